@@ -1,0 +1,98 @@
+// Command wsgictl looks after Python web applications under the Apache HTTP
+// Server and mod_wsgi.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes, the same for every command.
+const (
+	exitFine     = 0
+	exitFindings = 1 // findings, or a failed operation
+	exitUsage    = 2 // wrong use, or input that cannot be read
+)
+
+// cli is the command line. Each command is one file of this folder.
+type cli struct {
+	Version versionCommand `cmd:"" group:"about" help:"Say which wsgictl this is."`
+}
+
+// groups are the headings of the command list, in the order of use.
+var groups = []kong.Group{
+	{Key: "module", Title: "Find and build"},
+	{Key: "config", Title: "Write configuration"},
+	{Key: "about", Title: "About"},
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run executes one command line and gives its exit code. Commands find the
+// context, and the two streams of their results and messages, among the
+// arguments of their Run method.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	exited := -1
+	parser, err := kong.New(&cli{},
+		kong.Name("wsgictl"),
+		kong.Description("Python web applications under Apache and mod_wsgi, from a bare host to an audited deployment."),
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.ExplicitGroups(groups),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(&streams{stdout: stdout, stderr: stderr}),
+	)
+	if err != nil {
+		panic(err) // a mistake in the command structs
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "wsgictl: %v\nRun \"wsgictl --help\" for the commands and options.\n", err)
+		return exitUsage
+	}
+	return exitCode(command.Run(), stderr)
+}
+
+// streams are where a command writes: results to stdout, all else to stderr.
+type streams struct {
+	stdout, stderr io.Writer
+}
+
+// errFindings ends a command that worked and found something: exit code 1
+// without a message, since the findings are the message.
+var errFindings = errors.New("findings")
+
+// usageError is wrong use that only the command itself can see.
+type usageError struct{ error }
+
+func exitCode(err error, stderr io.Writer) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, errFindings):
+		return exitFindings
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "wsgictl: %v\n", err)
+		return exitUsage
+	default:
+		fmt.Fprintf(stderr, "wsgictl: %v\n", err)
+		return exitFindings
+	}
+}

@@ -1,0 +1,161 @@
+package detect
+
+// SchemaVersion is the version of the JSON form of a Host. It rises when a
+// field is taken away or changes its meaning; new fields do not change it.
+const SchemaVersion = 1
+
+// A Host is what was found on one machine.
+type Host struct {
+	Version    int         `json:"version"` // SchemaVersion
+	System     System      `json:"system"`
+	Apache     *Apache     `json:"apache"`           // the one in use: asked for, running, or first found
+	Others     []Apache    `json:"others,omitempty"` // further ones, told apart by path
+	Python     *Python     `json:"python"`           // the virtualenv's, the one asked for, or the first found
+	Pythons    []Python    `json:"pythons,omitempty"`
+	Virtualenv *Virtualenv `json:"virtualenv"`
+	Modules    []Module    `json:"modules"`
+	Problems   []Problem   `json:"problems"` // worst first
+}
+
+// System is what is true of the machine as a whole.
+type System struct {
+	OS                  string   `json:"os"`   // GOOS
+	Arch                string   `json:"arch"` // GOARCH
+	Distribution        string   `json:"distribution"`
+	DistributionVersion string   `json:"distribution_version"`
+	DistributionLike    []string `json:"distribution_like,omitempty"`
+	LibC                string   `json:"libc"` // "glibc" or "musl"; empty elsewhere
+	Locales             []string `json:"locales"`
+	SELinux             string   `json:"selinux,omitempty"` // "enforcing", "permissive"; empty without SELinux
+}
+
+// A Layout is a family's way to lay out Apache's files.
+type Layout string
+
+// The layouts known, each one row of the table in layout.go.
+const (
+	Debian   Layout = "debian"
+	RedHat   Layout = "redhat"
+	SUSE     Layout = "suse"
+	Arch     Layout = "arch"
+	Alpine   Layout = "alpine"
+	FreeBSD  Layout = "freebsd"
+	Homebrew Layout = "homebrew"
+	Bundled  Layout = "mod_wsgi-httpd" // the Apache that PyPI's mod_wsgi-httpd brings
+	Source   Layout = "source"         // a source build below one prefix
+)
+
+// An Apache is one httpd and what belongs to it.
+type Apache struct {
+	Path        string   `json:"path"`         // the httpd program
+	Version     string   `json:"version"`      // "2.4.71"
+	MagicNumber string   `json:"magic_number"` // Module Magic Number, "20120211:142"
+	Layout      Layout   `json:"layout"`
+	MPM         string   `json:"mpm"`           // "event", "worker", "prefork"; the one loaded
+	MPMBuiltIn  bool     `json:"mpm_built_in"`  // compiled in, not loadable
+	MPMs        []string `json:"mpms"`          // those that can be loaded
+	ServerRoot  string   `json:"server_root"`   // HTTPD_ROOT
+	ConfigFile  string   `json:"config_file"`   // absolute
+	ModulesDir  string   `json:"modules_dir"`   // LIBEXECDIR
+	User        string   `json:"user"`          // the User that its configuration names
+	Group       string   `json:"group"`         //
+	EnvVars     string   `json:"envvars"`       // file that its control command reads first; empty where there is none
+	PIDFile     string   `json:"pid_file"`      //
+	PID         int      `json:"pid,omitempty"` // of the parent process; 0 when it does not run
+	Control     string   `json:"control"`       // "apache2ctl", "apachectl"
+	BuiltIn     []string `json:"built_in"`      // compiled-in modules: "core", "so", "http_core"
+	Loadable    []string `json:"loadable"`      // files of ModulesDir: "mod_ssl.so"
+	Headers     *Headers `json:"headers"`       // nil without a development package
+	Loaded      []Loaded `json:"loaded"`        // LoadModule lines for wsgi_module in its configuration, in reading order
+}
+
+// Loaded is one live LoadModule line for wsgi_module.
+type Loaded struct {
+	Path string `json:"path"` // the module file, absolute
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+// Headers is an Apache development package: apxs and what apxs tells.
+type Headers struct {
+	APXS        string   `json:"apxs"`
+	IncludeDir  string   `json:"include_dir"` // holds httpd.h
+	LibDir      string   `json:"lib_dir"`     // LIBDIR; decides on -L and rpath, see setup.py
+	LibexecDir  string   `json:"libexec_dir"` // LIBEXECDIR
+	BinDir      string   `json:"bin_dir"`     // BINDIR
+	SbinDir     string   `json:"sbin_dir"`    // SBINDIR
+	ProgName    string   `json:"prog_name"`   // PROGNAME
+	MPMName     string   `json:"mpm_name"`    // MPM_NAME; empty since 2.4
+	ShlibPath   string   `json:"shlib_path_var"`
+	HTTPD       string   `json:"httpd"`        // the httpd that this apxs belongs to
+	Belongs     bool     `json:"belongs"`      // HTTPD is the Apache that these headers stand under
+	APRConfig   string   `json:"apr_config"`   // apr-1-config
+	APUConfig   string   `json:"apu_config"`   // apu-1-config
+	CC          string   `json:"cc"`           // Apache's compiler
+	CFlags      []string `json:"cflags"`       // words for the compiler, in setup.py's order: EXTRA_INCLUDES CPPFLAGS EXTRA_CPPFLAGS CFLAGS EXTRA_CFLAGS, APR's, APU's
+	MagicNumber string   `json:"magic_number"` // of ap_mmn.h: "20120211"
+}
+
+// A Python is one interpreter, as its sysconfig describes it.
+type Python struct {
+	Path           string `json:"path"`           // the program asked
+	Version        string `json:"version"`        // "3.11.7"
+	Implementation string `json:"implementation"` // "cpython"
+	Prefix         string `json:"prefix"`         // sys.prefix
+	BasePrefix     string `json:"base_prefix"`    // sys.base_prefix
+	Shared         bool   `json:"shared"`         // Py_ENABLE_SHARED
+	Libpython      string `json:"libpython"`      // shared library file; empty when static
+	StaticLib      string `json:"static_lib"`     // libpythonX.Y.a; empty when there is none
+	LibDir         string `json:"lib_dir"`        // LIBDIR
+	LDVersion      string `json:"ldversion"`      // "3.11", "3.13t"
+	PlatStdlib     string `json:"platstdlib"`
+	IncludeDir     string `json:"include_dir"`  // INCLUDEPY
+	Header         bool   `json:"header"`       // Python.h is there
+	ABITag         string `json:"abi_tag"`      // "cp311", "cp313t", as wheels name it
+	SOABI          string `json:"soabi"`        // "cpython-311-x86_64-linux-gnu"
+	ExtSuffix      string `json:"ext_suffix"`   // EXT_SUFFIX: ".cpython-311-x86_64-linux-gnu.so"
+	PlatformTag    string `json:"platform_tag"` // "linux_x86_64"
+	Debug          bool   `json:"debug"`
+	FreeThreaded   bool   `json:"free_threaded"`
+	CC             string `json:"cc"`
+	CFlags         string `json:"cflags"`    // CFLAGS
+	CCShared       string `json:"ccshared"`  // CCSHARED: "-fPIC"
+	LDShared       string `json:"ldshared"`  // LDSHARED: "gcc -pthread -shared"
+	LDFlags        string `json:"ldflags"`   // LDFLAGS
+	Libs           string `json:"libs"`      // LIBS and SYSLIBS, wanted by a static libpython
+	Framework      string `json:"framework"` // PYTHONFRAMEWORKPREFIX of a macOS framework build
+	LDLibrary      string `json:"ldlibrary"` // LDLIBRARY
+}
+
+// A Virtualenv is one virtual environment, read from its files.
+type Virtualenv struct {
+	Path         string `json:"path"`          // absolute
+	Kind         string `json:"kind"`          // "venv", "virtualenv", "uv", "conda"
+	Version      string `json:"version"`       // Python's, from pyvenv.cfg
+	Home         string `json:"home"`          // folder of the base interpreter
+	SitePackages string `json:"site_packages"` // platlib
+	Writable     bool   `json:"writable"`      // by the caller
+	Pip          string `json:"pip,omitempty"` // pip's version; empty without pip
+	Broken       string `json:"broken,omitempty"`
+}
+
+// A Module is one mod_wsgi module file, read without executing it.
+type Module struct {
+	Path      string   `json:"path"`
+	Release   string   `json:"release"`   // mod_wsgi's version; empty when it could not be read
+	Python    string   `json:"python"`    // compiled for: "3.11"
+	Arch      string   `json:"arch"`      // GOARCH
+	Libpython string   `json:"libpython"` // name needed: "libpython3.11.so.1.0"; empty when linked statically
+	Resolved  string   `json:"resolved"`  // the file that the loader would take; empty when it finds none
+	RunPath   []string `json:"run_path"`
+	Size      int64    `json:"size"` // bytes
+}
+
+// A Problem is one thing that stands in the way, and its remedy.
+type Problem struct {
+	ID          string `json:"id"`       // stable: "no-apxs"
+	Severity    string `json:"severity"` // "error" or "warning"
+	Cause       string `json:"cause"`
+	Consequence string `json:"consequence"`
+	Remedy      string `json:"remedy"` // a command where one mends it, else a sentence
+}
