@@ -1,0 +1,83 @@
+package httpdtest
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// A program is the httpd under test.
+type program struct {
+	path       string
+	modulesDir string
+	builtIn    []string // source file names as "httpd -l" prints them: "mod_so.c"
+}
+
+// findProgram looks the httpd up once for the whole test run.
+var findProgram = sync.OnceValues(func() (program, error) {
+	for _, path := range []string{"/usr/sbin/apache2", "/usr/sbin/httpd", "/usr/local/apache2/bin/httpd"} {
+		if _, err := os.Stat(path); err != nil {
+			continue
+		}
+		out, err := exec.Command(path, "-l").Output()
+		if err != nil {
+			return program{}, fmt.Errorf("%s -l: %w", path, err)
+		}
+		return program{path, modulesDir(path), strings.Fields(string(out))}, nil
+	}
+	return program{}, fmt.Errorf("no httpd in the usual places")
+})
+
+func modulesDir(httpd string) string {
+	if httpd == "/usr/sbin/apache2" {
+		return "/usr/lib/apache2/modules"
+	}
+	return filepath.Join(filepath.Dir(filepath.Dir(httpd)), "modules")
+}
+
+// Program gives the path of the httpd that tests use.
+func Program(t testing.TB) string {
+	t.Helper()
+	return find(t).path
+}
+
+func find(t testing.TB) program {
+	t.Helper()
+	p, err := findProgram()
+	if err != nil {
+		if os.Getenv("WSGICTL_REQUIRE_HTTPD") != "" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	return p
+}
+
+// modules are loaded into each server, where the httpd has them and did not
+// compile them in: those that rendered configuration may rely on.
+var modules = []string{
+	"mpm_event", "authn_core", "authz_core", "authz_host", "access_compat", "unixd", "log_config",
+	"mime", "dir", "alias", "env", "setenvif", "headers", "rewrite", "filter", "reqtimeout",
+	"expires", "deflate", "remoteip", "info", "status", "socache_shmcb", "ssl", "http2",
+	"proxy", "proxy_http", "macro", "version",
+}
+
+// loadModules are the LoadModule lines for those of modules that exist.
+func (p program) loadModules() string {
+	var lines strings.Builder
+	for _, name := range modules {
+		if slices.Contains(p.builtIn, "mod_"+name+".c") {
+			continue
+		}
+		file := filepath.Join(p.modulesDir, "mod_"+name+".so")
+		if _, err := os.Stat(file); err == nil {
+			fmt.Fprintf(&lines, "LoadModule %s_module \"%s\"\n", name, file)
+		}
+	}
+	return lines.String()
+}
