@@ -5,21 +5,103 @@ import (
 	"strings"
 )
 
-// Quote writes value as one argument of a directive so that Apache reads back
-// exactly value: ap_getword_conf (server/util.c) ends a quoted word at the
-// matching quote and takes a backslash away only before that quote or another
-// backslash.
+// space is what apr_isspace calls white space.
+const space = " \t\n\v\f\r"
+
+// Quote writes value as one argument of a directive, in double quotes, so that
+// Apache reads back exactly value. It holds for the words that Apache splits
+// itself and for the value in name=value of modules that read their arguments
+// raw (mod_wsgi's wsgi_parse_option), since both call ap_getword_conf
+// (server/util.c): a quoted word ends at the matching quote, and a backslash
+// is taken away only before that quote or before another backslash.
 //
 // A value that no quoting can carry is an error: one with a newline or a NUL,
-// which end the line for Apache, and one with "${", which Apache replaces
-// before it looks at quotes.
+// which end the line for Apache, and one with "${", which Apache replaces in
+// the whole line, by a Define or by its environment, before it looks at quotes
+// (ap_resolve_env). Whether it would is only known where Apache runs.
 func Quote(value string) (string, error) {
 	if i := strings.IndexAny(value, "\n\r\x00"); i >= 0 {
-		return "", fmt.Errorf("value %q: %q cannot stand in Apache configuration", value, value[i])
+		return "", fmt.Errorf("value %q: no Apache configuration can hold the character %q", value, value[i])
 	}
 	if strings.Contains(value, "${") {
-		return "", fmt.Errorf("value %q: Apache would replace ${…} by a variable", value)
+		return "", fmt.Errorf("value %q: Apache would put a variable in the place of ${…}, whatever the quotes", value)
 	}
 	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value)
 	return `"` + escaped + `"`, nil
+}
+
+// Argument is Quote for people: a value of plain characters stays bare.
+func Argument(value string) (string, error) {
+	if value != "" && strings.Trim(value, plain) == "" {
+		return value, nil
+	}
+	return Quote(value)
+}
+
+// plain are the characters that mean themselves in a word without quotes,
+// wherever it stands in a line.
+const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,+@%{}"
+
+// Pattern writes path as the argument of a Directory or Files section so that
+// it matches exactly path: there "*", "?" and "[" are wild, and stand for
+// themselves only as a class of one character.
+func Pattern(path string) (string, error) {
+	if strings.ContainsAny(path, "*?[") {
+		path = strings.NewReplacer(`\`, `\\`, "*", "[*]", "?", "[?]", "[", "[[]").Replace(path)
+	}
+	return Quote(path)
+}
+
+// Word takes the first word off args as ap_getword_conf does, and gives the
+// word without its quotes and what follows it. A missing closing quote ends
+// the word with the line. The word is empty at the end of args, and for "".
+func Word(args string) (word, rest string) {
+	args = strings.TrimLeft(args, space)
+	if args == "" {
+		return "", ""
+	}
+	quote := args[0]
+	if quote != '"' && quote != '\'' {
+		end := strings.IndexAny(args, space)
+		if end < 0 {
+			end = len(args)
+		}
+		return unescape(args[:end], 0), strings.TrimLeft(args[end:], space)
+	}
+	end := 1
+	for end < len(args) && args[end] != quote {
+		if args[end] == '\\' && end+1 < len(args) && (args[end+1] == quote || args[end+1] == '\\') {
+			end++
+		}
+		end++
+	}
+	word = unescape(args[1:end], quote)
+	if end < len(args) {
+		end++ // the closing quote
+	}
+	return word, strings.TrimLeft(args[end:], space)
+}
+
+// Words splits args into its words.
+func Words(args string) []string {
+	var words []string
+	for args = strings.TrimLeft(args, space); args != ""; {
+		var word string
+		word, args = Word(args)
+		words = append(words, word)
+	}
+	return words
+}
+
+// unescape takes away the backslash before another one and before quote, when
+// there is one (substring_conf).
+func unescape(text string, quote byte) string {
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+1 < len(text) && (text[i+1] == '\\' || quote != 0 && text[i+1] == quote) {
+			i++
+		}
+		out.WriteByte(text[i])
+	}
+	return out.String()
 }
