@@ -1,0 +1,131 @@
+// Package golden runs every golden case: the *.txtar files of the folders
+// here, each a command line, its files, and the output expected.
+//
+// "go test ./golden -update" writes the output that was seen into the cases.
+package golden
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/wsgictl/wsgictl/httpdtest"
+)
+
+var update = flag.Bool("update", false, "write the output seen into the golden cases")
+
+func TestGolden(t *testing.T) {
+	bin := buildCommand(t)
+	for _, folder := range caseFolders(t) {
+		t.Run(folder, func(t *testing.T) {
+			testscript.Run(t, testscript.Params{
+				Dir:                 folder,
+				UpdateScripts:       *update,
+				RequireExplicitExec: true,
+				RequireUniqueNames:  true,
+				Setup: func(env *testscript.Env) error {
+					env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
+					env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
+					return nil
+				},
+				Condition: condition,
+				Cmds: map[string]func(*testscript.TestScript, bool, []string){
+					"exits": exits,
+					"httpd-t": func(script *testscript.TestScript, negated bool, args []string) {
+						checkConfiguration(t, script, negated, args)
+					},
+				},
+			})
+		})
+	}
+}
+
+// buildCommand compiles wsgictl once and gives the folder that holds it.
+func buildCommand(t *testing.T) string {
+	t.Helper()
+	bin := t.TempDir()
+	build := exec.Command("go", "build", "-o", bin, "github.com/wsgictl/wsgictl/cmd/wsgictl")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, output)
+	}
+	return bin
+}
+
+// caseFolders are the folders below this one that hold cases.
+func caseFolders(t *testing.T) []string {
+	t.Helper()
+	var folders []string
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.IsDir() {
+			return err
+		}
+		if cases, _ := filepath.Glob(filepath.Join(path, "*.txtar")); len(cases) > 0 {
+			folders = append(folders, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folders
+}
+
+// condition answers the conditions of cases: [httpd] the machine has an
+// Apache, [root] the case runs as root.
+func condition(name string) (bool, error) {
+	switch name {
+	case "httpd":
+		return httpdtest.Check("") == nil, nil
+	case "root":
+		return os.Getuid() == 0, nil
+	}
+	return false, fmt.Errorf("unknown condition %q", name)
+}
+
+// exits is the command "exits CODE PROGRAM ARG...": the program ends with
+// exactly this exit code.
+func exits(script *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		script.Fatalf("usage: exits CODE PROGRAM ARG...")
+	}
+	code := "0"
+	var exit *exec.ExitError
+	if err := script.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		code = strconv.Itoa(exit.ExitCode())
+	} else if err != nil {
+		script.Fatalf("%v", err)
+	}
+	if code != args[0] {
+		script.Fatalf("exit code %s, want %s", code, args[0])
+	}
+}
+
+// checkConfiguration is the command "httpd-t RELEASE FILE...": the real httpd,
+// with the real module of that mod_wsgi release, reads the files one after
+// another as one configuration and accepts them. "! httpd-t" wants it refused.
+func checkConfiguration(t *testing.T, script *testscript.TestScript, negated bool, args []string) {
+	if len(args) < 2 {
+		script.Fatalf("usage: httpd-t RELEASE FILE...")
+	}
+	var conf strings.Builder
+	fmt.Fprintf(&conf, "LoadModule wsgi_module %q\n", httpdtest.Module(t, args[0]))
+	for _, file := range args[1:] {
+		conf.WriteString(script.ReadFile(file))
+	}
+	err := httpdtest.Check(conf.String())
+	switch {
+	case err != nil && !negated:
+		script.Fatalf("%v", err)
+	case err == nil && negated:
+		script.Fatalf("httpd accepts the configuration")
+	}
+}
