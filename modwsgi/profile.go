@@ -1,0 +1,56 @@
+package modwsgi
+
+import (
+	"fmt"
+	"time"
+)
+
+// DefaultRecovery is when a process whose threads are all stuck begins to be
+// replaced, unless someone wants it otherwise.
+const DefaultRecovery = 60 * time.Second
+
+// A Setting is one daemon process option of a profile, with the reason for its
+// value in one line.
+type Setting struct {
+	Name   string
+	Value  string
+	Reason string
+}
+
+// Recommended is the profile of daemon process options for production: those
+// that the release knows, in the order of the option table. Recovery is how
+// long all threads of a process may be stuck before the process is replaced;
+// the profile's request-timeout is what makes it so for the release and the
+// number of threads.
+//
+// The locale is C.UTF-8, which a host may not have; who knows the host puts
+// another in its place.
+func Recommended(r Release, threads int, recovery time.Duration) ([]Setting, error) {
+	if err := checkThreads(threads); err != nil {
+		return nil, err
+	}
+	timeout := RequestTimeoutFor(r, threads, recovery)
+	var settings []Setting
+	for _, o := range DaemonOptions(r) {
+		switch {
+		case o.Name == "threads":
+			settings = append(settings, Setting{o.Name, fmt.Sprint(threads), o.Reason})
+		case o.Name == "request-timeout":
+			settings = append(settings, Setting{o.Name, fmt.Sprint(timeout.Value), o.Reason + ": " + timeout.String()})
+		case o.Recommended != "":
+			settings = append(settings, Setting{o.Name, o.Recommended, o.Reason})
+		}
+	}
+	return settings, nil
+}
+
+func checkThreads(threads int) error {
+	option, err := LookupDaemonOption("threads", Newest)
+	if err != nil {
+		return err
+	}
+	if threads < 1 {
+		return &ValueError{Name: "threads", Value: fmt.Sprint(threads), Want: "at least 1 for a process that serves requests"}
+	}
+	return option.Check(fmt.Sprint(threads))
+}

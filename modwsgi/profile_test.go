@@ -1,0 +1,87 @@
+package modwsgi
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestRequestTimeoutMakesRecoveryBeginWhenWanted(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		release   string
+		threads   int
+		value     int
+		oneThread time.Duration
+		text      string
+	}{
+		{"6.1.1", 5, 23, 60 * time.Second, "fires after 23 × (1 + ln 5) = 60 s"},
+		{"6.0.0", 15, 16, 59300 * time.Millisecond, "fires after 16 × (1 + ln 15) = 59 s"},
+		{"6.1.1", 1, 60, 60 * time.Second, "fires after 60 s"},
+		{"5.0.2", 5, 60, 300 * time.Second, "fires after 60 s, for one thread of 5 alone after 60 × 5 = 300 s"},
+		{"4.9.4", 1, 60, 60 * time.Second, "fires after 60 s"},
+	}
+	for _, test := range tests {
+		got := RequestTimeoutFor(MustParseRelease(test.release), test.threads, DefaultRecovery)
+		if got.Value != test.value || got.FiresAfter(1) != test.oneThread || got.String() != test.text {
+			t.Errorf("%s with %d threads: %d, one thread %v, %q; want %d, %v, %q", test.release, test.threads,
+				got.Value, got.FiresAfter(1), got.String(), test.value, test.oneThread, test.text)
+		}
+		if off := got.Recovery() - DefaultRecovery; off.Abs() > DefaultRecovery/10 {
+			t.Errorf("%s with %d threads recovers after %v", test.release, test.threads, got.Recovery())
+		}
+	}
+}
+
+func TestRequestTimeoutOfExpressDefaultIsFarFromItsName(t *testing.T) {
+	t.Parallel()
+	got := RequestTimeout{Release: Newest, Threads: 5, Value: 60}.Recovery()
+	if want := 156600 * time.Millisecond; got != want {
+		t.Errorf("recovery after %v, want %v", got, want)
+	}
+}
+
+func TestRecommendedHoldsOnlyWhatTheReleaseKnows(t *testing.T) {
+	t.Parallel()
+	for _, release := range []string{"2.8", "4.5.0", "4.9.4", "5.0.2", "6.1.1"} {
+		r := MustParseRelease(release)
+		settings, err := Recommended(r, 5, DefaultRecovery)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range settings {
+			option, err := LookupDaemonOption(s.Name, r)
+			if err != nil {
+				t.Errorf("%s: %v", release, err)
+			}
+			if err := option.Check(s.Value); err != nil {
+				t.Errorf("%s: %v", release, err)
+			}
+			if s.Reason == "" {
+				t.Errorf("%s: %s has no reason", release, s.Name)
+			}
+		}
+	}
+}
+
+func TestNameErrorSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ release, option, want string }{
+		{"4.9.4", "interrupt-timeout", "interrupt-timeout needs mod_wsgi 6.0.0, this is 4.9.4"},
+		{"6.1.1", "proxy-buffer-size", "proxy-buffer-size was renamed response-buffer-size in 4.4.7"},
+		{"6.1.1", "newrelic-environment", "newrelic-environment was removed in mod_wsgi 6.0.0, this is 6.1.1"},
+		{"6.1.1", "quene-timeout", "unknown option quene-timeout: did you mean queue-timeout?"},
+		{"6.1.1", "colour", "unknown option colour"},
+	}
+	for _, test := range tests {
+		_, err := LookupDaemonOption(test.option, MustParseRelease(test.release))
+		if err == nil {
+			t.Errorf("%s knows %s", test.release, test.option)
+			continue
+		}
+		if diff := cmp.Diff(test.want, err.Error()); diff != "" {
+			t.Error(diff)
+		}
+	}
+}

@@ -1,0 +1,24 @@
+package modwsgi
+
+// A Span is the releases that know a name: those from Since on, and, where
+// Removed is set, only those before it.
+type Span struct {
+	Since      Release
+	Deprecated Release // from here on accepted without effect; zero where it is not
+	Removed    Release // the first release that refuses it; zero where none does
+}
+
+// Knows reports whether a release accepts the name. Of the unknown release
+// that is taken to be true.
+func (s Span) Knows(r Release) bool {
+	if r.IsZero() {
+		return true
+	}
+	return !r.Before(s.Since) && (s.Removed.IsZero() || r.Before(s.Removed))
+}
+
+func since(release string) Span { return Span{Since: MustParseRelease(release)} }
+
+func between(release, removed string) Span {
+	return Span{Since: MustParseRelease(release), Removed: MustParseRelease(removed)}
+}
