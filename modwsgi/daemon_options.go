@@ -61,8 +61,8 @@ var daemonOptions = []DaemonOption{
 		Reason: "bounds how many requests wait for a free thread"},
 
 	{Name: "request-timeout", Kind: Seconds, Span: since("4.1.0"),
-		Default: "0, never", Recommended: "as [RequestTimeout] computes it",
-		Reason: "a process whose threads are all stuck is replaced"},
+		Default: "0, never", // Recommended depends on the release and the threads: see RequestTimeout
+		Reason:  "a process whose threads are all stuck is replaced"},
 	{Name: "queue-timeout", Kind: Seconds, Span: since("4.1.0"),
 		Default: "0, never", Recommended: "45",
 		Reason: "after an overload, requests that nobody waits for any more get 504 unserved"},
