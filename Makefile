@@ -1,0 +1,44 @@
+# The two commands that a newcomer needs are "make demo" and "make test".
+
+GO ?= go
+GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+RELEASE ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
+LDFLAGS = -s -w -X main.release=$(RELEASE) -X main.commit=$(COMMIT)
+
+.PHONY: build demo test lint cross generate bench soak fuzz clean
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/wsgictl ./cmd/wsgictl
+
+# From nothing to an answer in daemon mode: packages, wsgictl, virtualenv, module, configuration, server.
+demo:
+	.ci/packages demo
+	$(MAKE) --no-print-directory build
+	examples/hello/demo bin/wsgictl
+
+# All tests, on the real Apache: one that is missing fails them.
+test:
+	.ci/packages test
+	WSGICTL_REQUIRE_HTTPD=1 $(GO) test ./...
+
+lint:
+	$(GO) vet ./...
+	$(GO) run $(GOLANGCI_LINT) run
+
+cross:
+	for target in linux/amd64 linux/arm64 darwin/arm64 freebsd/amd64; do \
+	  echo "build $$target"; \
+	  CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) build -o /dev/null ./cmd/wsgictl || exit 1; \
+	done
+
+generate:
+	$(GO) generate ./...
+
+# The measurements of docs/performance.md, side by side in one run.
+bench: build
+	.ci/packages bench
+	bench/run bin/wsgictl
+
+clean:
+	rm -rf bin dist
