@@ -14,7 +14,8 @@ type Host struct {
 	Pythons    []Python    `json:"pythons,omitempty"`
 	Virtualenv *Virtualenv `json:"virtualenv"`
 	Modules    []Module    `json:"modules"`
-	Problems   []Problem   `json:"problems"` // worst first
+	Problems   []Problem   `json:"problems"`         // worst first
+	Looked     []Look      `json:"looked,omitempty"` // each place looked at, subject by subject
 }
 
 // System is what is true of the machine as a whole.

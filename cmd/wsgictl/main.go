@@ -23,6 +23,7 @@ const (
 
 // cli is the command line. Each command is one file of this folder.
 type cli struct {
+	Detect  detectCommand  `cmd:"" group:"module" help:"Find Apache, Python and mod_wsgi, and what stands in the way."`
 	Version versionCommand `cmd:"" group:"about" help:"Say which wsgictl this is."`
 }
 

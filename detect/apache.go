@@ -1,0 +1,194 @@
+package detect
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// httpdNames are the programs that distributions call Apache's server.
+var httpdNames = []string{"apache2", "httpd", "httpd2"}
+
+// httpdFolders are searched after PATH, which lacks the sbin folders for
+// ordinary users on some systems.
+var httpdFolders = []string{
+	"/usr/sbin", "/usr/local/sbin", "/usr/local/apache2/bin", "/opt/apache2/bin",
+	"/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin",
+}
+
+// findHTTPDs lists the httpd programs of the machine, each file once.
+func (t tree) findHTTPDs(v *Virtualenv, looked *notebook) []string {
+	var found []string
+	for _, dir := range append(searchPath(), httpdFolders...) {
+		for _, name := range httpdNames {
+			path := filepath.Join(dir, name)
+			if !t.isProgram(path) {
+				continue
+			}
+			if slices.ContainsFunc(found, func(other string) bool { return t.same(path, other) }) {
+				continue
+			}
+			looked.note("apache", path, "an httpd program")
+			found = append(found, path)
+		}
+	}
+	if v != nil {
+		path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath
+		if t.isProgram(path) {
+			looked.note("apache", path, "the httpd of mod_wsgi-httpd")
+			found = append(found, path)
+		}
+	}
+	if len(found) == 0 {
+		looked.note("apache", strings.Join(append(searchPath(), httpdFolders...), ":"), "no httpd, apache2 or httpd2")
+	}
+	return found
+}
+
+// searchPath is PATH without empty and relative folders, which depend on
+// where the caller stands.
+func searchPath() []string {
+	var dirs []string
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		if filepath.IsAbs(dir) && !slices.Contains(dirs, filepath.Clean(dir)) {
+			dirs = append(dirs, filepath.Clean(dir))
+		}
+	}
+	return dirs
+}
+
+// askHTTPD starts httpd twice, side by side: -V for what was compiled in and
+// -l for the modules. "-f /dev/null" keeps -V from reading the configuration,
+// which fails on Debian without the variables of envvars, fails where the
+// configuration is broken, and is slow where it is large. Without an MPM in
+// it, httpd ends with an error after all is printed.
+func (t tree) askHTTPD(ctx context.Context, path string, system System) (*Apache, error) {
+	var settings, modules string
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		settings, err = output(ctx, t.at(path), "-V", "-f", "/dev/null")
+		if strings.Contains(settings, "HTTPD_ROOT") {
+			return nil
+		}
+		return err
+	})
+	group.Go(func() (err error) {
+		modules, err = output(ctx, t.at(path), "-l")
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return nil, fmt.Errorf("ask httpd what it is: %w", err)
+	}
+	a := &Apache{Path: path}
+	if err := a.readSettings(settings); err != nil {
+		return nil, err
+	}
+	a.BuiltIn = builtInModules(modules)
+	t.applyLayout(a, system)
+	return a, nil
+}
+
+var (
+	versionLine = regexp.MustCompile(`(?m)^Server version:\s*Apache/(\S+)`)
+	magicLine   = regexp.MustCompile(`(?m)^Server's Module Magic Number:\s*(\S+)`)
+	mpmLine     = regexp.MustCompile(`(?m)^Server MPM:[ \t]*(\S+)`)
+	defineLine  = regexp.MustCompile(`(?m)^ -D (\w+)="(.*)"`)
+)
+
+// readSettings takes what "httpd -V" prints.
+func (a *Apache) readSettings(text string) error {
+	version := versionLine.FindStringSubmatch(text)
+	if version == nil {
+		return fmt.Errorf("ask httpd what it is: %s -V does not name an Apache version, so it is not the Apache HTTP Server", a.Path)
+	}
+	a.Version = version[1]
+	if m := magicLine.FindStringSubmatch(text); m != nil {
+		a.MagicNumber = m[1]
+	}
+	if m := mpmLine.FindStringSubmatch(text); m != nil {
+		a.MPM, a.MPMBuiltIn = strings.ToLower(m[1]), true
+	}
+	for _, m := range defineLine.FindAllStringSubmatch(text, -1) {
+		switch m[1] {
+		case "HTTPD_ROOT":
+			a.ServerRoot = m[2]
+		case "SERVER_CONFIG_FILE":
+			a.ConfigFile = m[2]
+		case "DEFAULT_PIDLOG":
+			a.PIDFile = m[2]
+		}
+	}
+	return nil
+}
+
+// builtInModules takes what "httpd -l" prints: one source file a line.
+func builtInModules(text string) []string {
+	modules := []string{}
+	for line := range strings.Lines(text) {
+		name := strings.TrimSpace(line)
+		if source, found := strings.CutSuffix(name, ".c"); found {
+			modules = append(modules, strings.TrimPrefix(source, "mod_"))
+		}
+	}
+	return modules
+}
+
+// applyLayout fills in what the layout decides, and makes paths absolute.
+func (t tree) applyLayout(a *Apache, system System) {
+	row, known := layoutOf(a.ServerRoot, a.ConfigFile, system)
+	switch prefix, bundled := strings.CutSuffix(a.Path, "/bin/httpd"); {
+	case strings.HasSuffix(a.Path, bundledPath):
+		a.ServerRoot, a.ConfigFile = prefix, "conf/httpd.conf"
+		row = ownPrefixRow(Bundled, prefix)
+	case !known && bundled && !t.isDir(a.ServerRoot) && t.isDir(prefix+"/modules"):
+		a.ServerRoot = prefix // a source build that was moved
+		row = ownPrefixRow(Source, prefix)
+	case !known:
+		row = ownPrefixRow(Source, a.ServerRoot)
+	}
+	a.Layout = row.layout
+	a.ConfigFile = below(a.ServerRoot, a.ConfigFile)
+	a.PIDFile = below(a.ServerRoot, a.PIDFile)
+	a.ModulesDir = t.firstOf(row.modules, t.isDir)
+	a.EnvVars = t.firstOf(row.envVars, t.isFile)
+	a.Control = t.firstOf(row.control, t.isProgram)
+	a.Loadable = []string{}
+	a.MPMs = []string{}
+	a.Loaded = []Loaded{}
+	t.listModules(a)
+}
+
+// listModules reads the modules folder.
+func (t tree) listModules(a *Apache) {
+	for _, path := range t.glob(filepath.Join(a.ModulesDir, "*.so")) {
+		name := filepath.Base(path)
+		a.Loadable = append(a.Loadable, name)
+		if mpm, found := strings.CutPrefix(strings.TrimSuffix(name, ".so"), "mod_mpm_"); found {
+			a.MPMs = append(a.MPMs, mpm)
+		}
+	}
+}
+
+// firstOf gives the first candidate that is there, empty where none is.
+func (t tree) firstOf(candidates []string, there func(string) bool) string {
+	for _, candidate := range candidates {
+		if there(candidate) {
+			return candidate
+		}
+	}
+	return ""
+}
+
+// below makes path absolute as Apache does: relative to the server root.
+func below(serverRoot, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(serverRoot, path)
+}

@@ -1,0 +1,195 @@
+package detect
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// apxsVariables are those that setup.py asks apxs for, and those that tell
+// where its httpd is.
+var apxsVariables = []string{
+	"INCLUDEDIR", "LIBDIR", "LIBEXECDIR", "BINDIR", "SBINDIR", "PROGNAME", "MPM_NAME", "SHLIBPATH_VAR", "APR_CONFIG", "APU_CONFIG", "CC",
+	"EXTRA_INCLUDES", "CPPFLAGS", "EXTRA_CPPFLAGS", "CFLAGS", "EXTRA_CFLAGS",
+}
+
+// askAPXS reads a development package: one "apxs -q" for all variables, then
+// apr-1-config and apu-1-config side by side.
+func (t tree) askAPXS(ctx context.Context, path string) (*Headers, error) {
+	variables, err := t.apxsVariables(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	h := &Headers{
+		APXS:       path,
+		IncludeDir: variables["INCLUDEDIR"],
+		LibDir:     variables["LIBDIR"],
+		LibexecDir: variables["LIBEXECDIR"],
+		BinDir:     variables["BINDIR"],
+		SbinDir:    variables["SBINDIR"],
+		ProgName:   variables["PROGNAME"],
+		MPMName:    variables["MPM_NAME"],
+		ShlibPath:  variables["SHLIBPATH_VAR"],
+		APRConfig:  variables["APR_CONFIG"],
+		APUConfig:  variables["APU_CONFIG"],
+		CC:         variables["CC"],
+		CFlags:     []string{},
+	}
+	h.HTTPD = t.httpdOf(h)
+	for _, name := range []string{"EXTRA_INCLUDES", "CPPFLAGS", "EXTRA_CPPFLAGS", "CFLAGS", "EXTRA_CFLAGS"} {
+		h.CFlags = append(h.CFlags, strings.Fields(variables[name])...)
+	}
+	h.CFlags = append(h.CFlags, t.aprIncludes(ctx, h)...)
+	h.MagicNumber = t.headerMagic(h.IncludeDir)
+	return h, nil
+}
+
+// aprIncludes gives the words of "apr-1-config --includes", then those of
+// apu-1-config. One that does not answer gives none: what it would add is most
+// often in EXTRA_INCLUDES already, and the verdict names a missing one.
+func (t tree) aprIncludes(ctx context.Context, h *Headers) []string {
+	answers := make([]string, 2)
+	var group errgroup.Group
+	for i, program := range []string{h.APRConfig, h.APUConfig} {
+		if program == "" {
+			continue
+		}
+		group.Go(func() error {
+			answers[i], _ = output(ctx, t.at(program), "--includes")
+			return nil
+		})
+	}
+	group.Wait()
+	return append(strings.Fields(answers[0]), strings.Fields(answers[1])...)
+}
+
+// apxsVariables asks for all variables at once, which one start of Perl
+// answers. An apxs that refuses "-q" without a name (mod_wsgi-httpd's, those
+// before 2.4) is asked for each, side by side; a name that it does not know is
+// left empty, as setup.py leaves it.
+func (t tree) apxsVariables(ctx context.Context, path string) (map[string]string, error) {
+	answer, err := output(ctx, t.at(path), "-q")
+	if all := makeVariables(answer); err == nil && len(all) > 0 {
+		asked := map[string]string{}
+		for _, name := range apxsVariables {
+			asked[name] = all.value(name)
+		}
+		return asked, nil
+	}
+	answers := make([]string, len(apxsVariables))
+	var group errgroup.Group
+	group.SetLimit(4)
+	for i, name := range apxsVariables {
+		group.Go(func() error {
+			answers[i], _ = output(ctx, t.at(path), "-q", name)
+			return nil
+		})
+	}
+	group.Wait()
+	asked := map[string]string{}
+	for i, name := range apxsVariables {
+		asked[name] = strings.TrimSpace(answers[i])
+	}
+	if asked["INCLUDEDIR"] == "" && asked["LIBEXECDIR"] == "" {
+		return nil, fmt.Errorf("ask apxs for its variables: %s answers neither -q nor -q INCLUDEDIR", path)
+	}
+	return asked, nil
+}
+
+// makeVars are the assignments of Apache's config_vars.mk, unexpanded.
+type makeVars map[string]string
+
+func makeVariables(text string) makeVars {
+	variables := makeVars{}
+	for line := range strings.Lines(text) {
+		if name, value, found := strings.Cut(line, "="); found {
+			variables[strings.TrimSpace(name)] = strings.TrimSpace(value)
+		}
+	}
+	return variables
+}
+
+// value looks a name up as "apxs -q NAME" does: as it is, else in lower case,
+// with references expanded.
+func (v makeVars) value(name string) string {
+	if raw, ok := v[name]; ok {
+		return v.expand(raw, 0)
+	}
+	return v.expand(v[strings.ToLower(name)], 0)
+}
+
+var makeReference = regexp.MustCompile(`\$[({](\w+)[)}]`)
+
+// expand replaces $(name) and ${name}; what is not defined becomes nothing.
+func (v makeVars) expand(text string, depth int) string {
+	if depth > 20 {
+		return text // a reference to itself
+	}
+	return makeReference.ReplaceAllStringFunc(text, func(reference string) string {
+		return v.expand(v[reference[2:len(reference)-1]], depth+1)
+	})
+}
+
+// httpdOf names the httpd that an apxs was built with: in SBINDIR, else in
+// BINDIR, as setup.py looks.
+func (t tree) httpdOf(h *Headers) string {
+	for _, dir := range []string{h.SbinDir, h.BinDir} {
+		if path := filepath.Join(dir, h.ProgName); dir != "" && t.isProgram(path) {
+			return path
+		}
+	}
+	return ""
+}
+
+var magicMajor = regexp.MustCompile(`(?m)^#define MODULE_MAGIC_NUMBER_MAJOR (\d+)`)
+
+// headerMagic reads the module magic number that a module compiled with these
+// headers will carry.
+func (t tree) headerMagic(includeDir string) string {
+	text, err := t.read(filepath.Join(includeDir, "ap_mmn.h"))
+	if err != nil {
+		return ""
+	}
+	if m := magicMajor.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// belongs reports whether headers are those of an httpd: apxs names the same
+// program, and the major module magic numbers agree.
+func (t tree) belongs(h *Headers, a *Apache) bool {
+	major, _, _ := strings.Cut(a.MagicNumber, ":")
+	return h.HTTPD != "" && t.same(h.HTTPD, a.Path) && (h.MagicNumber == "" || h.MagicNumber == major)
+}
+
+// findAPXSs lists the candidates in the order of preference: beside each
+// httpd, of the virtualenv, then as setup.py searches.
+func (t tree) findAPXSs(httpds []string, v *Virtualenv) []string {
+	var dirs []string
+	for _, httpd := range httpds {
+		bin := filepath.Dir(httpd)
+		dirs = append(dirs, bin, filepath.Join(bin, "../bin"))
+	}
+	if v != nil {
+		dirs = append(dirs, filepath.Join(v.Path, "bin"))
+	}
+	dirs = append(dirs, searchPath()...)
+	dirs = append(dirs, "/usr/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin")
+	var found []string
+	for _, dir := range dirs {
+		for _, name := range []string{"mod_wsgi-apxs", "apxs2", "apxs"} {
+			path := filepath.Join(dir, name)
+			known := slices.ContainsFunc(found, func(other string) bool { return t.same(path, other) })
+			if !known && t.isProgram(path) {
+				found = append(found, path)
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,57 @@
+package detect
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// commandLimit is how long one external command may take. The slowest that
+// is run here needs some 50 ms; a hanging one (a shim on a dead network mount)
+// must not hang the report.
+const commandLimit = 5 * time.Second
+
+// output runs a program in the C locale, without input, and gives what it
+// wrote to stdout. Where the program fails, the output comes with the error,
+// since httpd prints useful lines before it gives up.
+func output(ctx context.Context, program string, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, commandLimit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Env = append(os.Environ(), "LC_ALL=C")
+	cmd.WaitDelay = time.Second // a grandchild may hold the pipes open
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	switch {
+	case err == nil:
+		return stdout.String(), nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		err = fmt.Errorf("no answer within %s", commandLimit)
+	case stderr.Len() > 0:
+		err = fmt.Errorf("%w: %s", err, lastLine(stderr.String()))
+	}
+	return stdout.String(), fmt.Errorf("%s %s: %w", program, abridged(args), err)
+}
+
+// abridged shows arguments in an error without a whole script among them.
+func abridged(args []string) string {
+	words := make([]string, 0, len(args))
+	for _, arg := range args {
+		if strings.Contains(arg, "\n") {
+			arg = "..."
+		}
+		words = append(words, arg)
+	}
+	return strings.Join(words, " ")
+}
+
+func lastLine(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return lines[len(lines)-1]
+}

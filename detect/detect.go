@@ -1,0 +1,238 @@
+package detect
+
+import (
+	"context"
+	"path/filepath"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// A Request says what to look for. Everything left empty is searched.
+type Request struct {
+	HTTPD  string // the httpd program
+	APXS   string // the apxs program
+	Python string // the interpreter
+	Venv   string // folder of the virtualenv; only one of Python and Venv is given
+	Root   string // folder that holds the files of another machine, for recorded cases; empty for this one
+}
+
+// Detect gathers the facts of the host. What is missing is a Problem of the
+// Host and no error; an error is a context that ended.
+func Detect(ctx context.Context, r Request) (Host, error) {
+	d := &detector{tree: tree(r.Root), request: r, notebook: &notebook{}}
+	d.host = Host{Version: SchemaVersion, Modules: []Module{}, Problems: []Problem{}}
+	d.host.System = d.system()
+	d.virtualenv()
+	d.httpds = d.findHTTPDs(d.host.Virtualenv, d.notebook)
+	if r.HTTPD != "" {
+		d.httpds = []string{r.HTTPD}
+	}
+
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { d.apache(ctx); return ctx.Err() })
+	group.Go(func() error { d.headers(ctx); return ctx.Err() })
+	group.Go(func() error { d.python(ctx); return ctx.Err() })
+	if err := group.Wait(); err != nil {
+		return Host{}, err
+	}
+	d.assemble()
+	d.modules()
+	d.host.Looked = d.notebook.inOrder()
+	return d.host, nil
+}
+
+func (d *detector) system() System {
+	return System{OS: runtime.GOOS, Arch: runtime.GOARCH, Locales: []string{}}
+}
+
+// A detector is one run of Detect. Each of its methods that run side by side
+// fills fields of its own.
+type detector struct {
+	tree
+	request  Request
+	host     Host
+	notebook *notebook
+
+	httpds    []string   // paths found, the one in use first
+	apaches   []*Apache  // those of httpds that answered
+	apacheErr error      // why the one in use did not answer
+	apxs      []*Headers // every apxs that answered
+	apxsErr   error      // why the last that did not answer did not
+	pythonErr error
+	venvErr   error
+}
+
+// virtualenv reads the virtualenv asked for, or the one at hand.
+func (d *detector) virtualenv() {
+	if d.request.Python != "" {
+		return
+	}
+	dir := d.request.Venv
+	if dir == "" && d.request.Root == "" {
+		found, err := FindVirtualenv("")
+		if err != nil {
+			d.notebook.note("virtualenv", "VIRTUAL_ENV, ./.venv, ./venv", "none")
+		}
+		dir = found
+	}
+	if dir == "" {
+		return
+	}
+	v, err := d.readVirtualenv(dir)
+	if err != nil {
+		d.venvErr = err
+		d.notebook.note("virtualenv", dir, err.Error())
+		return
+	}
+	d.host.Virtualenv = &v
+	d.notebook.note("virtualenv", v.Path, v.Kind+", Python "+v.Version)
+}
+
+// apache asks every httpd, side by side. The one in use is the one asked for,
+// else the one that runs, else the first found.
+func (d *detector) apache(ctx context.Context) {
+	answers := make([]*Apache, len(d.httpds))
+	errs := make([]error, len(d.httpds))
+	var group errgroup.Group
+	for i, path := range d.httpds {
+		group.Go(func() error {
+			answers[i], errs[i] = d.askHTTPD(ctx, path, d.host.System)
+			return nil
+		})
+	}
+	group.Wait()
+	for i, answer := range answers {
+		switch {
+		case errs[i] == nil:
+			d.apaches = append(d.apaches, answer)
+			d.notebook.note("apache", answer.Path+" -V", "Apache "+answer.Version+", "+string(answer.Layout)+" layout")
+		default:
+			d.notebook.note("apache", d.httpds[i]+" -V", errs[i].Error())
+			if i == 0 {
+				d.apacheErr = errs[i]
+			}
+		}
+	}
+}
+
+// headers asks every apxs, side by side.
+func (d *detector) headers(ctx context.Context) {
+	paths := d.findAPXSs(d.httpds, d.host.Virtualenv)
+	if d.request.APXS != "" {
+		paths = []string{d.request.APXS}
+	}
+	answers := make([]*Headers, len(paths))
+	errs := make([]error, len(paths))
+	var group errgroup.Group
+	for i, path := range paths {
+		group.Go(func() error {
+			answers[i], errs[i] = d.askAPXS(ctx, path)
+			return nil
+		})
+	}
+	group.Wait()
+	for i, answer := range answers {
+		if errs[i] != nil {
+			d.apxsErr = errs[i]
+			d.notebook.note("headers", paths[i]+" -q", errs[i].Error())
+			continue
+		}
+		d.apxs = append(d.apxs, answer)
+		d.notebook.note("headers", paths[i]+" -q", "belongs to "+answer.HTTPD)
+	}
+	if len(paths) == 0 {
+		d.notebook.note("headers", "apxs, apxs2 beside httpd and on PATH", "none")
+	}
+}
+
+// python asks one interpreter: the one asked for, the virtualenv's, or the
+// first python3 on PATH.
+func (d *detector) python(ctx context.Context) {
+	path := d.request.Python
+	switch {
+	case path != "":
+	case d.host.Virtualenv != nil:
+		path = d.host.Virtualenv.Python()
+	default:
+		path = d.firstProgram("python3", searchPath())
+	}
+	if path == "" {
+		d.notebook.note("python", "python3 on PATH", "none")
+		return
+	}
+	p, err := d.askPython(ctx, path)
+	if err != nil {
+		d.pythonErr = err
+		d.notebook.note("python", path, err.Error())
+		return
+	}
+	d.host.Python = p
+	d.notebook.note("python", path, p.Implementation+" "+p.Version+" of "+p.BasePrefix)
+}
+
+// assemble puts each httpd together with the headers that belong to it.
+func (d *detector) assemble() {
+	for i, a := range d.apaches {
+		for _, h := range d.apxs {
+			if a.Headers == nil && d.belongs(h, a) {
+				own := *h
+				own.Belongs = true
+				a.Headers = &own
+				a.ModulesDir = firstNonEmpty(a.ModulesDir, h.LibexecDir)
+			}
+		}
+		if i == 0 && a.Headers == nil && len(d.apxs) > 0 {
+			a.Headers = d.apxs[0] // of another httpd: a problem of its own
+		}
+	}
+	if d.apacheErr == nil && len(d.apaches) > 0 {
+		d.host.Apache = d.apaches[0]
+		for _, other := range d.apaches[1:] {
+			d.host.Others = append(d.host.Others, *other)
+		}
+	}
+}
+
+// modules reads the module files of the virtualenv, of Apache's modules
+// folder, and those that the configuration loads.
+func (d *detector) modules() {
+	if v := d.host.Virtualenv; v != nil {
+		found, err := d.virtualenvModules(*v)
+		if err != nil {
+			d.notebook.note("modules", v.SitePackages, err.Error())
+		}
+		d.host.Modules = append(d.host.Modules, found...)
+	}
+	if a := d.host.Apache; a != nil {
+		for _, path := range d.glob(filepath.Join(a.ModulesDir, "mod_wsgi*.so")) {
+			d.addModule(path)
+		}
+	}
+	for _, m := range d.host.Modules {
+		d.notebook.note("modules", m.Path, "mod_wsgi "+m.Release+" for Python "+m.Python)
+	}
+}
+
+func (d *detector) addModule(path string) {
+	for _, known := range d.host.Modules {
+		if d.same(known.Path, path) {
+			return
+		}
+	}
+	m, err := d.readModule(path, nil)
+	if err != nil {
+		d.notebook.note("modules", path, err.Error())
+		return
+	}
+	d.host.Modules = append(d.host.Modules, m)
+}
+
+func firstNonEmpty(words ...string) string {
+	for _, word := range words {
+		if word != "" {
+			return word
+		}
+	}
+	return ""
+}

@@ -1,0 +1,134 @@
+package detect
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+//go:embed python_facts.py
+var pythonFacts string
+
+// askPython starts the interpreter once and reads what its sysconfig says.
+// The switches keep it from running anything but the script: no PYTHON*
+// variables (-E), no user or virtual environment's start-up code (-s, -S), no
+// bytecode written (-B). They are those that Python 2.7 knows too; -I is not.
+func (t tree) askPython(ctx context.Context, path string) (*Python, error) {
+	answer, err := output(ctx, t.at(path), "-E", "-s", "-S", "-B", "-c", pythonFacts)
+	if err != nil {
+		return nil, fmt.Errorf("ask Python for its facts: %w", err)
+	}
+	var facts map[string]string
+	if err := json.Unmarshal([]byte(answer), &facts); err != nil {
+		return nil, fmt.Errorf("ask Python for its facts: %s gave no JSON, so it is not a Python interpreter", path)
+	}
+	p := t.pythonFrom(facts)
+	p.Path = path
+	p.Prefix = t.prefixOf(path, facts["prefix"])
+	return p, nil
+}
+
+// pythonFrom turns sysconfig's variables into a Python.
+func (t tree) pythonFrom(facts map[string]string) *Python {
+	p := &Python{
+		Version:        facts["version"],
+		Implementation: facts["implementation"],
+		BasePrefix:     facts["base_prefix"],
+		Shared:         facts["Py_ENABLE_SHARED"] == "1",
+		LibDir:         facts["LIBDIR"],
+		LDVersion:      facts["LDVERSION"],
+		PlatStdlib:     facts["platstdlib"],
+		IncludeDir:     facts["INCLUDEPY"],
+		SOABI:          facts["SOABI"],
+		ExtSuffix:      facts["EXT_SUFFIX"],
+		PlatformTag:    strings.NewReplacer("-", "_", ".", "_").Replace(facts["platform"]),
+		Debug:          facts["Py_DEBUG"] == "1",
+		FreeThreaded:   facts["Py_GIL_DISABLED"] == "1",
+		CC:             facts["CC"],
+		CFlags:         facts["CFLAGS"],
+		CCShared:       facts["CCSHARED"],
+		LDShared:       facts["LDSHARED"],
+		LDFlags:        strings.TrimSpace(facts["LDFLAGS"]),
+		Libs:           strings.TrimSpace(facts["LIBS"] + " " + facts["SYSLIBS"]),
+		Framework:      facts["PYTHONFRAMEWORKPREFIX"],
+		LDLibrary:      facts["LDLIBRARY"],
+	}
+	if p.LDVersion == "" { // Python 2
+		p.LDVersion = p.MinorVersion() + facts["ABIFLAGS"]
+	}
+	p.ABITag = abiTag(p, facts["ABIFLAGS"])
+	p.Header = t.exists(filepath.Join(p.IncludeDir, "Python.h"))
+	p.Libpython = t.sharedLibpython(p, facts["INSTSONAME"])
+	p.StaticLib = t.staticLibpython(p, facts["LIBRARY"], facts["LIBPL"])
+	return p
+}
+
+// MinorVersion is the part of the version that decides which modules fit:
+// "3.11" of 3.11.7.
+func (p Python) MinorVersion() string { return minorVersion(p.Version) }
+
+func minorVersion(version string) string {
+	parts := strings.SplitN(version, ".", 3)
+	if len(parts) < 2 {
+		return version
+	}
+	return parts[0] + "." + parts[1]
+}
+
+// abiTag names the ABI as PEP 425 does. Before 3.8 a build with pymalloc
+// carried an "m".
+func abiTag(p *Python, flags string) string {
+	if p.Implementation != "cpython" {
+		return ""
+	}
+	return "cp" + strings.ReplaceAll(p.MinorVersion(), ".", "") + flags
+}
+
+// sharedLibpython finds the file behind INSTSONAME, such as
+// libpython3.11.so.1.0, or the library of a macOS framework.
+func (t tree) sharedLibpython(p *Python, soname string) string {
+	candidates := []string{}
+	if p.Framework != "" {
+		candidates = append(candidates, filepath.Join(p.Framework, soname), filepath.Join(p.Framework, p.LDLibrary))
+	}
+	if p.Shared {
+		candidates = append(candidates,
+			filepath.Join(p.LibDir, soname),
+			filepath.Join(p.BasePrefix, "lib", soname),
+			filepath.Join(p.LibDir, p.LDLibrary))
+	}
+	for _, candidate := range candidates {
+		if t.isFile(candidate) {
+			return candidate
+		}
+	}
+	return ""
+}
+
+// staticLibpython finds the archive that a module can be linked with where
+// there is no shared library.
+func (t tree) staticLibpython(p *Python, library, configDir string) string {
+	if !strings.HasSuffix(library, ".a") {
+		library = "libpython" + p.LDVersion + ".a"
+	}
+	for _, dir := range []string{configDir, p.LibDir} {
+		if candidate := filepath.Join(dir, library); dir != "" && t.isFile(candidate) {
+			return candidate
+		}
+	}
+	return ""
+}
+
+// prefixOf is what sys.prefix would be with site imported: the folder of the
+// pyvenv.cfg that belongs to the program, else the prefix that it told.
+func (t tree) prefixOf(path, told string) string {
+	for _, dir := range []string{filepath.Dir(filepath.Dir(path)), filepath.Dir(path)} {
+		if t.exists(filepath.Join(dir, "pyvenv.cfg")) {
+			return dir
+		}
+	}
+	return told
+}

@@ -1,0 +1,100 @@
+package detect
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A tree is the file system looked at: "" for this machine's own, or a folder
+// that holds the recorded files of another one. Paths in a Host never carry
+// the folder's name.
+type tree string
+
+// at gives the name under which the machine's absolute path can be opened.
+func (t tree) at(path string) string {
+	if t == "" {
+		return path
+	}
+	return filepath.Join(string(t), path)
+}
+
+// without is the reverse of at.
+func (t tree) without(name string) string {
+	if t == "" {
+		return name
+	}
+	return "/" + strings.TrimPrefix(strings.TrimPrefix(name, string(t)), "/")
+}
+
+func (t tree) read(path string) (string, error) {
+	content, err := os.ReadFile(t.at(path))
+	return string(content), err
+}
+
+func (t tree) exists(path string) bool {
+	_, err := os.Stat(t.at(path))
+	return err == nil
+}
+
+func (t tree) isDir(path string) bool {
+	info, err := os.Stat(t.at(path))
+	return err == nil && info.IsDir()
+}
+
+// isProgram reports whether path is a regular file, or a link to one, that
+// somebody may execute.
+func (t tree) isProgram(path string) bool {
+	info, err := os.Stat(t.at(path))
+	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
+}
+
+// glob expands a pattern of an absolute path; the result is sorted.
+func (t tree) glob(pattern string) []string {
+	names, _ := filepath.Glob(t.at(pattern)) // only a bad pattern is an error, and ours are constants
+	for i, name := range names {
+		names[i] = t.without(name)
+	}
+	return names
+}
+
+// real follows every link of path; a path that does not exist is given back
+// as it is.
+func (t tree) real(path string) string {
+	resolved, err := filepath.EvalSymlinks(t.at(path))
+	if err != nil {
+		return path
+	}
+	return t.without(resolved)
+}
+
+// same reports whether both paths lead to one existing file or folder.
+func (t tree) same(a, b string) bool {
+	x, errA := os.Stat(t.at(a))
+	y, errB := os.Stat(t.at(b))
+	return errA == nil && errB == nil && os.SameFile(x, y)
+}
+
+// absolute makes what a user wrote absolute; paths of a recorded tree are
+// absolute already.
+func (t tree) absolute(path string) (string, error) {
+	if t != "" {
+		return filepath.Clean("/" + path), nil
+	}
+	return filepath.Abs(path)
+}
+
+func (t tree) isFile(path string) bool {
+	info, err := os.Stat(t.at(path))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// firstProgram searches folders for a program; empty when none has it.
+func (t tree) firstProgram(name string, dirs []string) string {
+	for _, dir := range dirs {
+		if path := filepath.Join(dir, name); t.isProgram(path) {
+			return path
+		}
+	}
+	return ""
+}

@@ -1,0 +1,197 @@
+package detect
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+)
+
+// FindVirtualenv gives the folder of the virtualenv to work with: the one
+// named explicitly, else VIRTUAL_ENV, else ./.venv, else ./venv. The error
+// says how to make or name one. It starts no process.
+func FindVirtualenv(explicit string) (string, error) {
+	if explicit != "" {
+		return filepath.Abs(explicit)
+	}
+	if active := os.Getenv("VIRTUAL_ENV"); active != "" {
+		return filepath.Abs(active)
+	}
+	for _, name := range []string{".venv", "venv"} {
+		if isVirtualenv(tree(""), name) {
+			return filepath.Abs(name)
+		}
+	}
+	return "", errNoVirtualenv
+}
+
+var errNoVirtualenv = errors.New("find a virtualenv: VIRTUAL_ENV is not set and there is no ./.venv or ./venv; " +
+	"make one (python3 -m venv .venv) or name it (--venv DIR)")
+
+// isVirtualenv tells a virtualenv from another folder by what each kind
+// leaves in it.
+func isVirtualenv(t tree, dir string) bool {
+	return t.isFile(filepath.Join(dir, "pyvenv.cfg")) ||
+		t.isDir(filepath.Join(dir, "conda-meta")) ||
+		t.isFile(filepath.Join(dir, "bin", "activate_this.py"))
+}
+
+// ReadVirtualenv reads a virtualenv from its files, without starting Python.
+// A virtualenv that cannot work is no error: Broken says what is wrong.
+func ReadVirtualenv(dir string) (Virtualenv, error) {
+	return tree("").readVirtualenv(dir)
+}
+
+func (t tree) readVirtualenv(dir string) (Virtualenv, error) {
+	dir, err := t.absolute(dir)
+	if err != nil {
+		return Virtualenv{}, fmt.Errorf("read virtualenv: %w", err)
+	}
+	if !t.isDir(dir) {
+		return Virtualenv{}, fmt.Errorf("read virtualenv %s: no such folder; make one with: python3 -m venv %s", dir, dir)
+	}
+	if !isVirtualenv(t, dir) {
+		return Virtualenv{}, fmt.Errorf("read virtualenv %s: it holds no pyvenv.cfg, so it is not a virtualenv; make one with: python3 -m venv %s", dir, dir)
+	}
+	v := Virtualenv{Path: dir}
+	config := t.pyvenvConfig(filepath.Join(dir, "pyvenv.cfg"))
+	v.Kind = t.virtualenvKind(dir, config)
+	v.Home = config["home"]
+	v.Version = virtualenvVersion(config)
+	v.SitePackages = t.sitePackages(dir, v.Version)
+	if v.Version == "" {
+		v.Version = versionOfSitePackages(v.SitePackages)
+	}
+	if v.Kind == "conda" {
+		v.Home = filepath.Join(dir, "bin")
+	}
+	v.Writable = t.writable(v.SitePackages)
+	v.Pip = t.distributionVersion(v.SitePackages, "pip")
+	v.Broken = t.virtualenvBroken(v)
+	return v, nil
+}
+
+// Python is the path of the virtualenv's interpreter.
+func (v Virtualenv) Python() string {
+	if runtime.GOOS == "windows" {
+		return filepath.Join(v.Path, "Scripts", "python.exe")
+	}
+	return filepath.Join(v.Path, "bin", "python")
+}
+
+// pyvenvConfig reads "key = value" lines; keys are in lower case, as site.py
+// compares them.
+func (t tree) pyvenvConfig(path string) map[string]string {
+	text, err := t.read(path)
+	if err != nil {
+		return nil
+	}
+	config := map[string]string{}
+	for line := range strings.Lines(text) {
+		if key, value, found := strings.Cut(line, "="); found {
+			config[strings.ToLower(strings.TrimSpace(key))] = strings.TrimSpace(value)
+		}
+	}
+	return config
+}
+
+func (t tree) virtualenvKind(dir string, config map[string]string) string {
+	switch {
+	case config["uv"] != "":
+		return "uv"
+	case config["virtualenv"] != "":
+		return "virtualenv"
+	case config != nil:
+		return "venv"
+	case t.isDir(filepath.Join(dir, "conda-meta")):
+		return "conda"
+	default:
+		return "virtualenv" // before release 20 it wrote no pyvenv.cfg
+	}
+}
+
+// virtualenvVersion is Python's version: "version = 3.12.1" by venv,
+// "version_info = 3.12.1.final.0" by virtualenv, "version_info = 3.12.1" by uv.
+func virtualenvVersion(config map[string]string) string {
+	if config["version"] != "" {
+		return config["version"]
+	}
+	parts := strings.Split(config["version_info"], ".")
+	if len(parts) > 3 {
+		parts = parts[:3]
+	}
+	return strings.Join(parts, ".")
+}
+
+// sitePackages is the platlib folder: lib, or lib64 where that is a folder of
+// its own and not venv's link to lib.
+func (t tree) sitePackages(dir, version string) string {
+	if runtime.GOOS == "windows" {
+		return filepath.Join(dir, "Lib", "site-packages")
+	}
+	for _, lib := range []string{"lib", "lib64"} {
+		if version != "" {
+			for _, suffix := range []string{"", "t"} { // python3.13t is the free-threaded build
+				if path := filepath.Join(dir, lib, "python"+minorVersion(version)+suffix, "site-packages"); t.isDir(path) {
+					return path
+				}
+			}
+		}
+		if found := t.glob(filepath.Join(dir, lib, "python[23].*", "site-packages")); len(found) > 0 {
+			return found[0]
+		}
+	}
+	return filepath.Join(dir, "lib", "python"+minorVersion(version), "site-packages")
+}
+
+func versionOfSitePackages(path string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(filepath.Base(filepath.Dir(path)), "python"), "t")
+}
+
+// distributionVersion reads the version of an installed distribution from the
+// name of its dist-info folder; empty when it is not installed.
+func (t tree) distributionVersion(sitePackages, name string) string {
+	found := t.glob(filepath.Join(sitePackages, name+"-*.dist-info"))
+	if len(found) == 0 {
+		return ""
+	}
+	sort.Strings(found)
+	base := strings.TrimSuffix(filepath.Base(found[len(found)-1]), ".dist-info")
+	return strings.TrimPrefix(base, name+"-")
+}
+
+// virtualenvBroken says why the virtualenv cannot work, or nothing.
+func (t tree) virtualenvBroken(v Virtualenv) string {
+	python := v.Python()
+	if !t.isProgram(python) {
+		if target, err := os.Readlink(t.at(python)); err == nil {
+			return fmt.Sprintf("%s points to %s, which is gone", python, t.linkEnd(python, target))
+		}
+		return python + " is missing"
+	}
+	if v.Home != "" && !t.isDir(v.Home) {
+		return fmt.Sprintf("its base Python's folder %s is gone", v.Home)
+	}
+	if !t.isDir(v.SitePackages) {
+		return v.SitePackages + " is missing"
+	}
+	return ""
+}
+
+// linkEnd follows a chain of links to the first name that does not exist.
+func (t tree) linkEnd(link, target string) string {
+	for range 40 {
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(link), target)
+		}
+		next, err := os.Readlink(t.at(target))
+		if err != nil {
+			return target
+		}
+		link, target = target, next
+	}
+	return target
+}
