@@ -1,0 +1,87 @@
+package installer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// compile makes the object files of a tree below the folder temp, jobs of them
+// at a time, and links them to the module file there.
+func (b *Builder) compile(ctx context.Context, r recipe, t tree, temp string) (string, error) {
+	units, err := t.units()
+	if err != nil {
+		return "", err
+	}
+	objects := make([]string, len(units))
+	var done atomic.Int32
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(b.jobs())
+	for i, unit := range units {
+		objects[i] = filepath.Join(temp, strings.TrimSuffix(filepath.Base(unit), ".c")+".o")
+		group.Go(func() error {
+			if err := groupCtx.Err(); err != nil {
+				return err
+			}
+			words := slices.Concat(r.Compile, []string{"-c", unit, "-o", objects[i]})
+			if err := runTool(groupCtx, t.dir, words); err != nil {
+				return err
+			}
+			b.report(Step{"compile " + unit, int(done.Add(1)), len(units) + 1})
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return "", err
+	}
+	module := filepath.Join(temp, r.ModuleFile)
+	words := slices.Concat(r.Link, objects, r.Libraries, []string{"-o", module})
+	if err := runTool(ctx, t.dir, words); err != nil {
+		return "", err
+	}
+	b.report(Step{"link " + r.ModuleFile, len(units) + 1, len(units) + 1})
+	return module, nil
+}
+
+// A toolError is a compiler or linker that refused its input.
+type toolError struct {
+	Words  []string
+	Output string
+	Err    error
+}
+
+func (e *toolError) Error() string {
+	return fmt.Sprintf("%s: %v", e.Words[0], e.Err)
+}
+
+func (e *toolError) Unwrap() error { return e.Err }
+
+// runTool runs a compiler in the folder dir. Its messages are English, since
+// they are searched for known failures.
+func runTool(ctx context.Context, dir string, words []string) error {
+	command := exec.CommandContext(ctx, words[0], words[1:]...)
+	command.Dir = dir
+	command.Env = append(os.Environ(), "LC_ALL=C")
+	var output bytes.Buffer
+	command.Stdout = &output
+	command.Stderr = &output
+	err := command.Run()
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, new(*exec.ExitError)):
+		return &toolError{Words: words, Output: output.String(), Err: err}
+	}
+	return fmt.Errorf("run %s: %w", words[0], err)
+}

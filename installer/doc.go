@@ -1,0 +1,10 @@
+// Package installer goes from a source archive of mod_wsgi to a loadable
+// module in a virtualenv.
+//
+// A [Source] is an archive or a tree with its digest. A [Builder] compiles and
+// links it for one Apache and one Python and gives a [Wheel], kept in a cache
+// under a key made of everything that went into it. [Place] puts the wheel into
+// a virtualenv in one step that cannot be half done.
+//
+// It needs neither setuptools nor pip, and it touches no Apache configuration.
+package installer

@@ -1,0 +1,69 @@
+package installer
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Verify lets the httpd itself load a module, in a configuration check ("-t")
+// of a private folder that holds nothing but what loading needs.
+func Verify(ctx context.Context, apache *detect.Apache, module string) error {
+	root, err := os.MkdirTemp("", "wsgictl-verify-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(root)
+	text, err := verifyConfig(apache, root, module)
+	if err != nil {
+		return err
+	}
+	config := filepath.Join(root, "httpd.conf")
+	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
+		return err
+	}
+	command := exec.CommandContext(ctx, apache.Path, "-t", "-d", root, "-f", config)
+	command.Env = append(os.Environ(), "LC_ALL=C")
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s does not load the module: %w\n%s", apache.Path, err, strings.TrimSpace(string(out)))
+	}
+	return nil
+}
+
+// verifyConfig is the least that an httpd of 2.4 checks without complaint: an
+// MPM, and the module.
+func verifyConfig(apache *detect.Apache, root, module string) (string, error) {
+	mpm := ""
+	if !apache.MPMBuiltIn && len(apache.MPMs) > 0 {
+		mpm = apache.MPMs[0]
+		if slices.Contains(apache.MPMs, apache.MPM) {
+			mpm = apache.MPM
+		}
+	}
+	var text strings.Builder
+	text.WriteString("ServerName localhost\nListen 127.0.0.1:1\n")
+	for _, line := range []struct{ directive, path string }{
+		{"ServerRoot", root},
+		{"PidFile", filepath.Join(root, "httpd.pid")},
+		{"ErrorLog", filepath.Join(root, "error.log")},
+		{"LoadModule mpm_" + mpm + "_module", filepath.Join(apache.ModulesDir, "mod_mpm_"+mpm+".so")},
+		{"LoadModule wsgi_module", module},
+	} {
+		if mpm == "" && strings.HasPrefix(line.directive, "LoadModule mpm_") {
+			continue
+		}
+		quoted, err := httpdconf.Quote(line.path)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&text, "%s %s\n", line.directive, quoted)
+	}
+	return text.String(), nil
+}

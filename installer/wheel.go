@@ -1,0 +1,207 @@
+package installer
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// A Wheel is a built distribution of mod_wsgi, all of it in memory: one is
+// less than 2 MiB.
+type Wheel struct {
+	Path         string // the .whl file
+	Distribution string // "mod_wsgi", or "mod_wsgi_standalone"
+	Release      modwsgi.Release
+
+	files []wheelFile // RECORD last
+}
+
+// A wheelFile is one file of a wheel, named from the wheel's root.
+type wheelFile struct {
+	name       string
+	data       []byte
+	executable bool
+}
+
+// An entryPoint is a function that a console script calls.
+type entryPoint struct {
+	module, function string
+}
+
+const scriptName = "mod_wsgi-express"
+
+// writeWheel makes the wheel of a built module (PEP 427) in the folder dir.
+func writeWheel(r recipe, t tree, module, dir string) (*Wheel, error) {
+	metadata, err := t.metadata()
+	if err != nil {
+		return nil, err
+	}
+	w := &Wheel{Distribution: metadata.distribution(), Release: t.release}
+	if err := w.addPackage(t); err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(module)
+	if err != nil {
+		return nil, err
+	}
+	w.add("mod_wsgi/server/"+r.ModuleFile, data).executable = true
+	w.add(t.apxsConfigName(), []byte(r.ApxsConfig))
+	w.add(w.distInfo()+"/METADATA", metadata)
+	w.add(w.distInfo()+"/WHEEL", wheelHeader(r.WheelTag))
+	w.add(w.distInfo()+"/entry_points.txt", entryPoints(t.entryPoint()))
+	if license, err := os.ReadFile(filepath.Join(t.dir, "LICENSE")); err == nil {
+		w.add(w.distInfo()+"/licenses/LICENSE", license)
+	}
+	w.add(w.distInfo()+"/RECORD", record(w.files, w.distInfo()))
+	w.Path = filepath.Join(dir, fmt.Sprintf("%s-%s-%s.whl", w.Distribution, w.Release, r.WheelTag))
+	return w, w.save()
+}
+
+// add appends a file; what it returns is good until the next add.
+func (w *Wheel) add(name string, data []byte) *wheelFile {
+	w.files = append(w.files, wheelFile{name: name, data: data})
+	return &w.files[len(w.files)-1]
+}
+
+func (w *Wheel) addPackage(t tree) error {
+	files, err := t.packageFiles()
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(filepath.Join(t.dir, file.from))
+		if err != nil {
+			return err
+		}
+		w.add(file.to, data)
+	}
+	return nil
+}
+
+// distInfo names the wheel's folder of metadata.
+func (w *Wheel) distInfo() string {
+	return fmt.Sprintf("%s-%s.dist-info", w.Distribution, w.Release)
+}
+
+func wheelHeader(tag string) []byte {
+	return fmt.Appendf(nil, "Wheel-Version: 1.0\nGenerator: wsgictl\nRoot-Is-Purelib: false\nTag: %s\n", tag)
+}
+
+func entryPoints(script entryPoint) []byte {
+	return fmt.Appendf(nil, "[console_scripts]\n%s = %s:%s\n", scriptName, script.module, script.function)
+}
+
+// save writes the wheel as a zip file; the same files give the same bytes.
+func (w *Wheel) save() error {
+	var text bytes.Buffer
+	archive := zip.NewWriter(&text)
+	for _, file := range w.files {
+		header := &zip.FileHeader{Name: file.name, Method: zip.Deflate}
+		header.SetMode(file.mode())
+		entry, err := archive.CreateHeader(header)
+		if err != nil {
+			return err
+		}
+		if _, err := entry.Write(file.data); err != nil {
+			return err
+		}
+	}
+	if err := archive.Close(); err != nil {
+		return err
+	}
+	return renameio.WriteFile(w.Path, text.Bytes(), 0o644)
+}
+
+func (f wheelFile) mode() os.FileMode {
+	if f.executable {
+		return 0o755
+	}
+	return 0o644
+}
+
+// openWheel reads a wheel and holds each file against RECORD.
+func openWheel(file string) (*Wheel, error) {
+	archive, err := zip.OpenReader(file)
+	if err != nil {
+		return nil, err
+	}
+	defer archive.Close()
+	name := strings.Split(filepath.Base(file), "-")
+	if len(name) < 2 {
+		return nil, fmt.Errorf("%s: not the name of a wheel", file)
+	}
+	release, err := modwsgi.ParseRelease(name[1])
+	if err != nil {
+		return nil, err
+	}
+	w := &Wheel{Path: file, Distribution: name[0], Release: release}
+	for _, entry := range archive.File {
+		data, err := readEntry(entry)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", file, entry.Name, err)
+		}
+		w.add(entry.Name, data).executable = entry.Mode()&0o111 != 0
+	}
+	if err := checkRecord(w.files, w.distInfo()); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return w, nil
+}
+
+func readEntry(entry *zip.File) ([]byte, error) {
+	reader, err := entry.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
+	return io.ReadAll(reader)
+}
+
+// module is the Apache module among the wheel's files.
+func (w *Wheel) module() wheelFile {
+	for _, file := range w.files {
+		if path.Dir(file.name) == "mod_wsgi/server" && path.Ext(file.name) == ".so" {
+			return file
+		}
+	}
+	return wheelFile{}
+}
+
+// script is the function that the wheel's console script calls.
+func (w *Wheel) script() (entryPoint, error) {
+	for _, file := range w.files {
+		if file.name != w.distInfo()+"/entry_points.txt" {
+			continue
+		}
+		_, value, _ := strings.Cut(string(file.data), scriptName+" = ")
+		module, function, ok := strings.Cut(strings.TrimSpace(value), ":")
+		if ok {
+			return entryPoint{module, function}, nil
+		}
+	}
+	return entryPoint{}, fmt.Errorf("%s: no entry point %s", w.Path, scriptName)
+}
+
+// ExtractModule writes the Apache module alone into the folder dir and gives
+// its path. A module that is there already stays; another one is replaced,
+// never overwritten, since a running Apache may have it mapped.
+func (w *Wheel) ExtractModule(dir string) (string, error) {
+	module := w.module()
+	target := filepath.Join(dir, path.Base(module.name))
+	if present, err := os.ReadFile(target); err == nil && bytes.Equal(present, module.data) {
+		return target, nil
+	}
+	if err := renameio.WriteFile(target, module.data, module.mode()); err != nil {
+		return "", fmt.Errorf("write module: %w", err)
+	}
+	return target, nil
+}
