@@ -23,11 +23,11 @@ func (o ScriptOption) Check(value string) error {
 }
 
 // ScriptOptions gives the options that a release knows on a directive, such as
-// "WSGIScriptAlias".
+// "WSGIScriptAlias", or with "" on every directive.
 func ScriptOptions(directive string, r Release) []ScriptOption {
 	var known []ScriptOption
 	for _, o := range scriptOptions {
-		if o.Directive == directive && o.Knows(r) {
+		if (directive == "" || o.Directive == directive) && o.Knows(r) {
 			known = append(known, o)
 		}
 	}
