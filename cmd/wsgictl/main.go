@@ -27,6 +27,8 @@ type cli struct {
 	InstallModule installModuleCommand `cmd:"" group:"module" help:"Build mod_wsgi and install it into a virtualenv."`
 	ModuleConfig  moduleConfigCommand  `cmd:"" group:"module" help:"Print the lines with which Apache loads the module."`
 
+	Render renderCommand `cmd:"" group:"config" help:"Print Apache configuration that runs an application in daemon mode."`
+
 	Version versionCommand `cmd:"" group:"about" help:"Say which wsgictl this is."`
 }
 
@@ -34,6 +36,7 @@ type cli struct {
 var groups = []kong.Group{
 	{Key: "module", Title: "Find and build"},
 	{Key: "config", Title: "Write configuration"},
+	{Key: "daemon", Title: "Daemon process options"},
 	{Key: "about", Title: "About"},
 }
 
@@ -48,12 +51,13 @@ func main() {
 // arguments of their Run method.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	exited := -1
-	parser, err := kong.New(&cli{},
+	parser, err := kong.New(&cli{Render: newRenderCommand()},
 		kong.Name("wsgictl"),
 		kong.Description("Python web applications under Apache and mod_wsgi, from a bare host to an audited deployment."),
 		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.ExplicitGroups(groups),
+		urlAliases,
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),

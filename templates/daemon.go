@@ -1,0 +1,150 @@
+package templates
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// A Daemon declares one daemon process group.
+type Daemon struct {
+	Name    string          // of the group
+	Release modwsgi.Release // of the mod_wsgi that will read the configuration
+
+	// Settings are the daemon process options asked for by name, in any
+	// order. They win over the recommended profile. Reasons are not needed.
+	Settings []modwsgi.Setting
+
+	// Locale is one that the host has, for lang and locale where Settings do
+	// not name one; empty means C.UTF-8.
+	Locale string
+
+	// Recovery is how long all threads of a process may be stuck before the
+	// process is replaced; 0 means modwsgi.DefaultRecovery.
+	Recovery time.Duration
+}
+
+// Options gives all options of the group, the profile's and those asked for,
+// in the order of the option table, each with the reason for its value.
+func (d Daemon) Options() ([]modwsgi.Setting, error) {
+	if err := d.check(); err != nil {
+		return nil, fmt.Errorf("daemon process group %s: %w", d.Name, err)
+	}
+	profile, err := d.profile()
+	if err != nil {
+		return nil, fmt.Errorf("daemon process group %s: %w", d.Name, err)
+	}
+	var options []modwsgi.Setting
+	for _, option := range modwsgi.DaemonOptions(d.Release) {
+		setting, recommended := find(profile, option.Name)
+		if asked, ok := find(d.Settings, option.Name); ok {
+			setting = modwsgi.Setting{Name: option.Name, Value: asked.Value, Reason: option.Reason}
+			if option.Name == "request-timeout" {
+				setting.Reason += ": " + d.requestTimeout(asked.Value).String()
+			}
+		} else if !recommended {
+			continue
+		}
+		options = append(options, setting)
+	}
+	return slices.DeleteFunc(options, isSingleProcess), nil
+}
+
+// isSingleProcess tells processes=1, which is left out: one process is what
+// there is without it, and naming it makes wsgi.multiprocess true.
+func isSingleProcess(s modwsgi.Setting) bool { return s.Name == "processes" && s.Value == "1" }
+
+// profile is the recommended profile with what the host decides.
+func (d Daemon) profile() ([]modwsgi.Setting, error) {
+	recovery := d.Recovery
+	if recovery == 0 {
+		recovery = modwsgi.DefaultRecovery
+	}
+	profile, err := modwsgi.Recommended(d.Release, d.number("threads"), recovery)
+	if err != nil {
+		return nil, err
+	}
+	for i, setting := range profile {
+		if d.Locale != "" && (setting.Name == "lang" || setting.Name == "locale") {
+			profile[i].Value = d.Locale
+		}
+	}
+	return profile, nil
+}
+
+func (d Daemon) requestTimeout(value string) modwsgi.RequestTimeout {
+	seconds, _ := strconv.Atoi(value) // checked before
+	return modwsgi.RequestTimeout{Release: d.Release, Threads: d.number("threads"), Value: seconds}
+}
+
+// Capacity is the number of requests that the group works on at a time.
+func (d Daemon) Capacity() int { return d.number("processes") * d.number("threads") }
+
+// Waiting is how many threads of Apache can at most be held by the group:
+// those whose request is worked on, and those whose request is in its queue.
+func (d Daemon) Waiting() int { return d.Capacity() + d.number("listen-backlog") }
+
+// number gives a count among the options: the one asked for, else the
+// profile's.
+func (d Daemon) number(name string) int {
+	setting, asked := find(d.Settings, name)
+	if !asked {
+		option, err := modwsgi.LookupDaemonOption(name, modwsgi.Release{})
+		if err != nil {
+			panic(err) // only options of the profile are asked for
+		}
+		setting.Value = option.Recommended
+	}
+	n, _ := strconv.Atoi(setting.Value) // checked before
+	return n
+}
+
+// check reports what Apache would refuse, and what it would accept without
+// doing what was meant.
+func (d Daemon) check() error {
+	if d.Name == "" || strings.Contains(d.Name, "%{") {
+		return fmt.Errorf("name %q: want a name of its own, without %%{…}", d.Name)
+	}
+	for _, asked := range d.Settings {
+		option, err := modwsgi.LookupDaemonOption(asked.Name, d.Release)
+		if err != nil {
+			return err
+		}
+		if err := option.Check(asked.Value); err != nil {
+			return err
+		}
+	}
+	return d.checkTogether()
+}
+
+// checkTogether reports options that are good each on its own.
+func (d Daemon) checkTogether() error {
+	value := func(name string) string {
+		setting, _ := find(d.Settings, name)
+		return setting.Value
+	}
+	switch {
+	case value("threads") == "0":
+		return fmt.Errorf("threads=0: want at least 1, for a group without threads serves no requests")
+	case value("user") == "root" || value("user") == "#0":
+		return fmt.Errorf("user=%s: mod_wsgi runs no application as root; name another account", value("user"))
+	case value("script-user") != "" && value("script-group") != "":
+		return fmt.Errorf("script-user and script-group: mod_wsgi takes only one of them")
+	case value("deadlock-timeout") == "0" && (value("inactivity-timeout") == "" || value("inactivity-timeout") == "0"):
+		return fmt.Errorf("deadlock-timeout=0: without inactivity-timeout it switches off the thread that watches " +
+			"request-timeout, startup-timeout, restart-interval and graceful-timeout too; use a large value")
+	}
+	return nil
+}
+
+func find(settings []modwsgi.Setting, name string) (modwsgi.Setting, bool) {
+	i := slices.IndexFunc(settings, func(s modwsgi.Setting) bool { return s.Name == name })
+	if i < 0 {
+		return modwsgi.Setting{}, false
+	}
+	return settings[i], true
+}
