@@ -164,6 +164,28 @@ func (t tree) applyLayout(a *Apache, system System) {
 	t.listModules(a)
 }
 
+// readConfiguration fills in what envvars and the configuration files tell,
+// and the pid of the server that uses them.
+func (t tree) readConfiguration(a *Apache, running []process) *configScan {
+	variables := map[string]string{}
+	if text, err := t.read(a.EnvVars); a.EnvVars != "" && err == nil {
+		variables = shellAssignments(text, nil)
+	}
+	scan := t.scanConfig(a, variables)
+	a.User, a.Group = scan.user, scan.group
+	a.PIDFile = firstNonEmpty(scan.pidFile, a.PIDFile)
+	if !a.MPMBuiltIn {
+		a.MPM = scan.mpm
+	}
+	if a.ModulesDir == "" && scan.modulesDir != "" {
+		a.ModulesDir = t.real(scan.modulesDir)
+		t.listModules(a)
+	}
+	a.Loaded = append(a.Loaded, scan.wsgi...)
+	a.PID = t.pidOf(a, running)
+	return scan
+}
+
 // listModules reads the modules folder.
 func (t tree) listModules(a *Apache) {
 	for _, path := range t.glob(filepath.Join(a.ModulesDir, "*.so")) {

@@ -3,7 +3,9 @@ package detect
 import (
 	"context"
 	"path/filepath"
-	"runtime"
+	"slices"
+	"strconv"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -19,31 +21,32 @@ type Request struct {
 
 // Detect gathers the facts of the host. What is missing is a Problem of the
 // Host and no error; an error is a context that ended.
+//
+// Programs that do not depend on each other run side by side: httpd, apxs,
+// Python and locale.
 func Detect(ctx context.Context, r Request) (Host, error) {
 	d := &detector{tree: tree(r.Root), request: r, notebook: &notebook{}}
-	d.host = Host{Version: SchemaVersion, Modules: []Module{}, Problems: []Problem{}}
-	d.host.System = d.system()
+	d.host = Host{Version: SchemaVersion, Modules: []Module{}}
+	d.host.System = d.readSystem()
 	d.virtualenv()
-	d.httpds = d.findHTTPDs(d.host.Virtualenv, d.notebook)
-	if r.HTTPD != "" {
-		d.httpds = []string{r.HTTPD}
-	}
+	d.httpds = d.candidates()
 
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { d.apache(ctx); return ctx.Err() })
 	group.Go(func() error { d.headers(ctx); return ctx.Err() })
 	group.Go(func() error { d.python(ctx); return ctx.Err() })
+	group.Go(func() error { d.locales = d.readLocales(ctx, d.host.System); return ctx.Err() })
+	group.Go(func() error { d.pythons(); return nil })
 	if err := group.Wait(); err != nil {
 		return Host{}, err
 	}
 	d.assemble()
 	d.modules()
+	d.host.System.Locales = d.locales
+	d.host.Series = fittingSeries(d.host.Python, d.host.Apache)
+	d.host.Problems = d.evidence().problems()
 	d.host.Looked = d.notebook.inOrder()
 	return d.host, nil
-}
-
-func (d *detector) system() System {
-	return System{OS: runtime.GOOS, Arch: runtime.GOARCH, Locales: []string{}}
 }
 
 // A detector is one run of Detect. Each of its methods that run side by side
@@ -54,13 +57,53 @@ type detector struct {
 	host     Host
 	notebook *notebook
 
-	httpds    []string   // paths found, the one in use first
-	apaches   []*Apache  // those of httpds that answered
-	apacheErr error      // why the one in use did not answer
-	apxs      []*Headers // every apxs that answered
-	apxsErr   error      // why the last that did not answer did not
+	running   []process
+	httpds    []string      // paths found, the one in use first
+	apaches   []*Apache     // those of httpds that answered
+	scans     []*configScan // of apaches
+	apacheErr error         // why the one in use did not answer
+	apxs      []*Headers    // every apxs that answered
+	apxsErr   error         // why the last that did not answer did not
 	pythonErr error
 	venvErr   error
+	locales   []string
+}
+
+// candidates are the httpd programs to ask: the one asked for alone, else all
+// that are found, with the one that runs first.
+func (d *detector) candidates() []string {
+	d.running = d.runningHTTPDs()
+	if d.request.HTTPD != "" {
+		return []string{d.request.HTTPD}
+	}
+	found := d.findHTTPDs(d.host.Virtualenv, d.notebook)
+	for _, p := range slices.Backward(d.running) {
+		if p.program == "" || !d.isProgram(p.program) {
+			continue
+		}
+		d.notebook.note("apache", "/proc/"+strconv.Itoa(p.pid), "runs "+strings.Join(p.arguments, " "))
+		at := slices.IndexFunc(found, func(path string) bool { return d.same(path, p.program) })
+		path := p.program
+		if at >= 0 {
+			path = found[at]
+			found = slices.Delete(found, at, at+1)
+		}
+		found = slices.Insert(found, 0, path)
+	}
+	return found
+}
+
+// evidence hands the facts to the checks.
+func (d *detector) evidence() *evidence {
+	e := &evidence{
+		tree: d.tree, Host: &d.host, packages: packagesOf(d.host.System), request: d.request,
+		apacheErr: d.apacheErr, apxsErr: d.apxsErr, pythonErr: d.pythonErr, venvErr: d.venvErr,
+	}
+	if d.host.Apache != nil {
+		e.scan = d.scans[0]
+		e.programArch = d.architecture(d.host.Apache.Path)
+	}
+	return e
 }
 
 // virtualenv reads the virtualenv asked for, or the one at hand.
@@ -93,11 +136,15 @@ func (d *detector) virtualenv() {
 // else the one that runs, else the first found.
 func (d *detector) apache(ctx context.Context) {
 	answers := make([]*Apache, len(d.httpds))
+	scans := make([]*configScan, len(d.httpds))
 	errs := make([]error, len(d.httpds))
 	var group errgroup.Group
 	for i, path := range d.httpds {
 		group.Go(func() error {
 			answers[i], errs[i] = d.askHTTPD(ctx, path, d.host.System)
+			if errs[i] == nil {
+				scans[i] = d.readConfiguration(answers[i], d.running)
+			}
 			return nil
 		})
 	}
@@ -106,7 +153,11 @@ func (d *detector) apache(ctx context.Context) {
 		switch {
 		case errs[i] == nil:
 			d.apaches = append(d.apaches, answer)
+			d.scans = append(d.scans, scans[i])
 			d.notebook.note("apache", answer.Path+" -V", "Apache "+answer.Version+", "+string(answer.Layout)+" layout")
+			for _, path := range scans[i].unreadable {
+				d.notebook.note("apache", path, "cannot be read")
+			}
 		default:
 			d.notebook.note("apache", d.httpds[i]+" -V", errs[i].Error())
 			if i == 0 {
@@ -171,6 +222,13 @@ func (d *detector) python(ctx context.Context) {
 	d.notebook.note("python", path, p.Implementation+" "+p.Version+" of "+p.BasePrefix)
 }
 
+// pythons lists the other interpreters, unless one was asked for.
+func (d *detector) pythons() {
+	if d.request.Python == "" && d.request.Venv == "" {
+		d.host.Pythons = d.findPythons(d.notebook)
+	}
+}
+
 // assemble puts each httpd together with the headers that belong to it.
 func (d *detector) assemble() {
 	for i, a := range d.apaches {
@@ -198,7 +256,7 @@ func (d *detector) assemble() {
 // folder, and those that the configuration loads.
 func (d *detector) modules() {
 	if v := d.host.Virtualenv; v != nil {
-		found, err := d.virtualenvModules(*v)
+		found, err := d.virtualenvModules(*v, d.libraryPath())
 		if err != nil {
 			d.notebook.note("modules", v.SitePackages, err.Error())
 		}
@@ -207,6 +265,9 @@ func (d *detector) modules() {
 	if a := d.host.Apache; a != nil {
 		for _, path := range d.glob(filepath.Join(a.ModulesDir, "mod_wsgi*.so")) {
 			d.addModule(path)
+		}
+		for _, line := range a.Loaded {
+			d.addModule(line.Path)
 		}
 	}
 	for _, m := range d.host.Modules {
@@ -220,12 +281,20 @@ func (d *detector) addModule(path string) {
 			return
 		}
 	}
-	m, err := d.readModule(path, nil)
+	m, err := d.readModule(path, d.libraryPath())
 	if err != nil {
 		d.notebook.note("modules", path, err.Error())
 		return
 	}
 	d.host.Modules = append(d.host.Modules, m)
+}
+
+// libraryPath is LD_LIBRARY_PATH as Apache's envvars sets it.
+func (d *detector) libraryPath() []string {
+	if len(d.scans) == 0 {
+		return nil
+	}
+	return nonEmpty(strings.Split(d.scans[0].variables["LD_LIBRARY_PATH"], ":"))
 }
 
 func firstNonEmpty(words ...string) string {

@@ -14,6 +14,7 @@ type Host struct {
 	Pythons    []Python    `json:"pythons,omitempty"`
 	Virtualenv *Virtualenv `json:"virtualenv"`
 	Modules    []Module    `json:"modules"`
+	Series     []string    `json:"series"`           // of mod_wsgi that fit this Python and Apache, newest first
 	Problems   []Problem   `json:"problems"`         // worst first
 	Looked     []Look      `json:"looked,omitempty"` // each place looked at, subject by subject
 }
@@ -130,26 +131,28 @@ type Python struct {
 
 // A Virtualenv is one virtual environment, read from its files.
 type Virtualenv struct {
-	Path         string `json:"path"`          // absolute
-	Kind         string `json:"kind"`          // "venv", "virtualenv", "uv", "conda"
-	Version      string `json:"version"`       // Python's, from pyvenv.cfg
-	Home         string `json:"home"`          // folder of the base interpreter
-	SitePackages string `json:"site_packages"` // platlib
-	Writable     bool   `json:"writable"`      // by the caller
-	Pip          string `json:"pip,omitempty"` // pip's version; empty without pip
-	Broken       string `json:"broken,omitempty"`
+	Path         string `json:"path"`                 // absolute
+	Kind         string `json:"kind"`                 // "venv", "virtualenv", "uv", "conda"
+	Version      string `json:"version"`              // Python's, from pyvenv.cfg
+	Home         string `json:"home"`                 // folder of the base interpreter
+	SitePackages string `json:"site_packages"`        // platlib
+	Writable     bool   `json:"writable"`             // by the caller
+	Pip          string `json:"pip,omitempty"`        // pip's version; empty without pip
+	Broken       string `json:"broken,omitempty"`     // why it cannot work
+	MovedFrom    string `json:"moved_from,omitempty"` // the folder that it was made as, where that is another
 }
 
 // A Module is one mod_wsgi module file, read without executing it.
 type Module struct {
-	Path      string   `json:"path"`
-	Release   string   `json:"release"`   // mod_wsgi's version; empty when it could not be read
-	Python    string   `json:"python"`    // compiled for: "3.11"
-	Arch      string   `json:"arch"`      // GOARCH
-	Libpython string   `json:"libpython"` // name needed: "libpython3.11.so.1.0"; empty when linked statically
-	Resolved  string   `json:"resolved"`  // the file that the loader would take; empty when it finds none
-	RunPath   []string `json:"run_path"`
-	Size      int64    `json:"size"` // bytes
+	Path        string   `json:"path"`
+	Release     string   `json:"release"`      // mod_wsgi's version; empty when it could not be read
+	Python      string   `json:"python"`       // compiled for: "3.11"
+	Arch        string   `json:"arch"`         // GOARCH
+	MagicNumber string   `json:"magic_number"` // Module Magic Number of the Apache headers compiled with, "20120211:142"
+	Libpython   string   `json:"libpython"`    // name needed: "libpython3.11.so.1.0"; empty when linked statically
+	Resolved    string   `json:"resolved"`     // the file that the loader would take; empty when it finds none
+	RunPath     []string `json:"run_path"`
+	Size        int64    `json:"size"` // bytes
 }
 
 // A Problem is one thing that stands in the way, and its remedy.

@@ -3,6 +3,7 @@ package detect
 import (
 	"debug/elf"
 	"debug/macho"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"os"
@@ -22,13 +23,13 @@ func ReadModule(path string) (Module, error) {
 // VirtualenvModules reads the modules that pip or wsgictl put into a
 // virtualenv, in the order of their names. None is no error.
 func VirtualenvModules(v Virtualenv) ([]Module, error) {
-	return tree("").virtualenvModules(v)
+	return tree("").virtualenvModules(v, nil)
 }
 
-func (t tree) virtualenvModules(v Virtualenv) ([]Module, error) {
+func (t tree) virtualenvModules(v Virtualenv, envPath []string) ([]Module, error) {
 	var modules []Module
 	for _, path := range t.glob(filepath.Join(v.SitePackages, "mod_wsgi", "server", "mod_wsgi-py*.so")) {
-		m, err := t.readModule(path, nil)
+		m, err := t.readModule(path, envPath)
 		if err != nil {
 			return modules, err
 		}
@@ -46,6 +47,7 @@ type image struct {
 	needed  []string
 	runPath []string
 	strings []byte // the section of string constants
+	magic   string // of the symbol wsgi_module
 }
 
 // readModule reads one module. envPath holds the folders of LD_LIBRARY_PATH
@@ -64,7 +66,7 @@ func (t tree) readModule(path string, envPath []string) (Module, error) {
 	if err != nil {
 		return Module{}, fmt.Errorf("read module %s: %w", path, err)
 	}
-	m := Module{Path: path, Arch: img.arch, RunPath: append([]string{}, img.runPath...), Size: info.Size()}
+	m := Module{Path: path, Arch: img.arch, MagicNumber: img.magic, RunPath: append([]string{}, img.runPath...), Size: info.Size()}
 	for _, name := range img.needed {
 		if isLibpython(name) {
 			m.Libpython = name
@@ -117,7 +119,64 @@ func readELF(f *elf.File) (image, error) {
 	if section := f.Section(".rodata"); section != nil {
 		img.strings, err = section.Data()
 	}
+	img.magic = elfMagic(f)
 	return img, err
+}
+
+// architecture is the GOARCH that a program was made for; empty when it is a
+// script or of several.
+func (t tree) architecture(program string) string {
+	if f, err := elf.Open(t.at(program)); err == nil {
+		defer f.Close()
+		return elfArch[f.Machine]
+	}
+	if f, err := macho.Open(t.at(program)); err == nil {
+		defer f.Close()
+		return machoArch[f.Cpu]
+	}
+	return ""
+}
+
+// elfMagic reads the first two members of Apache's struct module, version and
+// minor_version, where the symbol wsgi_module stands.
+func elfMagic(f *elf.File) string {
+	symbols, err := f.DynamicSymbols()
+	if err != nil {
+		return ""
+	}
+	for _, symbol := range symbols {
+		if symbol.Name != "wsgi_module" || int(symbol.Section) >= len(f.Sections) {
+			continue
+		}
+		section := f.Sections[symbol.Section]
+		if section.Type == elf.SHT_NOBITS {
+			return ""
+		}
+		return magicAt(section, int64(symbol.Value-section.Addr), f.ByteOrder)
+	}
+	return ""
+}
+
+func machoMagic(f *macho.File) string {
+	if f.Symtab == nil {
+		return ""
+	}
+	for _, symbol := range f.Symtab.Syms {
+		if symbol.Name != "_wsgi_module" || symbol.Sect == 0 || int(symbol.Sect) > len(f.Sections) {
+			continue
+		}
+		section := f.Sections[symbol.Sect-1]
+		return magicAt(section, int64(symbol.Value-section.Addr), f.ByteOrder)
+	}
+	return ""
+}
+
+func magicAt(section io.ReaderAt, offset int64, order binary.ByteOrder) string {
+	var members [8]byte
+	if _, err := section.ReadAt(members[:], offset); err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%d:%d", order.Uint32(members[:]), order.Uint32(members[4:]))
 }
 
 var machoArch = map[macho.Cpu]string{macho.CpuAmd64: "amd64", macho.CpuArm64: "arm64", macho.Cpu386: "386"}
@@ -136,6 +195,7 @@ func readMachO(f *macho.File) (image, error) {
 	if section := f.Section("__cstring"); section != nil {
 		img.strings, err = section.Data()
 	}
+	img.magic = machoMagic(f)
 	return img, err
 }
 

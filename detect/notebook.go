@@ -25,7 +25,7 @@ func (n *notebook) note(subject, place, found string) {
 // inOrder gives the looks, subject by subject.
 func (n *notebook) inOrder() []Look {
 	var ordered []Look
-	for _, subject := range []string{"system", "apache", "headers", "python", "virtualenv", "modules"} {
+	for _, subject := range []string{"system", "apache", "headers", "virtualenv", "python", "pythons", "modules"} {
 		for _, look := range n.looks {
 			if look.Subject == subject {
 				ordered = append(ordered, look)

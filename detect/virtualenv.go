@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"sort"
 	"strings"
@@ -71,6 +72,7 @@ func (t tree) readVirtualenv(dir string) (Virtualenv, error) {
 	v.Writable = t.writable(v.SitePackages)
 	v.Pip = t.distributionVersion(v.SitePackages, "pip")
 	v.Broken = t.virtualenvBroken(v)
+	v.MovedFrom = t.movedFrom(v)
 	return v, nil
 }
 
@@ -161,6 +163,23 @@ func (t tree) distributionVersion(sitePackages, name string) string {
 	sort.Strings(found)
 	base := strings.TrimSuffix(filepath.Base(found[len(found)-1]), ".dist-info")
 	return strings.TrimPrefix(base, name+"-")
+}
+
+var activatedPath = regexp.MustCompile(`(?m)^\s*(?:export )?VIRTUAL_ENV=["']?(/[^"'\n$]*)["']?$`)
+
+// movedFrom reads the folder for which the script bin/activate was written;
+// empty when that is where the virtualenv is. Its interpreter works in any
+// place, the scripts beside it do not.
+func (t tree) movedFrom(v Virtualenv) string {
+	text, err := t.read(filepath.Join(v.Path, "bin", "activate"))
+	if err != nil {
+		return ""
+	}
+	m := activatedPath.FindStringSubmatch(text)
+	if m == nil || filepath.Clean(m[1]) == v.Path || t.same(m[1], v.Path) {
+		return ""
+	}
+	return m[1]
 }
 
 // virtualenvBroken says why the virtualenv cannot work, or nothing.

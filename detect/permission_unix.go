@@ -1,0 +1,34 @@
+//go:build unix
+
+package detect
+
+import (
+	"os"
+	"slices"
+	"syscall"
+)
+
+// allows reports whether an account has the permission bits wanted on one
+// file, by its access control list or its mode; unknown when the caller may
+// not look at it.
+func (t tree) allows(path string, who account, wanted int) (allowed, known bool) {
+	info, err := os.Stat(t.at(path))
+	if err != nil {
+		return false, false
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return false, false
+	}
+	mode := int(info.Mode().Perm())
+	if granted, found := accessList(t.at(path)).bits(who, int(owner.Uid), int(owner.Gid)); found {
+		return granted&wanted == wanted, true
+	}
+	switch {
+	case int(owner.Uid) == who.uid:
+		mode >>= 6
+	case slices.Contains(who.groups, int(owner.Gid)):
+		mode >>= 3
+	}
+	return mode&wanted == wanted, true
+}

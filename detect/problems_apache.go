@@ -1,0 +1,133 @@
+package detect
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+func onWindows(e *evidence) []Problem {
+	if e.System.OS != "windows" {
+		return nil
+	}
+	return one("this host runs Windows",
+		"mod_wsgi has no daemon mode there, and wsgictl neither builds nor configures it",
+		"use a Linux host, a container or WSL")
+}
+
+func noHTTPD(e *evidence) []Problem {
+	if e.Apache != nil || e.apacheErr != nil || e.System.OS == "windows" {
+		return nil
+	}
+	return one("no httpd was found on PATH or in the usual folders",
+		"there is no server to load mod_wsgi into",
+		e.packages.command(e.packages.httpd, "the Apache HTTP Server"))
+}
+
+func httpdFails(e *evidence) []Problem {
+	if e.apacheErr == nil {
+		return nil
+	}
+	remedy := e.packages.command(e.packages.httpd, "the Apache HTTP Server")
+	if e.request.HTTPD != "" {
+		remedy = "name a working httpd with --httpd PATH"
+	}
+	return one(e.apacheErr.Error(), "nothing is known of this Apache", remedy)
+}
+
+func appleHTTPD(e *evidence) []Problem {
+	if e.Apache == nil || e.System.OS != "darwin" || e.Apache.Path != "/usr/sbin/httpd" {
+		return nil
+	}
+	return one("/usr/sbin/httpd is the Apache that Apple ships",
+		"it refuses modules that Apple did not sign, and has no apxs",
+		e.packages.command(e.packages.httpd, "Homebrew's httpd"))
+}
+
+func noAPXS(e *evidence) []Problem {
+	if e.Apache == nil || e.Apache.Headers != nil || e.apxsErr != nil {
+		return nil
+	}
+	return one("no apxs was found beside "+e.Apache.Path+" or on PATH",
+		"the mod_wsgi module cannot be built",
+		e.packages.command(e.packages.apxs, "Apache's development package"))
+}
+
+func apxsFails(e *evidence) []Problem {
+	if e.apxsErr == nil || (e.Apache != nil && e.Apache.Headers != nil) {
+		return nil
+	}
+	remedy := e.packages.command(e.packages.apxs, "Apache's development package")
+	if e.request.APXS != "" {
+		remedy = "name a working apxs with --apxs PATH"
+	}
+	return one(e.apxsErr.Error(), "the mod_wsgi module cannot be built", remedy)
+}
+
+func apxsOfOther(e *evidence) []Problem {
+	if e.Apache == nil || e.Apache.Headers == nil || e.Apache.Headers.Belongs {
+		return nil
+	}
+	h := e.Apache.Headers
+	cause := fmt.Sprintf("%s belongs to %s, not to %s", h.APXS, firstNonEmpty(h.HTTPD, "an httpd that is gone"), e.Apache.Path)
+	major, _, _ := strings.Cut(e.Apache.MagicNumber, ":")
+	if e.same(h.HTTPD, e.Apache.Path) {
+		cause = fmt.Sprintf("the headers of %s have the module magic number %s, %s has %s", h.APXS, h.MagicNumber, e.Apache.Path, major)
+	}
+	remedy := e.packages.command(e.packages.apxs, "Apache's development package")
+	if e.Apache.Layout == Source || e.request.HTTPD != "" || e.request.APXS != "" {
+		remedy = "name the two that belong together: --httpd " + firstNonEmpty(h.HTTPD, "PATH") + " or --apxs " +
+			filepath.Join(filepath.Dir(e.Apache.Path), "apxs")
+	}
+	return one(cause, "a module built with it may crash the server or be refused by it", remedy)
+}
+
+func noHTTPDHeaders(e *evidence) []Problem {
+	if e.Apache == nil || e.Apache.Headers == nil || e.isFile(filepath.Join(e.Apache.Headers.IncludeDir, "httpd.h")) {
+		return nil
+	}
+	return one("httpd.h is not in "+firstNonEmpty(e.Apache.Headers.IncludeDir, "any folder that apxs names"),
+		"the mod_wsgi module cannot be compiled",
+		e.packages.command(e.packages.apxs, "Apache's development package"))
+}
+
+func noAPR(e *evidence) []Problem {
+	if e.Apache == nil || e.Apache.Headers == nil {
+		return nil
+	}
+	h := e.Apache.Headers
+	for _, word := range h.CFlags {
+		if dir, found := strings.CutPrefix(word, "-I"); found && e.isFile(filepath.Join(dir, "apr.h")) {
+			return nil
+		}
+	}
+	if e.isFile(filepath.Join(h.IncludeDir, "apr.h")) {
+		return nil
+	}
+	return one(fmt.Sprintf("apr.h is in no folder that apxs or %s names", firstNonEmpty(h.APRConfig, "apr-1-config")),
+		"the mod_wsgi module cannot be compiled",
+		e.packages.command(e.packages.apxs, "the development packages of APR and APR-util"))
+}
+
+func noCompiler(e *evidence) []Problem {
+	if e.Apache == nil || e.Apache.Headers == nil {
+		return nil
+	}
+	words := strings.Fields(e.Apache.Headers.CC)
+	if e.Python != nil {
+		words = append(words[:min(1, len(words))], strings.Fields(e.Python.CC)...)
+	}
+	tried := []string{}
+	for _, word := range append(words, "gcc", "cc", "clang") {
+		if strings.HasPrefix(word, "-") {
+			continue
+		}
+		if (filepath.IsAbs(word) && e.isProgram(word)) || e.hasProgram(word) {
+			return nil
+		}
+		tried = appendNew(tried, word)
+	}
+	return one("no C compiler: none of "+strings.Join(tried, ", ")+" is on PATH",
+		"the mod_wsgi module cannot be built",
+		e.packages.command(e.packages.compiler, "a C compiler"))
+}

@@ -1,0 +1,184 @@
+package detect
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+func virtualenvMissing(e *evidence) []Problem {
+	if e.venvErr == nil {
+		return nil
+	}
+	cause, remedy, found := strings.Cut(e.venvErr.Error(), "; make one with: ")
+	if !found {
+		remedy = "python3 -m venv " + firstNonEmpty(e.request.Venv, ".venv")
+	}
+	return one(cause, "there is no Python to serve the application with", remedy)
+}
+
+func virtualenvBroken(e *evidence) []Problem {
+	v := e.Virtualenv
+	if v == nil {
+		return nil
+	}
+	cause := v.Broken
+	if cause == "" && e.Python != nil && minorVersion(v.Version) != "" && e.Python.MinorVersion() != minorVersion(v.Version) {
+		cause = fmt.Sprintf("it was made for Python %s and its interpreter is now Python %s", v.Version, e.Python.Version)
+	}
+	if cause == "" {
+		return nil
+	}
+	return one("virtualenv "+v.Path+": "+cause,
+		"its Python does not start, and daemon processes with this python-home would fail too",
+		v.makeAgain(""))
+}
+
+func virtualenvMoved(e *evidence) []Problem {
+	v := e.Virtualenv
+	if v == nil || v.Broken != "" || v.MovedFrom == "" {
+		return nil
+	}
+	return one(fmt.Sprintf("virtualenv %s was made as %s", v.Path, v.MovedFrom),
+		"the scripts in its bin folder (pip, mod_wsgi-express) start the Python of the old place or none",
+		v.makeAgain("")+", then install its packages again")
+}
+
+// makeAgain is the command that makes the virtualenv anew with its own tool.
+func (v Virtualenv) makeAgain(python string) string {
+	switch v.Kind {
+	case "uv":
+		return strings.Join(nonEmpty([]string{"uv venv --clear", prefixed("--python ", python), v.Path}), " ")
+	case "virtualenv":
+		return strings.Join(nonEmpty([]string{"virtualenv --clear", prefixed("--python ", python), v.Path}), " ")
+	case "conda":
+		return "conda create --yes --prefix " + v.Path + " python"
+	default:
+		return firstNonEmpty(python, "python3") + " -m venv --clear " + v.Path
+	}
+}
+
+func prefixed(prefix, word string) string {
+	if word == "" {
+		return ""
+	}
+	return prefix + word
+}
+
+func noPython(e *evidence) []Problem {
+	if e.Python != nil || e.pythonErr != nil || e.Virtualenv != nil {
+		return nil
+	}
+	return one("no python3 on PATH", "there is nothing to build the module for",
+		e.packages.command(e.packages.python, "Python 3"))
+}
+
+func pythonFails(e *evidence) []Problem {
+	if e.pythonErr == nil || (e.Virtualenv != nil && e.Virtualenv.Broken != "") {
+		return nil
+	}
+	remedy := "name a working interpreter with --python PATH, or a virtualenv with --venv DIR"
+	if e.Virtualenv != nil {
+		remedy = e.Virtualenv.makeAgain("")
+	}
+	return one(e.pythonErr.Error(), "the module cannot be built for it", remedy)
+}
+
+// pythonNotSupported is a Python that no release of mod_wsgi fits.
+func pythonNotSupported(e *evidence) []Problem {
+	if e.Python == nil || len(e.Series) > 0 {
+		return nil
+	}
+	what := e.Python.Implementation + " " + e.Python.Version
+	return one("no mod_wsgi release fits "+what,
+		"the module cannot be built for it",
+		e.packages.command(e.packages.python, "CPython 3.10 or newer"))
+}
+
+// pythonTooOld is a Python for which only series without support are left.
+func pythonTooOld(e *evidence) []Problem {
+	newest := modwsgi.Newest.Series()
+	if e.Python == nil || len(e.Series) == 0 || e.Series[0] == newest {
+		return nil
+	}
+	return one(fmt.Sprintf("mod_wsgi %s does not support Python %s; the newest series that does is %s", newest, e.Python.Version, e.Series[0]),
+		"mod_wsgi "+e.Series[0]+" gets essential fixes at most",
+		"make the virtualenv with a newer Python: "+e.packages.command(e.packages.python, "Python 3"))
+}
+
+func noPythonHeaders(e *evidence) []Problem {
+	p := e.Python
+	if p == nil || p.Header {
+		return nil
+	}
+	return one("Python.h is not in "+p.IncludeDir,
+		"the module cannot be compiled for Python "+p.MinorVersion(), e.restorePython())
+}
+
+// noLibpython is a Python built with a shared library that is not there, as
+// Debian's without its development package. Where the headers are missing too,
+// one package brings both.
+func noLibpython(e *evidence) []Problem {
+	p := e.Python
+	if p == nil || !p.Header || !p.Shared || p.Libpython != "" {
+		return nil
+	}
+	return one(fmt.Sprintf("Python %s was built with a shared library, but %s is not in %s", p.Version, p.LDLibrary, p.LibDir),
+		"the module cannot be linked", e.restorePython())
+}
+
+// restorePython is what brings back the files of a Python's development
+// package, by whoever installed that Python.
+func (e *evidence) restorePython() string {
+	p := e.Python
+	switch owner := e.ownerOf(p); owner {
+	case "system":
+		isDefault := minorOfName(filepath.Base(e.real("/usr/bin/python3"))) == p.MinorVersion()
+		return e.packages.pythonHeaders(p.MinorVersion(), isDefault)
+	case "pyenv":
+		return "PYTHON_CONFIGURE_OPTS=--enable-shared pyenv install --force " + p.Version
+	case "uv":
+		return "uv python install --reinstall " + p.Version
+	case "conda":
+		return "conda install --yes --force-reinstall --prefix " + p.BasePrefix + " python=" + p.Version
+	case "homebrew":
+		return "brew reinstall python@" + p.MinorVersion()
+	default:
+		return "install Python " + p.Version + " again, configured with --enable-shared"
+	}
+}
+
+// ownerOf tells who installed a Python, by its prefix.
+func (e *evidence) ownerOf(p *Python) string {
+	switch prefix := p.BasePrefix; {
+	case prefix == "/usr", prefix == "/usr/local" && e.System.OS == "freebsd":
+		return "system"
+	case strings.Contains(prefix, "/.pyenv/versions/"), strings.Contains(prefix, "/pyenv/versions/"):
+		return "pyenv"
+	case strings.Contains(prefix, "/uv/python/"):
+		return "uv"
+	case e.isDir(filepath.Join(prefix, "conda-meta")):
+		return "conda"
+	case strings.Contains(prefix, "/python@"), strings.Contains(prefix, "/Cellar/"):
+		return "homebrew"
+	default:
+		return "source"
+	}
+}
+
+func minorOfName(program string) string { return strings.TrimPrefix(program, "python") }
+
+func staticLibpython(e *evidence) []Problem {
+	p := e.Python
+	if p == nil || p.Shared || p.Framework != "" {
+		return nil
+	}
+	cause := fmt.Sprintf("Python %s at %s was built without a shared libpython", p.Version, p.BasePrefix)
+	consequence := "libpython is linked into the module: 2 to 5 MB more private memory in each process, and a newer patch release of Python needs a new module"
+	if p.StaticLib == "" {
+		consequence = "there is no libpython" + p.LDVersion + ".a either, so the module cannot be linked"
+	}
+	return one(cause, consequence, e.restorePython())
+}

@@ -1,0 +1,164 @@
+package detect
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// unreadablePath walks to each path that daemon processes read, as each user
+// that they run as. One barrier is one problem, however many paths lie behind
+// it.
+func unreadablePath(e *evidence) []Problem {
+	var found []Problem
+	known := []string{}
+	for _, user := range e.daemonUsers() {
+		who, ok := e.account(user)
+		if !ok {
+			continue
+		}
+		for _, path := range e.daemonPaths() {
+			barrier := e.barrier(path.name, who)
+			if barrier == "" || slices.Contains(known, barrier+who.name) {
+				continue
+			}
+			known = append(known, barrier+who.name)
+			found = append(found, Problem{
+				Cause:       fmt.Sprintf("user %s may not read %s (%s): %s bars the way", who.name, path.name, path.role, barrier),
+				Consequence: path.consequence,
+				Remedy:      e.openUp(barrier, who),
+			})
+		}
+	}
+	return found
+}
+
+// daemonUsers are the users of daemon processes: Apache's, and those that
+// WSGIDaemonProcess names.
+func (e *evidence) daemonUsers() []string {
+	if e.Apache == nil {
+		return nil
+	}
+	users := nonEmpty([]string{e.Apache.User})
+	if e.scan != nil {
+		for _, user := range e.scan.daemonUsers {
+			users = appendNew(users, user)
+		}
+	}
+	return users
+}
+
+// A daemonPath is a path that a daemon process reads.
+type daemonPath struct{ name, role, consequence string }
+
+const crashLoop = "Python cannot start: daemon processes crash, are started again each second, and clients hang"
+
+func (e *evidence) daemonPaths() []daemonPath {
+	var paths []daemonPath
+	if v := e.Virtualenv; v != nil {
+		paths = append(paths,
+			daemonPath{v.Path, "the virtualenv", crashLoop},
+			daemonPath{v.SitePackages, "the virtualenv's packages", "imports fail: ModuleNotFoundError"})
+		if e.Python != nil {
+			paths = append(paths, daemonPath{e.Python.PlatStdlib, "the standard library of the virtualenv's base Python", crashLoop})
+			if e.Python.Libpython != "" {
+				paths = append(paths, daemonPath{e.Python.Libpython, "the libpython of the virtualenv's base Python", crashLoop})
+			}
+		}
+	}
+	if e.scan != nil {
+		for _, script := range e.scan.scripts {
+			if e.exists(script) {
+				paths = append(paths, daemonPath{script, "a script that the configuration names", "each request for it is answered with 403 or 500"})
+			}
+		}
+	}
+	return paths
+}
+
+// openUp is the command that lets a user pass a folder: for this user only
+// where access control lists are at hand.
+func (e *evidence) openUp(barrier string, who account) string {
+	bits := "x"
+	if !e.isDir(barrier) {
+		bits = "r"
+	} else if e.Virtualenv != nil && strings.HasPrefix(barrier, e.Virtualenv.Path) {
+		bits = "rx"
+	}
+	if e.hasProgram("setfacl") {
+		return fmt.Sprintf("setfacl -m u:%s:%s %s", who.name, bits, barrier)
+	}
+	return fmt.Sprintf("chmod o+%s %s", bits, barrier)
+}
+
+// localeNotInstalled is a locale that the configuration asks for and the host
+// does not have.
+func localeNotInstalled(e *evidence) []Problem {
+	if e.scan == nil {
+		return nil
+	}
+	var found []Problem
+	for _, locale := range e.scan.locales {
+		if e.System.HasLocale(locale) {
+			continue
+		}
+		found = append(found, Problem{
+			Cause:       fmt.Sprintf("WSGIDaemonProcess asks for the locale %s, which is not installed", locale),
+			Consequence: "the daemon processes run in the C locale: UnicodeEncodeError, garbled file names and logs",
+			Remedy:      e.installLocale(locale),
+		})
+	}
+	return found
+}
+
+func (e *evidence) installLocale(locale string) string {
+	if e.packages.locale == "" || normalLocale(locale) != "en_US.utf8" {
+		return "use locale=C.UTF-8 in WSGIDaemonProcess"
+	}
+	return e.packages.locale
+}
+
+func noUTF8Locale(e *evidence) []Problem {
+	if e.System.OS == "windows" || len(e.System.Locales) == 0 {
+		return nil
+	}
+	for _, locale := range e.System.Locales {
+		if strings.HasSuffix(normalLocale(locale), ".utf8") {
+			return nil
+		}
+	}
+	return one("no UTF-8 locale is installed",
+		"applications run in the C locale: UnicodeEncodeError, garbled file names and logs",
+		firstNonEmpty(e.packages.locale, "install a UTF-8 locale such as C.UTF-8"))
+}
+
+// readableTypes begin the SELinux types that httpd's domain may read and map
+// under the targeted policy.
+var readableTypes = []string{"httpd_", "lib_t", "usr_t", "bin_t", "textrel_shlib_t", "public_content"}
+
+// selinuxEnforcing is a virtualenv whose label keeps httpd's domain out. An
+// unlabelled tree (no SELinux attribute to read) is told of too: only a label
+// known to be fit says that all is well.
+func selinuxEnforcing(e *evidence) []Problem {
+	v := e.Virtualenv
+	if e.System.SELinux != "enforcing" || v == nil {
+		return nil
+	}
+	label := selinuxLabel(e.at(v.SitePackages))
+	kind := "none"
+	if fields := strings.Split(label, ":"); len(fields) > 2 {
+		kind = fields[2]
+	}
+	for _, prefix := range readableTypes {
+		if strings.HasPrefix(kind, prefix) {
+			return nil
+		}
+	}
+	pattern := v.Path + "(/.*)?"
+	modules := filepath.Join(v.SitePackages, `mod_wsgi/server/.*\.so`)
+	return one(fmt.Sprintf("SELinux is enforcing, and the type of %s is %s", v.SitePackages, kind),
+		"Apache may not load the module or read the virtualenv (\"Permission denied\", \"failed to map segment\")",
+		fmt.Sprintf("semanage fcontext -a -t httpd_sys_content_t '%s' && semanage fcontext -a -t httpd_modules_t '%s' && restorecon -R %s",
+			pattern, modules, v.Path))
+}

@@ -1,0 +1,10 @@
+//go:build !unix
+
+package detect
+
+// Hosts without Unix permissions get one verdict only: that Apache with
+// mod_wsgi's daemon mode does not run there.
+
+func processExists(int) bool { return false }
+
+func (t tree) writable(dir string) bool { return t.isDir(dir) }

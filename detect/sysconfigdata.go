@@ -1,0 +1,128 @@
+package detect
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// readPython reads an interpreter from its files, without starting it: the
+// table _sysconfigdata*.py of its standard library is what sysconfig itself
+// reads. Nil when path is no such interpreter, such as a shim.
+func (t tree) readPython(path string) *Python {
+	program := t.real(path)
+	prefix := filepath.Dir(filepath.Dir(program))
+	minor := strings.TrimPrefix(filepath.Base(program), "python")
+	table := t.firstOf(t.sysconfigTables(prefix, minor), t.isFile)
+	if table == "" {
+		return nil
+	}
+	text, err := t.read(table)
+	if err != nil {
+		return nil
+	}
+	facts := sysconfigTable(text)
+	if facts["VERSION"] == "" {
+		return nil
+	}
+	stdlib := filepath.Dir(table)
+	facts["version"] = t.fullVersion(facts["INCLUDEPY"], facts["VERSION"])
+	facts["implementation"] = "cpython"
+	facts["prefix"], facts["base_prefix"] = prefix, prefix
+	facts["platstdlib"] = stdlib
+	p := t.pythonFrom(facts)
+	p.Path, p.Prefix = path, prefix
+	return p
+}
+
+// sysconfigTables lists the files that may hold the table. Debian names one
+// for each ABI and platform; a debug build's has a "d" and comes last.
+func (t tree) sysconfigTables(prefix, minor string) []string {
+	var tables []string
+	for _, lib := range []string{"lib", "lib64"} {
+		stdlib := filepath.Join(prefix, lib, "python"+minor)
+		tables = append(tables, t.glob(filepath.Join(stdlib, "_sysconfigdata__*.py"))...)
+		tables = append(tables, t.glob(filepath.Join(stdlib, "_sysconfigdata_[mt]_*.py"))...)
+		tables = append(tables, filepath.Join(stdlib, "_sysconfigdata.py")) // Python 2
+	}
+	return tables
+}
+
+// fullVersion adds the patch level that the headers tell: "3.11.2"; without
+// headers the table's "3.11" is all there is.
+func (t tree) fullVersion(includeDir, version string) string {
+	text, err := t.read(filepath.Join(includeDir, "patchlevel.h"))
+	if err != nil {
+		return version
+	}
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		if len(words) >= 3 && words[0] == "#define" && words[1] == "PY_VERSION" {
+			return strings.TrimSuffix(strings.Trim(words[2], `"`), "+")
+		}
+	}
+	return version
+}
+
+// sysconfigTable reads the dictionary display that pprint writes: string
+// keys; values that are numbers, or strings continued on further lines.
+func sysconfigTable(text string) map[string]string {
+	_, text, found := strings.Cut(text, "{")
+	if !found {
+		return nil
+	}
+	table := map[string]string{}
+	for {
+		key, rest, err := pythonString(text)
+		if err != nil {
+			return table
+		}
+		rest = strings.TrimLeft(rest, " \t\n:")
+		value := ""
+		if rest != "" && (rest[0] == '\'' || rest[0] == '"') {
+			for rest != "" && (rest[0] == '\'' || rest[0] == '"') {
+				var part string
+				if part, rest, err = pythonString(rest); err != nil {
+					return table
+				}
+				value += part
+				rest = strings.TrimLeft(rest, " \t\n")
+			}
+		} else {
+			end := strings.IndexAny(rest, ",}")
+			if end < 0 {
+				return table
+			}
+			value, rest = strings.TrimSpace(rest[:end]), rest[end:]
+		}
+		table[key] = value
+		text = strings.TrimLeft(rest, " \t\n,")
+	}
+}
+
+// pythonString reads one quoted string at the start of text.
+func pythonString(text string) (value, rest string, err error) {
+	if text == "" || (text[0] != '\'' && text[0] != '"') {
+		return "", text, fmt.Errorf("no string")
+	}
+	var b strings.Builder
+	for i := 1; i < len(text); i++ {
+		switch {
+		case text[i] == text[0]:
+			return b.String(), text[i+1:], nil
+		case text[i] == '\\' && i+1 < len(text):
+			i++
+			switch text[i] {
+			case 'n':
+				b.WriteByte('\n')
+			case 't':
+				b.WriteByte('\t')
+			default:
+				b.WriteByte(text[i])
+			}
+		default:
+			b.WriteByte(text[i])
+		}
+	}
+	return "", text, fmt.Errorf("string without an end")
+}

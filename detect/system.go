@@ -1,0 +1,157 @@
+package detect
+
+import (
+	"context"
+	"debug/elf"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// readSystem gives what the machine's own files say of it; locales are asked
+// for apart, since that starts a program.
+func (t tree) readSystem() System {
+	s := System{OS: t.operatingSystem(), Arch: runtime.GOARCH, Locales: []string{}}
+	release := t.osRelease()
+	s.Distribution = release["ID"]
+	s.DistributionVersion = release["VERSION_ID"]
+	s.DistributionLike = strings.Fields(release["ID_LIKE"])
+	if s.OS == "darwin" {
+		s.Distribution, s.DistributionVersion = "macos", t.macOSVersion()
+	}
+	if s.OS == "linux" {
+		s.LibC = t.libC()
+		s.SELinux = t.selinux()
+	}
+	return s
+}
+
+// operatingSystem is GOOS, and for a recorded tree what its files show.
+func (t tree) operatingSystem() string {
+	switch {
+	case t == "":
+		return runtime.GOOS
+	case t.exists(macOSVersionFile):
+		return "darwin"
+	case t.osRelease()["ID"] == "freebsd":
+		return "freebsd"
+	default:
+		return "linux"
+	}
+}
+
+// osRelease reads os-release(5): shell assignments, one a line.
+func (t tree) osRelease() map[string]string {
+	for _, path := range []string{"/etc/os-release", "/usr/lib/os-release"} {
+		if text, err := t.read(path); err == nil {
+			return shellAssignments(text, nil)
+		}
+	}
+	return nil
+}
+
+const macOSVersionFile = "/System/Library/CoreServices/SystemVersion.plist"
+
+var macOSProductVersion = regexp.MustCompile(`<key>ProductVersion</key>\s*<string>([^<]*)</string>`)
+
+func (t tree) macOSVersion() string {
+	text, _ := t.read(macOSVersionFile)
+	if m := macOSProductVersion.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// libC names the C library by the loader that /bin/sh asks for, since both
+// may be installed; where /bin/sh cannot be read, by the loader that is there.
+func (t tree) libC() string {
+	loader := t.interpreter("/bin/sh")
+	if loader == "" {
+		loader = strings.Join(append(t.glob("/lib/ld-musl-*.so.1"), t.glob("/lib*/ld-linux*.so.*")...), " ")
+	}
+	switch {
+	case strings.Contains(loader, "ld-musl"):
+		return "musl"
+	case strings.Contains(loader, "ld-linux"), strings.Contains(loader, "ld64.so"), strings.Contains(loader, "/ld.so"):
+		return "glibc"
+	default:
+		return ""
+	}
+}
+
+// interpreter gives the loader that an ELF program names (PT_INTERP).
+func (t tree) interpreter(program string) string {
+	f, err := elf.Open(t.at(program))
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	section := f.Section(".interp")
+	if section == nil {
+		return ""
+	}
+	text, err := section.Data()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimRight(string(text), "\x00")
+}
+
+// selinux reads the state that the kernel keeps.
+func (t tree) selinux() string {
+	switch text, _ := t.read("/sys/fs/selinux/enforce"); strings.TrimSpace(text) {
+	case "1":
+		return "enforcing"
+	case "0":
+		return "permissive"
+	default:
+		return ""
+	}
+}
+
+// readLocales gives the locales as "locale -a" names them. Without that
+// program (slim images, Alpine) they are read from glibc's folder; musl has
+// C.UTF-8 built in.
+func (t tree) readLocales(ctx context.Context, s System) []string {
+	program := t.firstProgram("locale", append(searchPath(), "/usr/bin"))
+	if program != "" && (t == "" || s.LibC != "") {
+		if answer, err := output(ctx, t.at(program), "-a"); err == nil {
+			return strings.Fields(answer)
+		}
+	}
+	locales := []string{"C", "POSIX"}
+	if s.LibC == "musl" {
+		return append(locales, "C.UTF-8")
+	}
+	for _, dir := range t.glob("/usr/lib/locale/*/LC_CTYPE") {
+		locales = append(locales, strings.Split(dir, "/")[4])
+	}
+	return locales
+}
+
+// HasLocale reports whether a locale is installed. glibc takes C.UTF-8 and
+// C.utf8 for one.
+func (s System) HasLocale(name string) bool {
+	return slices.ContainsFunc(s.Locales, func(installed string) bool {
+		return normalLocale(installed) == normalLocale(name)
+	})
+}
+
+func normalLocale(name string) string {
+	base, codeset, found := strings.Cut(name, ".")
+	if !found {
+		return base
+	}
+	return base + "." + strings.ReplaceAll(strings.ToLower(codeset), "-", "")
+}
+
+// hasProgram reports whether a program of this machine's PATH is there.
+func (t tree) hasProgram(name string) bool {
+	if t != "" {
+		return t.firstProgram(name, []string{"/usr/bin", "/bin", "/usr/sbin", "/usr/local/bin"}) != ""
+	}
+	_, err := exec.LookPath(name)
+	return err == nil
+}
