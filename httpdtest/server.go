@@ -83,6 +83,19 @@ func (s *Server) Write(name, content string) string {
 	return path
 }
 
+// LoadModule gives the lines that load mod_wsgi of the release, from a copy
+// below the server's root, and keep its sockets there: every account can read
+// the one, and the account that starts the server can make the others.
+func (s *Server) LoadModule(release string) string {
+	s.t.Helper()
+	module, err := os.ReadFile(Module(s.t, release))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	path := s.Write("mod_wsgi.so", string(module))
+	return fmt.Sprintf("LoadModule wsgi_module %q\nWSGISocketPrefix %q\n", path, filepath.Join(s.Root, "wsgi"))
+}
+
 // Start runs the server with conf after a minimal configuration of its own,
 // and waits until it accepts connections.
 func (s *Server) Start(conf string) {
