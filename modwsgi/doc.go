@@ -6,3 +6,5 @@
 // The package is knowledge only: tables, and questions asked of them. It reads
 // no file, starts no process, and knows nothing of Apache's own syntax.
 package modwsgi
+
+//go:generate go run reference.go ../docs/options.md
