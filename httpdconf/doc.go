@@ -3,5 +3,32 @@
 // would use.
 //
 // It knows Apache's syntax and nothing of WSGI; it has no opinion on what it
-// reads.
+// reads. It follows the source of httpd 2.4; comments name the functions there.
+//
+// # Text
+//
+// [Quote], [Word] and [Words] write and read single arguments.
+//
+// # Tree
+//
+// [Parse] turns one file into a [Tree]: its lines as nodes, each byte in
+// exactly one, whatever the file holds. An [Edit] of the tree changes its own
+// bytes and no others.
+//
+// # Effective configuration
+//
+// [Read] turns a file, and all that it includes, into a [Config], as httpd
+// does while it reads:
+//
+//	File → lines (joined, trimmed) → variables replaced
+//	     → Include, Define, LoadModule, If…, Macro, Use: carried out at once
+//	     → all else: Directive, with its Source, Parent and place
+//
+// Each [Directive] knows its file, line and column, and by [Source.Chain] the
+// includes and macro uses that brought it. What cannot be known from the text,
+// such as whether a module is loaded in a file that is only a part of a
+// server's configuration, is [Unknown]: such directives are there, and
+// [Directive.Unknown] says why they may not be in effect.
+//
+// What is wrong with the text is a [Diagnostic], never a Go error.
 package httpdconf

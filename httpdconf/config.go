@@ -1,0 +1,70 @@
+package httpdconf
+
+import "iter"
+
+// Config is the configuration that a server would use: the directives that are
+// left when includes, variables, conditions and macros have done their work,
+// in the order in which httpd carries them out, each with the place it came
+// from.
+//
+// Directives that take effect while the text is read (Include, Define,
+// LoadModule, the If… conditions, Macro, Use, ServerRoot) are not among them,
+// as they are not in httpd's own tree; what they left is in the fields here.
+type Config struct {
+	Files       []*File      // each file that was read, in the order of first reading
+	Includes    []*Source    // each reading of a file, in order: what DUMP_INCLUDES shows
+	Diagnostics []Diagnostic // errors first found come first; httpd stops at the first error
+
+	ServerRoot string            // as the last ServerRoot left it
+	Defined    map[string]Truth  // names for IfDefine at the end: from -D and Define
+	Variables  map[string]string // values for ${NAME} from Define, names in lower case
+
+	// Complete says that the text is a whole server's, with its own LoadModule
+	// lines, and not a part of one: then a module that was not loaded is
+	// absent, and in a part it is unknown.
+	Complete bool
+	// Modules are the identifiers of modules that are loaded, as far as the
+	// text and the options tell.
+	Modules map[string]Truth
+
+	first, last *Directive // outside any section
+	root        string     // Options.Root
+}
+
+// Directives are the directives and sections outside any section.
+func (c *Config) Directives() iter.Seq[*Directive] { return siblings(c.first) }
+
+// All are all directives and sections, each section before what it holds.
+func (c *Config) All() iter.Seq[*Directive] {
+	return func(yield func(*Directive) bool) {
+		for d := c.first; d != nil; d = d.following() {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+}
+
+// HasModule tells whether a module is loaded, by its identifier
+// (wsgi_module): True, False, or Unknown where the text is a part of a
+// configuration that does not say.
+func (c *Config) HasModule(identifier string) Truth {
+	if truth, ok := c.Modules[identifier]; ok {
+		return truth
+	}
+	if c.Complete {
+		return False
+	}
+	return Unknown
+}
+
+// Errors are the diagnostics that make httpd refuse the configuration.
+func (c *Config) Errors() []Diagnostic {
+	var errors []Diagnostic
+	for _, d := range c.Diagnostics {
+		if d.Severity == Error {
+			errors = append(errors, d)
+		}
+	}
+	return errors
+}

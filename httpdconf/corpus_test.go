@@ -1,0 +1,96 @@
+package httpdconf
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// corpus is the folder of real configuration to compare with, or skips.
+func corpus(t *testing.T) string {
+	t.Helper()
+	folder := os.Getenv("WSGICTL_CORPUS")
+	if folder == "" {
+		t.Skip("WSGICTL_CORPUS is not set")
+	}
+	return folder
+}
+
+// corpusCase is one file of the corpus and what httpd printed for it.
+type corpusCase struct{ name, text, dump string }
+
+func corpusCases(t *testing.T) []corpusCase {
+	t.Helper()
+	folder := corpus(t)
+	dumps, err := filepath.Glob(filepath.Join(folder, "oracle", "*.dump"))
+	if err != nil || len(dumps) == 0 {
+		t.Fatalf("no dumps in %s: %v", folder, err)
+	}
+	var cases []corpusCase
+	for _, dump := range dumps {
+		name := strings.TrimSuffix(filepath.Base(dump), ".dump")
+		text, ok := readFirst(
+			strings.TrimSuffix(dump, ".dump")+".neutral.conf",
+			filepath.Join(folder, "wsgi", name),
+			filepath.Join(folder, filepath.FromSlash(strings.ReplaceAll(name, "__", "/"))),
+		)
+		if !ok {
+			t.Logf("no text for %s", name)
+			continue
+		}
+		want, err := os.ReadFile(dump)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, corpusCase{strings.ReplaceAll(name, "__", "/"), text, string(want)})
+	}
+	return cases
+}
+
+func readFirst(names ...string) (string, bool) {
+	for _, name := range names {
+		if text, err := os.ReadFile(name); err == nil {
+			return string(text), true
+		}
+	}
+	return "", false
+}
+
+func TestDumpIsWhatHTTPDPrintedForTheCorpus(t *testing.T) {
+	for _, c := range corpusCases(t) {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var got strings.Builder
+			config := ReadSource(firstFile(c.dump), c.text, corpusOptions())
+			if err := config.WriteDump(&got); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.dump, got.String()); diff != "" {
+				t.Errorf("dump (-httpd +wsgictl):\n%s", diff)
+			}
+		})
+	}
+}
+
+// firstFile is the name that a dump begins with.
+func firstFile(dump string) string {
+	first, _, _ := strings.Cut(dump, "\n")
+	return strings.TrimPrefix(first, "# In file: ")
+}
+
+// corpusOptions describe the server that printed the dumps: httpd 2.4.71 with
+// all its modules, mpm_event and mod_wsgi.
+func corpusOptions() Options {
+	options := Options{Scope: Whole, Version: "2.4.71", Assumed: []string{"wsgi_module"}, Environment: map[string]string{
+		"APACHE_LOG_DIR": "/tmp/gt/logs", "APACHE_RUN_DIR": "/tmp/gt/run", "APACHE_LOCK_DIR": "/tmp/gt/run",
+	}}
+	for _, module := range HTTPDModules() {
+		if module.Identifier != "mpm_prefork_module" && module.Identifier != "mpm_worker_module" {
+			options.Assumed = append(options.Assumed, module.Identifier)
+		}
+	}
+	return options
+}

@@ -1,0 +1,159 @@
+package httpdconf
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+// execute carries out a directive that takes effect while the text is read.
+func (r *reader) execute(known *knownDirective, name, args string, l line) {
+	if message := checkArgs(&known.DirectiveForm, args); message != "" {
+		r.report(Error, r.place(l), message)
+		if name[0] == '<' {
+			r.soak(known.Name, l)
+		}
+		return
+	}
+	switch strings.ToLower(known.Name) {
+	case "include":
+		r.include(args, l, false)
+	case "includeoptional":
+		r.include(args, l, true)
+	case "define":
+		r.defineVariable(args, l)
+	case "undefine":
+		r.undefineVariable(args, l)
+	case "loadmodule":
+		r.loadModule(args, l)
+	case "serverroot":
+		r.setServerRoot(args, l)
+	case "<macro":
+		r.defineMacro(args, l)
+	case "use":
+		r.useMacro(args, l)
+	case "undefmacro":
+		r.undefineMacro(args, l)
+	case "<ifmodule", "<ifdefine", "<iffile", "<ifdirective", "<ifsection", "<ifversion":
+		r.condition(known.Name, args, l)
+	default:
+		if name[0] == '<' {
+			r.soak(known.Name, l) // a block of Lua
+		}
+	}
+}
+
+// certain is True where the line is in effect for certain.
+func (r *reader) certain() Truth {
+	if r.unknown != nil {
+		return Unknown
+	}
+	return True
+}
+
+func (r *reader) defineVariable(args string, l line) {
+	name, rest := Word(args)
+	if strings.Contains(name, ":") {
+		r.report(Error, r.place(l), "Variable name must not contain ':'")
+		return
+	}
+	if value, _ := Word(rest); value != "" {
+		r.variables.define(name, &value, r.certain())
+		return
+	}
+	r.variables.define(name, nil, r.certain())
+}
+
+func (r *reader) undefineVariable(args string, l line) {
+	name, _ := Word(args)
+	if strings.Contains(name, ":") {
+		r.report(Error, r.place(l), "Variable name must not contain ':'")
+		return
+	}
+	r.variables.undefine(name, r.certain())
+}
+
+func (r *reader) loadModule(args string, l line) {
+	identifier, _ := Word(args)
+	if r.modules.byIdentifier[identifier] == True {
+		if r.isStatic(identifier) {
+			r.report(Error, r.place(l), "module "+identifier+" is built-in and can't be loaded")
+		}
+		return
+	}
+	r.modules.load(identifier, r.certain())
+	r.modules.dynamic = true
+	r.guess()
+}
+
+// isStatic tells whether a module is compiled in under the usual names.
+func (r *reader) isStatic(identifier string) bool {
+	for _, file := range r.options.Static {
+		if name, ok := strings.CutPrefix(file, "mod_"); ok && strings.TrimSuffix(name, ".c")+"_module" == identifier {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) setServerRoot(args string, l line) {
+	name, _ := Word(args)
+	root := r.relative(name)
+	if !r.files.isFolder(root) {
+		if r.modules.complete {
+			r.report(Error, r.place(l), "ServerRoot must be a valid directory")
+		} else {
+			r.report(Warning, r.place(l), fmt.Sprintf("ServerRoot %s is no folder here: what is included from it is not read", root))
+		}
+	}
+	r.config.ServerRoot = root
+}
+
+// relative is the path name as seen from the ServerRoot at this line
+// (ap_server_root_relative): absolute, without "." and "..", and with the
+// slash that it may end with.
+func (r *reader) relative(name string) string {
+	clean := name
+	if !strings.HasPrefix(name, "/") {
+		clean = r.config.ServerRoot + "/" + name
+	}
+	folder := strings.HasSuffix(clean, "/")
+	if clean = path.Clean(clean); folder && clean != "/" {
+		clean += "/"
+	}
+	return clean
+}
+
+// soak passes over the lines of a section up to its end, as
+// ap_soak_end_container does: it looks at the first word of each line only,
+// and comments count for it as well.
+func (r *reader) soak(section string, opened line) {
+	start := r.place(opened)
+	names := []string{section}
+	for {
+		l, ok := r.nextLine()
+		if !ok {
+			r.report(Error, start, "Expected </"+names[len(names)-1][len("<"):]+"> before end of configuration")
+			return
+		}
+		name, args := firstWord(l.text)
+		inner := names[len(names)-1]
+		switch {
+		case strings.HasPrefix(name, "</"):
+			name = name[:len(name)-1]
+			if len(name) < 2 || !strings.EqualFold(name[len("</"):], inner[len("<"):]) {
+				r.report(Error, start, "Expected </"+inner[len("<"):]+"> but saw "+name+">")
+				return
+			}
+			names = names[:len(names)-1]
+		case strings.HasPrefix(name, "<"):
+			if args == "" {
+				name = strings.TrimSuffix(name, ">")
+			}
+			names = append(names, name)
+		}
+		if len(names) == 0 {
+			return
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package httpdconf
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// files reads the files of one host. Its names are those on that host; root is
+// the folder that stands for "/" there, or empty.
+type files struct {
+	root string
+
+	mu   sync.Mutex
+	read map[string]*reading
+}
+
+// reading is one file, being read or read.
+type reading struct {
+	done chan struct{}
+	file *File
+	err  error
+}
+
+func newFiles(root string) *files {
+	return &files{root: strings.TrimSuffix(root, "/"), read: map[string]*reading{}}
+}
+
+// get gives the file name, which is read only once.
+func (f *files) get(name string) (*File, error) {
+	r, started := f.start(name)
+	if !started {
+		<-r.done
+		return r.file, r.err
+	}
+	f.finish(name, r)
+	return r.file, r.err
+}
+
+// start claims the reading of name; started is false when it is claimed
+// already.
+func (f *files) start(name string) (r *reading, started bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if r, ok := f.read[name]; ok {
+		return r, false
+	}
+	r = &reading{done: make(chan struct{})}
+	f.read[name] = r
+	return r, true
+}
+
+func (f *files) finish(name string, r *reading) {
+	defer close(r.done)
+	source, err := readFile(f.path(name))
+	if err != nil {
+		r.err = err
+		return
+	}
+	r.file = &File{Name: name, Source: source}
+	_, r.file.Template = TemplateMark(source)
+}
+
+// fetch begins to read the files names, several at a time, since most of the
+// time is spent waiting for the kernel. The readers end by themselves.
+func (f *files) fetch(names []string) {
+	if len(names) < 2 {
+		return
+	}
+	queue := make(chan string, len(names))
+	for _, name := range names {
+		queue <- name
+	}
+	close(queue)
+	for range min(2*runtime.GOMAXPROCS(0), len(names)) {
+		go func() {
+			for name := range queue {
+				if r, started := f.start(name); started {
+					f.finish(name, r)
+				}
+			}
+		}()
+	}
+}
+
+// errNotRegular is what httpd says of a folder or device (AH00554).
+var errNotRegular = errors.New("not a regular file")
+
+// readFile reads a regular file with as few system calls as can be.
+func readFile(name string) (string, error) {
+	fd, err := unix.Open(name, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return "", err
+	}
+	defer unix.Close(fd)
+	var stat unix.Stat_t
+	if err := unix.Fstat(fd, &stat); err != nil {
+		return "", err
+	}
+	if stat.Mode&unix.S_IFMT != unix.S_IFREG && name != os.DevNull {
+		return "", errNotRegular
+	}
+	if stat.Size > maxSource {
+		return "", fmt.Errorf("larger than %d bytes", maxSource)
+	}
+	content := make([]byte, stat.Size)
+	size := 0
+	for size < len(content) {
+		n, err := unix.Read(fd, content[size:])
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		if n == 0 {
+			break
+		}
+		size += n
+	}
+	return unsafe.String(unsafe.SliceData(content), size), nil // content is not written to again
+}
+
+// path is where the file name of the host is to be found here.
+func (f *files) path(name string) string {
+	if f.root == "" {
+		return name
+	}
+	return f.root + f.follow(name)
+}
+
+// maxLinks is the number of symbolic links that are followed for one name.
+const maxLinks = 40
+
+// follow resolves symbolic links below root as the host itself would: an
+// absolute one begins again at root.
+func (f *files) follow(name string) string {
+	done, todo := "/", path.Clean("/"+name)
+	for links := 0; todo != "" && links < maxLinks; {
+		part, rest, _ := strings.Cut(strings.TrimLeft(todo, "/"), "/")
+		next := path.Join(done, part)
+		target, err := os.Readlink(f.root + next)
+		if err != nil {
+			done, todo = next, rest
+			continue
+		}
+		links++
+		if path.IsAbs(target) {
+			done = "/"
+		}
+		todo = target + "/" + rest
+	}
+	return path.Join(done, todo)
+}
+
+// exists tells whether there is anything of that name.
+func (f *files) exists(name string) bool {
+	_, err := os.Stat(f.path(name))
+	return err == nil
+}
+
+func (f *files) isFolder(name string) bool {
+	info, err := os.Stat(f.path(name))
+	return err == nil && info.IsDir()
+}
+
+// list gives the entries of a folder in the order of their bytes.
+func (f *files) list(name string) ([]fs.DirEntry, error) {
+	entries, err := os.ReadDir(f.path(name))
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, err
+}
+
+// systemMessage is the text of a system error as C's strerror gives it to
+// httpd.
+func systemMessage(err error) string {
+	var number syscall.Errno
+	if !errors.As(err, &number) {
+		return err.Error()
+	}
+	message := number.Error()
+	return strings.ToUpper(message[:1]) + message[1:]
+}

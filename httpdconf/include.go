@@ -1,0 +1,153 @@
+package httpdconf
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+const (
+	maxIncludeDepth = 128 // server/core.c: AP_MAX_INCLUDE_DEPTH
+	maxFolderDepth  = 128 // server/util.c: AP_MAX_FNMATCH_DIR_DEPTH
+)
+
+// include carries out Include and IncludeOptional (include_config). What
+// cannot be included stops httpd at this line.
+func (r *reader) include(args string, l line, optional bool) {
+	at := r.place(l)
+	if r.depth++; r.depth > maxIncludeDepth {
+		r.report(Error, at, fmt.Sprintf("Exceeded maximum include depth of %d, There appears to be a recursion.", maxIncludeDepth))
+		r.depth--
+		return
+	}
+	defer func() { r.depth-- }()
+
+	name, _ := Word(args)
+	matches, err := r.match(r.relative(name), optional)
+	link := &Link{
+		Source: at.source, Directive: l.text, HTTPDLine: at.line, Unknown: r.unknown,
+		Pos: (&Directive{Source: at.source, first: int32(at.first), start: int32(at.start), end: int32(at.end)}).Pos(),
+	}
+	r.includeLine = at.line
+	r.files.fetch(matches)
+	for _, match := range matches {
+		file, readError := r.files.get(match)
+		if readError != nil {
+			r.reportInclude(at, fmt.Sprintf("Could not open configuration file %s: %s", match, systemMessage(readError)))
+			return
+		}
+		r.readFile(file, link)
+	}
+	if err != nil {
+		r.reportInclude(at, err.Error())
+	}
+}
+
+// reportInclude reports a file that is not there. In a part of a configuration
+// this means only that what it holds is not known.
+func (r *reader) reportInclude(at place, message string) {
+	if r.modules.complete && r.unknown == nil {
+		r.report(Error, at, message)
+		return
+	}
+	r.report(Warning, at, message)
+}
+
+// match gives the files that an include brings, in Apache's order. Those found
+// before an error are included before it is reported.
+func (r *reader) match(name string, optional bool) ([]string, error) {
+	m := matcher{files: r.files, optional: optional}
+	if !isPattern(name) {
+		m.plain(name, 0)
+	} else {
+		m.pattern("/", strings.TrimLeft(name, "/"))
+	}
+	return m.found, m.err
+}
+
+// matcher walks folders as ap_dir_nofnmatch and ap_dir_fnmatch do.
+type matcher struct {
+	files    *files
+	optional bool
+	found    []string
+	err      error
+}
+
+// plain adds the file name, or all files in and below the folder name.
+func (m *matcher) plain(name string, depth int) {
+	if !m.files.isFolder(name) {
+		if !m.optional || m.files.exists(name) {
+			m.found = append(m.found, name)
+		}
+		return
+	}
+	if depth++; depth > maxFolderDepth {
+		m.err = fmt.Errorf("Include/IncludeOptional: Directory '%s' exceeds the maximum include directory nesting level of %d. "+
+			"You have probably a recursion somewhere.", name, maxFolderDepth)
+		return
+	}
+	for _, entry := range m.list(name) {
+		if m.err != nil {
+			return
+		}
+		m.plainEntry(join(name, entry.Name()), entry, depth)
+	}
+}
+
+// plainEntry is plain for the entry of a folder, whose kind is often known
+// without asking again.
+func (m *matcher) plainEntry(name string, entry fs.DirEntry, depth int) {
+	if entry.Type().IsRegular() {
+		m.found = append(m.found, name)
+		return
+	}
+	m.plain(name, depth)
+}
+
+// pattern matches what follows the folder, part by part.
+func (m *matcher) pattern(folder, rest string) {
+	part, rest, inner := strings.Cut(rest, "/")
+	if !isPattern(part) {
+		if name := join(folder, part); inner {
+			m.pattern(name, rest)
+		} else {
+			m.plain(name, 0)
+		}
+		return
+	}
+	entries := m.list(folder)
+	if m.err != nil {
+		return
+	}
+	matched := false
+	for _, entry := range entries {
+		if m.err != nil || !matchGlob(part, entry.Name(), globPeriod) || inner && !entry.IsDir() {
+			continue
+		}
+		matched = true
+		if name := join(folder, entry.Name()); inner {
+			m.pattern(name, rest)
+		} else {
+			m.plainEntry(name, entry, 0)
+		}
+	}
+	if !matched && !m.optional {
+		m.err = fmt.Errorf("Include/IncludeOptional: No matches for the wildcard '%s' in '%s', failing", part, folder)
+	}
+}
+
+func (m *matcher) list(folder string) []fs.DirEntry {
+	entries, err := m.files.list(folder)
+	if err != nil && !(m.optional && !m.files.exists(folder)) {
+		m.err = fmt.Errorf("Include/IncludeOptional: Could not open directory %s: %s", folder, systemMessage(err))
+	}
+	return entries
+}
+
+// join is ap_make_full_path.
+func join(folder, name string) string {
+	if strings.HasSuffix(folder, "/") {
+		return folder + name
+	}
+	return folder + "/" + name
+}

@@ -1,0 +1,123 @@
+package httpdconf
+
+import (
+	"slices"
+	"strings"
+)
+
+// everyServer are the modules that no httpd is without.
+var everyServer = []string{"core.c", "http_core.c", "mod_so.c"}
+
+// loaded are the modules of the server at this line of its configuration, and
+// the directives that they bring.
+type loaded struct {
+	byIdentifier map[string]Truth
+	byFile       map[string]Truth
+	directives   map[string]*knownDirective // names in lower case
+	spelled      map[string]*knownDirective // by names as they were written so far
+	known        map[string]Module          // the tables, by identifier
+	foreign      bool                       // a module without a table is loaded
+	complete     bool                       // what is not loaded is absent
+	dynamic      bool                       // there was a LoadModule
+}
+
+// knownDirective is a directive of some module's table.
+type knownDirective struct {
+	DirectiveForm
+	loaded Truth // whether a module that has it is loaded at this line
+}
+
+func newLoaded(options *Options) *loaded {
+	l := &loaded{
+		byIdentifier: map[string]Truth{}, byFile: map[string]Truth{},
+		directives: make(map[string]*knownDirective, 1024), spelled: map[string]*knownDirective{},
+		known: map[string]Module{}, complete: options.Scope == Whole,
+	}
+	for _, module := range slices.Concat(HTTPDModules(), options.Modules) {
+		l.addTable(module)
+	}
+	static := options.Static
+	if len(static) == 0 {
+		static = everyServer
+	}
+	for _, name := range slices.Concat(static, options.Assumed) {
+		l.load(l.identifier(name), True)
+	}
+	return l
+}
+
+func (l *loaded) addTable(module Module) {
+	l.known[module.Identifier] = module
+	for _, form := range module.Directives {
+		key := strings.ToLower(form.Name)
+		if l.directives[key] == nil {
+			l.directives[key] = &knownDirective{DirectiveForm: form}
+		}
+	}
+}
+
+// identifier turns a module's source file, or its name without mod_ and
+// _module, into its identifier.
+func (l *loaded) identifier(name string) string {
+	if strings.HasSuffix(name, "_module") {
+		return name
+	}
+	for identifier, module := range l.known {
+		if module.File == name {
+			return identifier
+		}
+	}
+	name = strings.TrimPrefix(name, "mod_")
+	name = strings.TrimSuffix(strings.TrimSuffix(name, ".c"), ".so")
+	return name + "_module"
+}
+
+// load adds a module. certain is not True inside a condition that was not
+// decided.
+func (l *loaded) load(identifier string, certain Truth) {
+	module, ok := l.known[identifier]
+	if !ok {
+		l.foreign = true
+		module = Module{Identifier: identifier, File: "mod_" + strings.TrimSuffix(identifier, "_module") + ".c"}
+	}
+	l.byIdentifier[identifier] = max(l.byIdentifier[identifier], certain)
+	l.byFile[module.File] = max(l.byFile[module.File], certain)
+	for _, form := range module.Directives {
+		known := l.directives[strings.ToLower(form.Name)]
+		known.loaded = max(known.loaded, certain)
+	}
+}
+
+// has is the test of IfModule: by identifier or by source file, exactly.
+func (l *loaded) has(name string) Truth {
+	if truth := max(l.byIdentifier[name], l.byFile[name]); truth != False || l.complete {
+		return truth
+	}
+	return Unknown
+}
+
+// directive finds a directive by its name as written, or nil. In a whole
+// configuration only those of modules loaded so far count.
+func (l *loaded) directive(name string) *knownDirective {
+	known, ok := l.spelled[name]
+	if !ok {
+		known = l.directives[strings.ToLower(name)]
+		l.spelled[name] = known
+	}
+	if known == nil || l.complete && known.loaded == False {
+		return nil
+	}
+	return known
+}
+
+// hasDirective is the test of IfDirective and IfSection.
+func (l *loaded) hasDirective(name string) Truth {
+	known := l.directives[strings.ToLower(name)]
+	switch {
+	case known != nil && known.loaded != False:
+		return known.loaded
+	case l.complete && (known != nil || !l.foreign):
+		return False
+	}
+	return Unknown
+}

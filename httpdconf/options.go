@@ -1,0 +1,50 @@
+package httpdconf
+
+// Options are what a server knows besides its files. The zero value reads as
+// httpd without any -D would, with an empty environment.
+type Options struct {
+	// ServerRoot is the folder for relative paths until a ServerRoot
+	// directive: -d of httpd, or what is compiled into it. Empty means the
+	// folder of the first file.
+	ServerRoot string
+	// Root is a folder that stands for "/": a mounted image, or a copy of
+	// another host's files. Names in the configuration stay as on that host.
+	Root string
+	// Defines are the -D flags.
+	Defines []Define
+	// Environment is that of the httpd process: for ${NAME} and %{env}.
+	Environment map[string]string
+	// Version is the release of httpd, "2.4.58"; empty when not known.
+	Version string
+	// Static are the source files of the modules that are compiled in, as
+	// "httpd -l" lists them. Empty means those that every httpd has.
+	Static []string
+	// Assumed are modules to take as loaded although nothing loads them, by
+	// identifier or source file.
+	Assumed []string
+	// Modules are tables of modules that do not come with httpd, so that their
+	// directives are known.
+	Modules []Module
+	// Scope says whether the text is a whole server's configuration.
+	Scope Scope
+}
+
+// Define is one -D flag.
+type Define struct {
+	Name     string
+	Value    string // for ${NAME}
+	HasValue bool
+}
+
+// Scope says how much of a server's configuration the text is.
+type Scope uint8
+
+const (
+	// Guess takes the text for a whole one once it has both LoadModule and
+	// Listen directives, without which a server does not start.
+	Guess Scope = iota
+	// Whole: what the text does not load is absent.
+	Whole
+	// Part: what the text does not load is unknown.
+	Part
+)

@@ -1,0 +1,39 @@
+package httpdconf
+
+// place is where a line stands.
+type place struct {
+	source     *Source
+	line       int // that httpd names
+	first      int // the first physical line in source.File
+	start, end int // bytes of source.File
+}
+
+// place finds l, which was read last, in its file: for a line of a macro, in
+// the macro's definition.
+func (r *reader) place(l line) place {
+	s := r.stream
+	p := place{source: s.source, line: l.last, first: l.first, start: l.start, end: l.end}
+	if s.body != nil {
+		body := s.body[l.first-1]
+		p.first, p.start, p.end = body.first, body.start, body.end
+	}
+	return p
+}
+
+func placeOf(d *Directive) place {
+	return place{d.Source, int(d.line), int(d.first), int(d.start), int(d.end)}
+}
+
+// report adds a diagnostic about the line at p. A template gets none of its
+// own beyond the one that says it is one.
+func (r *reader) report(severity Severity, p place, message string) {
+	if p.source.File.Template {
+		return
+	}
+	at := Directive{Source: p.source, line: int32(p.line), first: int32(p.first), start: int32(p.start), end: int32(p.end)}
+	pos := at.Pos()
+	r.config.Diagnostics = append(r.config.Diagnostics, Diagnostic{
+		Severity: severity, Pos: pos, End: at.End(), Message: message, Source: p.source,
+		Excerpt: excerpt(p.source.File.Source, pos.Offset), HTTPDLine: p.line,
+	})
+}

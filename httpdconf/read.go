@@ -1,0 +1,318 @@
+package httpdconf
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+// Read reads the configuration that begins in the file name, with all that it
+// includes, as httpd 2.4 would. What is wrong with the text is among the
+// diagnostics of the result; the error is that name itself cannot be read.
+func Read(name string, options Options) (*Config, error) {
+	files := newFiles(options.Root)
+	file, err := files.get(name)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration %s: %s", name, systemMessage(err))
+	}
+	return readFrom(file, files, options), nil
+}
+
+// ReadSource is Read for text that is at hand; name is for positions, and its
+// folder is where relative paths begin.
+func ReadSource(name, source string, options Options) *Config {
+	if len(source) > maxSource {
+		source = source[:maxSource]
+	}
+	file := &File{Name: name, Source: source}
+	_, file.Template = TemplateMark(source)
+	return readFrom(file, newFiles(options.Root), options)
+}
+
+// readFrom reads the text, and once more when only its end showed that it is
+// a whole server's: then what was unknown before is known.
+func readFrom(file *File, files *files, options Options) *Config {
+	r := newReader(file, files, options)
+	r.run(file)
+	if r.restart {
+		options.Scope = Whole
+		r = newReader(file, files, options)
+		r.run(file)
+	}
+	r.check()
+	return r.finish()
+}
+
+// reader carries out the text line by line, as httpd does while it reads.
+type reader struct {
+	options   *Options
+	files     *files
+	config    *Config
+	variables variables
+	modules   *loaded
+	macros    map[string]*macro
+
+	stream  *stream    // where the next line comes from
+	levels  []level    // conditions that are open in this file
+	open    *Directive // the innermost open section, or nil
+	unknown *Condition // the innermost undecided condition, or nil
+	depth   int        // of includes
+	// includeLine is the line of the last Include: DUMP_INCLUDES gives it to
+	// each file, also to those that follow one with includes of its own.
+	includeLine int
+
+	listens, undecided, restart bool // for Scope Guess
+
+	slab      []Directive
+	templates map[*File]bool // files whose notice was given
+	checked   map[string]bool
+}
+
+// stream is what lines are read from: a file, or the expanded text of a macro
+// in the middle of one.
+type stream struct {
+	source *Source
+	text   string
+	offset int
+	number int       // of the line at offset
+	body   []bodyPos // of a macro: where its lines are defined
+	outer  *stream   // goes on when this one ends, in the same file
+}
+
+// level is a condition whose lines are being read, or the file itself.
+type level struct {
+	closing string     // what follows "</" on the line that ends it; "" for a file
+	base    *Directive // the section open when it began
+	unknown *Condition // what was undecided when it began
+}
+
+func newReader(file *File, files *files, options Options) *reader {
+	root := options.ServerRoot
+	if root == "" {
+		root = path.Dir(file.Name)
+	}
+	return &reader{
+		options: &options, files: files, modules: newLoaded(&options),
+		config:    &Config{ServerRoot: root, root: files.root},
+		variables: newVariables(options.Defines, options.Environment),
+		macros:    map[string]*macro{}, templates: map[*File]bool{}, checked: map[string]bool{},
+	}
+}
+
+func (r *reader) run(file *File) {
+	r.readFile(file, nil)
+}
+
+// finish moves what is known at the end into the configuration.
+func (r *reader) finish() *Config {
+	c := r.config
+	c.Complete = r.modules.complete
+	c.Modules = r.modules.byIdentifier
+	c.Defined, c.Variables = r.variables.defined, r.variables.values
+	return c
+}
+
+// readFile carries out one file (ap_process_resource_config). Sections that it
+// opens must be closed in it.
+func (r *reader) readFile(file *File, from *Link) {
+	source := &Source{Name: file.Name, File: file, From: from, dumpLine: r.includeLine}
+	r.noteFile(source)
+	outerStream, outerLevels := r.stream, r.levels
+	r.stream = &stream{source: source, text: file.Source, number: 1}
+	r.levels = []level{{base: r.open, unknown: r.unknown}}
+	for !r.restart {
+		l, ok := r.nextLine()
+		if !ok {
+			break
+		}
+		r.readLine(l)
+	}
+	r.endFile()
+	r.stream, r.levels = outerStream, outerLevels
+}
+
+func (r *reader) noteFile(source *Source) {
+	r.config.Includes = append(r.config.Includes, source)
+	if r.checked[source.File.Name] {
+		return
+	}
+	r.checked[source.File.Name] = true
+	r.config.Files = append(r.config.Files, source.File)
+	if source.File.Template {
+		mark, _ := TemplateMark(source.File.Source)
+		notice := templateNotice(source.File.Name, source.File.Source, mark)
+		notice.Source = source
+		r.config.Diagnostics = append(r.config.Diagnostics, notice)
+	}
+}
+
+// endFile leaves what the file left open. httpd accepts the end of a file
+// inside a condition that holds, but not inside a section.
+func (r *reader) endFile() {
+	for len(r.levels) > 1 {
+		r.leave()
+	}
+	base := r.levels[0].base
+	for ; r.open != base; r.open = r.open.Parent {
+		d := r.open
+		r.report(Error, placeOf(d), fmt.Sprintf("%s:%d: %s> was not closed.", d.Source.Name, d.line, d.Name))
+	}
+	r.unknown = r.levels[0].unknown
+}
+
+// nextLine reads on in the innermost stream that has a line left.
+func (r *reader) nextLine() (line, bool) {
+	for r.stream.offset == len(r.stream.text) {
+		if r.stream.outer == nil {
+			return line{}, false
+		}
+		r.stream = r.stream.outer
+	}
+	s := r.stream
+	l := nextLine(s.text, s.offset, s.number)
+	s.offset, s.number = l.end, l.last+1
+	return l, true
+}
+
+// readLine carries out one line (ap_build_config_sub).
+func (r *reader) readLine(l line) {
+	if l.text == "" || l.text[0] == '#' {
+		return
+	}
+	if r.closesLevel(l.text) {
+		r.leave()
+		return
+	}
+	text, missing := r.variables.resolve(l.text)
+	name, args := splitName(text)
+	if missing != "" {
+		r.report(Warning, r.place(l), "Config variable ${"+missing+"} is not defined")
+	}
+	if name == "" && text[0] != '>' {
+		return // a name of two quotes: httpd passes over it
+	}
+	known := r.modules.directive(name)
+	if known != nil {
+		if known.Context&OnRead != 0 {
+			r.execute(known, name, args, l)
+			return
+		}
+		if name[0] != '<' || name[1] != '/' {
+			name = known.Name
+		}
+	}
+	switch {
+	case strings.HasPrefix(name, "</"):
+		r.closeSection(name, l)
+	case strings.HasPrefix(name, "<"):
+		r.open = r.add(name, args, l)
+	default:
+		r.noteListen(name)
+		r.add(name, args, l)
+	}
+}
+
+// closesLevel tells whether the line ends the innermost condition. Sections
+// that were opened in it come first.
+func (r *reader) closesLevel(text string) bool {
+	top := &r.levels[len(r.levels)-1]
+	return top.closing != "" && r.open == top.base && strings.HasPrefix(text, "</") &&
+		strings.EqualFold(text[len("</"):], top.closing)
+}
+
+func (r *reader) enter(name string, unknown *Condition) {
+	r.levels = append(r.levels, level{closing: name[len("<"):] + ">", base: r.open, unknown: r.unknown})
+	r.unknown = unknown
+}
+
+func (r *reader) leave() {
+	top := r.levels[len(r.levels)-1]
+	r.levels = r.levels[:len(r.levels)-1]
+	r.open, r.unknown = top.base, top.unknown
+}
+
+// closeSection carries out a closing line.
+func (r *reader) closeSection(name string, l line) {
+	base := r.levels[len(r.levels)-1].base
+	if r.open == base {
+		r.report(Error, r.place(l), name+" without matching <"+name[len("</"):]+" section")
+		return
+	}
+	closed, bracket := strings.CutSuffix(name, ">")
+	if !bracket {
+		r.report(Error, r.place(l), name+"> directive missing closing '>'")
+	} else if !strings.EqualFold(closed[len("</"):], r.open.Name[len("<"):]) {
+		r.report(Error, r.place(l), "Expected </"+r.open.Name[len("<"):]+"> but saw "+name)
+		if !r.opened(closed[len("</"):], base) {
+			return
+		}
+	}
+	for r.open != base {
+		name := r.open.Name[len("<"):]
+		r.open = r.open.Parent
+		if strings.EqualFold(name, closed[len("</"):]) {
+			return
+		}
+	}
+}
+
+// opened tells whether a section name is open above base.
+func (r *reader) opened(name string, base *Directive) bool {
+	for at := r.open; at != base; at = at.Parent {
+		if strings.EqualFold(at.Name[len("<"):], name) {
+			return true
+		}
+	}
+	return false
+}
+
+// add puts a directive at the end of the open section, or of the configuration.
+func (r *reader) add(name, args string, l line) *Directive {
+	d := r.allocate()
+	at := r.place(l)
+	*d = Directive{
+		Name: name, Args: args, Source: at.source, Parent: r.open, Unknown: r.unknown,
+		line: int32(at.line), first: int32(at.first), start: int32(at.start), end: int32(at.end),
+	}
+	first, last := &r.config.first, &r.config.last
+	if r.open != nil {
+		first, last = &r.open.child, &r.open.lastChild
+	}
+	if *last == nil {
+		*first = d
+	} else {
+		(*last).next = d
+	}
+	*last = d
+	return d
+}
+
+// allocate takes the next directive of a block of them, which is cheaper than
+// one at a time.
+func (r *reader) allocate() *Directive {
+	if len(r.slab) == 0 {
+		r.slab = make([]Directive, 512)
+	}
+	d := &r.slab[0]
+	r.slab = r.slab[1:]
+	return d
+}
+
+// noteListen remembers that a server of its own is described here: in Scope
+// Guess, together with a LoadModule it decides.
+func (r *reader) noteListen(name string) {
+	if !r.listens && r.open == nil && strings.EqualFold(name, "Listen") {
+		r.listens = true
+		r.guess()
+	}
+}
+
+// guess decides that the text is a whole server's. What was left undecided
+// before is read again.
+func (r *reader) guess() {
+	if r.options.Scope != Guess || r.modules.complete || !r.listens || !r.modules.dynamic {
+		return
+	}
+	r.restart = r.undecided
+	r.modules.complete = true
+}

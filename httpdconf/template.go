@@ -1,0 +1,107 @@
+package httpdconf
+
+import "strings"
+
+// templateMarks begin what a template engine would replace: Jinja and its kin,
+// ERB, and Python's named placeholders. None of them has a meaning to httpd.
+var templateMarks = []string{"{{", "{%", "{#", "<%", "%("}
+
+// TemplateMark finds the first mark of a template that was not yet rendered,
+// and gives its offset. Such text is not what a server reads, so errors in it
+// mean nothing.
+func TemplateMark(source string) (offset int, found bool) {
+	offset = len(source)
+	for _, mark := range templateMarks {
+		if i := indexMark(source[:offset], mark); i >= 0 {
+			offset, found = i, true
+		}
+	}
+	if i := indexPlaceholder(source[:offset]); i >= 0 {
+		return i, true
+	}
+	return offset, found
+}
+
+// indexMark finds mark where it has its other end.
+func indexMark(source, mark string) int {
+	for from := 0; ; {
+		i := strings.Index(source[from:], mark)
+		if i < 0 {
+			return -1
+		}
+		at := from + i
+		if isMark(source, mark, at) {
+			return at
+		}
+		from = at + 1
+	}
+}
+
+// markReach is how far the two ends of a mark, or a placeholder and the name of
+// its directive, stand apart at most: a limit, so that finding them takes
+// linear time.
+const markReach = 4096
+
+func isMark(source, mark string, at int) bool {
+	after := source[at+len(mark):]
+	after = after[:min(len(after), markReach)]
+	switch mark {
+	case "{#":
+		return strings.Contains(after, "#}")
+	case "{%":
+		return strings.Contains(after, "%}")
+	case "{{":
+		return strings.Contains(after, "}}") && (at == 0 || source[at-1] != '%')
+	case "%(":
+		end := strings.IndexByte(after, ')')
+		return end > 0 && strings.HasPrefix(after[end:], ")s") && !strings.ContainsAny(after[:end], " \t\n(")
+	default:
+		return strings.Contains(after, "%>")
+	}
+}
+
+// indexPlaceholder finds a "%s" that stands for a value to come. In formats of
+// logs and headers, and in conditions, it belongs to httpd.
+func indexPlaceholder(source string) int {
+	for from := 0; ; {
+		i := strings.Index(source[from:], "%s")
+		if i < 0 {
+			return -1
+		}
+		at := from + i
+		if isPlaceholder(source, at) {
+			return at
+		}
+		from = at + 2
+	}
+}
+
+func isPlaceholder(source string, at int) bool {
+	start := max(0, at-markReach)
+	start += strings.LastIndexByte(source[start:at], '\n') + 1
+	name, _ := splitName(trim(source[start:at]) + " ")
+	if end := at + len("%s"); end < len(source) && isWordByte(source[end]) {
+		return false
+	}
+	for _, prefix := range []string{"WSGI", "Server", "DocumentRoot", "<VirtualHost", "<Directory", "Alias", "Listen", "Include", "Define"} {
+		if len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func isWordByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// templateNotice is the one diagnostic of a file that is a template.
+func templateNotice(name, source string, mark int) Diagnostic {
+	pos := position(name, source, 0, 1, mark)
+	end := pos
+	end.Column, end.Offset = end.Column+2, end.Offset+2
+	return Diagnostic{
+		Severity: Notice, Pos: pos, End: end, Excerpt: excerpt(source, mark),
+		Message: "the file still holds template marks: render it first, then read the result",
+	}
+}

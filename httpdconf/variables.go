@@ -1,0 +1,90 @@
+package httpdconf
+
+import (
+	"maps"
+	"strings"
+)
+
+// variables are what ${NAME} and IfDefine know (server/core.c: set_define,
+// unset_define, ap_resolve_env). IfDefine compares names exactly; the values
+// are in an apr_table, which does not look at case; the environment does.
+type variables struct {
+	defined     map[string]Truth
+	values      map[string]string // names in lower case
+	environment map[string]string
+}
+
+func newVariables(defines []Define, environment map[string]string) variables {
+	v := variables{defined: map[string]Truth{}, values: map[string]string{}, environment: environment}
+	for _, define := range defines {
+		v.defined[define.Name] = True
+		if define.HasValue {
+			v.values[strings.ToLower(define.Name)] = define.Value
+		}
+	}
+	return v
+}
+
+func (v *variables) clone() variables {
+	return variables{maps.Clone(v.defined), maps.Clone(v.values), v.environment}
+}
+
+// define is the directive Define; certain is False inside a condition that was
+// not decided.
+func (v *variables) define(name string, value *string, certain Truth) {
+	v.defined[name] = max(v.defined[name], certain)
+	if value != nil {
+		v.values[strings.ToLower(name)] = *value
+	}
+}
+
+// undefine is the directive UnDefine. Where it is not certain that it takes
+// place, the variable keeps its value, and whether it is defined is unknown.
+func (v *variables) undefine(name string, certain Truth) {
+	if certain != True {
+		v.defined[name] = min(v.defined[name], Unknown)
+		return
+	}
+	delete(v.defined, name)
+	delete(v.values, strings.ToLower(name))
+}
+
+// resolve replaces each ${NAME} of text. One that has no value stays as it is,
+// and is the second result: the first such name.
+func (v *variables) resolve(text string) (resolved, missing string) {
+	if !strings.Contains(text, "${") {
+		return text, ""
+	}
+	var out strings.Builder
+	for {
+		start := strings.Index(text, "${")
+		if start < 0 {
+			break
+		}
+		length := strings.IndexByte(text[start:], '}')
+		if length < 0 {
+			break
+		}
+		name := text[start+len("${") : start+length]
+		out.WriteString(text[:start])
+		if value, ok := v.value(name); ok {
+			out.WriteString(value)
+		} else {
+			out.WriteString(text[start : start+length+1])
+			if missing == "" && !strings.Contains(name, ":") {
+				missing = name
+			}
+		}
+		text = text[start+length+1:]
+	}
+	out.WriteString(text)
+	return out.String(), missing
+}
+
+func (v *variables) value(name string) (string, bool) {
+	if value, ok := v.values[strings.ToLower(name)]; ok {
+		return value, true
+	}
+	value, ok := v.environment[name]
+	return value, ok
+}

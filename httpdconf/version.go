@@ -1,0 +1,122 @@
+package httpdconf
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// testVersion decides IfVersion as mod_version does (start_ifversion). When
+// the release of httpd is not known, the condition is decided where all of
+// 2.4 agrees.
+func (r *reader) testVersion(section, args string) (holds Truth, reason, problem string) {
+	operator, operand, ok := versionOperands(Words(args))
+	if !ok {
+		return False, "", section + "> directive missing closing '>'"
+	}
+	if r.options.Version != "" {
+		matches, problem := compareVersion(operator, operand, r.options.Version)
+		return truthOf(matches && problem == ""), "", problem
+	}
+	oldest, problem := compareVersion(operator, operand, "2.4.0")
+	if problem != "" {
+		return False, "", problem
+	}
+	newest, _ := compareVersion(operator, operand, "2.4.999")
+	if oldest != newest || strings.Trim(operator, "!") == "~" || strings.HasPrefix(operand, "/") {
+		return Unknown, "the release of httpd is not known", ""
+	}
+	if exact := strings.Trim(operator, "!"); (exact == "=" || exact == "==") && strings.HasPrefix(operand, "2.4.") {
+		return Unknown, "the release of httpd is not known", ""
+	}
+	return truthOf(oldest), "", ""
+}
+
+// versionOperands takes the words of <IfVersion apart: the operator, "=" where
+// there is none, and the version without the ">" of the section.
+func versionOperands(words []string) (operator, operand string, ok bool) {
+	if len(words) == 0 {
+		return "", "", false
+	}
+	if len(words) == 1 {
+		words = []string{"=", words[0]}
+	}
+	if len(words) == 2 && words[1] == ">" {
+		words = []string{"=", words[0], ">"}
+	}
+	if len(words) == 3 && words[2] == ">" {
+		return words[0], words[1], words[1] != ""
+	}
+	operand, ok = strings.CutSuffix(words[1], ">")
+	return words[0], operand, ok
+}
+
+// compareVersion tells whether version stands in the relation to operand; a
+// problem is what httpd says of operands that it does not understand.
+func compareVersion(operator, operand, version string) (matches bool, problem string) {
+	relation, negated := strings.CutPrefix(operator, "!")
+	if relation == "" {
+		relation, negated = "!", true
+	}
+	switch relation {
+	case "=", "==", "~":
+		if pattern, ok := strings.CutPrefix(operand, "/"); ok && relation != "~" {
+			if pattern, ok = strings.CutSuffix(pattern, "/"); !ok || pattern == "" {
+				return false, "Missing delimiting / of regular expression."
+			}
+			matches, problem = matchVersion(pattern, version)
+		} else if relation == "~" {
+			matches, problem = matchVersion(operand, version)
+		} else {
+			order, bad := orderVersions(version, operand)
+			matches, problem = order == 0, bad
+		}
+	case "<", "<=", ">", ">=":
+		order, bad := orderVersions(version, operand)
+		problem = bad
+		matches = relation[0] == '<' && order < 0 || relation[0] == '>' && order > 0 || len(relation) == 2 && order == 0
+	default:
+		return false, fmt.Sprintf("unrecognized operator '%s'", operator)
+	}
+	return matches != negated, problem
+}
+
+func matchVersion(pattern, version string) (matches bool, problem string) {
+	compiled, err := regexp.Compile(pattern)
+	if err != nil {
+		return false, "Unable to compile regular expression"
+	}
+	return compiled.MatchString(version), ""
+}
+
+// orderVersions compares version with operand, number by number; what operand
+// leaves out is 0.
+func orderVersions(version, operand string) (order int, problem string) {
+	const invalid = "Version appears to be invalid. It must have the format major[.minor[.patch]] where major, minor and patch are numbers."
+	want := strings.Split(operand, ".")
+	if len(want) > 3 {
+		return 0, invalid
+	}
+	have := strings.Split(version, ".")
+	for i := range 3 {
+		var h, w int
+		if i < len(have) {
+			h, _ = strconv.Atoi(have[i])
+		}
+		if i < len(want) {
+			number, err := strconv.ParseUint(want[i], 10, 31)
+			if err != nil {
+				return 0, invalid
+			}
+			w = int(number)
+		}
+		if order == 0 && h != w {
+			order = 1
+			if h < w {
+				order = -1
+			}
+		}
+	}
+	return order, ""
+}
