@@ -29,7 +29,8 @@ type cli struct {
 
 	Render renderCommand `cmd:"" group:"config" help:"Print Apache configuration that runs an application in daemon mode."`
 
-	Version versionCommand `cmd:"" group:"about" help:"Say which wsgictl this is."`
+	Completion completionCommand `cmd:"" group:"about" help:"Print the lines that complete wsgictl's words in your shell."`
+	Version    versionCommand    `cmd:"" group:"about" help:"Say which wsgictl this is."`
 }
 
 // groups are the headings of the command list, in the order of use.
@@ -66,6 +67,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		panic(err) // a mistake in the command structs
 	}
+	completeWords(parser)
 	command, err := parser.Parse(args)
 	if exited >= 0 {
 		return exited
