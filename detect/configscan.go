@@ -183,12 +183,23 @@ func (s *configScan) include(pattern string, depth int) {
 			s.file(path, depth+1)
 			continue
 		}
-		filepath.WalkDir(s.at(path), func(name string, entry os.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() {
-				s.file(s.without(name), depth+1)
-			}
-			return nil
-		})
+		s.folder(path, depth)
+	}
+}
+
+func (s *configScan) folder(path string, depth int) {
+	entries, err := os.ReadDir(s.at(path))
+	if err != nil {
+		s.unreadable = append(s.unreadable, path)
+		return
+	}
+	for _, entry := range entries {
+		inside := filepath.Join(path, entry.Name())
+		if s.isDir(inside) {
+			s.folder(inside, depth)
+		} else {
+			s.file(inside, depth+1)
+		}
 	}
 }
 

@@ -28,6 +28,9 @@ func Detect(ctx context.Context, r Request) (Host, error) {
 	d := &detector{tree: tree(r.Root), request: r, notebook: &notebook{}}
 	d.host = Host{Version: SchemaVersion, Modules: []Module{}}
 	d.host.System = d.readSystem()
+	d.request.HTTPD = d.program(r.HTTPD)
+	d.request.APXS = d.program(r.APXS)
+	d.request.Python = d.program(r.Python)
 	d.virtualenv()
 	d.httpds = d.candidates()
 
@@ -67,6 +70,22 @@ type detector struct {
 	pythonErr error
 	venvErr   error
 	locales   []string
+}
+
+// program gives the absolute path of a program that was asked for: a bare name
+// is searched on PATH and in the sbin folders.
+func (d *detector) program(name string) string {
+	if name == "" {
+		return ""
+	}
+	if !strings.ContainsRune(name, filepath.Separator) {
+		return firstNonEmpty(d.firstProgram(name, append(searchPath(), httpdFolders...)), name)
+	}
+	path, err := d.absolute(name)
+	if err != nil {
+		return name
+	}
+	return path
 }
 
 // candidates are the httpd programs to ask: the one asked for alone, else all

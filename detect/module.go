@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -152,7 +153,7 @@ func elfMagic(f *elf.File) string {
 		if section.Type == elf.SHT_NOBITS {
 			return ""
 		}
-		return magicAt(section, int64(symbol.Value-section.Addr), f.ByteOrder)
+		return magicAt(section, symbol.Value-section.Addr, f.ByteOrder)
 	}
 	return ""
 }
@@ -166,14 +167,17 @@ func machoMagic(f *macho.File) string {
 			continue
 		}
 		section := f.Sections[symbol.Sect-1]
-		return magicAt(section, int64(symbol.Value-section.Addr), f.ByteOrder)
+		return magicAt(section, symbol.Value-section.Addr, f.ByteOrder)
 	}
 	return ""
 }
 
-func magicAt(section io.ReaderAt, offset int64, order binary.ByteOrder) string {
+func magicAt(section io.ReaderAt, offset uint64, order binary.ByteOrder) string {
 	var members [8]byte
-	if _, err := section.ReadAt(members[:], offset); err != nil {
+	if offset > math.MaxInt32 {
+		return "" // a symbol that does not stand in its section
+	}
+	if _, err := section.ReadAt(members[:], int64(offset)); err != nil {
 		return ""
 	}
 	return fmt.Sprintf("%d:%d", order.Uint32(members[:]), order.Uint32(members[4:]))

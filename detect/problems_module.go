@@ -69,7 +69,11 @@ func (e *evidence) buildModule() string {
 	if e.Virtualenv != nil {
 		dir = e.Virtualenv.Path
 	}
-	return "wsgictl install-module --force --venv " + dir
+	force := ""
+	if len(e.ownModules()) > 0 {
+		force = "--force "
+	}
+	return "wsgictl install-module " + force + "--venv " + dir
 }
 
 // unload is what takes one LoadModule line out of the configuration.

@@ -27,7 +27,7 @@ func unreadablePath(e *evidence) []Problem {
 			found = append(found, Problem{
 				Cause:       fmt.Sprintf("user %s may not read %s (%s): %s bars the way", who.name, path.name, path.role, barrier),
 				Consequence: path.consequence,
-				Remedy:      e.openUp(barrier, who),
+				Remedy:      e.openUp(barrier, who) + e.orOtherPython(path, who),
 			})
 		}
 	}
@@ -90,6 +90,16 @@ func (e *evidence) openUp(barrier string, who account) string {
 		return fmt.Sprintf("setfacl -m u:%s:%s %s", who.name, bits, barrier)
 	}
 	return fmt.Sprintf("chmod o+%s %s", bits, barrier)
+}
+
+// orOtherPython offers the system's Python where the virtualenv's base lies in
+// somebody's private folder, which is better left private.
+func (e *evidence) orOtherPython(path daemonPath, who account) string {
+	const system = "/usr/bin/python3"
+	if path.consequence != crashLoop || e.Virtualenv == nil || path.name == e.Virtualenv.Path || !e.isProgram(system) || e.barrier(system, who) != "" {
+		return ""
+	}
+	return "; or leave it closed and use another Python: " + e.Virtualenv.makeAgain(system)
 }
 
 // localeNotInstalled is a locale that the configuration asks for and the host

@@ -73,7 +73,7 @@ func sysconfigTable(text string) map[string]string {
 	}
 	table := map[string]string{}
 	for {
-		key, rest, err := pythonString(text)
+		key, rest, err := pythonString(strings.TrimLeft(text, " \t\n"))
 		if err != nil {
 			return table
 		}

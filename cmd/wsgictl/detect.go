@@ -36,10 +36,14 @@ func (c detectCommand) Run(ctx context.Context, s *streams) error {
 	if !c.Explain {
 		host.Looked = nil
 	}
-	encoder := json.NewEncoder(s.stdout)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(host); err != nil {
-		return err
+	if c.JSON {
+		encoder := json.NewEncoder(s.stdout)
+		encoder.SetIndent("", "  ")
+		if err := encoder.Encode(host); err != nil {
+			return err
+		}
+	} else {
+		writeHost(s.stdout, host, paletteFor(s.stdout))
 	}
 	if len(host.Problems) > 0 {
 		return errFindings
