@@ -4,26 +4,42 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 )
 
-// An Application is where the WSGI application is and where it answers.
+// An Application is where the WSGI application is and where it answers. The
+// tags are its keys in wsgictl.toml and, with the texts of help, its flags.
 type Application struct {
 	Script            string `toml:"script" placeholder:"FILE" help:"The WSGI script file."`
+	Module            string `toml:"module" placeholder:"MODULE:NAME" help:"Instead of a script: the module to import and the application's name in it. The script that does so is written beside the configuration."`
 	CallableObject    string `toml:"callable-object" placeholder:"NAME" help:"Name of the application in the script (default: application)."`
 	MountPoint        string `toml:"mount-point" placeholder:"URL" help:"URL path below which the application answers (default: /)."`
-	PassAuthorization bool   `toml:"pass-authorization" help:"Pass the Authorization header on, for an application that checks it itself."`
+	PassAuthorization *bool  `toml:"pass-authorization" negatable:"" help:"Pass the Authorization header on, for an application that checks it itself."`
+}
+
+// defaultMountPoint is where an application answers when nothing else is said.
+const defaultMountPoint = "/"
+
+// withDefaults fills in what was left out.
+func (a Application) withDefaults() Application {
+	setDefault(&a.MountPoint, defaultMountPoint)
+	setDefault(&a.PassAuthorization, new(false))
+	a.MountPoint = trimSlash(a.MountPoint)
+	return a
 }
 
 // check reports a script or a mount point that Apache could not use as meant.
 func (a Application) check() error {
 	switch {
 	case a.Script == "":
-		return errors.New("no script: name the WSGI script file")
+		return errors.New("no application: name a script or a module")
 	case !path.IsAbs(a.Script) || strings.HasSuffix(a.Script, "/"):
 		return fmt.Errorf("script %s: want the absolute path of a file", a.Script)
 	case !strings.HasPrefix(a.MountPoint, "/"):
 		return fmt.Errorf("mount-point %s: want a URL path that begins with a slash", a.MountPoint)
+	case a.Module != "" && a.CallableObject != "":
+		return errors.New("module and callable-object: the module names the application already, as in pkg.wsgi:app")
 	}
 	return nil
 }
@@ -33,10 +49,48 @@ func (a Application) check() error {
 func (a Application) Folder() string { return path.Dir(a.Script) }
 func (a Application) File() string   { return path.Base(a.Script) }
 
+// entryPoint is MODULE or MODULE:NAME, in Python's identifiers.
+var entryPoint = regexp.MustCompile(`^([\pL_][\pL\pN_]*(?:\.[\pL_][\pL\pN_]*)*)(?::([\pL_][\pL\pN_]*))?$`)
+
+// ScriptText is the script file for a Module: mod_wsgi loads files, so a
+// module is imported by one of two lines.
+func (a Application) ScriptText() (string, error) {
+	match := entryPoint.FindStringSubmatch(a.Module)
+	if match == nil {
+		return "", fmt.Errorf("module %q: want MODULE:NAME, such as mysite.wsgi:application", a.Module)
+	}
+	name := match[2]
+	setDefault(&name, "application")
+	return execute("script.wsgi.tmpl", map[string]string{"Module": match[1], "Name": name})
+}
+
+// RenderFor gives the lines that make the main server or a virtual host serve
+// the application in a daemon process group; without a script, those that send
+// every application there.
+func (a Application) RenderFor(daemon string) (string, error) {
+	a = a.withDefaults()
+	if a.Script != "" || a.Module != "" {
+		if err := a.check(); err != nil {
+			return "", err
+		}
+	}
+	return execute("application.conf.tmpl", struct {
+		Application
+		Daemon string
+	}{a, daemon})
+}
+
 // trimSlash takes the slashes at the end off a path, but not its only one.
 func trimSlash(p string) string {
 	if trimmed := strings.TrimRight(p, "/"); trimmed != "" {
 		return trimmed
 	}
 	return "/"
+}
+
+func setDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
 }

@@ -28,6 +28,34 @@ type Daemon struct {
 	Recovery time.Duration
 }
 
+// daemonView is what daemon.conf.tmpl sees.
+type daemonView struct {
+	Daemon
+	Options []modwsgi.Setting
+}
+
+// Explained are the options that get a comment: the profile's and the
+// timeouts.
+func (v daemonView) Explained() []modwsgi.Setting {
+	var explained []modwsgi.Setting
+	for _, setting := range v.Options {
+		option, err := modwsgi.LookupDaemonOption(setting.Name, v.Release)
+		if err == nil && (option.Recommended != "" || option.Kind == modwsgi.Seconds) && setting.Reason != "" {
+			explained = append(explained, setting)
+		}
+	}
+	return explained
+}
+
+// Render gives the declaration of the group, to stand at server level.
+func (d Daemon) Render() (string, error) {
+	options, err := d.Options()
+	if err != nil {
+		return "", err
+	}
+	return execute("daemon.conf.tmpl", daemonView{d, options})
+}
+
 // Options gives all options of the group, the profile's and those asked for,
 // in the order of the option table, each with the reason for its value.
 func (d Daemon) Options() ([]modwsgi.Setting, error) {
@@ -84,9 +112,12 @@ func (d Daemon) requestTimeout(value string) modwsgi.RequestTimeout {
 // Capacity is the number of requests that the group works on at a time.
 func (d Daemon) Capacity() int { return d.number("processes") * d.number("threads") }
 
-// Waiting is how many threads of Apache can at most be held by the group:
-// those whose request is worked on, and those whose request is in its queue.
-func (d Daemon) Waiting() int { return d.Capacity() + d.number("listen-backlog") }
+// Queue is the number of requests that wait until one of them is done.
+func (d Daemon) Queue() int { return d.number("listen-backlog") }
+
+// Waiting is how many threads of Apache the group can hold: one for each
+// request that it works on or that is in its queue.
+func (d Daemon) Waiting() int { return d.Capacity() + d.Queue() }
 
 // number gives a count among the options: the one asked for, else the
 // profile's.

@@ -10,14 +10,13 @@ import (
 	"github.com/Masterminds/sprig/v3"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 //go:embed *.tmpl
 var files embed.FS
 
 // sprigNames are the functions of sprig that the templates may use.
-var sprigNames = []string{"indent"}
+var sprigNames = []string{"indent", "mul"}
 
 // functions are those of sprig, and the only ones that put a value into a
 // file: each quotes it for its place.
@@ -68,64 +67,4 @@ var (
 // Bare takes the comments out of rendered configuration.
 func Bare(text string) string {
 	return tidy(comments.ReplaceAllString(text, ""))
-}
-
-// daemonView is what daemon.conf.tmpl sees.
-type daemonView struct {
-	Daemon
-	Options []modwsgi.Setting
-}
-
-// Explained are the options that get a comment: the profile's and the
-// timeouts.
-func (v daemonView) Explained() []modwsgi.Setting {
-	var explained []modwsgi.Setting
-	for _, setting := range v.Options {
-		option, err := modwsgi.LookupDaemonOption(setting.Name, v.Release)
-		if err == nil && (option.Recommended != "" || option.Kind == modwsgi.Seconds) && setting.Reason != "" {
-			explained = append(explained, setting)
-		}
-	}
-	return explained
-}
-
-// Render gives the declaration of the group, to stand at server level.
-func (d Daemon) Render() (string, error) {
-	options, err := d.Options()
-	if err != nil {
-		return "", err
-	}
-	return execute("daemon.conf.tmpl", daemonView{d, options})
-}
-
-// Render gives the virtual hosts of the site. The daemon process group that it
-// names is declared elsewhere, before it, at server level.
-func (s Site) Render() (string, error) {
-	s = s.withDefaults()
-	if err := s.check(); err != nil {
-		return "", err
-	}
-	if err := s.Application.check(); err != nil {
-		return "", fmt.Errorf("site %s: %w", s.Name, err)
-	}
-	return execute("site.conf.tmpl", s)
-}
-
-// snippetView is what snippet.conf.tmpl sees.
-type snippetView struct {
-	Application
-	Daemon string
-}
-
-// RenderInto gives the lines that make a virtual host serve the application in
-// the daemon process group; without a script, those that send every
-// application there.
-func (a Application) RenderInto(daemon string) (string, error) {
-	setDefault(&a.MountPoint, defaultMountPoint)
-	if a.Script != "" {
-		if err := a.check(); err != nil {
-			return "", err
-		}
-	}
-	return execute("snippet.conf.tmpl", snippetView{a, daemon})
 }

@@ -1,9 +1,10 @@
 package templates
 
 import (
+	"errors"
 	"fmt"
 	"path"
-	"slices"
+	"regexp"
 	"strings"
 )
 
@@ -19,70 +20,46 @@ type Site struct {
 	Port        int      `toml:"port" placeholder:"PORT" help:"Port for HTTP (default: 80)."`
 
 	Application
-	URLAlias []URLAlias `toml:"url-alias" name:"url-alias" placeholder:"URL PATH" help:"Serve the files at PATH, not the application, for URL; a folder unless the last part of URL has a dot."`
+	URLAlias []URLAlias `toml:"url-alias" name:"url-alias" sep:"none" placeholder:"URL PATH" help:"Serve the files at PATH, not the application, for URL: one file where the last part of URL has a dot, else a folder."`
 
 	HTTPSPort             int    `toml:"https-port" placeholder:"PORT" help:"Port for HTTPS (default: 443)."`
-	SSLCertificateFile    string `toml:"ssl-certificate-file" placeholder:"FILE" help:"Certificate, with its chain; it makes the site an HTTPS site."`
+	SSLCertificateFile    string `toml:"ssl-certificate-file" placeholder:"FILE" help:"Certificate and its chain, which make the site an HTTPS site."`
 	SSLCertificateKeyFile string `toml:"ssl-certificate-key-file" placeholder:"FILE" help:"Key of the certificate."`
 	HTTPSOnly             *bool  `toml:"https-only" negatable:"" help:"Redirect HTTP to HTTPS (default: yes, for an HTTPS site)."`
-	HSTSPolicy            string `toml:"hsts-policy" placeholder:"POLICY" help:"Strict-Transport-Security header of an HTTPS site, or \"off\" (default: max-age=31536000)."`
+	HSTSPolicy            string `toml:"hsts-policy" placeholder:"POLICY" help:"Strict-Transport-Security header, or \"off\" (default: max-age=31536000 where HTTP is redirected)."`
 
 	LogDirectory string `toml:"log-directory" placeholder:"DIR" help:"Folder of the logs (default: Apache's)."`
 
-	LimitRequestBody   *int64 `toml:"limit-request-body" placeholder:"BYTES" help:"Largest request body; 0 for any (default: 10485760)."`
-	RequestReadTimeout string `toml:"request-read-timeout" placeholder:"TIMES" help:"Time for a client to send its request, as the directive takes it (default: header=15-30,MinRate=500 body=15,MinRate=500)."`
+	LimitRequestBody   *int64 `toml:"limit-request-body" placeholder:"BYTES" help:"Largest request body, 0 for any (default: 10485760)."`
+	RequestReadTimeout string `toml:"request-read-timeout" placeholder:"TIMES" help:"Time for a client to send its request, as Apache's directive takes it (default: header=15-30,MinRate=500 body=15,MinRate=500)."`
 
-	TrustedProxy       []string `toml:"trusted-proxy" placeholder:"ADDRESS" help:"Address or network of a proxy whose headers tell the client's address and scheme."`
+	TrustedProxy       []string `toml:"trusted-proxy" placeholder:"ADDRESS" help:"Address or network of a proxy whose headers are believed."`
 	TrustedProxyHeader []string `toml:"trusted-proxy-header" placeholder:"NAME" help:"Header that the trusted proxy sets (default: X-Forwarded-For and X-Forwarded-Proto)."`
 }
 
-// A URLAlias maps a URL path to a folder, or to one file where the last part
-// of the URL path has a dot and no slash follows it.
-type URLAlias struct {
-	URL  string `toml:"url"`
-	Path string `toml:"path"`
-}
-
-// IsFile tells a mapping of one file from one of a folder.
-func (a URLAlias) IsFile() bool {
-	return strings.Contains(path.Base(a.URL), ".") && !strings.HasSuffix(a.URL, "/")
-}
-
-// Folder and File are the two parts of the path of a mapping of one file.
-func (a URLAlias) Folder() string { return path.Dir(a.Path) }
-func (a URLAlias) File() string   { return path.Base(a.Path) }
-
-// trimmed is the mapping with neither slash at its end: with one on either
-// side only, Apache would put names together wrongly.
-func (a URLAlias) trimmed() URLAlias {
-	if a.IsFile() {
-		return a
+// Render gives the virtual hosts of the site. The daemon process group that it
+// names is declared elsewhere, before it, at server level.
+func (s Site) Render() (string, error) {
+	s = s.withDefaults()
+	if err := s.check(); err != nil {
+		return "", fmt.Errorf("site %s: %w", s.Name, err)
 	}
-	return URLAlias{URL: trimSlash(a.URL), Path: trimSlash(a.Path)}
+	return execute("site.conf.tmpl", s)
 }
-
-// The values of a site where nothing else is asked for.
-const (
-	defaultHSTSPolicy         = "max-age=31536000"
-	defaultLimitRequestBody   = 10 << 20 // bytes
-	defaultRequestReadTimeout = "header=15-30,MinRate=500 body=15,MinRate=500"
-	defaultMountPoint         = "/"
-)
 
 // withDefaults fills in what was left out.
 func (s Site) withDefaults() Site {
+	s.Application = s.Application.withDefaults()
 	setDefault(&s.Daemon, s.Name)
 	setDefault(&s.Port, 80)
 	setDefault(&s.HTTPSPort, 443)
-	setDefault(&s.MountPoint, defaultMountPoint)
-	setDefault(&s.HSTSPolicy, defaultHSTSPolicy)
-	setDefault(&s.RequestReadTimeout, defaultRequestReadTimeout)
-	if s.LimitRequestBody == nil {
-		s.LimitRequestBody = new(int64(defaultLimitRequestBody))
+	setDefault(&s.HTTPSOnly, new(true))
+	if *s.HTTPSOnly {
+		setDefault(&s.HSTSPolicy, "max-age=31536000")
 	}
-	if s.HTTPSOnly == nil {
-		s.HTTPSOnly = new(true)
-	}
+	setDefault(&s.HSTSPolicy, "off")
+	setDefault(&s.RequestReadTimeout, "header=15-30,MinRate=500 body=15,MinRate=500")
+	setDefault(&s.LimitRequestBody, new(int64(10<<20)))
 	if len(s.TrustedProxy) > 0 && len(s.TrustedProxyHeader) == 0 {
 		s.TrustedProxyHeader = []string{"X-Forwarded-For", "X-Forwarded-Proto"}
 	}
@@ -90,37 +67,8 @@ func (s Site) withDefaults() Site {
 	return s
 }
 
-func setDefault[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
-	}
-}
-
-// specificFirst puts a mapping before those whose URL path begins its own,
-// since Apache takes the first that fits.
-func specificFirst(aliases []URLAlias) []URLAlias {
-	sorted := make([]URLAlias, 0, len(aliases))
-	for _, alias := range aliases {
-		sorted = append(sorted, alias.trimmed())
-	}
-	slices.SortFunc(sorted, func(a, b URLAlias) int { return strings.Compare(b.URL, a.URL) })
-	return sorted
-}
-
 // HTTPS tells whether the site has a certificate.
 func (s Site) HTTPS() bool { return s.SSLCertificateFile != "" }
-
-// check reports what the site lacks, and what Apache would not read as meant.
-func (s Site) check() error {
-	if s.ServerName == "" {
-		return fmt.Errorf("site %s: no server-name", s.Name)
-	}
-	if s.HTTPS() != (s.SSLCertificateKeyFile != "") {
-		return fmt.Errorf("site %s: ssl-certificate-file and ssl-certificate-key-file belong together", s.Name)
-	}
-	return nil
-}
 
 // HTTPSAddress is the address of the site for browsers, without a path.
 func (s Site) HTTPSAddress() string {
@@ -130,6 +78,77 @@ func (s Site) HTTPSAddress() string {
 	return fmt.Sprintf("https://%s:%d", s.ServerName, s.HTTPSPort)
 }
 
+// Modules are the Apache modules that the virtual hosts need.
+func (s Site) Modules() []string {
+	if !s.HTTPS() {
+		return []string{"alias", "authz_core", "log_config", "reqtimeout", "wsgi"}
+	}
+	return []string{"alias", "authz_core", "headers", "log_config", "reqtimeout", "ssl", "wsgi"}
+}
+
 // ErrorLog and AccessLog are the site's own logs.
 func (s Site) ErrorLog() string  { return path.Join(s.LogDirectory, s.Name+"-error.log") }
 func (s Site) AccessLog() string { return path.Join(s.LogDirectory, s.Name+"-access.log") }
+
+// What the texts of a site must look like. Apache would take others, and do
+// something else than was meant, or nothing.
+var (
+	siteName   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+	hostName   = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$`)
+	hstsPolicy = regexp.MustCompile(`^(off|max-age=[0-9]+(; ?includeSubDomains)?(; ?preload)?)$`)
+	readTime   = regexp.MustCompile(`^(handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?$`)
+)
+
+// check reports what the site lacks, and what Apache would not read as meant.
+func (s Site) check() error {
+	switch {
+	case !siteName.MatchString(s.Name):
+		return errors.New("want a name of letters, digits, dots and dashes")
+	case !hostName.MatchString(s.ServerName):
+		return fmt.Errorf("server-name %q: want a host name; write one beyond ASCII in its xn-- form", s.ServerName)
+	case !hstsPolicy.MatchString(s.HSTSPolicy):
+		return fmt.Errorf("hsts-policy %q: want off, or max-age=SECONDS with includeSubDomains and preload if need be", s.HSTSPolicy)
+	case s.LogDirectory != "" && !path.IsAbs(s.LogDirectory):
+		return fmt.Errorf("log-directory %s: want an absolute path", s.LogDirectory)
+	case *s.LimitRequestBody < 0:
+		return fmt.Errorf("limit-request-body %d: want bytes, or 0 for any", *s.LimitRequestBody)
+	}
+	for _, alias := range s.ServerAlias {
+		if !hostName.MatchString(strings.TrimPrefix(alias, "*.")) {
+			return fmt.Errorf("server-alias %q: want a host name, which may start with \"*.\"", alias)
+		}
+	}
+	for _, part := range strings.Fields(s.RequestReadTimeout) {
+		if !readTime.MatchString(part) {
+			return fmt.Errorf("request-read-timeout %q: want parts such as header=15-30,MinRate=500", part)
+		}
+	}
+	if err := s.checkHTTPS(); err != nil {
+		return err
+	}
+	if err := s.Application.check(); err != nil {
+		return err
+	}
+	if err := checkAliases(s.URLAlias, s.Application); err != nil {
+		return err
+	}
+	return checkTrust(s.TrustedProxy, s.TrustedProxyHeader)
+}
+
+func (s Site) checkHTTPS() error {
+	for _, port := range []int{s.Port, s.HTTPSPort} {
+		if port < 1 || port > 65535 {
+			return fmt.Errorf("port %d: want 1 to 65535", port)
+		}
+	}
+	certificate, key := s.SSLCertificateFile, s.SSLCertificateKeyFile
+	switch {
+	case certificate == "" && key == "":
+		return nil
+	case !path.IsAbs(certificate) || !path.IsAbs(key):
+		return errors.New("ssl-certificate-file and ssl-certificate-key-file: want the absolute path of both")
+	case s.Port == s.HTTPSPort:
+		return fmt.Errorf("port and https-port are both %d", s.Port)
+	}
+	return nil
+}

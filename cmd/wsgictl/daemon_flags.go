@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -11,14 +12,14 @@ import (
 )
 
 // newDaemonFlags makes a flag of every daemon process option that any release
-// knows; those that are gone stay hidden and give the reason when used. The
+// knows; those that are gone stay hidden, and give the reason when used. The
 // struct behind them is made from the option table, so that an option of a new
 // release needs nothing here.
 func newDaemonFlags() kong.Plugins {
 	var fields []reflect.StructField
-	for _, option := range modwsgi.DaemonOptions(modwsgi.Release{}) {
+	for i, option := range modwsgi.DaemonOptions(modwsgi.Release{}) {
 		fields = append(fields, reflect.StructField{
-			Name: strings.ReplaceAll(strings.Title(option.Name), "-", ""),
+			Name: fmt.Sprintf("Option%d", i),
 			Type: reflect.TypeFor[string](),
 			Tag:  daemonFlagTag(option),
 		})
@@ -27,7 +28,8 @@ func newDaemonFlags() kong.Plugins {
 }
 
 func daemonFlagTag(option modwsgi.DaemonOption) reflect.StructTag {
-	tag := fmt.Sprintf(`name:%q placeholder:%q group:"daemon" help:%q`, option.Name, strings.ToUpper(option.Kind.String()), daemonFlagHelp(option))
+	tag := fmt.Sprintf(`name:%q placeholder:%q group:"daemon" help:%q`,
+		option.Name, strings.ToUpper(option.Kind.String()), daemonFlagHelp(option))
 	if !option.Removed.IsZero() {
 		tag += ` hidden:""`
 	}
@@ -35,18 +37,10 @@ func daemonFlagTag(option modwsgi.DaemonOption) reflect.StructTag {
 }
 
 func daemonFlagHelp(option modwsgi.DaemonOption) string {
-	value := "default: " + option.Default
 	if option.Recommended != "" {
-		value = "recommended: " + option.Recommended
+		return fmt.Sprintf("%s (recommended: %s).", option.Reason, option.Recommended)
 	}
-	return fmt.Sprintf("%s (%s).", upperFirst(option.Reason), value)
-}
-
-func upperFirst(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
+	return fmt.Sprintf("%s (default: %s).", option.Reason, option.Default)
 }
 
 // daemonSettings are the options that were given as flags.
@@ -60,4 +54,28 @@ func daemonSettings(flags kong.Plugins) []modwsgi.Setting {
 		}
 	}
 	return settings
+}
+
+// replaced gives settings with one of them put in or in the place of another.
+func replaced(settings []modwsgi.Setting, setting modwsgi.Setting) []modwsgi.Setting {
+	others := slices.DeleteFunc(slices.Clone(settings), func(s modwsgi.Setting) bool { return s.Name == setting.Name })
+	return append(others, setting)
+}
+
+// withDefault adds a setting that is not there, unless value is empty.
+func withDefault(settings []modwsgi.Setting, name, value string) []modwsgi.Setting {
+	if value == "" || valueOf(settings, name) != "" {
+		return settings
+	}
+	return append(settings, modwsgi.Setting{Name: name, Value: value})
+}
+
+// valueOf gives the value of a setting, empty when it is not there.
+func valueOf(settings []modwsgi.Setting, name string) string {
+	for _, setting := range settings {
+		if setting.Name == name {
+			return setting.Value
+		}
+	}
+	return ""
 }

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
-	"slices"
 	"strings"
 
-	"github.com/alecthomas/kong"
+	"github.com/google/renameio/v2"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -18,27 +16,78 @@ import (
 )
 
 type renderCommand struct {
-	Daemon renderDaemonCommand `cmd:"" help:"Print the declaration of a daemon process group, and how to use it."`
-	Site   renderSiteCommand   `cmd:"" help:"Print the virtual host of an application, and its daemon process group."`
+	Daemon renderDaemonCommand `cmd:"" help:"A daemon process group, and the lines that use it."`
+	Site   renderSiteCommand   `cmd:"" help:"A virtual host, and the daemon process group that serves it."`
+	Limits renderLimitsCommand `cmd:"" help:"How many requests Apache as a whole must be able to hold."`
 }
 
 func newRenderCommand() renderCommand {
 	return renderCommand{
 		Daemon: renderDaemonCommand{DaemonFlags: newDaemonFlags()},
 		Site:   renderSiteCommand{DaemonFlags: newDaemonFlags()},
+		Limits: renderLimitsCommand{DaemonFlags: newDaemonFlags()},
 	}
+}
+
+// Help is the long form of the command's help.
+func (renderCommand) Help() string {
+	return `Prints configuration for Apache; docs/render.md explains each line of it.
+
+Example:
+  wsgictl render site hello --server-name hello.example.org --user hello \
+    --venv /srv/hello/venv --script /srv/hello/wsgi.py`
 }
 
 // renderFlags are common to all that is rendered.
 type renderFlags struct {
+	File    string `placeholder:"FILE" help:"Read what flags do not say from this wsgictl.toml."`
 	Venv    string `placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, ./.venv, ./venv)."`
 	ModWSGI string `name:"mod-wsgi" placeholder:"VERSION" help:"The mod_wsgi release to write for (default: the virtualenv's, else the newest)."`
 	Host    string `placeholder:"FILE" help:"Facts of another machine, as \"wsgictl detect --json\" printed them there."`
 	Bare    bool   `help:"Leave the comments out."`
 }
 
-// facts gives the host to render for: the one recorded, else this one.
-func (f renderFlags) facts(ctx context.Context) (detect.Host, error) {
+// A rendering is one run of a render command: its flags, completed from the
+// file, and the host that it is for.
+type rendering struct {
+	renderFlags
+	intent  templates.Intent
+	host    detect.Host
+	release modwsgi.Release
+	streams *streams
+}
+
+// start reads the file and the facts that the flags name.
+func (f renderFlags) start(ctx context.Context, s *streams) (rendering, error) {
+	r := rendering{renderFlags: f, streams: s}
+	var err error
+	if r.intent, err = f.readIntent(); err != nil {
+		return rendering{}, usageError{err}
+	}
+	fill(&r.Venv, r.intent.Venv)
+	fill(&r.ModWSGI, r.intent.ModWSGI)
+	if r.host, err = r.readHost(ctx); err != nil {
+		return rendering{}, err
+	}
+	if r.release, err = r.chooseRelease(); err != nil {
+		return rendering{}, usageError{err}
+	}
+	return r, nil
+}
+
+func (f renderFlags) readIntent() (templates.Intent, error) {
+	if f.File == "" {
+		return templates.Intent{}, nil
+	}
+	text, err := os.ReadFile(f.File)
+	if err != nil {
+		return templates.Intent{}, fmt.Errorf("read intent: %w", err)
+	}
+	return templates.ParseIntent(f.File, text)
+}
+
+// readHost gives the host to render for: the one recorded, else this one.
+func (f renderFlags) readHost(ctx context.Context) (detect.Host, error) {
 	if f.Host == "" {
 		return detect.Detect(ctx, detect.Request{Venv: f.Venv})
 	}
@@ -50,21 +99,22 @@ func (f renderFlags) facts(ctx context.Context) (detect.Host, error) {
 	if err := json.Unmarshal(text, &host); err != nil {
 		return detect.Host{}, usageError{fmt.Errorf("read host facts %s: %w", f.Host, err)}
 	}
+	if host.Version != detect.SchemaVersion {
+		return detect.Host{}, usageError{fmt.Errorf("read host facts %s: schema version %d, want %d: record them with this wsgictl's detect --json",
+			f.Host, host.Version, detect.SchemaVersion)}
+	}
 	return host, nil
 }
 
-// release gives the mod_wsgi release to write for.
-func (f renderFlags) release(host detect.Host) (modwsgi.Release, error) {
-	if f.ModWSGI != "" {
-		release, err := modwsgi.ParseRelease(f.ModWSGI)
-		if err != nil {
-			return modwsgi.Release{}, usageError{err}
-		}
-		return release, nil
+// chooseRelease gives the mod_wsgi release to write for: the one asked for,
+// that of the virtualenv's module, or the newest.
+func (r rendering) chooseRelease() (modwsgi.Release, error) {
+	if r.ModWSGI != "" {
+		return modwsgi.ParseRelease(r.ModWSGI)
 	}
-	if host.Virtualenv != nil {
-		for _, module := range host.Modules {
-			if module.Release != "" && strings.HasPrefix(module.Path, host.Virtualenv.Path+string(filepath.Separator)) {
+	if venv := r.pythonHome(); venv != "" {
+		for _, module := range r.host.Modules {
+			if module.Release != "" && strings.HasPrefix(module.Path, venv+"/") {
 				return modwsgi.ParseRelease(module.Release)
 			}
 		}
@@ -72,65 +122,73 @@ func (f renderFlags) release(host detect.Host) (modwsgi.Release, error) {
 	return modwsgi.Newest, nil
 }
 
-// daemon puts together a daemon process group from the flags and the host.
-func (f renderFlags) daemon(name string, flags kong.Plugins, host detect.Host) (templates.Daemon, error) {
-	release, err := f.release(host)
-	if err != nil {
-		return templates.Daemon{}, err
+// pythonHome is the virtualenv's folder; empty when there is none.
+func (r rendering) pythonHome() string {
+	switch {
+	case r.host.Virtualenv != nil && (r.Venv == "" || r.Host == ""):
+		return r.host.Virtualenv.Path
+	case r.Host != "":
+		return r.Venv // of another machine: as it was written
+	default:
+		return ""
 	}
-	settings := daemonSettings(flags)
-	if !asked(settings, "python-home") && host.Virtualenv != nil {
-		settings = append(settings, modwsgi.Setting{Name: "python-home", Value: host.Virtualenv.Path})
-	}
-	if asked(settings, "user") && !asked(settings, "group") {
-		user := settings[slices.IndexFunc(settings, named("user"))].Value
-		settings = append(settings, modwsgi.Setting{Name: "group", Value: user})
-	}
-	return templates.Daemon{Name: name, Release: release, Settings: settings, Locale: utf8Locale(host.System.Locales)}, nil
-}
-
-func asked(settings []modwsgi.Setting, name string) bool {
-	return slices.ContainsFunc(settings, named(name))
-}
-
-func named(name string) func(modwsgi.Setting) bool {
-	return func(s modwsgi.Setting) bool { return s.Name == name }
-}
-
-// utf8Locale chooses the locale for daemons among those installed, which
-// "locale -a" spells C.utf8 and en_US.utf8; empty when neither is there.
-func utf8Locale(installed []string) string {
-	for _, wanted := range []string{"C.UTF-8", "en_US.UTF-8"} {
-		if slices.ContainsFunc(installed, func(name string) bool {
-			return strings.EqualFold(strings.ReplaceAll(name, "utf8", "UTF-8"), wanted)
-		}) {
-			return wanted
-		}
-	}
-	return ""
 }
 
 // print writes rendered parts to stdout, one after another.
-func (f renderFlags) print(s *streams, parts ...string) error {
-	text := strings.Join(parts, "\n")
-	if f.Bare {
-		text = templates.Bare(text)
-	}
-	_, err := fmt.Fprint(s.stdout, text)
+func (r rendering) print(parts ...string) error {
+	_, err := fmt.Fprint(r.streams.stdout, r.join(parts))
 	return err
 }
 
-// urlAliases reads "--url-alias URL PATH": a flag of two words, which may be
-// given again.
-var urlAliases = kong.TypeMapper(reflect.TypeFor[[]templates.URLAlias](), kong.MapperFunc(
-	func(ctx *kong.DecodeContext, target reflect.Value) error {
-		var alias templates.URLAlias
-		if err := ctx.Scan.PopValueInto("URL", &alias.URL); err != nil {
-			return err
-		}
-		if err := ctx.Scan.PopValueInto("PATH", &alias.Path); err != nil {
-			return err
-		}
-		target.Set(reflect.Append(target, reflect.ValueOf(alias)))
+func (r rendering) join(parts []string) string {
+	text := strings.Join(parts, "\n")
+	if r.Bare {
+		return templates.Bare(text)
+	}
+	return text
+}
+
+// A scriptOutput is where the script for --module goes: it is a second file,
+// so that both are written to a folder.
+type scriptOutput struct {
+	OutputDir string `placeholder:"DIR" help:"Write NAME.conf, and NAME.wsgi for a module, to this folder instead of printing."`
+}
+
+// place names the script that a module is imported by.
+func (o scriptOutput) place(name string, application *templates.Application) error {
+	switch {
+	case application.Module == "":
 		return nil
-	}))
+	case application.Script != "":
+		return fmt.Errorf("script and module: name only one of them")
+	case o.OutputDir == "":
+		return fmt.Errorf("module %s: the script that imports it is a file of its own: name a folder for it and the configuration with --output-dir", application.Module)
+	}
+	folder, err := filepath.Abs(o.OutputDir)
+	application.Script = filepath.Join(folder, name+".wsgi")
+	return err
+}
+
+// write puts the rendered parts, and the script of a module, into the folder;
+// without one it prints them. Each file is replaced as a whole.
+func (o scriptOutput) write(r rendering, name string, application templates.Application, parts ...string) error {
+	if o.OutputDir == "" {
+		return r.print(parts...)
+	}
+	files := []struct{ name, text string }{{name + ".conf", r.join(parts)}}
+	if application.Module != "" {
+		script, err := application.ScriptText()
+		if err != nil {
+			return usageError{err}
+		}
+		files = append(files, struct{ name, text string }{name + ".wsgi", script})
+	}
+	for _, file := range files {
+		path := filepath.Join(o.OutputDir, file.name)
+		if err := renameio.WriteFile(path, []byte(file.text), 0o644); err != nil {
+			return fmt.Errorf("write %s: %w", path, err)
+		}
+		fmt.Fprintf(r.streams.stderr, "wrote %s\n", path)
+	}
+	return nil
+}

@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -14,45 +18,115 @@ type renderDaemonCommand struct {
 	Name        string `arg:"" help:"Name of the daemon process group."`
 	renderFlags `embed:""`
 	templates.Application
-	DaemonFlags kong.Plugins `embed:""`
+	scriptOutput  `embed:""`
+	recoveryFlags `embed:""`
+	DaemonFlags   kong.Plugins `embed:""`
 }
 
 // Help is the long form of the command's help.
 func (renderDaemonCommand) Help() string {
-	return `Prints configuration for the main server: the daemon process group with the
-recommended options, and, given --script, the lines that make it serve the
-script. Writes no file.
+	return `Prints the daemon process group with the recommended options, for the main
+server, and the lines that make it serve the application.
 
 Example:
   wsgictl render daemon hello --venv /srv/hello/venv --user hello --script /srv/hello/wsgi.py`
 }
 
 func (c renderDaemonCommand) Run(ctx context.Context, s *streams) error {
-	host, err := c.facts(ctx)
+	r, err := c.start(ctx, s)
 	if err != nil {
 		return err
 	}
-	daemon, err := c.daemon(c.Name, c.DaemonFlags, host)
-	if err != nil {
-		return err
+	application := c.Application
+	if i := slices.IndexFunc(r.intent.Sites, func(s templates.Site) bool { return s.Name == c.Name }); i >= 0 {
+		fill(&application, r.intent.Sites[i].Application)
 	}
-	daemon = withHome(daemon, c.Application)
-	declaration, err := daemon.Render()
+	if err := c.place(c.Name, &application); err != nil {
+		return usageError{err}
+	}
+	declaration, err := r.renderDaemon(c.Name, c.recoveryFlags, c.DaemonFlags, application)
 	if err != nil {
 		return usageError{err}
 	}
-	use, err := c.Application.RenderInto(c.Name)
+	use, err := application.RenderFor(c.Name)
 	if err != nil {
-		return usageError{err}
+		return usageError{fmt.Errorf("daemon process group %s: %w", c.Name, err)}
 	}
-	return c.print(s, declaration, use)
+	return c.write(r, c.Name, application, declaration, use)
 }
 
-// withHome makes the folder of the script the working folder where no other
-// one was asked for.
-func withHome(daemon templates.Daemon, application templates.Application) templates.Daemon {
-	if !asked(daemon.Settings, "home") && application.Script != "" {
-		daemon.Settings = append(daemon.Settings, modwsgi.Setting{Name: "home", Value: path.Dir(application.Script)})
+type recoveryFlags struct {
+	Recovery int `placeholder:"SECONDS" group:"daemon" help:"How long all threads of a process may be stuck before it is replaced (default: 60); request-timeout follows from it."`
+}
+
+// renderDaemon renders the declaration of the group that serves an
+// application, and says on stderr what a person should still decide.
+func (r rendering) renderDaemon(name string, recovery recoveryFlags, flags kong.Plugins, application templates.Application) (string, error) {
+	daemon := r.daemon(name)
+	if recovery.Recovery != 0 {
+		daemon.Recovery = time.Duration(recovery.Recovery) * time.Second
 	}
+	for _, setting := range daemonSettings(flags) {
+		daemon.Settings = replaced(daemon.Settings, setting)
+	}
+	daemon.Settings = r.withDefaults(daemon.Settings, application)
+	text, err := daemon.Render()
+	if err != nil {
+		return "", err
+	}
+	r.advise(daemon)
+	return text, nil
+}
+
+// daemon gives the group as the file declares it, for the host.
+func (r rendering) daemon(name string) templates.Daemon {
+	daemon := templates.Daemon{Name: name}
+	for _, declared := range r.intent.Daemons {
+		if declared.Name == name {
+			daemon = declared
+		}
+	}
+	daemon.Release = r.release
+	daemon.Locale = utf8Locale(r.host.System.Locales)
 	return daemon
+}
+
+// withDefaults adds what follows from other settings, the application, and the
+// virtualenv.
+func (r rendering) withDefaults(settings []modwsgi.Setting, application templates.Application) []modwsgi.Setting {
+	settings = withDefault(settings, "python-home", r.pythonHome())
+	settings = withDefault(settings, "group", valueOf(settings, "user"))
+	if application.Module == "" && application.Script != "" {
+		settings = withDefault(settings, "home", path.Dir(application.Script))
+	}
+	return settings
+}
+
+// advise says what the rendered group lacks and only a person can decide.
+func (r rendering) advise(daemon templates.Daemon) {
+	if valueOf(daemon.Settings, "user") == "" {
+		fmt.Fprintf(r.streams.stderr, "daemon process group %s runs as Apache's own user; give it an account with --user\n", daemon.Name)
+	}
+	if valueOf(daemon.Settings, "home") == "" {
+		fmt.Fprintf(r.streams.stderr, "daemon process group %s has no working folder; name the project's with --home\n", daemon.Name)
+	}
+	if valueOf(daemon.Settings, "python-home") == "" {
+		fmt.Fprintf(r.streams.stderr, "daemon process group %s has no virtualenv; name it with --venv\n", daemon.Name)
+	}
+	if daemon.Locale == "" && valueOf(daemon.Settings, "locale") == "" {
+		fmt.Fprintf(r.streams.stderr, "daemon process group %s: the host has neither C.UTF-8 nor en_US.UTF-8; C.UTF-8 is written, install it or name another with --lang and --locale\n", daemon.Name)
+	}
+}
+
+// utf8Locale chooses the locale for daemons among those installed, which
+// "locale -a" spells C.utf8 and en_US.utf8; empty when neither is there.
+func utf8Locale(installed []string) string {
+	for _, wanted := range []string{"C.UTF-8", "en_US.UTF-8"} {
+		if slices.ContainsFunc(installed, func(name string) bool {
+			return strings.EqualFold(strings.Replace(name, "utf8", "UTF-8", 1), wanted)
+		}) {
+			return wanted
+		}
+	}
+	return ""
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -10,44 +12,80 @@ import (
 )
 
 type renderSiteCommand struct {
-	Name        string `arg:"" optional:"" help:"Name of the site (default: its server name)."`
+	Name        string `arg:"" optional:"" help:"Name of the site (default: the only one of the file, else the server name)."`
 	renderFlags `embed:""`
 	templates.Site
-	DaemonFlags kong.Plugins `embed:""`
+	scriptOutput  `embed:""`
+	recoveryFlags `embed:""`
+	DaemonFlags   kong.Plugins `embed:""`
 }
 
 // Help is the long form of the command's help.
 func (renderSiteCommand) Help() string {
 	return `Prints a file for Apache: the daemon process group, declared once at server
-level, and the virtual host that uses it. Writes no file.
+level, and the virtual host that uses it; with a certificate, a second virtual
+host for HTTPS, to which the first redirects.
 
 Example:
   wsgictl render site hello --venv /srv/hello/venv --user hello \
-    --server-name hello.example.org --script /srv/hello/wsgi.py`
+    --server-name hello.example.org --script /srv/hello/wsgi.py \
+    --url-alias /static /srv/hello/static`
 }
 
 func (c renderSiteCommand) Run(ctx context.Context, s *streams) error {
-	host, err := c.facts(ctx)
+	r, err := c.start(ctx, s)
 	if err != nil {
 		return err
 	}
-	site := c.Site
-	site.Name = cmp.Or(c.Name, site.ServerName)
-	site.Daemon = cmp.Or(site.Daemon, site.Name)
-	if site.LogDirectory == "" && host.Apache != nil {
-		site.LogDirectory = host.Apache.LogDirectory()
+	site, err := c.site(r)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := c.place(site.Name, &site.Application); err != nil {
+		return usageError{fmt.Errorf("site %s: %w", site.Name, err)}
 	}
 	virtualHosts, err := site.Render()
 	if err != nil {
 		return usageError{err}
 	}
-	daemon, err := c.daemon(site.Daemon, c.DaemonFlags, host)
-	if err != nil {
-		return err
-	}
-	declaration, err := withHome(daemon, site.Application).Render()
+	declaration, err := r.renderDaemon(site.Daemon, c.recoveryFlags, c.DaemonFlags, site.Application)
 	if err != nil {
 		return usageError{err}
 	}
-	return c.print(s, declaration, virtualHosts)
+	return c.write(r, site.Name, site.Application, declaration, virtualHosts)
+}
+
+// site puts the site together from the flags, the file and the host.
+func (c renderSiteCommand) site(r rendering) (templates.Site, error) {
+	site := c.Site
+	declared, err := declaredSite(c.Name, r.intent.Sites)
+	if err != nil {
+		return templates.Site{}, fmt.Errorf("%s: %w", c.File, err)
+	}
+	fill(&site, declared)
+	site.Name = cmp.Or(c.Name, declared.Name, site.ServerName)
+	site.Daemon = cmp.Or(site.Daemon, site.Name)
+	if site.LogDirectory == "" && r.host.Apache != nil {
+		site.LogDirectory = r.host.Apache.LogDirectory()
+	}
+	return site, nil
+}
+
+// declaredSite finds the site that is meant among those of the file; without a
+// file it is an empty one.
+func declaredSite(name string, sites []templates.Site) (templates.Site, error) {
+	if len(sites) == 0 || name == "" && len(sites) == 1 {
+		return append(sites, templates.Site{})[0], nil
+	}
+	var names []string
+	for _, site := range sites {
+		if site.Name == name {
+			return site, nil
+		}
+		names = append(names, site.Name)
+	}
+	if name == "" {
+		return templates.Site{}, fmt.Errorf("which site? it declares %s", strings.Join(names, ", "))
+	}
+	return templates.Site{}, fmt.Errorf("no site %s: it declares %s", name, strings.Join(names, ", "))
 }

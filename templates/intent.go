@@ -1,0 +1,176 @@
+package templates
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// An Intent is what a wsgictl.toml declares, with its defaults not yet filled
+// in. docs/wsgictl.toml.md describes the file.
+type Intent struct {
+	Venv    string // python-home of each daemon that names none
+	ModWSGI string // release, as written
+	Daemons []Daemon
+	Sites   []Site
+	Limits  Limits // Arrival and Reserve
+}
+
+// DaemonNames are the daemon process groups that are declared or that a site
+// names, sorted.
+func (i Intent) DaemonNames() []string {
+	var names []string
+	for _, daemon := range i.Daemons {
+		names = append(names, daemon.Name)
+	}
+	for _, site := range i.Sites {
+		setDefault(&site.Daemon, site.Name)
+		names = append(names, site.Daemon)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// ParseIntent reads the text of a wsgictl.toml. It is strict: a key that means
+// nothing there is an error, with the line and column in file.
+func ParseIntent(file string, text []byte) (Intent, error) {
+	document := reflect.New(documentType())
+	decoder := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields()
+	if err := decoder.Decode(document.Interface()); err != nil {
+		return Intent{}, positioned(file, err)
+	}
+	field := document.Elem().FieldByName
+	intent := Intent{
+		Venv:    field("Venv").String(),
+		ModWSGI: field("ModWSGI").String(),
+		Limits:  Limits{Arrival: int(field("Limits").Field(0).Int()), Reserve: int(field("Limits").Field(1).Int())},
+	}
+	for _, name := range sortedKeys(field("Daemon")) {
+		daemon, err := daemonOf(name, field("Daemon").MapIndex(reflect.ValueOf(name)))
+		if err != nil {
+			return Intent{}, fmt.Errorf("%s: daemon.%s: %w", file, name, err)
+		}
+		intent.Daemons = append(intent.Daemons, daemon)
+	}
+	for _, name := range sortedKeys(field("Site")) {
+		site := field("Site").MapIndex(reflect.ValueOf(name)).Interface().(Site)
+		site.Name = name
+		intent.Sites = append(intent.Sites, site)
+	}
+	return intent, nil
+}
+
+// documentType is the shape of the file. The keys of a daemon are the option
+// table's, so that an option of a new release needs nothing here.
+func documentType() reflect.Type {
+	daemon := []reflect.StructField{{Name: "Recovery", Type: reflect.TypeFor[int](), Tag: `toml:"recovery"`}}
+	for _, option := range modwsgi.DaemonOptions(modwsgi.Release{}) {
+		daemon = append(daemon, reflect.StructField{
+			Name: optionField(option.Name),
+			Type: reflect.TypeFor[any](),
+			Tag:  reflect.StructTag(fmt.Sprintf("toml:%q", option.Name)),
+		})
+	}
+	return reflect.StructOf([]reflect.StructField{
+		{Name: "Venv", Type: reflect.TypeFor[string](), Tag: `toml:"venv"`},
+		{Name: "ModWSGI", Type: reflect.TypeFor[string](), Tag: `toml:"mod-wsgi"`},
+		{Name: "Daemon", Type: reflect.MapOf(reflect.TypeFor[string](), reflect.StructOf(daemon)), Tag: `toml:"daemon"`},
+		{Name: "Site", Type: reflect.TypeFor[map[string]Site](), Tag: `toml:"site"`},
+		{Name: "Limits", Type: reflect.TypeFor[struct {
+			Arrival int `toml:"arrival"`
+			Reserve int `toml:"reserve"`
+		}](), Tag: `toml:"limits"`},
+	})
+}
+
+// optionField is the name of an option as a field of a struct.
+func optionField(option string) string {
+	return "Option_" + strings.ReplaceAll(option, "-", "_")
+}
+
+func sortedKeys(table reflect.Value) []string {
+	var names []string
+	for _, key := range table.MapKeys() {
+		names = append(names, key.String())
+	}
+	slices.Sort(names)
+	return names
+}
+
+// daemonOf gives the daemon that one table of the file declares.
+func daemonOf(name string, table reflect.Value) (Daemon, error) {
+	daemon := Daemon{Name: name, Recovery: time.Duration(table.FieldByName("Recovery").Int()) * time.Second}
+	for _, option := range modwsgi.DaemonOptions(modwsgi.Release{}) {
+		value := table.FieldByName(optionField(option.Name))
+		if value.IsNil() {
+			continue
+		}
+		text, err := settingText(value.Interface())
+		if err != nil {
+			return Daemon{}, fmt.Errorf("%s: %w", option.Name, err)
+		}
+		daemon.Settings = append(daemon.Settings, modwsgi.Setting{Name: option.Name, Value: text})
+	}
+	return daemon, nil
+}
+
+// settingText writes a value of the file as WSGIDaemonProcess takes it.
+func settingText(value any) (string, error) {
+	switch value := value.(type) {
+	case string:
+		return value, nil
+	case int64, float64:
+		return fmt.Sprint(value), nil
+	case bool:
+		if value {
+			return "On", nil
+		}
+		return "Off", nil
+	}
+	return "", errors.New("want a text, a number, true or false")
+}
+
+// positioned puts the place in the file before each thing that is wrong there.
+func positioned(file string, err error) error {
+	var strict *toml.StrictMissingError
+	if errors.As(err, &strict) {
+		var all []error
+		for _, missing := range strict.Errors {
+			row, column := missing.Position()
+			all = append(all, fmt.Errorf("%s:%d:%d: %w", file, row, column, unknownKey(missing.Key())))
+		}
+		return errors.Join(all...)
+	}
+	var decode *toml.DecodeError
+	if errors.As(err, &decode) {
+		row, column := decode.Position()
+		text := goField.ReplaceAllString(strings.TrimPrefix(decode.Error(), "toml: "), "")
+		if key := strings.Join(decode.Key(), "."); key != "" {
+			text = key + ": " + text
+		}
+		return fmt.Errorf("%s:%d:%d: %s", file, row, column, text)
+	}
+	return fmt.Errorf("%s: %w", file, err)
+}
+
+// goField is the part of the decoder's messages that is about this program.
+var goField = regexp.MustCompile(`struct field \S+ of type `)
+
+// unknownKey says what is wrong with a key, and for an option of a daemon what
+// was probably meant.
+func unknownKey(key []string) error {
+	if len(key) == 3 && key[0] == "daemon" {
+		if _, err := modwsgi.LookupDaemonOption(key[2], modwsgi.Release{}); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("unknown key %s", strings.Join(key, "."))
+}

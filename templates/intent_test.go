@@ -1,0 +1,79 @@
+package templates_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+func TestParseIntentReadsWhatIsDeclared(t *testing.T) {
+	t.Parallel()
+	got, err := templates.ParseIntent("wsgictl.toml", []byte(`
+venv = "/srv/hello/venv"
+mod-wsgi = "6.1.1"
+
+[daemon.hello]
+user = "hello"
+request-timeout = 30
+switch-interval = 0.01
+server-metrics = true
+recovery = 120
+
+[site.hello]
+server-name = "hello.example.org"
+script = "/srv/hello/wsgi.py"
+https-only = false
+url-alias = [{ url = "/static", path = "/srv/hello/static" }]
+
+[site.other]
+daemon = "hello"
+
+[limits]
+arrival = 20
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := templates.Intent{
+		Venv: "/srv/hello/venv", ModWSGI: "6.1.1",
+		Daemons: []templates.Daemon{{Name: "hello", Recovery: 2 * time.Minute, Settings: []modwsgi.Setting{
+			{Name: "user", Value: "hello"}, {Name: "switch-interval", Value: "0.01"},
+			{Name: "request-timeout", Value: "30"}, {Name: "server-metrics", Value: "On"},
+		}}},
+		Sites: []templates.Site{
+			{Name: "hello", ServerName: "hello.example.org", HTTPSOnly: new(false),
+				Application: templates.Application{Script: "/srv/hello/wsgi.py"},
+				URLAlias:    []templates.URLAlias{{URL: "/static", Path: "/srv/hello/static"}}},
+			{Name: "other", Daemon: "hello"},
+		},
+		Limits: templates.Limits{Arrival: 20},
+	}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(modwsgi.Release{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestParseIntentSaysWhereItIsWrong(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"[daemon.a]\nquene-timeout = 45\n":                      "wsgictl.toml:2:1: unknown option quene-timeout: did you mean queue-timeout?",
+		"[site.a]\nserver-names = 'x'\n\n[demon.a]\nuser = 1\n": "wsgictl.toml:2:1: unknown key site.a.server-names\nwsgictl.toml:4:2: unknown key demon.a",
+		"[site.a]\nport = 'x'\n":                                "wsgictl.toml:2:8: site.a.port: cannot decode TOML string into int",
+		"[site.a\n":                                             "wsgictl.toml:1:8: expected ']' to close table name",
+		"[daemon.a]\nuser = ['x']\n":                            "wsgictl.toml: daemon.a: user: want a text, a number, true or false",
+	} {
+		_, err := templates.ParseIntent("wsgictl.toml", []byte(text))
+		if err == nil {
+			t.Errorf("%q: no error", text)
+			continue
+		}
+		if diff := cmp.Diff(want, err.Error()); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package templates
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Limits declares how many requests Apache as a whole must be able to hold, so
+// that those that wait for an application never keep static files, other
+// sites or new connections waiting.
+//
+// In Apache a request that waits for a daemon holds a thread: while the daemon
+// works on it, while it is in the daemon's queue, and, when the queue is full,
+// while Apache tries again to get it in, which it does for connect-timeout.
+// The first two are bounded by the daemons, the third by how many requests
+// arrive.
+type Limits struct {
+	Daemons []Daemon // all of the server
+	Arrival int      // requests a second that may meet a full queue; 0 means 10
+	Reserve int      // threads for all other requests; 0 means 100
+	MPM     string   // "event", "worker" or "prefork"; empty for all three
+}
+
+// Render gives the sizes, to stand at server level, once, behind those that
+// the distribution sets.
+func (l Limits) Render() (string, error) {
+	setDefault(&l.Arrival, defaultArrival)
+	setDefault(&l.Reserve, defaultReserve)
+	if err := l.check(); err != nil {
+		return "", fmt.Errorf("limits: %w", err)
+	}
+	return execute("limits.conf.tmpl", l)
+}
+
+// The values of limits where nothing else is asked for.
+const (
+	defaultArrival = 10
+	defaultReserve = 100
+)
+
+func (l Limits) check() error {
+	for _, d := range l.Daemons {
+		if err := d.check(); err != nil {
+			return fmt.Errorf("daemon process group %s: %w", d.Name, err)
+		}
+	}
+	switch {
+	case len(l.Daemons) == 0:
+		return errors.New("no daemon process group to be sized for")
+	case l.Arrival < 0 || l.Reserve < 0:
+		return errors.New("arrival and reserve: want whole numbers above 0")
+	case l.MPM != "" && !slices.Contains(mpms, l.MPM):
+		return fmt.Errorf("MPM %s: want one of %s", l.MPM, strings.Join(mpms, ", "))
+	}
+	return nil
+}
+
+var mpms = []string{"event", "worker", "prefork"}
+
+// MPMs are those to write sizes for.
+func (l Limits) MPMs() []string {
+	if l.MPM != "" {
+		return []string{l.MPM}
+	}
+	return mpms
+}
+
+// Waiting is the number of threads that the daemons can hold.
+func (l Limits) Waiting() int {
+	total := 0
+	for _, d := range l.Daemons {
+		total += d.Waiting()
+	}
+	return total
+}
+
+// Retrying is the number of threads that try to get into a full queue.
+func (l Limits) Retrying() int { return l.Arrival * l.ConnectTimeout() }
+
+// ConnectTimeout is how long, in seconds, Apache tries at most.
+func (l Limits) ConnectTimeout() int {
+	longest := 0
+	for _, d := range l.Daemons {
+		longest = max(longest, d.number("connect-timeout"))
+	}
+	return longest
+}
+
+// ThreadsPerChild is the number of threads of one Apache process with a
+// threaded MPM: few enough that a process that ends takes little with it, and
+// below Apache's own ThreadLimit of 64.
+func (Limits) ThreadsPerChild() int { return 50 }
+
+// Children is the number of processes that MaxRequestWorkers come to.
+func (l Limits) Children() int {
+	need := l.Waiting() + l.Retrying() + l.Reserve
+	return (need + l.ThreadsPerChild() - 1) / l.ThreadsPerChild()
+}
+
+// MaxRequestWorkers is the number of requests that Apache works on at a time,
+// in whole processes.
+func (l Limits) MaxRequestWorkers() int { return l.Children() * l.ThreadsPerChild() }
