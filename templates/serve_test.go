@@ -54,7 +54,7 @@ func configure(t *testing.T, s *httpdtest.Server, release, script string, settin
 		t.Fatal(err)
 	}
 	application := templates.Application{Script: s.Write("app/"+script, string(text))}
-	snippet, err := application.RenderInto("app")
+	snippet, err := application.RenderFor("app")
 	if err != nil {
 		t.Fatal(err)
 	}
