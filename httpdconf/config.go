@@ -1,6 +1,9 @@
 package httpdconf
 
-import "iter"
+import (
+	"iter"
+	"sync"
+)
 
 // Config is the configuration that a server would use: the directives that are
 // left when includes, variables, conditions and macros have done their work,
@@ -28,7 +31,14 @@ type Config struct {
 	Modules map[string]Truth
 
 	first, last *Directive // outside any section
-	root        string     // Options.Root
+	hostName    string     // Options.HostName
+	environment map[string]string
+	files       *files
+
+	serversOnce sync.Once
+	servers     []*Server
+	groupsOnce  sync.Once
+	addresses   []*addressGroup
 }
 
 // Directives are the directives and sections outside any section.

@@ -30,5 +30,16 @@
 // server's configuration, is [Unknown]: such directives are there, and
 // [Directive.Unknown] says why they may not be in effect.
 //
+// # Scopes
+//
+// [Config.Servers] are the main server and the virtual hosts, and
+// [Config.ServerFor] finds the one that answers a name on a port.
+// [Server.Layers] are the sets of directives that apply to a [Request], in the
+// order in which httpd merges them, and [Server.Settings] the directives of
+// given names among them. How they add up is for the caller to say, since it
+// differs from module to module: [LastWins], all of them in order, or [ByKey].
+//
+//	Config → Server → Layers of a Request → Settings → LastWins
+//
 // What is wrong with the text is a [Diagnostic], never a Go error.
 package httpdconf

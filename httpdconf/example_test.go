@@ -43,3 +43,27 @@ func ExampleParse() {
 	//     Require local
 	// </Location>
 }
+
+func ExampleServer_Settings() {
+	config := httpdconf.ReadSource("httpd.conf", `
+SetHandler none
+<Directory /srv/app>
+    SetHandler app
+</Directory>
+<VirtualHost *:80>
+    ServerName example.com
+    <Location /plain>
+        SetHandler default-handler
+    </Location>
+</VirtualHost>
+`, httpdconf.Options{})
+	server, _, _ := config.ServerFor("example.com", 80)
+	for _, uri := range []string{"/", "/plain/file"} {
+		settings := server.Settings(httpdconf.Request{URI: uri, File: "/srv/app/file"}, "SetHandler")
+		candidates, decided := httpdconf.LastWins(settings)
+		fmt.Println(uri, candidates[0].Word(0), candidates[0].Pos(), decided)
+	}
+	// Output:
+	// / app httpd.conf:4:5 true
+	// /plain/file default-handler httpd.conf:9:9 true
+}

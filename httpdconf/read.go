@@ -93,7 +93,9 @@ func newReader(file *File, files *files, options Options) *reader {
 	}
 	return &reader{
 		options: &options, files: files, modules: newLoaded(&options),
-		config:    &Config{ServerRoot: root, root: files.root},
+		config: &Config{
+			ServerRoot: root, hostName: options.HostName, environment: options.Environment, files: files,
+		},
 		variables: newVariables(options.Defines, options.Environment),
 		macros:    map[string]*macro{}, templates: map[*File]bool{}, checked: map[string]bool{},
 	}

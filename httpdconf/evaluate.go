@@ -1,0 +1,3 @@
+package httpdconf
+
+func (w *walker) evaluate(d *Directive) (Truth, string) { return Unknown, "" }

@@ -1,0 +1,3 @@
+package httpdconf
+
+func (w *walker) htaccess(folder string) {}

@@ -1,0 +1,247 @@
+package httpdconf
+
+import (
+	"iter"
+	"path"
+	"strings"
+)
+
+// Layer is one set of directives that apply to a request: those of a server
+// outside its sections, those of one section, or a .htaccess file. Later
+// layers of a request take precedence over earlier ones.
+type Layer struct {
+	Server  *Server
+	Section *Directive // nil for a server's own level and for a .htaccess file
+	// Holds is Unknown where the section depends on what the request does not
+	// tell, for the Reason. Layers that do not apply are left out.
+	Holds  Truth
+	Reason string
+
+	first *Directive // of what it holds
+}
+
+// IsServer tells whether this is a server's own level, outside any section.
+func (l Layer) IsServer() bool { return l.Section == nil && l.Server != nil }
+
+// Directives are those of the layer, without the sections in it, but with
+// those in <Limit> and <LimitExcept>, which share their configuration.
+func (l Layer) Directives() iter.Seq[*Directive] {
+	return func(yield func(*Directive) bool) { yieldPlain(l.first, yield) }
+}
+
+func yieldPlain(first *Directive, yield func(*Directive) bool) bool {
+	for d := range siblings(first) {
+		switch {
+		case d.Is("<Limit") || d.Is("<LimitExcept"):
+			if !yieldPlain(d.child, yield) {
+				return false
+			}
+		case !d.IsSection():
+			if !yield(d) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Layers are what applies to a request to this server, in the order in which
+// httpd merges it: the main server, the virtual host, Directory sections from
+// short to long with the .htaccess files between them, Directory sections with
+// a regular expression, Files, Location, If. Of each kind the main server's
+// come first, but for the length of Directory sections.
+func (s *Server) Layers(q Request) []Layer {
+	w := walker{server: s, request: &q}
+	main := s.Config.Main()
+	w.add(Layer{Server: main, Holds: True, first: s.Config.first})
+	if s.IsVirtual() {
+		w.add(Layer{Server: s, Holds: s.Holds, first: s.Section.child})
+	}
+	w.directories(mergeIfVirtual(s, func(x *sections) []*section { return x.directories }))
+	w.walkFiles()
+	w.locations(mergeIfVirtual(s, func(x *sections) []*section { return x.locations }))
+	w.walkConditions()
+	return w.layers
+}
+
+// mergeIfVirtual are the sections of one kind of the main server and after
+// them those of the virtual host; directories in their own order.
+func mergeIfVirtual(s *Server, kind func(*sections) []*section) []*section {
+	list := kind(s.Config.Main().sections())
+	if s.IsVirtual() {
+		own := kind(s.sections())
+		if len(own) == 0 {
+			return list
+		}
+		if own[0].kind == directorySection {
+			return mergeDirectories(list, own)
+		}
+		return append(list[:len(list):len(list)], own...)
+	}
+	return list
+}
+
+// sections are the server's own, read once.
+func (s *Server) sections() *sections {
+	s.sectionsOnce.Do(func() {
+		s.own.collect(s.Directives())
+		s.own.directories = mergeDirectories(s.own.directories, nil)
+	})
+	return &s.own
+}
+
+// walker finds the layers of one request.
+type walker struct {
+	server  *Server
+	request *Request
+	layers  []Layer
+	files   []*section // found on the way, in their order
+	ifs     []*section
+	holds   map[*section]Layer // the layer around a section found on the way
+}
+
+// add adds a layer, and remembers the Files and If sections in it.
+func (w *walker) add(l Layer) {
+	if l.Holds == False {
+		return
+	}
+	w.layers = append(w.layers, l)
+	inner := w.inner(l)
+	w.files = append(w.files, inner.files...)
+	w.ifs = append(w.ifs, inner.conditions...)
+	if l.Holds != True {
+		if w.holds == nil {
+			w.holds = map[*section]Layer{}
+		}
+		for _, s := range inner.files {
+			w.holds[s] = l
+		}
+		for _, s := range inner.conditions {
+			w.holds[s] = l
+		}
+	}
+}
+
+// inner are the sections directly in a layer.
+func (w *walker) inner(l Layer) *sections {
+	if l.IsServer() {
+		return l.Server.sections()
+	}
+	var inner sections
+	inner.collect(siblings(l.first))
+	return &inner
+}
+
+// apply adds the section as a layer, as far as it, its condition and what is
+// around it hold.
+func (w *walker) apply(s *section, holds Truth, reason string) {
+	if outer, ok := w.holds[s]; ok {
+		holds = holds.and(outer.Holds)
+		reason = outer.Reason
+	}
+	if s.Unknown != nil && holds == True {
+		holds, reason = Unknown, s.Unknown.Reason
+	}
+	w.add(Layer{Server: w.server, Section: s.Directive, Holds: holds, Reason: reason, first: s.child})
+}
+
+// directories walks down the folders to the file, as ap_directory_walk does.
+func (w *walker) directories(list []*section) {
+	next := 0
+	if w.request.File == "" {
+		for _, s := range list {
+			if s.components == 0 && s.regexp == nil {
+				w.apply(s, True, "")
+			} else {
+				w.apply(s, Unknown, "which file the request leads to is not known")
+			}
+		}
+		return
+	}
+	for _, folder := range folders(w.request) {
+		seg := strings.Count(folder, "/")
+		for ; next < len(list) && list[next].regexp == nil && list[next].problem == "" && list[next].components <= seg; next++ {
+			if list[next].matchFolder(folder, seg) {
+				w.apply(list[next], True, "")
+			}
+		}
+		w.htaccess(folder)
+	}
+	for _, s := range list[next:] {
+		if s.regexp != nil || s.problem != "" {
+			holds, reason := s.matchRegexp(path.Clean(w.request.File))
+			w.apply(s, holds, reason)
+		}
+	}
+}
+
+// folders are the folders from "/" to the one of the file, each with "/" at
+// its end.
+func folders(q *Request) []string {
+	clean := path.Clean("/" + q.File)
+	var list []string
+	for i := range len(clean) {
+		if clean[i] == '/' {
+			list = append(list, clean[:i+1])
+		}
+	}
+	if q.Folder && clean != "/" {
+		list = append(list, clean+"/")
+	}
+	return list
+}
+
+func (w *walker) walkFiles() {
+	for _, s := range w.files {
+		if w.request.File == "" {
+			w.apply(s, Unknown, "which file the request leads to is not known")
+			continue
+		}
+		holds, reason := s.matchFile(path.Base(w.request.File))
+		w.apply(s, holds, reason)
+	}
+}
+
+func (w *walker) locations(list []*section) {
+	for _, s := range list {
+		if w.request.URI == "" {
+			w.apply(s, Unknown, "the URL is not known")
+			continue
+		}
+		holds, reason := s.matchURI(w.request.URI)
+		w.apply(s, holds, reason)
+	}
+}
+
+// walkConditions decides If, ElseIf and Else one after another, and after all
+// of them those inside of those that hold (ap_if_walk_sub).
+func (w *walker) walkConditions() {
+	list := w.ifs
+	w.ifs = nil
+	w.chain(list)
+}
+
+// chain decides a list of If, ElseIf and Else; prior is what is known of those
+// before in the same chain: True when one held.
+func (w *walker) chain(list []*section) {
+	prior := False
+	for _, s := range list {
+		holds, reason := True, ""
+		if s.Is("<If") {
+			prior = False
+		}
+		if !s.Is("<Else") {
+			holds, reason = w.evaluate(s.Directive)
+		}
+		own := holds.and(prior.not())
+		if own == Unknown && reason == "" {
+			reason = "it depends on the conditions before it"
+		}
+		prior = prior.or(holds)
+		w.apply(s, own, reason)
+	}
+	if inner := w.ifs; len(inner) > 0 {
+		w.ifs = nil
+		w.chain(inner)
+	}
+}

@@ -1,0 +1,157 @@
+package httpdconf
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// ServerFor finds the server that answers a request that comes in on a local
+// port with this name in its Host header, as httpd does: by address first and
+// by name among those with the same address. The truth is Unknown, with the
+// reason, when it depends on the local address or on an undecided condition;
+// the server is then the likely one.
+func (c *Config) ServerFor(host string, port int) (server *Server, certain Truth, reason string) {
+	groups := c.addressGroups(host, port)
+	if len(groups) == 0 {
+		return c.Main(), True, ""
+	}
+	certain = True
+	for _, group := range groups {
+		if s, named := group.find(host); server == nil || named && !server.HasName(host) {
+			server = s
+		}
+	}
+	if server.Holds != True {
+		certain, reason = Unknown, server.Section.Unknown.Reason
+	}
+	for _, group := range groups {
+		if s, _ := group.find(host); s != server {
+			certain, reason = Unknown, fmt.Sprintf("which virtual host answers depends on the local address: %s or %s",
+				server.Section.Pos(), s.Section.Pos())
+		}
+	}
+	return server, certain, reason
+}
+
+// addressGroup are the virtual hosts of one address and port, in the order of
+// the text: name-based virtual hosts when there is more than one.
+type addressGroup struct {
+	address Address
+	servers []*Server
+	names   map[string]int // in lower case: the first server with that name
+	wild    []int          // servers with a pattern among their aliases
+	hosts   map[string]int // words of <VirtualHost>: the first server with it
+}
+
+func (g *addressGroup) add(s *Server) {
+	if n := len(g.servers); n > 0 && g.servers[n-1] == s {
+		return
+	}
+	index := len(g.servers)
+	g.servers = append(g.servers, s)
+	addFirst(g.names, s.Name, index)
+	wild := false
+	for _, alias := range s.Aliases {
+		if strings.ContainsAny(alias, "*?") {
+			wild = true
+			continue
+		}
+		addFirst(g.names, alias, index)
+	}
+	if wild {
+		g.wild = append(g.wild, index)
+	}
+	for _, address := range s.Addresses {
+		addFirst(g.hosts, address.Host, index)
+	}
+}
+
+func addFirst(index map[string]int, name string, value int) {
+	name = strings.ToLower(name)
+	if _, ok := index[name]; !ok {
+		index[name] = value
+	}
+}
+
+// find is the first virtual host with that name, or else the first one. A host
+// that stands on the <VirtualHost> line counts after all names
+// (update_server_from_aliases).
+func (g *addressGroup) find(host string) (s *Server, named bool) {
+	lower := strings.ToLower(host)
+	first, ok := g.names[lower]
+	for _, index := range g.wild {
+		if (!ok || index < first) && g.servers[index].HasName(host) {
+			first, ok = index, true
+			break
+		}
+	}
+	if !ok {
+		first, ok = g.hosts[lower]
+	}
+	return g.servers[first], ok // 0 when not found
+}
+
+// addressGroups are the groups that a connection to this port may reach: those
+// with the exact address where host is one, and otherwise each of them, and
+// the wildcard one, of which an exact port wins over any port
+// (ap_update_vhost_given_ip).
+func (c *Config) addressGroups(host string, port int) []*addressGroup {
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	var exact, wild []*addressGroup
+	for _, group := range c.groups() {
+		if group.address.Port != port && group.address.Port != 0 {
+			continue
+		}
+		own, ownErr := netip.ParseAddr(strings.Trim(group.address.Host, "[]"))
+		switch {
+		case group.address.IsAny():
+			wild = append(wild, group)
+		case err != nil || ownErr != nil || ip == own:
+			exact = append(exact, group)
+		}
+	}
+	exact, wild = preferPort(exact, port), preferPort(wild, port)
+	if err == nil && len(exact) > 0 {
+		return exact
+	}
+	return append(wild, exact...)
+}
+
+// preferPort leaves out groups for any port whose address has one for exactly
+// this port.
+func preferPort(groups []*addressGroup, port int) []*addressGroup {
+	exact := map[string]bool{}
+	for _, group := range groups {
+		if group.address.Port == port {
+			exact[group.address.Host] = true
+		}
+	}
+	return slices.DeleteFunc(groups, func(group *addressGroup) bool {
+		return group.address.Port == 0 && exact[group.address.Host]
+	})
+}
+
+// groups are the virtual hosts by address and port.
+func (c *Config) groups() []*addressGroup {
+	c.groupsOnce.Do(func() {
+		index := map[Address]*addressGroup{}
+		for _, s := range c.Servers()[1:] {
+			for _, address := range s.Addresses {
+				key := Address{Host: strings.ToLower(address.Host), Port: address.Port}
+				if address.IsAny() {
+					key.Host = "*"
+				}
+				group := index[key]
+				if group == nil {
+					group = &addressGroup{address: key, names: map[string]int{}, hosts: map[string]int{}}
+					index[key] = group
+					c.addresses = append(c.addresses, group)
+				}
+				group.add(s)
+			}
+		}
+	})
+	return c.addresses
+}

@@ -1,0 +1,187 @@
+package httpdconf
+
+import (
+	"cmp"
+	"iter"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// sections are those of one server by kind, in the order of the text, but for
+// the directory sections, which are in the order that they are merged in.
+type sections struct {
+	directories []*section
+	files       []*section
+	locations   []*section
+	conditions  []*section
+}
+
+// section is a section that depends on the request, with its argument read.
+type section struct {
+	*Directive
+	kind       sectionKind
+	path       string         // plain text or a pattern; a directory ends with "/"
+	pattern    bool           // path is a pattern for apr_fnmatch
+	regexp     *regexp.Regexp // instead of path
+	problem    string         // why the argument is not understood
+	components int            // of a directory: the number of slashes, 0 for "/"
+}
+
+type sectionKind uint8
+
+const (
+	otherSection sectionKind = iota
+	directorySection
+	filesSection
+	locationSection
+	conditionSection
+)
+
+// kindOfSection tells which kind a section is, and whether its argument is a
+// regular expression.
+func kindOfSection(d *Directive) (kind sectionKind, isRegexp bool) {
+	switch strings.ToLower(d.Name) {
+	case "<directory":
+		return directorySection, false
+	case "<directorymatch":
+		return directorySection, true
+	case "<files":
+		return filesSection, false
+	case "<filesmatch":
+		return filesSection, true
+	case "<location":
+		return locationSection, false
+	case "<locationmatch":
+		return locationSection, true
+	case "<if", "<elseif", "<else":
+		return conditionSection, false
+	}
+	return otherSection, false
+}
+
+// collect reads the sections among directives.
+func (s *sections) collect(directives iter.Seq[*Directive]) {
+	for d := range directives {
+		kind, isRegexp := kindOfSection(d)
+		switch kind {
+		case directorySection:
+			s.directories = append(s.directories, newSection(d, kind, isRegexp))
+		case filesSection:
+			s.files = append(s.files, newSection(d, kind, isRegexp))
+		case locationSection:
+			s.locations = append(s.locations, newSection(d, kind, isRegexp))
+		case conditionSection:
+			s.conditions = append(s.conditions, &section{Directive: d, kind: kind})
+		}
+	}
+}
+
+// newSection reads the argument of a section (dirsection, urlsection,
+// filesection).
+func newSection(d *Directive, kind sectionKind, isRegexp bool) *section {
+	s := &section{Directive: d, kind: kind}
+	word, rest := Word(beforeBracket(d.Args))
+	if word == "~" && !isRegexp {
+		word, _ = Word(rest)
+		isRegexp = true
+	}
+	if isRegexp {
+		compiled, err := compileRegexp(word, "")
+		s.regexp = compiled
+		if err != nil {
+			s.problem = err.Error()
+		}
+		s.path = word
+		s.components = strings.Count(word, "/")
+		return s
+	}
+	s.path = word
+	switch {
+	case kind == directorySection && word != "/":
+		s.path = strings.TrimSuffix(path.Clean(word), "/") + "/"
+		s.components = strings.Count(s.path, "/")
+	case kind == filesSection:
+		s.path = path.Clean(word)
+	}
+	s.pattern = isPattern(s.path)
+	return s
+}
+
+// compileRegexp compiles a regular expression of httpd. Those of Perl that Go
+// does not have (look-around, back references) are an error.
+func compileRegexp(text, flags string) (*regexp.Regexp, error) {
+	prefix := "(?s"
+	if strings.Contains(flags, "i") {
+		prefix += "i"
+	}
+	if strings.Contains(flags, "m") {
+		prefix += "m"
+	}
+	return regexp.Compile(prefix + ")" + text)
+}
+
+// mergeDirectories puts the directory sections of the main server and those of
+// a virtual host in the order that they are merged in: plain ones and patterns
+// by the number of their slashes, and of those with the same number the main
+// server's first; regular expressions after all others
+// (ap_core_reorder_directories).
+func mergeDirectories(main, own []*section) []*section {
+	all := slices.Concat(main, own)
+	slices.SortStableFunc(all, func(a, b *section) int {
+		if (a.regexp != nil || a.problem != "") != (b.regexp != nil || b.problem != "") {
+			if a.regexp == nil && a.problem == "" {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.components, b.components)
+	})
+	return all
+}
+
+// matchRegexp matches a section with a regular expression.
+func (s *section) matchRegexp(text string) (Truth, string) {
+	if s.regexp == nil {
+		return Unknown, "the regular expression is beyond this reader: " + s.problem
+	}
+	return truthOf(s.regexp.MatchString(text)), ""
+}
+
+// matchFolder tells whether a directory section is for folder, which ends with
+// "/" and has seg slashes.
+func (s *section) matchFolder(folder string, seg int) bool {
+	switch {
+	case s.components == 0:
+		return true
+	case s.components != seg:
+		return false
+	case s.pattern:
+		return matchGlob(s.path, folder, globPathname)
+	}
+	return s.path == folder
+}
+
+// matchFile tells whether a files section is for the last part of a path.
+func (s *section) matchFile(name string) (Truth, string) {
+	switch {
+	case s.regexp != nil || s.problem != "":
+		return s.matchRegexp(name)
+	case s.pattern:
+		return truthOf(matchGlob(s.path, name, globPathname)), ""
+	}
+	return truthOf(s.path == name), ""
+}
+
+// matchURI tells whether a location section is for uri.
+func (s *section) matchURI(uri string) (Truth, string) {
+	switch {
+	case s.regexp != nil || s.problem != "":
+		return s.matchRegexp(uri)
+	case s.pattern:
+		return truthOf(matchGlob(s.path, uri, globPathname)), ""
+	}
+	rest, ok := strings.CutPrefix(uri, s.path)
+	return truthOf(ok && (s.path == "" || strings.HasSuffix(s.path, "/") || rest == "" || rest[0] == '/')), ""
+}
