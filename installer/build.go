@@ -72,7 +72,7 @@ func (b *Builder) build(ctx context.Context, r recipe, source Source, entry stri
 	}
 	module, err := b.compile(ctx, r, t, temp)
 	if failure := (*toolError)(nil); errors.As(err, &failure) {
-		return nil, explainFailure(failure, b.Apache, b.Python)
+		return nil, fmt.Errorf("build mod_wsgi %s: %w", t.release, failure.explain())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("build mod_wsgi %s: %w", t.release, err)

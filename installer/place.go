@@ -54,8 +54,7 @@ func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, 
 		p.discard, // what was there before
 	} {
 		if err := errors.Join(ctx.Err(), step()); err != nil {
-			p.clean()
-			return "", err
+			return "", errors.Join(err, p.clean())
 		}
 	}
 	return filepath.Join(venv.SitePackages, filepath.FromSlash(wheel.module().name)), nil
