@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/google/renameio/v2"
 )
@@ -113,4 +114,66 @@ func CachedArchives(cache string) ([]Archive, error) {
 		}
 	}
 	return archives, nil
+}
+
+// plainName is a file name that may come from an address.
+var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]*\.tar\.gz$`)
+
+// FetchSource gives the archive at an address, which pip's settings help to
+// reach. A digest is taken from the argument, else from the address's own
+// "#sha256=…"; with neither, what is fetched is taken as it is.
+func FetchSource(ctx context.Context, s Surroundings, settings IndexSettings, text, cache, digest string) (Source, error) {
+	address, digest, err := sourceAddress(text, digest)
+	if err != nil {
+		return Source{}, err
+	}
+	if source, ok := cachedArchive(cache, digest); ok {
+		return source, nil
+	}
+	web, err := newWebClient(s, settings)
+	if err != nil {
+		return Source{}, err
+	}
+	name := path.Base(address.Path)
+	if !plainName.MatchString(name) {
+		name = "source.tar.gz"
+	}
+	return web.download(ctx, address, name, cache, digest)
+}
+
+// CachedSource is FetchSource for those who are offline: by its digest alone.
+func CachedSource(text, cache, digest string) (Source, error) {
+	address, digest, err := sourceAddress(text, digest)
+	if err != nil {
+		return Source{}, err
+	}
+	if digest == "" {
+		return Source{}, fmt.Errorf("offline, and without --sha256 the cache cannot be asked for %s", redacted(address))
+	}
+	source, ok := cachedArchive(cache, digest)
+	if !ok {
+		return Source{}, fmt.Errorf("offline, and %s is not in the cache %s", redacted(address), cache)
+	}
+	return source, nil
+}
+
+func sourceAddress(text, digest string) (*url.URL, string, error) {
+	address, err := url.Parse(text)
+	if err != nil {
+		return nil, "", errors.New("source: not a valid address") // the error would show a login
+	}
+	if value, ok := strings.CutPrefix(address.Fragment, "sha256="); ok && digest == "" {
+		digest = strings.ToLower(value)
+	}
+	address.Fragment = ""
+	return address, digest, nil
+}
+
+// Cached gives the archive from the cache, where [CachedArchives] found it.
+func (a Archive) Cached(cache string) (Source, error) {
+	source, ok := cachedArchive(cache, a.SHA256)
+	if !ok {
+		return Source{}, fmt.Errorf("cache: %s is damaged: remove %s", a.Name, filepath.Join(cache, "archives", a.SHA256))
+	}
+	return source, nil
 }

@@ -54,7 +54,7 @@ func (x *Index) Archives(ctx context.Context) ([]Archive, error) {
 	for _, text := range x.settings.Indexes {
 		index, err := url.Parse(strings.TrimSuffix(text, "/") + "/" + project + "/")
 		if err != nil {
-			return nil, fmt.Errorf("address of an index: %s", withoutAddress(err))
+			return nil, errors.New("an index whose address cannot be read") // the error would show a login
 		}
 		found, err := x.page(ctx, index)
 		if ctx.Err() != nil {

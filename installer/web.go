@@ -33,6 +33,7 @@ type webClient struct {
 
 func newWebClient(s Surroundings, settings IndexSettings) (*webClient, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.Proxy = environmentProxy
 	if settings.Proxy != "" {
 		proxy, err := proxyAddress(settings.Proxy)
 		if err != nil {
@@ -50,13 +51,22 @@ func newWebClient(s Surroundings, settings IndexSettings) (*webClient, error) {
 	return web, nil
 }
 
+// environmentProxy is HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+func environmentProxy(request *http.Request) (*url.URL, error) {
+	proxy, err := http.ProxyFromEnvironment(request)
+	if err != nil {
+		return nil, errors.New("HTTPS_PROXY or HTTP_PROXY: not a valid address") // the error would show a login
+	}
+	return proxy, nil
+}
+
 func proxyAddress(text string) (*url.URL, error) {
 	if !strings.Contains(text, "://") {
 		text = "http://" + text
 	}
 	address, err := url.Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("pip's setting proxy: %s", withoutAddress(err))
+		return nil, errors.New("pip's setting proxy: not a valid address") // the error would show a login
 	}
 	return address, nil
 }
@@ -205,6 +215,15 @@ func statusError(code int) error {
 func redacted(address *url.URL) string {
 	bare := url.URL{Scheme: address.Scheme, Host: address.Host, Path: address.Path}
 	return bare.String()
+}
+
+// Redacted is the text of an address as it may be printed.
+func Redacted(text string) string {
+	address, err := url.Parse(text)
+	if err != nil {
+		return "(not a valid address)"
+	}
+	return redacted(address)
 }
 
 // withoutAddress is the text of an error of net/http or net/url without the
