@@ -15,20 +15,29 @@ const space = " \t\n\v\f\r"
 // (server/util.c): a quoted word ends at the matching quote, and a backslash
 // is taken away only before that quote or before another backslash.
 //
-// A value that no quoting can carry is an error: one with a newline or a NUL,
+// A value that no quoting can carry is a *QuoteError: one with a newline or a NUL,
 // which end the line for Apache, and one with "${", which Apache replaces in
 // the whole line, by a Define or by its environment, before it looks at quotes
 // (ap_resolve_env). Whether it would is only known where Apache runs.
 func Quote(value string) (string, error) {
 	if i := strings.IndexAny(value, "\n\r\x00"); i >= 0 {
-		return "", fmt.Errorf("value %q: no Apache configuration can hold the character %q", value, value[i])
+		return "", &QuoteError{value, fmt.Sprintf("no Apache configuration can hold the character %q", value[i])}
 	}
 	if strings.Contains(value, "${") {
-		return "", fmt.Errorf("value %q: Apache would put a variable in the place of ${…}, whatever the quotes", value)
+		return "", &QuoteError{value, "Apache would put a variable in the place of ${…}, whatever the quotes"}
 	}
 	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value)
 	return `"` + escaped + `"`, nil
 }
+
+// A QuoteError is a value that no quoting can carry.
+type QuoteError struct {
+	Value  string
+	Reason string
+}
+
+// Error shows the value and says why.
+func (e *QuoteError) Error() string { return fmt.Sprintf("value %q: %s", e.Value, e.Reason) }
 
 // Argument is Quote for people: a value of plain characters stays bare.
 func Argument(value string) (string, error) {

@@ -24,7 +24,6 @@ const defaultMountPoint = "/"
 // withDefaults fills in what was left out.
 func (a Application) withDefaults() Application {
 	setDefault(&a.MountPoint, defaultMountPoint)
-	setDefault(&a.PassAuthorization, new(false))
 	a.MountPoint = trimSlash(a.MountPoint)
 	return a
 }
@@ -42,6 +41,12 @@ func (a Application) check() error {
 		return errors.New("module and callable-object: the module names the application already, as in pkg.wsgi:app")
 	}
 	return nil
+}
+
+// PassesAuthorization tells whether the application gets the Authorization
+// header.
+func (a Application) PassesAuthorization() bool {
+	return a.PassAuthorization != nil && *a.PassAuthorization
 }
 
 // Folder and File are the two parts of the script's path, for the sections

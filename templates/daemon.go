@@ -53,7 +53,11 @@ func (d Daemon) Render() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return execute("daemon.conf.tmpl", daemonView{d, options})
+	text, err := execute("daemon.conf.tmpl", daemonView{d, options})
+	if err != nil {
+		return "", fmt.Errorf("daemon process group %s: %w", d.Name, err)
+	}
+	return text, nil
 }
 
 // Options gives all options of the group, the profile's and those asked for,

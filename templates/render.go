@@ -2,6 +2,7 @@ package templates
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -45,17 +46,20 @@ func execute(name string, data any) (string, error) {
 		return "", fmt.Errorf("read template %s: %w", name, err)
 	}
 	text, err := include(name, data)
+	if quote := (*httpdconf.QuoteError)(nil); errors.As(err, &quote) {
+		return "", quote // the place in the template says nothing to a user
+	}
 	if err != nil {
 		return "", fmt.Errorf("render %s: %w", name, err)
 	}
 	return tidy(text), nil
 }
 
-// tidy leaves no more than one empty line, none at the start, and no white
-// space before the end of a line.
+// tidy leaves no more than one empty line, none at the start and the end, and
+// no white space before the end of a line.
 func tidy(text string) string {
 	text = lineEnds.ReplaceAllString(text, "\n")
-	return strings.TrimLeft(blankLines.ReplaceAllString(text, "\n\n"), "\n")
+	return strings.Trim(blankLines.ReplaceAllString(text, "\n\n"), "\n") + "\n"
 }
 
 var (

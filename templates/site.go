@@ -44,7 +44,11 @@ func (s Site) Render() (string, error) {
 	if err := s.check(); err != nil {
 		return "", fmt.Errorf("site %s: %w", s.Name, err)
 	}
-	return execute("site.conf.tmpl", s)
+	text, err := execute("site.conf.tmpl", s)
+	if err != nil {
+		return "", fmt.Errorf("site %s: %w", s.Name, err)
+	}
+	return text, nil
 }
 
 // withDefaults fills in what was left out.
@@ -53,8 +57,7 @@ func (s Site) withDefaults() Site {
 	setDefault(&s.Daemon, s.Name)
 	setDefault(&s.Port, 80)
 	setDefault(&s.HTTPSPort, 443)
-	setDefault(&s.HTTPSOnly, new(true))
-	if *s.HTTPSOnly {
+	if s.Redirects() {
 		setDefault(&s.HSTSPolicy, "max-age=31536000")
 	}
 	setDefault(&s.HSTSPolicy, "off")
@@ -69,6 +72,9 @@ func (s Site) withDefaults() Site {
 
 // HTTPS tells whether the site has a certificate.
 func (s Site) HTTPS() bool { return s.SSLCertificateFile != "" }
+
+// Redirects tells whether the HTTP side of the site only leads to HTTPS.
+func (s Site) Redirects() bool { return s.HTTPS() && (s.HTTPSOnly == nil || *s.HTTPSOnly) }
 
 // HTTPSAddress is the address of the site for browsers, without a path.
 func (s Site) HTTPSAddress() string {

@@ -44,13 +44,13 @@ func (c renderDaemonCommand) Run(ctx context.Context, s *streams) error {
 	if err := c.place(c.Name, &application); err != nil {
 		return usageError{err}
 	}
-	declaration, err := r.renderDaemon(c.Name, c.recoveryFlags, c.DaemonFlags, application)
-	if err != nil {
-		return usageError{err}
-	}
 	use, err := application.RenderFor(c.Name)
 	if err != nil {
 		return usageError{fmt.Errorf("daemon process group %s: %w", c.Name, err)}
+	}
+	declaration, err := r.renderDaemon(c.Name, c.recoveryFlags, c.DaemonFlags, application)
+	if err != nil {
+		return usageError{err}
 	}
 	return c.write(r, c.Name, application, declaration, use)
 }
