@@ -1,23 +1,57 @@
 package httpdtest
 
 import (
+	"context"
+	"fmt"
 	"os"
-	"path/filepath"
+	"sync"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/installer"
 )
 
+// Python is the interpreter that tests build modules for: the machine's own,
+// whose files Apache's user can read.
+const Python = "/usr/bin/python3"
+
 // Module gives the path of a mod_wsgi module of the release, such as "6.1.1",
-// built for the machine's own python3 and its Apache.
+// built for [Python] and the machine's Apache. It is built once and kept for
+// later test runs.
 func Module(t testing.TB, release string) string {
 	t.Helper()
 	find(t)
-	cache, err := os.UserCacheDir()
+	source := Archive(t, release)
+	host, err := findHost()
 	if err != nil {
-		t.Fatal(err)
+		missing(t, err)
 	}
-	path := filepath.Join(cache, "wsgictl-test", "mod_wsgi-"+release+".so")
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no mod_wsgi %s to test with: %v", release, err)
+	builder := installer.Builder{Apache: host.Apache, Python: host.Python, Cache: cacheFolder(t), Getenv: noVariables}
+	path, err := builder.Module(t.Context(), source)
+	if err != nil {
+		missing(t, fmt.Errorf("no mod_wsgi %s to test with: %w", release, err))
 	}
 	return path
+}
+
+// findHost asks once for the whole test run what modules are built for.
+var findHost = sync.OnceValues(func() (detect.Host, error) {
+	p, err := findProgram()
+	if err != nil {
+		return detect.Host{}, err
+	}
+	return detect.Detect(context.Background(), detect.Request{HTTPD: p.path, Python: Python})
+})
+
+// noVariables keeps CFLAGS and the like of whoever runs the tests out of it.
+func noVariables(string) string { return "" }
+
+// missing skips a test for want of something that the machine has not, or
+// fails it where all tests must run.
+func missing(t testing.TB, err error) {
+	t.Helper()
+	if os.Getenv("WSGICTL_REQUIRE_HTTPD") != "" {
+		t.Fatal(err)
+	}
+	t.Skip(err)
 }

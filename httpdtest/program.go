@@ -50,10 +50,7 @@ func find(t testing.TB) program {
 	t.Helper()
 	p, err := findProgram()
 	if err != nil {
-		if os.Getenv("WSGICTL_REQUIRE_HTTPD") != "" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
+		missing(t, err)
 	}
 	return p
 }

@@ -7,18 +7,21 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // A Builder makes wheels of mod_wsgi for one Apache and one Python.
 type Builder struct {
 	Apache *detect.Apache // with Headers
 	Python *detect.Python
-	Cache  string              // folder of finished wheels; made when it is not there
-	Jobs   int                 // compilers at a time; 0 is one per core
-	Getenv func(string) string // for CC, CFLAGS, CPPFLAGS, LDFLAGS; nil is os.Getenv
-	Report func(Step)          // told of each step as it ends, from several goroutines; may be nil
+	Cache  string                      // folder of finished wheels; made when it is not there
+	Jobs   int                         // compilers at a time; 0 is one per core
+	Getenv func(string) string         // for CC, CFLAGS, CPPFLAGS, LDFLAGS; nil is os.Getenv
+	Check  func(modwsgi.Release) error // may refuse a release before it is compiled; may be nil
+	Report func(Step)                  // told of each step as it ends, from several goroutines; may be nil
 }
 
 // A Step is one step of a build that has ended.
@@ -30,11 +33,11 @@ type Step struct {
 
 // Build gives the wheel of source: the cached one, or a new one.
 func (b *Builder) Build(ctx context.Context, source Source) (*Wheel, error) {
-	r, err := newRecipe(ctx, source, b.Apache, b.Python, b.getenv())
+	r, err := newRecipe(ctx, source.Digest, b.Apache, b.Python, b.getenv())
 	if err != nil {
 		return nil, err
 	}
-	entry := filepath.Join(b.Cache, "wheels", r.key())
+	entry := b.entry(r)
 	if err := os.MkdirAll(entry, 0o755); err != nil {
 		return nil, fmt.Errorf("cache: %w", err)
 	}
@@ -43,8 +46,12 @@ func (b *Builder) Build(ctx context.Context, source Source) (*Wheel, error) {
 		return nil, fmt.Errorf("cache: %w", err)
 	}
 	defer unlock()
-	if wheel, err := cachedWheel(entry); err != nil || wheel != nil {
-		return wheel, err
+	wheel, err := cachedWheel(entry)
+	if err != nil {
+		return nil, err
+	}
+	if wheel != nil {
+		return wheel, b.check(wheel.Release)
 	}
 	return b.build(ctx, r, source, entry)
 }
@@ -59,6 +66,32 @@ func (b *Builder) Module(ctx context.Context, source Source) (string, error) {
 	return wheel.ExtractModule(filepath.Dir(wheel.Path))
 }
 
+// A Plan is what Build would do.
+type Plan struct {
+	Compile  []string // compiler and its words for each file
+	Link     []string // linker and its words, without the object files
+	Module   string   // name of the module file
+	WheelTag string
+	Cached   bool // the wheel is there already
+}
+
+// Plan says what Build would do with the source that has this digest. It
+// writes nothing.
+func (b *Builder) Plan(ctx context.Context, digest string) (Plan, error) {
+	r, err := newRecipe(ctx, digest, b.Apache, b.Python, b.getenv())
+	if err != nil {
+		return Plan{}, err
+	}
+	cached, err := filepath.Glob(filepath.Join(escapeGlob(b.entry(r)), "*.whl"))
+	return Plan{
+		Compile: r.Compile, Link: slices.Concat(r.Link, r.Libraries),
+		Module: r.ModuleFile, WheelTag: r.WheelTag, Cached: len(cached) > 0,
+	}, err
+}
+
+// entry is the cache's folder for what comes of a recipe.
+func (b *Builder) entry(r recipe) string { return filepath.Join(b.Cache, "wheels", r.key()) }
+
 // build builds source and leaves the wheel in the cache's folder entry.
 func (b *Builder) build(ctx context.Context, r recipe, source Source, entry string) (*Wheel, error) {
 	temp, err := os.MkdirTemp("", "wsgictl-build-")
@@ -70,9 +103,12 @@ func (b *Builder) build(ctx context.Context, r recipe, source Source, entry stri
 	if err != nil {
 		return nil, err
 	}
+	if err := b.check(t.release); err != nil {
+		return nil, err
+	}
 	module, err := b.compile(ctx, r, t, temp)
 	if failure := (*toolError)(nil); errors.As(err, &failure) {
-		return nil, explainFailure(failure, b.Apache, b.Python)
+		return nil, fmt.Errorf("build mod_wsgi %s: %w", t.release, failure.explain())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("build mod_wsgi %s: %w", t.release, err)
@@ -96,6 +132,13 @@ func (b *Builder) getenv() func(string) string {
 		return b.Getenv
 	}
 	return os.Getenv
+}
+
+func (b *Builder) check(release modwsgi.Release) error {
+	if b.Check == nil {
+		return nil
+	}
+	return b.Check(release)
 }
 
 func (b *Builder) report(step Step) {

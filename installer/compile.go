@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -70,6 +71,7 @@ func (e *toolError) Unwrap() error { return e.Err }
 func runTool(ctx context.Context, dir string, words []string) error {
 	command := exec.CommandContext(ctx, words[0], words[1:]...)
 	command.Dir = dir
+	killWhole(command)
 	command.Env = append(os.Environ(), "LC_ALL=C")
 	var output bytes.Buffer
 	command.Stdout = &output
@@ -84,4 +86,11 @@ func runTool(ctx context.Context, dir string, words []string) error {
 		return &toolError{Words: words, Output: output.String(), Err: err}
 	}
 	return fmt.Errorf("run %s: %w", words[0], err)
+}
+
+// killWhole makes the end of a command's context end what the command started
+// too: a compiler is a driver that starts others.
+func killWhole(command *exec.Cmd) {
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
 }

@@ -21,15 +21,15 @@ func lockFolder(ctx context.Context, dir string) (unlock func(), err error) {
 	for {
 		err := unix.Flock(int(folder.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 		if err == nil {
-			return func() { folder.Close() }, nil
+			return func() { _ = folder.Close() }, nil
 		}
 		if !errors.Is(err, unix.EWOULDBLOCK) && !errors.Is(err, unix.EINTR) {
-			folder.Close()
+			_ = folder.Close()
 			return nil, fmt.Errorf("lock %s: %w", dir, err)
 		}
 		select {
 		case <-ctx.Done():
-			folder.Close()
+			_ = folder.Close()
 			return nil, fmt.Errorf("lock %s, held by another wsgictl: %w", dir, ctx.Err())
 		case <-time.After(50 * time.Millisecond):
 		}

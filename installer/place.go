@@ -1,6 +1,7 @@
 package installer
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -54,11 +55,40 @@ func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, 
 		p.discard, // what was there before
 	} {
 		if err := errors.Join(ctx.Err(), step()); err != nil {
-			p.clean()
-			return "", err
+			return "", errors.Join(err, p.clean())
 		}
 	}
 	return filepath.Join(venv.SitePackages, filepath.FromSlash(wheel.module().name)), nil
+}
+
+// Installed reports whether a virtualenv holds all files of the wheel,
+// unchanged.
+func Installed(wheel *Wheel, venv *detect.Virtualenv) (bool, error) {
+	p, err := newPlacing(wheel, venv)
+	if err != nil {
+		return false, err
+	}
+	defer p.close()
+	files, script, err := p.installed()
+	if err != nil {
+		return false, err
+	}
+	for _, file := range files {
+		if !holds(p.sitePackages, file.name, file) {
+			return false, nil
+		}
+	}
+	return holds(p.bin, scriptName, script), nil
+}
+
+// holds reports whether a regular file has this content.
+func holds(root *os.Root, name string, content wheelFile) bool {
+	info, err := root.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(len(content.data)) {
+		return false
+	}
+	data, err := root.ReadFile(name)
+	return err == nil && bytes.Equal(data, content.data)
 }
 
 // A placing is one run of Place, its folders held open: a name that somebody

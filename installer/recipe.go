@@ -44,9 +44,9 @@ func (r recipe) key() string {
 	return hex.EncodeToString(digest[:])
 }
 
-// newRecipe writes down how setup.py would build source for the two, with its
-// traps left out: see link.
-func newRecipe(ctx context.Context, source Source, apache *detect.Apache, python *detect.Python, getenv func(string) string) (recipe, error) {
+// newRecipe writes down how setup.py would build the source with this digest
+// for the two, without its traps: see libraryWords.
+func newRecipe(ctx context.Context, digest string, apache *detect.Apache, python *detect.Python, getenv func(string) string) (recipe, error) {
 	if err := buildable(apache, python); err != nil {
 		return recipe{}, err
 	}
@@ -60,7 +60,7 @@ func newRecipe(ctx context.Context, source Source, apache *detect.Apache, python
 	}
 	r := recipe{
 		Format:      recipeFormat,
-		Source:      source.Digest,
+		Source:      digest,
 		Compile:     compileWords(tools, apache.Headers, python, getenv),
 		Link:        linkWords(tools, getenv),
 		Libraries:   libraryWords(apache.Headers, python),

@@ -13,13 +13,15 @@ import (
 // record is the text of RECORD: each file's name, digest and size; RECORD
 // itself has a name only.
 func record(files []wheelFile, distInfo string) []byte {
-	var text bytes.Buffer
-	lines := csv.NewWriter(&text)
+	lines := [][]string{}
 	for _, file := range files {
-		lines.Write([]string{file.name, recordDigest(file.data), strconv.Itoa(len(file.data))})
+		lines = append(lines, []string{file.name, recordDigest(file.data), strconv.Itoa(len(file.data))})
 	}
-	lines.Write([]string{distInfo + "/RECORD", "", ""})
-	lines.Flush() // to memory: cannot fail
+	lines = append(lines, []string{distInfo + "/RECORD", "", ""})
+	var text bytes.Buffer
+	if err := csv.NewWriter(&text).WriteAll(lines); err != nil {
+		panic(err) // memory takes everything
+	}
 	return text.Bytes()
 }
 

@@ -191,12 +191,15 @@ func (w *Wheel) script() (entryPoint, error) {
 	return entryPoint{}, fmt.Errorf("%s: no entry point %s", w.Path, scriptName)
 }
 
+// ModuleFile is the name of the Apache module among the wheel's files.
+func (w *Wheel) ModuleFile() string { return path.Base(w.module().name) }
+
 // ExtractModule writes the Apache module alone into the folder dir and gives
 // its path. A module that is there already stays; another one is replaced,
 // never overwritten, since a running Apache may have it mapped.
 func (w *Wheel) ExtractModule(dir string) (string, error) {
 	module := w.module()
-	target := filepath.Join(dir, path.Base(module.name))
+	target := filepath.Join(dir, w.ModuleFile())
 	if present, err := os.ReadFile(target); err == nil && bytes.Equal(present, module.data) {
 		return target, nil
 	}

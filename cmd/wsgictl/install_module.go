@@ -2,87 +2,101 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 type installModuleCommand struct {
-	Venv     string `help:"Virtualenv to install into; default: VIRTUAL_ENV, ./.venv, ./venv." placeholder:"DIR"`
-	Source   string `help:"Source archive or tree to build." placeholder:"PATH" required:""`
-	SHA256   string `help:"Digest that the source must have." name:"sha256" placeholder:"HEX"`
-	Jobs     int    `help:"Compilers to run at a time; default: one per core." placeholder:"N"`
-	CacheDir string `help:"Folder for archives and built wheels; default: $XDG_CACHE_HOME/wsgictl." placeholder:"DIR"`
-	NoCache  bool   `help:"Build anew, and keep nothing."`
+	Venv             string `placeholder:"DIR" help:"Virtualenv to install into (default: VIRTUAL_ENV, ./.venv, ./venv)."`
+	Release          string `placeholder:"VERSION" xor:"which" help:"Release of mod_wsgi (default: the newest final one that fits)."`
+	Source           string `placeholder:"PATH|URL" xor:"which" help:"Source archive or tree to build, instead of one from the index."`
+	SHA256           string `name:"sha256" placeholder:"HEX" help:"SHA-256 that the source archive must have."`
+	IndexURL         string `name:"index-url" placeholder:"URL" help:"Simple index to look in (default: the settings of pip and uv, then pip's own default)."`
+	Offline          bool   `help:"Use only archives that are in the cache."`
+	CacheDir         string `placeholder:"DIR" help:"Folder for archives and built wheels (default: $XDG_CACHE_HOME/wsgictl)."`
+	NoCache          bool   `help:"Build anew, and keep nothing."`
+	Jobs             int    `placeholder:"N" help:"Compilers to run at a time (default: one per core)."`
+	ModulesDirectory string `placeholder:"DIR" help:"Copy the module into this folder too, and load it from there."`
+	HTTPD            string `name:"httpd" placeholder:"PATH" help:"The httpd to build for (default: the one that runs, else the first found)."`
+	APXS             string `name:"apxs" placeholder:"PATH" help:"The apxs that belongs to it."`
+	Force            bool   `help:"Go on with a release that is known not to fit, and place files anew that are there already."`
+	DryRun           bool   `help:"Print what would be done, and do nothing."`
 }
 
 // Help is the long form of the command's help.
 func (installModuleCommand) Help() string {
 	return `Builds the mod_wsgi module for the virtualenv's Python and this host's Apache,
-installs it into the virtualenv, and prints the lines that load it.
+lets httpd check that it loads, installs it into the virtualenv, and prints the
+lines that load it. Neither setuptools nor pip is needed.
 
 Example:
+  wsgictl install-module --venv /srv/shop/.venv
   wsgictl install-module --venv /srv/shop/.venv --source mod_wsgi-6.1.1.tar.gz`
 }
 
+// Run finds the source, builds it, and places what came of it.
 func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
+	if c.Jobs < 0 {
+		return usageError{fmt.Errorf("--jobs %d: want a number of compilers, or nothing for one per core", c.Jobs)}
+	}
 	dir, err := detect.FindVirtualenv(c.Venv)
 	if err != nil {
 		return usageError{err}
 	}
-	host, err := detect.Detect(ctx, detect.Request{Venv: dir})
+	host, err := detect.Detect(ctx, detect.Request{Venv: dir, HTTPD: c.HTTPD, APXS: c.APXS})
 	if err != nil {
 		return err
 	}
-	if host.Virtualenv == nil || host.Virtualenv.Broken != "" {
-		return fmt.Errorf("no working virtualenv in %s", dir)
+	if err := installable(host); err != nil {
+		return err
 	}
-	source, err := installer.OpenSource(c.Source)
-	if err != nil {
-		return usageError{err}
-	}
-	if c.SHA256 != "" {
-		if err := source.Verify(c.SHA256); err != nil {
-			return err
-		}
-	}
-	return c.install(ctx, s, host, source)
-}
-
-func (c installModuleCommand) install(ctx context.Context, s *streams, host detect.Host, source installer.Source) error {
 	temp, err := os.MkdirTemp("", "wsgictl-install-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(temp)
-	cache, err := c.cache(temp)
-	if err != nil {
+	job := installJob{installModuleCommand: c, streams: s, host: host, temp: temp}
+	if job.cache, err = c.cache(temp); err != nil {
 		return err
 	}
-	builder := installer.Builder{Apache: host.Apache, Python: host.Python, Cache: cache, Jobs: c.Jobs, Report: plainProgress(s.stderr)}
-	wheel, err := builder.Build(ctx, source)
-	if err != nil {
-		return err
+	if c.DryRun {
+		return job.describe(ctx)
 	}
-	module, err := wheel.ExtractModule(temp)
-	if err != nil {
-		return err
-	}
-	if err := installer.Verify(ctx, host.Apache, module); err != nil {
-		return err
-	}
-	if _, err := installer.Place(ctx, wheel, host.Virtualenv); err != nil {
-		return err
-	}
-	return printInstalled(s, *host.Virtualenv)
+	return job.run(ctx)
 }
 
-// cache is the folder of built wheels: for a build that keeps nothing, one
-// that ends with it.
+// blocking are detect's problems that stand in the way of a build.
+var blocking = []string{
+	"windows", "no-httpd", "httpd-fails", "apple-httpd", "no-apxs", "apxs-fails", "apxs-of-other-httpd",
+	"no-httpd-headers", "no-apr-headers", "no-compiler", "virtualenv-missing", "virtualenv-broken",
+	"no-python", "python-fails", "python-not-supported", "no-python-headers", "no-libpython",
+}
+
+// installable tells, in detect's own words, what stands in the way.
+func installable(host detect.Host) error {
+	for _, problem := range host.Problems {
+		if slices.Contains(blocking, problem.ID) {
+			return fmt.Errorf("%s: %s; to mend it: %s", problem.Cause, problem.Consequence, problem.Remedy)
+		}
+	}
+	switch {
+	case host.Virtualenv == nil:
+		return errors.New("no virtualenv to install into")
+	case !host.Virtualenv.Writable:
+		return fmt.Errorf("%s is not writable: run wsgictl as the owner of the virtualenv", host.Virtualenv.SitePackages)
+	}
+	return nil
+}
+
+// cache is the folder of archives and wheels: for a run that keeps nothing,
+// one that ends with it.
 func (c installModuleCommand) cache(temp string) (string, error) {
 	switch {
 	case c.NoCache:
@@ -93,20 +107,101 @@ func (c installModuleCommand) cache(temp string) (string, error) {
 	return installer.CacheFolder()
 }
 
-// plainProgress tells of each step in a line of its own.
-func plainProgress(w io.Writer) func(installer.Step) {
-	return func(step installer.Step) {
-		fmt.Fprintf(w, "[%d/%d] %s\n", step.Done, step.Total, step.What)
-	}
+// An installJob is one run of install-module.
+type installJob struct {
+	installModuleCommand
+	*streams
+	host  detect.Host
+	cache string
+	temp  string // a private folder that ends with the run
 }
 
-// printInstalled prints how to load the module that a virtualenv holds now.
-func printInstalled(s *streams, venv detect.Virtualenv) error {
-	module, err := installedModule(venv)
+func (j installJob) run(ctx context.Context) error {
+	source, err := j.source(ctx)
 	if err != nil {
 		return err
 	}
-	config := moduleConfig(module, venv)
-	explainLoadFile(s.stderr, config, module)
-	return printModuleConfig(s.stdout, config)
+	report, done := newProgress(j.stderr)
+	builder := j.builder()
+	builder.Report, builder.Check = report, j.checkFit
+	wheel, err := builder.Build(ctx, source)
+	done()
+	if err != nil {
+		return err
+	}
+	if err := j.verify(ctx, wheel); err != nil {
+		return err
+	}
+	if err := j.place(ctx, wheel); err != nil {
+		return err
+	}
+	return j.printConfig(wheel)
+}
+
+func (j installJob) builder() installer.Builder {
+	return installer.Builder{Apache: j.host.Apache, Python: j.host.Python, Cache: j.cache, Jobs: j.Jobs}
+}
+
+// checkFit asks what is known of a release with this Python and Apache.
+func (j installJob) checkFit(release modwsgi.Release) error {
+	notes, err := modwsgi.Fit(release, j.host.Python.Version, j.host.Apache.Version)
+	for _, note := range notes {
+		fmt.Fprintf(j.stderr, "Note: mod_wsgi %s: %s.\n", release, note)
+	}
+	if err == nil {
+		return nil
+	}
+	if j.Force {
+		fmt.Fprintf(j.stderr, "Warning: %v.\n", err)
+		return nil
+	}
+	return fmt.Errorf("%w; take another release (--release), or go on all the same (--force)", err)
+}
+
+// verify lets httpd load the module before anything in the virtualenv changes.
+func (j installJob) verify(ctx context.Context, wheel *installer.Wheel) error {
+	module, err := wheel.ExtractModule(j.temp)
+	if err != nil {
+		return err
+	}
+	return installer.Verify(ctx, j.host.Apache, module)
+}
+
+func (j installJob) place(ctx context.Context, wheel *installer.Wheel) error {
+	if !j.Force {
+		installed, err := installer.Installed(wheel, j.host.Virtualenv)
+		if err != nil {
+			return err
+		}
+		if installed {
+			fmt.Fprintf(j.stderr, "mod_wsgi %s is installed in %s already.\n", wheel.Release, j.host.Virtualenv.Path)
+			return nil
+		}
+	}
+	if _, err := installer.Place(ctx, wheel, j.host.Virtualenv); err != nil {
+		return err
+	}
+	fmt.Fprintf(j.stderr, "Installed mod_wsgi %s into %s.\n", wheel.Release, j.host.Virtualenv.Path)
+	return nil
+}
+
+// printConfig prints how to load the module, and on stderr where to say it.
+func (j installJob) printConfig(wheel *installer.Wheel) error {
+	module, err := installedModule(*j.host.Virtualenv)
+	if err != nil {
+		return err
+	}
+	config := moduleConfig(module, *j.host.Virtualenv)
+	if j.ModulesDirectory != "" {
+		dir, err := filepath.Abs(j.ModulesDirectory)
+		if err != nil {
+			return err
+		}
+		if config.Module, err = wheel.ExtractModule(dir); err != nil {
+			return err
+		}
+	}
+	explainLoadFile(j.stderr, config, module)
+	fmt.Fprintln(j.stderr, whereToLoad(j.host.Apache))
+	return printModuleConfig(j.stdout, config)
 }

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"github.com/wsgictl/wsgictl/installer"
+)
+
+// newProgress shows the steps of a build: as a bar on a terminal, as lines
+// elsewhere. done ends the bar.
+func newProgress(w io.Writer) (report func(installer.Step), done func()) {
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return func(step installer.Step) {
+			fmt.Fprintf(w, "[%d/%d] %s\n", step.Done, step.Total, step.What)
+		}, func() {}
+	}
+	bar := progressbar.NewOptions(0,
+		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetWidth(30),
+		progressbar.OptionShowCount(),
+		progressbar.OptionClearOnFinish(),
+	)
+	return func(step installer.Step) {
+		// The bar is a comfort: a terminal that cannot show it stops no build.
+		bar.ChangeMax(step.Total)
+		bar.Describe(step.What)
+		_ = bar.Set(step.Done)
+	}, func() { _ = bar.Finish() }
+}

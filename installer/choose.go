@@ -1,0 +1,63 @@
+package installer
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// Newest gives the newest archive that fits this Python and Apache and has not
+// been yanked.
+func Newest(archives []Archive, python *detect.Python, apache *detect.Apache) (Archive, error) {
+	var best, newest Archive
+	var misfit error // of the newest
+	for _, archive := range archives {
+		if archive.Yanked {
+			continue
+		}
+		err := archive.fits(python, apache)
+		if newest.Release.IsZero() || newest.Release.Before(archive.Release) {
+			newest, misfit = archive, err
+		}
+		if err == nil && (best.Release.IsZero() || best.Release.Before(archive.Release)) {
+			best = archive
+		}
+	}
+	switch {
+	case !best.Release.IsZero():
+		return best, nil
+	case misfit != nil:
+		return Archive{}, fmt.Errorf("no release fits; the newest: %w", misfit)
+	}
+	return Archive{}, errors.New("no release to choose from: all that there are have been yanked")
+}
+
+// Find gives the archive of one release. One that has been yanked is given
+// too: who names a release exactly, gets it (PEP 592).
+func Find(archives []Archive, release modwsgi.Release) (Archive, error) {
+	var newest Archive
+	for _, archive := range archives {
+		if archive.Release.Compare(release) == 0 {
+			return archive, nil
+		}
+		if newest.Release.IsZero() || newest.Release.Before(archive.Release) {
+			newest = archive
+		}
+	}
+	return Archive{}, fmt.Errorf("no source archive of mod_wsgi %s; the newest there is %s", release, newest.Release)
+}
+
+// fits asks the index's own requirement first, then what is known of releases.
+func (a Archive) fits(python *detect.Python, apache *detect.Apache) error {
+	ok, err := satisfies(python.Version, a.RequiresPython)
+	if err != nil {
+		return fmt.Errorf("mod_wsgi %s: %w", a.Release, err)
+	}
+	if !ok {
+		return fmt.Errorf("mod_wsgi %s requires Python %s, this is %s", a.Release, a.RequiresPython, python.Version)
+	}
+	_, err = modwsgi.Fit(a.Release, python.Version, apache.Version)
+	return err
+}

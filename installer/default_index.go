@@ -1,0 +1,99 @@
+package installer
+
+import (
+	"archive/zip"
+	"errors"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/detect"
+)
+
+var errNoPip = errors.New("no index is set and neither pip nor ensurepip of this Python is here to name the usual one: give --index-url URL, or --source with an archive")
+
+// pipModule is the file of pip's own source that names its default index.
+const pipModule = "pip/_internal/models/index.py"
+
+// defaultIndex is the index that pip uses when nothing is set. No name of a
+// host stands here: it is read, as text, in the pip of the virtualenv, of its
+// base Python, or in the wheel from which ensurepip would install one.
+func (s Surroundings) defaultIndex(python *detect.Python, venv *detect.Virtualenv) (string, error) {
+	for _, dir := range s.pipFolders(python, venv) {
+		text, err := os.ReadFile(filepath.Join(dir, pipModule))
+		if err != nil {
+			continue
+		}
+		if index := simpleURL(string(text)); index != "" {
+			return index, nil
+		}
+	}
+	for _, wheel := range s.pipWheels(python) {
+		text, err := readFromZip(wheel, pipModule)
+		if err != nil {
+			continue
+		}
+		if index := simpleURL(text); index != "" {
+			return index, nil
+		}
+	}
+	return "", errNoPip
+}
+
+func (s Surroundings) pipFolders(python *detect.Python, venv *detect.Virtualenv) []string {
+	var dirs []string
+	if venv != nil {
+		dirs = append(dirs, venv.SitePackages)
+	}
+	if python != nil {
+		dirs = append(dirs, filepath.Join(python.PlatStdlib, "site-packages"))
+	}
+	return append(dirs, s.at("/usr/lib/python3/dist-packages"), s.at("/usr/local/lib/python3/dist-packages"))
+}
+
+// pipWheels are those that ensurepip brings, and the folder where
+// distributions keep them instead.
+func (s Surroundings) pipWheels(python *detect.Python) []string {
+	var wheels []string
+	dirs := []string{s.at("/usr/share/python-wheels")}
+	if python != nil {
+		dirs = append([]string{filepath.Join(python.PlatStdlib, "ensurepip", "_bundled")}, dirs...)
+	}
+	for _, dir := range dirs {
+		found, err := filepath.Glob(filepath.Join(escapeGlob(dir), "pip-*.whl"))
+		if err == nil {
+			wheels = append(wheels, found...)
+		}
+	}
+	return wheels
+}
+
+var pipIndex = regexp.MustCompile(`(?m)^PyPI\s*=\s*PackageIndex\(\s*['"]([^'"]+)['"]`)
+
+// simpleURL reads the default index from pip's source, which adds the path
+// "simple" to it.
+func simpleURL(source string) string {
+	match := pipIndex.FindStringSubmatch(source)
+	if match == nil {
+		return ""
+	}
+	return strings.TrimSuffix(match[1], "/") + "/simple"
+}
+
+func readFromZip(archive, name string) (string, error) {
+	reader, err := zip.OpenReader(archive)
+	if err != nil {
+		return "", err
+	}
+	defer reader.Close()
+	file, err := reader.Open(path.Clean(name))
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, 1<<20))
+	return string(text), err
+}

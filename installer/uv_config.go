@@ -1,0 +1,195 @@
+package installer
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// uvFile is the part of uv.toml, or of [tool.uv] in pyproject.toml, that says
+// where packages come from.
+type uvFile struct {
+	Index         []uvIndex `toml:"index"`
+	IndexURL      string    `toml:"index-url"`
+	ExtraIndexURL []string  `toml:"extra-index-url"`
+}
+
+// A uvIndex is one index of uv; an explicit one serves only packages that
+// name it.
+type uvIndex struct {
+	Name     string `toml:"name"`
+	URL      string `toml:"url"`
+	Default  bool   `toml:"default"`
+	Explicit bool   `toml:"explicit"`
+}
+
+// uvIndexes gives uv's indexes in the order in which uv asks them: those of
+// the environment before those of files, the default one last. See uv's
+// documentation, "Package indexes" and "Configuration files".
+func (s Surroundings) uvIndexes() ([]string, error) {
+	files, err := s.uvConfig()
+	if err != nil {
+		return nil, err
+	}
+	var indexes []uvIndex
+	for text := range strings.FieldsSeq(s.Getenv("UV_INDEX")) {
+		indexes = append(indexes, namedIndex(text))
+	}
+	for text := range strings.FieldsSeq(s.Getenv("UV_EXTRA_INDEX_URL")) {
+		indexes = append(indexes, uvIndex{URL: text})
+	}
+	defaults := []uvIndex{namedIndex(s.Getenv("UV_DEFAULT_INDEX")), {URL: s.Getenv("UV_INDEX_URL")}}
+	for _, file := range files {
+		for _, index := range file.Index {
+			switch {
+			case index.Explicit:
+			case index.Default:
+				defaults = append(defaults, index)
+			default:
+				indexes = append(indexes, index)
+			}
+		}
+		for _, text := range file.ExtraIndexURL {
+			indexes = append(indexes, uvIndex{URL: text})
+		}
+		defaults = append(defaults, uvIndex{URL: file.IndexURL})
+	}
+	for _, index := range defaults {
+		if index.URL != "" {
+			indexes = append(indexes, index)
+			break
+		}
+	}
+	var urls []string
+	for _, index := range indexes {
+		urls = append(urls, s.withCredentials(index))
+	}
+	return urls, nil
+}
+
+// namedIndex reads "name=URL" or a bare URL.
+func namedIndex(text string) uvIndex {
+	name, address, ok := strings.Cut(text, "=")
+	if !ok || strings.ContainsAny(name, ":/") {
+		return uvIndex{URL: text}
+	}
+	return uvIndex{Name: name, URL: address}
+}
+
+var notInVariable = regexp.MustCompile(`[^A-Z0-9]`)
+
+// withCredentials adds those of UV_INDEX_NAME_USERNAME and …_PASSWORD.
+func (s Surroundings) withCredentials(index uvIndex) string {
+	variable := "UV_INDEX_" + notInVariable.ReplaceAllString(strings.ToUpper(index.Name), "_")
+	user, password := s.Getenv(variable+"_USERNAME"), s.Getenv(variable+"_PASSWORD")
+	address, err := url.Parse(index.URL)
+	if index.Name == "" || user == "" && password == "" || err != nil {
+		return index.URL
+	}
+	address.User = url.UserPassword(user, password)
+	return address.String()
+}
+
+// uvConfig reads uv's files, the most important first: the project's, the
+// user's, the system's; or the one that UV_CONFIG_FILE names.
+func (s Surroundings) uvConfig() ([]uvFile, error) {
+	if s.Getenv("UV_NO_CONFIG") != "" {
+		return nil, nil
+	}
+	if named := s.Getenv("UV_CONFIG_FILE"); named != "" {
+		file, err := readUVFile(named)
+		if err != nil || file == nil {
+			return nil, err
+		}
+		return []uvFile{*file}, nil
+	}
+	var files []uvFile
+	for _, find := range []func() (*uvFile, error){s.uvProject, s.uvUser, s.uvSystem} {
+		file, err := find()
+		if err != nil {
+			return nil, err
+		}
+		if file != nil {
+			files = append(files, *file)
+		}
+	}
+	return files, nil
+}
+
+// uvProject is the nearest uv.toml, or pyproject.toml with [tool.uv], of the
+// current folder and those above it.
+func (s Surroundings) uvProject() (*uvFile, error) {
+	for dir := s.Dir; dir != ""; dir = filepath.Dir(dir) {
+		file, err := readUVFile(filepath.Join(dir, "uv.toml"))
+		if file != nil || err != nil {
+			return file, err
+		}
+		file, err = readPyproject(filepath.Join(dir, "pyproject.toml"))
+		if file != nil || err != nil {
+			return file, err
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	return nil, nil
+}
+
+func (s Surroundings) uvUser() (*uvFile, error) {
+	dir := s.userConfig()
+	if dir == "" {
+		return nil, nil
+	}
+	return readUVFile(filepath.Join(dir, "uv", "uv.toml"))
+}
+
+func (s Surroundings) uvSystem() (*uvFile, error) {
+	for _, dir := range append(s.systemConfigs(), s.at("/etc")) {
+		file, err := readUVFile(filepath.Join(dir, "uv", "uv.toml"))
+		if file != nil || err != nil {
+			return file, err
+		}
+	}
+	return nil, nil
+}
+
+// readUVFile gives nil for a file that is not there.
+func readUVFile(path string) (*uvFile, error) {
+	file := new(uvFile)
+	found, err := readTOML(path, file)
+	if !found || err != nil {
+		return nil, err
+	}
+	return file, nil
+}
+
+func readPyproject(path string) (*uvFile, error) {
+	var project struct {
+		Tool struct {
+			UV *uvFile `toml:"uv"`
+		} `toml:"tool"`
+	}
+	_, err := readTOML(path, &project)
+	return project.Tool.UV, err
+}
+
+func readTOML(path string, value any) (found bool, err error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("settings of uv: %w", err)
+	}
+	if err := toml.Unmarshal(text, value); err != nil {
+		return false, fmt.Errorf("settings of uv: %s: %w", path, err)
+	}
+	return true, nil
+}
