@@ -8,6 +8,13 @@ import (
 // everyServer are the modules that no httpd is without.
 var everyServer = []string{"core.c", "http_core.c", "mod_so.c"}
 
+// oftenStatic are modules that some builds of httpd have compiled in and
+// others load. Without Options.Static, whether they are there is unknown.
+var oftenStatic = []string{
+	"mod_log_config.c", "mod_logio.c", "mod_unixd.c", "mod_version.c", "mod_watchdog.c",
+	"event.c", "worker.c", "prefork.c",
+}
+
 // loaded are the modules of the server at this line of its configuration, and
 // the directives that they bring.
 type loaded struct {
@@ -39,6 +46,9 @@ func newLoaded(options *Options) *loaded {
 	static := options.Static
 	if len(static) == 0 {
 		static = everyServer
+		for _, name := range oftenStatic {
+			l.load(l.identifier(name), Unknown)
+		}
 	}
 	for _, name := range slices.Concat(static, options.Assumed) {
 		l.load(l.identifier(name), True)
@@ -56,14 +66,15 @@ func (l *loaded) addTable(module Module) {
 	}
 }
 
-// identifier turns a module's source file, or its name without mod_ and
-// _module, into its identifier.
+// identifier turns a module's source file, with or without "mod_" and ".c",
+// into its identifier.
 func (l *loaded) identifier(name string) string {
 	if strings.HasSuffix(name, "_module") {
 		return name
 	}
+	file := strings.TrimSuffix(name, ".c") + ".c"
 	for identifier, module := range l.known {
-		if module.File == name {
+		if module.File == file || module.File == "mod_"+file {
 			return identifier
 		}
 	}
@@ -80,11 +91,25 @@ func (l *loaded) load(identifier string, certain Truth) {
 		l.foreign = true
 		module = Module{Identifier: identifier, File: "mod_" + strings.TrimSuffix(identifier, "_module") + ".c"}
 	}
+	if strings.HasPrefix(identifier, "mpm_") && certain == True {
+		l.dropOtherMPMs(identifier)
+	}
 	l.byIdentifier[identifier] = max(l.byIdentifier[identifier], certain)
 	l.byFile[module.File] = max(l.byFile[module.File], certain)
 	for _, form := range module.Directives {
 		known := l.directives[strings.ToLower(form.Name)]
 		known.loaded = max(known.loaded, certain)
+	}
+}
+
+// dropOtherMPMs takes the MPMs that might have been compiled in for absent: a
+// server has only one.
+func (l *loaded) dropOtherMPMs(identifier string) {
+	for other, truth := range l.byIdentifier {
+		if strings.HasPrefix(other, "mpm_") && other != identifier && truth == Unknown {
+			delete(l.byIdentifier, other)
+			delete(l.byFile, l.known[other].File)
+		}
 	}
 }
 

@@ -29,6 +29,8 @@ type cli struct {
 
 	Render renderCommand `cmd:"" group:"config" help:"Print Apache configuration that runs an application in daemon mode."`
 
+	Effective effectiveCommand `cmd:"" group:"audit" help:"Print the configuration that a server would use."`
+
 	Completion completionCommand `cmd:"" group:"about" help:"Print the lines that complete wsgictl's words in your shell."`
 	Version    versionCommand    `cmd:"" group:"about" help:"Say which wsgictl this is."`
 }
@@ -38,6 +40,7 @@ var groups = []kong.Group{
 	{Key: "module", Title: "Find and build"},
 	{Key: "config", Title: "Write configuration"},
 	{Key: "daemon", Title: "Daemon process options"},
+	{Key: "audit", Title: "Look at configuration"},
 	{Key: "about", Title: "About"},
 }
 

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+type effectiveCommand struct {
+	Path   string `arg:"" optional:"" help:"A configuration file, a server root, or - for standard input (default: the server of this host)."`
+	Files  bool   `xor:"what" help:"Print the files that are read, as httpd -t -D DUMP_INCLUDES does."`
+	Hosts  bool   `xor:"what" help:"Print the virtual hosts, as httpd -t -D DUMP_VHOSTS does."`
+	Format string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"text or json."`
+	readFlags
+}
+
+// Help is the long form of the command's help.
+func (effectiveCommand) Help() string {
+	return `Prints the configuration that a server would use, when includes, variables,
+conditions and macros have done their work, byte for byte as
+"httpd -t -D DUMP_CONFIG" prints it. No httpd is needed, and errors do not end
+it: they are told on standard error, and the rest is printed.
+
+Example:
+  wsgictl effective
+  wsgictl effective --root /mnt/image --format json
+  wsgictl effective sites-available/shop.conf -D staging --assume-module ssl_module`
+}
+
+func (c effectiveCommand) Run(ctx context.Context, s *streams) error {
+	config, err := c.read(ctx, c.Path)
+	if err != nil {
+		return err
+	}
+	if err := c.write(s, config); err != nil {
+		return err
+	}
+	c.explain(s, config)
+	if len(config.Errors()) > 0 {
+		return errFindings
+	}
+	return nil
+}
+
+func (c effectiveCommand) write(s *streams, config *httpdconf.Config) error {
+	switch {
+	case c.Format == "json" && c.Files:
+		return writeJSON(s.stdout, newIncludesReport(config))
+	case c.Format == "json" && c.Hosts:
+		return writeJSON(s.stdout, newHostsReport(config))
+	case c.Format == "json":
+		return writeJSON(s.stdout, newEffectiveReport(config))
+	case c.Files:
+		return config.WriteIncludes(s.stdout)
+	case c.Hosts:
+		return config.WriteHosts(s.stdout)
+	}
+	return config.WriteDump(s.stdout)
+}
+
+// explain tells on standard error what is wrong, and what is printed although
+// it may not be in effect.
+func (c effectiveCommand) explain(s *streams, config *httpdconf.Config) {
+	for _, d := range config.Diagnostics {
+		fmt.Fprintln(s.stderr, d)
+		if d.Severity == httpdconf.Error {
+			fmt.Fprintf(s.stderr, "  %s\n", d.Excerpt)
+		}
+	}
+	seen := map[*httpdconf.Condition]bool{}
+	for d := range config.All() {
+		if u := d.Unknown; u != nil && !seen[u] {
+			seen[u] = true
+			fmt.Fprintf(s.stderr, "%v: notice: <%s> is taken as true: %s\n", u.Pos, u.Section, u.Reason)
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"iter"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// reportVersion is the version of the JSON that "effective" prints. It rises
+// when a field goes away or changes its meaning.
+const reportVersion = 1
+
+// effectiveReport is what "effective --format json" prints.
+type effectiveReport struct {
+	Version     int                `json:"version"`
+	Complete    bool               `json:"complete"` // a whole server's configuration
+	ServerRoot  string             `json:"server_root"`
+	Directives  []directiveReport  `json:"directives"`
+	Diagnostics []diagnosticReport `json:"diagnostics"`
+}
+
+type directiveReport struct {
+	Name      string            `json:"name"`
+	Args      string            `json:"args"`
+	File      string            `json:"file"`
+	Line      int               `json:"line"`
+	Column    int               `json:"column"`
+	EndLine   int               `json:"end_line"`
+	EndColumn int               `json:"end_column"`
+	Source    string            `json:"source,omitempty"` // the macro use that brought it, as httpd names it
+	Chain     []linkReport      `json:"chain,omitempty"`
+	Unknown   []conditionReport `json:"unknown,omitempty"` // conditions that are not decided, the inner one first
+	Children  []directiveReport `json:"children,omitempty"`
+}
+
+// linkReport is an Include or Use on the way to a directive.
+type linkReport struct {
+	Directive string `json:"directive"`
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+}
+
+type conditionReport struct {
+	Section string `json:"section"`
+	Reason  string `json:"reason"`
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+}
+
+type diagnosticReport struct {
+	Severity  string       `json:"severity"`
+	Message   string       `json:"message"`
+	File      string       `json:"file"`
+	Line      int          `json:"line"`
+	Column    int          `json:"column"`
+	HTTPDLine int          `json:"httpd_line,omitempty"` // the line that httpd names
+	Excerpt   string       `json:"excerpt"`
+	Chain     []linkReport `json:"chain,omitempty"`
+}
+
+func newEffectiveReport(config *httpdconf.Config) effectiveReport {
+	report := effectiveReport{
+		Version: reportVersion, Complete: config.Complete, ServerRoot: config.ServerRoot,
+		Directives: reportDirectives(config.Directives()), Diagnostics: []diagnosticReport{},
+	}
+	if report.Directives == nil {
+		report.Directives = []directiveReport{}
+	}
+	for _, d := range config.Diagnostics {
+		report.Diagnostics = append(report.Diagnostics, diagnosticReport{
+			Severity: d.Severity.String(), Message: d.Message, File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column,
+			HTTPDLine: d.HTTPDLine, Excerpt: d.Excerpt, Chain: reportChain(d.Source),
+		})
+	}
+	return report
+}
+
+func reportDirectives(directives iter.Seq[*httpdconf.Directive]) []directiveReport {
+	var reports []directiveReport
+	for d := range directives {
+		pos, end := d.Pos(), d.End()
+		report := directiveReport{
+			Name: d.Name, Args: d.Args, File: pos.File, Line: pos.Line, Column: pos.Column,
+			EndLine: end.Line, EndColumn: end.Column,
+			Chain: reportChain(d.Source), Children: reportDirectives(d.Children()),
+		}
+		if d.Source.Macro != "" {
+			report.Source = d.Source.Name
+		}
+		for u := d.Unknown; u != nil; u = u.Outer {
+			report.Unknown = append(report.Unknown, conditionReport{u.Section, u.Reason, u.Pos.File, u.Pos.Line, u.Pos.Column})
+		}
+		reports = append(reports, report)
+	}
+	return reports
+}
+
+func reportChain(source *httpdconf.Source) []linkReport {
+	var links []linkReport
+	if source == nil {
+		return nil
+	}
+	for _, link := range source.Chain() {
+		links = append(links, linkReport{link.Directive, link.Pos.File, link.Pos.Line, link.Pos.Column})
+	}
+	return links
+}
+
+// includesReport is what "effective --files --format json" prints.
+type includesReport struct {
+	Version int          `json:"version"`
+	Files   []fileReport `json:"files"` // each reading of a file, in order
+}
+
+type fileReport struct {
+	File  string       `json:"file"`
+	Chain []linkReport `json:"chain,omitempty"`
+}
+
+func newIncludesReport(config *httpdconf.Config) includesReport {
+	report := includesReport{Version: reportVersion, Files: []fileReport{}}
+	for _, source := range config.Includes {
+		report.Files = append(report.Files, fileReport{source.File.Name, reportChain(source)})
+	}
+	return report
+}
+
+// hostsReport is what "effective --hosts --format json" prints.
+type hostsReport struct {
+	Version int          `json:"version"`
+	Hosts   []hostReport `json:"hosts"` // in the order of the text
+}
+
+type hostReport struct {
+	ServerName string   `json:"server_name"`
+	Aliases    []string `json:"aliases"`
+	Addresses  []string `json:"addresses"`
+	File       string   `json:"file"`
+	Line       int      `json:"line"`
+	Column     int      `json:"column"`
+}
+
+func newHostsReport(config *httpdconf.Config) hostsReport {
+	report := hostsReport{Version: reportVersion, Hosts: []hostReport{}}
+	for _, server := range config.Servers()[1:] {
+		pos := server.Section.Pos()
+		host := hostReport{
+			ServerName: server.Name, Aliases: append([]string{}, server.Aliases...), Addresses: []string{},
+			File: pos.File, Line: pos.Line, Column: pos.Column,
+		}
+		for _, address := range server.Addresses {
+			host.Addresses = append(host.Addresses, address.Text)
+		}
+		report.Hosts = append(report.Hosts, host)
+	}
+	return report
+}
+
+func writeJSON(out io.Writer, report any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(report)
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// readFlags are the options of all commands that read Apache configuration.
+type readFlags struct {
+	Define       []string `short:"D" sep:"none" placeholder:"NAME[=VALUE]" help:"Define a name for <IfDefine>, and a value for $${NAME}, as httpd's -D does."`
+	ServerRoot   string   `placeholder:"DIR" help:"The folder that relative paths begin at (default: the server's own, or that of the file)."`
+	Root         string   `type:"existingdir" placeholder:"DIR" help:"A folder that stands for /: a mounted image, or a copy of another host's files."`
+	AssumeModule []string `placeholder:"NAME" help:"Take a module as loaded: wsgi_module, mod_ssl.c."`
+	Envvars      string   `placeholder:"FILE" help:"A file of shell variables that httpd is started with (default: the server's own envvars)."`
+}
+
+// configNames are where a server root has its main configuration file.
+var configNames = []string{"apache2.conf", "httpd.conf", "conf/httpd.conf", "conf/apache2.conf"}
+
+// usualRoots are the server roots to look for below --root.
+var usualRoots = []string{"/etc/apache2", "/etc/httpd", "/usr/local/apache2", "/usr/local/etc/apache24"}
+
+// read reads the configuration that a command line names: a file, a server
+// root, "-" for standard input, or nothing for the server of this host.
+func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, error) {
+	options, err := f.options()
+	if err != nil {
+		return nil, err
+	}
+	if name == "-" {
+		source, err := io.ReadAll(os.Stdin)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("read standard input: %w", err)}
+		}
+		return httpdconf.ReadSource("-", string(source), options), nil
+	}
+	file, err := f.locate(ctx, name, &options)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.addEnvironment(file, &options); err != nil {
+		return nil, err
+	}
+	config, err := httpdconf.Read(file, options)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return config, nil
+}
+
+// options are those that do not depend on where the configuration is.
+func (f readFlags) options() (httpdconf.Options, error) {
+	options := httpdconf.Options{
+		ServerRoot: f.ServerRoot, Root: f.Root, Assumed: f.AssumeModule,
+		Modules: []httpdconf.Module{modWSGI()},
+	}
+	for _, text := range f.Define {
+		name, value, hasValue := strings.Cut(text, "=")
+		if name == "" || strings.Contains(name, ":") {
+			return options, usageError{fmt.Errorf("-D %s: want NAME or NAME=VALUE, with no colon in the name", text)}
+		}
+		options.Defines = append(options.Defines, httpdconf.Define{Name: name, Value: value, HasValue: hasValue})
+	}
+	return options, nil
+}
+
+// modWSGI is mod_wsgi's own table: the directives of all its releases.
+func modWSGI() httpdconf.Module {
+	module := httpdconf.Module{Identifier: "wsgi_module", File: "mod_wsgi.c"}
+	for _, directive := range modwsgi.Directives(modwsgi.Release{}) {
+		form := httpdconf.DirectiveForm{
+			Name: directive.Name, Args: argsForms[directive.Form], Context: httpdconf.InServer | httpdconf.InDirectory,
+		}
+		if directive.Section {
+			form.Name = "<" + form.Name
+		}
+		module.Directives = append(module.Directives, form)
+	}
+	return module
+}
+
+var argsForms = map[modwsgi.Form]httpdconf.ArgsForm{
+	modwsgi.Take1: httpdconf.Args1, modwsgi.Take2: httpdconf.Args2,
+	modwsgi.Take12: httpdconf.Args12, modwsgi.RawArgs: httpdconf.ArgsRaw,
+}
+
+// locate finds the main configuration file, and adds what is known of the
+// server that it belongs to.
+func (f readFlags) locate(ctx context.Context, name string, options *httpdconf.Options) (string, error) {
+	if name == "" && f.Root == "" {
+		return locateSystem(ctx, options)
+	}
+	candidates := []string{name}
+	if name == "" {
+		candidates = usualRoots
+	}
+	for _, candidate := range candidates {
+		if file, ok := f.mainFile(candidate); ok {
+			if options.ServerRoot == "" {
+				options.ServerRoot = serverRootOf(file)
+			}
+			return file, nil
+		}
+	}
+	if name == "" {
+		return "", usageError{fmt.Errorf("find the configuration below %s: none of %s has one; name the file", f.Root, strings.Join(usualRoots, ", "))}
+	}
+	return "", usageError{fmt.Errorf("read %s: no file, and no server root with one of %s", name, strings.Join(configNames, ", "))}
+}
+
+// locateSystem takes the Apache of this host.
+func locateSystem(ctx context.Context, options *httpdconf.Options) (string, error) {
+	host, err := detect.Detect(ctx, detect.Request{})
+	if err != nil {
+		return "", fmt.Errorf("find Apache: %w", err)
+	}
+	if host.Apache == nil {
+		return "", usageError{errors.New("find Apache: none on this host; name a configuration file, or --root DIR")}
+	}
+	apache := host.Apache
+	options.Static, options.Version, options.Scope = apache.BuiltIn, apache.Version, httpdconf.Whole
+	if options.ServerRoot == "" {
+		options.ServerRoot = apache.ServerRoot
+	}
+	return apache.ConfigFile, nil
+}
+
+// mainFile is name, made absolute, when it is a file, or the main
+// configuration file in the server root name.
+func (f readFlags) mainFile(name string) (string, bool) {
+	if f.Root == "" {
+		if absolute, err := filepath.Abs(name); err == nil {
+			name = absolute
+		}
+	}
+	name = path.Join("/", name)
+	for _, candidate := range append([]string{""}, configNames...) {
+		file := path.Join(name, candidate)
+		if info, err := os.Stat(f.Root + file); err == nil && !info.IsDir() {
+			return file, true
+		}
+	}
+	return "", false
+}
+
+// serverRootOf is the usual ServerRoot of a main configuration file.
+func serverRootOf(file string) string {
+	folder := path.Dir(file)
+	if path.Base(folder) == "conf" {
+		return path.Dir(folder)
+	}
+	return folder
+}
+
+// addEnvironment adds the variables that httpd is started with: those of this
+// process, unless the files are another host's, and those of envvars.
+func (f readFlags) addEnvironment(file string, options *httpdconf.Options) error {
+	options.Environment = map[string]string{}
+	if f.Root == "" {
+		for _, variable := range os.Environ() {
+			name, value, _ := strings.Cut(variable, "=")
+			options.Environment[name] = value
+		}
+		options.HostName = hostName()
+	}
+	name := f.Envvars
+	if name == "" {
+		name = f.Root + path.Join(path.Dir(file), "envvars")
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		if f.Envvars == "" && errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		return usageError{fmt.Errorf("read the variables of httpd: %w", err)}
+	}
+	options.Environment, _ = httpdconf.ReadEnvvars(string(text), options.Environment, func(name string) bool {
+		_, err := os.Stat(f.Root + name)
+		return err == nil
+	})
+	return nil
+}
