@@ -1,0 +1,106 @@
+package express
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// A Option is one row of the table of options.
+type Option struct {
+	Name       string // without dashes
+	Alias      string // a second name for it, hidden
+	Group      string // the type of Options.go that holds it: "Listening"
+	Values     []string
+	Repeatable bool
+	Kind       reflect.Kind // of one value: Bool, String, Int or Float64
+	Default    string
+	Help       string
+	Hidden     bool
+	Own        bool   // not an option of mod_wsgi-express
+	Daemon     string // the WSGIDaemonProcess option that it sets
+
+	index []int // of its field in Options
+}
+
+// Arity is how many values follow the option.
+func (o Option) Arity() int { return len(o.Values) }
+
+// Table gives all options, group by group.
+func Table() []Option {
+	var table []Option
+	groups := reflect.TypeFor[Options]()
+	for g := range groups.NumField() {
+		group := groups.Field(g)
+		for f := range group.Type.NumField() {
+			row := newOption(group.Type.Field(f))
+			row.Group, row.index = group.Name, []int{g, f}
+			table = append(table, row)
+		}
+	}
+	return table
+}
+
+func newOption(field reflect.StructField) Option {
+	tag := field.Tag
+	o := Option{
+		Name: tag.Get("name"), Alias: tag.Get("alias"), Values: strings.Fields(tag.Get("value")),
+		Default: tag.Get("default"), Help: tag.Get("help"), Daemon: tag.Get("daemon"),
+		Hidden: tag.Get("hidden") != "", Own: tag.Get("own") != "",
+	}
+	element := field.Type
+	switch element.Kind() {
+	case reflect.Slice:
+		o.Repeatable = true
+		element = element.Elem()
+		if element.Kind() == reflect.Array {
+			element = element.Elem()
+		}
+	case reflect.Pointer:
+		element = element.Elem()
+	}
+	o.Kind = element.Kind()
+	return o
+}
+
+// set stores one use of the option. An error names the value and what would
+// have been right.
+func (o Option) set(options *Options, values []string) error {
+	field := reflect.ValueOf(options).Elem().FieldByIndex(o.index)
+	switch {
+	case o.Kind == reflect.Bool:
+		field.SetBool(true)
+		return nil
+	case o.Repeatable && o.Arity() == 2:
+		field.Set(reflect.Append(field, reflect.ValueOf([2]string{values[0], values[1]})))
+		return nil
+	case o.Repeatable:
+		field.Set(reflect.Append(field, reflect.ValueOf(values[0])))
+		return nil
+	case field.Kind() == reflect.Pointer:
+		field.Set(reflect.New(field.Type().Elem()))
+		field = field.Elem()
+	}
+	return o.setScalar(field, values[0])
+}
+
+func (o Option) setScalar(field reflect.Value, value string) error {
+	switch o.Kind {
+	case reflect.Int:
+		number, err := strconv.ParseInt(value, 0, 64)
+		if err != nil {
+			return fmt.Errorf("--%s %q: want a whole number", o.Name, value)
+		}
+		field.SetInt(number)
+	case reflect.Float64:
+		number, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return fmt.Errorf("--%s %q: want a number", o.Name, value)
+		}
+		field.SetFloat(number)
+	default:
+		field.SetString(value)
+	}
+	return nil
+}
