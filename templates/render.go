@@ -25,6 +25,8 @@ func functions() template.FuncMap {
 	known := template.FuncMap{
 		"argument": httpdconf.Argument,
 		"pattern":  httpdconf.Pattern,
+		"shell":    shellWord,
+		"python":   pythonString,
 		"pad":      func(width int, text string) string { return fmt.Sprintf("%-*s", width, text) },
 	}
 	all := sprig.TxtFuncMap()

@@ -1,0 +1,39 @@
+"""Report which lines ran, as web pages, when the server stops."""
+
+from __future__ import absolute_import
+
+import atexit
+import sys
+import threading
+
+try:
+    from coverage import Coverage
+except ImportError:
+    raise ImportError("--enable-coverage needs the package coverage: pip install coverage") from None
+
+
+def start(folder):
+    """Measure from now on, and give a wrapper for the application.
+
+    Python traces thread by thread, and coverage knows of those that Python
+    started, which the threads of Apache are not.
+    """
+    coverage = Coverage()
+    coverage.start()
+    trace = getattr(threading, "gettrace", lambda: threading._trace_hook)()
+
+    def report():
+        coverage.stop()
+        coverage.html_report(directory=folder)
+
+    atexit.register(report)
+
+    def wrap(application):
+        def traced(environ, start_response):
+            if trace and sys.gettrace() is None:
+                sys.settrace(trace)
+            return application(environ, start_response)
+
+        return traced
+
+    return wrap

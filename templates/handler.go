@@ -1,0 +1,101 @@
+package templates
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Handler declares the handler.wsgi of a server root.
+type Handler struct {
+	Root       string
+	Library    string // folder that holds the package wsgictl_express
+	WorkingDir string
+	Kind       string // "script", "module" or "paste"
+	EntryPoint string
+	Callable   string
+	MountPoint string
+	Variables  [][2]string // for os.environ
+
+	Reload, ReloadOnChanges   bool
+	Debug                     bool
+	Debugger, DebuggerStartup bool
+	Recorder                  string // folder; empty for off, as the next two
+	Coverage                  string
+	Profiler                  string
+}
+
+// Render gives handler.wsgi.
+func (h Handler) Render() (string, error) { return execute("handler.wsgi.tmpl", h) }
+
+// Uses are the modules of wsgictl_express that the handler needs beside the
+// loader.
+func (h Handler) Uses() []string {
+	var modules []string
+	for _, m := range []struct {
+		name string
+		used bool
+	}{
+		{"reloader", h.ReloadOnChanges}, {"debugger", h.Debugger}, {"recorder", h.Recorder != ""},
+		{"coverage", h.Coverage != ""}, {"profiler", h.Profiler != ""},
+	} {
+		if m.used {
+			modules = append(modules, m.name)
+		}
+	}
+	return modules
+}
+
+// Resource declares the resource.wsgi of a server root.
+type Resource struct {
+	Library string
+	Scripts [][2]string // extension and script
+}
+
+// Render gives resource.wsgi.
+func (r Resource) Render() (string, error) { return execute("resource.wsgi.tmpl", r) }
+
+//go:embed express/default.wsgi express/wsgictl_express/*.py
+var express embed.FS
+
+// PythonFiles are the files of the package wsgictl_express, by their paths in
+// the folder that is to hold it.
+func PythonFiles() map[string]string {
+	found := map[string]string{}
+	folder := "express/wsgictl_express"
+	entries, err := fs.ReadDir(express, folder)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	for _, entry := range entries {
+		text, err := express.ReadFile(path.Join(folder, entry.Name()))
+		if err != nil {
+			panic(err)
+		}
+		if strings.HasSuffix(entry.Name(), ".py") {
+			found["wsgictl_express/"+entry.Name()] = string(text)
+		}
+	}
+	return found
+}
+
+// DefaultApplication is the WSGI script that serves the welcome page.
+func DefaultApplication() string {
+	text, err := express.ReadFile("express/default.wsgi")
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+// pythonString writes text as a string literal of Python.
+func pythonString(text string) (string, error) {
+	if !utf8.ValidString(text) {
+		return "", fmt.Errorf("value %q: not UTF-8", text)
+	}
+	return strconv.QuoteToASCII(text), nil
+}

@@ -1,0 +1,226 @@
+package templates
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// A Mode is where the application of a server runs.
+type Mode string
+
+// The modes of a server.
+const (
+	DaemonMode   Mode = "daemon"   // in daemon processes
+	EmbeddedMode Mode = "embedded" // in Apache's own children
+	DebugMode    Mode = "debug"    // in one single process, at the terminal
+)
+
+// A Server declares the Apache of one server root. Paths are absolute, sizes
+// are computed: nothing is left for the template to decide but what to write.
+// A field that is empty or zero asks for no line, unless it says otherwise.
+type Server struct {
+	Release modwsgi.Release // of the mod_wsgi that will read the configuration
+	Mode    Mode
+
+	Name    string // ServerName of what has no name of its own
+	Root    string
+	PIDFile string
+	User    string // set only where root starts the server
+	Group   string
+	Listen  []string // "8000", "127.0.0.1:8443"
+
+	Modules    []ServerModule // Apache's own, in the order of loading
+	Libpython  string         // to load before the module, where the loader would go wrong
+	Module     string         // the mod_wsgi module
+	PythonHome string
+	MIMETypes  string
+
+	Capacity           Capacity
+	Timeout            int // seconds
+	ListenBacklog      int
+	KeepAliveTimeout   int // seconds; 0 for no keep-alive
+	RequestReadTimeout string
+	LimitRequestBody   int
+	HTTP2              bool
+
+	SocketPrefix   string
+	Group0         DaemonGroup // of the application; used in daemon mode only
+	Services       []Service
+	Callable       string
+	MapHeadToGet   string
+	NoReloading    bool
+	Orphan         bool // WSGIDestroyInterpreter Off
+	PythonPath     string
+	PythonWarnings []string
+	SwitchInterval string
+	FreeThreading  bool
+	Chunked        bool
+	ErrorOverride  bool
+	Sendfile       bool
+
+	ServerMetrics     bool
+	ExtendedStatus    bool
+	ServerStatus      bool
+	TelemetryTarget   string
+	TelemetryInterval string
+	TelemetryOptions  []string
+	SlowRequests      string
+
+	ErrorLog       string
+	LogLevel       string
+	ErrorLogFormat string
+	AccessLog      string
+	AccessFormat   string // "common", "combined", or a format
+	TrustedHeaders []string
+	TrustedProxies []string
+
+	VirtualHosts []ServerHost
+	DocumentRoot string
+	Static       bool // no application: files only
+	Index        string
+	Listing      bool
+	CGI          bool
+	AllowOverride,
+	MountFolder, // folder of the document root that the application falls back from
+	RewriteRules string
+
+	HostAccessScript string
+	Auth             *ServerAuth
+	HandlerScript    string
+	ResourceScript   string
+	Extensions       []string // served by ResourceScript
+	AppGroup         string   // application-group of the application
+	Preload          bool
+
+	IgnoreActivity []string
+	ProxyTimeout   string
+	Proxies        []Proxy
+	Aliases        []Alias
+	DocsURL        string // where /__wsgi__/docs is redirected to; empty for no such path
+	ErrorDocuments [][2]string
+	Compress       []string // media types
+	VerifyClient   []string // URL paths that need a client certificate
+	Setenv         [][2]string
+	Passenv        []string
+	PHP            bool
+	Includes       []string
+}
+
+// A ServerModule is one module of Apache: "rewrite" for rewrite_module.
+type ServerModule struct{ Name, Path string }
+
+// Capacity is how Apache's own processes and threads are limited.
+type Capacity struct {
+	MPM string // "event", "worker" or "prefork"
+
+	ServerLimit, StartServers         int
+	ThreadsPerChild                   int // worker and event
+	MinSpare, MaxSpare                int // threads; processes for prefork
+	MaxRequestWorkers                 int
+	MaxConnectionsPerChild            int
+	MaxKeepAliveRequests              int
+	Held                              int // threads that requests for the application can hold
+	Threaded, KeepsAliveWithoutThread bool
+}
+
+// A DaemonGroup is one WSGIDaemonProcess line.
+type DaemonGroup struct {
+	Name    string
+	Options []modwsgi.Setting
+	Comment string
+}
+
+// A Service is a Python script with a daemon process of its own.
+type Service struct {
+	DaemonGroup
+	Script string
+}
+
+// A ServerHost is one virtual host.
+type ServerHost struct {
+	Address  string // "*:8000"
+	Comment  string
+	Name     string
+	Aliases  []string
+	Redirect string // everything goes there, permanently: "https://example.com:8443"
+	Deny     bool
+	Local    bool // with Deny, let this machine in
+	Proxy    string
+	TLS      *TLS
+	ErrorLog string
+	Services []Service
+}
+
+// TLS is what an HTTPS host needs.
+type TLS struct {
+	Certificate, Key, Chain, ClientCA string
+	Environment                       bool
+	HSTS                              string
+}
+
+// A ServerAuth asks for user and password.
+type ServerAuth struct {
+	Type, Realm, UserScript, GroupScript, Group string
+}
+
+// A Proxy passes what is below a URL path to another server. Both ends have a
+// slash at the end or neither has.
+type Proxy struct{ Path, URL string }
+
+// Bare is the path without its slash, which browsers are redirected from.
+func (p Proxy) Bare() string { return strings.TrimRight(p.Path, "/") }
+
+// Exactly is a regular expression for Bare.
+func (p Proxy) Exactly() string { return "^" + regexp.QuoteMeta(p.Bare()) + "$" }
+
+// An Alias serves a file or a folder at a URL path.
+type Alias struct {
+	URL, Path string
+	File      bool
+}
+
+// Folder is the folder to open for it.
+func (a Alias) Folder() string {
+	if a.File {
+		return path.Dir(a.Path)
+	}
+	return a.Path
+}
+
+// FileName is the file to open in it.
+func (a Alias) FileName() string { return path.Base(a.Path) }
+
+// Render gives httpd.conf.
+func (s Server) Render() (string, error) { return execute("server.conf.tmpl", s) }
+
+// A ControlScript is the apachectl of a server root.
+type ControlScript struct {
+	Shell       string
+	Root        string
+	HTTPD       string
+	Args        []string // of httpd, without -k
+	ProcessName string   // empty where the shell cannot give one
+	Python      string
+	WorkingDir  string
+	Locale      string
+	EnvVars     string
+	StatusURL   string // of the status page; empty without it
+	PIDFile     string
+	Variables   [][2]string // exported
+	GDB         string      // the gdb program; empty to run without it
+}
+
+// Render gives the script.
+func (c ControlScript) Render() (string, error) { return execute("apachectl.tmpl", c) }
+
+// shellWord quotes text for a POSIX shell.
+func shellWord(text string) (string, error) {
+	if strings.ContainsRune(text, 0) {
+		return "", fmt.Errorf("value %q: no shell word can hold a NUL", text)
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'", nil
+}
