@@ -31,6 +31,9 @@ type cli struct {
 
 	Effective effectiveCommand `cmd:"" group:"audit" help:"Print the configuration that a server would use."`
 
+	SetupServer setupServerCommand `cmd:"" passthrough:"" group:"server" help:"Write a server root: one Apache that serves one application."`
+	StartServer startServerCommand `cmd:"" passthrough:"" group:"server" help:"The same, and run it in the foreground."`
+
 	Completion completionCommand `cmd:"" group:"about" help:"Print the lines that complete wsgictl's words in your shell."`
 	Version    versionCommand    `cmd:"" group:"about" help:"Say which wsgictl this is."`
 }
@@ -41,6 +44,7 @@ var groups = []kong.Group{
 	{Key: "config", Title: "Write configuration"},
 	{Key: "daemon", Title: "Daemon process options"},
 	{Key: "audit", Title: "Look at configuration"},
+	{Key: "server", Title: "Run a server"},
 	{Key: "about", Title: "About"},
 }
 
@@ -94,9 +98,18 @@ var errFindings = errors.New("findings")
 // usageError is wrong use that only the command itself can see.
 type usageError struct{ error }
 
+// exitError ends wsgictl with the exit code of a program that it waited for,
+// and has said what there was to say.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
 func exitCode(err error, stderr io.Writer) int {
 	var usage usageError
+	var exit exitError
 	switch {
+	case errors.As(err, &exit):
+		return int(exit)
 	case err == nil:
 		return exitFine
 	case errors.Is(err, errFindings):

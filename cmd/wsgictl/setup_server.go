@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/wsgictl/wsgictl/express"
+)
+
+// The options of setup-server and start-server are those of mod_wsgi-express,
+// which reads command lines in a way of its own: express.Parse does it, and
+// kong hands all words on.
+type setupServerCommand struct {
+	Args []string `arg:"" optional:"" passthrough:"" help:"Entry point and options; see wsgictl setup-server --help."`
+}
+
+// Help is the long form of the command's help.
+func (setupServerCommand) Help() string {
+	return `Example:
+  wsgictl setup-server wsgi.py --port 80 --user www-data --server-root /etc/wsgi-80`
+}
+
+func (c setupServerCommand) Run(ctx context.Context, s *streams) error {
+	setup, err := setUp(ctx, s, "setup-server", c.Args)
+	if setup == nil || err != nil {
+		return err
+	}
+	return nil
+}
+
+// setUp writes the server root of a command line; none where only help was
+// asked for.
+func setUp(ctx context.Context, s *streams, verb string, args []string) (*express.Setup, error) {
+	command, err := express.Parse(args, os.LookupEnv)
+	if errors.Is(err, express.ErrHelp) {
+		return nil, express.PrintHelp(s.stdout, "wsgictl", verb)
+	}
+	if err != nil {
+		return nil, usageError{fmt.Errorf("%s: %w\nRun \"wsgictl %s --help\" for the options", verb, err, verb)}
+	}
+	caller, err := express.CurrentCaller(verb)
+	if err != nil {
+		return nil, err
+	}
+	setup, err := express.Plan(ctx, command, caller)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	for _, note := range setup.Notes {
+		fmt.Fprintln(s.stderr, note)
+	}
+	if err := setup.Write(); err != nil {
+		return nil, err
+	}
+	return setup, setup.Print(s.stdout)
+}

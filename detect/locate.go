@@ -1,0 +1,118 @@
+package detect
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// LocateApache finds an httpd and its modules folder from files alone, for
+// commands that cannot wait for Detect. The httpd is the one named, else the
+// virtualenv's, else the first on PATH and in the usual folders. Only where
+// the files do not tell the modules or the MPM is httpd started and asked.
+// Of the fields of an Apache only Path, ModulesDir, Loadable, MPM, MPMBuiltIn
+// and MPMs are filled in.
+func LocateApache(ctx context.Context, httpd string, v *Virtualenv) (Apache, error) {
+	t := tree("")
+	path, err := t.locateHTTPD(httpd, v)
+	if err != nil {
+		return Apache{}, err
+	}
+	a := Apache{Path: path, ModulesDir: t.locateModules(path)}
+	t.listModules(&a)
+	if len(a.MPMs) > 0 {
+		return a, nil
+	}
+	asked, err := t.askHTTPD(ctx, path, System{})
+	if err != nil {
+		return Apache{}, fmt.Errorf("find Apache's modules: %w", err)
+	}
+	return *asked, nil
+}
+
+func (t tree) locateHTTPD(name string, v *Virtualenv) (string, error) {
+	if filepath.IsAbs(name) {
+		if !t.isProgram(name) {
+			return "", fmt.Errorf("find httpd: %s is no program", name)
+		}
+		return name, nil
+	}
+	names := httpdNames
+	if name != "" {
+		names = []string{name}
+	} else if v != nil {
+		if path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath; t.isProgram(path) {
+			return path, nil
+		}
+	}
+	for _, dir := range append(searchPath(), httpdFolders...) {
+		for _, name := range names {
+			if path := filepath.Join(dir, name); t.isProgram(path) {
+				return path, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("find httpd: no %s in %s: install Apache, or name it (--httpd-executable)",
+		strings.Join(names, ", "), strings.Join(append(searchPath(), httpdFolders...), string(os.PathListSeparator)))
+}
+
+// locateModules looks beside a httpd in a prefix of its own, and then where
+// the layouts keep their modules.
+func (t tree) locateModules(httpd string) string {
+	if prefix, found := strings.CutSuffix(httpd, "/bin/httpd"); found && t.isDir(prefix+"/modules") {
+		return prefix + "/modules"
+	}
+	for _, row := range layouts {
+		if dir := t.firstOf(row.modules, t.isDir); dir != "" && !strings.HasPrefix(dir, "/usr/local/") {
+			return dir
+		}
+	}
+	return ""
+}
+
+// Unreadable gives the first folder that a user may not enter on the way to
+// path, or path's own target if the user may not read that. Empty when nothing
+// is in the way, or when that cannot be told. The user is a name, or a number
+// as in "#33".
+func Unreadable(path, user string) string {
+	t := tree("")
+	who, known := t.account(user)
+	if !known {
+		return ""
+	}
+	return t.barrier(path, who)
+}
+
+// HasLocale reports whether a locale is installed. It looks for the files of
+// that one locale before it starts the program that lists all.
+func HasLocale(ctx context.Context, name string) bool {
+	if name == "C" || name == "POSIX" {
+		return true
+	}
+	t := tree("")
+	for _, dir := range t.glob("/usr/lib/locale/*/LC_CTYPE") {
+		if normalLocale(filepath.Base(filepath.Dir(dir))) == normalLocale(name) {
+			return true
+		}
+	}
+	system := t.readSystem()
+	system.Locales = t.readLocales(ctx, system)
+	return system.HasLocale(name)
+}
+
+// LibpythonToLoad is the libpython that Apache must load before the module:
+// the virtualenv's own, where the loader would find another or none. Empty
+// where it needs no help, as for a static Python.
+func LibpythonToLoad(m Module, v Virtualenv) string {
+	if m.Libpython == "" || v.Home == "" {
+		return ""
+	}
+	t := tree("")
+	own := filepath.Join(filepath.Dir(v.Home), "lib", m.Libpython)
+	if t.isFile(own) && !t.same(own, m.Resolved) {
+		return own
+	}
+	return ""
+}

@@ -1,0 +1,128 @@
+package express
+
+import (
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// A Caller is who wants a server, and from where.
+type Caller struct {
+	Dir    string // folder that relative paths start from
+	UID    int
+	Lookup func(string) (string, bool) // environment
+	Verb   string                      // "setup-server" or "start-server"
+}
+
+// CurrentCaller is this process.
+func CurrentCaller(verb string) (Caller, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return Caller{}, fmt.Errorf("find the current folder: %w", err)
+	}
+	return Caller{Dir: dir, UID: os.Getuid(), Lookup: os.LookupEnv, Verb: verb}, nil
+}
+
+// abs makes a path absolute; empty stays empty.
+func (c Caller) abs(path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return cleaned(path)
+	}
+	return filepath.Join(c.Dir, path)
+}
+
+func cleaned(path string) string {
+	if path == "" {
+		return ""
+	}
+	return filepath.Clean(path)
+}
+
+// env is a variable of the environment, empty when it is not set.
+func (c Caller) env(name string) string {
+	value, _ := c.Lookup(name)
+	return value
+}
+
+// An account is who the application runs as.
+type account struct {
+	user, group string // names, or "#1000" without one
+	uid, gid    int
+}
+
+// account finds who the application runs as: --user and --group when root
+// starts the server, else the caller.
+func (c Caller) account(userName, groupName string) (account, error) {
+	if c.UID != 0 {
+		return c.self(), nil
+	}
+	if userName == "" {
+		return account{}, fmt.Errorf("%s as root: name the account that is to run the application, such as\n  wsgictl %s … --user %s",
+			c.Verb, c.Verb, likelyUser())
+	}
+	found, err := lookupUser(userName)
+	if err != nil {
+		return account{}, fmt.Errorf("--user %s: %w", userName, err)
+	}
+	if found.Uid == "0" {
+		return account{}, fmt.Errorf("--user %s: no application runs as root; name another account, such as %s", userName, likelyUser())
+	}
+	a := account{user: userName}
+	a.uid, _ = strconv.Atoi(found.Uid)
+	if groupName == "" {
+		groupName = nameOfGroup(found.Gid)
+	}
+	gid, err := lookupGroup(groupName)
+	if err != nil {
+		return account{}, fmt.Errorf("--group %s: %w", groupName, err)
+	}
+	a.group, a.gid = groupName, gid
+	return a, nil
+}
+
+func (c Caller) self() account {
+	a := account{user: "#" + strconv.Itoa(c.UID), uid: c.UID, gid: os.Getgid()}
+	if found, err := user.LookupId(strconv.Itoa(c.UID)); err == nil {
+		a.user = found.Username
+	}
+	a.group = nameOfGroup(strconv.Itoa(a.gid))
+	return a
+}
+
+func lookupUser(name string) (*user.User, error) {
+	if number, found := strings.CutPrefix(name, "#"); found {
+		return user.LookupId(number)
+	}
+	return user.Lookup(name)
+}
+
+func lookupGroup(name string) (int, error) {
+	if number, found := strings.CutPrefix(name, "#"); found {
+		return strconv.Atoi(number)
+	}
+	found, err := user.LookupGroup(name)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(found.Gid)
+}
+
+func nameOfGroup(gid string) string {
+	if found, err := user.LookupGroupId(gid); err == nil {
+		return found.Name
+	}
+	return "#" + gid
+}
+
+// likelyUser is the account that the distribution made for Apache.
+func likelyUser() string {
+	for _, name := range []string{"www-data", "apache", "http", "wwwrun", "www", "_www"} {
+		if _, err := user.Lookup(name); err == nil {
+			return name
+		}
+	}
+	return "www-data"
+}

@@ -1,0 +1,107 @@
+package express
+
+import (
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// Sizes of Apache's own processes. The reasons and figures are in
+// docs/express.md.
+const (
+	// threadsPerChild is one Apache process with a threaded MPM.
+	threadsPerChild = 256
+	// connections is how many clients are served at a time by default. Each of
+	// their requests for the application holds one thread while it waits.
+	connections = 1280
+	// preforkConnections is the same where each takes a process.
+	preforkConnections = 256
+)
+
+// capacity computes how Apache's own processes and threads are limited.
+func capacity(o Options, mpm string, mode templates.Mode) templates.Capacity {
+	c := templates.Capacity{MPM: mpm, Threaded: mpm != "prefork", KeepsAliveWithoutThread: mpm == "event"}
+	c.MaxKeepAliveRequests = keepAliveRequests(mpm, mode)
+	switch mode {
+	case templates.DebugMode:
+		c.ServerLimit, c.StartServers, c.ThreadsPerChild, c.MinSpare, c.MaxSpare, c.MaxRequestWorkers = 1, 1, 1, 1, 1, 1
+	case templates.EmbeddedMode:
+		embedded(&c, o)
+	default:
+		daemon(&c, o)
+	}
+	return c
+}
+
+// keepAliveRequests is how many requests one connection may send. With event a
+// resting connection costs no thread; in embedded mode each takes a place of
+// the application, so that others get their turn sooner.
+func keepAliveRequests(mpm string, mode templates.Mode) int {
+	switch {
+	case mpm == "event":
+		return 0
+	case mode == templates.EmbeddedMode:
+		return 100
+	default:
+		return 500
+	}
+}
+
+// embedded gives Apache the processes and threads asked for, all at once.
+func embedded(c *templates.Capacity, o Options) {
+	processes := max(1, o.Processes)
+	c.MaxRequestWorkers = processes * o.Threads
+	c.MaxConnectionsPerChild = o.MaximumRequests
+	c.MinSpare, c.MaxSpare = c.MaxRequestWorkers, c.MaxRequestWorkers
+	c.ServerLimit, c.StartServers, c.ThreadsPerChild = processes, processes, o.Threads
+	if !c.Threaded {
+		c.ServerLimit, c.StartServers = c.MaxRequestWorkers, c.MaxRequestWorkers
+	}
+}
+
+// daemon leaves more room than requests for the application can hold.
+func daemon(c *templates.Capacity, o Options) {
+	working := max(1, o.Processes) * o.Threads
+	c.Held = working + o.DaemonBacklog
+	wanted := max(connections, 2*c.Held)
+	if !c.Threaded {
+		wanted = max(preforkConnections, 2*c.Held)
+	}
+	if o.MaxClients > 0 {
+		wanted = max(o.MaxClients, working)
+		if wanted <= c.Held {
+			c.Held = 0 // asked for: nothing can be promised
+		}
+	}
+	if c.Threaded {
+		threaded(c, o, wanted)
+	} else {
+		prefork(c, o, wanted)
+	}
+}
+
+func threaded(c *templates.Capacity, o Options, wanted int) {
+	c.ThreadsPerChild = min(threadsPerChild, wanted)
+	children := (wanted + c.ThreadsPerChild - 1) / c.ThreadsPerChild
+	c.MaxRequestWorkers = children * c.ThreadsPerChild
+	// Twice as many processes: those that finish their last requests after a
+	// graceful restart take places.
+	c.ServerLimit = 2 * children
+	initial := fraction(o.InitialWorkers, 0)
+	c.StartServers = max(1, int(initial*float64(children)))
+	c.MinSpare = max(c.ThreadsPerChild/2, int(fraction(o.MinimumSpareWorkers, initial)*float64(c.MaxRequestWorkers)))
+	c.MaxSpare = max(2*c.ThreadsPerChild, int(fraction(o.MaximumSpareWorkers, 0.6)*float64(c.MaxRequestWorkers)))
+}
+
+func prefork(c *templates.Capacity, o Options, wanted int) {
+	c.MaxRequestWorkers, c.ServerLimit = wanted, wanted
+	initial := fraction(o.InitialWorkers, 0.02)
+	c.StartServers = max(1, int(initial*float64(wanted)))
+	c.MinSpare = max(1, int(fraction(o.MinimumSpareWorkers, initial)*float64(wanted)))
+	c.MaxSpare = max(c.MinSpare+1, int(fraction(o.MaximumSpareWorkers, 0.1)*float64(wanted)))
+}
+
+func fraction(asked *float64, otherwise float64) float64 {
+	if asked != nil {
+		return *asked
+	}
+	return otherwise
+}

@@ -1,0 +1,334 @@
+package express
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// checkOptions refuses options that exclude each other, that cannot have an
+// effect, and values that Apache would not take.
+func (p *planner) checkOptions(context.Context) error {
+	for _, check := range []func(Options) error{checkValues, p.checkHTTPS, p.checkTelemetry, p.checkAccess, p.checkPython} {
+		if err := check(p.command.Options); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var (
+	bareWords = regexp.MustCompile(`^[\w:=.+,* -]+$`)
+	host      = regexp.MustCompile(`^[\w.:-]+$`)
+)
+
+func checkValues(o Options) error {
+	for name, value := range map[string]*float64{
+		"initial-workers": o.InitialWorkers, "minimum-spare-workers": o.MinimumSpareWorkers, "maximum-spare-workers": o.MaximumSpareWorkers,
+	} {
+		if value != nil && (*value < 0 || *value > 1) {
+			return fmt.Errorf("--%s %g: want a fraction from 0 to 1", name, *value)
+		}
+	}
+	for name, port := range map[string]int{"port": o.Port, "https-port": o.HTTPSPort, "telemetry-ui-port": o.TelemetryUIPort} {
+		if port < 0 || port > 65535 || port == 0 && name == "port" {
+			return fmt.Errorf("--%s %d: want a port from 1 to 65535", name, port)
+		}
+	}
+	for name, words := range map[string][]string{
+		"log-level": {o.LogLevel}, "allow-override": o.AllowOverride, "telemetry-options": o.TelemetryOptions,
+	} {
+		for _, word := range words {
+			if !bareWords.MatchString(word) {
+				return fmt.Errorf("--%s %q: want words", name, word)
+			}
+		}
+	}
+	for _, pair := range o.ErrorDocuments {
+		if status, err := strconv.Atoi(pair[0]); err != nil || status < 400 || status > 599 {
+			return fmt.Errorf("--error-document %s: want a status from 400 to 599", pair[0])
+		}
+	}
+	switch {
+	case o.Host != "" && !host.MatchString(o.Host):
+		return fmt.Errorf("--host %q: want an address", o.Host)
+	case o.Threads < 1:
+		return fmt.Errorf("--threads %d: want at least 1", o.Threads)
+	case o.Processes < 0:
+		return fmt.Errorf("--processes %d: want at least 1", o.Processes)
+	case !oneOf(o.MapHeadToGet, "on", "off", "auto"):
+		return fmt.Errorf("--map-head-to-get %s: want On, Off or Auto", o.MapHeadToGet)
+	case !oneOf(o.AuthType, "basic", "digest"):
+		return fmt.Errorf("--auth-type %s: want Basic or Digest", o.AuthType)
+	case o.DebuggerStartup && !o.EnableDebugger:
+		return errors.New("--debugger-startup needs --enable-debugger")
+	case o.EmbeddedMode && o.debugging():
+		return errors.New("--embedded-mode: debug mode has an application process of its own; leave one out")
+	}
+	return nil
+}
+
+func oneOf(value string, wanted ...string) bool {
+	for _, w := range wanted {
+		if strings.EqualFold(value, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkHTTPS fills in the files of --ssl-certificate and refuses what would
+// leave the site on HTTP alone while its owner thinks otherwise.
+func (p *planner) checkHTTPS(o Options) error {
+	if stem := o.SSLCertificate; stem != "" {
+		o.SSLCertificateFile, o.SSLCertificateKeyFile = stem+".crt", stem+".key"
+		p.command.SSLCertificateFile, p.command.SSLCertificateKeyFile = o.SSLCertificateFile, o.SSLCertificateKeyFile
+	}
+	if o.HTTPSPort == 0 {
+		for name, given := range map[string]bool{
+			"ssl-certificate": o.SSLCertificateFile != "" || o.SSLCertificateKeyFile != "", "ssl-certificate-chain-file": o.SSLCertificateChainFile != "",
+			"ssl-ca-certificate-file": o.SSLCACertificateFile != "", "ssl-environment": o.SSLEnvironment,
+			"https-only": o.HTTPSOnly, "hsts-policy": o.HSTSPolicy != "", "ssl-verify-client": len(o.SSLVerifyClientURLs) > 0,
+		} {
+			if given {
+				return fmt.Errorf("--%s has no effect without HTTPS; name its port with --https-port", name)
+			}
+		}
+		return nil
+	}
+	switch {
+	case o.SSLCertificateFile == "" || o.SSLCertificateKeyFile == "":
+		return errors.New("--https-port needs a certificate and its key: --ssl-certificate-file and --ssl-certificate-key-file, or --ssl-certificate")
+	case o.HTTPSPort == o.Port:
+		return fmt.Errorf("--https-port %d: HTTP has that port", o.HTTPSPort)
+	case len(o.SSLVerifyClientURLs) > 0 && o.SSLCACertificateFile == "":
+		return errors.New("--ssl-verify-client needs --ssl-ca-certificate-file")
+	}
+	if _, err := tls.LoadX509KeyPair(p.caller.abs(o.SSLCertificateFile), p.caller.abs(o.SSLCertificateKeyFile)); err != nil {
+		return fmt.Errorf("certificate: %w", err)
+	}
+	return nil
+}
+
+func (p *planner) checkTelemetry(o Options) error {
+	if o.EnableTelemetry {
+		if o.TelemetryService != "" {
+			return errors.New("--enable-telemetry runs a service of its own; leave --telemetry-service out, or name that service there alone")
+		}
+		if v := p.software.venv; v == nil || !exists(filepath.Join(v.SitePackages, "mod_wsgi", "telemetry")) {
+			return errors.New("--enable-telemetry needs the package mod_wsgi-telemetry: pip install mod_wsgi-telemetry")
+		}
+		for _, pair := range o.ServiceScripts {
+			if pair[0] == "telemetry" {
+				return errors.New("--enable-telemetry runs a service called telemetry; give the --service-script another name")
+			}
+		}
+		p.addTelemetryService()
+		o = p.command.Options
+	}
+	switch {
+	case o.TelemetryService != "" && !strings.HasPrefix(o.TelemetryService, "unix:"):
+		return fmt.Errorf("--telemetry-service %s: want unix:/PATH", o.TelemetryService)
+	case o.SlowRequests != nil && *o.SlowRequests < 0:
+		return fmt.Errorf("--slow-requests %g: want 0 or more", *o.SlowRequests)
+	case o.SlowRequests != nil && o.TelemetryService == "":
+		return errors.New("--slow-requests needs --telemetry-service or --enable-telemetry")
+	case o.TelemetryInterval < 0.5:
+		return fmt.Errorf("--telemetry-interval %g: want at least 0.5", o.TelemetryInterval)
+	}
+	return p.needs(o.TelemetryService != "", "telemetry-service", "WSGITelemetryService")
+}
+
+// needs refuses an option whose directive the mod_wsgi in use does not know.
+func (p *planner) needs(given bool, option, directive string) error {
+	if !given {
+		return nil
+	}
+	if _, err := modwsgi.LookupDirective(directive, p.software.release); err != nil {
+		return fmt.Errorf("--%s: %w", option, err)
+	}
+	return nil
+}
+
+func (p *planner) checkAccess(o Options) error {
+	if o.AuthGroupScript != "" && o.AuthUserScript == "" {
+		return errors.New("--auth-group-script needs --auth-user-script, for groups are asked of a user")
+	}
+	return nil
+}
+
+func (p *planner) checkPython(o Options) error {
+	if o.SwitchInterval != nil && *o.SwitchInterval <= 0 {
+		return fmt.Errorf("--switch-interval %g: want more than 0", *o.SwitchInterval)
+	}
+	if o.FreeThreading && (p.software.venv == nil || !strings.HasSuffix(filepath.Base(filepath.Dir(p.software.venv.SitePackages)), "t")) {
+		return errors.New("--free-threading needs a free-threaded Python, such as python3.13t")
+	}
+	return errors.Join(
+		p.needs(o.FreeThreading, "free-threading", "WSGIFreeThreading"),
+		p.needs(o.SwitchInterval != nil && p.mode != templates.DaemonMode, "switch-interval", "WSGISwitchInterval"),
+		p.needs(o.OrphanInterpreter, "orphan-interpreter", "WSGIDestroyInterpreter"),
+	)
+}
+
+// addTelemetryService adds the service, and its socket as the target.
+func (p *planner) addTelemetryService() {
+	socket := p.in("telemetry.sock")
+	p.command.TelemetryService = "unix:" + socket
+	p.command.ServiceScripts = append(p.command.ServiceScripts, [2]string{"telemetry", p.in("telemetry-service.py")})
+	p.add("telemetry-service.py", fmt.Sprintf(`# Collects what the server reports and shows it at http://127.0.0.1:%[2]d/.
+
+from mod_wsgi.telemetry.server import main
+
+main(["--listen", "unix:%[1]s", "--http-host", "127.0.0.1", "--http-port", "%[2]d", "--log-level", "INFO"])
+`, socket, p.command.TelemetryUIPort), 0o644)
+}
+
+// check looks at the host.
+func (p *planner) check(ctx context.Context) error {
+	for _, check := range []func() error{p.checkPlaces, p.checkReadable, p.checkFiles, p.checkPort} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *planner) checkPlaces() error {
+	if err := p.caller.checkRoot(p.root); err != nil {
+		return err
+	}
+	if p.mode == templates.DaemonMode {
+		if err := checkSocketPrefix(p.socketPrefix()); err != nil {
+			return err
+		}
+	}
+	if info, err := os.Stat(p.workingDir); err != nil || !info.IsDir() {
+		return fmt.Errorf("--working-directory %s: no such folder", p.workingDir)
+	}
+	return nil
+}
+
+// checkReadable refuses what the application could not read once it runs: its
+// processes would end and be started again for ever, and clients would wait.
+func (p *planner) checkReadable() error {
+	for _, part := range []struct{ what, path string }{
+		{"Python's standard library", p.software.stdlib},
+		{"virtualenv", p.software.pythonHome},
+		{"mod_wsgi", p.software.module.Path},
+		{"working directory", p.workingDir},
+	} {
+		if err := p.unreadable(part.path); err != nil {
+			return fmt.Errorf("%s: %w", part.what, err)
+		}
+	}
+	o := p.command.Options
+	if oneOf(o.ApplicationType, "module", "static") || p.entryPoint == p.in("default.wsgi") {
+		return nil
+	}
+	if err := p.unreadable(p.entryPoint); err != nil {
+		return fmt.Errorf("entry point: %w", err)
+	}
+	return nil
+}
+
+// checkFiles refuses names of files that are not there.
+func (p *planner) checkFiles() error {
+	o := p.command.Options
+	named := []struct{ option, path string }{
+		{"host-access-script", o.HostAccessScript}, {"auth-user-script", o.AuthUserScript}, {"auth-group-script", o.AuthGroupScript},
+		{"rewrite-rules", o.RewriteRules}, {"envvars-script", o.EnvvarsScript}, {"mime-types", o.MIMETypes},
+		{"ssl-ca-certificate-file", o.SSLCACertificateFile}, {"ssl-certificate-chain-file", o.SSLCertificateChainFile},
+		{"document-root", o.DocumentRoot},
+	}
+	for option, list := range map[string][][2]string{"service-script": o.ServiceScripts, "add-handler": o.HandlerScripts} {
+		for _, pair := range list {
+			if p.caller.abs(pair[1]) != p.in("telemetry-service.py") {
+				named = append(named, struct{ option, path string }{option, pair[1]})
+			}
+		}
+	}
+	for _, file := range o.IncludeFiles {
+		named = append(named, struct{ option, path string }{"include-file", file})
+	}
+	for _, file := range named {
+		if path := p.caller.abs(file.path); path != "" && !exists(path) {
+			return fmt.Errorf("--%s %s: no such file", file.option, path)
+		}
+	}
+	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// checkPort tries the ports before Apache does, which would only log it.
+func (p *planner) checkPort() error {
+	if p.caller.Verb != "start-server" || p.command.SetupOnly {
+		return nil
+	}
+	for _, port := range []int{p.command.Port, p.command.HTTPSPort} {
+		if port == 0 {
+			continue
+		}
+		listener, err := net.Listen("tcp", net.JoinHostPort(p.command.Host, strconv.Itoa(port)))
+		switch {
+		case errors.Is(err, syscall.EADDRINUSE):
+			return fmt.Errorf("port %d: another server listens there; stop it%s, or name another with --port", port, p.stopCommand())
+		case err != nil:
+			return fmt.Errorf("port %d: %w", port, err)
+		}
+		listener.Close()
+	}
+	return nil
+}
+
+// stopCommand stops the server of this root, if it has been set up.
+func (p *planner) stopCommand() string {
+	if !exists(p.pidFile) {
+		return ""
+	}
+	return fmt.Sprintf(" (%s stop)", p.in("apachectl"))
+}
+
+// chooseLocale takes the one asked for, the shell's, or, where that is C, a
+// UTF-8 one: with C, Python cannot print or open names beyond ASCII.
+func (p *planner) chooseLocale(ctx context.Context) error {
+	asked := p.command.Locale
+	if asked == "" {
+		asked = p.command.Lang
+	}
+	if asked == "" {
+		for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+			if asked = p.caller.env(name); asked != "" {
+				break
+			}
+		}
+		if asked != "" && !detect.HasLocale(ctx, asked) {
+			p.note("locale %s of the shell is not installed here: C.UTF-8 is used", asked)
+			asked = ""
+		}
+	}
+	if asked == "" || oneOf(asked, "C", "POSIX") {
+		asked = "C.UTF-8"
+	}
+	if !detect.HasLocale(ctx, asked) {
+		return fmt.Errorf("--locale %s: not installed on this host; C.UTF-8 is, or see locale -a", asked)
+	}
+	p.locale = asked
+	return nil
+}

@@ -1,0 +1,12 @@
+// Package express makes a server root, a folder that holds all that one Apache
+// needs to serve one Python application, and starts that Apache. It takes the
+// options of mod_wsgi-express.
+//
+// A command line goes through four steps, each of which may refuse and leaves
+// nothing behind when it does:
+//
+//	command, err := express.Parse(args, os.LookupEnv) // words to Options
+//	setup, err := express.Plan(ctx, command, caller)   // Options to files, all checked
+//	err = setup.Write()                                // files to disk
+//	err = setup.Start()                                // becomes Apache, or waits for it
+package express

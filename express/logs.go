@@ -1,0 +1,87 @@
+package express
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// settleLogs decides where Apache logs to.
+func (p *planner) settleLogs() {
+	o := &p.command.Options
+	if p.logs = p.caller.abs(o.LogDirectory); p.logs == "" {
+		p.logs = p.root
+	} else {
+		o.LogToTerminal = false // the folder was asked for by name
+		p.folder(p.logs, 0o755)
+	}
+	if o.LogToTerminal {
+		p.errorLog, p.accessLog = terminal("/dev/stderr"), terminal("/dev/stdout")
+	} else {
+		p.errorLog = p.logTarget(filepath.Join(p.logs, o.ErrorLogName))
+		p.accessLog = p.logTarget(filepath.Join(p.logs, o.AccessLogName))
+	}
+	if !o.AccessLog {
+		p.accessLog = ""
+	}
+}
+
+// terminal is the device, or, where it cannot be opened because it belongs to
+// someone else or is a socket, a program that inherited it.
+func terminal(device string) string {
+	file, err := os.OpenFile(device, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return "|/bin/cat"
+	}
+	file.Close()
+	return device
+}
+
+// logTarget is a log file, or the program that writes and rotates it.
+func (p *planner) logTarget(path string) string {
+	o := p.command.Options
+	if !o.RotateLogs || o.LogToTerminal {
+		return path
+	}
+	return fmt.Sprintf("|%s %s %dM", word(p.rotatelogs()), word(path+".%Y-%m-%d-%H_%M_%S"), o.MaxLogSize)
+}
+
+// word quotes an argument of a piped log program where it needs it.
+func word(text string) string {
+	if strings.ContainsAny(text, " '\"\\") {
+		return "'" + strings.ReplaceAll(text, "'", `\'`) + "'"
+	}
+	return text
+}
+
+// rotatelogs is the program of that name that came with Apache.
+func (p *planner) rotatelogs() string {
+	if p.command.RotatelogsExecutable != "" {
+		return p.caller.abs(p.command.RotatelogsExecutable)
+	}
+	for _, dir := range append([]string{"/usr/sbin", "/usr/bin", "/usr/local/apache2/bin", "/usr/local/sbin"}, filepath.SplitList(os.Getenv("PATH"))...) {
+		path := filepath.Join(dir, "rotatelogs")
+		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+			return path
+		}
+	}
+	return "rotatelogs"
+}
+
+// startupLog is the file for what Apache says before its error log is open.
+func (p *planner) startupLog() string {
+	o := p.command.Options
+	switch {
+	case !o.StartupLog:
+		return ""
+	case !o.LogToTerminal:
+		return filepath.Join(p.logs, o.StartupLogName)
+	}
+	for _, device := range []string{"/dev/stderr", "/dev/tty"} {
+		if terminal(device) == device {
+			return device
+		}
+	}
+	return ""
+}

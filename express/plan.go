@@ -1,0 +1,403 @@
+package express
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// A Setup is a server root as it is to be: every file rendered, every check
+// passed, nothing written.
+type Setup struct {
+	Root    string
+	Folders []Folder
+	Files   []File
+	Notes   []string // for people: what was found, what has changed against mod_wsgi-express
+	Summary [][2]string
+
+	caller   Caller
+	uid, gid int // of the application
+	debug    bool
+	start    bool // start the server when all is written
+}
+
+// A Folder is to be there before the server starts.
+type Folder struct {
+	Path string
+	Mode os.FileMode
+	App  bool // it belongs to the account of the application
+}
+
+// A File is one file of the server root.
+type File struct {
+	Path string
+	Text string
+	Mode os.FileMode
+	Keep bool // leave one that is there, since people edit it
+}
+
+// Plan computes the server root of a command line, and checks all that can be
+// checked before anything is written.
+func Plan(ctx context.Context, command Command, caller Caller) (*Setup, error) {
+	p := &planner{command: command, caller: caller, setup: &Setup{}}
+	for _, step := range []func(context.Context) error{
+		p.settle, p.findSoftware, p.checkOptions, p.chooseLocale, p.check, p.render,
+	} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	p.summarize()
+	p.setup.caller, p.setup.uid, p.setup.gid = caller, p.account.uid, p.account.gid
+	p.setup.start = caller.Verb == "start-server" && !command.SetupOnly
+	return p.setup, nil
+}
+
+// A planner gathers what the files are made of.
+type planner struct {
+	command  Command
+	caller   Caller
+	account  account
+	software software
+	setup    *Setup
+
+	mode        templates.Mode
+	root        string
+	workingDir  string
+	entryPoint  string
+	documents   string
+	logs        string
+	eggs        string
+	rewrite     string
+	envvars     string
+	pidFile     string
+	locale      string
+	errorLog    string
+	accessLog   string
+	recordings  string // folders of debug mode; empty for off
+	coverage    string
+	profiles    string
+	serverHosts []templates.ServerHost
+}
+
+// host is the name for a server without one.
+func (p *planner) host() string {
+	if p.command.Host != "" {
+		return p.command.Host
+	}
+	return "localhost"
+}
+
+// serverHost is the name that clients use.
+func (p *planner) serverHost() string {
+	if p.command.ServerName != "" {
+		return p.command.ServerName
+	}
+	return p.host()
+}
+
+// settle decides all paths.
+func (p *planner) settle(context.Context) error {
+	o := &p.command.Options
+	p.mode = templates.DaemonMode
+	switch {
+	case o.debugging():
+		p.mode, o.DebugMode = templates.DebugMode, true
+		p.setup.debug = true
+	case o.EmbeddedMode:
+		p.mode, o.DisableReloading = templates.EmbeddedMode, true
+	}
+	var err error
+	if p.account, err = p.caller.account(o.User, o.Group); err != nil {
+		return err
+	}
+	p.root = p.caller.abs(o.ServerRoot)
+	if p.root == "" {
+		p.root = p.caller.defaultRoot(p.host(), o.Port)
+	}
+	p.setup.Root = p.root
+	p.workingDir = p.caller.abs(o.WorkingDirectory)
+	if p.workingDir == "" {
+		p.workingDir = p.caller.Dir
+	}
+	p.settleApplication()
+	p.settlePlaces()
+	p.settleLogs()
+	p.settleDebugging()
+	return nil
+}
+
+// settleApplication decides what is run.
+func (p *planner) settleApplication() {
+	o := &p.command.Options
+	if o.EntryPoint == "" && len(p.command.Args) > 0 {
+		o.EntryPoint = p.command.Args[0]
+	}
+	if len(p.command.Args) > 1 {
+		p.note("%s: only the first argument names the entry point; ignored: %s", p.caller.Verb, strings.Join(p.command.Args[1:], " "))
+	}
+	switch {
+	case o.ApplicationType == "static":
+		if o.DocumentRoot == "" {
+			o.DocumentRoot = o.EntryPoint
+			if o.DocumentRoot == "" {
+				o.DocumentRoot = p.caller.Dir
+			}
+		}
+		p.entryPoint = ""
+	case o.EntryPoint == "":
+		o.ApplicationType, o.CallableObject, o.EnableDocs = "script", "application", true
+		p.entryPoint = p.in("default.wsgi")
+		p.add("default.wsgi", templates.DefaultApplication(), 0o644)
+	case o.ApplicationType == "module":
+		p.entryPoint = o.EntryPoint
+	default:
+		p.entryPoint = p.caller.abs(o.EntryPoint)
+	}
+}
+
+func (p *planner) settlePlaces() {
+	o := &p.command.Options
+	p.setup.Folders = append(p.setup.Folders, Folder{p.root, 0o755, false})
+	p.documents = p.caller.abs(o.DocumentRoot)
+	if p.documents == "" {
+		p.documents = p.in("htdocs")
+		p.folder(p.documents, 0o755)
+	}
+	if o.MountPoint = "/" + strings.Trim(filepath.Clean("/"+o.MountPoint), "/"); o.MountPoint != "/" {
+		p.folder(filepath.Join(p.documents, o.MountPoint), 0o755)
+	}
+	if p.eggs = p.caller.abs(o.PythonEggs); p.eggs == "" {
+		p.eggs = p.in("python-eggs")
+	}
+	p.setup.Folders = append(p.setup.Folders, Folder{p.eggs, 0o755, true})
+	if p.rewrite = p.caller.abs(o.RewriteRules); p.rewrite == "" {
+		p.rewrite = p.in("rewrite.conf")
+		p.setup.Files = append(p.setup.Files, File{p.rewrite, "", 0o644, true})
+	}
+	if p.envvars = p.caller.abs(o.EnvvarsScript); p.envvars == "" {
+		p.envvars = p.in("envvars")
+		p.setup.Files = append(p.setup.Files, File{p.envvars, "", 0o600, true})
+	}
+	if p.pidFile = p.caller.abs(o.PIDFile); p.pidFile == "" {
+		p.pidFile = p.in("httpd.pid")
+	}
+}
+
+func (p *planner) settleDebugging() {
+	o := p.command.Options
+	for _, place := range []struct {
+		enabled  bool
+		named    string
+		fallback string
+		path     *string
+	}{
+		{o.EnableRecorder, o.RecorderDirectory, "archive", &p.recordings},
+		{o.EnableCoverage, o.CoverageDirectory, "htmlcov", &p.coverage},
+		{o.EnableProfiler, o.ProfilerDirectory, "pstats", &p.profiles},
+	} {
+		if !place.enabled {
+			continue
+		}
+		if *place.path = p.caller.abs(place.named); *place.path == "" {
+			*place.path = p.in(place.fallback)
+		}
+		p.setup.Folders = append(p.setup.Folders, Folder{*place.path, 0o700, true})
+	}
+}
+
+// in is a path below the server root.
+func (p *planner) in(name string) string { return filepath.Join(p.root, name) }
+
+func (p *planner) folder(path string, mode os.FileMode) {
+	p.setup.Folders = append(p.setup.Folders, Folder{path, mode, false})
+}
+
+func (p *planner) add(name, text string, mode os.FileMode) {
+	p.setup.Files = append(p.setup.Files, File{p.in(name), text, mode, false})
+}
+
+func (p *planner) note(format string, args ...any) {
+	p.setup.Notes = append(p.setup.Notes, fmt.Sprintf(format, args...))
+}
+
+func (p *planner) findSoftware(ctx context.Context) error {
+	var err error
+	p.software, err = p.caller.findSoftware(ctx, p.command.Options)
+	return err
+}
+
+// render makes the text of every file.
+func (p *planner) render(context.Context) error {
+	server, err := p.server()
+	if err != nil {
+		return err
+	}
+	for _, file := range []struct {
+		name   string
+		render func() (string, error)
+		mode   os.FileMode
+	}{
+		{"httpd.conf", server.Render, 0o600},
+		{"apachectl", p.control().Render, 0o755},
+		{"handler.wsgi", p.handler().Render, 0o644},
+		{"resource.wsgi", p.resource().Render, 0o644},
+	} {
+		text, err := file.render()
+		if err != nil {
+			return err
+		}
+		p.add(file.name, text, file.mode)
+	}
+	library := templates.PythonFiles()
+	names := make([]string, 0, len(library))
+	for name := range library {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	p.folder(p.in("python/wsgictl_express"), 0o755)
+	for _, name := range names {
+		p.add("python/"+name, library[name], 0o644)
+	}
+	return nil
+}
+
+func (p *planner) handler() templates.Handler {
+	o := p.command.Options
+	h := templates.Handler{
+		Root: p.root, Library: p.in("python"), WorkingDir: p.workingDir,
+		Kind: o.ApplicationType, EntryPoint: p.entryPoint, Callable: o.CallableObject, MountPoint: o.MountPoint,
+		Reload:          !o.DisableReloading && p.mode != templates.DebugMode,
+		ReloadOnChanges: o.ReloadOnChanges && !o.DisableReloading && p.mode == templates.DaemonMode,
+		Debug:           p.mode == templates.DebugMode,
+		Debugger:        o.EnableDebugger, DebuggerStartup: o.DebuggerStartup,
+		Recorder: p.recordings, Coverage: p.coverage, Profiler: p.profiles,
+	}
+	h.Variables = append(h.Variables,
+		[2]string{"MOD_WSGI_EXPRESS", "true"},
+		[2]string{"MOD_WSGI_SERVER_NAME", p.serverHost()},
+		[2]string{"MOD_WSGI_SERVER_ALIASES", strings.Join(o.ServerAliases, " ")})
+	for _, flag := range []struct {
+		name string
+		on   bool
+	}{
+		{"RELOADER", h.ReloadOnChanges}, {"DEBUGGER", o.EnableDebugger}, {"COVERAGE", o.EnableCoverage},
+		{"PROFILER", o.EnableProfiler}, {"RECORDER", o.EnableRecorder}, {"GDB", o.EnableGDB},
+	} {
+		if flag.on {
+			h.Variables = append(h.Variables, [2]string{"MOD_WSGI_" + flag.name + "_ENABLED", "true"})
+		}
+	}
+	if h.Debug {
+		h.Variables = append(h.Variables, [2]string{"MOD_WSGI_DEBUG_MODE", "true"})
+	}
+	return h
+}
+
+func (p *planner) resource() templates.Resource {
+	r := templates.Resource{Library: p.in("python")}
+	for _, pair := range p.command.HandlerScripts {
+		r.Scripts = append(r.Scripts, [2]string{pair[0], p.caller.abs(pair[1])})
+	}
+	return r
+}
+
+func (p *planner) control() templates.ControlScript {
+	o := p.command.Options
+	c := templates.ControlScript{
+		Root: p.root, HTTPD: p.software.apache.Path, Python: p.software.python,
+		WorkingDir: p.workingDir, Locale: p.locale, EnvVars: p.envvars, PIDFile: p.pidFile,
+		Args: []string{"-f", p.in("httpd.conf")},
+	}
+	c.Shell = o.ShellExecutable
+	if c.Shell == "" {
+		c.Shell = findShell()
+	}
+	if namesProcesses(c.Shell) {
+		c.ProcessName = p.processName()
+	} else if o.ProcessName != "" {
+		p.note("--process-name: %s cannot name a process; name bash with --shell-executable", c.Shell)
+	}
+	if p.mode == templates.DebugMode {
+		c.Args = append(c.Args, "-DONE_PROCESS")
+	}
+	if o.EmbeddedMode {
+		c.Args = append(c.Args, "-DEMBEDDED_MODE")
+	}
+	if log := p.startupLog(); log != "" {
+		c.Args = append(c.Args, "-E", log)
+	}
+	if o.EnableGDB {
+		c.GDB = o.GDBExecutable
+	}
+	if o.ServerStatus {
+		c.StatusURL = fmt.Sprintf("http://%s/server-status?auto", net.JoinHostPort(p.localAddress(), strconv.Itoa(o.Port)))
+	}
+	c.Variables = [][2]string{
+		{"MOD_WSGI_SERVER_ROOT", p.root},
+		{"MOD_WSGI_MODULES_DIRECTORY", p.software.apache.ModulesDir},
+		{"MOD_WSGI_LISTENER_HOST", p.host()},
+		{"MOD_WSGI_HTTP_PORT", strconv.Itoa(o.Port)},
+		{"MOD_WSGI_HTTPS_PORT", portOrNone(o.HTTPSPort)},
+		{"MOD_WSGI_USER", p.account.user},
+		{"MOD_WSGI_GROUP", p.account.group},
+		{"MOD_WSGI_WORKING_DIRECTORY", p.workingDir},
+	}
+	return c
+}
+
+func portOrNone(port int) string {
+	if port == 0 {
+		return ""
+	}
+	return strconv.Itoa(port)
+}
+
+// localAddress is where this machine reaches its own server.
+func (p *planner) localAddress() string {
+	switch p.command.Host {
+	case "", "0.0.0.0", "::":
+		return "localhost"
+	}
+	return p.command.Host
+}
+
+// processName is what ps shows for Apache itself. Processes of the application
+// write their name over it and have no more room than it has, hence the blanks.
+func (p *planner) processName() string {
+	name := p.command.ProcessName
+	if name == "" {
+		name = filepath.Base(p.software.apache.Path) + " (mod_wsgi-express)"
+	}
+	return fmt.Sprintf("%-*s", len(p.displayName()), name)
+}
+
+// findShell is the shell of apachectl: bash where there is one, for only some
+// shells can name the process that they become.
+func findShell() string {
+	for _, name := range []string{"bash", "sh"} {
+		for _, dir := range append(filepath.SplitList(os.Getenv("PATH")), "/usr/local/bin", "/bin") {
+			path := filepath.Join(dir, name)
+			if info, err := os.Stat(path); filepath.IsAbs(path) && err == nil && info.Mode()&0o111 != 0 && !info.IsDir() {
+				return path
+			}
+		}
+	}
+	return "/bin/sh"
+}
+
+// namesProcesses reports whether a shell has "exec -a".
+func namesProcesses(shell string) bool {
+	switch filepath.Base(shell) {
+	case "bash", "zsh", "ksh", "mksh":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,64 @@
+package express
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+)
+
+// defaultRoot is the server root of a server that was not given one.
+func (c Caller) defaultRoot(host string, port int) string {
+	dir := "/var/tmp"
+	if runtime.GOOS != "darwin" {
+		dir = strings.TrimRight(c.env("TMPDIR"), "/")
+		if dir == "" {
+			dir = "/tmp"
+		}
+	}
+	return c.abs(filepath.Join(dir, fmt.Sprintf("mod_wsgi-%s:%d:%d", host, port, c.UID)))
+}
+
+// checkRoot refuses a server root that someone else could write to: whoever
+// can, runs code as the caller. A folder that is not there yet is fine.
+func (c Caller) checkRoot(root string) error {
+	info, err := os.Lstat(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("server root: %w", err)
+	}
+	const remedy = "take it away, or name another folder with --server-root"
+	switch owner, ok := info.Sys().(*syscall.Stat_t); {
+	case info.Mode()&fs.ModeSymlink != 0:
+		return fmt.Errorf("server root %s: it is a link, which may lead anywhere; %s", root, remedy)
+	case !info.IsDir():
+		return fmt.Errorf("server root %s: it is no folder; %s", root, remedy)
+	case ok && int(owner.Uid) != c.UID:
+		return fmt.Errorf("server root %s: it belongs to user %d and not to you (%d); %s", root, owner.Uid, c.UID, remedy)
+	case info.Mode().Perm()&0o022 != 0:
+		return fmt.Errorf("server root %s: others may write to it (mode %04o); close it with chmod go-w, or %s", root, info.Mode().Perm(), remedy)
+	}
+	return nil
+}
+
+// socketLimit is the longest path of a Unix socket on the systems that Apache
+// runs on (sun_path, less on BSDs than on Linux), and socketTail how long the
+// part is that mod_wsgi adds: ".PID.uUID.N.sock".
+const (
+	socketLimit = 103
+	socketTail  = len(".4194304.u4294967294.10.sock")
+)
+
+func checkSocketPrefix(prefix string) error {
+	if len(prefix)+socketTail <= socketLimit {
+		return nil
+	}
+	return fmt.Errorf("sockets %s…: the path is too long for a socket by %d bytes; name a shorter folder with --socket-prefix",
+		prefix, len(prefix)+socketTail-socketLimit)
+}

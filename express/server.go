@@ -1,0 +1,402 @@
+package express
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// server computes the intent that httpd.conf is rendered from.
+func (p *planner) server() (templates.Server, error) {
+	o := p.command.Options
+	s := templates.Server{
+		Release: p.software.release, Mode: p.mode,
+		Name: p.host(), Root: p.root, PIDFile: p.pidFile,
+		Listen: p.listen(), Modules: p.modules(),
+		Libpython: p.software.libpython, Module: p.software.module.Path, PythonHome: p.software.pythonHome,
+		MIMETypes: p.mimeTypes(),
+
+		Capacity: capacity(o, p.software.mpm, p.mode), Timeout: o.SocketTimeout, ListenBacklog: o.ServerBacklog,
+		KeepAliveTimeout: o.KeepAliveTimeout, RequestReadTimeout: requestReadTimeout(o), LimitRequestBody: o.LimitRequestBody, HTTP2: o.HTTP2,
+
+		SocketPrefix: p.socketPrefix(), Callable: o.CallableObject, MapHeadToGet: o.MapHeadToGet,
+		NoReloading: o.DisableReloading, Orphan: o.OrphanInterpreter, PythonPath: p.pythonPath(), PythonWarnings: o.PythonWarnings,
+		SwitchInterval: number(o.SwitchInterval), FreeThreading: o.FreeThreading, Chunked: o.ChunkedRequest,
+		ErrorOverride: o.ErrorOverride, Sendfile: o.EnableSendfile,
+
+		ServerMetrics: o.ServerMetrics, ServerStatus: o.ServerStatus, ExtendedStatus: o.ServerMetrics || o.ServerStatus,
+		TelemetryTarget: o.TelemetryService, TelemetryInterval: number(&o.TelemetryInterval),
+		TelemetryOptions: o.TelemetryOptions, SlowRequests: number(o.SlowRequests),
+
+		ErrorLog: p.errorLog, LogLevel: o.LogLevel, ErrorLogFormat: o.ErrorLogFormat, AccessLog: p.accessLog, AccessFormat: accessFormat(o),
+		TrustedHeaders: o.TrustedProxyHeaders, TrustedProxies: o.TrustedProxies,
+
+		DocumentRoot: p.documents, Static: o.ApplicationType == "static", Index: o.DirectoryIndex, Listing: o.DirectoryListing,
+		CGI: o.WithCGI, AllowOverride: allowOverride(o), MountFolder: filepath.Join(p.documents, o.MountPoint), RewriteRules: p.rewrite,
+
+		HostAccessScript: p.caller.abs(o.HostAccessScript), Auth: p.auth(), HandlerScript: p.in("handler.wsgi"),
+		AppGroup: p.applicationGroup(), Preload: p.preload(),
+		IgnoreActivity: o.IgnoreActivity, Proxies: proxies(o), Aliases: p.aliases(), ErrorDocuments: o.ErrorDocuments,
+		Setenv: o.SetenvVariables, Passenv: o.PassenvVariables, PHP: o.WithPHP5,
+	}
+	if p.caller.UID == 0 {
+		s.User, s.Group = p.account.user, p.account.group
+	}
+	if o.ProxyTimeout != nil {
+		s.ProxyTimeout = strconv.Itoa(*o.ProxyTimeout)
+	}
+	if o.EnableDocs {
+		s.DocsURL = "https://modwsgi.readthedocs.io/"
+	}
+	if o.CompressResponses {
+		s.Compress = compressed
+	}
+	if len(o.HandlerScripts) > 0 {
+		s.ResourceScript = p.in("resource.wsgi")
+		for _, pair := range o.HandlerScripts {
+			s.Extensions = append(s.Extensions, pair[0])
+		}
+	}
+	for _, file := range o.IncludeFiles {
+		s.Includes = append(s.Includes, p.caller.abs(file))
+	}
+	return s, p.complete(&s)
+}
+
+// complete adds the parts that can fail.
+func (p *planner) complete(s *templates.Server) error {
+	var err error
+	if p.mode == templates.DaemonMode {
+		if s.Group0, err = p.daemonGroup(); err != nil {
+			return err
+		}
+		s.Group0.Comment = p.groupComment()
+		s.SwitchInterval = "" // the daemon group has it
+	}
+	services, err := p.services()
+	if err != nil {
+		return err
+	}
+	s.VirtualHosts = p.virtualHosts(&services)
+	s.Services = services
+	if p.command.SSLCACertificateFile != "" {
+		s.VerifyClient = p.verifyClient()
+	}
+	return nil
+}
+
+// compressed are the media types that --compress-responses compresses.
+var compressed = []string{
+	"text/plain", "text/html", "text/xml", "text/css", "text/javascript",
+	"application/xhtml+xml", "application/javascript", "application/json",
+}
+
+// groupComment explains the one value that is not the number asked for.
+func (p *planner) groupComment() string {
+	if p.command.RequestTimeout == 0 {
+		return ""
+	}
+	return fmt.Sprintf("request-timeout %s.", p.requestTimeout())
+}
+
+func (p *planner) listen() []string {
+	listen := []string{p.address(p.command.Port)}
+	if p.command.HTTPSPort != 0 {
+		listen = append(listen, p.address(p.command.HTTPSPort))
+	}
+	return listen
+}
+
+func (p *planner) address(port int) string {
+	if p.command.Host == "" {
+		return strconv.Itoa(port)
+	}
+	return net.JoinHostPort(p.command.Host, strconv.Itoa(port))
+}
+
+// modules are those of Apache that the options need, and those that every
+// server of mod_wsgi-express has, for the files that it includes. One that is
+// no file is built into httpd, or httpd says which directive lacks it.
+func (p *planner) modules() []templates.ServerModule {
+	o := p.command.Options
+	names := []string{"mpm_" + p.software.mpm, "access_compat", "unixd", "authn_core", "authz_core", "authz_host", "mime",
+		"rewrite", "alias", "dir", "env", "headers", "filter", "reqtimeout", "log_config"}
+	for _, more := range []struct {
+		needed bool
+		names  []string
+	}{
+		{o.HTTP2, []string{"http2"}},
+		{o.HTTPSPort != 0, []string{"socache_shmcb", "ssl"}},
+		{o.DirectoryListing, []string{"autoindex"}},
+		{o.CompressResponses, []string{"deflate"}},
+		{o.AuthUserScript != "", []string{"auth_" + strings.ToLower(o.AuthType), "authz_user"}},
+		{len(o.ProxyMountPoints)+len(o.ProxyVirtualHosts) > 0, []string{"proxy", "proxy_http"}},
+		{o.ServerMetrics || o.ServerStatus, []string{"status"}},
+		{o.WithCGI, []string{p.cgiModule()}},
+	} {
+		if more.needed {
+			names = append(names, more.names...)
+		}
+	}
+	var modules []templates.ServerModule
+	for _, name := range names {
+		path := filepath.Join(p.software.apache.ModulesDir, "mod_"+name+".so")
+		if _, err := os.Stat(path); err == nil {
+			modules = append(modules, templates.ServerModule{Name: name, Path: path})
+		}
+	}
+	if o.WithPHP5 {
+		modules = append(modules, templates.ServerModule{Name: "php5", Path: filepath.Join(p.software.apache.ModulesDir, "libphp5.so")})
+	}
+	return modules
+}
+
+// cgiModule starts scripts from a process of its own where threads make a fork
+// expensive, and where it is installed.
+func (p *planner) cgiModule() string {
+	if _, err := os.Stat(filepath.Join(p.software.apache.ModulesDir, "mod_cgid.so")); err == nil {
+		return "cgid"
+	}
+	return "cgi"
+}
+
+// mimeTypes is the first of the files that Python's mimetypes knows too.
+func (p *planner) mimeTypes() string {
+	if p.command.MIMETypes != "" {
+		return p.caller.abs(p.command.MIMETypes)
+	}
+	for _, path := range []string{
+		"/etc/mime.types", "/etc/httpd/mime.types", "/etc/httpd/conf/mime.types", "/etc/apache/mime.types",
+		"/etc/apache2/mime.types", "/usr/local/etc/httpd/conf/mime.types", "/usr/local/etc/mime.types",
+	} {
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	return os.DevNull
+}
+
+func requestReadTimeout(o Options) string {
+	var parts []string
+	for _, part := range []struct {
+		name                  string
+		timeout, most, atRate int
+	}{
+		{"header", o.HeaderTimeout, o.HeaderMaxTimeout, o.HeaderMinRate},
+		{"body", o.BodyTimeout, o.BodyMaxTimeout, o.BodyMinRate},
+	} {
+		text := fmt.Sprintf("%s=%d", part.name, part.timeout)
+		if part.timeout > 0 && part.most > 0 {
+			text += fmt.Sprintf("-%d", part.most)
+		}
+		if part.timeout > 0 && part.atRate > 0 {
+			text += fmt.Sprintf(",MinRate=%d", part.atRate)
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, " ")
+}
+
+func accessFormat(o Options) string {
+	if o.AccessLogFormat == "" {
+		return "common"
+	}
+	return o.AccessLogFormat
+}
+
+func allowOverride(o Options) string {
+	if len(o.AllowOverride) == 0 {
+		return "None"
+	}
+	return strings.Join(o.AllowOverride, " ")
+}
+
+func number(value *float64) string {
+	if value == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*value, 'f', -1, 64)
+}
+
+func (p *planner) socketPrefix() string {
+	if p.command.SocketPrefix != "" {
+		return filepath.Join(p.caller.abs(p.command.SocketPrefix), "wsgi")
+	}
+	return p.in("wsgi")
+}
+
+// pythonPath is for modes without a daemon group: there the working folder is
+// not on the module path by itself.
+func (p *planner) pythonPath() string {
+	return strings.Join(append([]string{p.workingDir}, p.command.PythonPaths...), ":")
+}
+
+func (p *planner) applicationGroup() string {
+	if p.command.ApplicationGroup == "" {
+		return mainInterpreter
+	}
+	return p.command.ApplicationGroup
+}
+
+const mainInterpreter = "%{GLOBAL}"
+
+// preload reports whether the application can be loaded before the first
+// request: not when its interpreter is chosen by the request.
+func (p *planner) preload() bool {
+	group := p.applicationGroup()
+	return group == mainInterpreter || !strings.Contains(group, "%{")
+}
+
+func (p *planner) auth() *templates.ServerAuth {
+	o := p.command.Options
+	if o.AuthUserScript == "" {
+		return nil
+	}
+	return &templates.ServerAuth{
+		Type: o.AuthType, Realm: fmt.Sprintf("%s:%d", p.host(), o.Port),
+		UserScript: p.caller.abs(o.AuthUserScript), GroupScript: p.caller.abs(o.AuthGroupScript), Group: o.AuthGroup,
+	}
+}
+
+// proxies gives both ends of each mapping a slash at the end.
+func proxies(o Options) []templates.Proxy {
+	var list []templates.Proxy
+	for _, pair := range o.ProxyMountPoints {
+		list = append(list, templates.Proxy{Path: strings.TrimRight(pair[0], "/") + "/", URL: strings.TrimRight(pair[1], "/") + "/"})
+	}
+	sort.SliceStable(list, func(a, b int) bool { return len(list[a].Path) > len(list[b].Path) })
+	return list
+}
+
+// aliases are sorted so that the more special of two paths comes first, as
+// Apache takes the first that fits.
+func (p *planner) aliases() []templates.Alias {
+	var list []templates.Alias
+	for _, pair := range p.command.URLAliases {
+		path := p.caller.abs(pair[1])
+		info, err := os.Stat(path)
+		alias := templates.Alias{URL: pair[0], Path: path, File: err == nil && !info.IsDir()}
+		if strings.HasSuffix(pair[1], "/") && path != "/" && !alias.File {
+			alias.Path += "/"
+		}
+		list = append(list, alias)
+	}
+	sort.SliceStable(list, func(a, b int) bool { return list[a].URL > list[b].URL })
+	return list
+}
+
+// virtualHosts separates the names that the server answers to, its ports, and
+// the services that log into a file of their own, which are taken off the list.
+// A server that answers to all names on one port needs none.
+func (p *planner) virtualHosts(services *[]templates.Service) []templates.ServerHost {
+	o := p.command.Options
+	hosts := p.hostsOf(o.Port, nil)
+	if o.HTTPSPort != 0 {
+		hosts = append(hosts, p.hostsOf(o.HTTPSPort, p.tls())...)
+	}
+	for _, pair := range o.ProxyVirtualHosts {
+		hosts = append(hosts, templates.ServerHost{Address: fmt.Sprintf("*:%d", o.Port), Name: pair[0],
+			Proxy: strings.TrimRight(pair[1], "/") + "/"})
+	}
+	hosts = append(hosts, p.serviceHosts(services)...)
+	if len(hosts) == 1 && hosts[0].Name == "" && hosts[0].Redirect == "" {
+		return nil
+	}
+	return hosts
+}
+
+func (p *planner) hostsOf(port int, tls *templates.TLS) []templates.ServerHost {
+	o := p.command.Options
+	address := fmt.Sprintf("*:%d", port)
+	scheme := "http"
+	if tls != nil {
+		scheme = "https"
+	}
+	main := templates.ServerHost{Address: address, Name: o.ServerName, Aliases: o.ServerAliases, TLS: tls}
+	if tls == nil && o.HTTPSOnly {
+		main.Redirect = siteURL("https", p.serverHost(), o.HTTPSPort)
+	}
+	if o.ServerName == "" {
+		return []templates.ServerHost{main}
+	}
+	hosts := []templates.ServerHost{
+		{Address: address, Comment: "Requests for other names.", Name: "_wsgi_", Deny: true, Local: o.AllowLocalhost, TLS: tls},
+		main,
+	}
+	if parent, found := strings.CutPrefix(strings.ToLower(o.ServerName), "www."); found {
+		redirect := siteURL(scheme, o.ServerName, port)
+		if o.HTTPSOnly {
+			redirect = siteURL("https", o.ServerName, o.HTTPSPort)
+		}
+		hosts = append(hosts, templates.ServerHost{Address: address, Name: parent, Redirect: redirect, TLS: tls})
+	}
+	return hosts
+}
+
+func siteURL(scheme, host string, port int) string {
+	if scheme == "http" && port == 80 || scheme == "https" && port == 443 {
+		return scheme + "://" + host
+	}
+	return fmt.Sprintf("%s://%s:%d", scheme, host, port)
+}
+
+func (p *planner) tls() *templates.TLS {
+	o := p.command.Options
+	return &templates.TLS{
+		Certificate: p.caller.abs(o.SSLCertificateFile), Key: p.caller.abs(o.SSLCertificateKeyFile),
+		Chain: p.caller.abs(o.SSLCertificateChainFile), ClientCA: p.caller.abs(o.SSLCACertificateFile),
+		Environment: o.SSLEnvironment, HSTS: o.HSTSPolicy,
+	}
+}
+
+func (p *planner) verifyClient() []string {
+	if len(p.command.SSLVerifyClientURLs) == 0 {
+		return []string{"/"}
+	}
+	paths := append([]string{}, p.command.SSLVerifyClientURLs...)
+	sort.Sort(sort.Reverse(sort.StringSlice(paths)))
+	return paths
+}
+
+// serviceHosts takes the services with a log of their own off the list.
+func (p *planner) serviceHosts(services *[]templates.Service) []templates.ServerHost {
+	logs := pairs(p.command.ServiceLogFiles)
+	var hosts []templates.ServerHost
+	var others []templates.Service
+	for _, service := range *services {
+		file := logs[strings.TrimPrefix(service.Name, "service:")]
+		if file == "" {
+			others = append(others, service)
+			continue
+		}
+		hosts = append(hosts, templates.ServerHost{
+			Address: fmt.Sprintf("*:%d", p.command.Port), Comment: "Not for requests: gives a service a log of its own.",
+			Name: service.Name + ".invalid", ErrorLog: p.logTarget(filepath.Join(p.logs, file)), Services: []templates.Service{service},
+		})
+	}
+	*services = others
+	return hosts
+}
+
+// unreadable says who cannot read what, for errors.
+func (p *planner) unreadable(path string) error {
+	if p.caller.UID != 0 {
+		if file, err := os.Open(path); err != nil {
+			return err
+		} else {
+			return file.Close()
+		}
+	}
+	if barrier := detect.Unreadable(path, p.account.user); barrier != "" {
+		return fmt.Errorf("user %s cannot read %s, for %s is closed to it; move it, or open the way with\n  chmod o+x %s", p.account.user, path, barrier, barrier)
+	}
+	_, err := os.Stat(path)
+	return err
+}

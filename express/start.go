@@ -1,0 +1,62 @@
+package express
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"golang.org/x/term"
+)
+
+// Starts reports whether the server is to be started, and not only set up.
+func (s *Setup) Starts() bool { return s.start }
+
+// Start runs the server in the foreground. Without a terminal, as in a
+// container or a unit of systemd, and in debug mode this process becomes
+// Apache. At a terminal it waits for Apache, which then does not see the
+// terminal's resizing, the signal that stops an Apache. It gives Apache's exit
+// code.
+func (s *Setup) Start() (int, error) {
+	control := filepath.Join(s.Root, "apachectl")
+	args := []string{"start", "-DFOREGROUND"}
+	if s.debug || !term.IsTerminal(int(os.Stdout.Fd())) {
+		err := syscall.Exec(control, append([]string{control}, args...), os.Environ())
+		return 0, fmt.Errorf("start %s: %w", control, err)
+	}
+	return s.wait(exec.Command(control, args...))
+}
+
+// wait runs Apache in a process group of its own and passes on the signals
+// that are meant for it.
+func (s *Setup) wait(command *exec.Cmd) (int, error) {
+	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGUSR1, syscall.SIGWINCH)
+	defer signal.Stop(signals)
+	if err := command.Start(); err != nil {
+		return 0, fmt.Errorf("start Apache: %w", err)
+	}
+	go func() {
+		for caught := range signals {
+			if caught != syscall.SIGWINCH {
+				command.Process.Signal(caught)
+			}
+		}
+	}()
+	var exit *exec.ExitError
+	switch err := command.Wait(); {
+	case err == nil:
+		return 0, nil
+	case errors.As(err, &exit) && exit.ExitCode() >= 0:
+		return exit.ExitCode(), nil
+	case errors.As(err, &exit):
+		return 128 + int(exit.Sys().(syscall.WaitStatus).Signal()), nil
+	default:
+		return 0, fmt.Errorf("wait for Apache: %w", err)
+	}
+}

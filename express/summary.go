@@ -1,0 +1,75 @@
+package express
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// summarize gathers what a person wants to know of the server.
+func (p *planner) summarize() {
+	o := p.command.Options
+	say := func(label, format string, args ...any) {
+		p.setup.Summary = append(p.setup.Summary, [2]string{label, fmt.Sprintf(format, args...)})
+	}
+	sayIf := func(path, label string) {
+		if path != "" {
+			say(label, "%s", path)
+		}
+	}
+	say("Server URL", "%s/", siteURL("http", p.serverHost(), o.Port))
+	if o.HTTPSPort != 0 {
+		say("Server URL (HTTPS)", "%s/", siteURL("https", p.serverHost(), o.HTTPSPort))
+	}
+	if o.ServerStatus {
+		say("Server Status", "%s/server-status", siteURL("http", p.serverHost(), o.Port))
+	}
+	say("Server Root", "%s", p.root)
+	say("Server Conf", "%s", p.in("httpd.conf"))
+	say("Error Log File", "%s (%s)", p.errorLog, o.LogLevel)
+	sayIf(p.accessLog, "Access Log File")
+	sayIf(p.startupLog(), "Startup Log File")
+	if p.coverage != "" {
+		say("Coverage Output", "%s", filepath.Join(p.coverage, "index.html"))
+	}
+	sayIf(p.profiles, "Profiler Output")
+	sayIf(p.recordings, "Recorder Output")
+	say("Rewrite Rules", "%s", p.rewrite)
+	say("Environ Variables", "%s", p.envvars)
+	say("Control Script", "%s", p.in("apachectl"))
+	say("Operating Mode", "%s", p.mode)
+	p.summarizeSize(say)
+	say("Locale Setting", "%s", p.locale)
+}
+
+func (p *planner) summarizeSize(say func(label, format string, args ...any)) {
+	o := p.command.Options
+	processes, plural := max(1, o.Processes), "es"
+	if processes == 1 {
+		plural = ""
+	}
+	say("Request Capacity", "%d (%d process%s * %d threads)", processes*o.Threads, processes, plural, o.Threads)
+	if p.mode == templates.DaemonMode {
+		say("Request Timeout", "%d (seconds)", o.RequestTimeout)
+		if o.InterruptTimeout != 0 {
+			say("Interrupt Timeout", "%d (seconds)", o.InterruptTimeout)
+		}
+		say("Startup Timeout", "%d (seconds)", o.StartupTimeout)
+		say("Queue Backlog", "%d (connections)", o.DaemonBacklog)
+		say("Queue Timeout", "%d (seconds)", o.QueueTimeout)
+	}
+	say("Server Capacity", "%d (%s)", capacity(o, p.software.mpm, p.mode).MaxRequestWorkers, p.software.mpm)
+	say("Server Backlog", "%d (connections)", o.ServerBacklog)
+}
+
+// Print writes the summary.
+func (s *Setup) Print(w io.Writer) error {
+	for _, line := range s.Summary {
+		if _, err := fmt.Fprintf(w, "%-19s: %s\n", line[0], line[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+package express
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+)
+
+// Write makes the folders and files. Each file is whole or not there; the
+// folders of the application belong to it.
+func (s *Setup) Write() error {
+	if err := os.MkdirAll(filepath.Dir(s.Root), 0o755); err != nil {
+		return fmt.Errorf("server root: %w", err)
+	}
+	for _, folder := range s.Folders {
+		if err := folder.make(s.uid, s.gid); err != nil {
+			return err
+		}
+	}
+	// The folder was checked before it was there; now it is there.
+	if err := s.caller.checkRoot(s.Root); err != nil {
+		return err
+	}
+	for _, file := range s.Files {
+		if err := file.write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f Folder) make(uid, gid int) error {
+	switch err := os.Mkdir(f.Path, f.Mode); {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		if err := os.MkdirAll(f.Path, f.Mode); err != nil {
+			return fmt.Errorf("make folder: %w", err)
+		}
+	case err != nil:
+		return fmt.Errorf("make folder: %w", err)
+	}
+	if err := os.Chmod(f.Path, f.Mode); err != nil { // whatever the umask
+		return fmt.Errorf("make folder: %w", err)
+	}
+	if f.App && os.Getuid() == 0 {
+		if err := os.Lchown(f.Path, uid, gid); err != nil {
+			return fmt.Errorf("give folder to the application: %w", err)
+		}
+	}
+	return nil
+}
+
+func (f File) write() error {
+	if f.Keep && exists(f.Path) {
+		return nil
+	}
+	if err := renameio.WriteFile(f.Path, []byte(f.Text), f.Mode, renameio.IgnoreUmask()); err != nil {
+		return fmt.Errorf("write %s: %w", f.Path, err)
+	}
+	return nil
+}
