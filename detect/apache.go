@@ -12,8 +12,9 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// httpdNames are the programs that distributions call Apache's server.
-var httpdNames = []string{"apache2", "httpd", "httpd2"}
+// httpdNames are the programs that distributions call Apache's server; SUSE
+// has one for each MPM.
+var httpdNames = []string{"apache2", "httpd", "httpd2", "httpd-event", "httpd-worker", "httpd-prefork"}
 
 // httpdFolders are searched after PATH, which lacks the sbin folders for
 // ordinary users on some systems.
@@ -90,6 +91,7 @@ func (t tree) askHTTPD(ctx context.Context, path string, system System) (*Apache
 		return nil, err
 	}
 	a.BuiltIn = builtInModules(modules)
+	a.MPMBuiltIn = slices.Contains(a.BuiltIn, a.MPM)
 	t.applyLayout(a, system)
 	return a, nil
 }
@@ -112,7 +114,7 @@ func (a *Apache) readSettings(text string) error {
 		a.MagicNumber = m[1]
 	}
 	if m := mpmLine.FindStringSubmatch(text); m != nil {
-		a.MPM, a.MPMBuiltIn = strings.ToLower(m[1]), true
+		a.MPM = strings.ToLower(m[1])
 	}
 	for _, m := range defineLine.FindAllStringSubmatch(text, -1) {
 		switch m[1] {
@@ -174,9 +176,7 @@ func (t tree) readConfiguration(a *Apache, running []process) *configScan {
 	scan := t.scanConfig(a, variables)
 	a.User, a.Group = scan.user, scan.group
 	a.PIDFile = firstNonEmpty(scan.pidFile, a.PIDFile)
-	if !a.MPMBuiltIn {
-		a.MPM = scan.mpm
-	}
+	a.MPM = firstNonEmpty(a.MPM, scan.mpm)
 	if a.ModulesDir == "" && scan.modulesDir != "" {
 		a.ModulesDir = t.real(scan.modulesDir)
 		t.listModules(a)

@@ -100,6 +100,10 @@ func (d *detector) candidates() []string {
 		if p.program == "" || !d.isProgram(p.program) {
 			continue
 		}
+		if p.startedApart() {
+			d.notebook.note("apache", "/proc/"+strconv.Itoa(p.pid), "a server of its own: "+strings.Join(p.arguments, " "))
+			continue
+		}
 		d.notebook.note("apache", "/proc/"+strconv.Itoa(p.pid), "runs "+strings.Join(p.arguments, " "))
 		at := slices.IndexFunc(found, func(path string) bool { return d.same(path, p.program) })
 		path := p.program

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -74,8 +75,11 @@ func (t tree) readModule(path string, envPath []string) (Module, error) {
 		}
 	}
 	constants := stringConstants(img.strings)
-	m.Python = compiledFor(m.Libpython, path, constants)
+	m.Python = pythonOfNames(m.Libpython, path)
 	m.Release = moduleRelease(constants, m.Python)
+	if m.Python == "" {
+		m.Python = pythonOfConstants(constants, m.Release)
+	}
 	if m.Libpython != "" {
 		m.Resolved = t.resolveLibrary(m, envPath)
 	}
@@ -227,13 +231,14 @@ var (
 	frameworkName  = regexp.MustCompile(`/Versions/(\d+\.\d+)/Python$`)
 	moduleFileName = regexp.MustCompile(`^mod_wsgi-py(\d)(\d+)\.`)
 	versionText    = regexp.MustCompile(`^(\d+\.\d+\.\d+)((a|b|rc)\d+)?\+?$`)
+	libraryPath    = regexp.MustCompile(`/python([23]\.\d+)/`)
 	releaseText    = regexp.MustCompile(`^mod_wsgi/(\d+\.\d+(\.\d+)?\S*)$`)
 )
 
-// compiledFor gives the Python version ("3.11") that a module was compiled
-// for: by the library that it needs, else by the file name that setup.py
-// chooses, else by PY_VERSION, which stands near the text that reports it.
-func compiledFor(libpython, path string, constants []string) string {
+// pythonOfNames gives the Python version ("3.11") that a module was compiled
+// for, by the library that it needs, else by the file name that setup.py
+// chooses.
+func pythonOfNames(libpython, path string) string {
 	if m := libpythonName.FindStringSubmatch(filepath.Base(libpython)); m != nil {
 		return m[1]
 	}
@@ -243,7 +248,24 @@ func compiledFor(libpython, path string, constants []string) string {
 	if m := moduleFileName.FindStringSubmatch(filepath.Base(path)); m != nil {
 		return m[1] + "." + m[2]
 	}
-	return minorVersion(nearestVersion(constants, "ompiled for Python/%s", ""))
+	return ""
+}
+
+// pythonOfConstants gives it for a mod_wsgi.so with a static libpython, by
+// PY_VERSION, which stands near the text that reports it, else by a path of
+// the standard library or the headers: the linker may have merged PY_VERSION
+// into a longer text that ends with it.
+func pythonOfConstants(constants []string, release string) string {
+	others := slices.DeleteFunc(slices.Clone(constants), func(text string) bool { return text == release })
+	if found := nearestVersion(others, "ompiled for Python/%s", ""); found != "" {
+		return minorVersion(found)
+	}
+	for _, text := range constants {
+		if m := libraryPath.FindStringSubmatch(text); m != nil {
+			return m[1]
+		}
+	}
+	return ""
 }
 
 // moduleRelease gives mod_wsgi's own version. The C source formats it into

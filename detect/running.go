@@ -90,6 +90,22 @@ func (p process) usesOwnConfig(a *Apache) bool {
 	return false
 }
 
+// startedApart reports whether a server was started with a configuration of
+// its own that is not one of a known layout.
+func (p process) startedApart() bool {
+	for i, argument := range p.arguments[:max(0, len(p.arguments)-1)] {
+		value := p.arguments[i+1]
+		if argument == "-d" || argument == "-f" && !slices.ContainsFunc(layouts, func(row layoutRow) bool {
+			return slices.ContainsFunc(row.configFiles, func(file string) bool {
+				return slices.ContainsFunc(row.serverRoots, func(root string) bool { return below(root, file) == value })
+			})
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
 // pidOf gives the pid of the server of an httpd and its own configuration: a
 // process that runs it, or the one that its pid file names.
 func (t tree) pidOf(a *Apache, running []process) int {
