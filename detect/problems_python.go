@@ -91,8 +91,11 @@ func pythonNotSupported(e *evidence) []Problem {
 	if e.Python == nil || len(e.Series) > 0 {
 		return nil
 	}
-	what := e.Python.Implementation + " " + e.Python.Version
-	return one("no mod_wsgi release fits "+what,
+	cause := "no mod_wsgi release fits " + e.Python.Implementation + " " + e.Python.Version
+	if e.Apache != nil {
+		cause += " and Apache " + e.Apache.Version
+	}
+	return one(cause,
 		"the module cannot be built for it",
 		e.packages.command(e.packages.python, "CPython 3.10 or newer"))
 }

@@ -1,28 +1,17 @@
 package detect
 
-import (
-	version "github.com/hashicorp/go-version"
-)
+import "github.com/wsgictl/wsgictl/modwsgi"
 
-// seriesNeed is what a series of mod_wsgi needs: python_requires and the
-// classifiers of its setup.py, the guards of its C source.
-type seriesNeed struct {
-	series       string
-	python       version.Constraints
-	freeThreaded version.Constraints // of a --disable-gil build; nil where none works
-	apache       version.Constraints
+// seriesReleases is the last release of each series, newest first.
+var seriesReleases = []modwsgi.Release{
+	modwsgi.Newest,
+	modwsgi.MustParseRelease("6.0.6"),
+	modwsgi.MustParseRelease("5.0.2"),
+	modwsgi.MustParseRelease("4.9.4"),
 }
 
-func constraint(text string) version.Constraints {
-	return version.MustConstraints(version.NewConstraint(text))
-}
-
-var seriesNeeds = []seriesNeed{
-	{"6.1", constraint(">= 3.10"), constraint(">= 3.13"), constraint(">= 2.4")},
-	{"6.0", constraint(">= 3.10"), constraint(">= 3.13"), constraint(">= 2.4")},
-	{"5.0", constraint(">= 3.8, < 3.14"), nil, constraint(">= 2.4")},
-	{"4.9", constraint(">= 2.6, != 3.0, < 3.12"), nil, constraint(">= 2.4")},
-}
+// freeThreading is the first release that knows free-threaded builds.
+var freeThreading = modwsgi.MustParseRelease("6.0")
 
 // fittingSeries lists the series of mod_wsgi that can be built for a Python
 // and an Apache, newest first. Without an Apache, the Python alone decides.
@@ -31,24 +20,17 @@ func fittingSeries(p *Python, a *Apache) []string {
 	if p == nil || p.Implementation != "cpython" {
 		return fitting
 	}
-	python, err := version.NewVersion(p.MinorVersion())
-	if err != nil {
-		return fitting
+	apache := ""
+	if a != nil {
+		apache = a.Version
 	}
-	for _, need := range seriesNeeds {
-		pythons := need.python
-		if p.FreeThreaded {
-			pythons = need.freeThreaded
-		}
-		if pythons == nil || !pythons.Check(python) {
+	for _, release := range seriesReleases {
+		if p.FreeThreaded && release.Before(freeThreading) {
 			continue
 		}
-		if a != nil {
-			if apache, err := version.NewVersion(a.Version); err == nil && !need.apache.Check(apache) {
-				continue
-			}
+		if _, err := modwsgi.Fit(release, p.Version, apache); err == nil {
+			fitting = append(fitting, release.Series())
 		}
-		fitting = append(fitting, need.series)
 	}
 	return fitting
 }

@@ -14,6 +14,7 @@ type detectCommand struct {
 	APXS    string `name:"apxs" placeholder:"PATH" help:"The apxs program (default: the one that belongs to the httpd)."`
 	Python  string `placeholder:"PATH" xor:"interpreter" help:"The Python interpreter (default: the virtualenv's, else python3 on PATH)."`
 	Venv    string `placeholder:"DIR" xor:"interpreter" help:"The virtualenv (default: VIRTUAL_ENV, ./.venv, ./venv)."`
+	Root    string `hidden:"" placeholder:"DIR" help:"Look at the recorded files of another host below DIR, as the golden cases do."`
 	Explain bool   `help:"Show each place looked at and what was found there."`
 }
 
@@ -29,7 +30,7 @@ Example:
 }
 
 func (c detectCommand) Run(ctx context.Context, s *streams) error {
-	host, err := detect.Detect(ctx, detect.Request{HTTPD: c.HTTPD, APXS: c.APXS, Python: c.Python, Venv: c.Venv})
+	host, err := detect.Detect(ctx, detect.Request{HTTPD: c.HTTPD, APXS: c.APXS, Python: c.Python, Venv: c.Venv, Root: c.Root})
 	if err != nil {
 		return fmt.Errorf("detect: %w", err)
 	}
