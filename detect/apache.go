@@ -23,6 +23,9 @@ var httpdFolders = []string{
 	"/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin",
 }
 
+// appleHTTPDPath is the Apache that macOS brings.
+const appleHTTPDPath = "/usr/sbin/httpd"
+
 // findHTTPDs lists the httpd programs of the machine, each file once.
 func (t tree) findHTTPDs(v *Virtualenv, looked *notebook) []string {
 	var found []string
@@ -45,6 +48,9 @@ func (t tree) findHTTPDs(v *Virtualenv, looked *notebook) []string {
 			looked.note("apache", path, "the httpd of mod_wsgi-httpd")
 			found = append(found, path)
 		}
+	}
+	if at := slices.Index(found, appleHTTPDPath); at >= 0 && t.operatingSystem() == "darwin" {
+		found = append(slices.Delete(found, at, at+1), appleHTTPDPath) // any other one is better
 	}
 	if len(found) == 0 {
 		looked.note("apache", strings.Join(append(searchPath(), httpdFolders...), ":"), "no httpd, apache2 or httpd2")
@@ -71,20 +77,24 @@ func searchPath() []string {
 // it, httpd ends with an error after all is printed.
 func (t tree) askHTTPD(ctx context.Context, path string, system System) (*Apache, error) {
 	var settings, modules string
+	var settingsErr, modulesErr error
 	var group errgroup.Group
-	group.Go(func() (err error) {
-		settings, err = output(ctx, t.at(path), "-V", "-f", "/dev/null")
-		if strings.Contains(settings, "HTTPD_ROOT") {
-			return nil
+	group.Go(func() error {
+		settings, settingsErr = t.output(ctx, path, "-V", "-f", "/dev/null")
+		return nil
+	})
+	group.Go(func() error {
+		modules, modulesErr = t.output(ctx, path, "-l")
+		return nil
+	})
+	group.Wait()
+	if strings.Contains(settings, "HTTPD_ROOT") {
+		settingsErr = nil
+	}
+	for _, err := range []error{settingsErr, modulesErr} {
+		if err != nil {
+			return nil, fmt.Errorf("ask httpd what it is: %w", err)
 		}
-		return err
-	})
-	group.Go(func() (err error) {
-		modules, err = output(ctx, t.at(path), "-l")
-		return err
-	})
-	if err := group.Wait(); err != nil {
-		return nil, fmt.Errorf("ask httpd what it is: %w", err)
 	}
 	a := &Apache{Path: path}
 	if err := a.readSettings(settings); err != nil {

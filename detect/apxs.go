@@ -60,7 +60,7 @@ func (t tree) aprIncludes(ctx context.Context, h *Headers) []string {
 			continue
 		}
 		group.Go(func() error {
-			answers[i], _ = output(ctx, t.at(program), "--includes")
+			answers[i], _ = t.output(ctx, program, "--includes")
 			return nil
 		})
 	}
@@ -73,7 +73,7 @@ func (t tree) aprIncludes(ctx context.Context, h *Headers) []string {
 // before 2.4) is asked for each, side by side; a name that it does not know is
 // left empty, as setup.py leaves it.
 func (t tree) apxsVariables(ctx context.Context, path string) (map[string]string, error) {
-	answer, err := output(ctx, t.at(path), "-q")
+	answer, err := t.output(ctx, path, "-q")
 	if all := makeVariables(answer); err == nil && len(all) > 0 {
 		asked := map[string]string{}
 		for _, name := range apxsVariables {
@@ -82,11 +82,12 @@ func (t tree) apxsVariables(ctx context.Context, path string) (map[string]string
 		return asked, nil
 	}
 	answers := make([]string, len(apxsVariables))
+	errs := make([]error, len(apxsVariables))
 	var group errgroup.Group
 	group.SetLimit(4)
 	for i, name := range apxsVariables {
 		group.Go(func() error {
-			answers[i], _ = output(ctx, t.at(path), "-q", name)
+			answers[i], errs[i] = t.output(ctx, path, "-q", name)
 			return nil
 		})
 	}
@@ -96,7 +97,10 @@ func (t tree) apxsVariables(ctx context.Context, path string) (map[string]string
 		asked[name] = strings.TrimSpace(answers[i])
 	}
 	if asked["INCLUDEDIR"] == "" && asked["LIBEXECDIR"] == "" {
-		return nil, fmt.Errorf("ask apxs for its variables: %s answers neither -q nor -q INCLUDEDIR", path)
+		if errs[0] == nil {
+			errs[0] = fmt.Errorf("%s answers neither -q nor -q INCLUDEDIR", path)
+		}
+		return nil, fmt.Errorf("ask apxs for its variables: %w", errs[0])
 	}
 	return asked, nil
 }

@@ -19,10 +19,10 @@ const commandLimit = 5 * time.Second
 // output runs a program in the C locale, without input, and gives what it
 // wrote to stdout. Where the program fails, the output comes with the error,
 // since httpd prints useful lines before it gives up.
-func output(ctx context.Context, program string, args ...string) (string, error) {
+func (t tree) output(ctx context.Context, program string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, commandLimit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program, args...)
+	cmd := exec.CommandContext(ctx, t.at(program), args...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	cmd.WaitDelay = time.Second // a grandchild may hold the pipes open
 	var stdout, stderr bytes.Buffer
@@ -36,12 +36,12 @@ func output(ctx context.Context, program string, args ...string) (string, error)
 	case stderr.Len() > 0:
 		err = fmt.Errorf("%w: %s", err, lastLine(stderr.String()))
 	}
-	return stdout.String(), fmt.Errorf("%s %s: %w", program, abridged(args), err)
+	return stdout.String(), fmt.Errorf("%s: %w", commandLine(program, args), err)
 }
 
-// abridged shows arguments in an error without a whole script among them.
-func abridged(args []string) string {
-	words := make([]string, 0, len(args))
+// commandLine shows a command in an error, without a whole script in it.
+func commandLine(program string, args []string) string {
+	words := []string{program}
 	for _, arg := range args {
 		if strings.Contains(arg, "\n") {
 			arg = "..."

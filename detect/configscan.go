@@ -29,7 +29,7 @@ type configScan struct {
 	modulesDir           string   // folder of the first module loaded by a path
 	loadedFiles          []string // LoadFile
 	scripts              []string // files that WSGIScriptAlias names
-	daemonUsers          []string // user= of WSGIDaemonProcess
+	daemonUsers          []string // user= of WSGIDaemonProcess, "" without one
 	locales              []string // locale= and lang= of WSGIDaemonProcess
 	unreadable           []string // files that could not be read
 }
@@ -80,7 +80,7 @@ func (s *configScan) file(path string, depth int) {
 				skipped++
 			}
 		case skipped == 0:
-			s.directive(configWords(line), path, start, depth)
+			s.directive(line, path, start, depth)
 		}
 	}
 }
@@ -103,10 +103,9 @@ func (s *configScan) holds(words []string) bool {
 	}
 }
 
-func (s *configScan) directive(words []string, file string, line, depth int) {
-	for i := range words {
-		words[i] = s.expand(words[i])
-	}
+func (s *configScan) directive(text, file string, line, depth int) {
+	text = s.expand(text)
+	words := configWords(text)
 	argument := ""
 	if len(words) > 1 {
 		argument = words[1]
@@ -142,7 +141,7 @@ func (s *configScan) directive(words []string, file string, line, depth int) {
 			s.scripts = append(s.scripts, words[2])
 		}
 	case "wsgidaemonprocess":
-		s.daemon(words[1:])
+		s.daemon(text)
 	}
 }
 
@@ -161,18 +160,23 @@ func (s *configScan) loadModule(name, path, file string, line int) {
 	}
 }
 
-// daemon takes the options of WSGIDaemonProcess that depend on the host.
-func (s *configScan) daemon(options []string) {
-	for _, option := range options {
-		name, value, _ := strings.Cut(option, "=")
-		switch {
-		case value == "":
-		case name == "user":
-			s.daemonUsers = appendNew(s.daemonUsers, value)
-		case name == "locale" || name == "lang":
+// Options of WSGIDaemonProcess that depend on the host. mod_wsgi splits them
+// itself: a value may be quoted behind the equals sign.
+var daemonOption = regexp.MustCompile(`\s(user|locale|lang)=(?:"([^"]*)"|'([^']*)'|(\S+))`)
+
+// daemon takes the options of one daemon process group. Without user= its
+// processes run as Apache's own user, which is "" here.
+func (s *configScan) daemon(text string) {
+	user := ""
+	for _, m := range daemonOption.FindAllStringSubmatch(text, -1) {
+		value := m[2] + m[3] + m[4]
+		if m[1] == "user" {
+			user = value
+		} else {
 			s.locales = appendNew(s.locales, value)
 		}
 	}
+	s.daemonUsers = appendNew(s.daemonUsers, user)
 }
 
 // include reads the files of a pattern in order; of a folder, all files in

@@ -12,6 +12,7 @@ type packageRow struct {
 	apxs          string   // its development package
 	compiler      string
 	python        string // an interpreter with venv
+	newPython     string // the newest interpreter that a release in use has
 	pythonDev     string // headers and shared library of the distribution's default Python 3
 	pythonXYDev   string // of another version of the distribution
 	locale        string // command that installs en_US.UTF-8; empty where every locale is there
@@ -23,35 +24,35 @@ var packageRows = []packageRow{
 	{
 		distributions: []string{"debian", "ubuntu"},
 		install:       "apt-get install -y", httpd: "apache2", apxs: "apache2-dev", compiler: "gcc libc6-dev",
-		python: "python3 python3-venv", pythonDev: "python3-dev", pythonXYDev: "python{X.Y}-dev",
+		python: "python3 python3-venv", newPython: "python3 python3-venv", pythonDev: "python3-dev", pythonXYDev: "python{X.Y}-dev",
 		locale: "apt-get install -y locales && localedef -i en_US -f UTF-8 en_US.UTF-8",
 	}, {
 		distributions: []string{"fedora", "rhel", "centos", "amzn"},
 		install:       "dnf install -y", httpd: "httpd", apxs: "httpd-devel redhat-rpm-config", compiler: "gcc",
-		python: "python3", pythonDev: "python3-devel", pythonXYDev: "python{X.Y}-devel",
+		python: "python3", newPython: "python3.12", pythonDev: "python3-devel", pythonXYDev: "python{X.Y}-devel",
 		locale: "dnf install -y glibc-langpack-en",
 	}, {
 		distributions: []string{"suse", "opensuse", "sles"},
 		install:       "zypper --non-interactive install", httpd: "apache2", apxs: "apache2-devel", compiler: "gcc",
-		python: "python3", pythonDev: "python3-devel", pythonXYDev: "python{XY}-devel",
+		python: "python3", newPython: "python312", pythonDev: "python3-devel", pythonXYDev: "python{XY}-devel",
 		locale: "zypper --non-interactive install glibc-locale",
 	}, {
 		distributions: []string{"arch"},
 		install:       "pacman -S --noconfirm", httpd: "apache", apxs: "apache", compiler: "gcc",
-		python: "python", pythonDev: "python", pythonXYDev: "python",
+		python: "python", newPython: "python", pythonDev: "python", pythonXYDev: "python",
 		locale: "sed -i 's/^#en_US.UTF-8/en_US.UTF-8/' /etc/locale.gen && locale-gen",
 	}, {
 		distributions: []string{"alpine"},
 		install:       "apk add", httpd: "apache2", apxs: "apache2-dev", compiler: "gcc musl-dev",
-		python: "python3", pythonDev: "python3-dev", pythonXYDev: "python3-dev",
+		python: "python3", newPython: "python3", pythonDev: "python3-dev", pythonXYDev: "python3-dev",
 	}, {
 		distributions: []string{"freebsd"},
 		install:       "pkg install -y", httpd: "apache24", apxs: "apache24", compiler: "llvm",
-		python: "python3", pythonDev: "python3", pythonXYDev: "python{XY}",
+		python: "python3", newPython: "python312", pythonDev: "python3", pythonXYDev: "python{XY}",
 	}, {
 		distributions: []string{"macos"},
 		install:       "brew install", httpd: "httpd", apxs: "httpd", compiler: "gcc",
-		python: "python", pythonDev: "python", pythonXYDev: "python@{X.Y}",
+		python: "python", newPython: "python", pythonDev: "python", pythonXYDev: "python@{X.Y}",
 	},
 }
 

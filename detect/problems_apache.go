@@ -36,10 +36,10 @@ func httpdFails(e *evidence) []Problem {
 }
 
 func appleHTTPD(e *evidence) []Problem {
-	if e.Apache == nil || e.System.OS != "darwin" || e.Apache.Path != "/usr/sbin/httpd" {
+	if e.Apache == nil || e.System.OS != "darwin" || e.Apache.Path != appleHTTPDPath {
 		return nil
 	}
-	return one("/usr/sbin/httpd is the Apache that Apple ships",
+	return one(appleHTTPDPath+" is the Apache that Apple ships",
 		"it refuses modules that Apple did not sign, and has no apxs",
 		e.packages.command(e.packages.httpd, "Homebrew's httpd"))
 }

@@ -7,18 +7,17 @@ import (
 	"strings"
 )
 
-// unreadablePath walks to each path that daemon processes read, as each user
-// that they run as. One barrier is one problem, however many paths lie behind
-// it.
+// unreadablePath walks to each path that the server reads, as each user that
+// reads it. One barrier is one problem, however many paths lie behind it.
 func unreadablePath(e *evidence) []Problem {
 	var found []Problem
 	known := []string{}
-	for _, user := range e.daemonUsers() {
-		who, ok := e.account(user)
-		if !ok {
-			continue
-		}
-		for _, path := range e.daemonPaths() {
+	for _, path := range e.daemonPaths() {
+		for _, user := range path.readers {
+			who, ok := e.account(user)
+			if !ok {
+				continue
+			}
 			barrier := e.barrier(path.name, who)
 			if barrier == "" || slices.Contains(known, barrier+who.name) {
 				continue
@@ -34,44 +33,50 @@ func unreadablePath(e *evidence) []Problem {
 	return found
 }
 
-// daemonUsers are the users of daemon processes: Apache's, and those that
-// WSGIDaemonProcess names.
+// daemonUsers are the users that daemon processes run as: those that
+// WSGIDaemonProcess lines name, else Apache's own.
 func (e *evidence) daemonUsers() []string {
-	if e.Apache == nil {
-		return nil
+	if len(e.scan.daemonUsers) == 0 {
+		return nonEmpty([]string{e.Apache.User})
 	}
-	users := nonEmpty([]string{e.Apache.User})
-	if e.scan != nil {
-		for _, user := range e.scan.daemonUsers {
-			users = appendNew(users, user)
-		}
+	var users []string
+	for _, user := range e.scan.daemonUsers {
+		users = appendNew(users, firstNonEmpty(user, e.Apache.User))
 	}
-	return users
+	return nonEmpty(users)
 }
 
-// A daemonPath is a path that a daemon process reads.
-type daemonPath struct{ name, role, consequence string }
+// A daemonPath is a path that the server reads, and the users that read it.
+type daemonPath struct {
+	name, role, consequence string
+	readers                 []string
+}
 
 const crashLoop = "Python cannot start: daemon processes crash, are started again each second, and clients hang"
 
+// daemonPaths lists what daemon processes read to start Python, and the
+// scripts, which Apache's own processes look at too.
 func (e *evidence) daemonPaths() []daemonPath {
+	if e.Apache == nil {
+		return nil
+	}
+	users := e.daemonUsers()
 	var paths []daemonPath
 	if v := e.Virtualenv; v != nil {
 		paths = append(paths,
-			daemonPath{v.Path, "the virtualenv", crashLoop},
-			daemonPath{v.SitePackages, "the virtualenv's packages", "imports fail: ModuleNotFoundError"})
-		if e.Python != nil {
-			paths = append(paths, daemonPath{e.Python.PlatStdlib, "the standard library of the virtualenv's base Python", crashLoop})
-			if e.Python.Libpython != "" {
-				paths = append(paths, daemonPath{e.Python.Libpython, "the libpython of the virtualenv's base Python", crashLoop})
-			}
+			daemonPath{v.Path, "the virtualenv", crashLoop, users},
+			daemonPath{v.SitePackages, "the virtualenv's packages", "imports fail: ModuleNotFoundError", users})
+	}
+	if e.Virtualenv != nil && e.Python != nil {
+		paths = append(paths, daemonPath{e.Python.PlatStdlib, "the standard library of the virtualenv's base Python", crashLoop, users})
+		if e.Python.Libpython != "" {
+			paths = append(paths, daemonPath{e.Python.Libpython, "the libpython of the virtualenv's base Python", crashLoop, users})
 		}
 	}
-	if e.scan != nil {
-		for _, script := range e.scan.scripts {
-			if e.exists(script) {
-				paths = append(paths, daemonPath{script, "a script that the configuration names", "each request for it is answered with 403 or 500"})
-			}
+	for _, script := range e.scan.scripts {
+		if e.exists(script) {
+			readers := appendNew(slices.Clone(users), e.Apache.User)
+			paths = append(paths, daemonPath{script, "a script that the configuration names", "each request for it is answered with 403 or 500", readers})
 		}
 	}
 	return paths

@@ -17,7 +17,7 @@ var pythonFacts string
 // variables (-E), no user or virtual environment's start-up code (-s, -S), no
 // bytecode written (-B). They are those that Python 2.7 knows too; -I is not.
 func (t tree) askPython(ctx context.Context, path string) (*Python, error) {
-	answer, err := output(ctx, t.at(path), "-E", "-s", "-S", "-B", "-c", pythonFacts)
+	answer, err := t.output(ctx, path, "-E", "-s", "-S", "-B", "-c", pythonFacts)
 	if err != nil {
 		return nil, fmt.Errorf("ask Python for its facts: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"debug/elf"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
@@ -35,6 +36,8 @@ func (t tree) operatingSystem() string {
 		return runtime.GOOS
 	case t.exists(macOSVersionFile):
 		return "darwin"
+	case t.isDir("/Windows/System32"):
+		return "windows"
 	case t.osRelease()["ID"] == "freebsd":
 		return "freebsd"
 	default:
@@ -112,12 +115,13 @@ func (t tree) selinux() string {
 }
 
 // readLocales gives the locales as "locale -a" names them. Without that
-// program (slim images, Alpine) they are read from glibc's folder; musl has
+// program (slim images, Alpine) they are read from the folder of glibc, or of
+// BSD's and Apple's library; musl has
 // C.UTF-8 built in.
 func (t tree) readLocales(ctx context.Context, s System) []string {
 	program := t.firstProgram("locale", append(searchPath(), "/usr/bin"))
-	if program != "" && (t == "" || s.LibC != "") {
-		if answer, err := output(ctx, t.at(program), "-a"); err == nil {
+	if program != "" {
+		if answer, err := t.output(ctx, program, "-a"); err == nil {
 			return strings.Fields(answer)
 		}
 	}
@@ -125,8 +129,8 @@ func (t tree) readLocales(ctx context.Context, s System) []string {
 	if s.LibC == "musl" {
 		return append(locales, "C.UTF-8")
 	}
-	for _, dir := range t.glob("/usr/lib/locale/*/LC_CTYPE") {
-		locales = append(locales, strings.Split(dir, "/")[4])
+	for _, file := range append(t.glob("/usr/lib/locale/*/LC_CTYPE"), t.glob("/usr/share/locale/*/LC_CTYPE")...) {
+		locales = append(locales, filepath.Base(filepath.Dir(file)))
 	}
 	return locales
 }

@@ -81,6 +81,9 @@ type evidence struct {
 func (e *evidence) problems() []Problem {
 	found := []Problem{}
 	for _, c := range checks {
+		if e.System.OS == "windows" && c.id != "windows" {
+			continue // nothing else matters there
+		}
 		for _, problem := range c.find(e) {
 			problem.ID, problem.Severity = c.id, c.severity
 			found = append(found, problem)

@@ -40,6 +40,7 @@ func TestGolden(t *testing.T) {
 				Condition: condition,
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
 					"exits": exits,
+					"host":  layHost,
 					"httpd-t": func(script *testscript.TestScript, negated bool, args []string) {
 						checkConfiguration(t, script, negated, args)
 					},
@@ -60,6 +61,9 @@ func buildCommand(t *testing.T) string {
 	return bin
 }
 
+// hostsFolder holds recorded hosts for the command "host"; it has no cases.
+const hostsFolder = "hosts"
+
 // caseFolders are the folders below this one that hold cases.
 func caseFolders(t *testing.T) []string {
 	t.Helper()
@@ -67,6 +71,9 @@ func caseFolders(t *testing.T) []string {
 	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.IsDir() {
 			return err
+		}
+		if path == hostsFolder {
+			return fs.SkipDir
 		}
 		if cases, _ := filepath.Glob(filepath.Join(path, "*.txtar")); len(cases) > 0 {
 			folders = append(folders, path)

@@ -52,7 +52,7 @@ func hostRows(host detect.Host) []hostRow {
 }
 
 func systemRow(s detect.System) hostRow {
-	row := hostRow{"System", strings.TrimSpace(s.Distribution + " " + s.DistributionVersion), []string{s.OS + " " + s.Arch}}
+	row := hostRow{label: "System", place: strings.TrimSpace(s.Distribution + " " + s.DistributionVersion)}
 	if s.Distribution == "" {
 		row.place = s.OS
 	}
