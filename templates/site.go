@@ -20,7 +20,8 @@ type Site struct {
 	Port        int      `toml:"port" placeholder:"PORT" help:"Port for HTTP (default: 80)."`
 
 	Application
-	URLAlias []URLAlias `toml:"url-alias" name:"url-alias" sep:"none" placeholder:"URL PATH" help:"Serve the files at PATH, not the application, for URL: one file where the last part of URL has a dot, else a folder."`
+	DocumentRoot string     `toml:"document-root" placeholder:"DIR" help:"Folder of the files for URLs outside the mount point (default: the main server's)."`
+	URLAlias     []URLAlias `toml:"url-alias" name:"url-alias" sep:"none" placeholder:"URL PATH" help:"Serve the files at PATH, not the application, for URL: one file where the last part of URL has a dot, else a folder."`
 
 	HTTPSPort             int    `toml:"https-port" placeholder:"PORT" help:"Port for HTTPS (default: 443)."`
 	SSLCertificateFile    string `toml:"ssl-certificate-file" placeholder:"FILE" help:"Certificate and its chain, which make the site an HTTPS site."`
@@ -65,6 +66,9 @@ func (s Site) withDefaults() Site {
 	setDefault(&s.LimitRequestBody, new(int64(10<<20)))
 	if len(s.TrustedProxy) > 0 && len(s.TrustedProxyHeader) == 0 {
 		s.TrustedProxyHeader = []string{"X-Forwarded-For", "X-Forwarded-Proto"}
+	}
+	if s.DocumentRoot != "" {
+		s.DocumentRoot = trimSlash(s.DocumentRoot)
 	}
 	s.URLAlias = specificFirst(s.URLAlias)
 	return s
@@ -119,6 +123,9 @@ func (s Site) check() error {
 	case *s.LimitRequestBody < 0:
 		return fmt.Errorf("limit-request-body %d: want bytes, or 0 for any", *s.LimitRequestBody)
 	}
+	if err := s.checkDocumentRoot(); err != nil {
+		return err
+	}
 	for _, alias := range s.ServerAlias {
 		if !hostName.MatchString(strings.TrimPrefix(alias, "*.")) {
 			return fmt.Errorf("server-alias %q: want a host name, which may start with \"*.\"", alias)
@@ -139,6 +146,20 @@ func (s Site) check() error {
 		return err
 	}
 	return checkTrust(s.TrustedProxy, s.TrustedProxyHeader)
+}
+
+func (s Site) checkDocumentRoot() error {
+	switch {
+	case s.DocumentRoot == "":
+		return nil
+	case !path.IsAbs(s.DocumentRoot):
+		return fmt.Errorf("document-root %s: want an absolute path", s.DocumentRoot)
+	case s.MountPoint == "/":
+		return fmt.Errorf("document-root %s: nothing of it would be served, for the application answers below /", s.DocumentRoot)
+	case within(s.Script, s.DocumentRoot):
+		return fmt.Errorf("document-root %s: whoever asks for the script %s below it would get its source", s.DocumentRoot, s.Script)
+	}
+	return nil
 }
 
 func (s Site) checkHTTPS() error {
