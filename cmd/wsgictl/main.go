@@ -30,6 +30,7 @@ type cli struct {
 	Render renderCommand `cmd:"" group:"config" help:"Print Apache configuration that runs an application in daemon mode."`
 
 	Effective effectiveCommand `cmd:"" group:"audit" help:"Print the configuration that a server would use."`
+	Explain   explainCommand   `cmd:"" group:"audit" help:"Explain the messages of an error log, or one code."`
 
 	SetupServer setupServerCommand `cmd:"" passthrough:"" group:"server" help:"Write a server root: one Apache that serves one application."`
 	StartServer startServerCommand `cmd:"" passthrough:"" group:"server" help:"The same, and run it in the foreground."`
@@ -43,7 +44,7 @@ var groups = []kong.Group{
 	{Key: "module", Title: "Find and build"},
 	{Key: "config", Title: "Write configuration"},
 	{Key: "daemon", Title: "Daemon process options"},
-	{Key: "audit", Title: "Look at configuration"},
+	{Key: "audit", Title: "Look at configuration and logs"},
 	{Key: "server", Title: "Run a server"},
 	{Key: "about", Title: "About"},
 }
