@@ -10,7 +10,7 @@ import (
 
 // A failure is a way in which compiling or linking is known to fail.
 type failure struct {
-	says   *regexp.Regexp // in the compiler's or linker's messages
+	says   string // expression found in the compiler's or linker's messages
 	cause  string
 	remedy string
 }
@@ -18,77 +18,77 @@ type failure struct {
 // failures are tried in this order; see mod_wsgi's guide "Installation Issues".
 var failures = []failure{
 	{
-		regexp.MustCompile(`Python\.h: No such file|Python developer package does not appear|'Python\.h' file not found`),
+		`Python\.h: No such file|Python developer package does not appear|'Python\.h' file not found`,
 		"the headers of Python are missing",
 		"install Python's development package of the same version (python3-dev, python3-devel)",
 	},
 	{
-		regexp.MustCompile(`requires at least Python|requires that Python supporting thread`),
+		`requires at least Python|requires that Python supporting thread`,
 		"this Python is older than the release wants",
 		"use a virtualenv with a newer Python, or an older release (--release)",
 	},
 	{
-		regexp.MustCompile(`Apache developer package does not appear|(httpd|ap_config)\.h: No such file|'httpd\.h' file not found`),
+		`Apache developer package does not appear|(httpd|ap_config)\.h: No such file|'httpd\.h' file not found`,
 		"the headers of Apache are missing",
 		"install Apache's development package (apache2-dev, httpd-devel)",
 	},
 	{
-		regexp.MustCompile(`apr[a-z_]*\.h: No such file|'apr[a-z_]*\.h' file not found`),
+		`apr[a-z_]*\.h: No such file|'apr[a-z_]*\.h' file not found`,
 		"the headers of APR, Apache's portable runtime, are missing",
 		"install them (libapr1-dev and libaprutil1-dev, apr-devel and apr-util-devel)",
 	},
 	{
-		regexp.MustCompile(`requires Apache 2\.`),
+		`requires Apache 2\.`,
 		"this Apache is older than the release wants",
 		"use Apache 2.4, or an older release (--release)",
 	},
 	{
-		regexp.MustCompile(`recompile with -fPIC|can not be used when making a shared object`),
+		`recompile with -fPIC|can not be used when making a shared object`,
 		"Python's static library was not compiled to be part of a shared object",
 		"use a Python that was built with --enable-shared",
 	},
 	{
-		regexp.MustCompile(`file format not recognized|skipping incompatible|wrong ELF class|i386 architecture of input file`),
+		`file format not recognized|skipping incompatible|wrong ELF class|i386 architecture of input file`,
 		"Python and Apache are of different architectures, or one library is damaged",
 		"use a Python of Apache's own architecture",
 	},
 	{
-		regexp.MustCompile(`(cannot find|unable to find library) -lpython|library '?python[^ ]*'? not found|library not found for -lpython`),
+		`(cannot find|unable to find library) -lpython|library '?python[^ ]*'? not found|library not found for -lpython`,
 		"the linker finds no libpython of this version",
 		"install Python's development package, or use a Python that was built with --enable-shared",
 	},
 	{
-		regexp.MustCompile(`cannot read spec file`),
+		`cannot read spec file`,
 		"the distribution's own settings for its compiler are missing",
 		"install them (redhat-rpm-config)",
 	},
 	{
-		regexp.MustCompile(`(stdio|stdlib|limits|features|bits/[a-z-]+)\.h: No such file|'std[a-z]+\.h' file not found|cannot find (Scrt1|crti|crtbeginS)\.o`),
+		`(stdio|stdlib|limits|features|bits/[a-z-]+)\.h: No such file|'std[a-z]+\.h' file not found|cannot find (Scrt1|crti|crtbeginS)\.o`,
 		"the headers of the C library are missing",
 		"install them (libc6-dev, glibc-devel, musl-dev)",
 	},
 	{
-		regexp.MustCompile(`cc1: not found|cannot execute '?[^ ]*cc1|posix_spawnp?: No such file`),
+		`cc1: not found|cannot execute '?[^ ]*cc1|posix_spawnp?: No such file`,
 		"the compiler is installed in part only",
 		"install it again (gcc)",
 	},
 	{
-		regexp.MustCompile(`No space left on device`),
+		`No space left on device`,
 		"the disk is full",
 		"free some space, or set TMPDIR to a folder with more",
 	},
 	{
-		regexp.MustCompile(`Killed signal terminated program|virtual memory exhausted|Cannot allocate memory|out of memory`),
+		`Killed signal terminated program|virtual memory exhausted|Cannot allocate memory|out of memory`,
 		"the machine has too little memory",
 		"compile fewer files at a time (--jobs 1)",
 	},
 	{
-		regexp.MustCompile(`unknown OS`),
+		`unknown OS`,
 		"the release does not know this operating system",
 		"use another release (--release)",
 	},
 	{
-		regexp.MustCompile(`unrecognized command[- ]line option|unknown argument:`),
+		`unrecognized command[- ]line option|unknown argument:`,
 		"Apache or Python was built with another compiler, whose options this one does not know",
 		"name that compiler in the environment variable CC",
 	},
@@ -100,7 +100,7 @@ var failures = []failure{
 func (e *toolError) explain() error {
 	var text strings.Builder
 	for _, known := range failures {
-		if known.says.MatchString(e.Output) {
+		if regexp.MustCompile(known.says).MatchString(e.Output) {
 			fmt.Fprintf(&text, "\n%s: %s", known.cause, known.remedy)
 			break
 		}

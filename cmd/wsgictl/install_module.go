@@ -187,11 +187,11 @@ func (j installJob) place(ctx context.Context, wheel *installer.Wheel) error {
 
 // printConfig prints how to load the module, and on stderr where to say it.
 func (j installJob) printConfig(wheel *installer.Wheel) error {
-	module, err := installedModule(*j.host.Virtualenv)
+	module, err := moduleIn(*j.host.Virtualenv)
 	if err != nil {
 		return err
 	}
-	config := moduleConfig(module, *j.host.Virtualenv)
+	config := module.config()
 	if j.ModulesDirectory != "" {
 		dir, err := filepath.Abs(j.ModulesDirectory)
 		if err != nil {
@@ -201,7 +201,7 @@ func (j installJob) printConfig(wheel *installer.Wheel) error {
 			return err
 		}
 	}
-	explainLoadFile(j.stderr, config, module)
+	module.explain(j.stderr)
 	fmt.Fprintln(j.stderr, whereToLoad(j.host.Apache))
 	return printModuleConfig(j.stdout, config)
 }

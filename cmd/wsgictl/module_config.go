@@ -4,16 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"strings"
+	"runtime"
 
-	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
 type moduleConfigCommand struct {
-	Venv string `help:"Virtualenv that holds the module; default: VIRTUAL_ENV, ./.venv, ./venv." placeholder:"DIR"`
+	Venv string `placeholder:"DIR" help:"Virtualenv that holds the module (default: VIRTUAL_ENV, ./.venv, ./venv)."`
 	JSON bool   `help:"Print a JSON object."`
 }
 
@@ -24,85 +22,60 @@ mod_wsgi-express does, without starting Python. A LoadFile line comes with them
 only where Apache would not find the module's libpython, or would find another.
 
 Example:
-  wsgictl module-config --venv /srv/shop/.venv > /etc/apache2/mods-available/wsgi.load`
+  wsgictl module-config --venv /srv/shop/.venv`
 }
 
 func (c moduleConfigCommand) Run(s *streams) error {
-	dir, err := detect.FindVirtualenv(c.Venv)
-	if err != nil {
-		return usageError{err}
-	}
-	venv, err := detect.ReadVirtualenv(dir)
-	if err != nil {
-		return usageError{err}
-	}
-	module, err := installedModule(venv)
+	module, err := findModule(c.Venv)
 	if err != nil {
 		return err
 	}
-	config := moduleConfig(module, venv)
-	explainLoadFile(s.stderr, config, module)
+	config := module.config()
+	module.explain(s.stderr)
 	if c.JSON {
-		encoder := json.NewEncoder(s.stdout)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(config)
+		return printJSON(s.stdout, struct {
+			Version int `json:"version"`
+			templates.ModuleConfig
+		}{1, config})
 	}
 	return printModuleConfig(s.stdout, config)
 }
 
-// installedModule is the module that a virtualenv holds.
-func installedModule(venv detect.Virtualenv) (detect.Module, error) {
-	modules, err := detect.VirtualenvModules(venv)
-	if err != nil {
-		return detect.Module{}, err
+// config says how Apache loads the module.
+func (m venvModule) config() templates.ModuleConfig {
+	return templates.ModuleConfig{LoadFile: m.loadFile(), Module: m.location(), PythonHome: m.prefix()}
+}
+
+// loadFile is the libpython that Apache must load before the module, empty
+// where the loader finds the right one by itself. Upstream prints no such line
+// on Linux; on macOS it prints one for each Python that is not a framework.
+func (m venvModule) loadFile() string {
+	if runtime.GOOS == "darwin" && filepath.Ext(m.Resolved) == ".dylib" {
+		return m.Resolved
 	}
-	series := minorSeries(venv.Version)
-	for _, module := range modules {
-		if module.Python == series {
-			return module, nil
+	if m.Libpython == "" {
+		return ""
+	}
+	base := filepath.Dir(m.venv.Home)
+	for _, lib := range []string{"lib", "lib64"} {
+		own := filepath.Join(base, lib, m.Libpython)
+		if isFile(own) && !sameFile(own, m.Resolved) {
+			return own
 		}
 	}
-	return detect.Module{}, fmt.Errorf("no mod_wsgi module for Python %s in %s: build one with\n  wsgictl install-module --venv %s", series, venv.Path, venv.Path)
+	return ""
 }
 
-// minorSeries gives "3.11" of "3.11.7".
-func minorSeries(version string) string {
-	parts := strings.SplitN(version, ".", 3)
-	return strings.Join(parts[:min(2, len(parts))], ".")
-}
-
-// moduleConfig says how Apache loads a module. The loader is helped only where
-// it would go wrong: upstream prints no LoadFile line on Linux.
-func moduleConfig(module detect.Module, venv detect.Virtualenv) templates.ModuleConfig {
-	config := templates.ModuleConfig{Module: module.Path, PythonHome: venv.Path}
-	if module.Libpython == "" {
-		return config
+// explain says why there is a LoadFile line, or that there should be one.
+func (m venvModule) explain(w io.Writer) {
+	switch loadFile := m.loadFile(); {
+	case loadFile != "" && m.Resolved == "":
+		fmt.Fprintf(w, "Apache's loader finds no %s: the LoadFile line names it.\n", m.Libpython)
+	case loadFile != "" && !sameFile(loadFile, m.Resolved):
+		fmt.Fprintf(w, "Apache's loader would take %s: the LoadFile line names the virtualenv's own.\n", m.Resolved)
+	case loadFile == "" && m.Libpython != "" && m.Resolved == "":
+		fmt.Fprintf(w, "Warning: Apache's loader finds no %s, and it is not where %s comes from: Apache will not start with this module.\n", m.Libpython, m.venv.Home)
 	}
-	own := filepath.Join(filepath.Dir(venv.Home), "lib", module.Libpython)
-	if sameFile(own, own) && !sameFile(own, module.Resolved) {
-		config.LoadFile = own
-	}
-	return config
-}
-
-func explainLoadFile(w io.Writer, config templates.ModuleConfig, module detect.Module) {
-	switch {
-	case config.LoadFile == "":
-	case module.Resolved == "":
-		fmt.Fprintf(w, "The LoadFile line is there since the loader would not find %s.\n", module.Libpython)
-	default:
-		fmt.Fprintf(w, "The LoadFile line is there since the loader would take another %s: %s.\n", module.Libpython, module.Resolved)
-	}
-}
-
-// sameFile reports whether both paths lead to one file that is there.
-func sameFile(a, b string) bool {
-	infoA, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	infoB, err := os.Stat(b)
-	return err == nil && os.SameFile(infoA, infoB)
 }
 
 func printModuleConfig(w io.Writer, config templates.ModuleConfig) error {
@@ -112,4 +85,11 @@ func printModuleConfig(w io.Writer, config templates.ModuleConfig) error {
 	}
 	_, err = io.WriteString(w, text)
 	return err
+}
+
+func printJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
 }
