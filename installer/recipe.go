@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -133,8 +134,9 @@ func installed(program string) bool {
 // replaceCompiler puts cc in the place of Python's compiler at the head of its
 // link command, as setuptools does.
 func replaceCompiler(link, pythonCC, cc []string) []string {
-	if len(pythonCC) > 0 && len(link) > 0 && link[0] == pythonCC[0] {
-		return slices.Concat(cc, link[1:])
+	n := len(pythonCC)
+	if n > 0 && n <= len(link) && slices.Equal(link[:n], pythonCC) {
+		return slices.Concat(cc, link[n:])
 	}
 	return link
 }
@@ -180,7 +182,7 @@ func linkWords(tools tools, getenv func(string) string) []string {
 // name without "lib" and suffix has to be given to the linker.
 func libraryWords(headers *detect.Headers, python *detect.Python) []string {
 	if python.Libpython == "" && python.StaticLib != "" {
-		return append([]string{python.StaticLib}, splitWords(python.Libs)...)
+		return staticWords(python)
 	}
 	name := python.LDVersion
 	if name == "" {
@@ -191,6 +193,17 @@ func libraryWords(headers *detect.Headers, python *detect.Python) []string {
 		words = append(words, "-L"+dir, "-Wl,-rpath,"+dir)
 	}
 	return append(words, "-lpython"+name)
+}
+
+// staticWords takes in the whole archive: Python's own extension modules look
+// for its functions in what is loaded, so those that mod_wsgi does not call
+// must be there too.
+func staticWords(python *detect.Python) []string {
+	archive := []string{"-Wl,--whole-archive", python.StaticLib, "-Wl,--no-whole-archive"}
+	if runtime.GOOS == "darwin" {
+		archive = []string{"-Wl,-force_load," + python.StaticLib}
+	}
+	return append(archive, splitWords(python.Libs)...)
 }
 
 func libpythonDir(python *detect.Python) string {
