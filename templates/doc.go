@@ -8,4 +8,6 @@
 //
 // The package reads no host and writes no file: what depends on the host, such
 // as the locale or the folder of the logs, stands in the intent.
+//
+//go:generate go run reference.go ../docs/wsgictl.toml.md
 package templates

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -24,6 +25,26 @@ type Intent struct {
 	Limits  Limits // Arrival and Reserve
 }
 
+// SitesOf are the sites that a daemon process group serves.
+func (i Intent) SitesOf(daemon string) []Site {
+	return slices.DeleteFunc(slices.Clone(i.Sites), func(s Site) bool { return cmp.Or(s.Daemon, s.Name) != daemon })
+}
+
+// check reports sites that share an interpreter and are not the same
+// application: their modules and settings would collide.
+func (i Intent) check() error {
+	for _, name := range i.DaemonNames() {
+		sites := i.SitesOf(name)
+		for _, site := range sites[min(1, len(sites)):] {
+			if first := sites[0]; site.Script != first.Script || site.Module != first.Module {
+				return fmt.Errorf("site.%s and site.%s share the daemon %s, where two applications would collide in one interpreter: give each a daemon of its own",
+					first.Name, site.Name, name)
+			}
+		}
+	}
+	return nil
+}
+
 // DaemonNames are the daemon process groups that are declared or that a site
 // names, sorted.
 func (i Intent) DaemonNames() []string {
@@ -32,8 +53,7 @@ func (i Intent) DaemonNames() []string {
 		names = append(names, daemon.Name)
 	}
 	for _, site := range i.Sites {
-		setDefault(&site.Daemon, site.Name)
-		names = append(names, site.Daemon)
+		names = append(names, cmp.Or(site.Daemon, site.Name))
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -64,6 +84,9 @@ func ParseIntent(file string, text []byte) (Intent, error) {
 		site := field("Site").MapIndex(reflect.ValueOf(name)).Interface().(Site)
 		site.Name = name
 		intent.Sites = append(intent.Sites, site)
+	}
+	if err := intent.check(); err != nil {
+		return Intent{}, fmt.Errorf("%s: %w", file, err)
 	}
 	return intent, nil
 }

@@ -1,6 +1,8 @@
 package templates_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +34,7 @@ url-alias = [{ url = "/static", path = "/srv/hello/static" }]
 
 [site.other]
 daemon = "hello"
+script = "/srv/hello/wsgi.py"
 
 [limits]
 arrival = 20
@@ -49,12 +52,42 @@ arrival = 20
 			{Name: "hello", ServerName: "hello.example.org", HTTPSOnly: new(false),
 				Application: templates.Application{Script: "/srv/hello/wsgi.py"},
 				URLAlias:    []templates.URLAlias{{URL: "/static", Path: "/srv/hello/static"}}},
-			{Name: "other", Daemon: "hello"},
+			{Name: "other", Daemon: "hello", Application: templates.Application{Script: "/srv/hello/wsgi.py"}},
 		},
 		Limits: templates.Limits{Arrival: 20},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(modwsgi.Release{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestExampleOfTheReferencePageRenders(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/wsgictl.toml.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```toml\n")
+	example, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("the page has no example")
+	}
+	intent, err := templates.ParseIntent("example", []byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(intent.Sites) == 0 || len(intent.Daemons) == 0 {
+		t.Fatal("the example declares nothing")
+	}
+	for _, site := range intent.Sites {
+		if _, err := site.Render(); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, daemon := range intent.Daemons {
+		if _, err := daemon.Render(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

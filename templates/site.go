@@ -13,7 +13,7 @@ import (
 // in wsgictl.toml and, with the texts of help, its flags.
 type Site struct {
 	Name   string `toml:"-" kong:"-"`
-	Daemon string `toml:"daemon" placeholder:"NAME" help:"Daemon process group that serves the site (default: the site's name)."`
+	Daemon string `toml:"daemon" placeholder:"NAME" help:"Daemon process group that serves the site and is declared elsewhere (default: one of its own, declared with it)."`
 
 	ServerName  string   `toml:"server-name" placeholder:"NAME" help:"Host name of the site."`
 	ServerAlias []string `toml:"server-alias" placeholder:"NAME" help:"A further host name; may start with \"*.\"."`

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/google/renameio/v2"
@@ -141,7 +142,7 @@ func (r rendering) print(parts ...string) error {
 }
 
 func (r rendering) join(parts []string) string {
-	text := strings.Join(parts, "\n")
+	text := strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "\n")
 	if r.Bare {
 		return templates.Bare(text)
 	}

@@ -38,15 +38,18 @@ func (c renderDaemonCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	application := c.Application
-	if i := slices.IndexFunc(r.intent.Sites, func(s templates.Site) bool { return s.Name == c.Name }); i >= 0 {
-		fill(&application, r.intent.Sites[i].Application)
+	served := r.intent.SitesOf(c.Name)
+	if len(served) > 0 {
+		fill(&application, served[0].Application)
 	}
 	if err := c.place(c.Name, &application); err != nil {
 		return usageError{err}
 	}
-	use, err := application.RenderFor(c.Name)
-	if err != nil {
-		return usageError{fmt.Errorf("daemon process group %s: %w", c.Name, err)}
+	var use string
+	if len(served) == 0 { // no virtual host of the file uses it
+		if use, err = application.RenderFor(c.Name); err != nil {
+			return usageError{fmt.Errorf("daemon process group %s: %w", c.Name, err)}
+		}
 	}
 	declaration, err := r.renderDaemon(c.Name, c.recoveryFlags, c.DaemonFlags, application)
 	if err != nil {

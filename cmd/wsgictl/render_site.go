@@ -48,6 +48,13 @@ func (c renderSiteCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return usageError{err}
 	}
+	if site.Daemon != site.Name {
+		if settings := daemonSettings(c.DaemonFlags); len(settings) > 0 {
+			return usageError{fmt.Errorf("site %s: %s belongs to the daemon process group %s, which is declared elsewhere; give it to \"wsgictl render daemon\"",
+				site.Name, settings[0].Name, site.Daemon)}
+		}
+		return c.write(r, site.Name, site.Application, virtualHosts)
+	}
 	declaration, err := r.renderDaemon(site.Daemon, c.recoveryFlags, c.DaemonFlags, site.Application)
 	if err != nil {
 		return usageError{err}
