@@ -1,0 +1,121 @@
+package audit
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Alias is one WSGIScriptAlias or WSGIScriptAliasMatch.
+type Alias struct {
+	*httpdconf.Directive
+	URL     string         // the URL path, or the regular expression of a Match
+	Target  string         // the script or folder
+	Regexp  *regexp.Regexp // of a Match; nil when Go cannot read it
+	IsMatch bool
+	Options Options
+}
+
+func newAlias(d *httpdconf.Directive) *Alias {
+	words, options := splitOptions(d.Args, 2)
+	if len(words) < 2 {
+		return nil // refused by httpd
+	}
+	a := &Alias{Directive: d, URL: words[0], Target: words[1], Options: options}
+	if a.IsMatch = d.Is("WSGIScriptAliasMatch"); a.IsMatch {
+		a.Regexp, _ = regexp.Compile("(?s)" + a.URL)
+	}
+	return a
+}
+
+// match tells whether the alias takes a request, and gives the file name that
+// the request is translated to, PATH_INFO included (wsgi_hook_intercept).
+func (a *Alias) match(uri string) (filename string, ok bool) {
+	if !a.IsMatch {
+		length := matchURLPath(uri, a.URL)
+		if length == 0 {
+			return "", false
+		}
+		if a.URL == "/" {
+			return a.Target + uri, true
+		}
+		return a.Target + uri[length:], true
+	}
+	if a.Regexp == nil {
+		return "", false
+	}
+	at := a.Regexp.FindStringSubmatchIndex(uri)
+	if at == nil || at[1] == 0 {
+		return "", false
+	}
+	target := string(a.Regexp.ExpandString(nil, regsubTemplate(a.Target), uri, at))
+	if uri[:at[1]] == "/" {
+		return target + uri, true
+	}
+	return target + uri[at[1]:], true
+}
+
+// regsubTemplate turns the $1 of Apache's ap_pregsub into Go's ${1}; a
+// backslash before "$" takes its meaning away.
+func regsubTemplate(text string) string {
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '\\' && i+1 < len(text) && (text[i+1] == '$' || text[i+1] == '\\'):
+			i++
+			out.WriteString(strings.ReplaceAll(text[i:i+1], "$", "$$"))
+		case text[i] == '$' && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9':
+			out.WriteString("${" + text[i+1:i+2] + "}")
+			i++
+		case text[i] == '$':
+			out.WriteString("$$")
+		default:
+			out.WriteByte(text[i])
+		}
+	}
+	return out.String()
+}
+
+// matchURLPath gives how much of uri the URL path of an alias takes, 0 for
+// none: any number of slashes match any number, and the match must end where a
+// part of the path ends (mod_alias: alias_matches, mod_wsgi:
+// wsgi_alias_matches).
+func matchURLPath(uri, alias string) int {
+	i, j := 0, 0
+	for j < len(alias) {
+		if alias[j] != '/' {
+			if i >= len(uri) || uri[i] != alias[j] {
+				return 0
+			}
+			i, j = i+1, j+1
+			continue
+		}
+		if i >= len(uri) || uri[i] != '/' {
+			return 0
+		}
+		for j < len(alias) && alias[j] == '/' {
+			j++
+		}
+		for i < len(uri) && uri[i] == '/' {
+			i++
+		}
+	}
+	if j == 0 || alias[j-1] != '/' && i < len(uri) && uri[i] != '/' {
+		return 0
+	}
+	return i
+}
+
+// covers tells whether every URL that other takes was taken by a before.
+func (a *Alias) covers(other *Alias) bool {
+	switch {
+	case a.IsMatch && other.IsMatch:
+		return a.URL == other.URL
+	case a.IsMatch:
+		return a.URL == "^/" || a.URL == "/" || a.URL == "^"+regexp.QuoteMeta(other.URL)
+	case other.IsMatch:
+		return a.URL == "/"
+	}
+	return matchURLPath(other.URL, a.URL) > 0
+}

@@ -1,0 +1,136 @@
+package audit
+
+import (
+	"cmp"
+	"path"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Application is one way in which a server hosts a WSGI application: one mount
+// point of one script, with where its requests run.
+type Application struct {
+	Server           *httpdconf.Server
+	Mount            string // URL path, or the regular expression of a Match; empty when not known
+	Script           string // file or folder; "*" in it stands for any name
+	Via              *httpdconf.Directive
+	Callable         string
+	ApplicationGroup string // expanded where the configuration decides it
+	PythonHome       string // of python-home= or WSGIPythonHome; empty for the module's own
+	User             string // that Python runs as; empty when not known
+
+	Verdict
+
+	Alias   *Alias               // where Via is one
+	Handler *httpdconf.Directive // SetHandler and its like, where one leads here
+}
+
+// Name is how messages call the application: by its mount point and host.
+func (a *Application) Name() string {
+	host := a.Server.Name
+	if host == "" && len(a.Server.Addresses) > 0 {
+		host = a.Server.Addresses[0].Text
+	}
+	if a.Mount == "" {
+		return cmp.Or(host, "main server") + " " + a.Script
+	}
+	return host + a.Mount
+}
+
+// serve makes the application that answers the question: by the script of an
+// alias, or by what the handler leads to. It is nil where no WSGI application
+// answers; reason then says what does.
+func (q *question) serve(alias *Alias) (a *Application, reason string) {
+	translated := ""
+	if alias != nil {
+		translated = wsgiScript
+	}
+	return q.serveBy(translated, alias)
+}
+
+// serveBy is serve where the translation of the URL has named a handler.
+func (q *question) serveBy(translated string, alias *Alias) (a *Application, reason string) {
+	handler, by := q.handler(translated)
+	a = &Application{Server: q.scope.server, Script: q.request.File, Handler: by}
+	switch {
+	case isWSGIScript(handler) && alias != nil:
+		a.Via, a.Alias, a.Handler = alias.Directive, alias, nil
+		q.describe(a, alias.Options, "")
+	case isWSGIScript(handler):
+		a.Via = by
+		if by == nil {
+			a.Via = q.inside // the rule that forced the handler
+		}
+		q.describe(a, nil, "")
+	default:
+		script := q.handlerScript(handler)
+		if script == nil {
+			return nil, "handler " + cmp.Or(handler, "of plain files")
+		}
+		words, options := splitOptions(script.Args, 2)
+		a.Via = script
+		if len(words) == 2 {
+			a.Script = words[1]
+		}
+		q.describe(a, options, "handle_request")
+	}
+	return a, ""
+}
+
+const wsgiScript = "wsgi-script"
+
+// isWSGIScript tells the handler names that mod_wsgi takes for script files
+// (wsgi_hook_handler).
+func isWSGIScript(handler string) bool {
+	return handler == wsgiScript || handler == "application/x-httpd-wsgi"
+}
+
+// describe fills in the verdict and all that follows from it. callable is
+// empty where the configuration chooses it.
+func (q *question) describe(a *Application, options Options, callable string) {
+	a.Verdict = q.decide(a.Via, optional(options, "process-group"))
+	a.ApplicationGroup = q.applicationGroup(optional(options, "application-group"))
+	a.Callable = callable
+	if name, ok := options.Get("callable-object"); ok && callable == "" {
+		a.Callable = name
+	}
+	if a.Callable == "" {
+		a.Callable = "application"
+		if c := q.pick("WSGICallableObject"); len(c.candidates) > 0 {
+			a.Callable = c.candidates[0].Word(0)
+		}
+	}
+	main := q.view.main()
+	if home := main.last("WSGIPythonHome"); home != nil {
+		a.PythonHome = home.Word(0)
+	}
+	if user := main.last("User"); user != nil {
+		a.User = user.Word(0)
+	}
+	switch {
+	case a.Daemon != nil:
+		if home, ok := a.Daemon.Options.Get("python-home"); ok {
+			a.PythonHome = home
+		}
+		if user, ok := a.Daemon.Options.Get("user"); ok {
+			a.User = user
+		}
+	case a.Mode == Refused:
+		a.PythonHome, a.User = "", ""
+	}
+}
+
+func optional(options Options, name string) *string {
+	if value, ok := options.Get(name); ok {
+		return &value
+	}
+	return nil
+}
+
+// scriptName is SCRIPT_NAME for a mount point: without slashes at its end, and
+// without doubled ones.
+func scriptName(mount string) string {
+	clean := path.Clean("/" + mount)
+	return strings.TrimSuffix(clean, "/")
+}

@@ -1,0 +1,197 @@
+package audit
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// handlers adds the applications that SetHandler, AddHandler, AddType,
+// ForceType and RewriteRule [H=…] lead to.
+func (i *inventory) handlers() {
+	for _, level := range i.scope.levels() {
+		for _, d := range level {
+			i.handler(d)
+		}
+	}
+	for _, section := range i.scope.allSections() {
+		i.inSection(section)
+	}
+}
+
+func (i *inventory) inSection(section *httpdconf.Directive) {
+	for d := range section.Children() {
+		if d.IsSection() {
+			i.inSection(d)
+		} else {
+			i.handler(d)
+		}
+	}
+}
+
+// handler adds the application that a directive leads to, and each part of it
+// that runs elsewhere.
+func (i *inventory) handler(d *httpdconf.Directive) {
+	name, extensions := handlerOf(d)
+	if name == "" || isNever(d.Unknown) || !isWSGIScript(name) && !i.hasScript(name) {
+		return
+	}
+	names := []string{""}
+	for n, extension := range extensions {
+		if n == 0 {
+			names = nil
+		}
+		names = append(names, "*."+strings.TrimPrefix(extension, "."))
+	}
+	for _, file := range names {
+		i.handlerFile(d, name, file)
+	}
+}
+
+// handlerOf is the handler that a directive names, and the extensions of the
+// files that it is for.
+func handlerOf(d *httpdconf.Directive) (name string, extensions []string) {
+	switch {
+	case d.Is("SetHandler") || d.Is("ForceType"):
+		return strings.ToLower(d.Word(0)), nil
+	case d.Is("AddHandler") || d.Is("AddType"):
+		words := d.Words()
+		if len(words) < 2 {
+			return "", nil
+		}
+		return strings.ToLower(words[0]), words[1:]
+	case d.Is("RewriteRule"):
+		return rewriteFlag(d.Word(2), "H", "handler"), nil
+	}
+	return "", nil
+}
+
+// rewriteFlag is the value of a flag of RewriteRule: [L,H=wsgi-script].
+func rewriteFlag(flags, short, long string) string {
+	for flag := range strings.SplitSeq(strings.Trim(flags, "[]"), ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(flag), "=")
+		if strings.EqualFold(name, short) || strings.EqualFold(name, long) {
+			return value
+		}
+	}
+	return ""
+}
+
+// hasScript tells whether a WSGIHandlerScript of that name is anywhere in the
+// server.
+func (i *inventory) hasScript(name string) bool {
+	is := func(d *httpdconf.Directive) bool { return d.Is("WSGIHandlerScript") && d.Word(0) == name }
+	for _, level := range i.scope.levels() {
+		if slices.ContainsFunc(level, is) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(i.scope.allSections(), func(section *httpdconf.Directive) bool {
+		return holds(section, is)
+	})
+}
+
+// holds tells whether a section, or one inside it, holds such a directive.
+func holds(section *httpdconf.Directive, is func(*httpdconf.Directive) bool) bool {
+	for d := range section.Children() {
+		if d.IsSection() && holds(d, is) || is(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// handlerFile adds what answers for files of that name where d stands.
+func (i *inventory) handlerFile(d *httpdconf.Directive, handler, name string) {
+	sample, ok := i.sampleAt(d, name)
+	if !ok {
+		return
+	}
+	base := i.addHandler(d, handler, sample, nil)
+	for _, section := range i.deciding() {
+		p, ok := partOf(section, cmp.Or(sample.uri, "/"), sample.folderOf(), true)
+		if !ok || isWithin(d, section) {
+			continue
+		}
+		if p.folder && name != "" {
+			p.file, p.folder = path.Join(p.file, name), false
+		}
+		i.addHandler(section, handler, part{cmp.Or(p.uri, i.scope.urlOf(p.file), sample.uri), p.file, p.folder}, base)
+	}
+}
+
+// folderOf is the folder of the sample.
+func (p part) folderOf() string {
+	if p.folder {
+		return p.file
+	}
+	return path.Dir(p.file)
+}
+
+// addHandler adds the application that serves the sample, unless it runs where
+// base does. by is the directive, or section, that is known to apply.
+func (i *inventory) addHandler(by *httpdconf.Directive, handler string, sample part, base *Application) *Application {
+	q := i.question(sample.uri, sample.file, sample.folder, by)
+	translated := ""
+	if by.Is("RewriteRule") {
+		translated = handler
+	}
+	a, _ := q.serveBy(translated, nil)
+	if a == nil || base != nil && a.same(base.Verdict) {
+		return a
+	}
+	if a.Handler == nil {
+		a.Handler = by
+	}
+	a.Mount = sample.uri
+	i.found = append(i.found, a)
+	return a
+}
+
+// sampleAt is what a request looks like that a handler directive applies to,
+// for a file of that name. It is false where no URL of the server leads there.
+func (i *inventory) sampleAt(d *httpdconf.Directive, name string) (part, bool) {
+	var uri, folder string
+	for _, s := range chain(d.Parent) {
+		word := s.Word(0)
+		switch {
+		case s.Is("<Location") && isLiteral(word):
+			uri = word
+		case s.Is("<LocationMatch"):
+			uri = literalStart(word)
+		case s.Is("<Directory") && isLiteral(word):
+			folder = path.Clean(word)
+		case s.Is("<Files") && name == "":
+			name = word
+		}
+	}
+	switch {
+	case folder == "" && uri == "":
+		root := i.scope.documentRoot()
+		if root == "" {
+			return part{uri: "/" + name}, true
+		}
+		return part{uri: "/" + name, file: path.Join(root, name), folder: name == ""}, true
+	case folder == "":
+		at := i.scope.translate(uri)
+		if at.alias != nil || at.taken != nil {
+			return part{}, false // the alias, or something else, takes it before
+		}
+		if at.file != "" {
+			return part{uri: uri, file: path.Join(at.file, name)}, true
+		}
+		return part{uri: uri}, true
+	case uri == "":
+		uri = i.scope.urlOf(folder)
+		if uri == "" && i.scope.documentRoot() != "" {
+			return part{}, false
+		}
+		if uri != "" {
+			uri = path.Join(uri, name)
+		}
+	}
+	return part{uri: uri, file: path.Join(folder, name), folder: name == ""}, true
+}

@@ -1,0 +1,130 @@
+package audit
+
+import (
+	"cmp"
+	"path"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// inventory finds the applications of one server: by its aliases in the order
+// in which mod_wsgi tries them, then by the handlers that lead to one.
+func (v *View) inventory(s *scope) []*Application {
+	i := inventory{view: v, scope: s}
+	if !s.server.IsVirtual() && !v.mainServes() {
+		return nil
+	}
+	i.aliases()
+	i.handlers()
+	return i.found
+}
+
+// inventory collects the applications of one server.
+type inventory struct {
+	view  *View
+	scope *scope
+	found []*Application
+}
+
+// question is a sample request: what a request by the entry point looks like.
+func (i *inventory) question(uri, file string, folder bool, by *httpdconf.Directive) *question {
+	return &question{
+		view: i.view, scope: i.scope, port: i.view.clientPort(i.scope.server), given: by.Unknown, inside: by,
+		request: httpdconf.Request{URI: uri, File: file, Folder: folder, Host: i.scope.server.Name, Port: i.view.clientPort(i.scope.server)},
+	}
+}
+
+// clientPort is the port in the server's URLs, 0 when it is not known.
+func (v *View) clientPort(s *httpdconf.Server) int {
+	if len(s.Addresses) > 0 {
+		return cmp.Or(s.Addresses[0].Port, s.Port)
+	}
+	if listens := v.listens(); s.Port == 0 && len(listens) > 0 {
+		return listens[0].port
+	}
+	return s.Port
+}
+
+func (i *inventory) aliases() {
+	list := i.scope.allAliases()
+	for n, alias := range list {
+		if !isShadowed(alias, list[:n]) {
+			i.alias(alias, list[:n])
+		}
+	}
+}
+
+// isShadowed tells whether an alias before takes all requests.
+func isShadowed(alias *Alias, before []*Alias) bool {
+	for _, other := range before {
+		if other.covers(alias) && undecided(other.Unknown, alias.Unknown) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// alias adds what an alias mounts, and each part of it that runs elsewhere.
+func (i *inventory) alias(alias *Alias, before []*Alias) {
+	uri, file, folder := alias.URL, alias.Target, i.isFolder(alias.Target)
+	if alias.IsMatch {
+		uri = literalStart(alias.URL)
+		if strings.Contains(file, "$") {
+			file, folder = path.Dir(file[:strings.IndexByte(file, '$')]+"x"), true
+		}
+	}
+	base := i.add(i.question(uri, file, folder, alias.Directive), alias, alias.URL, nil)
+	for _, section := range i.deciding() {
+		part, ok := partOf(section, uri, file, folder)
+		if !ok || !i.reaches(alias, before, part.uri) {
+			continue
+		}
+		q := i.question(cmp.Or(part.uri, uri), part.file, part.folder, alias.Directive)
+		q.inside = section
+		i.add(q, alias, cmp.Or(part.uri, alias.URL), base)
+	}
+}
+
+// reaches tells whether a URL below an alias gets to it.
+func (i *inventory) reaches(alias *Alias, before []*Alias, uri string) bool {
+	for _, other := range before {
+		if _, ok := other.match(uri); ok {
+			return false
+		}
+	}
+	return true
+}
+
+// add adds the application that answers, unless it runs where base does.
+func (i *inventory) add(q *question, alias *Alias, mount string, base *Application) *Application {
+	if !q.request.Folder && alias != nil && !alias.IsMatch {
+		q.script, q.scriptKnown = scriptName(alias.URL), true
+	}
+	a, _ := q.serve(alias)
+	if a == nil || base != nil && a.same(base.Verdict) {
+		return a
+	}
+	a.Mount = mount
+	i.found = append(i.found, a)
+	return a
+}
+
+// isFolder tells whether a script alias leads to a folder, as far as the text
+// shows it: by a slash at its end, or by a Directory section of that name. A
+// name with an extension is taken for a file in any case.
+func (i *inventory) isFolder(target string) bool {
+	clean := path.Clean(target)
+	if path.Ext(clean) != "" {
+		return false
+	}
+	if strings.HasSuffix(target, "/") {
+		return true
+	}
+	for _, section := range i.scope.allSections() {
+		if section.Is("<Directory") && path.Clean(section.Word(0)) == clean {
+			return true
+		}
+	}
+	return false
+}

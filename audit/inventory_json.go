@@ -1,0 +1,103 @@
+package audit
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// inventoryVersion is the version of the JSON form of an inventory. It rises
+// when a field is taken away or changes its meaning.
+const inventoryVersion = 1
+
+type inventoryJSON struct {
+	Version      int               `json:"version"`
+	Applications []applicationJSON `json:"applications"`
+}
+
+type applicationJSON struct {
+	URL              string     `json:"url,omitempty"`
+	ServerName       string     `json:"server_name"`
+	Addresses        []string   `json:"addresses"`
+	Mount            string     `json:"mount"`
+	Script           string     `json:"script"`
+	Via              string     `json:"via"`
+	Callable         string     `json:"callable"`
+	ProcessGroup     string     `json:"process_group"`
+	ApplicationGroup string     `json:"application_group"`
+	Mode             Mode       `json:"mode"`
+	Error            string     `json:"error"`
+	Reason           string     `json:"reason,omitempty"`
+	PythonHome       string     `json:"python_home"`
+	User             string     `json:"user"`
+	File             string     `json:"file"`
+	Line             int        `json:"line"`
+	Column           int        `json:"column"`
+	DecidedBy        *placeJSON `json:"decided_by"`
+}
+
+type placeJSON struct {
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	Directive string `json:"directive"`
+}
+
+// WriteInventory writes applications as JSON.
+func WriteInventory(w io.Writer, applications []*Application) error {
+	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
+	for _, a := range applications {
+		inventory.Applications = append(inventory.Applications, a.json())
+	}
+	return writeJSON(w, inventory)
+}
+
+// WriteAnswers writes what serves each of a list of URLs as JSON.
+func WriteAnswers(w io.Writer, answers []Answer) error {
+	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
+	for _, answer := range answers {
+		row := applicationJSON{ServerName: answer.Server.Name, Addresses: addressTexts(answer.Server), Mode: None, Reason: answer.Reason}
+		if answer.Application != nil {
+			row = answer.Application.json()
+		}
+		row.URL = answer.URL
+		inventory.Applications = append(inventory.Applications, row)
+	}
+	return writeJSON(w, inventory)
+}
+
+func writeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+func (a *Application) json() applicationJSON {
+	pos := a.Via.Pos()
+	return applicationJSON{
+		ServerName: a.Server.Name, Addresses: addressTexts(a.Server),
+		Mount: a.Mount, Script: a.Script, Via: a.Via.Name, Callable: a.Callable,
+		ProcessGroup: a.ProcessGroup, ApplicationGroup: a.ApplicationGroup,
+		Mode: a.Mode, Error: a.Error, Reason: a.Reason, PythonHome: a.PythonHome, User: a.User,
+		File: pos.File, Line: pos.Line, Column: pos.Column,
+		DecidedBy: place(a.DecidedBy),
+	}
+}
+
+func addressTexts(s *httpdconf.Server) []string {
+	texts := []string{}
+	for _, address := range s.Addresses {
+		texts = append(texts, address.Text)
+	}
+	return texts
+}
+
+func place(d *httpdconf.Directive) *placeJSON {
+	if d == nil {
+		return nil
+	}
+	pos := d.Pos()
+	return &placeJSON{File: pos.File, Line: pos.Line, Column: pos.Column, Directive: d.Name}
+}

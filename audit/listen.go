@@ -1,0 +1,56 @@
+package audit
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// listen is one Listen: an address, empty for any, and a port.
+type listen struct {
+	address string
+	port    int
+}
+
+func (v *View) listens() []listen {
+	var list []listen
+	for _, d := range v.main().level {
+		if !d.Is("Listen") {
+			continue
+		}
+		word := d.Word(0)
+		colon := strings.LastIndexByte(word, ':')
+		port, err := strconv.Atoi(word[colon+1:])
+		if err != nil {
+			continue
+		}
+		list = append(list, listen{strings.TrimSuffix(word[:max(colon, 0)], "*"), port})
+	}
+	return list
+}
+
+// mainServes tells whether the main server answers requests: it does where it
+// listens on an address that no virtual host is for, and where the text has no
+// Listen to tell it.
+func (v *View) mainServes() bool {
+	listens := v.listens()
+	for _, l := range listens {
+		if !v.isTaken(l) {
+			return true
+		}
+	}
+	return len(listens) == 0
+}
+
+// isTaken tells whether virtual hosts are for all that comes in by a Listen.
+func (v *View) isTaken(l listen) bool {
+	for _, s := range v.Config.Servers()[1:] {
+		for _, address := range s.Addresses {
+			if (address.Port == l.port || address.Port == 0) && (address.IsAny() || address.Host == l.address) && s.Holds == httpdconf.True {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,171 @@
+package audit
+
+import (
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// translation is what a server makes of a URL before it looks at files.
+type translation struct {
+	alias *Alias // the script alias that takes it
+	file  string // where it leads, PATH_INFO included; empty when not known
+	taken *httpdconf.Directive
+}
+
+// translate follows the translate_name hooks in their order: mod_proxy,
+// mod_alias with redirects first, mod_wsgi, and the DocumentRoot. Taken is set
+// for what sends the request elsewhere.
+func (s *scope) translate(uri string) translation {
+	if d := s.proxied(uri); d != nil {
+		return translation{taken: d}
+	}
+	if d := s.redirected(uri); d != nil {
+		return translation{taken: d}
+	}
+	if d, file := s.aliased(uri); d != nil {
+		if d.Is("ScriptAlias") || d.Is("ScriptAliasMatch") {
+			return translation{taken: d}
+		}
+		return translation{file: file}
+	}
+	for _, alias := range s.allAliases() {
+		if file, ok := alias.match(uri); ok && undecided(alias.Unknown, s.given()) == nil {
+			return translation{alias: alias, file: file}
+		}
+	}
+	if root := s.documentRoot(); root != "" {
+		return translation{file: path.Join(root, uri)}
+	}
+	return translation{}
+}
+
+// given is the condition around the whole server.
+func (s *scope) given() *httpdconf.Condition {
+	if s.server.Section == nil {
+		return nil
+	}
+	return s.server.Section.Unknown
+}
+
+func (s *scope) documentRoot() string {
+	if d := s.last("DocumentRoot"); d != nil {
+		return d.Word(0)
+	}
+	return ""
+}
+
+// each are the directives outside sections, the server's own before those of
+// the main server, as modules search them that merge their lists like that.
+func (s *scope) each(yield func(*httpdconf.Directive) bool) {
+	for _, d := range s.level {
+		if undecided(d.Unknown, s.given()) == nil && !yield(d) {
+			return
+		}
+	}
+	if s.main != nil {
+		s.main.each(yield)
+	}
+}
+
+// proxied is the ProxyPass that takes the URL (mod_proxy: ap_proxy_trans_match).
+// The first that fits counts, and "!" leaves the URL alone.
+func (s *scope) proxied(uri string) *httpdconf.Directive {
+	for d := range s.each {
+		matches := false
+		switch {
+		case d.Is("ProxyPass") && len(d.Words()) > 1:
+			matches = matchURLPath(uri, d.Word(0)) > 0
+		case d.Is("ProxyPassMatch"):
+			matches = matchRegexp(d.Word(0), uri)
+		}
+		if matches {
+			if d.Word(1) == "!" {
+				return nil
+			}
+			return d
+		}
+	}
+	return nil
+}
+
+// redirected is the Redirect that takes the URL.
+func (s *scope) redirected(uri string) *httpdconf.Directive {
+	for d := range s.each {
+		words := d.Words()
+		switch {
+		case d.Is("Redirect") && len(words) > 1 && isRedirectStatus(words[0]),
+			d.Is("RedirectMatch") && len(words) > 1 && isRedirectStatus(words[0]):
+			words = words[1:]
+		}
+		switch {
+		case len(words) == 0:
+		case d.Is("RedirectMatch"):
+			if matchRegexp(words[0], uri) {
+				return d
+			}
+		case d.Is("Redirect") || d.Is("RedirectPermanent") || d.Is("RedirectTemp"):
+			if matchURLPath(uri, words[0]) > 0 {
+				return d
+			}
+		}
+	}
+	return nil
+}
+
+func isRedirectStatus(word string) bool {
+	switch strings.ToLower(word) {
+	case "permanent", "temp", "seeother", "gone":
+		return true
+	}
+	_, err := strconv.Atoi(word)
+	return err == nil
+}
+
+// aliased is the Alias of mod_alias that takes the URL, with the file.
+func (s *scope) aliased(uri string) (*httpdconf.Directive, string) {
+	for d := range s.each {
+		switch {
+		case d.Is("Alias") || d.Is("ScriptAlias"):
+			if n := matchURLPath(uri, d.Word(0)); n > 0 {
+				return d, d.Word(1) + uri[n:]
+			}
+		case d.Is("AliasMatch") || d.Is("ScriptAliasMatch"):
+			pattern, err := regexp.Compile(d.Word(0))
+			if err != nil {
+				continue
+			}
+			if at := pattern.FindStringSubmatchIndex(uri); at != nil {
+				return d, string(pattern.ExpandString(nil, regsubTemplate(d.Word(1)), uri, at))
+			}
+		}
+	}
+	return nil, ""
+}
+
+func matchRegexp(pattern, text string) bool {
+	compiled, err := regexp.Compile(pattern)
+	return err == nil && compiled.MatchString(text)
+}
+
+// urlOf is a URL that leads to a file or folder, or "".
+func (s *scope) urlOf(file string) string {
+	for d := range s.each {
+		if d.Is("Alias") && (isBelow(file, d.Word(1)) || path.Clean(file) == path.Clean(d.Word(1))) {
+			return path.Join(d.Word(0), strings.TrimPrefix(path.Clean(file), path.Clean(d.Word(1))))
+		}
+	}
+	root := s.documentRoot()
+	switch {
+	case root == "":
+		return ""
+	case path.Clean(file) == path.Clean(root) || isBelow(root, file):
+		return "/"
+	case isBelow(file, root):
+		return strings.TrimPrefix(path.Clean(file), path.Clean(root))
+	}
+	return ""
+}

@@ -1,0 +1,113 @@
+package audit
+
+import (
+	"path"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// part is a place below an entry point where a section applies that does not
+// apply to the entry point itself.
+type part struct {
+	uri, file string // uri is empty where it is the entry point's
+	folder    bool
+}
+
+// deciding are the sections, also those inside others, that choose where
+// requests run.
+func (i *inventory) deciding() []*httpdconf.Directive {
+	var found []*httpdconf.Directive
+	for _, section := range i.scope.allSections() {
+		found = appendDeciding(found, section)
+	}
+	return found
+}
+
+func appendDeciding(found []*httpdconf.Directive, section *httpdconf.Directive) []*httpdconf.Directive {
+	decides := false
+	for d := range section.Children() {
+		switch {
+		case d.IsSection():
+			found = appendDeciding(found, d)
+		case d.Is("WSGIProcessGroup") || d.Is("WSGIRestrictProcess") || d.Is("WSGIDispatchScript"):
+			decides = true
+		}
+	}
+	if decides {
+		found = append(found, section)
+	}
+	return found
+}
+
+// partOf finds the place below an entry point where section applies. It is
+// false where it applies to the entry point as a whole or not at all, or where
+// its pattern names no single place.
+func partOf(section *httpdconf.Directive, uri, file string, folder bool) (part, bool) {
+	p := part{file: file, folder: folder}
+	narrower := false
+	for _, s := range chain(section) {
+		word := s.Word(0)
+		switch {
+		case s.Is("<VirtualHost"):
+		case s.Is("<Location") && isLiteral(word):
+			if isBelow(word, uri) {
+				p.uri, narrower = word, true
+			} else if !isBelow(uri, word) && path.Clean(uri) != path.Clean(word) {
+				return part{}, false
+			}
+		case s.Is("<Directory") && isLiteral(word):
+			if folder && isBelow(word, file) {
+				p.file, narrower = path.Clean(word), true
+			} else if !isBelow(file, word) && path.Clean(file) != path.Clean(word) {
+				return part{}, false
+			}
+		case s.Is("<Files"):
+			if folder {
+				p.file, p.folder, narrower = path.Join(p.file, word), false, true
+			} else if path.Base(file) != word {
+				return part{}, false
+			}
+		default:
+			return part{}, false
+		}
+	}
+	return p, narrower
+}
+
+// chain are the sections around and including d, the outermost first.
+func chain(d *httpdconf.Directive) []*httpdconf.Directive {
+	if d == nil {
+		return nil
+	}
+	return append(chain(d.Parent), d)
+}
+
+// isLiteral tells that the argument of a section is no pattern.
+func isLiteral(word string) bool { return word != "~" && !strings.ContainsAny(word, "*?[") }
+
+// isBelow tells whether a path is strictly below another.
+func isBelow(name, above string) bool {
+	name, above = path.Clean(name), path.Clean(above)
+	if name == above {
+		return false
+	}
+	return above == "/" || strings.HasPrefix(name, above+"/")
+}
+
+// literalStart is the path that a regular expression begins with, as far as it
+// is plain text.
+func literalStart(pattern string) string {
+	pattern, anchored := strings.CutPrefix(pattern, "^")
+	if !anchored {
+		return ""
+	}
+	end := strings.IndexAny(pattern, `\.[]{}()*+?|$^`)
+	if end < 0 {
+		return pattern
+	}
+	if end > 0 && strings.IndexByte("*?{", pattern[end]) >= 0 {
+		end--
+	}
+	return pattern[:end]
+}

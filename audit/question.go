@@ -1,0 +1,202 @@
+package audit
+
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// question is one request to one server, as far as it is known.
+type question struct {
+	view    *View
+	scope   *scope
+	request httpdconf.Request
+	client  bool   // the request is a client's, with its Host, and no mere sample
+	script  string // SCRIPT_NAME; only with scriptKnown
+	port    int    // that names of groups carry, unless it is 80 or 443
+
+	scriptKnown bool
+
+	// given is the condition within which the question is asked, and inside
+	// the section that is known to apply: those of the entry point.
+	given  *httpdconf.Condition
+	inside *httpdconf.Directive
+
+	sections []httpdconf.Layer // that apply, without the servers' own levels
+	looked   bool
+}
+
+// choice are the directives that may be in effect for a setting of which the
+// last one holds.
+type choice struct {
+	candidates []*httpdconf.Directive // the likely one first
+	decided    bool                   // one of them is in effect for certain
+	reason     string                 // why there is more than one possibility
+}
+
+// alternatives are the directives that may be in effect, nil for none.
+func (c choice) alternatives() []*httpdconf.Directive {
+	if c.decided {
+		return c.candidates
+	}
+	return append(c.candidates[:len(c.candidates):len(c.candidates)], nil)
+}
+
+// pick finds the directive of that name that is in effect.
+func (q *question) pick(name string) choice {
+	return q.pickWhere(func(d *httpdconf.Directive) bool { return d.Is(name) })
+}
+
+// pickWhere finds the directive that is in effect among those that are alike:
+// the last one of the innermost layer.
+func (q *question) pickWhere(alike func(*httpdconf.Directive) bool) choice {
+	var c choice
+	layers := q.layers()
+	for i := len(layers) - 1; i >= 0; i-- {
+		holds, reason := q.holds(layers[i])
+		var own []*httpdconf.Directive
+		for d := range layers[i].Directives() {
+			if alike(d) && !isNever(d.Unknown) {
+				own = append(own, d)
+			}
+		}
+		if c.take(own, q.given, holds, reason); c.decided {
+			return c
+		}
+	}
+	levels := q.scope.levels()
+	for i := len(levels) - 1; i >= 0 && !c.decided; i-- {
+		var own []*httpdconf.Directive
+		for _, d := range levels[i] {
+			if alike(d) && !isNever(d.Unknown) {
+				own = append(own, d)
+			}
+		}
+		c.take(own, q.given, true, "")
+	}
+	return c
+}
+
+// take adds the directives of one layer, from the last to the first that is
+// certain.
+func (c *choice) take(own []*httpdconf.Directive, given *httpdconf.Condition, holds bool, reason string) {
+	for i := len(own) - 1; i >= 0; i-- {
+		c.candidates = append(c.candidates, own[i])
+		doubt := undecided(own[i].Unknown, given)
+		switch {
+		case doubt == nil && holds:
+			c.decided = true
+			return
+		case c.reason != "":
+		case !holds:
+			c.reason = reason
+		default:
+			c.reason = doubt.Reason
+		}
+	}
+}
+
+// layers are the sections that apply to the request, or may.
+func (q *question) layers() []httpdconf.Layer {
+	if q.looked {
+		return q.sections
+	}
+	q.looked = true
+	for _, layer := range q.scope.server.Layers(q.request) {
+		if !layer.IsServer() && !(layer.Section != nil && isNever(layer.Section.Unknown)) {
+			q.sections = append(q.sections, layer)
+		}
+	}
+	return q.sections
+}
+
+// holds tells whether a layer applies for certain, given where the question is
+// asked.
+func (q *question) holds(layer httpdconf.Layer) (certain bool, reason string) {
+	if layer.Holds == httpdconf.True || layer.Section != nil && isWithin(q.inside, layer.Section) {
+		return true, ""
+	}
+	if s := layer.Section; s != nil && s.Unknown != nil && layer.Reason == s.Unknown.Reason && undecided(s.Unknown, q.given) == nil {
+		return true, ""
+	}
+	return false, layer.Reason
+}
+
+// isWithin tells whether d is the section or stands inside it.
+func isWithin(d, section *httpdconf.Directive) bool {
+	for ; d != nil; d = d.Parent {
+		if d == section {
+			return true
+		}
+	}
+	return false
+}
+
+// handler is the name of the handler that the request gets, from one that the
+// translation of its URL gave: AddHandler by the extensions of the file, then
+// SetHandler, and else the content type (mod_mime: find_ct, core:
+// core_override_type, ap_invoke_handler). The directive is the one that named
+// it, nil for the translation's.
+func (q *question) handler(translated string) (name string, by *httpdconf.Directive) {
+	name = translated
+	if d := q.byExtension("AddHandler", "RemoveHandler"); d != nil {
+		name, by = strings.ToLower(d.Word(0)), d
+	}
+	if set := q.pick("SetHandler"); len(set.candidates) > 0 {
+		d := set.candidates[0]
+		if !strings.EqualFold(d.Word(0), "none") {
+			name, by = strings.ToLower(d.Word(0)), d
+		}
+	}
+	if name != "" {
+		return name, by
+	}
+	if d := q.byExtension("AddType", "RemoveType"); d != nil {
+		name, by = strings.ToLower(d.Word(0)), d
+	}
+	if force := q.pick("ForceType"); len(force.candidates) > 0 && !strings.EqualFold(force.candidates[0].Word(0), "none") {
+		name, by = strings.ToLower(force.candidates[0].Word(0)), force.candidates[0]
+	}
+	return name, by
+}
+
+// byExtension is the directive that maps an extension of the file: of several
+// extensions the last one counts.
+func (q *question) byExtension(add, remove string) *httpdconf.Directive {
+	base := q.request.File[strings.LastIndexByte(q.request.File, '/')+1:]
+	parts := strings.Split(base, ".")
+	if q.request.Folder || len(parts) < 2 {
+		return nil
+	}
+	for i := len(parts) - 1; i > 0; i-- {
+		found := q.pickWhere(func(d *httpdconf.Directive) bool {
+			return d.Is(add) && listsExtension(d.Words()[min(1, len(d.Words())):], parts[i]) ||
+				d.Is(remove) && listsExtension(d.Words(), parts[i])
+		})
+		if len(found.candidates) > 0 && found.candidates[0].Is(add) {
+			return found.candidates[0]
+		}
+	}
+	return nil
+}
+
+func listsExtension(words []string, extension string) bool {
+	for _, word := range words {
+		if strings.EqualFold(strings.TrimPrefix(word, "."), extension) {
+			return true
+		}
+	}
+	return false
+}
+
+// handlerScript is the WSGIHandlerScript with that name that is in effect, or
+// nil.
+func (q *question) handlerScript(name string) *httpdconf.Directive {
+	found := q.pickWhere(func(d *httpdconf.Directive) bool {
+		return d.Is("WSGIHandlerScript") && d.Word(0) == name
+	})
+	if len(found.candidates) == 0 {
+		return nil
+	}
+	return found.candidates[0]
+}

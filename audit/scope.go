@@ -1,0 +1,154 @@
+package audit
+
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// scope is what one server says outside its sections, as far as it bears on
+// WSGI applications, and which of its sections do.
+type scope struct {
+	server *httpdconf.Server
+	main   *scope // that of the main server; nil for the main server itself
+
+	level    []*httpdconf.Directive // outside sections, in the order of the text
+	sections []*httpdconf.Directive // outermost sections that hold any of these directives
+	aliases  []*Alias               // own ones; those of the main server follow them
+}
+
+// bears tells whether a directive has a part in what serves a request, or how.
+func bears(name string) bool {
+	if strings.HasPrefix(name, "WSGI") {
+		return true
+	}
+	switch name {
+	case "SetHandler", "AddHandler", "RemoveHandler", "AddType", "ForceType", "Options",
+		"DocumentRoot", "Alias", "AliasMatch", "ScriptAlias", "ScriptAliasMatch",
+		"Redirect", "RedirectMatch", "RedirectPermanent", "RedirectTemp",
+		"ProxyPass", "ProxyPassMatch", "RewriteEngine", "RewriteRule", "RewriteCond", "RewriteOptions",
+		"VirtualDocumentRoot", "UseCanonicalName", "User", "Listen", "SetEnv":
+		return true
+	}
+	return false
+}
+
+// newScope collects what a server says.
+func newScope(s *httpdconf.Server, main *scope) *scope {
+	scope := &scope{server: s, main: main}
+	for d := range s.Directives() {
+		switch {
+		case d.IsSection():
+			if !d.Is("<VirtualHost") && holdsAny(d) {
+				scope.sections = append(scope.sections, d)
+			}
+		case bears(d.Name):
+			scope.level = append(scope.level, d)
+			if d.Is("WSGIScriptAlias") || d.Is("WSGIScriptAliasMatch") {
+				if a := newAlias(d); a != nil && !isNever(d.Unknown) {
+					scope.aliases = append(scope.aliases, a)
+				}
+			}
+		}
+	}
+	return scope
+}
+
+// holdsAny tells whether a section, or one inside it, holds a directive that
+// bears on WSGI applications.
+func holdsAny(section *httpdconf.Directive) bool {
+	for d := range section.Children() {
+		if d.IsSection() && holdsAny(d) || !d.IsSection() && bears(d.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// levels are the directives outside sections that hold for the server, lowest
+// precedence first.
+func (s *scope) levels() [][]*httpdconf.Directive {
+	if s.main == nil {
+		return [][]*httpdconf.Directive{s.level}
+	}
+	return [][]*httpdconf.Directive{s.main.level, s.level}
+}
+
+// allAliases are the aliases in the order in which mod_wsgi tries them: the
+// server's own before those of the main server (wsgi_merge_server_config).
+func (s *scope) allAliases() []*Alias {
+	if s.main == nil || len(s.main.aliases) == 0 {
+		return s.aliases
+	}
+	return append(s.aliases[:len(s.aliases):len(s.aliases)], s.main.aliases...)
+}
+
+// allSections are the outermost sections of the main server and the server.
+func (s *scope) allSections() []*httpdconf.Directive {
+	if s.main == nil {
+		return s.sections
+	}
+	return append(s.main.sections[:len(s.main.sections):len(s.main.sections)], s.sections...)
+}
+
+// last is the last directive of a name outside sections that holds for the
+// server: its own before the main server's. It is nil where there is none.
+func (s *scope) last(name string) *httpdconf.Directive {
+	for i := len(s.level) - 1; i >= 0; i-- {
+		if s.level[i].Is(name) && !isNever(s.level[i].Unknown) {
+			return s.level[i]
+		}
+	}
+	if s.main != nil {
+		return s.main.last(name)
+	}
+	return nil
+}
+
+// isNever tells whether a condition leaves out what it holds although it was
+// not decided: <IfModule !mod_wsgi.c>, since what is asked here is what happens
+// where mod_wsgi is loaded.
+func isNever(c *httpdconf.Condition) bool {
+	for ; c != nil; c = c.Outer {
+		if module, ok := strings.CutPrefix(strings.ToLower(c.Section), "ifmodule !"); ok && isWSGIModule(module) {
+			return true
+		}
+	}
+	return false
+}
+
+// isGiven tells whether a condition is taken for granted: that mod_wsgi is
+// loaded.
+func isGiven(c *httpdconf.Condition) bool {
+	module, ok := strings.CutPrefix(strings.ToLower(c.Section), "ifmodule ")
+	return ok && isWSGIModule(module)
+}
+
+func isWSGIModule(name string) bool {
+	switch strings.Trim(name, `"' `) {
+	case "wsgi_module", "mod_wsgi.c", "mod_wsgi", "mod_wsgi.so":
+		return true
+	}
+	return false
+}
+
+// undecided is the innermost condition of c that is not taken for granted and
+// not among those of given, within which the question is asked. It is nil where
+// nothing stands in doubt.
+func undecided(c, given *httpdconf.Condition) *httpdconf.Condition {
+	for ; c != nil; c = c.Outer {
+		if !isGiven(c) && !encloses(c, given) {
+			return c
+		}
+	}
+	return nil
+}
+
+func encloses(c, inner *httpdconf.Condition) bool {
+	for ; inner != nil; inner = inner.Outer {
+		if inner == c {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,137 @@
+package audit
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Answer is what would answer a GET for one URL.
+type Answer struct {
+	URL         string
+	Server      *httpdconf.Server
+	Application *Application // nil where no WSGI application answers
+	Reason      string       // then: what does
+}
+
+// Serving tells which application would serve a GET for address, with the name
+// in it as Host header. The error is about the address itself.
+func (v *View) Serving(address string) (Answer, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return Answer{}, fmt.Errorf("url %s: want http://HOST:PORT/PATH", address)
+	}
+	port := 80
+	if u.Scheme == "https" {
+		port = 443
+	}
+	asked := 0
+	if u.Port() != "" {
+		if asked, err = strconv.Atoi(u.Port()); err != nil {
+			return Answer{}, fmt.Errorf("url %s: port: %w", address, err)
+		}
+		port = asked
+	}
+	server, certain, reason := v.Config.ServerFor(u.Hostname(), port)
+	q := &question{
+		view: v, scope: v.scopeOf(server), client: true,
+		request: httpdconf.Request{
+			URI: cleanURI(u.Path), Query: u.RawQuery, Host: u.Hostname(), Port: port, HTTPS: truth(u.Scheme == "https"),
+		},
+	}
+	if server.Section != nil {
+		q.given = server.Section.Unknown
+	}
+	q.port = q.namePort(asked)
+	answer := q.ask()
+	answer.URL, answer.Server = address, server
+	if certain == httpdconf.Unknown && answer.Application != nil && server.Holds == httpdconf.True {
+		answer.Application.Verdict = Verdict{Mode: Dynamic, ProcessGroup: answer.Application.ProcessGroup,
+			DecidedBy: answer.Application.DecidedBy, Reason: reason}
+	}
+	return answer, nil
+}
+
+func truth(b bool) httpdconf.Truth {
+	if b {
+		return httpdconf.True
+	}
+	return httpdconf.False
+}
+
+// cleanURI takes "." and ".." out of a path as httpd does before all else
+// (ap_normalize_path), and doubled slashes, which MergeSlashes takes out.
+func cleanURI(uri string) string {
+	if uri == "" {
+		return "/"
+	}
+	clean := path.Clean("/" + uri)
+	if strings.HasSuffix(uri, "/") && clean != "/" {
+		clean += "/"
+	}
+	return clean
+}
+
+// namePort is the port that %{SERVER} and its kin carry: the one that the
+// client names, else that of the server (ap_get_server_port).
+func (q *question) namePort(asked int) int {
+	canonical := q.pick("UseCanonicalName")
+	if len(canonical.candidates) > 0 && strings.EqualFold(canonical.candidates[0].Word(0), "On") {
+		asked = 0
+	}
+	if asked != 0 {
+		return asked
+	}
+	return q.scope.server.Port
+}
+
+// ask follows the URL to the application.
+func (q *question) ask() Answer {
+	at := q.scope.translate(q.request.URI)
+	switch {
+	case at.taken != nil:
+		return Answer{Reason: fmt.Sprintf("%s takes the URL before mod_wsgi", at.taken.Name)}
+	case at.file != "":
+		q.request.File, q.script = q.file(at)
+		q.scriptKnown = true
+	}
+	a, reason := q.serve(at.alias)
+	if a == nil {
+		return Answer{Reason: reason}
+	}
+	a.Mount = q.request.URI
+	if at.alias != nil {
+		a.Mount = at.alias.URL
+	}
+	return Answer{Application: a}
+}
+
+// file parts what a URL was translated to into the file and PATH_INFO, and
+// gives the file and SCRIPT_NAME. What is a file is told by the script that an
+// alias names, and elsewhere by the first part of the path with an extension:
+// what is on the disk is not looked at.
+func (q *question) file(at translation) (file, script string) {
+	clean := path.Clean(at.file)
+	end := len(clean)
+	if at.alias != nil && !at.alias.IsMatch && strings.HasPrefix(clean, path.Clean(at.alias.Target)) && path.Ext(path.Clean(at.alias.Target)) != "" {
+		end = len(path.Clean(at.alias.Target))
+	} else {
+		start := 0
+		if at.alias != nil && !at.alias.IsMatch {
+			start = len(path.Clean(at.alias.Target))
+		}
+		for i := start; i < len(clean); i++ {
+			if next := strings.IndexByte(clean[i+1:], '/'); clean[i] == '/' && next >= 0 && path.Ext(clean[i:i+1+next]) != "" {
+				end = i + 1 + next
+				break
+			}
+		}
+	}
+	info := clean[end:]
+	uri := scriptName(q.request.URI)
+	return clean[:end], strings.TrimSuffix(strings.TrimSuffix(uri, info), "/")
+}

@@ -1,0 +1,157 @@
+package audit
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Mode is how the requests of an application are answered.
+type Mode string
+
+// The modes. Dynamic is for what only the request decides.
+const (
+	DaemonMode Mode = "daemon"
+	Embedded   Mode = "embedded"
+	Refused    Mode = "refused"
+	Dynamic    Mode = "dynamic"
+	None       Mode = "none" // no WSGI application answers
+)
+
+// The codes with which mod_wsgi 6 refuses a request; 4.x and 5.x log their
+// texts alone.
+const (
+	codeEmbeddedDisabled  = "WSGI0143"
+	codeGroupRestricted   = "WSGI0149"
+	codeNoGroups          = "WSGI0150"
+	codeGroupUnknown      = "WSGI0151"
+	codeGroupInaccessible = "WSGI0152"
+)
+
+// Verdict is the mode that a request runs in.
+type Verdict struct {
+	Mode         Mode
+	Error        string // the code of a refusal
+	ProcessGroup string // expanded; of a dynamic one, as written
+	Daemon       *Daemon
+	DecidedBy    *httpdconf.Directive
+	Reason       string // why it is dynamic or none
+}
+
+// same tells whether two verdicts send a request to the same place.
+func (v Verdict) same(other Verdict) bool {
+	return v.Mode == other.Mode && v.Error == other.Error && v.ProcessGroup == other.ProcessGroup
+}
+
+// decide gives the verdict on the question for a request that the script of
+// mount serves. option is its process-group option, where it has one.
+func (q *question) decide(mount *httpdconf.Directive, option *string) Verdict {
+	if dispatch := q.pick("WSGIDispatchScript"); len(dispatch.candidates) > 0 {
+		d := dispatch.candidates[0]
+		return Verdict{Mode: Dynamic, DecidedBy: d, ProcessGroup: q.rawGroup(option),
+			Reason: fmt.Sprintf("the dispatch script %s chooses for each request", d.Word(0))}
+	}
+	groups := choice{}
+	if option == nil {
+		groups = q.pick("WSGIProcessGroup")
+	}
+	restrictions := q.pick("WSGIRestrictProcess")
+	var first *Verdict
+	for _, group := range groups.alternatives() {
+		for _, restriction := range restrictions.alternatives() {
+			verdict := q.verdict(mount, option, group, restriction)
+			if first == nil {
+				first = &verdict
+			} else if !first.same(verdict) {
+				return Verdict{Mode: Dynamic, DecidedBy: first.DecidedBy, ProcessGroup: q.rawGroup(option),
+					Reason: cmp.Or(groups.reason, restrictions.reason)}
+			}
+		}
+	}
+	return *first
+}
+
+// rawGroup is the name of the process group as written, for a dynamic verdict.
+func (q *question) rawGroup(option *string) string {
+	if option != nil {
+		return *option
+	}
+	if groups := q.pick("WSGIProcessGroup"); len(groups.candidates) > 0 {
+		return groups.candidates[0].Word(0)
+	}
+	return ""
+}
+
+// verdict follows the checks of wsgi_execute_remote and wsgi_hook_handler in
+// their order. group and restriction are the directives in effect, or nil.
+func (q *question) verdict(mount *httpdconf.Directive, option *string, group, restriction *httpdconf.Directive) Verdict {
+	raw, by := "", mount
+	switch {
+	case option != nil:
+		raw = *option
+	case group != nil:
+		raw, by = group.Word(0), group
+	}
+	name, reason := q.expand(raw)
+	if reason != "" {
+		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: by, Reason: reason}
+	}
+	if restriction != nil && !admits(restriction, name) {
+		return Verdict{Mode: Refused, Error: codeGroupRestricted, ProcessGroup: name, DecidedBy: restriction}
+	}
+	if name == "" {
+		return q.embedded(by)
+	}
+	return q.daemon(name, by)
+}
+
+// admits tells whether a WSGIRestrictProcess lists the group: names are
+// compared without case, as in any apr_table, and %{GLOBAL} stands for the
+// empty name.
+func admits(restriction *httpdconf.Directive, name string) bool {
+	for _, word := range restriction.Words() {
+		if word == "%{GLOBAL}" {
+			word = ""
+		}
+		if strings.EqualFold(word, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// embedded is the verdict on a request without a process group.
+func (q *question) embedded(by *httpdconf.Directive) Verdict {
+	d := q.view.RestrictEmbedded
+	if d == nil || !strings.EqualFold(d.Word(0), "On") {
+		return Verdict{Mode: Embedded, DecidedBy: by}
+	}
+	if c := undecided(d.Unknown, q.given); c != nil {
+		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: c.Reason}
+	}
+	return Verdict{Mode: Refused, Error: codeEmbeddedDisabled, DecidedBy: d}
+}
+
+// daemon is the verdict on a request to the process group name.
+func (q *question) daemon(name string, by *httpdconf.Directive) Verdict {
+	refused := Verdict{Mode: Refused, ProcessGroup: name, DecidedBy: by}
+	daemon := q.view.groups[name]
+	switch {
+	case len(q.view.groups) == 0:
+		refused.Error = codeNoGroups
+		return refused
+	case daemon == nil:
+		refused.Error = codeGroupUnknown
+		return refused
+	}
+	if c := undecided(daemon.Unknown, q.given); c != nil {
+		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: c.Reason}
+	}
+	if !daemon.ServesFrom(q.scope.server) {
+		refused.Error = codeGroupInaccessible
+		return refused
+	}
+	return Verdict{Mode: DaemonMode, ProcessGroup: name, Daemon: daemon, DecidedBy: by}
+}

@@ -1,0 +1,73 @@
+package audit
+
+import (
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// View is a configuration as rules see it: with what it makes of WSGI computed
+// once. Rules only read it.
+type View struct {
+	Config  *httpdconf.Config
+	Release modwsgi.Release // of mod_wsgi; zero when not known
+	Host    *detect.Host    // facts of the host; nil when not known
+
+	Daemons      []*Daemon      // in the order of the text
+	Applications []*Application // of the main server first, then by virtual host
+
+	// RestrictEmbedded is the WSGIRestrictEmbedded that is in effect, or nil.
+	RestrictEmbedded *httpdconf.Directive
+
+	groups map[string]*Daemon // by name; the first of that name
+	scopes []*scope           // in the order of Config.Servers
+}
+
+// Look computes the view of a configuration. The release and the host may be
+// unknown.
+func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) *View {
+	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}}
+	var main *scope
+	for _, server := range config.Servers() {
+		s := newScope(server, main)
+		if main == nil {
+			main = s
+		}
+		v.scopes = append(v.scopes, s)
+		v.addDaemons(s)
+	}
+	v.RestrictEmbedded = main.last("WSGIRestrictEmbedded")
+	for _, s := range v.scopes {
+		v.Applications = append(v.Applications, v.inventory(s)...)
+	}
+	return v
+}
+
+func (v *View) addDaemons(s *scope) {
+	for _, d := range s.level {
+		if !d.Is("WSGIDaemonProcess") || isNever(d.Unknown) {
+			continue
+		}
+		daemon := newDaemon(d, s.server)
+		v.Daemons = append(v.Daemons, daemon)
+		if v.groups[daemon.Name] == nil {
+			v.groups[daemon.Name] = daemon
+		}
+	}
+}
+
+// Daemon is the group of that name, or nil.
+func (v *View) Daemon(name string) *Daemon { return v.groups[name] }
+
+// main is the scope of the main server.
+func (v *View) main() *scope { return v.scopes[0] }
+
+// scopeOf is the scope of a server.
+func (v *View) scopeOf(s *httpdconf.Server) *scope {
+	for _, scope := range v.scopes {
+		if scope.server == s {
+			return scope
+		}
+	}
+	return nil
+}
