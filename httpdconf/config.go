@@ -34,6 +34,7 @@ type Config struct {
 	hostName    string     // Options.HostName
 	environment map[string]string
 	files       *files
+	htaccess    htaccess
 
 	serversOnce sync.Once
 	servers     []*Server

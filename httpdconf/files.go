@@ -174,6 +174,11 @@ func (f *files) isFolder(name string) bool {
 	return err == nil && info.IsDir()
 }
 
+func (f *files) isFile(name string) bool {
+	info, err := os.Stat(f.path(name))
+	return err == nil && info.Mode().IsRegular()
+}
+
 // list gives the entries of a folder in the order of their bytes.
 func (f *files) list(name string) ([]fs.DirEntry, error) {
 	entries, err := os.ReadDir(f.path(name))

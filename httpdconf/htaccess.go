@@ -1,3 +1,145 @@
 package httpdconf
 
-func (w *walker) htaccess(folder string) {}
+import (
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// htaccess reads the .htaccess files of a configuration, each once.
+type htaccess struct {
+	mu     sync.Mutex
+	reader *reader // as it stood at the end of the configuration
+	read   map[string]*Config
+}
+
+// overrides are what a .htaccess file may hold, as AllowOverride and
+// AllowOverrideList of the Directory sections so far leave it.
+type overrides struct {
+	classes Context
+	names   map[string]bool // of AllowOverrideList, in lower case
+	holds   Truth           // Unknown when a section that sets them is
+	reason  string
+	lenient bool // Nonfatal: what is not allowed is passed over
+	set     bool // by any section; until then files are read, and refused if they hold anything
+}
+
+var overrideClasses = map[string]Context{
+	"limit": OverrideLimit, "options": OverrideOptions, "fileinfo": OverrideFileInfo,
+	"authconfig": OverrideAuthConfig, "indexes": OverrideIndexes, "all": OverrideAll,
+}
+
+// merge takes over what a directory section says (core_opts_merge).
+func (o *overrides) merge(l Layer) {
+	for d := range l.Directives() {
+		switch {
+		case d.Is("AllowOverride"):
+			o.classes, o.lenient, o.set = 0, false, true
+			for _, word := range d.Words() {
+				class, detail, _ := strings.Cut(strings.ToLower(word), "=")
+				o.classes |= overrideClasses[class]
+				o.lenient = o.lenient || class == "nonfatal" && (detail == "override" || detail == "all")
+			}
+		case d.Is("AllowOverrideList"):
+			o.names = map[string]bool{}
+			for _, word := range d.Words() {
+				o.names[strings.ToLower(word)] = true
+			}
+			delete(o.names, "none")
+		default:
+			continue
+		}
+		o.set = o.set || len(o.names) > 0
+		o.holds, o.reason = l.Holds.and(d.certain()), l.Reason
+		if d.Unknown != nil {
+			o.reason = d.Unknown.Reason
+		}
+	}
+}
+
+// allows tells whether a directive may stand in a .htaccess file.
+func (o *overrides) allows(context Context, name string) bool {
+	return o.classes&context != 0 || o.names[strings.ToLower(name)]
+}
+
+// htaccess adds the .htaccess file of folder, where one is and may hold
+// anything (ap_parse_htaccess).
+func (w *walker) htaccess(folder string) {
+	if w.overrides.set && w.overrides.classes == 0 && len(w.overrides.names) == 0 {
+		return
+	}
+	for _, name := range w.accessNames() {
+		if content := w.server.Config.htaccess.get(join(folder, name)); content != nil {
+			w.add(w.htaccessLayer(content))
+			return
+		}
+	}
+}
+
+func (w *walker) htaccessLayer(content *Config) Layer {
+	layer := Layer{Server: w.server, File: content.Files[0], Holds: True, first: content.first}
+	if w.overrides.set {
+		layer.Holds, layer.Reason = w.overrides.holds, w.overrides.reason
+	}
+	for d := range content.All() {
+		known := w.server.Config.htaccess.form(d.Name)
+		if known != nil && !w.overrides.allows(known.Context, d.Name) && !w.overrides.lenient {
+			layer.Problem = fmt.Sprintf("%s: %s not allowed here", d.Pos(), d.Name)
+			break
+		}
+	}
+	if errors := content.Errors(); len(errors) > 0 && layer.Problem == "" {
+		layer.Problem = errors[0].Pos.String() + ": " + errors[0].Message
+	}
+	return layer
+}
+
+// accessNames are the names of AccessFileName.
+func (w *walker) accessNames() []string {
+	for _, s := range []*Server{w.server, w.server.Config.Main()} {
+		var names []string
+		for d := range s.Directives() {
+			if d.Is("AccessFileName") {
+				names = d.Words()
+			}
+		}
+		if len(names) > 0 {
+			return names
+		}
+	}
+	return []string{".htaccess"}
+}
+
+// get reads the file name; nil where there is none.
+func (h *htaccess) get(name string) *Config {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if content, ok := h.read[name]; ok {
+		return content
+	}
+	var content *Config
+	if file, err := h.reader.files.get(name); err == nil {
+		content = h.reader.fork(file)
+	}
+	h.read[name] = content
+	return content
+}
+
+func (h *htaccess) form(name string) *knownDirective {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.reader.modules.directive(name)
+}
+
+// fork reads a file with what is known at the end of the configuration, and
+// leaves that as it is.
+func (r *reader) fork(file *File) *Config {
+	fork := *r
+	fork.config = &Config{ServerRoot: r.config.ServerRoot, files: r.files}
+	fork.variables = r.variables.clone()
+	fork.stream, fork.levels, fork.open, fork.unknown, fork.slab = nil, nil, nil, nil, nil
+	fork.templates, fork.checked = map[*File]bool{}, map[string]bool{}
+	fork.readFile(file, nil)
+	fork.check()
+	return fork.config
+}

@@ -12,16 +12,20 @@ import (
 type Layer struct {
 	Server  *Server
 	Section *Directive // nil for a server's own level and for a .htaccess file
+	File    *File      // of a .htaccess file, else nil
 	// Holds is Unknown where the section depends on what the request does not
 	// tell, for the Reason. Layers that do not apply are left out.
 	Holds  Truth
 	Reason string
+	// Problem is why httpd refuses a .htaccess file, and with it, by an error
+	// 500, each request that it applies to.
+	Problem string
 
 	first *Directive // of what it holds
 }
 
 // IsServer tells whether this is a server's own level, outside any section.
-func (l Layer) IsServer() bool { return l.Section == nil && l.Server != nil }
+func (l Layer) IsServer() bool { return l.Section == nil && l.File == nil }
 
 // Directives are those of the layer, without the sections in it, but with
 // those in <Limit> and <LimitExcept>, which share their configuration.
@@ -98,6 +102,8 @@ type walker struct {
 	files   []*section // found on the way, in their order
 	ifs     []*section
 	holds   map[*section]Layer // the layer around a section found on the way
+
+	overrides overrides // for .htaccess files at this point of the walk
 }
 
 // add adds a layer, and remembers the Files and If sections in it.
@@ -163,6 +169,7 @@ func (w *walker) directories(list []*section) {
 		for ; next < len(list) && list[next].regexp == nil && list[next].problem == "" && list[next].components <= seg; next++ {
 			if list[next].matchFolder(folder, seg) {
 				w.apply(list[next], True, "")
+				w.overrides.merge(w.layers[len(w.layers)-1])
 			}
 		}
 		w.htaccess(folder)
@@ -226,13 +233,10 @@ func (w *walker) walkConditions() {
 func (w *walker) chain(list []*section) {
 	prior := False
 	for _, s := range list {
-		holds, reason := True, ""
 		if s.Is("<If") {
 			prior = False
 		}
-		if !s.Is("<Else") {
-			holds, reason = w.evaluate(s.Directive)
-		}
+		holds, reason := w.evaluate(s)
 		own := holds.and(prior.not())
 		if own == Unknown && reason == "" {
 			reason = "it depends on the conditions before it"

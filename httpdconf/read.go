@@ -111,6 +111,7 @@ func (r *reader) finish() *Config {
 	c.Complete = r.modules.complete
 	c.Modules = r.modules.byIdentifier
 	c.Defined, c.Variables = r.variables.defined, r.variables.values
+	c.htaccess = htaccess{reader: r, read: map[string]*Config{}}
 	return c
 }
 

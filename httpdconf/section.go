@@ -27,6 +27,7 @@ type section struct {
 	regexp     *regexp.Regexp // instead of path
 	problem    string         // why the argument is not understood
 	components int            // of a directory: the number of slashes, 0 for "/"
+	condition  expression     // of an <If> or <ElseIf>
 }
 
 type sectionKind uint8
@@ -73,7 +74,7 @@ func (s *sections) collect(directives iter.Seq[*Directive]) {
 		case locationSection:
 			s.locations = append(s.locations, newSection(d, kind, isRegexp))
 		case conditionSection:
-			s.conditions = append(s.conditions, &section{Directive: d, kind: kind})
+			s.conditions = append(s.conditions, newCondition(d))
 		}
 	}
 }
@@ -106,6 +107,21 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool) *section {
 		s.path = path.Clean(word)
 	}
 	s.pattern = isPattern(s.path)
+	return s
+}
+
+// newCondition reads the argument of an <If>, <ElseIf> or <Else> (ifsection).
+func newCondition(d *Directive) *section {
+	s := &section{Directive: d, kind: conditionSection, condition: constant(true)}
+	if d.Is("<Else") {
+		return s
+	}
+	condition, err := parseExpression(d.Word(0))
+	if err != nil {
+		s.problem = err.Error()
+		return s
+	}
+	s.condition = condition
 	return s
 }
 

@@ -1,0 +1,378 @@
+package httpdconf
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// expression is a boolean expression of <If> (server/util_expr_parse.y),
+// parsed.
+type expression interface {
+	// decide evaluates it.
+	decide(e *evaluation) answer
+}
+
+// operand is a part of an expression that has a text.
+type operand interface {
+	value(e *evaluation) text
+}
+
+// The forms of expressions.
+type (
+	constant  bool
+	notExpr   struct{ inner expression }
+	orExpr    struct{ left, right expression }
+	andExpr   struct{ left, right expression }
+	compareOp struct {
+		operator    string
+		left, right operand
+	}
+	matchExpr struct {
+		subject operand
+		pattern *regexp.Regexp
+		groups  bool // the pattern has groups, so that a match sets $0 to $9
+		negated bool
+	}
+	inExpr struct {
+		needle operand
+		words  []operand
+		call   string // a function that gives a list, instead of words
+	}
+	unaryExpr struct {
+		operator string
+		word     operand
+	}
+)
+
+// The forms of operands.
+type (
+	literal    string
+	variable   string
+	backRef    int
+	concat     []operand
+	callString struct {
+		function string
+		argument operand
+	}
+)
+
+// parseExpression parses the condition of an <If> or <ElseIf>.
+func parseExpression(source string) (parsed expression, err error) {
+	p := expressionParser{rest: source}
+	defer func() {
+		if failure := recover(); failure != nil {
+			problem, ok := failure.(expressionError)
+			if !ok {
+				panic(failure)
+			}
+			parsed, err = nil, problem
+		}
+	}()
+	parsed = p.or()
+	if p.space(); p.rest != "" {
+		p.fail("parse error near %q", p.rest)
+	}
+	return parsed, nil
+}
+
+type expressionError struct{ error }
+
+// maxExpressionDepth limits how deep parentheses and negations go.
+const maxExpressionDepth = 1000
+
+// expressionParser reads an expression from left to right; failures leave it
+// by a panic that parseExpression catches.
+type expressionParser struct {
+	rest  string
+	depth int
+}
+
+func (p *expressionParser) fail(format string, args ...any) {
+	panic(expressionError{errors.New("the expression is not understood: " + fmt.Sprintf(format, args...))})
+}
+
+func (p *expressionParser) space() { p.rest = strings.TrimLeft(p.rest, " \t\n") }
+
+// take takes one of tokens off, the first that fits; a word must end there.
+func (p *expressionParser) take(tokens ...string) (string, bool) {
+	p.space()
+	for _, token := range tokens {
+		after, ok := strings.CutPrefix(p.rest, token)
+		if !ok || isWordByte(token[len(token)-1]) && after != "" && isWordByte(after[0]) {
+			continue
+		}
+		p.rest = after
+		return token, true
+	}
+	return "", false
+}
+
+func (p *expressionParser) or() expression {
+	left := p.and()
+	for {
+		if _, ok := p.take("||", "or"); !ok {
+			return left
+		}
+		left = orExpr{left, p.and()}
+	}
+}
+
+func (p *expressionParser) and() expression {
+	left := p.not()
+	for {
+		if _, ok := p.take("&&", "and"); !ok {
+			return left
+		}
+		left = andExpr{left, p.not()}
+	}
+}
+
+func (p *expressionParser) not() expression {
+	if p.depth++; p.depth > maxExpressionDepth {
+		p.fail("it is nested too deep")
+	}
+	defer func() { p.depth-- }()
+	if p.space(); strings.HasPrefix(p.rest, "!") && !strings.HasPrefix(p.rest, "!=") && !strings.HasPrefix(p.rest, "!~") {
+		p.rest = p.rest[1:]
+		return notExpr{p.not()}
+	}
+	if _, ok := p.take("not"); ok {
+		return notExpr{p.not()}
+	}
+	return p.primary()
+}
+
+func (p *expressionParser) primary() expression {
+	if token, ok := p.take("true", "false"); ok {
+		return constant(token == "true")
+	}
+	if _, ok := p.take("("); ok {
+		inner := p.or()
+		if _, ok := p.take(")"); !ok {
+			p.fail("missing )")
+		}
+		return inner
+	}
+	if len(p.rest) > 1 && p.rest[0] == '-' && (p.rest[1] < '0' || p.rest[1] > '9') {
+		return unaryExpr{p.name(p.rest[1:]), p.word()}
+	}
+	return p.comparison(p.word())
+}
+
+// name takes a name off that stands at the start of text, which is a part of
+// the rest.
+func (p *expressionParser) name(text string) string {
+	end := 0
+	for end < len(text) && isWordByte(text[end]) {
+		end++
+	}
+	if end == 0 {
+		p.fail("parse error near %q", p.rest)
+	}
+	p.rest = text[end:]
+	return text[:end]
+}
+
+var comparisons = []string{
+	"==", "=~", "=", "!=", "!~", "<=", "<", ">=", ">",
+	"-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-in", "eq", "ne", "lt", "le", "gt", "ge", "in",
+}
+
+func (p *expressionParser) comparison(left operand) expression {
+	operator, ok := p.take(comparisons...)
+	switch {
+	case !ok && strings.HasPrefix(p.rest, "-"):
+		operator = strings.ToLower(p.name(p.rest[1:]))
+		return compareOp{"-" + operator, left, p.word()}
+	case !ok:
+		p.fail("parse error near %q", p.rest)
+	case operator == "=~" || operator == "!~":
+		pattern := p.regexp()
+		return matchExpr{left, pattern, pattern.NumSubexp() > 0, operator == "!~"}
+	case strings.TrimPrefix(operator, "-") == "in":
+		return p.in(left)
+	case operator == "=":
+		operator = "=="
+	case isWordByte(operator[0]):
+		operator = "-" + operator
+	}
+	return compareOp{operator, left, p.word()}
+}
+
+func (p *expressionParser) in(needle operand) expression {
+	if _, ok := p.take("{"); !ok {
+		p.space()
+		call := p.name(p.rest)
+		p.argument()
+		return inExpr{needle: needle, call: call}
+	}
+	in := inExpr{needle: needle, words: []operand{p.word()}}
+	for {
+		if _, ok := p.take(","); !ok {
+			break
+		}
+		in.words = append(in.words, p.word())
+	}
+	if _, ok := p.take("}"); !ok {
+		p.fail("missing }")
+	}
+	return in
+}
+
+// regexp takes /…/ or m#…#, with an i after it for no case.
+func (p *expressionParser) regexp() *regexp.Regexp {
+	p.space()
+	p.rest = strings.TrimPrefix(p.rest, "m")
+	if p.rest == "" {
+		p.fail("missing regular expression")
+	}
+	source, after, ok := strings.Cut(p.rest[1:], p.rest[:1])
+	if !ok {
+		p.fail("the regular expression has no end")
+	}
+	flags := ""
+	if p.rest = after; strings.HasPrefix(after, "i") {
+		flags, p.rest = "i", after[1:]
+	}
+	compiled, err := compileRegexp(source, flags)
+	if err != nil {
+		p.fail("%v", err)
+	}
+	return compiled
+}
+
+// word takes an operand, with those that "." joins to it.
+func (p *expressionParser) word() operand {
+	word := p.simpleWord()
+	for {
+		if _, ok := p.take("."); !ok {
+			return word
+		}
+		word = concat{word, p.simpleWord()}
+	}
+}
+
+func (p *expressionParser) simpleWord() operand {
+	p.space()
+	switch {
+	case p.rest == "":
+		p.fail("it ends too early")
+	case p.rest[0] == '"' || p.rest[0] == '\'':
+		quote := p.rest[0]
+		p.rest = p.rest[1:]
+		return p.text(quote)
+	case strings.HasPrefix(p.rest, "%{"):
+		return p.variable()
+	case p.rest[0] == '$' && len(p.rest) > 1 && p.rest[1] >= '0' && p.rest[1] <= '9':
+		return p.backRef()
+	case p.rest[0] >= '0' && p.rest[0] <= '9' || p.rest[0] == '-':
+		return p.digits()
+	}
+	return callString{strings.ToLower(p.name(p.rest)), p.argument()}
+}
+
+func (p *expressionParser) digits() operand {
+	end := 1
+	for end < len(p.rest) && p.rest[end] >= '0' && p.rest[end] <= '9' {
+		end++
+	}
+	digits := p.rest[:end]
+	p.rest = p.rest[end:]
+	return literal(digits)
+}
+
+func (p *expressionParser) backRef() operand {
+	number := int(p.rest[1] - '0')
+	p.rest = p.rest[2:]
+	return backRef(number)
+}
+
+// argument takes "(word)".
+func (p *expressionParser) argument() operand {
+	if _, ok := p.take("("); !ok {
+		p.fail("parse error near %q", p.rest)
+	}
+	word := p.word()
+	if _, ok := p.take(")"); !ok {
+		p.fail("missing )")
+	}
+	return word
+}
+
+// variable takes %{NAME} or %{function:text}.
+func (p *expressionParser) variable() operand {
+	name := p.name(p.rest[len("%{"):])
+	switch {
+	case strings.HasPrefix(p.rest, "}"):
+		p.rest = p.rest[1:]
+		return variable(strings.ToUpper(name))
+	case strings.HasPrefix(p.rest, ":"):
+		p.rest = p.rest[1:]
+		return callString{strings.ToLower(name), p.text('}')}
+	}
+	p.fail("the variable %q has no end", name)
+	return nil
+}
+
+// text takes a string up to its delimiter, with the variables in it.
+func (p *expressionParser) text(delimiter byte) operand {
+	if p.depth++; p.depth > maxExpressionDepth {
+		p.fail("it is nested too deep")
+	}
+	defer func() { p.depth-- }()
+	var parts concat
+	var plain strings.Builder
+	flush := func() {
+		if plain.Len() > 0 {
+			parts = append(parts, literal(plain.String()))
+			plain.Reset()
+		}
+	}
+	for {
+		switch {
+		case p.rest == "":
+			p.fail("a string or variable has no end")
+		case p.rest[0] == delimiter:
+			p.rest = p.rest[1:]
+			flush()
+			return parts
+		case strings.HasPrefix(p.rest, "%{"):
+			flush()
+			parts = append(parts, p.variable())
+		case p.rest[0] == '$' && len(p.rest) > 1 && p.rest[1] >= '0' && p.rest[1] <= '9':
+			flush()
+			parts = append(parts, p.backRef())
+		case p.rest[0] == '\\' && len(p.rest) > 1:
+			p.escape(&plain)
+		default:
+			plain.WriteByte(p.rest[0])
+			p.rest = p.rest[1:]
+		}
+	}
+}
+
+// escape takes a backslash and what it stands for.
+func (p *expressionParser) escape(out *strings.Builder) {
+	c := p.rest[1]
+	p.rest = p.rest[2:]
+	if c < '0' || c > '7' {
+		if i := strings.IndexByte("nrtbf", c); i >= 0 {
+			c = "\n\r\t\b\f"[i]
+		}
+		out.WriteByte(c)
+		return
+	}
+	code := int(c - '0')
+	for range 2 {
+		if p.rest != "" && p.rest[0] >= '0' && p.rest[0] <= '7' {
+			code = code*8 + int(p.rest[0]-'0')
+			p.rest = p.rest[1:]
+		}
+	}
+	if code > 0xff {
+		p.fail("an escape sequence is out of bounds")
+	}
+	out.WriteByte(byte(code))
+}
