@@ -7,4 +7,4 @@
 // no file, starts no process, and knows nothing of Apache's own syntax.
 package modwsgi
 
-//go:generate go run reference.go ../docs/options.md
+//go:generate go run reference.go ../docs

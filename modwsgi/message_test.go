@@ -110,3 +110,14 @@ func TestLookupMessageTakesCodesInAnyForm(t *testing.T) {
 		}
 	}
 }
+
+func FuzzExplainLine(f *testing.F) {
+	f.Add("[Wed Nov 25 18:31:20.159754 2026] [wsgi:error] [pid 16:tid 17] (11)Resource temporarily unavailable: [client 10.0.0.1:50] mod_wsgi (pid=16): Unable to connect")
+	f.Add("apache2[1]: [wsgi:error] WSGI0146: AH00052: ")
+	f.Fuzz(func(t *testing.T, line string) {
+		m, ok := modwsgi.ExplainLine(line)
+		if ok == (m.ID == "") {
+			t.Errorf("found %t, but message %q", ok, m.ID)
+		}
+	})
+}

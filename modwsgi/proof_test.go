@@ -25,7 +25,11 @@ var proven = []string{"4.9.4", "5.0.2", "6.1.1"}
 // configuration that loads its module.
 func eachRelease(t *testing.T, test func(t *testing.T, r modwsgi.Release, load string)) {
 	t.Parallel()
-	for _, number := range proven {
+	forReleases(t, proven, test)
+}
+
+func forReleases(t *testing.T, numbers []string, test func(t *testing.T, r modwsgi.Release, load string)) {
+	for _, number := range numbers {
 		t.Run(number, func(t *testing.T) {
 			t.Parallel()
 			load := fmt.Sprintf("LoadModule wsgi_module %q\n", httpdtest.Module(t, number))
