@@ -1,0 +1,119 @@
+package system
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// A Want is what shall stand at a path.
+type Want struct {
+	Entry
+
+	// Rank is the place of the path among the others: what others rest on has
+	// a lower one. It is made before them and taken away after them.
+	Rank int `json:"rank"`
+
+	// Replaces says that what stands there may be taken away although it was
+	// not made by wsgictl; it is given back when the want ends.
+	Replaces bool `json:"replaces,omitempty"`
+}
+
+// A Managed path is one that a generation has in its keeping.
+type Managed struct {
+	Want
+	Original Entry `json:"original"` // what stood there before wsgictl came
+}
+
+// A Change turns what stands at a path into something else.
+type Change struct {
+	Path   string `json:"path"`
+	Before Entry  `json:"before"`
+	After  Entry  `json:"after"`
+}
+
+// A Conflict is a path whose content is not wsgictl's to change: a person
+// edited it, or made it.
+type Conflict struct {
+	Path    string
+	Edited  bool  // since wsgictl wrote it; else it was never wsgictl's
+	Current Entry // what stands there
+	Wanted  Entry // what would stand there
+}
+
+// A Difference is what lies between what is wanted and what is there.
+type Difference struct {
+	Changes   []Change // in the order in which they are to be made
+	Conflicts []Conflict
+	Managed   map[string]Managed // the paths to keep from then on
+}
+
+// Compare finds what has to change so that all that is wanted is there, and
+// what was managed and is no longer wanted is again as it was at first.
+//
+// What is wanted comes first, by rising rank; what is given back comes after
+// it, by falling rank. Thus nothing ever stands without what it rests on.
+func Compare(wanted map[string]Want, managed map[string]Managed) (Difference, error) {
+	d := Difference{Managed: map[string]Managed{}}
+	for _, path := range byRank(wanted, func(w Want) int { return w.Rank }) {
+		if err := d.bring(path, wanted[path], managed); err != nil {
+			return Difference{}, err
+		}
+	}
+	ended := maps.Clone(managed)
+	maps.DeleteFunc(ended, func(path string, _ Managed) bool { _, still := wanted[path]; return still })
+	givenBack := byRank(ended, func(m Managed) int { return m.Rank })
+	slices.Reverse(givenBack)
+	for _, path := range givenBack {
+		if err := d.giveBack(path, ended[path]); err != nil {
+			return Difference{}, err
+		}
+	}
+	return d, nil
+}
+
+// bring compares one path that is wanted.
+func (d *Difference) bring(path string, want Want, managed map[string]Managed) error {
+	current, err := ReadEntry(path)
+	if err != nil {
+		return err
+	}
+	last, known := managed[path]
+	original := current
+	if known {
+		original = last.Original
+	}
+	d.Managed[path] = Managed{Want: want, Original: original}
+	switch {
+	case current.Equal(want.Entry):
+		return nil
+	case known && !current.Equal(last.Entry) && !current.Equal(last.Original):
+		d.Conflicts = append(d.Conflicts, Conflict{path, true, current, want.Entry})
+	case !known && current.Kind != Absent && !want.Replaces:
+		d.Conflicts = append(d.Conflicts, Conflict{path, false, current, want.Entry})
+	}
+	d.Changes = append(d.Changes, Change{path, current, want.Entry})
+	return nil
+}
+
+// giveBack compares one path that was managed and is no longer wanted.
+func (d *Difference) giveBack(path string, last Managed) error {
+	current, err := ReadEntry(path)
+	if err != nil {
+		return err
+	}
+	if current.Equal(last.Original) {
+		return nil
+	}
+	if !current.Equal(last.Entry) {
+		d.Conflicts = append(d.Conflicts, Conflict{path, true, current, last.Original})
+	}
+	d.Changes = append(d.Changes, Change{path, current, last.Original})
+	return nil
+}
+
+func byRank[V any](paths map[string]V, rank func(V) int) []string {
+	return slices.SortedFunc(maps.Keys(paths), func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank(paths[a]), rank(paths[b])), cmp.Compare(a, b))
+	})
+}

@@ -1,0 +1,256 @@
+package system
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The test program, started with WSGICTL_TEST_CARRY naming a folder, carries
+// one transaction out there and kills itself before the step whose number is
+// in WSGICTL_TEST_KILL_AT.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("WSGICTL_TEST_CARRY"); dir != "" {
+		os.Exit(carryInFolder(dir))
+	}
+	os.Exit(m.Run())
+}
+
+// etcWanted and etcBefore are a transaction with every kind of change: files
+// made, changed, replaced and given back, links made and taken away, folders.
+var etcBefore = map[string]Want{
+	"mods":         {Entry: NewFolder(0o755)},
+	"mods/a.load":  {Entry: NewFile([]byte("load a, old\n"), 0o644), Rank: 1},
+	"mods/old":     {Entry: NewLink("a.load"), Rank: 2},
+	"gone":         {Entry: NewFolder(0o755)},
+	"gone/b.conf":  {Entry: NewFile([]byte("b\n"), 0o640), Rank: 3},
+	"sites/s.conf": {Entry: NewFile([]byte("site, old\n"), 0o644), Rank: 5},
+}
+
+var etcWanted = map[string]Want{
+	"mods":          {Entry: NewFolder(0o755)},
+	"mods/a.load":   {Entry: NewFile([]byte("load a, new\n"), 0o600), Rank: 1},
+	"mods/new":      {Entry: NewLink("a.load"), Rank: 2},
+	"made":          {Entry: NewFolder(0o755)},
+	"made/c.conf":   {Entry: NewFile([]byte("c\n"), 0o644), Rank: 3},
+	"sites/s.conf":  {Entry: NewFile([]byte("site, new\n"), 0o644), Rank: 5},
+	"sites/s.link":  {Entry: NewLink("s.conf"), Rank: 6},
+	"sites/foreign": {Entry: Entry{}, Rank: 6, Replaces: true},
+}
+
+func carryInFolder(dir string) int {
+	killAt, _ := strconv.Atoi(os.Getenv("WSGICTL_TEST_KILL_AT"))
+	step := 0
+	store, err := OpenStore(filepath.Join(dir, "store"), func(string) {
+		if step++; step == killAt {
+			syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		}
+	})
+	if err == nil {
+		err = carry(store, below(dir, etcWanted), "apply", os.Getenv("WSGICTL_TEST_FAIL") == "")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// carry brings what is wanted about, or lets the verification fail.
+func carry(store *Store, wanted map[string]Want, command string, holds bool) error {
+	current, err := store.Current()
+	if err != nil {
+		return err
+	}
+	difference, err := Compare(wanted, current.Managed)
+	if err != nil {
+		return err
+	}
+	if len(difference.Conflicts) > 0 {
+		return fmt.Errorf("conflicts: %v", difference.Conflicts)
+	}
+	next := Generation{Number: current.Number + 1, Time: time.Now(), Command: command, Managed: difference.Managed}
+	return store.Carry(difference.Changes, next, func() error {
+		if !holds {
+			return fmt.Errorf("it does not hold")
+		}
+		return nil
+	}, func() error { return nil })
+}
+
+func below(dir string, wanted map[string]Want) map[string]Want {
+	moved := map[string]Want{}
+	for path, want := range wanted {
+		moved[filepath.Join(dir, "etc", path)] = want
+	}
+	return moved
+}
+
+// newFolder makes a folder with the old generation in force, and gives the
+// trees before and after the transaction.
+func newFolder(t testing.TB) (dir string, before, after map[string]Entry) {
+	t.Helper()
+	dir = emptyFolder(t)
+	if err := carry(openStore(t, dir), below(dir, etcBefore), "apply", true); err != nil {
+		t.Fatal(err)
+	}
+	before = snapshot(t, dir)
+	if err := carry(openStore(t, dir), below(dir, etcWanted), "apply", true); err != nil {
+		t.Fatal(err)
+	}
+	after = snapshot(t, dir)
+	if err := carry(openStore(t, dir), below(dir, etcBefore), "rollback", true); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, snapshot(t, dir)); diff != "" {
+		t.Fatalf("going back gives another tree (-first +again):\n%s", diff)
+	}
+	return dir, before, after
+}
+
+func emptyFolder(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, path := range []string{"etc/sites/foreign"} {
+		os.MkdirAll(filepath.Dir(filepath.Join(dir, path)), 0o755)
+		if err := os.WriteFile(filepath.Join(dir, path), []byte("not wsgictl's\n"), 0o640); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func openStore(t testing.TB, dir string) *Store {
+	t.Helper()
+	store, err := OpenStore(filepath.Join(dir, "store"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// snapshot reads all that is below etc.
+func snapshot(t testing.TB, dir string) map[string]Entry {
+	t.Helper()
+	tree := map[string]Entry{}
+	etc := filepath.Join(dir, "etc")
+	err := filepath.WalkDir(etc, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		entry, err := ReadEntry(path)
+		tree[path] = entry
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+// recoverAndCheck lets the next start find what a killed one left, and holds
+// that the tree is wholly the old or wholly the new one.
+func recoverAndCheck(t testing.TB, dir string, before, after map[string]Entry) {
+	t.Helper()
+	store := openStore(t, dir)
+	if _, err := store.Recover(func() error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	current, err := store.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted := before
+	if current.Command == "apply" && current.Number > 3 {
+		wanted = after
+	}
+	if diff := cmp.Diff(wanted, snapshot(t, dir)); diff != "" {
+		t.Fatalf("generation %d, but another tree (-want +got):\n%s", current.Number, diff)
+	}
+	if pending, err := store.Pending(); pending != nil || err != nil {
+		t.Fatalf("after recovery: journal %v, error %v", pending, err)
+	}
+}
+
+func carryProcess(dir string, environment ...string) *exec.Cmd {
+	command := exec.Command(os.Args[0])
+	command.Env = append(os.Environ(), append(environment, "WSGICTL_TEST_CARRY="+dir)...)
+	return command
+}
+
+func TestKilledBeforeAnyStepIsRecovered(t *testing.T) {
+	t.Parallel()
+	for _, fail := range []string{"", "1"} {
+		t.Run("fail="+fail, func(t *testing.T) {
+			t.Parallel()
+			dir, before, after := newFolder(t)
+			for step := 1; ; step++ {
+				output, err := carryProcess(dir, "WSGICTL_TEST_KILL_AT="+strconv.Itoa(step), "WSGICTL_TEST_FAIL="+fail).CombinedOutput()
+				killed := err != nil && err.Error() == "signal: killed"
+				if !killed && (err == nil) == (fail != "") {
+					t.Fatalf("step %d: %v\n%s", step, err, output)
+				}
+				recoverAndCheck(t, dir, before, after)
+				if err := carry(openStore(t, dir), below(dir, etcBefore), "rollback", true); err != nil {
+					t.Fatal(err)
+				}
+				if !killed {
+					if step < 20 {
+						t.Fatalf("only %d steps", step)
+					}
+					return
+				}
+			}
+		})
+	}
+}
+
+// WSGICTL_SOAK is the number of kills; 200 without it.
+func TestKilledAtRandomIsRecovered(t *testing.T) {
+	t.Parallel()
+	kills := 200
+	if soak, err := strconv.Atoi(os.Getenv("WSGICTL_SOAK")); err == nil {
+		kills = soak
+	}
+	dir, before, after := newFolder(t)
+	for range kills {
+		command := carryProcess(dir, "WSGICTL_TEST_FAIL="+[]string{"", "1"}[rand.IntN(2)])
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(rand.IntN(20_000)) * time.Microsecond)
+		command.Process.Kill()
+		command.Wait()
+		recoverAndCheck(t, dir, before, after)
+		if err := carry(openStore(t, dir), below(dir, etcBefore), "rollback", true); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestGenerationGoesToJSONAndBack(t *testing.T) {
+	t.Parallel()
+	want := Generation{Number: 3, Command: "apply", Managed: map[string]Managed{"/etc/x": {Want: Want{Entry: NewFile([]byte("x"), 0o644), Rank: 2, Replaces: true}, Original: NewLink("y")}}}
+	text, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got Generation
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Managed["/etc/x"].Entry.Equal(want.Managed["/etc/x"].Entry) == false || got.Managed["/etc/x"].Rank != 2 || got.Managed["/etc/x"].Original.Target != "y" {
+		t.Errorf("got %s", text)
+	}
+}

@@ -1,0 +1,209 @@
+package system
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestFailedVerificationPutsAllBack(t *testing.T) {
+	t.Parallel()
+	dir, before, _ := newFolder(t)
+	reloads := 0
+	store := openStore(t, dir)
+	current, _ := store.Current()
+	difference, err := Compare(below(dir, etcWanted), current.Managed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := errors.New("site does not answer")
+	err = store.Carry(difference.Changes, Generation{Number: current.Number + 1}, func() error { return refused }, func() error { reloads++; return nil })
+	if !errors.Is(err, refused) || reloads != 1 {
+		t.Errorf("error %v, %d reloads", err, reloads)
+	}
+	if diff := cmp.Diff(before, snapshot(t, dir)); diff != "" {
+		t.Errorf("tree differs (-before +after):\n%s", diff)
+	}
+}
+
+func TestFullDiskPutsAllBack(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can mount a small file system")
+	}
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=256k,mode=755"); err != nil {
+		t.Skipf("mount a small file system: %v", err)
+	}
+	t.Cleanup(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
+	first := map[string]Want{
+		filepath.Join(dir, "etc/a"): {Entry: NewFile([]byte("a, old\n"), 0o644)},
+		filepath.Join(dir, "etc/b"): {Entry: NewFile([]byte("b, old\n"), 0o644)},
+	}
+	os.Mkdir(filepath.Join(dir, "etc"), 0o755)
+	if err := carry(openStore(t, dir), first, "apply", true); err != nil {
+		t.Fatal(err)
+	}
+	before := snapshot(t, dir)
+	refused := 0
+	for size := 8 << 10; size <= 128<<10; size += 8 << 10 { // full in the store, beside the place, or not at all
+		second := map[string]Want{
+			filepath.Join(dir, "etc/a"): {Entry: NewFile([]byte("a, new\n"), 0o644)},
+			filepath.Join(dir, "etc/b"): {Entry: NewFile(append(make([]byte, size), byte(size>>12)), 0o644), Rank: 1},
+		}
+		err := carry(openStore(t, dir), second, "apply", true)
+		if err == nil {
+			if err := carry(openStore(t, dir), first, "rollback", true); err != nil {
+				t.Fatal(err)
+			}
+		} else if refused++; !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("size %d: %v", size, err)
+		}
+		if diff := cmp.Diff(before, snapshot(t, dir)); diff != "" {
+			t.Fatalf("size %d: tree differs (-before +after):\n%s", size, diff)
+		}
+		if pending, err := openStore(t, dir).Pending(); pending != nil || err != nil {
+			t.Fatalf("size %d: journal %v, error %v", size, pending, err)
+		}
+	}
+	if refused == 0 {
+		t.Error("the disk was never full")
+	}
+}
+
+func TestFolderThatOthersCanWriteToIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, prepare := range map[string]func(dir string) (folder string){
+		"mode": func(dir string) string {
+			os.Mkdir(filepath.Join(dir, "open"), 0o755)
+			os.Chmod(filepath.Join(dir, "open"), 0o777)
+			return filepath.Join(dir, "open")
+		},
+		"folder above": func(dir string) string {
+			os.MkdirAll(filepath.Join(dir, "open/inner"), 0o755)
+			os.Chmod(filepath.Join(dir, "open"), 0o775)
+			return filepath.Join(dir, "open/inner")
+		},
+		"owner": func(dir string) string {
+			os.Mkdir(filepath.Join(dir, "theirs"), 0o755)
+			if os.Chown(filepath.Join(dir, "theirs"), 65534, 65534) != nil {
+				return ""
+			}
+			return filepath.Join(dir, "theirs")
+		},
+		"link": func(dir string) string {
+			os.Mkdir(filepath.Join(dir, "real"), 0o755)
+			os.Symlink("real", filepath.Join(dir, "link"))
+			if os.Lchown(filepath.Join(dir, "link"), 65534, 65534) != nil {
+				return ""
+			}
+			return filepath.Join(dir, "link")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			folder := prepare(dir)
+			if folder == "" {
+				t.Skip("only root can give files away")
+			}
+			path := filepath.Join(folder, "a.conf")
+			err := carry(openStore(t, dir), map[string]Want{path: {Entry: NewFile([]byte("a\n"), 0o644)}}, "apply", true)
+			if err == nil || !strings.Contains(err.Error(), "refuse") {
+				t.Errorf("error %v", err)
+			}
+			if entry, _ := ReadEntry(path); entry.Kind != Absent {
+				t.Errorf("%s was written", path)
+			}
+		})
+	}
+}
+
+func TestCompareNamesWhatAPersonMadeOrEdited(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	file := func(text string) Entry { return NewFile([]byte(text), 0o644) }
+	for name, text := range map[string]string{"made": "theirs", "edited": "edited", "kept": "old", "same": "new", "ended": "edited"} {
+		if err := os.WriteFile(at(name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := Managed{Want: Want{Entry: file("old")}}
+	wanted := map[string]Want{}
+	for _, name := range []string{"made", "edited", "kept", "same", "removed"} {
+		wanted[at(name)] = Want{Entry: file("new")}
+	}
+	difference, err := Compare(wanted, map[string]Managed{at("edited"): old, at("kept"): old, at("removed"): old, at("ended"): old})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, conflict := range difference.Conflicts {
+		got[filepath.Base(conflict.Path)] = conflict.Edited
+	}
+	if diff := cmp.Diff(map[string]bool{"made": false, "edited": true, "ended": true}, got); diff != "" {
+		t.Errorf("conflicts (-want +got):\n%s", diff)
+	}
+	var changed []string
+	for _, change := range difference.Changes {
+		changed = append(changed, filepath.Base(change.Path))
+	}
+	if diff := cmp.Diff([]string{"edited", "kept", "made", "removed", "ended"}, changed); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+}
+
+func TestChangeOfSomebodyElseDuringTheTransactionStays(t *testing.T) {
+	t.Parallel()
+	dir, _, _ := newFolder(t)
+	site := filepath.Join(dir, "etc/sites/s.conf")
+	store := openStore(t, dir)
+	current, _ := store.Current()
+	difference, err := Compare(below(dir, etcWanted), current.Managed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = store.Carry(difference.Changes, Generation{Number: current.Number + 1}, func() error {
+		os.WriteFile(site, []byte("theirs\n"), 0o644)
+		return errors.New("does not hold")
+	}, func() error { return nil })
+	if err == nil || !strings.Contains(err.Error(), site) {
+		t.Errorf("error %v does not name %s", err, site)
+	}
+	if text, _ := os.ReadFile(site); string(text) != "theirs\n" {
+		t.Errorf("%s: %q", site, text)
+	}
+	if pending, err := store.Pending(); pending != nil || err != nil {
+		t.Errorf("journal %v, error %v", pending, err)
+	}
+}
+
+func TestSecondWaitsForTheLockAndSaysWhoHoldsIt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	unlock, err := openStore(t, dir).Lock(t.Context(), func(string) { t.Error("the first had to wait") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	holder := ""
+	if _, err := openStore(t, dir).Lock(ctx, func(who string) { holder = who }); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v", err)
+	}
+	if !strings.Contains(holder, "process ") {
+		t.Errorf("holder %q", holder)
+	}
+	time.AfterFunc(100*time.Millisecond, unlock)
+	if _, err := openStore(t, dir).Lock(t.Context(), func(string) {}); err != nil {
+		t.Error(err)
+	}
+}
