@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -102,17 +103,23 @@ func HasLocale(ctx context.Context, name string) bool {
 	return system.HasLocale(name)
 }
 
-// LibpythonToLoad is the libpython that Apache must load before the module:
-// the virtualenv's own, where the loader would find another or none. Empty
-// where it needs no help, as for a static Python.
+// LibpythonToLoad is the libpython that Apache must load before the module,
+// empty where the loader finds the right one by itself, and for a static
+// Python. Upstream prints no such line on Linux; on macOS it prints one for
+// each Python that is not a framework.
 func LibpythonToLoad(m Module, v Virtualenv) string {
+	if runtime.GOOS == "darwin" && filepath.Ext(m.Resolved) == ".dylib" {
+		return m.Resolved
+	}
 	if m.Libpython == "" || v.Home == "" {
 		return ""
 	}
 	t := tree("")
-	own := filepath.Join(filepath.Dir(v.Home), "lib", m.Libpython)
-	if t.isFile(own) && !t.same(own, m.Resolved) {
-		return own
+	for _, lib := range []string{"lib", "lib64"} {
+		own := filepath.Join(filepath.Dir(v.Home), lib, m.Libpython)
+		if t.isFile(own) && !t.same(own, m.Resolved) {
+			return own
+		}
 	}
 	return ""
 }

@@ -292,7 +292,9 @@ func (p *planner) checkPort() error {
 		case err != nil:
 			return fmt.Errorf("port %d: %w", port, err)
 		}
-		listener.Close()
+		if err := listener.Close(); err != nil {
+			return fmt.Errorf("port %d: %w", port, err)
+		}
 	}
 	return nil
 }

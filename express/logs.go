@@ -14,7 +14,7 @@ func (p *planner) settleLogs() {
 		p.logs = p.root
 	} else {
 		o.LogToTerminal = false // the folder was asked for by name
-		p.folder(p.logs, 0o755)
+		p.folder(p.logs)
 	}
 	if o.LogToTerminal {
 		p.errorLog, p.accessLog = terminal("/dev/stderr"), terminal("/dev/stdout")
@@ -31,10 +31,9 @@ func (p *planner) settleLogs() {
 // someone else or is a socket, a program that inherited it.
 func terminal(device string) string {
 	file, err := os.OpenFile(device, os.O_WRONLY|os.O_APPEND, 0)
-	if err != nil {
+	if err != nil || file.Close() != nil {
 		return "|/bin/cat"
 	}
-	file.Close()
 	return device
 }
 
@@ -61,8 +60,7 @@ func (p *planner) rotatelogs() string {
 		return p.caller.abs(p.command.RotatelogsExecutable)
 	}
 	for _, dir := range append([]string{"/usr/sbin", "/usr/bin", "/usr/local/apache2/bin", "/usr/local/sbin"}, filepath.SplitList(os.Getenv("PATH"))...) {
-		path := filepath.Join(dir, "rotatelogs")
-		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		if path := filepath.Join(dir, "rotatelogs"); isProgram(path) {
 			return path
 		}
 	}

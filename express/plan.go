@@ -68,23 +68,22 @@ type planner struct {
 	software software
 	setup    *Setup
 
-	mode        templates.Mode
-	root        string
-	workingDir  string
-	entryPoint  string
-	documents   string
-	logs        string
-	eggs        string
-	rewrite     string
-	envvars     string
-	pidFile     string
-	locale      string
-	errorLog    string
-	accessLog   string
-	recordings  string // folders of debug mode; empty for off
-	coverage    string
-	profiles    string
-	serverHosts []templates.ServerHost
+	mode       templates.Mode
+	root       string
+	workingDir string
+	entryPoint string
+	documents  string
+	logs       string
+	eggs       string
+	rewrite    string
+	envvars    string
+	pidFile    string
+	locale     string
+	errorLog   string
+	accessLog  string
+	recordings string // folders of debug mode; empty for off
+	coverage   string
+	profiles   string
 }
 
 // host is the name for a server without one.
@@ -169,10 +168,10 @@ func (p *planner) settlePlaces() {
 	p.documents = p.caller.abs(o.DocumentRoot)
 	if p.documents == "" {
 		p.documents = p.in("htdocs")
-		p.folder(p.documents, 0o755)
+		p.folder(p.documents)
 	}
 	if o.MountPoint = "/" + strings.Trim(filepath.Clean("/"+o.MountPoint), "/"); o.MountPoint != "/" {
-		p.folder(filepath.Join(p.documents, o.MountPoint), 0o755)
+		p.folder(filepath.Join(p.documents, o.MountPoint))
 	}
 	if p.eggs = p.caller.abs(o.PythonEggs); p.eggs == "" {
 		p.eggs = p.in("python-eggs")
@@ -216,8 +215,8 @@ func (p *planner) settleDebugging() {
 // in is a path below the server root.
 func (p *planner) in(name string) string { return filepath.Join(p.root, name) }
 
-func (p *planner) folder(path string, mode os.FileMode) {
-	p.setup.Folders = append(p.setup.Folders, Folder{path, mode, false})
+func (p *planner) folder(path string) {
+	p.setup.Folders = append(p.setup.Folders, Folder{path, 0o755, false})
 }
 
 func (p *planner) add(name, text string, mode os.FileMode) {
@@ -262,7 +261,7 @@ func (p *planner) render(context.Context) error {
 		names = append(names, name)
 	}
 	sort.Strings(names)
-	p.folder(p.in("python/wsgictl_express"), 0o755)
+	p.folder(p.in("python/wsgictl_express"))
 	for _, name := range names {
 		p.add("python/"+name, library[name], 0o644)
 	}
@@ -384,13 +383,17 @@ func (p *planner) processName() string {
 func findShell() string {
 	for _, name := range []string{"bash", "sh"} {
 		for _, dir := range append(filepath.SplitList(os.Getenv("PATH")), "/usr/local/bin", "/bin") {
-			path := filepath.Join(dir, name)
-			if info, err := os.Stat(path); filepath.IsAbs(path) && err == nil && info.Mode()&0o111 != 0 && !info.IsDir() {
+			if path := filepath.Join(dir, name); filepath.IsAbs(path) && isProgram(path) {
 				return path
 			}
 		}
 	}
 	return "/bin/sh"
+}
+
+func isProgram(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir() && info.Mode()&0o111 != 0
 }
 
 // namesProcesses reports whether a shell has "exec -a".

@@ -31,7 +31,7 @@ type software struct {
 // program where files tell enough.
 func (c Caller) findSoftware(ctx context.Context, o Options) (software, error) {
 	var r software
-	if err := r.findVenv(c, o.Venv); err != nil {
+	if err := r.findVenv(o.Venv); err != nil {
 		return r, err
 	}
 	httpd := o.HTTPDExecutable
@@ -53,7 +53,7 @@ func (c Caller) findSoftware(ctx context.Context, o Options) (software, error) {
 	return r, r.findModule()
 }
 
-func (r *software) findVenv(c Caller, named string) error {
+func (r *software) findVenv(named string) error {
 	dir, err := detect.FindVirtualenv(named)
 	if err != nil {
 		return nil // the system's own Python may do

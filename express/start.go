@@ -44,7 +44,7 @@ func (s *Setup) wait(command *exec.Cmd) (int, error) {
 	go func() {
 		for caught := range signals {
 			if caught != syscall.SIGWINCH {
-				command.Process.Signal(caught)
+				_ = command.Process.Signal(caught) // it may have ended
 			}
 		}
 	}()

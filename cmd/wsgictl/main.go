@@ -23,12 +23,10 @@ const (
 
 // cli is the command line. Each command is one file of this folder.
 type cli struct {
-	Detect         detectCommand         `cmd:"" group:"module" help:"Find Apache, Python and mod_wsgi, and what stands in the way."`
-	InstallModule  installModuleCommand  `cmd:"" group:"module" help:"Build mod_wsgi and install it into a virtualenv."`
-	ModuleConfig   moduleConfigCommand   `cmd:"" group:"module" help:"Print the lines with which Apache loads the module."`
-	ModuleLocation moduleLocationCommand `cmd:"" group:"module" help:"Print the path of the module."`
-
-	Render renderCommand `cmd:"" group:"config" help:"Print Apache configuration that runs an application in daemon mode."`
+	Detect        detectCommand        `cmd:"" group:"module" help:"Find Apache, Python and mod_wsgi, and what stands in the way."`
+	InstallModule installModuleCommand `cmd:"" group:"module" help:"Build mod_wsgi and install it into a virtualenv."`
+	ModuleConfig  moduleConfigCommand  `cmd:"" group:"module" help:"Print the lines with which Apache loads the module."`
+	Render        renderCommand        `cmd:"" group:"config" help:"Print Apache configuration that runs an application in daemon mode."`
 
 	Effective effectiveCommand `cmd:"" group:"audit" help:"Print the configuration that a server would use."`
 	Explain   explainCommand   `cmd:"" group:"audit" help:"Explain the messages of an error log, or one code."`
@@ -53,7 +51,7 @@ var groups = []kong.Group{
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(runAs(ctx, os.Args[0], os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // run executes one command line and gives its exit code. Commands find the

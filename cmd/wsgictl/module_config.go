@@ -4,9 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"path/filepath"
-	"runtime"
 
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -46,25 +45,8 @@ func (m venvModule) config() templates.ModuleConfig {
 	return templates.ModuleConfig{LoadFile: m.loadFile(), Module: m.location(), PythonHome: m.prefix()}
 }
 
-// loadFile is the libpython that Apache must load before the module, empty
-// where the loader finds the right one by itself. Upstream prints no such line
-// on Linux; on macOS it prints one for each Python that is not a framework.
-func (m venvModule) loadFile() string {
-	if runtime.GOOS == "darwin" && filepath.Ext(m.Resolved) == ".dylib" {
-		return m.Resolved
-	}
-	if m.Libpython == "" {
-		return ""
-	}
-	base := filepath.Dir(m.venv.Home)
-	for _, lib := range []string{"lib", "lib64"} {
-		own := filepath.Join(base, lib, m.Libpython)
-		if isFile(own) && !sameFile(own, m.Resolved) {
-			return own
-		}
-	}
-	return ""
-}
+// loadFile is the libpython that Apache must load before the module.
+func (m venvModule) loadFile() string { return detect.LibpythonToLoad(m.Module, m.venv) }
 
 // explain says why there is a LoadFile line, or that there should be one.
 func (m venvModule) explain(w io.Writer) {

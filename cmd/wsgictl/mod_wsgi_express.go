@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"github.com/wsgictl/wsgictl/detect"
+)
+
+// expressName is the name under which wsgictl takes the part of mod_wsgi's own
+// command: a link to it in a virtualenv's bin folder, or on PATH.
+const expressName = "mod_wsgi-express"
+
+// runAs executes a command line under the name that wsgictl was called by.
+func runAs(ctx context.Context, program string, args []string, stdout, stderr io.Writer) int {
+	if filepath.Base(program) != expressName {
+		return run(ctx, args, stdout, stderr)
+	}
+	return exitCode(runExpress(ctx, program, args, &streams{stdout: stdout, stderr: stderr}), stderr)
+}
+
+const expressUsage = `Usage: mod_wsgi-express COMMAND [ENTRY-POINT] [OPTION ...]
+
+Commands:
+  install-module   Copy the module into Apache's modules folder.
+  module-config    Print the lines with which Apache loads the module.
+  module-location  Print the path of the module.
+  setup-server     Write a server root: one Apache that serves one application.
+  start-server     The same, and run it in the foreground.
+
+This is wsgictl under another name; "wsgictl --help" lists all that it can do.
+`
+
+func runExpress(ctx context.Context, program string, args []string, s *streams) error {
+	if len(args) == 0 {
+		fmt.Fprint(s.stderr, expressUsage)
+		return usageError{errors.New("no command was given")}
+	}
+	venv := venvOf(program)
+	switch command, rest := args[0], args[1:]; command {
+	case "-h", "--help":
+		_, err := io.WriteString(s.stdout, expressUsage)
+		return err
+	case "setup-server", "start-server":
+		if venv != "" {
+			rest = append([]string{"--venv", venv}, rest...)
+		}
+		if command == "setup-server" {
+			return setupServerCommand{Args: rest}.Run(ctx, s)
+		}
+		return startServerCommand{Args: rest}.Run(ctx, s)
+	case "module-config", "module-location", "install-module":
+		return runModuleCommand(ctx, command, rest, venv, s)
+	default:
+		fmt.Fprint(s.stderr, expressUsage)
+		return usageError{fmt.Errorf("no such command: %s", command)}
+	}
+}
+
+// runModuleCommand runs one of the commands that take no options but
+// install-module's --modules-directory.
+func runModuleCommand(ctx context.Context, command string, args []string, venv string, s *streams) error {
+	directory, err := modulesDirectory(command, args)
+	if err != nil {
+		return err
+	}
+	switch command {
+	case "module-config":
+		return moduleConfigCommand{Venv: venv}.Run(s)
+	case "module-location":
+		return moduleLocationCommand{Venv: venv}.Run(s)
+	default:
+		return copyModule(ctx, venv, directory, s)
+	}
+}
+
+func modulesDirectory(command string, args []string) (string, error) {
+	if len(args) == 0 {
+		return "", nil
+	}
+	name, value, inline := strings.Cut(args[0], "=")
+	switch {
+	case command != "install-module" || name != "--modules-directory":
+		return "", usageError{fmt.Errorf("%s: unexpected %s", command, args[0])}
+	case inline && len(args) == 1:
+		return value, nil
+	case !inline && len(args) == 2:
+		return args[1], nil
+	}
+	return "", usageError{fmt.Errorf("%s: --modules-directory needs one folder", command)}
+}
+
+// copyModule puts a copy of the virtualenv's module into a folder, by default
+// Apache's, and prints how to load it from there.
+func copyModule(ctx context.Context, venvDir, directory string, s *streams) error {
+	module, err := findModule(venvDir)
+	if err != nil {
+		return err
+	}
+	if directory == "" {
+		apache, err := detect.LocateApache(ctx, "", &module.venv)
+		if err != nil {
+			return err
+		}
+		directory = apache.ModulesDir
+	}
+	content, err := os.ReadFile(module.Path)
+	if err != nil {
+		return err
+	}
+	directory, err = filepath.Abs(directory)
+	if err != nil {
+		return err
+	}
+	target := filepath.Join(directory, filepath.Base(module.Path))
+	if err := renameio.WriteFile(target, content, 0o644, renameio.IgnoreUmask()); err != nil {
+		return fmt.Errorf("copy the module: %w", err)
+	}
+	config := module.config()
+	config.Module = target
+	return printModuleConfig(s.stdout, config)
+}
+
+// venvOf is the virtualenv in whose bin folder the program stands; empty where
+// it stands elsewhere.
+func venvOf(program string) string {
+	path, err := exec.LookPath(program)
+	if err != nil {
+		return ""
+	}
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return ""
+	}
+	dir := filepath.Dir(filepath.Dir(path))
+	if _, err := os.Stat(filepath.Join(dir, "pyvenv.cfg")); err != nil {
+		return ""
+	}
+	return dir
+}
