@@ -8,8 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 )
 
 // httpdNames are the programs that distributions call Apache's server; SUSE
@@ -78,15 +77,9 @@ func searchPath() []string {
 func (t tree) askHTTPD(ctx context.Context, path string, system System) (*Apache, error) {
 	var settings, modules string
 	var settingsErr, modulesErr error
-	var group errgroup.Group
-	group.Go(func() error {
-		settings, settingsErr = t.output(ctx, path, "-V", "-f", "/dev/null")
-		return nil
-	})
-	group.Go(func() error {
-		modules, modulesErr = t.output(ctx, path, "-l")
-		return nil
-	})
+	var group sync.WaitGroup
+	group.Go(func() { settings, settingsErr = t.output(ctx, path, "-V", "-f", "/dev/null") })
+	group.Go(func() { modules, modulesErr = t.output(ctx, path, "-l") })
 	group.Wait()
 	if strings.Contains(settings, "HTTPD_ROOT") {
 		settingsErr = nil

@@ -7,8 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 )
 
 // apxsVariables are those that setup.py asks apxs for, and those that tell
@@ -54,15 +53,12 @@ func (t tree) askAPXS(ctx context.Context, path string) (*Headers, error) {
 // often in EXTRA_INCLUDES already, and the verdict names a missing one.
 func (t tree) aprIncludes(ctx context.Context, h *Headers) []string {
 	answers := make([]string, 2)
-	var group errgroup.Group
+	var group sync.WaitGroup
 	for i, program := range []string{h.APRConfig, h.APUConfig} {
 		if program == "" {
 			continue
 		}
-		group.Go(func() error {
-			answers[i], _ = t.output(ctx, program, "--includes")
-			return nil
-		})
+		group.Go(func() { answers[i], _ = t.output(ctx, program, "--includes") })
 	}
 	group.Wait()
 	return append(strings.Fields(answers[0]), strings.Fields(answers[1])...)
@@ -83,13 +79,9 @@ func (t tree) apxsVariables(ctx context.Context, path string) (map[string]string
 	}
 	answers := make([]string, len(apxsVariables))
 	errs := make([]error, len(apxsVariables))
-	var group errgroup.Group
-	group.SetLimit(4)
+	var group sync.WaitGroup
 	for i, name := range apxsVariables {
-		group.Go(func() error {
-			answers[i], errs[i] = t.output(ctx, path, "-q", name)
-			return nil
-		})
+		group.Go(func() { answers[i], errs[i] = t.output(ctx, path, "-q", name) })
 	}
 	group.Wait()
 	asked := map[string]string{}

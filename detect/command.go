@@ -20,7 +20,11 @@ const commandLimit = 5 * time.Second
 // wrote to stdout. Where the program fails, the output comes with the error,
 // since httpd prints useful lines before it gives up.
 func (t tree) output(ctx context.Context, program string, args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, commandLimit)
+	return t.outputWithin(ctx, commandLimit, program, args...)
+}
+
+func (t tree) outputWithin(ctx context.Context, limit time.Duration, program string, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, t.at(program), args...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
@@ -32,7 +36,7 @@ func (t tree) output(ctx context.Context, program string, args ...string) (strin
 	case err == nil:
 		return stdout.String(), nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		err = fmt.Errorf("no answer within %s", commandLimit)
+		err = fmt.Errorf("no answer within %s", limit)
 	case stderr.Len() > 0:
 		err = fmt.Errorf("%w: %s", err, lastLine(stderr.String()))
 	}

@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 )
 
 // A Request says what to look for. Everything left empty is searched.
@@ -34,13 +33,14 @@ func Detect(ctx context.Context, r Request) (Host, error) {
 	d.virtualenv()
 	d.httpds = d.candidates()
 
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { d.apache(ctx); return ctx.Err() })
-	group.Go(func() error { d.headers(ctx); return ctx.Err() })
-	group.Go(func() error { d.python(ctx); return ctx.Err() })
-	group.Go(func() error { d.locales = d.readLocales(ctx, d.host.System); return ctx.Err() })
-	group.Go(func() error { d.pythons(); return nil })
-	if err := group.Wait(); err != nil {
+	var group sync.WaitGroup
+	group.Go(func() { d.python(ctx) })
+	group.Go(func() { d.headers(ctx) })
+	group.Go(func() { d.apache(ctx) })
+	group.Go(func() { d.locales = d.readLocales(ctx, d.host.System) })
+	group.Go(d.pythons)
+	group.Wait()
+	if err := ctx.Err(); err != nil {
 		return Host{}, err
 	}
 	d.assemble()
@@ -60,7 +60,9 @@ type detector struct {
 	host     Host
 	notebook *notebook
 
-	running   []process
+	lookAtProcesses sync.Once
+	processes       []process
+
 	httpds    []string      // paths found, the one in use first
 	apaches   []*Apache     // those of httpds that answered
 	scans     []*configScan // of apaches
@@ -89,31 +91,39 @@ func (d *detector) program(name string) string {
 }
 
 // candidates are the httpd programs to ask: the one asked for alone, else all
-// that are found, with the one that runs first.
+// that are found, with the one that runs first. Where there is one only, the
+// processes need not be looked at yet.
 func (d *detector) candidates() []string {
-	d.running = d.runningHTTPDs()
 	if d.request.HTTPD != "" {
 		return []string{d.request.HTTPD}
 	}
 	found := d.findHTTPDs(d.host.Virtualenv, d.notebook)
-	for _, p := range slices.Backward(d.running) {
-		if p.program == "" || !d.isProgram(p.program) {
+	if len(found) == 1 {
+		return found
+	}
+	for _, p := range slices.Backward(d.running()) {
+		if p.program == "" || p.startedApart() || !d.isProgram(p.program) {
 			continue
 		}
-		if p.startedApart() {
-			d.notebook.note("apache", "/proc/"+strconv.Itoa(p.pid), "a server of its own: "+strings.Join(p.arguments, " "))
-			continue
-		}
-		d.notebook.note("apache", "/proc/"+strconv.Itoa(p.pid), "runs "+strings.Join(p.arguments, " "))
-		at := slices.IndexFunc(found, func(path string) bool { return d.same(path, p.program) })
 		path := p.program
-		if at >= 0 {
+		if at := slices.IndexFunc(found, func(other string) bool { return d.same(other, path) }); at >= 0 {
 			path = found[at]
 			found = slices.Delete(found, at, at+1)
 		}
 		found = slices.Insert(found, 0, path)
 	}
 	return found
+}
+
+// running lists the servers that run, once for the whole detection.
+func (d *detector) running() []process {
+	d.lookAtProcesses.Do(func() {
+		d.processes = d.runningHTTPDs()
+		for _, p := range d.processes {
+			d.notebook.note("running", "/proc/"+strconv.Itoa(p.pid), strings.Join(p.arguments, " "))
+		}
+	})
+	return d.processes
 }
 
 // evidence hands the facts to the checks.
@@ -161,14 +171,13 @@ func (d *detector) apache(ctx context.Context) {
 	answers := make([]*Apache, len(d.httpds))
 	scans := make([]*configScan, len(d.httpds))
 	errs := make([]error, len(d.httpds))
-	var group errgroup.Group
+	var group sync.WaitGroup
 	for i, path := range d.httpds {
-		group.Go(func() error {
+		group.Go(func() {
 			answers[i], errs[i] = d.askHTTPD(ctx, path, d.host.System)
 			if errs[i] == nil {
-				scans[i] = d.readConfiguration(answers[i], d.running)
+				scans[i] = d.readConfiguration(answers[i], d.running())
 			}
-			return nil
 		})
 	}
 	group.Wait()
@@ -198,12 +207,9 @@ func (d *detector) headers(ctx context.Context) {
 	}
 	answers := make([]*Headers, len(paths))
 	errs := make([]error, len(paths))
-	var group errgroup.Group
+	var group sync.WaitGroup
 	for i, path := range paths {
-		group.Go(func() error {
-			answers[i], errs[i] = d.askAPXS(ctx, path)
-			return nil
-		})
+		group.Go(func() { answers[i], errs[i] = d.askAPXS(ctx, path) })
 	}
 	group.Wait()
 	for i, answer := range answers {

@@ -4,7 +4,7 @@ import "sync"
 
 // A Look is one place that was looked at, and what was found there.
 type Look struct {
-	Subject string `json:"subject"` // "apache", "headers", "python", "virtualenv", "modules", "system"
+	Subject string `json:"subject"` // "system", "apache", "running", "headers", "python", "virtualenv", "modules"
 	Place   string `json:"place"`   // a path, a command, a list of folders
 	Found   string `json:"found"`
 }
@@ -25,7 +25,7 @@ func (n *notebook) note(subject, place, found string) {
 // inOrder gives the looks, subject by subject.
 func (n *notebook) inOrder() []Look {
 	var ordered []Look
-	for _, subject := range []string{"system", "apache", "headers", "virtualenv", "python", "pythons", "modules"} {
+	for _, subject := range []string{"system", "apache", "running", "headers", "virtualenv", "python", "pythons", "modules"} {
 		for _, look := range n.looks {
 			if look.Subject == subject {
 				ordered = append(ordered, look)

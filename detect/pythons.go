@@ -5,55 +5,77 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 )
 
-// pythonPlaces are patterns of interpreters beyond PATH; ~ is the caller's
-// home. Each is a program with its version in the name, so that a shim or a
-// link for convenience does not count twice.
+// pythonPlaces are the folders of interpreters beyond PATH; ~ is the caller's
+// home.
 var pythonPlaces = []string{
-	"/usr/bin/python[23].*", "/usr/local/bin/python[23].*", "/opt/*/bin/python[23].*",
-	"~/.pyenv/versions/*/bin/python[23].*",
-	"~/.local/share/uv/python/*/bin/python[23].*",
-	"~/miniconda3/bin/python3.*", "~/anaconda3/bin/python3.*", "~/miniforge3/bin/python3.*",
-	"~/.conda/envs/*/bin/python3.*",
-	"/opt/homebrew/opt/python@*/bin/python3.*", "/usr/local/opt/python@*/bin/python3.*",
-	"/Library/Frameworks/Python.framework/Versions/*/bin/python3.*",
+	"/usr/bin", "/usr/local/bin", "/opt/*/bin",
+	"~/.pyenv/versions/*/bin", "~/.local/share/uv/python/*/bin",
+	"~/miniconda3/bin", "~/anaconda3/bin", "~/miniforge3/bin", "~/.conda/envs/*/bin",
+	"/opt/homebrew/opt/python@*/bin", "/usr/local/opt/python@*/bin",
+	"/Library/Frameworks/Python.framework/Versions/*/bin",
 }
 
-// Of python3.11 and not of python3.11-config.
+// interpreterName matches programs with their version in the name, so that a
+// link for convenience does not count twice: python3.11, not python3.11-config.
 var interpreterName = regexp.MustCompile(`^python[23]\.\d+t?$`)
 
 // findPythons lists the interpreters of the machine, read from their files:
 // to start each would cost more than all the rest of detection.
 func (t tree) findPythons(looked *notebook) []Python {
-	patterns := []string{}
-	for _, dir := range searchPath() {
-		patterns = append(patterns, filepath.Join(dir, "python[23].*"))
-	}
-	home := os.Getenv("HOME")
-	for _, place := range pythonPlaces {
-		if place[0] == '~' {
-			if home == "" {
-				continue
-			}
-			place = home + place[1:]
-		}
-		patterns = append(patterns, place)
-	}
 	var pythons []Python
 	var known []string
-	for _, pattern := range patterns {
-		for _, path := range t.glob(pattern) {
-			if real := t.real(path); interpreterName.MatchString(filepath.Base(path)) && !slices.Contains(known, real) {
-				known = append(known, real)
-				if p := t.readPython(path); p != nil {
-					pythons = append(pythons, *p)
-					looked.note("pythons", path, p.Implementation+" "+p.Version)
-				} else {
-					looked.note("pythons", path, "not an interpreter that keeps its facts in files; not started")
-				}
+	for _, dir := range t.pythonFolders() {
+		for _, name := range t.names(dir) {
+			path := filepath.Join(dir, name)
+			if !strings.HasPrefix(name, "python") || !interpreterName.MatchString(name) || slices.Contains(known, t.real(path)) {
+				continue
+			}
+			known = append(known, t.real(path))
+			if p := t.readPython(path); p != nil {
+				pythons = append(pythons, *p)
+				looked.note("pythons", path, p.Implementation+" "+p.Version)
+			} else {
+				looked.note("pythons", path, "not an interpreter that keeps its facts in files; not started")
 			}
 		}
 	}
 	return pythons
+}
+
+// pythonFolders gives each folder that may hold interpreters once, PATH first.
+func (t tree) pythonFolders() []string {
+	dirs := searchPath()
+	home := os.Getenv("HOME")
+	for _, place := range pythonPlaces {
+		if below, found := strings.CutPrefix(place, "~"); found {
+			if home == "" {
+				continue
+			}
+			place = home + below
+		}
+		dirs = append(dirs, t.glob(place)...)
+	}
+	var once, known []string
+	for _, dir := range dirs {
+		if real := t.real(dir); !slices.Contains(known, real) {
+			known = append(known, real)
+			once = append(once, dir)
+		}
+	}
+	return once
+}
+
+// names lists a folder; what cannot be listed holds nothing.
+func (t tree) names(dir string) []string {
+	folder, err := os.Open(t.at(dir))
+	if err != nil {
+		return nil
+	}
+	defer folder.Close()
+	names, _ := folder.Readdirnames(-1) // what was read before an error is still true
+	slices.Sort(names)
+	return names
 }

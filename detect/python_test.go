@@ -1,0 +1,86 @@
+package detect
+
+import (
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// pythonsAtHand are the real interpreters of the machine, 2.7 to the newest.
+func pythonsAtHand(t *testing.T) []string {
+	t.Helper()
+	var paths []string
+	for _, p := range tree("").findPythons(&notebook{}) {
+		paths = append(paths, p.Path)
+	}
+	if len(paths) == 0 {
+		t.Skip("no Python on this machine")
+	}
+	return paths
+}
+
+func TestPythonReadFromFilesIsPythonAsked(t *testing.T) {
+	t.Parallel()
+	for _, path := range pythonsAtHand(t) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
+			asked, err := tree("").askPython(t.Context(), path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read := tree("").readPython(path)
+			read.PlatformTag = asked.PlatformTag // of the machine, in no file
+			if diff := cmp.Diff(asked, read); diff != "" {
+				t.Errorf("asked (-) and read (+) differ:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPythonOfAVirtualenvHasItsPrefix(t *testing.T) {
+	t.Parallel()
+	dir := makeVirtualenv(t)
+	p, err := tree("").askPython(t.Context(), filepath.Join(dir, "bin", "python"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Prefix != dir || p.BasePrefix == dir || p.BasePrefix == "" {
+		t.Errorf("prefix %s, base prefix %s of the virtualenv %s", p.Prefix, p.BasePrefix, dir)
+	}
+}
+
+// makeVirtualenv makes one with the machine's python3, without pip, which
+// would take seconds.
+func makeVirtualenv(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "app")
+	if out, err := exec.Command("/usr/bin/python3", "-m", "venv", "--without-pip", dir).CombinedOutput(); err != nil {
+		t.Skipf("no virtualenv can be made: %v\n%s", err, out)
+	}
+	return dir
+}
+
+func TestSysconfigTable(t *testing.T) {
+	t.Parallel()
+	const text = `# system configuration generated and used by the sysconfig module
+build_time_vars = {
+    'CC': 'gcc -pthread',
+    "QUOTED": "it's",
+    'CFLAGS': '-Wall '
+              '-DX="\\"a\\""',
+    'Py_DEBUG': 0,
+    'NEGATIVE': -1,
+    'EMPTY': ''}
+`
+	want := map[string]string{
+		"CC": "gcc -pthread", "QUOTED": "it's", "CFLAGS": `-Wall -DX="\"a\""`, "Py_DEBUG": "0", "NEGATIVE": "-1", "EMPTY": "",
+	}
+	if diff := cmp.Diff(want, sysconfigTable(text)); diff != "" {
+		t.Error(diff)
+	}
+	for cut := range len(text) { // a damaged file ends the reading, and nothing else
+		sysconfigTable(text[:cut])
+	}
+}
