@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -74,9 +75,9 @@ func ParseIntent(file string, text []byte) (Intent, error) {
 		Limits:  Limits{Arrival: int(field("Limits").Field(0).Int()), Reserve: int(field("Limits").Field(1).Int())},
 	}
 	for _, name := range sortedKeys(field("Daemon")) {
-		daemon, err := daemonOf(name, field("Daemon").MapIndex(reflect.ValueOf(name)))
+		daemon, key, err := daemonOf(name, field("Daemon").MapIndex(reflect.ValueOf(name)))
 		if err != nil {
-			return Intent{}, fmt.Errorf("%s: daemon.%s: %w", file, name, err)
+			return Intent{}, fmt.Errorf("%s:%s: daemon.%s: %w", file, placeOf(text, "daemon", name, key), name, err)
 		}
 		intent.Daemons = append(intent.Daemons, daemon)
 	}
@@ -128,37 +129,59 @@ func sortedKeys(table reflect.Value) []string {
 	return names
 }
 
-// daemonOf gives the daemon that one table of the file declares.
-func daemonOf(name string, table reflect.Value) (Daemon, error) {
-	daemon := Daemon{Name: name, Recovery: time.Duration(table.FieldByName("Recovery").Int()) * time.Second}
+// daemonOf gives the daemon that one table of the file declares. An error is
+// about the value of key.
+func daemonOf(name string, table reflect.Value) (daemon Daemon, key string, err error) {
+	daemon = Daemon{Name: name, Recovery: time.Duration(table.FieldByName("Recovery").Int()) * time.Second}
 	for _, option := range modwsgi.DaemonOptions(modwsgi.Release{}) {
 		value := table.FieldByName(optionField(option.Name))
 		if value.IsNil() {
 			continue
 		}
-		text, err := settingText(value.Interface())
-		if err != nil {
-			return Daemon{}, fmt.Errorf("%s: %w", option.Name, err)
+		text := settingText(value.Interface())
+		if err := option.Check(text); err != nil {
+			return Daemon{}, option.Name, err
 		}
 		daemon.Settings = append(daemon.Settings, modwsgi.Setting{Name: option.Name, Value: text})
 	}
-	return daemon, nil
+	return daemon, "", nil
 }
 
 // settingText writes a value of the file as WSGIDaemonProcess takes it.
-func settingText(value any) (string, error) {
-	switch value := value.(type) {
-	case string:
-		return value, nil
-	case int64, float64:
-		return fmt.Sprint(value), nil
-	case bool:
-		if value {
-			return "On", nil
-		}
-		return "Off", nil
+func settingText(value any) string {
+	switch value {
+	case true:
+		return "On"
+	case false:
+		return "Off"
 	}
-	return "", errors.New("want a text, a number, true or false")
+	return fmt.Sprint(value)
+}
+
+// placeOf finds a key in the text of a file, as LINE:COLUMN.
+func placeOf(text []byte, key ...string) string {
+	var parser unstable.Parser
+	parser.Reset(text)
+	var table []string
+	for parser.NextExpression() {
+		expression := parser.Expression()
+		var parts []string
+		var last *unstable.Node
+		for words := expression.Key(); words.Next(); {
+			last = words.Node()
+			parts = append(parts, string(last.Data))
+		}
+		switch expression.Kind {
+		case unstable.Table:
+			table = parts
+		case unstable.KeyValue:
+			if slices.Equal(append(slices.Clone(table), parts...), key) {
+				start := parser.Shape(last.Raw).Start
+				return fmt.Sprintf("%d:%d", start.Line, start.Column)
+			}
+		}
+	}
+	return "1:1" // inside an inline table
 }
 
 // positioned puts the place in the file before each thing that is wrong there.

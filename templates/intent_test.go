@@ -94,11 +94,13 @@ func TestExampleOfTheReferencePageRenders(t *testing.T) {
 func TestParseIntentSaysWhereItIsWrong(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"[daemon.a]\nquene-timeout = 45\n":                      "wsgictl.toml:2:1: unknown option quene-timeout: did you mean queue-timeout?",
-		"[site.a]\nserver-names = 'x'\n\n[demon.a]\nuser = 1\n": "wsgictl.toml:2:1: unknown key site.a.server-names\nwsgictl.toml:4:2: unknown key demon.a",
-		"[site.a]\nport = 'x'\n":                                "wsgictl.toml:2:8: site.a.port: cannot decode TOML string into int",
-		"[site.a\n":                                             "wsgictl.toml:1:8: expected ']' to close table name",
-		"[daemon.a]\nuser = ['x']\n":                            "wsgictl.toml: daemon.a: user: want a text, a number, true or false",
+		"[daemon.a]\nquene-timeout = 45\n":                       "wsgictl.toml:2:1: unknown option quene-timeout: did you mean queue-timeout?",
+		"[site.a]\nserver-names = 'x'\n\n[demon.a]\nuser = 1\n":  "wsgictl.toml:2:1: unknown key site.a.server-names\nwsgictl.toml:4:2: unknown key demon.a",
+		"[site.a]\nport = 'x'\n":                                 "wsgictl.toml:2:8: site.a.port: cannot decode TOML string into int",
+		"[site.a\n":                                              "wsgictl.toml:1:8: expected ']' to close table name",
+		"[daemon.a]\numask = 0.1\n\n":                            "wsgictl.toml:2:1: daemon.a: umask=0.1: want octal digits, such as 0027",
+		"[daemon]\n  b.threads = 2\n  a.queue-timeout = '45s'\n": "wsgictl.toml:3:5: daemon.a: queue-timeout=45s: want whole seconds without a unit, such as 60",
+		"[daemon.a]\nthreads = { a = 1 }\n":                      "wsgictl.toml:2:1: daemon.a: threads=map[a:1]: want a whole number",
 	} {
 		_, err := templates.ParseIntent("wsgictl.toml", []byte(text))
 		if err == nil {

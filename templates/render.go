@@ -17,7 +17,7 @@ import (
 var files embed.FS
 
 // sprigNames are the functions of sprig that the templates may use.
-var sprigNames = []string{"indent", "mul"}
+var sprigNames = []string{"indent", "join", "mul"}
 
 // functions are those of sprig, and the only ones that put a value into a
 // file: each quotes it for its place.

@@ -90,7 +90,7 @@ func (f renderFlags) readIntent() (templates.Intent, error) {
 // readHost gives the host to render for: the one recorded, else this one.
 func (f renderFlags) readHost(ctx context.Context) (detect.Host, error) {
 	if f.Host == "" {
-		return detect.Detect(ctx, detect.Request{Venv: f.Venv})
+		return f.detectHost(ctx)
 	}
 	text, err := os.ReadFile(f.Host)
 	if err != nil {
@@ -107,20 +107,46 @@ func (f renderFlags) readHost(ctx context.Context) (detect.Host, error) {
 	return host, nil
 }
 
+// detectHost looks at this host. A virtualenv that is named and not there is
+// wrong use: python-home would be missing without a word.
+func (f renderFlags) detectHost(ctx context.Context) (detect.Host, error) {
+	host, err := detect.Detect(ctx, detect.Request{Venv: f.Venv})
+	if err != nil {
+		return detect.Host{}, err
+	}
+	for _, problem := range host.Problems {
+		if problem.ID == "virtualenv-missing" {
+			return detect.Host{}, usageError{fmt.Errorf("%s; make it with %s, or name a place where it will be with --python-home",
+				problem.Cause, problem.Remedy)}
+		}
+	}
+	return host, nil
+}
+
 // chooseRelease gives the mod_wsgi release to write for: the one asked for,
-// that of the virtualenv's module, or the newest.
+// that of the virtualenv's module, that of the module which Apache loads, or
+// the newest.
 func (r rendering) chooseRelease() (modwsgi.Release, error) {
 	if r.ModWSGI != "" {
 		return modwsgi.ParseRelease(r.ModWSGI)
 	}
-	if venv := r.pythonHome(); venv != "" {
+	for _, wanted := range []func(detect.Module) bool{r.inVirtualenv, r.loaded} {
 		for _, module := range r.host.Modules {
-			if module.Release != "" && strings.HasPrefix(module.Path, venv+"/") {
+			if module.Release != "" && wanted(module) {
 				return modwsgi.ParseRelease(module.Release)
 			}
 		}
 	}
 	return modwsgi.Newest, nil
+}
+
+func (r rendering) inVirtualenv(module detect.Module) bool {
+	venv := r.pythonHome()
+	return venv != "" && strings.HasPrefix(module.Path, venv+"/")
+}
+
+func (r rendering) loaded(module detect.Module) bool {
+	return r.host.Apache != nil && slices.ContainsFunc(r.host.Apache.Loaded, func(l detect.Loaded) bool { return l.Path == module.Path })
 }
 
 // pythonHome is the virtualenv's folder; empty when there is none.
