@@ -16,6 +16,10 @@ type Request struct {
 	Python string // the interpreter
 	Venv   string // folder of the virtualenv; only one of Python and Venv is given
 	Root   string // folder that holds the files of another machine, for recorded cases; empty for this one
+
+	// ServerRoot is the folder of another instance of Apache than the one
+	// that httpd is compiled for, laid out as that one's is.
+	ServerRoot string
 }
 
 // Detect gathers the facts of the host. What is missing is a Problem of the
@@ -176,7 +180,7 @@ func (d *detector) apache(ctx context.Context) {
 		group.Go(func() {
 			answers[i], errs[i] = d.askHTTPD(ctx, path, d.host.System)
 			if errs[i] == nil {
-				scans[i] = d.readConfiguration(answers[i], d.running())
+				scans[i] = d.readConfiguration(answers[i], d.instance(answers[i]))
 			}
 		})
 	}
@@ -197,6 +201,22 @@ func (d *detector) apache(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// instance makes a the instance that was asked for, if one was, and gives the
+// processes among which its server may be: of another instance only the pid
+// file tells.
+func (d *detector) instance(a *Apache) []process {
+	if d.request.ServerRoot == "" {
+		return d.running()
+	}
+	for _, path := range []*string{&a.ConfigFile, &a.EnvVars, &a.PIDFile} {
+		if inside, found := strings.CutPrefix(*path, a.ServerRoot+"/"); found {
+			*path = filepath.Join(d.request.ServerRoot, inside)
+		}
+	}
+	a.ServerRoot = d.request.ServerRoot
+	return nil
 }
 
 // headers asks every apxs, side by side.
