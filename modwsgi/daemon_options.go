@@ -4,7 +4,8 @@ import "math"
 
 // daemonOptions is what wsgi_add_daemon_process reads: src/server/mod_wsgi.c
 // up to 5.0, wsgi_daemon.c from 6.0 on. 6.0.6, 6.1.0 and 6.1.1 added, removed
-// and changed none of the options of 6.0.5.
+// and changed none of the options of 6.0.5. Since and Removed were read from
+// the sources of every tagged release from 3.0 on.
 var daemonOptions = []DaemonOption{
 	{Name: "user", Kind: User, Span: since("1.0"),
 		Default: "Apache's User",

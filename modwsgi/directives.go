@@ -15,6 +15,8 @@ const onOff = "On|Off"
 // directives is the command table of src/server/mod_wsgi.c with the checks of
 // context in wsgi_config.c, wsgi_daemon.c, wsgi_interp.c and wsgi_telemetry.c.
 // 6.0.6, 6.1.0 and 6.1.1 added, removed and changed none of those of 6.0.5.
+// Since and Removed were read from the tables of every tagged release from 1.0
+// on, contexts only from those that the tests prove.
 var directives = []Directive{
 	{Name: "WSGIScriptAlias", Span: since("1.0"), Contexts: hosts, Form: RawArgs, Page: true,
 		Arguments: "URL-path script-or-directory [option=value …]", Example: "/app /srv/app/app.wsgi",
@@ -95,7 +97,7 @@ var directives = []Directive{
 	{Name: "WSGIRestrictSignal", Span: since("1.0"), Contexts: mainServer, Form: Take1, Page: true, Scoped: true,
 		Arguments: onOff, Example: "On", Default: "On",
 		Reason: "an application that handles signals itself breaks the control of its process"},
-	{Name: "WSGICaseSensitivity", Span: since("2.0"), Contexts: mainServer, Form: Take1, Page: true,
+	{Name: "WSGICaseSensitivity", Span: since("1.0"), Contexts: mainServer, Form: Take1, Page: true,
 		Arguments: onOff, Example: "On", Default: "On; Off on Windows and macOS",
 		Reason: "where a file system differs from its system's habit"},
 

@@ -29,7 +29,7 @@ var fitRules = []fitRule{
 	{releases: ">= 4.9, < 5.0", apache: "< 2.4", broken: true, says: "mod_wsgi 4.9 does not compile with Apache 2.2"},
 
 	{releases: "< 5.0", python: ">= 3.12", says: "pip cannot build it, because its setup.py imports distutils, which Python 3.12 dropped; the module itself compiles and serves"},
-	{releases: "< 5.0", python: ">= 3.13", says: "processes that end log \"log object has expired\", which is harmless"},
+	{releases: "< 5.0.2", python: ">= 3.13", says: "processes that end log \"log object has expired\", which is harmless"},
 	{releases: "< 6.0", python: ">= 3.14", says: "not known to work: the last Python tried with it is 3.13"},
 	{releases: ">= 6.0, < 6.1", python: ">= 3.15", says: "not known to work: the last Python declared for it is 3.14"},
 	{releases: ">= 6.1", python: ">= 3.16", says: "not known to work: the last Python declared for it is 3.15"},

@@ -110,8 +110,8 @@ func messageText(line string) string {
 			return text
 		}
 	}
-	if i := strings.IndexByte(line, '['); i > 0 && strings.HasSuffix(line[:i], ": ") {
-		line = line[i:] // syslog's own fields
+	if !strings.HasPrefix(line, "[") {
+		line = line[len(syslogFields.FindString(line)):]
 	}
 	for {
 		line = strings.TrimLeft(line, " ")
@@ -126,6 +126,10 @@ func messageText(line string) string {
 		}
 	}
 }
+
+// syslogFields are what syslog and journald put before a message:
+// "Nov 25 18:31:20 host apache2[16]: ".
+var syslogFields = regexp.MustCompile(`^[^\[]{1,100}\[\d+\]: `)
 
 // systemError is how Apache writes errno before a message: "(13)Permission
 // denied: ".

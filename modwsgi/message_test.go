@@ -64,7 +64,8 @@ func TestOldTextsAreThoseOfTheModules(t *testing.T) {
 			}
 		}
 	}
-	notOurs := append([]string{"no-encodings", "ascii-locale"}, otherBuilds...) // Python's
+	notOurs := append([]string{"no-encodings", "ascii-locale", "sub-interpreter", "missing-module", // Python's
+		"invalid-command", "no-libpython", "undefined-symbol"}, otherBuilds...) // Apache's
 	for _, m := range modwsgi.Messages() {
 		if len(m.Texts) > 0 && !known[m.ID] && !slices.Contains(notOurs, m.ID) {
 			t.Errorf("%s: no module says %q", m.ID, m.Texts)
@@ -82,6 +83,11 @@ func TestExplainLine(t *testing.T) {
 		{"[Wed Nov 25 18:31:20.159754 2026] [core:notice] [pid 1:tid 1] AH00052: child pid 99 exit signal Segmentation fault (11)", "AH00052"},
 		{"Nov 25 18:31:20 host apache2[16]: [wsgi:error] [pid 16:tid 17] mod_wsgi (pid=16): Queue timeout expired for WSGI daemon process 'app'.", "WSGI0084"},
 		{"ModuleNotFoundError: No module named 'encodings'", "no-encodings"},
+		{"[Wed Nov 25 18:31:20.159754 2026] [wsgi:error] [pid 16:tid 17] [client 10.0.0.1:50] ModuleNotFoundError: No module named 'django'", "missing-module"},
+		{"[Wed Nov 25 18:31:20.159754 2026] [wsgi:error] [pid 16:tid 17] [remote 10.0.0.1:50] ImportError: Interpreter change detected - this module can only be loaded into one interpreter per process.", "sub-interpreter"},
+		{"Invalid command 'WSGILazyInitialization', perhaps misspelled or defined by a module not included in the server configuration", "invalid-command"},
+		{"Nov 25 18:31:20 host apachectl[16]: Name duplicates previous WSGI daemon definition.", "duplicate-daemon"},
+		{"httpd: Syntax error on line 1 of /etc/httpd/conf.modules.d/10-wsgi.conf: Cannot load modules/mod_wsgi.so into server: libpython3.11.so.1.0: cannot open shared object file: No such file or directory", "no-libpython"},
 		{"[Wed Nov 25 18:31:20.159754 2026] [wsgi:warn] [pid 16:tid 17] mod_wsgi: Compiled for Python/3.11.2.", "WSGI0099"},
 		{"[Wed Nov 25 18:31:20.159754 2026] [core:notice] [pid 1:tid 1] AH00094: Command line: '/usr/sbin/apache2'", ""},
 		{"[Wed Nov 25 18:31:20.159754 2026] [wsgi:error] [pid 16:tid 17] hello from the application", ""},

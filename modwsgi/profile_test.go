@@ -3,8 +3,6 @@ package modwsgi
 import (
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestRequestTimeoutMakesRecoveryBeginWhenWanted(t *testing.T) {
@@ -65,23 +63,11 @@ func TestRecommendedHoldsOnlyWhatTheReleaseKnows(t *testing.T) {
 	}
 }
 
-func TestNameErrorSaysWhatToDo(t *testing.T) {
+func TestRecommendedRefusesThreadsThatServeNothing(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ release, option, want string }{
-		{"4.9.4", "interrupt-timeout", "interrupt-timeout needs mod_wsgi 6.0.0, this is 4.9.4"},
-		{"6.1.1", "proxy-buffer-size", "proxy-buffer-size was renamed response-buffer-size in 4.4.7"},
-		{"6.1.1", "newrelic-environment", "newrelic-environment was removed in mod_wsgi 6.0.0, this is 6.1.1"},
-		{"6.1.1", "quene-timeout", "unknown option quene-timeout: did you mean queue-timeout?"},
-		{"6.1.1", "colour", "unknown option colour"},
-	}
-	for _, test := range tests {
-		_, err := LookupDaemonOption(test.option, MustParseRelease(test.release))
-		if err == nil {
-			t.Errorf("%s knows %s", test.release, test.option)
-			continue
-		}
-		if diff := cmp.Diff(test.want, err.Error()); diff != "" {
-			t.Error(diff)
+	for _, threads := range []int{-1, 0, 65534} {
+		if _, err := Recommended(Newest, threads, DefaultRecovery); err == nil {
+			t.Errorf("a profile for %d threads", threads)
 		}
 	}
 }

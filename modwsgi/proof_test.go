@@ -17,8 +17,8 @@ import (
 )
 
 // The tables are held against the real module of the last release of each
-// series that still matters. What a row says of older releases is from their
-// release notes, and not proven.
+// series that still matters. What a row says of older releases was read from
+// their sources, and is not proven here.
 var proven = []string{"4.9.4", "5.0.2", "6.1.1"}
 
 // eachRelease runs a test beside itself for every proven release; load is the
