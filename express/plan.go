@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sort"
 	"strconv"
@@ -255,6 +256,15 @@ func (p *planner) render(context.Context) error {
 		}
 		p.add(file.name, text, file.mode)
 	}
+	if err := p.addUnit(); err != nil {
+		return err
+	}
+	p.addLibrary()
+	return nil
+}
+
+// addLibrary adds the Python that handler.wsgi and resource.wsgi run on.
+func (p *planner) addLibrary() {
 	library := templates.PythonFiles()
 	names := make([]string, 0, len(library))
 	for name := range library {
@@ -265,7 +275,6 @@ func (p *planner) render(context.Context) error {
 	for _, name := range names {
 		p.add("python/"+name, library[name], 0o644)
 	}
-	return nil
 }
 
 func (p *planner) handler() templates.Handler {
@@ -392,8 +401,8 @@ func findShell() string {
 }
 
 func isProgram(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && !info.IsDir() && info.Mode()&0o111 != 0
+	_, err := exec.LookPath(path)
+	return err == nil
 }
 
 // namesProcesses reports whether a shell has "exec -a".

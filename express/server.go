@@ -140,6 +140,7 @@ func (p *planner) modules() []templates.ServerModule {
 		{len(o.ProxyMountPoints)+len(o.ProxyVirtualHosts) > 0, []string{"proxy", "proxy_http"}},
 		{o.ServerMetrics || o.ServerStatus, []string{"status"}},
 		{o.WithCGI, []string{p.cgiModule()}},
+		{o.SystemdUnit, []string{"systemd"}},
 	} {
 		if more.needed {
 			names = append(names, more.names...)

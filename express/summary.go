@@ -39,6 +39,9 @@ func (p *planner) summarize() {
 	say("Rewrite Rules", "%s", p.rewrite)
 	say("Environ Variables", "%s", p.envvars)
 	say("Control Script", "%s", p.in("apachectl"))
+	if o.SystemdUnit {
+		say("Systemd Unit", "%s", p.unitFile())
+	}
 	say("Operating Mode", "%s", p.mode)
 	p.summarizeSize(say)
 	say("Locale Setting", "%s", p.locale)

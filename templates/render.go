@@ -27,6 +27,8 @@ func functions() template.FuncMap {
 		"pattern":  httpdconf.Pattern,
 		"shell":    shellWord,
 		"python":   pythonString,
+		"unit":     unitText,
+		"unitWord": unitWord,
 		"pad":      func(width int, text string) string { return fmt.Sprintf("%-*s", width, text) },
 	}
 	all := sprig.TxtFuncMap()

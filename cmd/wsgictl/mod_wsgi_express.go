@@ -140,9 +140,9 @@ func venvOf(program string) string {
 	if err != nil {
 		return ""
 	}
-	dir := filepath.Dir(filepath.Dir(path))
-	if _, err := os.Stat(filepath.Join(dir, "pyvenv.cfg")); err != nil {
+	venv, err := detect.ReadVirtualenv(filepath.Dir(filepath.Dir(path)))
+	if err != nil {
 		return ""
 	}
-	return dir
+	return venv.Path
 }

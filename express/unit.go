@@ -1,0 +1,74 @@
+package express
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// rootCapabilities are what Apache needs of root's powers: to listen on low
+// ports, to become the application's account, to end its processes, and to
+// give it its sockets and logs.
+var rootCapabilities = []string{
+	"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID",
+}
+
+// unit computes the systemd service of the server.
+func (p *planner) unit() templates.Unit {
+	u := templates.Unit{
+		Root: p.root, Path: p.unitFile(), Control: p.in("apachectl"), PIDFile: p.pidFile,
+		Notify: exists(filepath.Join(p.software.apache.ModulesDir, "mod_systemd.so")),
+		Writes: []string{p.root}, PrivateTmp: true,
+		// Each daemon process gets its grace and its end, and Apache a moment.
+		StopSeconds: p.command.GracefulTimeout + p.command.ShutdownTimeout + 10,
+	}
+	for _, dir := range []string{p.logs, filepath.Dir(p.pidFile), p.eggs, p.workingDir} {
+		if !within(dir, u.Writes) {
+			u.Writes = append(u.Writes, dir)
+		}
+	}
+	for _, path := range append(u.Writes, p.software.pythonHome, p.entryPoint) {
+		if within(path, []string{"/tmp", "/var/tmp"}) {
+			u.PrivateTmp = false
+		}
+	}
+	if p.caller.UID == 0 {
+		u.Capabilities = rootCapabilities
+	} else {
+		u.User, u.Group = p.account.user, p.account.group
+		u.LowPort = p.command.Port < 1024 || p.command.HTTPSPort != 0 && p.command.HTTPSPort < 1024
+	}
+	return u
+}
+
+// unitFile is named after the server root, as several may be installed.
+func (p *planner) unitFile() string {
+	return p.in(filepath.Base(p.root) + ".service")
+}
+
+func within(path string, folders []string) bool {
+	for _, folder := range folders {
+		if path == folder || strings.HasPrefix(path, folder+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// addUnit writes the service, where it was asked for.
+func (p *planner) addUnit() error {
+	if !p.command.SystemdUnit {
+		return nil
+	}
+	if strings.ContainsAny(filepath.Base(p.root), " /\\") {
+		return fmt.Errorf("--systemd-unit: no unit can have the name of %s; choose another --server-root", p.root)
+	}
+	text, err := p.unit().Render()
+	if err != nil {
+		return err
+	}
+	p.add(filepath.Base(p.unitFile()), text, 0o644)
+	return nil
+}
