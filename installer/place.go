@@ -99,6 +99,7 @@ type placing struct {
 	sitePackages *os.Root
 	bin          *os.Root
 	stage        string // below sitePackages, and the name of the script below bin
+	exchange     func(root *os.Root, a, b string) error
 }
 
 func newPlacing(wheel *Wheel, venv *detect.Virtualenv) (*placing, error) {
@@ -111,7 +112,7 @@ func newPlacing(wheel *Wheel, venv *detect.Virtualenv) (*placing, error) {
 		sitePackages.Close()
 		return nil, err
 	}
-	return &placing{wheel: wheel, venv: venv, sitePackages: sitePackages, bin: bin}, nil
+	return &placing{wheel: wheel, venv: venv, sitePackages: sitePackages, bin: bin, exchange: exchange}, nil
 }
 
 func (p *placing) close() {
@@ -262,7 +263,7 @@ func (p *placing) replace(name string) error {
 	if _, err := p.sitePackages.Lstat(name); errors.Is(err, fs.ErrNotExist) {
 		return p.sitePackages.Rename(staged, name)
 	}
-	err := exchange(p.sitePackages, staged, name)
+	err := p.exchange(p.sitePackages, staged, name)
 	if !errors.Is(err, errors.ErrUnsupported) {
 		return err
 	}

@@ -15,7 +15,7 @@ const maxShebang = 127
 func consoleScript(interpreter string, entry entryPoint) []byte {
 	first := "#!" + interpreter
 	if len(first) > maxShebang || strings.ContainsAny(interpreter, " \t") {
-		first = fmt.Sprintf("#!/bin/sh\n'''exec' %q \"$0\" \"$@\"\n' '''", interpreter)
+		first = fmt.Sprintf("#!/bin/sh\n'''exec' \"%s\" \"$0\" \"$@\"\n' '''", shQuoted.Replace(interpreter))
 	}
 	return fmt.Appendf(nil, `%s
 import sys
@@ -26,3 +26,7 @@ if __name__ == '__main__':
     sys.exit(%s())
 `, first, entry.module, entry.function, entry.function)
 }
+
+// shQuoted takes characters that mean something to sh between double quotes
+// out of these, in a way that a Python string bears without a warning.
+var shQuoted = strings.NewReplacer(`"`, `"'"'"`, `$`, `"'$'"`, "`", "\"'`'\"", `\`, `"'\'"`)
