@@ -113,7 +113,7 @@ func (e *toolError) explain() error {
 	return fmt.Errorf("%w:\n  %s%s", e, e.first(), text.String())
 }
 
-var complaint = regexp.MustCompile(`error:|undefined reference|cannot find|not found|relocation `)
+var complaint = regexp.MustCompile(`error:|undefined reference|cannot find|not found|skipping incompatible|relocation `)
 
 // first is the first line of the output that tells of an error.
 func (e *toolError) first() string {
