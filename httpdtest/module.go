@@ -20,18 +20,24 @@ const Python = "/usr/bin/python3"
 // later test runs.
 func Module(t testing.TB, release string) string {
 	t.Helper()
-	find(t)
 	source := Archive(t, release)
-	host, err := findHost()
-	if err != nil {
-		missing(t, err)
-	}
-	builder := installer.Builder{Apache: host.Apache, Python: host.Python, Cache: cacheFolder(t), Getenv: noVariables}
-	path, err := builder.Module(t.Context(), source)
+	path, err := Builder(t).Module(t.Context(), source)
 	if err != nil {
 		missing(t, fmt.Errorf("no mod_wsgi %s to test with: %w", release, err))
 	}
 	return path
+}
+
+// Builder builds for [Python] and the machine's Apache, and keeps what it has
+// built for later test runs.
+func Builder(t testing.TB) *installer.Builder {
+	t.Helper()
+	find(t)
+	host, err := findHost()
+	if err != nil {
+		missing(t, err)
+	}
+	return &installer.Builder{Apache: host.Apache, Python: host.Python, Cache: cacheFolder(t), Getenv: noVariables}
 }
 
 // findHost asks once for the whole test run what modules are built for.

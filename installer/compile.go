@@ -23,6 +23,8 @@ func (b *Builder) compile(ctx context.Context, r recipe, t tree, temp string) (s
 	if err != nil {
 		return "", err
 	}
+	// Debug information would name the folder of this one build.
+	sameFolder := fmt.Sprintf("-fdebug-prefix-map=%s=mod_wsgi-%s", t.dir, t.release)
 	objects := make([]string, len(units))
 	var done atomic.Int32
 	group, groupCtx := errgroup.WithContext(ctx)
@@ -33,7 +35,7 @@ func (b *Builder) compile(ctx context.Context, r recipe, t tree, temp string) (s
 			if err := groupCtx.Err(); err != nil {
 				return err
 			}
-			words := slices.Concat(r.Compile, []string{"-c", unit, "-o", objects[i]})
+			words := slices.Concat(r.Compile, []string{sameFolder, "-c", unit, "-o", objects[i]})
 			if err := runTool(groupCtx, t.dir, words); err != nil {
 				return err
 			}
