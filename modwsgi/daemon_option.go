@@ -2,8 +2,9 @@ package modwsgi
 
 // A DaemonOption is one option=value of WSGIDaemonProcess.
 type DaemonOption struct {
-	Name string
-	Kind Kind
+	Name    string
+	Kind    Kind
+	Meaning string // what it sets, in a few words
 	Span
 	Least, Most int64  // bounds of a number; Most 0 for what fits an int
 	NotZero     bool   // 0 is refused; to other numbers it means off or the default

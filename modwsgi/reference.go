@@ -77,8 +77,8 @@ func messages() []byte {
 
 func daemonOptions(page *bytes.Buffer) {
 	page.WriteString("## Options of WSGIDaemonProcess\n\n")
-	row(page, "option", "value", "since", "removed", "default", "recommended", "why")
-	row(page, "---", "---", "---", "---", "---", "---", "---")
+	row(page, "option", "meaning", "value", "since", "removed", "default", "recommended", "why")
+	row(page, "---", "---", "---", "---", "---", "---", "---", "---")
 	for _, o := range modwsgi.DaemonOptions(modwsgi.Release{}) {
 		recommended := o.Recommended
 		if o.Name == "request-timeout" {
@@ -88,7 +88,7 @@ func daemonOptions(page *bytes.Buffer) {
 		if o.Renamed != "" {
 			why = "renamed " + code(o.Renamed)
 		}
-		row(page, code(o.Name), o.Kind.String(), o.Since.String(), removed(o.Span), o.Default, code(recommended), why)
+		row(page, code(o.Name), o.Meaning, o.Kind.String(), o.Since.String(), removed(o.Span), o.Default, code(recommended), why)
 	}
 }
 

@@ -129,7 +129,7 @@ func daemon(page *bytes.Buffer) {
 	header(page)
 	row(page, "recovery", "number", "Seconds that all threads of a process may be stuck before it is replaced (default: 60); request-timeout follows from it.")
 	for _, option := range modwsgi.DaemonOptions(modwsgi.Newest) {
-		row(page, option.Name, option.Kind.String(), option.Reason)
+		row(page, option.Name, option.Kind.String(), option.Meaning)
 	}
 }
 

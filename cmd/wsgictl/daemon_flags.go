@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -28,19 +29,26 @@ func newDaemonFlags() kong.Plugins {
 }
 
 func daemonFlagTag(option modwsgi.DaemonOption) reflect.StructTag {
-	tag := fmt.Sprintf(`name:%q placeholder:%q group:"daemon" help:%q`,
-		option.Name, strings.ToUpper(option.Kind.String()), daemonFlagHelp(option))
+	unit, _, _ := strings.Cut(option.Kind.String(), " ")
+	tag := fmt.Sprintf(`name:%q placeholder:%q group:"daemon" help:%q`, option.Name, strings.ToUpper(unit), daemonFlagHelp(option))
 	if !option.Removed.IsZero() {
 		tag += ` hidden:""`
 	}
 	return reflect.StructTag(tag)
 }
 
+// derived is where the value of an option comes from when nobody gives it and
+// neither the profile nor mod_wsgi decides.
+var derived = map[string]string{
+	"group":           "as the user",
+	"home":            "the script's folder",
+	"python-home":     "the virtualenv",
+	"request-timeout": "what --recovery comes to",
+}
+
 func daemonFlagHelp(option modwsgi.DaemonOption) string {
-	if option.Recommended != "" {
-		return fmt.Sprintf("%s (recommended: %s).", option.Reason, option.Recommended)
-	}
-	return fmt.Sprintf("%s (default: %s).", option.Reason, option.Default)
+	value := cmp.Or(derived[option.Name], option.Recommended, option.Default)
+	return fmt.Sprintf("%s (default: %s).", strings.ToUpper(option.Meaning[:1])+option.Meaning[1:], value)
 }
 
 // daemonSettings are the options that were given as flags.
