@@ -1,0 +1,55 @@
+package detect
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+func TestScanConfig(t *testing.T) {
+	t.Parallel()
+	type facts struct {
+		User, MPM, PIDFile      string
+		WSGI                    []Loaded
+		Scripts, Users, Locales []string
+		Unreadable              []string
+	}
+	tests := map[string]struct {
+		tree string
+		want facts
+	}{
+		"variables, continued lines, quotes, case": {
+			"-- etc/apache2.conf --\nuser ${RUN_USER}\nPIDFILE \"run/my server.pid\"\nDefine WHERE /opt/modules\nloadmodule wsgi_module \\\n  ${WHERE}/mod_wsgi.so\n#LoadModule wsgi_module /not/this.so\n",
+			facts{User: "www", PIDFile: "/etc/run/my server.pid", WSGI: []Loaded{{"/opt/modules/mod_wsgi.so", "/etc/apache2.conf", 4}}},
+		},
+		"includes: a pattern, a folder, one that is gone, one of itself": {
+			"-- etc/apache2.conf --\nIncludeOptional mods/*.load\nInclude sites\nIncludeOptional gone/*.conf\nInclude self.conf\n" +
+				"-- etc/mods/a.load --\nLoadModule mpm_worker_module m/a.so\n-- etc/mods/b.load --\nLoadModule mpm_event_module m/b.so\n-- etc/mods/c.conf --\nUser never\n" +
+				"-- etc/sites/deep/app.conf --\nWSGIScriptAlias /a \"/srv/my app/wsgi.py\" process-group=x\nWSGIScriptAliasMatch ^/(.*) /srv/$1.wsgi\n" +
+				"-- etc/self.conf --\nInclude self.conf\n",
+			facts{MPM: "worker", Scripts: []string{"/srv/my app/wsgi.py"}, Unreadable: []string{"/etc/self.conf"}},
+		},
+		"conditions": {
+			"-- etc/apache2.conf --\n<IfModule mod_so.c>\nLoadModule status_module m/s.so\n</IfModule>\n" +
+				"<IfModule !mod_status.c>\nUser a\n<IfModule mod_so.c>\nUser b\n</IfModule>\nUser c\n</IfModule>\n" +
+				"<IfModule status_module>\n<IfDefine !DEBUG>\nUser d\n</IfDefine>\n</IfModule>\n<IfDefine DEBUG>\nUser e\n</IfDefine>\n" +
+				"<IfFile /etc/gone>\nUser f\n</IfFile>\n<IfVersion >= 2.4>\n<VirtualHost *:80>\nWSGIDaemonProcess x user=app locale='C.UTF-8' lang=\"de_DE.UTF-8\"\n</VirtualHost>\n</IfVersion>\nWSGIDaemonProcess y\n",
+			facts{User: "d", Users: []string{"app", ""}, Locales: []string{"C.UTF-8", "de_DE.UTF-8"}},
+		},
+		"no configuration at all": {
+			"-- etc/x --\n", facts{Unreadable: []string{"/etc/apache2.conf"}},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := &Apache{ServerRoot: "/etc", ConfigFile: "/etc/apache2.conf", BuiltIn: []string{"core", "so"}}
+			s := tree(layTree(t, test.tree)).scanConfig(a, map[string]string{"RUN_USER": "www"})
+			got := facts{s.user, s.mpm, s.pidFile, s.wsgi, s.scripts, s.daemonUsers, s.locales, s.unreadable}
+			if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,165 @@
+package detect
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// layTree writes the files of a txtar text below a new folder; an empty file
+// named python becomes a program, and a name that ends in "/." a folder.
+func layTree(t *testing.T, text string) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, file := range txtar.Parse([]byte(text)).Files {
+		path := filepath.Join(root, file.Name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if filepath.Base(file.Name) == "." {
+			continue
+		}
+		mode := os.FileMode(0o644)
+		if filepath.Base(file.Name) == "python" {
+			mode = 0o755
+		}
+		if err := os.WriteFile(path, file.Data, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+func TestReadVirtualenvOfEachKind(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		tree string
+		want Virtualenv
+	}{
+		"venv": {
+			"-- usr/bin/x --\n-- v/pyvenv.cfg --\nhome = /usr/bin\nversion = 3.12.1\n-- v/bin/python --\n" +
+				"-- v/lib/python3.12/site-packages/pip-24.0.dist-info/METADATA --\n",
+			Virtualenv{Kind: "venv", Version: "3.12.1", Home: "/usr/bin", SitePackages: "/v/lib/python3.12/site-packages", Writable: true, Pip: "24.0"},
+		},
+		"virtualenv": {
+			"-- usr/bin/x --\n-- v/pyvenv.cfg --\nhome = /usr/bin\nvirtualenv = 20.26.0\nversion_info = 3.10.13.final.0\n-- v/bin/python --\n" +
+				"-- v/lib/python3.10/site-packages/x --\n",
+			Virtualenv{Kind: "virtualenv", Version: "3.10.13", Home: "/usr/bin", SitePackages: "/v/lib/python3.10/site-packages", Writable: true},
+		},
+		"uv, free-threaded": {
+			"-- usr/bin/x --\n-- v/pyvenv.cfg --\nhome = /usr/bin\nuv = 0.4.1\nversion_info = 3.13.0\n-- v/bin/python --\n" +
+				"-- v/lib/python3.13t/site-packages/x --\n",
+			Virtualenv{Kind: "uv", Version: "3.13.0", Home: "/usr/bin", SitePackages: "/v/lib/python3.13t/site-packages", Writable: true},
+		},
+		"conda": {
+			"-- v/conda-meta/history --\n-- v/bin/python --\n-- v/lib/python3.11/site-packages/x --\n",
+			Virtualenv{Kind: "conda", Version: "3.11", Home: "/v/bin", SitePackages: "/v/lib/python3.11/site-packages", Writable: true},
+		},
+		"virtualenv before 20": {
+			"-- v/bin/activate_this.py --\n-- v/bin/python --\n-- v/lib/python3.6/site-packages/x --\n",
+			Virtualenv{Kind: "virtualenv", Version: "3.6", SitePackages: "/v/lib/python3.6/site-packages", Writable: true},
+		},
+		"packages in lib64": {
+			"-- usr/bin/x --\n-- v/pyvenv.cfg --\nhome = /usr/bin\nversion = 3.9.21\n-- v/bin/python --\n-- v/lib64/python3.9/site-packages/x --\n",
+			Virtualenv{Kind: "venv", Version: "3.9.21", Home: "/usr/bin", SitePackages: "/v/lib64/python3.9/site-packages", Writable: true},
+		},
+		"interpreter gone": {
+			"-- usr/bin/x --\n-- v/pyvenv.cfg --\nhome = /usr/bin\nversion = 3.9.21\n-- v/lib/python3.9/site-packages/x --\n",
+			Virtualenv{Kind: "venv", Version: "3.9.21", Home: "/usr/bin", SitePackages: "/v/lib/python3.9/site-packages", Writable: true, Broken: "/v/bin/python is missing"},
+		},
+		"base gone": {
+			"-- v/pyvenv.cfg --\nhome = /opt/python/bin\nversion = 3.9.21\n-- v/bin/python --\n-- v/lib/python3.9/site-packages/x --\n",
+			Virtualenv{Kind: "venv", Version: "3.9.21", Home: "/opt/python/bin", SitePackages: "/v/lib/python3.9/site-packages", Writable: true, Broken: "its base Python's folder /opt/python/bin is gone"},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := tree(layTree(t, test.tree)).readVirtualenv("/v")
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.want.Path = "/v"
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestMovedVirtualenvIsToldForEachActivateScript(t *testing.T) {
+	t.Parallel()
+	for name, line := range map[string]string{
+		"venv 3.8":  "VIRTUAL_ENV=\"/srv/old\"\nexport VIRTUAL_ENV\n",
+		"venv 3.11": "VIRTUAL_ENV=/srv/old\n",
+		"venv 3.12": "    export VIRTUAL_ENV=$(cygpath \"/srv/old\")\nelse\n    export VIRTUAL_ENV=\"/srv/old\"\n",
+		"uv":        "VIRTUAL_ENV='/srv/old'\nif ! [ -z x ]; then\n    VIRTUAL_ENV=$(cygpath -u \"$VIRTUAL_ENV\")\n",
+	} {
+		root := layTree(t, "-- v/pyvenv.cfg --\nversion = 3.9.1\n-- v/bin/activate --\n"+line)
+		v, err := tree(root).readVirtualenv("/v")
+		if err != nil || v.MovedFrom != "/srv/old" {
+			t.Errorf("%s: moved from %q, %v", name, v.MovedFrom, err)
+		}
+	}
+}
+
+func TestRealVirtualenvIsWhole(t *testing.T) {
+	t.Parallel()
+	dir := makeVirtualenv(t)
+	v, err := ReadVirtualenv(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Kind != "venv" || v.Broken != "" || v.MovedFrom != "" || !v.Writable || v.Pip != "" {
+		t.Errorf("read %+v", v)
+	}
+	out, err := exec.Command(v.Python(), "-c", "import sysconfig; print(sysconfig.get_path('platlib'))").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := strings.TrimSpace(string(out)); v.SitePackages != want {
+		t.Errorf("site-packages %s, Python says %s", v.SitePackages, want)
+	}
+	moved := dir + "-moved"
+	if err := os.Rename(dir, moved); err != nil {
+		t.Fatal(err)
+	}
+	if v, err = ReadVirtualenv(moved); err != nil || v.MovedFrom != dir {
+		t.Errorf("moved from %q, %v; want %s", v.MovedFrom, err, dir)
+	}
+}
+
+func TestFindVirtualenvTakesTheNearest(t *testing.T) { // changes the working folder: not parallel
+	root := layTree(t, "-- venv/pyvenv.cfg --\n-- app/.venv/pyvenv.cfg --\n-- app/venv/pyvenv.cfg --\n-- empty/.venv/x --\n")
+	for _, test := range []struct{ name, in, explicit, active, want string }{
+		{"explicit", "app", "venv", "/srv/active", "app/venv"},
+		{"active", "app", "", "/srv/active", "/srv/active"},
+		{"dot first", "app", "", "", "app/.venv"},
+		{"plain name", ".", "", "", "venv"},
+		{"a folder that is none", "empty", "", "", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Chdir(filepath.Join(root, test.in))
+			t.Setenv("VIRTUAL_ENV", test.active)
+			got, err := FindVirtualenv(test.explicit)
+			if test.want == "" {
+				if err == nil || !strings.Contains(err.Error(), "python3 -m venv .venv") {
+					t.Errorf("found %q, error %v; want an error that says what to do", got, err)
+				}
+				return
+			}
+			want := test.want
+			if !filepath.IsAbs(want) {
+				want = filepath.Join(root, want)
+			}
+			if got != want || err != nil {
+				t.Errorf("found %q, %v; want %q", got, err, want)
+			}
+		})
+	}
+}
