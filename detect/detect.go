@@ -47,9 +47,10 @@ func Detect(ctx context.Context, r Request) (Host, error) {
 	if err := ctx.Err(); err != nil {
 		return Host{}, err
 	}
+	d.host.System.Locales = d.locales
+	d.noteSystem()
 	d.assemble()
 	d.modules()
-	d.host.System.Locales = d.locales
 	d.host.Series = fittingSeries(d.host.Python, d.host.Apache)
 	d.host.Problems = d.evidence().problems()
 	d.host.Looked = d.notebook.inOrder()
@@ -190,10 +191,7 @@ func (d *detector) apache(ctx context.Context) {
 		case errs[i] == nil:
 			d.apaches = append(d.apaches, answer)
 			d.scans = append(d.scans, scans[i])
-			d.notebook.note("apache", answer.Path+" -V", "Apache "+answer.Version+", "+string(answer.Layout)+" layout")
-			for _, path := range scans[i].unreadable {
-				d.notebook.note("apache", path, "cannot be read")
-			}
+			d.noteApache(answer, scans[i])
 		default:
 			d.notebook.note("apache", d.httpds[i]+" -V", errs[i].Error())
 			if i == 0 {
@@ -239,7 +237,7 @@ func (d *detector) headers(ctx context.Context) {
 			continue
 		}
 		d.apxs = append(d.apxs, answer)
-		d.notebook.note("headers", paths[i]+" -q", "belongs to "+answer.HTTPD)
+		d.noteHeaders(answer)
 	}
 	if len(paths) == 0 {
 		d.notebook.note("headers", "apxs, apxs2 beside httpd and on PATH", "none")
@@ -268,7 +266,7 @@ func (d *detector) python(ctx context.Context) {
 		return
 	}
 	d.host.Python = p
-	d.notebook.note("python", path, p.Implementation+" "+p.Version+" of "+p.BasePrefix)
+	d.notePython(p)
 }
 
 // pythons lists the other interpreters, unless one was asked for.

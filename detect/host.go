@@ -6,29 +6,29 @@ const SchemaVersion = 1
 
 // A Host is what was found on one machine.
 type Host struct {
-	Version    int         `json:"version"` // SchemaVersion
-	System     System      `json:"system"`
-	Apache     *Apache     `json:"apache"`           // the one in use: asked for, running, or first found
-	Others     []Apache    `json:"others,omitempty"` // further ones, told apart by path
-	Python     *Python     `json:"python"`           // the virtualenv's, the one asked for, or the first found
-	Pythons    []Python    `json:"pythons,omitempty"`
-	Virtualenv *Virtualenv `json:"virtualenv"`
-	Modules    []Module    `json:"modules"`
-	Series     []string    `json:"series"`           // of mod_wsgi that fit this Python and Apache, newest first
-	Problems   []Problem   `json:"problems"`         // worst first
-	Looked     []Look      `json:"looked,omitempty"` // each place looked at, subject by subject
+	Version    int         `json:"version"`           // SchemaVersion
+	System     System      `json:"system"`            // the machine as a whole
+	Apache     *Apache     `json:"apache"`            // the one in use: asked for, running, or first found
+	Others     []Apache    `json:"others,omitempty"`  // further ones, told apart by path
+	Python     *Python     `json:"python"`            // the virtualenv's, the one asked for, or the first found
+	Pythons    []Python    `json:"pythons,omitempty"` // every interpreter found, unless one was asked for; read from their files, not started
+	Virtualenv *Virtualenv `json:"virtualenv"`        // the one asked for, VIRTUAL_ENV, ./.venv or ./venv
+	Modules    []Module    `json:"modules"`           // of the virtualenv, of Apache's modules folder, and those that its configuration loads
+	Series     []string    `json:"series"`            // of mod_wsgi that fit this Python and Apache, newest first
+	Problems   []Problem   `json:"problems"`          // worst first
+	Looked     []Look      `json:"looked,omitempty"`  // each place looked at, subject by subject
 }
 
 // System is what is true of the machine as a whole.
 type System struct {
-	OS                  string   `json:"os"`   // GOOS
-	Arch                string   `json:"arch"` // GOARCH
-	Distribution        string   `json:"distribution"`
-	DistributionVersion string   `json:"distribution_version"`
-	DistributionLike    []string `json:"distribution_like,omitempty"`
-	LibC                string   `json:"libc"` // "glibc" or "musl"; empty elsewhere
-	Locales             []string `json:"locales"`
-	SELinux             string   `json:"selinux,omitempty"` // "enforcing", "permissive"; empty without SELinux
+	OS                  string   `json:"os"`                          // GOOS
+	Arch                string   `json:"arch"`                        // GOARCH
+	Distribution        string   `json:"distribution"`                // ID of os-release: "debian"; "macos" on macOS
+	DistributionVersion string   `json:"distribution_version"`        // VERSION_ID: "12"
+	DistributionLike    []string `json:"distribution_like,omitempty"` // ID_LIKE
+	LibC                string   `json:"libc"`                        // "glibc" or "musl"; empty elsewhere
+	Locales             []string `json:"locales"`                     // as "locale -a" names them: "C.utf8"
+	SELinux             string   `json:"selinux,omitempty"`           // "enforcing", "permissive"; empty without SELinux
 }
 
 // A Layout is a family's way to lay out Apache's files.
@@ -49,10 +49,10 @@ const (
 
 // An Apache is one httpd and what belongs to it.
 type Apache struct {
-	Path        string   `json:"path"`         // the httpd program
-	Version     string   `json:"version"`      // "2.4.71"
-	MagicNumber string   `json:"magic_number"` // Module Magic Number, "20120211:142"
-	Layout      Layout   `json:"layout"`
+	Path        string   `json:"path"`          // the httpd program
+	Version     string   `json:"version"`       // "2.4.71"
+	MagicNumber string   `json:"magic_number"`  // Module Magic Number, "20120211:142"
+	Layout      Layout   `json:"layout"`        // "debian", "redhat", "suse", "arch", "alpine", "freebsd", "homebrew", "mod_wsgi-httpd" or "source"
 	MPM         string   `json:"mpm"`           // "event", "worker", "prefork"; the one loaded
 	MPMBuiltIn  bool     `json:"mpm_built_in"`  // compiled in, not loadable
 	MPMs        []string `json:"mpms"`          // those that can be loaded
@@ -60,9 +60,9 @@ type Apache struct {
 	ConfigFile  string   `json:"config_file"`   // absolute
 	ModulesDir  string   `json:"modules_dir"`   // LIBEXECDIR
 	User        string   `json:"user"`          // the User that its configuration names
-	Group       string   `json:"group"`         //
+	Group       string   `json:"group"`         // the Group that it names
 	EnvVars     string   `json:"envvars"`       // file that its control command reads first; empty where there is none
-	PIDFile     string   `json:"pid_file"`      //
+	PIDFile     string   `json:"pid_file"`      // absolute
 	PID         int      `json:"pid,omitempty"` // of the parent process; 0 when it does not run
 	Control     string   `json:"control"`       // "apache2ctl", "apachectl"
 	BuiltIn     []string `json:"built_in"`      // compiled-in modules: "core", "so", "http_core"
@@ -74,28 +74,28 @@ type Apache struct {
 // Loaded is one live LoadModule line for wsgi_module.
 type Loaded struct {
 	Path string `json:"path"` // the module file, absolute
-	File string `json:"file"`
-	Line int    `json:"line"`
+	File string `json:"file"` // the configuration file, absolute
+	Line int    `json:"line"` // from 1
 }
 
 // Headers is an Apache development package: apxs and what apxs tells.
 type Headers struct {
-	APXS        string   `json:"apxs"`
-	IncludeDir  string   `json:"include_dir"` // holds httpd.h
-	LibDir      string   `json:"lib_dir"`     // LIBDIR; decides on -L and rpath, see setup.py
-	LibexecDir  string   `json:"libexec_dir"` // LIBEXECDIR
-	BinDir      string   `json:"bin_dir"`     // BINDIR
-	SbinDir     string   `json:"sbin_dir"`    // SBINDIR
-	ProgName    string   `json:"prog_name"`   // PROGNAME
-	MPMName     string   `json:"mpm_name"`    // MPM_NAME; empty since 2.4
-	ShlibPath   string   `json:"shlib_path_var"`
-	HTTPD       string   `json:"httpd"`        // the httpd that this apxs belongs to
-	Belongs     bool     `json:"belongs"`      // HTTPD is the Apache that these headers stand under
-	APRConfig   string   `json:"apr_config"`   // apr-1-config
-	APUConfig   string   `json:"apu_config"`   // apu-1-config
-	CC          string   `json:"cc"`           // Apache's compiler
-	CFlags      []string `json:"cflags"`       // words for the compiler, in setup.py's order: EXTRA_INCLUDES CPPFLAGS EXTRA_CPPFLAGS CFLAGS EXTRA_CFLAGS, APR's, APU's
-	MagicNumber string   `json:"magic_number"` // of ap_mmn.h: "20120211"
+	APXS        string   `json:"apxs"`           // the apxs program
+	IncludeDir  string   `json:"include_dir"`    // holds httpd.h
+	LibDir      string   `json:"lib_dir"`        // LIBDIR; decides on -L and rpath, see setup.py
+	LibexecDir  string   `json:"libexec_dir"`    // LIBEXECDIR
+	BinDir      string   `json:"bin_dir"`        // BINDIR
+	SbinDir     string   `json:"sbin_dir"`       // SBINDIR
+	ProgName    string   `json:"prog_name"`      // PROGNAME
+	MPMName     string   `json:"mpm_name"`       // MPM_NAME; empty since 2.4
+	ShlibPath   string   `json:"shlib_path_var"` // SHLIBPATH_VAR: "LD_LIBRARY_PATH"
+	HTTPD       string   `json:"httpd"`          // the httpd that this apxs belongs to
+	Belongs     bool     `json:"belongs"`        // HTTPD is the Apache that these headers stand under
+	APRConfig   string   `json:"apr_config"`     // apr-1-config
+	APUConfig   string   `json:"apu_config"`     // apu-1-config
+	CC          string   `json:"cc"`             // Apache's compiler
+	CFlags      []string `json:"cflags"`         // words for the compiler, in setup.py's order: EXTRA_INCLUDES CPPFLAGS EXTRA_CPPFLAGS CFLAGS EXTRA_CFLAGS, APR's, APU's
+	MagicNumber string   `json:"magic_number"`   // of ap_mmn.h: "20120211"
 }
 
 // A Python is one interpreter, as its sysconfig describes it.
@@ -110,23 +110,23 @@ type Python struct {
 	StaticLib      string `json:"static_lib"`     // libpythonX.Y.a; empty when there is none
 	LibDir         string `json:"lib_dir"`        // LIBDIR
 	LDVersion      string `json:"ldversion"`      // "3.11", "3.13t"
-	PlatStdlib     string `json:"platstdlib"`
-	IncludeDir     string `json:"include_dir"`  // INCLUDEPY
-	Header         bool   `json:"header"`       // Python.h is there
-	ABITag         string `json:"abi_tag"`      // "cp311", "cp313t", as wheels name it
-	SOABI          string `json:"soabi"`        // "cpython-311-x86_64-linux-gnu"
-	ExtSuffix      string `json:"ext_suffix"`   // EXT_SUFFIX: ".cpython-311-x86_64-linux-gnu.so"
-	PlatformTag    string `json:"platform_tag"` // "linux_x86_64"
-	Debug          bool   `json:"debug"`
-	FreeThreaded   bool   `json:"free_threaded"`
-	CC             string `json:"cc"`
-	CFlags         string `json:"cflags"`    // CFLAGS
-	CCShared       string `json:"ccshared"`  // CCSHARED: "-fPIC"
-	LDShared       string `json:"ldshared"`  // LDSHARED: "gcc -pthread -shared"
-	LDFlags        string `json:"ldflags"`   // LDFLAGS
-	Libs           string `json:"libs"`      // LIBS and SYSLIBS, wanted by a static libpython
-	Framework      string `json:"framework"` // PYTHONFRAMEWORKPREFIX of a macOS framework build
-	LDLibrary      string `json:"ldlibrary"` // LDLIBRARY
+	PlatStdlib     string `json:"platstdlib"`     // folder of the standard library
+	IncludeDir     string `json:"include_dir"`    // INCLUDEPY
+	Header         bool   `json:"header"`         // Python.h is there
+	ABITag         string `json:"abi_tag"`        // "cp311", "cp313t", as wheels name it
+	SOABI          string `json:"soabi"`          // "cpython-311-x86_64-linux-gnu"
+	ExtSuffix      string `json:"ext_suffix"`     // EXT_SUFFIX: ".cpython-311-x86_64-linux-gnu.so"
+	PlatformTag    string `json:"platform_tag"`   // "linux_x86_64"
+	Debug          bool   `json:"debug"`          // Py_DEBUG
+	FreeThreaded   bool   `json:"free_threaded"`  // Py_GIL_DISABLED
+	CC             string `json:"cc"`             // Python's compiler
+	CFlags         string `json:"cflags"`         // CFLAGS
+	CCShared       string `json:"ccshared"`       // CCSHARED: "-fPIC"
+	LDShared       string `json:"ldshared"`       // LDSHARED: "gcc -pthread -shared"
+	LDFlags        string `json:"ldflags"`        // LDFLAGS
+	Libs           string `json:"libs"`           // LIBS and SYSLIBS, wanted by a static libpython
+	Framework      string `json:"framework"`      // PYTHONFRAMEWORKPREFIX of a macOS framework build
+	LDLibrary      string `json:"ldlibrary"`      // LDLIBRARY
 }
 
 // A Virtualenv is one virtual environment, read from its files.
@@ -144,22 +144,22 @@ type Virtualenv struct {
 
 // A Module is one mod_wsgi module file, read without executing it.
 type Module struct {
-	Path        string   `json:"path"`
+	Path        string   `json:"path"`         // the module file
 	Release     string   `json:"release"`      // mod_wsgi's version; empty when it could not be read
 	Python      string   `json:"python"`       // compiled for: "3.11"
 	Arch        string   `json:"arch"`         // GOARCH
 	MagicNumber string   `json:"magic_number"` // Module Magic Number of the Apache headers compiled with, "20120211:142"
 	Libpython   string   `json:"libpython"`    // name needed: "libpython3.11.so.1.0"; empty when linked statically
 	Resolved    string   `json:"resolved"`     // the file that the loader would take; empty when it finds none
-	RunPath     []string `json:"run_path"`
-	Size        int64    `json:"size"` // bytes
+	RunPath     []string `json:"run_path"`     // DT_RUNPATH, else DT_RPATH, as written
+	Size        int64    `json:"size"`         // bytes
 }
 
 // A Problem is one thing that stands in the way, and its remedy.
 type Problem struct {
-	ID          string `json:"id"`       // stable: "no-apxs"
-	Severity    string `json:"severity"` // "error" or "warning"
-	Cause       string `json:"cause"`
-	Consequence string `json:"consequence"`
-	Remedy      string `json:"remedy"` // a command where one mends it, else a sentence
+	ID          string `json:"id"`          // stable: "no-apxs"
+	Severity    string `json:"severity"`    // "error" or "warning"
+	Cause       string `json:"cause"`       // what was found
+	Consequence string `json:"consequence"` // what happens because of it
+	Remedy      string `json:"remedy"`      // a command where one mends it, else a sentence
 }

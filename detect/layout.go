@@ -17,9 +17,8 @@ type layoutRow struct {
 	control       []string // control command
 }
 
-// layouts is the table of known layouts, each row checked against the
-// distribution's own package. To add a platform, add a row and a case in
-// testdata.
+// layouts is the table of known layouts. To add a platform, add a row here, one
+// in packages.go, and a case in golden/detect.
 var layouts = []layoutRow{
 	{
 		layout:      Debian,

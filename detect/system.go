@@ -18,7 +18,7 @@ func (t tree) readSystem() System {
 	release := t.osRelease()
 	s.Distribution = release["ID"]
 	s.DistributionVersion = release["VERSION_ID"]
-	s.DistributionLike = strings.Fields(release["ID_LIKE"])
+	s.DistributionLike = nonEmpty(strings.Split(release["ID_LIKE"], " "))
 	if s.OS == "darwin" {
 		s.Distribution, s.DistributionVersion = "macos", t.macOSVersion()
 	}
