@@ -37,7 +37,7 @@ func TestNameErrorSaysWhatToDo(t *testing.T) {
 		{directive, "5.0.2", "wsgislowrequests", "WSGISlowRequests needs mod_wsgi 6.0.0, this is 5.0.2"},
 		{directive, "5.0.2", "WSGIScriptAlais", "unknown directive WSGIScriptAlais: did you mean WSGIScriptAlias?"},
 		{onMatch, "4.5.24", "process-group", "process-group needs mod_wsgi 4.6.0, this is 4.5.24"},
-		{onAlias, "6.1.1", "proces-group", "unknown WSGIScriptAlias option proces-group: did you mean process-group?"},
+		{onAlias, "6.1.1", "process-grop", "unknown WSGIScriptAlias option process-grop: did you mean process-group?"},
 	}
 	for _, test := range tests {
 		err := test.lookup(test.name, MustParseRelease(test.release))

@@ -56,6 +56,12 @@ those of mod_wsgi %s; the log of an older release shows the text instead. "down"
 means that an application is not served, "failing" that some requests get an
 error, "degraded" that all is served but not as configured.
 
+"wsgictl explain --format json" prints {"version": 1, "lines", "explained",
+"messages"}, each message with "id", "severity", "cause", "meaning", "remedy",
+and, from a log, "count", the times "first" and "last" as the log writes them,
+the last line as "example", and "because": the ids of the messages that tell why
+a process was gone, with how often.
+
 `
 
 // messages puts those that are mended in the same way under one remedy.
@@ -101,6 +107,11 @@ The profile states when a process whose threads are all stuck begins to be
 replaced, 60 seconds after, and gives the request-timeout that makes it so. The
 last column is what a single stuck thread costs: when its process is replaced
 while the other threads idle.
+
+Before 6.0 the process then stops at once: what the other threads still serve is
+cut off after shutdown-timeout. From 6.0 on it first serves on for as long as
+graceful-timeout, unless everything in it is stuck. So a single stuck thread is
+tolerated for longer before 6.0, and costs other requests more.
 
 `)
 	row(page, "release", "threads", "request-timeout", "all threads stuck", "one thread stuck")

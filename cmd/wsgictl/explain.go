@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -50,6 +52,9 @@ type explained struct {
 	First    string `json:"first,omitempty"`
 	Last     string `json:"last,omitempty"`
 	Example  string `json:"example,omitempty"`
+	// Because: for a message about a process that was gone, the ids of the
+	// messages that tell why it went, and how often.
+	Because map[string]int `json:"because,omitempty"`
 }
 
 func (c explainCommand) Run(s *streams) error {
@@ -132,7 +137,7 @@ func writeExplanation(out io.Writer, tally modwsgi.Tally, entries []modwsgi.Entr
 	for _, e := range entries {
 		found.Messages = append(found.Messages, explained{
 			ID: e.ID, Severity: e.Severity.String(), Cause: e.Cause, Meaning: e.Meaning, Remedy: e.Remedy,
-			Count: e.Count, First: e.First, Last: e.Last, Example: e.Example,
+			Count: e.Count, First: e.First, Last: e.Last, Example: e.Example, Because: e.Because,
 		})
 	}
 	encoder := json.NewEncoder(out)
@@ -159,6 +164,9 @@ func writeEntry(out io.Writer, e modwsgi.Entry, colours palette) {
 	}
 	fmt.Fprintln(out, heading)
 	writeField(out, "Cause", e.Cause)
+	for _, id := range slices.Sorted(maps.Keys(e.Because)) {
+		writeField(out, "Because", fmt.Sprintf("%s, %d of %d times: see there.", id, e.Because[id], e.Count))
+	}
 	writeField(out, "Meaning", e.Meaning)
 	writeField(out, "Remedy", e.Remedy)
 	if e.First != "" && e.Count > 1 {
