@@ -1,6 +1,7 @@
 package modwsgi
 
-// A Span is the releases that know a name: those from Since on, and, where
+// A Span is the releases that know a name: those from Since on (all, where it
+// is zero), and, where
 // Removed is set, only those before it.
 type Span struct {
 	Since      Release
@@ -14,7 +15,7 @@ func (s Span) Knows(r Release) bool {
 	if r.IsZero() {
 		return true
 	}
-	return !r.Before(s.Since) && (s.Removed.IsZero() || r.Before(s.Removed))
+	return (s.Since.IsZero() || !r.Before(s.Since)) && (s.Removed.IsZero() || r.Before(s.Removed))
 }
 
 func since(release string) Span { return Span{Since: MustParseRelease(release)} }
