@@ -77,7 +77,7 @@ func (i *inventory) alias(alias *Alias, before []*Alias) {
 	base := i.add(i.question(uri, file, folder, alias.Directive), alias, alias.URL, nil)
 	for _, section := range i.deciding() {
 		part, ok := partOf(section, uri, file, folder)
-		if !ok || !i.reaches(alias, before, part.uri) {
+		if !ok || !isFree(part.uri, before) {
 			continue
 		}
 		q := i.question(cmp.Or(part.uri, uri), part.file, part.folder, alias.Directive)
@@ -86,8 +86,8 @@ func (i *inventory) alias(alias *Alias, before []*Alias) {
 	}
 }
 
-// reaches tells whether a URL below an alias gets to it.
-func (i *inventory) reaches(alias *Alias, before []*Alias, uri string) bool {
+// isFree tells whether no alias takes a URL.
+func isFree(uri string, before []*Alias) bool {
 	for _, other := range before {
 		if _, ok := other.match(uri); ok {
 			return false

@@ -103,9 +103,10 @@ func (q *question) layers() []httpdconf.Layer {
 	}
 	q.looked = true
 	for _, layer := range q.scope.server.Layers(q.request) {
-		if !layer.IsServer() && !(layer.Section != nil && isNever(layer.Section.Unknown)) {
-			q.sections = append(q.sections, layer)
+		if layer.IsServer() || layer.Section != nil && isNever(layer.Section.Unknown) {
+			continue
 		}
+		q.sections = append(q.sections, layer)
 	}
 	return q.sections
 }

@@ -14,6 +14,7 @@ type View struct {
 	Host    *detect.Host    // facts of the host; nil when not known
 
 	Daemons      []*Daemon      // in the order of the text
+	Imports      []*Import      // in the order of the text
 	Applications []*Application // of the main server first, then by virtual host
 
 	// RestrictEmbedded is the WSGIRestrictEmbedded that is in effect, or nil.
@@ -34,7 +35,7 @@ func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) 
 			main = s
 		}
 		v.scopes = append(v.scopes, s)
-		v.addDaemons(s)
+		v.addScripts(s)
 	}
 	v.RestrictEmbedded = main.last("WSGIRestrictEmbedded")
 	for _, s := range v.scopes {
@@ -43,15 +44,19 @@ func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) 
 	return v
 }
 
-func (v *View) addDaemons(s *scope) {
+// addScripts adds the groups and imports of a server.
+func (v *View) addScripts(s *scope) {
 	for _, d := range s.level {
-		if !d.Is("WSGIDaemonProcess") || isNever(d.Unknown) {
-			continue
-		}
-		daemon := newDaemon(d, s.server)
-		v.Daemons = append(v.Daemons, daemon)
-		if v.groups[daemon.Name] == nil {
-			v.groups[daemon.Name] = daemon
+		switch {
+		case isNever(d.Unknown):
+		case d.Is("WSGIDaemonProcess"):
+			daemon := newDaemon(d, s.server)
+			v.Daemons = append(v.Daemons, daemon)
+			if v.groups[daemon.Name] == nil {
+				v.groups[daemon.Name] = daemon
+			}
+		case d.Is("WSGIImportScript"):
+			v.Imports = append(v.Imports, newImport(d, s.server))
 		}
 	}
 }

@@ -34,6 +34,9 @@ type cli struct {
 	SetupServer setupServerCommand `cmd:"" passthrough:"" group:"server" help:"Write a server root: one Apache that serves one application."`
 	StartServer startServerCommand `cmd:"" passthrough:"" group:"server" help:"The same, and run it in the foreground."`
 
+	Audit auditCommand `cmd:"" group:"audit" help:"Tell which WSGI applications run embedded, and what else is wrong."`
+	Rules rulesCommand `cmd:"" group:"audit" help:"List the rules of audit, or explain one."`
+
 	Completion completionCommand `cmd:"" group:"about" help:"Print the lines that complete wsgictl's words in your shell."`
 	Version    versionCommand    `cmd:"" group:"about" help:"Say which wsgictl this is."`
 }

@@ -1,0 +1,90 @@
+package audit_test
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// TestCorpus reads the real configurations below WSGICTL_CORPUS, and compares
+// the modes of each with those that its manifest tells: what a real Apache
+// served where it was run, else what a person read.
+func TestCorpus(t *testing.T) {
+	t.Parallel()
+	folder := os.Getenv("WSGICTL_CORPUS")
+	if folder == "" {
+		t.Skip("WSGICTL_CORPUS does not name a folder of real configurations")
+	}
+	for _, row := range readManifest(t, filepath.Join(folder, "wsgi", "manifest.csv")) {
+		t.Run(row["file"], func(t *testing.T) {
+			t.Parallel()
+			config, err := httpdconf.Read(filepath.Join(folder, "wsgi", row["file"]), httpdconf.Options{
+				Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := modes(audit.Look(config, modwsgi.Release{}, nil))
+			if row["template"] == "yes" || strings.Contains(row["httpd_message"], "not yet configured") {
+				return // no configuration that a server accepts
+			}
+			if want := expectedMode(row); want != got {
+				t.Errorf("mode %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// expectedMode is the mode that the manifest tells, in the words of modes.
+func expectedMode(row map[string]string) string {
+	switch mode := row["runtime"]; {
+	case strings.HasPrefix(mode, "HTTP 500"):
+		return "refused"
+	case mode != "":
+		return mode
+	}
+	return row["mode"]
+}
+
+// modes sums up the modes of all applications: one of them, mixed, or none.
+func modes(v *audit.View) string {
+	seen := map[audit.Mode]bool{}
+	for _, a := range v.Applications {
+		seen[a.Mode] = true
+	}
+	switch {
+	case len(seen) == 0:
+		return "none"
+	case len(seen) > 1:
+		return "mixed"
+	}
+	return string(v.Applications[0].Mode)
+}
+
+func readManifest(t *testing.T, name string) []map[string]string {
+	t.Helper()
+	file, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	records, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]string
+	for _, record := range records[1:] {
+		row := map[string]string{}
+		for i, name := range records[0] {
+			row[name] = record[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}

@@ -1,0 +1,57 @@
+package audit
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Finding is one thing that a rule found. A rule gives Message, Help, Option
+// and Fix; the rest is filled in when it is reported.
+type Finding struct {
+	Message string // what is wrong here, as one sentence without a full stop
+	Help    string // what to write here; the rule's remedy where there is nothing more to say
+	Option  string // the option=value of the directive that it is about
+	Fix     *Fix
+
+	Rule      *Rule
+	Severity  Severity
+	Directive *httpdconf.Directive
+	Pos, End  httpdconf.Pos
+	file      *httpdconf.File // where Directive is nil
+}
+
+// Fix is a way to mend a finding: edits of files.
+type Fix struct {
+	Description string // what it does, as a verb phrase: "add request-timeout=60"
+	// Safe says that it cannot change what a working application does.
+	Safe  bool
+	Edits []FileEdit
+}
+
+// FileEdit is an edit of one file.
+type FileEdit struct {
+	File *httpdconf.File
+	httpdconf.Edit
+}
+
+// sortFindings puts the worst first, then by rule and by place, and takes out
+// those of the same rule at the same place: an alias that every virtual host
+// inherits is wrong once.
+func sortFindings(findings []*Finding) []*Finding {
+	slices.SortStableFunc(findings, func(a, b *Finding) int {
+		return cmp.Or(
+			cmp.Compare(b.Severity, a.Severity),
+			cmp.Compare(a.Rule.ID, b.Rule.ID),
+			comparePos(a, b),
+		)
+	})
+	return slices.CompactFunc(findings, func(a, b *Finding) bool {
+		return a.Rule == b.Rule && a.Severity == b.Severity && a.Pos == b.Pos
+	})
+}
+
+func comparePos(a, b *Finding) int {
+	return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Offset, b.Pos.Offset), cmp.Compare(a.End.Offset, b.End.Offset))
+}

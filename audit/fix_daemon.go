@@ -1,0 +1,123 @@
+package audit
+
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// daemonFixer moves embedded applications into daemon process groups.
+type daemonFixer struct {
+	view *View
+}
+
+// fix gives the edits that make an embedded application run in a daemon
+// process group: one that waits for it, or a new one with the recommended
+// profile. It is nil where the directive that mounts the application takes no
+// process-group option, or stands in a macro.
+func (x daemonFixer) fix(a *Application) *Fix {
+	if !isEditable(a.Via) || !takesGroup(a.Via) {
+		return nil
+	}
+	if group := x.idle(a); group != nil {
+		return &Fix{Description: "run it in the process group " + group.Name, Edits: []FileEdit{x.join(a, group.Name, false)}}
+	}
+	name, err := httpdconf.Argument(x.groupName(a))
+	if err != nil {
+		return nil
+	}
+	threads := 5 // of the recommended profile
+	settings := append(x.carried(), x.view.profile(threads)...)
+	declaration := insertBefore(x.placeFor(a), "WSGIDaemonProcess "+name+" "+writeOptions(settings))
+	return &Fix{
+		Description: "run it in a daemon process group of its own",
+		Edits:       []FileEdit{declaration, x.join(a, x.groupName(a), true)},
+	}
+}
+
+// takesGroup tells the directives with a process-group option.
+func takesGroup(via *httpdconf.Directive) bool {
+	return via.Is("WSGIScriptAlias") || via.Is("WSGIScriptAliasMatch") || via.Is("WSGIHandlerScript")
+}
+
+// idle is the one group that the application's server may use and that no
+// application runs in, or nil.
+func (x daemonFixer) idle(a *Application) *Daemon {
+	var found *Daemon
+	for _, group := range x.view.Daemons {
+		if group.isService() || !group.ServesFrom(a.Server) || x.view.isUsed(group) || group.Unknown != nil {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = group
+	}
+	return found
+}
+
+// join is the edit that names the group on the directive that mounts the
+// application. A group of its own may as well run the application in the main
+// interpreter, where every C extension works.
+func (x daemonFixer) join(a *Application, group string, own bool) FileEdit {
+	value, _ := httpdconf.Argument(group)
+	if edit, ok := replaceOption(a.Via, "process-group", value); ok {
+		return edit
+	}
+	text := "process-group=" + value
+	_, options := splitOptions(a.Via.Args, 2)
+	if own && !options.Has("application-group") && a.ApplicationGroup != "" {
+		text += " application-group=%{GLOBAL}"
+	}
+	return appendText(a.Via, text)
+}
+
+// groupName is a name for the application's group: that of its host, which
+// virtual hosts of the same name share, or of the folder of its script.
+func (x daemonFixer) groupName(a *Application) string {
+	name := a.Server.Name
+	if name == "" || !a.Server.IsVirtual() {
+		parts := strings.Split(strings.Trim(a.Script, "/"), "/")
+		name = parts[max(len(parts)-2, 0)]
+	}
+	if a.Mount != "/" {
+		name += strings.NewReplacer("/", "-", "^", "", "$", "", "(", "", ")", "").Replace(strings.TrimRight(a.Mount, "/"))
+	}
+	for x.view.groups[name] != nil {
+		name += "-wsgi"
+	}
+	return name
+}
+
+// carried are the settings that only embedded applications take from
+// directives, as the options that say the same for a group.
+func (x daemonFixer) carried() []modwsgi.Setting {
+	if path := x.view.main().last("WSGIPythonPath"); path != nil {
+		return []modwsgi.Setting{{Name: "python-path", Value: path.Word(0)}}
+	}
+	return nil
+}
+
+// placeFor is the directive before which the group of an application is
+// declared: outside the virtual host, so that one for HTTPS, or the copy that
+// certbot makes, does not declare it twice; and before the first virtual host
+// of that name, since a group must be declared before it is preloaded.
+func (x daemonFixer) placeFor(a *Application) *httpdconf.Directive {
+	if !a.Server.IsVirtual() || !isWithin(a.Via, a.Server.Section) {
+		return outermost(a.Via)
+	}
+	for _, s := range x.view.Config.Servers()[1:] {
+		if s.Name == a.Server.Name && isEditable(s.Section) {
+			return s.Section
+		}
+	}
+	return a.Server.Section
+}
+
+func outermost(d *httpdconf.Directive) *httpdconf.Directive {
+	for d.Parent != nil {
+		d = d.Parent
+	}
+	return d
+}

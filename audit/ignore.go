@@ -1,0 +1,132 @@
+package audit
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// ignoreComment is a comment that hides findings of the line below it, or of
+// the whole section that the line opens.
+var ignoreComment = regexp.MustCompile(`^#\s*wsgictl:\s*ignore\s+([A-Za-z0-9-]+(?:\s*,\s*[A-Za-z0-9-]+)*)(?:\s+because\s+(\S.*))?\s*$`)
+
+// comment is one rule named in one such comment.
+type comment struct {
+	rule        string
+	pos, end    httpdconf.Pos
+	file        *httpdconf.File
+	line        httpdconf.Node
+	start, stop int // the bytes that it is for
+	used        bool
+}
+
+// applyComments takes out the findings that comments hide, and adds one for
+// each comment that hides nothing.
+func applyComments(v *View, findings []*Finding, settings Settings) (kept []*Finding, hidden int) {
+	byFile := map[string][]*comment{}
+	for _, file := range v.Config.Files {
+		if found := readComments(file); found != nil {
+			byFile[file.Name] = found
+		}
+	}
+	for _, f := range findings {
+		if isHidden(f, byFile[f.Pos.File]) {
+			hidden++
+		} else {
+			kept = append(kept, f)
+		}
+	}
+	if !settings.selects(unusedIgnore) {
+		return kept, hidden
+	}
+	for _, file := range v.Config.Files {
+		for _, c := range byFile[file.Name] {
+			if f := c.complaint(settings); f != nil {
+				kept = append(kept, f)
+			}
+		}
+	}
+	return sortFindings(kept), hidden
+}
+
+func isHidden(f *Finding, comments []*comment) bool {
+	hidden := false
+	for _, c := range comments {
+		if c.start <= f.Pos.Offset && f.Pos.Offset < c.stop && f.Rule.isCalled(c.rule) {
+			c.used, hidden = true, true
+		}
+	}
+	return hidden
+}
+
+// readComments finds the comments of a file.
+func readComments(file *httpdconf.File) []*comment {
+	if !strings.Contains(file.Source, "wsgictl:") {
+		return nil
+	}
+	var found, open []*comment
+	for node := range httpdconf.Parse(file.Name, file.Source).Nodes() {
+		switch node.Kind() {
+		case httpdconf.CommentLine:
+			m := ignoreComment.FindStringSubmatch(node.Logical())
+			if m == nil {
+				continue
+			}
+			for name := range strings.SplitSeq(m[1], ",") {
+				c := &comment{rule: strings.TrimSpace(name), pos: node.Pos(), end: node.End(), file: file, line: node}
+				found, open = append(found, c), append(open, c)
+			}
+		case httpdconf.DirectiveLine, httpdconf.OpenLine:
+			for _, c := range open {
+				c.start, c.stop = node.Span().Start, node.Span().End
+				if last, ok := node.Match(); ok {
+					c.stop = last.Span().End
+				}
+			}
+			open = nil
+		}
+	}
+	return found
+}
+
+// complaint is the finding about a comment that hides nothing. A rule that the
+// settings leave out could not be found, so that nothing is said of it.
+func (c *comment) complaint(settings Settings) *Finding {
+	if c.used {
+		return nil
+	}
+	message := fmt.Sprintf("nothing here breaks %s", c.rule)
+	switch rule, err := FindRule(c.rule); {
+	case err != nil:
+		message = fmt.Sprintf("there is no rule %s", c.rule)
+	case !settings.selects(rule):
+		return nil
+	}
+	f := &Finding{
+		Rule: unusedIgnore, Severity: unusedIgnore.Severity, Message: message, Help: unusedIgnore.Remedy,
+		Pos: c.pos, End: c.end, file: c.file,
+	}
+	if !strings.Contains(c.line.Logical(), ",") {
+		f.Fix = &Fix{Description: "remove the comment", Safe: true, Edits: []FileEdit{{c.file, c.line.Remove()}}}
+	}
+	return f
+}
+
+var unusedIgnore = &Rule{
+	ID: "WC003", Name: "unused-ignore", Severity: Warning,
+	Summary: "a comment ignores a rule that nothing breaks there",
+	Why:     "The comment would hide the next real finding at that place, and tells the reader of a problem that is not there.",
+	Remedy:  "Remove the comment, or put it on the line before the directive or section that it is for.",
+	Link:    "https://github.com/wsgictl/wsgictl/blob/main/docs/audit.md#ignoring",
+	Bad: `
+WSGIRestrictEmbedded On
+# wsgictl: ignore WC107 because this was needed once
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Good: `
+WSGIRestrictEmbedded On
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+}

@@ -1,0 +1,96 @@
+package audit
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// oldest is the release that a profile must suit where the release is not
+// known: the one that long-lived distributions still ship.
+var oldest = modwsgi.MustParseRelease("4.9.4")
+
+// profile are the recommended daemon process options for a group with so many
+// threads, written for the view's release; where that is not known, those that
+// all releases from 4.9.4 on understand.
+func (v *View) profile(threads int) []modwsgi.Setting {
+	release := v.Release
+	if release.IsZero() {
+		release = oldest
+	}
+	settings, err := modwsgi.Recommended(release, max(threads, 1), modwsgi.DefaultRecovery)
+	if err != nil {
+		return nil
+	}
+	locale := v.locale()
+	for i, s := range settings {
+		if locale != "" && (s.Name == "lang" || s.Name == "locale") {
+			settings[i].Value = locale
+		}
+	}
+	return settings
+}
+
+// locale is a UTF-8 locale that the host has; empty when that is not known.
+func (v *View) locale() string {
+	if v.Host == nil {
+		return ""
+	}
+	for _, wanted := range []string{"C.UTF-8", "en_US.UTF-8"} {
+		for _, name := range v.Host.System.Locales {
+			if strings.EqualFold(strings.ReplaceAll(name, "utf8", "UTF-8"), wanted) {
+				return wanted
+			}
+		}
+	}
+	return ""
+}
+
+// defaultThreads is what WSGIDaemonProcess takes without threads=.
+const defaultThreads = 15
+
+// Threads are the threads of each process of the group.
+func (d *Daemon) Threads() int {
+	if n, ok := d.Number("threads"); ok {
+		return n
+	}
+	return defaultThreads
+}
+
+// Number is the value of an option as mod_wsgi reads numbers, with atoi: up to
+// the first character that is no digit.
+func (d *Daemon) Number(name string) (n int, ok bool) {
+	text, ok := d.Options.Get(name)
+	if !ok {
+		return 0, false
+	}
+	return atoi(text), true
+}
+
+func atoi(text string) int {
+	text = strings.TrimLeft(text, " \t")
+	end := 0
+	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || end == 0 && (text[end] == '-' || text[end] == '+')) {
+		end++
+	}
+	n, _ := strconv.Atoi(text[:end])
+	return n
+}
+
+// isService tells a group without threads, which serves no requests: it runs
+// what WSGIImportScript loads.
+func (d *Daemon) isService() bool { return d.Threads() == 0 }
+
+// writeOptions writes options as they stand in configuration. One whose value
+// no quoting can carry is left out.
+func writeOptions(settings []modwsgi.Setting) string {
+	var words []string
+	for _, s := range settings {
+		if value, err := httpdconf.Argument(s.Value); err == nil {
+			words = append(words, s.Name+"="+value)
+		}
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,66 @@
+package audit
+
+import "io"
+
+// reportVersion is the version of the JSON form of findings. It rises when a
+// field is taken away or changes its meaning.
+const reportVersion = 1
+
+type reportJSON struct {
+	Version  int           `json:"version"`
+	Findings []findingJSON `json:"findings"`
+	Ignored  int           `json:"ignored"` // hidden by comments or the baseline
+}
+
+type findingJSON struct {
+	Rule      string   `json:"rule"`
+	Name      string   `json:"name"`
+	Severity  string   `json:"severity"`
+	File      string   `json:"file"`
+	Line      int      `json:"line"`
+	Column    int      `json:"column"`
+	EndLine   int      `json:"end_line"`
+	EndColumn int      `json:"end_column"`
+	Message   string   `json:"message"`
+	Help      string   `json:"help"`
+	Link      string   `json:"link"`
+	Fix       *fixJSON `json:"fix"`
+}
+
+type fixJSON struct {
+	Description string     `json:"description"`
+	Safe        bool       `json:"safe"`
+	Edits       []editJSON `json:"edits"`
+}
+
+// editJSON puts text in the place of the bytes from start up to end.
+type editJSON struct {
+	File  string `json:"file"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	Text  string `json:"text"`
+}
+
+// WriteJSON writes a result as JSON.
+func WriteJSON(w io.Writer, result Result) error {
+	report := reportJSON{Version: reportVersion, Findings: []findingJSON{}, Ignored: result.Ignored}
+	for _, f := range result.Findings {
+		report.Findings = append(report.Findings, findingJSON{
+			Rule: f.Rule.ID, Name: f.Rule.Name, Severity: f.Severity.String(),
+			File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndLine: f.End.Line, EndColumn: f.End.Column,
+			Message: f.Message, Help: f.Help, Link: f.Rule.Link, Fix: f.Fix.json(),
+		})
+	}
+	return writeJSON(w, report)
+}
+
+func (f *Fix) json() *fixJSON {
+	if f == nil {
+		return nil
+	}
+	fix := &fixJSON{Description: f.Description, Safe: f.Safe, Edits: []editJSON{}}
+	for _, e := range f.Edits {
+		fix.Edits = append(fix.Edits, editJSON{e.File.Name, e.Span.Start, e.Span.End, e.Text})
+	}
+	return fix
+}

@@ -1,0 +1,119 @@
+package audit
+
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// A Rule is one thing that can be wrong with a configuration: a value that
+// says what it is and how to find it. Rules are independent of each other.
+//
+// # How to add a rule
+//
+//  1. Take the next free id. Ids are never used again.
+//  2. Write audit/rule_NAME.go with one variable of type *Rule. Look at
+//     rule_embedded_mode.go for one with a fix, rule_timeouts_unset.go for one
+//     about daemon process options.
+//  3. Add its line to rules.go, which is sorted by id.
+//  4. Give it Bad, a whole configuration that it finds something in, and Good,
+//     the same one mended. A test holds both against the rule, and the
+//     documentation shows them.
+//  5. In Check, walk over what the [View] has computed, and call
+//     [Pass.Report] with the directive, what is wrong with it, and what to
+//     write instead. Do not look at text that was not read as configuration,
+//     and take nothing that is unknown for absent.
+//  6. Ask yourself when the rule is wrong, and write those cases down in
+//     golden/audit/NAME.txtar: found, not found, and each trap.
+//  7. Where the text can be mended without a doubt, report a [Fix]; it is Safe
+//     when it cannot change what a working application does.
+//  8. Run "make generate", which writes docs/rules/.
+type Rule struct {
+	ID       string // "WC101"
+	Name     string // "embedded-mode": letters, digits and dashes
+	Severity Severity
+	Summary  string // what it finds, as one line without a full stop
+	Why      string // why that matters: sentences
+	Remedy   string // what to do: sentences
+	Link     string // documentation that tells more
+	Releases modwsgi.Span
+	Bad      string // an example that it finds
+	Good     string // the same example, mended
+
+	Check func(*Pass)
+}
+
+// Severity says how bad a finding is.
+type Severity int
+
+// The severities: Info is worth knowing, Warning will hurt some day, Error
+// hurts now.
+const (
+	Info Severity = iota
+	Warning
+	Error
+)
+
+// String is the severity as reports write it.
+func (s Severity) String() string { return [...]string{"info", "warning", "error"}[s] }
+
+// ParseSeverity reads a severity as String writes it.
+func ParseSeverity(text string) (Severity, error) {
+	for s := Info; s <= Error; s++ {
+		if s.String() == text {
+			return s, nil
+		}
+	}
+	return Info, fmt.Errorf("severity %q: want info, warning or error", text)
+}
+
+// Pass is one run of one rule over one view.
+type Pass struct {
+	*View
+	rule     *Rule
+	findings *[]*Finding
+}
+
+// Report adds a finding about a directive. The rule's severity holds where it
+// has none of its own, and the whole directive is marked unless its argument
+// or option is named.
+func (p *Pass) Report(d *httpdconf.Directive, f Finding) {
+	f.Rule, f.Directive = p.rule, d
+	f.Severity = p.rule.Severity
+	f.Pos, f.End = d.Pos(), d.End()
+	if f.Option != "" {
+		if pos, end, ok := optionSpan(d, f.Option); ok {
+			f.Pos, f.End = pos, end
+		}
+	}
+	f.Help = orRemedy(f.Help, p.rule)
+	*p.findings = append(*p.findings, &f)
+}
+
+// ReportAs is Report with another severity than the rule's.
+func (p *Pass) ReportAs(severity Severity, d *httpdconf.Directive, f Finding) {
+	p.Report(d, f)
+	(*p.findings)[len(*p.findings)-1].Severity = severity
+}
+
+func orRemedy(help string, r *Rule) string {
+	if help == "" {
+		return r.Remedy
+	}
+	return help
+}
+
+// ReleasesText says which releases the rule holds for; empty for all.
+func (r *Rule) ReleasesText() string {
+	switch s := r.Releases; {
+	case s.Since.IsZero() && s.Removed.IsZero():
+		return ""
+	case s.Removed.IsZero():
+		return "for mod_wsgi " + s.Since.String() + " and newer"
+	case s.Since.IsZero():
+		return "for mod_wsgi before " + s.Removed.String()
+	default:
+		return "for mod_wsgi " + s.Since.String() + " and newer, before " + s.Removed.String()
+	}
+}

@@ -1,0 +1,38 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+)
+
+var cExtensionSubinterpreter = &Rule{
+	ID: "WC112", Name: "c-extension-subinterpreter", Severity: Warning,
+	Summary: "an application has a daemon of its own and does not use its main interpreter",
+	Why: "Extensions in C such as numpy, psycopg, lxml and cryptography are written for the main interpreter. In another " +
+		"one they may crash, refuse to be imported, or hang the request for ever.",
+	Remedy: "Set application-group=%{GLOBAL} on the alias, or WSGIApplicationGroup %{GLOBAL}, with one application per daemon process group.",
+	Link:   appGuide,
+	Bad: `
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Good: `
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop application-group=%{GLOBAL}`,
+	Check: checkCExtensionSubinterpreter,
+}
+
+func checkCExtensionSubinterpreter(p *Pass) {
+	if gil := p.main().last("WSGIPerInterpreterGIL"); gil != nil && strings.EqualFold(gil.Word(0), "On") {
+		return // sub-interpreters are what is wanted
+	}
+	for _, a := range p.Applications {
+		if a.Mode != DaemonMode || a.ApplicationGroup == "" || p.isShared(a.Daemon) || strings.HasPrefix(a.ApplicationGroup, "%{ENV:") {
+			continue
+		}
+		f := Finding{Message: fmt.Sprintf("%s runs in the interpreter %s of its daemon, not in the main one", a.Name(), a.ApplicationGroup)}
+		if a.Alias != nil && isEditable(a.Via) && !a.Alias.Options.Has("application-group") && a.Daemon.Server.Section == nil {
+			f.Fix = p.fixOf(false, "add application-group=%{GLOBAL}", appendText(a.Via, "application-group=%{GLOBAL}"))
+		}
+		p.Report(a.Via, f)
+	}
+}

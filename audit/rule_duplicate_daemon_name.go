@@ -1,0 +1,74 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+var duplicateDaemonName = &Rule{
+	ID: "WC107", Name: "duplicate-daemon-name", Severity: Error,
+	Summary: "two daemon process groups have the same name",
+	Why: "Names of groups hold for the whole server. Apache does not start: \"Name duplicates previous WSGI daemon " +
+		"definition.\" It happens where a virtual host is copied for HTTPS.",
+	Remedy: "Declare the group once, outside the virtual hosts, and name it from both.",
+	Link:   daemonPage,
+	Bad: `
+<VirtualHost *:80>
+ServerName shop.example
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
+</VirtualHost>
+<VirtualHost *:443>
+ServerName shop.example
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
+</VirtualHost>`,
+	Good: `
+WSGIDaemonProcess shop
+<VirtualHost *:80>
+ServerName shop.example
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
+</VirtualHost>
+<VirtualHost *:443>
+ServerName shop.example
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
+</VirtualHost>`,
+	Check: checkDuplicateDaemonName,
+}
+
+func checkDuplicateDaemonName(p *Pass) {
+	for _, group := range p.Daemons {
+		first := p.groups[group.Name]
+		if first == group || !bothHold(first.Directive, group.Directive) {
+			continue
+		}
+		f := Finding{
+			Message: fmt.Sprintf("the daemon process group %s is declared at %s already: Apache does not start", group.Name, first.Pos()),
+		}
+		if first.Pos() != group.Pos() && isEditable(group.Directive) && first.ServesFrom(group.Server) && sameWords(first, group) {
+			f.Help = "Remove it: the first one serves this virtual host too."
+			f.Fix = p.fixOf(true, "remove the second declaration", removeDirective(group.Directive))
+		}
+		p.Report(group.Directive, f)
+	}
+}
+
+func sameWords(a, b *Daemon) bool {
+	return strings.Join(a.Words(), "\n") == strings.Join(b.Words(), "\n")
+}
+
+// bothHold tells whether two directives are in effect together: open
+// conditions around them are the same, or ask for mod_ssl, which is there where
+// certbot put it.
+func bothHold(a, b *httpdconf.Directive) bool {
+	return withoutTLS(undecided(a.Unknown, b.Unknown)) == nil && withoutTLS(undecided(b.Unknown, a.Unknown)) == nil
+}
+
+func withoutTLS(c *httpdconf.Condition) *httpdconf.Condition {
+	if c != nil && (c.Section == "IfModule mod_ssl.c" || c.Section == "IfModule ssl_module") {
+		return withoutTLS(undecided(c.Outer, nil))
+	}
+	return c
+}

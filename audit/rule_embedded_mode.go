@@ -1,0 +1,54 @@
+package audit
+
+import "fmt"
+
+var embeddedMode = &Rule{
+	ID: "WC101", Name: "embedded-mode", Severity: Error,
+	Summary: "an application runs embedded, in Apache's own processes",
+	Why: "The application shares the processes of Apache: it runs as Apache's user, no timeout or restart of mod_wsgi " +
+		"applies to it, all applications have one Python home, a crash takes other requests with it, and the MPM " +
+		"decides how many copies of it are in memory.",
+	Remedy: "Declare a WSGIDaemonProcess, name it in process-group= on the alias or in WSGIProcessGroup, and add " +
+		"WSGIRestrictEmbedded On.",
+	Link: modesGuide,
+	Bad: `
+WSGIRestrictEmbedded Off
+WSGIScriptAlias / /srv/shop/app.wsgi`,
+	Good: `
+WSGIRestrictEmbedded On
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Check: checkEmbeddedMode,
+}
+
+func checkEmbeddedMode(p *Pass) {
+	fixer := daemonFixer{view: p.View}
+	for _, a := range p.Applications {
+		if a.Mode != Embedded {
+			continue
+		}
+		f := Finding{Message: fmt.Sprintf("%s runs embedded, in Apache's own processes", a.Name()), Fix: fixer.fix(a)}
+		if group := fixer.idle(a); group != nil {
+			f.Help = fmt.Sprintf("Add process-group=%s: the group declared at %s waits for it.", group.Name, group.Pos())
+		}
+		if a.isDecision() {
+			f.Message += ", as %{GLOBAL} asks for"
+			p.ReportAs(Warning, a.Via, f)
+			continue
+		}
+		p.Report(a.Via, f)
+	}
+}
+
+// isDecision tells whether someone wrote that the application is to run
+// embedded, rather than nothing at all.
+func (a *Application) isDecision() bool {
+	if a.DecidedBy == nil {
+		return false
+	}
+	if a.DecidedBy.Is("WSGIProcessGroup") {
+		return true
+	}
+	_, options := splitOptions(a.DecidedBy.Args, 2)
+	return options.Has("process-group")
+}

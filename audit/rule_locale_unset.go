@@ -1,0 +1,42 @@
+package audit
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+var localeUnset = &Rule{
+	ID: "WC110", Name: "locale-unset", Severity: Warning,
+	Summary: "a daemon process group has no locale",
+	Why: "Apache is started with the locale C as a rule, and so are its daemons: Python then takes ASCII for names of " +
+		"files and for text without an encoding, and fails at the first umlaut with UnicodeEncodeError.",
+	Remedy: "Set lang= and locale= to a UTF-8 locale that the host has, such as C.UTF-8.",
+	Link:   appGuide,
+	Bad: `
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Good: `
+WSGIDaemonProcess shop lang=C.UTF-8 locale=C.UTF-8
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Check: checkLocaleUnset,
+}
+
+func checkLocaleUnset(p *Pass) {
+	name := cmp.Or(p.locale(), "C.UTF-8")
+	settings := writeOptions([]modwsgi.Setting{{Name: "lang", Value: name}, {Name: "locale", Value: name}})
+	for _, group := range p.Daemons {
+		if group.Options.Has("lang") || group.Options.Has("locale") {
+			continue
+		}
+		f := Finding{
+			Message: fmt.Sprintf("the daemon process group %s has no lang and no locale", group.Name),
+			Help:    "Add " + settings + ".",
+		}
+		if isEditable(group.Directive) {
+			f.Fix = p.fixOf(false, "add "+settings, appendText(group.Directive, settings))
+		}
+		p.Report(group.Directive, f)
+	}
+}

@@ -1,0 +1,59 @@
+package audit
+
+import "strings"
+
+var restrictEmbeddedMissing = &Rule{
+	ID: "WC103", Name: "restrict-embedded-missing", Severity: Warning,
+	Summary: "all applications run in daemons, and nothing forbids embedded mode",
+	Why: "Without WSGIRestrictEmbedded On each of Apache's own processes starts Python, which costs memory for nothing, " +
+		"and an application whose process group gets lost one day runs embedded without a message.",
+	Remedy: "Write WSGIRestrictEmbedded On outside any virtual host.",
+	Link:   restrictPage,
+	Bad: `
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Good: `
+WSGIRestrictEmbedded On
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Check: checkRestrictEmbeddedMissing,
+}
+
+func checkRestrictEmbeddedMissing(p *Pass) {
+	on := p.RestrictEmbedded
+	if on != nil && strings.EqualFold(on.Word(0), "On") || !p.allDaemon() {
+		return
+	}
+	if on != nil {
+		p.Report(on, Finding{
+			Message: "embedded mode is allowed, although no application uses it", Help: "Write On.",
+			Fix: p.fixOf(true, "write WSGIRestrictEmbedded On", replaceDirective(on, "WSGIRestrictEmbedded On")),
+		})
+		return
+	}
+	first := p.Daemons[0].Directive
+	p.Report(first, Finding{
+		Message: "WSGIRestrictEmbedded On is missing, although all applications run in daemons",
+		Fix:     p.fixOf(p.Config.Complete, "add WSGIRestrictEmbedded On", insertBefore(outermost(first), "WSGIRestrictEmbedded On")),
+	})
+}
+
+// allDaemon tells whether there are applications, and all run in daemons.
+func (v *View) allDaemon() bool {
+	for _, a := range v.Applications {
+		if a.Mode != DaemonMode {
+			return false
+		}
+	}
+	return len(v.Applications) > 0
+}
+
+// fixOf is a fix of these edits, unless a macro brought the text.
+func (p *Pass) fixOf(safe bool, description string, edits ...FileEdit) *Fix {
+	for _, edit := range edits {
+		if edit.File == nil {
+			return nil
+		}
+	}
+	return &Fix{Description: description, Safe: safe, Edits: edits}
+}

@@ -1,0 +1,65 @@
+package audit
+
+import "github.com/wsgictl/wsgictl/httpdconf"
+
+var syntax = &Rule{
+	ID: "WC001", Name: "syntax", Severity: Error,
+	Summary: "httpd refuses the configuration",
+	Why:     "httpd does not start with it, and a running one keeps what it read before.",
+	Remedy:  "Correct the line; \"httpd -t\" names the same one.",
+	Link:    "https://httpd.apache.org/docs/2.4/configuring.html",
+	Bad: `
+<VirtualHost *:80>
+ServerName shop.example`,
+	Good: `
+<VirtualHost *:80>
+ServerName shop.example
+</VirtualHost>`,
+	Check: func(p *Pass) { p.reportDiagnostics(httpdconf.Error, httpdconf.Warning) },
+}
+
+var templateFile = &Rule{
+	ID: "WC002", Name: "template-file", Severity: Info,
+	Summary: "the file is a template that was not rendered yet",
+	Why:     "A server never reads this text, so what it says of the server is not to be relied on. No other rule looks at it.",
+	Remedy:  "Render the template and audit what comes out.",
+	Link:    "https://github.com/wsgictl/wsgictl/blob/main/docs/audit.md",
+	Bad:     "WSGIScriptAlias / {{ project }}/app.wsgi",
+	Good:    "# nothing left to render",
+	Check:   func(p *Pass) { p.reportDiagnostics(httpdconf.Notice) },
+}
+
+// reportDiagnostics reports what reading found.
+func (p *Pass) reportDiagnostics(severities ...httpdconf.Severity) {
+	for _, d := range p.Config.Diagnostics {
+		for _, severity := range severities {
+			if d.Severity == severity {
+				p.reportDiagnostic(d)
+			}
+		}
+	}
+}
+
+func (p *Pass) reportDiagnostic(d httpdconf.Diagnostic) {
+	f := &Finding{
+		Rule: p.rule, Severity: p.rule.Severity, Message: d.Message, Help: p.rule.Remedy,
+		Pos: d.Pos, End: d.End, file: p.fileOf(d),
+	}
+	if d.Severity == httpdconf.Warning {
+		f.Severity = Warning
+	}
+	*p.findings = append(*p.findings, f)
+}
+
+// fileOf is the file that a diagnostic is about.
+func (p *Pass) fileOf(d httpdconf.Diagnostic) *httpdconf.File {
+	if d.Source != nil {
+		return d.Source.File
+	}
+	for _, file := range p.Config.Files {
+		if file.Name == d.Pos.File {
+			return file
+		}
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+package audit_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// TestExamples holds the two examples of each rule against it: they are what
+// its documentation shows.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	for _, rule := range audit.Rules() {
+		t.Run(rule.ID, func(t *testing.T) {
+			t.Parallel()
+			if found := findingsOf(t, rule, rule.Bad); len(found) == 0 {
+				t.Errorf("nothing found in\n%s", rule.Bad)
+			}
+			for _, f := range findingsOf(t, rule, rule.Good) {
+				t.Errorf("%s: %s: found in\n%s", f.Pos, f.Message, rule.Good)
+			}
+		})
+	}
+}
+
+func findingsOf(t *testing.T, rule *audit.Rule, conf string) []*audit.Finding {
+	t.Helper()
+	release := modwsgi.Newest
+	if !rule.Releases.Knows(release) {
+		release = rule.Releases.Since
+	}
+	config := httpdconf.ReadSource("/etc/apache2/site.conf", strings.TrimLeft(conf, "\n"), httpdconf.Options{
+		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+	})
+	var found []*audit.Finding
+	for _, f := range audit.Run(audit.Look(config, release, nil), audit.Settings{}).Findings {
+		if f.Rule.ID == rule.ID {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// TestRulesAreWellFormed holds what all rules have in common.
+func TestRulesAreWellFormed(t *testing.T) {
+	t.Parallel()
+	id, name := regexp.MustCompile(`^WC\d{3}$`), regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	last, names := "", map[string]bool{}
+	for _, r := range audit.Rules() {
+		if !id.MatchString(r.ID) || r.ID <= last {
+			t.Errorf("%s after %s: want ids in order, each once", r.ID, last)
+		}
+		if !name.MatchString(r.Name) || names[r.Name] {
+			t.Errorf("%s: name %q", r.ID, r.Name)
+		}
+		if r.Summary == "" || strings.HasSuffix(r.Summary, ".") || !strings.HasSuffix(r.Why, ".") || !strings.HasSuffix(r.Remedy, ".") {
+			t.Errorf("%s: want a summary without a full stop, and whole sentences for Why and Remedy", r.ID)
+		}
+		if !strings.HasPrefix(r.Link, "https://") {
+			t.Errorf("%s: link %q", r.ID, r.Link)
+		}
+		last, names[r.Name] = r.ID, true
+	}
+}

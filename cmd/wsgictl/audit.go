@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/audit"
+)
+
+type auditCommand struct {
+	Paths []string `arg:"" optional:"" name:"path" help:"Configuration files, folders of them, server roots, or - for standard input (default: the server of this host)."`
+
+	Apps   bool     `help:"List the WSGI applications, each with the mode that it runs in, instead of findings."`
+	URL    []string `name:"url" sep:"none" placeholder:"URL" help:"Tell which application would serve a GET for URL, and in which mode; may be given again."`
+	Format string   `enum:"text,json,sarif,github,junit" default:"text" placeholder:"FORMAT" help:"text, json, sarif, github or junit."`
+
+	auditFlags
+	readFlags
+}
+
+// Help is the long form of the command's help.
+func (auditCommand) Help() string {
+	return `Tells what is wrong with the way in which Apache hosts WSGI applications:
+first of all which of them run embedded, in Apache's own processes. Nothing is
+changed. Exits 1 when there are findings.
+
+"wsgictl rules" lists the rules. A comment on the line before a directive or
+section hides a finding there:
+  # wsgictl: ignore WC101 because the page is static
+
+Example:
+  wsgictl audit
+  wsgictl audit --apps
+  wsgictl audit --root /mnt/image --format sarif > audit.sarif
+  wsgictl audit sites-available/shop.conf --mod-wsgi 6
+  wsgictl audit --apps --url http://shop.example/admin`
+}
+
+func (c auditCommand) Run(ctx context.Context, s *streams) error {
+	settings, err := c.settings()
+	if err != nil {
+		return err
+	}
+	views, err := c.look(ctx, settings)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(c.URL) > 0:
+		return c.answer(s, views)
+	case c.Apps:
+		return c.listApplications(s, views)
+	}
+	result, err := c.run(views, settings)
+	if err != nil {
+		return err
+	}
+	if err := c.write(s, result); err != nil {
+		return err
+	}
+	if len(result.Findings) > 0 && !settings.ExitZero {
+		return errFindings
+	}
+	return nil
+}
+
+// run holds the rules against each view.
+func (c auditCommand) run(views []*audit.View, settings auditSettings) (audit.Result, error) {
+	var result audit.Result
+	for _, view := range views {
+		result.Add(audit.Run(view, settings.Settings))
+	}
+	return settings.applyBaseline(result)
+}
+
+// write prints the findings in the format asked for.
+func (c auditCommand) write(s *streams, result audit.Result) error {
+	switch c.Format {
+	case "json":
+		return audit.WriteJSON(s.stdout, result)
+	case "sarif":
+		return audit.WriteSARIF(s.stdout, result, release, relativeHere)
+	case "github":
+		return audit.WriteGitHub(s.stdout, result, relativeHere)
+	case "junit":
+		return audit.WriteJUnit(s.stdout, result)
+	}
+	return writeFindings(s.stdout, result, paletteFor(s.stdout))
+}
+
+// listApplications prints the inventory.
+func (c auditCommand) listApplications(s *streams, views []*audit.View) error {
+	var applications []*audit.Application
+	for _, view := range views {
+		applications = append(applications, view.Applications...)
+	}
+	switch c.Format {
+	case "text":
+		return writeApplications(s.stdout, applications, paletteFor(s.stdout))
+	case "json":
+		return audit.WriteInventory(s.stdout, applications)
+	}
+	return usageError{fmt.Errorf("--format %s is for findings; --apps takes text or json", c.Format)}
+}
+
+// answer prints what serves each URL.
+func (c auditCommand) answer(s *streams, views []*audit.View) error {
+	if len(views) != 1 {
+		return usageError{fmt.Errorf("--url asks one configuration, not %d: name one file or server root", len(views))}
+	}
+	var answers []audit.Answer
+	for _, address := range c.URL {
+		answer, err := views[0].Serving(address)
+		if err != nil {
+			return usageError{err}
+		}
+		answers = append(answers, answer)
+	}
+	switch c.Format {
+	case "text":
+		return writeAnswers(s.stdout, answers, paletteFor(s.stdout))
+	case "json":
+		return audit.WriteAnswers(s.stdout, answers)
+	}
+	return usageError{fmt.Errorf("--format %s is for findings; --url takes text or json", c.Format)}
+}

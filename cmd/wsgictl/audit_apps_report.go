@@ -1,0 +1,86 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/audit"
+)
+
+// writeApplications prints the inventory for a person: a block for each
+// application, with the mode first; the count last.
+func writeApplications(out io.Writer, applications []*audit.Application, colours palette) error {
+	var b strings.Builder
+	counts := map[audit.Mode]int{}
+	for _, a := range applications {
+		counts[a.Mode]++
+		writeApplication(&b, a, colours)
+	}
+	if len(applications) == 0 {
+		b.WriteString("No WSGI applications.\n")
+	} else {
+		b.WriteString(modeCounts(counts) + ".\n")
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func modeCounts(counts map[audit.Mode]int) string {
+	var parts []string
+	for _, mode := range []audit.Mode{audit.Embedded, audit.Refused, audit.Dynamic, audit.DaemonMode, audit.None} {
+		if counts[mode] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[mode], mode))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func writeApplication(b *strings.Builder, a *audit.Application, colours palette) {
+	fmt.Fprintf(b, "%s  %s\n", paintMode(a, colours), colours.bold(a.Name()))
+	pos := a.Via.Pos()
+	row := func(label, format string, args ...any) {
+		fmt.Fprintf(b, "  %-12s %s\n", label, fmt.Sprintf(format, args...))
+	}
+	row("script", "%s (%s)", a.Script, a.Callable)
+	row("mounted by", "%s at %s:%d", a.Via.Name, relativeHere(pos.File), pos.Line)
+	if d := a.DecidedBy; d != nil && d != a.Via {
+		row("decided by", "%s at %s:%d", d.Name, relativeHere(d.Pos().File), d.Pos().Line)
+	}
+	if a.Reason != "" {
+		row("because", "%s", a.Reason)
+	}
+	row("interpreter", "%s", cmp.Or(a.ApplicationGroup, "main"))
+	row("python home", "%s", cmp.Or(a.PythonHome, "of the module"))
+	row("user", "%s", cmp.Or(a.User, "not known"))
+	b.WriteString("\n")
+}
+
+// paintMode is the mode with what belongs to it: the group or the code.
+func paintMode(a *audit.Application, colours palette) string {
+	switch a.Mode {
+	case audit.DaemonMode:
+		return colours.green("daemon " + a.ProcessGroup)
+	case audit.Refused:
+		return colours.red("refused " + a.Error)
+	case audit.Embedded:
+		return colours.red("embedded")
+	}
+	return colours.yellow(string(a.Mode))
+}
+
+// writeAnswers prints what serves each URL.
+func writeAnswers(out io.Writer, answers []audit.Answer, colours palette) error {
+	var b strings.Builder
+	for _, answer := range answers {
+		b.WriteString(answer.URL + "\n")
+		if answer.Application == nil {
+			fmt.Fprintf(&b, "%s  no WSGI application: %s\n\n", colours.yellow("none"), answer.Reason)
+			continue
+		}
+		writeApplication(&b, answer.Application, colours)
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// auditFlags choose what an audit tells. The tags are the keys of the table
+// [audit] in .wsgictl.toml as well; flags win over the file.
+type auditFlags struct {
+	ModWSGI  string   `name:"mod-wsgi" toml:"mod-wsgi" placeholder:"VERSION" help:"The mod_wsgi that reads the configuration, such as 4.9.4, or 6 for the newest of its line (default: the one that this host loads)."`
+	Select   []string `toml:"select" placeholder:"RULE" help:"Only these rules: ids, beginnings of ids, or names."`
+	Ignore   []string `toml:"ignore" placeholder:"RULE" help:"Not these rules."`
+	Severity string   `toml:"severity" placeholder:"LEVEL" help:"The least severity to tell: info, warning or error (default: info)."`
+	ExitZero bool     `toml:"exit-zero" help:"Exit 0 although there are findings."`
+	Baseline string   `toml:"baseline" placeholder:"FILE" help:"Leave out the findings that FILE knows."`
+
+	WriteBaseline bool   `toml:"-" help:"Write all findings of now into the file of --baseline."`
+	Config        string `toml:"-" placeholder:"FILE" help:"The file of settings (default: .wsgictl.toml of this folder)."`
+}
+
+// settingsName is the file of settings in the current folder.
+const settingsName = ".wsgictl.toml"
+
+// auditSettings are the flags and the file of settings together, checked.
+type auditSettings struct {
+	audit.Settings
+	auditFlags
+	release modwsgi.Release // zero when not named
+}
+
+func (f auditFlags) settings() (auditSettings, error) {
+	if err := f.readFile(); err != nil {
+		return auditSettings{}, err
+	}
+	s := auditSettings{auditFlags: f, Settings: audit.Settings{Select: f.Select, Ignore: f.Ignore}}
+	if err := audit.CheckNames(slices.Concat(f.Select, f.Ignore)); err != nil {
+		return s, usageError{err}
+	}
+	var err error
+	if f.Severity != "" {
+		if s.Settings.Severity, err = audit.ParseSeverity(f.Severity); err != nil {
+			return s, usageError{err}
+		}
+	}
+	if f.ModWSGI != "" {
+		if s.release, err = parseLine(f.ModWSGI); err != nil {
+			return s, usageError{err}
+		}
+	}
+	if f.WriteBaseline && f.Baseline == "" {
+		return s, usageError{errors.New("--write-baseline: name the file with --baseline")}
+	}
+	return s, nil
+}
+
+// readFile fills in what the file of settings says.
+func (f *auditFlags) readFile() error {
+	name := f.Config
+	if name == "" {
+		name = settingsName
+	}
+	file, err := os.Open(name)
+	if errors.Is(err, os.ErrNotExist) && f.Config == "" {
+		return nil
+	}
+	if err != nil {
+		return usageError{fmt.Errorf("read settings: %w", err)}
+	}
+	defer file.Close()
+	var settings struct {
+		Audit auditFlags `toml:"audit"`
+	}
+	if err := toml.NewDecoder(file).DisallowUnknownFields().Decode(&settings); err != nil {
+		var strict *toml.StrictMissingError
+		if errors.As(err, &strict) {
+			return usageError{fmt.Errorf("settings %s: unknown key\n%s", name, strict)}
+		}
+		return usageError{fmt.Errorf("settings %s: %w", name, err)}
+	}
+	fill(f, settings.Audit)
+	return nil
+}
+
+// lastOfLine are the newest releases of each line of mod_wsgi.
+var lastOfLine = map[string]string{"4": "4.9.4", "5": "5.0.2", "6": modwsgi.Newest.String()}
+
+// parseLine reads a release, or the number of a line for its newest release.
+func parseLine(text string) (modwsgi.Release, error) {
+	if last, ok := lastOfLine[text]; ok {
+		text = last
+	}
+	return modwsgi.ParseRelease(text)
+}
+
+// look reads each configuration and computes its view.
+func (c auditCommand) look(ctx context.Context, settings auditSettings) ([]*audit.View, error) {
+	if len(c.Paths) == 0 {
+		return c.lookSystem(ctx, settings)
+	}
+	var views []*audit.View
+	for _, name := range c.Paths {
+		files, err := c.files(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			config, err := c.read(ctx, file)
+			if err != nil {
+				return nil, err
+			}
+			views = append(views, audit.Look(config, settings.release, nil))
+		}
+	}
+	return views, nil
+}
+
+// lookSystem reads the configuration of this host, or of --root.
+func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings) ([]*audit.View, error) {
+	config, err := c.read(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	if c.Root != "" {
+		return []*audit.View{audit.Look(config, settings.release, nil)}, nil
+	}
+	host, err := detect.Detect(ctx, detect.Request{})
+	if err != nil {
+		return nil, fmt.Errorf("find Apache: %w", err)
+	}
+	if settings.release.IsZero() {
+		settings.release = loadedRelease(host)
+	}
+	return []*audit.View{audit.Look(config, settings.release, &host)}, nil
+}
+
+// loadedRelease is the mod_wsgi that the host's Apache loads, zero when that
+// is not known.
+func loadedRelease(host detect.Host) modwsgi.Release {
+	if host.Apache == nil || len(host.Apache.Loaded) == 0 {
+		return modwsgi.Release{}
+	}
+	for _, module := range host.Modules {
+		if module.Path == host.Apache.Loaded[0].Path {
+			release, err := modwsgi.ParseRelease(module.Release)
+			if err == nil {
+				return release
+			}
+		}
+	}
+	return modwsgi.Release{}
+}
+
+// files are the configurations that a path names: one, or each *.conf of a
+// folder that is no server root.
+func (c auditCommand) files(name string) ([]string, error) {
+	folder := filepath.Join(c.Root, name)
+	info, err := os.Stat(folder)
+	if name == "-" || err != nil || !info.IsDir() {
+		return []string{name}, nil
+	}
+	if _, ok := c.mainFile(name); ok {
+		return []string{name}, nil
+	}
+	found, err := filepath.Glob(filepath.Join(folder, "*.conf"))
+	if err != nil || len(found) == 0 {
+		return nil, usageError{fmt.Errorf("audit %s: no server root, and no *.conf in it", name)}
+	}
+	for i, file := range found {
+		found[i] = strings.TrimPrefix(file, c.Root)
+	}
+	return found, nil
+}
+
+// relativeHere is a path as seen from the current folder, where it is below.
+func relativeHere(name string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return name
+	}
+	relative, err := filepath.Rel(here, name)
+	if err != nil || strings.HasPrefix(relative, "..") {
+		return name
+	}
+	return relative
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/audit"
+)
+
+// writeFindings prints findings for a person: rule by rule, worst first, each
+// with its excerpt, then why it matters and the remedy; the count last.
+func writeFindings(out io.Writer, result audit.Result, colours palette) error {
+	var b strings.Builder
+	for _, group := range groupByRule(result.Findings) {
+		writeGroup(&b, group, colours)
+	}
+	b.WriteString(countLine(result, colours))
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// groupByRule parts findings where the rule or the severity changes.
+func groupByRule(findings []*audit.Finding) [][]*audit.Finding {
+	var groups [][]*audit.Finding
+	for i, f := range findings {
+		if i == 0 || f.Rule != findings[i-1].Rule || f.Severity != findings[i-1].Severity {
+			groups = append(groups, nil)
+		}
+		last := len(groups) - 1
+		groups[last] = append(groups[last], f)
+	}
+	return groups
+}
+
+func writeGroup(b *strings.Builder, group []*audit.Finding, colours palette) {
+	first := group[0]
+	count := ""
+	if len(group) > 1 {
+		count = fmt.Sprintf(" (%d times)", len(group))
+	}
+	fmt.Fprintf(b, "%s %s: %s%s\n", paintSeverity(first.Severity, colours), colours.bold(first.Rule.ID+" "+first.Rule.Name), first.Rule.Summary, count)
+	for _, f := range group {
+		writeFinding(b, f, colours)
+	}
+	writeWrapped(b, "why", first.Rule.Why)
+	writeWrapped(b, "remedy", first.Rule.Remedy)
+	fmt.Fprintf(b, "  %-7s %s\n\n", "more", first.Rule.Link)
+}
+
+func writeFinding(b *strings.Builder, f *audit.Finding, colours palette) {
+	fmt.Fprintf(b, "\n  %s:%d:%d: %s%s\n", relativeHere(f.Pos.File), f.Pos.Line, f.Pos.Column, f.Message, broughtBy(f))
+	line, start, end := f.Excerpt()
+	if line != "" {
+		number := fmt.Sprint(f.Pos.Line)
+		indent := strings.Repeat(" ", len(number))
+		fmt.Fprintf(b, "    %s | %s\n", number, line)
+		fmt.Fprintf(b, "    %s | %s%s\n", indent, blanks(line[:start]), colours.red(strings.Repeat("^", max(end-start, 1))))
+	}
+	if f.Help != f.Rule.Remedy {
+		writeWrapped(b, "here", f.Help)
+	}
+	if f.Fix != nil {
+		fmt.Fprintf(b, "  %-7s %s (%s)\n", "fix", f.Fix.Description, fixFlag(f.Fix))
+	}
+}
+
+// broughtBy tells the macro use that brought the text.
+func broughtBy(f *audit.Finding) string {
+	if f.Directive == nil || f.Directive.Source.Macro == "" {
+		return ""
+	}
+	from := f.Directive.Source.From
+	return fmt.Sprintf(", by %s at %s:%d", from.Directive, relativeHere(from.Pos.File), from.Pos.Line)
+}
+
+func fixFlag(fix *audit.Fix) string {
+	if fix.Safe {
+		return "--fix"
+	}
+	return "--fix --unsafe-fixes"
+}
+
+// blanks is white space as wide as text: tabs stay tabs.
+func blanks(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\t' {
+			return '\t'
+		}
+		return ' '
+	}, text)
+}
+
+// reportWidth is the width of the report in columns.
+const reportWidth = 100
+
+// writeWrapped prints a text in lines below one another, after its label.
+func writeWrapped(b *strings.Builder, label, text string) {
+	line := fmt.Sprintf("  %-7s", label)
+	for word := range strings.FieldsSeq(text) {
+		if len(line)+1+len(word) > reportWidth {
+			b.WriteString(line + "\n")
+			line = strings.Repeat(" ", len("  ")+7)
+		}
+		line += " " + word
+	}
+	b.WriteString(line + "\n")
+}
+
+func paintSeverity(s audit.Severity, colours palette) string {
+	switch s {
+	case audit.Error:
+		return colours.red(s.String())
+	case audit.Warning:
+		return colours.yellow(s.String())
+	}
+	return s.String()
+}
+
+// countLine is the verdict: how much of what, and how much can be mended.
+func countLine(result audit.Result, colours palette) string {
+	if len(result.Findings) == 0 {
+		return colours.green("Nothing found") + hiddenNote(result) + ".\n"
+	}
+	var counts [audit.Error + 1]int
+	files, safe, unsafe := map[string]bool{}, 0, 0
+	for _, f := range result.Findings {
+		counts[f.Severity]++
+		files[f.Pos.File] = true
+		if f.Fix != nil && f.Fix.Safe {
+			safe++
+		} else if f.Fix != nil {
+			unsafe++
+		}
+	}
+	var parts []string
+	for s := audit.Error; s >= audit.Info; s-- {
+		if counts[s] > 0 {
+			parts = append(parts, countOf(counts[s], s.String()))
+		}
+	}
+	line := strings.Join(parts, ", ") + " in " + countOf(len(files), "file") + hiddenNote(result) + "."
+	if safe+unsafe > 0 {
+		line += fmt.Sprintf(" --fix mends %d, --unsafe-fixes %d more.", safe, unsafe)
+	}
+	return colours.bold(line) + "\n"
+}
+
+func hiddenNote(result audit.Result) string {
+	if result.Ignored == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d hidden by comments or the baseline", result.Ignored)
+}
+
+func countOf(n int, what string) string {
+	if n == 1 || what == audit.Info.String() {
+		return fmt.Sprintf("%d %s", n, what)
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

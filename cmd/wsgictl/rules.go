@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/audit"
+)
+
+type rulesCommand struct {
+	Rules []string `arg:"" optional:"" name:"rule" help:"Rules to explain: ids or names (default: list all)."`
+}
+
+// Help is the long form of the command's help.
+func (rulesCommand) Help() string {
+	return `Lists the rules of "wsgictl audit", or explains some of them: what each finds,
+why it matters, what to do, and an example.
+
+Example:
+  wsgictl rules
+  wsgictl rules WC101`
+}
+
+func (c rulesCommand) Run(s *streams) error {
+	var b strings.Builder
+	for _, name := range c.Rules {
+		rule, err := audit.FindRule(name)
+		if err != nil {
+			return usageError{err}
+		}
+		writeRule(&b, rule, paletteFor(s.stdout))
+	}
+	if len(c.Rules) == 0 {
+		for _, rule := range audit.Rules() {
+			fmt.Fprintf(&b, "%s  %-7s  %-28s  %s\n", rule.ID, rule.Severity, rule.Name, rule.Summary)
+		}
+	}
+	_, err := fmt.Fprint(s.stdout, b.String())
+	return err
+}
+
+func writeRule(b *strings.Builder, r *audit.Rule, colours palette) {
+	fmt.Fprintf(b, "%s (%s)\n\n", colours.bold(r.ID+" "+r.Name), r.Severity)
+	writeWrapped(b, "finds", r.Summary+".")
+	writeWrapped(b, "why", r.Why)
+	writeWrapped(b, "remedy", r.Remedy)
+	fmt.Fprintf(b, "  %-7s %s\n", "more", r.Link)
+	if releases := r.ReleasesText(); releases != "" {
+		fmt.Fprintf(b, "  %-7s %s\n", "holds", releases)
+	}
+	fmt.Fprintf(b, "\nIt finds this:\n\n%s\nand not this:\n\n%s\n", indented(r.Bad), indented(r.Good))
+}
+
+func indented(example string) string {
+	var b strings.Builder
+	for line := range strings.Lines(strings.Trim(example, "\n") + "\n") {
+		b.WriteString("    " + line)
+	}
+	return b.String()
+}
