@@ -3,12 +3,28 @@ package httpdconf
 import "strings"
 
 // check reports, when all is read, what httpd finds when it carries out the
-// tree: directives that no module has, and arguments that do not fit.
+// tree: directives that no module has, or that stand where they may not, and
+// arguments that do not fit. What the modules themselves say of a value is
+// beyond it.
 func (r *reader) check() {
-	for d := r.config.first; d != nil; d = d.following() {
-		if message := r.checkDirective(d); message != "" {
-			r.report(Error, placeOf(d), message)
+	for d := r.config.first; d != nil; {
+		r.complain(d, r.checkDirective(d))
+		if d.child != nil {
+			d = d.child
+			continue
 		}
+		for d.next == nil && d.Parent != nil {
+			r.complain(d, checkRest(d))
+			d = d.Parent
+		}
+		r.complain(d, checkRest(d))
+		d = d.next
+	}
+}
+
+func (r *reader) complain(d *Directive, message string) {
+	if message != "" {
+		r.report(Error, placeOf(d), message)
 	}
 }
 
@@ -23,7 +39,105 @@ func (r *reader) checkDirective(d *Directive) string {
 	if known.Context&OnRead != 0 {
 		return ""
 	}
+	if message := r.checkContext(known.DirectiveForm.Context, d); message != "" {
+		return message
+	}
+	if d.IsSection() {
+		return checkSection(d)
+	}
 	return checkArgs(&known.DirectiveForm, d.Args)
+}
+
+// checkContext checks the place of a directive as invoke_cmd does. A part of a
+// configuration may be meant for any place.
+func (r *reader) checkContext(context Context, d *Directive) string {
+	switch {
+	case d.Parent == nil && r.modules.complete && !r.isHtaccess && context&outsideSections == 0:
+		return d.Name + " not allowed here"
+	case d.Parent != nil && context&contextOf(d.Parent) == 0:
+		return d.Name + " not allowed in " + d.Parent.Name + "> context"
+	}
+	return ""
+}
+
+// outsideSections is what may stand in the main server and in a virtual host.
+const outsideSections = (InServer | OverrideAll) &^ (OverrideAuthConfig | OverrideLimit)
+
+// contextOf is what may stand in a section: everything where the section is
+// one that only its module knows.
+func contextOf(section *Directive) Context {
+	for at := section; at != nil; at = at.Parent {
+		switch kind, _ := kindOfSection(at); {
+		case kind != otherSection:
+			return OverrideAll | InDirectory
+		case at.Is("<VirtualHost"):
+			return outsideSections
+		case at.Is("<Limit"), at.Is("<LimitExcept"), isRequireSection(at):
+			continue
+		}
+		return ^Context(0)
+	}
+	return ^Context(0)
+}
+
+func isRequireSection(d *Directive) bool {
+	return d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone")
+}
+
+// checkSection checks the argument and the place of a section of the core
+// (server/core.c: dirsection, urlsection, filesection, ifsection,
+// virtualhost_section, ap_limit_section).
+func checkSection(d *Directive) string {
+	kind, _ := kindOfSection(d)
+	isHost, isLimit := d.Is("<VirtualHost"), d.Is("<Limit") || d.Is("<LimitExcept")
+	if kind == otherSection && !isHost && !isLimit {
+		return ""
+	}
+	if isHost && d.Within("<VirtualHost") != nil {
+		return "<VirtualHost> cannot occur within <VirtualHost> section"
+	}
+	if kind == filesSection {
+		for _, outer := range []string{"<Location", "<LocationMatch"} {
+			if d.Within(outer) != nil {
+				return d.Name + "> cannot occur within " + outer + "> section"
+			}
+		}
+	}
+	argument, _, closed := cutLast(d.Args, ">")
+	switch {
+	case !closed:
+		return d.Name + "> directive missing closing '>'"
+	case d.Is("<Else"):
+		if argument != "" {
+			return "<Else> does not take an argument"
+		}
+	case argument == "":
+		return d.Name + "> directive requires additional arguments"
+	}
+	return ""
+}
+
+// checkRest checks, as httpd does after all that is inside a section, that its
+// line has no second argument.
+func checkRest(d *Directive) string {
+	if !d.IsSection() {
+		return ""
+	}
+	kind, _ := kindOfSection(d)
+	word, rest := firstWord(beforeBracket(d.Args))
+	if kind == otherSection || d.Is("<Else") {
+		return ""
+	}
+	if word == "~" && (d.Is("<Directory") || d.Is("<Location") || d.Is("<Files")) {
+		_, rest = firstWord(rest)
+	}
+	switch {
+	case rest == "":
+		return ""
+	case kind == conditionSection:
+		return "Multiple " + d.Name + "> arguments not supported."
+	}
+	return "Multiple " + d.Name + "> arguments not (yet) supported."
 }
 
 // checkArgs checks the number of arguments as invoke_cmd does, and gives what
@@ -37,32 +151,32 @@ func checkArgs(form *DirectiveForm, args string) string {
 	third, afterThird := firstWord(afterSecond)
 	switch form.Args {
 	case ArgsNone:
-		return complain(args != "", form, "takes no arguments")
+		return wrongArgs(args != "", form, "takes no arguments")
 	case ArgsFlag:
-		return complain(!strings.EqualFold(first, "on") && !strings.EqualFold(first, "off"), form, "must be On or Off")
+		return wrongArgs(!strings.EqualFold(first, "on") && !strings.EqualFold(first, "off"), form, "must be On or Off")
 	case Args1:
-		return complain(first == "" || afterFirst != "", form, "takes one argument")
+		return wrongArgs(first == "" || afterFirst != "", form, "takes one argument")
 	case Args2:
-		return complain(first == "" || second == "" || afterSecond != "", form, "takes two arguments")
+		return wrongArgs(first == "" || second == "" || afterSecond != "", form, "takes two arguments")
 	case Args12:
-		return complain(first == "" || afterSecond != "", form, "takes 1-2 arguments")
+		return wrongArgs(first == "" || afterSecond != "", form, "takes 1-2 arguments")
 	case Args3:
-		return complain(first == "" || second == "" || third == "" || afterThird != "", form, "takes three arguments")
+		return wrongArgs(first == "" || second == "" || third == "" || afterThird != "", form, "takes three arguments")
 	case Args23:
-		return complain(first == "" || second == "" || afterThird != "", form, "takes two or three arguments")
+		return wrongArgs(first == "" || second == "" || afterThird != "", form, "takes two or three arguments")
 	case Args123:
-		return complain(first == "" || afterThird != "", form, "takes one, two or three arguments")
+		return wrongArgs(first == "" || afterThird != "", form, "takes one, two or three arguments")
 	case Args13:
-		return complain(first == "" || second != "" && afterSecond == "" || afterThird != "", form, "takes one or three arguments")
+		return wrongArgs(first == "" || second != "" && afterSecond == "" || afterThird != "", form, "takes one or three arguments")
 	case ArgsIterate:
-		return complain(first == "", form, "requires at least one argument")
+		return wrongArgs(first == "", form, "requires at least one argument")
 	default:
-		return complain(first == "" || afterFirst == "", form, "requires at least two arguments")
+		return wrongArgs(first == "" || afterFirst == "", form, "requires at least two arguments")
 	}
 }
 
-// complain gives the message when something is wrong.
-func complain(wrong bool, form *DirectiveForm, what string) string {
+// wrongArgs gives the message when something is wrong.
+func wrongArgs(wrong bool, form *DirectiveForm, what string) string {
 	if !wrong {
 		return ""
 	}

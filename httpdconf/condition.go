@@ -28,10 +28,8 @@ func (r *reader) condition(section, args string, l line) {
 }
 
 func (r *reader) undecidedCondition(section, args, reason string, l line) *Condition {
-	at := r.place(l)
-	d := Directive{Source: at.source, first: int32(at.first), start: int32(at.start), end: int32(at.end)}
 	return &Condition{
-		Section: section[len("<"):] + " " + beforeBracket(args), Reason: reason, Pos: d.Pos(), Outer: r.unknown,
+		Section: section[len("<"):] + " " + beforeBracket(args), Reason: reason, Pos: r.place(l).pos(), Outer: r.unknown,
 	}
 }
 

@@ -93,8 +93,8 @@ func (f *files) fetch(names []string) {
 	}
 }
 
-// errNotRegular is what httpd says of a folder or device (AH00554).
-var errNotRegular = errors.New("not a regular file")
+// errNotRegular is what httpd says of a folder or device (AH00554): EBADF.
+var errNotRegular = fmt.Errorf("not a regular file: %w", unix.EBADF)
 
 // readFile reads a regular file with as few system calls as can be.
 func readFile(name string) (string, error) {

@@ -136,6 +136,7 @@ func (h *htaccess) form(name string) *knownDirective {
 func (r *reader) fork(file *File) *Config {
 	fork := *r
 	fork.config = &Config{ServerRoot: r.config.ServerRoot, files: r.files}
+	fork.isHtaccess = true
 	fork.variables = r.variables.clone()
 	fork.stream, fork.levels, fork.open, fork.unknown, fork.slab = nil, nil, nil, nil, nil
 	fork.templates, fork.checked = map[*File]bool{}, map[string]bool{}

@@ -17,16 +17,18 @@ func (r *reader) include(args string, l line, optional bool) {
 	at := r.place(l)
 	if r.depth++; r.depth > maxIncludeDepth {
 		r.report(Error, at, fmt.Sprintf("Exceeded maximum include depth of %d, There appears to be a recursion.", maxIncludeDepth))
-		r.depth--
-		return
+		r.stopped = true // to go on could take for ever
 	}
 	defer func() { r.depth-- }()
+	if r.stopped {
+		return
+	}
 
 	name, _ := Word(args)
 	matches, err := r.match(r.relative(name), optional)
 	link := &Link{
 		Source: at.source, Directive: l.text, HTTPDLine: at.line, Unknown: r.unknown,
-		Pos: (&Directive{Source: at.source, first: int32(at.first), start: int32(at.start), end: int32(at.end)}).Pos(),
+		Pos: at.pos(),
 	}
 	r.includeLine = at.line
 	r.files.fetch(matches)
@@ -34,6 +36,9 @@ func (r *reader) include(args string, l line, optional bool) {
 		file, readError := r.files.get(match)
 		if readError != nil {
 			r.reportInclude(at, fmt.Sprintf("Could not open configuration file %s: %s", match, systemMessage(readError)))
+			return
+		}
+		if !r.spend(at, len(file.Source)) {
 			return
 		}
 		r.readFile(file, link)

@@ -26,6 +26,9 @@ type bodyPos struct{ first, start, end int }
 // end is its body; comments are left out, and with them do not count as lines.
 func (r *reader) defineMacro(args string, l line) {
 	at := r.place(l)
+	if r.macros == nil {
+		r.macros = map[string]*macro{}
+	}
 	header, _, ok := cutLast(args, ">")
 	words := Words(header)
 	switch {
@@ -116,7 +119,7 @@ func (r *reader) useMacro(args string, l line) {
 	name = strings.ToLower(name)
 	m, defined := r.macros[name]
 	switch {
-	case len(r.macros) == 0:
+	case r.macros == nil:
 		r.report(Error, at, "no macro defined before Use")
 		return
 	case name == "":
@@ -141,8 +144,10 @@ func (r *reader) useMacro(args string, l line) {
 		r.report(Error, at, where+" error while substituting: "+problem)
 		return
 	}
-	d := Directive{Source: at.source, first: int32(at.first), start: int32(at.start), end: int32(at.end)}
-	link := &Link{Source: at.source, Directive: l.text, Pos: d.Pos(), HTTPDLine: at.line, Unknown: r.unknown}
+	if !r.spend(at, len(text)) {
+		return
+	}
+	link := &Link{Source: at.source, Directive: l.text, Pos: at.pos(), HTTPDLine: at.line, Unknown: r.unknown}
 	r.stream = &stream{
 		source: &Source{Name: where, File: m.file, Macro: m.name, From: link},
 		text:   text, number: 1, body: m.body, outer: r.stream,
@@ -152,6 +157,10 @@ func (r *reader) useMacro(args string, l line) {
 func (r *reader) undefineMacro(args string, l line) {
 	name, _ := Word(args)
 	name = strings.ToLower(name)
+	if r.macros == nil {
+		r.report(Error, r.place(l), "no macro defined before UndefMacro")
+		return
+	}
 	if _, ok := r.macros[name]; !ok {
 		r.report(Error, r.place(l), fmt.Sprintf("cannot remove undefined macro '%s'", name))
 		return

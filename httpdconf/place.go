@@ -24,13 +24,22 @@ func placeOf(d *Directive) place {
 	return place{d.Source, int(d.line), int(d.first), int(d.start), int(d.end)}
 }
 
+// asDirective is a directive at this place, for what only needs its place.
+func (p place) asDirective() *Directive {
+	return &Directive{
+		Source: p.source, line: int32(p.line), first: int32(p.first), start: int32(p.start), end: int32(p.end),
+	}
+}
+
+func (p place) pos() Pos { return p.asDirective().Pos() }
+
 // report adds a diagnostic about the line at p. A template gets none of its
 // own beyond the one that says it is one.
 func (r *reader) report(severity Severity, p place, message string) {
 	if p.source.File.Template {
 		return
 	}
-	at := Directive{Source: p.source, line: int32(p.line), first: int32(p.first), start: int32(p.start), end: int32(p.end)}
+	at := p.asDirective()
 	pos := at.Pos()
 	r.config.Diagnostics = append(r.config.Diagnostics, Diagnostic{
 		Severity: severity, Pos: pos, End: at.End(), Message: message, Source: p.source,

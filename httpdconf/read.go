@@ -50,7 +50,7 @@ type reader struct {
 	config    *Config
 	variables variables
 	modules   *loaded
-	macros    map[string]*macro
+	macros    map[string]*macro // nil until the first <Macro>
 
 	stream  *stream    // where the next line comes from
 	levels  []level    // conditions that are open in this file
@@ -62,6 +62,10 @@ type reader struct {
 	includeLine int
 
 	listens, undecided, restart bool // for Scope Guess
+	stopped                     bool // the text would go on for ever
+	budget                      int  // bytes that may still be read in other places than the first
+
+	isHtaccess bool // the text is a .htaccess file
 
 	slab      []Directive
 	templates map[*File]bool // files whose notice was given
@@ -97,7 +101,7 @@ func newReader(file *File, files *files, options Options) *reader {
 			ServerRoot: root, hostName: options.HostName, environment: options.Environment, files: files,
 		},
 		variables: newVariables(options.Defines, options.Environment),
-		macros:    map[string]*macro{}, templates: map[*File]bool{}, checked: map[string]bool{},
+		budget:    maxBytes, templates: map[*File]bool{}, checked: map[string]bool{},
 	}
 }
 
@@ -123,7 +127,7 @@ func (r *reader) readFile(file *File, from *Link) {
 	outerStream, outerLevels := r.stream, r.levels
 	r.stream = &stream{source: source, text: file.Source, number: 1}
 	r.levels = []level{{base: r.open, unknown: r.unknown}}
-	for !r.restart {
+	for !r.restart && !r.stopped {
 		l, ok := r.nextLine()
 		if !ok {
 			break
@@ -152,6 +156,10 @@ func (r *reader) noteFile(source *Source) {
 // endFile leaves what the file left open. httpd accepts the end of a file
 // inside a condition that holds, but not inside a section.
 func (r *reader) endFile() {
+	if r.stopped {
+		r.open, r.unknown = r.levels[0].base, r.levels[0].unknown
+		return
+	}
 	for len(r.levels) > 1 {
 		r.leave()
 	}
@@ -170,11 +178,24 @@ func (r *reader) nextLine() (line, bool) {
 			return line{}, false
 		}
 		r.stream = r.stream.outer
+		r.stream.dropUnended()
 	}
 	s := r.stream
 	l := nextLine(s.text, s.offset, s.number)
 	s.offset, s.number = l.end, l.last+1
 	return l, true
+}
+
+// dropUnended takes off the last physical line of a file when it has no
+// newline and belongs to the line that follows the use of a macro: mod_macro
+// loses it (array_getstr).
+func (s *stream) dropUnended() {
+	if s.offset == len(s.text) || strings.HasSuffix(s.text, "\n") {
+		return
+	}
+	if l := nextLine(s.text, s.offset, s.number); l.end == len(s.text) {
+		s.text = s.text[:strings.LastIndexByte(s.text, '\n')+1]
+	}
 }
 
 // readLine carries out one line (ap_build_config_sub).
@@ -300,6 +321,23 @@ func (r *reader) allocate() *Directive {
 	r.slab = r.slab[1:]
 	return d
 }
+
+// maxBytes is how much text includes and macros may bring altogether: far more
+// than any server has, but an end to files and macros that double each other.
+const maxBytes = 4 << 30
+
+// spend takes the bytes of an include or a macro off what may still be read.
+func (r *reader) spend(at place, bytes int) bool {
+	r.budget -= bytes + minCost
+	if r.budget < 0 && !r.stopped {
+		r.report(Error, at, "includes and macros bring more text than can be read: they seem to double each other")
+		r.stopped = true
+	}
+	return !r.stopped
+}
+
+// minCost is what an include or macro counts for at least.
+const minCost = 1 << 10
 
 // noteListen remembers that a server of its own is described here: in Scope
 // Guess, together with a LoadModule it decides.

@@ -1,0 +1,142 @@
+// Command vhosts writes a server root with many virtual hosts, one file each,
+// every second of them with an application in embedded mode, for measuring
+// what reading such a configuration takes.
+//
+//	go run ./bench/vhosts -n 50000 /tmp/vhosts
+//	httpd -t -f /tmp/vhosts/httpd.conf
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	log.SetFlags(0)
+	n := flag.Int("n", 10000, "number of virtual hosts")
+	modules := flag.String("modules", "/usr/lib/apache2/modules", "folder with httpd's modules")
+	single := flag.Bool("single", false, "write all virtual hosts into one file")
+	flag.Usage = func() {
+		fmt.Fprintf(flag.CommandLine.Output(), "usage: vhosts [options] DIR\n")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	if flag.NArg() != 1 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := write(flag.Arg(0), *modules, *n, *single); err != nil {
+		log.Fatal("vhosts: ", err)
+	}
+}
+
+func write(dir, modules string, n int, single bool) error {
+	for _, folder := range []string{"sites", "logs"} {
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "httpd.conf"), []byte(mainFile(dir, modules)), 0o644); err != nil {
+		return err
+	}
+	if single {
+		return writeSingle(filepath.Join(dir, "sites", "all.conf"), n)
+	}
+	for i := range n {
+		name := filepath.Join(dir, "sites", fmt.Sprintf("%06d.conf", i))
+		if err := os.WriteFile(name, []byte(site(i)), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeSingle(name string, n int) error {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	out := bufio.NewWriterSize(file, 1<<20)
+	for i := range n {
+		out.WriteString(site(i))
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+// loaded are the modules that the configuration needs, by name.
+var loaded = []string{"mpm_event", "authn_core", "authz_core", "alias", "mime", "dir", "env", "headers", "setenvif", "authz_host", "info", "wsgi"}
+
+func mainFile(dir, modules string) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "ServerRoot %q\nDefaultRuntimeDir %q\nPidFile httpd.pid\n", dir, dir)
+	for _, name := range loaded {
+		fmt.Fprintf(&out, "LoadModule %s_module %s/mod_%s.so\n", name, modules, name)
+	}
+	out.WriteString(`ServerName bench.example
+Listen 127.0.0.1:8099
+ErrorLog logs/error_log
+TypesConfig /dev/null
+WSGIDaemonProcess shared processes=2 threads=15
+<Directory />
+    AllowOverride None
+    Require all denied
+</Directory>
+IncludeOptional sites/*.conf
+`)
+	return out.String()
+}
+
+// site is one virtual host of about 1,100 bytes, as a tool that sets up
+// hosting would write it. The odd ones name no daemon process group.
+func site(i int) string {
+	group := fmt.Sprintf("    WSGIProcessGroup shared\n    WSGIApplicationGroup site%d\n", i)
+	if i%2 == 1 {
+		group = "    # The group is set elsewhere.\n"
+	}
+	return fmt.Sprintf(siteText, i, group)
+}
+
+const siteText = `# Site %[1]d, written by the control panel. Do not edit.
+<VirtualHost *:8099>
+    ServerName site%[1]d.example.com
+    ServerAlias www.site%[1]d.example.com site%[1]d.example.net
+    ServerAdmin webmaster@site%[1]d.example.com
+    DocumentRoot /srv/sites/%[1]d/htdocs
+
+    WSGIScriptAlias / /srv/sites/%[1]d/app/site.wsgi
+%[2]s
+    Alias /static/ /srv/sites/%[1]d/static/
+    Alias /media/ /srv/sites/%[1]d/media/
+    Alias /favicon.ico /srv/sites/%[1]d/static/favicon.ico
+
+    SetEnv SITE_NUMBER %[1]d
+    SetEnvIf Request_URI "^/health" dontlog
+    Header always set X-Frame-Options "SAMEORIGIN"
+    Header always set X-Content-Type-Options "nosniff"
+
+    <Directory /srv/sites/%[1]d/app>
+        <Files site.wsgi>
+            Require all granted
+        </Files>
+    </Directory>
+    <Directory /srv/sites/%[1]d/static>
+        Options -Indexes +FollowSymLinks
+        Require all granted
+    </Directory>
+    <Location /admin>
+        Require ip 10.0.0.0/8
+    </Location>
+
+    LogLevel warn
+    ErrorLog logs/sites_error.log
+</VirtualHost>
+`

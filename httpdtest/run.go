@@ -1,0 +1,35 @@
+package httpdtest
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// Ask writes conf, after the minimal configuration that every server gets, to
+// httpd.conf in the server's folder and runs "httpd -t" on it with further
+// arguments. It gives the file, what httpd printed, and what it reported; the
+// error is that httpd refused the configuration.
+func (s *Server) Ask(conf string, args ...string) (file, printed, reported string, err error) {
+	s.t.Helper()
+	file = s.Write("httpd.conf", s.base()+conf)
+	command := exec.Command(s.program.path, append([]string{"-t", "-f", file}, args...)...)
+	command.Env = append(os.Environ(), "LANG=C", "LC_ALL=")
+	var stdout, stderr bytes.Buffer
+	command.Stdout, command.Stderr = &stdout, &stderr
+	err = command.Run()
+	return file, stdout.String(), stderr.String(), err
+}
+
+// BuiltIn are the source files of the modules that are compiled into the
+// server, as "httpd -l" prints them.
+func (s *Server) BuiltIn() []string {
+	var files []string
+	for _, word := range s.program.builtIn {
+		if strings.HasSuffix(word, ".c") {
+			files = append(files, word)
+		}
+	}
+	return files
+}
