@@ -23,10 +23,11 @@ const (
 
 // cli is the command line. Each command is one file of this folder.
 type cli struct {
-	Detect        detectCommand        `cmd:"" group:"module" help:"Find Apache, Python and mod_wsgi, and what stands in the way."`
-	InstallModule installModuleCommand `cmd:"" group:"module" help:"Build mod_wsgi and install it into a virtualenv."`
-	ModuleConfig  moduleConfigCommand  `cmd:"" group:"module" help:"Print the lines with which Apache loads the module."`
-	Render        renderCommand        `cmd:"" group:"config" help:"Print Apache configuration that runs an application in daemon mode."`
+	Detect         detectCommand         `cmd:"" group:"module" help:"Find Apache, Python and mod_wsgi, and what stands in the way."`
+	InstallModule  installModuleCommand  `cmd:"" group:"module" help:"Build mod_wsgi and install it into a virtualenv."`
+	ModuleConfig   moduleConfigCommand   `cmd:"" group:"module" help:"Print the lines with which Apache loads the module."`
+	ModuleLocation moduleLocationCommand `cmd:"" group:"module" help:"Print the path of the module."`
+	Render         renderCommand         `cmd:"" group:"config" help:"Print Apache configuration that runs an application in daemon mode."`
 
 	Effective effectiveCommand `cmd:"" group:"audit" help:"Print the configuration that a server would use."`
 	Explain   explainCommand   `cmd:"" group:"audit" help:"Explain the messages of an error log, or one code."`
