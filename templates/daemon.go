@@ -163,6 +163,10 @@ func (d Daemon) checkTogether() error {
 		return setting.Value
 	}
 	switch {
+	case d.Recovery < 0:
+		return fmt.Errorf("recovery %v: want a time above 0", d.Recovery)
+	case d.Recovery != 0 && value("request-timeout") != "":
+		return fmt.Errorf("recovery and request-timeout: the second follows from the first; name only one")
 	case value("threads") == "0":
 		return fmt.Errorf("threads=0: want at least 1, for a group without threads serves no requests")
 	case value("user") == "root" || value("user") == "#0":

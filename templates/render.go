@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/Masterminds/sprig/v3"
@@ -38,25 +39,33 @@ func functions() template.FuncMap {
 	return known
 }
 
-// execute renders one of the embedded templates.
-func execute(name string, data any) (string, error) {
-	set := template.New(name).Option("missingkey=error").Funcs(functions())
-	include := func(name string, data any) (string, error) {
+// parsed are the embedded templates, which a mistake in keeps from being used
+// at all.
+var parsed = sync.OnceValues(func() (*template.Template, error) {
+	set := template.New("").Option("missingkey=error").Funcs(functions())
+	set.Funcs(template.FuncMap{"include": func(name string, data any) (string, error) {
 		var text strings.Builder
 		err := set.ExecuteTemplate(&text, name, data)
 		return text.String(), err
+	}})
+	return set.ParseFS(files, "*.tmpl")
+})
+
+// execute renders one of the embedded templates.
+func execute(name string, data any) (string, error) {
+	set, err := parsed()
+	if err != nil {
+		return "", fmt.Errorf("read templates: %w", err)
 	}
-	if _, err := set.Funcs(template.FuncMap{"include": include}).ParseFS(files, "*.tmpl"); err != nil {
-		return "", fmt.Errorf("read template %s: %w", name, err)
-	}
-	text, err := include(name, data)
+	var text strings.Builder
+	err = set.ExecuteTemplate(&text, name, data)
 	if quote := (*httpdconf.QuoteError)(nil); errors.As(err, &quote) {
 		return "", quote // the place in the template says nothing to a user
 	}
 	if err != nil {
 		return "", fmt.Errorf("render %s: %w", name, err)
 	}
-	return tidy(text), nil
+	return tidy(text.String()), nil
 }
 
 // tidy leaves no more than one empty line, none at the start and the end, and

@@ -106,7 +106,7 @@ var (
 	siteName   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 	hostName   = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$`)
 	hstsPolicy = regexp.MustCompile(`^(off|max-age=[0-9]+(; ?includeSubDomains)?(; ?preload)?)$`)
-	readTime   = regexp.MustCompile(`^(handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?$`)
+	readTimes  = regexp.MustCompile(`^(handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?( (handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?)*$`)
 )
 
 // check reports what the site lacks, and what Apache would not read as meant.
@@ -120,6 +120,8 @@ func (s Site) check() error {
 		return fmt.Errorf("hsts-policy %q: want off, or max-age=SECONDS with includeSubDomains and preload if need be", s.HSTSPolicy)
 	case s.LogDirectory != "" && !path.IsAbs(s.LogDirectory):
 		return fmt.Errorf("log-directory %s: want an absolute path", s.LogDirectory)
+	case !readTimes.MatchString(s.RequestReadTimeout):
+		return fmt.Errorf("request-read-timeout %q: want parts such as header=15-30,MinRate=500 with a space between", s.RequestReadTimeout)
 	case *s.LimitRequestBody < 0:
 		return fmt.Errorf("limit-request-body %d: want bytes, or 0 for any", *s.LimitRequestBody)
 	}
@@ -129,11 +131,6 @@ func (s Site) check() error {
 	for _, alias := range s.ServerAlias {
 		if !hostName.MatchString(strings.TrimPrefix(alias, "*.")) {
 			return fmt.Errorf("server-alias %q: want a host name, which may start with \"*.\"", alias)
-		}
-	}
-	for _, part := range strings.Fields(s.RequestReadTimeout) {
-		if !readTime.MatchString(part) {
-			return fmt.Errorf("request-read-timeout %q: want parts such as header=15-30,MinRate=500", part)
 		}
 	}
 	if err := s.checkHTTPS(); err != nil {

@@ -64,10 +64,9 @@ func daemonSettings(flags kong.Plugins) []modwsgi.Setting {
 	return settings
 }
 
-// replaced gives settings with one of them put in or in the place of another.
-func replaced(settings []modwsgi.Setting, setting modwsgi.Setting) []modwsgi.Setting {
-	others := slices.DeleteFunc(slices.Clone(settings), func(s modwsgi.Setting) bool { return s.Name == setting.Name })
-	return append(others, setting)
+// without gives settings without one of them.
+func without(settings []modwsgi.Setting, name string) []modwsgi.Setting {
+	return slices.DeleteFunc(slices.Clone(settings), func(s modwsgi.Setting) bool { return s.Name == name })
 }
 
 // withDefault adds a setting that is not there, unless value is empty.

@@ -66,11 +66,14 @@ type recoveryFlags struct {
 // application, and says on stderr what a person should still decide.
 func (r rendering) renderDaemon(name string, recovery recoveryFlags, flags kong.Plugins, application templates.Application) (string, error) {
 	daemon := r.daemon(name)
-	if recovery.Recovery != 0 {
+	flagged := daemonSettings(flags)
+	if recovery.Recovery != 0 || valueOf(flagged, "request-timeout") != "" {
+		// One of the two wins over either of them in the file.
 		daemon.Recovery = time.Duration(recovery.Recovery) * time.Second
+		daemon.Settings = without(daemon.Settings, "request-timeout")
 	}
-	for _, setting := range daemonSettings(flags) {
-		daemon.Settings = replaced(daemon.Settings, setting)
+	for _, setting := range flagged {
+		daemon.Settings = append(without(daemon.Settings, setting.Name), setting)
 	}
 	daemon.Settings = r.withDefaults(daemon.Settings, application)
 	text, err := daemon.Render()

@@ -55,7 +55,7 @@ func (c renderLimitsCommand) daemons(r rendering) []templates.Daemon {
 	}
 	for i := range daemons {
 		for _, setting := range daemonSettings(c.DaemonFlags) {
-			daemons[i].Settings = replaced(daemons[i].Settings, setting)
+			daemons[i].Settings = append(without(daemons[i].Settings, setting.Name), setting)
 		}
 	}
 	return daemons
