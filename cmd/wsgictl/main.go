@@ -63,7 +63,7 @@ func main() {
 // arguments of their Run method.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	exited := -1
-	parser, err := kong.New(&cli{Render: newRenderCommand()},
+	parser, err := kong.New(commandsFor(args),
 		kong.Name("wsgictl"),
 		kong.Description("Python web applications under Apache and mod_wsgi, from a bare host to an audited deployment."),
 		kong.UsageOnError(),
