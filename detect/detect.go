@@ -213,6 +213,7 @@ func (d *detector) instance(a *Apache) []process {
 			*path = filepath.Join(d.request.ServerRoot, inside)
 		}
 	}
+	a.Instance = a.ServerRoot != d.request.ServerRoot
 	a.ServerRoot = d.request.ServerRoot
 	return nil
 }

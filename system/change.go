@@ -17,6 +17,13 @@ type Want struct {
 	// Replaces says that what stands there may be taken away although it was
 	// not made by wsgictl; it is given back when the want ends.
 	Replaces bool `json:"replaces,omitempty"`
+
+	// Adopted says that a person's own content was taken over and stays.
+	Adopted bool `json:"adopted,omitempty"`
+
+	// Owners are the sites that the path is for; with the last of them the
+	// want ends.
+	Owners []string `json:"owners,omitempty"`
 }
 
 // A Managed path is one that a generation has in its keeping.
@@ -85,7 +92,7 @@ func (d *Difference) bring(path string, want Want, managed map[string]Managed) e
 	}
 	d.Managed[path] = Managed{Want: want, Original: original}
 	switch {
-	case current.Equal(want.Entry):
+	case current.Equal(want.Entry), current.Kind == Folder && want.Kind == Folder:
 		return nil
 	case known && !current.Equal(last.Entry) && !current.Equal(last.Original):
 		d.Conflicts = append(d.Conflicts, Conflict{path, true, current, want.Entry})
@@ -105,7 +112,7 @@ func (d *Difference) giveBack(path string, last Managed) error {
 	if current.Equal(last.Original) {
 		return nil
 	}
-	if !current.Equal(last.Entry) {
+	if !current.Equal(last.Entry) && (current.Kind != Folder || last.Kind != Folder) {
 		d.Conflicts = append(d.Conflicts, Conflict{path, true, current, last.Original})
 	}
 	d.Changes = append(d.Changes, Change{path, current, last.Original})

@@ -1,14 +1,35 @@
 package system
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // A Generation is what one transaction left behind.
 type Generation struct {
 	Number   int                `json:"number"`
 	Time     time.Time          `json:"time"`
-	Command  string             `json:"command"`            // that made it: "apply", "rollback 3"
-	Restores int                `json:"restores,omitempty"` // the generation that it went back to
+	Command  string             `json:"command"`  // that made it: "apply", "rollback 3"
+	Restores int                `json:"restores"` // the generation that a rollback went back to
 	Managed  map[string]Managed `json:"managed"`
+	Sites    map[string]Site    `json:"sites,omitempty"`
+	Mark     string             `json:"mark,omitempty"` // by which a probe sees that Apache uses it
+}
+
+// A Site is what a generation tells of one site.
+type Site struct {
+	File   string   `json:"file"`   // the wsgictl.toml that declares it
+	Daemon string   `json:"daemon"` // daemon process group that serves it
+	Checks []Check  `json:"checks"` // how to see that it is served
+	Logs   []string `json:"logs,omitempty"`
+	Python string   `json:"python"` // that its virtualenv is for: "3.11"
+}
+
+// A Check is one address of a site, and the daemon process group that answers
+// there; none where Apache itself redirects.
+type Check struct {
+	URL    string `json:"url"`
+	Daemon string `json:"daemon,omitempty"`
 }
 
 // Wanted is what has to stand where so that the generation is in force.
@@ -19,3 +40,6 @@ func (g Generation) Wanted() map[string]Want {
 	}
 	return wanted
 }
+
+// isRollback tells whether the generation is a former one again.
+func (g Generation) isRollback() bool { return strings.HasPrefix(g.Command, "rollback ") }

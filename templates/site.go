@@ -176,3 +176,14 @@ func (s Site) checkHTTPS() error {
 	}
 	return nil
 }
+
+// URLs are the addresses of the application, the one for HTTP first.
+func (s Site) URLs() []string {
+	s = s.withDefaults()
+	mount := strings.TrimSuffix(s.MountPoint, "/") + "/"
+	urls := []string{fmt.Sprintf("http://%s:%d%s", s.ServerName, s.Port, mount)}
+	if s.HTTPS() {
+		urls = append(urls, fmt.Sprintf("https://%s:%d%s", s.ServerName, s.HTTPSPort, mount))
+	}
+	return urls
+}

@@ -1,0 +1,133 @@
+package system
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// controlLimit is how long the control command may take. It reads the whole
+// configuration; the slowest servers need seconds for that.
+const controlLimit = time.Minute
+
+// control runs the family's own control command (apachectl, apache2ctl) with
+// arguments for httpd, so that httpd gets the environment that the family
+// gives it; where there is no such command, httpd itself.
+func (a *Apache) control(ctx context.Context, args ...string) error {
+	ctx, cancel := context.WithTimeout(ctx, controlLimit)
+	defer cancel()
+	program := a.Control
+	if program == "" {
+		program = a.Path
+	}
+	command := exec.CommandContext(ctx, program, args...)
+	command.Env = append(os.Environ(), "APACHE_CONFDIR="+a.ServerRoot) // Debian's word for an instance
+	command.WaitDelay = time.Second
+	// A server that is started keeps its streams open, so they are a file.
+	output, err := os.CreateTemp("", "wsgictl-control-")
+	if err != nil {
+		return err
+	}
+	defer output.Close()
+	defer os.Remove(output.Name())
+	command.Stdout, command.Stderr = output, output
+	if err := command.Run(); err != nil {
+		text, _ := os.ReadFile(output.Name())
+		return fmt.Errorf("%s %s: %w\n%s", program, strings.Join(args, " "), err, bytes.TrimSpace(text))
+	}
+	return nil
+}
+
+// instance are the arguments that name this Apache's configuration.
+func (a *Apache) instance() []string { return []string{"-d", a.ServerRoot, "-f", a.ConfigFile} }
+
+// ConfigTest lets httpd check the configuration that is enabled.
+func (a *Apache) ConfigTest(ctx context.Context) error {
+	return a.control(ctx, append(a.instance(), "-t")...)
+}
+
+// Graceful lets the running Apache take the configuration up without dropping
+// a request.
+func (a *Apache) Graceful(ctx context.Context) error {
+	return a.control(ctx, append(a.instance(), "-k", "graceful")...)
+}
+
+// Start starts Apache: by the control command's own word, so that systemd and
+// its like know of it.
+func (a *Apache) Start(ctx context.Context) error {
+	args := append(a.instance(), "-k", "start")
+	if a.Control != "" && a.isMain() {
+		args = []string{"start"}
+	}
+	if err := a.control(ctx, args...); err != nil {
+		return err
+	}
+	return a.await(ctx, func() bool { return a.RunningPID() != 0 }, "start")
+}
+
+// Stop ends Apache and waits until it is gone.
+func (a *Apache) Stop(ctx context.Context) error {
+	args := append(a.instance(), "-k", "stop")
+	if a.Control != "" && a.isMain() {
+		args = []string{"stop"}
+	}
+	if err := a.control(ctx, args...); err != nil {
+		return err
+	}
+	return a.await(ctx, func() bool { return a.RunningPID() == 0 }, "stop")
+}
+
+// isMain tells the one Apache that the control command is for without further
+// words from other instances.
+func (a *Apache) isMain() bool { return !a.Instance }
+
+// await waits until something is so.
+func (a *Apache) await(ctx context.Context, is func() bool, what string) error {
+	ctx, cancel := context.WithTimeout(ctx, controlLimit)
+	defer cancel()
+	for !is() {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s Apache: %w", what, ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// RunningPID is the process id of the running Apache; 0 when it does not run.
+func (a *Apache) RunningPID() int {
+	text, err := os.ReadFile(a.PIDFile)
+	if err != nil {
+		return 0
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil || pid <= 1 || !isHTTPD(pid, a.Path) {
+		return 0
+	}
+	return pid
+}
+
+// isHTTPD tells whether a process is there and, where the system says what it
+// runs, that it runs httpd: a pid file that was left behind names others.
+func isHTTPD(pid int, program string) bool {
+	if err := syscall.Kill(pid, 0); err != nil && !errors.Is(err, syscall.EPERM) {
+		return false
+	}
+	running, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
+	if err != nil {
+		_, err := os.Stat("/proc/self/exe")
+		return err != nil // without /proc the signal tells all there is to tell
+	}
+	running = strings.TrimSuffix(running, " (deleted)")
+	resolved, err := filepath.EvalSymlinks(program)
+	return running == program || err == nil && running == resolved
+}

@@ -1,0 +1,190 @@
+package system
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// A Declaration is what one wsgictl.toml wants of an Apache. It is complete:
+// nothing in it is left to be looked up.
+type Declaration struct {
+	File    string // absolute path of the wsgictl.toml, by which it is known
+	Module  Module
+	Daemons []templates.Daemon
+	Sites   []templates.Site
+}
+
+// A Module is the mod_wsgi that Apache shall load.
+type Module struct {
+	Content  []byte          // of its file, of which Apache gets a copy that only root can change
+	Release  modwsgi.Release //
+	Python   string          // that it is for: "3.11"
+	LoadFile string          // libpython, where the loader would not find the right one
+}
+
+// FileName is the name that the copy gets: another one for each content, so
+// that a running Apache keeps the file that it has mapped.
+func (m Module) FileName() string {
+	return fmt.Sprintf("mod_wsgi-%s-py%s-%s.so", m.Release, m.Python, digest(m.Content)[:8])
+}
+
+// Ranks: what others rest on comes before them.
+const (
+	rankFolder  = 0
+	rankFile    = 1   // files that the configuration names
+	rankLoad    = 10  // the file that loads mod_wsgi
+	rankModule  = 20  // Apache's own modules, in the order of their dependencies
+	rankReplace = 190 // another mod_wsgi is no longer loaded
+	rankProbe   = 200
+	rankListen  = 210
+	rankDaemon  = 220
+	rankSite    = 300
+	rankLast    = 900 // an older mod_wsgi, once nothing needs the newer one
+)
+
+// A declaring turns a declaration into what shall be there.
+type declaring struct {
+	*Apache
+	Declaration
+	current   Generation
+	live      *httpdconf.Config // the configuration as it is
+	listening []listenAddress   // of files that are not managed, with the modules that sites need
+	others    map[string]Want   // what sites of other declarations want
+	overwrite bool              // what was adopted before
+	all       map[string]Want
+	sites     map[string]Site
+}
+
+func (d *declaring) in(p place) wants { return wants{p, d.all, d.current.Managed} }
+
+// declare wants all that the declaration needs, site by site.
+func (d *declaring) declare() error {
+	if err := d.look(); err != nil {
+		return err
+	}
+	for _, site := range d.Sites {
+		before := maps.Clone(d.all)
+		d.all = map[string]Want{}
+		if err := d.site(site); err != nil {
+			return fmt.Errorf("site %s: %w", site.Name, err)
+		}
+		d.keepAdopted()
+		d.all = merge(before, d.all, site.Name)
+	}
+	return nil
+}
+
+// keepAdopted leaves the content that was adopted from persons.
+func (d *declaring) keepAdopted() {
+	for path, want := range d.all {
+		if kept := d.current.Managed[path]; kept.Adopted && !d.overwrite {
+			want.Entry, want.Adopted = kept.Entry, true
+			d.all[path] = want
+		}
+	}
+}
+
+// look reads the configuration as it is.
+func (d *declaring) look() (err error) {
+	if d.live, err = d.Read("", nil); err != nil {
+		return err
+	}
+	var needed []string
+	for _, site := range d.Sites {
+		for _, module := range site.Modules() {
+			needed = append(needed, module+"_module")
+		}
+	}
+	config, err := d.Read("", needed)
+	if err != nil {
+		return err
+	}
+	d.listening = listens(config, d.current.Managed)
+	return nil
+}
+
+// merge adds the wants of one owner to all.
+func merge(all, more map[string]Want, owner string) map[string]Want {
+	for path, want := range more {
+		owners := append(slices.Clone(all[path].Owners), owner)
+		slices.Sort(owners)
+		want.Owners = slices.Compact(owners)
+		all[path] = want
+	}
+	return all
+}
+
+func (d *declaring) site(site templates.Site) error {
+	daemon, err := d.daemon(cmp.Or(site.Daemon, site.Name))
+	if err != nil {
+		return err
+	}
+	if err := d.module(site); err != nil {
+		return err
+	}
+	if err := d.script(&site); err != nil {
+		return err
+	}
+	text, err := site.Render()
+	if err != nil {
+		return err
+	}
+	d.in(d.layout.site).put(site.Name, withFirstLine(text, ""), rankSite)
+	if err := d.listen(site); err != nil {
+		return err
+	}
+	d.sites[site.Name] = d.describe(site, daemon)
+	return nil
+}
+
+// daemon wants the daemon process group of that name.
+func (d *declaring) daemon(name string) (templates.Daemon, error) {
+	i := slices.IndexFunc(d.Daemons, func(daemon templates.Daemon) bool { return daemon.Name == name })
+	if i < 0 {
+		return templates.Daemon{}, fmt.Errorf("no daemon %s is declared", name)
+	}
+	text, err := d.Daemons[i].Render()
+	if err != nil {
+		return templates.Daemon{}, err
+	}
+	d.in(d.config).put("wsgictl-"+name, withFirstLine(text, ""), rankDaemon)
+	return d.Daemons[i], nil
+}
+
+// script wants the script of a site that names a module to import.
+func (d *declaring) script(site *templates.Site) error {
+	if site.Module == "" || site.Script != "" {
+		return nil
+	}
+	text, err := site.ScriptText()
+	if err != nil {
+		return err
+	}
+	site.Script = filepath.Join(d.scripts, site.Name+".wsgi")
+	d.all[d.scripts] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
+	d.all[site.Script] = Want{Entry: NewFile(withFirstLine(text, ""), 0o644), Rank: rankFile}
+	return nil
+}
+
+// describe says how to see that the site is served.
+func (d *declaring) describe(site templates.Site, daemon templates.Daemon) Site {
+	described := Site{File: d.File, Daemon: daemon.Name, Python: d.Module.Python}
+	for i, url := range site.URLs() {
+		check := Check{URL: url, Daemon: daemon.Name}
+		if i == 0 && site.Redirects() {
+			check.Daemon = ""
+		}
+		described.Checks = append(described.Checks, check)
+	}
+	if site.LogDirectory != "" {
+		described.Logs = []string{site.ErrorLog()}
+	}
+	return described
+}

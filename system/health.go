@@ -1,0 +1,158 @@
+package system
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// patience is how long a site may answer with an error of its own before it
+// counts as one that cannot work.
+const patience = 3 * time.Second
+
+// Health asks every site of a generation on this host, with its own name in
+// the Host header, until each address is answered by this very configuration,
+// in daemon mode, or until the limit has passed. The error names those that
+// are not, and why.
+func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	listening, err := a.Read("", nil)
+	if err != nil {
+		return err
+	}
+	addresses := listens(listening, nil)
+	var group sync.WaitGroup
+	var lock sync.Mutex
+	var failed []error
+	for name, site := range g.Sites {
+		for _, check := range site.Checks {
+			group.Go(func() {
+				p := probe{check, g.Mark, addresses}
+				if err := p.await(ctx); err != nil {
+					lock.Lock()
+					defer lock.Unlock()
+					failed = append(failed, fmt.Errorf("site %s: %s: %w%s", name, check.URL, err, lastLines(site.Logs)))
+				}
+			})
+		}
+	}
+	group.Wait()
+	slices.SortFunc(failed, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
+	return errors.Join(failed...)
+}
+
+// A probe asks one address.
+type probe struct {
+	Check
+	mark      string
+	addresses []listenAddress
+}
+
+// errOwn is an error that the application itself answers with.
+var errOwn = errors.New("the application fails")
+
+func (p probe) await(ctx context.Context) error {
+	var failing time.Time
+	for {
+		err := p.ask(ctx)
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, errOwn) {
+			failing = time.Time{}
+		} else if failing.IsZero() {
+			failing = time.Now()
+		} else if time.Since(failing) > patience {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// ask asks once.
+func (p probe) ask(ctx context.Context) error {
+	address, err := url.Parse(p.URL)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.URL, nil)
+	if err != nil {
+		return err
+	}
+	request.Header.Set(templates.ProbeHeader, p.mark)
+	request.Header.Set("User-Agent", "wsgictl")
+	response, err := p.transport(address).RoundTrip(request)
+	if err != nil {
+		return fmt.Errorf("no answer: %w", err)
+	}
+	defer response.Body.Close()
+	return p.judge(response)
+}
+
+// judge says what is wrong with an answer.
+func (p probe) judge(response *http.Response) error {
+	daemon := response.Header.Get(templates.DaemonHeader)
+	switch {
+	case daemon == "":
+		return errors.New("the configuration from before still answers")
+	case p.Daemon == "" && response.StatusCode/100 != 3:
+		return fmt.Errorf("want a redirect to HTTPS, got status %d", response.StatusCode)
+	case p.Daemon == "":
+		return nil
+	case daemon != p.Daemon:
+		return fmt.Errorf("status %d, not answered by daemon %s but by something else of Apache: another virtual host, an alias, or a rule that denies access", response.StatusCode, p.Daemon)
+	case response.StatusCode >= http.StatusInternalServerError:
+		return fmt.Errorf("%w: status %d", errOwn, response.StatusCode)
+	}
+	return nil
+}
+
+// transport connects to this host whatever the name in the address, and takes
+// any certificate: the certificate of the site is not for "localhost".
+func (p probe) transport(address *url.URL) *http.Transport {
+	host := "127.0.0.1"
+	for _, listening := range p.addresses {
+		if listening.port == address.Port() && listening.host != "" {
+			host = listening.host
+		}
+	}
+	return &http.Transport{
+		DisableKeepAlives: true,                                                                  // each connection meets a process of now
+		TLSClientConfig:   &tls.Config{ServerName: address.Hostname(), InsecureSkipVerify: true}, //nolint:gosec // it is this host
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, network, net.JoinHostPort(host, address.Port()))
+		},
+	}
+}
+
+// lastLines are the newest lines of logs, for an error message.
+func lastLines(logs []string) string {
+	var text strings.Builder
+	for _, log := range logs {
+		content, err := os.ReadFile(log)
+		if err != nil || len(content) == 0 {
+			continue
+		}
+		lines := strings.Split(strings.TrimSpace(string(content)), "\n")
+		lines = lines[max(0, len(lines)-5):]
+		fmt.Fprintf(&text, "\n  %s ends with:\n    %s", log, strings.Join(lines, "\n    "))
+	}
+	return text.String()
+}

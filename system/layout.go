@@ -1,0 +1,82 @@
+package system
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+
+	"github.com/wsgictl/wsgictl/detect"
+)
+
+// A layout is where one family keeps the files of Apache's configuration.
+// docs/layouts has a page for each.
+type layout struct {
+	load    place  // files with LoadModule lines
+	name    string // of the one among them that is wsgictl's, such that it is read before all that needs it
+	config  place  // files for the main server
+	site    place  // files with virtual hosts
+	scripts string // folder of the scripts that import a module
+	tree    string // folder that holds all configuration that comes with the family
+	include include
+}
+
+// An include is the line that a main configuration file needs so that the
+// files of the layout are read; the zero one where it has such a line already.
+type include struct{ file, line string }
+
+// layoutOf gives the folders of an Apache. The environment is that of its
+// envvars.
+func layoutOf(a detect.Apache, environment map[string]string) (layout, error) {
+	root, conf := a.ServerRoot, filepath.Dir(a.ConfigFile)
+	at := func(folder, name string) string { return filepath.Join(folder, name) }
+	switch a.Layout {
+	case detect.Debian:
+		state := cmp.Or(environment["APACHE_STATE_DIRECTORY"], "/var/lib/apache2") // as in a2enmod
+		return layout{
+			name:    "wsgictl",
+			load:    place{at(root, "mods-available"), ".load", at(root, "mods-enabled"), at(state, "module")},
+			config:  place{at(root, "conf-available"), ".conf", at(root, "conf-enabled"), at(state, "conf")},
+			site:    place{at(root, "sites-available"), ".conf", at(root, "sites-enabled"), at(state, "site")},
+			scripts: at(root, "wsgictl"), tree: root,
+		}, nil
+	case detect.RedHat:
+		return layout{
+			name:    "10-wsgictl",
+			load:    place{folder: at(root, "conf.modules.d"), suffix: ".conf"},
+			config:  place{folder: at(root, "conf.d"), suffix: ".conf"},
+			site:    place{folder: at(root, "conf.d"), suffix: ".conf"},
+			scripts: at(root, "wsgictl"), tree: root,
+		}, nil
+	case detect.SUSE:
+		return layout{
+			name:    "00-wsgictl",
+			load:    place{folder: at(conf, "conf.d"), suffix: ".conf"},
+			config:  place{folder: at(conf, "conf.d"), suffix: ".conf"},
+			site:    place{folder: at(conf, "vhosts.d"), suffix: ".conf"},
+			scripts: at(conf, "wsgictl"), tree: conf,
+		}, nil
+	case detect.Alpine:
+		return layout{
+			name:    "00-wsgictl",
+			load:    place{folder: at(conf, "conf.d"), suffix: ".conf"},
+			config:  place{folder: at(conf, "conf.d"), suffix: ".conf"},
+			site:    place{folder: at(conf, "conf.d"), suffix: ".conf"},
+			scripts: at(conf, "wsgictl"), tree: conf,
+		}, nil
+	case detect.FreeBSD:
+		return layout{
+			name:    "280_wsgictl",
+			load:    place{folder: at(conf, "modules.d"), suffix: ".conf"},
+			config:  place{folder: at(conf, "Includes"), suffix: ".conf"},
+			site:    place{folder: at(conf, "Includes"), suffix: ".conf"},
+			scripts: at(conf, "wsgictl"), tree: conf,
+		}, nil
+	case detect.Arch, detect.Homebrew, detect.Source:
+		own := place{folder: at(conf, "wsgictl"), suffix: ".conf"}
+		return layout{
+			name: "00-wsgictl", load: own, config: own, site: own, scripts: at(conf, "wsgictl"), tree: conf,
+			include: include{a.ConfigFile, fmt.Sprintf("IncludeOptional %q", at(own.folder, "*.conf"))},
+		}, nil
+	}
+	return layout{}, fmt.Errorf("the layout %s is not one that wsgictl changes: run the application with a server of its own (wsgictl mod_wsgi-express), or write its configuration with \"wsgictl render\"", a.Layout)
+}

@@ -1,0 +1,61 @@
+package system
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// listen wants Apache to listen on the ports of a site, where no other file
+// makes it do so.
+func (d *declaring) listen(site templates.Site) error {
+	for _, text := range site.URLs() {
+		address, err := url.Parse(text)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(d.listening, func(l listenAddress) bool { return l.port == address.Port() }) {
+			continue
+		}
+		port, err := strconv.Atoi(address.Port())
+		if err != nil {
+			return err
+		}
+		line, err := templates.Listen(port)
+		if err != nil {
+			return err
+		}
+		d.in(d.config).put(fmt.Sprintf("wsgictl-listen-%d", port), withFirstLine(line, ""), rankListen)
+	}
+	return nil
+}
+
+// A listenAddress is the argument of a Listen directive.
+type listenAddress struct{ host, port string } // host is empty for every address
+
+// listens are the addresses of the Listen directives of a configuration, but
+// for those in files that are managed.
+func listens(config *httpdconf.Config, managed map[string]Managed) []listenAddress {
+	var all []listenAddress
+	for directive := range config.Directives() {
+		if _, ours := managed[directive.Source.File.Name]; ours || !directive.Is("Listen") {
+			continue
+		}
+		address := directive.Word(0)
+		host, port, err := net.SplitHostPort(address)
+		if err != nil {
+			host, port = "", address
+		}
+		if strings.Trim(host, "0.:*") == "" {
+			host = ""
+		}
+		all = append(all, listenAddress{host, port})
+	}
+	return all
+}

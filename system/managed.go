@@ -1,0 +1,23 @@
+package system
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// firstLine begins each file that wsgictl manages, in Apache's configuration
+// as in Python.
+const firstLine = "# Managed by wsgictl%s: change wsgictl.toml and run \"wsgictl apply\". sha256:%s\n"
+
+// withFirstLine puts before a content that it is managed, and its digest, by
+// which anybody can tell whether it was edited since.
+func withFirstLine(content, remark string) []byte {
+	return fmt.Appendf(nil, firstLine+"%s", remark, digest([]byte(content)), content)
+}
+
+var firstLinePattern = regexp.MustCompile(`^# Managed by wsgictl[^\n]*sha256:[0-9a-f]{64}\n`)
+
+// withoutFirstLine is the content below the first line, if there is one.
+func withoutFirstLine(content []byte) string {
+	return string(content[len(firstLinePattern.Find(content)):])
+}

@@ -1,0 +1,193 @@
+package system
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// module wants mod_wsgi, and those of Apache's own modules that a site needs.
+func (d *declaring) module(site templates.Site) error {
+	file := d.moduleFile()
+	needed := append(site.Modules(), "headers") // the probe needs it
+	slices.Sort(needed)
+	needed = slices.DeleteFunc(slices.Compact(needed), func(name string) bool { return name == "wsgi" || d.hasBuiltIn(name) })
+	others, err := d.otherModules(needed)
+	if err != nil {
+		return err
+	}
+	own, err := templates.ModuleConfig{LoadFile: d.Module.LoadFile, Module: file}.Render()
+	if err != nil {
+		return err
+	}
+	d.in(d.load).put(d.layout.name, withFirstLine(others+own, ""), rankLoad)
+	d.lastWhenOlder()
+	return d.replaceOthers()
+}
+
+// moduleFile wants the file of mod_wsgi. One of the same release that sites of
+// other declarations use serves all, so that their declarations do not take
+// turns.
+func (d *declaring) moduleFile() string {
+	for _, path := range slices.Sorted(maps.Keys(d.others)) {
+		match := moduleName.FindStringSubmatch(path)
+		if match != nil && match[1] == d.Module.Release.String() && match[2] == d.Module.Python {
+			d.all[path] = d.others[path]
+			return path
+		}
+	}
+	path := filepath.Join(d.ModulesDir, d.Module.FileName())
+	d.all[path] = Want{Entry: NewFile(d.Module.Content, 0o644), Rank: rankFile}
+	return path
+}
+
+// moduleName is what Module.FileName gives.
+var moduleName = regexp.MustCompile(`/mod_wsgi-([0-9.]+)-py([0-9.]+)-[0-9a-f]{8}\.so$`)
+
+// lastWhenOlder lets an older release of mod_wsgi come after the configuration
+// that it could not read.
+func (d *declaring) lastWhenOlder() {
+	for path := range d.current.Managed {
+		match := moduleName.FindStringSubmatch(path)
+		if match == nil {
+			continue
+		}
+		if release, err := modwsgi.ParseRelease(match[1]); err == nil && d.Module.Release.Before(release) {
+			load := d.all[d.load.file(d.layout.name)]
+			load.Rank = rankLast
+			d.all[d.load.file(d.layout.name)] = load
+		}
+	}
+}
+
+// otherModules wants Apache's own modules: enabled where the layout has links
+// for it, else loaded by the lines that it gives.
+func (d *declaring) otherModules(needed []string) (lines string, err error) {
+	if d.load.enabled != "" {
+		return "", d.enableModules(needed)
+	}
+	files := map[string]string{}
+	for _, name := range needed {
+		file := "mod_" + name + ".so"
+		if !slices.Contains(d.Loadable, file) {
+			return "", fmt.Errorf("Apache lacks its module %s: there is no %s in %s; install the package that brings it", name, file, d.ModulesDir)
+		}
+		files[name] = filepath.Join(d.ModulesDir, file)
+	}
+	return templates.LoadModules(files)
+}
+
+// enableModules wants Apache's own modules enabled, as a2enmod enables them:
+// those that each depends on first, its configuration before its module.
+func (d *declaring) enableModules(needed []string) error {
+	rank := rankModule
+	seen := map[string]bool{}
+	var enable func(name string) error
+	enable = func(name string) error {
+		if seen[name] || d.hasBuiltIn(name) {
+			return nil
+		}
+		seen[name] = true
+		link := filepath.Join(d.load.enabled, name+d.load.suffix)
+		_, ours := d.current.Managed[link]
+		if !ours && d.live.HasModule(name+"_module") == httpdconf.True {
+			return nil
+		}
+		text, err := os.ReadFile(d.load.file(name))
+		if err != nil {
+			return fmt.Errorf("Apache lacks its module %s: %w; install the package that brings it", name, err)
+		}
+		for _, dependency := range dependencies(string(text)) {
+			if err := enable(dependency); err != nil {
+				return err
+			}
+		}
+		if conf := name + ".conf"; isFile(filepath.Join(d.load.folder, conf)) {
+			d.in(d.load).link(conf, rank)
+		}
+		d.in(d.load).link(name+d.load.suffix, rank+1)
+		d.in(d.load).mark(name, "enabled_by_admin", rank+2)
+		rank += 3
+		return nil
+	}
+	for _, name := range needed {
+		if err := enable(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dependencies are those that a2enmod reads from the first comments of a file:
+// "# Depends: setenvif mime".
+func dependencies(text string) []string {
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if names, found := strings.CutPrefix(line, "# Depends:"); found {
+			return strings.Fields(names)
+		}
+		if line != "" && !strings.HasPrefix(line, "#") {
+			break
+		}
+	}
+	return nil
+}
+
+// replaceOthers wants no other mod_wsgi to be loaded. One that a package put
+// there is disabled; one that a person loads is the person's to take away.
+func (d *declaring) replaceOthers() error {
+	names := d.replaced()
+	for _, loaded := range d.Loaded {
+		if _, ours := d.current.Managed[loaded.File]; ours {
+			continue
+		}
+		name, isLink := strings.CutSuffix(filepath.Base(loaded.File), d.load.suffix)
+		if d.load.enabled == "" || filepath.Dir(loaded.File) != d.load.enabled || !isLink || !d.isEnablingLink(loaded.File) {
+			return fmt.Errorf("%s:%d loads mod_wsgi from %s already: take that line away, so that it is not loaded twice", loaded.File, loaded.Line, loaded.Path)
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		var files []string
+		for _, file := range []string{name + d.load.suffix, name + ".conf"} {
+			path := filepath.Join(d.load.enabled, file)
+			if _, ours := d.current.Managed[path]; ours || d.isEnablingLink(path) {
+				files = append(files, file)
+			}
+		}
+		d.in(d.load).disable(name, files, rankReplace)
+	}
+	return nil
+}
+
+// replaced are the modules that were disabled before for mod_wsgi's sake.
+func (d *declaring) replaced() []string {
+	var names []string
+	for _, path := range slices.Sorted(maps.Keys(d.current.Managed)) {
+		managed := d.current.Managed[path]
+		name, isLoad := strings.CutSuffix(filepath.Base(path), d.load.suffix)
+		if isLoad && d.load.enabled != "" && filepath.Dir(path) == d.load.enabled && managed.Kind == Absent && managed.Replaces {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (d *declaring) isEnablingLink(path string) bool {
+	entry, err := ReadEntry(path)
+	return err == nil && entry.Kind == Link
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}

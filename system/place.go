@@ -1,0 +1,73 @@
+package system
+
+import (
+	"path/filepath"
+)
+
+// A place is where a layout keeps one sort of files.
+type place struct {
+	folder  string // where the files are
+	suffix  string // of their names
+	enabled string // folder of the links that enable them; empty where a file is enabled by being there
+	markers string // folder in which Debian's a2enmod notes who enabled and disabled what; empty elsewhere
+}
+
+// file is the path of the file of that name.
+func (p place) file(name string) string { return filepath.Join(p.folder, name+p.suffix) }
+
+// wants adds to all that shall be there the files of one sort.
+type wants struct {
+	place
+	all     map[string]Want
+	managed map[string]Managed // what is in the keeping of wsgictl already
+}
+
+// put wants the file of that name with that content, enabled.
+func (w wants) put(name string, content []byte, rank int) {
+	w.all[w.file(name)] = Want{Entry: NewFile(content, 0o644), Rank: rank}
+	if w.enabled != "" {
+		w.link(name+w.suffix, rank+1)
+		w.mark(name, "enabled_by_admin", rank+2)
+	}
+}
+
+// link wants the enabling link to a file of the folder.
+func (w wants) link(file string, rank int) {
+	target, err := filepath.Rel(w.enabled, filepath.Join(w.folder, file))
+	if err != nil {
+		target = filepath.Join(w.folder, file)
+	}
+	w.all[filepath.Join(w.enabled, file)] = Want{Entry: NewLink(target), Rank: rank}
+}
+
+// disable wants a file of somebody else's to be there no longer enabled, until
+// the want ends.
+func (w wants) disable(name string, files []string, rank int) {
+	for _, file := range files {
+		w.all[filepath.Join(w.enabled, file)] = Want{Rank: rank, Replaces: true}
+	}
+	w.mark(name, "disabled_by_admin", rank+1)
+}
+
+// markerFolders are those of a2enmod; a name is in one of them at most.
+var markerFolders = []string{"enabled_by_admin", "enabled_by_maint", "disabled_by_admin", "disabled_by_maint"}
+
+// mark notes what an administrator did, as a2enmod does, so that upgrades of
+// packages leave it so.
+func (w wants) mark(name, what string, rank int) {
+	if w.markers == "" {
+		return
+	}
+	for _, folder := range markerFolders {
+		path := filepath.Join(w.markers, folder, name)
+		if folder == what {
+			w.all[filepath.Dir(path)] = Want{Entry: NewFolder(0o755)}
+			w.all[path] = Want{Entry: NewFile([]byte{}, 0o644), Rank: rank, Replaces: true}
+			continue
+		}
+		_, ours := w.managed[path]
+		if entry, err := ReadEntry(path); ours || err == nil && entry.Kind != Absent {
+			w.all[path] = Want{Rank: rank, Replaces: true}
+		}
+	}
+}

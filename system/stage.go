@@ -1,0 +1,206 @@
+package system
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// A Stage is a copy of Apache's configuration below a folder that stands for
+// "/", with a plan carried out in it.
+type Stage struct {
+	Root   string
+	apache *Apache
+	staged map[string]bool // paths outside the configuration's folder that are in the copy
+}
+
+// Stage makes the copy. It is private, and Close takes it away.
+func (a *Apache) Stage(plan *Plan) (*Stage, error) {
+	root, err := os.MkdirTemp("", "wsgictl-stage-")
+	if err != nil {
+		return nil, err
+	}
+	s := &Stage{Root: root, apache: a, staged: map[string]bool{}}
+	if err := s.fill(plan); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("make a staged copy: %w", err)
+	}
+	return s, nil
+}
+
+// Close takes the copy away.
+func (s *Stage) Close() { _ = os.RemoveAll(s.Root) }
+
+func (s *Stage) fill(plan *Plan) error {
+	live, err := s.apache.Read("", nil)
+	if err != nil {
+		return err
+	}
+	if err := s.copyFolder(s.apache.tree); err != nil {
+		return err
+	}
+	for _, file := range live.Files {
+		if !isInside(file.Name, s.apache.tree) {
+			s.staged[file.Name] = true
+			if err := s.write(file.Name, Entry{Kind: File, content: []byte(file.Source)}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, change := range plan.Changes {
+		if !isInside(change.Path, s.apache.tree) {
+			s.staged[change.Path] = true
+		}
+		if err := s.write(change.Path, change.After); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyFolder copies files and links of a folder and those below.
+func (s *Stage) copyFolder(folder string) error {
+	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			return os.MkdirAll(s.Root+path, 0o700)
+		}
+		if entry.Type() == fs.ModeSymlink {
+			return s.copyLink(path)
+		}
+		if !entry.Type().IsRegular() {
+			return nil
+		}
+		content, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrPermission) {
+			return nil // a key that is not the caller's to read; -t says so if it matters
+		}
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(s.Root+path, content, 0o600)
+	})
+}
+
+// copyLink keeps a link that leads to another place of the copy, and lets any
+// other lead out of it.
+func (s *Stage) copyLink(path string) error {
+	target, err := os.Readlink(path)
+	if err != nil {
+		return err
+	}
+	absolute := target
+	if !filepath.IsAbs(target) {
+		absolute = filepath.Join(filepath.Dir(path), target)
+	}
+	if isInside(absolute, s.apache.tree) {
+		absolute = s.Root + absolute
+	}
+	return os.Symlink(absolute, s.Root+path)
+}
+
+func (s *Stage) write(path string, entry Entry) error {
+	if err := os.MkdirAll(filepath.Dir(s.Root+path), 0o700); err != nil {
+		return err
+	}
+	if entry.Kind == Folder {
+		return os.MkdirAll(s.Root+path, 0o700)
+	}
+	if err := remove(s.Root + path); err != nil {
+		return err
+	}
+	switch entry.Kind {
+	case File:
+		return os.WriteFile(s.Root+path, entry.content, 0o600)
+	case Link:
+		return os.Symlink(entry.Target, s.Root+path)
+	}
+	return nil
+}
+
+// Read reads the configuration of the copy. Names in it are those of the host.
+func (s *Stage) Read() (*httpdconf.Config, error) { return s.apache.Read(s.Root, nil) }
+
+// ConfigTest lets httpd check the copy. It makes the paths in it lead to the
+// copy first, so that Read comes before.
+func (s *Stage) ConfigTest(ctx context.Context) error {
+	if err := s.redirect(); err != nil {
+		return err
+	}
+	err := s.apache.control(ctx, "-d", s.apache.ServerRoot, "-f", s.Root+s.apache.ConfigFile, "-t")
+	if err != nil {
+		return errors.New(strings.ReplaceAll(err.Error(), s.Root, ""))
+	}
+	return nil
+}
+
+// redirect makes the directives that read files read those of the copy.
+func (s *Stage) redirect() error {
+	return filepath.WalkDir(s.Root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() || strings.HasSuffix(path, ".so") {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		tree := httpdconf.Parse(path, string(content))
+		var edits []httpdconf.Edit
+		for node := range tree.Nodes() {
+			if text, ok := s.redirected(node); ok {
+				edits = append(edits, node.Replace(text))
+			}
+		}
+		if len(edits) == 0 {
+			return nil
+		}
+		text, err := tree.Apply(edits)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, []byte(text), 0o600)
+	})
+}
+
+// fileArgument is which argument of a directive is a file that httpd reads
+// while it reads its configuration.
+var fileArgument = map[string]int{"include": 0, "includeoptional": 0, "loadmodule": 1, "loadfile": 0}
+
+// redirected is a directive with its file's name changed to the copy's, where
+// the copy has it.
+func (s *Stage) redirected(node httpdconf.Node) (string, bool) {
+	position, reads := fileArgument[strings.ToLower(node.Name())]
+	words := node.Words()
+	if node.Kind() != httpdconf.DirectiveLine || !reads || len(words) <= position {
+		return "", false
+	}
+	path := words[position]
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(s.apache.ServerRoot, path)
+	}
+	if !isInside(path, s.apache.tree) && !s.staged[path] {
+		return "", false
+	}
+	words[position] = s.Root + path
+	for i, word := range words {
+		quoted, err := httpdconf.Argument(word)
+		if err != nil {
+			return "", false
+		}
+		words[i] = quoted
+	}
+	return node.Name() + " " + strings.Join(words, " "), true
+}
+
+// isInside tells whether a path is a folder or below it.
+func isInside(path, folder string) bool {
+	return path == folder || strings.HasPrefix(path, strings.TrimSuffix(folder, "/")+"/")
+}
