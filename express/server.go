@@ -53,7 +53,7 @@ func (p *planner) server() (templates.Server, error) {
 		s.ProxyTimeout = strconv.Itoa(*o.ProxyTimeout)
 	}
 	if o.EnableDocs {
-		s.DocsURL = "https://modwsgi.readthedocs.io/"
+		s.DocsURL = "https://modwsgi.readthedocs.io"
 	}
 	if o.CompressResponses {
 		s.Compress = compressed
@@ -379,7 +379,7 @@ func (p *planner) serviceHosts(services *[]templates.Service) []templates.Server
 		}
 		hosts = append(hosts, templates.ServerHost{
 			Address: fmt.Sprintf("*:%d", p.command.Port), Comment: "Not for requests: gives a service a log of its own.",
-			Name: service.Name + ".invalid", ErrorLog: p.logTarget(filepath.Join(p.logs, file)), Services: []templates.Service{service},
+			Name: strings.Replace(service.Name, ":", "-", 1) + ".invalid", ErrorLog: p.logTarget(filepath.Join(p.logs, file)), Services: []templates.Service{service},
 		})
 	}
 	*services = others

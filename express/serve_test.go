@@ -1,0 +1,178 @@
+package express_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/httpdtest"
+)
+
+func TestServesWithEachRelease(t *testing.T) {
+	t.Parallel()
+	for _, release := range []string{"4.9.4", "5.0.2", "6.1.1"} {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			a := newApplication(t, release)
+			r := a.serve(t, "hello.wsgi")
+			r.wants(r.get("/some/path"), 200, "PATH_INFO=/some/path\n")
+			r.wants(r.get("/some/path"), 200, "SCRIPT_NAME=\n")
+			r.wants(r.get("/"), 200, "os.MOD_WSGI_EXPRESS=true\n")
+			r.wants(r.get("/"), 200, "mod_wsgi.process_group=127.0.0.1:"+strconv.Itoa(r.Port)+"\n")
+		})
+	}
+}
+
+func TestServesWithEachMPM(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"--server-mpm", "worker"}, {"--server-mpm", "prefork"}, {"--embedded-mode"}, {"--debug-mode"}} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			t.Parallel()
+			r := newApplication(t, "6.1.1").serve(t, append(args, "hello.wsgi")...)
+			r.wants(r.get("/x"), 200, "PATH_INFO=/x\n")
+		})
+	}
+}
+
+func TestServesModules(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "shop/__init__.py", "")
+	a.write(t, "shop/web.py", "def app(environ, start_response):\n    start_response('200 OK', [])\n    return [b'shop']\n")
+	r := a.serve(t, "--application-type", "module", "shop.web:app")
+	r.wants(r.get("/"), 200, "shop")
+}
+
+func TestWelcomesWithoutApplication(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.Dir = t.TempDir()
+	if err := os.Chmod(a.Dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	a.Dir = "/usr/share" // has nothing to serve
+	r := a.serve(t)
+	r.wants(r.get("/"), 200, "It runs.")
+	if got := r.get("/__wsgi__/docs/x").Header.Get("Location"); got != "https://modwsgi.readthedocs.io/x" {
+		t.Errorf("documentation redirects to %q", got)
+	}
+}
+
+// TestServesFilesAndOthers shows what does not come from the application, and
+// what is done to requests before it, on one server.
+func TestServesFilesAndOthers(t *testing.T) {
+	t.Parallel()
+	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "backend %s prefix=%s port=%s", r.URL.Path, r.Header.Get("X-Forwarded-Prefix"), r.Header.Get("X-Forwarded-Port"))
+	}))
+	defer backend.Close()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "www/page.html", "a page")
+	a.write(t, "www/sub/list.txt", "listed")
+	a.write(t, "www/404.html", "custom not found")
+	a.write(t, "www/script.cgi", "#!/bin/sh\necho 'Content-Type: text/plain'\necho\necho from cgi\n")
+	if err := os.Chmod(filepath.Join(a.Dir, "www/script.cgi"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	a.write(t, "www/doc.odd", "")
+	a.write(t, "static/one.css", "css{}")
+	a.write(t, "more.conf", "Header set X-More yes\n")
+	r := a.serve(t, strings.Fields(a.expand("hello.wsgi --mount-point /shop --document-root $APP/www --url-alias /static $APP/static --url-alias /robots.txt $APP/static/one.css"+
+		" --proxy-mount-point /api "+backend.URL+" --proxy-virtual-host api.example.com "+backend.URL+
+		" --error-document 404 /404.html --with-cgi --add-handler .odd $APP/other.wsgi --directory-listing --server-status --access-log"+
+		" --include-file $APP/more.conf --compress-responses --setenv COLOUR green --trust-proxy-header X-Forwarded-For --enable-sendfile"+
+		" --service-script tick $APP/service.py --service-log-file tick tick_log"))...)
+
+	r.wants(r.get("/shop/x"), 200, "PATH_INFO=/x\n")
+	r.wants(r.get("/shop/x"), 200, "SCRIPT_NAME=/shop\n")
+	r.wants(r.get("/shop/x"), 200, "COLOUR=green\n")
+	r.wants(r.get("/shop", header("X-Forwarded-For", "10.9.8.7")), 301, "")
+	r.wants(r.get("/shop/", header("X-Forwarded-For", "10.9.8.7")), 200, "REMOTE_ADDR=10.9.8.7\n")
+	r.wants(r.get("/page.html"), 200, "a page")
+	r.wants(r.get("/sub/"), 200, "list.txt")
+	r.wants(r.get("/nothing"), 404, "custom not found")
+	r.wants(r.get("/static/one.css"), 200, "css{}")
+	r.wants(r.get("/robots.txt"), 200, "css{}")
+	r.wants(r.get("/script.cgi"), 200, "from cgi")
+	r.wants(r.get("/doc.odd"), 200, "other")
+	r.wants(r.get("/api/v1"), 200, "backend /v1 prefix=/api port="+strconv.Itoa(r.Port))
+	if got := r.get("/api").Header.Get("Location"); got != fmt.Sprintf("http://127.0.0.1:%d/api/", r.Port) {
+		t.Errorf("/api redirects to %q", got)
+	}
+	r.wants(r.get("/v2", host("api.example.com")), 200, "backend /v2")
+	r.wants(r.get("/server-status?auto"), 200, "BusyWorkers")
+	if got := r.get("/page.html").Header.Get("X-More"); got != "yes" {
+		t.Errorf("X-More is %q", got)
+	}
+	if got := r.get("/shop/", header("Accept-Encoding", "gzip")).Header.Get("Content-Encoding"); got != "gzip" {
+		t.Errorf("Content-Encoding is %q", got)
+	}
+	r.await("the service has logged", func() bool {
+		log, _ := os.ReadFile(filepath.Join(r.Root, "tick_log"))
+		return strings.Contains(string(log), "service runs")
+	})
+	r.await("the access log has lines", func() bool {
+		log, _ := os.ReadFile(filepath.Join(r.Root, "access_log"))
+		return strings.Contains(string(log), "GET /page.html")
+	})
+	for _, secret := range []string{"httpd.conf", "envvars"} {
+		if info, err := os.Stat(filepath.Join(r.Root, secret)); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s can be read by others: %v, %v", secret, info.Mode(), err)
+		}
+	}
+}
+
+func TestAsksForPasswords(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	r := a.serve(t, strings.Fields(a.expand("hello.wsgi --auth-user-script $APP/access.wsgi --auth-group-script $APP/access.wsgi --auth-group staff --host-access-script $APP/access.wsgi"))...)
+	r.wants(r.get("/"), 401, "")
+	ada := header("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte("ada:secret")))
+	r.wants(r.get("/", ada), 200, "REMOTE_USER=ada\n")
+	r.wants(r.get("/", ada), 200, "HTTP_AUTHORIZATION=Basic")
+}
+
+func TestServesHTTPS(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	port := httpdtest.FreePort(t)
+	r := a.serve(t, strings.Fields(a.expand("hello.wsgi --http2 --https-only --hsts-policy max-age=99 --ssl-environment --ssl-certificate $APP/site --https-port "+strconv.Itoa(port)))...)
+	secure := fmt.Sprintf("https://127.0.0.1:%d", port)
+	got := r.fetch(secure + "/x")
+	r.wants(got, 200, "wsgi.url_scheme=https\n")
+	r.wants(got, 200, "SSL_PROTOCOL=TLS")
+	r.wants(got, 200, "SERVER_PROTOCOL=HTTP/2.0\n")
+	if hsts := got.Header.Get("Strict-Transport-Security"); hsts != "max-age=99" {
+		t.Errorf("Strict-Transport-Security is %q", hsts)
+	}
+	if location := r.get("/x").Header.Get("Location"); location != secure+"/x" {
+		t.Errorf("HTTP redirects to %q", location)
+	}
+}
+
+func TestAnswersOnlyToItsNames(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	r := a.serve(t, "hello.wsgi", "--server-name", "www.example.com", "--server-alias", "*.example.org")
+	r.wants(r.get("/", host("www.example.com")), 200, "Hello")
+	r.wants(r.get("/", host("a.example.org")), 200, "Hello")
+	r.wants(r.get("/", host("other.example")), 403, "")
+	got := r.get("/x", host("example.com")).Header.Get("Location")
+	if want := fmt.Sprintf("http://www.example.com:%d/x", r.Port); got != want {
+		t.Errorf("example.com redirects to %q, want %q", got, want)
+	}
+}
+
+func TestServesFilesWithoutApplication(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	r := a.serve(t, "--application-type", "static", a.Dir)
+	r.wants(r.get("/hello.wsgi"), 200, "import os")
+	r.wants(r.get("/nothing"), 404, "")
+}
