@@ -253,6 +253,9 @@ func (p *planner) checkFiles() error {
 		{"ssl-ca-certificate-file", o.SSLCACertificateFile}, {"ssl-certificate-chain-file", o.SSLCertificateChainFile},
 		{"document-root", o.DocumentRoot},
 	}
+	if o.WithPHP5 {
+		named = append(named, struct{ option, path string }{"with-php5", filepath.Join(p.software.apache.ModulesDir, "libphp5.so")})
+	}
 	for option, list := range map[string][][2]string{"service-script": o.ServiceScripts, "add-handler": o.HandlerScripts} {
 		for _, pair := range list {
 			if p.caller.abs(pair[1]) != p.in("telemetry-service.py") {

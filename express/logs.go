@@ -7,9 +7,12 @@ import (
 	"strings"
 )
 
-// settleLogs decides where Apache logs to.
+// settleLogs decides what Apache logs, and where to.
 func (p *planner) settleLogs() {
 	o := &p.command.Options
+	if o.VerboseDebugging {
+		o.LogLevel += " wsgi:debug" // what the option did until 6.0
+	}
 	if p.logs = p.caller.abs(o.LogDirectory); p.logs == "" {
 		p.logs = p.root
 	} else {

@@ -1,0 +1,182 @@
+package express_test
+
+import (
+	"context"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/express"
+)
+
+// TestPlanRefuses shows each check that comes before the first file is written.
+func TestPlanRefuses(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	old := newApplication(t, "4.9.4")
+	long := "/tmp/" + strings.Repeat("long/", 20)
+	for _, test := range []struct {
+		name, args, want string
+		app              *application
+	}{
+		{"an unknown option", "--nonsense", "no such option: --nonsense", a},
+		{"an option shortened too far", "--ssl", "ambiguous option: --ssl could be --ssl-ca-certificate-file,", a},
+		{"an option without its words", "--url-alias /x", "--url-alias needs URL-PATH and FILE|DIR", a},
+		{"a value for a flag", "--access-log=yes", "--access-log takes no value", a},
+		{"a word for a number", "--port eighty", `--port "eighty": want a whole number`, a},
+		{"a fraction that is none", "--initial-workers 7", "want a fraction from 0 to 1", a},
+		{"a port that is none", "--port 70000", "want a port", a},
+		{"an option that the release does not know", "--interrupt-timeout 5", "--interrupt-timeout: ", old},
+		{"a value that mod_wsgi refuses", "--header-buffer-size 10", "header-buffer-size", a},
+		{"certificates without a port", "--ssl-certificate $APP/site", "--ssl-certificate has no effect without HTTPS", a},
+		{"a port without certificates", "--https-port 8443", "--https-port needs a certificate and its key", a},
+		{"HTTPS only without HTTPS", "--https-only", "--https-only has no effect", a},
+		{"a certificate that is not there", "--https-port 8443 --ssl-certificate $APP/none", "none.crt: no such file", a},
+		{"the wrong key", "--https-port 8443 --ssl-certificate-file $APP/site.crt --ssl-certificate-key-file $APP/hello.wsgi", "certificate: ", a},
+		{"client certificates without authority", "--https-port 8443 --ssl-certificate $APP/site --ssl-verify-client /x", "needs --ssl-ca-certificate-file", a},
+		{"groups without users", "--auth-group-script $APP/access.wsgi", "--auth-group-script needs --auth-user-script", a},
+		{"a breakpoint without debugger", "--debugger-startup", "--debugger-startup needs --enable-debugger", a},
+		{"slow requests without telemetry", "--slow-requests 1", "--slow-requests needs", a},
+		{"telemetry over the network", "--telemetry-service udp:1.2.3.4:5", "want unix:/PATH", a},
+		{"telemetry too often", "--telemetry-service unix:/t --telemetry-interval 0.1", "at least 0.5", a},
+		{"two telemetry targets", "--telemetry-service unix:/t --enable-telemetry", "leave --telemetry-service out", a},
+		{"no switching at all", "--switch-interval 0", "want more than 0", a},
+		{"free threading on a normal Python", "--free-threading", "needs a free-threaded Python", a},
+		{"PHP that is not there", "--with-php5", "libphp5.so", a},
+		{"a locale that is not installed", "--locale xx_YY.UTF-8", "--locale xx_YY.UTF-8: not installed", a},
+		{"a locale under its old name", "--lang xx_YY.UTF-8", "not installed", a},
+		{"an MPM that is not there", "--server-mpm itk", "find an MPM", a},
+		{"a file that is not there", "--include-file $APP/none.conf", "none.conf: no such file", a},
+		{"a working directory that is not there", "--working-directory /nowhere", "/nowhere: no such folder", a},
+		{"a service that is not there", "--service-user x nobody", "there is no --service-script x", a},
+		{"a root too long for sockets", "--server-root " + long, "too long for a socket", a},
+		{"a line break in a value", "--log-level a\\b", "--log-level", a},
+		{"a variable of Apache", "--setenv A ${B}{C}", "Apache would put a variable", a},
+		{"an error document for success", "--error-document 200 /x", "want a status from 400", a},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := test.app.try(append([]string{"hello.wsgi"}, test.app.words(test.args)...))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want %q in it", err, test.want)
+			}
+		})
+	}
+	if _, err := os.Stat(a.Root); err == nil {
+		t.Error("a refused command line left a server root")
+	}
+}
+
+func TestPlanRefusesEntryPointThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	if _, err := a.try([]string{"none.wsgi"}); err == nil || !strings.Contains(err.Error(), "entry point") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestPlanRefusesServerRootOfOthers: whoever can write to it runs code as us.
+func TestPlanRefusesServerRootOfOthers(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	elsewhere := filepath.Join(a.Dir, "elsewhere")
+	if err := os.Mkdir(elsewhere, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name string
+		make func(root string) error
+		want string
+	}{
+		{"a link", func(root string) error { return os.Symlink(elsewhere, root) }, "it is a link"},
+		{"a file", func(root string) error { return os.WriteFile(root, nil, 0o600) }, "it is no folder"},
+		{"open to all", func(root string) error {
+			if err := os.Mkdir(root, 0o755); err != nil {
+				return err
+			}
+			return os.Chmod(root, 0o777)
+		}, "others may write to it"},
+		{"of someone else", func(root string) error {
+			if err := os.Mkdir(root, 0o755); err != nil {
+				return err
+			}
+			return os.Chown(root, 12345, 12345)
+		}, "belongs to user 12345"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.name == "of someone else" && os.Getuid() != 0 {
+				t.Skip("only root can give a folder away")
+			}
+			root := filepath.Join(a.Dir, strings.ReplaceAll(test.name, " ", "-"))
+			if err := test.make(root); err != nil {
+				t.Fatal(err)
+			}
+			_, err := a.try([]string{"--server-root", root, "hello.wsgi"})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want %q in it", err, test.want)
+			}
+		})
+	}
+}
+
+func TestPlanRefusesRootWithoutUser(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	for _, test := range []struct{ args, want string }{
+		{"", "start-server … --user"},
+		{"--user root", "no application runs as root"},
+		{"--user nosuchuser", "--user nosuchuser"},
+		{"--user nobody --group nosuchgroup", "--group nosuchgroup"},
+	} {
+		command, err := express.Parse(append(strings.Fields(test.args), "--venv", a.Venv, "--server-root", a.Root), os.LookupEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = express.Plan(context.Background(), command, express.Caller{Dir: a.Dir, UID: 0, Lookup: a.lookup, Verb: "start-server"})
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: error %v, want %q in it", test.args, err, test.want)
+		}
+	}
+}
+
+// TestPlanRefusesWhatTheUserCannotRead: daemon processes would end and start
+// again for ever.
+func TestPlanRefusesWhatTheUserCannotRead(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() != 0 {
+		t.Skip("the caller is the user")
+	}
+	a := newApplication(t, "6.1.1")
+	if err := os.Chmod(a.Dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	_, err := a.try([]string{"hello.wsgi"})
+	if err == nil || !strings.Contains(err.Error(), "cannot read") || !strings.Contains(err.Error(), "chmod o+x "+a.Dir) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestPlanRefusesPortInUse(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	port := strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+	command, err := express.Parse(append(a.account(), "--venv", a.Venv, "--server-root", a.Root, "--host", "127.0.0.1", "--port", port, "hello.wsgi"), os.LookupEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	caller := express.Caller{Dir: a.Dir, UID: os.Getuid(), Lookup: a.lookup, Verb: "start-server"}
+	if _, err = express.Plan(context.Background(), command, caller); err == nil || !strings.Contains(err.Error(), "port "+port+": another server listens there") {
+		t.Errorf("error %v", err)
+	}
+	caller.Verb = "setup-server" // an installed server may be set up anew while it runs
+	if _, err = express.Plan(context.Background(), command, caller); err != nil {
+		t.Errorf("setup-server: %v", err)
+	}
+}
