@@ -19,14 +19,13 @@ type line struct {
 // number begins. It is called with offset < len(source) only.
 func nextLine(source string, offset, number int) line {
 	end := lineEnd(source, offset)
-	if !continued(source, offset, end) {
-		text := source[offset:end]
-		if nul := strings.IndexByte(text, 0); nul >= 0 {
-			text = text[:nul] // C's end of a string
-		}
-		return line{start: offset, end: end, first: number, last: number, text: trim(text)}
+	text := source[offset:end]
+	if nul := strings.IndexByte(text, 0); nul >= 0 {
+		text = text[:nul] // C's end of a string
+	} else if continuation(text) >= 0 {
+		return joinLines(source, offset, number)
 	}
-	return joinLines(source, offset, number)
+	return line{start: offset, end: end, first: number, last: number, text: trim(text)}
 }
 
 // lineEnd is the offset after the newline that ends the physical line at
@@ -38,46 +37,47 @@ func lineEnd(source string, offset int) int {
 	return len(source)
 }
 
-// continued tells whether the physical line source[start:end] goes on: it ends
-// with a backslash and LF or CRLF. A backslash before the end of the file is a
-// character like others.
-func continued(source string, start, end int) bool {
-	i := end - 1
-	if i <= start || source[i] != '\n' {
-		return false
+// continuation finds the backslash with which text goes on in the next line:
+// before LF or CRLF at its end. It is -1 where there is none; a backslash at the
+// end of the file is a character like others.
+func continuation[T string | []byte](text T) int {
+	i := len(text) - 1
+	if i < 0 || text[i] != '\n' {
+		return -1
 	}
-	i--
-	if i > start && source[i] == '\r' {
+	if i--; i >= 0 && text[i] == '\r' {
 		i--
 	}
-	return source[i] == '\\'
+	if i >= 0 && text[i] == '\\' {
+		return i
+	}
+	return -1
 }
 
-// joinLines reads a continued line. When the file ends after a backslash,
-// httpd has already counted the line that it did not find.
+// joinLines reads a continued line. As in httpd, what was joined before counts:
+// two backslashes and then an empty line go on with the line after it. When the
+// file ends after a backslash, httpd has already counted the line that it did
+// not find.
 func joinLines(source string, offset, number int) line {
-	l := line{start: offset, first: number, last: number, joined: true}
-	var text strings.Builder
-	for {
-		end := lineEnd(source, offset)
-		if !continued(source, offset, end) {
-			text.WriteString(source[offset:end])
-			l.end = end
+	l := line{start: offset, end: offset, first: number, last: number, joined: true}
+	var text []byte
+	for l.end < len(source) {
+		end := lineEnd(source, l.end)
+		part := source[l.end:end]
+		l.end = end
+		if nul := strings.IndexByte(part, 0); nul >= 0 {
+			text = append(text, part[:nul]...)
 			break
 		}
-		text.WriteString(source[offset:strings.LastIndexByte(source[:end], '\\')])
-		offset = end
+		text = append(text, part...)
+		backslash := continuation(text)
+		if backslash < 0 {
+			break
+		}
+		text = text[:backslash]
 		l.last++
-		if offset == len(source) {
-			l.end = end
-			break
-		}
 	}
-	joined := text.String()
-	if nul := strings.IndexByte(joined, 0); nul >= 0 {
-		joined = joined[:nul]
-	}
-	l.text = trim(joined)
+	l.text = trim(string(text))
 	return l
 }
 

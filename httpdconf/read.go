@@ -163,12 +163,22 @@ func (r *reader) endFile() {
 	for len(r.levels) > 1 {
 		r.leave()
 	}
-	base := r.levels[0].base
-	for ; r.open != base; r.open = r.open.Parent {
-		d := r.open
-		r.report(Error, placeOf(d), fmt.Sprintf("%s:%d: %s> was not closed.", d.Source.Name, d.line, d.Name))
-	}
+	r.closeAll(r.levels[0].base)
 	r.unknown = r.levels[0].unknown
+}
+
+// closeAll closes the sections inside base that the file leaves open. httpd
+// tells of all of them, the inner one first, on the line of the outer one.
+func (r *reader) closeAll(base *Directive) {
+	var messages []string
+	var outer *Directive
+	for ; r.open != base; r.open = r.open.Parent {
+		outer = r.open
+		messages = append(messages, fmt.Sprintf("%s:%d: %s> was not closed.", outer.Source.Name, outer.line, outer.Name))
+	}
+	if outer != nil {
+		r.report(Error, placeOf(outer), strings.Join(messages, "\n"))
+	}
 }
 
 // nextLine reads on in the innermost stream that has a line left.

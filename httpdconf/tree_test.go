@@ -25,6 +25,7 @@ var texts = map[string]string{
 	"continued at the end":      "Listen 80 \\\n",
 	"backslash and space":       "Listen 80 \\ \nListen 81\n",
 	"two backslashes":           "Listen 80 \\\\\nListen 81\n",
+	"backslashes, empty line":   "A \\\\\n\nB\nC \\\r\\\n\nD\n",
 	"tabs":                      "\tListen\t80\t\n",
 	"form feed":                 "Listen\f80\v\n",
 	"not UTF-8":                 "ServerAdmin \xff\xfe@\x80\n",
