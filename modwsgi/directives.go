@@ -43,7 +43,7 @@ var directives = []Directive{
 		Arguments: onOff, Example: "On", Only: "systems with fork, not Windows", Default: "On",
 		Reason: "Off starts Python in the root parent; gone since Python is always started in the children"},
 
-	{Name: "WSGIVerboseDebugging", Span: Span{Since: MustParseRelease("3.0"), Deprecated: MustParseRelease("6.0.0")},
+	{Name: "WSGIVerboseDebugging", Span: Span{Since: tableRelease("3.0"), Deprecated: tableRelease("6.0.0")},
 		Contexts: mainServer, Form: Take1, Arguments: onOff, Example: "Off", Default: "Off",
 		Reason: "no effect since 6.0.0: use LogLevel wsgi:debug"},
 	{Name: "WSGIPy3kWarningFlag", Span: between("3.0", "6.0.0"), Contexts: mainServer, Form: Take1,

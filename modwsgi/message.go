@@ -61,7 +61,7 @@ func ExplainLine(line string) (Message, bool) {
 		m, ok := index.byID[code]
 		return m, ok
 	}
-	text := messageText(line)
+	text := index.messageText(line)
 	if len(text) < keyLength {
 		return Message{}, false
 	}
@@ -104,14 +104,14 @@ func allDigits(s string) bool {
 // bracketed fields, the operating system's error and mod_wsgi's process id.
 //
 //	[time] [wsgi:error] [pid 1] (2)No such file or directory: [client ::1] mod_wsgi (pid=1): text
-func messageText(line string) string {
+func (ix index) messageText(line string) string {
 	if _, text, found := strings.Cut(line, "mod_wsgi (pid="); found {
 		if _, text, found = strings.Cut(text, "): "); found {
 			return text
 		}
 	}
 	if !strings.HasPrefix(line, "[") {
-		line = line[len(syslogFields.FindString(line)):]
+		line = line[len(ix.syslogFields.FindString(line)):]
 	}
 	for {
 		line = strings.TrimLeft(line, " ")
@@ -119,21 +119,13 @@ func messageText(line string) string {
 		switch {
 		case strings.HasPrefix(line, "[") && end > 0:
 			line = line[end+2:]
-		case systemError.MatchString(line):
-			line = line[len(systemError.FindString(line)):]
+		case ix.systemError.MatchString(line):
+			line = line[len(ix.systemError.FindString(line)):]
 		default:
 			return strings.TrimPrefix(line, "mod_wsgi: ")
 		}
 	}
 }
-
-// syslogFields are what syslog and journald put before a message:
-// "Nov 25 18:31:20 host apache2[16]: ".
-var syslogFields = regexp.MustCompile(`^[^\[]{1,100}\[\d+\]: `)
-
-// systemError is how Apache writes errno before a message: "(13)Permission
-// denied: ".
-var systemError = regexp.MustCompile(`^\(\d+\)[^:]*: `)
 
 // keyLength is how many letters every pattern of a text must begin with, so
 // that few patterns need to be tried on a line.
@@ -147,11 +139,23 @@ type textPattern struct {
 type index struct {
 	byID   map[string]Message
 	byText map[string][]textPattern
+
+	// syslogFields are what syslog and journald put before a message:
+	// "Nov 25 18:31:20 host apache2[16]: ".
+	syslogFields *regexp.Regexp
+	// systemError is how Apache writes errno before a message: "(13)Permission
+	// denied: ".
+	systemError *regexp.Regexp
 }
 
 // messageIndex is made when the first line is looked at, and never changes.
 var messageIndex = sync.OnceValue(func() index {
-	made := index{byID: map[string]Message{}, byText: map[string][]textPattern{}}
+	made := index{
+		byID:         map[string]Message{},
+		byText:       map[string][]textPattern{},
+		syslogFields: regexp.MustCompile(`^[^\[]+\[\d+\]: `),
+		systemError:  regexp.MustCompile(`^\(\d+\)[^:]*: `),
+	}
 	for _, m := range messages {
 		made.byID[m.ID] = m
 		for _, text := range m.Texts {

@@ -18,8 +18,21 @@ func (s Span) Knows(r Release) bool {
 	return (s.Since.IsZero() || !r.Before(s.Since)) && (s.Removed.IsZero() || r.Before(s.Removed))
 }
 
-func since(release string) Span { return Span{Since: MustParseRelease(release)} }
+func since(release string) Span { return Span{Since: tableRelease(release)} }
 
 func between(release, removed string) Span {
-	return Span{Since: MustParseRelease(release), Removed: MustParseRelease(removed)}
+	return Span{Since: tableRelease(release), Removed: tableRelease(removed)}
+}
+
+// tableReleases are the releases that stand in tables, each parsed once: every
+// command pays for the tables when it starts.
+var tableReleases = map[string]Release{}
+
+func tableRelease(number string) Release {
+	r, known := tableReleases[number]
+	if !known {
+		r = MustParseRelease(number)
+		tableReleases[number] = r
+	}
+	return r
 }
