@@ -93,39 +93,86 @@ func FuzzQuoteByApache(f *testing.F) {
 	for _, value := range awkward {
 		f.Add(value)
 	}
-	s := httpdtest.New(f)
-	s.Write("htdocs/index.txt", "")
-	s.Start(fmt.Sprintf("%sDocumentRoot %q\n<Directory %[2]q>\nRequire all granted\nAllowOverride FileInfo\n</Directory>\n", echo, s.Root+"/htdocs"))
+	s := startReader(f)
 	f.Fuzz(func(t *testing.T, value string) {
 		text, err := httpdconf.Quote(value)
-		if err != nil || len(text) > 4000 { // Apache ends lines of .htaccess at 8 KiB, and response headers too
+		if err != nil || len(text) > longest {
 			t.Skip()
 		}
-		if err := os.WriteFile(filepath.Join(s.Root, "htdocs/.htaccess"), []byte("SetEnv V "+text+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if got := held(t, s, "/index.txt"); got != value {
+		if got, ok := readArguments(t, s, text); !ok || got != value {
 			t.Errorf("Apache holds %q, want %q", got, value)
 		}
 	})
 }
 
+// FuzzWordsByApache lets Apache and Words split any text. SetEnv takes one
+// word after the name, or none, and is an error with more.
+func FuzzWordsByApache(f *testing.F) {
+	for _, text := range append([]string{`"a"b`, `"a" b`, `a "b`, `'a\'b'`, `"a\`, `a\ b`, `\\a`, `""`, `" `}, awkward...) {
+		f.Add(text)
+	}
+	s := startReader(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		text = strings.TrimRight(text, " \t\v\f") // as Apache does with each line before it splits it
+		// A backslash at the end joins the next line, "${" is a variable.
+		if strings.ContainsAny(text, "\n\r\x00") || strings.HasSuffix(text, `\`) ||
+			strings.Contains(text, "${") || len(text) > longest {
+			t.Skip()
+		}
+		words := httpdconf.Words(text)
+		want := strings.Join(words, "")
+		got, ok := readArguments(t, s, text)
+		if ok != (len(words) <= 1) || ok && got != want {
+			t.Errorf("Apache accepts %q: %v, and holds %q; Words gives %q", text, ok, got, words)
+		}
+	})
+}
+
+// longest is how many bytes of arguments are tried: Apache ends a line of
+// .htaccess, and a response header, at 8 KiB.
+const longest = 4000
+
+// startReader starts a server that readArguments can use.
+func startReader(f *testing.F) *httpdtest.Server {
+	s := httpdtest.New(f)
+	s.Write("htdocs/index.txt", "")
+	s.Start(fmt.Sprintf("%sDocumentRoot %q\n<Directory %[2]q>\nRequire all granted\nAllowOverride FileInfo\n</Directory>\n", echo, s.Root+"/htdocs"))
+	return s
+}
+
+// readArguments gives the value that Apache reads from text as the arguments
+// of SetEnv after the name; false when it is an error for Apache.
+func readArguments(t *testing.T, s *httpdtest.Server, text string) (value string, ok bool) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(s.Root, "htdocs/.htaccess"), []byte("SetEnv V "+text+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	status, value := ask(t, s, "/index.txt")
+	return value, status == http.StatusOK
+}
+
 // held gives the value of V that s holds for path.
 func held(t *testing.T, s *httpdtest.Server, path string) string {
+	t.Helper()
+	status, value := ask(t, s, path)
+	if status == http.StatusInternalServerError {
+		t.Fatalf("status %d\n%s", status, s.ErrorLog())
+	}
+	return value
+}
+
+func ask(t *testing.T, s *httpdtest.Server, path string) (status int, value string) {
 	t.Helper()
 	response, err := http.Get(s.URL + path)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, s.ErrorLog())
 	}
 	response.Body.Close()
-	value, err := base64.StdEncoding.DecodeString(response.Header.Get("X-V"))
+	text, err := base64.StdEncoding.DecodeString(response.Header.Get("X-V"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if response.StatusCode == http.StatusInternalServerError {
-		t.Fatalf("status %s\n%s", response.Status, s.ErrorLog())
-	}
-	return string(value)
+	return response.StatusCode, string(text)
 }
 
 // batch gives the awkward values and random ones made of their pieces, all of
