@@ -46,8 +46,7 @@ func (v *View) Serving(address string) (Answer, error) {
 	if server.Section != nil {
 		q.given = server.Section.Unknown
 	}
-	q.port = q.namePort(asked)
-	answer := q.ask()
+	answer := q.ask(asked)
 	answer.URL, answer.Server = address, server
 	if certain == httpdconf.Unknown && answer.Application != nil && server.Holds == httpdconf.True {
 		answer.Application.Verdict = Verdict{Mode: Dynamic, ProcessGroup: answer.Application.ProcessGroup,
@@ -89,8 +88,9 @@ func (q *question) namePort(asked int) int {
 	return q.scope.server.Port
 }
 
-// ask follows the URL to the application.
-func (q *question) ask() Answer {
+// ask follows the URL to the application. port is the one that the client
+// names, 0 for none.
+func (q *question) ask(port int) Answer {
 	at := q.scope.translate(q.request.URI)
 	switch {
 	case at.taken != nil:
@@ -99,6 +99,7 @@ func (q *question) ask() Answer {
 		q.request.File, q.script = q.file(at)
 		q.scriptKnown = true
 	}
+	q.port = q.namePort(port)
 	a, reason := q.serve(at.alias)
 	if a == nil {
 		return Answer{Reason: reason}
@@ -111,27 +112,56 @@ func (q *question) ask() Answer {
 }
 
 // file parts what a URL was translated to into the file and PATH_INFO, and
-// gives the file and SCRIPT_NAME. What is a file is told by the script that an
-// alias names, and elsewhere by the first part of the path with an extension:
-// what is on the disk is not looked at.
+// gives the file and SCRIPT_NAME.
 func (q *question) file(at translation) (file, script string) {
 	clean := path.Clean(at.file)
-	end := len(clean)
-	if at.alias != nil && !at.alias.IsMatch && strings.HasPrefix(clean, path.Clean(at.alias.Target)) && path.Ext(path.Clean(at.alias.Target)) != "" {
-		end = len(path.Clean(at.alias.Target))
-	} else {
-		start := 0
-		if at.alias != nil && !at.alias.IsMatch {
-			start = len(path.Clean(at.alias.Target))
+	end := q.scriptEnd(clean, at.alias)
+	info := clean[end:]
+	q.request.Folder = q.view.Config.IsFolder(clean[:end])
+	return clean[:end], strings.TrimSuffix(strings.TrimSuffix(scriptName(q.request.URI), info), "/")
+}
+
+// scriptEnd is the length of the part of a path that is the file. httpd goes
+// down the path as far as there are folders (ap_directory_walk). Where the
+// files are not here, the script that an alias names is the file, or else the
+// first name with an extension.
+func (q *question) scriptEnd(name string, alias *Alias) int {
+	start := 0
+	if alias != nil && !alias.IsMatch {
+		target := path.Clean(alias.Target)
+		if strings.HasPrefix(name, target) && path.Ext(target) != "" {
+			return len(target)
 		}
-		for i := start; i < len(clean); i++ {
-			if next := strings.IndexByte(clean[i+1:], '/'); clean[i] == '/' && next >= 0 && path.Ext(clean[i:i+1+next]) != "" {
-				end = i + 1 + next
-				break
-			}
+		start = len(target)
+	} else if root := q.scope.documentRoot(); root != "" && strings.HasPrefix(name, path.Clean(root)) {
+		start = len(path.Clean(root))
+	}
+	if q.view.Config.IsFolder(name[:start]) {
+		return q.walk(name, start)
+	}
+	for end := start; end < len(name); {
+		end = nextSlash(name, end)
+		if path.Ext(path.Base(name[:end])) != "" {
+			return end
 		}
 	}
-	info := clean[end:]
-	uri := scriptName(q.request.URI)
-	return clean[:end], strings.TrimSuffix(strings.TrimSuffix(uri, info), "/")
+	return len(name)
+}
+
+// walk goes down a path from the folder name[:start]: to the first part that
+// is no folder.
+func (q *question) walk(name string, start int) int {
+	end := start
+	for end < len(name) && q.view.Config.IsFolder(name[:end]) {
+		end = nextSlash(name, end)
+	}
+	return end
+}
+
+// nextSlash is the index of the first slash after the one at from, or the end.
+func nextSlash(name string, from int) int {
+	if i := strings.IndexByte(name[min(from+1, len(name)):], '/'); i >= 0 {
+		return from + 1 + i
+	}
+	return len(name)
 }

@@ -1,0 +1,233 @@
+package audit_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+)
+
+// generator writes configurations over the whole space of what decides where a
+// request runs. What it writes starts: the groups and scripts that it names at
+// start are there.
+type generator struct {
+	*rand.Rand
+	root  string // folder of the scripts
+	ports [2]int // of the virtual hosts
+	host  int    // number of the configuration being written
+	main  strings.Builder
+	hosts strings.Builder
+	urls  []probe
+}
+
+// probe is one URL to ask.
+type probe struct {
+	host, path string
+	port       int
+}
+
+// sharedGroups are declared in the main server of each batch.
+var sharedGroups = []string{"g0", "g1", "g2"}
+
+// oneOf picks one of the texts.
+func (g *generator) oneOf(texts ...string) string { return texts[g.IntN(len(texts))] }
+
+// maybe is text in one of n cases.
+func (g *generator) maybe(n int, text string) string {
+	if g.IntN(n) == 0 {
+		return text
+	}
+	return ""
+}
+
+// configuration writes one configuration: a virtual host, often a second one
+// of the same or another name, and what the main server says of their folders.
+func (g *generator) configuration(number int) {
+	g.host = number
+	name, port := fmt.Sprintf("h%d.test", number), g.ports[0]
+	private := g.maybe(5, fmt.Sprintf("p%d", number))
+	g.virtualHost(name, port, private, private)
+	switch g.IntN(4) {
+	case 0:
+		g.virtualHost(name, g.ports[1], "", private)
+	case 1:
+		g.virtualHost("other-"+name, port, "", private)
+	}
+	if g.IntN(3) == 0 {
+		g.main.WriteString(g.section("", private))
+	}
+}
+
+// folder is that of the scripts of the configuration.
+func (g *generator) folder() string { return fmt.Sprintf("%s/h%d", g.root, g.host) }
+
+// virtualHost writes one virtual host. It declares the group declared, and may
+// name the group known.
+func (g *generator) virtualHost(name string, port int, declared, known string) {
+	b := &g.hosts
+	fmt.Fprintf(b, "<VirtualHost *:%d>\nServerName %s\nDocumentRoot %q\n", port, name, g.folder()+"/docs")
+	if declared != "" {
+		fmt.Fprintf(b, "WSGIDaemonProcess %s threads=1\n", declared)
+	}
+	var settings []string
+	settings = append(settings, g.aliases(known)...)
+	if g.IntN(2) == 0 {
+		settings = append(settings, g.setting(known))
+	}
+	if g.IntN(4) == 0 {
+		settings = append(settings, g.setting(known))
+	}
+	for range g.IntN(4) {
+		settings = append(settings, g.section("", known))
+	}
+	if g.IntN(3) == 0 {
+		settings = append(settings, g.handlers(known)...)
+	}
+	settings = append(settings, g.maybe(4, "SetEnv POOL "+g.oneOf("g0", "", "%{GLOBAL}")+"\n"),
+		g.maybe(6, fmt.Sprintf("Alias /app/static %q\n", g.folder()+"/docs")),
+		g.maybe(6, "Redirect /app/old /app/new\n"))
+	g.Shuffle(len(settings), func(i, j int) { settings[i], settings[j] = settings[j], settings[i] })
+	b.WriteString(strings.Join(settings, "") + "</VirtualHost>\n")
+	for _, path := range g.paths() {
+		g.urls = append(g.urls, probe{name, path, port})
+	}
+}
+
+// paths are URLs to ask, some of which lead nowhere.
+func (g *generator) paths() []string {
+	all := []string{"/", "/app", "/app/", "/app/x/y", "/app/admin", "/app/admin/1", "/app//x", "/app/static/t.txt", "/app/old/1",
+		"/dir/one.wsgi", "/dir/one.wsgi/info", "/dir/sub/two.wsgi", "/match/1", "/h", "/h/1", "/docs.wsgi", "/sub/doc.wsgi", "/nothing", "/other"}
+	g.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all[:4]
+}
+
+// aliases are script aliases in an order in which they may hide each other.
+func (g *generator) aliases(known string) []string {
+	var all []string
+	for range 1 + g.IntN(3) {
+		switch g.IntN(8) {
+		case 0, 1:
+			all = append(all, g.alias("WSGIScriptAlias", "/", g.folder()+"/app.wsgi", known))
+		case 2, 3, 4:
+			all = append(all, g.alias("WSGIScriptAlias", g.oneOf("/app", "/app", "/app/admin"), g.folder()+g.oneOf("/app.wsgi", "/other.wsgi"), known))
+		case 5:
+			all = append(all, g.alias("WSGIScriptAlias", "/dir/", g.folder()+"/dir/", known))
+		case 6:
+			all = append(all, g.alias("WSGIScriptAliasMatch", "^/dir/(.*\\.wsgi)", g.folder()+"/dir/$1", known))
+		default:
+			all = append(all, g.alias("WSGIScriptAliasMatch", g.oneOf("^/match", "/match", "^/(match|app)"), g.folder()+"/app.wsgi", known))
+		}
+	}
+	return []string{strings.Join(all, "")}
+}
+
+func (g *generator) alias(directive, url, target, known string) string {
+	line := fmt.Sprintf("%s %s %q", directive, url, target)
+	process := g.maybe(2, g.group(known))
+	application := g.maybe(3, g.oneOf("%{GLOBAL}", "%{SERVER}", "%{RESOURCE}", "%{HOST}"))
+	if process != "" && !strings.HasPrefix(process, "%{") && application == "%{GLOBAL}" {
+		process = g.oneOf(sharedGroups...) // preloaded, and so looked up at start
+	}
+	if process != "" {
+		line += " process-group=" + g.quoted(process)
+	}
+	if application != "" {
+		line += " application-group=" + g.quoted(application)
+	}
+	return line + "\n"
+}
+
+// quoted writes a value with or without quotes.
+func (g *generator) quoted(text string) string {
+	return g.oneOf(text, text, `"`+text+`"`, "'"+text+"'")
+}
+
+// group is the name of a process group: one that is declared, and now and then
+// one that is not, or that only the request decides.
+func (g *generator) group(known string) string {
+	switch g.IntN(12) {
+	case 0, 1:
+		return "%{GLOBAL}"
+	case 2:
+		return g.oneOf("nosuch", "G0", "%{USER}", "g0%{GLOBAL}", "%", "%{ENV:}")
+	case 3:
+		return g.oneOf("%{SERVER}", "%{RESOURCE}", "%{HOST}", "%{ENV:POOL}", "%{ENV:NOTHING}")
+	case 4, 5:
+		if known != "" {
+			return known
+		}
+	}
+	return g.oneOf(sharedGroups...)
+}
+
+// setting is one directive that has a part in the decision.
+func (g *generator) setting(known string) string {
+	switch g.IntN(8) {
+	case 0:
+		return "WSGIApplicationGroup " + g.oneOf("%{GLOBAL}", "%{SERVER}", "%{RESOURCE}", "%{HOST}", "fixed") + "\n"
+	case 1:
+		return "WSGIRestrictProcess " + strings.Join([]string{g.group(known), g.group(known), g.maybe(2, g.group(known))}, " ") + "\n"
+	case 2:
+		return "UseCanonicalName " + g.oneOf("On", "Off") + "\n"
+	}
+	return "WSGIProcessGroup " + g.quoted(g.group(known)) + "\n"
+}
+
+// section is a section around settings, with or without one inside it.
+func (g *generator) section(inner, known string) string {
+	opening := g.opening()
+	name := strings.Fields(opening)[0]
+	body := inner
+	if body == "" {
+		body = g.setting(known)
+		if g.IntN(3) == 0 {
+			body += g.setting(known)
+		}
+	}
+	if strings.HasPrefix(name, "<Directory") && g.IntN(4) == 0 {
+		body += fmt.Sprintf("<Files %s>\n%s</Files>\n", g.oneOf("app.wsgi", "*.wsgi", "other.wsgi", "one.wsgi", `"?ther.wsgi"`), g.setting(known))
+	}
+	if g.IntN(6) == 0 {
+		body += fmt.Sprintf("<If %q>\n%s</If>\n", g.condition(), g.setting(known))
+	}
+	return opening + "\n" + body + "</" + name[1:] + ">\n"
+}
+
+// opening is the first line of a section.
+func (g *generator) opening() string {
+	switch g.IntN(8) {
+	case 0, 1:
+		return fmt.Sprintf("<Directory %q>", g.folder()+g.oneOf("", "", "/", "/dir", "/dir/sub", "/docs", "/elsewhere"))
+	case 2:
+		return fmt.Sprintf("<Directory %q>", g.root+g.oneOf("", "/*", "/h*/dir", "/h?"))
+	case 3:
+		return fmt.Sprintf("<DirectoryMatch %q>", g.oneOf("/h[0-9]+/dir", "^"+g.root, "/nowhere"))
+	case 4, 5:
+		return fmt.Sprintf("<Location %s>", g.oneOf("/", "/app", "/app/", "/app/admin", "/dir", "/dir/sub", "/h", "/app*", "/ap"))
+	case 6:
+		return fmt.Sprintf("<LocationMatch %q>", g.oneOf("^/app", "admin", "^/(dir|h)/", "/nowhere"))
+	default:
+		return fmt.Sprintf("<If %q>", g.condition())
+	}
+}
+
+// condition is an expression that what a plain GET tells decides.
+func (g *generator) condition() string {
+	return g.oneOf("true", "false", "1 == 2", "%{REQUEST_METHOD} == 'GET'", "%{REQUEST_METHOD} == 'POST'",
+		"%{REQUEST_URI} =~ m#^/app#", "%{REQUEST_URI} =~ /admin/", "%{HTTP_HOST} =~ /^other/", "! %{REQUEST_URI} =~ m#^/dir#",
+		"%{REQUEST_URI} == '/app'", "%{SERVER_NAME} == 'h1.test'")
+}
+
+// handlers lead to scripts by SetHandler and AddHandler.
+func (g *generator) handlers(known string) []string {
+	switch g.IntN(4) {
+	case 0:
+		script := fmt.Sprintf("WSGIHandlerScript h%d %q%s\n", g.host, g.folder()+"/handler.py", g.maybe(2, " process-group="+g.quoted(g.group(known))))
+		return []string{script, fmt.Sprintf("<Location /h>\nSetHandler h%d\n%s</Location>\n", g.host, g.maybe(2, g.setting(known)))}
+	case 1:
+		return []string{fmt.Sprintf("<Directory %q>\nOptions +ExecCGI\nAddHandler wsgi-script .wsgi\n%s</Directory>\n", g.folder()+"/docs", g.maybe(2, g.setting(known)))}
+	case 2:
+		return []string{fmt.Sprintf("<Directory %q>\nOptions +ExecCGI\nSetHandler wsgi-script\n%s</Directory>\n", g.folder()+"/docs", g.maybe(2, g.setting(known)))}
+	default:
+		return []string{fmt.Sprintf("<Directory %q>\nOptions +ExecCGI\nAddType application/x-httpd-wsgi .wsgi\n%s</Directory>\n", g.folder()+"/docs", g.maybe(2, g.setting(known)))}
+	}
+}

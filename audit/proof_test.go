@@ -1,0 +1,262 @@
+package audit_test
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// TestVerdictIsWhatApacheDoes generates configurations, has the real module of
+// two releases serve each, and holds what the application saw, or the code in
+// the log, against the prediction. WSGICTL_SOAK is the number of
+// configurations, WSGICTL_SEED the seed to repeat.
+func TestVerdictIsWhatApacheDoes(t *testing.T) {
+	t.Parallel()
+	count := number("WSGICTL_SOAK", 320)
+	seed := uint64(number("WSGICTL_SEED", int(time.Now().UnixNano()%1_000_000)))
+	for _, release := range []string{"4.9.4", modwsgi.Newest.String()} {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			module := httpdtest.Module(t, release)
+			for batch := 0; batch*batchSize < count; batch++ {
+				b := newBatch(t, release, seed, batch, min(batchSize, count-batch*batchSize))
+				b.run(t, module)
+			}
+		})
+	}
+}
+
+// batchSize is the number of configurations that one server serves.
+const batchSize = 80
+
+func number(variable string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(variable)); err == nil {
+		return n
+	}
+	return otherwise
+}
+
+// batch is one server with many configurations.
+type batch struct {
+	label  string // release, seed and number, to find it again
+	server *httpdtest.Server
+	gen    *generator
+	conf   string
+}
+
+func newBatch(t *testing.T, release string, seed uint64, n, size int) *batch {
+	s := httpdtest.New(t)
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, uint64(n))), root: s.Root + "/srv"}
+	g.ports = [2]int{s.Port, httpdtest.FreePort(t)}
+	b := &batch{label: fmt.Sprintf("mod_wsgi %s, WSGICTL_SEED=%d, batch %d", release, seed, n), server: s, gen: g}
+	var conf strings.Builder
+	conf.WriteString(s.LoadModule(release))
+	fmt.Fprintf(&conf, "Listen 127.0.0.1:%d\n", g.ports[1])
+	conf.WriteString("StartServers 1\nServerLimit 1\nThreadsPerChild 16\nMaxRequestWorkers 16\nErrorLogFormat \"%{X-Probe}i|%M\"\n")
+	for _, group := range sharedGroups {
+		fmt.Fprintf(&conf, "WSGIDaemonProcess %s threads=2\n", group)
+	}
+	if n%2 == 1 {
+		conf.WriteString("WSGIRestrictEmbedded On\n")
+	}
+	if n%4 != 0 { // new interpreters take most of the time
+		conf.WriteString("WSGIApplicationGroup %{GLOBAL}\n")
+	}
+	if n%4 == 2 {
+		conf.WriteString(g.setting(""))
+	}
+	for i := range size {
+		g.configuration(i)
+		b.writeScripts(i)
+	}
+	if n%3 == 1 {
+		fmt.Fprintf(&conf, "WSGIScriptAlias /other %q%s\n", g.root+"/h0/other.wsgi", g.maybe(2, " process-group=g1"))
+	}
+	b.conf = conf.String() + g.main.String() + g.hosts.String()
+	return b
+}
+
+// script answers with what the application sees of where it runs. It imports
+// nothing, since most of the time goes into new interpreters.
+const script = `def application(environ, start_response):
+    names = ('mod_wsgi.process_group', 'mod_wsgi.application_group', 'SCRIPT_NAME')
+    body = '\n'.join([environ[name] for name in names] + [__file__]).encode()
+    start_response('200 OK', [('Content-Type', 'text/x-seen'), ('Content-Length', str(len(body)))])
+    return [body]
+handle_request = application
+`
+
+func (b *batch) writeScripts(host int) {
+	for _, name := range []string{"app.wsgi", "other.wsgi", "handler.py", "dir/one.wsgi", "dir/sub/two.wsgi", "docs/docs.wsgi", "docs/sub/doc.wsgi", "docs/t.txt"} {
+		b.server.Write(fmt.Sprintf("srv/h%d/%s", host, name), script)
+	}
+}
+
+// seen is what one request showed.
+type seen struct {
+	status int
+	body   []string // process group, application group, SCRIPT_NAME, file; nil when no application answered
+	log    string
+}
+
+func (b *batch) run(t *testing.T, module string) {
+	b.server.Start(b.conf)
+	config, err := httpdconf.Read(b.server.Root+"/httpd.conf", httpdconf.Options{Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range config.Errors() {
+		t.Errorf("%s: httpd accepts what is reported here: %v", b.label, d)
+	}
+	view := audit.Look(config, modwsgi.Release{}, nil)
+	results := b.ask(t)
+	dynamic := 0
+	for i, probe := range b.gen.urls {
+		url := fmt.Sprintf("http://%s:%d%s", probe.host, probe.port, probe.path)
+		answer, err := view.Serving(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.Application != nil && answer.Application.Mode == audit.Dynamic {
+			dynamic++
+			continue
+		}
+		if problem := compare(answer, results[i]); problem != "" {
+			t.Errorf("%s: GET %s: %s\n%s", b.label, url, problem, b.excerpt(probe))
+		}
+	}
+	if dynamic*4 > len(b.gen.urls) {
+		t.Errorf("%s: %d of %d verdicts are dynamic", b.label, dynamic, len(b.gen.urls))
+	}
+	b.server.Stop()
+}
+
+// compare tells how a prediction and what was seen differ; "" where they agree.
+func compare(answer audit.Answer, s seen) string {
+	a := answer.Application
+	switch {
+	case a == nil:
+		if s.body != nil || audit500(s.log) != "" {
+			return fmt.Sprintf("predicted no application (%s), got %v %s", answer.Reason, s.body, s.log)
+		}
+	case isMissing(s):
+		return "" // the script is not there: nothing to see
+	case a.Mode == audit.Refused:
+		if code := audit500(s.log); s.status != 500 || code != a.Error {
+			return fmt.Sprintf("predicted refusal %s, got status %d %s %v %s", a.Error, s.status, code, s.body, s.log)
+		}
+	case s.body == nil:
+		return fmt.Sprintf("predicted %s %q, got status %d %s", a.Mode, a.ProcessGroup, s.status, s.log)
+	case s.body[0] != a.ProcessGroup || (a.ProcessGroup == "") != (a.Mode == audit.Embedded):
+		return fmt.Sprintf("predicted %s %q, ran in %q", a.Mode, a.ProcessGroup, s.body[0])
+	case s.body[1] != a.ApplicationGroup:
+		return fmt.Sprintf("predicted application group %q, ran in %q", a.ApplicationGroup, s.body[1])
+	case s.body[3] != a.Script:
+		return fmt.Sprintf("predicted script %s, ran %s", a.Script, s.body[3])
+	}
+	return ""
+}
+
+// isMissing tells that mod_wsgi took the request and found no script.
+func isMissing(s seen) bool {
+	return s.status == 404 && (strings.Contains(s.log, "Target WSGI script not found") || strings.Contains(s.log, "WSGI0135")) ||
+		strings.Contains(s.log, "Attempt to invoke directory")
+}
+
+// refusals are the texts that refuse a request, of 4.9.4 and of 6.x, with the
+// codes of 6.x.
+var refusals = []struct {
+	text *regexp.Regexp
+	code string
+}{
+	{regexp.MustCompile(`Embedded mode of mod_wsgi disabled by runtime`), "WSGI0143"},
+	{regexp.MustCompile(`not a member of allowed groups`), "WSGI0149"},
+	{regexp.MustCompile(`No WSGI daemon process called '.*' has been configured`), "WSGI0151"},
+	{regexp.MustCompile(`Daemon process called '.*' cannot be accessed by this WSGI application\b.*`), "WSGI0152"},
+}
+
+// audit500 is the code of the refusal in a log text, or "".
+func audit500(log string) string {
+	for _, r := range refusals {
+		if r.text.MatchString(log) {
+			return r.code
+		}
+	}
+	return ""
+}
+
+// ask sends all requests, each with a number that the log repeats.
+func (b *batch) ask(t *testing.T) []seen {
+	results := make([]seen, len(b.gen.urls))
+	var wait sync.WaitGroup
+	queue := make(chan int)
+	for range 8 {
+		wait.Go(func() {
+			for i := range queue {
+				results[i].status, results[i].body = b.get(t, i)
+			}
+		})
+	}
+	for i := range b.gen.urls {
+		queue <- i
+	}
+	close(queue)
+	wait.Wait()
+	for line := range strings.Lines(b.server.ErrorLog()) {
+		probe, text, ok := strings.Cut(line, "|")
+		if i, err := strconv.Atoi(probe); ok && err == nil {
+			results[i].log += text
+		}
+	}
+	return results
+}
+
+func (b *batch) get(t *testing.T, i int) (status int, body []string) {
+	probe := b.gen.urls[i]
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d%s", probe.port, probe.path), nil)
+	if err != nil {
+		t.Error(err)
+		return 0, nil
+	}
+	request.Host = fmt.Sprintf("%s:%d", probe.host, probe.port)
+	request.Header.Set("X-Probe", strconv.Itoa(i))
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Error(err)
+		return 0, nil
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	if response.Header.Get("Content-Type") == "text/x-seen" {
+		body = strings.Split(string(text), "\n")
+	}
+	return response.StatusCode, body
+}
+
+// excerpt is what the configuration says of a host, and the main server of its
+// folder.
+func (b *batch) excerpt(p probe) string {
+	var found []string
+	for host := range strings.SplitAfterSeq(b.gen.hosts.String(), "</VirtualHost>\n") {
+		if strings.Contains(host, "ServerName "+p.host+"\n") {
+			found = append(found, host)
+		}
+	}
+	return b.conf[:strings.Index(b.conf, "<VirtualHost")] + strings.Join(found, "")
+}
