@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -99,37 +98,42 @@ func (t tree) askHTTPD(ctx context.Context, path string, system System) (*Apache
 	return a, nil
 }
 
-var (
-	versionLine = regexp.MustCompile(`(?m)^Server version:\s*Apache/(\S+)`)
-	magicLine   = regexp.MustCompile(`(?m)^Server's Module Magic Number:\s*(\S+)`)
-	mpmLine     = regexp.MustCompile(`(?m)^Server MPM:[ \t]*(\S+)`)
-	defineLine  = regexp.MustCompile(`(?m)^ -D (\w+)="(.*)"`)
-)
-
 // readSettings takes what "httpd -V" prints.
 func (a *Apache) readSettings(text string) error {
-	version := versionLine.FindStringSubmatch(text)
-	if version == nil {
-		return fmt.Errorf("ask httpd what it is: %s -V does not name an Apache version, so it is not the Apache HTTP Server", a.Path)
-	}
-	a.Version = version[1]
-	if m := magicLine.FindStringSubmatch(text); m != nil {
-		a.MagicNumber = m[1]
-	}
-	if m := mpmLine.FindStringSubmatch(text); m != nil {
-		a.MPM = strings.ToLower(m[1])
-	}
-	for _, m := range defineLine.FindAllStringSubmatch(text, -1) {
-		switch m[1] {
-		case "HTTPD_ROOT":
-			a.ServerRoot = m[2]
-		case "SERVER_CONFIG_FILE":
-			a.ConfigFile = m[2]
-		case "DEFAULT_PIDLOG":
-			a.PIDFile = m[2]
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\r\n")
+		if value, found := strings.CutPrefix(line, "Server version:"); found {
+			version, _ := strings.CutPrefix(strings.TrimSpace(value), "Apache/")
+			a.Version, _, _ = strings.Cut(version, " ")
+		}
+		if value, found := strings.CutPrefix(line, "Server's Module Magic Number:"); found {
+			a.MagicNumber = strings.TrimSpace(value)
+		}
+		if value, found := strings.CutPrefix(line, "Server MPM:"); found {
+			a.MPM = strings.ToLower(strings.TrimSpace(value))
+		}
+		if define, found := strings.CutPrefix(line, " -D "); found {
+			a.readDefine(define)
 		}
 	}
+	if a.Version == "" {
+		return fmt.Errorf("ask httpd what it is: %s -V does not name an Apache version, so it is not the Apache HTTP Server", a.Path)
+	}
 	return nil
+}
+
+// readDefine takes one compiled-in setting: NAME="value".
+func (a *Apache) readDefine(text string) {
+	name, value, _ := strings.Cut(text, "=")
+	value = strings.Trim(value, `"`)
+	switch name {
+	case "HTTPD_ROOT":
+		a.ServerRoot = value
+	case "SERVER_CONFIG_FILE":
+		a.ConfigFile = value
+	case "DEFAULT_PIDLOG":
+		a.PIDFile = value
+	}
 }
 
 // builtInModules takes what "httpd -l" prints: one source file a line.

@@ -142,8 +142,6 @@ func (t tree) httpdOf(h *Headers) string {
 	return ""
 }
 
-var magicMajor = regexp.MustCompile(`(?m)^#define MODULE_MAGIC_NUMBER_MAJOR (\d+)`)
-
 // headerMagic reads the module magic number that a module compiled with these
 // headers will carry.
 func (t tree) headerMagic(includeDir string) string {
@@ -151,10 +149,9 @@ func (t tree) headerMagic(includeDir string) string {
 	if err != nil {
 		return ""
 	}
-	if m := magicMajor.FindStringSubmatch(text); m != nil {
-		return m[1]
-	}
-	return ""
+	_, rest, _ := strings.Cut(text, "#define MODULE_MAGIC_NUMBER_MAJOR ")
+	number, _, _ := strings.Cut(rest, "\n")
+	return strings.TrimSpace(number)
 }
 
 // belongs reports whether headers are those of an httpd: apxs names the same

@@ -39,6 +39,20 @@ func TestPythonReadFromFilesIsPythonAsked(t *testing.T) {
 	}
 }
 
+func TestFactsFromTheTableAreSysconfigsOwn(t *testing.T) {
+	t.Parallel()
+	for _, path := range pythonsAtHand(t) {
+		table, errTable := exec.Command(path, "-E", "-s", "-S", "-B", "-c", pythonFacts).Output()
+		asked, errAsked := exec.Command(path, "-E", "-s", "-S", "-B", "-c", pythonFacts, "sysconfig").Output()
+		if errTable != nil || errAsked != nil {
+			t.Fatal(path, errTable, errAsked)
+		}
+		if diff := cmp.Diff(string(asked), string(table)); diff != "" {
+			t.Errorf("%s: sysconfig (-) and the table (+) differ:\n%s", path, diff)
+		}
+	}
+}
+
 func TestPythonOfAVirtualenvHasItsPrefix(t *testing.T) {
 	t.Parallel()
 	dir := makeVirtualenv(t)

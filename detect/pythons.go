@@ -67,15 +67,3 @@ func (t tree) pythonFolders() []string {
 	}
 	return once
 }
-
-// names lists a folder; what cannot be listed holds nothing.
-func (t tree) names(dir string) []string {
-	folder, err := os.Open(t.at(dir))
-	if err != nil {
-		return nil
-	}
-	defer folder.Close()
-	names, _ := folder.Readdirnames(-1) // what was read before an error is still true
-	slices.Sort(names)
-	return names
-}

@@ -21,8 +21,11 @@ type process struct {
 // without /proc it gives none, and the pid file alone tells.
 func (t tree) runningHTTPDs() []process {
 	all := map[int]process{}
-	for _, dir := range t.glob("/proc/[0-9]*") {
-		p, ok := t.readProcess(dir)
+	for _, name := range t.names("/proc") {
+		if name[0] < '1' || name[0] > '9' {
+			continue
+		}
+		p, ok := t.readProcess("/proc/" + name)
 		if ok && slices.Contains(httpdNames, p.name) && p.state != 'Z' {
 			all[p.pid] = p
 		}

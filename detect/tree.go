@@ -3,6 +3,7 @@ package detect
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -97,4 +98,16 @@ func (t tree) firstProgram(name string, dirs []string) string {
 		}
 	}
 	return ""
+}
+
+// names lists a folder; what cannot be listed holds nothing.
+func (t tree) names(dir string) []string {
+	folder, err := os.Open(t.at(dir))
+	if err != nil {
+		return nil
+	}
+	defer folder.Close()
+	names, _ := folder.Readdirnames(-1) // what was read before an error is still true
+	slices.Sort(names)
+	return names
 }
