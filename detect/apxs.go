@@ -17,8 +17,8 @@ var apxsVariables = []string{
 	"EXTRA_INCLUDES", "CPPFLAGS", "EXTRA_CPPFLAGS", "CFLAGS", "EXTRA_CFLAGS",
 }
 
-// askAPXS reads a development package: one "apxs -q" for all variables, then
-// apr-1-config and apu-1-config side by side.
+// askAPXS reads a development package: apxs's variables, then apr-1-config
+// and apu-1-config side by side.
 func (t tree) askAPXS(ctx context.Context, path string) (*Headers, error) {
 	variables, err := t.apxsVariables(ctx, path)
 	if err != nil {
@@ -64,19 +64,49 @@ func (t tree) aprIncludes(ctx context.Context, h *Headers) []string {
 	return append(strings.Fields(answers[0]), strings.Fields(answers[1])...)
 }
 
-// apxsVariables asks for all variables at once, which one start of Perl
-// answers. An apxs that refuses "-q" without a name (mod_wsgi-httpd's, those
-// before 2.4) is asked for each, side by side; a name that it does not know is
+// apxsVariables gives the variables that setup.py asks for, by the cheapest
+// way that answers: the file that apxs itself reads, one "apxs -q" for all,
+// or one for each, side by side, where apxs refuses "-q" without a name
+// (mod_wsgi-httpd's, and those before 2.4). A name that it does not know is
 // left empty, as setup.py leaves it.
 func (t tree) apxsVariables(ctx context.Context, path string) (map[string]string, error) {
-	answer, err := t.output(ctx, path, "-q")
-	if all := makeVariables(answer); err == nil && len(all) > 0 {
-		asked := map[string]string{}
-		for _, name := range apxsVariables {
-			asked[name] = all.value(name)
+	all := t.variablesFile(path)
+	if len(all) == 0 {
+		if answer, err := t.output(ctx, path, "-q"); err == nil {
+			all = makeVariables(answer)
 		}
-		return asked, nil
 	}
+	if len(all) == 0 {
+		return t.variablesOneByOne(ctx, path)
+	}
+	asked := map[string]string{}
+	for _, name := range apxsVariables {
+		asked[name] = all.value(name)
+	}
+	return asked, nil
+}
+
+// variablesFile reads config_vars.mk of the folder that the Perl script apxs
+// names as its $installbuilddir; nil where apxs is no such script.
+func (t tree) variablesFile(apxs string) makeVars {
+	script, err := t.read(apxs)
+	if err != nil || !strings.Contains(script, "get_config_vars(") {
+		return nil
+	}
+	_, rest, _ := strings.Cut(script, `$installbuilddir = "`)
+	folder, _, _ := strings.Cut(rest, `"`)
+	root := "" // of a cross build, apxs takes what stands before its own /usr/bin
+	if at := strings.LastIndex(apxs, "/usr/bin"); at > 0 {
+		root = apxs[:at]
+	}
+	text, err := t.read(filepath.Join(root, folder, "config_vars.mk"))
+	if err != nil {
+		return nil
+	}
+	return makeVariables(text)
+}
+
+func (t tree) variablesOneByOne(ctx context.Context, path string) (map[string]string, error) {
 	answers := make([]string, len(apxsVariables))
 	errs := make([]error, len(apxsVariables))
 	var group sync.WaitGroup
@@ -88,13 +118,13 @@ func (t tree) apxsVariables(ctx context.Context, path string) (map[string]string
 	for i, name := range apxsVariables {
 		asked[name] = strings.TrimSpace(answers[i])
 	}
-	if asked["INCLUDEDIR"] == "" && asked["LIBEXECDIR"] == "" {
-		if errs[0] == nil {
-			errs[0] = fmt.Errorf("%s answers neither -q nor -q INCLUDEDIR", path)
-		}
-		return nil, fmt.Errorf("ask apxs for its variables: %w", errs[0])
+	if asked["INCLUDEDIR"] != "" || asked["LIBEXECDIR"] != "" {
+		return asked, nil
 	}
-	return asked, nil
+	if errs[0] == nil {
+		errs[0] = fmt.Errorf("%s answers neither -q nor -q INCLUDEDIR", path)
+	}
+	return nil, fmt.Errorf("ask apxs for its variables: %w", errs[0])
 }
 
 // makeVars are the assignments of Apache's config_vars.mk, unexpanded.

@@ -16,14 +16,18 @@ func TestAllVariablesAtOnceAreThoseAskedOneByOne(t *testing.T) {
 	if err != nil {
 		t.Skipf("this apxs does not answer a bare -q: %v", err)
 	}
-	all := makeVariables(answer)
+	asked, read := makeVariables(answer), tree("").variablesFile(apxs)
+	if read == nil {
+		t.Errorf("the variables of %s were not read from its file", apxs)
+	}
 	for _, name := range apxsVariables {
-		want, err := exec.Command(apxs, "-q", name).Output()
-		if err != nil {
-			want = nil // a name that it does not know
+		out, _ := exec.Command(apxs, "-q", name).Output() // fails for a name that it does not know
+		want := strings.TrimSpace(string(out))
+		if got := asked.value(name); got != want {
+			t.Errorf("apxs -q gives %s=%q, apxs -q %s says %q", name, got, name, want)
 		}
-		if got := all.value(name); got != strings.TrimSpace(string(want)) {
-			t.Errorf("%s is %q, apxs -q %s says %q", name, got, name, want)
+		if got := read.value(name); got != want {
+			t.Errorf("its file gives %s=%q, apxs -q %s says %q", name, got, name, want)
 		}
 	}
 }

@@ -234,7 +234,7 @@ func (d *detector) headers(ctx context.Context) {
 	for i, answer := range answers {
 		if errs[i] != nil {
 			d.apxsErr = errs[i]
-			d.notebook.note("headers", paths[i]+" -q", errs[i].Error())
+			d.notebook.note("headers", paths[i], errs[i].Error())
 			continue
 		}
 		d.apxs = append(d.apxs, answer)

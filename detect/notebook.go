@@ -70,7 +70,7 @@ func (d *detector) noteApache(a *Apache, scan *configScan) {
 }
 
 func (d *detector) noteHeaders(h *Headers) {
-	d.notebook.note("headers", h.APXS+" -q", "belongs to "+orNone(h.HTTPD))
+	d.notebook.note("headers", h.APXS, "belongs to "+orNone(h.HTTPD))
 	header := filepath.Join(h.IncludeDir, "httpd.h")
 	d.notebook.note("headers", header, d.presence(header))
 	d.notebook.note("headers", h.APRConfig, d.presence(h.APRConfig))

@@ -25,8 +25,11 @@ func (t tree) runningHTTPDs() []process {
 		if name[0] < '1' || name[0] > '9' {
 			continue
 		}
-		p, ok := t.readProcess("/proc/" + name)
-		if ok && slices.Contains(httpdNames, p.name) && p.state != 'Z' {
+		dir := "/proc/" + name
+		if command, _ := t.read(dir + "/comm"); !slices.Contains(httpdNames, strings.TrimSpace(command)) {
+			continue // the name alone is cheaper to have than the whole state
+		}
+		if p, ok := t.readProcess(dir); ok && p.state != 'Z' {
 			all[p.pid] = p
 		}
 	}
