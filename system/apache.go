@@ -1,6 +1,7 @@
 package system
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -60,3 +61,8 @@ func (a *Apache) Read(root string, assumed []string) (*httpdconf.Config, error) 
 
 // hasBuiltIn tells whether a module is compiled in: "alias" of mod_alias.
 func (a *Apache) hasBuiltIn(module string) bool { return slices.Contains(a.BuiltIn, module) }
+
+// LogDirectory is the folder for logs.
+func (a *Apache) LogDirectory() string {
+	return cmp.Or(a.environment["APACHE_LOG_DIR"], a.Apache.LogDirectory())
+}

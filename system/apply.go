@@ -17,7 +17,7 @@ type Manager struct {
 }
 
 // ErrNotRunning says that the result could not be seen.
-var ErrNotRunning = errors.New("Apache does not run, so that nobody can see whether the sites are served: start it, or let --start do so") //nolint:staticcheck // a name
+var ErrNotRunning = errors.New("Apache does not run, so that nobody can see whether the sites are served: start it, or let --start do so")
 
 // Apply carries out a plan that has been checked in a staged copy: all of it,
 // and Apache serves by it, or nothing, and Apache serves as before.
@@ -53,7 +53,7 @@ func (m Manager) verify(ctx context.Context, plan *Plan, running bool) error {
 		return err
 	}
 	if m.RunningPID() == 0 {
-		return errors.New("Apache ended when it took the configuration up; its error log says why") //nolint:staticcheck // a name
+		return errors.New("Apache ended when it took the configuration up; its error log says why")
 	}
 	return nil
 }

@@ -44,7 +44,12 @@ func (d *declaring) moduleFile() string {
 			return path
 		}
 	}
-	path := filepath.Join(d.ModulesDir, d.Module.FileName())
+	folder := d.ModulesDir
+	if d.Instance { // the modules folder is for all instances, and what one removes the others may need
+		folder = d.scripts
+		d.all[folder] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
+	}
+	path := filepath.Join(folder, d.Module.FileName())
 	d.all[path] = Want{Entry: NewFile(d.Module.Content, 0o644), Rank: rankFile}
 	return path
 }

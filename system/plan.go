@@ -69,7 +69,11 @@ func (m Manager) PlanRollback(number int, takeover Takeover) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, err := m.planOf(current, former.Wanted(), fmt.Sprintf("rollback %d", former.Number), takeover)
+	all := former.Wanted()
+	if err := adoptEdited(all, current, takeover); err != nil {
+		return nil, err
+	}
+	plan, err := m.planOf(current, all, fmt.Sprintf("rollback %d", former.Number), takeover)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +106,9 @@ func (m Manager) former(number int) (current, former Generation, err error) {
 
 // planFor adds what all sites have in common, and compares.
 func (m Manager) planFor(current Generation, all map[string]Want, sites map[string]Site, command string, takeover Takeover) (*Plan, error) {
+	if err := adoptEdited(all, current, takeover); err != nil {
+		return nil, err
+	}
 	mark, err := m.probe(all, sites, current)
 	if err != nil {
 		return nil, err
@@ -119,16 +126,7 @@ func (m Manager) planOf(current Generation, all map[string]Want, command string,
 	if err != nil {
 		return nil, err
 	}
-	if takeover == Adopt && len(difference.Conflicts) > 0 {
-		if err := adopt(all, difference.Conflicts); err != nil {
-			return nil, err
-		}
-		if difference, err = Compare(all, current.Managed); err != nil {
-			return nil, err
-		}
-		difference.Conflicts = nil
-	}
-	if takeover == Overwrite {
+	if takeover != Refuse {
 		difference.Conflicts = nil
 	}
 	for i := range difference.Changes {
@@ -141,10 +139,17 @@ func (m Manager) planOf(current Generation, all map[string]Want, command string,
 	}}, nil
 }
 
-// adopt wants the content that persons gave to files, under wsgictl's first
-// line.
-func adopt(all map[string]Want, conflicts []Conflict) error {
-	for _, conflict := range conflicts {
+// adoptEdited wants the content that persons gave to files, under wsgictl's
+// first line, where that is asked for.
+func adoptEdited(all map[string]Want, current Generation, takeover Takeover) error {
+	if takeover != Adopt {
+		return nil
+	}
+	difference, err := Compare(all, current.Managed)
+	if err != nil {
+		return err
+	}
+	for _, conflict := range difference.Conflicts {
 		want, wanted := all[conflict.Path]
 		if conflict.Current.Kind != File || conflict.Wanted.Kind != File || !wanted {
 			return fmt.Errorf("adopt %s: there is %s where %s belongs", conflict.Path, conflict.Current, conflict.Wanted)

@@ -90,8 +90,8 @@ func (s *Stage) copyFolder(folder string) error {
 	})
 }
 
-// copyLink keeps a link that leads to another place of the copy, and lets any
-// other lead out of it.
+// copyLink keeps a link that leads to another place of the copy. Of a file
+// elsewhere the copy gets the content, and to a folder elsewhere it has a link.
 func (s *Stage) copyLink(path string) error {
 	target, err := os.Readlink(path)
 	if err != nil {
@@ -102,7 +102,14 @@ func (s *Stage) copyLink(path string) error {
 		absolute = filepath.Join(filepath.Dir(path), target)
 	}
 	if isInside(absolute, s.apache.tree) {
-		absolute = s.Root + absolute
+		relative, err := filepath.Rel(filepath.Dir(path), absolute)
+		if err != nil {
+			return err
+		}
+		return os.Symlink(relative, s.Root+path)
+	}
+	if content, err := os.ReadFile(path); err == nil {
+		return os.WriteFile(s.Root+path, content, 0o600)
 	}
 	return os.Symlink(absolute, s.Root+path)
 }

@@ -19,6 +19,7 @@ const (
 	exitFine     = 0
 	exitFindings = 1 // findings, or a failed operation
 	exitUsage    = 2 // wrong use, or input that cannot be read
+	exitPending  = 3 // of plan: there are changes to be made
 )
 
 // cli is the command line. Each command is one file of this folder.
@@ -28,6 +29,13 @@ type cli struct {
 	ModuleConfig   moduleConfigCommand   `cmd:"" group:"module" help:"Print the lines with which Apache loads the module."`
 	ModuleLocation moduleLocationCommand `cmd:"" group:"module" help:"Print the path of the module."`
 	Render         renderCommand         `cmd:"" group:"config" help:"Print Apache configuration that runs an application in daemon mode."`
+
+	Plan     planCommand     `cmd:"" group:"system" help:"Show what apply would change."`
+	Apply    applyCommand    `cmd:"" group:"system" help:"Make the system's Apache serve what wsgictl.toml declares, or change nothing."`
+	Status   statusCommand   `cmd:"" group:"system" help:"Compare what was applied with the files and the running server."`
+	Remove   removeCommand   `cmd:"" group:"system" help:"Take a site away."`
+	Rollback rollbackCommand `cmd:"" group:"system" help:"Go back to what was applied before."`
+	History  historyCommand  `cmd:"" group:"system" help:"List what was applied."`
 
 	Effective effectiveCommand `cmd:"" group:"audit" help:"Print the configuration that a server would use."`
 	Explain   explainCommand   `cmd:"" group:"audit" help:"Explain the messages of an error log, or one code."`
@@ -47,6 +55,7 @@ var groups = []kong.Group{
 	{Key: "module", Title: "Find and build"},
 	{Key: "config", Title: "Write configuration"},
 	{Key: "daemon", Title: "Daemon process options"},
+	{Key: "system", Title: "Change the system's Apache"},
 	{Key: "audit", Title: "Look at configuration and logs"},
 	{Key: "server", Title: "Run a server"},
 	{Key: "about", Title: "About"},
@@ -99,6 +108,9 @@ type streams struct {
 // without a message, since the findings are the message.
 var errFindings = errors.New("findings")
 
+// errPending ends a plan that has changes to make.
+var errPending = errors.New("changes are pending")
+
 // usageError is wrong use that only the command itself can see.
 type usageError struct{ error }
 
@@ -118,6 +130,8 @@ func exitCode(err error, stderr io.Writer) int {
 		return exitFine
 	case errors.Is(err, errFindings):
 		return exitFindings
+	case errors.Is(err, errPending):
+		return exitPending
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "wsgictl: %v\n", err)
 		return exitUsage

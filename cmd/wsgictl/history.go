@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+type historyCommand struct {
+	systemFlags
+	JSON bool `help:"Print a JSON object."`
+}
+
+// Help is the long form of the command's help.
+func (historyCommand) Help() string {
+	return `Lists the generations that wsgictl made, the newest first.
+
+Example:
+  wsgictl history`
+}
+
+func (c historyCommand) Run(ctx context.Context, s *streams) error {
+	o, err := c.open(ctx, s, "")
+	if err != nil {
+		return err
+	}
+	defer o.unlock()
+	all, err := o.Store.Generations()
+	if err != nil {
+		return err
+	}
+	slices.Reverse(all)
+	if c.JSON {
+		return printJSON(s.stdout, map[string]any{"version": 1, "generations": all})
+	}
+	for i, g := range all {
+		mark := " "
+		if i == 0 {
+			mark = "*"
+		}
+		sites := strings.Join(slices.Sorted(maps.Keys(g.Sites)), ", ")
+		if sites == "" {
+			sites = "no site"
+		}
+		fmt.Fprintf(s.stdout, "%s %3d  %s  %-14s %s\n", mark, g.Number, g.Time.Local().Format(time.DateTime), g.Command, sites)
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(s.stdout, "Nothing was applied yet.")
+	}
+	return nil
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"fmt"
+)
+
+type planCommand struct {
+	declareFlags
+	takeoverFlags
+}
+
+// Help is the long form of the command's help.
+func (planCommand) Help() string {
+	return `Shows each file and link that "wsgictl apply" would change, as a unified diff, and
+on stderr what the audit says of the result. Changes nothing. Exits 0 when there
+is nothing to do, 3 when changes are pending.
+
+Example:
+  wsgictl plan --file /srv/shop/wsgictl.toml`
+}
+
+func (c planCommand) Run(ctx context.Context, s *streams) error {
+	o, declaration, err := c.openDeclared(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer o.unlock()
+	plan, err := o.Plan(declaration, c.takeover())
+	if err != nil {
+		return usageError{err}
+	}
+	if plan.IsEmpty() {
+		fmt.Fprintln(s.stderr, "Nothing to do: all is as declared.")
+		return nil
+	}
+	if err := o.show(plan); err != nil {
+		return err
+	}
+	if err := o.check(ctx, plan); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.stderr, "%d changes and a reload of Apache are pending: wsgictl apply\n", len(plan.Changes))
+	return errPending
+}

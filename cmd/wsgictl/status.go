@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/wsgictl/wsgictl/system"
+)
+
+type statusCommand struct {
+	systemFlags
+}
+
+// Help is the long form of the command's help.
+func (statusCommand) Help() string {
+	return `Compares what was applied with the files that are there, and asks each site of
+the running Apache. Exits 1 when anything differs.
+
+Example:
+  wsgictl status`
+}
+
+func (c statusCommand) Run(ctx context.Context, s *streams) error {
+	o, err := c.open(ctx, s, "")
+	if err != nil {
+		return err
+	}
+	defer o.unlock()
+	current, err := o.Store.Current()
+	if err != nil {
+		return err
+	}
+	if len(current.Sites) == 0 {
+		fmt.Fprintln(s.stdout, "No site is applied.")
+		return nil
+	}
+	p := paletteFor(s.stdout)
+	fine := o.reportFiles(current, p)
+	fine = o.reportSites(ctx, current, p) && fine
+	if !fine {
+		return errFindings
+	}
+	return nil
+}
+
+// reportFiles says which files are no longer as they were applied.
+func (o *opened) reportFiles(current system.Generation, p palette) bool {
+	difference, err := system.Compare(current.Wanted(), current.Managed)
+	if err != nil {
+		fmt.Fprintf(o.streams.stdout, "files    %s\n", p.red(err.Error()))
+		return false
+	}
+	fmt.Fprintf(o.streams.stdout, "files    generation %d of %s, %d paths, ", current.Number, current.Time.Local().Format(time.DateTime), len(current.Managed))
+	if len(difference.Changes) == 0 {
+		fmt.Fprintln(o.streams.stdout, p.green("all as applied"))
+		return true
+	}
+	fmt.Fprintln(o.streams.stdout, p.red(fmt.Sprintf("%d changed since", len(difference.Changes))))
+	for _, change := range difference.Changes {
+		fmt.Fprintf(o.streams.stdout, "         %s: %s\n", change.Path, change.Before)
+	}
+	return false
+}
+
+// reportSites asks each site, by the configuration that was applied.
+func (o *opened) reportSites(ctx context.Context, current system.Generation, p palette) bool {
+	pid := o.RunningPID()
+	if pid == 0 {
+		fmt.Fprintf(o.streams.stdout, "apache   %s\n", p.red("does not run"))
+		return false
+	}
+	fmt.Fprintf(o.streams.stdout, "apache   %s %s, process %d\n", o.Path, o.Version, pid)
+	fine := true
+	for _, name := range slices.Sorted(maps.Keys(current.Sites)) {
+		site := current.Sites[name]
+		err := o.Health(ctx, system.Generation{Mark: current.Mark, Sites: map[string]system.Site{name: site}}, 2*time.Second)
+		verdict := p.green("answers in daemon mode")
+		if err != nil {
+			verdict, fine = p.red(err.Error()), false
+		}
+		fmt.Fprintf(o.streams.stdout, "site     %s, daemon %s, declared in %s: %s\n", name, site.Daemon, site.File, verdict)
+	}
+	return fine
+}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/system"
+)
+
+// systemFlags are common to all commands that change the system's Apache.
+type systemFlags struct {
+	HTTPD      string `name:"httpd" placeholder:"PATH" help:"The httpd program (default: the one that runs, else the first found)."`
+	ServerRoot string `placeholder:"DIR" help:"Another instance of Apache than the one httpd is compiled for: its server root."`
+	State      string `placeholder:"DIR" help:"Where to remember what was done (default: a folder of /var/lib/wsgictl)."`
+}
+
+// takeoverFlags decide about files that a person made or edited.
+type takeoverFlags struct {
+	Adopt     bool `xor:"takeover" help:"Keep the content of files that a person made or edited, and manage them from now on."`
+	Overwrite bool `xor:"takeover" help:"Replace files that a person made or edited."`
+}
+
+func (f takeoverFlags) takeover() system.Takeover {
+	switch {
+	case f.Adopt:
+		return system.Adopt
+	case f.Overwrite:
+		return system.Overwrite
+	}
+	return system.Refuse
+}
+
+// changeFlags say how a change is carried out.
+type changeFlags struct {
+	takeoverFlags
+	Yes         bool `short:"y" help:"Do not ask."`
+	Start       bool `help:"Start Apache if it does not run."`
+	HealthLimit int  `default:"30" placeholder:"SECONDS" help:"How long the sites may take to answer before all is put back."`
+}
+
+// An opened Apache, with the lock held and any interrupted change ended.
+type opened struct {
+	system.Manager
+	host    detect.Host
+	streams *streams
+	unlock  func()
+}
+
+// open finds the Apache, and ends what an interrupted command left.
+func (f systemFlags) open(ctx context.Context, s *streams, venv string) (*opened, error) {
+	host, err := detect.Detect(ctx, detect.Request{HTTPD: f.HTTPD, ServerRoot: f.ServerRoot, Venv: venv})
+	if err != nil {
+		return nil, err
+	}
+	apache, err := system.New(host)
+	if err != nil {
+		return nil, err
+	}
+	store, err := system.OpenStore(f.stateFolder(apache.ServerRoot), nil)
+	if err != nil {
+		return nil, err
+	}
+	report := func(text string) { fmt.Fprintf(s.stderr, "%s\n", text) }
+	o := &opened{host: host, streams: s, Manager: system.Manager{Apache: apache, Store: store, Limit: 30 * time.Second, Report: report}}
+	o.unlock, err = store.Lock(ctx, func(holder string) { report("waiting for the lock, " + holder) })
+	if err != nil {
+		return nil, err
+	}
+	done, err := o.Recover(ctx)
+	if err != nil {
+		o.unlock()
+		return nil, err
+	}
+	if done != "" {
+		report(done)
+	}
+	return o, nil
+}
+
+// stateFolder is one folder for each Apache of the host.
+func (f systemFlags) stateFolder(serverRoot string) string {
+	if f.State != "" {
+		return f.State
+	}
+	base := "/var/lib/wsgictl"
+	if runtime.GOOS != "linux" {
+		base = "/var/db/wsgictl"
+	}
+	return filepath.Join(base, strings.ReplaceAll(strings.Trim(serverRoot, "/"), "/", "-"))
+}
+
+// show prints what a plan changes, with what stands in its way.
+func (o *opened) show(plan *system.Plan) error {
+	if err := system.WriteDiff(o.streams.stdout, plan.Changes); err != nil {
+		return err
+	}
+	if len(plan.Conflicts) == 0 {
+		return nil
+	}
+	var names []string
+	for _, conflict := range plan.Conflicts {
+		what := "was not made by wsgictl"
+		if conflict.Edited {
+			what = "was edited since wsgictl wrote it"
+		}
+		names = append(names, fmt.Sprintf("%s %s", conflict.Path, what))
+	}
+	return fmt.Errorf("%s; the diff shows it. Keep what is there with --adopt, or replace it with --overwrite", strings.Join(names, "; "))
+}
+
+// check holds the plan against Apache in a staged copy, and prints what the
+// audit says of the result.
+func (o *opened) check(ctx context.Context, plan *system.Plan) error {
+	stage, err := o.Stage(plan)
+	if err != nil {
+		return err
+	}
+	defer stage.Close()
+	result, err := stage.Audit(&o.host)
+	if err != nil {
+		return err
+	}
+	if err := writeFindings(o.streams.stderr, result, paletteFor(o.streams.stderr)); err != nil {
+		return err
+	}
+	if err := stage.ConfigTest(ctx); err != nil {
+		return fmt.Errorf("Apache would not accept the result, so nothing was changed: %w", err)
+	}
+	return nil
+}
+
+// carryOut shows a plan, asks, and applies it.
+func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFlags) error {
+	o.Limit, o.Start = time.Duration(flags.HealthLimit)*time.Second, flags.Start
+	if plan.IsEmpty() {
+		fmt.Fprintln(o.streams.stderr, "Nothing to do: all is as declared.")
+		return nil
+	}
+	if err := o.show(plan); err != nil {
+		return err
+	}
+	if err := o.check(ctx, plan); err != nil {
+		return err
+	}
+	if !flags.Yes && !o.ask(fmt.Sprintf("Make these %d changes and reload Apache?", len(plan.Changes))) {
+		return errors.New("not confirmed, so nothing was changed: answer y, or give --yes")
+	}
+	if err := o.Apply(ctx, plan); err != nil {
+		return err
+	}
+	fmt.Fprintf(o.streams.stderr, "Done: generation %d. Back: wsgictl rollback\n", plan.Next.Number)
+	return nil
+}
+
+// ask asks on the terminal; without one the answer is no.
+func (o *opened) ask(question string) bool {
+	if !term.IsTerminal(int(os.Stdin.Fd())) {
+		return false
+	}
+	fmt.Fprintf(o.streams.stderr, "%s [y/N] ", question)
+	answer, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return err == nil && (answer == "y" || answer == "yes")
+}
