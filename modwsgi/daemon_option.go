@@ -18,7 +18,7 @@ type DaemonOption struct {
 // values pass mod_wsgi and not this check: mod_wsgi reads "60s" as 60 and
 // "sixty" as 0.
 func (o DaemonOption) Check(value string) error {
-	want := o.Kind.check(value, limits{o.Least, o.Most, !o.NotZero})
+	want := o.Kind.check(value, limits{least: o.Least, most: o.Most, nought: !o.NotZero})
 	if want == "" {
 		return nil
 	}

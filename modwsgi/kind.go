@@ -57,6 +57,7 @@ func (k Kind) String() string { return kinds[k].name }
 type limits struct {
 	least, most int64
 	nought      bool
+	fraction    float64 // the least of an Interval, which is above zero in any case
 }
 
 // check reports what is wrong with a value of the kind, as the words that
@@ -73,6 +74,9 @@ func (k Kind) check(value string, l limits) string {
 	case Interval:
 		n, err := strconv.ParseFloat(value, 64)
 		good = err == nil && n > 0 && !math.IsInf(n, 0)
+		if good && n < l.fraction {
+			return fmt.Sprintf("at least %g", l.fraction)
+		}
 	case Octal:
 		_, err := strconv.ParseUint(value, 8, 12)
 		good = err == nil

@@ -304,7 +304,7 @@ func TestScriptOptionsAreAcceptedAndRefusedAsTheTableSays(t *testing.T) {
 		directives[o.Directive] = true
 		values[o.Name] = samples[o.Kind]
 	}
-	values["interval"] = "0.5"
+	values["interval"] = "0.5" // its least
 	eachRelease(t, func(t *testing.T, r modwsgi.Release, load string) {
 		load += "WSGIDaemonProcess text\n"
 		var all strings.Builder
@@ -324,6 +324,13 @@ func TestScriptOptionsAreAcceptedAndRefusedAsTheTableSays(t *testing.T) {
 			for _, o := range modwsgi.ScriptOptions(d.Name, r) {
 				if o.Required {
 					refuses(t, load, withOptions(d, required(d.Name, r, o.Name)), "required")
+				}
+				if o.Least > 0 {
+					low := fmt.Sprint(o.Least - 0.1)
+					refuses(t, load, withOptions(d, o.Name+"="+low), "at least")
+					if o.Check(low) == nil {
+						t.Errorf("%s=%s passes the check", o.Name, low)
+					}
 				}
 			}
 		}

@@ -7,7 +7,8 @@ type ScriptOption struct {
 	Kind      Kind
 	Span
 	Required    bool
-	Expands     string // the %{…} forms that are replaced; others are taken as they stand
+	Least       float64 // of a number; 0 when any above zero will do
+	Expands     string  // the %{…} forms that are replaced; others are taken as they stand
 	Default     string
 	Recommended string
 	Reason      string
@@ -15,7 +16,7 @@ type ScriptOption struct {
 
 // Check reports a value that the option does not take as a *ValueError.
 func (o ScriptOption) Check(value string) error {
-	want := o.Kind.check(value, limits{})
+	want := o.Kind.check(value, limits{fraction: o.Least})
 	if want == "" {
 		return nil
 	}

@@ -71,7 +71,7 @@ var scriptOptions = []ScriptOption{
 		Expands: globalOnly, Default: "every interpreter",
 		Reason: "WSGIFreeThreading has no effect together with it"},
 
-	{Directive: "WSGITelemetryService", Name: "interval", Kind: Interval, Span: since("6.0.0"),
+	{Directive: "WSGITelemetryService", Name: "interval", Kind: Interval, Span: since("6.0.0"), Least: 0.5,
 		Default: "1.0",
 		Reason:  "at least 0.5"},
 }
