@@ -1,6 +1,7 @@
 package httpdconf
 
 import (
+	"encoding/csv"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,4 +94,54 @@ func corpusOptions() Options {
 		}
 	}
 	return options
+}
+
+// TestCorpusFilesHaveNoFalseErrors reads each file on its own, as a part of a
+// configuration. httpd accepted those that have a dump.
+func TestCorpusFilesHaveNoFalseErrors(t *testing.T) {
+	accepted := map[string]bool{}
+	for _, c := range corpusCases(t) {
+		accepted[c.name] = true
+	}
+	folder := corpus(t)
+	templates := corpusTemplates(t)
+	err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+		name, _ := filepath.Rel(folder, path)
+		if err != nil || entry.IsDir() || strings.HasPrefix(name, "oracle") || filepath.Ext(name) != ".conf" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		config := ReadSource(path, string(text), Options{})
+		for _, d := range config.Errors() {
+			if accepted[strings.TrimPrefix(name, "wsgi/")] {
+				t.Errorf("httpd accepts what is reported here: %v", d)
+			}
+		}
+		if template, known := templates[filepath.Base(name)]; known && !template && config.Files[0].Template {
+			t.Errorf("%s: taken for a template: %v", name, config.Diagnostics)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// corpusTemplates tells, by file name, whether a person called it a template.
+func corpusTemplates(t *testing.T) map[string]bool {
+	t.Helper()
+	file, err := os.Open(filepath.Join(corpus(t), "wsgi", "manifest.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	templates := map[string]bool{}
+	for _, row := range rows[1:] {
+		templates[row[0]] = row[4] == "yes"
+	}
+	return templates
 }

@@ -173,7 +173,9 @@ func (r *reader) closeAll(base *Directive) {
 	var messages []string
 	var outer *Directive
 	for ; r.open != base; r.open = r.open.Parent {
-		outer = r.open
+		if outer = r.open; len(messages) == maxLevels {
+			continue
+		}
 		messages = append(messages, fmt.Sprintf("%s:%d: %s> was not closed.", outer.Source.Name, outer.line, outer.Name))
 	}
 	if outer != nil {
@@ -290,9 +292,14 @@ func (r *reader) closeSection(name string, l line) {
 	}
 }
 
+// maxLevels is how many open sections are looked through for the one that a
+// closing line could mean, and told of when they stay open: more than a person
+// would nest, and few enough not to take long.
+const maxLevels = 64
+
 // opened tells whether a section name is open above base.
 func (r *reader) opened(name string, base *Directive) bool {
-	for at := r.open; at != base; at = at.Parent {
+	for at, levels := r.open, 0; at != base && levels < maxLevels; at, levels = at.Parent, levels+1 {
 		if strings.EqualFold(at.Name[len("<"):], name) {
 			return true
 		}

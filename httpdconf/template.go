@@ -40,7 +40,7 @@ func indexMark(source, mark string) int {
 // markReach is how far the two ends of a mark, or a placeholder and the name of
 // its directive, stand apart at most: a limit, so that finding them takes
 // linear time.
-const markReach = 4096
+const markReach = 512
 
 func isMark(source, mark string, at int) bool {
 	after := source[at+len(mark):]
@@ -60,30 +60,52 @@ func isMark(source, mark string, at int) bool {
 	}
 }
 
-// indexPlaceholder finds a "%s" that stands for a value to come. In formats of
-// logs and headers, and in conditions, it belongs to httpd.
+// indexPlaceholder finds a placeholder for a value to come: %s, %name%,
+// %%NAME%%, @NAME@ or a command for the shell, $(…). In formats of logs and
+// headers, and in conditions and patterns, these can belong to httpd, so that
+// they count only for directives that hold plain values.
 func indexPlaceholder(source string) int {
 	for from := 0; ; {
-		i := strings.Index(source[from:], "%s")
+		i := strings.IndexAny(source[from:], "%@$")
 		if i < 0 {
 			return -1
 		}
-		at := from + i
-		if isPlaceholder(source, at) {
-			return at
+		from += i
+		if isPlaceholder(source[from:]) && holdsPlainValue(source, from) {
+			return from
 		}
-		from = at + 2
+		from++
 	}
 }
 
-func isPlaceholder(source string, at int) bool {
+func isPlaceholder(text string) bool {
+	if strings.HasPrefix(text, "$(") || strings.HasPrefix(text, "%s") && (len(text) == 2 || !isWordByte(text[2])) {
+		return true
+	}
+	mark := text[:1]
+	if strings.HasPrefix(text, "%%") {
+		mark = "%%"
+	}
+	name := text[len(mark):]
+	end := 0
+	for end < len(name) && end < markReach && isWordByte(name[end]) && (name[end] < '0' || name[end] > '9') {
+		end++
+	}
+	return mark != "$" && end >= len("ip") && strings.HasPrefix(name[end:], mark) &&
+		(mark != "@" || name[:end] == strings.ToUpper(name[:end]))
+}
+
+// plainValues are how the names of directives begin whose values are plain:
+// names, addresses and paths.
+var plainValues = []string{
+	"WSGI", "Server", "DocumentRoot", "<VirtualHost", "<Directory", "Alias", "ScriptAlias", "Listen", "Include", "Define", "SSLCertificate",
+}
+
+func holdsPlainValue(source string, at int) bool {
 	start := max(0, at-markReach)
 	start += strings.LastIndexByte(source[start:at], '\n') + 1
 	name, _ := splitName(trim(source[start:at]) + " ")
-	if end := at + len("%s"); end < len(source) && isWordByte(source[end]) {
-		return false
-	}
-	for _, prefix := range []string{"WSGI", "Server", "DocumentRoot", "<VirtualHost", "<Directory", "Alias", "Listen", "Include", "Define"} {
+	for _, prefix := range plainValues {
 		if len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix) {
 			return true
 		}

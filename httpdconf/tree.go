@@ -121,8 +121,10 @@ func (p *parser) close(index int32, text string) {
 		p.report(index, name+"> directive missing closing '>'")
 	}
 	at := p.open
-	for at != none && !strings.EqualFold(p.nameOf(at), closed[len("</"):]) {
-		at = p.tree.nodes[at].parent
+	for levels := 0; at != none && !strings.EqualFold(p.nameOf(at), closed[len("</"):]); levels++ {
+		if at = p.tree.nodes[at].parent; levels == maxLevels {
+			at = none
+		}
 	}
 	if at == none {
 		p.reportStray(index, closed)

@@ -1,0 +1,96 @@
+package httpdconf
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"time"
+)
+
+// FuzzRead reads any text as a configuration: nothing may panic, and what was
+// read must hang together. What macros may bring is kept small, since text of
+// that kind could double itself up to the limit.
+func FuzzRead(f *testing.F) {
+	for _, text := range texts {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) { checkConfig(t, text) })
+}
+
+func TestReadHoldsTogetherForOddTexts(t *testing.T) {
+	t.Parallel()
+	for name, text := range texts {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkConfig(t, text)
+		})
+	}
+}
+
+func checkConfig(t *testing.T, text string) {
+	t.Helper()
+	file := &File{Name: "/nonexistent/t.conf", Source: text}
+	r := newReader(file, newFiles("/nonexistent"), Options{})
+	r.budget = 1 << 20
+	r.run(file)
+	r.check()
+	config := r.finish()
+	if err := config.WriteDump(io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	for d := range config.All() {
+		pos, end := d.Pos(), d.End()
+		if pos.Offset > end.Offset || end.Offset > len(text) || pos.Line < 1 || pos.Column < 1 {
+			t.Fatalf("%s %s: from %v to %v", d.Name, d.Args, pos, end)
+		}
+		if start, stop, ok := d.WordSpan(0); ok && (start.Offset < pos.Offset || stop.Offset > end.Offset) {
+			t.Fatalf("%s %s: first word from %v to %v", d.Name, d.Args, start, stop)
+		}
+		for child := range d.Children() {
+			if child.Parent != d {
+				t.Fatalf("%s is not the parent of its child %s", d.Name, child.Name)
+			}
+		}
+	}
+	server, _, _ := config.ServerFor("example.com", 80)
+	server.Layers(Request{URI: "/a/b", File: "/srv/a/b", Host: "example.com"})
+}
+
+// TestReadingTakesLinearTime reads texts that are easy to read slowly, once
+// and at eight times their size.
+func TestReadingTakesLinearTime(t *testing.T) {
+	for name, make := range map[string]func(n int) string{
+		"lines":              func(n int) string { return strings.Repeat("SetEnv A b\n", n) },
+		"one line":           func(n int) string { return "SetEnv A " + strings.Repeat("b ", n) },
+		"continued lines":    func(n int) string { return strings.Repeat("SetEnv A \\\n", n) },
+		"one continued line": func(n int) string { return "A" + strings.Repeat(" b\\\n", n) },
+		"open sections":      func(n int) string { return strings.Repeat("<A b>\n", n) },
+		"open conditions":    func(n int) string { return strings.Repeat("<IfDefine !A>\n", n) },
+		"false conditions":   func(n int) string { return strings.Repeat("<IfDefine A>\n", n) },
+		"closing lines":      func(n int) string { return strings.Repeat("<A>\n</B>\n", n/8) },
+		"variables":          func(n int) string { return "Define A b\n" + strings.Repeat("SetEnv A ${A}\n", n) },
+		"open braces":        func(n int) string { return "SetEnv A " + strings.Repeat("${", n) },
+		"template marks":     func(n int) string { return strings.Repeat("{% {{ %( @A %s", n) },
+		"macros":             func(n int) string { return "<Macro M $a>\nSetEnv A $a\n</Macro>\n" + strings.Repeat("Use M x\n", n) },
+		"backslashes":        func(n int) string { return strings.Repeat("\\", n) },
+		"quotes":             func(n int) string { return strings.Repeat("\"a\" ", n) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			small, large := readingTime(t, make(20_000)), readingTime(t, make(160_000))
+			if large > 30*small+200*time.Millisecond {
+				t.Errorf("%v, and %v for eight times as much", small, large)
+			}
+		})
+	}
+}
+
+func readingTime(t *testing.T, text string) time.Duration {
+	t.Helper()
+	start := time.Now()
+	Parse("t", text)
+	config := ReadSource("/nonexistent/t.conf", text, Options{Scope: Whole, Static: []string{"mod_env.c", "mod_macro.c"}})
+	if config == nil {
+		t.Fatal("nothing read")
+	}
+	return time.Since(start)
+}
