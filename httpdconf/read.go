@@ -267,7 +267,9 @@ func (r *reader) leave() {
 	r.open, r.unknown = top.base, top.unknown
 }
 
-// closeSection carries out a closing line.
+// closeSection carries out a closing line. One with a wrong name is an error;
+// it closes the section that it fits, and where it fits none it is taken for
+// one that was misspelt.
 func (r *reader) closeSection(name string, l line) {
 	base := r.levels[len(r.levels)-1].base
 	if r.open == base {
@@ -275,21 +277,20 @@ func (r *reader) closeSection(name string, l line) {
 		return
 	}
 	closed, bracket := strings.CutSuffix(name, ">")
-	if !bracket {
+	closed = closed[len("</"):]
+	inner := r.open.Name[len("<"):]
+	switch {
+	case !bracket:
 		r.report(Error, r.place(l), name+"> directive missing closing '>'")
-	} else if !strings.EqualFold(closed[len("</"):], r.open.Name[len("<"):]) {
-		r.report(Error, r.place(l), "Expected </"+r.open.Name[len("<"):]+"> but saw "+name)
-		if !r.opened(closed[len("</"):], base) {
-			return
+	case !strings.EqualFold(closed, inner):
+		r.report(Error, r.place(l), "Expected </"+inner+"> but saw "+name)
+		if r.opened(closed, base) {
+			for !strings.EqualFold(r.open.Name[len("<"):], closed) {
+				r.open = r.open.Parent
+			}
 		}
 	}
-	for r.open != base {
-		name := r.open.Name[len("<"):]
-		r.open = r.open.Parent
-		if strings.EqualFold(name, closed[len("</"):]) {
-			return
-		}
-	}
+	r.open = r.open.Parent
 }
 
 // maxLevels is how many open sections are looked through for the one that a

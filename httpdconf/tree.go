@@ -112,8 +112,8 @@ func (p *parser) checkBracket(index int32, text string) {
 }
 
 // close matches a closing line with the section that it closes. One that fits
-// an outer section only closes that, and each section in between is reported;
-// one that fits none is reported and otherwise ignored.
+// an outer section only is reported, and closes that; one that fits none is
+// reported, and taken for the end of the inner section, misspelt.
 func (p *parser) close(index int32, text string) {
 	name, _ := splitName(text)
 	closed, bracket := strings.CutSuffix(name, ">")
@@ -126,24 +126,19 @@ func (p *parser) close(index int32, text string) {
 			at = none
 		}
 	}
-	if at == none {
-		p.reportStray(index, closed)
+	switch {
+	case p.open == none:
+		p.report(index, closed+"> without matching <"+closed[len("</"):]+"> section")
 		return
-	}
-	if at != p.open {
+	case at != p.open:
 		p.report(index, "Expected </"+p.nameOf(p.open)+"> but saw "+closed+">")
+	}
+	if at == none {
+		at = p.open
 	}
 	p.tree.nodes[at].match, p.tree.nodes[index].match = index, at
 	p.open = p.tree.nodes[at].parent
 	p.tree.nodes[index].parent = p.open
-}
-
-func (p *parser) reportStray(index int32, closed string) {
-	if p.open == none {
-		p.report(index, closed+"> without matching <"+closed[len("</"):]+"> section")
-		return
-	}
-	p.report(index, "Expected </"+p.nameOf(p.open)+"> but saw "+closed+">")
 }
 
 func (p *parser) nameOf(index int32) string { return p.tree.node(index).Name() }

@@ -152,7 +152,8 @@ func TestParseReportsAndGoesOn(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"stray close", "\n  </Directory>\nListen 80\n", "t:2:3: error: </Directory> without matching <Directory> section"},
 		{"left open", "Listen 80\n<Files x>\n", "t:2:1: error: <Files> was not closed."},
-		{"wrong close", "<A x>\n</B>\n</A>\n", "t:2:1: error: Expected </A> but saw </B>"},
+		{"wrong close", "<A x>\n</B>\n<C>\n</C>\n", "t:2:1: error: Expected </A> but saw </B>"},
+		{"outer close", "<A x>\n<B>\n</A>\n", "t:3:1: error: Expected </B> but saw </A>"},
 		{"missing bracket", "<A x\n</A>\n", "t:1:1: error: <A> directive missing closing '>'"},
 		{"template", "<A {{ x }}>\n</B>\n</C>\n", "t:1:4: notice: the file still holds template marks: render it first, then read the result"},
 	} {
