@@ -40,6 +40,14 @@ type running struct {
 // ends.
 func (a *application) serve(t *testing.T, args ...string) *running {
 	t.Helper()
+	r := a.prepare(t, args...)
+	r.run()
+	return r
+}
+
+// prepare sets the application up.
+func (a *application) prepare(t *testing.T, args ...string) *running {
+	t.Helper()
 	r := &running{application: a, Port: httpdtest.FreePort(t), t: t, exited: make(chan error, 1)}
 	setup, err := a.try(append([]string{"--host", "127.0.0.1", "--port", strconv.Itoa(r.Port)}, args...))
 	if err != nil {
@@ -52,7 +60,6 @@ func (a *application) serve(t *testing.T, args ...string) *running {
 	r.process = exec.Command(filepath.Join(setup.Root, "apachectl"), "start", "-DFOREGROUND")
 	r.process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	r.process.Stdout, r.process.Stderr = &r.output, &r.output
-	r.run()
 	return r
 }
 
@@ -152,6 +159,16 @@ func (r *running) fetch(url string, change ...func(*http.Request)) reply {
 		r.t.Fatalf("GET %s: %v", url, err)
 	}
 	return reply{response.StatusCode, response.Header, string(body)}
+}
+
+// run gives what a program prints.
+func run(t *testing.T, program string, args ...string) string {
+	t.Helper()
+	output, err := exec.Command(program, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", program, err, output)
+	}
+	return string(output)
 }
 
 func host(name string) func(*http.Request) {

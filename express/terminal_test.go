@@ -1,0 +1,106 @@
+//go:build linux
+
+package express_test
+
+import (
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A terminal is the far end of a pseudo-terminal that a server runs on.
+type terminal struct {
+	t      *testing.T
+	file   *os.File
+	mutex  sync.Mutex
+	output strings.Builder
+	seen   int // how much of output expect has passed
+}
+
+// openTerminal makes a pseudo-terminal and gives both its ends.
+func openTerminal(t *testing.T) (near *terminal, far *os.File) {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("no pseudo-terminals: %v", err)
+	}
+	t.Cleanup(func() { master.Close() })
+	if err := unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0); err != nil {
+		t.Fatal(err)
+	}
+	number, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slave, err := os.OpenFile("/dev/pts/"+strconv.Itoa(number), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near = &terminal{t: t, file: master}
+	go near.collect()
+	return near, slave
+}
+
+func (x *terminal) collect() {
+	buffer := make([]byte, 4096)
+	for {
+		n, err := x.file.Read(buffer)
+		x.mutex.Lock()
+		x.output.Write(buffer[:n])
+		x.mutex.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (x *terminal) text() string {
+	x.mutex.Lock()
+	defer x.mutex.Unlock()
+	return x.output.String()
+}
+
+// expect waits for a text behind the last one that was expected.
+func (x *terminal) expect(text string) {
+	x.t.Helper()
+	for deadline := time.Now().Add(limit); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		all := x.text()
+		if i := strings.Index(all[x.seen:], text); i >= 0 {
+			x.seen += i + len(text)
+			return
+		}
+	}
+	x.t.Fatalf("the terminal does not show %q but:\n%s", text, x.text())
+}
+
+func (x *terminal) enter(text string) {
+	x.t.Helper()
+	if _, err := x.file.WriteString(text); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// onTerminal runs the server with a terminal of its own.
+func (r *running) onTerminal(t *testing.T) *terminal {
+	t.Helper()
+	near, far := openTerminal(t)
+	attach(r.process, far)
+	r.run()
+	if err := far.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return near
+}
+
+// attach makes a pseudo-terminal the controlling terminal of a command.
+func attach(command *exec.Cmd, far *os.File) {
+	command.Stdin, command.Stdout, command.Stderr = far, far, far
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+}
