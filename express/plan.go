@@ -49,7 +49,7 @@ type File struct {
 func Plan(ctx context.Context, command Command, caller Caller) (*Setup, error) {
 	p := &planner{command: command, caller: caller, setup: &Setup{}}
 	for _, step := range []func(context.Context) error{
-		p.settle, p.findSoftware, p.checkOptions, p.chooseLocale, p.check, p.render,
+		p.identify, p.findSoftware, p.discover, p.settle, p.checkOptions, p.chooseLocale, p.check, p.render,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -103,8 +103,8 @@ func (p *planner) serverHost() string {
 	return p.host()
 }
 
-// settle decides all paths.
-func (p *planner) settle(context.Context) error {
+// identify decides who runs what kind of server, and in which folder.
+func (p *planner) identify(context.Context) error {
 	o := &p.command.Options
 	p.mode = templates.DaemonMode
 	switch {
@@ -118,15 +118,21 @@ func (p *planner) settle(context.Context) error {
 	if p.account, err = p.caller.account(o.User, o.Group); err != nil {
 		return err
 	}
+	p.workingDir = p.caller.abs(o.WorkingDirectory)
+	if p.workingDir == "" {
+		p.workingDir = p.caller.Dir
+	}
+	return nil
+}
+
+// settle decides all paths.
+func (p *planner) settle(context.Context) error {
+	o := &p.command.Options
 	p.root = p.caller.abs(o.ServerRoot)
 	if p.root == "" {
 		p.root = p.caller.defaultRoot(p.host(), o.Port)
 	}
 	p.setup.Root = p.root
-	p.workingDir = p.caller.abs(o.WorkingDirectory)
-	if p.workingDir == "" {
-		p.workingDir = p.caller.Dir
-	}
 	p.settleApplication()
 	p.settlePlaces()
 	p.settleLogs()

@@ -3,6 +3,7 @@ package express
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/templates"
@@ -43,6 +44,9 @@ func (p *planner) unit() templates.Unit {
 	return u
 }
 
+// unitName are the names that systemd takes without escapes.
+var unitName = regexp.MustCompile(`^[\w:.-]+$`)
+
 // unitFile is named after the server root, as several may be installed.
 func (p *planner) unitFile() string {
 	return p.in(filepath.Base(p.root) + ".service")
@@ -62,7 +66,7 @@ func (p *planner) addUnit() error {
 	if !p.command.SystemdUnit {
 		return nil
 	}
-	if strings.ContainsAny(filepath.Base(p.root), " /\\") {
+	if !unitName.MatchString(filepath.Base(p.root)) {
 		return fmt.Errorf("--systemd-unit: no unit can have the name of %s; choose another --server-root", p.root)
 	}
 	text, err := p.unit().Render()

@@ -45,7 +45,12 @@ def run_script(path, name):
 
 
 def find(module, name):
-    """Give the callable of that name; dots in it lead to attributes."""
+    """Give the callable of that name.
+
+    Dots in the name lead to attributes; "()" behind it calls a function that
+    makes the application.
+    """
+    name, call, _ = name.partition("()")
     found = module
     try:
         for part in name.split("."):
@@ -54,6 +59,8 @@ def find(module, name):
         others = [key for key in ("application", "app", "api", "create_app") if callable(getattr(module, key, None))]
         hint = "; there is %r: name it with --callable-object" % others[0] if others else ""
         raise LoadError("%s has no %r%s" % (module.__file__, name, hint)) from None
+    if call:
+        found = found()
     if is_asgi(found):
         raise LoadError(
             "%r in %s is an ASGI application, which mod_wsgi cannot run: wrap it, such as with a2wsgi.ASGIMiddleware, "
