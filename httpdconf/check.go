@@ -103,7 +103,7 @@ func checkSection(d *Directive) string {
 			}
 		}
 	}
-	argument, _, closed := cutLast(d.Args, ">")
+	argument, closed := cutLast(d.Args, ">")
 	switch {
 	case !closed:
 		return d.Name + "> directive missing closing '>'"

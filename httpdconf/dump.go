@@ -59,7 +59,7 @@ func (d *dumper) indent(nest int) {
 
 func (d *dumper) words(words ...string) {
 	for _, word := range words {
-		d.out.WriteString(word)
+		_, _ = d.out.WriteString(word) // Flush gives the first error
 	}
 }
 

@@ -128,7 +128,7 @@ func readFile(name string) (string, error) {
 		}
 		size += n
 	}
-	return unsafe.String(unsafe.SliceData(content), size), nil // content is not written to again
+	return unsafe.String(unsafe.SliceData(content), size), nil //nolint:gosec // content is not written to again
 }
 
 // path is where the file name of the host is to be found here.

@@ -25,7 +25,7 @@ func (r *reader) include(args string, l line, optional bool) {
 	}
 
 	name, _ := Word(args)
-	matches, err := r.match(r.relative(name), optional)
+	matches, problem := r.match(r.relative(name), optional)
 	link := &Link{
 		Source: at.source, Directive: l.text, HTTPDLine: at.line, Unknown: r.unknown,
 		Pos: at.pos(),
@@ -43,8 +43,8 @@ func (r *reader) include(args string, l line, optional bool) {
 		}
 		r.readFile(file, link)
 	}
-	if err != nil {
-		r.reportInclude(at, err.Error())
+	if problem != "" {
+		r.reportInclude(at, problem)
 	}
 }
 
@@ -58,16 +58,16 @@ func (r *reader) reportInclude(at place, message string) {
 	r.report(Warning, at, message)
 }
 
-// match gives the files that an include brings, in Apache's order. Those found
-// before an error are included before it is reported.
-func (r *reader) match(name string, optional bool) ([]string, error) {
+// match gives the files that an include brings, in Apache's order, and what is
+// wrong with it; the files found before that are included all the same.
+func (r *reader) match(name string, optional bool) (found []string, problem string) {
 	m := matcher{files: r.files, optional: optional}
 	if !isPattern(name) {
 		m.plain(name, 0)
 	} else {
 		m.pattern("/", strings.TrimLeft(name, "/"))
 	}
-	return m.found, m.err
+	return m.found, m.problem
 }
 
 // matcher walks folders as ap_dir_nofnmatch and ap_dir_fnmatch do.
@@ -75,7 +75,7 @@ type matcher struct {
 	files    *files
 	optional bool
 	found    []string
-	err      error
+	problem  string
 }
 
 // plain adds the file name, or all files in and below the folder name.
@@ -87,12 +87,12 @@ func (m *matcher) plain(name string, depth int) {
 		return
 	}
 	if depth++; depth > maxFolderDepth {
-		m.err = fmt.Errorf("Include/IncludeOptional: Directory '%s' exceeds the maximum include directory nesting level of %d. "+
+		m.problem = fmt.Sprintf("Include/IncludeOptional: Directory '%s' exceeds the maximum include directory nesting level of %d. "+
 			"You have probably a recursion somewhere.", name, maxFolderDepth)
 		return
 	}
 	for _, entry := range m.list(name) {
-		if m.err != nil {
+		if m.problem != "" {
 			return
 		}
 		m.plainEntry(join(name, entry.Name()), entry, depth)
@@ -121,12 +121,12 @@ func (m *matcher) pattern(folder, rest string) {
 		return
 	}
 	entries := m.list(folder)
-	if m.err != nil {
+	if m.problem != "" {
 		return
 	}
 	matched := false
 	for _, entry := range entries {
-		if m.err != nil || !matchGlob(part, entry.Name(), globPeriod) || inner && !entry.IsDir() {
+		if m.problem != "" || !matchGlob(part, entry.Name(), globPeriod) || inner && !entry.IsDir() {
 			continue
 		}
 		matched = true
@@ -137,14 +137,14 @@ func (m *matcher) pattern(folder, rest string) {
 		}
 	}
 	if !matched && !m.optional {
-		m.err = fmt.Errorf("Include/IncludeOptional: No matches for the wildcard '%s' in '%s', failing", part, folder)
+		m.problem = fmt.Sprintf("Include/IncludeOptional: No matches for the wildcard '%s' in '%s', failing", part, folder)
 	}
 }
 
 func (m *matcher) list(folder string) []fs.DirEntry {
 	entries, err := m.files.list(folder)
-	if err != nil && !(m.optional && !m.files.exists(folder)) {
-		m.err = fmt.Errorf("Include/IncludeOptional: Could not open directory %s: %s", folder, systemMessage(err))
+	if err != nil && (!m.optional || m.files.exists(folder)) {
+		m.problem = fmt.Sprintf("Include/IncludeOptional: Could not open directory %s: %s", folder, systemMessage(err))
 	}
 	return entries
 }

@@ -29,7 +29,7 @@ func (r *reader) defineMacro(args string, l line) {
 	if r.macros == nil {
 		r.macros = map[string]*macro{}
 	}
-	header, _, ok := cutLast(args, ">")
+	header, ok := cutLast(args, ">")
 	words := Words(header)
 	switch {
 	case !ok:
@@ -56,11 +56,12 @@ func (r *reader) defineMacro(args string, l line) {
 	r.macros[m.name] = m
 }
 
-func cutLast(text, separator string) (before, after string, found bool) {
+// cutLast is what stands before the last separator.
+func cutLast(text, separator string) (before string, found bool) {
 	if i := strings.LastIndex(text, separator); i >= 0 {
-		return text[:i], text[i+len(separator):], true
+		return text[:i], true
 	}
-	return text, "", false
+	return text, false
 }
 
 // withoutFlags takes off the words that only switch warnings off.

@@ -61,10 +61,8 @@ func (n Node) code() string {
 
 // beforeBracket is what stands before the last ">".
 func beforeBracket(args string) string {
-	if i := strings.LastIndexByte(args, '>'); i >= 0 {
-		return args[:i]
-	}
-	return args
+	before, _ := cutLast(args, ">")
+	return before
 }
 
 // Words are the arguments, without their quotes.

@@ -64,7 +64,9 @@ func writeSingle(name string, n int) error {
 	defer file.Close()
 	out := bufio.NewWriterSize(file, 1<<20)
 	for i := range n {
-		out.WriteString(site(i))
+		if _, err := out.WriteString(site(i)); err != nil {
+			return err
+		}
 	}
 	if err := out.Flush(); err != nil {
 		return err
