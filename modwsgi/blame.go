@@ -8,7 +8,7 @@ import (
 
 // losses are the messages of a request whose daemon process was gone, which do
 // not say why.
-var losses = []string{"WSGI0146", "WSGI0119", "WSGI0121", "WSGI0125"}
+var losses = []string{"WSGI0146", "WSGI0147", "WSGI0119", "WSGI0121", "WSGI0125"}
 
 // ends are the messages that tell why a process ends, the likeliest cause
 // first where several stand together: a process that request-timeout ends may
