@@ -14,12 +14,21 @@ import (
 func (s *Server) Ask(conf string, args ...string) (file, printed, reported string, err error) {
 	s.t.Helper()
 	file = s.Write("httpd.conf", s.base()+conf)
+	printed, reported, err = s.Run(file, map[string]string{"PATH": os.Getenv("PATH"), "HOME": os.Getenv("HOME")}, args...)
+	return file, printed, reported, err
+}
+
+// Run runs "httpd -t" on a file that is there, with that environment and
+// further arguments.
+func (s *Server) Run(file string, environment map[string]string, args ...string) (printed, reported string, err error) {
 	command := exec.Command(s.program.path, append([]string{"-t", "-f", file}, args...)...)
-	command.Env = append(os.Environ(), "LANG=C", "LC_ALL=")
+	for name, value := range environment {
+		command.Env = append(command.Env, name+"="+value)
+	}
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	err = command.Run()
-	return file, stdout.String(), stderr.String(), err
+	return stdout.String(), stderr.String(), err
 }
 
 // BuiltIn are the source files of the modules that are compiled into the
