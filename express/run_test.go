@@ -190,6 +190,10 @@ func (r *running) wants(got reply, status int, contains string) {
 // pid is the process that answered, as hello.wsgi tells.
 func (r *running) pid() string {
 	r.t.Helper()
-	first, _, _ := strings.Cut(r.get("/").Body, "\n")
+	return pidIn(r.get("/"))
+}
+
+func pidIn(got reply) string {
+	first, _, _ := strings.Cut(got.Body, "\n")
 	return strings.TrimPrefix(first, "Hello from ")
 }
