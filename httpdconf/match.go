@@ -9,11 +9,22 @@ import (
 
 // ServerFor finds the server that answers a request that comes in on a local
 // port with this name in its Host header, as httpd does: by address first and
-// by name among those with the same address. The truth is Unknown, with the
-// reason, when it depends on the local address or on an undecided condition;
-// the server is then the likely one.
+// by name among those with the same address. The local address is host where
+// that is an IP address, and otherwise not known. The truth is Unknown, with
+// the reason, when the answer depends on it, or on an undecided condition; the
+// server is then the likely one.
 func (c *Config) ServerFor(host string, port int) (server *Server, certain Truth, reason string) {
-	groups := c.addressGroups(host, port)
+	ip, _ := netip.ParseAddr(strings.Trim(host, "[]"))
+	return c.serverAt(ip, host, port)
+}
+
+// ServerAt is ServerFor for a connection to a known local address.
+func (c *Config) ServerAt(local netip.AddrPort, host string) (server *Server, certain Truth, reason string) {
+	return c.serverAt(local.Addr(), host, int(local.Port()))
+}
+
+func (c *Config) serverAt(local netip.Addr, host string, port int) (server *Server, certain Truth, reason string) {
+	groups := c.addressGroups(local, port)
 	if len(groups) == 0 {
 		return c.Main(), True, ""
 	}
@@ -94,26 +105,25 @@ func (g *addressGroup) find(host string) (s *Server, named bool) {
 }
 
 // addressGroups are the groups that a connection to this port may reach: those
-// with the exact address where host is one, and otherwise each of them, and
-// the wildcard one, of which an exact port wins over any port
+// with the exact address where it is known, and otherwise each of them, and the
+// wildcard one, of which an exact port wins over any port
 // (ap_update_vhost_given_ip).
-func (c *Config) addressGroups(host string, port int) []*addressGroup {
-	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+func (c *Config) addressGroups(local netip.Addr, port int) []*addressGroup {
 	var exact, wild []*addressGroup
 	for _, group := range c.groups() {
 		if group.address.Port != port && group.address.Port != 0 {
 			continue
 		}
-		own, ownErr := netip.ParseAddr(strings.Trim(group.address.Host, "[]"))
+		own, err := netip.ParseAddr(strings.Trim(group.address.Host, "[]"))
 		switch {
 		case group.address.IsAny():
 			wild = append(wild, group)
-		case err != nil || ownErr != nil || ip == own:
+		case !local.IsValid() || err != nil || local.Unmap() == own.Unmap():
 			exact = append(exact, group)
 		}
 	}
 	exact, wild = preferPort(exact, port), preferPort(wild, port)
-	if err == nil && len(exact) > 0 {
+	if local.IsValid() && len(exact) > 0 {
 		return exact
 	}
 	return append(wild, exact...)
@@ -139,10 +149,7 @@ func (c *Config) groups() []*addressGroup {
 		index := map[Address]*addressGroup{}
 		for _, s := range c.Servers()[1:] {
 			for _, address := range s.Addresses {
-				key := Address{Host: strings.ToLower(address.Host), Port: address.Port}
-				if address.IsAny() {
-					key.Host = "*"
-				}
+				key := normalAddress(address)
 				group := index[key]
 				if group == nil {
 					group = &addressGroup{address: key, names: map[string]int{}, hosts: map[string]int{}}
