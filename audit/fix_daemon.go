@@ -29,7 +29,7 @@ func (x daemonFixer) fix(a *Application) *Fix {
 	}
 	threads := 5 // of the recommended profile
 	settings := append(x.carried(), x.view.profile(threads)...)
-	declaration := insertBefore(x.placeFor(a), "WSGIDaemonProcess "+name+" "+writeOptions(settings))
+	declaration := insertBefore(x.placeFor(a), wrap("WSGIDaemonProcess "+name, optionWords(settings))...)
 	return &Fix{
 		Description: "run it in a daemon process group of its own",
 		Edits:       []FileEdit{declaration, x.join(a, x.groupName(a), true)},
@@ -120,4 +120,22 @@ func outermost(d *httpdconf.Directive) *httpdconf.Directive {
 		d = d.Parent
 	}
 	return d
+}
+
+// lineWidth is how long the lines of a long directive get at most.
+const lineWidth = 100
+
+// wrap writes a directive with many options as lines that continue.
+func wrap(start string, options []string) []string {
+	lines := []string{start}
+	for _, option := range options {
+		last := len(lines) - 1
+		if len(lines[last])+1+len(option) > lineWidth {
+			lines[last] += ` \`
+			lines = append(lines, "    "+option)
+			continue
+		}
+		lines[last] += " " + option
+	}
+	return lines
 }

@@ -83,14 +83,17 @@ func atoi(text string) int {
 // what WSGIImportScript loads.
 func (d *Daemon) isService() bool { return d.Threads() == 0 }
 
-// writeOptions writes options as they stand in configuration. One whose value
-// no quoting can carry is left out.
-func writeOptions(settings []modwsgi.Setting) string {
+// writeOptions writes options as they stand in configuration.
+func writeOptions(settings []modwsgi.Setting) string { return strings.Join(optionWords(settings), " ") }
+
+// optionWords writes each option. One whose value no quoting can carry is left
+// out.
+func optionWords(settings []modwsgi.Setting) []string {
 	var words []string
 	for _, s := range settings {
 		if value, err := httpdconf.Argument(s.Value); err == nil {
 			words = append(words, s.Name+"="+value)
 		}
 	}
-	return strings.Join(words, " ")
+	return words
 }

@@ -15,6 +15,7 @@ type auditCommand struct {
 	Format string   `enum:"text,json,sarif,github,junit" default:"text" placeholder:"FORMAT" help:"text, json, sarif, github or junit."`
 
 	auditFlags
+	fixFlags
 	readFlags
 }
 
@@ -22,7 +23,7 @@ type auditCommand struct {
 func (auditCommand) Help() string {
 	return `Tells what is wrong with the way in which Apache hosts WSGI applications:
 first of all which of them run embedded, in Apache's own processes. Nothing is
-changed. Exits 1 when there are findings.
+changed without --fix. Exits 1 when there are findings.
 
 "wsgictl rules" lists the rules. A comment on the line before a directive or
 section hides a finding there:
@@ -31,6 +32,7 @@ section hides a finding there:
 Example:
   wsgictl audit
   wsgictl audit --apps
+  wsgictl audit --diff --unsafe-fixes
   wsgictl audit --root /mnt/image --format sarif > audit.sarif
   wsgictl audit sites-available/shop.conf --mod-wsgi 6
   wsgictl audit --apps --url http://shop.example/admin`
@@ -38,8 +40,14 @@ Example:
 
 func (c auditCommand) Run(ctx context.Context, s *streams) error {
 	settings, err := c.settings()
+	if err == nil {
+		err = c.fixFlags.check(c.Paths)
+	}
 	if err != nil {
 		return err
+	}
+	if c.Fix {
+		return c.runFix(ctx, s, settings)
 	}
 	views, err := c.look(ctx, settings)
 	if err != nil {
@@ -51,30 +59,53 @@ func (c auditCommand) Run(ctx context.Context, s *streams) error {
 	case c.Apps:
 		return c.listApplications(s, views)
 	}
-	result, err := c.run(views, settings)
+	result := c.run(views, settings)
+	if settings.WriteBaseline {
+		return settings.writeBaseline(s, result)
+	}
+	if err := c.write(s, result); err != nil {
+		return err
+	}
+	return exitFor(result, settings)
+}
+
+// runFix writes fixes and prints what is left.
+func (c auditCommand) runFix(ctx context.Context, s *streams, settings auditSettings) error {
+	result, fixed, err := c.mend(ctx, settings)
 	if err != nil {
 		return err
 	}
 	if err := c.write(s, result); err != nil {
 		return err
 	}
+	fmt.Fprintf(s.stderr, "wsgictl: %s written\n", countOf(fixed, "fix"))
+	return exitFor(result, settings)
+}
+
+func exitFor(result audit.Result, settings auditSettings) error {
 	if len(result.Findings) > 0 && !settings.ExitZero {
 		return errFindings
 	}
 	return nil
 }
 
-// run holds the rules against each view.
-func (c auditCommand) run(views []*audit.View, settings auditSettings) (audit.Result, error) {
+// run holds the rules against each view, without what the baseline knows.
+func (c auditCommand) run(views []*audit.View, settings auditSettings) audit.Result {
 	var result audit.Result
 	for _, view := range views {
 		result.Add(audit.Run(view, settings.Settings))
 	}
-	return settings.applyBaseline(result)
+	return result.Without(settings.known, relativeHere)
 }
 
 // write prints the findings in the format asked for.
 func (c auditCommand) write(s *streams, result audit.Result) error {
+	switch {
+	case c.Diff:
+		return c.writeDiff(s.stdout, result)
+	case c.Format == "text":
+		return writeFindings(s.stdout, result, paletteFor(s.stdout))
+	}
 	switch c.Format {
 	case "json":
 		return audit.WriteJSON(s.stdout, result)
@@ -82,10 +113,9 @@ func (c auditCommand) write(s *streams, result audit.Result) error {
 		return audit.WriteSARIF(s.stdout, result, release, relativeHere)
 	case "github":
 		return audit.WriteGitHub(s.stdout, result, relativeHere)
-	case "junit":
+	default:
 		return audit.WriteJUnit(s.stdout, result)
 	}
-	return writeFindings(s.stdout, result, paletteFor(s.stdout))
 }
 
 // listApplications prints the inventory.

@@ -17,37 +17,35 @@ type baselineFile struct {
 	Findings []audit.Fingerprint `json:"findings"`
 }
 
-// applyBaseline leaves out the findings that the baseline knows, or writes all
-// of them into it.
-func (s auditSettings) applyBaseline(result audit.Result) (audit.Result, error) {
-	if s.Baseline == "" {
-		return result, nil
-	}
-	if s.WriteBaseline {
-		return s.writeBaseline(result)
+// readBaseline gives the findings that the baseline knows.
+func (s auditSettings) readBaseline() ([]audit.Fingerprint, error) {
+	if s.Baseline == "" || s.WriteBaseline {
+		return nil, nil
 	}
 	text, err := os.ReadFile(s.Baseline)
 	if err != nil {
-		return result, usageError{fmt.Errorf("read baseline: %w; --write-baseline makes one", err)}
+		return nil, usageError{fmt.Errorf("read baseline: %w; --write-baseline makes one", err)}
 	}
 	var baseline baselineFile
 	if err := json.Unmarshal(text, &baseline); err != nil {
-		return result, usageError{fmt.Errorf("read baseline %s: %w", s.Baseline, err)}
+		return nil, usageError{fmt.Errorf("read baseline %s: %w", s.Baseline, err)}
 	}
 	if baseline.Version != 1 {
-		return result, usageError{errors.New("read baseline " + s.Baseline + ": it is of another version; write it again with --write-baseline")}
+		return nil, usageError{errors.New("read baseline " + s.Baseline + ": it is of another version; write it again with --write-baseline")}
 	}
-	return result.Without(baseline.Findings, relativeHere), nil
+	return baseline.Findings, nil
 }
 
-func (s auditSettings) writeBaseline(result audit.Result) (audit.Result, error) {
+// writeBaseline makes the findings of now the ones that are known.
+func (s auditSettings) writeBaseline(out *streams, result audit.Result) error {
 	baseline := baselineFile{Version: 1, Findings: result.Fingerprints(relativeHere)}
 	text, err := json.MarshalIndent(baseline, "", "  ")
 	if err != nil {
-		return result, err
+		return err
 	}
 	if err := renameio.WriteFile(s.Baseline, append(text, '\n'), 0o644); err != nil {
-		return result, fmt.Errorf("write baseline: %w", err)
+		return fmt.Errorf("write baseline: %w", err)
 	}
-	return result.Without(baseline.Findings, relativeHere), nil
+	fmt.Fprintf(out.stderr, "wsgictl: %s written to %s\n", countOf(len(baseline.Findings), "finding"), s.Baseline)
+	return nil
 }

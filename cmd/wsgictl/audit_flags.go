@@ -38,6 +38,7 @@ type auditSettings struct {
 	audit.Settings
 	auditFlags
 	release modwsgi.Release // zero when not named
+	known   []audit.Fingerprint
 }
 
 func (f auditFlags) settings() (auditSettings, error) {
@@ -62,7 +63,8 @@ func (f auditFlags) settings() (auditSettings, error) {
 	if f.WriteBaseline && f.Baseline == "" {
 		return s, usageError{errors.New("--write-baseline: name the file with --baseline")}
 	}
-	return s, nil
+	s.known, err = s.readBaseline()
+	return s, err
 }
 
 // readFile fills in what the file of settings says.
@@ -85,7 +87,7 @@ func (f *auditFlags) readFile() error {
 	if err := toml.NewDecoder(file).DisallowUnknownFields().Decode(&settings); err != nil {
 		var strict *toml.StrictMissingError
 		if errors.As(err, &strict) {
-			return usageError{fmt.Errorf("settings %s: unknown key\n%s", name, strict)}
+			return usageError{fmt.Errorf("settings %s: unknown key: %w\n%s", name, strict, strict.String())}
 		}
 		return usageError{fmt.Errorf("settings %s: %w", name, err)}
 	}

@@ -50,7 +50,7 @@ func writeGroup(b *strings.Builder, group []*audit.Finding, colours palette) {
 
 func writeFinding(b *strings.Builder, f *audit.Finding, colours palette) {
 	fmt.Fprintf(b, "\n  %s:%d:%d: %s%s\n", relativeHere(f.Pos.File), f.Pos.Line, f.Pos.Column, f.Message, broughtBy(f))
-	line, start, end := f.Excerpt()
+	line, start, end := shortened(f.Excerpt())
 	if line != "" {
 		number := fmt.Sprint(f.Pos.Line)
 		indent := strings.Repeat(" ", len(number))
@@ -63,6 +63,19 @@ func writeFinding(b *strings.Builder, f *audit.Finding, colours palette) {
 	if f.Fix != nil {
 		fmt.Fprintf(b, "  %-7s %s (%s)\n", "fix", f.Fix.Description, fixFlag(f.Fix))
 	}
+}
+
+// shortened cuts an excerpt that is wider than the report.
+func shortened(line string, start, end int) (string, int, int) {
+	if len(line) <= reportWidth {
+		return line, start, end
+	}
+	from := 0
+	if start > reportWidth/2 {
+		from = min(start-reportWidth/4, len(line)-reportWidth)
+	}
+	to := min(from+reportWidth, len(line))
+	return strings.ToValidUTF8(line[from:to], "") + "…", start - from, min(end, to) - from
 }
 
 // broughtBy tells the macro use that brought the text.
@@ -140,8 +153,13 @@ func countLine(result audit.Result, colours palette) string {
 		}
 	}
 	line := strings.Join(parts, ", ") + " in " + countOf(len(files), "file") + hiddenNote(result) + "."
-	if safe+unsafe > 0 {
-		line += fmt.Sprintf(" --fix mends %d, --unsafe-fixes %d more.", safe, unsafe)
+	switch {
+	case safe > 0 && unsafe > 0:
+		line += fmt.Sprintf(" --fix mends %d of them, --fix --unsafe-fixes %d.", safe, safe+unsafe)
+	case safe > 0:
+		line += fmt.Sprintf(" --fix mends %d of them.", safe)
+	case unsafe > 0:
+		line += fmt.Sprintf(" --fix --unsafe-fixes mends %d of them.", unsafe)
 	}
 	return colours.bold(line) + "\n"
 }
@@ -154,8 +172,11 @@ func hiddenNote(result audit.Result) string {
 }
 
 func countOf(n int, what string) string {
-	if n == 1 || what == audit.Info.String() {
+	switch {
+	case n == 1 || what == audit.Info.String():
 		return fmt.Sprintf("%d %s", n, what)
+	case strings.HasSuffix(what, "x"):
+		return fmt.Sprintf("%d %ses", n, what)
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }

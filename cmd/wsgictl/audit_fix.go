@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/rogpeppe/go-internal/diff"
+
+	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// fixFlags are the options that mend what an audit found.
+type fixFlags struct {
+	Diff        bool `xor:"mend" help:"Show what --fix would change."`
+	Fix         bool `xor:"mend" help:"Write the fixes that cannot change what a working application does; then audit again and run httpd -t, and put all back on failure."`
+	UnsafeFixes bool `help:"With --fix or --diff: the other fixes, too."`
+}
+
+// check reports options that do not go together.
+func (f fixFlags) check(paths []string) error {
+	switch {
+	case f.UnsafeFixes && !f.Fix && !f.Diff:
+		return usageError{errors.New("--unsafe-fixes: say --fix or --diff, too")}
+	case f.Fix && slices.Contains(paths, "-"):
+		return usageError{errors.New("--fix: standard input cannot be written; --diff shows the changes")}
+	}
+	return nil
+}
+
+// fixRounds bounds how often mended text is audited and mended again: a new
+// daemon process group, say, makes WSGIRestrictEmbedded On possible.
+const fixRounds = 5
+
+// mend writes fixes until none is left. It gives the result of the last audit
+// and the number of fixes.
+func (c auditCommand) mend(ctx context.Context, settings auditSettings) (result audit.Result, fixed int, err error) {
+	var written rewriting
+	before := c.httpdSays(ctx)
+	first := true
+	for range fixRounds {
+		views, err := c.look(ctx, settings)
+		if err != nil {
+			return result, 0, written.putBack(err)
+		}
+		next := c.run(views, settings)
+		if !first && syntaxErrors(next) > syntaxErrors(result) {
+			return result, 0, written.putBack(errors.New("the mended configuration has a new syntax error"))
+		}
+		result, first = next, false
+		files, made := audit.Mend(result.Findings, c.UnsafeFixes)
+		if len(made) == 0 {
+			break
+		}
+		fixed += len(made)
+		if err := written.write(files, views); err != nil {
+			return result, 0, written.putBack(err)
+		}
+	}
+	if after := c.httpdSays(ctx); fixed > 0 && after != nil && (before == nil || after.Error() != before.Error()) {
+		return result, 0, written.putBack(fmt.Errorf("httpd refuses the mended configuration: %w", after))
+	}
+	return result, fixed, nil
+}
+
+func syntaxErrors(result audit.Result) int {
+	n := 0
+	for _, f := range result.Findings {
+		if f.Rule.ID == "WC001" {
+			n++
+		}
+	}
+	return n
+}
+
+// writeDiff shows what the fixes of a result would change.
+func (c auditCommand) writeDiff(out io.Writer, result audit.Result) error {
+	files, _ := audit.Mend(result.Findings, c.UnsafeFixes)
+	for _, file := range files {
+		name := relativeHere(file.File.Name)
+		if _, err := out.Write(diff.Diff("a/"+name, []byte(file.File.Source), "b/"+name, []byte(file.Text))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pathOf is where a file of one of the configurations is on this machine.
+func pathOf(file *httpdconf.File, views []*audit.View) string {
+	for _, view := range views {
+		if slices.Contains(view.Config.Files, file) {
+			return view.Config.Path(file.Name)
+		}
+	}
+	return file.Name
+}
+
+// sameText tells whether a file still holds what was read.
+func sameText(path, text string) error {
+	now, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if string(now) != text {
+		return fmt.Errorf("%s was changed by somebody else just now: run it again", path)
+	}
+	return nil
+}
