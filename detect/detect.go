@@ -38,9 +38,10 @@ func Detect(ctx context.Context, r Request) (Host, error) {
 	d.httpds = d.candidates()
 
 	var group sync.WaitGroup
+	group.Go(func() { d.apache(ctx) })
 	group.Go(func() { d.python(ctx) })
 	group.Go(func() { d.headers(ctx) })
-	group.Go(func() { d.apache(ctx) })
+	group.Go(func() { d.running() }) // wanted when httpd has answered
 	group.Go(func() { d.locales = d.readLocales(ctx, d.host.System) })
 	group.Go(d.pythons)
 	group.Wait()
