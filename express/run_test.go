@@ -171,6 +171,17 @@ func run(t *testing.T, program string, args ...string) string {
 	return string(output)
 }
 
+// answers reports whether a path is served, without failing where it is not.
+func (r *running) answers(path string) bool {
+	client := &http.Client{Timeout: limit, Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Get(fmt.Sprintf("http://127.0.0.1:%d%s", r.Port, path))
+	if err != nil {
+		return false
+	}
+	response.Body.Close()
+	return response.StatusCode == http.StatusOK
+}
+
 func host(name string) func(*http.Request) {
 	return func(request *http.Request) { request.Host = name }
 }

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"golang.org/x/term"
 )
@@ -41,13 +42,9 @@ func (s *Setup) wait(command *exec.Cmd) (int, error) {
 	if err := command.Start(); err != nil {
 		return 0, fmt.Errorf("start Apache: %w", err)
 	}
-	go func() {
-		for caught := range signals {
-			if caught != syscall.SIGWINCH {
-				_ = command.Process.Signal(caught) // it may have ended
-			}
-		}
-	}()
+	ended := make(chan struct{})
+	defer close(ended)
+	go forward(signals, command.Process, ended)
 	var exit *exec.ExitError
 	switch err := command.Wait(); {
 	case err == nil:
@@ -58,5 +55,28 @@ func (s *Setup) wait(command *exec.Cmd) (int, error) {
 		return 128 + int(exit.Sys().(syscall.WaitStatus).Signal()), nil
 	default:
 		return 0, fmt.Errorf("wait for Apache: %w", err)
+	}
+}
+
+// forward passes signals on until Apache has ended. One that asks it to end is
+// repeated each second, for Apache forgets it when it is just restarting.
+func forward(signals <-chan os.Signal, process *os.Process, ended <-chan struct{}) {
+	again := time.NewTicker(time.Second)
+	defer again.Stop()
+	ending := false
+	for {
+		select {
+		case <-ended:
+			return
+		case caught := <-signals:
+			ending = ending || caught == syscall.SIGINT || caught == syscall.SIGTERM
+			if caught != syscall.SIGWINCH {
+				_ = process.Signal(caught) // it may have ended
+			}
+		case <-again.C:
+			if ending {
+				_ = process.Signal(syscall.SIGTERM)
+			}
+		}
 	}
 }

@@ -125,7 +125,7 @@ func TestStartWaitsForApacheOnTerminal(t *testing.T) {
 				return
 			}
 			// mod_wsgi closes its socket for some milliseconds in a restart.
-			r.await("the application answers", func() bool { return r.get("/").Status == 200 })
+			r.await("the application answers", func() bool { return r.answers("/") })
 			if strings.Contains(r.log(), "shutting down") {
 				t.Errorf("Apache stopped:\n%s", r.log())
 			}
@@ -186,7 +186,7 @@ func TestControlScriptIsPlainShell(t *testing.T) {
 	r.wants(r.get("/"), 200, "os.COLOUR=sky blue\n")
 	before := r.pid()
 	run(t, control, "graceful")
-	r.await("another process answers", func() bool { got := r.get("/"); return got.Status == 200 && pidIn(got) != before })
+	r.await("another process answers", func() bool { return r.answers("/") && r.pid() != before })
 	run(t, control, "graceful-stop")
 	r.await("the server is gone", func() bool { _, err := os.Stat(filepath.Join(r.Root, "httpd.pid")); return err != nil })
 }
