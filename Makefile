@@ -23,6 +23,15 @@ test:
 	.ci/packages test
 	WSGICTL_REQUIRE_HTTPD=1 $(GO) test -parallel 16 ./...
 
+# Each fuzz target for a while. Those named ByApache let a running Apache judge.
+FUZZTIME ?= 30s
+fuzz:
+	for package in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+	    $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+	  done; \
+	done
+
 lint:
 	$(GO) vet ./...
 	$(GO) run $(GOLANGCI_LINT) run
