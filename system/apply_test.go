@@ -1,0 +1,409 @@
+package system
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestApplyServesInDaemonModeAndRemovalGivesTheApacheBack(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	before := i.tree()
+	if err := i.apply(i.declare("6.1.1", "hello", "shop")); err != nil {
+		t.Fatal(err)
+	}
+	i.expect("hello", "6.1.1")
+	i.expect("shop", "6.1.1")
+	i.clean()
+
+	plan, err := i.Plan(i.declare("6.1.1", "hello", "shop"), Refuse)
+	if err != nil || !plan.IsEmpty() {
+		t.Errorf("a second plan: error %v, changes %v", err, plan.Changes)
+	}
+	for _, site := range []string{"hello", "shop"} {
+		if err := i.remove(site); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(before, i.tree()); diff != "" {
+		t.Errorf("the Apache is another one (-before +after):\n%s", diff)
+	}
+	i.clean()
+}
+
+func TestLinksAndMarkersAreThoseOfA2enmod(t *testing.T) {
+	t.Parallel()
+	ours, theirs := newInstance(t), newInstance(t)
+	d := ours.declare("6.1.1", "hello")
+	if err := ours.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	for path, entry := range ours.tree() {
+		if entry.Kind == File && strings.Contains(path, "-available/") || strings.HasPrefix(path, "/wsgictl") {
+			if entry.Kind == File {
+				theirs.write(path[1:], strings.ReplaceAll(string(entry.content), ours.root, theirs.root))
+			}
+		}
+	}
+	for _, line := range []string{"a2dismod wsgi", "a2enmod headers wsgictl", "a2enconf wsgictl wsgictl-hello", "a2ensite hello"} {
+		words := strings.Fields(line)
+		command := exec.Command(words[0], words[1:]...)
+		command.Env = append(os.Environ(), "APACHE_CONFDIR="+theirs.root)
+		if output, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", line, err, output)
+		}
+	}
+	shape := func(i *instance) map[string]string {
+		shape := map[string]string{}
+		for path, entry := range i.tree() {
+			if !strings.HasPrefix(path, "/wsgictl") && entry.Kind != Folder {
+				shape[path] = string(entry.Kind) + entry.Target
+			}
+		}
+		return shape
+	}
+	if diff := cmp.Diff(shape(theirs), shape(ours)); diff != "" {
+		t.Errorf("a2enmod and its like leave something else (-theirs +ours):\n%s", diff)
+	}
+}
+
+func TestConfigurationIsAcceptedBetweenAnyTwoSteps(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	steps := 0
+	i.Manager = i.manager(filepath.Join(i.apps, "../store"), func(step string) {
+		if strings.HasPrefix(step, "put aside") || strings.HasPrefix(step, "clear") {
+			return
+		}
+		steps++
+		if err := i.ConfigTest(t.Context()); err != nil {
+			t.Errorf("before the step %q: %v", step, err)
+		}
+	})
+	for _, names := range [][]string{{"hello"}, {"hello", "shop"}, {"shop"}} {
+		if err := i.apply(i.declare("6.1.1", names...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	older := i.declare("4.9.4", "shop") // which does not know the options of the newer
+	if err := i.apply(older); err != nil {
+		t.Fatal(err)
+	}
+	i.expect("shop", "4.9.4")
+	if err := i.apply(i.declare("6.1.1", "shop")); err != nil {
+		t.Fatal(err)
+	}
+	if err := i.remove("shop"); err != nil {
+		t.Fatal(err)
+	}
+	if steps < 50 {
+		t.Errorf("only %d steps", steps)
+	}
+}
+
+// What fails must leave a site that served before serving, the files as they
+// were, and no journal.
+func TestFailureLeavesAllAsItWas(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		spoil func(i *instance, d *Declaration)
+		says  string
+	}{
+		"application that cannot be imported": {func(i *instance, d *Declaration) {
+			i.write(d.Sites[1].Script, "import nothing_of_that_name\n")
+		}, "nothing_of_that_name"},
+		"application that is denied": {func(i *instance, _ *Declaration) {
+			i.write("conf-enabled/zz-deny.conf", "<Location />\nRequire all denied\n</Location>\n")
+		}, "not answered by daemon"},
+		"syntax error in somebody else's file": {func(i *instance, _ *Declaration) {
+			i.write("sites-enabled/theirs.conf", "Nonsense on\n")
+		}, "Nonsense"},
+		"option that mod_wsgi refuses": {func(_ *instance, d *Declaration) {
+			d.Sites[1].LimitRequestBody = new(int64(-1))
+		}, "limit-request-body"},
+		"port that another program has": {func(i *instance, d *Declaration) {
+			listener, err := net.Listen("tcp", ":0")
+			if err != nil {
+				i.t.Fatal(err)
+			}
+			i.t.Cleanup(func() { listener.Close() })
+			d.Sites[1].Port = listener.Addr().(*net.TCPAddr).Port
+		}, "port"},
+		"log folder that is not there": {func(i *instance, d *Declaration) {
+			d.Sites[1].LogDirectory = i.root + "/nowhere"
+		}, "nowhere"},
+		"certificate that does not fit its key": {func(i *instance, d *Declaration) {
+			d.Sites[1].HTTPSPort = i.port + 1
+			d.Sites[1].SSLCertificateFile, _ = certificate(i, "a")
+			_, d.Sites[1].SSLCertificateKeyFile = certificate(i, "b")
+		}, "certificate"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			i := newInstance(t)
+			i.Limit = i.Limit / 4
+			if err := i.apply(i.declare("6.1.1", "old")); err != nil {
+				t.Fatal(err)
+			}
+			d := i.declare("6.1.1", "old", "new")
+			c.spoil(i, &d)
+			before := i.tree()
+			err := i.apply(d)
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("error %v; want one about %q", err, c.says)
+			}
+			if diff := cmp.Diff(before, i.tree()); diff != "" {
+				t.Errorf("the files differ (-before +after):\n%s", diff)
+			}
+			if name == "application that is denied" {
+				return // the old site is denied too
+			}
+			i.expect("old", "6.1.1")
+			if pending, err := i.Store.Pending(); pending != nil || err != nil {
+				t.Errorf("journal %v, error %v", pending, err)
+			}
+		})
+	}
+}
+
+// certificate makes a certificate and its key.
+func certificate(i *instance, name string) (cert, key string) {
+	cert, key = filepath.Join(i.apps, name+".crt"), filepath.Join(i.apps, name+".key")
+	os.MkdirAll(i.apps, 0o755)
+	output, err := exec.Command("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+		"-subj", "/CN="+name+".example.org", "-days", "2", "-keyout", key, "-out", cert).CombinedOutput()
+	if err != nil {
+		i.t.Fatalf("openssl: %v\n%s", err, output)
+	}
+	return cert, key
+}
+
+func TestApacheThatDoesNotRunIsStartedOnlyWhenAsked(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	if err := i.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before := i.tree()
+	d := i.declare("6.1.1", "hello")
+	if err := i.apply(d); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("error %v", err)
+	}
+	if diff := cmp.Diff(before, i.tree()); diff != "" {
+		t.Errorf("the files differ (-before +after):\n%s", diff)
+	}
+	i.Manager.Start = true
+	i.write(d.Sites[0].Script, "import nothing_of_that_name\n")
+	if err := i.apply(d); err == nil || i.RunningPID() != 0 {
+		t.Errorf("error %v, process %d: want Apache stopped again", err, i.RunningPID())
+	}
+	if err := i.apply(i.declare("6.1.1", "hello")); err != nil {
+		t.Fatal(err)
+	}
+	i.expect("hello", "6.1.1")
+}
+
+func TestSiteMovesFromHTTPToHTTPS(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	before := i.tree()
+	d := i.declare("6.1.1", "hello")
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	d = i.declare("6.1.1", "hello")
+	d.Sites[0].HTTPSPort = freePort(t)
+	d.Sites[0].SSLCertificateFile, d.Sites[0].SSLCertificateKeyFile = certificate(i, "hello")
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, err := i.get("hello.example.org"); status != http.StatusMovedPermanently || err != nil {
+		t.Errorf("HTTP: status %d, error %v", status, err)
+	}
+	if err := i.remove("hello"); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, i.tree()); diff != "" {
+		t.Errorf("the Apache is another one (-before +after):\n%s", diff)
+	}
+}
+
+// freePort is a port that is free on all addresses.
+func freePort(t testing.TB) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", ":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+func TestDeclarationsOfSeveralProjectsLiveSideBySide(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	before := i.tree()
+	first := i.declare("6.1.1", "hello")
+	second := i.declare("6.1.1", "shop")
+	second.File = i.write(filepath.Join(i.apps, "second.toml"), "")
+	second.Sites[0].Script, second.Sites[0].Module = "", "wsgi:application"
+	second.Daemons[0].Settings = append(second.Daemons[0].Settings, pythonPath(filepath.Join(i.apps, "shop")))
+	for _, d := range []Declaration{first, second} {
+		if err := i.apply(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	i.expect("hello", "6.1.1")
+	i.expect("shop", "6.1.1")
+	for _, d := range []Declaration{first, second} {
+		if plan, err := i.Plan(d, Refuse); err != nil || !plan.IsEmpty() {
+			t.Errorf("plan of %s: error %v, changes %v", d.File, err, plan.Changes)
+		}
+	}
+	clash := i.declare("6.1.1", "hello")
+	clash.File = second.File
+	if _, err := i.Plan(clash, Refuse); err == nil || !strings.Contains(err.Error(), first.File) {
+		t.Errorf("a second site of the same name: error %v", err)
+	}
+	for _, site := range []string{"hello", "shop"} {
+		if err := i.remove(site); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(before, i.tree()); diff != "" {
+		t.Errorf("the Apache is another one (-before +after):\n%s", diff)
+	}
+}
+
+func TestEditedFileIsAdoptedOrOverwritten(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	if err := i.apply(i.declare("6.1.1", "hello")); err != nil {
+		t.Fatal(err)
+	}
+	site := filepath.Join(i.root, "sites-available/hello.conf")
+	text, _ := os.ReadFile(site)
+	edited := string(text) + "# edited\n"
+	i.write(site, edited)
+	d := i.declare("6.1.1", "hello")
+	if plan, err := i.Plan(d, Refuse); err != nil || len(plan.Conflicts) != 1 || !plan.Conflicts[0].Edited {
+		t.Fatalf("error %v, conflicts %v", err, plan.Conflicts)
+	}
+	plan, err := i.Plan(d, Adopt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := i.carryOut(plan); err != nil {
+		t.Fatal(err)
+	}
+	adopted, _ := os.ReadFile(site)
+	if !strings.HasSuffix(string(adopted), "# edited\n") {
+		t.Errorf("adopted: %s", adopted)
+	}
+	if plan, err := i.Plan(d, Refuse); err != nil || !plan.IsEmpty() {
+		t.Errorf("after adopting: error %v, changes %v", err, plan.Changes)
+	}
+	if plan, err = i.Plan(d, Overwrite); err != nil {
+		t.Fatal(err)
+	}
+	if err := i.carryOut(plan); err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := os.ReadFile(site); string(again) != string(text) {
+		t.Errorf("overwritten: %s", again)
+	}
+}
+
+func TestRollbackGoesBackStepByStepAndToTheStart(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	start := i.tree()
+	var trees []map[string]Entry
+	for _, names := range [][]string{{"hello"}, {"hello", "shop"}, {"shop"}} {
+		if err := i.apply(i.declare("6.1.1", names...)); err != nil {
+			t.Fatal(err)
+		}
+		trees = append(trees, i.tree())
+	}
+	rollback := func(number int, want map[string]Entry) {
+		t.Helper()
+		plan, err := i.PlanRollback(number, Refuse)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := i.carryOut(plan); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, i.tree()); diff != "" {
+			t.Errorf("rollback %d (-want +got):\n%s", number, diff)
+		}
+	}
+	rollback(-1, trees[1])
+	i.expect("hello", "6.1.1")
+	rollback(-1, trees[0])
+	rollback(3, trees[2])
+	i.expect("shop", "6.1.1")
+	rollback(0, start)
+}
+
+// Requests go on all the time, and none of them fails.
+func TestNoRequestFailsWhileConfigurationChanges(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	if err := i.apply(i.declare("6.1.1", "hello")); err != nil {
+		t.Fatal(err)
+	}
+	var done atomic.Bool
+	var asked atomic.Int64
+	var lock sync.Mutex
+	var failed []string
+	var clients sync.WaitGroup
+	for range 4 {
+		clients.Go(func() {
+			for !done.Load() {
+				status, body, err := i.get("hello.example.org")
+				asked.Add(1)
+				if err != nil || status != http.StatusOK {
+					lock.Lock()
+					failed = append(failed, fmt.Sprintf("status %d, error %v, %.80s", status, err, body))
+					lock.Unlock()
+				}
+			}
+		})
+	}
+	changes := []func() error{
+		func() error { return i.apply(i.declare("6.1.1", "hello", "shop")) },
+		func() error { return i.apply(i.declare("6.0.6", "hello", "shop")) },
+		func() error {
+			plan, err := i.PlanRollback(1, Refuse)
+			if err != nil {
+				return err
+			}
+			return i.carryOut(plan)
+		},
+	}
+	for n, change := range changes {
+		if err := change(); err != nil {
+			t.Errorf("change %d: %v", n, err)
+		}
+	}
+	done.Store(true)
+	clients.Wait()
+	slices.Sort(failed)
+	if len(failed) > 0 || asked.Load() < 100 {
+		t.Errorf("%d of %d requests failed: %s", len(failed), asked.Load(), strings.Join(slices.Compact(failed), "\n"))
+	}
+	t.Logf("%d requests", asked.Load())
+}

@@ -1,0 +1,270 @@
+package system
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// An instance is a Debian Apache of its own, made from a copy of /etc/apache2
+// as Debian's README tells for several instances, on a free port.
+type instance struct {
+	Manager
+	t    testing.TB
+	root string // server root
+	apps string // folder of applications
+	port int
+}
+
+const debianRoot = "/etc/apache2"
+
+// newInstance copies the system's configuration and starts it.
+func newInstance(t testing.TB) *instance {
+	t.Helper()
+	httpdtest.Program(t)
+	if os.Geteuid() != 0 || !isFile(filepath.Join(debianRoot, "apache2.conf")) {
+		t.Skip("needs root and Debian's Apache")
+	}
+	dir, err := os.MkdirTemp("", "wsgictl-system-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	os.Chmod(dir, 0o755)
+	i := &instance{t: t, root: filepath.Join(dir, "apache2"), apps: filepath.Join(dir, "apps"), port: httpdtest.FreePort(t)}
+	i.copyTree(debianRoot, i.root)
+	i.copyTree("/var/lib/apache2", filepath.Join(i.root, "state"))
+	for _, folder := range []string{"run", "lock", "log"} {
+		os.Mkdir(filepath.Join(i.root, folder), 0o755)
+	}
+	i.write("ports.conf", fmt.Sprintf("Listen 127.0.0.1:%d\n", i.port))
+	i.write("envvars", i.envvars())
+	i.Manager = i.manager(filepath.Join(dir, "store"), nil)
+	i.start()
+	return i
+}
+
+func (i *instance) envvars() string {
+	var text strings.Builder
+	for name, value := range map[string]string{
+		"APACHE_RUN_USER": "www-data", "APACHE_RUN_GROUP": "www-data", "APACHE_PID_FILE": i.root + "/run/apache2.pid",
+		"APACHE_RUN_DIR": i.root + "/run", "APACHE_LOCK_DIR": i.root + "/lock", "APACHE_LOG_DIR": i.root + "/log",
+		"APACHE_STATE_DIRECTORY": i.root + "/state", "LANG": "C",
+	} {
+		fmt.Fprintf(&text, "export %s=%s\n", name, value)
+	}
+	return text.String()
+}
+
+// manager detects the instance anew.
+func (i *instance) manager(store string, report func(string)) Manager {
+	i.t.Helper()
+	host, err := detect.Detect(i.t.Context(), detect.Request{ServerRoot: i.root, HTTPD: "/usr/sbin/apache2", Python: "/usr/bin/python3"})
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	apache, err := New(host)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	opened, err := OpenStore(store, report)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	return Manager{Apache: apache, Store: opened, Limit: 20 * time.Second, Report: func(string) {}}
+}
+
+func (i *instance) copyTree(from, to string) {
+	i.t.Helper()
+	if output, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
+		i.t.Fatalf("copy %s: %v\n%s", from, err, output)
+	}
+}
+
+func (i *instance) write(name, text string) string {
+	i.t.Helper()
+	path := name
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(i.root, name)
+	}
+	os.MkdirAll(filepath.Dir(path), 0o755)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		i.t.Fatal(err)
+	}
+	return path
+}
+
+func (i *instance) start() {
+	i.t.Helper()
+	if err := i.Apache.Start(i.t.Context()); err != nil {
+		i.t.Fatal(err)
+	}
+	i.t.Cleanup(func() {
+		if i.RunningPID() != 0 {
+			if err := i.Stop(context.Background()); err != nil {
+				i.t.Error(err)
+			}
+		}
+	})
+}
+
+// application writes a script that answers with a text, and which process
+// group it runs in.
+func (i *instance) application(name, text string) string {
+	return i.write(filepath.Join(i.apps, name, "wsgi.py"), fmt.Sprintf(`
+def application(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [(%q + ' from ' + environ['mod_wsgi.process_group'] + ' of ' + '.'.join(map(str, environ['mod_wsgi.version']))).encode()]
+`, text))
+}
+
+// declare declares sites by their names, each with a script of its own that
+// answers with its name.
+func (i *instance) declare(release string, names ...string) Declaration {
+	i.t.Helper()
+	d := Declaration{File: i.write(filepath.Join(i.apps, "wsgictl.toml"), ""), Module: i.module(release)}
+	for _, name := range names {
+		d.Sites = append(d.Sites, templates.Site{
+			Name: name, ServerName: name + ".example.org", Port: i.port, LogDirectory: i.root + "/log",
+			Application: templates.Application{Script: i.application(name, name)},
+		})
+		d.Daemons = append(d.Daemons, templates.Daemon{Name: name, Release: d.Module.Release, Settings: []modwsgi.Setting{
+			{Name: "processes", Value: "1"}, {Name: "home", Value: filepath.Join(i.apps, name)},
+		}})
+	}
+	return d
+}
+
+func (i *instance) module(release string) Module {
+	i.t.Helper()
+	content, err := os.ReadFile(httpdtest.Module(i.t, release))
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	return Module{Content: content, Release: modwsgi.MustParseRelease(release), Python: "3.11"}
+}
+
+// apply plans, checks in a staged copy, and applies.
+func (i *instance) apply(d Declaration) error {
+	i.t.Helper()
+	plan, err := i.Plan(d, Refuse)
+	if err != nil {
+		return err
+	}
+	return i.carryOut(plan)
+}
+
+func (i *instance) carryOut(plan *Plan) error {
+	i.t.Helper()
+	if len(plan.Conflicts) > 0 {
+		return fmt.Errorf("conflicts: %v", plan.Conflicts)
+	}
+	if err := i.check(plan); err != nil {
+		return err
+	}
+	return i.Apply(i.t.Context(), plan)
+}
+
+func (i *instance) check(plan *Plan) error {
+	i.t.Helper()
+	stage, err := i.Stage(plan)
+	if err != nil {
+		return err
+	}
+	defer stage.Close()
+	result, err := stage.Audit(nil)
+	if err != nil {
+		return err
+	}
+	for _, finding := range result.Findings {
+		if finding.Severity.String() == "error" {
+			i.t.Errorf("the audit says of the result: %s:%d: %s", finding.Pos.File, finding.Pos.Line, finding.Message)
+		}
+	}
+	return stage.ConfigTest(i.t.Context())
+}
+
+// remove takes a site away.
+func (i *instance) remove(site string) error {
+	i.t.Helper()
+	plan, err := i.PlanRemoval(site, Refuse)
+	if err != nil {
+		return err
+	}
+	return i.carryOut(plan)
+}
+
+// get asks the instance by a host name.
+func (i *instance) get(host string) (int, string, error) {
+	request, err := http.NewRequestWithContext(i.t.Context(), http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/", i.port), nil)
+	if err != nil {
+		return 0, "", err
+	}
+	request.Host = host
+	response, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
+	if err != nil {
+		return 0, "", err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response.StatusCode, string(body), err
+}
+
+// expect holds that a site answers with its name from its daemon.
+func (i *instance) expect(site, release string) {
+	i.t.Helper()
+	want := fmt.Sprintf("%s from %s of %s", site, site, release)
+	if status, body, err := i.get(site + ".example.org"); err != nil || status != http.StatusOK || body != want {
+		i.t.Errorf("%s: status %d, body %q, error %v; want %q", site, status, body, err, want)
+	}
+}
+
+// tree is all of the configuration and of a2enmod's notes.
+func (i *instance) tree() map[string]Entry {
+	i.t.Helper()
+	tree := map[string]Entry{}
+	err := filepath.WalkDir(i.root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "run" || entry.Name() == "log" || entry.Name() == "lock") {
+			return filepath.SkipDir
+		}
+		read, err := ReadEntry(path)
+		tree[strings.TrimPrefix(path, i.root)] = read
+		return err
+	})
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	return tree
+}
+
+// clean holds that no transaction is under way and that httpd accepts what is
+// enabled.
+func (i *instance) clean() {
+	i.t.Helper()
+	if pending, err := i.Store.Pending(); pending != nil || err != nil {
+		i.t.Errorf("journal %v, error %v", pending, err)
+	}
+	if err := i.ConfigTest(i.t.Context()); err != nil {
+		i.t.Error(err)
+	}
+}
+
+func pythonPath(folder string) modwsgi.Setting {
+	return modwsgi.Setting{Name: "python-path", Value: folder}
+}
