@@ -26,6 +26,9 @@ func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 	if !running && !m.Start {
 		return ErrNotRunning
 	}
+	if err := errors.Join(plan.checkFolders(), plan.checkPorts()); err != nil {
+		return fmt.Errorf("%w; nothing was changed", err)
+	}
 	verify := func() error { return m.verify(ctx, plan, running) }
 	// What was there before has to come back even when the user has given up.
 	reload := func() error { return m.reload(context.WithoutCancel(ctx), plan.Before, running) }

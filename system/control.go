@@ -73,14 +73,17 @@ func (a *Apache) Start(ctx context.Context) error {
 	return a.await(ctx, func() bool { return a.RunningPID() != 0 }, "start")
 }
 
-// Stop ends Apache and waits until it is gone.
+// Stop ends Apache and waits until it is gone. It needs no configuration that
+// httpd accepts.
 func (a *Apache) Stop(ctx context.Context) error {
-	args := append(a.instance(), "-k", "stop")
 	if a.Control != "" && a.isMain() {
-		args = []string{"stop"}
-	}
-	if err := a.control(ctx, args...); err != nil {
-		return err
+		if err := a.control(ctx, "stop"); err != nil {
+			return err
+		}
+	} else if pid := a.RunningPID(); pid != 0 {
+		if err := syscall.Kill(pid, syscall.SIGTERM); err != nil {
+			return fmt.Errorf("stop Apache: %w", err)
+		}
 	}
 	return a.await(ctx, func() bool { return a.RunningPID() == 0 }, "stop")
 }

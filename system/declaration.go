@@ -122,6 +122,9 @@ func merge(all, more map[string]Want, owner string) map[string]Want {
 }
 
 func (d *declaring) site(site templates.Site) error {
+	if err := checkFiles(site); err != nil {
+		return err
+	}
 	daemon, err := d.daemon(cmp.Or(site.Daemon, site.Name))
 	if err != nil {
 		return err

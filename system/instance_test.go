@@ -27,6 +27,8 @@ type instance struct {
 	root string // server root
 	apps string // folder of applications
 	port int
+
+	brokenByOthers bool // somebody else's file has a syntax error, which the audit finds too
 }
 
 const debianRoot = "/etc/apache2"
@@ -190,7 +192,7 @@ func (i *instance) check(plan *Plan) error {
 		return err
 	}
 	for _, finding := range result.Findings {
-		if finding.Severity.String() == "error" {
+		if finding.Severity.String() == "error" && !i.brokenByOthers {
 			i.t.Errorf("the audit says of the result: %s:%d: %s", finding.Pos.File, finding.Pos.Line, finding.Message)
 		}
 	}
