@@ -35,6 +35,9 @@ func (a *Application) Name() string {
 	if a.Mount == "" {
 		return cmp.Or(host, "main server") + " " + a.Script
 	}
+	if a.Alias != nil && a.Alias.IsMatch {
+		return host + " " + a.Mount
+	}
 	return host + a.Mount
 }
 

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -54,4 +55,13 @@ func sortFindings(findings []*Finding) []*Finding {
 
 func comparePos(a, b *Finding) int {
 	return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Offset, b.Pos.Offset), cmp.Compare(a.End.Offset, b.End.Offset))
+}
+
+// at tells in a message about one directive where another one stands.
+func at(other, from *httpdconf.Directive) string {
+	pos := other.Pos()
+	if pos.File == from.Pos().File {
+		return fmt.Sprintf("line %d", pos.Line)
+	}
+	return fmt.Sprintf("%s:%d", pos.File, pos.Line)
 }

@@ -70,14 +70,8 @@ func readComments(file *httpdconf.File) []*comment {
 	for node := range httpdconf.Parse(file.Name, file.Source).Nodes() {
 		switch node.Kind() {
 		case httpdconf.CommentLine:
-			m := ignoreComment.FindStringSubmatch(node.Logical())
-			if m == nil {
-				continue
-			}
-			for name := range strings.SplitSeq(m[1], ",") {
-				c := &comment{rule: strings.TrimSpace(name), pos: node.Pos(), end: node.End(), file: file, line: node}
-				found, open = append(found, c), append(open, c)
-			}
+			named := commentsOf(node, file)
+			found, open = append(found, named...), append(open, named...)
 		case httpdconf.DirectiveLine, httpdconf.OpenLine:
 			for _, c := range open {
 				c.start, c.stop = node.Span().Start, node.Span().End
@@ -87,6 +81,26 @@ func readComments(file *httpdconf.File) []*comment {
 			}
 			open = nil
 		}
+	}
+	return found
+}
+
+// commentsOf are the rules that one comment line names.
+func commentsOf(node httpdconf.Node, file *httpdconf.File) []*comment {
+	at := ignoreComment.FindStringSubmatchIndex(node.Logical())
+	if at == nil {
+		return nil
+	}
+	var found []*comment
+	rest, column := node.Logical()[at[2]:at[3]], at[2]
+	for name := range strings.SplitSeq(rest, ",") {
+		c := &comment{rule: strings.TrimSpace(name), pos: node.Pos(), file: file, line: node}
+		start := column + len(name) - len(strings.TrimLeft(name, " \t"))
+		c.pos.Column, c.pos.Offset = c.pos.Column+start, c.pos.Offset+start
+		c.end = c.pos
+		c.end.Column, c.end.Offset = c.end.Column+len(c.rule), c.end.Offset+len(c.rule)
+		found = append(found, c)
+		column += len(name) + len(",")
 	}
 	return found
 }

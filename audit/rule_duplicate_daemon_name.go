@@ -45,7 +45,7 @@ func checkDuplicateDaemonName(p *Pass) {
 			continue
 		}
 		f := Finding{
-			Message: fmt.Sprintf("the daemon process group %s is declared at %s already: Apache does not start", group.Name, first.Pos()),
+			Message: fmt.Sprintf("the daemon process group %s is declared already (%s): Apache does not start", group.Name, at(first.Directive, group.Directive)),
 		}
 		if first.Pos() != group.Pos() && isEditable(group.Directive) && first.ServesFrom(group.Server) && sameWords(first, group) {
 			f.Help = "Remove it: the first one serves this virtual host too."

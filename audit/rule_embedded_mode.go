@@ -29,7 +29,7 @@ func checkEmbeddedMode(p *Pass) {
 		}
 		f := Finding{Message: fmt.Sprintf("%s runs embedded, in Apache's own processes", a.Name()), Fix: fixer.fix(a)}
 		if group := fixer.idle(a); group != nil {
-			f.Help = fmt.Sprintf("Add process-group=%s: the group declared at %s waits for it.", group.Name, group.Pos())
+			f.Help = fmt.Sprintf("Add process-group=%s: the group (%s) waits for it.", group.Name, at(group.Directive, a.Via))
 		}
 		if a.isDecision() {
 			f.Message += ", as %{GLOBAL} asks for"

@@ -41,7 +41,7 @@ func checkGroupNotAccessible(p *Pass) {
 		f := Finding{
 			Message: fmt.Sprintf("the process group %s belongs to %s: requests to %s get 500 (%s)",
 				a.ProcessGroup, group.Server.Name, a.Name(), a.Error),
-			Help:   fmt.Sprintf("Move the WSGIDaemonProcess at %s outside of its virtual host.", group.Pos()),
+			Help:   fmt.Sprintf("Move the WSGIDaemonProcess (%s) outside of its virtual host.", at(group.Directive, a.DecidedBy)),
 			Option: "process-group",
 		}
 		if isEditable(group.Directive) && group.Source == group.Server.Section.Source {

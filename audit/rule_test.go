@@ -31,7 +31,7 @@ func findingsOf(t *testing.T, rule *audit.Rule, conf string) []*audit.Finding {
 	t.Helper()
 	release := modwsgi.Newest
 	if !rule.Releases.Knows(release) {
-		release = rule.Releases.Since
+		release = modwsgi.MustParseRelease("4.9.4")
 	}
 	config := httpdconf.ReadSource("/etc/apache2/site.conf", strings.TrimLeft(conf, "\n"), httpdconf.Options{
 		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},

@@ -26,6 +26,14 @@ func Rules() []*Rule {
 		localeUnset,              // WC110
 		monitorDisabled,          // WC111
 		cExtensionSubinterpreter, // WC112
+
+		scriptUnderDocroot, // WC154
+
+		removedDirective,    // WC199
+		removedDaemonOption, // WC200
+		tooNewDirective,     // WC201
+		oldAccessControl,    // WC207
+		certbotDuplicate,    // WC212
 	}
 }
 

@@ -1,0 +1,32 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+)
+
+//go:generate go run rule_pages.go ../docs/rules
+
+// RuleIndex is the page that lists all rules.
+func RuleIndex() string {
+	var b strings.Builder
+	b.WriteString("# Rules\n\nWhat `wsgictl audit` looks for. This page and those of the rules are generated from the rules themselves.\n\n" +
+		"| id | name | severity | finds |\n| --- | --- | --- | --- |\n")
+	for _, r := range Rules() {
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.ID, r.ID, r.Name, r.Severity, r.Summary)
+	}
+	return b.String()
+}
+
+// Page is the documentation of the rule.
+func (r *Rule) Page() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s %s\n\n**%s**: %s.\n\n%s\n\n", r.ID, r.Name, r.Severity, r.Summary, r.Why)
+	fmt.Fprintf(&b, "**Remedy.** %s\n\n", r.Remedy)
+	if releases := r.ReleasesText(); releases != "" {
+		fmt.Fprintf(&b, "It holds %s.\n\n", releases)
+	}
+	fmt.Fprintf(&b, "It finds this:\n\n```apache\n%s\n```\n\nand not this:\n\n```apache\n%s\n```\n\n", strings.Trim(r.Bad, "\n"), strings.Trim(r.Good, "\n"))
+	fmt.Fprintf(&b, "More: <%s>\n", r.Link)
+	return b.String()
+}

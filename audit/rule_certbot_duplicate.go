@@ -1,0 +1,65 @@
+package audit
+
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+var certbotDuplicate = &Rule{
+	ID: "WC212", Name: "certbot-duplicate", Severity: Warning,
+	Summary: "certbot will break a daemon process group that a virtual host for port 80 declares",
+	Why: "certbot --apache copies the whole virtual host for port 443, with its WSGIDaemonProcess. Names of groups hold " +
+		"for the whole server, so that Apache refuses the copy.",
+	Remedy: "Declare the group outside of the virtual host; both virtual hosts can then name it.",
+	Link:   "https://github.com/certbot/certbot/issues/1820",
+	Bad: `
+<VirtualHost *:80>
+ServerName shop.example
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
+</VirtualHost>`,
+	Good: `
+WSGIDaemonProcess shop
+<VirtualHost *:80>
+ServerName shop.example
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
+</VirtualHost>`,
+	Check: checkCertbotDuplicate,
+}
+
+func checkCertbotDuplicate(p *Pass) {
+	for _, group := range p.Daemons {
+		if !group.Server.IsVirtual() || group.Server.NameFrom == nil || !isPlainHTTP(group.Server) || p.hasTLS(group.Server) {
+			continue
+		}
+		f := Finding{Message: fmt.Sprintf("the daemon process group %s is declared in %s for port 80: certbot would declare it twice", group.Name, group.Server.Name)}
+		if isEditable(group.Directive) && group.Source == group.Server.Section.Source && group.Parent == group.Server.Section {
+			f.Fix = p.fixOf(false, "declare the group before the virtual host",
+				insertBefore(group.Server.Section, group.Directive.Name+" "+group.Args), removeDirective(group.Directive))
+		}
+		p.Report(group.Directive, f)
+	}
+}
+
+// isPlainHTTP tells whether a virtual host is for port 80.
+func isPlainHTTP(s *httpdconf.Server) bool {
+	for _, address := range s.Addresses {
+		if address.Port == 80 {
+			return true
+		}
+	}
+	return false
+}
+
+// hasTLS tells whether a virtual host for port 443 has the same name already.
+func (v *View) hasTLS(s *httpdconf.Server) bool {
+	for _, other := range v.Config.Servers()[1:] {
+		for _, address := range other.Addresses {
+			if address.Port == 443 && other.HasName(s.Name) {
+				return true
+			}
+		}
+	}
+	return false
+}

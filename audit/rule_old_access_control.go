@@ -1,0 +1,111 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+var oldAccessControl = &Rule{
+	ID: "WC207", Name: "old-access-control", Severity: Warning,
+	Summary: "access control is written for Apache 2.2",
+	Why: "Order, Allow, Deny and Satisfy work in Apache 2.4 only while mod_access_compat is loaded, and beside Require " +
+		"both are asked: what one grants the other may still refuse with 403.",
+	Remedy: "Write Require: \"Require all granted\" for \"Order allow,deny\" with \"Allow from all\".",
+	Link:   "https://httpd.apache.org/docs/2.4/upgrading.html#access",
+	Bad: `
+WSGIScriptAlias / /srv/shop/app.wsgi
+<Directory /srv/shop>
+Order allow,deny
+Allow from all
+</Directory>`,
+	Good: `
+WSGIScriptAlias / /srv/shop/app.wsgi
+<Directory /srv/shop>
+Require all granted
+</Directory>`,
+	Check: checkOldAccessControl,
+}
+
+// oldAccess are the access directives of one section.
+type oldAccess struct {
+	lines []*httpdconf.Directive // Order, Allow, Deny, Satisfy
+	mixed bool                   // Require stands beside them
+}
+
+func checkOldAccessControl(p *Pass) {
+	sections := map[*httpdconf.Directive]*oldAccess{}
+	var order []*httpdconf.Directive
+	anyRequire := false
+	for d := range p.Config.All() {
+		isOld := d.Is("Order") || d.Is("Allow") || d.Is("Deny") || d.Is("Satisfy")
+		isRequire := d.Is("Require") || d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone")
+		anyRequire = anyRequire || isRequire
+		if !isOld && !isRequire || undecided(d.Unknown, nil) != nil {
+			continue // <IfVersion> and <IfModule> choose between both forms
+		}
+		section := sections[d.Parent]
+		if section == nil {
+			section = &oldAccess{}
+			sections[d.Parent] = section
+			order = append(order, d.Parent)
+		}
+		if isOld {
+			section.lines = append(section.lines, d)
+		}
+		section.mixed = section.mixed || isRequire
+	}
+	for _, parent := range order {
+		if section := sections[parent]; len(section.lines) > 0 {
+			p.reportOldAccess(section, !anyRequire)
+		}
+	}
+}
+
+// reportOldAccess reports the lines of one section at the first of them.
+func (p *Pass) reportOldAccess(section *oldAccess, alone bool) {
+	first := section.lines[0]
+	f := Finding{Message: fmt.Sprintf("%s is access control of Apache 2.2", strings.ToUpper(first.Name[:1])+first.Name[1:])}
+	if section.mixed {
+		f.Message += ", and Require stands beside it: both must grant"
+	}
+	if require := section.translation(); require != "" {
+		f.Help = "Write " + require + "."
+		edits := []FileEdit{replaceDirective(first, require)}
+		for _, line := range section.lines[1:] {
+			edits = append(edits, removeDirective(line))
+		}
+		if section.isTogether() {
+			f.Fix = p.fixOf(alone, "write "+require, edits...)
+		}
+	}
+	p.Report(first, f)
+}
+
+// translation is what the lines say as one Require; "" where it takes more.
+func (s *oldAccess) translation() string {
+	if s.mixed || len(s.lines) != 2 || !s.lines[0].Is("Order") {
+		return ""
+	}
+	ordered := strings.ToLower(strings.Join(s.lines[0].Words(), " "))
+	rule := strings.ToLower(s.lines[1].Name + " " + strings.Join(s.lines[1].Words(), " "))
+	switch ordered + "; " + rule {
+	case "allow,deny; allow from all", "deny,allow; allow from all":
+		return "Require all granted"
+	case "deny,allow; deny from all", "allow,deny; deny from all":
+		return "Require all denied"
+	}
+	return ""
+}
+
+// isTogether tells whether all lines may be edited as one: they stand in one
+// file, and in no macro.
+func (s *oldAccess) isTogether() bool {
+	for _, line := range s.lines {
+		if !isEditable(line) || line.Source != s.lines[0].Source {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,49 @@
+package audit
+
+import (
+	"cmp"
+	"fmt"
+)
+
+var removedDaemonOption = &Rule{
+	ID: "WC200", Name: "removed-daemon-option", Severity: Error,
+	Summary: "mod_wsgi does not know an option",
+	Why:     "Apache does not start: \"Invalid option to WSGI daemon process definition.\" or its like, without the name of the option.",
+	Remedy:  "Correct or delete the option.",
+	Link:    daemonPage,
+	Bad: `
+WSGIDaemonProcess shop newrelic-environment=production
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Good: `
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Check: checkRemovedDaemonOption,
+}
+
+func checkRemovedDaemonOption(p *Pass) {
+	for _, n := range p.nameProblems() {
+		if n.option == "" || n.isNewer() {
+			continue
+		}
+		f := Finding{Message: fmt.Sprintf("Apache does not start: %v", n.NameError), Option: n.option}
+		if name := cmp.Or(n.Renamed, n.Nearest); name != "" {
+			f.Help = "Write " + name + "=."
+			f.Fix = p.renameOption(n, name)
+		} else if edit, ok := removeOption(n.Directive, n.option); ok {
+			f.Fix = p.fixOf(false, "delete the option", edit)
+		}
+		p.Report(n.Directive, f)
+	}
+}
+
+// renameOption is the fix that gives an option its right name. It is safe
+// where mod_wsgi itself has renamed it.
+func (p *Pass) renameOption(n nameProblem, name string) *Fix {
+	pos, _, ok := optionSpan(n.Directive, n.option)
+	if !ok || !isEditable(n.Directive) {
+		return nil
+	}
+	edit := FileEdit{File: n.Source.File}
+	edit.Span.Start, edit.Span.End, edit.Text = pos.Offset, pos.Offset+len(n.option), name
+	return p.fixOf(n.Renamed != "", "write "+name, edit)
+}

@@ -1,0 +1,49 @@
+package audit
+
+import (
+	"fmt"
+	"path"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+var scriptUnderDocroot = &Rule{
+	ID: "WC154", Name: "script-under-docroot", Severity: Warning,
+	Summary: "a script lies where Apache serves plain files",
+	Why: "Only the alias stands between a visitor and the source: on a day when mod_wsgi is not loaded, or the alias is " +
+		"lost in an edit, Apache hands out the script, and with it what lies beside it, as text.",
+	Remedy: "Keep the application outside of DocumentRoot and of every Alias, and map only its static files.",
+	Link:   guides + "security-hardening.html",
+	Bad: `
+DocumentRoot /srv/shop
+WSGIScriptAlias / /srv/shop/app.wsgi`,
+	Good: `
+DocumentRoot /srv/shop/htdocs
+WSGIScriptAlias / /srv/shop/app.wsgi`,
+	Check: checkScriptUnderDocroot,
+}
+
+func checkScriptUnderDocroot(p *Pass) {
+	for _, a := range p.Applications {
+		if a.Alias == nil {
+			continue // a handler serves files of the tree by design
+		}
+		if d, folder := p.scopeOf(a.Server).servedFrom(a.Script); d != nil {
+			p.Report(a.Via, Finding{Message: fmt.Sprintf("the script %s lies below %s, which %s serves as plain files", a.Script, folder, d.Name)})
+		}
+	}
+}
+
+// servedFrom is the DocumentRoot or Alias that serves a file as it is, with its
+// folder.
+func (s *scope) servedFrom(file string) (d *httpdconf.Directive, folder string) {
+	if root := s.last("DocumentRoot"); root != nil && isBelow(file, root.Word(0)) {
+		return root, path.Clean(root.Word(0))
+	}
+	for d := range s.each {
+		if d.Is("Alias") && isBelow(file, d.Word(1)) {
+			return d, path.Clean(d.Word(1))
+		}
+	}
+	return nil, ""
+}
