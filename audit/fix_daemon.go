@@ -107,8 +107,8 @@ func (x daemonFixer) placeFor(a *Application) *httpdconf.Directive {
 	if !a.Server.IsVirtual() || !isWithin(a.Via, a.Server.Section) {
 		return outermost(a.Via)
 	}
-	for _, s := range x.view.Config.Servers()[1:] {
-		if s.Name == a.Server.Name && isEditable(s.Section) {
+	for _, s := range x.view.Config.ServersNamed(a.Server.Name) {
+		if isEditable(s.Section) {
 			return s.Section
 		}
 	}

@@ -38,6 +38,8 @@ type Config struct {
 
 	serversOnce sync.Once
 	servers     []*Server
+	namedOnce   sync.Once
+	named       map[string][]*Server
 	groupsOnce  sync.Once
 	addresses   []*addressGroup
 }

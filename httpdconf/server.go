@@ -49,6 +49,18 @@ func (c *Config) Servers() []*Server {
 	return c.servers
 }
 
+// ServersNamed are the virtual hosts with this ServerName, in the order of the
+// text. Letters count as they are written.
+func (c *Config) ServersNamed(name string) []*Server {
+	c.namedOnce.Do(func() {
+		c.named = map[string][]*Server{}
+		for _, s := range c.Servers()[1:] {
+			c.named[s.Name] = append(c.named[s.Name], s)
+		}
+	})
+	return c.named[name]
+}
+
 func newServers(c *Config) []*Server {
 	main := &Server{Config: c, Holds: True}
 	main.readNames(c.Directives())
