@@ -32,6 +32,10 @@ fuzz:
 	  done; \
 	done
 
+# What takes minutes: every Python of pyenv with every series, a static libpython, hundreds of kills.
+soak:
+	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=1 $(GO) test -timeout 60m ./installer ./cmd/wsgictl
+
 lint:
 	$(GO) vet ./...
 	$(GO) run $(GOLANGCI_LINT) run
