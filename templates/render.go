@@ -28,6 +28,7 @@ func functions() template.FuncMap {
 		"pattern":  httpdconf.Pattern,
 		"shell":    shellWord,
 		"python":   pythonString,
+		"toml":     tomlString,
 		"unit":     unitText,
 		"unitWord": unitWord,
 		"pad":      func(width int, text string) string { return fmt.Sprintf("%-*s", width, text) },

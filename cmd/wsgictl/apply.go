@@ -5,6 +5,7 @@ import "context"
 type applyCommand struct {
 	declareFlags
 	changeFlags
+	createFlags
 }
 
 // Help is the long form of the command's help.
@@ -19,6 +20,13 @@ Example:
 }
 
 func (c applyCommand) Run(ctx context.Context, s *streams) error {
+	_, intent, err := c.readIntent()
+	if err != nil {
+		return err
+	}
+	if err := c.createUsers(ctx, s, intent); err != nil {
+		return err
+	}
 	o, declaration, err := c.openDeclared(ctx, s)
 	if err != nil {
 		return err

@@ -30,12 +30,14 @@ type cli struct {
 	ModuleLocation moduleLocationCommand `cmd:"" group:"module" help:"Print the path of the module."`
 	Render         renderCommand         `cmd:"" group:"config" help:"Print Apache configuration that runs an application in daemon mode."`
 
-	Plan     planCommand     `cmd:"" group:"system" help:"Show what apply would change."`
-	Apply    applyCommand    `cmd:"" group:"system" help:"Make the system's Apache serve what wsgictl.toml declares, or change nothing."`
-	Status   statusCommand   `cmd:"" group:"system" help:"Compare what was applied with the files and the running server."`
-	Remove   removeCommand   `cmd:"" group:"system" help:"Take a site away."`
-	Rollback rollbackCommand `cmd:"" group:"system" help:"Go back to what was applied before."`
-	History  historyCommand  `cmd:"" group:"system" help:"List what was applied."`
+	Bootstrap bootstrapCommand `cmd:"" group:"system" help:"From a host with Apache and a virtualenv to a site that is served."`
+	Init      initCommand      `cmd:"" group:"system" help:"Write a wsgictl.toml for the current folder."`
+	Plan      planCommand      `cmd:"" group:"system" help:"Show what apply would change."`
+	Apply     applyCommand     `cmd:"" group:"system" help:"Make the system's Apache serve what wsgictl.toml declares, or change nothing."`
+	Status    statusCommand    `cmd:"" group:"system" help:"Compare what was applied with the files and the running server."`
+	Remove    removeCommand    `cmd:"" group:"system" help:"Take a site away."`
+	Rollback  rollbackCommand  `cmd:"" group:"system" help:"Go back to what was applied before."`
+	History   historyCommand   `cmd:"" group:"system" help:"List what was applied."`
 
 	Effective effectiveCommand `cmd:"" group:"audit" help:"Print the configuration that a server would use."`
 	Explain   explainCommand   `cmd:"" group:"audit" help:"Explain the messages of an error log, or one code."`

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// projectFlags describe a project where its files do not.
+type projectFlags struct {
+	File       string `default:"wsgictl.toml" placeholder:"FILE" help:"The declaration to write (default: ./wsgictl.toml)."`
+	Name       string `placeholder:"NAME" help:"Name of the site (default: the folder's)."`
+	ServerName string `placeholder:"NAME" help:"Host name of the site (default: this host's)."`
+	Script     string `placeholder:"FILE" help:"The WSGI script file (default: what is found in the folder)."`
+	Venv       string `placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, ./.venv, ./venv)."`
+	User       string `placeholder:"USER" help:"Account that the application runs as."`
+}
+
+type initCommand struct{ projectFlags }
+
+// Help is the long form of the command's help.
+func (initCommand) Help() string {
+	return `Writes a wsgictl.toml, with comments, from what is found in the current folder and
+on this host. A file that is there stays.
+
+Example:
+  wsgictl init --server-name shop.example.org`
+}
+
+func (c initCommand) Run(_ context.Context, s *streams) error {
+	if err := c.write(); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.stderr, "Wrote %s. Look at it, then: wsgictl plan\n", c.File)
+	return nil
+}
+
+// write writes the file, unless there is one.
+func (f projectFlags) write() error {
+	if _, err := os.Lstat(f.File); err == nil {
+		return usageError{fmt.Errorf("%s is there already: change it with an editor, or name another with --file", f.File)}
+	}
+	starter, err := f.starter()
+	if err != nil {
+		return usageError{err}
+	}
+	text, err := starter.Render()
+	if err != nil {
+		return usageError{err}
+	}
+	if _, err := templates.ParseIntent(f.File, []byte(text)); err != nil {
+		return usageError{err}
+	}
+	return renameio.WriteFile(f.File, []byte(text), 0o644)
+}
+
+// starter completes the flags with what the folder and the host tell.
+func (f projectFlags) starter() (templates.Starter, error) {
+	folder, err := filepath.Abs(filepath.Dir(f.File))
+	if err != nil {
+		return templates.Starter{}, err
+	}
+	venv, err := detect.FindVirtualenv(f.Venv)
+	if err != nil {
+		return templates.Starter{}, err
+	}
+	script, err := f.script(folder)
+	if err != nil {
+		return templates.Starter{}, err
+	}
+	starter := templates.Starter{Name: f.Name, ServerName: f.ServerName, Venv: venv, Script: script, Home: folder, User: f.User}
+	if starter.Name == "" {
+		starter.Name = strings.Trim(notInName.ReplaceAllString(filepath.Base(folder), "-"), "-._")
+	}
+	if starter.ServerName == "" {
+		starter.ServerName = hostName()
+	}
+	starter.CallableObject = callable(script)
+	return starter, nil
+}
+
+// notInName is what the name of a site cannot hold.
+var notInName = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+
+// scriptPatterns are where frameworks and people put the script.
+var scriptPatterns = []string{"wsgi.py", "*.wsgi", "*/wsgi.py", "app.py", "application.py", "main.py"}
+
+// script is the one named, or the only one in the folder that makes an
+// application.
+func (f projectFlags) script(folder string) (string, error) {
+	if f.Script != "" {
+		return filepath.Abs(f.Script)
+	}
+	for _, pattern := range scriptPatterns {
+		found, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil {
+			return "", err
+		}
+		found = slices.DeleteFunc(found, func(path string) bool { return callableLine.FindString(readOrEmpty(path)) == "" })
+		switch len(found) {
+		case 0:
+		case 1:
+			return found[0], nil
+		default:
+			return "", fmt.Errorf("which script? there is %s: name it with --script", strings.Join(found, ", "))
+		}
+	}
+	return "", fmt.Errorf("no WSGI script in %s (looked for %s): name it with --script", folder, strings.Join(scriptPatterns, ", "))
+}
+
+// callableLine is how a script makes its application, at the outermost level.
+var callableLine = regexp.MustCompile(`(?m)^(?:(application|app)\s*(?::[^=\n]+)?=|def (application|app)\(|from \S+ import .*\b(application|app)\b)`)
+
+// callable is the name of the application in the script; empty for mod_wsgi's
+// own default.
+func callable(script string) string {
+	names := map[string]bool{}
+	for _, match := range callableLine.FindAllStringSubmatch(readOrEmpty(script), -1) {
+		names[match[1]+match[2]+match[3]] = true
+	}
+	if names["app"] && !names["application"] {
+		return "app"
+	}
+	return ""
+}
+
+func readOrEmpty(path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	return string(text)
+}

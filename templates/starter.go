@@ -1,0 +1,26 @@
+package templates
+
+import "encoding/json"
+
+// A Starter is what the first wsgictl.toml of a project says.
+type Starter struct {
+	Name           string // of the site and its daemon process group
+	ServerName     string
+	Venv           string
+	Script         string
+	CallableObject string // empty for "application"
+	Home           string // working folder, and where imports begin
+	User           string // empty when it is still to be chosen
+}
+
+// Render gives the text of the file, with what else it may say in comments.
+func (s Starter) Render() (string, error) {
+	return execute("starter.toml.tmpl", s)
+}
+
+// tomlString writes a text as a basic string of TOML: every string of JSON is
+// one.
+func tomlString(text string) (string, error) {
+	quoted, err := json.Marshal(text)
+	return string(quoted), err
+}
