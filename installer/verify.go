@@ -8,10 +8,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
+
+// verifyLimit is far above what a configuration check takes.
+const verifyLimit = time.Minute
 
 // Verify lets the httpd itself load a module, in a configuration check ("-t")
 // of a private folder that holds nothing but what loading needs.
@@ -29,6 +33,8 @@ func Verify(ctx context.Context, apache *detect.Apache, module string) error {
 	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(ctx, verifyLimit)
+	defer cancel()
 	command := exec.CommandContext(ctx, apache.Path, "-t", "-d", root, "-f", config)
 	command.Env = append(os.Environ(), "LC_ALL=C")
 	if out, err := command.CombinedOutput(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -16,7 +17,10 @@ import (
 func newProgress(w io.Writer) (report func(installer.Step), done func()) {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
+		var lines sync.Mutex // steps end in several goroutines
 		return func(step installer.Step) {
+			lines.Lock()
+			defer lines.Unlock()
 			fmt.Fprintf(w, "[%d/%d] %s\n", step.Done, step.Total, step.What)
 		}, func() {}
 	}
