@@ -8,10 +8,13 @@ import (
 // docs/express.md.
 const (
 	// threadsPerChild is one Apache process with a threaded MPM.
-	threadsPerChild = 256
-	// connections is how many clients are served at a time by default. Each of
-	// their requests for the application holds one thread while it waits.
-	connections = 1280
+	threadsPerChild = 64
+	// spareChildren are places for processes that finish their last requests
+	// after a graceful restart.
+	spareChildren = 3
+	// connections is how many clients are served at a time at least: so many
+	// that the queue of the application is full before Apache is.
+	connections = 1088
 	// preforkConnections is the same where each takes a process.
 	preforkConnections = 256
 )
@@ -61,9 +64,10 @@ func embedded(c *templates.Capacity, o Options) {
 func daemon(c *templates.Capacity, o Options) {
 	working := max(1, o.Processes) * o.Threads
 	c.Held = working + o.DaemonBacklog
-	wanted := max(connections, 2*c.Held)
+	wanted := max(connections, c.Held+threadsPerChild/2)
 	if !c.Threaded {
-		wanted = max(preforkConnections, 2*c.Held)
+		wanted = max(preforkConnections, working+preforkConnections/2)
+		c.Held = 0 // not all of the queue has a process
 	}
 	if o.MaxClients > 0 {
 		wanted = max(o.MaxClients, working)
@@ -82,13 +86,11 @@ func threaded(c *templates.Capacity, o Options, wanted int) {
 	c.ThreadsPerChild = min(threadsPerChild, wanted)
 	children := (wanted + c.ThreadsPerChild - 1) / c.ThreadsPerChild
 	c.MaxRequestWorkers = children * c.ThreadsPerChild
-	// Twice as many processes: those that finish their last requests after a
-	// graceful restart take places.
-	c.ServerLimit = 2 * children
+	c.ServerLimit = children + spareChildren
 	initial := fraction(o.InitialWorkers, 0)
 	c.StartServers = max(1, int(initial*float64(children)))
 	c.MinSpare = max(c.ThreadsPerChild/2, int(fraction(o.MinimumSpareWorkers, initial)*float64(c.MaxRequestWorkers)))
-	c.MaxSpare = max(2*c.ThreadsPerChild, int(fraction(o.MaximumSpareWorkers, 0.6)*float64(c.MaxRequestWorkers)))
+	c.MaxSpare = max(4*c.ThreadsPerChild, int(fraction(o.MaximumSpareWorkers, 0)*float64(c.MaxRequestWorkers)))
 }
 
 func prefork(c *templates.Capacity, o Options, wanted int) {

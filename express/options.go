@@ -89,7 +89,7 @@ type Size struct {
 	MaximumSpareWorkers *float64 `name:"maximum-spare-workers" value:"FRACTION" help:"Idle Apache workers kept at most, as a fraction."`
 	LimitRequestBody    int      `name:"limit-request-body" value:"BYTES" default:"10485760" help:"Largest request body; 0 for no limit."`
 	ServerBacklog       int      `name:"server-backlog" value:"NUMBER" default:"500" help:"Connections that may wait for Apache."`
-	DaemonBacklog       int      `name:"daemon-backlog" value:"NUMBER" default:"100" daemon:"listen-backlog" help:"Requests that may wait for the application."`
+	DaemonBacklog       int      `name:"daemon-backlog" value:"NUMBER" default:"1024" daemon:"listen-backlog" help:"Requests that may wait for the application."`
 	MaximumRequests     int      `name:"maximum-requests" value:"NUMBER" default:"0" daemon:"maximum-requests" help:"Replace a process after this many requests; 0 for never."`
 }
 
@@ -240,7 +240,7 @@ type Python struct {
 type Programs struct {
 	HTTPDExecutable  string   `name:"httpd-executable" value:"FILE" help:"The httpd program; the variable HTTPD wins over it."`
 	ModulesDirectory string   `name:"modules-directory" value:"DIR" help:"Folder of Apache's modules."`
-	ServerMPM        []string `name:"server-mpm" value:"NAME" help:"MPM that may be used; the first there is of event, worker and prefork."`
+	ServerMPM        []string `name:"server-mpm" value:"NAME" help:"MPM that may be used; the first there is of worker, event and prefork."`
 	ShellExecutable  string   `name:"shell-executable" value:"FILE" help:"Shell of the apachectl script; by default bash or sh."`
 	ProcessName      string   `name:"process-name" value:"NAME" help:"Name of Apache's parent process in ps."`
 }

@@ -31,7 +31,7 @@ func TestServesWithEachRelease(t *testing.T) {
 
 func TestServesWithEachMPM(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"--server-mpm", "worker"}, {"--server-mpm", "prefork"}, {"--embedded-mode"}, {"--debug-mode"}} {
+	for _, args := range [][]string{{"--server-mpm", "event"}, {"--server-mpm", "prefork"}, {"--embedded-mode"}, {"--debug-mode"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			t.Parallel()
 			r := newApplication(t, "6.1.1").serve(t, append(args, "hello.wsgi")...)

@@ -127,10 +127,12 @@ func series(version string) string {
 	return strings.Join(parts[:min(2, len(parts))], ".")
 }
 
-// MPMs in the order in which they are taken. A debugger wants the single
+// MPMs in the order in which they are taken. Worker comes first: event closes
+// connections that rest when all of its threads are busy, and clients that send
+// their next request at that moment see an error. A debugger wants the single
 // process to have a single thread, which is the main one with prefork only.
 var (
-	mpmOrder      = []string{"event", "worker", "prefork"}
+	mpmOrder      = []string{"worker", "event", "prefork"}
 	debugOrder    = []string{"prefork", "worker"}
 	embeddedOrder = []string{"worker", "prefork"}
 )

@@ -181,7 +181,7 @@ func TestControlScriptIsPlainShell(t *testing.T) {
 	t.Cleanup(func() { _ = exec.Command(control, "stop").Run() })
 	r.await("the server answers", func() bool {
 		output, err := exec.Command(control, "status").CombinedOutput()
-		return err == nil && strings.Contains(string(output), "ServerMPM: event")
+		return err == nil && strings.Contains(string(output), "ServerMPM: worker")
 	})
 	r.wants(r.get("/"), 200, "os.COLOUR=sky blue\n")
 	before := r.pid()
