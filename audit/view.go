@@ -68,11 +68,4 @@ func (v *View) Daemon(name string) *Daemon { return v.groups[name] }
 func (v *View) main() *scope { return v.scopes[0] }
 
 // scopeOf is the scope of a server.
-func (v *View) scopeOf(s *httpdconf.Server) *scope {
-	for _, scope := range v.scopes {
-		if scope.server == s {
-			return scope
-		}
-	}
-	return nil
-}
+func (v *View) scopeOf(s *httpdconf.Server) *scope { return v.scopes[s.Index] }

@@ -10,6 +10,9 @@ import (
 // in the order in which httpd carries them out, each with the place it came
 // from.
 //
+// A configuration does not change, and its methods and those of its parts may
+// be called side by side.
+//
 // Directives that take effect while the text is read (Include, Define,
 // LoadModule, the If… conditions, Macro, Use, ServerRoot) are not among them,
 // as they are not in httpd's own tree; what they left is in the fields here.

@@ -11,6 +11,7 @@ import (
 // Server is the main server or a virtual host.
 type Server struct {
 	Config    *Config
+	Index     int        // its place in Config.Servers
 	Section   *Directive // the <VirtualHost>, nil for the main server
 	Addresses []Address  // of the <VirtualHost>
 	Name      string     // from ServerName, else what httpd takes; empty when that is not known
@@ -70,7 +71,9 @@ func newServers(c *Config) []*Server {
 	servers := []*Server{main}
 	for d := range c.Directives() {
 		if d.Is("<VirtualHost") {
-			servers = append(servers, newVirtualHost(main, d))
+			server := newVirtualHost(main, d)
+			server.Index = len(servers)
+			servers = append(servers, server)
 		}
 	}
 	return servers
