@@ -149,14 +149,14 @@ func (v makeVars) value(name string) string {
 	return v.expand(v[strings.ToLower(name)], 0)
 }
 
-var makeReference = regexp.MustCompile(`\$[({](\w+)[)}]`)
+var makeReference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$[({](\w+)[)}]`) })
 
 // expand replaces $(name) and ${name}; what is not defined becomes nothing.
 func (v makeVars) expand(text string, depth int) string {
 	if depth > 20 {
 		return text // a reference to itself
 	}
-	return makeReference.ReplaceAllStringFunc(text, func(reference string) string {
+	return makeReference().ReplaceAllStringFunc(text, func(reference string) string {
 		return v.expand(v[reference[2:len(reference)-1]], depth+1)
 	})
 }

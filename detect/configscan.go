@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A configScan is a simple reading of Apache's configuration for the few
@@ -162,13 +163,13 @@ func (s *configScan) loadModule(name, path, file string, line int) {
 
 // Options of WSGIDaemonProcess that depend on the host. mod_wsgi splits them
 // itself: a value may be quoted behind the equals sign.
-var daemonOption = regexp.MustCompile(`\s(user|locale|lang)=(?:"([^"]*)"|'([^']*)'|(\S+))`)
+var daemonOption = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s(user|locale|lang)=(?:"([^"]*)"|'([^']*)'|(\S+))`) })
 
 // daemon takes the options of one daemon process group. Without user= its
 // processes run as Apache's own user, which is "" here.
 func (s *configScan) daemon(text string) {
 	user := ""
-	for _, m := range daemonOption.FindAllStringSubmatch(text, -1) {
+	for _, m := range daemonOption().FindAllStringSubmatch(text, -1) {
 		value := m[2] + m[3] + m[4]
 		if m[1] == "user" {
 			user = value
@@ -207,14 +208,14 @@ func (s *configScan) folder(path string, depth int) {
 	}
 }
 
-var configReference = regexp.MustCompile(`\$\{([^}:]+)\}`)
+var configReference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{([^}:]+)\}`) })
 
 // expand replaces ${NAME}; like Apache it leaves alone what is not defined.
 func (s *configScan) expand(word string) string {
 	if !strings.Contains(word, "${") {
 		return word
 	}
-	return configReference.ReplaceAllStringFunc(word, func(reference string) string {
+	return configReference().ReplaceAllStringFunc(word, func(reference string) string {
 		if value, ok := s.variables[reference[2:len(reference)-1]]; ok {
 			return value
 		}

@@ -3,11 +3,16 @@ package detect
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 var (
-	shellAssignment = regexp.MustCompile(`^\s*(?:export\s+|:\s+\$\{)?([A-Za-z_][A-Za-z0-9_]*):?=(.*)$`)
-	shellReference  = regexp.MustCompile(`\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}|([A-Za-z_][A-Za-z0-9_]*))`)
+	shellAssignment = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\s*(?:export\s+|:\s+\$\{)?([A-Za-z_][A-Za-z0-9_]*):?=(.*)$`)
+	})
+	shellReference = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}|([A-Za-z_][A-Za-z0-9_]*))`)
+	})
 )
 
 // shellAssignments reads the NAME=value lines of a file that a shell would
@@ -21,7 +26,7 @@ func shellAssignments(text string, known map[string]string) map[string]string {
 		variables[name] = value
 	}
 	for line := range strings.Lines(text) {
-		m := shellAssignment.FindStringSubmatch(strings.TrimRight(line, "\r\n"))
+		m := shellAssignment().FindStringSubmatch(strings.TrimRight(line, "\r\n"))
 		if m == nil || strings.ContainsAny(m[2], "`") || strings.Contains(m[2], "$(") {
 			continue
 		}
@@ -50,8 +55,8 @@ func shellWord(text string) string {
 // expandShell replaces $NAME and ${NAME}; ${NAME%%word} and its like give
 // the whole value.
 func expandShell(text string, variables map[string]string) string {
-	return shellReference.ReplaceAllStringFunc(text, func(reference string) string {
-		m := shellReference.FindStringSubmatch(reference)
+	return shellReference().ReplaceAllStringFunc(text, func(reference string) string {
+		m := shellReference().FindStringSubmatch(reference)
 		return variables[firstNonEmpty(m[1], m[2])]
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // ReadModule reads what a mod_wsgi module file says of itself, from its ELF or
@@ -227,25 +228,25 @@ func stringConstants(section []byte) []string {
 }
 
 var (
-	libpythonName  = regexp.MustCompile(`^libpython(\d+\.\d+)`)
-	frameworkName  = regexp.MustCompile(`/Versions/(\d+\.\d+)/Python$`)
-	moduleFileName = regexp.MustCompile(`^mod_wsgi-py(\d)(\d+)\.`)
-	versionText    = regexp.MustCompile(`^(\d+\.\d+\.\d+)((a|b|rc)\d+)?\+?$`)
-	libraryPath    = regexp.MustCompile(`/python([23]\.\d+)/`)
-	releaseText    = regexp.MustCompile(`^mod_wsgi/(\d+\.\d+(\.\d+)?\S*)$`)
+	libpythonName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^libpython(\d+\.\d+)`) })
+	frameworkName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/Versions/(\d+\.\d+)/Python$`) })
+	moduleFileName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^mod_wsgi-py(\d)(\d+)\.`) })
+	versionText    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d+\.\d+\.\d+)((a|b|rc)\d+)?\+?$`) })
+	libraryPath    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/python([23]\.\d+)/`) })
+	releaseText    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^mod_wsgi/(\d+\.\d+(\.\d+)?\S*)$`) })
 )
 
 // pythonOfNames gives the Python version ("3.11") that a module was compiled
 // for, by the library that it needs, else by the file name that setup.py
 // chooses.
 func pythonOfNames(libpython, path string) string {
-	if m := libpythonName.FindStringSubmatch(filepath.Base(libpython)); m != nil {
+	if m := libpythonName().FindStringSubmatch(filepath.Base(libpython)); m != nil {
 		return m[1]
 	}
-	if m := frameworkName.FindStringSubmatch(libpython); m != nil {
+	if m := frameworkName().FindStringSubmatch(libpython); m != nil {
 		return m[1]
 	}
-	if m := moduleFileName.FindStringSubmatch(filepath.Base(path)); m != nil {
+	if m := moduleFileName().FindStringSubmatch(filepath.Base(path)); m != nil {
 		return m[1] + "." + m[2]
 	}
 	return ""
@@ -261,7 +262,7 @@ func pythonOfConstants(constants []string, release string) string {
 		return minorVersion(found)
 	}
 	for _, text := range constants {
-		if m := libraryPath.FindStringSubmatch(text); m != nil {
+		if m := libraryPath().FindStringSubmatch(text); m != nil {
 			return m[1]
 		}
 	}
@@ -273,7 +274,7 @@ func pythonOfConstants(constants []string, release string) string {
 // A version that starts like Python's own is PY_VERSION.
 func moduleRelease(constants []string, python string) string {
 	for _, text := range constants {
-		if m := releaseText.FindStringSubmatch(text); m != nil {
+		if m := releaseText().FindStringSubmatch(text); m != nil {
 			return m[1]
 		}
 	}
@@ -295,7 +296,7 @@ func nearestVersion(constants []string, anchor, except string) string {
 	}
 	var versions []int
 	for i, text := range constants {
-		if versionText.MatchString(text) && (except == "" || minorVersion(text) != except) {
+		if versionText().MatchString(text) && (except == "" || minorVersion(text) != except) {
 			versions = append(versions, i)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // pythonPlaces are the folders of interpreters beyond PATH; ~ is the caller's
@@ -20,7 +21,7 @@ var pythonPlaces = []string{
 
 // interpreterName matches programs with their version in the name, so that a
 // link for convenience does not count twice: python3.11, not python3.11-config.
-var interpreterName = regexp.MustCompile(`^python[23]\.\d+t?$`)
+var interpreterName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^python[23]\.\d+t?$`) })
 
 // findPythons lists the interpreters of the machine, read from their files:
 // to start each would cost more than all the rest of detection.
@@ -30,7 +31,7 @@ func (t tree) findPythons(looked *notebook) []Python {
 	for _, dir := range t.pythonFolders() {
 		for _, name := range t.names(dir) {
 			path := filepath.Join(dir, name)
-			if !strings.HasPrefix(name, "python") || !interpreterName.MatchString(name) || slices.Contains(known, t.real(path)) {
+			if !strings.HasPrefix(name, "python") || !interpreterName().MatchString(name) || slices.Contains(known, t.real(path)) {
 				continue
 			}
 			known = append(known, t.real(path))

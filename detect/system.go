@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // readSystem gives what the machine's own files say of it; locales are asked
@@ -57,11 +58,13 @@ func (t tree) osRelease() map[string]string {
 
 const macOSVersionFile = "/System/Library/CoreServices/SystemVersion.plist"
 
-var macOSProductVersion = regexp.MustCompile(`<key>ProductVersion</key>\s*<string>([^<]*)</string>`)
+var macOSProductVersion = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`<key>ProductVersion</key>\s*<string>([^<]*)</string>`)
+})
 
 func (t tree) macOSVersion() string {
 	text, _ := t.read(macOSVersionFile)
-	if m := macOSProductVersion.FindStringSubmatch(text); m != nil {
+	if m := macOSProductVersion().FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
 	return ""

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // FindVirtualenv gives the folder of the virtualenv to work with: the one
@@ -165,7 +166,9 @@ func (t tree) distributionVersion(sitePackages, name string) string {
 	return strings.TrimPrefix(base, name+"-")
 }
 
-var activatedPath = regexp.MustCompile(`(?m)^\s*(?:export )?VIRTUAL_ENV=["']?(/[^"'\n$]*)["']?$`)
+var activatedPath = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^\s*(?:export )?VIRTUAL_ENV=["']?(/[^"'\n$]*)["']?$`)
+})
 
 // movedFrom reads the folder for which the script bin/activate was written;
 // empty when that is where the virtualenv is. Its interpreter works in any
@@ -175,7 +178,7 @@ func (t tree) movedFrom(v Virtualenv) string {
 	if err != nil {
 		return ""
 	}
-	m := activatedPath.FindStringSubmatch(text)
+	m := activatedPath().FindStringSubmatch(text)
 	if m == nil || filepath.Clean(m[1]) == v.Path || t.same(m[1], v.Path) {
 		return ""
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/detect"
 )
@@ -71,12 +72,12 @@ func (s Surroundings) pipWheels(python *detect.Python) []string {
 	return wheels
 }
 
-var pipIndex = regexp.MustCompile(`(?m)^PyPI\s*=\s*PackageIndex\(\s*['"]([^'"]+)['"]`)
+var pipIndex = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^PyPI\s*=\s*PackageIndex\(\s*['"]([^'"]+)['"]`) })
 
 // simpleURL reads the default index from pip's source, which adds the path
 // "simple" to it.
 func simpleURL(source string) string {
-	match := pipIndex.FindStringSubmatch(source)
+	match := pipIndex().FindStringSubmatch(source)
 	if match == nil {
 		return ""
 	}

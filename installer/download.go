@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/google/renameio/v2"
 )
@@ -83,11 +84,11 @@ func keepArchive(file *renameio.PendingFile, folder, name, digest string) (Sourc
 	return Source{Path: kept, Digest: digest}, nil
 }
 
-var hexDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var hexDigest = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{64}$`) })
 
 // cachedArchive finds an archive by its digest, which it must still have.
 func cachedArchive(cache, digest string) (Source, bool) {
-	if !hexDigest.MatchString(digest) {
+	if !hexDigest().MatchString(digest) {
 		return Source{}, false
 	}
 	found, err := filepath.Glob(filepath.Join(escapeGlob(cache), "archives", digest, "*.tar.gz"))
@@ -117,7 +118,7 @@ func CachedArchives(cache string) ([]Archive, error) {
 }
 
 // plainName is a file name that may come from an address.
-var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]*\.tar\.gz$`)
+var plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]*\.tar\.gz$`) })
 
 // FetchSource gives the archive at an address, which pip's settings help to
 // reach. A digest is taken from the argument, else from the address's own
@@ -135,7 +136,7 @@ func FetchSource(ctx context.Context, s Surroundings, settings IndexSettings, te
 		return Source{}, err
 	}
 	name := path.Base(address.Path)
-	if !plainName.MatchString(name) {
+	if !plainName().MatchString(name) {
 		name = "source.tar.gz"
 	}
 	return web.download(ctx, address, name, cache, digest)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A failure is a way in which compiling or linking is known to fail.
@@ -113,13 +114,15 @@ func (e *toolError) explain() error {
 	return fmt.Errorf("%w:\n  %s%s", e, e.first(), text.String())
 }
 
-var complaint = regexp.MustCompile(`error:|undefined reference|cannot find|not found|skipping incompatible|relocation `)
+var complaint = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`error:|undefined reference|cannot find|not found|skipping incompatible|relocation `)
+})
 
 // first is the first line of the output that tells of an error.
 func (e *toolError) first() string {
 	lines := strings.Split(strings.TrimSpace(e.Output), "\n")
 	for _, line := range lines {
-		if complaint.MatchString(line) {
+		if complaint().MatchString(line) {
 			return strings.TrimSpace(line)
 		}
 	}

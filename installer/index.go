@@ -8,6 +8,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -118,7 +119,9 @@ type link struct {
 	yankedReason   string
 }
 
-var archiveName = regexp.MustCompile(`^mod[-_.]wsgi-(\d+(?:\.\d+)*(?:\.post\d+)?)\.tar\.gz$`)
+var archiveName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^mod[-_.]wsgi-(\d+(?:\.\d+)*(?:\.post\d+)?)\.tar\.gz$`)
+})
 
 // archive is what the link leads to, when that is the source archive of a
 // final release.
@@ -136,7 +139,7 @@ func (l link) archive(page *url.URL) (Archive, bool) {
 	if name == "" {
 		name = path.Base(address.Path)
 	}
-	match := archiveName.FindStringSubmatch(name)
+	match := archiveName().FindStringSubmatch(name)
 	if match == nil {
 		return Archive{}, false
 	}

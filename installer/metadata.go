@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // metadata is the text of a distribution's core metadata.
@@ -31,7 +32,7 @@ func (t tree) metadata() (metadata, error) {
 	return text, nil
 }
 
-var pythonRequires = regexp.MustCompile(`python_requires\s*=\s*'([^']+)'`)
+var pythonRequires = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`python_requires\s*=\s*'([^']+)'`) })
 
 // requiresPython is what setup.py says; empty when it says nothing.
 func (t tree) requiresPython() string {
@@ -39,7 +40,7 @@ func (t tree) requiresPython() string {
 	if err != nil {
 		return ""
 	}
-	if match := pythonRequires.FindSubmatch(text); match != nil {
+	if match := pythonRequires().FindSubmatch(text); match != nil {
 		return string(match[1])
 	}
 	return ""
@@ -59,9 +60,9 @@ func (m metadata) field(name string) string {
 	return ""
 }
 
-var separators = regexp.MustCompile(`[-_.]+`)
+var separators = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[-_.]+`) })
 
 // distribution is the name as file names have it.
 func (m metadata) distribution() string {
-	return separators.ReplaceAllString(m.field("Name"), "_")
+	return separators().ReplaceAllString(m.field("Name"), "_")
 }

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -50,18 +51,18 @@ func topFolder(dir string) (string, error) {
 	return "", errNotModWSGI
 }
 
-var globMeta = regexp.MustCompile(`[*?\[\\]`)
+var globMeta = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[*?\[\\]`) })
 
-func escapeGlob(path string) string { return globMeta.ReplaceAllString(path, `\$0`) }
+func escapeGlob(path string) string { return globMeta().ReplaceAllString(path, `\$0`) }
 
-var versionLine = regexp.MustCompile(`(?m)^#define MOD_WSGI_VERSION_STRING "([^"]*)"`)
+var versionLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^#define MOD_WSGI_VERSION_STRING "([^"]*)"`) })
 
 func treeRelease(dir string) (modwsgi.Release, error) {
 	text, err := os.ReadFile(filepath.Join(dir, "src", "server", "wsgi_version.h"))
 	if err != nil {
 		return modwsgi.Release{}, err
 	}
-	match := versionLine.FindSubmatch(text)
+	match := versionLine().FindSubmatch(text)
 	if match == nil {
 		return modwsgi.Release{}, errors.New("no MOD_WSGI_VERSION_STRING in src/server/wsgi_version.h")
 	}

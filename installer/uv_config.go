@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -83,11 +84,11 @@ func namedIndex(text string) uvIndex {
 	return uvIndex{Name: name, URL: address}
 }
 
-var notInVariable = regexp.MustCompile(`[^A-Z0-9]`)
+var notInVariable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^A-Z0-9]`) })
 
 // withCredentials adds those of UV_INDEX_NAME_USERNAME and …_PASSWORD.
 func (s Surroundings) withCredentials(index uvIndex) string {
-	variable := "UV_INDEX_" + notInVariable.ReplaceAllString(strings.ToUpper(index.Name), "_")
+	variable := "UV_INDEX_" + notInVariable().ReplaceAllString(strings.ToUpper(index.Name), "_")
 	user, password := s.Getenv(variable+"_USERNAME"), s.Getenv(variable+"_PASSWORD")
 	address, err := url.Parse(index.URL)
 	if index.Name == "" || user == "" && password == "" || err != nil {

@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // An Application is where the WSGI application is and where it answers. The
@@ -55,12 +56,14 @@ func (a Application) Folder() string { return path.Dir(a.Script) }
 func (a Application) File() string   { return path.Base(a.Script) }
 
 // entryPoint is MODULE or MODULE:NAME, in Python's identifiers.
-var entryPoint = regexp.MustCompile(`^([\pL_][\pL\pN_]*(?:\.[\pL_][\pL\pN_]*)*)(?::([\pL_][\pL\pN_]*))?$`)
+var entryPoint = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([\pL_][\pL\pN_]*(?:\.[\pL_][\pL\pN_]*)*)(?::([\pL_][\pL\pN_]*))?$`)
+})
 
 // ScriptText is the script file for a Module: mod_wsgi loads files, so a
 // module is imported by one of two lines.
 func (a Application) ScriptText() (string, error) {
-	match := entryPoint.FindStringSubmatch(a.Module)
+	match := entryPoint().FindStringSubmatch(a.Module)
 	if match == nil {
 		return "", fmt.Errorf("module %q: want MODULE:NAME, such as mysite.wsgi:application", a.Module)
 	}

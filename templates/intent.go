@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -198,7 +199,7 @@ func positioned(file string, err error) error {
 	var decode *toml.DecodeError
 	if errors.As(err, &decode) {
 		row, column := decode.Position()
-		text := goField.ReplaceAllString(strings.TrimPrefix(decode.Error(), "toml: "), "")
+		text := goField().ReplaceAllString(strings.TrimPrefix(decode.Error(), "toml: "), "")
 		if key := strings.Join(decode.Key(), "."); key != "" {
 			text = key + ": " + text
 		}
@@ -208,7 +209,7 @@ func positioned(file string, err error) error {
 }
 
 // goField is the part of the decoder's messages that is about this program.
-var goField = regexp.MustCompile(`struct field \S+ of type `)
+var goField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`struct field \S+ of type `) })
 
 // unknownKey says what is wrong with a key, and for an option of a daemon what
 // was probably meant.

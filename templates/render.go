@@ -72,17 +72,17 @@ func execute(name string, data any) (string, error) {
 // tidy leaves no more than one empty line, none at the start and the end, and
 // no white space before the end of a line.
 func tidy(text string) string {
-	text = lineEnds.ReplaceAllString(text, "\n")
-	return strings.Trim(blankLines.ReplaceAllString(text, "\n\n"), "\n") + "\n"
+	text = lineEnds().ReplaceAllString(text, "\n")
+	return strings.Trim(blankLines().ReplaceAllString(text, "\n\n"), "\n") + "\n"
 }
 
 var (
-	lineEnds   = regexp.MustCompile(`[ \t]+\n`)
-	comments   = regexp.MustCompile(`(?m)^[ \t]*#.*\n`)
-	blankLines = regexp.MustCompile(`\n\n+`)
+	lineEnds   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[ \t]+\n`) })
+	comments   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^[ \t]*#.*\n`) })
+	blankLines = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\n\n+`) })
 )
 
 // Bare takes the comments out of rendered configuration.
 func Bare(text string) string {
-	return tidy(comments.ReplaceAllString(text, ""))
+	return tidy(comments().ReplaceAllString(text, ""))
 }

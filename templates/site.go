@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A Site declares one web application at one address: its virtual host, and
@@ -103,24 +104,28 @@ func (s Site) AccessLog() string { return path.Join(s.LogDirectory, s.Name+"-acc
 // What the texts of a site must look like. Apache would take others, and do
 // something else than was meant, or nothing.
 var (
-	siteName   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
-	hostName   = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$`)
-	hstsPolicy = regexp.MustCompile(`^(off|max-age=[0-9]+(; ?includeSubDomains)?(; ?preload)?)$`)
-	readTimes  = regexp.MustCompile(`^(handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?( (handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?)*$`)
+	siteName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`) })
+	hostName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$`) })
+	hstsPolicy = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(off|max-age=[0-9]+(; ?includeSubDomains)?(; ?preload)?)$`)
+	})
+	readTimes = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?( (handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?)*$`)
+	})
 )
 
 // check reports what the site lacks, and what Apache would not read as meant.
 func (s Site) check() error {
 	switch {
-	case !siteName.MatchString(s.Name):
+	case !siteName().MatchString(s.Name):
 		return errors.New("want a name of letters, digits, dots and dashes")
-	case !hostName.MatchString(s.ServerName):
+	case !hostName().MatchString(s.ServerName):
 		return fmt.Errorf("server-name %q: want a host name; write one beyond ASCII in its xn-- form", s.ServerName)
-	case !hstsPolicy.MatchString(s.HSTSPolicy):
+	case !hstsPolicy().MatchString(s.HSTSPolicy):
 		return fmt.Errorf("hsts-policy %q: want off, or max-age=SECONDS with includeSubDomains and preload if need be", s.HSTSPolicy)
 	case s.LogDirectory != "" && !path.IsAbs(s.LogDirectory):
 		return fmt.Errorf("log-directory %s: want an absolute path", s.LogDirectory)
-	case !readTimes.MatchString(s.RequestReadTimeout):
+	case !readTimes().MatchString(s.RequestReadTimeout):
 		return fmt.Errorf("request-read-timeout %q: want parts such as header=15-30,MinRate=500 with a space between", s.RequestReadTimeout)
 	case *s.LimitRequestBody < 0:
 		return fmt.Errorf("limit-request-body %d: want bytes, or 0 for any", *s.LimitRequestBody)
@@ -129,7 +134,7 @@ func (s Site) check() error {
 		return err
 	}
 	for _, alias := range s.ServerAlias {
-		if !hostName.MatchString(strings.TrimPrefix(alias, "*.")) {
+		if !hostName().MatchString(strings.TrimPrefix(alias, "*.")) {
 			return fmt.Errorf("server-alias %q: want a host name, which may start with \"*.\"", alias)
 		}
 	}
