@@ -44,6 +44,7 @@ type cli struct {
 
 	SetupServer setupServerCommand `cmd:"" passthrough:"" group:"server" help:"Write a server root: one Apache that serves one application."`
 	StartServer startServerCommand `cmd:"" passthrough:"" group:"server" help:"The same, and run it in the foreground."`
+	Recordings  recordingsCommand  `cmd:"" group:"server" help:"List and show the requests that a server has recorded."`
 
 	Audit auditCommand `cmd:"" group:"audit" help:"Tell which WSGI applications run embedded, and what else is wrong."`
 	Rules rulesCommand `cmd:"" group:"audit" help:"List the rules of audit, or explain one."`

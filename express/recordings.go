@@ -1,0 +1,102 @@
+package express
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strings"
+	"time"
+)
+
+// A Recording is one request with its response, as --enable-recorder keeps it.
+type Recording struct {
+	ID        string            `json:"id"`
+	Version   int               `json:"version"`
+	Time      float64           `json:"time"` // of the request, seconds since 1970
+	Seconds   float64           `json:"seconds"`
+	Method    string            `json:"method"`
+	URL       string            `json:"url"`
+	Environ   map[string]string `json:"environ"`
+	Status    string            `json:"status"` // empty where the application did not answer
+	Headers   [][2]string       `json:"headers"`
+	Exception string            `json:"exception,omitempty"`
+	Request   []byte            `json:"request"`  // body
+	Response  []byte            `json:"response"` // body
+}
+
+// Began is when the request came.
+func (r Recording) Began() time.Time { return time.UnixMicro(int64(r.Time * 1e6)) }
+
+// Recordings reads all recordings of a folder, oldest first, without bodies.
+func Recordings(dir string) ([]Recording, error) {
+	names, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	if err != nil {
+		return nil, fmt.Errorf("recordings in %s: %w", dir, err)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("recordings: %w; start a server with --enable-recorder first, or name its folder (--directory)", err)
+	}
+	sort.Strings(names)
+	recordings := []Recording{}
+	for _, name := range names {
+		r, err := readRecording(name)
+		if err != nil {
+			return nil, err
+		}
+		recordings = append(recordings, r)
+	}
+	return recordings, nil
+}
+
+func readRecording(name string) (Recording, error) {
+	r := Recording{ID: strings.TrimSuffix(filepath.Base(name), ".json")}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return r, fmt.Errorf("recording: %w", err)
+	}
+	if err := json.Unmarshal(text, &r); err != nil {
+		return r, fmt.Errorf("recording %s: %w", name, err)
+	}
+	if r.Version != 1 {
+		return r, fmt.Errorf("recording %s: version %d is unknown; use a newer wsgictl", name, r.Version)
+	}
+	return r, nil
+}
+
+var recordingID = regexp.MustCompile(`^\d+-\d+-\d+$`)
+
+// ReadRecording reads one recording with its bodies.
+func ReadRecording(dir, id string) (Recording, error) {
+	if !recordingID.MatchString(id) {
+		return Recording{}, fmt.Errorf("recording %q: want an id from the list", id)
+	}
+	path := filepath.Join(dir, id)
+	r, err := readRecording(path + ".json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return r, fmt.Errorf("recording %s: there is none in %s", id, dir)
+	}
+	if err != nil {
+		return r, err
+	}
+	if r.Request, err = os.ReadFile(path + ".request"); err != nil {
+		return r, fmt.Errorf("recording: %w", err)
+	}
+	if r.Response, err = os.ReadFile(path + ".response"); err != nil {
+		return r, fmt.Errorf("recording: %w", err)
+	}
+	return r, nil
+}
+
+// RecordingFolder is where the default server of a caller keeps recordings.
+func RecordingFolder(c Caller) string {
+	defaults, err := Parse(nil, c.Lookup)
+	if err != nil {
+		panic(err) // the defaults of the table
+	}
+	return filepath.Join(c.defaultRoot("localhost", defaults.Port), "archive")
+}
