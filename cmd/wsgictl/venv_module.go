@@ -85,11 +85,6 @@ func scriptInterpreter(script string) string {
 	return second
 }
 
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
-}
-
 // sameFile reports whether both paths lead to one file or folder that is
 // there.
 func sameFile(a, b string) bool {
