@@ -20,6 +20,7 @@ type Config struct {
 	Files       []*File      // each file that was read, in the order of first reading
 	Includes    []*Source    // each reading of a file, in order: what DUMP_INCLUDES shows
 	Diagnostics []Diagnostic // errors first found come first; httpd stops at the first error
+	Unread      []*Link      // includes that could not be read in full: what they hold is not known
 
 	ServerRoot string            // as the last ServerRoot left it
 	Defined    map[string]Truth  // names for IfDefine at the end: from -D and Define

@@ -35,7 +35,7 @@ func (r *reader) include(args string, l line, optional bool) {
 	for _, match := range matches {
 		file, readError := r.files.get(match)
 		if readError != nil {
-			r.reportInclude(at, fmt.Sprintf("Could not open configuration file %s: %s", match, systemMessage(readError)))
+			r.reportInclude(at, link, fmt.Sprintf("Could not open configuration file %s: %s", match, systemMessage(readError)))
 			return
 		}
 		if !r.spend(at, len(file.Source)) {
@@ -44,13 +44,14 @@ func (r *reader) include(args string, l line, optional bool) {
 		r.readFile(file, link)
 	}
 	if problem != "" {
-		r.reportInclude(at, problem)
+		r.reportInclude(at, link, problem)
 	}
 }
 
 // reportInclude reports a file that is not there. In a part of a configuration
 // this means only that what it holds is not known.
-func (r *reader) reportInclude(at place, message string) {
+func (r *reader) reportInclude(at place, link *Link, message string) {
+	r.config.Unread = append(r.config.Unread, link)
 	if r.modules.complete && r.unknown == nil {
 		r.report(Error, at, message)
 		return

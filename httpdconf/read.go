@@ -210,8 +210,15 @@ func (s *stream) dropUnended() {
 	}
 }
 
+// maxLine is how long a line may be (server/config.c: VARBUF_MAX_LEN).
+const maxLine = 16 << 20
+
 // readLine carries out one line (ap_build_config_sub).
 func (r *reader) readLine(l line) {
+	if len(l.text) > maxLine {
+		r.report(Error, r.place(l), fmt.Sprintf("Error reading %s at line %d: Line too long", r.stream.source.Name, l.last))
+		return
+	}
 	if l.text == "" || l.text[0] == '#' {
 		return
 	}

@@ -1,0 +1,79 @@
+package httpdconf
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestPartOfAConfigurationLeavesModulesUnknown reads the same conditions as a
+// part, and as the whole of a server, which it turns out to be only at its
+// Listen.
+func TestPartOfAConfigurationLeavesModulesUnknown(t *testing.T) {
+	t.Parallel()
+	conditions := "<IfModule mod_ssl.c>\nUnsetEnv ssl\n</IfModule>\n<IfModule !mod_ssl.c>\nUnsetEnv plain\n</IfModule>\n<IfModule alias_module>\nUnsetEnv alias\n</IfModule>\n"
+	load := "LoadModule alias_module modules/mod_alias.so\n"
+	for name, c := range map[string]struct {
+		text     string
+		options  Options
+		want     map[string]Truth
+		complete bool
+	}{
+		"part":               {conditions, Options{}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": Unknown}, false},
+		"part that loads":    {load + conditions, Options{}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": True}, false},
+		"assumed":            {conditions, Options{Assumed: []string{"mod_ssl.c"}}, map[string]Truth{"ssl": True, "alias": Unknown}, false},
+		"Listen first":       {load + "Listen 80\n" + conditions, Options{}, map[string]Truth{"plain": True, "alias": True}, true},
+		"Listen last":        {load + conditions + "Listen 80\n", Options{}, map[string]Truth{"plain": True, "alias": True}, true},
+		"whole by option":    {conditions, Options{Scope: Whole}, map[string]Truth{"plain": True}, true},
+		"part by option":     {load + "Listen 80\n" + conditions, Options{Scope: Part}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": True}, false},
+		"unknown definition": {"<IfModule mod_ssl.c>\nDefine A\n</IfModule>\n<IfDefine A>\nUnsetEnv a\n</IfDefine>\n<IfDefine B>\nUnsetEnv b\n</IfDefine>\n", Options{}, map[string]Truth{"a": Unknown}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config := ReadSource("t.conf", c.text, c.options)
+			got := map[string]Truth{}
+			for d := range config.All() {
+				if d.Is("UnsetEnv") {
+					got[d.Word(0)] = d.certain()
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" || config.Complete != c.complete {
+				t.Errorf("complete %v, want %v; directives (-want +got):\n%s", config.Complete, c.complete, diff)
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeReadIsNotTakenForEmpty(t *testing.T) {
+	t.Parallel()
+	config := ReadSource("/nonexistent/t.conf", "Include /nonexistent/options.conf\nIncludeOptional /nonexistent/*.conf\n", Options{})
+	if len(config.Unread) != 1 || config.Unread[0].Directive != "Include /nonexistent/options.conf" {
+		t.Errorf("unread %v, want the first include", config.Unread)
+	}
+	if errors := config.Errors(); len(errors) > 0 {
+		t.Errorf("a part of a configuration is refused: %v", errors)
+	}
+}
+
+func TestWordSpanIsWhereTheArgumentStands(t *testing.T) {
+	t.Parallel()
+	config := ReadSource("t.conf", "  SetEnv A \"b c\" # x\nDefine V 1\nSetEnv ${V} b\nSetEnv \\\n A\n<Directory /srv >\n</Directory>\n", Options{})
+	type span struct {
+		Start, End Pos
+		OK         bool
+	}
+	var got []span
+	for d := range config.All() {
+		start, end, ok := d.WordSpan(0)
+		got = append(got, span{start, end, ok})
+	}
+	want := []span{
+		{Pos{"t.conf", 1, 10, 9}, Pos{"t.conf", 1, 11, 10}, true},
+		{}, // a variable had a part in it
+		{Pos{"t.conf", 5, 2, 56}, Pos{"t.conf", 5, 3, 57}, true},
+		{Pos{"t.conf", 6, 12, 69}, Pos{"t.conf", 6, 16, 73}, true},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("spans (-want +got):\n%s", diff)
+	}
+}
