@@ -9,4 +9,6 @@
 //	setup, err := express.Plan(ctx, command, caller)   // Options to files, all checked
 //	err = setup.Write()                                // files to disk
 //	err = setup.Start()                                // becomes Apache, or waits for it
+//
+//go:generate go run reference.go ../docs/express.md
 package express

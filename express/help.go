@@ -26,7 +26,7 @@ func PrintHelp(w io.Writer, program, verb string) error {
 		}
 		if o.Group != group {
 			group = o.Group
-			fmt.Fprintf(&text, "\n%s\n", heading(group))
+			fmt.Fprintf(&text, "\n%s\n", Heading(group))
 		}
 		writeOption(&text, o)
 	}
@@ -47,8 +47,8 @@ Example:
   wsgictl start-server wsgi.py --reload-on-changes --log-to-terminal`,
 }
 
-// heading gives "Static files" style headings from the name of a group.
-func heading(group string) string {
+// Heading gives the heading of a group of options.
+func Heading(group string) string {
 	if strings.ToUpper(group) == group {
 		return group
 	}
