@@ -9,23 +9,30 @@ import (
 
 // unreadablePath walks to each path that the server reads, as each user that
 // reads it. One barrier is one problem, however many paths lie behind it.
-func unreadablePath(e *evidence) []Problem {
+func unreadablePath(e *evidence) []Problem { return e.unreadable(e.daemonPaths()) }
+
+func (e *evidence) unreadable(paths []ReadPath) []Problem {
 	var found []Problem
 	known := []string{}
-	for _, path := range e.daemonPaths() {
-		for _, user := range path.readers {
+	unit := e.unit()
+	for _, path := range paths {
+		if problem, hidden := unit.hides(path); hidden {
+			found = append(found, problem)
+			continue
+		}
+		for _, user := range path.Readers {
 			who, ok := e.account(user)
 			if !ok {
 				continue
 			}
-			barrier := e.barrier(path.name, who)
+			barrier := e.barrier(path.Path, who)
 			if barrier == "" || slices.Contains(known, barrier+who.name) {
 				continue
 			}
 			known = append(known, barrier+who.name)
 			found = append(found, Problem{
-				Cause:       fmt.Sprintf("user %s may not read %s (%s): %s bars the way", who.name, path.name, path.role, barrier),
-				Consequence: path.consequence,
+				Cause:       fmt.Sprintf("user %s may not read %s (%s): %s bars the way", who.name, path.Path, path.Role, barrier),
+				Consequence: path.Consequence,
 				Remedy:      e.openUp(barrier, who) + e.orOtherPython(path, who),
 			})
 		}
@@ -46,37 +53,46 @@ func (e *evidence) daemonUsers() []string {
 	return nonEmpty(users)
 }
 
-// A daemonPath is a path that the server reads, and the users that read it.
-type daemonPath struct {
-	name, role, consequence string
-	readers                 []string
+// A ReadPath is a path that the server reads.
+type ReadPath struct {
+	Path        string
+	Role        string   // what it is: "the virtualenv"
+	Consequence string   // of its not being readable
+	Readers     []string // the users that read it
 }
 
-const crashLoop = "Python cannot start: daemon processes crash, are started again each second, and clients hang"
+// Unreadable gives those paths that one of their readers cannot read, with
+// what bars the way and the command that opens it.
+func (h *Host) Unreadable(paths []ReadPath) []Problem {
+	return (&evidence{Host: h}).unreadable(paths)
+}
+
+// CrashLoop is the consequence of a Python that cannot start.
+const CrashLoop = "Python cannot start: daemon processes crash, are started again each second, and clients hang"
 
 // daemonPaths lists what daemon processes read to start Python, and the
 // scripts, which Apache's own processes look at too.
-func (e *evidence) daemonPaths() []daemonPath {
+func (e *evidence) daemonPaths() []ReadPath {
 	if e.Apache == nil {
 		return nil
 	}
 	users := e.daemonUsers()
-	var paths []daemonPath
+	var paths []ReadPath
 	if v := e.Virtualenv; v != nil {
 		paths = append(paths,
-			daemonPath{v.Path, "the virtualenv", crashLoop, users},
-			daemonPath{v.SitePackages, "the virtualenv's packages", "imports fail: ModuleNotFoundError", users})
+			ReadPath{v.Path, "the virtualenv", CrashLoop, users},
+			ReadPath{v.SitePackages, "the virtualenv's packages", "imports fail: ModuleNotFoundError", users})
 	}
 	if e.Virtualenv != nil && e.Python != nil {
-		paths = append(paths, daemonPath{e.Python.PlatStdlib, "the standard library of the virtualenv's base Python", crashLoop, users})
+		paths = append(paths, ReadPath{e.Python.PlatStdlib, "the standard library of the virtualenv's base Python", CrashLoop, users})
 		if e.Python.Libpython != "" {
-			paths = append(paths, daemonPath{e.Python.Libpython, "the libpython of the virtualenv's base Python", crashLoop, users})
+			paths = append(paths, ReadPath{e.Python.Libpython, "the libpython of the virtualenv's base Python", CrashLoop, users})
 		}
 	}
 	for _, script := range e.scan.scripts {
 		if e.exists(script) {
 			readers := appendNew(slices.Clone(users), e.Apache.User)
-			paths = append(paths, daemonPath{script, "a script that the configuration names", "each request for it is answered with 403 or 500", readers})
+			paths = append(paths, ReadPath{script, "a script that the configuration names", "each request for it is answered with 403 or 500", readers})
 		}
 	}
 	return paths
@@ -99,9 +115,9 @@ func (e *evidence) openUp(barrier string, who account) string {
 
 // orOtherPython offers the system's Python where the virtualenv's base lies in
 // somebody's private folder, which is better left private.
-func (e *evidence) orOtherPython(path daemonPath, who account) string {
+func (e *evidence) orOtherPython(path ReadPath, who account) string {
 	const system = "/usr/bin/python3"
-	if path.consequence != crashLoop || e.Virtualenv == nil || path.name == e.Virtualenv.Path || !e.isProgram(system) || e.barrier(system, who) != "" {
+	if path.Consequence != CrashLoop || e.Virtualenv == nil || path.Path == e.Virtualenv.Path || !e.isProgram(system) || e.barrier(system, who) != "" {
 		return ""
 	}
 	return "; or leave it closed and use another Python: " + e.Virtualenv.makeAgain(system)

@@ -354,6 +354,21 @@ func TestRollbackGoesBackStepByStepAndToTheStart(t *testing.T) {
 	rollback(0, start)
 }
 
+func TestPathThatADaemonCannotReadIsNamedBeforeAnythingIsWritten(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	d := i.declare("6.1.1", "hello")
+	d.Sites[0].Daemon = "hello"
+	if err := d.CheckAccess(&i.host); err != nil {
+		t.Errorf("all can be read, yet: %v", err)
+	}
+	os.Chmod(filepath.Join(i.apps, "hello"), 0o700)
+	err := d.CheckAccess(&i.host)
+	if err == nil || !strings.Contains(err.Error(), "user www-data may not read "+d.Sites[0].Script) {
+		t.Errorf("error %v", err)
+	}
+}
+
 // Requests go on all the time, and none fails but in the moment of a reload:
 // what an old process of Apache is about to hand to a daemon process then gets
 // an error, since mod_wsgi takes the daemon's socket away first.

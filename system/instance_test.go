@@ -26,6 +26,7 @@ type instance struct {
 	t    testing.TB
 	root string // server root
 	apps string // folder of applications
+	host detect.Host
 	port int
 
 	brokenByOthers bool // somebody else's file has a syntax error, which the audit finds too
@@ -78,6 +79,7 @@ func (i *instance) manager(store string, report func(string)) Manager {
 	if err != nil {
 		i.t.Fatal(err)
 	}
+	i.host = host
 	apache, err := New(host)
 	if err != nil {
 		i.t.Fatal(err)

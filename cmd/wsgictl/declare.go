@@ -56,6 +56,16 @@ func (f declareFlags) openDeclared(ctx context.Context, s *streams) (*opened, sy
 		o.unlock()
 		return nil, system.Declaration{}, usageError{err}
 	}
+	if err := declaration.CheckAccess(&o.host); err != nil {
+		o.unlock()
+		return nil, system.Declaration{}, err
+	}
+	if intent.Limits.Arrival != 0 || intent.Limits.Reserve != 0 {
+		fmt.Fprintln(s.stderr, "[limits] is not applied, since it takes a full restart: wsgictl render limits prints it.")
+	}
+	for _, advice := range o.Advice(&o.host, declaration) {
+		fmt.Fprintln(s.stderr, advice)
+	}
 	return o, declaration, nil
 }
 

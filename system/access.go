@@ -1,0 +1,124 @@
+package system
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// CheckAccess holds, before anything is written, that Apache and the daemon
+// processes can read what they have to. The error has each barrier with its
+// remedy.
+func (d Declaration) CheckAccess(host *detect.Host) error {
+	var all []error
+	for _, problem := range host.Unreadable(d.readPaths(host)) {
+		all = append(all, fmt.Errorf("%s: %s; to mend it: %s", problem.Cause, problem.Consequence, problem.Remedy))
+	}
+	return errors.Join(all...)
+}
+
+// readPaths are what is read by whom: by daemon processes what Python needs,
+// by Apache itself the scripts, which it looks at, and the static files.
+func (d Declaration) readPaths(host *detect.Host) []detect.ReadPath {
+	var paths []detect.ReadPath
+	users := map[string]string{}
+	for _, daemon := range d.Daemons {
+		user := setting(daemon, "user")
+		if user == "" {
+			user = host.Apache.User
+		}
+		users[daemon.Name] = user
+		paths = append(paths, pythonPaths(daemon, user)...)
+	}
+	for _, site := range d.Sites {
+		readers := []string{users[site.Daemon], host.Apache.User}
+		if site.Module == "" {
+			paths = append(paths, detect.ReadPath{Path: site.Script, Role: "the script of site " + site.Name, Consequence: "each request is answered with 403 or 500", Readers: readers})
+		}
+		for _, alias := range site.URLAlias {
+			paths = append(paths, detect.ReadPath{Path: alias.Path, Role: "static files of site " + site.Name, Consequence: "requests for " + alias.URL + " are answered with 403", Readers: readers[1:]})
+		}
+	}
+	return paths
+}
+
+func pythonPaths(daemon templates.Daemon, user string) []detect.ReadPath {
+	readers := []string{user}
+	var paths []detect.ReadPath
+	if home := setting(daemon, "home"); home != "" {
+		paths = append(paths, detect.ReadPath{Path: home, Role: "the working folder of daemon " + daemon.Name, Consequence: "its processes end at once and are started again each second", Readers: readers})
+	}
+	home := setting(daemon, "python-home")
+	venv, err := detect.ReadVirtualenv(home)
+	if home == "" || err != nil {
+		return paths
+	}
+	series := detect.Python{Version: venv.Version}.MinorVersion()
+	return append(paths,
+		detect.ReadPath{Path: venv.Path, Role: "the virtualenv of daemon " + daemon.Name, Consequence: detect.CrashLoop, Readers: readers},
+		detect.ReadPath{Path: venv.SitePackages, Role: "the packages of daemon " + daemon.Name, Consequence: "imports fail: ModuleNotFoundError", Readers: readers},
+		detect.ReadPath{Path: filepath.Join(filepath.Dir(venv.Home), "lib", "python"+series), Role: "the standard library of daemon " + daemon.Name, Consequence: detect.CrashLoop, Readers: readers},
+	)
+}
+
+// setting is the value that a daemon is declared with; empty without one.
+func setting(daemon templates.Daemon, name string) string {
+	value := ""
+	for _, s := range daemon.Settings {
+		if s.Name == name {
+			value = s.Value
+		}
+	}
+	return value
+}
+
+// Advice are facts of the host that a person should know before applying.
+func (a *Apache) Advice(host *detect.Host, d Declaration) []string {
+	var advice []string
+	if a.MPM == "prefork" {
+		advice = append(advice, "Apache uses the prefork MPM"+a.becauseOfPHP()+". Daemon mode works with it, and each waiting request holds a process of Apache; wsgictl does not switch the MPM.")
+	}
+	if host.System.SELinux != "" {
+		advice = append(advice, selinuxAdvice(host.System.SELinux, d))
+	}
+	return advice
+}
+
+// becauseOfPHP tells whether mod_php, which no other MPM can run, is loaded.
+func (a *Apache) becauseOfPHP() string {
+	config, err := a.Read("", nil)
+	if err != nil {
+		return ""
+	}
+	for module := range config.Modules {
+		if strings.HasPrefix(module, "php") {
+			return ", which mod_php (" + module + ") needs"
+		}
+	}
+	return ""
+}
+
+// selinuxAdvice are the labels and booleans of the targeted policy under which
+// daemon processes (httpd_t) can work.
+func selinuxAdvice(state string, d Declaration) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "SELinux is %s. Daemon processes need these labels:", state)
+	label := func(kind, folder string) {
+		fmt.Fprintf(&text, "\n  semanage fcontext -a -t %s '%s(/.*)?' && restorecon -R %s", kind, folder, folder)
+	}
+	for _, daemon := range d.Daemons {
+		if home := setting(daemon, "home"); home != "" {
+			label("httpd_sys_content_t", home)
+		}
+		if home := setting(daemon, "python-home"); home != "" {
+			label("httpd_sys_content_t", home)
+			label("httpd_sys_script_exec_t", filepath.Join(home, "lib"))
+		}
+	}
+	text.WriteString("\n  setsebool -P httpd_can_network_connect_db on   # for an application with a database")
+	return text.String()
+}
