@@ -68,7 +68,7 @@ func (w *walker) htaccess(folder string) {
 	if w.overrides.set && w.overrides.classes == 0 && len(w.overrides.names) == 0 {
 		return
 	}
-	for _, name := range w.accessNames() {
+	for _, name := range w.server.accessFileNames() {
 		if content := w.server.Config.htaccess.get(join(folder, name)); content != nil {
 			w.add(w.htaccessLayer(content))
 			return
@@ -94,20 +94,24 @@ func (w *walker) htaccessLayer(content *Config) Layer {
 	return layer
 }
 
-// accessNames are the names of AccessFileName.
-func (w *walker) accessNames() []string {
-	for _, s := range []*Server{w.server, w.server.Config.Main()} {
-		var names []string
+// accessFileNames are the names of AccessFileName, those of the main server
+// where a virtual host has none. They are looked for once.
+func (s *Server) accessFileNames() []string {
+	s.accessOnce.Do(func() {
 		for d := range s.Directives() {
 			if d.Is("AccessFileName") {
-				names = d.Words()
+				s.accessNames = d.Words()
 			}
 		}
-		if len(names) > 0 {
-			return names
+		switch {
+		case len(s.accessNames) > 0:
+		case s.IsVirtual():
+			s.accessNames = s.Config.Main().accessFileNames()
+		default:
+			s.accessNames = []string{".htaccess"}
 		}
-	}
-	return []string{".htaccess"}
+	})
+	return s.accessNames
 }
 
 // get reads the file name; nil where there is none.

@@ -23,6 +23,8 @@ type Server struct {
 	// condition.
 	Holds Truth
 
+	accessOnce   sync.Once
+	accessNames  []string // of AccessFileName
 	sectionsOnce sync.Once
 	own          sections
 }
