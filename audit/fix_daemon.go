@@ -45,8 +45,8 @@ func takesGroup(via *httpdconf.Directive) bool {
 // application runs in, or nil.
 func (x daemonFixer) idle(a *Application) *Daemon {
 	var found *Daemon
-	for _, group := range x.view.Daemons {
-		if group.isService() || !group.ServesFrom(a.Server) || x.view.isUsed(group) || group.Unknown != nil {
+	for _, group := range x.view.usage.idle {
+		if group.isService() || !group.ServesFrom(a.Server) || group.Unknown != nil {
 			continue
 		}
 		if found != nil {

@@ -12,33 +12,29 @@ import (
 // handlers adds the applications that SetHandler, AddHandler, AddType,
 // ForceType and RewriteRule [H=…] lead to.
 func (i *inventory) handlers() {
-	for _, level := range i.scope.levels() {
-		for _, d := range level {
+	if i.scope.main != nil {
+		for _, d := range i.scope.main.handling {
 			i.handler(d)
 		}
 	}
-	for _, section := range i.scope.allSections() {
-		i.inSection(section)
+	for _, d := range i.scope.handling {
+		i.handler(d)
 	}
 }
 
-func (i *inventory) inSection(section *httpdconf.Directive) {
-	for d := range section.Children() {
-		if d.IsSection() {
-			i.inSection(d)
-		} else {
-			i.handler(d)
-		}
-	}
+// dropPlain takes the directives out that lead to no WSGI application: scripts
+// are the names of all handler scripts.
+func (s *scope) dropPlain(scripts map[string]bool) {
+	s.handling = slices.DeleteFunc(s.handling, func(d *httpdconf.Directive) bool {
+		name, _ := handlerOf(d)
+		return !isWSGIScript(name) && !scripts[name]
+	})
 }
 
 // handler adds the application that a directive leads to, and each part of it
 // that runs elsewhere.
 func (i *inventory) handler(d *httpdconf.Directive) {
 	name, extensions := handlerOf(d)
-	if name == "" || isNever(d.Unknown) || !isWSGIScript(name) && !i.hasScript(name) {
-		return
-	}
 	names := []string{""}
 	for n, extension := range extensions {
 		if n == 0 {
@@ -80,30 +76,6 @@ func rewriteFlag(flags, short, long string) string {
 	return ""
 }
 
-// hasScript tells whether a WSGIHandlerScript of that name is anywhere in the
-// server.
-func (i *inventory) hasScript(name string) bool {
-	is := func(d *httpdconf.Directive) bool { return d.Is("WSGIHandlerScript") && d.Word(0) == name }
-	for _, level := range i.scope.levels() {
-		if slices.ContainsFunc(level, is) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(i.scope.allSections(), func(section *httpdconf.Directive) bool {
-		return holds(section, is)
-	})
-}
-
-// holds tells whether a section, or one inside it, holds such a directive.
-func holds(section *httpdconf.Directive, is func(*httpdconf.Directive) bool) bool {
-	for d := range section.Children() {
-		if d.IsSection() && holds(d, is) || is(d) {
-			return true
-		}
-	}
-	return false
-}
-
 // handlerFile adds what answers for files of that name where d stands.
 func (i *inventory) handlerFile(d *httpdconf.Directive, handler, name string) {
 	sample, ok := i.sampleAt(d, name)
@@ -111,7 +83,7 @@ func (i *inventory) handlerFile(d *httpdconf.Directive, handler, name string) {
 		return
 	}
 	base := i.addHandler(d, handler, sample, nil)
-	for _, section := range i.deciding() {
+	for _, section := range i.scope.allDeciding() {
 		p, ok := partOf(section, cmp.Or(sample.uri, "/"), sample.folderOf(), true)
 		if !ok || isWithin(d, section) {
 			continue

@@ -75,7 +75,7 @@ func (i *inventory) alias(alias *Alias, before []*Alias) {
 		}
 	}
 	base := i.add(i.question(uri, file, folder, alias.Directive), alias, alias.URL, nil)
-	for _, section := range i.deciding() {
+	for _, section := range i.scope.allDeciding() {
 		part, ok := partOf(section, uri, file, folder)
 		if !ok || !isFree(part.uri, before) {
 			continue

@@ -14,32 +14,6 @@ type part struct {
 	folder    bool
 }
 
-// deciding are the sections, also those inside others, that choose where
-// requests run.
-func (i *inventory) deciding() []*httpdconf.Directive {
-	var found []*httpdconf.Directive
-	for _, section := range i.scope.allSections() {
-		found = appendDeciding(found, section)
-	}
-	return found
-}
-
-func appendDeciding(found []*httpdconf.Directive, section *httpdconf.Directive) []*httpdconf.Directive {
-	decides := false
-	for d := range section.Children() {
-		switch {
-		case d.IsSection():
-			found = appendDeciding(found, d)
-		case d.Is("WSGIProcessGroup") || d.Is("WSGIRestrictProcess") || d.Is("WSGIDispatchScript"):
-			decides = true
-		}
-	}
-	if decides {
-		found = append(found, section)
-	}
-	return found
-}
-
 // partOf finds the place below an entry point where section applies. It is
 // false where it applies to the entry point as a whole or not at all, or where
 // its pattern names no single place.

@@ -16,6 +16,15 @@ var oldest = modwsgi.MustParseRelease("4.9.4")
 // threads, written for the view's release; where that is not known, those that
 // all releases from 4.9.4 on understand.
 func (v *View) profile(threads int) []modwsgi.Setting {
+	settings, ok := v.profiles[threads]
+	if !ok {
+		settings = v.newProfile(threads)
+		v.profiles[threads] = settings
+	}
+	return settings
+}
+
+func (v *View) newProfile(threads int) []modwsgi.Setting {
 	release := v.Release
 	if release.IsZero() {
 		release = oldest

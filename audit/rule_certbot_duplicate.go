@@ -52,14 +52,9 @@ func isPlainHTTP(s *httpdconf.Server) bool {
 	return false
 }
 
-// hasTLS tells whether a virtual host for port 443 has the same name already.
+// hasTLS tells whether there is a virtual host for port 443 with the same name
+// already.
 func (v *View) hasTLS(s *httpdconf.Server) bool {
-	for _, other := range v.Config.Servers()[1:] {
-		for _, address := range other.Addresses {
-			if address.Port == 443 && other.HasName(s.Name) {
-				return true
-			}
-		}
-	}
-	return false
+	other, _, _ := v.Config.ServerFor(s.Name, 443)
+	return other.IsVirtual() && other.HasName(s.Name) && !isPlainHTTP(other)
 }

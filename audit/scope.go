@@ -14,6 +14,8 @@ type scope struct {
 
 	level    []*httpdconf.Directive // outside sections, in the order of the text
 	sections []*httpdconf.Directive // outermost sections that hold any of these directives
+	deciding []*httpdconf.Directive // sections, also inner ones, that choose where requests run
+	handling []*httpdconf.Directive // what names a handler, also in sections
 	aliases  []*Alias               // own ones; those of the main server follow them
 }
 
@@ -39,11 +41,12 @@ func newScope(s *httpdconf.Server, main *scope) *scope {
 	for d := range s.Directives() {
 		switch {
 		case d.IsSection():
-			if !d.Is("<VirtualHost") && holdsAny(d) {
+			if !d.Is("<VirtualHost") && scope.collect(d) {
 				scope.sections = append(scope.sections, d)
 			}
 		case bears(d.Name):
 			scope.level = append(scope.level, d)
+			scope.collectHandler(d)
 			if d.Is("WSGIScriptAlias") || d.Is("WSGIScriptAliasMatch") {
 				if a := newAlias(d); a != nil && !isNever(d.Unknown) {
 					scope.aliases = append(scope.aliases, a)
@@ -54,15 +57,30 @@ func newScope(s *httpdconf.Server, main *scope) *scope {
 	return scope
 }
 
-// holdsAny tells whether a section, or one inside it, holds a directive that
-// bears on WSGI applications.
-func holdsAny(section *httpdconf.Directive) bool {
+// collect collects what a section and those inside it hold, and tells whether
+// any of it bears on WSGI applications.
+func (s *scope) collect(section *httpdconf.Directive) bool {
+	bearing, decides := false, false
 	for d := range section.Children() {
-		if d.IsSection() && holdsAny(d) || !d.IsSection() && bears(d.Name) {
-			return true
+		switch {
+		case d.IsSection():
+			bearing = s.collect(d) || bearing
+		case bears(d.Name):
+			bearing = true
+			decides = decides || d.Is("WSGIProcessGroup") || d.Is("WSGIRestrictProcess") || d.Is("WSGIDispatchScript")
+			s.collectHandler(d)
 		}
 	}
-	return false
+	if decides {
+		s.deciding = append(s.deciding, section)
+	}
+	return bearing
+}
+
+func (s *scope) collectHandler(d *httpdconf.Directive) {
+	if name, _ := handlerOf(d); name != "" && !isNever(d.Unknown) {
+		s.handling = append(s.handling, d)
+	}
 }
 
 // levels are the directives outside sections that hold for the server, lowest
@@ -89,6 +107,15 @@ func (s *scope) allSections() []*httpdconf.Directive {
 		return s.sections
 	}
 	return append(s.main.sections[:len(s.main.sections):len(s.main.sections)], s.sections...)
+}
+
+// allDeciding are the sections of the main server and the server that choose
+// where requests run.
+func (s *scope) allDeciding() []*httpdconf.Directive {
+	if s.main == nil || len(s.main.deciding) == 0 {
+		return s.deciding
+	}
+	return append(s.main.deciding[:len(s.main.deciding):len(s.main.deciding)], s.deciding...)
 }
 
 // last is the last directive of a name outside sections that holds for the

@@ -20,14 +20,16 @@ type View struct {
 	// RestrictEmbedded is the WSGIRestrictEmbedded that is in effect, or nil.
 	RestrictEmbedded *httpdconf.Directive
 
-	groups map[string]*Daemon // by name; the first of that name
-	scopes []*scope           // in the order of Config.Servers
+	groups   map[string]*Daemon // by name; the first of that name
+	scopes   []*scope           // in the order of Config.Servers
+	usage    usage
+	profiles map[int][]modwsgi.Setting // by threads
 }
 
 // Look computes the view of a configuration. The release and the host may be
 // unknown.
 func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) *View {
-	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}}
+	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}, profiles: map[int][]modwsgi.Setting{}}
 	var main *scope
 	for _, server := range config.Servers() {
 		s := newScope(server, main)
@@ -38,10 +40,26 @@ func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) 
 		v.addScripts(s)
 	}
 	v.RestrictEmbedded = main.last("WSGIRestrictEmbedded")
+	scripts := v.handlerScripts()
+	for _, s := range v.scopes {
+		s.dropPlain(scripts)
+	}
 	for _, s := range v.scopes {
 		v.Applications = append(v.Applications, v.inventory(s)...)
 	}
+	v.usage = newUsage(v)
 	return v
+}
+
+// handlerScripts are the names of all WSGIHandlerScript.
+func (v *View) handlerScripts() map[string]bool {
+	names := map[string]bool{}
+	for d := range v.Config.All() {
+		if d.Is("WSGIHandlerScript") {
+			names[d.Word(0)] = true
+		}
+	}
+	return names
 }
 
 // addScripts adds the groups and imports of a server.
@@ -68,4 +86,4 @@ func (v *View) Daemon(name string) *Daemon { return v.groups[name] }
 func (v *View) main() *scope { return v.scopes[0] }
 
 // scopeOf is the scope of a server.
-func (v *View) scopeOf(s *httpdconf.Server) *scope { return v.scopes[s.Index] }
+func (v *View) scopeOf(s *httpdconf.Server) *scope { return v.usage.scopes[s] }
