@@ -105,6 +105,9 @@ func Words(args string) []string {
 // unescape takes away the backslash before another one and before quote, when
 // there is one (substring_conf).
 func unescape(text string, quote byte) string {
+	if !strings.Contains(text, `\`) {
+		return text // as nearly always: nothing to copy
+	}
 	var out strings.Builder
 	for i := 0; i < len(text); i++ {
 		if text[i] == '\\' && i+1 < len(text) && (text[i+1] == '\\' || quote != 0 && text[i+1] == quote) {
