@@ -24,6 +24,8 @@ type Application struct {
 
 	Alias   *Alias               // where Via is one
 	Handler *httpdconf.Directive // SetHandler and its like, where one leads here
+
+	asked *question // the sample request that found it
 }
 
 // Name is how messages call the application: by its mount point and host.
@@ -55,7 +57,7 @@ func (q *question) serve(alias *Alias) (a *Application, reason string) {
 // serveBy is serve where the translation of the URL has named a handler.
 func (q *question) serveBy(translated string, alias *Alias) (a *Application, reason string) {
 	handler, by := q.handler(translated)
-	a = &Application{Server: q.scope.server, Script: q.request.File, Handler: by}
+	a = &Application{Server: q.scope.server, Script: q.request.File, Handler: by, asked: q}
 	switch {
 	case isWSGIScript(handler) && alias != nil:
 		a.Via, a.Alias, a.Handler = alias.Directive, alias, nil

@@ -49,20 +49,20 @@ func (v *View) clientPort(s *httpdconf.Server) int {
 func (i *inventory) aliases() {
 	list := i.scope.allAliases()
 	for n, alias := range list {
-		if !isShadowed(alias, list[:n]) {
+		if shadowOf(alias, list[:n]) == nil {
 			i.alias(alias, list[:n])
 		}
 	}
 }
 
-// isShadowed tells whether an alias before takes all requests.
-func isShadowed(alias *Alias, before []*Alias) bool {
+// shadowOf is the alias before that takes all requests, or nil.
+func shadowOf(alias *Alias, before []*Alias) *Alias {
 	for _, other := range before {
 		if other.covers(alias) && undecided(other.Unknown, alias.Unknown) == nil {
-			return true
+			return other
 		}
 	}
-	return false
+	return nil
 }
 
 // alias adds what an alias mounts, and each part of it that runs elsewhere.

@@ -27,13 +27,86 @@ func Rules() []*Rule {
 		monitorDisabled,          // WC111
 		cExtensionSubinterpreter, // WC112
 
-		scriptUnderDocroot, // WC154
+		envGroupUnset,           // WC113
+		envGroupUnrestricted,    // WC114
+		restrictProcessMismatch, // WC115
+		globalInterpreterShared, // WC116
+		groupNameLiteral,        // WC117
+		hostExpansion,           // WC118
+		aliasShadowed,           // WC120
+		processesOne,            // WC122
+		threadsMany,             // WC123
+		serviceWithoutScript,    // WC124
+		importScriptGlobal,      // WC125
+		importGroupMismatch,     // WC126
 
-		removedDirective,    // WC199
-		removedDaemonOption, // WC200
-		tooNewDirective,     // WC201
-		oldAccessControl,    // WC207
-		certbotDuplicate,    // WC212
+		timeoutNotNumeric,     // WC127
+		maxRequestsLow,        // WC128
+		recycleWithoutGrace,   // WC129
+		interruptTimeoutShort, // WC130
+		requestTimeoutLow,     // WC131
+		socketTimeoutOrder,    // WC132
+		shutdownTimeoutHigh,   // WC133
+		inactivityOnBusy,      // WC134
+		ignoreActivityUseless, // WC135
+		memoryLimitPlatform,   // WC137
+		reloadOffQueueZero,    // WC138
+		limitRequestBody,      // WC140
+		reqtimeoutMissing,     // WC141
+
+		pythonHomeMissing,     // WC142
+		pythonHomeInvalid,     // WC143
+		sitePackagesInPath,    // WC144
+		pythonpathIneffective, // WC145
+		pythonhomeGlobalMulti, // WC146
+		eggsOrLegacy,          // WC152
+
+		scriptUnderDocroot,    // WC154
+		aliasToDirectory,      // WC155
+		slashMismatch,         // WC156
+		requireMissing,        // WC157
+		requireTooBroad,       // WC158
+		aliasOrderStatic,      // WC159
+		rewriteWithoutPT,      // WC160
+		fallbackResource,      // WC161
+		addhandlerExecCGI,     // WC162
+		addhandlerPyBroad,     // WC163
+		userdirWSGI,           // WC164
+		allowoverrideFileInfo, // WC167
+
+		passAuthorizationWithApacheAuth, // WC168
+		trustedHeadersAnyPeer,           // WC170
+		trustedProxiesWide,              // WC171
+		trustedHeadersUnknown,           // WC172
+		trustedHeadersDuplicateCategory, // WC173
+		remoteipAndTrusted,              // WC174
+		authScriptEmbedded,              // WC175
+		errorOverrideEmbedded,           // WC178
+
+		socketPrefixTmp,       // WC179
+		socketPathLong,        // WC181
+		restrictSignalOff,     // WC183
+		chrootUsed,            // WC186
+		serverMetricsOn,       // WC187
+		slowRequestsAlone,     // WC189
+		logLevelHigh,          // WC191
+		gilOptions,            // WC193
+		destroyInterpreterOff, // WC194
+
+		embeddedPreforkChurn, // WC195
+		daemonMPMTooSmall,    // WC197
+
+		removedDirective,       // WC199
+		removedDaemonOption,    // WC200
+		tooNewDirective,        // WC201
+		verboseDebugging,       // WC202
+		cve,                    // WC204
+		restrictEmbeddedToggle, // WC205
+		oldAccessControl,       // WC207
+
+		chunkedRequest,    // WC209
+		requireInLocation, // WC211
+		certbotDuplicate,  // WC212
 	}
 }
 

@@ -8,6 +8,7 @@ type usage struct {
 	names   map[string]*httpdconf.Server // the first virtual host of a name
 	used    map[string]bool              // names of groups that something runs in
 	scripts map[*Daemon]string           // the script of a group, "" for more than one
+	within  map[*Daemon][]*Application   // applications by the group that they run in
 	dynamic bool                         // there is an application that a request decides on
 	idle    []*Daemon                    // groups that nothing runs in
 }
@@ -15,7 +16,7 @@ type usage struct {
 func newUsage(v *View) usage {
 	u := usage{
 		scopes: map[*httpdconf.Server]*scope{}, names: map[string]*httpdconf.Server{},
-		used: map[string]bool{}, scripts: map[*Daemon]string{},
+		used: map[string]bool{}, scripts: map[*Daemon]string{}, within: map[*Daemon][]*Application{},
 	}
 	for _, s := range v.scopes {
 		u.scopes[s.server] = s
@@ -29,6 +30,7 @@ func newUsage(v *View) usage {
 		if a.Daemon == nil {
 			continue
 		}
+		u.within[a.Daemon] = append(u.within[a.Daemon], a)
 		if script, ok := u.scripts[a.Daemon]; ok && script != a.Script {
 			u.scripts[a.Daemon] = ""
 		} else {

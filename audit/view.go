@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"sync"
+
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -20,8 +22,9 @@ type View struct {
 	// RestrictEmbedded is the WSGIRestrictEmbedded that is in effect, or nil.
 	RestrictEmbedded *httpdconf.Directive
 
-	groups   map[string]*Daemon // by name; the first of that name
-	scopes   []*scope           // in the order of Config.Servers
+	named    func() map[string][]*httpdconf.Directive // all directives, by name
+	groups   map[string]*Daemon                       // by name; the first of that name
+	scopes   []*scope                                 // in the order of Config.Servers
 	usage    usage
 	profiles map[int][]modwsgi.Setting // by threads
 }
@@ -30,6 +33,7 @@ type View struct {
 // unknown.
 func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) *View {
 	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}, profiles: map[int][]modwsgi.Setting{}}
+	v.named = sync.OnceValue(v.byName)
 	var main *scope
 	for _, server := range config.Servers() {
 		s := newScope(server, main)

@@ -1,0 +1,82 @@
+package audit
+
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// allows tells whether Options lets the application's files do something, such
+// as ExecCGI (core: set_options, merge_core_dir_configs): FollowSymLinks alone
+// by default, "All" for all but MultiViews, and + or - for a change of what
+// holds outside.
+func (a *Application) allows(option string) httpdconf.Truth {
+	allowed := httpdconf.False
+	for _, s := range a.asked.scope.server.Settings(a.asked.request, "Options") {
+		if isNever(s.Unknown) {
+			continue
+		}
+		now := withOptions(allowed, s.Words(), option)
+		if now != allowed && (s.Holds != httpdconf.True || undecided(s.Unknown, a.asked.given) != nil) {
+			now = httpdconf.Unknown
+		}
+		allowed = now
+	}
+	return allowed
+}
+
+// withOptions is what is left of an option after one Options directive.
+func withOptions(allowed httpdconf.Truth, words []string, option string) httpdconf.Truth {
+	for i, word := range words {
+		name := strings.TrimLeft(word, "+-")
+		if name == word && i == 0 {
+			allowed = httpdconf.False // a list without signs begins anew
+		}
+		if strings.EqualFold(name, option) || strings.EqualFold(name, "All") {
+			allowed = truth(!strings.HasPrefix(word, "-"))
+		}
+	}
+	return allowed
+}
+
+// deniedBy is the "Require all denied" that keeps everybody from the
+// application, or nil where none does for certain: the innermost section with
+// any Require is the one that counts (mod_authz_core, AuthMerging Off).
+func (a *Application) deniedBy() *httpdconf.Directive {
+	if a.mayHave("AuthMerging") || a.mayHave("Satisfy") {
+		return nil
+	}
+	layers := a.asked.layers()
+	for i := len(layers) - 1; i >= 0; i-- {
+		var denied *httpdconf.Directive
+		others := false
+		for d := range layers[i].Directives() {
+			switch {
+			case isDenial(d) && undecided(d.Unknown, a.asked.given) == nil:
+				denied = d
+			case isAuthorization(d):
+				others = true
+			}
+		}
+		if others || denied != nil {
+			if certain, _ := a.asked.holds(layers[i]); others || !certain {
+				return nil
+			}
+			return denied
+		}
+	}
+	return nil
+}
+
+// isAuthorization tells the directives of mod_authz_core that decide who gets
+// in.
+func isAuthorization(d *httpdconf.Directive) bool {
+	return d.Is("Require") || d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone")
+}
+
+func isDenial(d *httpdconf.Directive) bool { return d.Is("Require") && isAll(d, "denied") }
+
+// isAll tells whether a Require is "all granted" or "all denied".
+func isAll(d *httpdconf.Directive, what string) bool {
+	return strings.EqualFold(d.Word(0), "all") && strings.EqualFold(d.Word(1), what)
+}

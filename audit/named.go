@@ -1,0 +1,55 @@
+package audit
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// All are the directives and sections of these names that are or may be in
+// effect, anywhere in the configuration: those of the first name first, each
+// in the order of the text. A name is spelled as httpd and mod_wsgi do.
+func (v *View) All(names ...string) iter.Seq[*httpdconf.Directive] {
+	return func(yield func(*httpdconf.Directive) bool) {
+		for _, name := range names {
+			for _, d := range v.named()[name] {
+				if !yield(d) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// byName sorts the directives by name. It is done once, and only for the rules:
+// most of them look at a few directives of a large configuration.
+func (v *View) byName() map[string][]*httpdconf.Directive {
+	named := map[string][]*httpdconf.Directive{}
+	for d := range v.Config.All() {
+		if !isNever(d.Unknown) {
+			named[d.Name] = append(named[d.Name], d)
+		}
+	}
+	return named
+}
+
+// hosts tells whether the configuration has to do with WSGI at all. Rules about
+// Apache's own directives have nothing to say of one that has not.
+func (v *View) hosts() bool { return len(v.Applications) > 0 || len(v.Daemons) > 0 }
+
+// isOn tells whether a directive's only argument is On.
+func isOn(d *httpdconf.Directive) bool { return d != nil && strings.EqualFold(d.Word(0), "On") }
+
+// inEffect is the directive of that name that is in effect for the
+// application's requests; nil where there is none, or where it is not certain.
+func (a *Application) inEffect(name string) *httpdconf.Directive {
+	if c := a.asked.pick(name); c.decided {
+		return c.candidates[0]
+	}
+	return nil
+}
+
+// mayHave tells whether a directive of that name may be in effect for the
+// application's requests.
+func (a *Application) mayHave(name string) bool { return len(a.asked.pick(name).candidates) > 0 }

@@ -1,0 +1,51 @@
+package audit
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// naming is one place where the configuration names a process group or an
+// application group.
+type naming struct {
+	*httpdconf.Directive
+	option string // that names it; empty where the directive itself does
+	name   string // as written, before %{…} is expanded
+}
+
+// namings are all places that name groups.
+func (v *View) namings() iter.Seq[naming] {
+	return func(yield func(naming) bool) {
+		for d := range v.All("WSGIProcessGroup", "WSGIApplicationGroup") {
+			if !yield(naming{d, "", d.Word(0)}) {
+				return
+			}
+		}
+		for d := range v.All("WSGIScriptAlias", "WSGIScriptAliasMatch", "WSGIHandlerScript", "WSGIImportScript",
+			"WSGIDispatchScript", "WSGIAccessScript", "WSGIAuthUserScript", "WSGIAuthGroupScript") {
+			words, _ := optionTable(d)
+			_, options := splitOptions(d.Args, words)
+			for _, o := range options {
+				if strings.HasSuffix(o.Name, "-group") && !yield(naming{d, o.Name, o.Value}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// expanded are the forms that mod_wsgi replaces here, such as "%{GLOBAL}
+// %{SERVER}".
+func (n naming) expanded(r modwsgi.Release) string {
+	if n.option == "" {
+		return "%{GLOBAL}, %{RESOURCE}, %{SERVER}, %{HOST}, %{ENV:variable}"
+	}
+	option, err := modwsgi.LookupScriptOption(n.Directive.Name, n.option, r)
+	if err != nil {
+		return ""
+	}
+	return option.Expands
+}

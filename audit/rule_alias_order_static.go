@@ -1,0 +1,38 @@
+package audit
+
+import "fmt"
+
+var aliasOrderStatic = &Rule{
+	ID: "WC159", Name: "alias-order-static", Severity: Error,
+	Summary: "Apache takes the URL of an application before mod_wsgi is asked",
+	Why: "mod_proxy and mod_alias look at a URL before mod_wsgi does, whatever the order of the lines. The application " +
+		"is never called.",
+	Remedy: "Take the Alias or ProxyPass away, or give it a URL below the application's, such as /static.",
+	Link:   configGuide,
+	Bad: `
+Alias / /srv/www/
+WSGIScriptAlias /shop /srv/shop/app.wsgi`,
+	Good: `
+Alias /static /srv/www/static
+WSGIScriptAlias /shop /srv/shop/app.wsgi`,
+	Check: checkAliasOrderStatic,
+}
+
+func checkAliasOrderStatic(p *Pass) {
+	for _, s := range p.scopes {
+		for _, alias := range s.aliases {
+			if alias.IsMatch {
+				continue
+			}
+			taken := s.proxied(alias.URL)
+			if taken == nil {
+				taken, _ = s.aliased(alias.URL)
+			}
+			if taken != nil && undecided(alias.Unknown, s.given()) == nil {
+				p.Report(alias.Directive, Finding{
+					Message: fmt.Sprintf("the application is never called: %s %s in line %d takes %s", taken.Name, taken.Word(0), taken.Pos().Line, alias.URL),
+				})
+			}
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package audit
+
+import "fmt"
+
+var aliasShadowed = &Rule{
+	ID: "WC120", Name: "alias-shadowed", Severity: Error,
+	Summary: "an alias never answers, because one above takes all its URLs",
+	Why: "mod_wsgi tries the aliases of a virtual host in the order of the text and takes the first that fits, not the " +
+		"longest. The application below is never called, and its URLs go to the other one, in the other one's mode.",
+	Remedy: "Put the longer URL first, and / last.",
+	Link:   configGuide,
+	Bad: `
+WSGIScriptAlias / /srv/shop/app.wsgi
+WSGIScriptAlias /admin /srv/admin/app.wsgi`,
+	Good: `
+WSGIScriptAlias /admin /srv/admin/app.wsgi
+WSGIScriptAlias / /srv/shop/app.wsgi`,
+	Check: checkAliasShadowed,
+}
+
+func checkAliasShadowed(p *Pass) {
+	for _, s := range p.scopes {
+		for n, alias := range s.aliases {
+			above := shadowOf(alias, s.aliases[:n])
+			if above == nil {
+				continue
+			}
+			f := Finding{Message: fmt.Sprintf("%s never answers: %s %s in line %d takes its URLs", alias.URL, above.Name, above.URL, above.Pos().Line)}
+			if above.URL == alias.URL && above.Target == alias.Target {
+				f.Message = fmt.Sprintf("%s is mounted in line %d already", alias.URL, above.Pos().Line)
+			}
+			if isEditable(alias.Directive) && isEditable(above.Directive) && alias.Source == above.Source && alias.Parent == above.Parent && alias.URL != above.URL {
+				f.Fix = p.fixOf(false, "move it above the other",
+					insertBefore(above.Directive, alias.Name+" "+alias.Args), removeDirective(alias.Directive))
+			}
+			p.Report(alias.Directive, f)
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package audit
+
+import "fmt"
+
+var eggsOrLegacy = &Rule{
+	ID: "WC152", Name: "eggs-or-legacy", Severity: Info,
+	Summary: "a setting for eggs, or one that takes docstrings away",
+	Why: "Nobody ships zipped eggs any more, so that their folder does nothing. WSGIPythonOptimize 2 takes docstrings " +
+		"away, which some frameworks and command-line libraries need.",
+	Remedy: "Remove it.",
+	Link:   directives + "WSGIPythonEggs.html",
+	Bad: `
+WSGIDaemonProcess shop python-eggs=/var/cache/eggs
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Good: `
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Check: checkEggsOrLegacy,
+}
+
+func checkEggsOrLegacy(p *Pass) {
+	for _, group := range p.Daemons {
+		if !group.Options.Has("python-eggs") {
+			continue
+		}
+		f := Finding{Message: fmt.Sprintf("the daemon process group %s has a folder for eggs", group.Name), Option: "python-eggs"}
+		if edit, ok := removeOption(group.Directive, "python-eggs"); ok {
+			f.Fix = p.fixOf(false, "leave python-eggs= out", edit)
+		}
+		p.Report(group.Directive, f)
+	}
+	for d := range p.All("WSGIPythonEggs") {
+		p.Report(d, Finding{Message: "this is a folder for eggs"})
+	}
+	for d := range p.All("WSGIPythonOptimize") {
+		if d.Word(0) == "2" {
+			p.Report(d, Finding{Message: "Python drops all docstrings"})
+		}
+	}
+}

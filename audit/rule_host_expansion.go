@@ -1,0 +1,89 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+var hostExpansion = &Rule{
+	ID: "WC118", Name: "host-expansion-wildcard", Severity: Warning,
+	Summary: "the client chooses the name of a group by the host that it asks for",
+	Why: "%{HOST} is the Host header. Where a virtual host answers any name, each new name makes another Python " +
+		"interpreter, until memory runs out; for a process group it means 500.",
+	Remedy: "Use %{SERVER}, which is the ServerName, or a fixed name.",
+	Link:   directives + "WSGIApplicationGroup.html",
+	Bad: `
+<VirtualHost *:80>
+ServerName shop.example
+ServerAlias *.shop.example
+WSGIApplicationGroup %{HOST}
+WSGIScriptAlias / /srv/shop/app.wsgi
+</VirtualHost>`,
+	Good: `
+<VirtualHost *:80>
+ServerName shop.example
+ServerAlias *.shop.example
+WSGIApplicationGroup %{SERVER}
+WSGIScriptAlias / /srv/shop/app.wsgi
+</VirtualHost>`,
+	Check: checkHostExpansion,
+}
+
+func checkHostExpansion(p *Pass) {
+	for n := range p.namings() {
+		if n.name != "%{HOST}" || !n.isExpandedBy(n.expanded(p.Release)) {
+			continue
+		}
+		if s := p.serverOf(n.Directive); !p.answersAny(s) {
+			continue
+		}
+		f := Finding{Message: "the client's Host header is the name of the group", Option: n.option}
+		if edit, ok := n.rename("%{SERVER}"); ok {
+			f.Fix = p.fixOf(false, "write %{SERVER}", edit)
+		}
+		p.Report(n.Directive, f)
+	}
+}
+
+// rename is the edit that puts another name in the place.
+func (n naming) rename(name string) (FileEdit, bool) {
+	if n.option != "" {
+		return replaceOption(n.Directive, n.option, name)
+	}
+	return replaceDirective(n.Directive, fmt.Sprintf("%s %s", n.Directive.Name, name)), isEditable(n.Directive)
+}
+
+// serverOf is the server that a directive stands in.
+func (v *View) serverOf(d *httpdconf.Directive) *httpdconf.Server {
+	host := hostOf(d)
+	for _, s := range v.Config.Servers() {
+		if s.Section == host {
+			return s
+		}
+	}
+	return v.Config.Main()
+}
+
+// answersAny tells whether a server answers names that are not listed in it:
+// the main server, the first virtual host of an address, and one with patterns.
+func (v *View) answersAny(s *httpdconf.Server) bool {
+	if !s.IsVirtual() {
+		return true
+	}
+	for _, alias := range s.Aliases {
+		if strings.ContainsAny(alias, "*?") {
+			return true
+		}
+	}
+	for _, other := range v.Config.Servers()[1:] {
+		if other == s {
+			return true
+		}
+		if len(other.Addresses) > 0 && len(s.Addresses) > 0 && other.Addresses[0].Text == s.Addresses[0].Text {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,34 @@
+package audit
+
+var importScriptGlobal = &Rule{
+	ID: "WC125", Name: "import-script-global", Severity: Warning,
+	Summary: "a script is imported into Apache's own processes, although all applications run in daemons",
+	Why: "WSGIImportScript with process-group=%{GLOBAL} makes each of Apache's own processes start Python and run the " +
+		"script, also where WSGIRestrictEmbedded is On. The daemons do not get to see it.",
+	Remedy: "Name the daemon process group that is to import it.",
+	Link:   directives + "WSGIImportScript.html",
+	Bad: `
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
+WSGIImportScript /srv/shop/warm.py process-group=%{GLOBAL} application-group=%{GLOBAL}`,
+	Good: `
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
+WSGIImportScript /srv/shop/warm.py process-group=shop application-group=%{GLOBAL}`,
+	Check: checkImportScriptGlobal,
+}
+
+func checkImportScriptGlobal(p *Pass) {
+	for _, script := range p.Imports {
+		if name, _ := script.Options.Get("process-group"); name != "%{GLOBAL}" || !p.allDaemon() {
+			continue
+		}
+		f := Finding{Message: "Apache's own processes import the script, and no application runs in them", Option: "process-group"}
+		if len(p.groups) == 1 {
+			if edit, ok := replaceOption(script.Directive, "process-group", p.Daemons[0].Name); ok {
+				f.Fix = p.fixOf(false, "import it into "+p.Daemons[0].Name, edit)
+			}
+		}
+		p.Report(script.Directive, f)
+	}
+}

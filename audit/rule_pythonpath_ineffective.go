@@ -1,0 +1,60 @@
+package audit
+
+import "fmt"
+
+var pythonpathIneffective = &Rule{
+	ID: "WC145", Name: "pythonpath-ineffective", Severity: Warning,
+	Summary: "a setting for embedded mode, while all applications run in daemons",
+	Why: "WSGIPythonPath, WSGIPythonEggs and WSGIServerMetrics hold for Apache's own processes alone. The daemons do not " +
+		"get them, and nobody says so.",
+	Remedy: "Write the option of WSGIDaemonProcess that does the same: python-path=, python-eggs=, server-metrics=.",
+	Link:   daemonPage,
+	Bad: `
+WSGIPythonPath /srv/shop
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Good: `
+WSGIDaemonProcess shop python-path=/srv/shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Check: checkPythonpathIneffective,
+}
+
+// forDaemons are directives for embedded mode, and the options that do the same
+// for a daemon process group.
+var forDaemons = map[string]string{
+	"WSGIPythonPath": "python-path", "WSGIPythonEggs": "python-eggs", "WSGIServerMetrics": "server-metrics",
+}
+
+func checkPythonpathIneffective(p *Pass) {
+	if !p.allDaemon() || p.runsInApache() {
+		return
+	}
+	for d := range p.All("WSGIPythonPath", "WSGIPythonEggs", "WSGIServerMetrics") {
+		if d.Parent != nil {
+			continue // <WSGIInterpreterOptions> is for daemons too
+		}
+		option := forDaemons[d.Name]
+		f := Finding{
+			Message: fmt.Sprintf("%s has no effect on daemons", d.Name),
+			Help:    fmt.Sprintf("Write %s=%s on WSGIDaemonProcess.", option, d.Args),
+		}
+		if isEditable(d) && len(p.Daemons) == 1 && isEditable(p.Daemons[0].Directive) && !p.Daemons[0].Options.Has(option) {
+			f.Fix = p.fixOf(false, "move it to "+option+"=", removeDirective(d), appendText(p.Daemons[0].Directive, option+"="+d.Args))
+		}
+		p.Report(d, f)
+	}
+}
+
+// runsInApache tells whether Apache's own processes run Python code beside
+// applications: scripts that decide about access or dispatch, and imports.
+func (v *View) runsInApache() bool {
+	for range v.All("WSGIAccessScript", "WSGIAuthUserScript", "WSGIAuthGroupScript", "WSGIDispatchScript") {
+		return true
+	}
+	for _, script := range v.Imports {
+		if name, _ := script.Options.Get("process-group"); name == "%{GLOBAL}" {
+			return true
+		}
+	}
+	return false
+}

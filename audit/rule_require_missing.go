@@ -1,0 +1,47 @@
+package audit
+
+import "fmt"
+
+var requireMissing = &Rule{
+	ID: "WC157", Name: "require-missing", Severity: Error,
+	Summary: "access to a script is denied to everybody",
+	Why: "Each request is answered with 403 (AH01630): nothing inside of the section that denies the whole file system " +
+		"grants access to the script. Order and Allow of Apache 2.2 do not either.",
+	Remedy: "Add \"Require all granted\" for the script, in <Directory> and <Files> sections of its folder and name.",
+	Link:   configGuide,
+	Bad: `
+<Directory />
+Require all denied
+</Directory>
+WSGIScriptAlias / /srv/shop/app.wsgi`,
+	Good: `
+<Directory />
+Require all denied
+</Directory>
+<Directory /srv/shop>
+<Files app.wsgi>
+Require all granted
+</Files>
+</Directory>
+WSGIScriptAlias / /srv/shop/app.wsgi`,
+	Check: checkRequireMissing,
+}
+
+func checkRequireMissing(p *Pass) {
+	for _, a := range p.Applications {
+		if a.asked.request.File == "" || a.Via.Is("WSGIHandlerScript") {
+			continue
+		}
+		denied := a.deniedBy()
+		if denied == nil {
+			continue
+		}
+		f := Finding{Message: fmt.Sprintf("line %d denies access to %s", denied.Pos().Line, a.Script)}
+		if p.Config.Complete {
+			p.Report(a.Via, f)
+		} else {
+			f.Message += ", unless another file grants it"
+			p.ReportAs(Warning, a.Via, f)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+var restrictEmbeddedToggle = &Rule{
+	ID: "WC205", Name: "restrict-embedded-toggle", Severity: Error,
+	Summary: "WSGIRestrictEmbedded is switched on and off again",
+	Why: "The last one counts, so that embedded mode is allowed. Before mod_wsgi 6.0.2 the first one has kept Python from " +
+		"starting all the same: a request to an embedded application crashes the process.",
+	Remedy: "Keep one of them: On.",
+	Link:   restrictPage,
+	Bad: `
+WSGIRestrictEmbedded On
+WSGIRestrictEmbedded Off
+WSGIScriptAlias / /srv/shop/app.wsgi`,
+	Good: `
+WSGIRestrictEmbedded On
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Check: checkRestrictEmbeddedToggle,
+}
+
+// toggleMended is the first release in which the last WSGIRestrictEmbedded
+// alone counts.
+var toggleMended = modwsgi.MustParseRelease("6.0.2")
+
+func checkRestrictEmbeddedToggle(p *Pass) {
+	var on *httpdconf.Directive
+	for d := range p.All("WSGIRestrictEmbedded") {
+		switch {
+		case undecided(d.Unknown, nil) != nil:
+		case isOn(d):
+			on = d
+		case on != nil && strings.EqualFold(d.Word(0), "Off"):
+			f := Finding{Message: fmt.Sprintf("it takes back the one in line %d", on.Pos().Line)}
+			if !p.Release.IsZero() && p.Release.Before(toggleMended) {
+				p.Report(d, f)
+			} else {
+				p.ReportAs(Warning, d, f)
+			}
+		}
+	}
+}

@@ -1,0 +1,83 @@
+package audit
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+var sitePackagesInPath = &Rule{
+	ID: "WC144", Name: "site-packages-in-path", Severity: Warning,
+	Summary: "a virtualenv's site-packages is put on the path in the place of the virtualenv",
+	Why: "The processes still run the Python of the system with its packages: sys.prefix is wrong, .pth files are not " +
+		"read, and the path breaks at the next version of Python.",
+	Remedy: "Name the virtualenv in python-home=, or WSGIPythonHome, and take its site-packages from the path.",
+	Link:   venvGuide,
+	Bad: `
+WSGIDaemonProcess shop python-path=/srv/shop:/srv/shop/venv/lib/python3.11/site-packages
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Good: `
+WSGIDaemonProcess shop python-home=/srv/shop/venv python-path=/srv/shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
+	Check: checkSitePackagesInPath,
+}
+
+func checkSitePackagesInPath(p *Pass) {
+	global := p.main().last("WSGIPythonHome")
+	if global != nil {
+		return // a folder of further packages, beside the Python that is named
+	}
+	for _, group := range p.Daemons {
+		list, _ := group.Options.Get("python-path")
+		if folder, prefix := sitePackages(list); prefix != "" && !group.Options.Has("python-home") {
+			p.Report(group.Directive, Finding{
+				Message: fmt.Sprintf("python-path of the daemon process group %s has %s", group.Name, folder), Option: "python-path",
+				Help: fmt.Sprintf("Write python-home=%s, and leave the folder out of python-path.", prefix),
+				Fix:  p.moveToHome(group.Directive, list, folder, prefix),
+			})
+		}
+	}
+	for d := range p.All("WSGIPythonPath") {
+		if folder, prefix := sitePackages(d.Word(0)); prefix != "" {
+			p.Report(d, Finding{Message: "WSGIPythonPath has " + folder, Help: fmt.Sprintf("Write WSGIPythonHome %s, or python-home= on the daemon process group.", prefix)})
+		}
+	}
+}
+
+// sitePackages is the first folder of a path that is a virtualenv's
+// site-packages, and that virtualenv. The system's own is none.
+func sitePackages(list string) (folder, prefix string) {
+	for folder := range strings.SplitSeq(list, ":") {
+		if path.Base(folder) != "site-packages" {
+			continue
+		}
+		if prefix := prefixOf(folder); prefix != "" && prefix != "/usr" && prefix != "/usr/local" {
+			return folder, prefix
+		}
+	}
+	return "", ""
+}
+
+// moveToHome is the fix that names a virtualenv in the place of a folder on
+// the python-path.
+func (p *Pass) moveToHome(d *httpdconf.Directive, list, folder, prefix string) *Fix {
+	rest := slices.DeleteFunc(strings.Split(list, ":"), func(s string) bool { return s == folder || s == "" })
+	home, err := httpdconf.Argument(prefix)
+	others, err2 := httpdconf.Argument(strings.Join(rest, ":"))
+	if err != nil || err2 != nil {
+		return nil
+	}
+	text := home
+	if len(rest) > 0 {
+		text += " python-path=" + others
+	}
+	edit, ok := replaceOption(d, "python-path", text)
+	if !ok {
+		return nil
+	}
+	edit.Text = strings.Replace(edit.Text, "python-path=", "python-home=", 1)
+	return p.fixOf(false, "write python-home="+prefix, edit)
+}

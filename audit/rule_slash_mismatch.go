@@ -1,0 +1,42 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+var slashMismatch = &Rule{
+	ID: "WC156", Name: "slash-mismatch", Severity: Error,
+	Summary: "the URL of an alias ends in a slash, and its script does not",
+	Why: "What follows the URL is put directly behind the script's name: /shop/cart becomes /srv/shop/app.wsgicart, and " +
+		"is answered with 404 (WSGI0135). Only the URL itself works.",
+	Remedy: "Leave out the slash at the end of the URL.",
+	Link:   configGuide,
+	Bad: `
+WSGIScriptAlias /shop/ /srv/shop/app.wsgi`,
+	Good: `
+WSGIScriptAlias /shop /srv/shop/app.wsgi`,
+	Check: checkSlashMismatch,
+}
+
+func checkSlashMismatch(p *Pass) {
+	for _, s := range p.scopes {
+		for _, alias := range s.aliases {
+			url := strings.TrimRight(alias.URL, "/")
+			if alias.IsMatch || url == "" || url == alias.URL || strings.HasSuffix(alias.Target, "/") {
+				continue
+			}
+			f := Finding{
+				Message: fmt.Sprintf("%sx becomes %sx", alias.URL, alias.Target),
+				Help:    "Write " + url + ".",
+			}
+			if start, end, ok := alias.WordSpan(0); ok && isEditable(alias.Directive) {
+				f.Fix = p.fixOf(false, "write "+url,
+					FileEdit{alias.Source.File, httpdconf.Edit{Span: httpdconf.Span{Start: start.Offset, End: end.Offset}, Text: url}})
+			}
+			p.Report(alias.Directive, f)
+		}
+	}
+}
