@@ -364,7 +364,7 @@ func TestPathThatADaemonCannotReadIsNamedBeforeAnythingIsWritten(t *testing.T) {
 	}
 	os.Chmod(filepath.Join(i.apps, "hello"), 0o700)
 	err := d.CheckAccess(&i.host)
-	if err == nil || !strings.Contains(err.Error(), "user www-data may not read "+d.Sites[0].Script) {
+	if err == nil || !strings.Contains(err.Error(), "user www-data may not read "+filepath.Join(i.apps, "hello")) {
 		t.Errorf("error %v", err)
 	}
 }

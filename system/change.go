@@ -14,6 +14,10 @@ type Want struct {
 	// a lower one. It is made before them and taken away after them.
 	Rank int `json:"rank"`
 
+	// Line is a line that shall stand in a file of somebody else's, at its end.
+	// The rest of the file is not wsgictl's, and Entry is not used.
+	Line string `json:"line,omitempty"`
+
 	// Replaces says that what stands there may be taken away although it was
 	// not made by wsgictl; it is given back when the want ends.
 	Replaces bool `json:"replaces,omitempty"`
@@ -91,6 +95,10 @@ func (d *Difference) bring(path string, want Want, managed map[string]Managed) e
 		original = last.Original
 	}
 	d.Managed[path] = Managed{Want: want, Original: original}
+	if want.Line != "" {
+		d.change(path, current, withLine(current, want.Line))
+		return nil
+	}
 	switch {
 	case current.Equal(want.Entry), current.Kind == Folder && want.Kind == Folder:
 		return nil
@@ -112,11 +120,21 @@ func (d *Difference) giveBack(path string, last Managed) error {
 	if current.Equal(last.Original) {
 		return nil
 	}
+	if last.Line != "" {
+		d.change(path, current, withoutLine(current, last))
+		return nil
+	}
 	if !current.Equal(last.Entry) && (current.Kind != Folder || last.Kind != Folder) {
 		d.Conflicts = append(d.Conflicts, Conflict{path, true, current, last.Original})
 	}
 	d.Changes = append(d.Changes, Change{path, current, last.Original})
 	return nil
+}
+
+func (d *Difference) change(path string, before, after Entry) {
+	if !before.Equal(after) {
+		d.Changes = append(d.Changes, Change{path, before, after})
+	}
 }
 
 func byRank[V any](paths map[string]V, rank func(V) int) []string {

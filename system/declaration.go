@@ -46,6 +46,7 @@ const (
 	rankListen  = 210
 	rankDaemon  = 220
 	rankSite    = 300
+	rankInclude = 400 // the line that brings a folder of wsgictl's own into force
 	rankLast    = 900 // an older mod_wsgi, once nothing needs the newer one
 )
 
@@ -140,6 +141,7 @@ func (d *declaring) site(site templates.Site) error {
 		return err
 	}
 	d.in(d.layout.site).put(site.Name, withFirstLine(text, ""), rankSite)
+	d.includeOwn()
 	if err := d.listen(site); err != nil {
 		return err
 	}
@@ -174,6 +176,15 @@ func (d *declaring) script(site *templates.Site) error {
 	d.all[d.scripts] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
 	d.all[site.Script] = Want{Entry: NewFile(withFirstLine(text, ""), 0o644), Rank: rankFile}
 	return nil
+}
+
+// includeOwn wants the folder of wsgictl's own to be read, where a layout has no
+// folder for such files.
+func (d *declaring) includeOwn() {
+	if d.include.file != "" {
+		d.all[d.load.folder] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
+		d.all[d.include.file] = Want{Line: d.include.line, Rank: rankInclude}
+	}
 }
 
 // describe says how to see that the site is served.

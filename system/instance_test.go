@@ -198,6 +198,9 @@ func (i *instance) check(plan *Plan) error {
 			i.t.Errorf("the audit says of the result: %s:%d: %s", finding.Pos.File, finding.Pos.Line, finding.Message)
 		}
 	}
+	if err := stage.CheckRead(plan); err != nil {
+		return err
+	}
 	return stage.ConfigTest(i.t.Context())
 }
 

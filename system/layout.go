@@ -34,24 +34,24 @@ func layoutOf(a detect.Apache, environment map[string]string) (layout, error) {
 		state := cmp.Or(environment["APACHE_STATE_DIRECTORY"], "/var/lib/apache2") // as in a2enmod
 		return layout{
 			name:    "wsgictl",
-			load:    place{at(root, "mods-available"), ".load", at(root, "mods-enabled"), at(state, "module")},
-			config:  place{at(root, "conf-available"), ".conf", at(root, "conf-enabled"), at(state, "conf")},
-			site:    place{at(root, "sites-available"), ".conf", at(root, "sites-enabled"), at(state, "site")},
+			load:    place{folder: at(root, "mods-available"), suffix: ".load", enabled: at(root, "mods-enabled"), markers: at(state, "module")},
+			config:  place{folder: at(root, "conf-available"), suffix: ".conf", enabled: at(root, "conf-enabled"), markers: at(state, "conf")},
+			site:    place{folder: at(root, "sites-available"), suffix: ".conf", enabled: at(root, "sites-enabled"), markers: at(state, "site")},
 			scripts: at(root, "wsgictl"), tree: root,
 		}, nil
 	case detect.RedHat:
 		return layout{
 			name:    "10-wsgictl",
 			load:    place{folder: at(root, "conf.modules.d"), suffix: ".conf"},
-			config:  place{folder: at(root, "conf.d"), suffix: ".conf"},
-			site:    place{folder: at(root, "conf.d"), suffix: ".conf"},
+			config:  place{folder: at(root, "conf.d"), prefix: "01-", suffix: ".conf"},
+			site:    place{folder: at(root, "conf.d"), prefix: "wsgictl-", suffix: ".conf"},
 			scripts: at(root, "wsgictl"), tree: root,
 		}, nil
 	case detect.SUSE:
 		return layout{
 			name:    "00-wsgictl",
 			load:    place{folder: at(conf, "conf.d"), suffix: ".conf"},
-			config:  place{folder: at(conf, "conf.d"), suffix: ".conf"},
+			config:  place{folder: at(conf, "conf.d"), prefix: "01-", suffix: ".conf"},
 			site:    place{folder: at(conf, "vhosts.d"), suffix: ".conf"},
 			scripts: at(conf, "wsgictl"), tree: conf,
 		}, nil
@@ -59,23 +59,27 @@ func layoutOf(a detect.Apache, environment map[string]string) (layout, error) {
 		return layout{
 			name:    "00-wsgictl",
 			load:    place{folder: at(conf, "conf.d"), suffix: ".conf"},
-			config:  place{folder: at(conf, "conf.d"), suffix: ".conf"},
-			site:    place{folder: at(conf, "conf.d"), suffix: ".conf"},
+			config:  place{folder: at(conf, "conf.d"), prefix: "01-", suffix: ".conf"},
+			site:    place{folder: at(conf, "conf.d"), prefix: "wsgictl-", suffix: ".conf"},
 			scripts: at(conf, "wsgictl"), tree: conf,
 		}, nil
 	case detect.FreeBSD:
 		return layout{
 			name:    "280_wsgictl",
 			load:    place{folder: at(conf, "modules.d"), suffix: ".conf"},
-			config:  place{folder: at(conf, "Includes"), suffix: ".conf"},
-			site:    place{folder: at(conf, "Includes"), suffix: ".conf"},
+			config:  place{folder: at(conf, "Includes"), prefix: "01-", suffix: ".conf"},
+			site:    place{folder: at(conf, "Includes"), prefix: "wsgictl-", suffix: ".conf"},
 			scripts: at(conf, "wsgictl"), tree: conf,
 		}, nil
 	case detect.Arch, detect.Homebrew, detect.Source:
-		own := place{folder: at(conf, "wsgictl"), suffix: ".conf"}
+		own := at(conf, "wsgictl")
 		return layout{
-			name: "00-wsgictl", load: own, config: own, site: own, scripts: at(conf, "wsgictl"), tree: conf,
-			include: include{a.ConfigFile, fmt.Sprintf("IncludeOptional %q", at(own.folder, "*.conf"))},
+			name:    "00-wsgictl",
+			load:    place{folder: own, suffix: ".conf"},
+			config:  place{folder: own, prefix: "01-", suffix: ".conf"},
+			site:    place{folder: own, prefix: "wsgictl-", suffix: ".conf"},
+			scripts: own, tree: conf,
+			include: include{a.ConfigFile, fmt.Sprintf("IncludeOptional %q", at(own, "*.conf"))},
 		}, nil
 	}
 	return layout{}, fmt.Errorf("the layout %s is not one that wsgictl changes: run the application with a server of its own (wsgictl mod_wsgi-express), or write its configuration with \"wsgictl render\"", a.Layout)

@@ -39,12 +39,19 @@ func (d *declaring) listen(site templates.Site) error {
 // A listenAddress is the argument of a Listen directive.
 type listenAddress struct{ host, port string } // host is empty for every address
 
+// wholly tells whether a file is wsgictl's, and not one of somebody else's with
+// a line of wsgictl's in it.
+func wholly(managed map[string]Managed, path string) bool {
+	m, ours := managed[path]
+	return ours && m.Line == ""
+}
+
 // listens are the addresses of the Listen directives of a configuration, but
 // for those in files that are managed.
 func listens(config *httpdconf.Config, managed map[string]Managed) []listenAddress {
 	var all []listenAddress
 	for directive := range config.Directives() {
-		if _, ours := managed[directive.Source.File.Name]; ours || !directive.Is("Listen") {
+		if wholly(managed, directive.Source.File.Name) || !directive.Is("Listen") {
 			continue
 		}
 		address := directive.Word(0)

@@ -149,29 +149,76 @@ func dependencies(text string) []string {
 // replaceOthers wants no other mod_wsgi to be loaded. One that a package put
 // there is disabled; one that a person loads is the person's to take away.
 func (d *declaring) replaceOthers() error {
-	names := d.replaced()
+	var others []string
 	for _, loaded := range d.Loaded {
-		if _, ours := d.current.Managed[loaded.File]; ours {
+		if wholly(d.current.Managed, loaded.File) {
 			continue
 		}
-		name, isLink := strings.CutSuffix(filepath.Base(loaded.File), d.load.suffix)
-		if d.load.enabled == "" || filepath.Dir(loaded.File) != d.load.enabled || !isLink || !d.isEnablingLink(loaded.File) {
+		if !d.isPackages(loaded.File) {
 			return fmt.Errorf("%s:%d loads mod_wsgi from %s already: take that line away, so that it is not loaded twice", loaded.File, loaded.Line, loaded.Path)
 		}
-		names = append(names, name)
+		others = append(others, loaded.File)
+	}
+	if d.load.enabled == "" {
+		d.emptyFiles(others)
+	} else {
+		d.disableModules(others)
+	}
+	return nil
+}
+
+// isPackages tells whether a file is one that packages put there for nothing
+// but loading mod_wsgi.
+func (d *declaring) isPackages(file string) bool {
+	if d.load.enabled != "" {
+		return filepath.Dir(file) == d.load.enabled && strings.HasSuffix(file, d.load.suffix) && isLink(file)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || filepath.Dir(file) != d.load.folder {
+		return false
+	}
+	for node := range httpdconf.Parse(file, string(text)).Nodes() {
+		words := node.Words()
+		if node.Kind() == httpdconf.DirectiveLine && (!strings.EqualFold(node.Name(), "LoadModule") || len(words) == 0 || words[0] != "wsgi_module") {
+			return false
+		}
+	}
+	return true
+}
+
+// emptyFiles wants files to have no directive, where being there is being
+// enabled: a package that is upgraded leaves a changed file alone, and would
+// bring a removed one back.
+func (d *declaring) emptyFiles(files []string) {
+	for path, managed := range d.current.Managed {
+		if managed.Replaces && managed.Kind == File && filepath.Dir(path) == d.load.folder {
+			files = append(files, path)
+		}
+	}
+	for _, file := range files {
+		content := withFirstLine("# wsgictl loads the mod_wsgi of the virtualenv instead of the one that this file loaded.\n", "")
+		d.all[file] = Want{Entry: NewFile(content, 0o644), Rank: rankReplace, Replaces: true}
+	}
+}
+
+// disableModules wants modules disabled as a2dismod does it: those of the
+// enabling links, and those that were disabled before for mod_wsgi's sake.
+func (d *declaring) disableModules(links []string) {
+	names := d.replaced()
+	for _, link := range links {
+		names = append(names, strings.TrimSuffix(filepath.Base(link), d.load.suffix))
 	}
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		var files []string
 		for _, file := range []string{name + d.load.suffix, name + ".conf"} {
 			path := filepath.Join(d.load.enabled, file)
-			if _, ours := d.current.Managed[path]; ours || d.isEnablingLink(path) {
+			if _, ours := d.current.Managed[path]; ours || isLink(path) {
 				files = append(files, file)
 			}
 		}
 		d.in(d.load).disable(name, files, rankReplace)
 	}
-	return nil
 }
 
 // replaced are the modules that were disabled before for mod_wsgi's sake.
@@ -180,14 +227,14 @@ func (d *declaring) replaced() []string {
 	for _, path := range slices.Sorted(maps.Keys(d.current.Managed)) {
 		managed := d.current.Managed[path]
 		name, isLoad := strings.CutSuffix(filepath.Base(path), d.load.suffix)
-		if isLoad && d.load.enabled != "" && filepath.Dir(path) == d.load.enabled && managed.Kind == Absent && managed.Replaces {
+		if isLoad && filepath.Dir(path) == d.load.enabled && managed.Kind == Absent && managed.Replaces {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-func (d *declaring) isEnablingLink(path string) bool {
+func isLink(path string) bool {
 	entry, err := ReadEntry(path)
 	return err == nil && entry.Kind == Link
 }

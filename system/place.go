@@ -7,13 +7,14 @@ import (
 // A place is where a layout keeps one sort of files.
 type place struct {
 	folder  string // where the files are
+	prefix  string // of their names, for the order in which they are read where several sorts share a folder
 	suffix  string // of their names
 	enabled string // folder of the links that enable them; empty where a file is enabled by being there
 	markers string // folder in which Debian's a2enmod notes who enabled and disabled what; empty elsewhere
 }
 
 // file is the path of the file of that name.
-func (p place) file(name string) string { return filepath.Join(p.folder, name+p.suffix) }
+func (p place) file(name string) string { return filepath.Join(p.folder, p.prefix+name+p.suffix) }
 
 // wants adds to all that shall be there the files of one sort.
 type wants struct {

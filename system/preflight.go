@@ -33,7 +33,7 @@ func checkFiles(site templates.Site) error {
 	return nil
 }
 
-var listenName = regexp.MustCompile(`/wsgictl-listen-([0-9]+)\.conf$`)
+var listenName = regexp.MustCompile(`wsgictl-listen-([0-9]+)\.conf$`)
 
 // checkPorts refuses ports that Apache shall open and another program has:
 // Apache ends when it reloads and cannot open one.

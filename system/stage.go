@@ -136,6 +136,31 @@ func (s *Stage) write(path string, entry Entry) error {
 // Read reads the configuration of the copy. Names in it are those of the host.
 func (s *Stage) Read() (*httpdconf.Config, error) { return s.apache.Read(s.Root, nil) }
 
+// CheckRead holds that the main configuration file brings in each file that a
+// plan wants enabled: a person may have taken the line away that does.
+func (s *Stage) CheckRead(plan *Plan) error {
+	config, err := s.Read()
+	if err != nil {
+		return err
+	}
+	read := map[string]bool{}
+	for _, file := range config.Files {
+		read[file.Name] = true
+	}
+	for path, managed := range plan.Next.Managed {
+		for _, p := range []place{s.apache.load, s.apache.config, s.apache.site} {
+			folder, kind := p.folder, File
+			if p.enabled != "" {
+				folder, kind = p.enabled, Link
+			}
+			if managed.Kind == kind && filepath.Dir(path) == folder && strings.HasSuffix(path, p.suffix) && !read[path] {
+				return fmt.Errorf("%s does not bring in %s, so that it would have no effect: add an Include line for its folder", s.apache.ConfigFile, path)
+			}
+		}
+	}
+	return nil
+}
+
 // ConfigTest lets httpd check the copy. It makes the paths in it lead to the
 // copy first, so that Read comes before.
 func (s *Stage) ConfigTest(ctx context.Context) error {

@@ -133,8 +133,11 @@ func (o *opened) check(ctx context.Context, plan *system.Plan) error {
 	if err := writeFindings(o.streams.stderr, result, paletteFor(o.streams.stderr)); err != nil {
 		return err
 	}
+	if err := stage.CheckRead(plan); err != nil {
+		return err
+	}
 	if err := stage.ConfigTest(ctx); err != nil {
-		return fmt.Errorf("Apache would not accept the result, so nothing was changed: %w", err)
+		return fmt.Errorf("nothing was changed, since Apache would not accept the result: %w", err)
 	}
 	return nil
 }
