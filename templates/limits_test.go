@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,7 @@ func TestStaticFilesAreServedWhileTheApplicationIsStuck(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := httpdtest.New(t)
+			writableByAll(t, filepath.Join(s.Root, "app", "entered"))
 			s.Write("static/file.txt", "static")
 			s.Start(test.conf + fmt.Sprintf("Alias /static %s/static\n<Directory %[1]s/static>\nRequire all granted\n</Directory>\n", s.Root) +
 				configure(t, s, newest, "stuck.wsgi", "processes=1", "threads=1", "listen-backlog=20", "connect-timeout=5"))

@@ -181,13 +181,14 @@ func TestQueueTimeoutThrowsAwayWhatWaitedTooLong(t *testing.T) {
 			t.Run(release+" "+value, func(t *testing.T) {
 				t.Parallel()
 				s := httpdtest.New(t)
+				writableByAll(t, filepath.Join(s.Root, "app", "entered"))
 				serve(t, s, release, "stuck.wsgi", "processes=1", "threads=1", value)
 				if status, _ := s.Get("", "/"); status != http.StatusOK {
 					t.Fatalf("status %d before the queue\n%s", status, s.ErrorLog())
 				}
 				var slow sync.WaitGroup
 				slow.Go(func() { s.Get("", "/slow") })
-				time.Sleep(300 * time.Millisecond) // the slow one is in the only thread
+				awaitEntered(t, s, 1)
 				if status, _ := s.Get("", "/waits"); status != want {
 					t.Errorf("status %d of a request that waited for longer than a second, want %d", status, want)
 				}
@@ -245,6 +246,7 @@ func TestRequestTimeoutRecoversAtTheSameTimeInEachSeries(t *testing.T) {
 // stuckServer is a server of one process with every thread stuck for good.
 func stuckServer(t *testing.T, release string, threads, requestTimeout int) *httpdtest.Server {
 	s := httpdtest.New(t)
+	writableByAll(t, filepath.Join(s.Root, "app", "entered"))
 	serve(t, s, release, "stuck.wsgi", "processes=1", fmt.Sprintf("threads=%d", threads),
 		fmt.Sprintf("request-timeout=%d", requestTimeout), "graceful-timeout=1", "shutdown-timeout=1")
 	if status, _ := s.Get("", "/"); status != http.StatusOK {
@@ -255,8 +257,20 @@ func stuckServer(t *testing.T, release string, threads, requestTimeout int) *htt
 	for range threads {
 		go ask(ctx, s.URL+"/stuck")
 	}
-	time.Sleep(300 * time.Millisecond)
+	awaitEntered(t, s, threads)
 	return s
+}
+
+// awaitEntered waits until that many threads have begun a request that takes
+// long.
+func awaitEntered(t *testing.T, s *httpdtest.Server, want int) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if entered, err := os.ReadDir(filepath.Join(s.Root, "app", "entered")); err == nil && len(entered) >= want {
+			return
+		}
+	}
+	t.Fatalf("%d threads did not begin their requests\n%s", want, s.ErrorLog())
 }
 
 // answersWithin asks every half second until the application answers with 200.
