@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // A Caller is who wants a server, and from where.
@@ -51,6 +52,11 @@ func (c Caller) env(name string) string {
 type account struct {
 	user, group string // names, or "#1000" without one
 	uid, gid    int
+}
+
+// credential is the account as a process is started under it.
+func (a account) credential() *syscall.Credential {
+	return &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)} //nolint:gosec // ids of the system's accounts fit
 }
 
 // account finds who the application runs as: --user and --group when root

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// djangoStandIn is what django_facts.py needs of Django: settings that are
+// djangoStandIn is what django/facts.py needs of Django: settings that are
 // imported from the module of that name. The real one is not on each machine.
 const djangoStandIn = `import importlib, os
 settings = importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])

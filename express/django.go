@@ -14,7 +14,7 @@ import (
 	"syscall"
 )
 
-//go:embed django_facts.py
+//go:embed django/facts.py
 var djangoFacts string
 
 var settingsModule = regexp.MustCompile(`DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]+)["']`)
@@ -40,7 +40,7 @@ func findDjango(ctx context.Context, p *planner, dir string) (*Found, error) {
 	return facts.found(p, dir, module)
 }
 
-// djangoSettings are what django_facts.py prints.
+// djangoSettings are what django/facts.py prints.
 type djangoSettings struct {
 	Application string `json:"application"`
 	StaticURL   string `json:"static_url"`
@@ -53,7 +53,7 @@ func (p *planner) djangoFacts(ctx context.Context, dir, module string) (djangoSe
 	command.Dir = dir
 	command.Env = append(os.Environ(), "DJANGO_SETTINGS_MODULE="+module)
 	if p.caller.UID == 0 && os.Getuid() == 0 {
-		command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(p.account.uid), Gid: uint32(p.account.gid)}}
+		command.SysProcAttr = &syscall.SysProcAttr{Credential: p.account.credential()}
 	}
 	var output, messages bytes.Buffer
 	command.Stdout, command.Stderr = &output, &messages

@@ -72,8 +72,8 @@ func (o Option) set(options *Options, values []string) error {
 	case o.Kind == reflect.Bool:
 		field.SetBool(true)
 		return nil
-	case o.Repeatable && o.Arity() == 2:
-		field.Set(reflect.Append(field, reflect.ValueOf([2]string{values[0], values[1]})))
+	case o.Repeatable && len(values) == 2:
+		field.Set(reflect.Append(field, reflect.ValueOf([2]string(values))))
 		return nil
 	case o.Repeatable:
 		field.Set(reflect.Append(field, reflect.ValueOf(values[0])))

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/express"
 	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -175,13 +176,25 @@ func (j installJob) place(ctx context.Context, wheel *installer.Wheel) error {
 		}
 		if installed {
 			fmt.Fprintf(j.stderr, "mod_wsgi %s is installed in %s already.\n", wheel.Release, j.host.Virtualenv.Path)
-			return nil
+			return j.placeDjangoApp()
 		}
 	}
 	if _, err := installer.Place(ctx, wheel, j.host.Virtualenv); err != nil {
 		return err
 	}
 	fmt.Fprintf(j.stderr, "Installed mod_wsgi %s into %s.\n", wheel.Release, j.host.Virtualenv.Path)
+	return j.placeDjangoApp()
+}
+
+// placeDjangoApp adds the management command where there is Django.
+func (j installJob) placeDjangoApp() error {
+	if !express.HasDjango(*j.host.Virtualenv) {
+		return nil
+	}
+	if err := express.PlaceDjangoApp(*j.host.Virtualenv); err != nil {
+		return err
+	}
+	fmt.Fprintln(j.stderr, "For \"python manage.py runwsgictl\", add \"wsgictl_django\" to INSTALLED_APPS.")
 	return nil
 }
 

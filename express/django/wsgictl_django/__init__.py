@@ -1,0 +1,1 @@
+"""Put "wsgictl_django" into INSTALLED_APPS to get "python manage.py runwsgictl"."""

@@ -1,0 +1,123 @@
+package express_test
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestReplacesKilledProcess(t *testing.T) {
+	t.Parallel()
+	r := newApplication(t, "6.1.1").serve(t, "hello.wsgi")
+	before := r.pid()
+	kill(t, before)
+	r.await("another process answers", func() bool { return r.answers("/") && r.pid() != before })
+}
+
+// kill ends a process of this test's own server, at once.
+func kill(t *testing.T, pid string) {
+	t.Helper()
+	number, err := strconv.Atoi(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(number, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestStartsAgainAfterApacheWasKilled(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	r := a.serve(t, "hello.wsgi")
+	before := r.pid()
+	if err := syscall.Kill(-r.process.Process.Pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-r.exited
+	r.await("its processes are gone", func() bool { return !alive(before) })
+	again := exec.Command(filepath.Join(r.Root, "apachectl"), "start", "-DFOREGROUND")
+	again.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	r.process = again
+	if err := os.Remove(filepath.Join(r.Root, "httpd.pid")); err != nil {
+		t.Fatal(err) // left behind, as it should be by a killed Apache
+	}
+	r.run()
+	r.wants(r.get("/"), 200, "Hello")
+}
+
+func TestServesWhileTheLogDiskIsFull(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	logs := filepath.Join(a.Dir, "logs")
+	if err := os.Mkdir(logs, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"error_log", "access_log"} {
+		if err := os.Symlink("/dev/full", filepath.Join(logs, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.write(t, "app.wsgi", "def application(environ, start_response):\n    print('x' * 10000, file=environ['wsgi.errors'], flush=True)\n    start_response('200 OK', [])\n    return [b'served']\n")
+	r := a.serve(t, "app.wsgi", "--access-log", "--log-directory", logs)
+	for range 3 {
+		r.wants(r.get("/"), 200, "served")
+	}
+}
+
+// TestRecoversFromFailureAtStart: the database was not there yet.
+func TestRecoversFromFailureAtStart(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "app.wsgi", "import os\nif not os.path.exists('ready'):\n    raise RuntimeError('not ready')\n\ndef application(environ, start_response):\n    start_response('200 OK', [])\n    return [b'served']\n")
+	r := a.serve(t, "app.wsgi")
+	r.wants(r.get("/"), 500, "")
+	a.write(t, "ready", "")
+	r.await("the application is loaded", func() bool { return r.answers("/") })
+}
+
+// TestKeepsStaticFilesWhenApplicationIsStuck has more requests waiting than
+// mod_wsgi-express would serve at all.
+func TestKeepsStaticFilesWhenApplicationIsStuck(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "app.wsgi", "import time\n\ndef application(environ, start_response):\n    time.sleep(1000)\n")
+	r := a.serve(t, "app.wsgi", "--url-alias", "/robots.txt", filepath.Join(a.Dir, "rules.conf"), "--request-timeout", "600", "--shutdown-timeout", "1")
+	waiting := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 20 * time.Second}
+	var started atomic.Int32
+	for range 100 {
+		go func() {
+			started.Add(1)
+			response, err := waiting.Get("http://127.0.0.1:" + strconv.Itoa(r.Port) + "/")
+			if err == nil {
+				response.Body.Close()
+			}
+		}()
+	}
+	r.await("all requests are under way", func() bool { return started.Load() == 100 })
+	r.await("another Apache process has come to help", func() bool { return len(children(r.process.Process.Pid)) > 3 })
+	for range 5 {
+		began := time.Now()
+		r.wants(r.get("/robots.txt"), 200, "# rules")
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("a static file took %v", took)
+		}
+	}
+	// Apache would give the stuck requests ten seconds.
+	if err := syscall.Kill(-r.process.Process.Pid, syscall.SIGKILL); err != nil {
+		t.Error(err)
+	}
+}
+
+// children are the processes that a process has started.
+func children(pid int) []string {
+	text, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/task/" + strconv.Itoa(pid) + "/children")
+	return strings.Fields(string(text))
+}
