@@ -67,6 +67,9 @@ func (q *question) serveBy(translated string, alias *Alias) (a *Application, rea
 		if by == nil {
 			a.Via = q.inside // the rule that forced the handler
 		}
+		if a.Via == nil {
+			return nil, "handler " + handler
+		}
 		q.describe(a, nil, "")
 	default:
 		script := q.handlerScript(handler)

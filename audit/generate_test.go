@@ -84,7 +84,7 @@ func (g *generator) virtualHost(name string, port int, declared, known string) {
 	}
 	settings = append(settings, g.maybe(4, "SetEnv POOL "+g.oneOf("g0", "", "%{GLOBAL}")+"\n"),
 		g.maybe(6, fmt.Sprintf("Alias /app/static %q\n", g.folder()+"/docs")),
-		g.maybe(6, "Redirect /app/old /app/new\n"))
+		g.maybe(6, "Redirect /app/old /app/new\n"), g.maybe(4, g.rewriting()))
 	g.Shuffle(len(settings), func(i, j int) { settings[i], settings[j] = settings[j], settings[i] })
 	b.WriteString(strings.Join(settings, "") + "</VirtualHost>\n")
 	for _, path := range g.paths() {
@@ -217,6 +217,21 @@ func (g *generator) condition() string {
 		"%{REQUEST_URI} == '/app'", "%{SERVER_NAME} == 'h1.test'")
 }
 
+// rewriting are rules that send a request elsewhere before any alias looks.
+func (g *generator) rewriting() string {
+	rule := g.oneOf("RewriteRule ^/nothing /app/made [PT]", "RewriteRule ^/app/(x|admin)(.*) /app/$1-$2 [PT,L]", "RewriteRule ^/other - [F]",
+		"RewriteRule ^/nothing(.*) /docs.wsgi$1", "RewriteRule ^/dir /elsewhere [R=302,L]", "RewriteRule ^/nothing - [H=wsgi-script]",
+		"RewriteRule !^/app - [L]\nRewriteRule ^ /app/all [PT]")
+	condition := g.maybe(2, g.oneOf("RewriteCond %{HTTPS} !=on\n", "RewriteCond %{HTTPS} =on\n", "RewriteCond %{REQUEST_URI} ^/app [OR]\nRewriteCond %{HTTP_HOST} ^h [NC]\n",
+		"RewriteCond %{REQUEST_METHOD} POST\n", "RewriteCond %{SERVER_PORT} ^[0-9]+$\n"))
+	return "RewriteEngine " + g.oneOf("On", "On", "On", "Off") + "\n" + condition + rule + "\n"
+}
+
+// execCGI is Options that let a handler run scripts, mostly.
+func (g *generator) execCGI() string {
+	return g.oneOf("Options +ExecCGI\n", "Options +ExecCGI\n", "Options ExecCGI\n", "Options All\n", "Options -Indexes\n", "Options ExecCGI\nOptions None\n", "")
+}
+
 // handlers lead to scripts by SetHandler and AddHandler.
 func (g *generator) handlers(known string) []string {
 	switch g.IntN(4) {
@@ -224,10 +239,10 @@ func (g *generator) handlers(known string) []string {
 		script := fmt.Sprintf("WSGIHandlerScript h%d %q%s\n", g.host, g.folder()+"/handler.py", g.maybe(2, " process-group="+g.quoted(g.group(known))))
 		return []string{script, fmt.Sprintf("<Location /h>\nSetHandler h%d\n%s</Location>\n", g.host, g.maybe(2, g.setting(known)))}
 	case 1:
-		return []string{fmt.Sprintf("<Directory %q>\nOptions +ExecCGI\nAddHandler wsgi-script .wsgi\n%s</Directory>\n", g.folder()+"/docs", g.maybe(2, g.setting(known)))}
+		return []string{fmt.Sprintf("<Directory %q>\n%sAddHandler wsgi-script .wsgi\n%s</Directory>\n", g.folder()+"/docs", g.execCGI(), g.maybe(2, g.setting(known)))}
 	case 2:
-		return []string{fmt.Sprintf("<Directory %q>\nOptions +ExecCGI\nSetHandler wsgi-script\n%s</Directory>\n", g.folder()+"/docs", g.maybe(2, g.setting(known)))}
+		return []string{fmt.Sprintf("<Directory %q>\n%sSetHandler wsgi-script\n%s</Directory>\n", g.folder()+"/docs", g.execCGI(), g.maybe(2, g.setting(known)))}
 	default:
-		return []string{fmt.Sprintf("<Directory %q>\nOptions +ExecCGI\nAddType application/x-httpd-wsgi .wsgi\n%s</Directory>\n", g.folder()+"/docs", g.maybe(2, g.setting(known)))}
+		return []string{fmt.Sprintf("<Directory %q>\n%sAddType application/x-httpd-wsgi .wsgi\n%s</Directory>\n", g.folder()+"/docs", g.execCGI(), g.maybe(2, g.setting(known)))}
 	}
 }

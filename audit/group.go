@@ -40,10 +40,6 @@ func environmentName(text string) (name string, ok bool) {
 	return strings.TrimSuffix(name, "}"), true
 }
 
-func (q *question) environment(text, variable string) (name, reason string) {
-	return text, fmt.Sprintf("the environment variable %s decides for each request", variable)
-}
-
 // serverName is ServerName, with the port where it is none of the usual ones.
 func (q *question) serverName(text string) (name, reason string) {
 	if q.scope.server.Name == "" {

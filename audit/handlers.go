@@ -60,20 +60,9 @@ func handlerOf(d *httpdconf.Directive) (name string, extensions []string) {
 		}
 		return strings.ToLower(words[0]), words[1:]
 	case d.Is("RewriteRule"):
-		return rewriteFlag(d.Word(2), "H", "handler"), nil
+		return rewriteFlags(d.Word(2)).value("H", "handler"), nil
 	}
 	return "", nil
-}
-
-// rewriteFlag is the value of a flag of RewriteRule: [L,H=wsgi-script].
-func rewriteFlag(flags, short, long string) string {
-	for flag := range strings.SplitSeq(strings.Trim(flags, "[]"), ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(flag), "=")
-		if strings.EqualFold(name, short) || strings.EqualFold(name, long) {
-			return value
-		}
-	}
-	return ""
 }
 
 // handlerFile adds what answers for files of that name where d stands.

@@ -91,24 +91,78 @@ func (q *question) namePort(asked int) int {
 // ask follows the URL to the application. port is the one that the client
 // names, 0 for none.
 func (q *question) ask(port int) Answer {
-	at := q.scope.translate(q.request.URI)
-	switch {
-	case at.taken != nil:
+	r := q.rewrite()
+	if r.taken {
+		return Answer{Reason: fmt.Sprintf("%s takes the URL before mod_wsgi", r.by.Name)}
+	}
+	q.request.URI = r.uri
+	if r.handler != "" {
+		q.inside = r.by
+	}
+	at := translation{file: r.file}
+	if r.file == "" {
+		at = q.translate()
+	}
+	if at.taken != nil {
 		return Answer{Reason: fmt.Sprintf("%s takes the URL before mod_wsgi", at.taken.Name)}
-	case at.file != "":
+	}
+	if at.file != "" {
 		q.request.File, q.script = q.file(at)
 		q.scriptKnown = true
 	}
 	q.port = q.namePort(port)
-	a, reason := q.serve(at.alias)
-	if a == nil {
+	answer := q.answer(at, r)
+	if r.reason != "" && answer.Application != nil {
+		answer.Application.Verdict = Verdict{Mode: Dynamic, DecidedBy: r.by, ProcessGroup: answer.Application.ProcessGroup, Reason: r.reason}
+	}
+	return answer
+}
+
+// translate is what the server makes of the URL; a Location with a ProxyPass
+// or Redirect of its own goes before (mod_proxy: ap_proxy_trans_match).
+func (q *question) translate() translation {
+	for _, layer := range q.scope.server.Layers(q.request) {
+		if layer.Section == nil || layer.Holds != httpdconf.True || !strings.HasPrefix(layer.Section.Name, "<Location") {
+			continue
+		}
+		for d := range layer.Directives() {
+			if words := d.Words(); d.Is("ProxyPass") && len(words) > 0 && words[0] != "!" || d.Is("Redirect") && isOwnRedirect(words) {
+				return translation{taken: d}
+			}
+		}
+	}
+	return q.scope.translate(q.request.URI)
+}
+
+// isOwnRedirect tells a Redirect without a URL path, for the Location that it
+// stands in.
+func isOwnRedirect(words []string) bool {
+	return len(words) == 1 || len(words) == 2 && isRedirectStatus(words[0]) && strings.Contains(words[1], "://")
+}
+
+// answer is the application that serves the file, if one does.
+func (q *question) answer(at translation, r rewritten) Answer {
+	translated := r.handler
+	if translated == "" && at.alias != nil {
+		translated = wsgiScript
+	}
+	a, reason := q.serveBy(translated, at.alias)
+	switch {
+	case a == nil:
 		return Answer{Reason: reason}
+	case a.Alias == nil && isWSGIScript(q.handlerName(translated)) && !q.allowsExec():
+		return Answer{Reason: "Options ExecCGI is off there: mod_wsgi answers 403 (WSGI0134)"}
 	}
 	a.Mount = q.request.URI
 	if at.alias != nil {
 		a.Mount = at.alias.URL
 	}
 	return Answer{Application: a}
+}
+
+func (q *question) handlerName(translated string) string {
+	name, _ := q.handler(translated)
+	return name
 }
 
 // file parts what a URL was translated to into the file and PATH_INFO, and

@@ -27,6 +27,9 @@ type View struct {
 	scopes   []*scope                                 // in the order of Config.Servers
 	usage    usage
 	profiles map[int][]modwsgi.Setting // by threads
+
+	requestVariablesOnce sync.Once
+	requestVariables     map[string]bool
 }
 
 // Look computes the view of a configuration. The release and the host may be
