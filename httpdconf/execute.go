@@ -74,7 +74,8 @@ func (r *reader) undefineVariable(args string, l line) {
 }
 
 func (r *reader) loadModule(args string, l line) {
-	identifier, _ := Word(args)
+	identifier, rest := Word(args)
+	name, _ := Word(rest)
 	if r.modules.byIdentifier[identifier] == True {
 		if r.isStatic(identifier) {
 			r.report(Error, r.place(l), "module "+identifier+" is built-in and can't be loaded")
@@ -84,6 +85,18 @@ func (r *reader) loadModule(args string, l line) {
 	r.modules.load(identifier, r.certain())
 	r.modules.dynamic = true
 	r.guess()
+	r.checkModule(name, l)
+}
+
+// checkModule reports a module whose file is missing, where the text is for
+// certain that of the server of this host.
+func (r *reader) checkModule(name string, l line) {
+	if r.options.Scope != Whole || r.files.root != "" || !strings.Contains(name, "/") {
+		return
+	}
+	if file := r.relative(name); !r.files.exists(file) {
+		r.report(Error, r.place(l), fmt.Sprintf("Cannot load %s into server: %s: cannot open shared object file: No such file or directory", name, file))
+	}
 }
 
 // isStatic tells whether a module is compiled in under the usual names.

@@ -158,7 +158,7 @@ func (m *maker) damage(text string) string {
 	case 8:
 		lines[at] = line + m.pick("Include conf/none\n", "Include conf/none*\n", "Include none/none*\n", "Include\n", "Include a b\n", "Include /dev\n")
 	case 9:
-		lines[at] = line + m.pick("ServerName a b\n", "ServerName\n", "<Location /x>\nServerName a\n</Location>\n", "<Location /x>\n<Files y>\n</Files>\n</Location>\n", "<Else x>\n</Else>\n", "ServerRoot /none\n", "LoadModule a\n", "AllowOverride\n")
+		lines[at] = line + m.pick("ServerName a b\n", "ServerName\n", "<Location /x>\nServerName a\n</Location>\n", "<Location /x>\n<Files y>\n</Files>\n</Location>\n", "<Else x>\n</Else>\n", "ServerRoot /none\n", "LoadModule a\n", "LoadModule a_module none/a.so\n", "AllowOverride\n")
 	case 10:
 		lines[at] = line + m.pick("<IfVersion x>\n</IfVersion>\n", "<IfVersion =! 2>\n</IfVersion>\n", "<IfVersion 2.4\n</IfVersion>\n", "<IfModule>\n</IfModule>\n", "<IfDefine\n</IfDefine>\n", "<IfFile >\n</IfFile>\n", "</IfDefine >\n")
 	default:

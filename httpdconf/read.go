@@ -35,8 +35,8 @@ func readFrom(file *File, files *files, options Options) *Config {
 	r := newReader(file, files, options)
 	r.run(file)
 	if r.restart {
-		options.Scope = Whole
 		r = newReader(file, files, options)
+		r.modules.complete = true
 		r.run(file)
 	}
 	r.check()
