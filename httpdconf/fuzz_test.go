@@ -3,6 +3,7 @@ package httpdconf
 import (
 	"io"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -84,13 +85,28 @@ func TestReadingTakesLinearTime(t *testing.T) {
 	}
 }
 
+// readingTime is the processor time, which other work on the machine does not
+// add to, of the quickest of three readings.
 func readingTime(t *testing.T, text string) time.Duration {
 	t.Helper()
-	start := time.Now()
-	Parse("t", text)
-	config := ReadSource("/nonexistent/t.conf", text, Options{Scope: Whole, Static: []string{"mod_env.c", "mod_macro.c"}})
-	if config == nil {
-		t.Fatal("nothing read")
+	quickest := time.Hour
+	for range 3 {
+		start := processorTime(t)
+		Parse("t", text)
+		config := ReadSource("/nonexistent/t.conf", text, Options{Scope: Whole, Static: []string{"mod_env.c", "mod_macro.c"}})
+		if config == nil {
+			t.Fatal("nothing read")
+		}
+		quickest = min(quickest, processorTime(t)-start)
 	}
-	return time.Since(start)
+	return quickest
+}
+
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano())
 }
