@@ -35,7 +35,7 @@ fuzz:
 
 # What takes minutes: every Python of pyenv with every series, a static libpython, hundreds of kills.
 soak:
-	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=1 $(GO) test -timeout 60m ./installer ./cmd/wsgictl
+	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=1 $(GO) test -timeout 60m ./installer ./cmd/wsgictl ./system
 
 lint:
 	$(GO) vet ./...

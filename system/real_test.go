@@ -3,6 +3,7 @@ package system
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -220,7 +221,7 @@ func (s *systemApache) run(want int, args ...string) {
 	s.t.Helper()
 	output, err := s.process(args...).CombinedOutput()
 	got := 0
-	if exit, ok := err.(*exec.ExitError); ok {
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		got = exit.ExitCode()
 	} else if err != nil {
 		s.t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -39,6 +40,7 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	}
 	p := paletteFor(s.stdout)
 	fine := o.reportFiles(current, p)
+	fine = o.reportDeclarations(ctx, c.systemFlags, current, p) && fine
 	fine = o.reportSites(ctx, current, p) && fine
 	if !fine {
 		return errFindings
@@ -63,6 +65,47 @@ func (o *opened) reportFiles(current system.Generation, p palette) bool {
 		fmt.Fprintf(o.streams.stdout, "         %s: %s\n", change.Path, change.Before)
 	}
 	return false
+}
+
+// reportDeclarations says which files declare something else than was applied.
+func (o *opened) reportDeclarations(ctx context.Context, flags systemFlags, current system.Generation, p palette) bool {
+	files := map[string]bool{}
+	for _, site := range current.Sites {
+		files[site.File] = true
+	}
+	fine := true
+	for _, file := range slices.Sorted(maps.Keys(files)) {
+		verdict := p.green("as applied")
+		if changes, err := o.pending(ctx, flags, file); err != nil {
+			verdict, fine = p.red(err.Error()), false
+		} else if changes > 0 {
+			verdict, fine = p.red(fmt.Sprintf("%d changes are pending: wsgictl plan --file %s", changes, file)), false
+		}
+		fmt.Fprintf(o.streams.stdout, "declared %s: %s\n", file, verdict)
+	}
+	return fine
+}
+
+// pending is the number of changes that a declaration would make.
+func (o *opened) pending(ctx context.Context, flags systemFlags, file string) (int, error) {
+	path, intent, err := declareFlags{File: file}.readIntent()
+	if err != nil {
+		return 0, err
+	}
+	there := *o
+	there.host, err = detect.Detect(ctx, detect.Request{HTTPD: flags.HTTPD, ServerRoot: flags.ServerRoot, Venv: moduleVenv(path, intent)})
+	if err != nil {
+		return 0, err
+	}
+	declaration, err := there.declare(path, intent)
+	if err != nil {
+		return 0, err
+	}
+	plan, err := there.Plan(declaration, system.Refuse)
+	if err != nil {
+		return 0, err
+	}
+	return len(plan.Changes), nil
 }
 
 // reportSites asks each site, by the configuration that was applied.
