@@ -1,8 +1,7 @@
 """Report which lines ran, as web pages, when the server stops."""
 
-from __future__ import absolute_import
-
 import atexit
+import os
 import sys
 import threading
 
@@ -18,7 +17,7 @@ def start(folder):
     Python traces thread by thread, and coverage knows of those that Python
     started, which the threads of Apache are not.
     """
-    coverage = Coverage()
+    coverage = Coverage(data_file=os.path.join(folder, ".coverage"))  # the current folder may be closed to us
     coverage.start()
     trace = getattr(threading, "gettrace", lambda: threading._trace_hook)()
 
