@@ -35,7 +35,6 @@ type Config struct {
 	Modules map[string]Truth
 
 	first, last *Directive // outside any section
-	hostName    string     // Options.HostName
 	environment map[string]string
 	files       *files
 	htaccess    htaccess

@@ -20,6 +20,8 @@ func (c *Config) WriteDump(out io.Writer) error {
 type dumper struct {
 	out  *bufio.Writer
 	name string // of the source last named
+
+	unnamed string // the name of servers without one
 }
 
 func (d *dumper) list(first *Directive, nest int) {

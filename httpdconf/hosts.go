@@ -13,9 +13,10 @@ import (
 // WriteHosts writes the virtual hosts as "httpd -t -D DUMP_VHOSTS" does
 // (server/vhost.c: dump_vhost_config): by address, those with an IP address
 // first, and all names where several virtual hosts share one address. The
-// order of IP addresses is that of the text, not of httpd's hash table.
-func (c *Config) WriteHosts(out io.Writer) error {
-	d := dumper{out: bufio.NewWriter(out)}
+// order of IP addresses is that of the text, not of httpd's hash table. unnamed
+// is the name of the host itself, which a server without a ServerName takes.
+func (c *Config) WriteHosts(out io.Writer, unnamed string) error {
+	d := dumper{out: bufio.NewWriter(out), unnamed: unnamed}
 	d.words("VirtualHost configuration:\n")
 	exact, wild := c.chains()
 	for _, chain := range slices.Concat(exact, wild) {
@@ -84,13 +85,13 @@ func normalAddress(a Address) Address {
 func (d *dumper) chain(at *chain) {
 	first := at.names[0].server
 	if len(at.names) == 1 {
-		d.words(fmt.Sprintf("%-22s ", addressText(at.address)), serverText(first), "\n")
+		d.words(fmt.Sprintf("%-22s ", addressText(at.address)), d.server(first), "\n")
 		return
 	}
 	d.words(fmt.Sprintf("%-22s is a NameVirtualHost\n", addressText(at.address)))
-	d.words("         default server ", serverText(first), "\n")
+	d.words("         default server ", d.server(first), "\n")
 	for _, name := range at.names {
-		d.words("         port ", portText(name.port), " namevhost ", serverText(name.server), "\n")
+		d.words("         port ", portText(name.port), " namevhost ", d.server(name.server), "\n")
 		d.aliases(name.server.Aliases, "alias", false)
 		d.aliases(name.server.Aliases, "wild alias", true)
 	}
@@ -119,10 +120,10 @@ func portText(port int) string {
 	return strconv.Itoa(port)
 }
 
-func serverText(s *Server) string {
+func (d *dumper) server(s *Server) string {
 	name := s.Name
 	if name == "" {
-		name = "(name not known)"
+		name = d.unnamed
 	}
 	return fmt.Sprintf("%s (%s:%d)", name, s.Section.Source.Name, s.Section.line)
 }

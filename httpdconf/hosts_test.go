@@ -30,7 +30,7 @@ func TestHostsAndIncludesAreThoseOfHTTPDsDumps(t *testing.T) {
 			t.Fatal(err)
 		}
 		var gotHosts, gotIncludes strings.Builder
-		config.WriteHosts(&gotHosts)
+		config.WriteHosts(&gotHosts, "127.0.0.1")
 		config.WriteIncludes(&gotIncludes)
 		if diff := cmp.Diff(groupsOf(hosts), groupsOf(gotHosts.String())); diff != "" {
 			t.Errorf("hosts (-httpd +wsgictl):\n%s\n%s", diff, conf)

@@ -16,9 +16,6 @@ type Options struct {
 	Environment map[string]string
 	// Version is the release of httpd, "2.4.58"; empty when not known.
 	Version string
-	// HostName is the name that the main server takes without a ServerName;
-	// empty when not known.
-	HostName string
 	// Static are the source files of the modules that are compiled in, as
 	// "httpd -l" lists them. Empty means those that every httpd has.
 	Static []string

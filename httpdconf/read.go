@@ -98,7 +98,7 @@ func newReader(file *File, files *files, options Options) *reader {
 	return &reader{
 		options: &options, files: files, modules: newLoaded(&options),
 		config: &Config{
-			ServerRoot: root, hostName: options.HostName, environment: options.Environment, files: files,
+			ServerRoot: root, environment: options.Environment, files: files,
 		},
 		variables: newVariables(options.Defines, options.Environment),
 		budget:    maxBytes, templates: map[*File]bool{}, checked: map[string]bool{},

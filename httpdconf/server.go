@@ -14,7 +14,7 @@ type Server struct {
 	Index     int        // its place in Config.Servers
 	Section   *Directive // the <VirtualHost>, nil for the main server
 	Addresses []Address  // of the <VirtualHost>
-	Name      string     // from ServerName, else what httpd takes; empty when that is not known
+	Name      string     // from ServerName, or the main server's; empty where httpd would ask DNS for one
 	NameFrom  *Directive // the ServerName, or nil
 	Port      int        // from ServerName or the first address; 0 when neither has one
 	Aliases   []string   // from ServerAlias; with "*" or "?" they are patterns
@@ -67,9 +67,6 @@ func (c *Config) ServersNamed(name string) []*Server {
 func newServers(c *Config) []*Server {
 	main := &Server{Config: c, Holds: True}
 	main.readNames(c.Directives())
-	if main.Name == "" {
-		main.Name = c.hostName
-	}
 	servers := []*Server{main}
 	for d := range c.Directives() {
 		if d.Is("<VirtualHost") {

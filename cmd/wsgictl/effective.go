@@ -54,9 +54,18 @@ func (c effectiveCommand) write(s *streams, config *httpdconf.Config) error {
 	case c.Files:
 		return config.WriteIncludes(s.stdout)
 	case c.Hosts:
-		return config.WriteHosts(s.stdout)
+		return config.WriteHosts(s.stdout, c.hostName())
 	}
 	return config.WriteDump(s.stdout)
+}
+
+// hostName is the name that a server without one takes: that of this host, or
+// of another one, which is not known.
+func (c effectiveCommand) hostName() string {
+	if c.Root != "" {
+		return "localhost"
+	}
+	return hostName()
 }
 
 // explain tells on standard error what is wrong, and what is printed although

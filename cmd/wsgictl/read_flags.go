@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -171,22 +172,34 @@ func (f readFlags) addEnvironment(file string, options *httpdconf.Options) error
 			name, value, _ := strings.Cut(variable, "=")
 			options.Environment[name] = value
 		}
-		options.HostName = hostName()
 	}
-	name := f.Envvars
-	if name == "" {
-		name = f.Root + path.Join(path.Dir(file), "envvars")
-	}
-	text, err := os.ReadFile(name)
+	text, err := f.envvars(file)
 	if err != nil {
-		if f.Envvars == "" && errors.Is(err, os.ErrNotExist) {
-			return nil
-		}
 		return usageError{fmt.Errorf("read the variables of httpd: %w", err)}
 	}
-	options.Environment, _ = httpdconf.ReadEnvvars(string(text), options.Environment, func(name string) bool {
+	options.Environment, _ = httpdconf.ReadEnvvars(text, options.Environment, func(name string) bool {
 		_, err := os.Stat(f.Root + name)
 		return err == nil
 	})
 	return nil
+}
+
+// envvars is what the file of variables holds: the one of --envvars, or the
+// first one that is there; empty where none is.
+func (f readFlags) envvars(file string) (string, error) {
+	if f.Envvars != "" {
+		text, err := os.ReadFile(f.Envvars)
+		return string(text), err
+	}
+	candidates := []string{path.Join(path.Dir(file), "envvars"), path.Join(serverRootOf(file), "bin", "envvars")}
+	if strings.HasPrefix(file, "/etc/httpd/") {
+		candidates = append(candidates, "/etc/sysconfig/httpd")
+	}
+	for _, candidate := range candidates {
+		text, err := os.ReadFile(f.Root + candidate)
+		if !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
+			return string(text), err
+		}
+	}
+	return "", nil
 }
