@@ -48,33 +48,44 @@ func (a *Application) deniedBy() *httpdconf.Directive {
 	}
 	layers := a.asked.layers()
 	for i := len(layers) - 1; i >= 0; i-- {
-		var denied *httpdconf.Directive
-		others := false
-		for d := range layers[i].Directives() {
-			switch {
-			case isDenial(d) && undecided(d.Unknown, a.asked.given) == nil:
-				denied = d
-			case isAuthorization(d):
-				others = true
-			}
+		denied, decides := a.denialIn(layers[i])
+		if !decides {
+			continue
 		}
-		if others || denied != nil {
-			if certain, _ := a.asked.holds(layers[i]); others || !certain {
-				return nil
-			}
+		if certain, _ := a.asked.holds(layers[i]); certain {
 			return denied
 		}
+		return nil
 	}
 	return nil
 }
 
-// isAuthorization tells the directives of mod_authz_core that decide who gets
-// in.
-func isAuthorization(d *httpdconf.Directive) bool {
-	return d.Is("Require") || d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone")
+// denialIn tells whether a layer decides who gets in, and by which directive
+// nobody does.
+func (a *Application) denialIn(layer httpdconf.Layer) (denied *httpdconf.Directive, decides bool) {
+	if layer.Section != nil {
+		for d := range layer.Section.Children() {
+			if isContainer(d) {
+				return nil, true
+			}
+		}
+	}
+	for d := range layer.Directives() {
+		switch {
+		case !d.Is("Require"):
+		case !isAll(d, "denied") || undecided(d.Unknown, a.asked.given) != nil:
+			return nil, true
+		default:
+			denied = d
+		}
+	}
+	return denied, denied != nil
 }
 
-func isDenial(d *httpdconf.Directive) bool { return d.Is("Require") && isAll(d, "denied") }
+// isContainer tells the sections that combine several Require.
+func isContainer(d *httpdconf.Directive) bool {
+	return d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone")
+}
 
 // isAll tells whether a Require is "all granted" or "all denied".
 func isAll(d *httpdconf.Directive, what string) bool {

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"fmt"
 	"iter"
 	"strings"
 
@@ -53,3 +54,13 @@ func (a *Application) inEffect(name string) *httpdconf.Directive {
 // mayHave tells whether a directive of that name may be in effect for the
 // application's requests.
 func (a *Application) mayHave(name string) bool { return len(a.asked.pick(name).candidates) > 0 }
+
+// placeOf tells where a directive is as seen from another one: its line, and its
+// file where that is another one.
+func placeOf(d, from *httpdconf.Directive) string {
+	pos := d.Pos()
+	if pos.File == from.Pos().File {
+		return fmt.Sprintf("line %d", pos.Line)
+	}
+	return fmt.Sprintf("line %d of %s", pos.Line, pos.File)
+}

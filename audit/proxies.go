@@ -50,7 +50,7 @@ func (v *View) isLocal(s *httpdconf.Server) bool {
 func (v *View) listensLocally() bool {
 	listens := v.listens()
 	for _, l := range listens {
-		if !isLoopback(strings.Trim(l.address, "[]")) {
+		if !isLoopback(l.address) {
 			return false
 		}
 	}
@@ -58,6 +58,6 @@ func (v *View) listensLocally() bool {
 }
 
 func isLoopback(host string) bool {
-	address, err := netip.ParseAddr(host)
+	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil && address.IsLoopback() || host == "localhost"
 }

@@ -30,7 +30,7 @@ func checkAliasOrderStatic(p *Pass) {
 			}
 			if taken != nil && undecided(alias.Unknown, s.given()) == nil {
 				p.Report(alias.Directive, Finding{
-					Message: fmt.Sprintf("the application is never called: %s %s in line %d takes %s", taken.Name, taken.Word(0), taken.Pos().Line, alias.URL),
+					Message: fmt.Sprintf("the application is never called: %s %s in %s takes %s", taken.Name, taken.Word(0), placeOf(taken, alias.Directive), alias.URL),
 				})
 			}
 		}

@@ -25,10 +25,12 @@ func checkAliasShadowed(p *Pass) {
 			if above == nil {
 				continue
 			}
-			f := Finding{Message: fmt.Sprintf("%s never answers: %s %s in line %d takes its URLs", alias.URL, above.Name, above.URL, above.Pos().Line)}
+			place := placeOf(above.Directive, alias.Directive)
 			if above.URL == alias.URL && above.Target == alias.Target {
-				f.Message = fmt.Sprintf("%s is mounted in line %d already", alias.URL, above.Pos().Line)
+				p.ReportAs(Info, alias.Directive, Finding{Message: fmt.Sprintf("%s is mounted in %s already", alias.URL, place)})
+				continue
 			}
+			f := Finding{Message: fmt.Sprintf("%s never answers: %s %s in %s takes its URLs", alias.URL, above.Name, above.URL, place)}
 			if isEditable(alias.Directive) && isEditable(above.Directive) && alias.Source == above.Source && alias.Parent == above.Parent && alias.URL != above.URL {
 				f.Fix = p.fixOf(false, "move it above the other",
 					insertBefore(above.Directive, alias.Name+" "+alias.Args), removeDirective(alias.Directive))

@@ -36,7 +36,7 @@ func checkRequireMissing(p *Pass) {
 		if denied == nil {
 			continue
 		}
-		f := Finding{Message: fmt.Sprintf("line %d denies access to %s", denied.Pos().Line, a.Script)}
+		f := Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, a.Via), a.Script)}
 		if p.Config.Complete {
 			p.Report(a.Via, f)
 		} else {

@@ -38,7 +38,7 @@ func checkRestrictEmbeddedToggle(p *Pass) {
 		case isOn(d):
 			on = d
 		case on != nil && strings.EqualFold(d.Word(0), "Off"):
-			f := Finding{Message: fmt.Sprintf("it takes back the one in line %d", on.Pos().Line)}
+			f := Finding{Message: fmt.Sprintf("it takes back the one in %s", placeOf(on, d))}
 			if !p.Release.IsZero() && p.Release.Before(toggleMended) {
 				p.Report(d, f)
 			} else {
