@@ -185,6 +185,10 @@ func TestControlScriptIsPlainShell(t *testing.T) {
 	})
 	r.wants(r.get("/"), 200, "os.COLOUR=sky blue\n")
 	before := r.pid()
+	run(t, control, "reload")
+	for again := before; again == before; again = r.pid() { // each of these requests must be served
+	}
+	before = r.pid()
 	run(t, control, "graceful")
 	r.await("another process answers", func() bool { return r.answers("/") && r.pid() != before })
 	run(t, control, "graceful-stop")
