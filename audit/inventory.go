@@ -29,10 +29,13 @@ type inventory struct {
 
 // question is a sample request: what a request by the entry point looks like.
 func (i *inventory) question(uri, file string, folder bool, by *httpdconf.Directive) *question {
-	return &question{
-		view: i.view, scope: i.scope, port: i.view.clientPort(i.scope.server), given: by.Unknown, inside: by,
-		request: httpdconf.Request{URI: uri, File: file, Folder: folder, Host: i.scope.server.Name, Port: i.view.clientPort(i.scope.server)},
+	port := i.view.clientPort(i.scope.server)
+	q := &question{
+		view: i.view, scope: i.scope, given: by.Unknown, inside: by,
+		request: httpdconf.Request{URI: uri, File: file, Folder: folder, Host: i.scope.server.Name, Port: port},
 	}
+	q.port = q.namePort(port)
+	return q
 }
 
 // clientPort is the port in the server's URLs, 0 when it is not known.

@@ -46,6 +46,9 @@ func partOf(section *httpdconf.Directive, uri, file string, folder bool) (part, 
 			return part{}, false
 		}
 	}
+	if below, ok := strings.CutPrefix(p.file, path.Clean(file)); ok && p.uri == "" && folder && below != "" {
+		p.uri = path.Join(uri, below)
+	}
 	return p, narrower
 }
 

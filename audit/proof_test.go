@@ -138,11 +138,36 @@ func (b *batch) run(t *testing.T, module string) {
 			t.Errorf("%s: GET %s: %s\n%s", b.label, url, problem, b.excerpt(probe))
 		}
 	}
+	b.checkInventory(t, view)
 	t.Logf("%s: %v", b.label, kinds)
 	if kinds[audit.Dynamic]*10 > len(b.gen.urls) {
 		t.Errorf("%s: %d of %d verdicts are dynamic", b.label, kinds[audit.Dynamic], len(b.gen.urls))
 	}
 	b.server.Stop()
+}
+
+// checkInventory holds each entry of the inventory that is a script alias to a
+// file against the answer for the URL of its mount point, which is held
+// against the server.
+func (b *batch) checkInventory(t *testing.T, view *audit.View) {
+	for _, a := range view.Applications {
+		if a.Alias == nil || a.Alias.IsMatch || a.Mount != a.Alias.URL || !strings.HasSuffix(a.Script, ".wsgi") || len(a.Server.Addresses) == 0 {
+			continue
+		}
+		url := fmt.Sprintf("http://%s:%d%s", a.Server.Name, a.Server.Addresses[0].Port, a.Mount)
+		answer, err := view.Serving(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := answer.Application
+		if other == nil || other.Via != a.Via || a.Mode == audit.Dynamic || other.Mode == audit.Dynamic {
+			continue
+		}
+		if a.Mode != other.Mode || a.Error != other.Error || a.ProcessGroup != other.ProcessGroup {
+			t.Errorf("%s: the inventory says %s %s %q of %s, %s of its URL\n%s", b.label, a.Mode, a.Error, a.ProcessGroup, url, other.Mode,
+				b.excerpt(probe{host: a.Server.Name}))
+		}
+	}
 }
 
 func modeOf(answer audit.Answer) audit.Mode {
