@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -29,14 +30,15 @@ func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 	if err := errors.Join(plan.checkFolders(), plan.checkPorts()); err != nil {
 		return fmt.Errorf("%w; nothing was changed", err)
 	}
-	verify := func() error { return m.verify(ctx, plan, running) }
+	expected := m.expected(ctx, plan, running)
+	verify := func() error { return m.verify(ctx, expected, running) }
 	// What was there before has to come back even when the user has given up.
 	reload := func() error { return m.reload(context.WithoutCancel(ctx), plan.Before, running) }
 	return m.Store.Carry(plan.Changes, plan.Next, verify, reload)
 }
 
 // verify lets Apache take up what was written, and sees that it serves it.
-func (m Manager) verify(ctx context.Context, plan *Plan, running bool) error {
+func (m Manager) verify(ctx context.Context, expected Generation, running bool) error {
 	if err := m.ConfigTest(ctx); err != nil {
 		return err
 	}
@@ -52,7 +54,7 @@ func (m Manager) verify(ctx context.Context, plan *Plan, running bool) error {
 		}
 	}
 	m.Report("ask the sites")
-	if err := m.Health(ctx, plan.Next, m.Limit); err != nil {
+	if err := m.Health(ctx, expected, m.Limit); err != nil {
 		return err
 	}
 	if m.RunningPID() == 0 {
@@ -80,10 +82,36 @@ func (m Manager) reload(ctx context.Context, before Generation, running bool) er
 		}
 	}
 	if err := m.Health(ctx, before, m.Limit); err != nil {
-		return fmt.Errorf("all is as before, but not all sites answer: %w", err)
+		m.Report(fmt.Sprintf("all is as before, but not all sites answer: %v", err))
 	}
 	return nil
 }
+
+// expected is the plan's generation with those sites that have to answer: a
+// site of others that did not answer before is not the plan's fault.
+func (m Manager) expected(ctx context.Context, plan *Plan, running bool) Generation {
+	expected := plan.Next
+	expected.Sites = maps.Clone(plan.Next.Sites)
+	if !running {
+		return expected
+	}
+	for name, site := range plan.Before.Sites {
+		if site.File == plan.file {
+			continue
+		}
+		alone := plan.Before
+		alone.Sites = map[string]Site{name: site}
+		if err := m.Health(ctx, alone, troubledLimit); err != nil {
+			m.Report(fmt.Sprintf("did not answer before either, and is not waited for: %v", err))
+			delete(expected.Sites, name)
+		}
+	}
+	return expected
+}
+
+// troubledLimit is how long a site may take to answer that should be served
+// already.
+const troubledLimit = 2 * time.Second
 
 // Recover ends an interrupted transaction; see Store.Recover.
 func (m Manager) Recover(ctx context.Context) (string, error) {

@@ -283,6 +283,28 @@ func TestDeclarationsOfSeveralProjectsLiveSideBySide(t *testing.T) {
 	}
 }
 
+func TestSiteOfOthersThatIsBrokenAlreadyDoesNotStandInTheWay(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	others := i.declare("6.1.1", "theirs")
+	others.File = i.write(filepath.Join(i.apps, "theirs.toml"), "")
+	if err := i.apply(others); err != nil {
+		t.Fatal(err)
+	}
+	i.write(others.Sites[0].Script, "import nothing_of_that_name\n")
+	if err := i.apply(i.declare("6.1.1", "ours")); err != nil {
+		t.Fatal(err)
+	}
+	i.expect("ours", "6.1.1")
+	d := i.declare("6.1.1", "ours", "spoilt")
+	i.write(d.Sites[1].Script, "import nothing_of_that_name\n")
+	if err := i.apply(d); err == nil || strings.Contains(err.Error(), "theirs.example.org") {
+		t.Errorf("error %v", err)
+	}
+	i.expect("ours", "6.1.1")
+	i.clean()
+}
+
 func TestEditedFileIsAdoptedOrOverwritten(t *testing.T) {
 	t.Parallel()
 	i := newInstance(t)

@@ -99,6 +99,9 @@ func (j *Journal) Commit() error {
 func (j *Journal) Close() error {
 	for i := range j.Changes {
 		for _, aside := range []string{j.fresh(i), j.backup(i)} {
+			if _, err := os.Lstat(aside); errors.Is(err, fs.ErrNotExist) {
+				continue // and its folder may be one where nothing can be removed
+			}
 			j.store.report("clear " + aside)
 			if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return fmt.Errorf("clear away: %w", err)

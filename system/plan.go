@@ -16,6 +16,8 @@ type Plan struct {
 	Difference
 	Next   Generation
 	Before Generation // the generation in force
+
+	file string // the declaration that is applied; empty when it is none
 }
 
 // IsEmpty tells that there is nothing to do.
@@ -46,7 +48,12 @@ func (m Manager) Plan(declaration Declaration, takeover Takeover) (*Plan, error)
 	if err := d.declare(); err != nil {
 		return nil, err
 	}
-	return m.planFor(current, d.all, d.sites, "apply", takeover)
+	plan, err := m.planFor(current, d.all, d.sites, "apply", takeover)
+	if err != nil {
+		return nil, err
+	}
+	plan.file = declaration.File
+	return plan, nil
 }
 
 // PlanRemoval compares what is left without one site with what is there.

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -30,51 +29,6 @@ func TestFailedVerificationPutsAllBack(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, snapshot(t, dir)); diff != "" {
 		t.Errorf("tree differs (-before +after):\n%s", diff)
-	}
-}
-
-func TestFullDiskPutsAllBack(t *testing.T) {
-	t.Parallel()
-	if os.Geteuid() != 0 {
-		t.Skip("only root can mount a small file system")
-	}
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=256k,mode=755"); err != nil {
-		t.Skipf("mount a small file system: %v", err)
-	}
-	t.Cleanup(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
-	first := map[string]Want{
-		filepath.Join(dir, "etc/a"): {Entry: NewFile([]byte("a, old\n"), 0o644)},
-		filepath.Join(dir, "etc/b"): {Entry: NewFile([]byte("b, old\n"), 0o644)},
-	}
-	os.Mkdir(filepath.Join(dir, "etc"), 0o755)
-	if err := carry(openStore(t, dir), first, "apply", true); err != nil {
-		t.Fatal(err)
-	}
-	before := snapshot(t, dir)
-	refused := 0
-	for size := 8 << 10; size <= 128<<10; size += 8 << 10 { // full in the store, beside the place, or not at all
-		second := map[string]Want{
-			filepath.Join(dir, "etc/a"): {Entry: NewFile([]byte("a, new\n"), 0o644)},
-			filepath.Join(dir, "etc/b"): {Entry: NewFile(append(make([]byte, size), byte(size>>12)), 0o644), Rank: 1},
-		}
-		err := carry(openStore(t, dir), second, "apply", true)
-		if err == nil {
-			if err := carry(openStore(t, dir), first, "rollback", true); err != nil {
-				t.Fatal(err)
-			}
-		} else if refused++; !errors.Is(err, syscall.ENOSPC) {
-			t.Errorf("size %d: %v", size, err)
-		}
-		if diff := cmp.Diff(before, snapshot(t, dir)); diff != "" {
-			t.Fatalf("size %d: tree differs (-before +after):\n%s", size, diff)
-		}
-		if pending, err := openStore(t, dir).Pending(); pending != nil || err != nil {
-			t.Fatalf("size %d: journal %v, error %v", size, pending, err)
-		}
-	}
-	if refused == 0 {
-		t.Error("the disk was never full")
 	}
 }
 
