@@ -1,8 +1,11 @@
 package express_test
 
 import (
+	"bufio"
+	"crypto/tls"
 	"encoding/base64"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -10,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wsgictl/wsgictl/httpdtest"
 )
@@ -175,4 +179,83 @@ func TestServesFilesWithoutApplication(t *testing.T) {
 	r := a.serve(t, "--application-type", "static", a.Dir)
 	r.wants(r.get("/hello.wsgi"), 200, "import os")
 	r.wants(r.get("/nothing"), 404, "")
+}
+
+// TestAsksForClientCertificates with TLS 1.3, in which a server that asks only
+// when a path needs it is not answered.
+func TestAsksForClientCertificates(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, args, open string }{
+		{"for all", "", ""},
+		{"for a path", "--ssl-verify-client /admin", "/open"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			a := newApplication(t, "6.1.1")
+			port := httpdtest.FreePort(t)
+			r := a.serve(t, strings.Fields(a.expand("hello.wsgi --ssl-certificate $APP/site --ssl-ca-certificate-file $APP/site.crt --https-port "+strconv.Itoa(port)+" "+test.args))...)
+			secure := fmt.Sprintf("https://127.0.0.1:%d", port)
+			certificate, err := tls.LoadX509KeyPair(filepath.Join(a.Dir, "site.crt"), filepath.Join(a.Dir, "site.key"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			get := func(path string, certificates ...tls.Certificate) int {
+				transport := &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true, Certificates: certificates, MinVersion: tls.VersionTLS13}}
+				response, err := (&http.Client{Transport: transport, Timeout: limit}).Get(secure + path)
+				if err != nil {
+					return 0
+				}
+				response.Body.Close()
+				return response.StatusCode
+			}
+			if got := get("/admin/x", certificate); got != 200 {
+				t.Errorf("with a certificate: %d\n%s", got, r.log())
+			}
+			if got := get("/admin/x"); got == 200 {
+				t.Errorf("without a certificate: %d", got)
+			}
+			if test.open != "" && get(test.open) != 200 {
+				t.Errorf("%s is not open", test.open)
+			}
+			r.wants(r.get("/admin/x"), 403, "") // not over HTTP either
+		})
+	}
+}
+
+// TestProxiesWebSockets speaks as a browser does until the connection is no
+// longer HTTP.
+func TestProxiesWebSockets(t *testing.T) {
+	t.Parallel()
+	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		connection, stream, err := http.NewResponseController(w).Hijack()
+		if err != nil || r.Header.Get("Upgrade") != "websocket" {
+			return
+		}
+		defer connection.Close()
+		fmt.Fprint(stream, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+		_ = stream.Flush()
+		line, _ := stream.ReadString('\n')
+		fmt.Fprintf(stream, "echo %s", line)
+		_ = stream.Flush()
+	}))
+	defer backend.Close()
+	r := newApplication(t, "6.1.1").serve(t, "hello.wsgi", "--proxy-mount-point", "/ws", backend.URL)
+	connection, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(r.Port)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	if err := connection.SetDeadline(time.Now().Add(limit)); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(connection, "GET /ws/chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\r\n")
+	reader := bufio.NewReader(connection)
+	response, err := http.ReadResponse(reader, nil)
+	if err != nil || response.StatusCode != http.StatusSwitchingProtocols {
+		t.Fatalf("%v %v\n%s", response, err, r.log())
+	}
+	fmt.Fprintf(connection, "hello\n")
+	if line, err := reader.ReadString('\n'); err != nil || line != "echo hello\n" {
+		t.Errorf("%q, %v", line, err)
+	}
 }

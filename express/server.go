@@ -74,10 +74,10 @@ func (p *planner) server() (templates.Server, error) {
 func (p *planner) complete(s *templates.Server) error {
 	var err error
 	if p.mode == templates.DaemonMode {
-		if s.Group0, err = p.daemonGroup(); err != nil {
+		if s.AppDaemon, err = p.daemonGroup(); err != nil {
 			return err
 		}
-		s.Group0.Comment = p.groupComment()
+		s.AppDaemon.Comment = p.groupComment()
 		s.SwitchInterval = "" // the daemon group has it
 	}
 	services, err := p.services()
@@ -350,8 +350,15 @@ func siteURL(scheme, host string, port int) string {
 
 func (p *planner) tls() *templates.TLS {
 	o := p.command.Options
+	// The certificate is asked for in the handshake, also where only some paths
+	// need it: TLS 1.3 lets a server ask later, but browsers do not answer.
+	verify := "require"
+	if len(o.SSLVerifyClientURLs) > 0 {
+		verify = "optional"
+	}
 	return &templates.TLS{
-		Certificate: p.caller.abs(o.SSLCertificateFile), Key: p.caller.abs(o.SSLCertificateKeyFile),
+		VerifyClient: verify,
+		Certificate:  p.caller.abs(o.SSLCertificateFile), Key: p.caller.abs(o.SSLCertificateKeyFile),
 		Chain: p.caller.abs(o.SSLCertificateChainFile), ClientCA: p.caller.abs(o.SSLCACertificateFile),
 		Environment: o.SSLEnvironment, HSTS: o.HSTSPolicy,
 	}

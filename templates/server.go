@@ -48,7 +48,7 @@ type Server struct {
 	HTTP2              bool
 
 	SocketPrefix   string
-	Group0         DaemonGroup // of the application; used in daemon mode only
+	AppDaemon      DaemonGroup // of the application; used in daemon mode only
 	Services       []Service
 	Callable       string
 	MapHeadToGet   string
@@ -158,6 +158,7 @@ type ServerHost struct {
 // TLS is what an HTTPS host needs.
 type TLS struct {
 	Certificate, Key, Chain, ClientCA string
+	VerifyClient                      string // with ClientCA: "require" or "optional"
 	Environment                       bool
 	HSTS                              string
 }
