@@ -6,8 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/google/renameio/v2"
+	"golang.org/x/sync/errgroup"
 )
 
 // Write makes the folders and files. Each file is whole or not there; the
@@ -25,12 +27,12 @@ func (s *Setup) Write() error {
 	if err := s.caller.checkRoot(s.Root); err != nil {
 		return err
 	}
+	// Side by side, since each waits for the disk.
+	var group errgroup.Group
 	for _, file := range s.Files {
-		if err := file.write(); err != nil {
-			return err
-		}
+		group.Go(file.write)
 	}
-	return nil
+	return group.Wait()
 }
 
 func (f Folder) make(uid, gid int) error {
@@ -56,11 +58,28 @@ func (f Folder) make(uid, gid int) error {
 }
 
 func (f File) write() error {
-	if f.Keep && exists(f.Path) {
+	if f.Keep && exists(f.Path) || f.isWritten() {
 		return nil
 	}
 	if err := renameio.WriteFile(f.Path, []byte(f.Text), f.Mode, renameio.IgnoreUmask()); err != nil {
 		return fmt.Errorf("write %s: %w", f.Path, err)
 	}
 	return nil
+}
+
+// isWritten reports whether the file is there just as it would be written, as
+// most are when a server is started again. One that others could change is
+// written anew.
+func (f File) isWritten() bool {
+	info, err := os.Lstat(f.Path)
+	if err != nil || info.Mode() != f.Mode || info.Size() != int64(len(f.Text)) || !ownedBySelf(info) {
+		return false
+	}
+	text, err := os.ReadFile(f.Path)
+	return err == nil && string(text) == f.Text
+}
+
+func ownedBySelf(info fs.FileInfo) bool {
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(owner.Uid) == os.Getuid()
 }
