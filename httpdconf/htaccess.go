@@ -143,7 +143,7 @@ func (r *reader) fork(file *File) *Config {
 	fork.isHtaccess = true
 	fork.variables = r.variables.clone()
 	fork.stream, fork.levels, fork.open, fork.unknown, fork.slab = nil, nil, nil, nil, nil
-	fork.templates, fork.checked = map[*File]bool{}, map[string]bool{}
+	fork.noted = map[string]bool{}
 	fork.readFile(file, nil)
 	fork.check()
 	return fork.config

@@ -67,27 +67,8 @@ type reader struct {
 
 	isHtaccess bool // the text is a .htaccess file
 
-	slab      []Directive
-	templates map[*File]bool // files whose notice was given
-	checked   map[string]bool
-}
-
-// stream is what lines are read from: a file, or the expanded text of a macro
-// in the middle of one.
-type stream struct {
-	source *Source
-	text   string
-	offset int
-	number int       // of the line at offset
-	body   []bodyPos // of a macro: where its lines are defined
-	outer  *stream   // goes on when this one ends, in the same file
-}
-
-// level is a condition whose lines are being read, or the file itself.
-type level struct {
-	closing string     // what follows "</" on the line that ends it; "" for a file
-	base    *Directive // the section open when it began
-	unknown *Condition // what was undecided when it began
+	slab  []Directive
+	noted map[string]bool // names of files that are in config.Files
 }
 
 func newReader(file *File, files *files, options Options) *reader {
@@ -101,7 +82,7 @@ func newReader(file *File, files *files, options Options) *reader {
 			ServerRoot: root, environment: options.Environment, files: files,
 		},
 		variables: newVariables(options.Defines, options.Environment),
-		budget:    maxBytes, templates: map[*File]bool{}, checked: map[string]bool{},
+		budget:    maxBytes, noted: map[string]bool{},
 	}
 }
 
@@ -140,73 +121,16 @@ func (r *reader) readFile(file *File, from *Link) {
 
 func (r *reader) noteFile(source *Source) {
 	r.config.Includes = append(r.config.Includes, source)
-	if r.checked[source.File.Name] {
+	if r.noted[source.File.Name] {
 		return
 	}
-	r.checked[source.File.Name] = true
+	r.noted[source.File.Name] = true
 	r.config.Files = append(r.config.Files, source.File)
 	if source.File.Template {
 		mark, _ := TemplateMark(source.File.Source)
 		notice := templateNotice(source.File.Name, source.File.Source, mark)
 		notice.Source = source
 		r.config.Diagnostics = append(r.config.Diagnostics, notice)
-	}
-}
-
-// endFile leaves what the file left open. httpd accepts the end of a file
-// inside a condition that holds, but not inside a section.
-func (r *reader) endFile() {
-	if r.stopped {
-		r.open, r.unknown = r.levels[0].base, r.levels[0].unknown
-		return
-	}
-	for len(r.levels) > 1 {
-		r.leave()
-	}
-	r.closeAll(r.levels[0].base)
-	r.unknown = r.levels[0].unknown
-}
-
-// closeAll closes the sections inside base that the file leaves open. httpd
-// tells of all of them, the inner one first, on the line of the outer one.
-func (r *reader) closeAll(base *Directive) {
-	var messages []string
-	var outer *Directive
-	for ; r.open != base; r.open = r.open.Parent {
-		if outer = r.open; len(messages) == maxLevels {
-			continue
-		}
-		messages = append(messages, fmt.Sprintf("%s:%d: %s> was not closed.", outer.Source.Name, outer.line, outer.Name))
-	}
-	if outer != nil {
-		r.report(Error, placeOf(outer), strings.Join(messages, "\n"))
-	}
-}
-
-// nextLine reads on in the innermost stream that has a line left.
-func (r *reader) nextLine() (line, bool) {
-	for r.stream.offset == len(r.stream.text) {
-		if r.stream.outer == nil {
-			return line{}, false
-		}
-		r.stream = r.stream.outer
-		r.stream.dropUnended()
-	}
-	s := r.stream
-	l := nextLine(s.text, s.offset, s.number)
-	s.offset, s.number = l.end, l.last+1
-	return l, true
-}
-
-// dropUnended takes off the last physical line of a file when it has no
-// newline and belongs to the line that follows the use of a macro: mod_macro
-// loses it (array_getstr).
-func (s *stream) dropUnended() {
-	if s.offset == len(s.text) || strings.HasSuffix(s.text, "\n") {
-		return
-	}
-	if l := nextLine(s.text, s.offset, s.number); l.end == len(s.text) {
-		s.text = s.text[:strings.LastIndexByte(s.text, '\n')+1]
 	}
 }
 
@@ -255,66 +179,6 @@ func (r *reader) readLine(l line) {
 	}
 }
 
-// closesLevel tells whether the line ends the innermost condition. Sections
-// that were opened in it come first.
-func (r *reader) closesLevel(text string) bool {
-	top := &r.levels[len(r.levels)-1]
-	return top.closing != "" && r.open == top.base && strings.HasPrefix(text, "</") &&
-		strings.EqualFold(text[len("</"):], top.closing)
-}
-
-func (r *reader) enter(name string, unknown *Condition) {
-	r.levels = append(r.levels, level{closing: name[len("<"):] + ">", base: r.open, unknown: r.unknown})
-	r.unknown = unknown
-}
-
-func (r *reader) leave() {
-	top := r.levels[len(r.levels)-1]
-	r.levels = r.levels[:len(r.levels)-1]
-	r.open, r.unknown = top.base, top.unknown
-}
-
-// closeSection carries out a closing line. One with a wrong name is an error;
-// it closes the section that it fits, and where it fits none it is taken for
-// one that was misspelt.
-func (r *reader) closeSection(name string, l line) {
-	base := r.levels[len(r.levels)-1].base
-	if r.open == base {
-		r.report(Error, r.place(l), name+" without matching <"+name[len("</"):]+" section")
-		return
-	}
-	closed, bracket := strings.CutSuffix(name, ">")
-	closed = closed[len("</"):]
-	inner := r.open.Name[len("<"):]
-	switch {
-	case !bracket:
-		r.report(Error, r.place(l), name+"> directive missing closing '>'")
-	case !strings.EqualFold(closed, inner):
-		r.report(Error, r.place(l), "Expected </"+inner+"> but saw "+name)
-		if r.opened(closed, base) {
-			for !strings.EqualFold(r.open.Name[len("<"):], closed) {
-				r.open = r.open.Parent
-			}
-		}
-	}
-	r.open = r.open.Parent
-}
-
-// maxLevels is how many open sections are looked through for the one that a
-// closing line could mean, and told of when they stay open: more than a person
-// would nest, and few enough not to take long.
-const maxLevels = 64
-
-// opened tells whether a section name is open above base.
-func (r *reader) opened(name string, base *Directive) bool {
-	for at, levels := r.open, 0; at != base && levels < maxLevels; at, levels = at.Parent, levels+1 {
-		if strings.EqualFold(at.Name[len("<"):], name) {
-			return true
-		}
-	}
-	return false
-}
-
 // add puts a directive at the end of the open section, or of the configuration.
 func (r *reader) add(name, args string, l line) *Directive {
 	d := r.allocate()
@@ -345,40 +209,4 @@ func (r *reader) allocate() *Directive {
 	d := &r.slab[0]
 	r.slab = r.slab[1:]
 	return d
-}
-
-// maxBytes is how much text includes and macros may bring altogether: far more
-// than any server has, but an end to files and macros that double each other.
-const maxBytes = 4 << 30
-
-// spend takes the bytes of an include or a macro off what may still be read.
-func (r *reader) spend(at place, bytes int) bool {
-	r.budget -= bytes + minCost
-	if r.budget < 0 && !r.stopped {
-		r.report(Error, at, "includes and macros bring more text than can be read: they seem to double each other")
-		r.stopped = true
-	}
-	return !r.stopped
-}
-
-// minCost is what an include or macro counts for at least.
-const minCost = 1 << 10
-
-// noteListen remembers that a server of its own is described here: in Scope
-// Guess, together with a LoadModule it decides.
-func (r *reader) noteListen(name string) {
-	if !r.listens && r.open == nil && strings.EqualFold(name, "Listen") {
-		r.listens = true
-		r.guess()
-	}
-}
-
-// guess decides that the text is a whole server's. What was left undecided
-// before is read again.
-func (r *reader) guess() {
-	if r.options.Scope != Guess || r.modules.complete || !r.listens || !r.modules.dynamic {
-		return
-	}
-	r.restart = r.undecided
-	r.modules.complete = true
 }

@@ -1,0 +1,103 @@
+package httpdconf
+
+import (
+	"fmt"
+	"strings"
+)
+
+// level is a condition whose lines are being read, or the file itself.
+type level struct {
+	closing string     // what follows "</" on the line that ends it; "" for a file
+	base    *Directive // the section open when it began
+	unknown *Condition // what was undecided when it began
+}
+
+// closesLevel tells whether the line ends the innermost condition. Sections
+// that were opened in it come first.
+func (r *reader) closesLevel(text string) bool {
+	top := &r.levels[len(r.levels)-1]
+	return top.closing != "" && r.open == top.base && strings.HasPrefix(text, "</") &&
+		strings.EqualFold(text[len("</"):], top.closing)
+}
+
+func (r *reader) enter(name string, unknown *Condition) {
+	r.levels = append(r.levels, level{closing: name[len("<"):] + ">", base: r.open, unknown: r.unknown})
+	r.unknown = unknown
+}
+
+func (r *reader) leave() {
+	top := r.levels[len(r.levels)-1]
+	r.levels = r.levels[:len(r.levels)-1]
+	r.open, r.unknown = top.base, top.unknown
+}
+
+// closeSection carries out a closing line. One with a wrong name is an error;
+// it closes the section that it fits, and where it fits none it is taken for
+// one that was misspelt.
+func (r *reader) closeSection(name string, l line) {
+	base := r.levels[len(r.levels)-1].base
+	if r.open == base {
+		r.report(Error, r.place(l), name+" without matching <"+name[len("</"):]+" section")
+		return
+	}
+	closed, bracket := strings.CutSuffix(name, ">")
+	closed = closed[len("</"):]
+	inner := r.open.Name[len("<"):]
+	switch {
+	case !bracket:
+		r.report(Error, r.place(l), name+"> directive missing closing '>'")
+	case !strings.EqualFold(closed, inner):
+		r.report(Error, r.place(l), "Expected </"+inner+"> but saw "+name)
+		if r.opened(closed, base) {
+			for !strings.EqualFold(r.open.Name[len("<"):], closed) {
+				r.open = r.open.Parent
+			}
+		}
+	}
+	r.open = r.open.Parent
+}
+
+// maxLevels is how many open sections are looked through for the one that a
+// closing line could mean, and told of when they stay open: more than a person
+// would nest, and few enough not to take long.
+const maxLevels = 64
+
+// opened tells whether a section name is open above base.
+func (r *reader) opened(name string, base *Directive) bool {
+	for at, levels := r.open, 0; at != base && levels < maxLevels; at, levels = at.Parent, levels+1 {
+		if strings.EqualFold(at.Name[len("<"):], name) {
+			return true
+		}
+	}
+	return false
+}
+
+// endFile leaves what the file left open. httpd accepts the end of a file
+// inside a condition that holds, but not inside a section.
+func (r *reader) endFile() {
+	if r.stopped {
+		r.open, r.unknown = r.levels[0].base, r.levels[0].unknown
+		return
+	}
+	for len(r.levels) > 1 {
+		r.leave()
+	}
+	r.closeAll(r.levels[0].base)
+	r.unknown = r.levels[0].unknown
+}
+
+// closeAll closes the sections inside base that the file leaves open. httpd
+// tells of all of them, the inner one first, on the line of the outer one.
+func (r *reader) closeAll(base *Directive) {
+	var messages []string
+	var outer *Directive
+	for ; r.open != base; r.open = r.open.Parent {
+		if outer = r.open; len(messages) == maxLevels {
+			continue
+		}
+		messages = append(messages, fmt.Sprintf("%s:%d: %s> was not closed.", outer.Source.Name, outer.line, outer.Name))
+	}
+	if outer != nil {
+		r.report(Error, placeOf(outer), strings.Join(messages, "\n"))
+	}
+}
