@@ -160,7 +160,7 @@ func (b *batch) checkInventory(t *testing.T, view *audit.View) {
 			t.Fatal(err)
 		}
 		other := answer.Application
-		if other == nil || other.Via != a.Via || a.Mode == audit.Dynamic || other.Mode == audit.Dynamic {
+		if other == nil || other.Via != a.Via || strings.Contains(b.excerptOf(a.Server.Name), "RewriteEngine On") || a.Mode == audit.Dynamic || other.Mode == audit.Dynamic {
 			continue
 		}
 		if a.Mode != other.Mode || a.Error != other.Error || a.ProcessGroup != other.ProcessGroup {
@@ -282,14 +282,18 @@ func (b *batch) get(t *testing.T, i int) (status int, body []string) {
 	return response.StatusCode, body
 }
 
-// excerpt is what the configuration says of a host, and the main server of its
-// folder.
+// excerpt is what the main server and a host say.
 func (b *batch) excerpt(p probe) string {
-	var found []string
+	return b.conf[:strings.Index(b.conf, "<VirtualHost")] + b.excerptOf(p.host)
+}
+
+// excerptOf are the virtual hosts of a name.
+func (b *batch) excerptOf(name string) string {
+	var found strings.Builder
 	for host := range strings.SplitAfterSeq(b.gen.hosts.String(), "</VirtualHost>\n") {
-		if strings.Contains(host, "ServerName "+p.host+"\n") {
-			found = append(found, host)
+		if strings.Contains(host, "ServerName "+name+"\n") {
+			found.WriteString(host)
 		}
 	}
-	return b.conf[:strings.Index(b.conf, "<VirtualHost")] + strings.Join(found, "")
+	return found.String()
 }
