@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -83,6 +84,37 @@ func TestStartBecomesApacheWithoutTerminal(t *testing.T) {
 	r.stop()
 	if !strings.Contains(r.output.String(), "resuming normal operations") {
 		t.Errorf("the log is not on the terminal:\n%s", &r.output)
+	}
+}
+
+// TestStartLogsWhereOutputCannotBeOpened: as below a supervisor, stdout is a
+// socket, which has no name to open.
+func TestStartLogsWhereOutputCannotBeOpened(t *testing.T) {
+	t.Parallel()
+	ends, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_NONBLOCK, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near, far := os.NewFile(uintptr(ends[0]), "near"), os.NewFile(uintptr(ends[1]), "far")
+	defer near.Close()
+	r := newApplication(t, "6.1.1").startServer(t, "--log-to-terminal", "--access-log")
+	r.process.Stdout, r.process.Stderr = far, far
+	r.run()
+	if err := far.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.wants(r.get("/seen"), 200, "Hello")
+	if err := near.SetReadDeadline(time.Now().Add(limit)); err != nil {
+		t.Skipf("no deadline for sockets: %v", err)
+	}
+	var seen strings.Builder
+	buffer := make([]byte, 4096)
+	for !strings.Contains(seen.String(), "GET /seen") || !strings.Contains(seen.String(), "resuming normal operations") {
+		n, err := near.Read(buffer)
+		seen.Write(buffer[:n])
+		if err != nil {
+			t.Fatalf("%v; logged:\n%s", err, &seen)
+		}
 	}
 }
 
