@@ -140,7 +140,7 @@ func (b *batch) run(t *testing.T, module string) {
 	}
 	b.checkInventory(t, view)
 	t.Logf("%s: %v", b.label, kinds)
-	if kinds[audit.Dynamic]*10 > len(b.gen.urls) {
+	if kinds[audit.Dynamic]*2 > len(b.gen.urls) {
 		t.Errorf("%s: %d of %d verdicts are dynamic", b.label, kinds[audit.Dynamic], len(b.gen.urls))
 	}
 	b.server.Stop()
