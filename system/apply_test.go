@@ -124,6 +124,7 @@ func TestFailureLeavesAllAsItWas(t *testing.T) {
 		}, "nothing_of_that_name"},
 		"application that is denied": {func(i *instance, _ *Declaration) {
 			i.write("conf-enabled/zz-deny.conf", "<If \"%{HTTP_HOST} =~ /^new/\">\nRequire all denied\n</If>\n")
+			i.brokenByOthers = true
 		}, "not answered by daemon"},
 		"syntax error in somebody else's file": {func(i *instance, _ *Declaration) {
 			i.write("sites-enabled/theirs.conf", "Nonsense on\n")

@@ -29,7 +29,7 @@ type instance struct {
 	host detect.Host
 	port int
 
-	brokenByOthers bool // somebody else's file has a syntax error, which the audit finds too
+	brokenByOthers bool // somebody else's file is wrong, and the audit finds that too
 }
 
 const debianRoot = "/etc/apache2"

@@ -16,6 +16,7 @@ import (
 // "/", with a plan carried out in it.
 type Stage struct {
 	Root   string
+	files  *os.Root // of Root: nothing is read or written outside it
 	apache *Apache
 	staged map[string]bool // paths outside the configuration's folder that are in the copy
 }
@@ -26,7 +27,11 @@ func (a *Apache) Stage(plan *Plan) (*Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Stage{Root: root, apache: a, staged: map[string]bool{}}
+	files, err := os.OpenRoot(root)
+	if err != nil {
+		return nil, err
+	}
+	s := &Stage{Root: root, files: files, apache: a, staged: map[string]bool{}}
 	if err := s.fill(plan); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("make a staged copy: %w", err)
@@ -35,7 +40,10 @@ func (a *Apache) Stage(plan *Plan) (*Stage, error) {
 }
 
 // Close takes the copy away.
-func (s *Stage) Close() { _ = os.RemoveAll(s.Root) }
+func (s *Stage) Close() {
+	_ = s.files.Close()
+	_ = os.RemoveAll(s.Root)
+}
 
 func (s *Stage) fill(plan *Plan) error {
 	live, err := s.apache.Read("", nil)
@@ -66,29 +74,37 @@ func (s *Stage) fill(plan *Plan) error {
 
 // copyFolder copies files and links of a folder and those below.
 func (s *Stage) copyFolder(folder string) error {
-	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+	source, err := os.OpenRoot(folder)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	return fs.WalkDir(source.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() {
-			return os.MkdirAll(s.Root+path, 0o700)
-		}
-		if entry.Type() == fs.ModeSymlink {
+		path := filepath.Join(folder, name)
+		switch entry.Type() {
+		case fs.ModeDir:
+			return s.files.MkdirAll(inCopy(path), 0o700)
+		case fs.ModeSymlink:
 			return s.copyLink(path)
+		case 0:
+			content, err := source.ReadFile(name)
+			if errors.Is(err, fs.ErrPermission) {
+				return nil // a key that is not the caller's to read; -t says so if it matters
+			}
+			if err != nil {
+				return err
+			}
+			return s.files.WriteFile(inCopy(path), content, 0o600)
 		}
-		if !entry.Type().IsRegular() {
-			return nil
-		}
-		content, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrPermission) {
-			return nil // a key that is not the caller's to read; -t says so if it matters
-		}
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(s.Root+path, content, 0o600)
+		return nil
 	})
 }
+
+// inCopy is the name in the copy of a path of the host.
+func inCopy(path string) string { return strings.TrimPrefix(path, "/") }
 
 // copyLink keeps a link that leads to another place of the copy. Of a file
 // elsewhere the copy gets the content, and to a folder elsewhere it has a link.
@@ -106,29 +122,29 @@ func (s *Stage) copyLink(path string) error {
 		if err != nil {
 			return err
 		}
-		return os.Symlink(relative, s.Root+path)
+		return s.files.Symlink(relative, inCopy(path))
 	}
 	if content, err := os.ReadFile(path); err == nil {
-		return os.WriteFile(s.Root+path, content, 0o600)
+		return s.files.WriteFile(inCopy(path), content, 0o600)
 	}
-	return os.Symlink(absolute, s.Root+path)
+	return s.files.Symlink(absolute, inCopy(path))
 }
 
 func (s *Stage) write(path string, entry Entry) error {
-	if err := os.MkdirAll(filepath.Dir(s.Root+path), 0o700); err != nil {
+	if err := s.files.MkdirAll(inCopy(filepath.Dir(path)), 0o700); err != nil {
 		return err
 	}
 	if entry.Kind == Folder {
-		return os.MkdirAll(s.Root+path, 0o700)
+		return s.files.MkdirAll(inCopy(path), 0o700)
 	}
-	if err := remove(s.Root + path); err != nil {
+	if err := s.files.Remove(inCopy(path)); err != nil && !errors.Is(err, fs.ErrNotExist) && entry.Kind != Absent {
 		return err
 	}
 	switch entry.Kind {
 	case File:
-		return os.WriteFile(s.Root+path, entry.content, 0o600)
+		return s.files.WriteFile(inCopy(path), entry.content, 0o600)
 	case Link:
-		return os.Symlink(entry.Target, s.Root+path)
+		return s.files.Symlink(entry.Target, inCopy(path))
 	}
 	return nil
 }
@@ -176,15 +192,15 @@ func (s *Stage) ConfigTest(ctx context.Context) error {
 
 // redirect makes the directives that read files read those of the copy.
 func (s *Stage) redirect() error {
-	return filepath.WalkDir(s.Root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() || strings.HasSuffix(path, ".so") {
+	return fs.WalkDir(s.files.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() || strings.HasSuffix(name, ".so") {
 			return err
 		}
-		content, err := os.ReadFile(path)
+		content, err := s.files.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		tree := httpdconf.Parse(path, string(content))
+		tree := httpdconf.Parse(name, string(content))
 		var edits []httpdconf.Edit
 		for node := range tree.Nodes() {
 			if text, ok := s.redirected(node); ok {
@@ -198,7 +214,7 @@ func (s *Stage) redirect() error {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(path, []byte(text), 0o600)
+		return s.files.WriteFile(name, []byte(text), 0o600)
 	})
 }
 
