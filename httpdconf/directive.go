@@ -26,7 +26,7 @@ type Directive struct {
 // Is tells whether this is the directive name, in any case; a section's name
 // begins with "<".
 func (d *Directive) Is(name string) bool {
-	return len(d.Name) == len(name) && strings.EqualFold(d.Name, name)
+	return len(d.Name) == len(name) && (d.Name == name || strings.EqualFold(d.Name, name))
 }
 
 // IsSection tells whether this is a section.

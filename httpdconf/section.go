@@ -41,22 +41,23 @@ const (
 )
 
 // kindOfSection tells which kind a section is, and whether its argument is a
-// regular expression.
+// regular expression. The core is always loaded, so that the names of its
+// sections are spelled as here.
 func kindOfSection(d *Directive) (kind sectionKind, isRegexp bool) {
-	switch strings.ToLower(d.Name) {
-	case "<directory":
+	switch d.Name {
+	case "<Directory":
 		return directorySection, false
-	case "<directorymatch":
+	case "<DirectoryMatch":
 		return directorySection, true
-	case "<files":
+	case "<Files":
 		return filesSection, false
-	case "<filesmatch":
+	case "<FilesMatch":
 		return filesSection, true
-	case "<location":
+	case "<Location":
 		return locationSection, false
-	case "<locationmatch":
+	case "<LocationMatch":
 		return locationSection, true
-	case "<if", "<elseif", "<else":
+	case "<If", "<ElseIf", "<Else":
 		return conditionSection, false
 	}
 	return otherSection, false
