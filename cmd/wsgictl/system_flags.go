@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -67,6 +68,9 @@ func (f systemFlags) open(ctx context.Context, s *streams, venv string) (*opened
 		return nil, err
 	}
 	store, err := system.OpenStore(f.stateFolder(apache.ServerRoot), nil)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, fmt.Errorf("%w; only root can change the system's Apache: run it with sudo", err)
+	}
 	if err != nil {
 		return nil, err
 	}
