@@ -118,6 +118,9 @@ func (p *planner) identify(context.Context) error {
 	if p.account, err = p.caller.account(o.User, o.Group); err != nil {
 		return err
 	}
+	if p.caller.UID != 0 && (o.User != "" && o.User != p.account.user || o.Group != "" && o.Group != p.account.group) {
+		p.note("--user and --group have no effect, for only root can start a server as someone else: it runs as %s.", p.account.user)
+	}
 	p.workingDir = p.caller.abs(o.WorkingDirectory)
 	if p.workingDir == "" {
 		p.workingDir = p.caller.Dir
