@@ -28,6 +28,9 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 }
 
 func checkRequireMissing(p *Pass) {
+	if !p.deniesAnything() {
+		return
+	}
 	for _, a := range p.Applications {
 		if a.asked.request.File == "" || a.Via.Is("WSGIHandlerScript") {
 			continue
@@ -44,4 +47,14 @@ func checkRequireMissing(p *Pass) {
 			p.ReportAs(Warning, a.Via, f)
 		}
 	}
+}
+
+// deniesAnything tells whether there is any "Require all denied".
+func (v *View) deniesAnything() bool {
+	for d := range v.All("Require") {
+		if isAll(d, "denied") {
+			return true
+		}
+	}
+	return false
 }
