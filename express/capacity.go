@@ -8,13 +8,13 @@ import (
 // docs/express.md.
 const (
 	// threadsPerChild is one Apache process with a threaded MPM.
-	threadsPerChild = 64
+	threadsPerChild = 56
 	// spareChildren are places for processes that finish their last requests
 	// after a graceful restart.
 	spareChildren = 3
 	// connections is how many clients are served at a time at least: so many
 	// that the queue of the application is full before Apache is.
-	connections = 1152
+	connections = 1120
 	// preforkConnections is the same where each takes a process.
 	preforkConnections = 256
 )
