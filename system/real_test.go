@@ -47,6 +47,13 @@ func TestCommandsOnTheSystemsApache(t *testing.T) {
 	s.edit("no-such-option = 1")
 	s.run(2, "plan")
 	s.edit("processes = 1")
+	s.run(0, "apply", "--yes")
+	t.Cleanup(func() { exec.Command("userdel", "wsgictl-test").Run() })
+	s.edit(`user = "wsgictl-test"`)
+	s.run(1, "apply", "--yes") // there is no such account
+	s.run(0, "apply", "--yes", "--create-user")
+	s.expect("wsgictl-test of 6.1.1")
+	s.edit("processes = 3")
 	s.breakApplication()
 	s.run(1, "apply", "--yes", "--health-limit", "10")
 	s.mendApplication()
