@@ -12,6 +12,7 @@ type auditCommand struct {
 
 	Apps   bool     `help:"List the WSGI applications, each with the mode that it runs in, instead of findings."`
 	URL    []string `name:"url" sep:"none" placeholder:"URL" help:"Tell which application would serve a GET for URL, and in which mode; may be given again."`
+	Live   bool     `help:"Tell where the running server and its files disagree, instead of findings."`
 	Format string   `enum:"text,json,sarif,github,junit" default:"text" placeholder:"FORMAT" help:"text, json, sarif, github or junit."`
 
 	auditFlags
@@ -35,6 +36,7 @@ Example:
   wsgictl audit --diff --unsafe-fixes
   wsgictl audit --root /mnt/image --format sarif > audit.sarif
   wsgictl audit sites-available/shop.conf --mod-wsgi 6
+  wsgictl audit --live
   wsgictl audit --apps --url http://shop.example/admin`
 }
 
@@ -45,6 +47,9 @@ func (c auditCommand) Run(ctx context.Context, s *streams) error {
 	}
 	if err != nil {
 		return err
+	}
+	if c.Live {
+		return c.runLive(ctx, s, settings)
 	}
 	if c.Fix {
 		return c.runFix(ctx, s, settings)

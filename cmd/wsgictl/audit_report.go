@@ -175,7 +175,7 @@ func countOf(n int, what string) string {
 	switch {
 	case n == 1 || what == audit.Info.String():
 		return fmt.Sprintf("%d %s", n, what)
-	case strings.HasSuffix(what, "x"):
+	case strings.HasSuffix(what, "x") || strings.HasSuffix(what, "s"):
 		return fmt.Sprintf("%d %ses", n, what)
 	}
 	return fmt.Sprintf("%d %ss", n, what)

@@ -1,0 +1,113 @@
+package detect
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Live is what the processes of a running Apache show. It is read from /proc.
+type Live struct {
+	PID      int           `json:"pid"` // of the parent process
+	Started  time.Time     `json:"started"`
+	Children []LiveProcess `json:"children"` // its processes and those of daemon process groups, by pid
+}
+
+// LiveProcess is one process below the parent. Of a process that the caller
+// may not look into, the files are not known.
+type LiveProcess struct {
+	PID       int       `json:"pid"`
+	Group     string    `json:"group,omitempty"` // the daemon process group that display-name tells
+	Started   time.Time `json:"started"`
+	Known     bool      `json:"known"`               // whether the files are
+	Module    string    `json:"module,omitempty"`    // the mod_wsgi file that it has loaded
+	Libpython string    `json:"libpython,omitempty"` // the libpython that it has loaded; empty where it is part of the module
+	Replaced  []string  `json:"replaced,omitempty"`  // of these two, those that were replaced or deleted since
+}
+
+// LookLive looks at the processes of the Apache whose parent has the pid.
+func LookLive(pid int) (*Live, error) {
+	t := tree("")
+	parent, ok := t.readProcess("/proc/" + strconv.Itoa(pid))
+	if !ok || parent.state == 'Z' {
+		return nil, fmt.Errorf("look at the running Apache: no process %d in /proc", pid)
+	}
+	live := &Live{PID: pid, Started: t.started(pid)}
+	for _, name := range t.names("/proc") {
+		if name[0] < '1' || name[0] > '9' {
+			continue
+		}
+		p, ok := t.readProcess("/proc/" + name)
+		if ok && p.parent == pid && p.state != 'Z' {
+			live.Children = append(live.Children, t.lookInto(p))
+		}
+	}
+	slices.SortFunc(live.Children, func(a, b LiveProcess) int { return a.PID - b.PID })
+	return live, nil
+}
+
+// groupName is how display-name=%{GROUP} names a process.
+var groupName = regexp.MustCompile(`^\(wsgi:(.*?)\)\s*$`)
+
+func (t tree) lookInto(p process) LiveProcess {
+	found := LiveProcess{PID: p.pid, Started: t.started(p.pid)}
+	text, _ := t.read(fmt.Sprintf("/proc/%d/cmdline", p.pid))
+	command, _, _ := strings.Cut(text, "\x00")
+	if m := groupName.FindStringSubmatch(command); m != nil {
+		found.Group = m[1]
+	}
+	maps, err := t.read(fmt.Sprintf("/proc/%d/maps", p.pid))
+	found.Known = err == nil
+	for line := range strings.Lines(maps) {
+		at := strings.IndexByte(line, '/')
+		if at < 0 {
+			continue
+		}
+		path, replaced := strings.CutSuffix(strings.TrimSpace(line[at:]), " (deleted)")
+		base := filepath.Base(path)
+		switch {
+		case strings.HasPrefix(base, "mod_wsgi") && strings.Contains(base, ".so"):
+			found.Module = path
+		case strings.HasPrefix(base, "libpython"):
+			found.Libpython = path
+		default:
+			continue
+		}
+		if replaced && !slices.Contains(found.Replaced, path) {
+			found.Replaced = append(found.Replaced, path)
+		}
+	}
+	return found
+}
+
+// ticks is the unit of times in /proc, on every Linux (sysconf _SC_CLK_TCK).
+const ticks = time.Second / 100
+
+// started is when a process began: field 22 of its stat counts from the boot.
+func (t tree) started(pid int) time.Time {
+	text, _ := t.read(fmt.Sprintf("/proc/%d/stat", pid))
+	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
+	if len(fields) < 20 {
+		return time.Time{}
+	}
+	since, err := strconv.ParseInt(fields[19], 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.booted().Add(time.Duration(since) * ticks)
+}
+
+func (t tree) booted() time.Time {
+	text, _ := t.read("/proc/stat")
+	for line := range strings.Lines(text) {
+		if value, ok := strings.CutPrefix(line, "btime "); ok {
+			seconds, _ := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
+			return time.Unix(seconds, 0)
+		}
+	}
+	return time.Time{}
+}
