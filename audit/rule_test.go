@@ -1,12 +1,14 @@
 package audit_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -22,6 +24,44 @@ func TestExamples(t *testing.T) {
 			}
 			for _, f := range findingsOf(t, rule, rule.Good) {
 				t.Errorf("%s: %s: found in\n%s", f.Pos, f.Message, rule.Good)
+			}
+		})
+	}
+}
+
+// TestFixesMend holds the fix of each rule against the rule: what it mends is
+// not found again, and there is nothing to mend a second time.
+func TestFixesMend(t *testing.T) {
+	t.Parallel()
+	for _, rule := range audit.Rules() {
+		t.Run(rule.ID, func(t *testing.T) {
+			t.Parallel()
+			files, made := audit.Mend(findingsOf(t, rule, rule.Bad), true)
+			if len(made) == 0 {
+				t.Skip("the rule has no fix for its example")
+			}
+			for _, f := range findingsOf(t, rule, files[0].Text) {
+				t.Errorf("%s: %s: found after mending\n%s", f.Pos, f.Message, files[0].Text)
+			}
+		})
+	}
+}
+
+// TestGoodExamplesStart asks the real httpd, with the real module, whether it
+// accepts what the documentation recommends.
+func TestGoodExamplesStart(t *testing.T) {
+	t.Parallel()
+	httpdtest.Program(t)
+	module := fmt.Sprintf("LoadModule wsgi_module %q\n", httpdtest.Module(t, "6.1.1"))
+	here := strings.NewReplacer( // accounts and folders that there are
+		" user=shop", " user=daemon", " group=shop", " group=daemon",
+		"DocumentRoot /srv/shop/htdocs", "DocumentRoot /", "DocumentRoot /srv/www", "DocumentRoot /", "Require valid-user", "Require all granted",
+	)
+	for _, rule := range audit.Rules() {
+		t.Run(rule.ID, func(t *testing.T) {
+			t.Parallel()
+			if err := httpdtest.Check(module + here.Replace(strings.TrimLeft(rule.Good, "\n"))); err != nil {
+				t.Errorf("%v\n%s", err, rule.Good)
 			}
 		})
 	}
