@@ -104,3 +104,34 @@ func attach(command *exec.Cmd, far *os.File) {
 	command.Stdin, command.Stdout, command.Stderr = far, far, far
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 }
+
+// TestDebugs answers pdb on a pseudo-terminal.
+func TestDebugs(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "app.wsgi", failing)
+	r := a.prepare(t, "app.wsgi", "--enable-debugger")
+	terminal := r.onTerminal(t)
+	answered := make(chan reply, 1)
+	go func() { answered <- r.get("/fail") }()
+	terminal.expect("ValueError: on purpose")
+	terminal.expect("(Pdb) ")
+	terminal.enter("p environ['PATH_INFO']\n")
+	terminal.expect("'/fail'")
+	terminal.enter("q\n")
+	if got := <-answered; got.Status != 500 {
+		t.Errorf("status %d", got.Status)
+	}
+	r.wants(r.get("/well"), 201, "got ")
+}
+
+func TestDebuggerStopsBeforeTheFirstRequest(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "app.wsgi", failing)
+	r := a.prepare(t, "app.wsgi", "--enable-debugger", "--debugger-startup")
+	terminal := r.onTerminal(t)
+	terminal.expect("(Pdb) ")
+	terminal.enter("continue\n")
+	r.wants(r.get("/well"), 201, "got ")
+}
