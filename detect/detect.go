@@ -183,6 +183,7 @@ func (d *detector) apache(ctx context.Context) {
 			answers[i], errs[i] = d.askHTTPD(ctx, path, d.host.System)
 			if errs[i] == nil {
 				scans[i] = d.readConfiguration(answers[i], d.instance(answers[i]))
+				answers[i].AppArmor = d.appArmor(path)
 			}
 		})
 	}

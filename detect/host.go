@@ -66,6 +66,7 @@ type Apache struct {
 	PIDFile     string   `json:"pid_file"`           // absolute
 	PID         int      `json:"pid,omitempty"`      // of the parent process; 0 when it does not run
 	Control     string   `json:"control"`            // "apache2ctl", "apachectl"
+	AppArmor    string   `json:"apparmor,omitempty"` // mode of the profile that confines it: "enforce", "complain"; empty without one
 	BuiltIn     []string `json:"built_in"`           // compiled-in modules: "core", "so", "http_core"
 	Loadable    []string `json:"loadable"`           // files of ModulesDir: "mod_ssl.so"
 	Headers     *Headers `json:"headers"`            // nil without a development package

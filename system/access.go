@@ -85,6 +85,9 @@ func (a *Apache) Advice(host *detect.Host, d Declaration) []string {
 	if host.System.SELinux != "" {
 		advice = append(advice, selinuxAdvice(host.System.SELinux, d))
 	}
+	if a.AppArmor != "" {
+		advice = append(advice, appArmorAdvice(a.Path, a.AppArmor, d))
+	}
 	return advice
 }
 
@@ -100,6 +103,22 @@ func (a *Apache) becauseOfPHP() string {
 		}
 	}
 	return ""
+}
+
+// appArmorAdvice are the rules that the profile of Apache needs so that daemon
+// processes can read the applications.
+func appArmorAdvice(program, mode string, d Declaration) string {
+	local := "/etc/apparmor.d/local/" + strings.ReplaceAll(strings.Trim(program, "/"), "/", ".")
+	var text strings.Builder
+	fmt.Fprintf(&text, "AppArmor confines %s (%s). Its profile has to allow, for instance in %s:", program, mode, local)
+	for _, daemon := range d.Daemons {
+		for _, name := range []string{"home", "python-home"} {
+			if folder := setting(daemon, name); folder != "" {
+				fmt.Fprintf(&text, "\n  %s/** mr,", folder)
+			}
+		}
+	}
+	return text.String()
 }
 
 // selinuxAdvice are the labels and booleans of the targeted policy under which

@@ -15,16 +15,17 @@ func TestAdviceNamesWhatTheHostAsksFor(t *testing.T) {
 		{Name: "home", Value: "/srv/shop"}, {Name: "python-home", Value: "/srv/shop/venv"},
 	}}}}
 	for name, c := range map[string]struct {
-		mpm, selinux string
-		says         []string
+		mpm, selinux, appArmor string
+		says                   []string
 	}{
-		"nothing":   {"event", "", nil},
-		"prefork":   {"prefork", "", []string{"does not switch the MPM"}},
-		"enforcing": {"event", "enforcing", []string{"SELinux is enforcing", "httpd_sys_content_t '/srv/shop(/.*)?'", "httpd_sys_script_exec_t '/srv/shop/venv/lib(/.*)?'", "httpd_can_network_connect_db on"}},
+		"nothing":   {"event", "", "", nil},
+		"prefork":   {"prefork", "", "", []string{"does not switch the MPM"}},
+		"enforcing": {"event", "enforcing", "", []string{"SELinux is enforcing", "httpd_sys_content_t '/srv/shop(/.*)?'", "httpd_sys_script_exec_t '/srv/shop/venv/lib(/.*)?'", "httpd_can_network_connect_db on"}},
+		"confined":  {"event", "", "enforce", []string{"/etc/apparmor.d/local/usr.sbin.apache2", "/srv/shop/venv/** mr,"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			apache := &Apache{Apache: detect.Apache{MPM: c.mpm, ConfigFile: "/nowhere/httpd.conf"}}
+			apache := &Apache{Apache: detect.Apache{Path: "/usr/sbin/apache2", AppArmor: c.appArmor, MPM: c.mpm, ConfigFile: "/nowhere/httpd.conf"}}
 			advice := apache.Advice(&detect.Host{System: detect.System{SELinux: c.selinux}}, d)
 			text := strings.Join(advice, "\n")
 			for _, want := range c.says {
