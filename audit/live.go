@@ -63,21 +63,23 @@ func newerFiles(live *detect.Live, modified map[string]time.Time) []Disagreement
 	}}
 }
 
-// displayed are the groups whose processes can be told by name.
-func (v *View) displayed() []*Daemon {
-	var groups []*Daemon
-	for _, group := range v.Daemons {
-		if name, _ := group.Options.Get("display-name"); name == "%{GROUP}" {
-			groups = append(groups, group)
-		}
+// displayed is how display-name calls the processes of a group, as %{GROUP}
+// does: (wsgi:NAME). It is empty where they cannot be told by name.
+func (d *Daemon) displayed() string {
+	switch name, _ := d.Options.Get("display-name"); {
+	case name == "%{GROUP}":
+		return d.Name
+	case strings.HasPrefix(name, "(wsgi:") && strings.HasSuffix(name, ")"):
+		return strings.TrimSuffix(strings.TrimPrefix(name, "(wsgi:"), ")")
 	}
-	return groups
+	return ""
 }
 
 func (v *View) missingGroups(live *detect.Live) []Disagreement {
 	var found []Disagreement
-	for _, group := range v.displayed() {
-		if !slices.ContainsFunc(live.Children, func(p detect.LiveProcess) bool { return isOf(p, group.Name) }) {
+	for _, group := range v.Daemons {
+		name := group.displayed()
+		if name != "" && !slices.ContainsFunc(live.Children, func(p detect.LiveProcess) bool { return isOf(p, name) }) {
 			found = append(found, Disagreement{
 				"group-not-running", fmt.Sprintf("no process of the daemon process group %s runs", group.Name),
 				"Reload Apache; if it does not come, its error log tells why.",
@@ -97,7 +99,7 @@ func (v *View) strayGroups(live *detect.Live) []Disagreement {
 	var found []Disagreement
 	seen := map[string]bool{}
 	for _, p := range live.Children {
-		known := slices.ContainsFunc(v.Daemons, func(group *Daemon) bool { return isOf(p, group.Name) })
+		known := slices.ContainsFunc(v.Daemons, func(group *Daemon) bool { return isOf(p, group.displayed()) })
 		if p.Group == "" || known || seen[p.Group] {
 			continue
 		}
