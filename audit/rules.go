@@ -34,6 +34,7 @@ func Rules() []*Rule {
 		groupNameLiteral,        // WC117
 		hostExpansion,           // WC118
 		aliasShadowed,           // WC120
+		aliasMainServerLeak,     // WC121
 		processesOne,            // WC122
 		threadsMany,             // WC123
 		serviceWithoutScript,    // WC124
@@ -81,6 +82,7 @@ func Rules() []*Rule {
 		trustedHeadersDuplicateCategory, // WC173
 		remoteipAndTrusted,              // WC174
 		authScriptEmbedded,              // WC175
+		basicAuthPlainHTTP,              // WC177
 		errorOverrideEmbedded,           // WC178
 
 		socketPrefixTmp,       // WC179

@@ -1,0 +1,68 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+var basicAuthPlainHTTP = &Rule{
+	ID: "WC177", Name: "basic-auth-plain-http", Severity: Warning,
+	Summary: "passwords are asked for over plain HTTP",
+	Why: "With AuthType Basic the browser sends the password with each request, in clear for everybody on the way who " +
+		"looks: in a café, at a provider, in a company's network.",
+	Remedy: "Serve it over HTTPS, and redirect the virtual host for port 80 to it.",
+	Link:   guides + "enabling-https.html",
+	Bad: `
+<VirtualHost *:80>
+ServerName shop.example
+WSGIScriptAlias / /srv/shop/app.wsgi
+<Location /admin>
+AuthType Basic
+</Location>
+</VirtualHost>`,
+	Good: `
+<VirtualHost *:80>
+ServerName shop.example
+Redirect permanent / https://shop.example/
+WSGIScriptAlias / /srv/shop/app.wsgi
+<Location /admin>
+AuthType Basic
+</Location>
+</VirtualHost>`,
+	Check: checkBasicAuthPlainHTTP,
+}
+
+func checkBasicAuthPlainHTTP(p *Pass) {
+	if !p.hosts() || p.isBehindProxy() {
+		return // TLS may end at the proxy
+	}
+	for d := range p.All("AuthType") {
+		if !strings.EqualFold(d.Word(0), "Basic") || hostOf(d) == nil {
+			continue
+		}
+		s := p.serverOf(d)
+		if isPlainHTTP(s) && len(s.Addresses) == 1 && !p.isLocal(s) && !p.leadsToHTTPS(s) {
+			p.Report(d, Finding{Message: fmt.Sprintf("%s asks for passwords on port 80", s.Name)})
+		}
+	}
+}
+
+// isBehindProxy tells whether headers of a proxy in front are looked at.
+func (v *View) isBehindProxy() bool {
+	return v.has("WSGITrustedProxyHeaders") || v.has("RemoteIPHeader") || v.has("RemoteIPProxyProtocol")
+}
+
+// leadsToHTTPS tells whether a virtual host sends its clients elsewhere.
+func (v *View) leadsToHTTPS(s *httpdconf.Server) bool {
+	if v.scopeOf(s).redirected("/") != nil {
+		return true
+	}
+	for d := range v.All("RewriteRule") {
+		if hostOf(d) == s.Section && strings.HasPrefix(d.Word(1), "https:") {
+			return true
+		}
+	}
+	return false
+}
