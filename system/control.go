@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,16 +32,19 @@ func (a *Apache) control(ctx context.Context, args ...string) error {
 	command := exec.CommandContext(ctx, program, args...)
 	command.Env = append(os.Environ(), "APACHE_CONFDIR="+a.ServerRoot) // Debian's word for an instance
 	command.WaitDelay = time.Second
-	// A server that is started keeps its streams open, so they are a file.
+	// A server that is started keeps its streams open, so they are a file,
+	// which nobody else needs to find.
 	output, err := os.CreateTemp("", "wsgictl-control-")
 	if err != nil {
 		return err
 	}
 	defer output.Close()
-	defer os.Remove(output.Name())
+	if err := os.Remove(output.Name()); err != nil {
+		return err
+	}
 	command.Stdout, command.Stderr = output, output
 	if err := command.Run(); err != nil {
-		text, _ := os.ReadFile(output.Name())
+		text, _ := io.ReadAll(io.NewSectionReader(output, 0, 1<<16))
 		return fmt.Errorf("%s %s: %w\n%s", program, strings.Join(args, " "), err, bytes.TrimSpace(text))
 	}
 	return nil

@@ -18,8 +18,8 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// patience is how long a site may answer with an error of its own before it
-// counts as one that cannot work.
+// patience is how long a site may be answered wrongly by the right
+// configuration before it counts as one that cannot work.
 const patience = 3 * time.Second
 
 // Health asks every site of a generation on this host, with its own name in
@@ -61,17 +61,23 @@ type probe struct {
 	addresses []listenAddress
 }
 
-// errOwn is an error that the application itself answers with.
-var errOwn = errors.New("the application fails")
+// errWrong is an answer that waiting will hardly mend: the configuration is the
+// right one.
+var errWrong = errors.New("wrong answer")
 
 func (p probe) await(ctx context.Context) error {
 	var failing time.Time
+	var last error
 	for {
 		err := p.ask(ctx)
 		if err == nil {
 			return nil
 		}
-		if !errors.Is(err, errOwn) {
+		if ctx.Err() != nil && last != nil {
+			return last // and not that the limit cut the last question short
+		}
+		last = err
+		if !errors.Is(err, errWrong) {
 			failing = time.Time{}
 		} else if failing.IsZero() {
 			failing = time.Now()
@@ -117,9 +123,9 @@ func (p probe) judge(response *http.Response) error {
 	case p.Daemon == "":
 		return nil
 	case daemon != p.Daemon:
-		return fmt.Errorf("status %d, not answered by daemon %s but by something else of Apache: another virtual host, an alias, or a rule that denies access", response.StatusCode, p.Daemon)
+		return fmt.Errorf("%w: status %d, not answered by daemon %s but by something else of Apache: another virtual host, an alias, or a rule that denies access", errWrong, response.StatusCode, p.Daemon)
 	case response.StatusCode >= http.StatusInternalServerError:
-		return fmt.Errorf("%w: status %d", errOwn, response.StatusCode)
+		return fmt.Errorf("%w: the application fails with status %d", errWrong, response.StatusCode)
 	}
 	return nil
 }

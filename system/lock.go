@@ -40,6 +40,7 @@ func (s *Store) Lock(ctx context.Context, waiting func(holder string)) (unlock f
 		}
 	}
 	signLock(file)
+	s.clearStages()
 	return func() { _ = file.Close() }, nil
 }
 

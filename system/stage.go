@@ -22,8 +22,8 @@ type Stage struct {
 }
 
 // Stage makes the copy. It is private, and Close takes it away.
-func (a *Apache) Stage(plan *Plan) (*Stage, error) {
-	root, err := os.MkdirTemp("", "wsgictl-stage-")
+func (m Manager) Stage(plan *Plan) (*Stage, error) {
+	root, err := os.MkdirTemp(m.Store.dir, stagePrefix)
 	if err != nil {
 		return nil, err
 	}
@@ -31,12 +31,25 @@ func (a *Apache) Stage(plan *Plan) (*Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Stage{Root: root, files: files, apache: a, staged: map[string]bool{}}
+	s := &Stage{Root: root, files: files, apache: m.Apache, staged: map[string]bool{}}
 	if err := s.fill(plan); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("make a staged copy: %w", err)
 	}
 	return s, nil
+}
+
+const stagePrefix = "stage-"
+
+// clearStages takes away the copies of commands that were killed.
+func (s *Store) clearStages() {
+	stages, err := filepath.Glob(s.path(stagePrefix + "*"))
+	if err != nil {
+		return
+	}
+	for _, stage := range stages {
+		_ = os.RemoveAll(stage)
+	}
 }
 
 // Close takes the copy away.
