@@ -33,9 +33,11 @@ fuzz:
 	  done; \
 	done
 
-# What takes minutes: every Python of pyenv with every series, a static libpython, hundreds of kills.
+# What takes minutes: every Python of pyenv with every series, a static libpython, hundreds of kills,
+# ten thousand configurations whose verdicts are held against real servers.
 soak:
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=1 $(GO) test -timeout 60m ./installer ./cmd/wsgictl ./system
+	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=10000 $(GO) test -timeout 120m -run TestVerdictIsWhatApacheDoes ./audit
 
 lint:
 	$(GO) vet ./...
