@@ -72,9 +72,15 @@ func (i *inventory) handlerFile(d *httpdconf.Directive, handler, name string) {
 		return
 	}
 	base := i.addHandler(d, handler, sample, nil)
+	if sample.file == "" {
+		return // which files these are is not known, nor which sections are for them
+	}
 	for _, section := range i.scope.allDeciding() {
-		p, ok := partOf(section, cmp.Or(sample.uri, "/"), sample.folderOf(), true)
+		p, ok := partOf(section, sample.folderURI(), sample.folderOf(), true)
 		if !ok || isWithin(d, section) {
+			continue
+		}
+		if matches, _ := path.Match(name, path.Base(p.file)); !p.folder && name != "" && !matches {
 			continue
 		}
 		if p.folder && name != "" {
@@ -90,6 +96,14 @@ func (p part) folderOf() string {
 		return p.file
 	}
 	return path.Dir(p.file)
+}
+
+// folderURI is the URL of the sample's folder, as far as it is known.
+func (p part) folderURI() string {
+	if p.folder || p.uri == "" {
+		return p.uri
+	}
+	return path.Dir(p.uri)
 }
 
 // addHandler adds the application that serves the sample, unless it runs where
@@ -108,8 +122,16 @@ func (i *inventory) addHandler(by *httpdconf.Directive, handler string, sample p
 		a.Handler = by
 	}
 	a.Mount = sample.uri
-	i.found = append(i.found, a)
+	if !slices.ContainsFunc(i.found, a.isSameAs) {
+		i.found = append(i.found, a)
+	}
 	return a
+}
+
+// isSameAs tells whether two entries of a server tell the same: several
+// directives may lead to one file.
+func (a *Application) isSameAs(other *Application) bool {
+	return a.Via == other.Via && a.Mount == other.Mount && a.Script == other.Script && a.same(other.Verdict)
 }
 
 // sampleAt is what a request looks like that a handler directive applies to,

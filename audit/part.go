@@ -24,6 +24,8 @@ func partOf(section *httpdconf.Directive, uri, file string, folder bool) (part, 
 		word := s.Word(0)
 		switch {
 		case s.Is("<VirtualHost"):
+		case s.Is("<Location") && uri == "":
+			return part{}, false
 		case s.Is("<Location") && isLiteral(word):
 			if isBelow(word, uri) {
 				p.uri, narrower = word, true
@@ -46,7 +48,7 @@ func partOf(section *httpdconf.Directive, uri, file string, folder bool) (part, 
 			return part{}, false
 		}
 	}
-	if below, ok := strings.CutPrefix(p.file, path.Clean(file)); ok && p.uri == "" && folder && below != "" {
+	if below, ok := strings.CutPrefix(p.file, path.Clean(file)); ok && p.uri == "" && uri != "" && folder && below != "" {
 		p.uri = path.Join(uri, below)
 	}
 	return p, narrower

@@ -103,12 +103,29 @@ func (q *question) layers() []httpdconf.Layer {
 	}
 	q.looked = true
 	for _, layer := range q.scope.server.Layers(q.request) {
-		if layer.IsServer() || layer.Section != nil && isNever(layer.Section.Unknown) {
+		if layer.IsServer() || layer.Section != nil && (isNever(layer.Section.Unknown) || q.isElsewhere(layer.Section)) {
 			continue
 		}
 		q.sections = append(q.sections, layer)
 	}
 	return q.sections
+}
+
+// isElsewhere tells whether a section is for places that a sample request does
+// not speak of: they are samples of their own.
+func (q *question) isElsewhere(section *httpdconf.Directive) bool {
+	if q.client || isWithin(q.inside, section) {
+		return false
+	}
+	switch section.Name {
+	case "<Location", "<LocationMatch":
+		return q.request.URI == ""
+	case "<Directory":
+		return q.request.File == "" && section.Word(0) != "/"
+	case "<DirectoryMatch", "<Files", "<FilesMatch":
+		return q.request.File == ""
+	}
+	return false
 }
 
 // holds tells whether a layer applies for certain, given where the question is

@@ -95,7 +95,9 @@ func (q *question) ask(port int) Answer {
 	if r.taken {
 		return Answer{Reason: fmt.Sprintf("%s takes the URL before mod_wsgi", r.by.Name)}
 	}
-	q.request.URI = r.uri
+	if r.file == "" {
+		q.request.URI = r.uri // without PT the rule changes the file alone
+	}
 	if r.handler != "" {
 		q.inside = r.by
 	}
