@@ -20,8 +20,9 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkEggsOrLegacy(p *Pass) {
 	for _, group := range p.Daemons {
-		if !group.Options.Has("python-eggs") {
-			continue
+		folder, ok := group.Options.Get("python-eggs")
+		if !ok || isBelow(folder, p.Config.ServerRoot) {
+			continue // a server root of its own, such as that of mod_wsgi-express, has it all
 		}
 		f := Finding{Message: fmt.Sprintf("the daemon process group %s has a folder for eggs", group.Name), Option: "python-eggs"}
 		if edit, ok := removeOption(group.Directive, "python-eggs"); ok {
@@ -30,6 +31,9 @@ func checkEggsOrLegacy(p *Pass) {
 		p.Report(group.Directive, f)
 	}
 	for d := range p.All("WSGIPythonEggs") {
+		if isBelow(d.Word(0), p.Config.ServerRoot) {
+			continue
+		}
 		p.Report(d, Finding{Message: "this is a folder for eggs"})
 	}
 	for d := range p.All("WSGIPythonOptimize") {

@@ -30,19 +30,29 @@ func checkPythonpathIneffective(p *Pass) {
 		return
 	}
 	for d := range p.All("WSGIPythonPath", "WSGIPythonEggs", "WSGIServerMetrics") {
-		if d.Parent != nil {
-			continue // <WSGIInterpreterOptions> is for daemons too
-		}
 		option := forDaemons[d.Name]
+		if d.Parent != nil || p.allHave(option) {
+			continue // <WSGIInterpreterOptions> is for daemons too, or both are written
+		}
 		f := Finding{
 			Message: fmt.Sprintf("%s has no effect on daemons", d.Name),
 			Help:    fmt.Sprintf("Write %s=%s on WSGIDaemonProcess.", option, d.Args),
 		}
-		if isEditable(d) && len(p.Daemons) == 1 && isEditable(p.Daemons[0].Directive) && !p.Daemons[0].Options.Has(option) {
+		if isEditable(d) && len(p.Daemons) == 1 && isEditable(p.Daemons[0].Directive) {
 			f.Fix = p.fixOf(false, "move it to "+option+"=", removeDirective(d), appendText(p.Daemons[0].Directive, option+"="+d.Args))
 		}
 		p.Report(d, f)
 	}
+}
+
+// allHave tells whether all groups have an option.
+func (v *View) allHave(option string) bool {
+	for _, group := range v.Daemons {
+		if !group.Options.Has(option) {
+			return false
+		}
+	}
+	return true
 }
 
 // runsInApache tells whether Apache's own processes run Python code beside
