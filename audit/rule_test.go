@@ -110,6 +110,11 @@ func TestRulesAreWellFormed(t *testing.T) {
 		if !strings.HasPrefix(r.Link, "https://") {
 			t.Errorf("%s: link %q", r.ID, r.Link)
 		}
+		if _, page, ok := strings.Cut(r.Link, "/configuration-directives/"); ok {
+			if d, err := modwsgi.LookupDirective(strings.TrimSuffix(page, ".html"), modwsgi.Newest); err != nil || d.URL() != r.Link {
+				t.Errorf("%s: link %q: mod_wsgi has no such page (%v)", r.ID, r.Link, err)
+			}
+		}
 		last, names[r.Name] = r.ID, true
 	}
 }

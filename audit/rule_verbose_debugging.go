@@ -7,7 +7,7 @@ var verboseDebugging = &Rule{
 	Summary:  "WSGIVerboseDebugging has no effect any more",
 	Why:      "mod_wsgi 6 accepts it and does nothing with it: the levels of Apache's log have taken its place.",
 	Remedy:   "Remove it; while looking for an error write LogLevel warn wsgi:debug.",
-	Link:     directives + "WSGIVerboseDebugging.html",
+	Link:     "https://modwsgi.readthedocs.io/en/latest/release-notes.html",
 	Releases: modwsgi.Span{Since: modwsgi.MustParseRelease("6.0.0")},
 	Bad: `
 WSGIVerboseDebugging On
