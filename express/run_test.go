@@ -54,7 +54,12 @@ func (a *application) prepare(t *testing.T, args ...string) *running {
 		t.Fatal(err)
 	}
 	r.Setup = setup
-	if err := setup.Write(); err != nil {
+	// A process that another test starts while apachectl is being written has it
+	// open for a moment, and the kernel does not run a file that is open for writing.
+	syscall.ForkLock.RLock()
+	err = setup.Write()
+	syscall.ForkLock.RUnlock()
+	if err != nil {
 		t.Fatal(err)
 	}
 	r.process = exec.Command(filepath.Join(setup.Root, "apachectl"), "start", "-DFOREGROUND")
