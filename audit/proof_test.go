@@ -26,7 +26,10 @@ import (
 func TestVerdictIsWhatApacheDoes(t *testing.T) {
 	t.Parallel()
 	count := number("WSGICTL_SOAK", 320)
-	seed := uint64(number("WSGICTL_SEED", int(time.Now().UnixNano()%1_000_000)))
+	seed := uint64(number("WSGICTL_SEED", 1)) // the same each time, so that no change fails by chance
+	if os.Getenv("WSGICTL_SOAK") != "" && os.Getenv("WSGICTL_SEED") == "" {
+		seed = uint64(time.Now().UnixNano() % 1_000_000)
+	}
 	for _, release := range []string{"4.9.4", modwsgi.Newest.String()} {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
