@@ -1,6 +1,7 @@
 package httpdconf_test
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"regexp"
@@ -90,18 +91,31 @@ func firstProblem(reported string) string {
 	return reported[last[4]:last[5]] + ":" + reported[last[2]:last[3]] + ": " + firstLine(reported[last[1]:])
 }
 
-// firstLine is the first line of a message, without what httpd's log writes in
-// another way.
+// firstLine is the first line of what httpd wrote to its log.
 func firstLine(message string) string {
 	message, _, _ = strings.Cut(message, "\n")
-	message, _, _ = strings.Cut(message, `\n`)
-	return escaped.ReplaceAllString(message, "?")
+	return message
 }
 
-var escaped = regexp.MustCompile(`\\x[0-9a-f]{2}|\\[\\fbrtv]|[^ -~]|\\`)
-
 func problemOf(d httpdconf.Diagnostic) string {
-	return d.Source.Name + ":" + strconv.Itoa(d.HTTPDLine) + ": " + firstLine(d.Message)
+	return d.Source.Name + ":" + strconv.Itoa(d.HTTPDLine) + ": " + asLogged(d.Message)
+}
+
+// asLogged writes a message as httpd's log does (server/util.c:
+// ap_escape_errorlog_item).
+func asLogged(message string) string {
+	var out strings.Builder
+	for _, c := range []byte(message) {
+		switch i := strings.IndexByte("\b\n\r\t\v\\", c); {
+		case i >= 0:
+			out.WriteString(`\` + `bnrtv\`[i:i+1])
+		case c < ' ' || c > '~':
+			fmt.Fprintf(&out, `\x%02x`, c)
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
 }
 
 // withoutHint takes off what httpd adds to its message from the help text of
