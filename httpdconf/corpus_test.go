@@ -116,6 +116,12 @@ func TestCorpusFilesHaveNoFalseErrors(t *testing.T) {
 			if accepted[strings.TrimPrefix(name, "wsgi/")] {
 				t.Errorf("httpd accepts what is reported here: %v", d)
 			}
+			if command, ok := strings.CutPrefix(d.Message, "Invalid command '"); ok && isHTTPDs(command[:strings.IndexByte(command, '\'')]) {
+				t.Errorf("a directive that httpd has: %v", d)
+			}
+			if strings.HasPrefix(d.Message, "Could not open") {
+				t.Errorf("a file of another host: %v", d)
+			}
 		}
 		if template, known := templates[filepath.Base(name)]; known && !template && config.Files[0].Template {
 			t.Errorf("%s: taken for a template: %v", name, config.Diagnostics)
@@ -125,6 +131,18 @@ func TestCorpusFilesHaveNoFalseErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// isHTTPDs tells whether a module of httpd has the directive.
+func isHTTPDs(name string) bool {
+	for _, module := range HTTPDModules() {
+		for _, form := range module.Directives {
+			if strings.EqualFold(form.Name, name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // corpusTemplates tells, by file name, whether a person called it a template.

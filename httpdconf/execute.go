@@ -83,8 +83,7 @@ func (r *reader) loadModule(args string, l line) {
 		return
 	}
 	r.modules.load(identifier, r.certain())
-	r.modules.dynamic = true
-	r.guess()
+	r.noteModule(identifier)
 	r.checkModule(name, l)
 }
 
@@ -113,7 +112,8 @@ func (r *reader) setServerRoot(args string, l line) {
 	name, _ := Word(args)
 	root := r.relative(name)
 	if !r.files.isFolder(root) {
-		if r.modules.complete {
+		r.strange = r.options.Scope != Whole
+		if r.modules.complete && !r.strange {
 			r.report(Error, r.place(l), "ServerRoot must be a valid directory")
 		} else {
 			r.report(Warning, r.place(l), fmt.Sprintf("ServerRoot %s is no folder here: what is included from it is not read", root))

@@ -49,10 +49,10 @@ func (r *reader) include(args string, l line, optional bool) {
 }
 
 // reportInclude reports a file that is not there. In a part of a configuration
-// this means only that what it holds is not known.
+// or that of another host, this means only that what it holds is not known.
 func (r *reader) reportInclude(at place, link *Link, message string) {
 	r.config.Unread = append(r.config.Unread, link)
-	if r.modules.complete && r.unknown == nil {
+	if r.modules.complete && !r.strange && r.unknown == nil {
 		r.report(Error, at, message)
 		return
 	}

@@ -40,8 +40,8 @@ type Define struct {
 type Scope uint8
 
 const (
-	// Guess takes the text for a whole one once it has both LoadModule and
-	// Listen directives, without which a server does not start.
+	// Guess takes the text for a whole one once it has a Listen and loads a
+	// module that no server is without: an MPM, mod_unixd or mod_authz_core.
 	Guess Scope = iota
 	// Whole: what the text does not load is absent.
 	Whole

@@ -62,6 +62,7 @@ type reader struct {
 	includeLine int
 
 	listens, undecided, restart bool // for Scope Guess
+	strange                     bool // the ServerRoot is that of another host
 	stopped                     bool // the text would go on for ever
 	budget                      int  // bytes that may still be read in other places than the first
 

@@ -12,6 +12,7 @@ import (
 func TestPartOfAConfigurationLeavesModulesUnknown(t *testing.T) {
 	t.Parallel()
 	conditions := "<IfModule mod_ssl.c>\nUnsetEnv ssl\n</IfModule>\n<IfModule !mod_ssl.c>\nUnsetEnv plain\n</IfModule>\n<IfModule alias_module>\nUnsetEnv alias\n</IfModule>\n"
+	server := "LoadModule mpm_event_module modules/mod_mpm_event.so\n"
 	load := "LoadModule alias_module modules/mod_alias.so\n"
 	for name, c := range map[string]struct {
 		text     string
@@ -22,10 +23,11 @@ func TestPartOfAConfigurationLeavesModulesUnknown(t *testing.T) {
 		"part":               {conditions, Options{}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": Unknown}, false},
 		"part that loads":    {load + conditions, Options{}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": True}, false},
 		"assumed":            {conditions, Options{Assumed: []string{"mod_ssl.c"}}, map[string]Truth{"ssl": True, "alias": Unknown}, false},
-		"Listen first":       {load + "Listen 80\n" + conditions, Options{}, map[string]Truth{"plain": True, "alias": True}, true},
-		"Listen last":        {load + conditions + "Listen 80\n", Options{}, map[string]Truth{"plain": True, "alias": True}, true},
+		"Listen first":       {server + load + "Listen 80\n" + conditions, Options{}, map[string]Truth{"plain": True, "alias": True}, true},
+		"Listen last":        {load + conditions + "Listen 80\n" + server, Options{}, map[string]Truth{"plain": True, "alias": True}, true},
 		"whole by option":    {conditions, Options{Scope: Whole}, map[string]Truth{"plain": True}, true},
-		"part by option":     {load + "Listen 80\n" + conditions, Options{Scope: Part}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": True}, false},
+		"part that listens":  {load + "Listen 80\n" + conditions, Options{}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": True}, false},
+		"part by option":     {server + load + "Listen 80\n" + conditions, Options{Scope: Part}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": True}, false},
 		"unknown definition": {"<IfModule mod_ssl.c>\nDefine A\n</IfModule>\n<IfDefine A>\nUnsetEnv a\n</IfDefine>\n<IfDefine B>\nUnsetEnv b\n</IfDefine>\n", Options{}, map[string]Truth{"a": Unknown}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -52,6 +54,19 @@ func TestWhatCannotBeReadIsNotTakenForEmpty(t *testing.T) {
 	}
 	if errors := config.Errors(); len(errors) > 0 {
 		t.Errorf("a part of a configuration is refused: %v", errors)
+	}
+}
+
+// TestWholeServerOfAnotherHostIsNotRefused reads a server whose ServerRoot is
+// not here, so that nothing is known of the files below it.
+func TestWholeServerOfAnotherHostIsNotRefused(t *testing.T) {
+	t.Parallel()
+	config := ReadSource("/nonexistent/t.conf", "ServerRoot /nonexistent\nListen 80\nLoadModule mpm_event_module modules/mod_mpm_event.so\nInclude conf/extra.conf\nInclude hosts/*.conf\n", Options{})
+	if !config.Complete || len(config.Unread) != 2 {
+		t.Errorf("complete %v, unread %v, want a whole server and two includes", config.Complete, config.Unread)
+	}
+	if errors := config.Errors(); len(errors) > 0 {
+		t.Errorf("refused: %v", errors)
 	}
 }
 
