@@ -13,9 +13,13 @@ type Manager struct {
 	*Apache
 	Store  *Store
 	Limit  time.Duration // for the sites to answer
+	Drain  time.Duration // for which new requests may wait at a reload, so that those under way end; zero is not at all
 	Start  bool          // Apache, where it does not run
 	Report func(string)  // told what is done, in a few words
 }
+
+// DefaultDrain is a second more than Apache's KeepAliveTimeout is by default.
+const DefaultDrain = 6 * time.Second
 
 // ErrNotRunning says that the result could not be seen.
 var ErrNotRunning = errors.New("Apache does not run, so that nobody can see whether the sites are served: start it, or let --start do so")
@@ -44,7 +48,7 @@ func (m Manager) verify(ctx context.Context, expected Generation, running bool) 
 	}
 	if running {
 		m.Report("reload Apache")
-		if err := m.Graceful(ctx); err != nil {
+		if err := m.graceful(ctx); err != nil {
 			return err
 		}
 	} else {
@@ -77,7 +81,7 @@ func (m Manager) reload(ctx context.Context, before Generation, running bool) er
 		}
 	default:
 		m.Report("reload Apache")
-		if err := m.Graceful(ctx); err != nil {
+		if err := m.graceful(ctx); err != nil {
 			return err
 		}
 	}

@@ -8,8 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -389,62 +387,5 @@ func TestPathThatADaemonCannotReadIsNamedBeforeAnythingIsWritten(t *testing.T) {
 	err := d.CheckAccess(&i.host)
 	if err == nil || !strings.Contains(err.Error(), "user www-data may not read "+filepath.Join(i.apps, "hello")) {
 		t.Errorf("error %v", err)
-	}
-}
-
-// Requests go on all the time, and none fails but in the moment of a reload:
-// what an old process of Apache is about to hand to a daemon process then gets
-// an error, since mod_wsgi takes the daemon's socket away first.
-func TestRequestsGoOnWhileConfigurationChanges(t *testing.T) {
-	t.Parallel()
-	i := newInstance(t)
-	if err := i.apply(i.declare("6.1.1", "hello")); err != nil {
-		t.Fatal(err)
-	}
-	var done, reloading atomic.Bool
-	i.Report = func(text string) {
-		if text == "reload Apache" {
-			reloading.Store(true)
-		}
-	}
-	var asked, failed atomic.Int64
-	var clients sync.WaitGroup
-	for range 4 {
-		clients.Go(func() {
-			for !done.Load() {
-				before := reloading.Load()
-				status, body, err := i.get("hello.example.org")
-				asked.Add(1)
-				if err == nil && status == http.StatusOK {
-					continue
-				}
-				failed.Add(1)
-				if !before && !reloading.Load() {
-					t.Errorf("apart from reloads: status %d, error %v, %.80s", status, err, body)
-				}
-			}
-		})
-	}
-	for n, change := range []func() error{
-		func() error { return i.apply(i.declare("6.1.1", "hello", "shop")) },
-		func() error { return i.apply(i.declare("6.0.6", "hello", "shop")) },
-		func() error {
-			plan, err := i.PlanRollback(1, Refuse)
-			if err != nil {
-				return err
-			}
-			return i.carryOut(plan)
-		},
-	} {
-		if err := change(); err != nil {
-			t.Errorf("change %d: %v", n, err)
-		}
-		reloading.Store(false)
-	}
-	done.Store(true)
-	clients.Wait()
-	t.Logf("%d of %d requests failed", failed.Load(), asked.Load())
-	if asked.Load() < 50 || failed.Load() > asked.Load()/10 {
-		t.Error("too many failed, or too few were asked")
 	}
 }

@@ -37,6 +37,14 @@ const debianRoot = "/etc/apache2"
 // newInstance copies the system's configuration and starts it.
 func newInstance(t testing.TB) *instance {
 	t.Helper()
+	i := newStoppedInstance(t, "event")
+	i.start()
+	return i
+}
+
+// newStoppedInstance copies the system's configuration, with that MPM.
+func newStoppedInstance(t testing.TB, mpm string) *instance {
+	t.Helper()
 	httpdtest.Program(t)
 	if os.Geteuid() != 0 || !isFile(filepath.Join(debianRoot, "apache2.conf")) {
 		t.Skip("needs root and Debian's Apache")
@@ -55,9 +63,26 @@ func newInstance(t testing.TB) *instance {
 	}
 	i.write("ports.conf", fmt.Sprintf("Listen 127.0.0.1:%d\n", i.port))
 	i.write("envvars", i.envvars())
+	i.useMPM(mpm)
 	i.Manager = i.manager(filepath.Join(dir, "store"), nil)
-	i.start()
 	return i
+}
+
+// useMPM enables one MPM, and no other.
+func (i *instance) useMPM(mpm string) {
+	i.t.Helper()
+	enabled, err := filepath.Glob(filepath.Join(i.root, "mods-enabled/mpm_*"))
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	for _, link := range enabled {
+		os.Remove(link)
+	}
+	for _, file := range []string{"mpm_" + mpm + ".load", "mpm_" + mpm + ".conf"} {
+		if err := os.Symlink("../mods-available/"+file, filepath.Join(i.root, "mods-enabled", file)); err != nil {
+			i.t.Fatal(err)
+		}
+	}
 }
 
 func (i *instance) envvars() string {
@@ -88,7 +113,7 @@ func (i *instance) manager(store string, report func(string)) Manager {
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	return Manager{Apache: apache, Store: opened, Limit: 20 * time.Second, Report: func(string) {}}
+	return Manager{Apache: apache, Store: opened, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
 }
 
 func (i *instance) copyTree(from, to string) {
@@ -126,13 +151,19 @@ func (i *instance) start() {
 }
 
 // application writes a script that answers with a text, and which process
-// group it runs in.
+// group it runs in. One that is there stays: mod_wsgi restarts the daemon
+// processes of a script that was written anew.
 func (i *instance) application(name, text string) string {
-	return i.write(filepath.Join(i.apps, name, "wsgi.py"), fmt.Sprintf(`
+	script := fmt.Sprintf(`
 def application(environ, start_response):
     start_response('200 OK', [('Content-Type', 'text/plain')])
     return [(%q + ' from ' + environ['mod_wsgi.process_group'] + ' of ' + '.'.join(map(str, environ['mod_wsgi.version']))).encode()]
-`, text))
+`, text)
+	path := filepath.Join(i.apps, name, "wsgi.py")
+	if there, err := os.ReadFile(path); err == nil && string(there) == script {
+		return path
+	}
+	return i.write(path, script)
 }
 
 // declare declares sites by their names, each with a script of its own that

@@ -112,7 +112,7 @@ func newLayoutInstance(t *testing.T, layout detect.Layout, config, ends string, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	i.Manager = Manager{Apache: apache, Store: store, Limit: 20 * time.Second, Report: func(string) {}}
+	i.Manager = Manager{Apache: apache, Store: store, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
 	i.start()
 	return i
 }

@@ -47,6 +47,7 @@ type changeFlags struct {
 	Yes         bool `short:"y" help:"Do not ask."`
 	Start       bool `help:"Start Apache if it does not run."`
 	HealthLimit int  `default:"30" placeholder:"SECONDS" help:"How long the sites may take to answer before all is put back."`
+	DrainLimit  int  `default:"6" placeholder:"SECONDS" help:"How long a reload may make new requests wait, so that those under way end; 0 is not at all."`
 }
 
 // An opened Apache, with the lock held and any interrupted change ended.
@@ -75,7 +76,7 @@ func (f systemFlags) open(ctx context.Context, s *streams, venv string) (*opened
 		return nil, err
 	}
 	report := func(text string) { fmt.Fprintf(s.stderr, "%s\n", text) }
-	o := &opened{host: host, streams: s, Manager: system.Manager{Apache: apache, Store: store, Limit: 30 * time.Second, Report: report}}
+	o := &opened{host: host, streams: s, Manager: system.Manager{Apache: apache, Store: store, Limit: 30 * time.Second, Drain: system.DefaultDrain, Report: report}}
 	o.unlock, err = store.Lock(ctx, func(holder string) { report("waiting for the lock, " + holder) })
 	if err != nil {
 		return nil, err
@@ -148,7 +149,11 @@ func (o *opened) check(ctx context.Context, plan *system.Plan) error {
 
 // carryOut shows a plan, asks, and applies it.
 func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFlags) error {
+	if flags.HealthLimit < 0 || flags.DrainLimit < 0 {
+		return usageError{errors.New("--health-limit and --drain-limit: want a number of seconds that is not negative")}
+	}
 	o.Limit, o.Start = time.Duration(flags.HealthLimit)*time.Second, flags.Start
+	o.Drain = time.Duration(flags.DrainLimit) * time.Second
 	if plan.IsEmpty() {
 		fmt.Fprintln(o.streams.stderr, "Nothing to do: all is as declared.")
 		return nil

@@ -1,0 +1,145 @@
+package system
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// Clients ask all the time while a site is added, while the release of mod_wsgi
+// changes both ways, and while all is rolled back. Not one request may fail.
+func TestNoRequestFailsThroughApplyRollbackAndReleaseChange(t *testing.T) {
+	t.Parallel()
+	for _, mpm := range []string{"event", "worker"} {
+		t.Run(mpm, func(t *testing.T) {
+			t.Parallel()
+			i := newStoppedInstance(t, mpm)
+			i.start()
+			i.Report = func(text string) {
+				if strings.HasPrefix(text, "requests") {
+					t.Error(text)
+				}
+			}
+			if err := i.apply(i.declare("6.1.1", "hello")); err != nil {
+				t.Fatal(err)
+			}
+			load := i.load("hello.example.org", 8)
+			for n, change := range []func() error{
+				func() error { return i.apply(i.declare("6.1.1", "hello", "shop")) },
+				func() error { return i.apply(i.declare("4.9.4", "hello", "shop")) },
+				func() error { return i.apply(i.declare("6.1.1", "hello")) },
+				func() error { return i.rollback(1) },
+			} {
+				if err := change(); err != nil {
+					t.Errorf("change %d: %v", n, err)
+				}
+			}
+			load.stop()
+			t.Logf("%d requests, the slowest took %v", load.asked.Load(), time.Duration(load.slowest.Load()))
+			if load.asked.Load() < 100 {
+				t.Errorf("only %d requests", load.asked.Load())
+			}
+		})
+	}
+}
+
+// A load is clients that ask an instance until they are stopped. Each request
+// that fails is an error of the test.
+type load struct {
+	done           atomic.Bool
+	asked, slowest atomic.Int64
+	clients        sync.WaitGroup
+}
+
+func (i *instance) load(host string, clients int) *load {
+	l := &load{}
+	for range clients {
+		l.clients.Go(func() {
+			for !l.done.Load() {
+				start := time.Now()
+				status, body, err := i.get(host)
+				if err != nil || status != http.StatusOK {
+					i.t.Errorf("after %v: status %d, error %v, %.80s", time.Since(start), status, err, body)
+				}
+				l.asked.Add(1)
+				for took := int64(time.Since(start)); ; {
+					slowest := l.slowest.Load()
+					if took <= slowest || l.slowest.CompareAndSwap(slowest, took) {
+						break
+					}
+				}
+			}
+		})
+	}
+	return l
+}
+
+func (l *load) stop() {
+	l.done.Store(true)
+	l.clients.Wait()
+}
+
+// rollback goes back to a generation.
+func (i *instance) rollback(number int) error {
+	plan, err := i.PlanRollback(number, Refuse)
+	if err != nil {
+		return err
+	}
+	return i.carryOut(plan)
+}
+
+// A client that has connected and not yet asked, and one whose request takes
+// long, were there before the reload: both get their answer.
+func TestReloadWaitsForRequestsUnderWay(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	d := i.declare("6.1.1", "hello")
+	i.write(d.Sites[0].Script, `
+import time
+def application(environ, start_response):
+    time.sleep(float(environ['QUERY_STRING'] or '0'))
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [b'awake']
+`)
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(query string, before, after time.Duration) error {
+		connection, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", i.port))
+		if err != nil {
+			return err
+		}
+		defer connection.Close()
+		fmt.Fprintf(connection, "GET /?%s HTTP/1.1\r\n", query)
+		time.Sleep(before)
+		fmt.Fprintf(connection, "Host: hello.example.org\r\nConnection: close\r\n\r\n")
+		connection.SetDeadline(time.Now().Add(after))
+		answer := make([]byte, 4096)
+		n, err := connection.Read(answer)
+		if err != nil || !strings.HasPrefix(string(answer[:n]), "HTTP/1.1 200 ") {
+			return fmt.Errorf("answer %q, error %w", answer[:n], err)
+		}
+		return nil
+	}
+	var clients sync.WaitGroup
+	clients.Go(func() {
+		if err := ask("4", 0, 10*time.Second); err != nil {
+			t.Errorf("a request that takes 4 s: %v", err)
+		}
+	})
+	clients.Go(func() {
+		if err := ask("", 1200*time.Millisecond, 5*time.Second); err != nil {
+			t.Errorf("a client that sends its request slowly: %v", err)
+		}
+	})
+	time.Sleep(500 * time.Millisecond)
+	if err := i.apply(i.declare("6.1.1", "shop")); err != nil { // hello goes
+		t.Error(err)
+	}
+	clients.Wait()
+}

@@ -1,0 +1,77 @@
+package system
+
+import (
+	"fmt"
+	"iter"
+	"os"
+	"strings"
+)
+
+// A unixSocket is a line of /proc/net/unix (proc_net_unix(5)).
+type unixSocket struct {
+	path    string
+	inode   string
+	listens bool
+}
+
+// unixSockets are the sockets with a path in the network that a process sees.
+func unixSockets(pid int) iter.Seq[unixSocket] {
+	return func(yield func(unixSocket) bool) {
+		for words := range procLines(pid, "unix") { // Num RefCount Protocol Flags Type St Inode Path
+			if len(words) == 8 && !yield(unixSocket{path: words[7], inode: words[6], listens: words[3] == "00010000"}) {
+				return
+			}
+		}
+	}
+}
+
+// A tcpSocket is a line of /proc/net/tcp or /proc/net/tcp6 (proc_net_tcp(5)).
+type tcpSocket struct {
+	port    string // of this side, in hexadecimal
+	inode   string // "0" of one that no process has
+	listens bool
+	open    bool // the client can send a request or wait for an answer
+}
+
+// The states of a socket.
+const (
+	tcpEstablished = "01"
+	tcpCloseWait   = "08"
+	tcpListen      = "0A"
+)
+
+// tcpSockets are the sockets of the network that a process sees.
+func tcpSockets(pid int) iter.Seq[tcpSocket] {
+	return func(yield func(tcpSocket) bool) {
+		for _, table := range []string{"tcp", "tcp6"} {
+			for words := range procLines(pid, table) { // sl local remote st queues timer retransmits uid timeout inode ...
+				if len(words) < 10 {
+					continue
+				}
+				_, port, _ := strings.Cut(words[1], ":")
+				state := words[3]
+				if !yield(tcpSocket{port, words[9], state == tcpListen, state == tcpEstablished || state == tcpCloseWait}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// procLines are the words of the lines of a table below /proc/PID/net, without
+// its heading.
+func procLines(pid int, table string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/%s", pid, table))
+		if err != nil {
+			return
+		}
+		first := true
+		for line := range strings.Lines(string(text)) {
+			if !first && !yield(strings.Fields(line)) {
+				return
+			}
+			first = false
+		}
+	}
+}
