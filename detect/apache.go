@@ -26,27 +26,20 @@ const appleHTTPDPath = "/usr/sbin/httpd"
 
 // findHTTPDs lists the httpd programs of the machine, each file once.
 func (t tree) findHTTPDs(v *Virtualenv, looked *notebook) []string {
-	var found []string
+	var all programs
 	for _, dir := range append(searchPath(), httpdFolders...) {
 		for _, name := range httpdNames {
-			path := filepath.Join(dir, name)
-			if !t.isProgram(path) {
-				continue
+			if path := filepath.Join(dir, name); all.add(t, path) {
+				looked.note("apache", path, "an httpd program")
 			}
-			if slices.ContainsFunc(found, func(other string) bool { return t.same(path, other) }) {
-				continue
-			}
-			looked.note("apache", path, "an httpd program")
-			found = append(found, path)
 		}
 	}
 	if v != nil {
-		path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath
-		if t.isProgram(path) {
+		if path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath; all.add(t, path) {
 			looked.note("apache", path, "the httpd of mod_wsgi-httpd")
-			found = append(found, path)
 		}
 	}
+	found := all.paths
 	if at := slices.Index(found, appleHTTPDPath); at >= 0 && t.operatingSystem() == "darwin" {
 		found = append(slices.Delete(found, at, at+1), appleHTTPDPath) // any other one is better
 	}
@@ -68,12 +61,26 @@ func searchPath() []string {
 	return dirs
 }
 
+// readOrAskHTTPD gives what httpd was compiled with: from its file, else from
+// itself. What the layout decides is filled in.
+func (t tree) readOrAskHTTPD(ctx context.Context, path string, system System) (*Apache, error) {
+	a := t.readHTTPD(path)
+	if a == nil {
+		var err error
+		if a, err = t.askHTTPD(ctx, path); err != nil {
+			return nil, err
+		}
+	}
+	t.applyLayout(a, system)
+	return a, nil
+}
+
 // askHTTPD starts httpd twice, side by side: -V for what was compiled in and
 // -l for the modules. "-f /dev/null" keeps -V from reading the configuration,
 // which fails on Debian without the variables of envvars, fails where the
 // configuration is broken, and is slow where it is large. Without an MPM in
 // it, httpd ends with an error after all is printed.
-func (t tree) askHTTPD(ctx context.Context, path string, system System) (*Apache, error) {
+func (t tree) askHTTPD(ctx context.Context, path string) (*Apache, error) {
 	var settings, modules string
 	var settingsErr, modulesErr error
 	var group sync.WaitGroup
@@ -94,7 +101,6 @@ func (t tree) askHTTPD(ctx context.Context, path string, system System) (*Apache
 	}
 	a.BuiltIn = builtInModules(modules)
 	a.MPMBuiltIn = slices.Contains(a.BuiltIn, a.MPM)
-	t.applyLayout(a, system)
 	return a, nil
 }
 

@@ -49,19 +49,28 @@ func (t tree) askAPXS(ctx context.Context, path string) (*Headers, error) {
 }
 
 // aprIncludes gives the words of "apr-1-config --includes", then those of
-// apu-1-config. One that does not answer gives none: what it would add is most
-// often in EXTRA_INCLUDES already, and the verdict names a missing one.
+// apu-1-config. Neither is started where a folder of CFlags has its header
+// already, as EXTRA_INCLUDES brings it most often. One that does not answer
+// gives none: the verdict names a missing one.
 func (t tree) aprIncludes(ctx context.Context, h *Headers) []string {
 	answers := make([]string, 2)
 	var group sync.WaitGroup
 	for i, program := range []string{h.APRConfig, h.APUConfig} {
-		if program == "" {
+		if program == "" || t.includes(h.CFlags, []string{"apr.h", "apu.h"}[i]) {
 			continue
 		}
 		group.Go(func() { answers[i], _ = t.output(ctx, program, "--includes") })
 	}
 	group.Wait()
 	return append(strings.Fields(answers[0]), strings.Fields(answers[1])...)
+}
+
+// includes reports whether one of the words is -I of a folder with a header.
+func (t tree) includes(words []string, header string) bool {
+	return slices.ContainsFunc(words, func(word string) bool {
+		dir, found := strings.CutPrefix(word, "-I")
+		return found && t.isFile(filepath.Join(dir, header))
+	})
 }
 
 // apxsVariables gives the variables that setup.py asks for, by the cheapest
@@ -204,15 +213,11 @@ func (t tree) findAPXSs(httpds []string, v *Virtualenv) []string {
 	}
 	dirs = append(dirs, searchPath()...)
 	dirs = append(dirs, "/usr/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin")
-	var found []string
+	var found programs
 	for _, dir := range dirs {
 		for _, name := range []string{"mod_wsgi-apxs", "apxs2", "apxs"} {
-			path := filepath.Join(dir, name)
-			known := slices.ContainsFunc(found, func(other string) bool { return t.same(path, other) })
-			if !known && t.isProgram(path) {
-				found = append(found, path)
-			}
+			found.add(t, filepath.Join(dir, name))
 		}
 	}
-	return found
+	return found.paths
 }

@@ -180,7 +180,7 @@ func (d *detector) apache(ctx context.Context) {
 	var group sync.WaitGroup
 	for i, path := range d.httpds {
 		group.Go(func() {
-			answers[i], errs[i] = d.askHTTPD(ctx, path, d.host.System)
+			answers[i], errs[i] = d.readOrAskHTTPD(ctx, path, d.host.System)
 			if errs[i] == nil {
 				scans[i] = d.readConfiguration(answers[i], d.instance(answers[i]))
 				answers[i].AppArmor = d.appArmor(path)
@@ -262,7 +262,7 @@ func (d *detector) python(ctx context.Context) {
 		d.notebook.note("python", "python3 on PATH", "none")
 		return
 	}
-	p, err := d.askPython(ctx, path)
+	p, err := d.readOrAskPython(ctx, path)
 	if err != nil {
 		d.pythonErr = err
 		d.notebook.note("python", path, err.Error())

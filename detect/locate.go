@@ -26,7 +26,7 @@ func LocateApache(ctx context.Context, httpd string, v *Virtualenv) (Apache, err
 	if len(a.MPMs) > 0 {
 		return a, nil
 	}
-	asked, err := t.askHTTPD(ctx, path, System{})
+	asked, err := t.readOrAskHTTPD(ctx, path, System{})
 	if err != nil {
 		return Apache{}, fmt.Errorf("find Apache's modules: %w", err)
 	}

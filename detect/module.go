@@ -106,6 +106,19 @@ var elfArch = map[elf.Machine]string{
 }
 
 func readELF(f *elf.File) (image, error) {
+	img, err := readDynamic(f)
+	if err != nil {
+		return image{}, err
+	}
+	if section := f.Section(".rodata"); section != nil {
+		img.strings, err = section.Data()
+	}
+	img.magic = elfMagic(f)
+	return img, err
+}
+
+// readDynamic reads what the loader goes by.
+func readDynamic(f *elf.File) (image, error) {
 	img := image{arch: elfArch[f.Machine]}
 	if f.Machine == elf.EM_PPC64 && f.Data == elf.ELFDATA2LSB {
 		img.arch = "ppc64le"
@@ -122,11 +135,7 @@ func readELF(f *elf.File) (image, error) {
 	for _, path := range paths {
 		img.runPath = append(img.runPath, nonEmpty(strings.Split(path, ":"))...)
 	}
-	if section := f.Section(".rodata"); section != nil {
-		img.strings, err = section.Data()
-	}
-	img.magic = elfMagic(f)
-	return img, err
+	return img, nil
 }
 
 // architecture is the GOARCH that a program was made for; empty when it is a
@@ -143,24 +152,41 @@ func (t tree) architecture(program string) string {
 	return ""
 }
 
-// elfMagic reads the first two members of Apache's struct module, version and
-// minor_version, where the symbol wsgi_module stands.
+// elfMagic reads the magic number where the symbol wsgi_module stands.
 func elfMagic(f *elf.File) string {
 	symbols, err := f.DynamicSymbols()
 	if err != nil {
 		return ""
 	}
 	for _, symbol := range symbols {
-		if symbol.Name != "wsgi_module" || int(symbol.Section) >= len(f.Sections) {
-			continue
+		if symbol.Name == "wsgi_module" {
+			return symbolMagic(f, symbol)
 		}
-		section := f.Sections[symbol.Section]
-		if section.Type == elf.SHT_NOBITS {
-			return ""
-		}
-		return magicAt(section, symbol.Value-section.Addr, f.ByteOrder)
 	}
 	return ""
+}
+
+// symbolMagic reads the first two members of Apache's struct module, version
+// and minor_version, where a symbol stands.
+func symbolMagic(f *elf.File, symbol elf.Symbol) string {
+	section := sectionOf(f, symbol)
+	if section == nil {
+		return ""
+	}
+	return magicAt(section, symbol.Value-section.Addr, f.ByteOrder)
+}
+
+// sectionOf gives the section with the bytes of a symbol; nil when the file
+// holds none.
+func sectionOf(f *elf.File, symbol elf.Symbol) *elf.Section {
+	if symbol.Section == elf.SHN_UNDEF || int(symbol.Section) >= len(f.Sections) {
+		return nil
+	}
+	section := f.Sections[symbol.Section]
+	if section.Type == elf.SHT_NOBITS {
+		return nil
+	}
+	return section
 }
 
 func machoMagic(f *macho.File) string {
@@ -274,6 +300,9 @@ func pythonOfConstants(constants []string, release string) string {
 // A version that starts like Python's own is PY_VERSION.
 func moduleRelease(constants []string, python string) string {
 	for _, text := range constants {
+		if !strings.HasPrefix(text, "mod_wsgi/") {
+			continue // cheaper than the expression
+		}
 		if m := releaseText().FindStringSubmatch(text); m != nil {
 			return m[1]
 		}
@@ -296,7 +325,7 @@ func nearestVersion(constants []string, anchor, except string) string {
 	}
 	var versions []int
 	for i, text := range constants {
-		if versionText().MatchString(text) && (except == "" || minorVersion(text) != except) {
+		if '0' <= text[0] && text[0] <= '9' && versionText().MatchString(text) && (except == "" || minorVersion(text) != except) {
 			versions = append(versions, i)
 		}
 	}

@@ -51,8 +51,8 @@ func (d *detector) noteSystem() {
 }
 
 func (d *detector) noteApache(a *Apache, scan *configScan) {
-	d.notebook.note("apache", a.Path+" -V", "Apache "+a.Version+", "+string(a.Layout)+" layout")
-	d.notebook.note("apache", a.Path+" -l", strings.Join(a.BuiltIn, ", "))
+	d.notebook.note("apache", a.Path, "Apache "+a.Version+", "+string(a.Layout)+" layout")
+	d.notebook.note("apache", "modules compiled in", strings.Join(a.BuiltIn, ", "))
 	if a.EnvVars != "" {
 		d.notebook.note("apache", a.EnvVars, "variables for the configuration")
 	}

@@ -8,3 +8,7 @@ package detect
 func processExists(int) bool { return false }
 
 func (t tree) writable(dir string) bool { return t.isDir(dir) }
+
+func machine() string { return "" }
+
+func (tree) commandName(string) string { return "" }

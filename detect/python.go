@@ -12,6 +12,15 @@ import (
 //go:embed python_facts.py
 var pythonFacts string
 
+// readOrAskPython gives an interpreter's facts: from its files where these
+// tell the whole version and platform, else from the interpreter itself.
+func (t tree) readOrAskPython(ctx context.Context, path string) (*Python, error) {
+	if p := t.readPython(path); p != nil && p.PlatformTag != "" && strings.Count(p.Version, ".") == 2 {
+		return p, nil
+	}
+	return t.askPython(ctx, path)
+}
+
 // askPython starts the interpreter once and reads what its sysconfig says.
 // The switches keep it from running anything but the script: no PYTHON*
 // variables (-E), no user or virtual environment's start-up code (-s, -S), no

@@ -26,7 +26,7 @@ func (t tree) runningHTTPDs() []process {
 			continue
 		}
 		dir := "/proc/" + name
-		if command, _ := t.read(dir + "/comm"); !slices.Contains(httpdNames, strings.TrimSpace(command)) {
+		if !slices.Contains(httpdNames, t.commandName(dir)) {
 			continue // the name alone is cheaper to have than the whole state
 		}
 		if p, ok := t.readProcess(dir); ok && p.state != 'Z' {

@@ -3,6 +3,7 @@ package detect
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -13,7 +14,7 @@ func (t tree) readPython(path string) *Python {
 	program := t.real(path)
 	prefix := filepath.Dir(filepath.Dir(program))
 	minor := strings.TrimPrefix(filepath.Base(program), "python")
-	table := t.firstOf(t.sysconfigTables(prefix, minor), t.isFile)
+	table := t.firstOf(t.sysconfigTables(program, prefix, minor), t.isFile)
 	if table == "" {
 		return nil
 	}
@@ -30,18 +31,34 @@ func (t tree) readPython(path string) *Python {
 	facts["implementation"] = "cpython"
 	facts["prefix"], facts["base_prefix"] = prefix, prefix
 	facts["platstdlib"] = stdlib
+	facts["platform"] = t.platform()
 	p := t.pythonFrom(facts)
-	p.Path, p.Prefix = path, prefix
+	p.Path, p.Prefix = path, t.prefixOf(path, prefix)
 	return p
 }
 
-// sysconfigTables lists the files that may hold the table. Debian names one
-// for each ABI and platform; a debug build's has a "d" and comes last.
-func (t tree) sysconfigTables(prefix, minor string) []string {
+// platform is what sysconfig.get_platform() says on Linux. It stands in no
+// file: of a recorded tree, and on other systems, it is not known.
+func (t tree) platform() string {
+	if t != "" || t.operatingSystem() != "linux" || machine() == "" {
+		return ""
+	}
+	return "linux-" + machine()
+}
+
+// sysconfigTables lists the files that may hold the table. There is one for
+// each ABI and platform: Debian installs those of several architectures side
+// by side; a debug build's has a "d" and comes last.
+func (t tree) sysconfigTables(program, prefix, minor string) []string {
 	var tables []string
 	for _, lib := range []string{"lib", "lib64"} {
 		stdlib := filepath.Join(prefix, lib, "python"+minor)
-		tables = append(tables, t.glob(filepath.Join(stdlib, "_sysconfigdata__*.py"))...)
+		own := t.glob(filepath.Join(stdlib, "_sysconfigdata__*.py"))
+		if len(own) > 1 {
+			triplet := multiarch[t.architecture(program)]
+			own = slices.DeleteFunc(own, func(path string) bool { return !strings.Contains(path, triplet) })
+		}
+		tables = append(tables, own...)
 		tables = append(tables, t.glob(filepath.Join(stdlib, "_sysconfigdata_[mt]_*.py"))...)
 		tables = append(tables, filepath.Join(stdlib, "_sysconfigdata.py")) // Python 2
 	}
@@ -104,6 +121,10 @@ func sysconfigTable(text string) map[string]string {
 func pythonString(text string) (value, rest string, err error) {
 	if text == "" || (text[0] != '\'' && text[0] != '"') {
 		return "", text, fmt.Errorf("no string")
+	}
+	end := strings.IndexByte(text[1:], text[0]) + 1
+	if end > 0 && strings.IndexByte(text[1:end], '\\') < 0 {
+		return text[1:end], text[end+1:], nil // most have no escapes
 	}
 	var b strings.Builder
 	for i := 1; i < len(text); i++ {

@@ -69,6 +69,25 @@ func (t tree) real(path string) string {
 	return t.without(resolved)
 }
 
+// programs collects program files, each once however many names it has.
+type programs struct {
+	paths []string
+	files []os.FileInfo
+}
+
+// add takes path where it is a program that is not among them yet.
+func (p *programs) add(t tree, path string) bool {
+	info, err := os.Stat(t.at(path))
+	if err != nil || !info.Mode().IsRegular() || info.Mode()&0o111 == 0 {
+		return false
+	}
+	if slices.ContainsFunc(p.files, func(known os.FileInfo) bool { return os.SameFile(info, known) }) {
+		return false
+	}
+	p.paths, p.files = append(p.paths, path), append(p.files, info)
+	return true
+}
+
 // same reports whether both paths lead to one existing file or folder.
 func (t tree) same(a, b string) bool {
 	x, errA := os.Stat(t.at(a))
