@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -188,8 +189,8 @@ func (t tree) readConfiguration(a *Apache, running []process) *configScan {
 	}
 	scan := t.scanConfig(a, variables)
 	a.User, a.Group = scan.user, scan.group
-	a.PIDFile = firstNonEmpty(scan.pidFile, a.PIDFile)
-	a.MPM = firstNonEmpty(a.MPM, scan.mpm)
+	a.PIDFile = cmp.Or(scan.pidFile, a.PIDFile)
+	a.MPM = cmp.Or(a.MPM, scan.mpm)
 	if a.ModulesDir == "" && scan.modulesDir != "" {
 		a.ModulesDir = t.real(scan.modulesDir)
 		t.listModules(a)

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -154,7 +155,7 @@ func (s *configScan) loadModule(name, path, file string, line int) {
 	}
 	if mpm, found := strings.CutPrefix(stem, "mpm_"); found {
 		s.modules = append(s.modules, mpm+".c") // event.c, worker.c, prefork.c
-		s.mpm = firstNonEmpty(s.mpm, mpm)
+		s.mpm = cmp.Or(s.mpm, mpm)
 	}
 	if name == "wsgi_module" {
 		s.wsgi = append(s.wsgi, Loaded{Path: path, File: file, Line: line})

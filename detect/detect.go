@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 	"slices"
@@ -87,7 +88,7 @@ func (d *detector) program(name string) string {
 		return ""
 	}
 	if !strings.ContainsRune(name, filepath.Separator) {
-		return firstNonEmpty(d.firstProgram(name, append(searchPath(), httpdFolders...)), name)
+		return cmp.Or(d.firstProgram(name, append(searchPath(), httpdFolders...)), name)
 	}
 	path, err := d.absolute(name)
 	if err != nil {
@@ -287,7 +288,7 @@ func (d *detector) assemble() {
 				own := *h
 				own.Belongs = true
 				a.Headers = &own
-				a.ModulesDir = firstNonEmpty(a.ModulesDir, h.LibexecDir)
+				a.ModulesDir = cmp.Or(a.ModulesDir, h.LibexecDir)
 			}
 		}
 		if i == 0 && a.Headers == nil && len(d.apxs) > 0 {
@@ -345,13 +346,4 @@ func (d *detector) libraryPath() []string {
 		return nil
 	}
 	return nonEmpty(strings.Split(d.scans[0].variables["LD_LIBRARY_PATH"], ":"))
-}
-
-func firstNonEmpty(words ...string) string {
-	for _, word := range words {
-		if word != "" {
-			return word
-		}
-	}
-	return ""
 }

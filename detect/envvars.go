@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"sync"
@@ -57,6 +58,6 @@ func shellWord(text string) string {
 func expandShell(text string, variables map[string]string) string {
 	return shellReference().ReplaceAllStringFunc(text, func(reference string) string {
 		m := shellReference().FindStringSubmatch(reference)
-		return variables[firstNonEmpty(m[1], m[2])]
+		return variables[cmp.Or(m[1], m[2])]
 	})
 }

@@ -3,6 +3,7 @@ package detect
 import (
 	"bytes"
 	"debug/elf"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -36,18 +37,20 @@ func (t tree) readHTTPD(path string) *Apache {
 	return a
 }
 
-// loads reports whether every library that a program needs is there.
+// loads reports whether every library that a program needs is there. Which
+// of several the loader would take does not matter, so that its cache is read
+// only where the usual folders lack one.
 func (t tree) loads(f *elf.File, path string) bool {
 	img, err := readDynamic(f)
 	if err != nil {
 		return false
 	}
-	for _, name := range img.needed {
-		if t.resolveLibrary(Module{Path: path, Arch: img.arch, RunPath: img.runPath, Libpython: name}, nil) == "" {
-			return false
-		}
-	}
-	return true
+	usual := t.loaderFolders(img.arch)
+	return !slices.ContainsFunc(img.needed, func(name string) bool {
+		inFolder := func(dir string) bool { return t.isFile(filepath.Join(dir, name)) }
+		program := Module{Path: path, Arch: img.arch, RunPath: img.runPath, Libpython: name}
+		return !slices.ContainsFunc(usual, inFolder) && t.resolveLibrary(program, nil) == ""
+	})
 }
 
 // httpdVersion finds "2.4.71" in the constant "Apache/2.4.71", or
@@ -109,23 +112,17 @@ func (a *Apache) readModuleSymbols(f *elf.File) {
 // stands behind three ints and three pointers.
 func isModuleStruct(f *elf.File, symbol elf.Symbol) bool {
 	const cookie = 0x41503234 // "AP24"
-	offset := map[elf.Class]uint64{elf.ELFCLASS64: 40, elf.ELFCLASS32: 24}[f.Class]
 	section := sectionOf(f, symbol)
 	if section == nil {
 		return false
 	}
-	var member [8]byte
-	length := 4
+	at := symbol.Value - section.Addr
 	if f.Class == elf.ELFCLASS64 {
-		length = 8
+		member := bytesAt(section, at+40, 8)
+		return member != nil && f.ByteOrder.Uint64(member) == cookie
 	}
-	if _, err := section.ReadAt(member[:length], int64(symbol.Value-section.Addr+offset)); err != nil {
-		return false
-	}
-	if length == 4 {
-		return f.ByteOrder.Uint32(member[:]) == cookie
-	}
-	return f.ByteOrder.Uint64(member[:]) == cookie
+	member := bytesAt(section, at+24, 4)
+	return member != nil && f.ByteOrder.Uint32(member) == cookie
 }
 
 // moduleSource names the source file, without "mod_" and ".c", of a module:

@@ -204,14 +204,23 @@ func machoMagic(f *macho.File) string {
 }
 
 func magicAt(section io.ReaderAt, offset uint64, order binary.ByteOrder) string {
-	var members [8]byte
-	if offset > math.MaxInt32 {
-		return "" // a symbol that does not stand in its section
-	}
-	if _, err := section.ReadAt(members[:], int64(offset)); err != nil {
+	members := bytesAt(section, offset, 8)
+	if members == nil {
 		return ""
 	}
-	return fmt.Sprintf("%d:%d", order.Uint32(members[:]), order.Uint32(members[4:]))
+	return fmt.Sprintf("%d:%d", order.Uint32(members), order.Uint32(members[4:]))
+}
+
+// bytesAt reads a part of a section; nil when it does not stand there.
+func bytesAt(section io.ReaderAt, offset uint64, length int) []byte {
+	if offset > math.MaxInt32 {
+		return nil
+	}
+	part := make([]byte, length)
+	if _, err := section.ReadAt(part, int64(offset)); err != nil {
+		return nil
+	}
+	return part
 }
 
 var machoArch = map[macho.Cpu]string{macho.CpuAmd64: "amd64", macho.CpuArm64: "arm64", macho.Cpu386: "386"}

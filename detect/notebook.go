@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -61,7 +62,7 @@ func (d *detector) noteApache(a *Apache, scan *configScan) {
 	for _, path := range scan.unreadable {
 		d.notebook.note("apache", path, "cannot be read")
 	}
-	d.notebook.note("apache", firstNonEmpty(a.ModulesDir, "modules folder"), fmt.Sprintf("%d modules", len(a.Loadable)))
+	d.notebook.note("apache", cmp.Or(a.ModulesDir, "modules folder"), fmt.Sprintf("%d modules", len(a.Loadable)))
 	running := "no running server"
 	if a.PID != 0 {
 		running = fmt.Sprintf("the server runs as %d", a.PID)
@@ -82,7 +83,7 @@ func (d *detector) notePython(p *Python) {
 	header := filepath.Join(p.IncludeDir, "Python.h")
 	d.notebook.note("python", header, d.presence(header))
 	shared := filepath.Join(p.LibDir, p.LDLibrary)
-	d.notebook.note("python", firstNonEmpty(p.Libpython, shared), d.presence(firstNonEmpty(p.Libpython, shared)))
+	d.notebook.note("python", cmp.Or(p.Libpython, shared), d.presence(cmp.Or(p.Libpython, shared)))
 }
 
 func (t tree) presence(path string) string {
@@ -92,4 +93,4 @@ func (t tree) presence(path string) string {
 	return "is not there"
 }
 
-func orNone(word string) string { return firstNonEmpty(word, "none") }
+func orNone(word string) string { return cmp.Or(word, "none") }

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -69,14 +70,14 @@ func apxsOfOther(e *evidence) []Problem {
 		return nil
 	}
 	h := e.Apache.Headers
-	cause := fmt.Sprintf("%s belongs to %s, not to %s", h.APXS, firstNonEmpty(h.HTTPD, "an httpd that is gone"), e.Apache.Path)
+	cause := fmt.Sprintf("%s belongs to %s, not to %s", h.APXS, cmp.Or(h.HTTPD, "an httpd that is gone"), e.Apache.Path)
 	major, _, _ := strings.Cut(e.Apache.MagicNumber, ":")
 	if e.same(h.HTTPD, e.Apache.Path) {
 		cause = fmt.Sprintf("the headers of %s have the module magic number %s, %s has %s", h.APXS, h.MagicNumber, e.Apache.Path, major)
 	}
 	remedy := e.packages.command(e.packages.apxs, "Apache's development package")
 	if e.Apache.Layout == Source || e.request.HTTPD != "" || e.request.APXS != "" {
-		remedy = "name the two that belong together: --httpd " + firstNonEmpty(h.HTTPD, "PATH") + " or --apxs " +
+		remedy = "name the two that belong together: --httpd " + cmp.Or(h.HTTPD, "PATH") + " or --apxs " +
 			filepath.Join(filepath.Dir(e.Apache.Path), "apxs")
 	}
 	return one(cause, "a module built with it may crash the server or be refused by it", remedy)
@@ -86,7 +87,7 @@ func noHTTPDHeaders(e *evidence) []Problem {
 	if e.Apache == nil || e.Apache.Headers == nil || e.isFile(filepath.Join(e.Apache.Headers.IncludeDir, "httpd.h")) {
 		return nil
 	}
-	return one("httpd.h is not in "+firstNonEmpty(e.Apache.Headers.IncludeDir, "any folder that apxs names"),
+	return one("httpd.h is not in "+cmp.Or(e.Apache.Headers.IncludeDir, "any folder that apxs names"),
 		"the mod_wsgi module cannot be compiled",
 		e.packages.command(e.packages.apxs, "Apache's development package"))
 }
@@ -104,7 +105,7 @@ func noAPR(e *evidence) []Problem {
 	if e.isFile(filepath.Join(h.IncludeDir, "apr.h")) {
 		return nil
 	}
-	return one(fmt.Sprintf("apr.h is in no folder that apxs or %s names", firstNonEmpty(h.APRConfig, "apr-1-config")),
+	return one(fmt.Sprintf("apr.h is in no folder that apxs or %s names", cmp.Or(h.APRConfig, "apr-1-config")),
 		"the mod_wsgi module cannot be compiled",
 		e.packages.command(e.packages.apxs, "the development packages of APR and APR-util"))
 }

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -14,7 +15,7 @@ func virtualenvMissing(e *evidence) []Problem {
 	}
 	cause, remedy, found := strings.Cut(e.venvErr.Error(), "; make one with: ")
 	if !found {
-		remedy = "python3 -m venv " + firstNonEmpty(e.request.Venv, ".venv")
+		remedy = "python3 -m venv " + cmp.Or(e.request.Venv, ".venv")
 	}
 	return one(cause, "there is no Python to serve the application with", remedy)
 }
@@ -56,7 +57,7 @@ func (v Virtualenv) makeAgain(python string) string {
 	case "conda":
 		return "conda create --yes --prefix " + v.Path + " python"
 	default:
-		return firstNonEmpty(python, "python3") + " -m venv --clear " + v.Path
+		return cmp.Or(python, "python3") + " -m venv --clear " + v.Path
 	}
 }
 

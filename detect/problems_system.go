@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -48,7 +49,7 @@ func (e *evidence) daemonUsers() []string {
 	}
 	var users []string
 	for _, user := range e.scan.daemonUsers {
-		users = appendNew(users, firstNonEmpty(user, e.Apache.User))
+		users = appendNew(users, cmp.Or(user, e.Apache.User))
 	}
 	return nonEmpty(users)
 }
@@ -161,7 +162,7 @@ func noUTF8Locale(e *evidence) []Problem {
 	}
 	return one("no UTF-8 locale is installed",
 		"applications run in the C locale: UnicodeEncodeError, garbled file names and logs",
-		firstNonEmpty(e.packages.locale, "install a UTF-8 locale such as C.UTF-8"))
+		cmp.Or(e.packages.locale, "install a UTF-8 locale such as C.UTF-8"))
 }
 
 // readableTypes begin the SELinux types that httpd's domain may read and map

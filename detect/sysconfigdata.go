@@ -48,21 +48,27 @@ func (t tree) platform() string {
 
 // sysconfigTables lists the files that may hold the table. There is one for
 // each ABI and platform: Debian installs those of several architectures side
-// by side; a debug build's has a "d" and comes last.
+// by side, and that of a debug build, which has a "d", is not the interpreter's.
 func (t tree) sysconfigTables(program, prefix, minor string) []string {
-	var tables []string
+	var own, other []string
 	for _, lib := range []string{"lib", "lib64"} {
 		stdlib := filepath.Join(prefix, lib, "python"+minor)
-		own := t.glob(filepath.Join(stdlib, "_sysconfigdata__*.py"))
-		if len(own) > 1 {
-			triplet := multiarch[t.architecture(program)]
-			own = slices.DeleteFunc(own, func(path string) bool { return !strings.Contains(path, triplet) })
+		for _, name := range t.names(stdlib) {
+			switch path := filepath.Join(stdlib, name); {
+			case !strings.HasPrefix(name, "_sysconfigdata") || !strings.HasSuffix(name, ".py"):
+			case strings.HasPrefix(name, "_sysconfigdata__"):
+				own = append(own, path)
+			case strings.HasPrefix(name, "_sysconfigdata_m_"), strings.HasPrefix(name, "_sysconfigdata_t_"),
+				name == "_sysconfigdata.py": // Python 2
+				other = append(other, path)
+			}
 		}
-		tables = append(tables, own...)
-		tables = append(tables, t.glob(filepath.Join(stdlib, "_sysconfigdata_[mt]_*.py"))...)
-		tables = append(tables, filepath.Join(stdlib, "_sysconfigdata.py")) // Python 2
 	}
-	return tables
+	if len(own) > 1 {
+		triplet := multiarch[t.architecture(program)]
+		own = slices.DeleteFunc(own, func(path string) bool { return !strings.Contains(path, triplet) })
+	}
+	return append(own, other...)
 }
 
 // fullVersion adds the patch level that the headers tell: "3.11.2"; without

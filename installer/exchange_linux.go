@@ -1,27 +1,7 @@
 package installer
 
-import (
-	"errors"
-	"os"
+import "golang.org/x/sys/unix"
 
-	"golang.org/x/sys/unix"
-)
-
-// exchange lets two names below root change places in one step. It is
-// errors.ErrUnsupported where the file system cannot do that.
-func exchange(root *os.Root, a, b string) error {
-	folder, err := root.Open(".")
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	fd := int(folder.Fd())
-	err = unix.Renameat2(fd, a, fd, b, unix.RENAME_EXCHANGE)
-	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOSYS) {
-		return errors.ErrUnsupported
-	}
-	if err != nil {
-		return &os.LinkError{Op: "exchange", Old: a, New: b, Err: err}
-	}
-	return nil
+func swapNames(folder int, a, b string) error {
+	return unix.Renameat2(folder, a, folder, b, unix.RENAME_EXCHANGE)
 }

@@ -2,10 +2,6 @@
 
 package installer
 
-import (
-	"errors"
-	"os"
-)
+import "golang.org/x/sys/unix"
 
-// exchange is not to be had here.
-func exchange(*os.Root, string, string) error { return errors.ErrUnsupported }
+func swapNames(int, string, string) error { return unix.ENOSYS }

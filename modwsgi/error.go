@@ -1,6 +1,11 @@
 package modwsgi
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+)
 
 // A NameError is a name that a release does not know: it came later, has gone,
 // is called something else by now, or never existed.
@@ -35,7 +40,11 @@ type ValueError struct {
 	Want        string // "whole seconds without a unit, such as 60"
 }
 
-// Error shows the setting and says what would be right.
+// Error shows the setting and says what would be right. It stays on one line.
 func (e *ValueError) Error() string {
-	return fmt.Sprintf("%s=%s: want %s", e.Name, e.Value, e.Want)
+	value := e.Value
+	if strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		value = strconv.Quote(value)
+	}
+	return fmt.Sprintf("%s=%s: want %s", e.Name, value, e.Want)
 }

@@ -77,7 +77,7 @@ func TestValueErrorSaysWhatIsWanted(t *testing.T) {
 		{"python-path", "/a:/b", ""},
 		{"python-path", "/a:b", "python-path=/a:b: want absolute paths with colons between"},
 		{"server-metrics", "yes", "server-metrics=yes: want On or Off"},
-		{"display-name", "a\nb", "display-name=a\nb: want text on one line"},
+		{"display-name", "a\nb", `display-name="a\nb": want text on one line`},
 		{"user", "#1000", ""},
 		{"user", "a b", "user=a b: want a user's name, or # and a number"},
 	}
