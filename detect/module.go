@@ -193,8 +193,9 @@ func machoMagic(f *macho.File) string {
 	if f.Symtab == nil {
 		return ""
 	}
+	const debugging = 0xe0 // N_STAB: the debugger's symbol of the same name has no address
 	for _, symbol := range f.Symtab.Syms {
-		if symbol.Name != "_wsgi_module" || symbol.Sect == 0 || int(symbol.Sect) > len(f.Sections) {
+		if symbol.Name != "_wsgi_module" || symbol.Type&debugging != 0 || symbol.Sect == 0 || int(symbol.Sect) > len(f.Sections) {
 			continue
 		}
 		section := f.Sections[symbol.Sect-1]

@@ -141,3 +141,25 @@ func TestLoaderCacheIsThatOfLdconfig(t *testing.T) {
 		}
 	}
 }
+
+// testdata/macho_module.so is a real Mach-O file; macho_module.c beside it
+// says how it was made.
+func TestReadModuleOfMacOS(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join("testdata", "macho_module.so")
+	m, err := ReadModule(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Module{
+		Path: path, Release: "6.1.1", Python: "3.12", Arch: "amd64", MagicNumber: "20120211:142",
+		Libpython: "/opt/homebrew/lib/libpython3.12.dylib", RunPath: []string{"/opt/homebrew/lib"}, Size: info.Size(),
+	}
+	if diff := cmp.Diff(want, m); diff != "" {
+		t.Error(diff)
+	}
+}
