@@ -7,17 +7,20 @@ import (
 )
 
 // allows tells whether Options lets the application's files do something, such
-// as ExecCGI (core: set_options, merge_core_dir_configs): FollowSymLinks alone
-// by default, "All" for all but MultiViews, and + or - for a change of what
-// holds outside.
-func (a *Application) allows(option string) httpdconf.Truth {
-	allowed := httpdconf.False
-	for _, s := range a.asked.scope.server.Settings(a.asked.request, "Options") {
+// as ExecCGI.
+func (a *Application) allows(option string) httpdconf.Truth { return a.asked.allows(option) }
+
+// allows tells whether Options has an option for the request (core:
+// set_options, merge_core_dir_configs): FollowSymLinks alone by default, "All"
+// for all but MultiViews, and + or - for a change of what holds outside.
+func (q *question) allows(option string) httpdconf.Truth {
+	allowed := truth(option == "FollowSymLinks")
+	for _, s := range q.scope.server.Settings(q.request, "Options") {
 		if isNever(s.Unknown) {
 			continue
 		}
 		now := withOptions(allowed, s.Words(), option)
-		if now != allowed && (s.Holds != httpdconf.True || undecided(s.Unknown, a.asked.given) != nil) {
+		if now != allowed && (s.Holds != httpdconf.True || undecided(s.Unknown, q.given) != nil) {
 			now = httpdconf.Unknown
 		}
 		allowed = now
@@ -32,7 +35,7 @@ func withOptions(allowed httpdconf.Truth, words []string, option string) httpdco
 		if name == word && i == 0 {
 			allowed = httpdconf.False // a list without signs begins anew
 		}
-		if strings.EqualFold(name, option) || strings.EqualFold(name, "All") {
+		if strings.EqualFold(name, option) || strings.EqualFold(name, "All") && option != "MultiViews" {
 			allowed = truth(!strings.HasPrefix(word, "-"))
 		}
 	}

@@ -47,16 +47,7 @@ func (a *Application) Name() string {
 // alias, or by what the handler leads to. It is nil where no WSGI application
 // answers; reason then says what does.
 func (q *question) serve(alias *Alias) (a *Application, reason string) {
-	translated := ""
-	if alias != nil {
-		translated = wsgiScript
-	}
-	return q.serveBy(translated, alias)
-}
-
-// serveBy is serve where the translation of the URL has named a handler.
-func (q *question) serveBy(translated string, alias *Alias) (a *Application, reason string) {
-	handler, by := q.handler(translated)
+	handler, by := q.handler()
 	a = &Application{Server: q.scope.server, Script: q.request.File, Handler: by, asked: q}
 	switch {
 	case isWSGIScript(handler) && alias != nil:

@@ -9,8 +9,11 @@ import (
 
 // environment gives what %{ENV:NAME} stands for. It is known for one request
 // where a plain SetEnv sets the variable and nothing that looks at requests
-// does; whatever else may set it, such as Apache's own environment, is not.
+// does, or a rewrite rule on the way; whatever else may set it, such as Apache's own environment, is not.
 func (q *question) environment(text, variable string) (name, reason string) {
+	if value, ok := q.variables[variable]; ok {
+		return q.environmentValue(value)
+	}
 	reason = fmt.Sprintf("the environment variable %s decides for each request", variable)
 	if !q.client || q.view.setByRequests()[variable] {
 		return text, reason
@@ -19,7 +22,11 @@ func (q *question) environment(text, variable string) (name, reason string) {
 	if !set.decided || len(set.candidates) != 1 {
 		return text, reason
 	}
-	value := set.candidates[0].Word(1)
+	return q.environmentValue(set.candidates[0].Word(1))
+}
+
+// environmentValue is the name that the value of a variable gives.
+func (q *question) environmentValue(value string) (name, reason string) {
 	if strings.HasPrefix(value, "%") && !strings.HasPrefix(value, "%{ENV:") {
 		return q.expand(value)
 	}
@@ -49,8 +56,6 @@ func requestVariables(d *httpdconf.Directive) []string {
 		skip = 1
 	case d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase"):
 		skip = 2
-	case d.Is("RewriteRule"):
-		return rewriteVariables(d.Word(2))
 	default:
 		return nil
 	}
@@ -59,18 +64,6 @@ func requestVariables(d *httpdconf.Directive) []string {
 	for _, word := range words[min(skip, len(words)):] {
 		name, _, _ := strings.Cut(strings.TrimPrefix(word, "!"), "=")
 		names = append(names, name)
-	}
-	return names
-}
-
-func rewriteVariables(text string) []string {
-	var names []string
-	for _, flag := range rewriteFlags(text) {
-		name, value, _ := strings.Cut(strings.TrimSpace(flag), "=")
-		if strings.EqualFold(name, "E") || strings.EqualFold(name, "env") {
-			variable, _, _ := strings.Cut(strings.TrimPrefix(value, "!"), ":")
-			names = append(names, variable)
-		}
 	}
 	return names
 }

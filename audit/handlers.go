@@ -110,11 +110,10 @@ func (p part) folderURI() string {
 // base does. by is the directive, or section, that is known to apply.
 func (i *inventory) addHandler(by *httpdconf.Directive, handler string, sample part, base *Application) *Application {
 	q := i.question(sample.uri, sample.file, sample.folder, by)
-	translated := ""
 	if by.Is("RewriteRule") {
-		translated = handler
+		q.translated = handler
 	}
-	a, _ := q.serveBy(translated, nil)
+	a, _ := q.serve(nil)
 	if a == nil || base != nil && a.same(base.Verdict) {
 		return a
 	}

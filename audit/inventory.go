@@ -34,7 +34,8 @@ func (i *inventory) question(uri, file string, folder bool, by *httpdconf.Direct
 		view: i.view, scope: i.scope, given: by.Unknown, inside: by,
 		request: httpdconf.Request{URI: uri, File: file, Folder: folder, Host: i.scope.server.Name, Port: port},
 	}
-	q.port = q.namePort(port)
+	q.asked = address{port: port, named: port != 0}
+	q.port = q.namePort()
 	return q
 }
 
@@ -103,6 +104,9 @@ func isFree(uri string, before []*Alias) bool {
 func (i *inventory) add(q *question, alias *Alias, mount string, base *Application) *Application {
 	if !q.request.Folder && alias != nil && !alias.IsMatch {
 		q.script, q.scriptKnown = scriptName(alias.URL), true
+	}
+	if alias != nil {
+		q.translated = wsgiScript
 	}
 	a, _ := q.serve(alias)
 	if a == nil || base != nil && a.same(base.Verdict) {

@@ -14,6 +14,9 @@ type translation struct {
 	alias *Alias // the script alias that takes it
 	file  string // where it leads, PATH_INFO included; empty when not known
 	taken *httpdconf.Directive
+
+	root, url string // the folder and the URL that an Alias or UserDir put together
+	byRoot    bool   // nothing but DocumentRoot led there
 }
 
 // translate follows the translate_name hooks in their order: mod_proxy,
@@ -30,17 +33,24 @@ func (s *scope) translate(uri string) translation {
 		if d.Is("ScriptAlias") || d.Is("ScriptAliasMatch") {
 			return translation{taken: d}
 		}
-		return translation{file: file}
+		at := translation{file: file}
+		if d.Is("Alias") {
+			at.root, at.url = d.Word(1), d.Word(0)
+		}
+		return at
 	}
 	for _, alias := range s.allAliases() {
 		if file, ok := alias.match(uri); ok && undecided(alias.Unknown, s.given()) == nil {
 			return translation{alias: alias, file: file}
 		}
 	}
-	if root := s.documentRoot(); root != "" {
-		return translation{file: path.Join(root, uri)}
+	if at, ok := s.userDir(uri); ok {
+		return at
 	}
-	return translation{}
+	if root := s.documentRoot(); root != "" {
+		return translation{file: strings.TrimSuffix(root, "/") + uri, byRoot: true}
+	}
+	return translation{byRoot: true}
 }
 
 // given is the condition around the whole server.
@@ -95,25 +105,29 @@ func (s *scope) proxied(uri string) *httpdconf.Directive {
 // redirected is the Redirect that takes the URL.
 func (s *scope) redirected(uri string) *httpdconf.Directive {
 	for d := range s.each {
-		words := d.Words()
-		switch {
-		case d.Is("Redirect") && len(words) > 1 && isRedirectStatus(words[0]),
-			d.Is("RedirectMatch") && len(words) > 1 && isRedirectStatus(words[0]):
-			words = words[1:]
-		}
-		switch {
-		case len(words) == 0:
-		case d.Is("RedirectMatch"):
-			if matchRegexp(words[0], uri) {
-				return d
-			}
-		case d.Is("Redirect") || d.Is("RedirectPermanent") || d.Is("RedirectTemp"):
-			if matchURLPath(uri, words[0]) > 0 {
-				return d
-			}
+		if redirects(d, uri) {
+			return d
 		}
 	}
 	return nil
+}
+
+// redirects tells whether d is a redirect of mod_alias that takes the URL.
+func redirects(d *httpdconf.Directive, uri string) bool {
+	if !strings.HasPrefix(d.Name, "Redirect") {
+		return false
+	}
+	words := d.Words()
+	if len(words) > 1 && isRedirectStatus(words[0]) && (d.Is("Redirect") || d.Is("RedirectMatch")) {
+		words = words[1:]
+	}
+	switch {
+	case len(words) == 0:
+		return false
+	case d.Is("RedirectMatch"):
+		return matchRegexp(words[0], uri)
+	}
+	return matchURLPath(uri, words[0]) > 0
 }
 
 func isRedirectStatus(word string) bool {

@@ -262,7 +262,13 @@ func (b *batch) ask(t *testing.T) []seen {
 
 func (b *batch) get(t *testing.T, i int) (status int, body []string) {
 	probe := b.gen.urls[i]
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d%s", probe.port, probe.path), nil)
+	address := fmt.Sprintf("http://127.0.0.1:%d", probe.port)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+probe.path, nil)
+	if err != nil { // a path that no well-formed URL has
+		if request, err = http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil); err == nil {
+			request.URL.Opaque = probe.path
+		}
+	}
 	if err != nil {
 		t.Error(err)
 		return 0, nil

@@ -17,6 +17,22 @@ type question struct {
 
 	scriptKnown bool
 
+	// What a client's request is, and what became of it on its way.
+	asked      address
+	kind       kind
+	filename   string            // request.File, with the slash that a folder's may end with
+	info       string            // PATH_INFO
+	translated string            // the handler that the translation of the URL gave
+	mountedBy  *Alias            // the alias that the translation found
+	variables  map[string]string // that rewrite rules have set
+	isLookup   bool              // mod_dir asks what a URL would be
+	ended      bool              // a rewrite rule with END went before
+	redirects  int               // internal ones before this
+	doubts     string            // why what follows is not certain
+	doubtedBy  *httpdconf.Directive
+
+	contextRoot, contextURL string // of the Alias that led to the file (ap_set_context_info)
+
 	// given is the condition within which the question is asked, and inside
 	// the section that is known to apply: those of the entry point.
 	given  *httpdconf.Condition
@@ -150,23 +166,11 @@ func isWithin(d, section *httpdconf.Directive) bool {
 	return false
 }
 
-// handler is the name of the handler that the request gets, from one that the
-// translation of its URL gave: AddHandler by the extensions of the file, then
-// SetHandler, and else the content type (mod_mime: find_ct, core:
-// core_override_type, ap_invoke_handler). The directive is the one that named
-// it, nil for the translation's.
-func (q *question) handler(translated string) (name string, by *httpdconf.Directive) {
-	name = translated
-	if d := q.byExtension("AddHandler", "RemoveHandler"); d != nil {
-		name, by = strings.ToLower(d.Word(0)), d
-	}
-	if set := q.pick("SetHandler"); len(set.candidates) > 0 {
-		d := set.candidates[0]
-		if !strings.EqualFold(d.Word(0), "none") {
-			name, by = strings.ToLower(d.Word(0)), d
-		}
-	}
-	if name != "" {
+// handler is the name of the handler that the request gets: the named one, or
+// else the content type (ap_invoke_handler). The directive is the one that
+// named it, nil for the translation's.
+func (q *question) handler() (name string, by *httpdconf.Directive) {
+	if name, by = q.namedHandler(); name != "" {
 		return name, by
 	}
 	if d := q.byExtension("AddType", "RemoveType"); d != nil {
@@ -178,10 +182,27 @@ func (q *question) handler(translated string) (name string, by *httpdconf.Direct
 	return name, by
 }
 
+// namedHandler is the handler from the one that the translation of the URL
+// gave: AddHandler by the extensions of the file, then SetHandler (mod_mime:
+// find_ct, core: core_override_type).
+func (q *question) namedHandler() (name string, by *httpdconf.Directive) {
+	name = q.translated
+	if d := q.byExtension("AddHandler", "RemoveHandler"); d != nil {
+		name, by = strings.ToLower(d.Word(0)), d
+	}
+	if set := q.pick("SetHandler"); len(set.candidates) > 0 {
+		d := set.candidates[0]
+		if !strings.EqualFold(d.Word(0), "none") {
+			name, by = strings.ToLower(d.Word(0)), d
+		}
+	}
+	return name, by
+}
+
 // byExtension is the directive that maps an extension of the file: of several
 // extensions the last one counts.
 func (q *question) byExtension(add, remove string) *httpdconf.Directive {
-	base := q.request.File[strings.LastIndexByte(q.request.File, '/')+1:]
+	base := strings.TrimLeft(q.request.File[strings.LastIndexByte(q.request.File, '/')+1:], ".")
 	parts := strings.Split(base, ".")
 	if q.request.Folder || len(parts) < 2 {
 		return nil

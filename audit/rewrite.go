@@ -3,222 +3,293 @@ package audit
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // rewritten is what the RewriteRules of a server make of a request before
-// anything else looks at it (mod_rewrite: hook_uri2file).
+// anything else looks at it.
 type rewritten struct {
-	uri     string               // goes on to the aliases; the request's own where no rule changed it
+	uri     string               // goes on to the aliases
 	file    string               // where a rule without PT sends it, past all aliases
 	handler string               // of [H=…]
 	by      *httpdconf.Directive // the rule that did the last of this
 	taken   bool                 // by is a redirect, a refusal or a proxy
-	reason  string               // why it is not known
 }
 
-// rule is a RewriteRule with the conditions above it.
-type rule struct {
-	*httpdconf.Directive
-	conditions []*httpdconf.Directive
+// rewriting is one run through a list of rules (mod_rewrite:
+// apply_rewrite_list).
+type rewriting struct {
+	*question
+	folder   string // that the rules are for, with a slash at its end; "" for a server's
+	filename string // what the rules change: the URL of a server's, a file name of a section's
+	info     string // PATH_INFO, which those of a section look at too
+	query    string
+	handler  string
+	by       *httpdconf.Directive
+	changed  bool // a rule put something else in the place of the name
+	passed   bool // by one with PT
+	taken    bool // a redirect, a refusal or a proxy
 }
 
-// rewriteRules are the rules of the server itself: a virtual host inherits none
-// unless RewriteOptions says so. They are in effect where RewriteEngine is On.
-func (s *scope) rewriteRules() []rule {
-	on := false
-	var rules []rule
-	var conditions []*httpdconf.Directive
-	for _, d := range s.level {
-		if undecided(d.Unknown, s.given()) != nil {
-			continue
-		}
-		switch d.Name {
-		case "RewriteEngine":
-			on = strings.EqualFold(d.Word(0), "On")
-		case "RewriteCond":
-			conditions = append(conditions, d)
-		case "RewriteRule":
-			rules = append(rules, rule{d, conditions})
-			conditions = nil
-		}
+// rewriteServer carries out the rules of the server (hook_uri2file).
+func (q *question) rewriteServer() rewritten {
+	rules := q.serverRules()
+	if len(rules) == 0 || q.ended {
+		return rewritten{uri: q.request.URI}
 	}
-	if !on {
-		return nil
+	run := rewriting{question: q, filename: q.request.URI, query: q.request.Query}
+	run.apply(rules)
+	r := rewritten{uri: q.request.URI, by: run.by, handler: run.handler, taken: run.taken}
+	if !run.changed || run.taken {
+		return r
 	}
-	return rules
-}
-
-// rewrite carries the rules out as far as they can be decided.
-func (q *question) rewrite() rewritten {
-	r := rewritten{uri: q.request.URI}
-	for _, rule := range q.scope.rewriteRules() {
-		flags := rewriteFlags(rule.Word(2))
-		if flags.has("C", "chain") || flags.has("S", "skip") || flags.has("N", "next") {
-			r.by, r.reason = rule.Directive, "a chain of rewrite rules decides"
-			return r
-		}
-		groups, matches := matchRule(rule.Word(0), r.uri)
-		if !matches {
-			continue
-		}
-		switch holds, reason := q.conditions(rule.conditions, r.uri); {
-		case holds == httpdconf.False:
-			continue
-		case holds == httpdconf.Unknown:
-			r.by, r.reason = rule.Directive, reason
-			return r
-		}
-		if r.apply(rule.Directive, flags, groups, q.scope) {
-			return r
-		}
+	q.request.Query = run.query
+	if run.passed {
+		r.uri = run.filename
+		return r
 	}
+	r.file = q.scope.rewrittenFile(run.filename, run.by)
 	return r
 }
 
-// apply does what a rule says, and tells whether it was the last one.
-func (r *rewritten) apply(d *httpdconf.Directive, flags flags, groups []string, s *scope) (last bool) {
-	target := substitute(d.Word(1), groups)
-	if handler := flags.value("H", "handler"); handler != "" {
-		r.handler, r.by = handler, d
-	}
-	switch {
-	case flags.has("F", "forbidden") || flags.has("G", "gone") || flags.has("R", "redirect") || flags.has("P", "proxy") || strings.Contains(target, "://"):
-		r.by, r.taken = d, true
-		return true
-	case target == "-":
-	case strings.Contains(target, "%{") || strings.Contains(target, "${"):
-		r.by, r.reason = d, "where the rewrite rule leads depends on the request"
-		return true
-	default:
-		target, _, _ = strings.Cut(target, "?")
-		r.by, r.uri, r.file = d, path.Join("/", target), ""
-		if !flags.has("PT", "passthrough") {
-			r.file = s.rewrittenFile(r.uri)
-		}
-	}
-	return flags.has("L", "last") || flags.has("END", "END") || flags.has("PT", "passthrough")
-}
-
 // rewrittenFile is the file that a rule without PT leads to: the path itself
-// where its first folder is there, else one below DocumentRoot.
-func (s *scope) rewrittenFile(target string) string {
+// where its first folder is there and stands in the rule, or it begins with
+// DocumentRoot; else one below DocumentRoot (prefix_stat).
+func (s *scope) rewrittenFile(target string, by *httpdconf.Directive) string {
+	root := s.documentRoot()
 	first, _, _ := strings.Cut(strings.TrimPrefix(target, "/"), "/")
-	if first != "" && s.server.Config.Exists("/"+first) {
+	if first != "" && s.server.Config.Exists("/"+first) && (strings.HasPrefix(by.Word(1), "/"+first) || strings.HasPrefix(target, root)) {
 		return target
 	}
-	return path.Join(s.documentRoot(), target)
-}
-
-// matchRule matches the pattern of a rule, and gives what its groups caught.
-func matchRule(pattern, uri string) (groups []string, matches bool) {
-	pattern, negated := strings.CutPrefix(pattern, "!")
-	compiled, err := regexp.Compile(pattern)
-	if err != nil {
-		return nil, false
+	file := path.Join(root, target)
+	if strings.HasSuffix(target, "/") {
+		file += "/"
 	}
-	groups = compiled.FindStringSubmatch(uri)
-	return groups, (groups != nil) != negated
+	return file
 }
 
-// substitute puts what the groups caught in the place of $1 and its like.
-func substitute(target string, groups []string) string {
-	for i := range 10 {
-		caught := ""
-		if i < len(groups) {
-			caught = groups[i]
-		}
-		target = strings.ReplaceAll(target, fmt.Sprintf("$%d", i), caught)
+// rewriteFolder carries out the rules of the sections and .htaccess files
+// around the file, and redirects to what they lead to (hook_fixup). It is false
+// where the request goes on.
+func (q *question) rewriteFolder() (o outcome, done bool) {
+	rules := q.folderRules()
+	if rules == nil || q.ended || q.filename == "" || !rules.slashless && q.filename+"/" == rules.folder {
+		return outcome{}, false
 	}
-	return target
+	if q.allows("FollowSymLinks") == httpdconf.False && q.allows("SymLinksIfOwnerMatch") == httpdconf.False {
+		o = nothing("without Options FollowSymLinks httpd answers 403 where RewriteRules are")
+		o.refused = true
+		return o, true
+	}
+	run := rewriting{question: q, folder: rules.folder, filename: q.filename, info: q.info, query: q.request.Query}
+	run.apply(rules.list)
+	if run.handler != "" {
+		q.translated, q.inside = run.handler, run.by
+	}
+	switch {
+	case run.taken:
+		return refuse(run.by), true
+	case !run.changed || run.filename == q.filename:
+		return outcome{}, false
+	}
+	return q.redirect(q.urlOfRewritten(run.filename, rules), run.query), true
 }
 
-// conditions decides the RewriteConds above a rule.
-func (q *question) conditions(list []*httpdconf.Directive, uri string) (holds httpdconf.Truth, reason string) {
-	result, either := httpdconf.True, httpdconf.False
-	for _, d := range list {
-		flags := rewriteFlags(d.Word(2))
-		one, why := q.condition(d, uri, flags.has("NC", "nocase"))
-		if one == httpdconf.Unknown {
-			reason = why
+// urlOfRewritten is the URL of what the rules of a section led to.
+func (q *question) urlOfRewritten(name string, rules *folderRules) string {
+	if rules.base != "" {
+		if url, ok := exchange(name, rules.folder, rules.base); ok {
+			return url
 		}
-		either = max(either, one)
-		if flags.has("OR", "ornext") {
+	} else if below, ok := strings.CutPrefix(name, path.Clean(q.scope.documentRoot())); ok && strings.HasPrefix(below, "/") {
+		return below
+	}
+	if q.contextRoot != "" {
+		if url, ok := exchange(name, q.contextRoot, q.contextURL); ok {
+			return url
+		}
+	}
+	return name
+}
+
+// exchange puts a URL in the place of the folder that a name begins with
+// (subst_prefix_path).
+func exchange(name, folder, url string) (exchanged string, ok bool) {
+	below, ok := strings.CutPrefix(name, strings.TrimSuffix(folder, "/")+"/")
+	if !ok {
+		return name, false
+	}
+	return strings.TrimSuffix(url, "/") + "/" + below, true
+}
+
+// apply runs through the rules until one is the last.
+func (r *rewriting) apply(rules []rule) {
+	rounds := 1
+	for i := 0; i < len(rules); i++ {
+		rule := rules[i]
+		flags := rewriteFlags(rule.Word(2))
+		if r.isLookup && (flags.has("NS", "nosubreq") || flags.has("R", "redirect")) {
 			continue
 		}
-		result, either = min(result, either), httpdconf.False
-	}
-	return result, reason
-}
-
-// condition decides one RewriteCond: a variable that a plain GET tells, and a
-// regular expression or a text.
-func (q *question) condition(d *httpdconf.Directive, uri string, nocase bool) (httpdconf.Truth, string) {
-	subject, known := q.rewriteVariable(d.Word(0), uri)
-	pattern, negated := strings.CutPrefix(d.Word(1), "!")
-	if !known || strings.HasPrefix(pattern, "-") || strings.HasPrefix(pattern, "<") || strings.HasPrefix(pattern, ">") {
-		return httpdconf.Unknown, fmt.Sprintf("RewriteCond %s depends on the client or on files", d.Word(0))
-	}
-	holds := false
-	if text, ok := strings.CutPrefix(pattern, "="); ok {
-		holds = subject == strings.Trim(text, `"`) || nocase && strings.EqualFold(subject, strings.Trim(text, `"`))
-	} else {
-		if nocase {
-			pattern = "(?i)" + pattern
+		if !r.applyRule(rule, flags) {
+			for i < len(rules)-1 && rewriteFlags(rules[i].Word(2)).has("C", "chain") {
+				i++
+			}
+			continue
 		}
-		compiled, err := regexp.Compile(pattern)
-		if err != nil {
-			return httpdconf.Unknown, "a regular expression that this reader does not know"
+		switch {
+		case r.taken || r.passed:
+			return
+		case flags.has("END", "END"):
+			r.ended = true
+			return
+		case flags.has("L", "last"):
+			return
+		case flags.has("N", "next"):
+			if rounds++; rounds >= maxRounds {
+				r.taken = true
+				return
+			}
+			i = -1
+		default:
+			i += flags.number("S", "skip")
 		}
-		holds = compiled.MatchString(subject)
 	}
-	return truth(holds != negated), ""
 }
 
-// rewriteVariable is the text that a condition tests, and whether it is known.
-func (q *question) rewriteVariable(text, uri string) (value string, known bool) {
-	https, port := "off", q.request.Port
-	if q.request.HTTPS == httpdconf.True {
-		https = "on"
+// maxRounds is how often [N] may begin again before it is taken for a loop.
+// httpd goes on for 32,000 rounds, which change nothing any more.
+const maxRounds = 1000
+
+// applyRule does what a rule says, where it matches (apply_rewrite_rule).
+func (r *rewriting) applyRule(rule rule, flags flags) (matches bool) {
+	subject := strings.TrimPrefix(r.filename+r.info, r.folder)
+	groups, matches := r.match(rule, subject, flags)
+	if !matches {
+		return false
 	}
-	host := q.request.Host
-	if port != 80 && port != 443 {
-		host = fmt.Sprintf("%s:%d", host, port)
+	caught, holds := r.conditions(rule.conditions, groups)
+	if !holds {
+		return false
 	}
-	value = strings.NewReplacer("%{HTTPS}", https, "%{HTTP_HOST}", host, "%{SERVER_NAME}", q.request.Host,
-		"%{REQUEST_URI}", uri, "%{REQUEST_METHOD}", "GET", "%{QUERY_STRING}", q.request.Query,
-		"%{SERVER_PORT}", fmt.Sprint(port)).Replace(text)
-	return value, !strings.Contains(value, "%") && !strings.Contains(value, "$")
+	text := expansion{r, groups, caught, rule.Directive}
+	r.by = rule.Directive
+	r.setVariables(flags, text)
+	if handler := flags.value("H", "handler"); handler != "" {
+		r.handler = strings.ToLower(text.expand(handler))
+	}
+	target := rule.Word(1)
+	switch {
+	case flags.has("F", "forbidden") || flags.has("G", "gone") || flags.isStatus():
+		r.taken = true
+	case target == "-":
+		r.taken = flags.has("R", "redirect") || flags.has("P", "proxy")
+		r.passed = flags.has("PT", "passthrough")
+		r.changed = r.changed || r.passed
+	default:
+		r.changeTo(text.expand(target), flags)
+	}
+	return true
 }
 
-// flags are those of a RewriteRule or RewriteCond: [L,R=301].
-type flags []string
-
-func rewriteFlags(text string) flags {
-	return strings.Split(strings.Trim(text, "[]"), ",")
+// changeTo takes over what a rule leads to.
+func (r *rewriting) changeTo(target string, flags flags) {
+	if own, ok := r.withoutOwnHost(target); ok {
+		target = own
+	}
+	absolute := isAbsoluteURI(target)
+	if r.taken = absolute || flags.has("P", "proxy") || flags.has("R", "redirect"); r.taken {
+		return
+	}
+	added := !strings.HasPrefix(target, "/")
+	if added && r.folder != "" {
+		target = r.folder + target
+	} else if added {
+		target = "/" + target
+	}
+	if flags.has("DPI", "discardpath") {
+		r.info = ""
+	}
+	target = r.splitQuery(target, flags)
+	if literal := strings.HasPrefix(r.by.Word(1), "//"); !added && !literal && !flags.has("UNC", "UNC") {
+		target = "/" + strings.TrimLeft(target, "/")
+	}
+	r.filename, r.changed = target, true
+	r.passed = flags.has("PT", "passthrough")
 }
 
-// has tells whether a flag is there, by its short or long name.
-func (f flags) has(short, long string) bool {
-	for _, flag := range f {
-		name, _, _ := strings.Cut(strings.TrimSpace(flag), "=")
-		if strings.EqualFold(name, short) || strings.EqualFold(name, long) {
-			return true
-		}
+// splitQuery takes the query off what a rule leads to (splitout_queryargs).
+func (r *rewriting) splitQuery(target string, flags flags) string {
+	if flags.has("QSD", "qsdiscard") {
+		r.query = ""
+	}
+	at := strings.IndexByte(target, '?')
+	if flags.has("QSL", "qslast") {
+		at = strings.LastIndexByte(target, '?')
+	}
+	if at < 0 {
+		return target
+	}
+	own := target[at+1:]
+	switch {
+	case !flags.has("QSA", "qsappend"):
+		r.query = own
+	case own != "":
+		r.query = strings.TrimSuffix(own+"&"+r.query, "&")
+	}
+	return target[:at]
+}
+
+// withoutOwnHost takes the server's own name off a URL (reduce_uri).
+func (r *rewriting) withoutOwnHost(target string) (path string, ok bool) {
+	scheme, rest, ok := strings.Cut(target, "://")
+	if !ok || !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
+		return "", false
+	}
+	if r.asked.https != strings.EqualFold(scheme, "https") {
+		return "", false
+	}
+	authority, rest, _ := strings.Cut(rest, "/")
+	host, port, named := strings.Cut(authority, ":")
+	usual := map[bool]string{false: "80", true: "443"}[r.asked.https]
+	if !named {
+		port = usual
+	}
+	if port != fmt.Sprint(r.asked.port) || !r.scope.server.HasName(host) && !strings.EqualFold(host, r.request.Host) {
+		return "", false
+	}
+	return "/" + rest, true
+}
+
+// isAbsoluteURI tells a URL with one of the schemes that mod_rewrite knows.
+func isAbsoluteURI(target string) bool {
+	scheme, _, ok := strings.Cut(target, ":")
+	if !ok {
+		return false
+	}
+	switch strings.ToLower(scheme) {
+	case "ajp", "balancer", "ftp", "fcgi", "gopher", "http", "https", "h2", "h2c", "ldap", "nntp", "scgi", "ws", "wss":
+		return strings.HasPrefix(target[len(scheme):], "://")
+	case "mailto", "news", "unix":
+		return true
 	}
 	return false
 }
 
-// value is what follows the "=" of a flag.
-func (f flags) value(short, long string) string {
-	for _, flag := range f {
+// setVariables does what [E=NAME:VALUE] says.
+func (r *rewriting) setVariables(flags flags, text expansion) {
+	for _, flag := range flags {
 		name, value, _ := strings.Cut(strings.TrimSpace(flag), "=")
-		if strings.EqualFold(name, short) || strings.EqualFold(name, long) {
-			return value
+		if !strings.EqualFold(name, "E") && !strings.EqualFold(name, "env") {
+			continue
 		}
+		variable, value, hasValue := strings.Cut(text.expand(value), ":")
+		if unset, ok := strings.CutPrefix(variable, "!"); ok && !hasValue {
+			r.unsetVariable(unset)
+			continue
+		}
+		r.setVariable(variable, value)
 	}
-	return ""
 }

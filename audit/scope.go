@@ -29,7 +29,9 @@ func bears(name string) bool {
 		"DocumentRoot", "Alias", "AliasMatch", "ScriptAlias", "ScriptAliasMatch",
 		"Redirect", "RedirectMatch", "RedirectPermanent", "RedirectTemp",
 		"ProxyPass", "ProxyPassMatch", "RewriteEngine", "RewriteRule", "RewriteCond", "RewriteOptions",
-		"VirtualDocumentRoot", "UseCanonicalName", "User", "Listen", "SetEnv":
+		"VirtualDocumentRoot", "UserDir", "RewriteBase",
+		"DirectoryIndex", "DirectorySlash", "DirectoryCheckHandler", "DirectoryIndexRedirect", "FallbackResource", "Action",
+		"AcceptPathInfo", "AllowEncodedSlashes", "MergeSlashes", "MultiviewsMatch", "AddLanguage", "AddCharset", "AddEncoding", "UseCanonicalName", "User", "Listen", "SetEnv":
 		return true
 	}
 	return false

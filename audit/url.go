@@ -2,9 +2,7 @@ package audit
 
 import (
 	"fmt"
-	"net/url"
-	"path"
-	"strconv"
+	"maps"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -18,206 +16,140 @@ type Answer struct {
 	Reason      string       // then: what does
 }
 
-// Serving tells which application would serve a GET for address, with the name
-// in it as Host header. The error is about the address itself.
-func (v *View) Serving(address string) (Answer, error) {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return Answer{}, fmt.Errorf("url %s: want http://HOST:PORT/PATH", address)
+// Serving tells which application would serve a GET for a URL, with the name
+// in it as Host header. The error is about the URL itself.
+func (v *View) Serving(text string) (Answer, error) {
+	a, err := parseAddress(text)
+	if err != nil {
+		return Answer{}, err
 	}
-	port := 80
-	if u.Scheme == "https" {
-		port = 443
+	server, certain, reason := v.Config.ServerFor(a.host, a.port)
+	scope := v.scopeOf(server)
+	uri, refusal, ok := scope.normalize(a.path)
+	if !ok {
+		return Answer{URL: text, Server: server, Reason: refusal}, nil
 	}
-	asked := 0
-	if u.Port() != "" {
-		if asked, err = strconv.Atoi(u.Port()); err != nil {
-			return Answer{}, fmt.Errorf("url %s: port: %w", address, err)
-		}
-		port = asked
-	}
-	server, certain, reason := v.Config.ServerFor(u.Hostname(), port)
 	q := &question{
-		view: v, scope: v.scopeOf(server), client: true,
-		request: httpdconf.Request{
-			URI: cleanURI(u.Path), Query: u.RawQuery, Host: u.Hostname(), Port: port, HTTPS: truth(u.Scheme == "https"),
-		},
+		view: v, scope: scope, client: true, given: scope.given(), asked: a,
+		request: httpdconf.Request{URI: uri, Query: a.query, Host: a.host, Port: a.port, HTTPS: truth(a.https)},
 	}
-	if server.Section != nil {
-		q.given = server.Section.Unknown
-	}
-	answer := q.ask(asked)
-	answer.URL, answer.Server = address, server
+	answer := q.ask()
+	answer.URL, answer.Server = text, server
 	if certain == httpdconf.Unknown && answer.Application != nil && server.Holds == httpdconf.True {
-		answer.Application.Verdict = Verdict{Mode: Dynamic, ProcessGroup: answer.Application.ProcessGroup,
-			DecidedBy: answer.Application.DecidedBy, Reason: reason}
+		answer.Application.doubt(answer.Application.DecidedBy, reason)
 	}
 	return answer, nil
 }
 
-func truth(b bool) httpdconf.Truth {
-	if b {
-		return httpdconf.True
-	}
-	return httpdconf.False
+// doubt makes the verdict one that only the request decides.
+func (a *Application) doubt(by *httpdconf.Directive, reason string) {
+	a.Verdict = Verdict{Mode: Dynamic, ProcessGroup: a.ProcessGroup, DecidedBy: by, Reason: reason}
 }
 
-// cleanURI takes "." and ".." out of a path as httpd does before all else
-// (ap_normalize_path), and doubled slashes, which MergeSlashes takes out.
-func cleanURI(uri string) string {
-	if uri == "" {
-		return "/"
+// maxRedirects is how many internal redirects a request may go through
+// (LimitInternalRecursion).
+const maxRedirects = 10
+
+// ask follows the URL to the application, through the internal redirects on
+// its way.
+func (q *question) ask() Answer {
+	for range maxRedirects {
+		o := q.visit()
+		if o.next == nil {
+			return o.answer
+		}
+		q = o.next
 	}
-	clean := path.Clean("/" + uri)
-	if strings.HasSuffix(uri, "/") && clean != "/" {
-		clean += "/"
-	}
-	return clean
+	return Answer{Reason: "the internal redirects do not end: httpd answers 500"}
 }
 
 // namePort is the port that %{SERVER} and its kin carry: the one that the
 // client names, else that of the server (ap_get_server_port).
-func (q *question) namePort(asked int) int {
+func (q *question) namePort() int {
 	canonical := q.pick("UseCanonicalName")
-	if len(canonical.candidates) > 0 && strings.EqualFold(canonical.candidates[0].Word(0), "On") {
-		asked = 0
-	}
-	if asked != 0 {
-		return asked
+	if q.asked.named && (len(canonical.candidates) == 0 || !strings.EqualFold(canonical.candidates[0].Word(0), "On")) {
+		return q.asked.port
 	}
 	return q.scope.server.Port
 }
 
-// ask follows the URL to the application. port is the one that the client
-// names, 0 for none.
-func (q *question) ask(port int) Answer {
-	r := q.rewrite()
-	if r.taken {
-		return Answer{Reason: fmt.Sprintf("%s takes the URL before mod_wsgi", r.by.Name)}
-	}
-	if r.file == "" {
-		q.request.URI = r.uri // without PT the rule changes the file alone
-	}
-	if r.handler != "" {
-		q.inside = r.by
-	}
-	at := translation{file: r.file}
-	if r.file == "" {
-		at = q.translate()
-	}
-	if at.taken != nil {
-		return Answer{Reason: fmt.Sprintf("%s takes the URL before mod_wsgi", at.taken.Name)}
-	}
-	if at.file != "" {
-		q.request.File, q.script = q.file(at)
-		q.scriptKnown = true
-	}
-	q.port = q.namePort(port)
-	answer := q.answer(at, r)
-	if r.reason != "" && answer.Application != nil {
-		answer.Application.Verdict = Verdict{Mode: Dynamic, DecidedBy: r.by, ProcessGroup: answer.Application.ProcessGroup, Reason: r.reason}
-	}
-	return answer
+// outcome is what one pass of a request through httpd leads to: an answer, or
+// an internal redirect to another URL.
+type outcome struct {
+	answer  Answer
+	next    *question
+	regular bool // there is a file for it, as the lookups of mod_dir want
+	refused bool // with a status of its own
 }
 
-// translate is what the server makes of the URL; a Location with a ProxyPass
-// or Redirect of its own goes before (mod_proxy: ap_proxy_trans_match).
-func (q *question) translate() translation {
-	for _, layer := range q.scope.server.Layers(q.request) {
-		if layer.Section == nil || layer.Holds != httpdconf.True || !strings.HasPrefix(layer.Section.Name, "<Location") {
-			continue
-		}
-		for d := range layer.Directives() {
-			if words := d.Words(); d.Is("ProxyPass") && len(words) > 0 && words[0] != "!" || d.Is("Redirect") && isOwnRedirect(words) {
-				return translation{taken: d}
-			}
-		}
-	}
-	return q.scope.translate(q.request.URI)
+// nothing is the outcome where something else than a WSGI application answers.
+func nothing(format string, args ...any) outcome {
+	return outcome{answer: Answer{Reason: fmt.Sprintf(format, args...)}}
 }
 
-// isOwnRedirect tells a Redirect without a URL path, for the Location that it
-// stands in.
-func isOwnRedirect(words []string) bool {
-	return len(words) == 1 || len(words) == 2 && isRedirectStatus(words[0]) && strings.Contains(words[1], "://")
+// refuse is the outcome where a directive ends the request.
+func refuse(d *httpdconf.Directive) outcome {
+	o := nothing("%s takes the URL before mod_wsgi", d.Name)
+	o.refused = true
+	return o
 }
 
-// answer is the application that serves the file, if one does.
-func (q *question) answer(at translation, r rewritten) Answer {
-	translated := r.handler
-	if translated == "" && at.alias != nil {
-		translated = wsgiScript
+// redirect is the request that an internal redirect makes of this one: it goes
+// through everything again, and finds its variables under other names
+// (ap_internal_redirect, rename_original_env).
+func (q *question) redirect(path, query string) outcome {
+	next := q.another(path, query)
+	next.ended, next.redirects = q.ended, q.redirects+1
+	for name, value := range q.variables {
+		next.setVariable("REDIRECT_"+name, value)
 	}
-	a, reason := q.serveBy(translated, at.alias)
-	switch {
-	case a == nil:
-		return Answer{Reason: reason}
-	case a.Alias == nil && isWSGIScript(q.handlerName(translated)) && !q.allowsExec():
-		return Answer{Reason: "Options ExecCGI is off there: mod_wsgi answers 403 (WSGI0134)"}
-	}
-	a.Mount = q.request.URI
-	if at.alias != nil {
-		a.Mount = at.alias.URL
-	}
-	return Answer{Application: a}
+	return outcome{next: next, regular: q.kind != missing}
 }
 
-func (q *question) handlerName(translated string) string {
-	name, _ := q.handler(translated)
-	return name
+// lookup is the request that mod_dir makes to see what a URL would be.
+func (q *question) lookup(text string) *question {
+	path, query := q.resolve(text)
+	if query == "" {
+		query = q.request.Query
+	}
+	sub := q.another(path, query)
+	sub.isLookup, sub.redirects, sub.variables = true, q.redirects+1, q.variables
+	return sub
 }
 
-// file parts what a URL was translated to into the file and PATH_INFO, and
-// gives the file and SCRIPT_NAME.
-func (q *question) file(at translation) (file, script string) {
-	clean := path.Clean(at.file)
-	end := q.scriptEnd(clean, at.alias)
-	info := clean[end:]
-	q.request.Folder = q.view.Config.IsFolder(clean[:end])
-	return clean[:end], strings.TrimSuffix(strings.TrimSuffix(scriptName(q.request.URI), info), "/")
+func (q *question) another(path, query string) *question {
+	next := &question{
+		view: q.view, scope: q.scope, client: q.client, given: q.given, asked: q.asked,
+		doubts: q.doubts, doubtedBy: q.doubtedBy, request: q.request,
+	}
+	next.request.URI, next.request.Query = path, query
+	next.request.File, next.request.Folder = "", false
+	if clean, _, ok := q.scope.normalize(escapePath(path)); ok {
+		next.request.URI = clean
+	}
+	return next
 }
 
-// scriptEnd is the length of the part of a path that is the file. httpd goes
-// down the path as far as there are folders (ap_directory_walk). Where the
-// files are not here, the script that an alias names is the file, or else the
-// first name with an extension.
-func (q *question) scriptEnd(name string, alias *Alias) int {
-	start := 0
-	if alias != nil && !alias.IsMatch {
-		target := path.Clean(alias.Target)
-		if strings.HasPrefix(name, target) && path.Ext(target) != "" {
-			return len(target)
-		}
-		start = len(target)
-	} else if root := q.scope.documentRoot(); root != "" && strings.HasPrefix(name, path.Clean(root)) {
-		start = len(path.Clean(root))
+// escapePath keeps what unescaping would take for an escape.
+func escapePath(path string) string { return strings.ReplaceAll(path, "%", "%25") }
+
+func (q *question) setVariable(name, value string) {
+	variables := maps.Clone(q.variables)
+	if variables == nil {
+		variables = map[string]string{}
 	}
-	if q.view.Config.IsFolder(name[:start]) {
-		return q.walk(name, start)
-	}
-	for end := start; end < len(name); {
-		end = nextSlash(name, end)
-		if path.Ext(path.Base(name[:end])) != "" {
-			return end
-		}
-	}
-	return len(name)
+	variables[name] = value
+	q.variables = variables
 }
 
-// walk goes down a path from the folder name[:start]: to the first part that
-// is no folder.
-func (q *question) walk(name string, start int) int {
-	end := start
-	for end < len(name) && q.view.Config.IsFolder(name[:end]) {
-		end = nextSlash(name, end)
-	}
-	return end
+func (q *question) unsetVariable(name string) {
+	q.variables = maps.Clone(q.variables)
+	delete(q.variables, name)
 }
 
-// nextSlash is the index of the first slash after the one at from, or the end.
-func nextSlash(name string, from int) int {
-	if i := strings.IndexByte(name[min(from+1, len(name)):], '/'); i >= 0 {
-		return from + 1 + i
+// wonder notes that what follows depends on something that is not known.
+func (q *question) wonder(by *httpdconf.Directive, reason string) {
+	if q.doubts == "" {
+		q.doubts, q.doubtedBy = reason, by
 	}
-	return len(name)
 }

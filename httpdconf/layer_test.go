@@ -14,14 +14,11 @@ import (
 	"github.com/wsgictl/wsgictl/httpdtest"
 )
 
-// seed gives a source of random numbers: always the same, so that no change
-// fails by chance; another one each time when soaking. A failed test prints it.
+// seed gives a source of random numbers, another one each time. A failed test
+// prints its seed.
 func seed(t *testing.T) *rand.Rand {
 	t.Helper()
-	number := uint64(1)
-	if os.Getenv("WSGICTL_SOAK") != "" {
-		number = uint64(time.Now().UnixNano())
-	}
+	number := uint64(time.Now().UnixNano())
 	if text := os.Getenv("WSGICTL_SEED"); text != "" {
 		var err error
 		if number, err = strconv.ParseUint(text, 10, 64); err != nil {

@@ -1,0 +1,210 @@
+package audit
+
+import (
+	"iter"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// rule is a RewriteRule with the conditions above it.
+type rule struct {
+	*httpdconf.Directive
+	conditions []*httpdconf.Directive
+}
+
+// ruleSet is what mod_rewrite's directives of one place say.
+type ruleSet struct {
+	any     bool // there are some
+	rules   []rule
+	options []string // of RewriteOptions, in lower case
+	base    string   // of RewriteBase
+}
+
+func readRules(directives iter.Seq[*httpdconf.Directive], given *httpdconf.Condition) ruleSet {
+	var set ruleSet
+	var conditions []*httpdconf.Directive
+	for d := range directives {
+		if !strings.HasPrefix(d.Name, "Rewrite") || undecided(d.Unknown, given) != nil {
+			continue
+		}
+		set.any = true
+		switch d.Name {
+		case "RewriteCond":
+			conditions = append(conditions, d)
+		case "RewriteRule":
+			set.rules = append(set.rules, rule{d, conditions})
+			conditions = nil
+		case "RewriteBase":
+			set.base = d.Word(0)
+		case "RewriteOptions":
+			for _, word := range d.Words() {
+				set.options = append(set.options, strings.ToLower(word))
+			}
+		}
+	}
+	return set
+}
+
+// merge is what holds where inner stands inside of s (config_server_merge,
+// config_perdir_merge).
+func (s ruleSet) merge(inner ruleSet) ruleSet {
+	if !inner.any {
+		return s
+	}
+	merged := inner
+	if len(inner.options) == 0 {
+		merged.options = s.options
+	}
+	if merged.base == "" && merged.has("mergebase") {
+		merged.base = s.base
+	}
+	down := func(option string) bool { return slices.Contains(s.options, option) && !merged.has("ignoreinherit") }
+	switch {
+	case merged.has("inherit") || down("inheritdown"):
+		merged.rules = slices.Concat(inner.rules, s.rules)
+	case merged.has("inheritbefore") || down("inheritdownbefore"):
+		merged.rules = slices.Concat(s.rules, inner.rules)
+	}
+	return merged
+}
+
+func (s ruleSet) has(option string) bool { return slices.Contains(s.options, option) }
+
+// serverRules are the rules of the server that are in effect. RewriteEngine may
+// be On or Off in a Location too, and a virtual host that has nothing of
+// mod_rewrite does without.
+func (q *question) serverRules() []rule {
+	if !isOn(q.early("RewriteEngine")) {
+		return nil
+	}
+	set := readRules(slices.Values(q.scope.level), q.scope.given())
+	if q.scope.main != nil {
+		if !set.any {
+			return nil
+		}
+		set = readRules(slices.Values(q.scope.main.level), nil).merge(set)
+	}
+	return set.rules
+}
+
+// early is the directive of that name that is in effect before the file of the
+// request is known: of the server, a Location or an If.
+func (q *question) early(name string) *httpdconf.Directive {
+	found := q.scope.last(name)
+	for _, layer := range q.scope.server.Layers(q.request) {
+		if layer.Holds != httpdconf.True || layer.IsServer() {
+			continue
+		}
+		for d := range layer.Directives() {
+			if d.Is(name) {
+				found = d
+			}
+		}
+	}
+	return found
+}
+
+// folderRules are the rules of the innermost section or .htaccess file around
+// the request that has any directive of mod_rewrite.
+type folderRules struct {
+	folder    string // of the section, with a slash at its end
+	list      []rule
+	base      string // of RewriteBase, "" for none
+	slashless bool   // AllowNoSlash
+}
+
+// folderRules are those in effect for the request, nil for none.
+func (q *question) folderRules() *folderRules {
+	var set ruleSet
+	folder := ""
+	for _, layer := range q.layers() {
+		own := readRules(layer.Directives(), q.given)
+		if !own.any {
+			continue
+		}
+		if certain, reason := q.holds(layer); !certain {
+			q.wonder(layer.Section, reason)
+			continue
+		}
+		set, folder = set.merge(own), folderOfLayer(layer)
+	}
+	if len(set.rules) == 0 || !isOn(q.setting("RewriteEngine")) {
+		return nil
+	}
+	return &folderRules{folder, set.rules, set.base, set.has("allownoslash")}
+}
+
+// folderOfLayer is what httpd takes for the folder of a section: its argument.
+func folderOfLayer(layer httpdconf.Layer) string {
+	folder := ""
+	if layer.File != nil {
+		folder = path.Dir(layer.File.Name)
+	} else if folder = layer.Section.Word(0); folder == "~" {
+		folder = layer.Section.Word(1)
+	}
+	return strings.TrimSuffix(folder, "/") + "/"
+}
+
+// match matches the pattern of a rule, and gives what its groups caught.
+func (r *rewriting) match(rule rule, subject string, flags flags) (groups []string, matches bool) {
+	pattern, negated := strings.CutPrefix(rule.Word(0), "!")
+	if flags.has("NC", "nocase") {
+		pattern = "(?i)" + pattern
+	}
+	compiled, err := regexp.Compile("(?s)" + pattern)
+	if err != nil {
+		r.wonder(rule.Directive, "a regular expression that this reader does not know decides")
+		return nil, false
+	}
+	groups = compiled.FindStringSubmatch(subject)
+	if matches = (groups != nil) != negated; negated {
+		groups = nil
+	}
+	return groups, matches
+}
+
+// flags are those of a RewriteRule or RewriteCond: [L,R=301].
+type flags []string
+
+func rewriteFlags(text string) flags {
+	return strings.Split(strings.Trim(text, "[]"), ",")
+}
+
+// has tells whether a flag is there, by its short or long name.
+func (f flags) has(short, long string) bool {
+	for _, flag := range f {
+		name, _, _ := strings.Cut(strings.TrimSpace(flag), "=")
+		if strings.EqualFold(name, short) || strings.EqualFold(name, long) {
+			return true
+		}
+	}
+	return false
+}
+
+// value is what follows the "=" of a flag.
+func (f flags) value(short, long string) string {
+	for _, flag := range f {
+		name, value, _ := strings.Cut(strings.TrimSpace(flag), "=")
+		if strings.EqualFold(name, short) || strings.EqualFold(name, long) {
+			return value
+		}
+	}
+	return ""
+}
+
+// number is value as a number, 0 for none.
+func (f flags) number(short, long string) int {
+	n, _ := strconv.Atoi(f.value(short, long))
+	return n
+}
+
+// isStatus tells an R with a status that is no redirect.
+func (f flags) isStatus() bool {
+	n := f.number("R", "redirect")
+	return n != 0 && (n < 300 || n > 399)
+}
