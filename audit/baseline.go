@@ -19,8 +19,12 @@ func (f *Finding) fingerprint(relative func(string) string) Fingerprint {
 
 // Add puts the findings of another configuration to those of this result.
 func (r *Result) Add(other Result) {
-	r.Findings = sortFindings(append(r.Findings, other.Findings...))
 	r.Ignored += other.Ignored
+	if len(r.Findings) == 0 {
+		r.Findings = other.Findings // sorted already
+		return
+	}
+	r.Findings = sortFindings(append(r.Findings, other.Findings...))
 }
 
 // Fingerprints are those of all findings, one for each.
@@ -35,6 +39,9 @@ func (r Result) Fingerprints(relative func(string) string) []Fingerprint {
 // Without leaves out the findings that a baseline knows. Each of its
 // fingerprints hides one finding.
 func (r Result) Without(baseline []Fingerprint, relative func(string) string) Result {
+	if len(baseline) == 0 {
+		return r
+	}
 	known := map[Fingerprint]int{}
 	for _, print := range baseline {
 		known[print]++

@@ -21,19 +21,26 @@ func (x daemonFixer) fix(a *Application) *Fix {
 		return nil
 	}
 	if group := x.idle(a); group != nil {
-		return &Fix{Description: "run it in the process group " + group.Name, Edits: []FileEdit{x.join(a, group.Name, false)}}
+		return &Fix{Description: "run it in the process group " + group.Name, Edits: func() []FileEdit {
+			return []FileEdit{x.join(a, group.Name, false)}
+		}}
 	}
-	name, err := httpdconf.Argument(x.groupName(a))
+	group := x.groupName(a)
+	name, err := httpdconf.Argument(group)
 	if err != nil {
 		return nil
 	}
+	return &Fix{Description: "run it in a daemon process group of its own", Edits: func() []FileEdit {
+		return []FileEdit{x.declare(a, name), x.join(a, group, true)}
+	}}
+}
+
+// declare is the edit that declares the application's own group, by the name
+// as it is written.
+func (x daemonFixer) declare(a *Application, name string) FileEdit {
 	threads := 5 // of the recommended profile
 	settings := append(x.carried(), x.view.profile(threads)...)
-	declaration := insertBefore(x.placeFor(a), wrap("WSGIDaemonProcess "+name, optionWords(settings))...)
-	return &Fix{
-		Description: "run it in a daemon process group of its own",
-		Edits:       []FileEdit{declaration, x.join(a, x.groupName(a), true)},
-	}
+	return insertBefore(x.placeFor(a), wrap("WSGIDaemonProcess "+name, optionWords(settings))...)
 }
 
 // takesGroup tells the directives with a process-group option.

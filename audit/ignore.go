@@ -123,7 +123,9 @@ func (c *comment) complaint(settings Settings) *Finding {
 		Pos: c.pos, End: c.end, file: c.file,
 	}
 	if !strings.Contains(c.line.Logical(), ",") {
-		f.Fix = &Fix{Description: "remove the comment", Safe: true, Edits: []FileEdit{{c.file, c.line.Remove()}}}
+		f.Fix = &Fix{Description: "remove the comment", Safe: true, Edits: func() []FileEdit {
+			return []FileEdit{{c.file, c.line.Remove()}}
+		}}
 	}
 	return f
 }

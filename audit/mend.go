@@ -37,7 +37,7 @@ type mending struct {
 // once.
 func (m *mending) take(fix *Fix) bool {
 	var fresh []FileEdit
-	for _, edit := range fix.Edits {
+	for _, edit := range fix.Edits() {
 		taken := m.edits[edit.File.Name]
 		if slices.ContainsFunc(taken, func(other FileEdit) bool { return other.Edit == edit.Edit }) {
 			continue

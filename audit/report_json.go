@@ -59,7 +59,7 @@ func (f *Fix) json() *fixJSON {
 		return nil
 	}
 	fix := &fixJSON{Description: f.Description, Safe: f.Safe, Edits: []editJSON{}}
-	for _, e := range f.Edits {
+	for _, e := range f.Edits() {
 		fix.Edits = append(fix.Edits, editJSON{e.File.Name, e.Span.Start, e.Span.End, e.Text})
 	}
 	return fix

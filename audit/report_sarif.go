@@ -141,7 +141,7 @@ func (f *Fix) sarif(relative func(string) string) []sarifFix {
 		return nil
 	}
 	fix := sarifFix{Description: sarifText{f.Description}}
-	for _, e := range f.Edits {
+	for _, e := range f.Edits() {
 		fix.Changes = append(fix.Changes, sarifChange{
 			Artifact: sarifArtifact{fileURI(e.File.Name, relative)},
 			Replacements: []sarifReplacement{{

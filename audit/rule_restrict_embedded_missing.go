@@ -55,5 +55,5 @@ func (p *Pass) fixOf(safe bool, description string, edits ...FileEdit) *Fix {
 			return nil
 		}
 	}
-	return &Fix{Description: description, Safe: safe, Edits: edits}
+	return &Fix{Description: description, Safe: safe, Edits: func() []FileEdit { return edits }}
 }

@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// space is what apr_isspace calls white space.
-const space = " \t\n\v\f\r"
-
 // Quote writes value as one argument of a directive, in double quotes, so that
 // Apache reads back exactly value. It holds for the words that Apache splits
 // itself and for the value in name=value of modules that read their arguments
@@ -65,17 +62,17 @@ func Pattern(path string) (string, error) {
 // word without its quotes and what follows it. A missing closing quote ends
 // the word with the line. The word is empty at the end of args, and for "".
 func Word(args string) (word, rest string) {
-	args = strings.TrimLeft(args, space)
+	args = trimLeft(args)
 	if args == "" {
 		return "", ""
 	}
 	quote := args[0]
 	if quote != '"' && quote != '\'' {
-		end := strings.IndexAny(args, space)
-		if end < 0 {
-			end = len(args)
+		end := 0
+		for end < len(args) && !isSpace(args[end]) {
+			end++
 		}
-		return unescape(args[:end], 0), strings.TrimLeft(args[end:], space)
+		return unescape(args[:end], 0), trimLeft(args[end:])
 	}
 	end := 1
 	for end < len(args) && args[end] != quote {
@@ -88,13 +85,13 @@ func Word(args string) (word, rest string) {
 	if end < len(args) {
 		end++ // the closing quote
 	}
-	return word, strings.TrimLeft(args[end:], space)
+	return word, trimLeft(args[end:])
 }
 
 // Words splits args into its words.
 func Words(args string) []string {
 	var words []string
-	for args = strings.TrimLeft(args, space); args != ""; {
+	for args = trimLeft(args); args != ""; {
 		var word string
 		word, args = Word(args)
 		words = append(words, word)

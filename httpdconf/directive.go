@@ -101,7 +101,7 @@ func (d *Directive) Pos() Pos {
 }
 
 // End is the place after its last character.
-func (d *Directive) End() Pos { return d.at(len(strings.TrimRight(d.Text(), space))) }
+func (d *Directive) End() Pos { return d.at(len(trimRight(d.Text()))) }
 
 // Text is the whole text of the directive as it stands in its file, with its
 // continuations and its line end.
@@ -127,14 +127,14 @@ func (d *Directive) WordSpan(i int) (start, end Pos, ok bool) {
 		}
 		_, args = Word(rest)
 	}
-	text := strings.TrimRight(d.Text(), space)
+	text := trimRight(d.Text())
 	if !strings.HasSuffix(text, d.Args) {
 		return Pos{}, Pos{}, false
 	}
 	from := len(text) - len(rest)
-	word := strings.TrimRight(rest[:len(rest)-len(args)], space)
+	word := trimRight(rest[:len(rest)-len(args)])
 	if d.IsSection() && args == "" {
-		word = strings.TrimRight(strings.TrimSuffix(word, ">"), space)
+		word = trimRight(strings.TrimSuffix(word, ">"))
 	}
 	return d.at(from), d.at(from + len(word)), true
 }

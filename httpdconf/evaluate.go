@@ -116,7 +116,7 @@ func compareNumbers(left, right string) int {
 }
 
 func leadingNumber(text string) int64 {
-	text = strings.TrimLeft(text, space)
+	text = trimLeft(text)
 	end := 0
 	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || end == 0 && (text[0] == '-' || text[0] == '+')) {
 		end++

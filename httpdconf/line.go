@@ -82,19 +82,18 @@ func joinLines(source string, offset, number int) line {
 }
 
 // trim takes white space off both ends: what apr_isspace calls so, in ASCII.
-func trim(text string) string {
-	for text != "" && isSpace(text[0]) {
-		text = text[1:]
-	}
-	for text != "" && isSpace(text[len(text)-1]) {
-		text = text[:len(text)-1]
-	}
-	return text
-}
+func trim(text string) string { return trimRight(trimLeft(text)) }
 
 func trimLeft(text string) string {
 	for text != "" && isSpace(text[0]) {
 		text = text[1:]
+	}
+	return text
+}
+
+func trimRight(text string) string {
+	for text != "" && isSpace(text[len(text)-1]) {
+		text = text[:len(text)-1]
 	}
 	return text
 }

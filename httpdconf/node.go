@@ -80,7 +80,7 @@ func (n Node) Pos() Pos {
 
 // End is the place after the last character that is no white space.
 func (n Node) End() Pos {
-	return n.pos(int(n.raw().start) + len(strings.TrimRight(n.Text(), space)))
+	return n.pos(int(n.raw().start) + len(trimRight(n.Text())))
 }
 
 // pos is the place of a byte of this node.

@@ -100,7 +100,7 @@ func (c auditCommand) run(views []*audit.View, settings auditSettings) audit.Res
 	for _, view := range views {
 		result.Add(audit.Run(view, settings.Settings))
 	}
-	return result.Without(settings.known, relativeHere)
+	return result.Without(settings.known, seenFromHere())
 }
 
 // write prints the findings in the format asked for.
@@ -115,9 +115,9 @@ func (c auditCommand) write(s *streams, result audit.Result) error {
 	case "json":
 		return audit.WriteJSON(s.stdout, result)
 	case "sarif":
-		return audit.WriteSARIF(s.stdout, result, release, relativeHere)
+		return audit.WriteSARIF(s.stdout, result, release, seenFromHere())
 	case "github":
-		return audit.WriteGitHub(s.stdout, result, relativeHere)
+		return audit.WriteGitHub(s.stdout, result, seenFromHere())
 	default:
 		return audit.WriteJUnit(s.stdout, result)
 	}

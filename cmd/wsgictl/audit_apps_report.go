@@ -14,9 +14,10 @@ import (
 func writeApplications(out io.Writer, applications []*audit.Application, colours palette) error {
 	var b strings.Builder
 	counts := map[audit.Mode]int{}
+	relative := seenFromHere()
 	for _, a := range applications {
 		counts[a.Mode]++
-		writeApplication(&b, a, colours)
+		writeApplication(&b, a, colours, relative)
 	}
 	if len(applications) == 0 {
 		b.WriteString("No WSGI applications.\n")
@@ -37,16 +38,16 @@ func modeCounts(counts map[audit.Mode]int) string {
 	return strings.Join(parts, ", ")
 }
 
-func writeApplication(b *strings.Builder, a *audit.Application, colours palette) {
+func writeApplication(b *strings.Builder, a *audit.Application, colours palette, relative func(string) string) {
 	fmt.Fprintf(b, "%s  %s\n", paintMode(a, colours), colours.bold(a.Name()))
 	pos := a.Via.Pos()
 	row := func(label, format string, args ...any) {
 		fmt.Fprintf(b, "  %-12s %s\n", label, fmt.Sprintf(format, args...))
 	}
 	row("script", "%s (%s)", a.Script, a.Callable)
-	row("mounted by", "%s at %s:%d", a.Via.Name, relativeHere(pos.File), pos.Line)
+	row("mounted by", "%s at %s:%d", a.Via.Name, relative(pos.File), pos.Line)
 	if d := a.DecidedBy; d != nil && d != a.Via {
-		row("decided by", "%s at %s:%d", d.Name, relativeHere(d.Pos().File), d.Pos().Line)
+		row("decided by", "%s at %s:%d", d.Name, relative(d.Pos().File), d.Pos().Line)
 	}
 	if a.Reason != "" {
 		row("because", "%s", a.Reason)
@@ -73,13 +74,14 @@ func paintMode(a *audit.Application, colours palette) string {
 // writeAnswers prints what serves each URL.
 func writeAnswers(out io.Writer, answers []audit.Answer, colours palette) error {
 	var b strings.Builder
+	relative := seenFromHere()
 	for _, answer := range answers {
 		b.WriteString(answer.URL + "\n")
 		if answer.Application == nil {
 			fmt.Fprintf(&b, "%s  no WSGI application: %s\n\n", colours.yellow("none"), answer.Reason)
 			continue
 		}
-		writeApplication(&b, answer.Application, colours)
+		writeApplication(&b, answer.Application, colours, relative)
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

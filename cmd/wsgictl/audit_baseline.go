@@ -38,7 +38,7 @@ func (s auditSettings) readBaseline() ([]audit.Fingerprint, error) {
 
 // writeBaseline makes the findings of now the ones that are known.
 func (s auditSettings) writeBaseline(out *streams, result audit.Result) error {
-	baseline := baselineFile{Version: 1, Findings: result.Fingerprints(relativeHere)}
+	baseline := baselineFile{Version: 1, Findings: result.Fingerprints(seenFromHere())}
 	text, err := json.MarshalIndent(baseline, "", "  ")
 	if err != nil {
 		return err

@@ -80,8 +80,9 @@ func syntaxErrors(result audit.Result) int {
 // writeDiff shows what the fixes of a result would change.
 func (c auditCommand) writeDiff(out io.Writer, result audit.Result) error {
 	files, _ := audit.Mend(result.Findings, c.UnsafeFixes)
+	relative := seenFromHere()
 	for _, file := range files {
-		name := relativeHere(file.File.Name)
+		name := relative(file.File.Name)
 		if _, err := out.Write(diff.Diff("a/"+name, []byte(file.File.Source), "b/"+name, []byte(file.Text))); err != nil {
 			return err
 		}

@@ -185,15 +185,15 @@ func (c auditCommand) files(name string) ([]string, error) {
 	return found, nil
 }
 
-// relativeHere is a path as seen from the current folder, where it is below.
-func relativeHere(name string) string {
+// seenFromHere gives what writes a path as seen from the current folder, where
+// it is below.
+func seenFromHere() func(name string) string {
 	here, err := os.Getwd()
-	if err != nil {
-		return name
+	return func(name string) string {
+		relative, relativeErr := filepath.Rel(here, name)
+		if err != nil || relativeErr != nil || strings.HasPrefix(relative, "..") {
+			return name
+		}
+		return relative
 	}
-	relative, err := filepath.Rel(here, name)
-	if err != nil || strings.HasPrefix(relative, "..") {
-		return name
-	}
-	return relative
 }

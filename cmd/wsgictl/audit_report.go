@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -8,16 +9,22 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 )
 
+// findingsReport prints findings for a person.
+type findingsReport struct {
+	out      *bufio.Writer
+	colours  palette
+	relative func(name string) string
+}
+
 // writeFindings prints findings for a person: rule by rule, worst first, each
 // with its excerpt, then why it matters and the remedy; the count last.
 func writeFindings(out io.Writer, result audit.Result, colours palette) error {
-	var b strings.Builder
+	r := findingsReport{bufio.NewWriterSize(out, 1<<16), colours, seenFromHere()}
 	for _, group := range groupByRule(result.Findings) {
-		writeGroup(&b, group, colours)
+		r.writeGroup(group)
 	}
-	b.WriteString(countLine(result, colours))
-	_, err := io.WriteString(out, b.String())
-	return err
+	fmt.Fprint(r.out, countLine(result, colours))
+	return r.out.Flush()
 }
 
 // groupByRule parts findings where the rule or the severity changes.
@@ -33,35 +40,35 @@ func groupByRule(findings []*audit.Finding) [][]*audit.Finding {
 	return groups
 }
 
-func writeGroup(b *strings.Builder, group []*audit.Finding, colours palette) {
+func (r findingsReport) writeGroup(group []*audit.Finding) {
 	first := group[0]
 	count := ""
 	if len(group) > 1 {
 		count = fmt.Sprintf(" (%d times)", len(group))
 	}
-	fmt.Fprintf(b, "%s %s: %s%s\n", paintSeverity(first.Severity, colours), colours.bold(first.Rule.ID+" "+first.Rule.Name), first.Rule.Summary, count)
+	fmt.Fprintf(r.out, "%s %s: %s%s\n", paintSeverity(first.Severity, r.colours), r.colours.bold(first.Rule.ID+" "+first.Rule.Name), first.Rule.Summary, count)
 	for _, f := range group {
-		writeFinding(b, f, colours)
+		r.writeFinding(f)
 	}
-	writeWrapped(b, "why", first.Rule.Why)
-	writeWrapped(b, "remedy", first.Rule.Remedy)
-	fmt.Fprintf(b, "  %-7s %s\n\n", "more", first.Rule.Link)
+	writeWrapped(r.out, "why", first.Rule.Why)
+	writeWrapped(r.out, "remedy", first.Rule.Remedy)
+	fmt.Fprintf(r.out, "  %-7s %s\n\n", "more", first.Rule.Link)
 }
 
-func writeFinding(b *strings.Builder, f *audit.Finding, colours palette) {
-	fmt.Fprintf(b, "\n  %s:%d:%d: %s%s\n", relativeHere(f.Pos.File), f.Pos.Line, f.Pos.Column, f.Message, broughtBy(f))
+func (r findingsReport) writeFinding(f *audit.Finding) {
+	fmt.Fprintf(r.out, "\n  %s:%d:%d: %s%s\n", r.relative(f.Pos.File), f.Pos.Line, f.Pos.Column, f.Message, r.broughtBy(f))
 	line, start, end := shortened(f.Excerpt())
 	if line != "" {
 		number := fmt.Sprint(f.Pos.Line)
 		indent := strings.Repeat(" ", len(number))
-		fmt.Fprintf(b, "    %s | %s\n", number, line)
-		fmt.Fprintf(b, "    %s | %s%s\n", indent, blanks(line[:start]), colours.red(strings.Repeat("^", max(end-start, 1))))
+		fmt.Fprintf(r.out, "    %s | %s\n", number, line)
+		fmt.Fprintf(r.out, "    %s | %s%s\n", indent, blanks(line[:start]), r.colours.red(strings.Repeat("^", max(end-start, 1))))
 	}
 	if f.Help != f.Rule.Remedy {
-		writeWrapped(b, "here", f.Help)
+		writeWrapped(r.out, "here", f.Help)
 	}
 	if f.Fix != nil {
-		fmt.Fprintf(b, "  %-7s %s (%s)\n", "fix", f.Fix.Description, fixFlag(f.Fix))
+		fmt.Fprintf(r.out, "  %-7s %s (%s)\n", "fix", f.Fix.Description, fixFlag(f.Fix))
 	}
 }
 
@@ -79,12 +86,12 @@ func shortened(line string, start, end int) (string, int, int) {
 }
 
 // broughtBy tells the macro use that brought the text.
-func broughtBy(f *audit.Finding) string {
+func (r findingsReport) broughtBy(f *audit.Finding) string {
 	if f.Directive == nil || f.Directive.Source.Macro == "" {
 		return ""
 	}
 	from := f.Directive.Source.From
-	return fmt.Sprintf(", by %s at %s:%d", from.Directive, relativeHere(from.Pos.File), from.Pos.Line)
+	return fmt.Sprintf(", by %s at %s:%d", from.Directive, r.relative(from.Pos.File), from.Pos.Line)
 }
 
 func fixFlag(fix *audit.Fix) string {
@@ -108,16 +115,16 @@ func blanks(text string) string {
 const reportWidth = 100
 
 // writeWrapped prints a text in lines below one another, after its label.
-func writeWrapped(b *strings.Builder, label, text string) {
+func writeWrapped(out io.Writer, label, text string) {
 	line := fmt.Sprintf("  %-7s", label)
 	for word := range strings.FieldsSeq(text) {
 		if len(line)+1+len(word) > reportWidth {
-			b.WriteString(line + "\n")
+			fmt.Fprintln(out, line)
 			line = strings.Repeat(" ", len("  ")+7)
 		}
 		line += " " + word
 	}
-	b.WriteString(line + "\n")
+	fmt.Fprintln(out, line)
 }
 
 func paintSeverity(s audit.Severity, colours palette) string {
