@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -60,6 +61,9 @@ func (c choice) alternatives() []*httpdconf.Directive {
 
 // pick finds the directive of that name that is in effect.
 func (q *question) pick(name string) choice {
+	if !q.view.has(name) && !q.hasHtaccess() {
+		return choice{} // as for most of the names that are asked for
+	}
 	return q.pickWhere(func(d *httpdconf.Directive) bool { return d.Is(name) })
 }
 
@@ -118,13 +122,17 @@ func (q *question) layers() []httpdconf.Layer {
 		return q.sections
 	}
 	q.looked = true
-	for _, layer := range q.scope.server.Layers(q.request) {
-		if layer.IsServer() || layer.Section != nil && (isNever(layer.Section.Unknown) || q.isElsewhere(layer.Section)) {
-			continue
-		}
-		q.sections = append(q.sections, layer)
-	}
+	apply := slices.DeleteFunc(q.scope.server.Layers(q.request), func(layer httpdconf.Layer) bool {
+		return layer.IsServer() || layer.Section != nil && (isNever(layer.Section.Unknown) || q.isElsewhere(layer.Section))
+	})
+	q.sections = slices.Clone(apply) // as long as they are many, and kept with the application
 	return q.sections
+}
+
+// hasHtaccess tells whether .htaccess files apply to the request: what they
+// hold is not among the directives of the configuration.
+func (q *question) hasHtaccess() bool {
+	return slices.ContainsFunc(q.layers(), func(layer httpdconf.Layer) bool { return layer.File != nil })
 }
 
 // isElsewhere tells whether a section is for places that a sample request does

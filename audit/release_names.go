@@ -2,6 +2,7 @@ package audit
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -15,33 +16,39 @@ type nameProblem struct {
 	*modwsgi.NameError
 }
 
-// nameProblems finds all names that the view's release does not know. Where
-// the release is not known, these are the names that no release knows.
-func (v *View) nameProblems() []nameProblem {
+// findNameProblems finds all names that the view's release does not know, of
+// each name in the order of the text. Where the release is not known, these are
+// the names that no release knows.
+func (v *View) findNameProblems() []nameProblem {
 	var found []nameProblem
-	for d := range v.Config.All() {
-		if len(d.Name) < 4 || d.Name[:4] != "WSGI" && d.Name[:min(5, len(d.Name))] != "<WSGI" || isNever(d.Unknown) {
+	for _, name := range v.Config.Names() {
+		plain := strings.TrimPrefix(name, "<")
+		if len(plain) < len("WSGI") || !strings.EqualFold(plain[:len("WSGI")], "WSGI") {
 			continue
 		}
-		found = append(found, v.problemsOf(d)...)
+		var unknown *modwsgi.NameError
+		_, err := modwsgi.LookupDirective(plain, v.Release)
+		errors.As(err, &unknown)
+		for d := range v.All(name) {
+			if unknown != nil {
+				found = append(found, nameProblem{d, "", unknown})
+			} else {
+				found = append(found, v.optionProblems(d)...)
+			}
+		}
 	}
 	return found
 }
 
-func (v *View) problemsOf(d *httpdconf.Directive) []nameProblem {
-	name := d.Name
-	if d.IsSection() {
-		name = name[1:]
-	}
-	var unknown *modwsgi.NameError
-	if _, err := modwsgi.LookupDirective(name, v.Release); errors.As(err, &unknown) {
-		return []nameProblem{{d, "", unknown}}
-	}
+// optionProblems finds the options of a directive that the release does not
+// know.
+func (v *View) optionProblems(d *httpdconf.Directive) []nameProblem {
 	words, lookup := optionTable(d)
 	if lookup == nil {
 		return nil
 	}
 	var found []nameProblem
+	var unknown *modwsgi.NameError
 	_, options := splitOptions(d.Args, words)
 	for _, option := range options {
 		if errors.As(lookup(option.Name, v.Release), &unknown) {

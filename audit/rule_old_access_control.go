@@ -35,6 +35,9 @@ type oldAccess struct {
 }
 
 func checkOldAccessControl(p *Pass) {
+	if !p.has("Order") && !p.has("Allow") && !p.has("Deny") && !p.has("Satisfy") {
+		return
+	}
 	sections := map[*httpdconf.Directive]*oldAccess{}
 	var order []*httpdconf.Directive
 	anyRequire := false

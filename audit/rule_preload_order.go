@@ -27,6 +27,9 @@ func checkPreloadOrder(p *Pass) {
 	if len(p.Daemons) == 0 && !p.Config.Complete {
 		return // declared in another part of the configuration
 	}
+	if !p.preloads() {
+		return
+	}
 	order := startOrder{declared: map[string]*httpdconf.Directive{}, names: map[*httpdconf.Directive]string{}}
 	for d := range p.Config.All() {
 		order.see(d)
@@ -41,6 +44,16 @@ func checkPreloadOrder(p *Pass) {
 		}
 		p.Report(d, Finding{Message: fmt.Sprintf("Apache does not start: %s: %s", trimDot(message), why), Option: "process-group"})
 	}
+}
+
+// preloads tells whether the configuration preloads any script.
+func (v *View) preloads() bool {
+	for d := range v.All("WSGIImportScript", "WSGIScriptAlias", "WSGIScriptAliasMatch") {
+		if _, ok := asPreload(d); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func trimDot(text string) string { return text[:len(text)-1] }

@@ -22,11 +22,12 @@ type View struct {
 	// RestrictEmbedded is the WSGIRestrictEmbedded that is in effect, or nil.
 	RestrictEmbedded *httpdconf.Directive
 
-	named    func() map[string][]*httpdconf.Directive // all directives, by name
-	groups   map[string]*Daemon                       // by name; the first of that name
-	scopes   []*scope                                 // in the order of Config.Servers
+	groups   map[string]*Daemon // by name; the first of that name
+	scopes   []*scope           // in the order of Config.Servers
 	usage    usage
 	profiles map[int][]modwsgi.Setting // by threads
+
+	nameProblems func() []nameProblem // that the release does not know
 
 	requestVariablesOnce sync.Once
 	requestVariables     map[string]bool
@@ -36,7 +37,7 @@ type View struct {
 // unknown.
 func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) *View {
 	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}, profiles: map[int][]modwsgi.Setting{}}
-	v.named = sync.OnceValue(v.byName)
+	v.nameProblems = sync.OnceValue(v.findNameProblems)
 	var main *scope
 	for _, server := range config.Servers() {
 		s := newScope(server, main)
@@ -61,10 +62,8 @@ func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) 
 // handlerScripts are the names of all WSGIHandlerScript.
 func (v *View) handlerScripts() map[string]bool {
 	names := map[string]bool{}
-	for d := range v.Config.All() {
-		if d.Is("WSGIHandlerScript") {
-			names[d.Word(0)] = true
-		}
+	for d := range v.Config.Named("WSGIHandlerScript") {
+		names[d.Word(0)] = true
 	}
 	return names
 }

@@ -2,6 +2,7 @@ package httpdconf
 
 import (
 	"iter"
+	"strings"
 	"sync"
 )
 
@@ -35,6 +36,8 @@ type Config struct {
 	Modules map[string]Truth
 
 	first, last *Directive // outside any section
+	names       []string   // of directives, each as it was first written
+	alike       map[string]*alike
 	environment map[string]string
 	files       *files
 	htaccess    htaccess
@@ -59,6 +62,49 @@ func (c *Config) All() iter.Seq[*Directive] {
 			}
 		}
 	}
+}
+
+// Named are the directives and sections of a name, in any case, in the order of
+// the text. A section's name begins with "<".
+func (c *Config) Named(name string) iter.Seq[*Directive] {
+	return func(yield func(*Directive) bool) {
+		list := c.alike[strings.ToLower(name)]
+		if list == nil {
+			return
+		}
+		for d := list.first; d != nil; d = d.alike {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+}
+
+// Names are the names of all directives and sections, each once, in the order
+// of the text.
+func (c *Config) Names() []string { return c.names }
+
+// alike are the directives of one name, from the first on by Directive.alike.
+type alike struct{ first, last *Directive }
+
+func (a *alike) add(d *Directive) {
+	if a.first == nil {
+		a.first = d
+	} else {
+		a.last.alike = d
+	}
+	a.last = d
+}
+
+// alikeOf are the directives of a name so far.
+func (c *Config) alikeOf(name string) *alike {
+	key := strings.ToLower(name)
+	list := c.alike[key]
+	if list == nil {
+		list = &alike{}
+		c.alike[key], c.names = list, append(c.names, name)
+	}
+	return list
 }
 
 // HasModule tells whether a module is loaded, by its identifier

@@ -17,6 +17,7 @@ type Directive struct {
 	Unknown *Condition
 
 	child, lastChild, next *Directive
+	alike                  *Directive // the next one of the same name
 
 	line       int32 // the line that httpd names
 	first      int32 // the first physical line, in Source.File

@@ -70,7 +70,9 @@ func (w *walker) htaccess(folder string) {
 	}
 	for _, name := range w.server.accessFileNames() {
 		if content := w.server.Config.htaccess.get(join(folder, name)); content != nil {
-			w.add(w.htaccessLayer(content))
+			var inside sections
+			inside.collect(content.Directives())
+			w.add(w.htaccessLayer(content), &inside)
 			return
 		}
 	}
@@ -139,7 +141,8 @@ func (h *htaccess) form(name string) *knownDirective {
 // leaves that as it is.
 func (r *reader) fork(file *File) *Config {
 	fork := *r
-	fork.config = &Config{ServerRoot: r.config.ServerRoot, files: r.files}
+	fork.config = &Config{ServerRoot: r.config.ServerRoot, files: r.files, alike: map[string]*alike{}}
+	fork.alike = map[string]*alike{}
 	fork.isHtaccess = true
 	fork.variables = r.variables.clone()
 	fork.stream, fork.levels, fork.open, fork.unknown, fork.slab = nil, nil, nil, nil, nil

@@ -3,6 +3,7 @@ package httpdconf
 import (
 	"iter"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -55,35 +56,22 @@ func yieldPlain(first *Directive, yield func(*Directive) bool) bool {
 // a regular expression, Files, Location, If. Of each kind the main server's
 // come first, but for the length of Directory sections.
 func (s *Server) Layers(q Request) []Layer {
-	w := walker{server: s, request: &q}
+	w := walker{server: s, request: &q, layers: make([]Layer, 0, usualLayers)}
 	main := s.Config.Main()
-	w.add(Layer{Server: main, Holds: True, first: s.Config.first})
+	w.add(Layer{Server: main, Holds: True, first: s.Config.first}, main.sections())
 	if s.IsVirtual() {
-		w.add(Layer{Server: s, Holds: s.Holds, first: s.Section.child})
+		w.add(Layer{Server: s, Holds: s.Holds, first: s.Section.child}, s.sections())
 	}
-	w.directories(mergeIfVirtual(s, func(x *sections) []*section { return x.directories }))
+	w.directories(s.merged().directories)
 	w.walkFiles()
-	w.locations(mergeIfVirtual(s, func(x *sections) []*section { return x.locations }))
+	w.locations(s.merged().locations)
 	w.walkConditions()
 	return w.layers
 }
 
-// mergeIfVirtual are the sections of one kind of the main server and after
-// them those of the virtual host; directories in their own order.
-func mergeIfVirtual(s *Server, kind func(*sections) []*section) []*section {
-	list := kind(s.Config.Main().sections())
-	if s.IsVirtual() {
-		own := kind(s.sections())
-		if len(own) == 0 {
-			return list
-		}
-		if own[0].kind == directorySection {
-			return mergeDirectories(list, own)
-		}
-		return append(list[:len(list):len(list)], own...)
-	}
-	return list
-}
+// usualLayers is room for the layers of most requests: to find it by growing
+// takes three more allocations.
+const usualLayers = 8
 
 // sections are the server's own, read once.
 func (s *Server) sections() *sections {
@@ -92,6 +80,26 @@ func (s *Server) sections() *sections {
 		s.own.directories = mergeDirectories(s.own.directories, nil)
 	})
 	return &s.own
+}
+
+// merged are the directory and location sections of the main server and after
+// them those of the virtual host; directories in their own order.
+func (s *Server) merged() *sections {
+	own := s.sections()
+	if !s.IsVirtual() {
+		return own
+	}
+	s.mergedOnce.Do(func() {
+		main := s.Config.Main().sections()
+		s.all.directories, s.all.locations = main.directories, main.locations
+		if len(own.directories) > 0 {
+			s.all.directories = mergeDirectories(main.directories, own.directories)
+		}
+		if len(own.locations) > 0 {
+			s.all.locations = slices.Concat(main.locations, own.locations)
+		}
+	})
+	return &s.all
 }
 
 // walker finds the layers of one request.
@@ -107,35 +115,24 @@ type walker struct {
 }
 
 // add adds a layer, and remembers the Files and If sections in it.
-func (w *walker) add(l Layer) {
+func (w *walker) add(l Layer, inside *sections) {
 	if l.Holds == False {
 		return
 	}
 	w.layers = append(w.layers, l)
-	inner := w.inner(l)
-	w.files = append(w.files, inner.files...)
-	w.ifs = append(w.ifs, inner.conditions...)
+	w.files = append(w.files, inside.files...)
+	w.ifs = append(w.ifs, inside.conditions...)
 	if l.Holds != True {
 		if w.holds == nil {
 			w.holds = map[*section]Layer{}
 		}
-		for _, s := range inner.files {
+		for _, s := range inside.files {
 			w.holds[s] = l
 		}
-		for _, s := range inner.conditions {
+		for _, s := range inside.conditions {
 			w.holds[s] = l
 		}
 	}
-}
-
-// inner are the sections directly in a layer.
-func (w *walker) inner(l Layer) *sections {
-	if l.IsServer() {
-		return l.Server.sections()
-	}
-	var inner sections
-	inner.collect(siblings(l.first))
-	return &inner
 }
 
 // apply adds the section as a layer, as far as it, its condition and what is
@@ -148,7 +145,7 @@ func (w *walker) apply(s *section, holds Truth, reason string) {
 	if s.Unknown != nil && holds == True {
 		holds, reason = Unknown, s.Unknown.Reason
 	}
-	w.add(Layer{Server: w.server, Section: s.Directive, Holds: holds, Reason: reason, first: s.child})
+	w.add(Layer{Server: w.server, Section: s.Directive, Holds: holds, Reason: reason, first: s.child}, s.inside)
 }
 
 // directories walks down the folders to the file, as ap_directory_walk does.
@@ -164,7 +161,7 @@ func (w *walker) directories(list []*section) {
 		}
 		return
 	}
-	for _, folder := range folders(w.request) {
+	for folder := range folders(w.request) {
 		seg := strings.Count(folder, "/")
 		for ; next < len(list) && list[next].regexp == nil && list[next].problem == "" && list[next].components <= seg; next++ {
 			if list[next].matchFolder(folder, seg) {
@@ -184,18 +181,18 @@ func (w *walker) directories(list []*section) {
 
 // folders are the folders from "/" to the one of the file, each with "/" at
 // its end.
-func folders(q *Request) []string {
-	clean := path.Clean("/" + q.File)
-	var list []string
-	for i := range len(clean) {
-		if clean[i] == '/' {
-			list = append(list, clean[:i+1])
+func folders(q *Request) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		clean := path.Clean("/" + q.File)
+		for i := range len(clean) {
+			if clean[i] == '/' && !yield(clean[:i+1]) {
+				return
+			}
+		}
+		if q.Folder && clean != "/" {
+			yield(clean + "/")
 		}
 	}
-	if q.Folder && clean != "/" {
-		list = append(list, clean+"/")
-	}
-	return list
 }
 
 func (w *walker) walkFiles() {

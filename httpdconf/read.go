@@ -69,7 +69,8 @@ type reader struct {
 	isHtaccess bool // the text is a .htaccess file
 
 	slab  []Directive
-	noted map[string]bool // names of files that are in config.Files
+	alike map[string]*alike // of the configuration, by names as they were written so far
+	noted map[string]bool   // names of files that are in config.Files
 }
 
 func newReader(file *File, files *files, options Options) *reader {
@@ -80,8 +81,9 @@ func newReader(file *File, files *files, options Options) *reader {
 	return &reader{
 		options: &options, files: files, modules: newLoaded(&options),
 		config: &Config{
-			ServerRoot: root, environment: options.Environment, files: files,
+			ServerRoot: root, environment: options.Environment, files: files, alike: map[string]*alike{},
 		},
+		alike:     map[string]*alike{},
 		variables: newVariables(options.Defines, options.Environment),
 		budget:    maxBytes, noted: map[string]bool{},
 	}
@@ -198,6 +200,12 @@ func (r *reader) add(name, args string, l line) *Directive {
 		(*last).next = d
 	}
 	*last = d
+	list := r.alike[name]
+	if list == nil {
+		list = r.config.alikeOf(name)
+		r.alike[name] = list
+	}
+	list.add(d)
 	return d
 }
 

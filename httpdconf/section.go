@@ -22,12 +22,13 @@ type sections struct {
 type section struct {
 	*Directive
 	kind       sectionKind
-	path       string         // plain text or a pattern; a directory ends with "/"
+	path       string         // plain text, or a pattern; of a directory, without the "/" that httpd puts at its end
 	pattern    bool           // path is a pattern for apr_fnmatch
 	regexp     *regexp.Regexp // instead of path
 	problem    string         // why the argument is not understood
 	components int            // of a directory: the number of slashes, 0 for "/"
 	condition  expression     // of an <If> or <ElseIf>
+	inside     *sections      // that stand directly in it
 }
 
 type sectionKind uint8
@@ -63,6 +64,20 @@ func kindOfSection(d *Directive) (kind sectionKind, isRegexp bool) {
 	return otherSection, false
 }
 
+// noSections are those of a section that holds none, as most do.
+var noSections sections
+
+// collectInside reads the sections directly in a section.
+func collectInside(d *Directive) *sections {
+	var inside sections
+	inside.collect(d.Children())
+	if len(inside.directories)+len(inside.files)+len(inside.locations)+len(inside.conditions) == 0 {
+		return &noSections
+	}
+	found := inside // only here it needs memory of its own
+	return &found
+}
+
 // collect reads the sections among directives.
 func (s *sections) collect(directives iter.Seq[*Directive]) {
 	for d := range directives {
@@ -83,7 +98,7 @@ func (s *sections) collect(directives iter.Seq[*Directive]) {
 // newSection reads the argument of a section (dirsection, urlsection,
 // filesection).
 func newSection(d *Directive, kind sectionKind, isRegexp bool) *section {
-	s := &section{Directive: d, kind: kind}
+	s := &section{Directive: d, kind: kind, inside: collectInside(d)}
 	word, rest := Word(beforeBracket(d.Args))
 	if word == "~" && !isRegexp {
 		word, _ = Word(rest)
@@ -102,8 +117,8 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool) *section {
 	s.path = word
 	switch {
 	case kind == directorySection && word != "/":
-		s.path = strings.TrimSuffix(path.Clean(word), "/") + "/"
-		s.components = strings.Count(s.path, "/")
+		s.path = strings.TrimSuffix(path.Clean(word), "/")
+		s.components = strings.Count(s.path, "/") + 1
 	case kind == filesSection:
 		s.path = path.Clean(word)
 	}
@@ -113,7 +128,7 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool) *section {
 
 // newCondition reads the argument of an <If>, <ElseIf> or <Else> (ifsection).
 func newCondition(d *Directive) *section {
-	s := &section{Directive: d, kind: conditionSection, condition: constant(true)}
+	s := &section{Directive: d, kind: conditionSection, condition: constant(true), inside: collectInside(d)}
 	if d.Is("<Else") {
 		return s
 	}
@@ -175,9 +190,9 @@ func (s *section) matchFolder(folder string, seg int) bool {
 	case s.components != seg:
 		return false
 	case s.pattern:
-		return matchGlob(s.path, folder, globPathname)
+		return matchGlob(s.path+"/", folder, globPathname)
 	}
-	return s.path == folder
+	return s.path == strings.TrimSuffix(folder, "/")
 }
 
 // matchFile tells whether a files section is for the last part of a path.

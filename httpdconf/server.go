@@ -27,6 +27,8 @@ type Server struct {
 	accessNames  []string // of AccessFileName
 	sectionsOnce sync.Once
 	own          sections
+	mergedOnce   sync.Once
+	all          sections // with the main server's
 }
 
 // Address is one word of <VirtualHost …>: where the virtual host listens.
