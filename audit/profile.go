@@ -3,6 +3,7 @@ package audit
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -12,14 +13,27 @@ import (
 // known: the one that long-lived distributions still ship.
 var oldest = modwsgi.MustParseRelease("4.9.4")
 
+// profiles are those that were asked for, by threads: rules and fixes do so side
+// by side.
+type profiles struct {
+	mu        sync.Mutex
+	byThreads map[int][]modwsgi.Setting
+}
+
 // profile are the recommended daemon process options for a group with so many
 // threads, written for the view's release; where that is not known, those that
 // all releases from 4.9.4 on understand.
 func (v *View) profile(threads int) []modwsgi.Setting {
-	settings, ok := v.profiles[threads]
+	p := &v.profiles
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	settings, ok := p.byThreads[threads]
 	if !ok {
 		settings = v.newProfile(threads)
-		v.profiles[threads] = settings
+		if p.byThreads == nil {
+			p.byThreads = map[int][]modwsgi.Setting{}
+		}
+		p.byThreads[threads] = settings
 	}
 	return settings
 }

@@ -72,7 +72,7 @@ func ParseSeverity(text string) (Severity, error) {
 type Pass struct {
 	*View
 	rule     *Rule
-	findings *[]*Finding
+	findings []*Finding
 }
 
 // Report adds a finding about a directive. The rule's severity holds where it
@@ -88,13 +88,13 @@ func (p *Pass) Report(d *httpdconf.Directive, f Finding) {
 		}
 	}
 	f.Help = orRemedy(f.Help, p.rule)
-	*p.findings = append(*p.findings, &f)
+	p.findings = append(p.findings, &f)
 }
 
 // ReportAs is Report with another severity than the rule's.
 func (p *Pass) ReportAs(severity Severity, d *httpdconf.Directive, f Finding) {
 	p.Report(d, f)
-	(*p.findings)[len(*p.findings)-1].Severity = severity
+	p.findings[len(p.findings)-1].Severity = severity
 }
 
 func orRemedy(help string, r *Rule) string {

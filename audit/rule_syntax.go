@@ -57,7 +57,7 @@ func (p *Pass) reportDiagnostic(d httpdconf.Diagnostic) {
 	if d.Severity == httpdconf.Warning {
 		f.Severity = Warning
 	}
-	*p.findings = append(*p.findings, f)
+	p.findings = append(p.findings, f)
 }
 
 // fileOf is the file that a diagnostic is about.

@@ -17,11 +17,16 @@ type Result struct {
 
 // Run holds all rules that the settings select against a view.
 func Run(v *View, settings Settings) Result {
-	var findings []*Finding
+	var passes []*Pass
 	for _, rule := range Rules() {
 		if settings.selects(rule) && rule.Releases.Knows(v.Release) && rule.Check != nil {
-			rule.Check(&Pass{View: v, rule: rule, findings: &findings})
+			passes = append(passes, &Pass{View: v, rule: rule})
 		}
+	}
+	sideBySide(len(passes), func(i int) { passes[i].rule.Check(passes[i]) })
+	var findings []*Finding
+	for _, pass := range passes {
+		findings = append(findings, pass.findings...)
 	}
 	findings = slices.DeleteFunc(findings, func(f *Finding) bool {
 		return f.Directive != nil && f.Directive.Source.File.Template && f.Rule != templateFile

@@ -37,8 +37,9 @@ func bears(name string) bool {
 	return false
 }
 
-// newScope collects what a server says.
-func newScope(s *httpdconf.Server, main *scope) *scope {
+// newScope collects what a server says. scripts are the names of all handler
+// scripts.
+func newScope(s *httpdconf.Server, main *scope, scripts map[string]bool) *scope {
 	scope := &scope{server: s, main: main}
 	for d := range s.Directives() {
 		switch {
@@ -56,6 +57,7 @@ func newScope(s *httpdconf.Server, main *scope) *scope {
 			}
 		}
 	}
+	scope.dropPlain(scripts)
 	return scope
 }
 

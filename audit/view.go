@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/wsgictl/wsgictl/detect"
@@ -25,7 +26,7 @@ type View struct {
 	groups   map[string]*Daemon // by name; the first of that name
 	scopes   []*scope           // in the order of Config.Servers
 	usage    usage
-	profiles map[int][]modwsgi.Setting // by threads
+	profiles profiles
 
 	nameProblems func() []nameProblem // that the release does not know
 
@@ -36,27 +37,27 @@ type View struct {
 // Look computes the view of a configuration. The release and the host may be
 // unknown.
 func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) *View {
-	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}, profiles: map[int][]modwsgi.Setting{}}
+	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}}
 	v.nameProblems = sync.OnceValue(v.findNameProblems)
-	var main *scope
-	for _, server := range config.Servers() {
-		s := newScope(server, main)
-		if main == nil {
-			main = s
-		}
-		v.scopes = append(v.scopes, s)
+	v.scopes = v.newScopes()
+	for _, s := range v.scopes {
 		v.addScripts(s)
 	}
-	v.RestrictEmbedded = main.last("WSGIRestrictEmbedded")
-	scripts := v.handlerScripts()
-	for _, s := range v.scopes {
-		s.dropPlain(scripts)
-	}
-	for _, s := range v.scopes {
-		v.Applications = append(v.Applications, v.inventory(s)...)
-	}
+	v.RestrictEmbedded = v.main().last("WSGIRestrictEmbedded")
+	found := make([][]*Application, len(v.scopes))
+	sideBySide(len(found), func(i int) { found[i] = v.inventory(v.scopes[i]) })
+	v.Applications = slices.Concat(found...)
 	v.usage = newUsage(v)
 	return v
+}
+
+// newScopes are the scopes of all servers.
+func (v *View) newScopes() []*scope {
+	servers, scripts := v.Config.Servers(), v.handlerScripts()
+	scopes := make([]*scope, len(servers))
+	scopes[0] = newScope(servers[0], nil, scripts)
+	sideBySide(len(servers)-1, func(i int) { scopes[i+1] = newScope(servers[i+1], scopes[0], scripts) })
+	return scopes
 }
 
 // handlerScripts are the names of all WSGIHandlerScript.
