@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // ignoreComment is a comment that hides findings of the line below it, or of
 // the whole section that the line opens.
-var ignoreComment = regexp.MustCompile(`^#\s*wsgictl:\s*ignore\s+([A-Za-z0-9-]+(?:\s*,\s*[A-Za-z0-9-]+)*)(?:\s+because\s+(\S.*))?\s*$`)
+var ignoreComment = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^#\s*wsgictl:\s*ignore\s+([A-Za-z0-9-]+(?:\s*,\s*[A-Za-z0-9-]+)*)(?:\s+because\s+(\S.*))?\s*$`)
+})
 
 // comment is one rule named in one such comment.
 type comment struct {
@@ -87,7 +90,7 @@ func readComments(file *httpdconf.File) []*comment {
 
 // commentsOf are the rules that one comment line names.
 func commentsOf(node httpdconf.Node, file *httpdconf.File) []*comment {
-	at := ignoreComment.FindStringSubmatchIndex(node.Logical())
+	at := ignoreComment().FindStringSubmatchIndex(node.Logical())
 	if at == nil {
 		return nil
 	}

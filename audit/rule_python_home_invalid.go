@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
@@ -85,12 +86,14 @@ func (h pythonHome) replace(folder string) (FileEdit, bool) {
 }
 
 // insidePython are the folders and programs of a Python installation.
-var insidePython = regexp.MustCompile(`^(/.+?)/(bin|bin/python[0-9.]*|bin/activate(_this\.py)?|lib(64)?/python[0-9.]+(/site-packages|/dist-packages)?)$`)
+var insidePython = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(/.+?)/(bin|bin/python[0-9.]*|bin/activate(_this\.py)?|lib(64)?/python[0-9.]+(/site-packages|/dist-packages)?)$`)
+})
 
 // prefixOf is the root folder of the Python that a path lies in, as its name
 // tells; "" where it does not.
 func prefixOf(name string) string {
-	if found := insidePython.FindStringSubmatch(path.Clean(name)); found != nil {
+	if found := insidePython().FindStringSubmatch(path.Clean(name)); found != nil {
 		return found[1]
 	}
 	return ""

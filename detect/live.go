@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -51,13 +52,13 @@ func LookLive(pid int) (*Live, error) {
 }
 
 // groupName is how display-name=%{GROUP} names a process.
-var groupName = regexp.MustCompile(`^\(wsgi:(.*?)\)\s*$`)
+var groupName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\(wsgi:(.*?)\)\s*$`) })
 
 func (t tree) lookInto(p process) LiveProcess {
 	found := LiveProcess{PID: p.pid, Started: t.started(p.pid)}
 	text, _ := t.read(fmt.Sprintf("/proc/%d/cmdline", p.pid))
 	command, _, _ := strings.Cut(text, "\x00")
-	if m := groupName.FindStringSubmatch(command); m != nil {
+	if m := groupName().FindStringSubmatch(command); m != nil {
 		found.Group = m[1]
 	}
 	maps, err := t.read(fmt.Sprintf("/proc/%d/maps", p.pid))

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/wsgictl/wsgictl/detect"
@@ -30,8 +31,8 @@ func (p *planner) checkOptions(context.Context) error {
 }
 
 var (
-	bareWords = regexp.MustCompile(`^[\w:=.+,* -]+$`)
-	host      = regexp.MustCompile(`^[\w.:-]+$`)
+	bareWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w:=.+,* -]+$`) })
+	host      = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w.:-]+$`) })
 )
 
 func checkValues(o Options) error {
@@ -51,7 +52,7 @@ func checkValues(o Options) error {
 		"log-level": {o.LogLevel}, "allow-override": o.AllowOverride, "telemetry-options": o.TelemetryOptions,
 	} {
 		for _, word := range words {
-			if !bareWords.MatchString(word) {
+			if !bareWords().MatchString(word) {
 				return fmt.Errorf("--%s %q: want words", name, word)
 			}
 		}
@@ -62,7 +63,7 @@ func checkValues(o Options) error {
 		}
 	}
 	switch {
-	case o.Host != "" && !host.MatchString(o.Host):
+	case o.Host != "" && !host().MatchString(o.Host):
 		return fmt.Errorf("--host %q: want an address", o.Host)
 	case o.Threads < 1:
 		return fmt.Errorf("--threads %d: want at least 1", o.Threads)

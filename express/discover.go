@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // A Found is an application that a folder holds, and how to serve it.
@@ -78,14 +79,14 @@ func baseNames(paths []string) []string {
 func findPaste(_ context.Context, _ *planner, dir string) (*Found, error) {
 	for _, name := range []string{"production.ini", "development.ini"} {
 		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err == nil && pasteSection.Match(text) {
+		if err == nil && pasteSection().Match(text) {
 			return &Found{What: "a Paste application, such as Pyramid's", Type: "paste", Entry: filepath.Join(dir, name)}, nil
 		}
 	}
 	return nil, nil
 }
 
-var pasteSection = regexp.MustCompile(`(?m)^\[(app|composite|pipeline):main\]`)
+var pasteSection = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^\[(app|composite|pipeline):main\]`) })
 
 // moduleNames are the files that hold an application by custom, the most
 // telling first.
@@ -121,27 +122,35 @@ func findModule(_ context.Context, p *planner, dir string) (*Found, error) {
 }
 
 var (
-	wsgiObject  = regexp.MustCompile(`(?m)^(application|app|api)\s*(?::[^=\n]+)?=[^=]|^def (application|app)\(`)
-	wsgiFactory = regexp.MustCompile(`(?m)^def (create_app|make_app|create_application)\(`)
-	asgiObject  = regexp.MustCompile(`(?m)^(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*(FastAPI|Starlette|Quart|Litestar|Sanic|get_asgi_application)\(`)
-	frameworks  = regexp.MustCompile(`(?m)^\s*(?:from|import)\s+(flask|bottle|falcon|pyramid|cherrypy|web2py|werkzeug|hug|dash|django)\b`)
+	wsgiObject = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^(application|app|api)\s*(?::[^=\n]+)?=[^=]|^def (application|app)\(`)
+	})
+	wsgiFactory = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^def (create_app|make_app|create_application)\(`)
+	})
+	asgiObject = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*(FastAPI|Starlette|Quart|Litestar|Sanic|get_asgi_application)\(`)
+	})
+	frameworks = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^\s*(?:from|import)\s+(flask|bottle|falcon|pyramid|cherrypy|web2py|werkzeug|hug|dash|django)\b`)
+	})
 )
 
 func inModule(name, text string) (*Found, error) {
-	if m := asgiObject.FindStringSubmatch(text); m != nil {
+	if m := asgiObject().FindStringSubmatch(text); m != nil {
 		return nil, fmt.Errorf("%s makes %s with %s, an ASGI application, which mod_wsgi cannot run: "+
 			"use an ASGI server behind --proxy-mount-point, or wrap it (a2wsgi.ASGIMiddleware) in a WSGI script and name that", name, m[1], m[2])
 	}
 	callable := ""
-	if m := wsgiObject.FindStringSubmatch(text); m != nil {
+	if m := wsgiObject().FindStringSubmatch(text); m != nil {
 		callable = m[1] + m[2]
-	} else if m := wsgiFactory.FindStringSubmatch(text); m != nil {
+	} else if m := wsgiFactory().FindStringSubmatch(text); m != nil {
 		callable = m[1] + "()"
 	} else {
 		return nil, nil
 	}
 	what := "an application"
-	if m := frameworks.FindStringSubmatch(text); m != nil {
+	if m := frameworks().FindStringSubmatch(text); m != nil {
 		what = "a " + strings.ToUpper(m[1][:1]) + m[1][1:] + " application"
 	}
 	module := strings.TrimSuffix(strings.TrimSuffix(name, ".py"), "/__init__")

@@ -11,13 +11,14 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 )
 
 //go:embed django/facts.py
 var djangoFacts string
 
-var settingsModule = regexp.MustCompile(`DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]+)["']`)
+var settingsModule = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]+)["']`) })
 
 // findDjango takes the project of a manage.py. Python reads its settings, as
 // the account that will run them.
@@ -27,7 +28,7 @@ func findDjango(ctx context.Context, p *planner, dir string) (*Found, error) {
 		return nil, nil
 	}
 	module := p.caller.env("DJANGO_SETTINGS_MODULE")
-	if m := settingsModule.FindStringSubmatch(string(text)); module == "" && m != nil {
+	if m := settingsModule().FindStringSubmatch(string(text)); module == "" && m != nil {
 		module = m[1]
 	}
 	if module == "" {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // A Command is a command line of setup-server or start-server, read.
@@ -115,12 +116,12 @@ func (p *parser) lookup(name string) (Option, error) {
 	return option, nil
 }
 
-var variable = regexp.MustCompile(`\$(\w+|\{[^}]*\})`)
+var variable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$(\w+|\{[^}]*\})`) })
 
 // expand replaces variables as os.path.expandvars does: those that are not set
 // stay as they are written.
 func expand(text string, lookup func(string) (string, bool)) string {
-	return variable.ReplaceAllStringFunc(text, func(word string) string {
+	return variable().ReplaceAllStringFunc(text, func(word string) string {
 		name := strings.TrimSuffix(strings.TrimPrefix(word[1:], "{"), "}")
 		if value, ok := lookup(name); ok {
 			return value

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -68,11 +69,11 @@ func readRecording(name string) (Recording, error) {
 	return r, nil
 }
 
-var recordingID = regexp.MustCompile(`^\d+-\d+-\d+$`)
+var recordingID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+-\d+-\d+$`) })
 
 // ReadRecording reads one recording with its bodies.
 func ReadRecording(dir, id string) (Recording, error) {
-	if !recordingID.MatchString(id) {
+	if !recordingID().MatchString(id) {
 		return Recording{}, fmt.Errorf("recording %q: want an id from the list", id)
 	}
 	path := filepath.Join(dir, id)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -45,7 +46,7 @@ func (p *planner) unit() templates.Unit {
 }
 
 // unitName are the names that systemd takes without escapes.
-var unitName = regexp.MustCompile(`^[\w:.-]+$`)
+var unitName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w:.-]+$`) })
 
 // unitFile is named after the server root, as several may be installed.
 func (p *planner) unitFile() string {
@@ -66,7 +67,7 @@ func (p *planner) addUnit() error {
 	if !p.command.SystemdUnit {
 		return nil
 	}
-	if !unitName.MatchString(filepath.Base(p.root)) {
+	if !unitName().MatchString(filepath.Base(p.root)) {
 		return fmt.Errorf("--systemd-unit: no unit can have the name of %s; choose another --server-root", p.root)
 	}
 	text, err := p.unit().Render()

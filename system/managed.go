@@ -3,6 +3,7 @@ package system
 import (
 	"fmt"
 	"regexp"
+	"sync"
 )
 
 // firstLine begins each file that wsgictl manages, in Apache's configuration
@@ -15,9 +16,9 @@ func withFirstLine(content, remark string) []byte {
 	return fmt.Appendf(nil, firstLine+"%s", remark, digest([]byte(content)), content)
 }
 
-var firstLinePattern = regexp.MustCompile(`^# Managed by wsgictl[^\n]*sha256:[0-9a-f]{64}\n`)
+var firstLinePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^# Managed by wsgictl[^\n]*sha256:[0-9a-f]{64}\n`) })
 
 // withoutFirstLine is the content below the first line, if there is one.
 func withoutFirstLine(content []byte) string {
-	return string(content[len(firstLinePattern.Find(content)):])
+	return string(content[len(firstLinePattern().Find(content)):])
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -38,7 +39,7 @@ func (d *declaring) module(site templates.Site) error {
 // turns.
 func (d *declaring) moduleFile() string {
 	for _, path := range slices.Sorted(maps.Keys(d.others)) {
-		match := moduleName.FindStringSubmatch(path)
+		match := moduleName().FindStringSubmatch(path)
 		if match != nil && match[1] == d.Module.Release.String() && match[2] == d.Module.Python {
 			d.all[path] = d.others[path]
 			return path
@@ -55,13 +56,13 @@ func (d *declaring) moduleFile() string {
 }
 
 // moduleName is what Module.FileName gives.
-var moduleName = regexp.MustCompile(`/mod_wsgi-([0-9.]+)-py([0-9.]+)-[0-9a-f]{8}\.so$`)
+var moduleName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/mod_wsgi-([0-9.]+)-py([0-9.]+)-[0-9a-f]{8}\.so$`) })
 
 // lastWhenOlder lets an older release of mod_wsgi come after the configuration
 // that it could not read.
 func (d *declaring) lastWhenOlder() {
 	for path := range d.current.Managed {
-		match := moduleName.FindStringSubmatch(path)
+		match := moduleName().FindStringSubmatch(path)
 		if match == nil {
 			continue
 		}

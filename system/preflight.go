@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -33,14 +34,14 @@ func checkFiles(site templates.Site) error {
 	return nil
 }
 
-var listenName = regexp.MustCompile(`wsgictl-listen-([0-9]+)\.conf$`)
+var listenName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`wsgictl-listen-([0-9]+)\.conf$`) })
 
 // checkPorts refuses ports that Apache shall open and another program has:
 // Apache ends when it reloads and cannot open one.
 func (p *Plan) checkPorts() error {
 	var all []error
 	for _, change := range p.Changes {
-		match := listenName.FindStringSubmatch(change.Path)
+		match := listenName().FindStringSubmatch(change.Path)
 		if match == nil || change.After.Kind != File || change.Before.Kind != Absent {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/google/renameio/v2"
 
@@ -81,7 +82,7 @@ func (f projectFlags) starter() (templates.Starter, error) {
 	}
 	starter := templates.Starter{Name: f.Name, ServerName: f.ServerName, Venv: venv, Script: script, Home: folder, User: f.User}
 	if starter.Name == "" {
-		starter.Name = strings.Trim(notInName.ReplaceAllString(filepath.Base(folder), "-"), "-._")
+		starter.Name = strings.Trim(notInName().ReplaceAllString(filepath.Base(folder), "-"), "-._")
 	}
 	if starter.ServerName == "" {
 		starter.ServerName = hostName()
@@ -91,7 +92,7 @@ func (f projectFlags) starter() (templates.Starter, error) {
 }
 
 // notInName is what the name of a site cannot hold.
-var notInName = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+var notInName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^A-Za-z0-9._-]+`) })
 
 // scriptPatterns are where frameworks and people put the script.
 var scriptPatterns = []string{"wsgi.py", "*.wsgi", "*/wsgi.py", "app.py", "application.py", "main.py"}
@@ -107,7 +108,7 @@ func (f projectFlags) script(folder string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		found = slices.DeleteFunc(found, func(path string) bool { return callableLine.FindString(readOrEmpty(path)) == "" })
+		found = slices.DeleteFunc(found, func(path string) bool { return callableLine().FindString(readOrEmpty(path)) == "" })
 		switch len(found) {
 		case 0:
 		case 1:
@@ -120,13 +121,15 @@ func (f projectFlags) script(folder string) (string, error) {
 }
 
 // callableLine is how a script makes its application, at the outermost level.
-var callableLine = regexp.MustCompile(`(?m)^(?:(application|app)\s*(?::[^=\n]+)?=|def (application|app)\(|from \S+ import .*\b(application|app)\b)`)
+var callableLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^(?:(application|app)\s*(?::[^=\n]+)?=|def (application|app)\(|from \S+ import .*\b(application|app)\b)`)
+})
 
 // callable is the name of the application in the script; empty for mod_wsgi's
 // own default.
 func callable(script string) string {
 	names := map[string]bool{}
-	for _, match := range callableLine.FindAllStringSubmatch(readOrEmpty(script), -1) {
+	for _, match := range callableLine().FindAllStringSubmatch(readOrEmpty(script), -1) {
 		names[match[1]+match[2]+match[3]] = true
 	}
 	if names["app"] && !names["application"] {

@@ -43,7 +43,7 @@ func (j installJob) describe(ctx context.Context) error {
 // wouldBuild names the source and its digest, empty while that is not known.
 func (j installJob) wouldBuild(ctx context.Context) (what, digest string, err error) {
 	switch {
-	case httpAddress.MatchString(j.Source):
+	case httpAddress().MatchString(j.Source):
 		return installer.Redacted(j.Source), strings.ToLower(j.SHA256), nil
 	case j.Source != "":
 		source, err := j.namedSource(ctx)

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
-var httpAddress = regexp.MustCompile(`(?i)^https?://`)
+var httpAddress = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^https?://`) })
 
 // source is what to build, at hand: the archive or tree that was named, or the
 // archive of a release.
@@ -38,7 +39,7 @@ func (j installJob) source(ctx context.Context) (installer.Source, error) {
 }
 
 func (j installJob) namedSource(ctx context.Context) (installer.Source, error) {
-	if !httpAddress.MatchString(j.Source) {
+	if !httpAddress().MatchString(j.Source) {
 		source, err := installer.OpenSource(j.Source)
 		if err != nil {
 			return installer.Source{}, usageError{err}
