@@ -27,10 +27,13 @@ type Config struct {
 	Defined    map[string]Truth  // names for IfDefine at the end: from -D and Define
 	Variables  map[string]string // values for ${NAME} from Define, names in lower case
 
-	// Complete says that the text is a whole server's, with its own LoadModule
-	// lines, and not a part of one: then a module that was not loaded is
-	// absent, and in a part it is unknown.
+	// Complete says that the text describes a server of its own: it loads a
+	// module and has a Listen.
 	Complete bool
+	// AllModules says that all modules of the server are known, since one that
+	// none is without is among those that the text loads: then what was not
+	// loaded is absent, and else it is unknown.
+	AllModules bool
 	// Modules are the identifiers of modules that are loaded, as far as the
 	// text and the options tell.
 	Modules map[string]Truth
@@ -114,7 +117,7 @@ func (c *Config) HasModule(identifier string) Truth {
 	if truth, ok := c.Modules[identifier]; ok {
 		return truth
 	}
-	if c.Complete {
+	if c.AllModules {
 		return False
 	}
 	return Unknown

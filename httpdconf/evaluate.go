@@ -197,7 +197,7 @@ func (e *evaluation) file(name string, test func(string) bool) answer {
 	if test(name) {
 		return answer{truth: True}
 	}
-	if !e.server.Config.Complete {
+	if !e.server.Config.AllModules {
 		return answer{Unknown, fmt.Sprintf("whether the server has %s is not known", name)}
 	}
 	return answer{}

@@ -25,6 +25,7 @@ type loaded struct {
 	known        map[string]Module          // the tables, by identifier
 	foreign      bool                       // a module without a table is loaded
 	complete     bool                       // what is not loaded is absent
+	dynamic      bool                       // there was a LoadModule
 	basic        bool                       // one that no server is without was loaded
 }
 

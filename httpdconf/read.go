@@ -96,7 +96,8 @@ func (r *reader) run(file *File) {
 // finish moves what is known at the end into the configuration.
 func (r *reader) finish() *Config {
 	c := r.config
-	c.Complete = r.modules.complete
+	c.AllModules = r.modules.complete
+	c.Complete = r.modules.complete || r.options.Scope == Guess && r.listens && r.modules.dynamic
 	c.Modules = r.modules.byIdentifier
 	c.Defined, c.Variables = r.variables.defined, r.variables.values
 	c.htaccess = htaccess{reader: r, read: map[string]*Config{}}
