@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/templates"
 )
 
 func TestApplyServesInDaemonModeAndRemovalGivesTheApacheBack(t *testing.T) {
@@ -387,5 +389,59 @@ func TestPathThatADaemonCannotReadIsNamedBeforeAnythingIsWritten(t *testing.T) {
 	err := d.CheckAccess(&i.host)
 	if err == nil || !strings.Contains(err.Error(), "user www-data may not read "+filepath.Join(i.apps, "hello")) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// One declaration asks for the sizes of the server, and the daemon process
+// groups of all declarations count.
+func TestLimitsAreForTheDaemonsOfAllDeclarations(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	before := i.tree()
+	first, second := i.declare("6.1.1", "hello"), i.declare("6.1.1", "shop")
+	second.File = i.write(filepath.Join(i.apps, "second.toml"), "")
+	first.Limits = templates.Limits{Arrival: 20, Reserve: 30}
+	for _, d := range []Declaration{first, second} {
+		if err := i.apply(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(i.root, "conf-enabled/wsgictl-limits.conf")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"# hello             5 worked on", "# shop              5 worked on", "20 a second", "<IfModule mpm_event_module>"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	for _, d := range []Declaration{first, second} {
+		if plan, err := i.Plan(d, Refuse); err != nil || !plan.IsEmpty() {
+			t.Errorf("a second plan: error %v, changes %v", err, plan.Changes)
+		}
+	}
+	greedy := second
+	greedy.Limits = templates.Limits{Arrival: 1}
+	if _, err := i.Plan(greedy, Refuse); err == nil || !strings.Contains(err.Error(), first.File) {
+		t.Errorf("two that size the server: error %v", err)
+	}
+	if err := i.remove("hello"); err != nil { // and what it asked for
+		t.Fatal(err)
+	}
+	if isFile(file) {
+		t.Errorf("%s is there still", file)
+	}
+	if err := i.rollback(2); err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := os.ReadFile(file); string(again) != string(text) {
+		t.Errorf("after the rollback: %s", again)
+	}
+	if err := i.rollback(0); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, i.tree()); diff != "" {
+		t.Errorf("the Apache is another one (-before +after):\n%s", diff)
 	}
 }

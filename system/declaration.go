@@ -19,6 +19,7 @@ type Declaration struct {
 	Module  Module
 	Daemons []templates.Daemon
 	Sites   []templates.Site
+	Limits  templates.Limits // Arrival and Reserve, where it sizes the whole server; zero where it does not
 }
 
 // A Module is the mod_wsgi that Apache shall load.
@@ -44,6 +45,7 @@ const (
 	rankReplace = 190 // another mod_wsgi is no longer loaded
 	rankProbe   = 200
 	rankListen  = 210
+	rankLimits  = 215
 	rankDaemon  = 220
 	rankSite    = 300
 	rankInclude = 400 // the line that brings a folder of wsgictl's own into force
@@ -145,8 +147,8 @@ func (d *declaring) site(site templates.Site) error {
 	if err := d.listen(site); err != nil {
 		return err
 	}
-	d.sites[site.Name] = d.describe(site, daemon)
-	return nil
+	d.sites[site.Name], err = d.describe(site, daemon)
+	return err
 }
 
 // daemon wants the daemon process group of that name.
@@ -188,8 +190,12 @@ func (d *declaring) includeOwn() {
 }
 
 // describe says how to see that the site is served.
-func (d *declaring) describe(site templates.Site, daemon templates.Daemon) Site {
-	described := Site{File: d.File, Daemon: daemon.Name, Python: d.Module.Python}
+func (d *declaring) describe(site templates.Site, daemon templates.Daemon) (Site, error) {
+	sizes, err := sizesOf(daemon)
+	if err != nil {
+		return Site{}, err
+	}
+	described := Site{File: d.File, Daemon: daemon.Name, Python: d.Module.Python, Release: daemon.Release.String(), Sizes: sizes}
 	for i, url := range site.URLs() {
 		check := Check{URL: url, Daemon: daemon.Name}
 		if i == 0 && site.Redirects() {
@@ -200,5 +206,5 @@ func (d *declaring) describe(site templates.Site, daemon templates.Daemon) Site 
 	if site.LogDirectory != "" {
 		described.Logs = []string{site.ErrorLog()}
 	}
-	return described
+	return described, nil
 }

@@ -3,6 +3,8 @@ package system
 import (
 	"strings"
 	"time"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // A Generation is what one transaction left behind.
@@ -13,6 +15,7 @@ type Generation struct {
 	Restores int                `json:"restores"` // the generation that a rollback went back to
 	Managed  map[string]Managed `json:"managed"`
 	Sites    map[string]Site    `json:"sites,omitempty"`
+	Limits   Limits             `json:"limits,omitzero"`
 	Mark     string             `json:"mark,omitempty"` // by which a probe sees that Apache uses it
 }
 
@@ -23,6 +26,9 @@ type Site struct {
 	Checks []Check  `json:"checks"` // how to see that it is served
 	Logs   []string `json:"logs,omitempty"`
 	Python string   `json:"python"` // that its virtualenv is for: "3.11"
+
+	Release string            `json:"release"` // of mod_wsgi that it was declared for
+	Sizes   []modwsgi.Setting `json:"sizes"`   // of its daemon process group, by which the whole server is sized
 }
 
 // A Check is one address of a site, and the daemon process group that answers

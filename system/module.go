@@ -42,6 +42,9 @@ func (d *declaring) moduleFile() string {
 		match := moduleName().FindStringSubmatch(path)
 		if match != nil && match[1] == d.Module.Release.String() && match[2] == d.Module.Python {
 			d.all[path] = d.others[path]
+			if folder, made := d.others[filepath.Dir(path)]; made {
+				d.all[filepath.Dir(path)] = folder
+			}
 			return path
 		}
 	}

@@ -48,7 +48,11 @@ func (m Manager) Plan(declaration Declaration, takeover Takeover) (*Plan, error)
 	if err := d.declare(); err != nil {
 		return nil, err
 	}
-	plan, err := m.planFor(current, d.all, d.sites, "apply", takeover)
+	limits, err := nextLimits(current.Limits, declaration)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := m.planFor(current, d.all, d.sites, limits, "apply", takeover)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +70,7 @@ func (m Manager) PlanRemoval(site string, takeover Takeover) (*Plan, error) {
 		return nil, fmt.Errorf("no site %s: there is %s", site, listOf(slices.Sorted(maps.Keys(current.Sites))))
 	}
 	all, sites := current.without(func(name string) bool { return name == site })
-	return m.planFor(current, all, sites, "remove "+site, takeover)
+	return m.planFor(current, all, sites, current.Limits, "remove "+site, takeover)
 }
 
 // PlanRollback compares a former generation with what is there: number 0 is
@@ -84,7 +88,7 @@ func (m Manager) PlanRollback(number int, takeover Takeover) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan.Next.Sites, plan.Next.Mark, plan.Next.Restores = former.Sites, former.Mark, former.Number
+	plan.Next.Sites, plan.Next.Limits, plan.Next.Mark, plan.Next.Restores = former.Sites, former.Limits, former.Mark, former.Number
 	return plan, nil
 }
 
@@ -112,7 +116,11 @@ func (m Manager) former(number int) (current, former Generation, err error) {
 }
 
 // planFor adds what all sites have in common, and compares.
-func (m Manager) planFor(current Generation, all map[string]Want, sites map[string]Site, command string, takeover Takeover) (*Plan, error) {
+func (m Manager) planFor(current Generation, all map[string]Want, sites map[string]Site, limits Limits, command string, takeover Takeover) (*Plan, error) {
+	limits, err := m.limits(all, sites, limits, current)
+	if err != nil {
+		return nil, err
+	}
 	if err := adoptEdited(all, current, takeover); err != nil {
 		return nil, err
 	}
@@ -124,7 +132,7 @@ func (m Manager) planFor(current Generation, all map[string]Want, sites map[stri
 	if err != nil {
 		return nil, err
 	}
-	plan.Next.Sites, plan.Next.Mark = sites, mark
+	plan.Next.Sites, plan.Next.Limits, plan.Next.Mark = sites, limits, mark
 	return plan, nil
 }
 
@@ -203,11 +211,7 @@ func (a *Apache) probe(all map[string]Want, sites map[string]Site, current Gener
 	if err != nil {
 		return "", err
 	}
-	common := map[string]Want{}
-	wants{a.config, common, current.Managed}.put(probeName, withFirstLine(text, ""), rankProbe)
-	for _, name := range slices.Sorted(maps.Keys(sites)) {
-		merge(all, common, name)
-	}
+	a.wantShared(all, slices.Collect(maps.Keys(sites)), current, probeName, text, rankProbe)
 	return mark, nil
 }
 

@@ -60,9 +60,6 @@ func (f declareFlags) openDeclared(ctx context.Context, s *streams) (*opened, sy
 		o.unlock()
 		return nil, system.Declaration{}, err
 	}
-	if intent.Limits.Arrival != 0 || intent.Limits.Reserve != 0 {
-		fmt.Fprintln(s.stderr, "[limits] is not applied, since it takes a full restart: wsgictl render limits prints it.")
-	}
 	for _, advice := range o.Advice(&o.host, declaration) {
 		fmt.Fprintln(s.stderr, advice)
 	}
@@ -94,7 +91,7 @@ func (o *opened) declare(path string, intent templates.Intent) (system.Declarati
 	}
 	r := rendering{intent: intent, host: o.host, release: module.Release, streams: o.streams}
 	r.Venv = o.host.Virtualenv.Path
-	declaration := system.Declaration{File: path, Module: module}
+	declaration := system.Declaration{File: path, Module: module, Limits: intent.Limits}
 	for _, site := range intent.Sites {
 		site.Daemon = cmp.Or(site.Daemon, site.Name)
 		site.LogDirectory = cmp.Or(site.LogDirectory, o.LogDirectory())

@@ -170,6 +170,9 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 	if err := o.Apply(ctx, plan); err != nil {
 		return err
 	}
+	if o.SizesServer(plan) {
+		fmt.Fprintln(o.streams.stderr, "A new ServerLimit is in force once Apache is stopped and started; until then the former one bounds MaxRequestWorkers.")
+	}
 	fmt.Fprintf(o.streams.stderr, "Done: generation %d. Back: wsgictl rollback\n", plan.Next.Number)
 	return nil
 }

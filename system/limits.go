@@ -1,0 +1,103 @@
+package system
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// Limits are the sizes of the whole server that a wsgictl.toml asks for. They
+// are computed from the daemon process groups of all sites, whoever declares
+// them.
+type Limits struct {
+	File    string `json:"file"` // the wsgictl.toml that asks for them
+	Arrival int    `json:"arrival"`
+	Reserve int    `json:"reserve"`
+}
+
+const limitsName = "wsgictl-limits"
+
+// nextLimits are those after a declaration is applied. One server has one size,
+// so that one declaration alone can ask for it.
+func nextLimits(current Limits, d Declaration) (Limits, error) {
+	asked := d.Limits.Arrival != 0 || d.Limits.Reserve != 0
+	switch {
+	case asked && current.File != "" && current.File != d.File && isFile(current.File):
+		return Limits{}, fmt.Errorf("[limits] are for the whole server, and %s has them already: take them away in one of the two", current.File)
+	case asked:
+		return Limits{File: d.File, Arrival: d.Limits.Arrival, Reserve: d.Limits.Reserve}, nil
+	case current.File == d.File:
+		return Limits{}, nil
+	}
+	return current, nil
+}
+
+// limits wants the sizes of the whole server, as long as a site is there of the
+// declaration that asks for them.
+func (a *Apache) limits(all map[string]Want, sites map[string]Site, limits Limits, current Generation) (Limits, error) {
+	var owners []string
+	for name, site := range sites {
+		if site.File == limits.File {
+			owners = append(owners, name)
+		}
+	}
+	if len(owners) == 0 {
+		return Limits{}, nil
+	}
+	daemons := map[string]templates.Daemon{}
+	for name, site := range sites {
+		release, err := modwsgi.ParseRelease(site.Release)
+		if err != nil {
+			return Limits{}, fmt.Errorf("site %s: %w", name, err)
+		}
+		daemons[site.Daemon] = templates.Daemon{Name: site.Daemon, Release: release, Settings: site.Sizes}
+	}
+	sizing := templates.Limits{Arrival: limits.Arrival, Reserve: limits.Reserve, MPM: a.MPM}
+	for _, name := range slices.Sorted(maps.Keys(daemons)) {
+		sizing.Daemons = append(sizing.Daemons, daemons[name])
+	}
+	text, err := sizing.Render()
+	if err != nil {
+		return Limits{}, err
+	}
+	a.wantShared(all, owners, current, limitsName, text, rankLimits)
+	return limits, nil
+}
+
+// wantShared wants a file of the main server's that is for several sites.
+func (a *Apache) wantShared(all map[string]Want, owners []string, current Generation, name, text string, rank int) {
+	shared := map[string]Want{}
+	wants{a.config, shared, current.Managed}.put(name, withFirstLine(text, ""), rank)
+	for _, owner := range owners {
+		merge(all, shared, owner)
+	}
+}
+
+// sized are the daemon options that, beside processes, say how many requests a
+// daemon process group can hold, and how long Apache tries to hand one over.
+var sized = []string{"threads", "listen-backlog", "connect-timeout"}
+
+func sizesOf(daemon templates.Daemon) ([]modwsgi.Setting, error) {
+	options, err := daemon.Options()
+	if err != nil {
+		return nil, err
+	}
+	sizes := []modwsgi.Setting{{Name: "processes", Value: "1"}} // which the options leave out
+	for _, option := range options {
+		if option.Name == "processes" {
+			sizes[0].Value = option.Value
+		} else if slices.Contains(sized, option.Name) {
+			sizes = append(sizes, modwsgi.Setting{Name: option.Name, Value: option.Value})
+		}
+	}
+	return sizes, nil
+}
+
+// SizesServer tells whether a plan changes the sizes of the whole server.
+// Apache takes ServerLimit up only when it is stopped and started.
+func (a *Apache) SizesServer(plan *Plan) bool {
+	return slices.ContainsFunc(plan.Changes, func(c Change) bool { return c.Path == a.config.file(limitsName) })
+}
