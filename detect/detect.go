@@ -26,8 +26,8 @@ type Request struct {
 // Detect gathers the facts of the host. What is missing is a Problem of the
 // Host and no error; an error is a context that ended.
 //
-// Programs that do not depend on each other run side by side: httpd, apxs,
-// Python and locale.
+// What does not depend on each other is looked at side by side: httpd, apxs,
+// Python and locales.
 func Detect(ctx context.Context, r Request) (Host, error) {
 	d := &detector{tree: tree(r.Root), request: r, notebook: &notebook{}}
 	d.host = Host{Version: SchemaVersion, Modules: []Module{}}
