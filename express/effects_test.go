@@ -89,7 +89,7 @@ var effects = []effect{
 	{"response-buffer-size", "--response-buffer-size 99999", "", "response-buffer-size=99999"},
 	{"response-socket-timeout", "--response-socket-timeout 9", "", "response-socket-timeout=9"},
 	{"response-flush-delay", "--response-flush-delay 9", "", "response-flush-delay=9"},
-	{"enable-sendfile", "--enable-sendfile", "", "EnableSendfile On\n"},
+	{"enable-sendfile", "--enable-sendfile", "", "WSGIEnableSendfile On\n"},
 
 	{"disable-reloading", "--disable-reloading", "", "WSGIScriptReloading Off\n"},
 	{"reload-on-changes", "--reload-on-changes", "handler.wsgi", "reload_required = reloader.start()\n"},

@@ -55,6 +55,7 @@ func (p *planner) server() (templates.Server, error) {
 	if o.EnableDocs {
 		s.DocsURL = "https://modwsgi.readthedocs.io"
 	}
+	p.sendFiles(&s)
 	if o.CompressResponses {
 		s.Compress = compressed
 	}
@@ -291,6 +292,20 @@ func (p *planner) aliases() []templates.Alias {
 	}
 	sort.SliceStable(list, func(a, b int) bool { return list[a].URL > list[b].URL })
 	return list
+}
+
+// sendFiles lets the kernel send the files of folders where that is safe. By
+// default Apache maps each file into memory, which the threads of a process do
+// one after the other.
+func (p *planner) sendFiles(s *templates.Server) {
+	if s.Sendfile {
+		return // asked for, everywhere
+	}
+	mounted := mounts()
+	s.SendDocuments = allLocal(mounted, s.DocumentRoot)
+	for i := range s.Aliases {
+		s.Aliases[i].Send = allLocal(mounted, s.Aliases[i].Folder())
+	}
 }
 
 // virtualHosts separates the names that the server answers to, its ports, and

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"sync"
 
 	"github.com/wsgictl/wsgictl/templates"
@@ -55,7 +54,7 @@ func (p *planner) unitFile() string {
 
 func within(path string, folders []string) bool {
 	for _, folder := range folders {
-		if path == folder || strings.HasPrefix(path, folder+"/") {
+		if isBelow(path, folder) {
 			return true
 		}
 	}

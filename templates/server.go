@@ -60,7 +60,7 @@ type Server struct {
 	FreeThreading  bool
 	Chunked        bool
 	ErrorOverride  bool
-	Sendfile       bool
+	Sendfile       bool // everywhere, and for the application's files
 
 	ServerMetrics     bool
 	ExtendedStatus    bool
@@ -78,12 +78,13 @@ type Server struct {
 	TrustedHeaders []string
 	TrustedProxies []string
 
-	VirtualHosts []ServerHost
-	DocumentRoot string
-	Static       bool // no application: files only
-	Index        string
-	Listing      bool
-	CGI          bool
+	VirtualHosts  []ServerHost
+	DocumentRoot  string
+	SendDocuments bool // the kernel sends the files of the document root
+	Static        bool // no application: files only
+	Index         string
+	Listing       bool
+	CGI           bool
 	AllowOverride,
 	MountFolder, // folder of the document root that the application falls back from
 	RewriteRules string
@@ -182,6 +183,7 @@ func (p Proxy) Exactly() string { return "^" + regexp.QuoteMeta(p.Bare()) + "$" 
 type Alias struct {
 	URL, Path string
 	File      bool
+	Send      bool // by the kernel
 }
 
 // Folder is the folder to open for it.
