@@ -88,7 +88,7 @@ type Size struct {
 	MinimumSpareWorkers *float64 `name:"minimum-spare-workers" value:"FRACTION" help:"Idle Apache workers kept at least, as a fraction."`
 	MaximumSpareWorkers *float64 `name:"maximum-spare-workers" value:"FRACTION" help:"Idle Apache workers kept at most, as a fraction."`
 	LimitRequestBody    int      `name:"limit-request-body" value:"BYTES" default:"10485760" help:"Largest request body; 0 for no limit."`
-	ServerBacklog       int      `name:"server-backlog" value:"NUMBER" default:"500" help:"Connections that may wait for Apache."`
+	ServerBacklog       int      `name:"server-backlog" value:"NUMBER" default:"1024" help:"Connections that may wait for Apache."`
 	DaemonBacklog       int      `name:"daemon-backlog" value:"NUMBER" default:"1024" daemon:"listen-backlog" help:"Requests that may wait for the application."`
 	MaximumRequests     int      `name:"maximum-requests" value:"NUMBER" default:"0" daemon:"maximum-requests" help:"Replace a process after this many requests; 0 for never."`
 }
