@@ -291,6 +291,8 @@ func (p *planner) checkPort() error {
 		}
 		listener, err := net.Listen("tcp", net.JoinHostPort(p.command.Host, strconv.Itoa(port)))
 		switch {
+		case errors.Is(err, syscall.EADDRINUSE) && p.wasKilled():
+			continue // apachectl ends what was left behind
 		case errors.Is(err, syscall.EADDRINUSE):
 			return fmt.Errorf("port %d: another server listens there; stop it%s, or name another with --port", port, p.stopCommand())
 		case err != nil:
@@ -301,6 +303,17 @@ func (p *planner) checkPort() error {
 		}
 	}
 	return nil
+}
+
+// wasKilled reports whether the Apache of this root ended without removing its
+// file with the process id.
+func (p *planner) wasKilled() bool {
+	text, err := os.ReadFile(p.pidFile)
+	if err != nil {
+		return false
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	return err == nil && pid > 0 && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
 }
 
 // stopCommand stops the server of this root, if it has been set up.

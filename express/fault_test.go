@@ -33,24 +33,68 @@ func kill(t *testing.T, pid string) {
 	}
 }
 
+// TestStartsAgainAfterApacheWasKilled with all its processes, and alone: then
+// its children go on serving and hold the port.
 func TestStartsAgainAfterApacheWasKilled(t *testing.T) {
 	t.Parallel()
-	a := newApplication(t, "6.1.1")
-	r := a.serve(t, "hello.wsgi")
-	before := r.pid()
-	if err := syscall.Kill(-r.process.Process.Pid, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
+	for _, test := range []struct {
+		name  string
+		whole int // -1 for the whole process group
+	}{
+		{"with its children", -1},
+		{"alone", 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			r := newApplication(t, "6.1.1").prepare(t, "hello.wsgi")
+			r.process.WaitDelay = time.Millisecond // the children have its output open
+			r.run()
+			before := r.pid()
+			r.kill(test.whole)
+			control := filepath.Join(r.Root, "apachectl")
+			run(t, control, "start")
+			t.Cleanup(func() { _ = exec.Command(control, "stop").Run() })
+			r.await("another process answers", func() bool { return r.answers("/") && r.pid() != before })
+			r.await("the old ones are gone", func() bool { return !alive(before) })
+		})
 	}
-	<-r.exited
-	r.await("its processes are gone", func() bool { return !alive(before) })
-	again := exec.Command(filepath.Join(r.Root, "apachectl"), "start", "-DFOREGROUND")
-	again.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	r.process = again
-	if err := os.Remove(filepath.Join(r.Root, "httpd.pid")); err != nil {
-		t.Fatal(err) // left behind, as it should be by a killed Apache
+}
+
+// kill ends Apache at once: its process (1), or with its children (-1).
+func (r *running) kill(whole int) {
+	r.t.Helper()
+	if err := syscall.Kill(whole*r.process.Process.Pid, syscall.SIGKILL); err != nil {
+		r.t.Fatal(err)
 	}
+	r.exited <- <-r.exited
+}
+
+// TestStopEndsWhatAKilledApacheLeft: nothing else would, and the port stays
+// taken.
+func TestStopEndsWhatAKilledApacheLeft(t *testing.T) {
+	t.Parallel()
+	r := newApplication(t, "6.1.1").prepare(t, "hello.wsgi")
+	r.process.WaitDelay = time.Millisecond // the children have its output open
 	r.run()
-	r.wants(r.get("/"), 200, "Hello")
+	r.kill(1)
+	run(t, filepath.Join(r.Root, "apachectl"), "stop")
+	r.await("nothing listens", func() bool { return !r.answers("/") })
+}
+
+// TestStartServerTakesThePortOfAKilledApache again.
+func TestStartServerTakesThePortOfAKilledApache(t *testing.T) {
+	t.Parallel()
+	r := newApplication(t, "6.1.1").startServer(t)
+	r.process.WaitDelay = time.Millisecond // the children have its output open
+	r.run()
+	before := r.pid()
+	r.kill(1)
+	again := exec.Command(r.process.Path, r.process.Args[1:]...)
+	again.Env, again.Dir = r.process.Env, r.process.Dir
+	again.Stdout, again.Stderr = &r.output, &r.output
+	r.process, r.exited = again, make(chan error, 1)
+	r.run()
+	r.await("another process answers", func() bool { return r.answers("/") && r.pid() != before })
 }
 
 func TestServesWhileTheLogDiskIsFull(t *testing.T) {

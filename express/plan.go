@@ -331,7 +331,7 @@ func (p *planner) control() templates.ControlScript {
 	c := templates.ControlScript{
 		Root: p.root, HTTPD: p.software.apache.Path, Python: p.software.python,
 		WorkingDir: p.workingDir, Locale: p.locale, EnvVars: p.envvars, PIDFile: p.pidFile,
-		Args: []string{"-f", p.in("httpd.conf")},
+		Config: p.in("httpd.conf"), Args: []string{"-f", p.in("httpd.conf")},
 	}
 	c.Shell = o.ShellExecutable
 	if c.Shell == "" {

@@ -205,6 +205,7 @@ type ControlScript struct {
 	Shell       string
 	Root        string
 	HTTPD       string
+	Config      string   // httpd.conf
 	Args        []string // of httpd, without -k
 	ProcessName string   // empty where the shell cannot give one
 	Python      string
