@@ -23,7 +23,7 @@ func (q *question) expand(text string) (name, reason string) {
 		if !q.client {
 			return text, "%{HOST} is the name that the client asks for"
 		}
-		return q.withPort(q.request.Host), ""
+		return q.withPort(strings.ToLower(strings.TrimSuffix(q.request.Host, "."))), "" // fix_hostname
 	}
 	if variable, ok := environmentName(text); ok {
 		return q.environment(text, variable)

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +30,27 @@ func (v *View) listens() []listen {
 		list = append(list, listen{strings.TrimSuffix(word[:max(colon, 0)], "*"), port})
 	}
 	return list
+}
+
+// serverFor is the server that answers a URL. Where the port has one Listen, and
+// an address in it, the local address of the connection is known.
+func (v *View) serverFor(a address) (server *httpdconf.Server, certain httpdconf.Truth, reason string) {
+	var local netip.Addr
+	for n, l := range v.listensOn(a.port) {
+		ip, err := netip.ParseAddr(strings.Trim(l.address, "[]"))
+		if err != nil || ip.IsUnspecified() || n > 0 {
+			return v.Config.ServerFor(a.host, a.port)
+		}
+		local = ip
+	}
+	if !local.IsValid() {
+		return v.Config.ServerFor(a.host, a.port)
+	}
+	return v.Config.ServerAt(netip.AddrPortFrom(local, uint16(a.port)), a.host)
+}
+
+func (v *View) listensOn(port int) []listen {
+	return slices.DeleteFunc(v.listens(), func(l listen) bool { return l.port != port })
 }
 
 // mainServes tells whether the main server answers requests: it does where it

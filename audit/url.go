@@ -23,7 +23,7 @@ func (v *View) Serving(text string) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	server, certain, reason := v.Config.ServerFor(a.host, a.port)
+	server, certain, reason := v.serverFor(a)
 	scope := v.scopeOf(server)
 	uri, refusal, ok := scope.normalize(a.path)
 	if !ok {

@@ -24,6 +24,7 @@ func (c *Config) ServerAt(local netip.AddrPort, host string) (server *Server, ce
 }
 
 func (c *Config) serverAt(local netip.Addr, host string, port int) (server *Server, certain Truth, reason string) {
+	host = strings.TrimSuffix(host, ".") // fix_hostname
 	groups := c.addressGroups(local, port)
 	if len(groups) == 0 {
 		return c.Main(), True, ""
