@@ -2,27 +2,36 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // environment gives what %{ENV:NAME} stands for. It is known for one request
-// where a plain SetEnv sets the variable and nothing that looks at requests
-// does, or a rewrite rule on the way; whatever else may set it, such as Apache's own environment, is not.
+// unless a directive sets the variable that looks at more of it than a plain
+// GET tells. One that nothing sets leaves the text as it stands.
 func (q *question) environment(text, variable string) (name, reason string) {
-	if value, ok := q.variables[variable]; ok {
-		return q.environmentValue(value)
-	}
 	reason = fmt.Sprintf("the environment variable %s decides for each request", variable)
 	if !q.client || q.view.setByRequests()[variable] {
 		return text, reason
 	}
-	set := q.pickWhere(func(d *httpdconf.Directive) bool { return d.Is("SetEnv") && d.Word(0) == variable })
-	if !set.decided || len(set.candidates) != 1 {
-		return text, reason
+	if value, ok := q.variables[variable]; ok {
+		return q.environmentValue(value)
 	}
-	return q.environmentValue(set.candidates[0].Word(1))
+	set := q.pickWhere(func(d *httpdconf.Directive) bool {
+		return d.Is("SetEnv") && d.Word(0) == variable || d.Is("UnsetEnv") && slices.Contains(d.Words(), variable)
+	})
+	switch {
+	case len(set.candidates) > 0 && !set.decided:
+		return text, set.reason
+	case len(set.candidates) > 0 && set.candidates[0].Is("SetEnv"):
+		return q.environmentValue(set.candidates[0].Word(1))
+	}
+	if value, ok := q.view.Config.Environment()[variable]; ok {
+		return q.environmentValue(value)
+	}
+	return text, ""
 }
 
 // environmentValue is the name that the value of a variable gives.
@@ -51,10 +60,10 @@ func (v *View) setByRequests() map[string]bool {
 func requestVariables(d *httpdconf.Directive) []string {
 	skip := 0
 	switch {
-	case d.Is("PassEnv") || d.Is("UnsetEnv"):
+	case d.Is("PassEnv"):
 	case d.Is("BrowserMatch") || d.Is("BrowserMatchNoCase") || d.Is("SetEnvIfExpr"):
 		skip = 1
-	case d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase"):
+	case (d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase")) && !isDecided(d):
 		skip = 2
 	default:
 		return nil

@@ -46,7 +46,7 @@ func (v *View) serverFor(a address) (server *httpdconf.Server, certain httpdconf
 	if !local.IsValid() {
 		return v.Config.ServerFor(a.host, a.port)
 	}
-	return v.Config.ServerAt(netip.AddrPortFrom(local, uint16(a.port)), a.host)
+	return v.Config.ServerAt(local, a.host, a.port)
 }
 
 func (v *View) listensOn(port int) []listen {

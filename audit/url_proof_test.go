@@ -83,6 +83,11 @@ var mappings = []mapping{
 	{"a rule to a file of an alias", "RewriteEngine On\nRewriteRule ^/x(.*) HERE/app.wsgi$1 [H=wsgi-script]\n<Directory HERE>\nOptions +ExecCGI\n</Directory>", nil, "/x /x/y"},
 	{"a rule sets the group", "RewriteEngine On\nRewriteRule ^/one - [E=POOL:g1]\nRewriteRule ^/two - [E=POOL:g0]\nWSGIScriptAlias / HERE/app.wsgi process-group=%{ENV:POOL}", nil, "/one /two /x"},
 
+	{"SetEnvIf chooses the group", "SetEnvIf Request_URI ^/one POOL=g1\nSetEnvIfNoCase Host ^M[0-9]+\\.test POOL2=g0\nSetEnvIf Request_URI ^/x/(g.) POOL=$1\nSetEnv POOL %{GLOBAL}\nWSGIScriptAlias /two HERE/other.wsgi process-group=%{ENV:POOL2}\nWSGIScriptAlias / HERE/app.wsgi process-group=%{ENV:POOL}", nil, "/one /two /x/g0 /x/g1/y /x/gz /"},
+	{"SetEnvIf in a section", "WSGIScriptAlias / HERE/app.wsgi process-group=%{ENV:POOL}\n<Location /one>\nSetEnvIf Request_Method GET POOL=g1\n</Location>\n<Location /two>\nSetEnv POOL g0\n</Location>\n<Location /two/not>\nUnsetEnv POOL\n</Location>", nil, "/one /two /two/not /three"},
+	{"SetEnvIf and an internal redirect", scripts + "SetEnvIf Request_URI ^/old POOL=g0\nRewriteEngine On\n<Directory HERE/docs>\nRewriteRule ^old /app [L]\n</Directory>\nWSGIScriptAlias /app HERE/app.wsgi process-group=%{ENV:REDIRECT_POOL}", nil, "/old /app"},
+	{"a variable that nothing sets", "WSGIScriptAlias / HERE/app.wsgi process-group=%{ENV:NOTHING}\nWSGIScriptAlias /x HERE/app.wsgi", nil, "/"},
+
 	{"aliases that overlap", "WSGIScriptAlias /a HERE/app.wsgi process-group=g0\nWSGIScriptAlias /a/b HERE/other.wsgi process-group=g1\nWSGIScriptAlias /c/d HERE/app.wsgi process-group=g1\nWSGIScriptAlias /c HERE/other.wsgi", nil, "/a /a/b /a/bc /c /c/d /c/de /c/d/e /ab"},
 	{"Alias before the script alias of all", "WSGIScriptAlias / HERE/app.wsgi process-group=g1\nAlias /static/ HERE/docs/\nAlias /t.txt HERE/docs/t.txt", nil, "/static/t.txt /static /staticx /t.txt /t.txt/x /"},
 	{"AliasMatch and ScriptAlias", scripts + "AliasMatch ^/m/(.*)$ HERE/docs/$1\nWSGIScriptAlias / HERE/app.wsgi process-group=g1", nil, "/m/a.wsgi /m/t.txt /m /x"},
@@ -185,6 +190,7 @@ func TestURLsLeadWhereApacheLeadsThem(t *testing.T) {
 		}
 		counts[modeOf(answer)]++
 		if modeOf(answer) == audit.Dynamic {
+			t.Errorf("%s%s is dynamic although a plain GET decides all: %s", p.host, p.path, answer.Application.Reason)
 			continue
 		}
 		if problem := compare(answer, results[i]); problem != "" {
@@ -193,9 +199,7 @@ func TestURLsLeadWhereApacheLeadsThem(t *testing.T) {
 			t.Errorf("%s: GET %s: %s", mappings[n].name, p.path, problem)
 		}
 	}
-	if t.Log(counts); counts[audit.Dynamic] != 1 {
-		t.Errorf("%d answers are dynamic, want the one of a variable that only Apache's own environment may have", counts[audit.Dynamic])
-	}
+	t.Log(counts)
 }
 
 // writeMapped writes a file of a mapping: a script where the text is empty, and

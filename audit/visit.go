@@ -25,6 +25,7 @@ func (q *question) visit() outcome {
 	if q.redirects > maxRedirects {
 		return nothing("the internal redirects do not end: httpd answers 500")
 	}
+	q.setEnvIf()
 	r := q.rewriteServer()
 	if r.taken {
 		return refuse(r.by)
@@ -40,6 +41,7 @@ func (q *question) visit() outcome {
 	}
 	q.locate(at)
 	q.contextRoot, q.contextURL = at.root, at.url
+	q.setEnvIfInside()
 	q.port = q.namePort()
 	if r.handler != "" {
 		q.inside = r.by

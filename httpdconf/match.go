@@ -19,8 +19,8 @@ func (c *Config) ServerFor(host string, port int) (server *Server, certain Truth
 }
 
 // ServerAt is ServerFor for a connection to a known local address.
-func (c *Config) ServerAt(local netip.AddrPort, host string) (server *Server, certain Truth, reason string) {
-	return c.serverAt(local.Addr(), host, int(local.Port()))
+func (c *Config) ServerAt(local netip.Addr, host string, port int) (server *Server, certain Truth, reason string) {
+	return c.serverAt(local, host, port)
 }
 
 func (c *Config) serverAt(local netip.Addr, host string, port int) (server *Server, certain Truth, reason string) {

@@ -26,3 +26,7 @@ func (c *Config) List(folder string) []fs.DirEntry {
 
 // ReadFile reads a file of that host.
 func (c *Config) ReadFile(name string) ([]byte, error) { return os.ReadFile(c.files.path(name)) }
+
+// Environment is that of the httpd process, as far as the options tell it: do
+// not change it.
+func (c *Config) Environment() map[string]string { return c.environment }
