@@ -3,6 +3,7 @@ package system
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -57,12 +58,18 @@ func pythonPaths(daemon templates.Daemon, user string) []detect.ReadPath {
 	if home == "" || err != nil {
 		return paths
 	}
-	series := detect.Python{Version: venv.Version}.MinorVersion()
 	return append(paths,
 		detect.ReadPath{Path: venv.Path, Role: "the virtualenv of daemon " + daemon.Name, Consequence: detect.CrashLoop, Readers: readers},
 		detect.ReadPath{Path: venv.SitePackages, Role: "the packages of daemon " + daemon.Name, Consequence: "imports fail: ModuleNotFoundError", Readers: readers},
-		detect.ReadPath{Path: filepath.Join(filepath.Dir(venv.Home), "lib", "python"+series), Role: "the standard library of daemon " + daemon.Name, Consequence: detect.CrashLoop, Readers: readers},
+		detect.ReadPath{Path: standardLibrary(venv), Role: "the standard library of daemon " + daemon.Name, Consequence: detect.CrashLoop, Readers: readers},
 	)
+}
+
+// standardLibrary is the folder of the standard library of a virtualenv's base
+// Python.
+func standardLibrary(venv detect.Virtualenv) string {
+	series := detect.Python{Version: venv.Version}.MinorVersion()
+	return filepath.Join(filepath.Dir(venv.Home), "lib", "python"+series)
 }
 
 // setting is the value that a daemon is declared with; empty without one.
@@ -87,6 +94,23 @@ func (a *Apache) Advice(host *detect.Host, d Declaration) []string {
 	}
 	if a.AppArmor != "" {
 		advice = append(advice, appArmorAdvice(a.Path, a.AppArmor, d))
+	}
+	return append(advice, pythonAdvice(d)...)
+}
+
+// pythonAdvice names base Pythons that somebody else than root or the caller
+// can write to: Apache loads libpython as root, and each daemon process imports
+// the standard library.
+func pythonAdvice(d Declaration) []string {
+	var advice []string
+	for _, daemon := range d.Daemons {
+		venv, err := detect.ReadVirtualenv(setting(daemon, "python-home"))
+		if err != nil || venv.Home == "" {
+			continue
+		}
+		if err := checkTrust(standardLibrary(venv)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			advice = append(advice, fmt.Sprintf("The Python of daemon %s is one that others can change, and Apache starts with it as root: %v", daemon.Name, err))
+		}
 	}
 	return advice
 }

@@ -1,6 +1,8 @@
 package system
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -35,6 +37,41 @@ func TestAdviceNamesWhatTheHostAsksFor(t *testing.T) {
 			}
 			if len(c.says) == 0 && text != "" {
 				t.Errorf("advice %q", text)
+			}
+		})
+	}
+}
+
+func TestBasePythonThatOthersCanChangeIsNamed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		mode  os.FileMode
+		named bool
+	}{
+		"only the owner":    {0o755, false},
+		"everybody":         {0o777, true},
+		"the owner's group": {0o775, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			library, venv := filepath.Join(dir, "python/lib/python3.11"), filepath.Join(dir, "venv")
+			for _, folder := range []string{library, filepath.Join(venv, "bin")} {
+				if err := os.MkdirAll(folder, 0o755); err != nil {
+					t.Fatal(err)
+				}
+			}
+			config := "home = " + filepath.Join(dir, "python/bin") + "\nversion = 3.11.2\n"
+			if err := os.WriteFile(filepath.Join(venv, "pyvenv.cfg"), []byte(config), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chmod(library, c.mode); err != nil {
+				t.Fatal(err)
+			}
+			d := Declaration{Daemons: []templates.Daemon{{Name: "shop", Settings: []modwsgi.Setting{{Name: "python-home", Value: venv}}}}}
+			advice := strings.Join(pythonAdvice(d), "\n")
+			if strings.Contains(advice, "daemon shop") != c.named || strings.Contains(advice, library) != c.named {
+				t.Errorf("advice %q", advice)
 			}
 		})
 	}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
@@ -62,7 +64,32 @@ func (a *Apache) Read(root string, assumed []string) (*httpdconf.Config, error) 
 // hasBuiltIn tells whether a module is compiled in: "alias" of mod_alias.
 func (a *Apache) hasBuiltIn(module string) bool { return slices.Contains(a.BuiltIn, module) }
 
-// LogDirectory is the folder for logs.
+// LogDirectory is the folder for logs. A source build says itself where that is.
 func (a *Apache) LogDirectory() string {
-	return cmp.Or(a.environment["APACHE_LOG_DIR"], a.Apache.LogDirectory())
+	folder := a.environment["APACHE_LOG_DIR"]
+	if folder == "" && a.Layout == detect.Source {
+		folder = a.errorLogFolder()
+	}
+	return cmp.Or(folder, a.Apache.LogDirectory())
+}
+
+// errorLogFolder is the folder of the main server's error log; empty where that
+// is no file.
+func (a *Apache) errorLogFolder() string {
+	config, err := a.Read("", nil)
+	if err != nil {
+		return ""
+	}
+	folder := ""
+	for directive := range config.Directives() {
+		path := directive.Word(0)
+		if !directive.Is("ErrorLog") || strings.HasPrefix(path, "|") || strings.HasPrefix(path, "syslog") {
+			continue
+		}
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(a.ServerRoot, path)
+		}
+		folder = filepath.Dir(path)
+	}
+	return folder
 }

@@ -34,8 +34,14 @@ func TestCommandsOnTheSystemsApache(t *testing.T) {
 	s.expect("wsgictl-test of 6.1.1")
 	s.run(0, "status")
 
+	written := []string{debianRoot, "/var/lib/apache2", "/usr/lib/apache2/modules", filepath.Join(s.state, "generations"), filepath.Join(s.state, "objects")}
+	before := readFolders(t, written)
+	reloads := s.reloads()
 	if took := s.fastest(5, "apply", "--yes"); took > 150*time.Millisecond {
 		t.Errorf("an apply that changes nothing takes %v", took)
+	}
+	if diff := cmp.Diff(before, readFolders(t, written)); diff != "" || s.reloads() != reloads {
+		t.Errorf("an apply that changes nothing reloads %d times and writes (-before +after):\n%s", s.reloads()-reloads, diff)
 	}
 	for n := range 5 {
 		s.edit(fmt.Sprintf("processes = %d", 2+n%2))
@@ -62,6 +68,26 @@ func TestCommandsOnTheSystemsApache(t *testing.T) {
 	s.run(0, "rollback", "--yes")
 	s.expect("wsgictl-test of 6.1.1")
 	s.run(0, "remove", "wsgictl-test", "--yes")
+}
+
+// What a bootstrap made before it failed stays, and is named with the commands
+// that undo it.
+func TestBootstrapThatFailsSaysWhatItLeaves(t *testing.T) {
+	s := newSystemApache(t)
+	modules, err := filepath.Glob(filepath.Join(s.project, "venv/lib/python3.*/site-packages/mod_wsgi"))
+	if err != nil || len(modules) != 1 {
+		t.Fatalf("modules %v, error %v", modules, err)
+	}
+	os.RemoveAll(modules[0])
+	s.breakApplication()
+	output := s.run(1, "bootstrap", "--yes", "--start", "--health-limit", "10", "--venv", "venv", "--script", "wsgi.py",
+		"--server-name", "wsgictl.example.org", "--name", "wsgictl-test", "--source", httpdtest.Archive(t, "6.1.1").Path)
+	for _, want := range []string{"To undo it:\n  rm wsgictl.toml\n  pip --python " + s.project + "/venv uninstall mod_wsgi\n", "nothing_of_that_name"} {
+		if !strings.Contains(output, want) {
+			t.Errorf("does not say %q:\n%s", want, output)
+		}
+	}
+	s.configTest()
 }
 
 // A systemApache is the system's own, and a project to be served by it.
@@ -199,6 +225,16 @@ func (s *systemApache) breakApplication() {
 	s.write(filepath.Join(s.project, "wsgi.py"), "import nothing_of_that_name\n")
 }
 
+// reloads is how often Apache was reloaded since its log began.
+func (s *systemApache) reloads() int {
+	s.t.Helper()
+	text, err := os.ReadFile("/var/log/apache2/error.log")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return strings.Count(string(text), "Doing graceful restart")
+}
+
 // edit gives the daemon one more setting, in the place of the last one.
 func (s *systemApache) edit(setting string) {
 	s.t.Helper()
@@ -223,8 +259,8 @@ func (s *systemApache) process(args ...string) *exec.Cmd {
 	return command
 }
 
-// run expects an exit code of a command.
-func (s *systemApache) run(want int, args ...string) {
+// run expects an exit code of a command, and gives what it printed.
+func (s *systemApache) run(want int, args ...string) string {
 	s.t.Helper()
 	output, err := s.process(args...).CombinedOutput()
 	got := 0
@@ -236,6 +272,7 @@ func (s *systemApache) run(want int, args ...string) {
 	if got != want {
 		s.t.Errorf("wsgictl %s: exit code %d, want %d\n%s", strings.Join(args, " "), got, want, output)
 	}
+	return string(output)
 }
 
 // fastest is the time of the fastest of several runs: the others had to share

@@ -19,12 +19,18 @@ Example:
   wsgictl apply --file /srv/shop/wsgictl.toml`
 }
 
-func (c applyCommand) Run(ctx context.Context, s *streams) error {
+func (c applyCommand) Run(ctx context.Context, s *streams) (err error) {
 	_, intent, err := c.readIntent()
 	if err != nil {
 		return err
 	}
-	if err := c.createUsers(ctx, s, intent); err != nil {
+	undo, err := c.createUsers(ctx, s, intent)
+	defer func() {
+		if err != nil {
+			s.sayLeft(undo)
+		}
+	}()
+	if err != nil {
 		return err
 	}
 	o, declaration, err := c.openDeclared(ctx, s)

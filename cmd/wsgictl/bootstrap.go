@@ -29,22 +29,33 @@ Example:
   wsgictl bootstrap --server-name shop.example.org --script wsgi.py`
 }
 
-func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
+func (c bootstrapCommand) Run(ctx context.Context, s *streams) (err error) {
+	var undo []string
+	defer func() {
+		if err != nil {
+			s.sayLeft(undo)
+		}
+	}()
 	if _, err := os.Lstat(c.File); errors.Is(err, os.ErrNotExist) {
 		if err := c.write(); err != nil {
 			return err
 		}
 		fmt.Fprintf(s.stderr, "Wrote %s.\n", c.File)
+		undo = append(undo, "rm "+c.File)
 	}
 	declared := declareFlags{systemFlags: c.systemFlags, File: c.File}
 	path, intent, err := declared.readIntent()
 	if err != nil {
 		return err
 	}
-	if err := c.createUsers(ctx, s, intent); err != nil {
+	accounts, err := c.createUsers(ctx, s, intent)
+	undo = append(undo, accounts...)
+	if err != nil {
 		return err
 	}
-	if err := c.installModule(ctx, s, moduleVenv(path, intent)); err != nil {
+	module, err := c.installModule(ctx, s, moduleVenv(path, intent))
+	undo = append(undo, module...)
+	if err != nil {
 		return err
 	}
 	if err := (applyCommand{declareFlags: declared, changeFlags: c.changeFlags}).Run(ctx, s); err != nil {
@@ -56,21 +67,25 @@ func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
 	return nil
 }
 
-// installModule installs mod_wsgi where the virtualenv has none.
-func (c bootstrapCommand) installModule(ctx context.Context, s *streams, venv string) error {
+// installModule installs mod_wsgi where the virtualenv has none, and gives the
+// command that takes it away again.
+func (c bootstrapCommand) installModule(ctx context.Context, s *streams, venv string) (undo []string, err error) {
 	dir, err := detect.FindVirtualenv(venv)
 	if err != nil {
-		return usageError{err}
+		return nil, usageError{err}
 	}
 	read, err := detect.ReadVirtualenv(dir)
 	if err != nil {
-		return usageError{err}
+		return nil, usageError{err}
 	}
 	if module, err := moduleIn(read); err == nil {
 		fmt.Fprintf(s.stderr, "mod_wsgi %s is installed in %s already.\n", module.Release, dir)
-		return nil
+		return nil, nil
 	}
 	install := installModuleCommand{Venv: dir, HTTPD: c.HTTPD, Source: c.Source}
 	// The lines that load it are apply's to write, so they are not printed.
-	return install.Run(ctx, &streams{stdout: io.Discard, stderr: s.stderr})
+	if err := install.Run(ctx, &streams{stdout: io.Discard, stderr: s.stderr}); err != nil {
+		return nil, err
+	}
+	return []string{"pip --python " + dir + " uninstall mod_wsgi"}, nil
 }

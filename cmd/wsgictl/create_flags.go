@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/user"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/system"
 	"github.com/wsgictl/wsgictl/templates"
@@ -16,10 +17,10 @@ type createFlags struct {
 }
 
 // createUsers creates the accounts that the declaration names, where that is
-// asked for. Nothing takes them away again.
-func (f createFlags) createUsers(ctx context.Context, s *streams, intent templates.Intent) error {
+// asked for. Nothing takes them away again: undo are the commands that do.
+func (f createFlags) createUsers(ctx context.Context, s *streams, intent templates.Intent) (undo []string, err error) {
 	if !f.CreateUser {
-		return nil
+		return nil, nil
 	}
 	for _, daemon := range intent.Daemons {
 		name := valueOf(daemon.Settings, "user")
@@ -31,12 +32,22 @@ func (f createFlags) createUsers(ctx context.Context, s *streams, intent templat
 			continue
 		}
 		if unknown := user.UnknownUserError(""); !errors.As(err, &unknown) {
-			return err
+			return undo, err
 		}
-		if err := system.CreateAccount(ctx, name); err != nil {
-			return err
+		command, err := system.CreateAccount(ctx, name)
+		if err != nil {
+			return undo, err
 		}
 		fmt.Fprintf(s.stderr, "Created the account %s.\n", name)
+		undo = append(undo, command)
 	}
-	return nil
+	return undo, nil
+}
+
+// sayLeft tells after a failure what was made before it and stays, with the
+// commands that undo it.
+func (s *streams) sayLeft(undo []string) {
+	if len(undo) > 0 {
+		fmt.Fprintf(s.stderr, "What was made before this failed stays, so that another try goes on from there. To undo it:\n  %s\n", strings.Join(undo, "\n  "))
+	}
 }

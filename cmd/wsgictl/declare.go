@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -82,7 +83,7 @@ func moduleVenv(path string, intent templates.Intent) string {
 
 // declare completes what the file says with what the host is.
 func (o *opened) declare(path string, intent templates.Intent) (system.Declaration, error) {
-	module, err := o.module()
+	module, err := o.module(intent.ModWSGI)
 	if err != nil {
 		return system.Declaration{}, err
 	}
@@ -112,24 +113,54 @@ func (o *opened) declare(path string, intent templates.Intent) (system.Declarati
 	return declaration, nil
 }
 
-// module reads the mod_wsgi of the virtualenv.
-func (o *opened) module() (system.Module, error) {
+// module reads the mod_wsgi of the virtualenv, or, where that has none, the
+// distribution's, if the file asks for its release.
+func (o *opened) module(asked string) (system.Module, error) {
 	if o.host.Virtualenv == nil {
 		return system.Module{}, errors.New("no virtualenv: name it as venv in the file")
 	}
-	found, err := moduleIn(*o.host.Virtualenv)
+	found, missing := moduleIn(*o.host.Virtualenv)
+	if missing == nil {
+		return readModule(found.Module, found.loadFile())
+	}
+	module, there := distributionModule(o.host)
+	switch {
+	case !there:
+		return system.Module{}, missing
+	case asked != module.Release:
+		return system.Module{}, fmt.Errorf("%w; %s", missing, offer(module))
+	}
+	fmt.Fprintf(o.streams.stderr, "The virtualenv has no mod_wsgi of its own: Apache gets a copy of the distribution's, %s. Updates of its package are taken up by the next apply.\n", module.Path)
+	return readModule(module, "")
+}
+
+func readModule(module detect.Module, loadFile string) (system.Module, error) {
+	release, err := modwsgi.ParseRelease(module.Release)
 	if err != nil {
 		return system.Module{}, err
 	}
-	release, err := modwsgi.ParseRelease(found.Release)
-	if err != nil {
-		return system.Module{}, err
-	}
-	content, err := os.ReadFile(found.Path)
+	content, err := os.ReadFile(module.Path)
 	if err != nil {
 		return system.Module{}, fmt.Errorf("read mod_wsgi: %w", err)
 	}
-	return system.Module{Content: content, Release: release, Python: found.Python, LoadFile: found.loadFile()}, nil
+	return system.Module{Content: content, Release: release, Python: module.Python, LoadFile: loadFile}, nil
+}
+
+// distributionModule is the mod_wsgi that a package put into Apache's modules
+// folder, where it is for the virtualenv's Python.
+func distributionModule(host detect.Host) (detect.Module, bool) {
+	for _, module := range host.Modules {
+		inFolder := filepath.Dir(module.Path) == host.Apache.ModulesDir
+		ours := strings.HasPrefix(filepath.Base(module.Path), "mod_wsgi-") // copies, named by system.Module
+		if inFolder && !ours && module.Release != "" && strings.HasPrefix(host.Virtualenv.Version+".", module.Python+".") {
+			return module, true
+		}
+	}
+	return detect.Module{}, false
+}
+
+func offer(module detect.Module) string {
+	return fmt.Sprintf("or take the distribution's mod_wsgi %s, which is for Python %s too (%s): mod-wsgi = %q in the file", module.Release, module.Python, module.Path, module.Release)
 }
 
 // samePython holds that a daemon's virtualenv is for the Python of mod_wsgi.
