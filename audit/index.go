@@ -28,7 +28,7 @@ func (q *question) index(handler string) (o outcome, done bool) {
 		found := q.lookup(name).visit()
 		if found.regular && !found.refused {
 			if d := q.setting("DirectoryIndexRedirect"); d != nil && !strings.EqualFold(d.Word(0), "Off") {
-				return refuse(d), true
+				return q.refuse(d), true
 			}
 			return found, true
 		}

@@ -27,6 +27,7 @@ type question struct {
 	mountedBy  *Alias            // the alias that the translation found
 	variables  map[string]string // that rewrite rules have set
 	isLookup   bool              // mod_dir asks what a URL would be
+	isError    bool              // an ErrorDocument is looked for
 	ended      bool              // a rewrite rule with END went before
 	redirects  int               // internal ones before this
 	doubts     string            // why what follows is not certain

@@ -60,7 +60,7 @@ func (q *question) rewriteServer() rewritten {
 func (s *scope) rewrittenFile(target string, by *httpdconf.Directive) string {
 	root := s.documentRoot()
 	first, _, _ := strings.Cut(strings.TrimPrefix(target, "/"), "/")
-	if first != "" && s.server.Config.Exists("/"+first) && (strings.HasPrefix(by.Word(1), "/"+first) || strings.HasPrefix(target, root)) {
+	if first != "" && s.server.Config.Exists("/"+first) && (strings.HasPrefix(rewriteWords(by)[1], "/"+first) || strings.HasPrefix(target, root)) {
 		return target
 	}
 	file := path.Join(root, target)
@@ -90,7 +90,7 @@ func (q *question) rewriteFolder() (o outcome, done bool) {
 	}
 	switch {
 	case run.taken:
-		return refuse(run.by), true
+		return q.refuse(run.by), true
 	case !run.changed || run.filename == q.filename:
 		return outcome{}, false
 	}
@@ -129,12 +129,12 @@ func (r *rewriting) apply(rules []rule) {
 	rounds := 1
 	for i := 0; i < len(rules); i++ {
 		rule := rules[i]
-		flags := rewriteFlags(rule.Word(2))
+		flags := rewriteFlags(rewriteWords(rule.Directive)[2])
 		if r.isLookup && (flags.has("NS", "nosubreq") || flags.has("R", "redirect")) {
 			continue
 		}
 		if !r.applyRule(rule, flags) {
-			for i < len(rules)-1 && rewriteFlags(rules[i].Word(2)).has("C", "chain") {
+			for i < len(rules)-1 && rewriteFlags(rewriteWords(rules[i].Directive)[2]).has("C", "chain") {
 				i++
 			}
 			continue
@@ -180,7 +180,7 @@ func (r *rewriting) applyRule(rule rule, flags flags) (matches bool) {
 	if handler := flags.value("H", "handler"); handler != "" {
 		r.handler = strings.ToLower(text.expand(handler))
 	}
-	target := rule.Word(1)
+	target := rewriteWords(rule.Directive)[1]
 	switch {
 	case flags.has("F", "forbidden") || flags.has("G", "gone") || flags.isStatus():
 		r.taken = true
@@ -213,7 +213,7 @@ func (r *rewriting) changeTo(target string, flags flags) {
 		r.info = ""
 	}
 	target = r.splitQuery(target, flags)
-	if literal := strings.HasPrefix(r.by.Word(1), "//"); !added && !literal && !flags.has("UNC", "UNC") {
+	if literal := strings.HasPrefix(rewriteWords(r.by)[1], "//"); !added && !literal && !flags.has("UNC", "UNC") {
 		target = "/" + strings.TrimLeft(target, "/")
 	}
 	r.filename, r.changed = target, true
@@ -257,10 +257,19 @@ func (r *rewriting) withoutOwnHost(target string) (path string, ok bool) {
 	if !named {
 		port = usual
 	}
-	if port != fmt.Sprint(r.asked.port) || !r.scope.server.HasName(host) && !strings.EqualFold(host, r.request.Host) {
-		return "", false
+	return "/" + rest, r.scope.isCalled(host, port)
+}
+
+// isCalled tells whether a name and port are those of the server itself: of its
+// <VirtualHost> line, or with the port of its ServerName
+// (ap_matches_request_vhost).
+func (s *scope) isCalled(host, port string) bool {
+	for _, address := range s.server.Addresses {
+		if strings.EqualFold(address.Host, host) && (address.Port == 0 || fmt.Sprint(address.Port) == port) {
+			return true
+		}
 	}
-	return "/" + rest, true
+	return fmt.Sprint(s.server.Port) == port && s.server.HasName(host)
 }
 
 // isAbsoluteURI tells a URL with one of the schemes that mod_rewrite knows.

@@ -16,14 +16,14 @@ import (
 func (r *rewriting) conditions(list []*httpdconf.Directive, groups []string) (caught []string, holds bool) {
 	for i := 0; i < len(list); i++ {
 		d := list[i]
-		flags := rewriteFlags(d.Word(2))
+		flags := rewriteFlags(rewriteWords(d)[2])
 		holds := r.condition(d, flags, groups, &caught)
 		either := flags.has("OR", "ornext")
 		switch {
 		case !holds && !either:
 			return nil, false
 		case holds && either:
-			for i < len(list)-1 && rewriteFlags(list[i].Word(2)).has("OR", "ornext") {
+			for i < len(list)-1 && rewriteFlags(rewriteWords(list[i])[2]).has("OR", "ornext") {
 				i++
 			}
 		}
@@ -34,9 +34,9 @@ func (r *rewriting) conditions(list []*httpdconf.Directive, groups []string) (ca
 // condition decides one RewriteCond (apply_rewrite_cond).
 func (r *rewriting) condition(d *httpdconf.Directive, flags flags, groups []string, caught *[]string) bool {
 	text := expansion{r, groups, *caught, d}
-	subject := text.expand(d.Word(0))
-	pattern, negated := strings.CutPrefix(d.Word(1), "!")
-	if strings.EqualFold(d.Word(0), "expr") {
+	subject := text.expand(rewriteWords(d)[0])
+	pattern, negated := strings.CutPrefix(rewriteWords(d)[1], "!")
+	if strings.EqualFold(rewriteWords(d)[0], "expr") {
 		r.wonder(d, "a RewriteCond with an expression decides")
 		return false
 	}
@@ -107,7 +107,7 @@ func (r *rewriting) fileTest(d *httpdconf.Directive, name, test string) bool {
 	config := r.view.Config
 	name = path.Clean(name)
 	if !config.Exists(name) && !r.isHere(name) {
-		r.wonder(d, fmt.Sprintf("RewriteCond %s depends on files that are not here", d.Word(0)))
+		r.wonder(d, fmt.Sprintf("RewriteCond %s depends on files that are not here", rewriteWords(d)[0]))
 		return false
 	}
 	switch test {

@@ -30,7 +30,7 @@ func bears(name string) bool {
 		"Redirect", "RedirectMatch", "RedirectPermanent", "RedirectTemp",
 		"ProxyPass", "ProxyPassMatch", "RewriteEngine", "RewriteRule", "RewriteCond", "RewriteOptions",
 		"VirtualDocumentRoot", "UserDir", "RewriteBase",
-		"DirectoryIndex", "DirectorySlash", "DirectoryCheckHandler", "DirectoryIndexRedirect", "FallbackResource", "Action",
+		"DirectoryIndex", "DirectorySlash", "DirectoryCheckHandler", "DirectoryIndexRedirect", "FallbackResource", "Action", "ErrorDocument",
 		"AcceptPathInfo", "AllowEncodedSlashes", "MergeSlashes", "MultiviewsMatch", "AddLanguage", "AddCharset", "AddEncoding", "UseCanonicalName", "User", "Listen", "SetEnv", "UnsetEnv", "SetEnvIf", "SetEnvIfNoCase":
 		return true
 	}

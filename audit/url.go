@@ -3,6 +3,8 @@ package audit
 import (
 	"fmt"
 	"maps"
+	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -88,9 +90,46 @@ func nothing(format string, args ...any) outcome {
 }
 
 // refuse is the outcome where a directive ends the request.
-func refuse(d *httpdconf.Directive) outcome {
+func (q *question) refuse(d *httpdconf.Directive) outcome {
 	o := nothing("%s takes the URL before mod_wsgi", d.Name)
 	o.refused = true
+	return q.failed(statusOf(d), o)
+}
+
+// statusOf is the status of an error that a rule or redirect ends a request
+// with, 0 for another end.
+func statusOf(d *httpdconf.Directive) int {
+	flags := rewriteFlags(rewriteWords(d)[2])
+	switch {
+	case !d.Is("RewriteRule"):
+		return 0
+	case flags.has("F", "forbidden"):
+		return http.StatusForbidden
+	case flags.has("G", "gone"):
+		return http.StatusGone
+	case flags.isStatus():
+		return flags.number("R", "redirect")
+	}
+	return 0
+}
+
+// failed is the outcome of an error: what o says, or a redirect to the
+// ErrorDocument where that is a URL of this server (ap_die). An error on the
+// way to an ErrorDocument, or in a lookup, has none.
+func (q *question) failed(status int, o outcome) outcome {
+	o.refused = status != http.StatusNotFound // which mod_dir takes for "look on"
+	if status == 0 || q.isLookup || q.isError {
+		return o
+	}
+	d := q.settingWhere(func(d *httpdconf.Directive) bool {
+		return d.Is("ErrorDocument") && d.Word(0) == strconv.Itoa(status)
+	})
+	if d == nil || !strings.HasPrefix(d.Word(1), "/") {
+		return o
+	}
+	path, query := q.resolve(d.Word(1))
+	o = q.redirect(path, query)
+	o.next.isError = true
 	return o
 }
 
@@ -99,7 +138,7 @@ func refuse(d *httpdconf.Directive) outcome {
 // (ap_internal_redirect, rename_original_env).
 func (q *question) redirect(path, query string) outcome {
 	next := q.another(path, query)
-	next.ended, next.redirects = q.ended, q.redirects+1
+	next.ended, next.isError, next.redirects = q.ended, q.isError, q.redirects+1
 	for name, value := range q.variables {
 		next.setVariable("REDIRECT_"+name, value)
 	}

@@ -28,7 +28,7 @@ func (q *question) visit() outcome {
 	q.setEnvIf()
 	r := q.rewriteServer()
 	if r.taken {
-		return refuse(r.by)
+		return q.refuse(r.by)
 	}
 	at := translation{file: r.file}
 	if r.file == "" {
@@ -37,10 +37,13 @@ func (q *question) visit() outcome {
 		at = q.translate()
 	}
 	if at.taken != nil {
-		return refuse(at.taken)
+		return q.refuse(at.taken)
 	}
 	q.locate(at)
 	q.contextRoot, q.contextURL = at.root, at.url
+	if problem := q.problem(); problem != "" {
+		return nothing("httpd answers 500: %s", problem)
+	}
 	q.setEnvIfInside()
 	q.port = q.namePort()
 	if r.handler != "" {
@@ -67,7 +70,7 @@ func (q *question) fixups() (o outcome, done bool) {
 		return o, true
 	}
 	if d := q.redirectedInside(); d != nil {
-		return refuse(d), true
+		return q.refuse(d), true
 	}
 	handler, _ := q.namedHandler()
 	switch {
@@ -88,11 +91,24 @@ func (q *question) handle() outcome {
 			return o
 		}
 	}
+	if name == "" && (q.kind == missing || q.kind == regular && q.info != "") {
+		return q.failed(404, nothing("there is no such file: httpd answers 404"))
+	}
 	o := outcome{answer: q.answer(), regular: q.kind == regular}
 	if q.kind == unseen {
 		o.regular = o.answer.Application != nil
 	}
 	return o
+}
+
+// problem is why httpd refuses a .htaccess file on the way to the file.
+func (q *question) problem() string {
+	for _, layer := range q.layers() {
+		if layer.Problem != "" && layer.Holds == httpdconf.True {
+			return layer.Problem
+		}
+	}
+	return ""
 }
 
 // answer is the application that serves the file, if one does.
