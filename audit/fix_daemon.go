@@ -73,7 +73,7 @@ func (x daemonFixer) join(a *Application, group string, own bool) FileEdit {
 		return edit
 	}
 	text := "process-group=" + value
-	_, options := splitOptions(a.Via.Args, 2)
+	options := optionsAfter(a.Via.Args, 2)
 	if own && !options.Has("application-group") && a.ApplicationGroup != "" {
 		text += " application-group=%{GLOBAL}"
 	}

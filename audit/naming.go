@@ -27,8 +27,7 @@ func (v *View) namings() iter.Seq[naming] {
 		for d := range v.All("WSGIScriptAlias", "WSGIScriptAliasMatch", "WSGIHandlerScript", "WSGIImportScript",
 			"WSGIDispatchScript", "WSGIAccessScript", "WSGIAuthUserScript", "WSGIAuthGroupScript") {
 			words, _ := optionTable(d)
-			_, options := splitOptions(d.Args, words)
-			for _, o := range options {
+			for _, o := range optionsAfter(d.Args, words) {
 				if strings.HasSuffix(o.Name, "-group") && !yield(naming{d, o.Name, o.Value}) {
 					return
 				}

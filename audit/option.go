@@ -35,6 +35,7 @@ func (o Options) Has(name string) bool {
 // arguments of its RAW_ARGS directives (wsgi_parse_option). What follows
 // something that is no option is left out: mod_wsgi refuses the line.
 func splitOptions(args string, count int) (words []string, options Options) {
+	words = make([]string, 0, count)
 	for range count {
 		if args == "" {
 			return words, nil
@@ -43,6 +44,19 @@ func splitOptions(args string, count int) (words []string, options Options) {
 		word, args = httpdconf.Word(args)
 		words = append(words, word)
 	}
+	return words, readOptions(args)
+}
+
+// optionsAfter are the options that follow count words.
+func optionsAfter(args string, count int) Options {
+	for range count {
+		_, args = httpdconf.Word(args)
+	}
+	return readOptions(args)
+}
+
+func readOptions(args string) Options {
+	var options Options
 	for args = strings.TrimLeft(args, " \t"); args != ""; {
 		end := strings.IndexAny(args, "= \t")
 		if end <= 0 || args[end] != '=' {
@@ -52,5 +66,5 @@ func splitOptions(args string, count int) (words []string, options Options) {
 		option.Value, args = httpdconf.Word(args[end+1:])
 		options = append(options, option)
 	}
-	return words, options
+	return options
 }

@@ -23,6 +23,9 @@ func asPreload(d *httpdconf.Directive) (preload, bool) {
 	case !d.Is("WSGIScriptAlias") && !d.Is("WSGIScriptAliasMatch"):
 		return preload{}, false
 	}
+	if !strings.Contains(d.Args, "=") {
+		return preload{}, false // as most: without options
+	}
 	names, options := splitOptions(d.Args, words)
 	process, hasProcess := options.Get("process-group")
 	application, hasApplication := options.Get("application-group")

@@ -123,10 +123,9 @@ func (q *question) layers() []httpdconf.Layer {
 		return q.sections
 	}
 	q.looked = true
-	apply := slices.DeleteFunc(q.scope.server.Layers(q.request), func(layer httpdconf.Layer) bool {
-		return layer.IsServer() || layer.Section != nil && (isNever(layer.Section.Unknown) || q.isElsewhere(layer.Section))
+	q.sections = slices.DeleteFunc(q.scope.server.SectionLayers(q.request), func(layer httpdconf.Layer) bool {
+		return layer.Section != nil && (isNever(layer.Section.Unknown) || q.isElsewhere(layer.Section))
 	})
-	q.sections = slices.Clone(apply) // as long as they are many, and kept with the application
 	return q.sections
 }
 

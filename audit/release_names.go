@@ -49,8 +49,7 @@ func (v *View) optionProblems(d *httpdconf.Directive) []nameProblem {
 	}
 	var found []nameProblem
 	var unknown *modwsgi.NameError
-	_, options := splitOptions(d.Args, words)
-	for _, option := range options {
+	for _, option := range optionsAfter(d.Args, words) {
 		if errors.As(lookup(option.Name, v.Release), &unknown) {
 			found = append(found, nameProblem{d, option.Name, unknown})
 		}

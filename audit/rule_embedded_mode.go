@@ -49,6 +49,5 @@ func (a *Application) isDecision() bool {
 	if a.DecidedBy.Is("WSGIProcessGroup") {
 		return true
 	}
-	_, options := splitOptions(a.DecidedBy.Args, 2)
-	return options.Has("process-group")
+	return optionsAfter(a.DecidedBy.Args, 2).Has("process-group")
 }

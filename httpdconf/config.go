@@ -2,7 +2,6 @@ package httpdconf
 
 import (
 	"iter"
-	"strings"
 	"sync"
 )
 
@@ -71,16 +70,34 @@ func (c *Config) All() iter.Seq[*Directive] {
 // the text. A section's name begins with "<".
 func (c *Config) Named(name string) iter.Seq[*Directive] {
 	return func(yield func(*Directive) bool) {
-		list := c.alike[strings.ToLower(name)]
-		if list == nil {
-			return
-		}
-		for d := list.first; d != nil; d = d.alike {
+		for d := c.firstNamed(name); d != nil; d = d.alike {
 			if !yield(d) {
 				return
 			}
 		}
 	}
+}
+
+// firstNamed is the first directive of a name, or nil. It is asked for a dozen
+// names for each request that is looked at, of which most do not occur, and so
+// does without memory of its own.
+func (c *Config) firstNamed(name string) *Directive {
+	var key [64]byte
+	if list := c.alike[string(appendLower(key[:0], name))]; list != nil {
+		return list.first
+	}
+	return nil
+}
+
+// appendLower appends a name in lower case, in ASCII as strcasecmp compares.
+func appendLower(to []byte, name string) []byte {
+	for _, c := range []byte(name) {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		to = append(to, c)
+	}
+	return to
 }
 
 // Names are the names of all directives and sections, each once, in the order
@@ -101,7 +118,7 @@ func (a *alike) add(d *Directive) {
 
 // alikeOf are the directives of a name so far.
 func (c *Config) alikeOf(name string) *alike {
-	key := strings.ToLower(name)
+	key := string(appendLower(nil, name))
 	list := c.alike[key]
 	if list == nil {
 		list = &alike{}

@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"unsafe"
 
@@ -27,8 +28,8 @@ type files struct {
 
 // reading is one file, being read or read.
 type reading struct {
-	done chan struct{}
-	file *File
+	done sync.WaitGroup
+	file File
 	err  error
 }
 
@@ -38,37 +39,34 @@ func newFiles(root string) *files {
 
 // get gives the file name, which is read only once.
 func (f *files) get(name string) (*File, error) {
-	r, started := f.start(name)
-	if !started {
-		<-r.done
-		return r.file, r.err
-	}
-	f.finish(name, r)
-	return r.file, r.err
-}
-
-// start claims the reading of name; started is false when it is claimed
-// already.
-func (f *files) start(name string) (r *reading, started bool) {
 	f.mu.Lock()
-	defer f.mu.Unlock()
-	if r, ok := f.read[name]; ok {
-		return r, false
+	r, claimed := f.read[name]
+	if !claimed {
+		r = &reading{}
+		f.claim(name, r)
 	}
-	r = &reading{done: make(chan struct{})}
-	f.read[name] = r
-	return r, true
+	f.mu.Unlock()
+	if !claimed {
+		f.finish(r)
+	}
+	r.done.Wait()
+	if r.err != nil {
+		return nil, r.err
+	}
+	return &r.file, nil
 }
 
-func (f *files) finish(name string, r *reading) {
-	defer close(r.done)
-	source, err := readFile(f.path(name))
-	if err != nil {
-		r.err = err
-		return
-	}
-	r.file = &File{Name: name, Source: source}
-	_, r.file.Template = TemplateMark(source)
+// claim says that r will read the file name. It is called with the lock held.
+func (f *files) claim(name string, r *reading) {
+	r.file.Name = name
+	r.done.Add(1)
+	f.read[name] = r
+}
+
+func (f *files) finish(r *reading) {
+	defer r.done.Done()
+	r.file.Source, r.err = readFile(f.path(r.file.Name))
+	_, r.file.Template = TemplateMark(r.file.Source)
 }
 
 // fetch begins to read the files names, several at a time, since most of the
@@ -77,20 +75,35 @@ func (f *files) fetch(names []string) {
 	if len(names) < 2 {
 		return
 	}
-	queue := make(chan string, len(names))
-	for _, name := range names {
-		queue <- name
-	}
-	close(queue)
-	for range min(2*runtime.GOMAXPROCS(0), len(names)) {
+	claimed := f.claimAll(names)
+	var next atomic.Int64
+	for range min(2*runtime.GOMAXPROCS(0), len(claimed)) {
 		go func() {
-			for name := range queue {
-				if r, started := f.start(name); started {
-					f.finish(name, r)
-				}
+			for i := int(next.Add(1)) - 1; i < len(claimed); i = int(next.Add(1)) - 1 {
+				f.finish(&claimed[i])
 			}
 		}()
 	}
+}
+
+// claimAll claims those of the files names that are not claimed yet.
+func (f *files) claimAll(names []string) []reading {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(names) > len(f.read) { // room for all of them at once
+		grown := make(map[string]*reading, len(f.read)+len(names))
+		maps.Copy(grown, f.read)
+		f.read = grown
+	}
+	claimed := make([]reading, len(names))
+	n := 0
+	for _, name := range names {
+		if f.read[name] == nil {
+			f.claim(name, &claimed[n])
+			n++
+		}
+	}
+	return claimed[:n]
 }
 
 // errNotRegular is what httpd says of a folder or device (AH00554): EBADF.
@@ -181,9 +194,7 @@ func (f *files) isFile(name string) bool {
 
 // list gives the entries of a folder in the order of their bytes.
 func (f *files) list(name string) ([]fs.DirEntry, error) {
-	entries, err := os.ReadDir(f.path(name))
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return entries, err
+	return os.ReadDir(f.path(name)) // sorts them
 }
 
 // systemMessage is the text of a system error as C's strerror gives it to

@@ -56,11 +56,29 @@ func yieldPlain(first *Directive, yield func(*Directive) bool) bool {
 // a regular expression, Files, Location, If. Of each kind the main server's
 // come first, but for the length of Directory sections.
 func (s *Server) Layers(q Request) []Layer {
+	layers := []Layer{s.Config.Main().level()}
+	if s.IsVirtual() {
+		layers = append(layers, s.level())
+	}
+	return append(layers, s.SectionLayers(q)...)
+}
+
+// level is the layer of what stands outside the server's sections.
+func (s *Server) level() Layer {
+	if s.IsVirtual() {
+		return Layer{Server: s, Holds: s.Holds, first: s.Section.child}
+	}
+	return Layer{Server: s, Holds: s.Holds, first: s.Config.first}
+}
+
+// SectionLayers are the Layers of a request without those of the servers
+// themselves: sections and .htaccess files.
+func (s *Server) SectionLayers(q Request) []Layer {
 	w := walker{server: s, request: &q, layers: make([]Layer, 0, usualLayers)}
 	main := s.Config.Main()
-	w.add(Layer{Server: main, Holds: True, first: s.Config.first}, main.sections())
+	w.remember(main.level(), main.sections())
 	if s.IsVirtual() {
-		w.add(Layer{Server: s, Holds: s.Holds, first: s.Section.child}, s.sections())
+		w.remember(s.level(), s.sections())
 	}
 	w.directories(s.merged().directories)
 	w.walkFiles()
@@ -69,9 +87,9 @@ func (s *Server) Layers(q Request) []Layer {
 	return w.layers
 }
 
-// usualLayers is room for the layers of most requests: to find it by growing
-// takes three more allocations.
-const usualLayers = 8
+// usualLayers is room for the sections that apply to most requests: to find it
+// by growing takes two more allocations.
+const usualLayers = 4
 
 // sections are the server's own, read once.
 func (s *Server) sections() *sections {
@@ -120,6 +138,11 @@ func (w *walker) add(l Layer, inside *sections) {
 		return
 	}
 	w.layers = append(w.layers, l)
+	w.remember(l, inside)
+}
+
+// remember notes the Files and If sections in a layer.
+func (w *walker) remember(l Layer, inside *sections) {
 	w.files = append(w.files, inside.files...)
 	w.ifs = append(w.ifs, inside.conditions...)
 	if l.Holds != True {

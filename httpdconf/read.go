@@ -210,11 +210,14 @@ func (r *reader) add(name, args string, l line) *Directive {
 	return d
 }
 
+// slabSize is a number of directives that fills pages of memory to their end.
+const slabSize = 1024
+
 // allocate takes the next directive of a block of them, which is cheaper than
 // one at a time.
 func (r *reader) allocate() *Directive {
 	if len(r.slab) == 0 {
-		r.slab = make([]Directive, 512)
+		r.slab = make([]Directive, slabSize)
 	}
 	d := &r.slab[0]
 	r.slab = r.slab[1:]

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"slices"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -56,6 +57,7 @@ func (c auditCommand) mend(ctx context.Context, settings auditSettings) (result 
 		if len(made) == 0 {
 			break
 		}
+		runtime.GC() // of the round before: see garbagePercent
 		fixed += len(made)
 		if err := written.write(files, views); err != nil {
 			return result, 0, written.putBack(err)

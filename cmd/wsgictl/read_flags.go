@@ -34,6 +34,7 @@ var usualRoots = []string{"/etc/apache2", "/etc/httpd", "/usr/local/apache2", "/
 // read reads the configuration that a command line names: a file, a server
 // root, "-" for standard input, or nothing for the server of this host.
 func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, error) {
+	collectRarely()
 	options, err := f.options()
 	if err != nil {
 		return nil, err

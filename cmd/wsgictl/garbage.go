@@ -1,0 +1,22 @@
+package main
+
+import (
+	"os"
+	"runtime/debug"
+)
+
+// garbagePercent is how much garbage may stand beside what is in use before it
+// is collected. Nearly all that is made of a configuration stays in use to the
+// end: with 50,000 virtual hosts Go's default of 100 walks through it ten times
+// and brings back 20 of 410 MB, for a seventh of the processor time. With 1600
+// it is walked through once, at 64 MB; a configuration beyond 100,000 virtual
+// hosts would be, once more.
+const garbagePercent = 1600
+
+// collectRarely is for the commands that read a whole configuration. Whoever
+// sets GOGC decides.
+func collectRarely() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+	}
+}
