@@ -66,6 +66,9 @@ func (s *Stage) fill(plan *Plan) error {
 	if err := s.copyFolder(s.apache.tree); err != nil {
 		return err
 	}
+	if err := s.files.MkdirAll(inCopy(s.apache.ServerRoot), 0o700); err != nil { // which may hold no configuration
+		return err
+	}
 	for _, file := range live.Files {
 		if !isInside(file.Name, s.apache.tree) {
 			s.staged[file.Name] = true
