@@ -165,3 +165,56 @@ func children(pid int) []string {
 	text, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/task/" + strconv.Itoa(pid) + "/children")
 	return strings.Fields(string(text))
 }
+
+// TestReplacesProcessThatGrows: an application that keeps something of each
+// request is replaced before it is large, and no request is lost by it.
+func TestReplacesProcessThatGrows(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, option, value string
+		pause               time.Duration
+	}{
+		{"after a number of requests", "--maximum-requests", "8", 0},
+		{"after a time", "--restart-interval", "1", 100 * time.Millisecond},
+		{"after a processor time", "--cpu-time-limit", "1", 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			a := newApplication(t, "6.1.1")
+			a.write(t, "app.wsgi", growing)
+			r := a.serve(t, "app.wsgi", test.option, test.value)
+			largest, processes := 0, map[string]bool{}
+			for deadline := time.Now().Add(limit); len(processes) < 3; time.Sleep(test.pause) {
+				got := r.get("/")
+				r.wants(got, 200, "MB in ")
+				size, pid, _ := strings.Cut(got.Body, " MB in ")
+				processes[pid] = true
+				if megabytes, err := strconv.Atoi(size); err != nil {
+					t.Fatal(err)
+				} else if len(processes) < 3 {
+					largest = max(largest, megabytes)
+				} else if megabytes > largest {
+					t.Errorf("the third process begins with %d MB, of the others the largest had %d", megabytes, largest)
+				}
+				if time.Now().After(deadline) {
+					t.Fatalf("%d processes after %v, the largest of %d MB\n%s", len(processes), limit, largest, r.log())
+				}
+			}
+		})
+	}
+}
+
+// growing keeps a megabyte of each request, uses up a twentieth of a second, and
+// tells how much it has kept.
+const growing = `import os, time
+
+kept = []
+
+def application(environ, start_response):
+    kept.append(b"x" * 1048576)
+    end = time.process_time() + 0.05
+    while time.process_time() < end:
+        pass
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [("%d MB in %d" % (len(kept), os.getpid())).encode()]
+`
