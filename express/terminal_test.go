@@ -135,3 +135,25 @@ func TestDebuggerStopsBeforeTheFirstRequest(t *testing.T) {
 	terminal.enter("continue\n")
 	r.wants(r.get("/well"), 201, "got ")
 }
+
+// TestRunsUnderGDB starts the server from a real gdb, stops it with Ctrl-C, and
+// looks where it is.
+func TestRunsUnderGDB(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("gdb"); err != nil {
+		t.Skip(err)
+	}
+	r := newApplication(t, "6.1.1").prepare(t, "hello.wsgi", "--enable-gdb")
+	r.process.Env = append(os.Environ(), "DEBUGINFOD_URLS=", "TERM=dumb")
+	near, far := openTerminal(t)
+	attach(r.process, far)
+	near.enter("set confirm off\nset pagination off\nrun\n")
+	r.run()
+	r.wants(r.get("/"), 200, "Hello")
+	near.enter("\x03")
+	near.expect("SIGINT")
+	near.enter("backtrace\n")
+	near.expect(" main (")
+	near.enter("kill\nquit\n")
+	r.exited <- <-r.exited
+}
