@@ -1,22 +1,26 @@
 package express
 
 import (
+	"strconv"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
 // Sizes of Apache's own processes. The reasons and figures are in
 // docs/express.md.
 const (
-	// threadsPerChild is one Apache process with a threaded MPM.
-	threadsPerChild = 56
 	// spareChildren are places for processes that finish their last requests
 	// after a graceful restart.
 	spareChildren = 3
-	// connections is how many clients are served at a time at least: so many
-	// that the queue of the application is full before Apache is.
-	connections = 1120
+	// connections is how many clients are served at a time at least, where the
+	// queue of the application is short too.
+	connections = 1150
 	// preforkConnections is the same where each takes a process.
 	preforkConnections = 256
+	// arrival is how many requests a second may find the queue of the
+	// application full, and reserve how many threads are kept for all others.
+	arrival, reserve = 2, 90
 )
 
 // capacity computes how Apache's own processes and threads are limited.
@@ -62,9 +66,10 @@ func embedded(c *templates.Capacity, o Options) {
 
 // daemon leaves more room than requests for the application can hold.
 func daemon(c *templates.Capacity, o Options) {
-	working := max(1, o.Processes) * o.Threads
-	c.Held = working + o.DaemonBacklog
-	wanted := max(connections, c.Held+threadsPerChild/2)
+	limits := templates.Limits{Daemons: []templates.Daemon{sizes(o)}, Arrival: arrival, Reserve: reserve}
+	working := limits.Daemons[0].Capacity()
+	c.Held = limits.Waiting()
+	wanted := max(connections, limits.Need())
 	if !c.Threaded {
 		wanted = max(preforkConnections, working+preforkConnections/2)
 		c.Held = 0 // not all of the queue has a process
@@ -82,9 +87,20 @@ func daemon(c *templates.Capacity, o Options) {
 	}
 }
 
+// sizes are what of the application's processes counts for Apache's.
+func sizes(o Options) templates.Daemon {
+	var d templates.Daemon
+	for name, value := range map[string]int{
+		"processes": max(1, o.Processes), "threads": o.Threads, "listen-backlog": o.DaemonBacklog, "connect-timeout": o.ConnectTimeout,
+	} {
+		d.Settings = append(d.Settings, modwsgi.Setting{Name: name, Value: strconv.Itoa(value)})
+	}
+	return d
+}
+
 func threaded(c *templates.Capacity, o Options, wanted int) {
-	c.ThreadsPerChild = min(threadsPerChild, wanted)
-	children := (wanted + c.ThreadsPerChild - 1) / c.ThreadsPerChild
+	c.ThreadsPerChild = min(templates.ThreadsPerChild, wanted)
+	children := templates.Children(wanted, c.ThreadsPerChild)
 	c.MaxRequestWorkers = children * c.ThreadsPerChild
 	c.ServerLimit = children + spareChildren
 	initial := fraction(o.InitialWorkers, 0)

@@ -91,14 +91,20 @@ func (l Limits) ConnectTimeout() int {
 // ThreadsPerChild is the number of threads of one Apache process with a
 // threaded MPM: few enough that a process that ends takes little with it, and
 // below Apache's own ThreadLimit of 64.
-func (Limits) ThreadsPerChild() int { return 50 }
+const ThreadsPerChild = 50
+
+// ThreadsPerChild is the same for the template.
+func (Limits) ThreadsPerChild() int { return ThreadsPerChild }
+
+// Need is the number of threads that must be there at least.
+func (l Limits) Need() int { return l.Waiting() + l.Retrying() + l.Reserve }
 
 // Children is the number of processes that MaxRequestWorkers come to.
-func (l Limits) Children() int {
-	need := l.Waiting() + l.Retrying() + l.Reserve
-	return (need + l.ThreadsPerChild() - 1) / l.ThreadsPerChild()
-}
+func (l Limits) Children() int { return Children(l.Need(), ThreadsPerChild) }
 
 // MaxRequestWorkers is the number of requests that Apache works on at a time,
 // in whole processes.
-func (l Limits) MaxRequestWorkers() int { return l.Children() * l.ThreadsPerChild() }
+func (l Limits) MaxRequestWorkers() int { return l.Children() * ThreadsPerChild }
+
+// Children is how many processes of so many threads have the threads needed.
+func Children(need, threads int) int { return (need + threads - 1) / threads }
