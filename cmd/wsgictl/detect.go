@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"runtime/debug"
 
 	"github.com/wsgictl/wsgictl/detect"
 )
@@ -31,7 +30,7 @@ Example:
 }
 
 func (c detectCommand) Run(ctx context.Context, s *streams) error {
-	debug.SetGCPercent(400) // of some 5 MB in all: to collect them would take a tenth of the time
+	collectRarely()
 	host, err := detect.Detect(ctx, detect.Request{HTTPD: c.HTTPD, APXS: c.APXS, Python: c.Python, Venv: c.Venv, Root: c.Root})
 	if err != nil {
 		return fmt.Errorf("detect: %w", err)
