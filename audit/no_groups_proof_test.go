@@ -1,0 +1,68 @@
+package audit_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// TestGroupsOfServerWithoutAnyAreRefused asks servers that declare no
+// WSGIDaemonProcess at all: mod_wsgi refuses each name with a code of its own,
+// and the empty one runs embedded.
+func TestGroupsOfServerWithoutAnyAreRefused(t *testing.T) {
+	t.Parallel()
+	for release, logged := range map[string]string{
+		"4.9.4":                 "No WSGI daemon process called 'app' has been configured",
+		modwsgi.Newest.String(): "WSGI0150: No WSGI daemon process called 'app' has been configured",
+	} {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			s := httpdtest.New(t)
+			conf := s.LoadModule(release) + strings.ReplaceAll(`
+ErrorLogFormat "%{X-Probe}i|%M"
+WSGIApplicationGroup %{GLOBAL}
+WSGIScriptAlias /option SCRIPT process-group=app
+WSGIScriptAlias /global SCRIPT process-group=%{GLOBAL}
+WSGIScriptAlias /plain SCRIPT
+WSGIScriptAlias /variable SCRIPT process-group=%{ENV:POOL}
+SetEnv POOL app
+<Location /plain/app>
+WSGIProcessGroup app
+</Location>
+<Location /plain/restricted>
+WSGIProcessGroup app
+WSGIRestrictProcess other
+</Location>
+`, "SCRIPT", s.Write("app.wsgi", script))
+			b := &batch{label: release, server: s, conf: conf, gen: &generator{}}
+			want := map[string]string{"/option": "WSGI0150", "/global": "", "/plain": "", "/variable": "WSGI0150", "/plain/app": "WSGI0150", "/plain/restricted": "WSGI0149"}
+			for path := range want {
+				b.gen.urls = append(b.gen.urls, probe{"127.0.0.1", path, s.Port})
+			}
+			s.Start(conf)
+			config, err := httpdconf.Read(s.Root+"/httpd.conf", httpdconf.Options{Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			view := audit.Look(config, modwsgi.Release{}, nil)
+			for i, seen := range b.ask(t) {
+				path := b.gen.urls[i].path
+				answer, err := view.Serving(fmt.Sprintf("http://127.0.0.1:%d%s", s.Port, path))
+				if err != nil || answer.Application == nil || answer.Application.Error != want[path] {
+					t.Errorf("%s: %v, %+v, want %q", path, err, answer, want[path])
+				}
+				if want[path] == "WSGI0150" && (seen.status != 500 || !strings.Contains(seen.log, logged)) {
+					t.Errorf("%s: status %d, log %q, want 500 and %q", path, seen.status, seen.log, logged)
+				}
+				if want[path] == "" && seen.status != 200 {
+					t.Errorf("%s: status %d, want 200", path, seen.status)
+				}
+			}
+		})
+	}
+}
