@@ -73,6 +73,9 @@ func (q *question) serve(alias *Alias) (a *Application, reason string) {
 			a.Script = words[1]
 		}
 		q.describe(a, options, "handle_request")
+		if isServerRoot(script) {
+			a.resolveServerRoot(q.view)
+		}
 	}
 	return a, ""
 }

@@ -174,6 +174,9 @@ func (i *inventory) sampleAt(d *httpdconf.Directive, name string) (part, bool) {
 		if uri != "" {
 			uri = path.Join(uri, name)
 		}
+		if i.scope.redirected(uri) != nil {
+			return part{}, false
+		}
 	}
 	return part{uri: uri, file: path.Join(folder, name), folder: name == ""}, true
 }

@@ -167,16 +167,19 @@ func matchRegexp(pattern, text string) bool {
 
 // urlOf is a URL that leads to a file or folder, or "".
 func (s *scope) urlOf(file string) string {
+	root := s.documentRoot()
+	if root != "" && path.Clean(file) == path.Clean(root) {
+		return "/"
+	}
 	for d := range s.each {
 		if d.Is("Alias") && (isBelow(file, d.Word(1)) || path.Clean(file) == path.Clean(d.Word(1))) {
 			return path.Join(d.Word(0), strings.TrimPrefix(path.Clean(file), path.Clean(d.Word(1))))
 		}
 	}
-	root := s.documentRoot()
 	switch {
 	case root == "":
 		return ""
-	case path.Clean(file) == path.Clean(root) || isBelow(root, file):
+	case isBelow(root, file):
 		return "/"
 	case isBelow(file, root):
 		return strings.TrimPrefix(path.Clean(file), path.Clean(root))

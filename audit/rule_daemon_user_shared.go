@@ -21,6 +21,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 }
 
 func checkDaemonUserShared(p *Pass) {
+	own := p.isServerRoot()
 	apache := ""
 	if user := p.main().last("User"); user != nil {
 		apache = user.Word(0)
@@ -28,6 +29,8 @@ func checkDaemonUserShared(p *Pass) {
 	for _, group := range p.Daemons {
 		user, ok := group.Options.Get("user")
 		switch {
+		case own && user != "root" && user != "#0":
+			// Apache serves this one application, as its user.
 		case !ok:
 			p.Report(group.Directive, Finding{Message: fmt.Sprintf("the daemon process group %s has no user=: it runs as the user of Apache", group.Name)})
 		case user == "root" || user == "#0":

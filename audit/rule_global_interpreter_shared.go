@@ -32,6 +32,9 @@ type interpreter struct {
 }
 
 func checkGlobalInterpreterShared(p *Pass) {
+	if p.isServerRoot() {
+		return // its scripts serve the files of one application
+	}
 	first := map[interpreter]*Application{}
 	for _, a := range p.Applications {
 		if a.Mode != DaemonMode && a.Mode != Embedded || strings.HasPrefix(a.ApplicationGroup, "%") || strings.Contains(a.Script, "*") {

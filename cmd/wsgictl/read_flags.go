@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -64,7 +65,7 @@ func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, er
 func (f readFlags) options() (httpdconf.Options, error) {
 	options := httpdconf.Options{
 		ServerRoot: f.ServerRoot, Root: f.Root, Assumed: f.AssumeModule,
-		Modules: []httpdconf.Module{modWSGI()},
+		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
 	}
 	for _, text := range f.Define {
 		name, value, hasValue := strings.Cut(text, "=")
@@ -74,26 +75,6 @@ func (f readFlags) options() (httpdconf.Options, error) {
 		options.Defines = append(options.Defines, httpdconf.Define{Name: name, Value: value, HasValue: hasValue})
 	}
 	return options, nil
-}
-
-// modWSGI is mod_wsgi's own table: the directives of all its releases.
-func modWSGI() httpdconf.Module {
-	module := httpdconf.Module{Identifier: "wsgi_module", File: "mod_wsgi.c"}
-	for _, directive := range modwsgi.Directives(modwsgi.Release{}) {
-		form := httpdconf.DirectiveForm{
-			Name: directive.Name, Args: argsForms[directive.Form], Context: httpdconf.InServer | httpdconf.InDirectory,
-		}
-		if directive.Section {
-			form.Name = "<" + form.Name
-		}
-		module.Directives = append(module.Directives, form)
-	}
-	return module
-}
-
-var argsForms = map[modwsgi.Form]httpdconf.ArgsForm{
-	modwsgi.Take1: httpdconf.Args1, modwsgi.Take2: httpdconf.Args2,
-	modwsgi.Take12: httpdconf.Args12, modwsgi.RawArgs: httpdconf.ArgsRaw,
 }
 
 // locate finds the main configuration file, and adds what is known of the
