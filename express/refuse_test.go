@@ -2,6 +2,7 @@ package express_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -121,6 +122,87 @@ func TestPlanRefusesServerRootOfOthers(t *testing.T) {
 	}
 }
 
+// TestPlanRefusesServerRootInFoldersOfOthers: they could put another in its
+// place.
+func TestPlanRefusesServerRootInFoldersOfOthers(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	for _, test := range []struct {
+		name  string
+		mode  os.FileMode
+		owner int
+		want  string
+	}{
+		{"all may write", 0o777, os.Getuid(), "anybody can put another in its place"},
+		{"all may write, only owners remove", 0o777 | os.ModeSticky, os.Getuid(), ""},
+		{"someone else's", 0o755, 12345, "belongs to user 12345, who can put another in its place"},
+		{"my group's", 0o775, os.Getuid(), ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.owner != os.Getuid() && os.Getuid() != 0 {
+				t.Skip("only root can give a folder away")
+			}
+			dir := filepath.Join(a.Dir, strings.NewReplacer(" ", "-", ",", "", "'", "").Replace(test.name))
+			if err := errors.Join(os.Mkdir(dir, 0o755), os.Chmod(dir, test.mode), os.Chown(dir, test.owner, -1)); err != nil {
+				t.Fatal(err)
+			}
+			_, err := a.try([]string{"--server-root", filepath.Join(dir, "deeper", "root"), "hello.wsgi"})
+			if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+				t.Errorf("error %v, want %q in it", err, test.want)
+			}
+		})
+	}
+}
+
+// TestWriteRefusesRootThatSomeoneMadeMeanwhile before anything is put there.
+func TestWriteRefusesRootThatSomeoneMadeMeanwhile(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	setup := a.plan(t, nil)
+	elsewhere := filepath.Join(a.Dir, "elsewhere")
+	if err := errors.Join(os.Mkdir(elsewhere, 0o755), os.Symlink(elsewhere, a.Root)); err != nil {
+		t.Fatal(err)
+	}
+	if err := setup.Write(); err == nil || !strings.Contains(err.Error(), "it is a link") {
+		t.Errorf("error %v", err)
+	}
+	if inside, err := os.ReadDir(elsewhere); err != nil || len(inside) > 0 {
+		t.Errorf("written there: %v, %v", inside, err)
+	}
+}
+
+// TestKeepsSecretsInFilesOfTheOwner: arguments may hold passwords and keys.
+func TestKeepsSecretsInFilesOfTheOwner(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	setup := a.plan(t, []string{"--setenv", "TOKEN", "pa55word", "--proxy-mount-point", "/api", "http://ada:pa55word@127.0.0.1:1", "--systemd-unit", "--enable-recorder"})
+	held := 0
+	for _, file := range setup.Files {
+		if !strings.Contains(file.Text, "pa55word") {
+			continue
+		}
+		held++
+		if file.Mode&0o077 != 0 {
+			t.Errorf("%s (mode %o) shows a secret", file.Path, file.Mode)
+		}
+		for line := range strings.Lines(file.Text) {
+			if strings.HasPrefix(strings.TrimSpace(line), "#") && strings.Contains(line, "pa55word") {
+				t.Errorf("%s: a comment shows a secret: %s", file.Path, line)
+			}
+		}
+	}
+	if held == 0 {
+		t.Error("no file holds what was asked for")
+	}
+	var printed strings.Builder
+	if err := setup.Print(&printed); err != nil {
+		t.Fatal(err)
+	}
+	if said := printed.String() + strings.Join(setup.Notes, "\n"); strings.Contains(said, "pa55word") {
+		t.Errorf("a secret is printed:\n%s", said)
+	}
+}
+
 func TestPlanRefusesRootWithoutUser(t *testing.T) {
 	t.Parallel()
 	a := newApplication(t, "6.1.1")
@@ -148,14 +230,68 @@ func TestPlanRefusesWhatTheUserCannotRead(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("the caller is the user")
 	}
-	a := newApplication(t, "6.1.1")
-	if err := os.Chmod(a.Dir, 0o700); err != nil {
+	for _, test := range []struct {
+		what  string
+		close func(a *application) string
+	}{
+		{"working directory", func(a *application) string { return a.Dir }},
+		{"virtualenv", func(a *application) string { return a.Venv }},
+		{"mod_wsgi", func(a *application) string {
+			modules, _ := filepath.Glob(filepath.Join(a.Venv, "lib", "*", "site-packages", "mod_wsgi", "server"))
+			return modules[0]
+		}},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			t.Parallel()
+			a := newApplication(t, "6.1.1")
+			closed := test.close(a)
+			if err := os.Chmod(closed, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			_, err := a.try([]string{"hello.wsgi"})
+			if err == nil || !strings.Contains(err.Error(), test.what+": user nobody cannot read") || !strings.Contains(err.Error(), "chmod o+x "+closed) {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+	t.Run("base Python", func(t *testing.T) {
+		t.Parallel()
+		a := newApplication(t, "6.1.1")
+		closed := closePython(t, a)
+		_, err := a.try([]string{"hello.wsgi"})
+		if err == nil || !strings.Contains(err.Error(), "Python's standard library: user nobody cannot read") || !strings.Contains(err.Error(), "chmod o+x "+closed) {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
+// closePython gives the virtualenv a base Python in a folder that is closed to
+// others, as pyenv's in the home of root is.
+func closePython(t *testing.T, a *application) string {
+	t.Helper()
+	interpreter, series := python(t)
+	closed := filepath.Join(filepath.Dir(a.Dir), "closed")
+	stdlib := strings.TrimSpace(run(t, interpreter, "-c", "import os; print(os.path.dirname(os.__file__))"))
+	program, err := filepath.EvalSymlinks(interpreter)
+	if err != nil {
 		t.Fatal(err)
 	}
-	_, err := a.try([]string{"hello.wsgi"})
-	if err == nil || !strings.Contains(err.Error(), "cannot read") || !strings.Contains(err.Error(), "chmod o+x "+a.Dir) {
-		t.Errorf("error %v", err)
+	content, err := os.ReadFile(program)
+	if err != nil {
+		t.Fatal(err)
 	}
+	link := filepath.Join(a.Venv, "bin", "python")
+	if err := errors.Join(
+		os.MkdirAll(filepath.Join(closed, "bin"), 0o755), os.Mkdir(filepath.Join(closed, "lib"), 0o755),
+		os.WriteFile(filepath.Join(closed, "bin", "python3"), content, 0o755),
+		os.Symlink(stdlib, filepath.Join(closed, "lib", "python"+series)),
+		os.Remove(link), os.Symlink(filepath.Join(closed, "bin", "python3"), link),
+		os.WriteFile(filepath.Join(a.Venv, "pyvenv.cfg"), []byte("home = "+filepath.Join(closed, "bin")+"\nversion = "+series+".0\n"), 0o644),
+		os.Chmod(closed, 0o700),
+	); err != nil {
+		t.Fatal(err)
+	}
+	return closed
 }
 
 func TestPlanRefusesPortInUse(t *testing.T) {

@@ -23,9 +23,13 @@ func (c Caller) defaultRoot(host string, port int) string {
 	return c.abs(filepath.Join(dir, fmt.Sprintf("mod_wsgi-%s:%d:%d", host, port, c.UID)))
 }
 
-// checkRoot refuses a server root that someone else could write to: whoever
-// can, runs code as the caller. A folder that is not there yet is fine.
+// checkRoot refuses a server root that someone else could write to, or put
+// another in the place of: whoever can, runs code as the caller. A folder that
+// is not there yet is fine.
 func (c Caller) checkRoot(root string) error {
+	if err := c.checkWay(root); err != nil {
+		return err
+	}
 	info, err := os.Lstat(root)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -45,6 +49,26 @@ func (c Caller) checkRoot(root string) error {
 		return fmt.Errorf("server root %s: others may write to it (mode %04o); close it with chmod go-w, or %s", root, info.Mode().Perm(), remedy)
 	}
 	return nil
+}
+
+// checkWay looks at the folders that a server root is in. Those of groups are
+// left to them, since many accounts have a group of their own.
+func (c Caller) checkWay(root string) error {
+	for dir := filepath.Dir(root); ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		if err == nil {
+			owner, ok := info.Sys().(*syscall.Stat_t)
+			switch {
+			case ok && owner.Uid != 0 && int(owner.Uid) != c.UID:
+				return fmt.Errorf("server root %s: %s belongs to user %d, who can put another in its place; name another folder with --server-root", root, dir, owner.Uid)
+			case info.Mode().Perm()&0o002 != 0 && info.Mode()&fs.ModeSticky == 0:
+				return fmt.Errorf("server root %s: anybody can put another in its place, for all may write to %s; close it with chmod o-w, or name another folder with --server-root", root, dir)
+			}
+		}
+		if dir == filepath.Dir(dir) {
+			return nil
+		}
+	}
 }
 
 // socketLimit is the longest path of a Unix socket on the systems that Apache

@@ -18,14 +18,17 @@ func (s *Setup) Write() error {
 	if err := os.MkdirAll(filepath.Dir(s.Root), 0o755); err != nil {
 		return fmt.Errorf("server root: %w", err)
 	}
-	for _, folder := range s.Folders {
+	// The root comes first. It was checked before it was there; now it is there.
+	for i, folder := range s.Folders {
 		if err := folder.make(s.uid, s.gid); err != nil {
 			return err
 		}
-	}
-	// The folder was checked before it was there; now it is there.
-	if err := s.caller.checkRoot(s.Root); err != nil {
-		return err
+		if i > 0 {
+			continue
+		}
+		if err := s.caller.checkRoot(s.Root); err != nil {
+			return err
+		}
 	}
 	// Side by side, since each waits for the disk.
 	var group errgroup.Group
