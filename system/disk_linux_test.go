@@ -11,7 +11,7 @@ import (
 )
 
 // mount makes a small file system at a folder, until the test ends.
-func mount(t *testing.T, folder, options string) {
+func mount(t testing.TB, folder, options string) {
 	t.Helper()
 	if os.Geteuid() != 0 {
 		t.Skip("only root can mount a file system")
@@ -83,5 +83,65 @@ func TestFolderThatCannotBeWrittenToPutsAllBack(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, snapshot(t, dir)); diff != "" {
 		t.Errorf("tree differs (-before +after):\n%s", diff)
+	}
+}
+
+// A disk that is full, or a folder that cannot be written to, leaves Apache
+// serving what it served, and nothing for a next command to mend.
+func TestFailureOfTheDiskLeavesApacheServing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		folder func(i *instance) string
+		full   bool // else it is read-only
+		fails  error
+	}{
+		"the store is full":                  {func(i *instance) string { return i.Store.dir }, true, syscall.ENOSPC},
+		"the store is read-only":             {func(i *instance) string { return i.Store.dir }, false, syscall.EROFS},
+		"the folder of sites is full":        {func(i *instance) string { return filepath.Join(i.root, "sites-available") }, true, syscall.ENOSPC},
+		"the folder of links is read-only":   {func(i *instance) string { return filepath.Join(i.root, "sites-enabled") }, false, syscall.EROFS},
+		"the folder of daemons is read-only": {func(i *instance) string { return filepath.Join(i.root, "conf-available") }, false, syscall.EROFS},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			i := newInstance(t)
+			if err := i.apply(i.declare("6.1.1", "old")); err != nil {
+				t.Fatal(err)
+			}
+			i.spoilFolder(c.folder(i), c.full)
+			before := i.tree()
+			if err := i.apply(i.declare("6.1.1", "old", "new")); !errors.Is(err, c.fails) {
+				t.Errorf("error %v; want %v", err, c.fails)
+			}
+			if diff := cmp.Diff(before, i.tree()); diff != "" {
+				t.Errorf("the files differ (-before +after):\n%s", diff)
+			}
+			i.expect("old", "6.1.1")
+			i.clean()
+			if plan, err := i.Plan(i.declare("6.1.1", "old"), Refuse); err != nil || !plan.IsEmpty() {
+				t.Errorf("the next command: error %v, changes %v", err, plan)
+			}
+		})
+	}
+}
+
+// spoilFolder puts a small file system with the same files over a folder, and
+// fills it or makes it read-only.
+func (i *instance) spoilFolder(folder string, full bool) {
+	i.t.Helper()
+	copied := folder + ".copy"
+	i.copyTree(folder, copied)
+	mount(i.t, folder, "size=16m,mode=755")
+	i.copyTree(copied+"/.", folder)
+	if err := os.RemoveAll(copied); err != nil {
+		i.t.Fatal(err)
+	}
+	if !full {
+		if err := syscall.Mount("", folder, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+			i.t.Fatal(err)
+		}
+		return
+	}
+	if err := os.WriteFile(filepath.Join(folder, "filler"), make([]byte, 32<<20), 0o644); !errors.Is(err, syscall.ENOSPC) {
+		i.t.Fatalf("fill the disk: %v", err)
 	}
 }
