@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -41,6 +42,9 @@ func TestGolden(t *testing.T) {
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
 					"exits": exits,
 					"host":  layHost,
+					"inside": func(script *testscript.TestScript, negated bool, args []string) {
+						runInside(t, script, negated, args)
+					},
 					"httpd-t": func(script *testscript.TestScript, negated bool, args []string) {
 						checkConfiguration(t, script, negated, args)
 					},
@@ -87,13 +91,16 @@ func caseFolders(t *testing.T) []string {
 }
 
 // condition answers the conditions of cases: [httpd] the machine has an
-// Apache, [root] the case runs as root.
+// Apache, [root] the case runs as root, [layouts] it can have servers of other
+// layouts.
 func condition(name string) (bool, error) {
 	switch name {
 	case "httpd":
 		return httpdtest.Check("") == nil, nil
 	case "root":
 		return os.Getuid() == 0, nil
+	case "layouts":
+		return runtime.GOOS == "linux" && httpdtest.Check("") == nil && httpdtest.CanBuild() == nil, nil
 	}
 	return false, fmt.Errorf("unknown condition %q", name)
 }

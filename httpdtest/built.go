@@ -3,6 +3,7 @@ package httpdtest
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,18 +13,20 @@ import (
 	"testing"
 )
 
-// Built gives a folder that stands for "/" and has an httpd in it that was
-// built from the sources of Debian's package, its configure script called with
-// these arguments: for the layouts that other systems give it. It is built once
-// and kept for later test runs. Where the sources cannot be had, the test is
-// skipped.
-func Built(t testing.TB, arguments ...string) string {
+// Root gives a folder that stands for "/", with an httpd in it of that layout,
+// built from the sources of Debian's package. It is built once and kept for
+// later test runs. Where the sources cannot be had, the test is skipped. For the
+// machine's own httpd the folder is empty.
+func (l Layout) Root(t testing.TB) string {
 	t.Helper()
+	if l.configure == nil {
+		return t.TempDir()
+	}
 	archive, err := httpdSource()
 	if err != nil {
 		t.Skipf("no sources of httpd: %v", err)
 	}
-	key := sha256.Sum256([]byte(filepath.Base(archive) + "\n" + strings.Join(append(arguments, commonArguments...), "\n")))
+	key := sha256.Sum256(fmt.Append(nil, filepath.Base(archive), commonArguments, l))
 	root := filepath.Join(cacheFolder(t), "httpd-"+hex.EncodeToString(key[:8]))
 	if _, err := os.Stat(root); err == nil {
 		return root
@@ -33,19 +36,24 @@ func Built(t testing.TB, arguments ...string) string {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(work)
-	b := build{t, work}
-	b.run("tar", "-xf", archive, "--strip-components=1")
-	b.run("./configure", append(arguments, commonArguments...)...)
-	b.run("nice", "make", "-j2")
-	staged := filepath.Join(work, "staged")
-	b.run("make", "local-install", "INSTALL_TARGETS=install-conf install-htdocs install-cgi install-other", "DESTDIR="+staged)
-	for _, folder := range []string{"modules", "server/mpm", "support"} {
-		b.run("make", "-C", folder, "install", "DESTDIR="+staged)
+	staged := build{t, work}.install(archive, append(l.configure, commonArguments...))
+	if err := l.complete(staged); err != nil {
+		t.Fatal(err)
 	}
 	if err := os.Rename(staged, root); err != nil && !os.IsExist(err) {
 		t.Fatal(err)
 	}
 	return root
+}
+
+// CanBuild tells why no layout but the machine's own can be had; nil when they
+// can.
+func CanBuild() error {
+	if os.Geteuid() != 0 {
+		return errors.New("not root")
+	}
+	_, err := httpdSource()
+	return err
 }
 
 // commonArguments let httpd use the system's APR and have few modules, all of
@@ -60,6 +68,20 @@ var commonArguments = []string{
 type build struct {
 	t      testing.TB
 	folder string
+}
+
+// install builds an archive and installs the result below a folder.
+func (b build) install(archive string, arguments []string) string {
+	b.t.Helper()
+	staged := filepath.Join(b.folder, "staged")
+	b.run("tar", "-xf", archive, "--strip-components=1")
+	b.run("./configure", arguments...)
+	b.run("nice", "make", "-j2")
+	b.run("make", "local-install", "INSTALL_TARGETS=install-conf install-htdocs install-cgi install-other", "DESTDIR="+staged)
+	for _, folder := range []string{"modules", "server/mpm", "support"} {
+		b.run("make", "-C", folder, "install", "DESTDIR="+staged)
+	}
+	return staged
 }
 
 func (b build) run(name string, args ...string) {

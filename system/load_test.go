@@ -15,7 +15,7 @@ import (
 // changes both ways, and while all is rolled back. Not one request may fail.
 func TestNoRequestFailsThroughApplyRollbackAndReleaseChange(t *testing.T) {
 	t.Parallel()
-	for _, mpm := range []string{"event", "worker"} {
+	for _, mpm := range []string{"event", "worker", "prefork"} {
 		t.Run(mpm, func(t *testing.T) {
 			t.Parallel()
 			i := newStoppedInstance(t, mpm)

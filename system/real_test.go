@@ -166,7 +166,7 @@ func keepTrees(t *testing.T, folders ...string) {
 	})
 }
 
-func readFolders(t *testing.T, folders []string) map[string]Entry {
+func readFolders(t testing.TB, folders []string) map[string]Entry {
 	t.Helper()
 	all := map[string]Entry{}
 	for _, folder := range folders {
