@@ -79,3 +79,21 @@ func (o *startOrder) see(d *httpdconf.Directive) {
 
 // hostOf is the <VirtualHost> around a directive, or nil.
 func hostOf(d *httpdconf.Directive) *httpdconf.Directive { return d.Within("<VirtualHost") }
+
+// inOrder numbers the groups and aliases in the order of the text, with what it
+// includes.
+func (v *View) inOrder() map[*httpdconf.Directive]int {
+	positions := map[*httpdconf.Directive]int{}
+	for d := range v.Config.All() {
+		if d.Is("WSGIDaemonProcess") || d.Is("WSGIScriptAlias") || d.Is("WSGIScriptAliasMatch") {
+			positions[d] = len(positions) + 1
+		}
+	}
+	return positions
+}
+
+// isDeclaredAbove tells whether a group is declared in the main server and above
+// an alias, so that mod_wsgi accepts the alias as one to preload.
+func (v *View) isDeclaredAbove(group *Daemon, alias *httpdconf.Directive) bool {
+	return group != nil && group.Server.Section == nil && v.positions()[group.Directive] < v.positions()[alias]
+}

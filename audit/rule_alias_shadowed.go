@@ -31,7 +31,9 @@ func checkAliasShadowed(p *Pass) {
 				continue
 			}
 			f := Finding{Message: fmt.Sprintf("%s never answers: %s %s in %s takes its URLs", alias.URL, above.Name, above.URL, place)}
-			if isEditable(alias.Directive) && isEditable(above.Directive) && alias.Source == above.Source && alias.Parent == above.Parent && alias.URL != above.URL {
+			script, isPreload := asPreload(alias.Directive)
+			starts := !isPreload || p.isDeclaredAbove(p.groups[script.group], above.Directive)
+			if starts && isEditable(alias.Directive) && isEditable(above.Directive) && alias.Source == above.Source && alias.Parent == above.Parent && alias.URL != above.URL {
 				f.Fix = p.fixOf(false, "move it above the other",
 					insertBefore(above.Directive, alias.Name+" "+alias.Args), removeDirective(alias.Directive))
 			}

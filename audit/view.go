@@ -28,7 +28,8 @@ type View struct {
 	usage    usage
 	profiles profiles
 
-	nameProblems func() []nameProblem // that the release does not know
+	nameProblems func() []nameProblem                // that the release does not know
+	positions    func() map[*httpdconf.Directive]int // of groups and aliases
 
 	requestVariablesOnce sync.Once
 	requestVariables     map[string]bool
@@ -39,6 +40,7 @@ type View struct {
 func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) *View {
 	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}}
 	v.nameProblems = sync.OnceValue(v.findNameProblems)
+	v.positions = sync.OnceValue(v.inOrder)
 	v.scopes = v.newScopes()
 	for _, s := range v.scopes {
 		v.addScripts(s)

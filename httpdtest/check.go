@@ -32,7 +32,7 @@ func ask(conf string, args ...string) (string, error) {
 	defer os.RemoveAll(root)
 	s := Server{Root: root, Port: 8000, program: p}
 	file := filepath.Join(root, "httpd.conf")
-	if err := os.WriteFile(file, []byte(s.base()+conf), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(s.Base()+conf), 0o600); err != nil {
 		return "", err
 	}
 	command := exec.Command(p.path, append([]string{"-t", "-f", file}, args...)...)

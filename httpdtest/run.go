@@ -13,7 +13,7 @@ import (
 // error is that httpd refused the configuration.
 func (s *Server) Ask(conf string, args ...string) (file, printed, reported string, err error) {
 	s.t.Helper()
-	file = s.Write("httpd.conf", s.base()+conf)
+	file = s.Write("httpd.conf", s.Base()+conf)
 	printed, reported, err = s.Run(file, map[string]string{"PATH": os.Getenv("PATH"), "HOME": os.Getenv("HOME")}, args...)
 	return file, printed, reported, err
 }

@@ -100,7 +100,7 @@ func (s *Server) LoadModule(release string) string {
 // and waits until it accepts connections.
 func (s *Server) Start(conf string) {
 	s.t.Helper()
-	file := s.Write("httpd.conf", s.base()+conf)
+	file := s.Write("httpd.conf", s.Base()+conf)
 	if s.As != nil {
 		if err := os.Chown(s.Root, int(s.As.Uid), int(s.As.Gid)); err != nil {
 			s.t.Fatal(err)
@@ -120,8 +120,8 @@ func (s *Server) Start(conf string) {
 	s.awaitConnection(&output)
 }
 
-// base is the configuration that every server needs before it starts at all.
-func (s *Server) base() string {
+// Base is the configuration that every server needs before it starts at all.
+func (s *Server) Base() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "ServerRoot \"%s\"\nDefaultRuntimeDir \"%s\"\nPidFile httpd.pid\n", s.Root, s.Root)
 	b.WriteString(s.program.loadModules())
