@@ -89,8 +89,11 @@ func measureServer(dir, wsgictl, httpd string, size, runs int) (time.Duration, e
 		return 0, err
 	}
 	title := fmt.Sprintf("%d virtual hosts, one file each", size)
-	reading := program{"only reading the bytes", []string{"sh", "-c", "find " + dir + "/sites -type f -print0 | xargs -0 cat"}}
-	return compareAudit(title, filepath.Join(dir, "httpd.conf"), wsgictl, httpd, runs, reading)
+	reading := []string{"sh", "-c", "find " + dir + "/sites -type f -print0 | xargs -0 cat"}
+	if _, err := quickest(title, limit, runs, program{"only reading the bytes", reading}); err != nil {
+		return 0, err
+	}
+	return compareAudit(title, filepath.Join(dir, "httpd.conf"), wsgictl, httpd, runs)
 }
 
 // measureSingle measures all virtual hosts in one file.
@@ -99,16 +102,13 @@ func measureSingle(dir, wsgictl, httpd string, size, runs int) error {
 		return err
 	}
 	title := fmt.Sprintf("%d virtual hosts in one file", size)
-	reading := program{"only reading the bytes", []string{"cat", filepath.Join(dir, "sites", "all.conf")}}
-	_, err := compareAudit(title, filepath.Join(dir, "httpd.conf"), wsgictl, httpd, runs, reading)
+	_, err := compareAudit(title, filepath.Join(dir, "httpd.conf"), wsgictl, httpd, runs)
 	return err
 }
 
-// compareAudit measures wsgictl beside httpd and what only reads, and gives the
-// time of the audit.
-func compareAudit(title, conf, wsgictl, httpd string, runs int, reading program) (time.Duration, error) {
+// compareAudit measures wsgictl beside httpd, and gives the time of the audit.
+func compareAudit(title, conf, wsgictl, httpd string, runs int) (time.Duration, error) {
 	measured, err := quickest(title, limit, runs,
-		reading,
 		program{"wsgictl effective", []string{wsgictl, "effective", conf}},
 		program{"wsgictl audit", []string{wsgictl, "audit", "--exit-zero", conf}},
 		program{"httpd -t", []string{httpd, "-t", "-f", conf}},
@@ -116,7 +116,7 @@ func compareAudit(title, conf, wsgictl, httpd string, runs int, reading program)
 	if err != nil {
 		return 0, err
 	}
-	audit, check := measured[2], measured[3]
+	audit, check := measured[1], measured[2]
 	fmt.Printf("| | audit / httpd -t | %.2f (goal: at most 0.33) | %.2f (goal: at most 0.50) |\n",
 		audit.elapsed.Seconds()/check.elapsed.Seconds(), float64(audit.peak)/float64(check.peak))
 	return audit.elapsed, nil
@@ -131,7 +131,7 @@ func measureAugeas(dir string) {
 	}
 	arguments := []string{augtool, "--noautoload", "--transform", "Httpd incl " + dir + "/sites/*.conf", "match /augeas//error"}
 	if _, err := quickest("the same files", augeasLimit, 1, program{"augtool, Httpd lens", arguments}); err != nil {
-		fmt.Printf("| | augtool, Httpd lens | %v | |\n", err)
+		fmt.Printf("| the same files | %v | | |\n", err)
 	}
 }
 
