@@ -36,6 +36,7 @@ func (i *inventory) question(uri, file string, folder bool, by *httpdconf.Direct
 	}
 	q.asked = address{port: port, named: port != 0}
 	q.port = q.namePort()
+	q.layers() // looked up now, since rules ask side by side
 	return q
 }
 
