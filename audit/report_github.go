@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -10,23 +11,22 @@ import (
 // shows them beside the lines. Relative gives the path that a file has in the
 // repository.
 func WriteGitHub(w io.Writer, result Result, relative func(string) string) error {
+	out := bufio.NewWriter(w)
 	for _, f := range result.Findings {
-		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,endLine=%d,col=%d,endColumn=%d,title=%s::%s\n",
+		fmt.Fprintf(out, "::%s file=%s,line=%d,endLine=%d,col=%d,endColumn=%d,title=%s::%s\n",
 			githubLevels[f.Severity], escapeProperty(relative(f.Pos.File)), f.Pos.Line, f.End.Line, f.Pos.Column, f.End.Column,
 			escapeProperty(f.Rule.ID+" "+f.Rule.Name), escapeData(f.Message+"\n"+f.Help))
-		if err != nil {
-			return err
-		}
 	}
-	return nil
+	return out.Flush()
 }
 
 var githubLevels = map[Severity]string{Info: "notice", Warning: "warning", Error: "error"}
 
-func escapeData(text string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
-}
+var (
+	dataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
 
-func escapeProperty(text string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(text)
-}
+func escapeData(text string) string { return dataEscapes.Replace(text) }
+
+func escapeProperty(text string) string { return propertyEscapes.Replace(text) }
