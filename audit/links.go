@@ -10,6 +10,7 @@ const (
 	configGuide  = guides + "configuration-guidelines.html"
 	appGuide     = guides + "application-issues.html"
 	venvGuide    = guides + "virtual-environments.html"
+	installGuide = guides + "installation-issues.html"
 	daemonPage   = directives + "WSGIDaemonProcess.html"
 	groupPage    = directives + "WSGIProcessGroup.html"
 	restrictPage = directives + "WSGIRestrictEmbedded.html"

@@ -30,6 +30,7 @@ func (v *View) Disagreements(live *detect.Live, modified map[string]time.Time) [
 	add(v.missingGroups(live)...)
 	add(v.strayGroups(live)...)
 	add(v.otherModule(live)...)
+	add(v.otherPython(live)...)
 	add(v.needlessPython(live)...)
 	return found
 }
@@ -140,13 +141,65 @@ func (v *View) otherModule(live *detect.Live) []Disagreement {
 	return found
 }
 
-// moduleFile is the file that LoadModule names for mod_wsgi, as far as the
+// moduleFile is the file that LoadModule names for mod_wsgi, as the text or the
 // host's facts tell.
 func (v *View) moduleFile() string {
+	if loads := v.moduleLoads(); len(loads) > 0 {
+		return v.loadedFile(loads[0])
+	}
 	if v.Host == nil || v.Host.Apache == nil || len(v.Host.Apache.Loaded) == 0 {
 		return ""
 	}
 	return v.Host.Apache.Loaded[0].Path
+}
+
+// otherPython compares the Python that runs in each process with the one that
+// the module of the files is built for, and with that of the Python home of its
+// group.
+func (v *View) otherPython(live *detect.Live) []Disagreement {
+	var found []Disagreement
+	module := v.moduleFile()
+	seen := map[string]bool{}
+	for _, p := range live.Children {
+		running := libpythonVersion(p.Libpython)
+		if running == "" || seen[p.Group] {
+			continue
+		}
+		if built := v.moduleVersion(module); built != "" && built != running {
+			seen[p.Group] = true
+			found = append(found, Disagreement{
+				"other-python", fmt.Sprintf("process %d runs Python %s, and %s is built for Python %s", p.PID, running, module, built),
+				"Restart Apache: a reload keeps what is loaded.",
+			})
+			continue
+		}
+		home := v.homeOf(p)
+		if own := v.homeVersion(home); own != "" && own != running {
+			seen[p.Group] = true
+			found = append(found, Disagreement{
+				"other-python", fmt.Sprintf("process %d runs Python %s, and its Python home %s is of Python %s", p.PID, running, home, own),
+				"Make the virtualenv anew with Python " + running + ", or build mod_wsgi for the Python that it is of.",
+			})
+		}
+	}
+	return found
+}
+
+// homeOf is the Python home of a process by the files: of its group, else of
+// the server.
+func (v *View) homeOf(p detect.LiveProcess) string {
+	for _, group := range v.Daemons {
+		if p.Group == "" || !isOf(p, group.displayed()) {
+			continue
+		}
+		if home, ok := group.Options.Get("python-home"); ok {
+			return home
+		}
+	}
+	if d := v.main().last("WSGIPythonHome"); d != nil {
+		return d.Word(0)
+	}
+	return ""
 }
 
 // needlessPython finds Python in Apache's own processes although all

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,7 @@ WSGIScriptAlias / ROOT/srv/shop/app.wsgi process-group=shop
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkOtherPython(t, s, live, string(text))
 	s.Write("httpd.conf", strings.ReplaceAll(string(text), "shop display-name", "store display-name"))
 	modified[file] = live.Started.Add(time.Minute)
 	var names []string
@@ -42,6 +44,26 @@ WSGIScriptAlias / ROOT/srv/shop/app.wsgi process-group=shop
 	}
 	if diff := cmp.Diff([]string{"files-newer", "group-not-running", "group-not-declared"}, names); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// checkOtherPython gives the running server a Python home, and a module, of
+// another Python than the one that it runs.
+func checkOtherPython(t *testing.T, s *httpdtest.Server, live *detect.Live, text string) {
+	t.Helper()
+	s.Write("venv/pyvenv.cfg", "version = 3.99.1\n")
+	s.Write("old/lib/python2.7/os.py", "")
+	for _, change := range [][3]string{
+		{"display-name", "python-home=" + s.Root + "/venv display-name", "its Python home " + s.Root + "/venv is of Python 3.99"},
+		{"WSGIRestrictEmbedded", "WSGIPythonHome " + s.Root + "/old\nWSGIRestrictEmbedded", "its Python home " + s.Root + "/old is of Python 2.7"},
+		{s.Root + "/mod_wsgi.so", s.Root + "/mod_wsgi-py399.so", s.Root + "/mod_wsgi-py399.so is built for Python 3.99"},
+	} {
+		file := s.Write("changed.conf", strings.Replace(text, change[0], change[1], 1))
+		found := lookAt(t, file).Disagreements(live, nil)
+		i := slices.IndexFunc(found, func(d audit.Disagreement) bool { return d.Name == "other-python" })
+		if i < 0 || !strings.Contains(found[i].Message, change[2]) || !strings.Contains(found[i].Message, "runs Python 3.") {
+			t.Errorf("want other-python with %q, have %v", change[2], found)
+		}
 	}
 }
 

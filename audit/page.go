@@ -26,7 +26,11 @@ func (r *Rule) Page() string {
 	if releases := r.ReleasesText(); releases != "" {
 		fmt.Fprintf(&b, "It holds %s.\n\n", releases)
 	}
-	fmt.Fprintf(&b, "It finds this:\n\n```apache\n%s\n```\n\nand not this:\n\n```apache\n%s\n```\n\n", strings.Trim(r.Bad, "\n"), strings.Trim(r.Good, "\n"))
+	if r.Bad == "" {
+		fmt.Fprintf(&b, "It does not find this:\n\n```apache\n%s\n```\n\n", strings.Trim(r.Good, "\n"))
+	} else {
+		fmt.Fprintf(&b, "It finds this:\n\n```apache\n%s\n```\n\nand not this:\n\n```apache\n%s\n```\n\n", strings.Trim(r.Bad, "\n"), strings.Trim(r.Good, "\n"))
+	}
 	fmt.Fprintf(&b, "More: <%s>\n", r.Link)
 	return b.String()
 }

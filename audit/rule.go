@@ -38,7 +38,7 @@ type Rule struct {
 	Remedy   string // what to do: sentences
 	Link     string // documentation that tells more
 	Releases modwsgi.Span
-	Bad      string // an example that it finds
+	Bad      string // an example that it finds; empty where that takes more files
 	Good     string // the same example, mended
 
 	Check func(*Pass)

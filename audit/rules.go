@@ -60,6 +60,8 @@ func Rules() []*Rule {
 		sitePackagesInPath,    // WC144
 		pythonpathIneffective, // WC145
 		pythonhomeGlobalMulti, // WC146
+		pythonVersionMismatch, // WC147
+		twoWSGIModules,        // WC149
 		eggsOrLegacy,          // WC152
 
 		scriptUnderDocroot,    // WC154
@@ -73,6 +75,7 @@ func Rules() []*Rule {
 		addhandlerExecCGI,     // WC162
 		addhandlerPyBroad,     // WC163
 		userdirWSGI,           // WC164
+		htaccessDirectives,    // WC166
 		allowoverrideFileInfo, // WC167
 
 		passAuthorizationWithApacheAuth, // WC168

@@ -33,6 +33,9 @@ type Config struct {
 	// none is without is among those that the text loads: then what was not
 	// loaded is absent, and else it is unknown.
 	AllModules bool
+	// Loads are the LoadModule lines, in their order, also those that httpd
+	// passes over since the module is there already. They stand by themselves.
+	Loads []*Directive
 	// Modules are the identifiers of modules that are loaded, as far as the
 	// text and the options tell.
 	Modules map[string]Truth

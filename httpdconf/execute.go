@@ -76,6 +76,9 @@ func (r *reader) undefineVariable(args string, l line) {
 func (r *reader) loadModule(args string, l line) {
 	identifier, rest := Word(args)
 	name, _ := Word(rest)
+	load := r.place(l).asDirective()
+	load.Name, load.Args, load.Unknown = "LoadModule", args, r.unknown
+	r.config.Loads = append(r.config.Loads, load)
 	if r.modules.byIdentifier[identifier] == True {
 		if r.isStatic(identifier) {
 			r.report(Error, r.place(l), "module "+identifier+" is built-in and can't be loaded")

@@ -1,0 +1,88 @@
+package audit
+
+import (
+	"debug/elf"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Versions of Python are those of its library here: "3.11".
+
+var (
+	moduleName    = regexp.MustCompile(`mod_wsgi-py(\d)(\d+)`)
+	libpythonName = regexp.MustCompile(`libpython(\d+\.\d+)`)
+	libFolder     = regexp.MustCompile(`/lib(?:64)?/python(\d+\.\d+)(?:/|$)`)
+	pyvenvVersion = regexp.MustCompile(`(?m)^version(?:_info)?\s*=\s*(\d+\.\d+)`)
+)
+
+// moduleLoads are the LoadModule lines for mod_wsgi.
+func (v *View) moduleLoads() []*httpdconf.Directive {
+	var loads []*httpdconf.Directive
+	for _, d := range v.Config.Loads {
+		if d.Word(0) == "wsgi_module" {
+			loads = append(loads, d)
+		}
+	}
+	return loads
+}
+
+// loadedFile is the file of a LoadModule.
+func (v *View) loadedFile(d *httpdconf.Directive) string {
+	if name := d.Word(1); path.IsAbs(name) {
+		return name
+	}
+	return path.Join(v.Config.ServerRoot, d.Word(1))
+}
+
+// moduleVersion is the Python that a module is built for: by its name, else by
+// the libpython that it asks for. It is empty where neither tells.
+func (v *View) moduleVersion(file string) string {
+	if found := moduleName.FindStringSubmatch(path.Base(file)); found != nil {
+		return found[1] + "." + found[2]
+	}
+	module, err := elf.Open(v.Config.Path(file))
+	if file == "" || err != nil {
+		return ""
+	}
+	defer module.Close()
+	libraries, err := module.ImportedLibraries()
+	if err != nil {
+		return ""
+	}
+	return libpythonVersion(strings.Join(libraries, " "))
+}
+
+func libpythonVersion(name string) string { return firstGroup(libpythonName, name) }
+
+func firstGroup(pattern *regexp.Regexp, text string) string {
+	if found := pattern.FindStringSubmatch(text); found != nil {
+		return found[1]
+	}
+	return ""
+}
+
+// homeVersion is the Python of a Python home: by the pyvenv.cfg of a
+// virtualenv, else by the one folder below lib. It is empty where that is not
+// here, or not clear.
+func (v *View) homeVersion(home string) string {
+	if !path.IsAbs(home) {
+		return ""
+	}
+	if text, err := v.Config.ReadFile(path.Join(home, "pyvenv.cfg")); err == nil {
+		return firstGroup(pyvenvVersion, string(text))
+	}
+	version := ""
+	for _, entry := range v.Config.List(path.Join(home, "lib")) {
+		switch found := firstGroup(libFolder, "/lib/"+entry.Name()); {
+		case found == "":
+		case version != "" && version != found:
+			return "" // several, of which any may be meant
+		default:
+			version = found
+		}
+	}
+	return version
+}

@@ -1,0 +1,30 @@
+package audit
+
+import "fmt"
+
+var twoWSGIModules = &Rule{
+	ID: "WC149", Name: "two-wsgi-modules", Severity: Error,
+	Summary: "two different mod_wsgi modules are loaded",
+	Why: "Apache loads the first one and passes over the second with a warning: \"module wsgi_module is already loaded, " +
+		"skipping\". Which Python and which release run is not what the second line says.",
+	Remedy: "Keep one LoadModule: with a distribution's own module, a2dismod wsgi, or leave the other line out.",
+	Link:   installGuide,
+	Bad: `
+LoadModule wsgi_module modules/mod_wsgi.so
+LoadModule wsgi_module modules/mod_wsgi-py311.cpython-311-x86_64-linux-gnu.so
+WSGIScriptAlias / /srv/shop/app.wsgi`,
+	Good: `
+LoadModule wsgi_module modules/mod_wsgi.so
+LoadModule wsgi_module modules/mod_wsgi.so
+WSGIScriptAlias / /srv/shop/app.wsgi`,
+	Check: checkTwoWSGIModules,
+}
+
+func checkTwoWSGIModules(p *Pass) {
+	loads := p.moduleLoads()
+	for i, d := range loads {
+		if i > 0 && undecided(loads[0].Unknown, d.Unknown) == nil && p.loadedFile(d) != p.loadedFile(loads[0]) {
+			p.Report(d, Finding{Message: fmt.Sprintf("%s is not loaded: %s is, in %s", d.Word(1), loads[0].Word(1), placeOf(loads[0], d))})
+		}
+	}
+}
