@@ -15,7 +15,7 @@ const (
 	spareChildren = 3
 	// connections is how many clients are served at a time at least, where the
 	// queue of the application is short too.
-	connections = 1150
+	connections = 1152
 	// preforkConnections is the same where each takes a process.
 	preforkConnections = 256
 	// arrival is how many requests a second may find the queue of the

@@ -90,8 +90,9 @@ func (l Limits) ConnectTimeout() int {
 
 // ThreadsPerChild is the number of threads of one Apache process with a
 // threaded MPM: few enough that a process that ends takes little with it, and
-// below Apache's own ThreadLimit of 64.
-const ThreadsPerChild = 50
+// as many as Apache's own ThreadLimit allows. Apache adds processes once a
+// second, so that fewer threads in each make a rush of clients wait longer.
+const ThreadsPerChild = 64
 
 // ThreadsPerChild is the same for the template.
 func (Limits) ThreadsPerChild() int { return ThreadsPerChild }

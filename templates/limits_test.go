@@ -27,16 +27,16 @@ func TestLimitsAddUpWhatCanWait(t *testing.T) {
 			modwsgi.Setting{Name: "listen-backlog", Value: "500"}, modwsgi.Setting{Name: "connect-timeout", Value: "30"}),
 	}}
 	got := []int{limits.Waiting(), limits.Retrying(), limits.MaxRequestWorkers()}
-	if diff := cmp.Diff([]int{2*5 + 100 + 4*20 + 500, 10 * 30, 1100}, got); diff != "" {
+	if diff := cmp.Diff([]int{2*5 + 100 + 4*20 + 500, 10 * 30, 1152}, got); diff != "" {
 		t.Errorf("waiting, retrying, all (-want +got):\n%s", diff)
 	}
 }
 
-// The application is stuck, and ten requests a second go on arriving for it,
+// The application is stuck, and fifteen requests a second go on arriving for it,
 // until its queue has long been full.
 func TestStaticFilesAreServedWhileTheApplicationIsStuck(t *testing.T) {
 	t.Parallel()
-	const arrival, duration = 10, 8 * time.Second
+	const arrival, duration = 15, 8 * time.Second
 	daemon := templates.Daemon{Name: "app", Release: modwsgi.MustParseRelease(newest), Settings: []modwsgi.Setting{
 		{Name: "processes", Value: "1"}, {Name: "threads", Value: "1"},
 		{Name: "listen-backlog", Value: "20"}, {Name: "connect-timeout", Value: "5"},
