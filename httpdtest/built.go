@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -28,22 +29,45 @@ func (l Layout) Root(t testing.TB) string {
 	}
 	key := sha256.Sum256(fmt.Append(nil, filepath.Base(archive), commonArguments, l))
 	root := filepath.Join(cacheFolder(t), "httpd-"+hex.EncodeToString(key[:8]))
-	if _, err := os.Stat(root); err == nil {
-		return root
-	}
-	work, err := os.MkdirTemp(cacheFolder(t), "building-")
+	err = alone(root+".lock", func() error {
+		if _, err := os.Stat(root); err == nil {
+			return nil
+		}
+		return l.build(t, archive, root)
+	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	return root
+}
+
+// build builds into a folder, which is there when all is in it.
+func (l Layout) build(t testing.TB, archive, root string) error {
+	t.Helper()
+	work, err := os.MkdirTemp(cacheFolder(t), "building-")
+	if err != nil {
+		return err
 	}
 	defer os.RemoveAll(work)
 	staged := build{t, work}.install(archive, append(l.configure, commonArguments...))
 	if err := l.complete(staged); err != nil {
-		t.Fatal(err)
+		return err
 	}
-	if err := os.Rename(staged, root); err != nil && !os.IsExist(err) {
-		t.Fatal(err)
+	return os.Rename(staged, root)
+}
+
+// alone lets one process at a time fill a place of the cache: the tests of
+// several packages run side by side.
+func alone(lock string, fill func() error) error {
+	file, err := os.OpenFile(lock, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
 	}
-	return root
+	defer file.Close()
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
+		return err
+	}
+	return fill()
 }
 
 // CanBuild tells why no layout but the machine's own can be had; nil when they
@@ -101,7 +125,16 @@ var httpdSource = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fetchHTTPDSource(filepath.Join(cache, "wsgictl-test", "httpd-source"))
+	folder := filepath.Join(cache, "wsgictl-test", "httpd-source")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", err
+	}
+	var archive string
+	err = alone(folder+".lock", func() (err error) {
+		archive, err = fetchHTTPDSource(folder)
+		return err
+	})
+	return archive, err
 })
 
 // fetchHTTPDSource gives the archive of httpd's sources that apt fetches and checks

@@ -45,6 +45,33 @@ var Layouts = map[string]Layout{
 			"/etc/apache2/conf.d/theirs.conf": "# theirs\n", "/etc/apache2/vhosts.d/theirs.conf": "# theirs\n", "/srv/www/htdocs/index.html": "",
 		},
 	},
+	"Arch": {
+		Program: "/usr/bin/httpd", Config: "/etc/httpd/conf/httpd.conf",
+		configure: []string{
+			"--enable-layout=RedHat", "--prefix=/etc/httpd", "--exec-prefix=/usr", "--bindir=/usr/bin", "--sbindir=/usr/bin",
+			"--libexecdir=/usr/lib/httpd/modules", "--sysconfdir=/etc/httpd/conf",
+		},
+		files: map[string]string{"/etc/os-release": "ID=arch\n"},
+	},
+	"Alpine": {
+		Program: "/usr/sbin/httpd", Config: "/etc/apache2/httpd.conf",
+		configure: []string{
+			"--enable-layout=RedHat", "--prefix=/var/www", "--exec-prefix=/usr", "--bindir=/usr/bin", "--sbindir=/usr/sbin",
+			"--libexecdir=/usr/lib/apache2", "--sysconfdir=/etc/apache2",
+		},
+		ends: "IncludeOptional /etc/apache2/conf.d/*.conf\n",
+		files: map[string]string{
+			"/etc/os-release": "ID=alpine\n", "/etc/apache2/conf.d/wsgi-module.conf": packagesModule,
+		},
+	},
+	"Homebrew": {
+		Program: "/opt/homebrew/opt/httpd/bin/httpd", Config: "/opt/homebrew/etc/httpd/httpd.conf",
+		configure: []string{
+			"--enable-layout=GNU", "--prefix=/opt/homebrew/opt/httpd", "--sbindir=/opt/homebrew/opt/httpd/bin",
+			"--libexecdir=/opt/homebrew/opt/httpd/lib/httpd/modules", "--sysconfdir=/opt/homebrew/etc/httpd", "--localstatedir=/opt/homebrew/var",
+		},
+		files: map[string]string{"/opt/homebrew/var/log/httpd/access_log": ""},
+	},
 	"FreeBSD": {
 		Program: "/usr/local/sbin/httpd", Config: "/usr/local/etc/apache24/httpd.conf",
 		configure: []string{"--enable-layout=FreeBSD", "--libexecdir=/usr/local/libexec/apache24", "--sysconfdir=/usr/local/etc/apache24"},

@@ -20,11 +20,14 @@ var builtLayouts = map[string]struct {
 	layout detect.Layout
 	site   string
 }{
-	"RedHat":  {detect.RedHat, "/etc/httpd/conf.d/wsgictl-hello.conf"},
-	"SuSE":    {detect.SUSE, "/etc/apache2/vhosts.d/hello.conf"},
-	"FreeBSD": {detect.FreeBSD, "/usr/local/etc/apache24/Includes/wsgictl-hello.conf"},
-	"GNU":     {detect.Source, "/usr/local/etc/apache2/wsgictl/wsgictl-hello.conf"},
-	"opt":     {detect.Source, "/etc/opt/apache/wsgictl/wsgictl-hello.conf"},
+	"RedHat":   {detect.RedHat, "/etc/httpd/conf.d/wsgictl-hello.conf"},
+	"SuSE":     {detect.SUSE, "/etc/apache2/vhosts.d/hello.conf"},
+	"Arch":     {detect.Arch, "/etc/httpd/conf/wsgictl/wsgictl-hello.conf"},
+	"Alpine":   {detect.Alpine, "/etc/apache2/conf.d/wsgictl-hello.conf"},
+	"Homebrew": {detect.Homebrew, "/opt/homebrew/etc/httpd/wsgictl/wsgictl-hello.conf"},
+	"FreeBSD":  {detect.FreeBSD, "/usr/local/etc/apache24/Includes/wsgictl-hello.conf"},
+	"GNU":      {detect.Source, "/usr/local/etc/apache2/wsgictl/wsgictl-hello.conf"},
+	"opt":      {detect.Source, "/etc/opt/apache/wsgictl/wsgictl-hello.conf"},
 }
 
 // builtModule is the variable by which the test program, as a process among the
