@@ -22,7 +22,7 @@ demo:
 # without -count=1 it would take their result from its cache.
 test:
 	.ci/packages test
-	WSGICTL_REQUIRE_HTTPD=1 $(GO) test -count=1 -parallel 16 ./...
+	WSGICTL_REQUIRE_HTTPD=1 $(GO) test -count=1 -parallel 16 -timeout 15m ./...
 
 # Each fuzz target for a while. Those named ByApache let a running Apache judge.
 FUZZTIME ?= 30s
