@@ -24,6 +24,8 @@ type application struct {
 	Dir  string
 	Venv string
 	Root string // the server root that tests use; not there yet
+
+	Program string // wsgictl, where apachectl is to call it
 }
 
 // newApplication writes an application that every user can read. A virtualenv

@@ -16,6 +16,9 @@ type Caller struct {
 	UID    int
 	Lookup func(string) (string, bool) // environment
 	Verb   string                      // "setup-server" or "start-server"
+
+	// Program is wsgictl for apachectl to call; empty for one that does without.
+	Program string
 }
 
 // CurrentCaller is this process.

@@ -264,5 +264,5 @@ func (a *application) try(args []string) (*express.Setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	return express.Plan(context.Background(), command, express.Caller{Dir: a.Dir, UID: os.Getuid(), Lookup: a.lookup, Verb: "setup-server"})
+	return express.Plan(context.Background(), command, express.Caller{Dir: a.Dir, UID: os.Getuid(), Lookup: a.lookup, Verb: "setup-server", Program: a.Program})
 }

@@ -351,6 +351,9 @@ func (p *planner) control() templates.ControlScript {
 	if log := p.startupLog(); log != "" {
 		c.Args = append(c.Args, "-E", log)
 	}
+	if p.mode == templates.DaemonMode {
+		c.Program, c.MPM = p.caller.Program, p.software.mpm
+	}
 	if o.EnableGDB {
 		c.GDB = o.GDBExecutable
 	}

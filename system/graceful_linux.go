@@ -11,29 +11,27 @@ import (
 // idle connections at once, so that these are clients that have just connected.
 const settled = time.Second
 
-// graceful lets the running Apache take the configuration up. Where it has
-// daemon processes, these are kept until the requests under way are answered;
-// new ones wait meanwhile in Apache's listening sockets.
-func (m Manager) graceful(ctx context.Context) error {
-	signal := func() error { return m.Graceful(ctx) }
-	pid := m.RunningPID()
-	sockets := daemonSockets(pid)
-	if m.Drain == 0 || len(sockets) == 0 {
-		return signal()
+// Send has Apache take the configuration up. Where it has daemon processes,
+// these are kept until the requests under way are answered; new ones wait
+// meanwhile in Apache's listening sockets.
+func (r Reload) Send(ctx context.Context) error {
+	sockets := daemonSockets(r.PID)
+	if r.Drain == 0 || len(sockets) == 0 {
+		return r.Signal()
 	}
-	quiet := m.Drain // other MPMs wait for the next request on an idle connection until KeepAliveTimeout
-	if m.MPM == "event" {
-		quiet = min(settled, m.Drain)
+	quiet := r.Drain // other MPMs wait for the next request on an idle connection until KeepAliveTimeout
+	if r.MPM == "event" {
+		quiet = min(settled, r.Drain)
 	}
-	trouble, err := reloadHeld(pid, sockets, signal, func() {
-		ctx, cancel := context.WithTimeout(ctx, m.Drain)
+	trouble, err := reloadHeld(r.PID, sockets, r.Signal, func() {
+		ctx, cancel := context.WithTimeout(ctx, r.Drain)
 		defer cancel()
-		if left := newDrain(pid, sockets, quiet).await(ctx); left > 0 {
-			m.Report(fmt.Sprintf("requests that are cut off, since they took longer than %v: %d", m.Drain, left))
+		if left := newDrain(r.PID, sockets, quiet).await(ctx); left > 0 {
+			r.Report(fmt.Sprintf("requests that are cut off, since they took longer than %v: %d", r.Drain, left))
 		}
 	})
 	if trouble != nil {
-		m.Report(fmt.Sprintf("requests under way may be answered with 503, since they could not be waited for: %v", trouble))
+		r.Report(fmt.Sprintf("requests under way may be answered with 503, since they could not be waited for: %v", trouble))
 	}
 	return err
 }

@@ -216,6 +216,8 @@ type ControlScript struct {
 	PIDFile     string
 	Variables   [][2]string // exported
 	GDB         string      // the gdb program; empty to run without it
+	Program     string      // wsgictl, which loses no request at a graceful restart; empty to do without
+	MPM         string
 }
 
 // Render gives the script.

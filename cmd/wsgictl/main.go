@@ -42,9 +42,10 @@ type cli struct {
 	Effective effectiveCommand `cmd:"" group:"audit" help:"Print the configuration that a server would use."`
 	Explain   explainCommand   `cmd:"" group:"audit" help:"Explain the messages of an error log, or one code."`
 
-	SetupServer setupServerCommand `cmd:"" passthrough:"" group:"server" help:"Write a server root: one Apache that serves one application."`
-	StartServer startServerCommand `cmd:"" passthrough:"" group:"server" help:"The same, and run it in the foreground."`
-	Recordings  recordingsCommand  `cmd:"" group:"server" help:"List and show the requests that a server has recorded."`
+	SetupServer     setupServerCommand     `cmd:"" passthrough:"" group:"server" help:"Write a server root: one Apache that serves one application."`
+	StartServer     startServerCommand     `cmd:"" passthrough:"" group:"server" help:"The same, and run it in the foreground."`
+	GracefulRestart gracefulRestartCommand `cmd:"" hidden:"" group:"server" help:"Have the Apache of a server root read its configuration anew."`
+	Recordings      recordingsCommand      `cmd:"" group:"server" help:"List and show the requests that a server has recorded."`
 
 	Audit auditCommand `cmd:"" group:"audit" help:"Tell which WSGI applications run embedded, and what else is wrong."`
 	Rules rulesCommand `cmd:"" group:"audit" help:"List the rules of audit, or explain one."`

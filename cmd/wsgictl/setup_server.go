@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/wsgictl/wsgictl/express"
 )
@@ -44,6 +45,7 @@ func setUp(ctx context.Context, s *streams, verb string, args []string) (*expres
 	if err != nil {
 		return nil, err
 	}
+	caller.Program = ownPath()
 	setup, err := express.Plan(ctx, command, caller)
 	if err != nil {
 		return nil, usageError{err}
@@ -55,4 +57,20 @@ func setUp(ctx context.Context, s *streams, verb string, args []string) (*expres
 		return nil, err
 	}
 	return setup, setup.Print(s.stdout)
+}
+
+// ownPath is where apachectl finds wsgictl; empty where this program has the
+// name, and so the commands, of mod_wsgi-express.
+func ownPath() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if filepath.Base(path) == expressName {
+		return ""
+	}
+	return path
 }

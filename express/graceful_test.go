@@ -1,0 +1,88 @@
+//go:build linux
+
+package express_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// TestGracefulLosesNoRequest under load, with each MPM. Clients keep their
+// connections and ask again on another where one was closed, as browsers do.
+func TestGracefulLosesNoRequest(t *testing.T) {
+	t.Parallel()
+	bin := t.TempDir()
+	run(t, "go", "build", "-o", bin, "github.com/wsgictl/wsgictl/cmd/wsgictl")
+	for _, mpm := range []string{"worker", "event", "prefork"} {
+		t.Run(mpm, func(t *testing.T) {
+			t.Parallel()
+			a := newApplication(t, "6.1.1")
+			a.Program = filepath.Join(bin, "wsgictl")
+			r := a.serve(t, "hello.wsgi", "--server-mpm", mpm)
+			before := r.pid()
+			stop := r.load(8)
+			for range 2 {
+				time.Sleep(200 * time.Millisecond)
+				output, err := exec.Command(filepath.Join(r.Root, "apachectl"), "graceful").CombinedOutput()
+				if strings.Contains(string(output), "trace the parent process") {
+					t.Skipf("this machine does not let Apache be held: %s", output)
+				}
+				if err != nil {
+					t.Fatalf("%v\n%s", err, output)
+				}
+				r.await("Apache has read its configuration", func() bool { return strings.Contains(r.log(), "resuming normal operations") && r.pid() != before })
+				before = r.pid()
+			}
+			if answered, lost := stop(); len(lost) > 0 || answered == 0 {
+				t.Errorf("%d requests answered; lost: %q\n%s", answered, lost, r.log())
+			}
+		})
+	}
+}
+
+// load asks all the time, from so many clients, until stop; which tells how many
+// requests were answered, and what became of the others.
+func (r *running) load(clients int) (stop func() (answered int64, lost []string)) {
+	var count atomic.Int64
+	var ended atomic.Bool
+	var group sync.WaitGroup
+	failures := make(chan string, 1000)
+	for range clients {
+		group.Go(func() {
+			client := &http.Client{Timeout: limit, Transport: &http.Transport{MaxIdleConnsPerHost: 1}}
+			defer client.CloseIdleConnections()
+			for !ended.Load() {
+				response, err := client.Get("http://127.0.0.1:" + strconv.Itoa(r.Port) + "/")
+				if err != nil {
+					failures <- err.Error()
+					continue
+				}
+				_, err = io.Copy(io.Discard, response.Body)
+				response.Body.Close()
+				if err != nil || response.StatusCode != http.StatusOK {
+					failures <- fmt.Sprint(response.Status, err)
+				}
+				count.Add(1)
+			}
+		})
+	}
+	return func() (int64, []string) {
+		ended.Store(true)
+		group.Wait()
+		close(failures)
+		var lost []string
+		for failure := range failures {
+			lost = append(lost, failure)
+		}
+		return count.Load(), lost
+	}
+}

@@ -1,0 +1,23 @@
+package system
+
+import (
+	"context"
+	"time"
+)
+
+// A Reload is one graceful reload of a running Apache.
+type Reload struct {
+	PID    int           // of its parent process
+	MPM    string        // "event", "worker" or "prefork"
+	Drain  time.Duration // how long requests under way are waited for; 0 for not at all
+	Signal func() error  // tells Apache to reload
+	Report func(string)  // takes what users should know
+}
+
+// graceful lets the running Apache take the configuration up.
+func (m Manager) graceful(ctx context.Context) error {
+	return Reload{
+		PID: m.RunningPID(), MPM: m.MPM, Drain: m.Drain, Report: m.Report,
+		Signal: func() error { return m.Graceful(ctx) },
+	}.Send(ctx)
+}
