@@ -85,6 +85,7 @@ func (g *generator) virtualHost(name string, port int, declared, known string) {
 	settings = append(settings, g.maybe(4, "SetEnv POOL "+g.oneOf("g0", "", "%{GLOBAL}")+"\n"),
 		g.maybe(6, fmt.Sprintf("Alias /app/static %q\n", g.folder()+"/docs")),
 		g.maybe(6, "Redirect /app/old /app/new\n"), g.maybe(4, g.rewriting()))
+	settings = append(settings, g.maybe(3, g.detour()), g.maybe(5, g.detour()))
 	g.Shuffle(len(settings), func(i, j int) { settings[i], settings[j] = settings[j], settings[i] })
 	b.WriteString(strings.Join(settings, "") + "</VirtualHost>\n")
 	for _, path := range g.paths() {
@@ -95,7 +96,8 @@ func (g *generator) virtualHost(name string, port int, declared, known string) {
 // paths are URLs to ask, some of which lead nowhere.
 func (g *generator) paths() []string {
 	all := []string{"/", "/app", "/app/", "/app/x/y", "/app/admin", "/app/admin/1", "/app//x", "/app/static/t.txt", "/app/old/1",
-		"/dir/one.wsgi", "/dir/one.wsgi/info", "/dir/sub/two.wsgi", "/match/1", "/h", "/h/1", "/docs.wsgi", "/sub/doc.wsgi", "/nothing", "/other"}
+		"/dir/one.wsgi", "/dir/one.wsgi/info", "/dir/sub/two.wsgi", "/match/1", "/h", "/h/1", "/docs.wsgi", "/sub/doc.wsgi", "/nothing", "/other",
+		"/sub/", "/sub", "/t.txt", "/t.txt/x", "/missing/x", "/app/./x", "/%61pp", "/app%2Fx", "/sub/%2e%2e/docs.wsgi"}
 	g.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	return all[:4]
 }
@@ -225,6 +227,28 @@ func (g *generator) rewriting() string {
 	condition := g.maybe(2, g.oneOf("RewriteCond %{HTTPS} !=on\n", "RewriteCond %{HTTPS} =on\n", "RewriteCond %{REQUEST_URI} ^/app [OR]\nRewriteCond %{HTTP_HOST} ^h [NC]\n",
 		"RewriteCond %{REQUEST_METHOD} POST\n", "RewriteCond %{SERVER_PORT} ^[0-9]+$\n"))
 	return "RewriteEngine " + g.oneOf("On", "On", "On", "Off") + "\n" + condition + rule + "\n"
+}
+
+// detour sends requests elsewhere by another module than mod_alias and
+// mod_wsgi, or sets what names of groups are made of.
+func (g *generator) detour() string {
+	docs := fmt.Sprintf("<Directory %q>\n%%s</Directory>\n", g.folder()+"/docs")
+	switch g.IntN(7) {
+	case 0:
+		return "DirectoryIndex " + g.oneOf("docs.wsgi", "none.html docs.wsgi", "/app", "/app/index", "disabled", "doc.wsgi") + "\n"
+	case 1:
+		return g.oneOf("FallbackResource /app\n", "FallbackResource /docs.wsgi\n", fmt.Sprintf(docs, "FallbackResource /h\n"))
+	case 2:
+		return "ErrorDocument 404 " + g.oneOf("/app/missing", "/docs.wsgi", "/other", "\"text\"") + "\n"
+	case 3:
+		return g.oneOf("SetEnvIf Request_URI ^/app POOL=g1\n", "SetEnvIfNoCase Host ^H POOL=g0\n", "SetEnvIf Request_Method POST POOL=g2\n", "<Location /app>\nSetEnvIf Request_URI admin POOL=g2\n</Location>\n")
+	case 4:
+		return "AddHandler mine .txt\nAction mine " + g.oneOf("/app", "/docs.wsgi", "/h virtual") + "\n"
+	default:
+		rule := g.oneOf("RewriteRule ^nothing /app [L]", "RewriteRule ^sub/(.*) docs.wsgi/$1", "RewriteCond %{REQUEST_FILENAME} !-f\nRewriteRule ^(.*)$ /app/$1 [L]",
+			"RewriteRule ^t\\.txt - [F]", "RewriteRule ^docs - [E=POOL:g0]", "RewriteCond %{REQUEST_FILENAME} -d\nRewriteRule ^ docs.wsgi [END]", "RewriteRule \\.txt$ - [H=wsgi-script]")
+		return fmt.Sprintf(docs, "RewriteEngine "+g.oneOf("On", "On", "Off")+"\n"+rule+"\n")
+	}
 }
 
 // execCGI is Options that let a handler run scripts, mostly.

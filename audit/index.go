@@ -12,13 +12,8 @@ func (q *question) index(handler string) (o outcome, done bool) {
 	if q.info != "" {
 		return outcome{}, false
 	}
-	if !strings.HasSuffix(q.request.URI, "/") {
-		if slash := q.setting("DirectorySlash"); slash != nil && !isOn(slash) {
-			return outcome{}, false
-		}
-		o = nothing("DirectorySlash leads to the URL with a slash at its end")
-		o.refused = true
-		return o, true
+	if o, done = q.addSlash(); done || !strings.HasSuffix(q.request.URI, "/") {
+		return o, done
 	}
 	if isOn(q.setting("DirectoryCheckHandler")) && handler != "" {
 		return outcome{}, false
@@ -37,6 +32,18 @@ func (q *question) index(handler string) (o outcome, done bool) {
 		}
 	}
 	return refused, refused.refused
+}
+
+// addSlash is the redirect to the URL of a folder with a slash at its end. It is
+// false where there is none.
+func (q *question) addSlash() (o outcome, done bool) {
+	slash := q.setting("DirectorySlash")
+	if q.kind != folder || q.info != "" || strings.HasSuffix(q.request.URI, "/") || slash != nil && !isOn(slash) {
+		return outcome{}, false
+	}
+	o = nothing("DirectorySlash leads to the URL with a slash at its end")
+	o.refused = true
+	return o, true
 }
 
 // indexNames are the names that mod_dir looks for: of the innermost section

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -51,26 +52,31 @@ func parseAddress(text string) (address, error) {
 }
 
 // normalize is the path as httpd looks at it: unescaped, and without ".", ".."
-// and doubled slashes (ap_process_request_internal, ap_normalize_path). It is
-// false, with the reason, where httpd refuses the path before all else.
-func (s *scope) normalize(path string) (clean, refusal string, ok bool) {
+// and doubled slashes (ap_process_request_internal, ap_normalize_path), or why
+// httpd refuses it before all else.
+func (s *scope) normalize(path string) (clean string, refused refusal) {
 	merge := s.last("MergeSlashes") == nil || isOn(s.last("MergeSlashes"))
-	path, ok = withoutDots(unescapeUnreserved(path), merge)
+	path, ok := withoutDots(unescapeUnreserved(path), merge)
 	if !ok {
-		return "", "the path leads above the root: httpd answers 400", false
+		return "", refusal{http.StatusBadRequest, "the path leads above the root: httpd answers 400"}
 	}
 	encoded := ""
 	if d := s.last("AllowEncodedSlashes"); d != nil {
 		encoded = strings.ToLower(d.Word(0))
 	}
-	path, refusal = unescape(path, encoded)
-	if refusal != "" {
-		return "", refusal, false
+	if path, refused = unescape(path, encoded); refused.status != 0 {
+		return "", refused
 	}
 	if encoded == "on" {
 		path, _ = withoutDots(path, merge) // slashes may have come up
 	}
-	return path, "", true
+	return path, refusal{}
+}
+
+// refusal is an error that httpd answers with; the zero value is none.
+type refusal struct {
+	status int
+	reason string
 }
 
 // unescapeUnreserved decodes what needed no escape: letters, digits and -._~.
@@ -102,7 +108,7 @@ func escapedByte(path string, i int) (c byte, ok bool) {
 
 // unescape decodes the path; encodedSlashes is the argument of
 // AllowEncodedSlashes (unescape_url).
-func unescape(path, encodedSlashes string) (decoded, refusal string) {
+func unescape(path, encodedSlashes string) (decoded string, refused refusal) {
 	var out strings.Builder
 	for i := 0; i < len(path); i++ {
 		c, ok := escapedByte(path, i)
@@ -111,9 +117,9 @@ func unescape(path, encodedSlashes string) (decoded, refusal string) {
 			out.WriteByte(path[i])
 			continue
 		case !ok:
-			return "", "the path holds a broken escape: httpd answers 400"
+			return "", refusal{http.StatusBadRequest, "the path holds a broken escape: httpd answers 400"}
 		case c == 0 || c == '/' && encodedSlashes != "on" && encodedSlashes != "nodecode":
-			return "", "the path holds an escape that httpd answers with 404: see AllowEncodedSlashes"
+			return "", refusal{http.StatusNotFound, "the path holds an escape that httpd answers with 404: see AllowEncodedSlashes"}
 		case c == '/' && encodedSlashes == "nodecode":
 			out.WriteString(path[i : i+3])
 		default:
@@ -121,7 +127,7 @@ func unescape(path, encodedSlashes string) (decoded, refusal string) {
 		}
 		i += 2
 	}
-	return out.String(), ""
+	return out.String(), refusal{}
 }
 
 // withoutDots takes "." and ".." out, and doubled slashes where they are to be

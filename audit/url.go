@@ -27,13 +27,15 @@ func (v *View) Serving(text string) (Answer, error) {
 	}
 	server, certain, reason := v.serverFor(a)
 	scope := v.scopeOf(server)
-	uri, refusal, ok := scope.normalize(a.path)
-	if !ok {
-		return Answer{URL: text, Server: server, Reason: refusal}, nil
-	}
+	uri, refused := scope.normalize(a.path)
 	q := &question{
 		view: v, scope: scope, client: true, given: scope.given(), asked: a,
 		request: httpdconf.Request{URI: uri, Query: a.query, Host: a.host, Port: a.port, HTTPS: truth(a.https)},
+	}
+	if refused.status != 0 {
+		if q = q.errorBefore(refused.status); q == nil {
+			return Answer{URL: text, Server: server, Reason: refused.reason}, nil
+		}
 	}
 	answer := q.ask()
 	answer.URL, answer.Server = text, server
@@ -124,13 +126,33 @@ func (q *question) failed(status int, o outcome) outcome {
 	d := q.settingWhere(func(d *httpdconf.Directive) bool {
 		return d.Is("ErrorDocument") && d.Word(0) == strconv.Itoa(status)
 	})
+	if next := q.toErrorDocument(d); next != nil {
+		return outcome{next: next}
+	}
+	return o
+}
+
+// errorBefore is the redirect to the ErrorDocument of an error before any
+// section is looked at; nil for none.
+func (q *question) errorBefore(status int) *question {
+	for d := range q.scope.each {
+		if d.Is("ErrorDocument") && d.Word(0) == strconv.Itoa(status) {
+			return q.toErrorDocument(d)
+		}
+	}
+	return nil
+}
+
+// toErrorDocument is the redirect to an ErrorDocument; nil where that is no URL
+// of this server.
+func (q *question) toErrorDocument(d *httpdconf.Directive) *question {
 	if d == nil || !strings.HasPrefix(d.Word(1), "/") {
-		return o
+		return nil
 	}
 	path, query := q.resolve(d.Word(1))
-	o = q.redirect(path, query)
-	o.next.isError = true
-	return o
+	next := q.redirect(path, query).next
+	next.isError = true
+	return next
 }
 
 // redirect is the request that an internal redirect makes of this one: it goes
@@ -163,7 +185,7 @@ func (q *question) another(path, query string) *question {
 	}
 	next.request.URI, next.request.Query = path, query
 	next.request.File, next.request.Folder = "", false
-	if clean, _, ok := q.scope.normalize(escapePath(path)); ok {
+	if clean, refused := q.scope.normalize(escapePath(path)); refused.status == 0 {
 		next.request.URI = clean
 	}
 	return next

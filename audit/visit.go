@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"net/http"
 	"path"
 	"strings"
 
@@ -66,7 +67,11 @@ func (q *question) visit() outcome {
 // in sections, mod_alias's for redirects in sections, and mod_dir's, which
 // comes last.
 func (q *question) fixups() (o outcome, done bool) {
-	if o, done = q.rewriteFolder(); done {
+	o, done = q.rewriteFolder()
+	if slash, redirects := q.addSlash(); done && o.next != nil && redirects {
+		return slash, true // mod_dir does not step aside for that
+	}
+	if done {
 		return o, true
 	}
 	if d := q.redirectedInside(); d != nil {
@@ -92,11 +97,14 @@ func (q *question) handle() outcome {
 		}
 	}
 	if name == "" && (q.kind == missing || q.kind == regular && q.info != "") {
-		return q.failed(404, nothing("there is no such file: httpd answers 404"))
+		return q.failed(http.StatusNotFound, nothing("there is no such file: httpd answers 404"))
 	}
-	o := outcome{answer: q.answer(), regular: q.kind == regular}
-	if q.kind == unseen {
-		o.regular = o.answer.Application != nil
+	if name == "" && q.kind == folder {
+		return q.serveFolder()
+	}
+	o := q.answer()
+	if o.next == nil {
+		o.regular = q.kind == regular || q.kind == unseen && o.answer.Application != nil
 	}
 	return o
 }
@@ -111,19 +119,36 @@ func (q *question) problem() string {
 	return ""
 }
 
-// answer is the application that serves the file, if one does.
-func (q *question) answer() Answer {
-	a, reason := q.serve(q.mountedBy)
-	name, _ := q.handler()
+// serveFolder is what becomes of a folder without an index: the list of
+// mod_autoindex, or an error.
+func (q *question) serveFolder() outcome {
 	switch {
-	case a == nil:
-		return Answer{Reason: reason}
-	case isWSGIScript(name) && q.kind == folder:
-		return Answer{Reason: "the script is a folder: mod_wsgi answers 403 (WSGI0136)"}
-	case a.Alias == nil && isWSGIScript(name) && q.allows("ExecCGI") == httpdconf.False:
-		return Answer{Reason: "Options ExecCGI is off there: mod_wsgi answers 403 (WSGI0134)"}
+	case q.view.Config.HasModule("autoindex_module") == httpdconf.False:
+		return q.failed(http.StatusNotFound, nothing("the folder has no index: httpd answers 404"))
+	case q.allows("Indexes") == httpdconf.False:
+		return q.failed(http.StatusForbidden, nothing("the folder has no index, and Options Indexes is off: httpd answers 403"))
+	}
+	return nothing("mod_autoindex lists the folder")
+}
+
+// answer is the application that serves the file, if one does, after the checks
+// of mod_wsgi in their order (wsgi_hook_handler).
+func (q *question) answer() outcome {
+	a, reason := q.serve(q.mountedBy)
+	if a == nil {
+		return nothing("%s", reason)
+	}
+	name, _ := q.handler()
+	isScript := isWSGIScript(name)
+	switch {
+	case isScript && a.Alias == nil && q.allows("ExecCGI") == httpdconf.False:
+		return q.failed(http.StatusForbidden, nothing("Options ExecCGI is off there: mod_wsgi answers 403 (WSGI0134)"))
+	case isScript && q.kind == missing:
+		return q.failed(http.StatusNotFound, nothing("the script is not there: mod_wsgi answers 404 (WSGI0135)"))
+	case isScript && q.kind == folder:
+		return q.failed(http.StatusForbidden, nothing("the script is a folder: mod_wsgi answers 403 (WSGI0136)"))
 	case q.info != "" && q.refusesPathInfo():
-		return Answer{Reason: "AcceptPathInfo is Off there: mod_wsgi answers 404 (WSGI0137)"}
+		return q.failed(http.StatusNotFound, nothing("AcceptPathInfo is Off there: mod_wsgi answers 404 (WSGI0137)"))
 	}
 	a.Mount = q.request.URI
 	if q.mountedBy != nil {
@@ -132,7 +157,7 @@ func (q *question) answer() Answer {
 	if q.doubts != "" {
 		a.doubt(q.doubtedBy, q.doubts)
 	}
-	return Answer{Application: a}
+	return outcome{answer: Answer{Application: a}}
 }
 
 func (q *question) refusesPathInfo() bool {
