@@ -142,7 +142,7 @@ func (h *htaccess) form(name string) *knownDirective {
 func (r *reader) fork(file *File) *Config {
 	fork := *r
 	fork.config = &Config{ServerRoot: r.config.ServerRoot, files: r.files, alike: map[string]*alike{}}
-	fork.alike = map[string]*alike{}
+	fork.names = map[string]*spelling{}
 	fork.isHtaccess = true
 	fork.variables = r.variables.clone()
 	fork.stream, fork.levels, fork.open, fork.unknown, fork.slab = nil, nil, nil, nil, nil

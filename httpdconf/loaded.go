@@ -21,7 +21,6 @@ type loaded struct {
 	byIdentifier map[string]Truth
 	byFile       map[string]Truth
 	directives   map[string]*knownDirective // names in lower case
-	spelled      map[string]*knownDirective // by names as they were written so far
 	known        map[string]Module          // the tables, by identifier
 	foreign      bool                       // a module without a table is loaded
 	complete     bool                       // what is not loaded is absent
@@ -38,8 +37,8 @@ type knownDirective struct {
 func newLoaded(options *Options) *loaded {
 	l := &loaded{
 		byIdentifier: map[string]Truth{}, byFile: map[string]Truth{},
-		directives: make(map[string]*knownDirective, 1024), spelled: map[string]*knownDirective{},
-		known: map[string]Module{}, complete: options.Scope == Whole,
+		directives: make(map[string]*knownDirective, 1024),
+		known:      map[string]Module{}, complete: options.Scope == Whole,
 	}
 	for _, module := range slices.Concat(HTTPDModules(), options.Modules) {
 		l.addTable(module)
@@ -125,11 +124,11 @@ func (l *loaded) has(name string) Truth {
 // directive finds a directive by its name as written, or nil. In a whole
 // configuration only those of modules loaded so far count.
 func (l *loaded) directive(name string) *knownDirective {
-	known, ok := l.spelled[name]
-	if !ok {
-		known = l.directives[strings.ToLower(name)]
-		l.spelled[name] = known
-	}
+	return l.usable(l.directives[strings.ToLower(name)])
+}
+
+// usable is the directive where one counts, or nil.
+func (l *loaded) usable(known *knownDirective) *knownDirective {
 	if known == nil || l.complete && known.loaded == False {
 		return nil
 	}

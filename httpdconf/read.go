@@ -69,8 +69,8 @@ type reader struct {
 	isHtaccess bool // the text is a .htaccess file
 
 	slab  []Directive
-	alike map[string]*alike // of the configuration, by names as they were written so far
-	noted map[string]bool   // names of files that are in config.Files
+	names map[string]*spelling // as they were written so far
+	noted map[string]bool      // names of files that are in config.Files
 }
 
 func newReader(file *File, files *files, options Options) *reader {
@@ -83,7 +83,7 @@ func newReader(file *File, files *files, options Options) *reader {
 		config: &Config{
 			ServerRoot: root, environment: options.Environment, files: files, alike: map[string]*alike{},
 		},
-		alike:     map[string]*alike{},
+		names:     map[string]*spelling{},
 		variables: newVariables(options.Defines, options.Environment),
 		budget:    maxBytes, noted: map[string]bool{},
 	}
@@ -162,7 +162,8 @@ func (r *reader) readLine(l line) {
 	if name == "" && text[0] != '>' {
 		return // a name of two quotes: httpd passes over it
 	}
-	known := r.modules.directive(name)
+	spelled := r.spelling(name)
+	known := r.modules.usable(spelled.known)
 	if known != nil {
 		if known.Context&OnRead != 0 {
 			r.execute(known, name, args, l)
@@ -176,15 +177,31 @@ func (r *reader) readLine(l line) {
 	case strings.HasPrefix(name, "</"):
 		r.closeSection(name, l)
 	case strings.HasPrefix(name, "<"):
-		r.open = r.add(name, args, l)
+		r.open = r.add(name, args, l, spelled)
 	default:
 		r.noteListen(name)
-		r.add(name, args, l)
+		r.add(name, args, l, spelled)
 	}
 }
 
+// spelling is what is known of a name as it was written: looked up once, for
+// many lines.
+type spelling struct {
+	known *knownDirective // of any module's table, or nil
+	alike *alike          // the directives of this name, nil before the first
+}
+
+func (r *reader) spelling(name string) *spelling {
+	s := r.names[name]
+	if s == nil {
+		s = &spelling{known: r.modules.directives[strings.ToLower(name)]}
+		r.names[name] = s
+	}
+	return s
+}
+
 // add puts a directive at the end of the open section, or of the configuration.
-func (r *reader) add(name, args string, l line) *Directive {
+func (r *reader) add(name, args string, l line, spelled *spelling) *Directive {
 	d := r.allocate()
 	at := r.place(l)
 	*d = Directive{
@@ -201,12 +218,10 @@ func (r *reader) add(name, args string, l line) *Directive {
 		(*last).next = d
 	}
 	*last = d
-	list := r.alike[name]
-	if list == nil {
-		list = r.config.alikeOf(name)
-		r.alike[name] = list
+	if spelled.alike == nil {
+		spelled.alike = r.config.alikeOf(name)
 	}
-	list.add(d)
+	spelled.alike.add(d)
 	return d
 }
 

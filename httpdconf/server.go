@@ -69,14 +69,20 @@ func (c *Config) ServersNamed(name string) []*Server {
 func newServers(c *Config) []*Server {
 	main := &Server{Config: c, Holds: True}
 	main.readNames(c.Directives())
-	servers := []*Server{main}
+	var hosts []*Directive
 	for d := range c.Directives() {
 		if d.Is("<VirtualHost") {
-			server := newVirtualHost(main, d)
-			server.Index = len(servers)
-			servers = append(servers, server)
+			hosts = append(hosts, d)
 		}
 	}
+	servers := make([]*Server, 1+len(hosts))
+	servers[0] = main
+	inParts(len(hosts), func(from, to int) {
+		for i := from; i < to; i++ {
+			servers[i+1] = newVirtualHost(main, hosts[i])
+			servers[i+1].Index = i + 1
+		}
+	})
 	return servers
 }
 
