@@ -55,6 +55,7 @@ var mappings = []mapping{
 	{"FallbackResource and DirectoryIndex", scripts + "DirectoryIndex index.wsgi\nFallbackResource /a.wsgi", nil, "/ /sub/ /empty/ /html/ /none"},
 	{"FallbackResource where a handler is set", scripts + "FallbackResource /index.wsgi\n<Location /h>\nSetHandler server-info\n</Location>", nil, "/h/1 /x.wsgi"},
 
+	{"FallbackResource that leads to itself", "FallbackResource /none\nErrorDocument 404 /app\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/x /none /t.txt"},
 	{"Action by extension", "AddHandler mine .foo\nAction mine /app\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/x.foo /none.foo /t.txt /x.foo/info"},
 	{"Action virtual", "<Location /v>\nSetHandler mine\n</Location>\nAction mine /app virtual\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/v /v/x /t.txt"},
 	{"Action by type", "AddType application/x-mine .foo\nAction application/x-mine /app\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/x.foo /t.txt"},

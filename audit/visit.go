@@ -24,7 +24,7 @@ const (
 // (ap_process_request_internal, ap_invoke_handler).
 func (q *question) visit() outcome {
 	if q.redirects > maxRedirects {
-		return nothing("the internal redirects do not end: httpd answers 500")
+		return q.failed(http.StatusInternalServerError, nothing("the internal redirects do not end: httpd answers 500"))
 	}
 	q.setEnvIf()
 	r := q.rewriteServer()
