@@ -25,6 +25,7 @@ type Setup struct {
 
 	caller   Caller
 	uid, gid int // of the application
+	library  library
 	debug    bool
 	start    bool // start the server when all is written
 }
@@ -274,15 +275,18 @@ func (p *planner) render(context.Context) error {
 
 // addLibrary adds the Python that handler.wsgi and resource.wsgi run on.
 func (p *planner) addLibrary() {
-	library := templates.PythonFiles()
-	names := make([]string, 0, len(library))
-	for name := range library {
+	files := templates.PythonFiles()
+	names := make([]string, 0, len(files))
+	for name := range files {
 		names = append(names, name)
 	}
 	sort.Strings(names)
-	p.folder(p.in("python/wsgictl_express"))
+	folder := p.in("python/wsgictl_express")
+	p.folder(folder)
+	p.folder(filepath.Join(folder, "__pycache__"))
+	p.setup.library = library{folder: folder, python: p.software.python, series: p.software.module.Python}
 	for _, name := range names {
-		p.add("python/"+name, library[name], 0o644)
+		p.add("python/"+name, files[name], 0o644)
 	}
 }
 

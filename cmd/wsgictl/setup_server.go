@@ -56,6 +56,7 @@ func setUp(ctx context.Context, s *streams, verb string, args []string) (*expres
 	if err := setup.Write(); err != nil {
 		return nil, err
 	}
+	setup.Compile()
 	return setup, setup.Print(s.stdout)
 }
 
