@@ -73,7 +73,10 @@ func (r *reader) checkDirective(d *Directive) string {
 	if d.IsSection() {
 		return checkSection(d)
 	}
-	return checkArgs(&known.DirectiveForm, d.Args)
+	if message := checkArgs(&known.DirectiveForm, d.Args); message != "" {
+		return message
+	}
+	return checkValue(d)
 }
 
 // knownAs is the directive of that name. It remembers nothing: it is called
