@@ -111,7 +111,7 @@ func (p part) folderURI() string {
 func (i *inventory) addHandler(by *httpdconf.Directive, handler string, sample part, base *Application) *Application {
 	q := i.question(sample.uri, sample.file, sample.folder, by)
 	if by.Is("RewriteRule") {
-		q.translated = handler
+		q.forced = handler
 	}
 	a, _ := q.serve(nil)
 	if a == nil || base != nil && a.same(base.Verdict) {

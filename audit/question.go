@@ -24,8 +24,10 @@ type question struct {
 	filename   string            // request.File, with the slash that a folder's may end with
 	info       string            // PATH_INFO
 	translated string            // the handler that the translation of the URL gave
+	forced     string            // the handler of a rewrite rule, which overrides all others
 	mountedBy  *Alias            // the alias that the translation found
 	variables  map[string]string // that rewrite rules have set
+	ruled      string            // forced, before it counts
 	isLookup   bool              // mod_dir asks what a URL would be
 	isError    bool              // an ErrorDocument is looked for
 	ended      bool              // a rewrite rule with END went before
@@ -203,6 +205,9 @@ func (q *question) namedHandler() (name string, by *httpdconf.Directive) {
 		if !strings.EqualFold(d.Word(0), "none") {
 			name, by = strings.ToLower(d.Word(0)), d
 		}
+	}
+	if q.forced != "" {
+		return q.forced, nil
 	}
 	return name, by
 }

@@ -86,7 +86,7 @@ func (q *question) rewriteFolder() (o outcome, done bool) {
 	run := rewriting{question: q, folder: rules.folder, filename: q.filename, info: q.info, query: q.request.Query}
 	run.apply(rules.list)
 	if run.handler != "" {
-		q.translated, q.inside = run.handler, run.by
+		q.ruled, q.inside = run.handler, run.by
 	}
 	switch {
 	case run.taken:

@@ -50,8 +50,8 @@ func (q *question) visit() outcome {
 	if r.handler != "" {
 		q.inside = r.by
 	}
-	q.translated, q.mountedBy = r.handler, at.alias
-	if q.translated == "" && at.alias != nil {
+	q.ruled, q.mountedBy = r.handler, at.alias
+	if at.alias != nil {
 		q.translated = wsgiScript
 	}
 	if o, found := q.negotiate(); found {
@@ -60,6 +60,7 @@ func (q *question) visit() outcome {
 	if o, done := q.fixups(); done {
 		return o
 	}
+	q.forced = q.ruled // mod_rewrite's last fixup, which comes after mod_dir's
 	return q.handle()
 }
 
