@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"time"
 )
 
@@ -119,6 +120,7 @@ const troubledLimit = 2 * time.Second
 
 // Recover ends an interrupted transaction; see Store.Recover.
 func (m Manager) Recover(ctx context.Context) (string, error) {
+	_ = os.Remove(m.closing()) // which leads nowhere, unless another process has the former one's number
 	current, err := m.Store.Current()
 	if err != nil {
 		return "", err

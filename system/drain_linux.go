@@ -31,14 +31,20 @@ const drainInterval = 2 * time.Millisecond
 // newDrain looks at an Apache whose parent process is held, so that it has no
 // more children than now.
 func newDrain(parent int, sockets []string, quiet time.Duration) drain {
-	d := drain{parent: parent, children: childrenOf(parent), sockets: sockets, listeners: map[string]string{}, quiet: quiet}
-	own := socketInodes(parent)
-	for socket := range tcpSockets(parent) {
+	return drain{parent, childrenOf(parent), sockets, listenersOf(parent), quiet}
+}
+
+// listenersOf are the inodes of the sockets on which a process listens, with
+// their ports.
+func listenersOf(pid int) map[string]string {
+	listeners := map[string]string{}
+	own := socketInodes(pid)
+	for socket := range tcpSockets(pid) {
 		if socket.listens && slices.Contains(own, socket.inode) {
-			d.listeners[socket.inode] = socket.port
+			listeners[socket.inode] = socket.port
 		}
 	}
-	return d
+	return listeners
 }
 
 // await waits until no old child needs a daemon process any more. The number of
@@ -50,7 +56,7 @@ func (d drain) await(ctx context.Context) (left int) {
 		requests := d.requests()
 		if requests > 0 || d.listening() {
 			last = time.Now()
-		} else if d.connections() == 0 || time.Since(last) > d.quiet {
+		} else if len(openConnections(d.parent, d.listeners)) == 0 || time.Since(last) > d.quiet {
 			return 0
 		}
 		select {
@@ -85,17 +91,17 @@ func (d drain) listening() bool {
 	return false
 }
 
-// connections are those from clients that old children have accepted and not
+// openConnections are those from clients that processes have accepted and not
 // ended. What still waits to be accepted is no process's yet.
-func (d drain) connections() int {
-	ports := slices.Collect(maps.Values(d.listeners))
-	n := 0
-	for socket := range tcpSockets(d.parent) {
+func openConnections(pid int, listeners map[string]string) map[string]bool {
+	ports := slices.Collect(maps.Values(listeners))
+	connections := map[string]bool{}
+	for socket := range tcpSockets(pid) {
 		if socket.open && socket.inode != "0" && slices.Contains(ports, socket.port) {
-			n++
+			connections[socket.peer+" "+socket.port] = true
 		}
 	}
-	return n
+	return connections
 }
 
 // daemonSockets are the paths of the sockets on which daemon processes of an

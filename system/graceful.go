@@ -12,12 +12,16 @@ type Reload struct {
 	Drain  time.Duration // how long requests under way are waited for; 0 for not at all
 	Signal func() error  // tells Apache to reload
 	Report func(string)  // takes what users should know
+
+	// Closing is the link by which Apache is asked to end connections; empty
+	// where its configuration does not look for one.
+	Closing string
 }
 
 // graceful lets the running Apache take the configuration up.
 func (m Manager) graceful(ctx context.Context) error {
 	return Reload{
-		PID: m.RunningPID(), MPM: m.MPM, Drain: m.Drain, Report: m.Report,
+		PID: m.RunningPID(), MPM: m.MPM, Drain: m.Drain, Report: m.Report, Closing: m.closing(),
 		Signal: func() error { return m.Graceful(ctx) },
 	}.Send(ctx)
 }

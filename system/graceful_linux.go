@@ -19,6 +19,11 @@ func (r Reload) Send(ctx context.Context) error {
 	if r.Drain == 0 || len(sockets) == 0 {
 		return r.Signal()
 	}
+	done, err := r.closeIdle(ctx)
+	if err != nil {
+		r.Report(fmt.Sprintf("clients that keep connections open may lose a request: %v", err))
+	}
+	defer done()
 	quiet := r.Drain // other MPMs wait for the next request on an idle connection until KeepAliveTimeout
 	if r.MPM == "event" {
 		quiet = min(settled, r.Drain)

@@ -1,7 +1,9 @@
 package system
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -142,4 +144,76 @@ def application(environ, start_response):
 		t.Error(err)
 	}
 	clients.Wait()
+}
+
+// Clients that keep their connections open, and send the next request on one
+// until they are told that it is closed, lose none either.
+func TestNoRequestFailsOnConnectionsThatAreKeptOpen(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	if err := i.apply(i.declare("6.1.1", "hello")); err != nil {
+		t.Fatal(err)
+	}
+	var done atomic.Bool
+	var asked, connected atomic.Int64
+	var clients sync.WaitGroup
+	for range 8 {
+		clients.Go(func() {
+			for !done.Load() {
+				connected.Add(1)
+				n, err := i.askUntilClosed(&done)
+				asked.Add(int64(n))
+				if err != nil {
+					t.Errorf("request %d of a connection: %v", n, err)
+				}
+			}
+		})
+	}
+	for n, change := range []func() error{
+		func() error { return i.apply(i.declare("6.1.1", "hello", "shop")) },
+		func() error { return i.rollback(1) },
+		func() error { return i.apply(i.declare("4.9.4", "hello", "shop")) },
+	} {
+		if err := change(); err != nil {
+			t.Errorf("change %d: %v", n, err)
+		}
+	}
+	done.Store(true)
+	clients.Wait()
+	t.Logf("%d requests on %d connections", asked.Load(), connected.Load())
+	if asked.Load() < 100 || asked.Load() < 3*connected.Load()/2 {
+		t.Error("connections were not kept open, or too few requests were asked")
+	}
+}
+
+// askUntilClosed asks on one connection until an answer says that it is the
+// last one, and gives the number of answers.
+func (i *instance) askUntilClosed(done *atomic.Bool) (answers int, err error) {
+	connection, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", i.port))
+	if err != nil {
+		return 0, err
+	}
+	defer connection.Close()
+	reader := bufio.NewReader(connection)
+	for !done.Load() {
+		if _, err := fmt.Fprint(connection, "GET / HTTP/1.1\r\nHost: hello.example.org\r\n\r\n"); err != nil {
+			return answers, err
+		}
+		response, err := http.ReadResponse(reader, nil)
+		if err != nil {
+			return answers, err
+		}
+		_, err = io.Copy(io.Discard, response.Body)
+		response.Body.Close()
+		if err != nil {
+			return answers, err
+		}
+		if response.StatusCode != http.StatusOK {
+			return answers, fmt.Errorf("status %d", response.StatusCode)
+		}
+		if answers++; response.Close {
+			break
+		}
+	}
+	return answers, nil
 }

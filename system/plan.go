@@ -207,7 +207,7 @@ func (a *Apache) probe(all map[string]Want, sites map[string]Site, current Gener
 		}
 	}
 	mark = digest([]byte(lines.String()))[:32]
-	text, err := templates.Probe(mark)
+	text, err := templates.Probe(mark, a.closing())
 	if err != nil {
 		return "", err
 	}

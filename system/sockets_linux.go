@@ -28,6 +28,7 @@ func unixSockets(pid int) iter.Seq[unixSocket] {
 // A tcpSocket is a line of /proc/net/tcp or /proc/net/tcp6 (proc_net_tcp(5)).
 type tcpSocket struct {
 	port    string // of this side, in hexadecimal
+	peer    string // address and port of the other side, in hexadecimal
 	inode   string // "0" of one that no process has
 	listens bool
 	open    bool // the client can send a request or wait for an answer
@@ -50,7 +51,7 @@ func tcpSockets(pid int) iter.Seq[tcpSocket] {
 				}
 				_, port, _ := strings.Cut(words[1], ":")
 				state := words[3]
-				if !yield(tcpSocket{port, words[9], state == tcpListen, state == tcpEstablished || state == tcpCloseWait}) {
+				if !yield(tcpSocket{port, words[2], words[9], state == tcpListen, state == tcpEstablished || state == tcpCloseWait}) {
 					return
 				}
 			}

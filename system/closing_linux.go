@@ -1,0 +1,76 @@
+package system
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// closing is the link by which Apache is asked to end each connection with its
+// answer. It leads to the folder of the process that asks for it below /proc:
+// when that process ends, however it ends, the link leads nowhere.
+func (a *Apache) closing() string {
+	name := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r) {
+			return r
+		}
+		return '-'
+	}, strings.Trim(a.ServerRoot, "/"))
+	return filepath.Join("/run/wsgictl", name)
+}
+
+// closeIdle has clients end their open connections, one after another as each
+// asks for something, and waits until those that are open now have ended. An
+// idle one ends by itself after KeepAliveTimeout. From done on, connections are
+// kept open again.
+//
+// At a graceful restart the event MPM closes idle connections, and a client that
+// sends its next request in that moment gets no answer.
+func (r Reload) closeIdle(ctx context.Context) (done func(), err error) {
+	if r.Closing == "" {
+		return func() {}, nil
+	}
+	if err := linkToSelf(r.Closing); err != nil {
+		return func() {}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.Drain)
+	defer cancel()
+	listeners := listenersOf(r.PID)
+	before := openConnections(r.PID, listeners)
+	for {
+		now := openConnections(r.PID, listeners)
+		maps.DeleteFunc(before, func(connection string, _ bool) bool { return !now[connection] })
+		if len(before) == 0 {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			clear(before)
+		case <-time.After(closeInterval):
+		}
+	}
+	return func() { _ = os.Remove(r.Closing) }, nil
+}
+
+const closeInterval = 20 * time.Millisecond
+
+// linkToSelf makes a link to the folder of this process, in the place of one
+// that a killed process left.
+func linkToSelf(link string) error {
+	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
+		return err
+	}
+	if err := checkTrust(filepath.Dir(link)); err != nil {
+		return err
+	}
+	if err := os.Remove(link); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.Symlink(fmt.Sprintf("/proc/%d", os.Getpid()), link)
+}
