@@ -32,6 +32,7 @@ exec chroot "$memory/merged" "$@"
 // nothing outside is changed. It takes root's rights.
 func Inside(t testing.TB, root string, words ...string) *exec.Cmd {
 	t.Helper()
+	ShareSystem(t)
 	memory, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/sys/unix"
 
 	"github.com/wsgictl/wsgictl/httpdtest"
 )
@@ -103,7 +102,7 @@ func newSystemApache(t *testing.T) *systemApache {
 	if os.Getenv("WSGICTL_TEST_SYSTEM") == "" || os.Geteuid() != 0 {
 		t.Skip("changes the system's Apache: runs as root with WSGICTL_TEST_SYSTEM set")
 	}
-	lockSystem(t)
+	httpdtest.LockSystem(t)
 	if listener, err := net.Listen("tcp", ":80"); err != nil {
 		t.Skipf("something serves already: %v", err)
 	} else {
@@ -127,19 +126,6 @@ func newSystemApache(t *testing.T) *systemApache {
 		}
 	})
 	return s
-}
-
-// lockSystem lets one test at a time have the system's Apache.
-func lockSystem(t *testing.T) {
-	t.Helper()
-	file, err := os.OpenFile("/run/lock/wsgictl-test-system", os.O_CREATE|os.O_RDWR|unix.O_NOFOLLOW, 0o600)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { file.Close() })
-	if err := unix.Flock(int(file.Fd()), unix.LOCK_EX); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // keepTrees puts back at the end whatever is no longer as it is now, which is
