@@ -53,7 +53,6 @@ func TestCommandsOnTheSystemsApache(t *testing.T) {
 	s.run(2, "plan")
 	s.edit("processes = 1")
 	s.run(0, "apply", "--yes")
-	t.Cleanup(func() { exec.Command("userdel", "wsgictl-test").Run() })
 	s.edit(`user = "wsgictl-test"`)
 	s.run(1, "apply", "--yes") // there is no such account
 	s.run(0, "apply", "--yes", "--create-user")
@@ -120,6 +119,7 @@ func newSystemApache(t *testing.T) *systemApache {
 	s.makeProject()
 	t.Cleanup(func() {
 		s.must("/usr/sbin/apache2ctl", "stop")
+		exec.Command("userdel", "--force", "wsgictl-test").Run() // though a process of it is about to end
 		logs, _ := filepath.Glob("/var/log/apache2/wsgictl-test-*.log")
 		for _, log := range logs {
 			os.Remove(log)
