@@ -15,7 +15,7 @@ import (
 func measureCorpus(wsgictl string, runs int) error {
 	folder := os.Getenv("WSGICTL_CORPUS")
 	if folder == "" {
-		fmt.Println("| real configurations | WSGICTL_CORPUS does not name their folder | | |")
+		fmt.Println("| real configurations | WSGICTL_CORPUS does not name their folder | | | |")
 		return nil
 	}
 	folder, err := filepath.Abs(folder)
@@ -36,9 +36,9 @@ func measureCorpus(wsgictl string, runs int) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("| the %d of them that httpd accepts | syntax errors | %d (goal: 0) | |\n", len(accepted), len(refused))
+	fmt.Printf("| the %d of them that httpd accepts | syntax errors | %d (goal: 0) | | |\n", len(accepted), len(refused))
 	for _, name := range refused {
-		fmt.Println("| | " + name + " | | |")
+		fmt.Println("| | " + name + " | | | |")
 	}
 	return nil
 }

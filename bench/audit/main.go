@@ -63,8 +63,8 @@ func compare(wsgictl string, small, large, single, runs int) error {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	fmt.Println("| configuration | program | seconds | peak MB |")
-	fmt.Println("| --- | --- | ---: | ---: |")
+	fmt.Println("| configuration | program | seconds | of a processor | peak MB |")
+	fmt.Println("| --- | --- | ---: | ---: | ---: |")
 	times := map[int]time.Duration{}
 	for _, size := range []int{small, large} {
 		dir := filepath.Join(scratch, fmt.Sprint(size))
@@ -75,7 +75,7 @@ func compare(wsgictl string, small, large, single, runs int) error {
 			measureAugeas(dir)
 		}
 	}
-	fmt.Printf("| | %d / %d | %.2f (goal: at most 5.50) | |\n", large, small, times[large].Seconds()/times[small].Seconds())
+	fmt.Printf("| | %d / %d | %.2f (goal: at most 5.50) | | |\n", large, small, times[large].Seconds()/times[small].Seconds())
 	if err := measureSingle(filepath.Join(scratch, "single"), wsgictl, httpd, single, runs); err != nil {
 		return err
 	}
@@ -117,8 +117,9 @@ func compareAudit(title, conf, wsgictl, httpd string, runs int) (time.Duration, 
 		return 0, err
 	}
 	audit, check := measured[1], measured[2]
-	fmt.Printf("| | audit / httpd -t | %.2f (goal: at most 0.33) | %.2f (goal: at most 0.50) |\n",
-		audit.elapsed.Seconds()/check.elapsed.Seconds(), float64(audit.peak)/float64(check.peak))
+	fmt.Printf("| | audit / httpd -t | %.2f (goal: at most 0.33) | %.2f | %.2f (goal: at most 0.50) |\n",
+		audit.elapsed.Seconds()/check.elapsed.Seconds(), audit.processor.Seconds()/check.processor.Seconds(),
+		float64(audit.peak)/float64(check.peak))
 	return audit.elapsed, nil
 }
 
@@ -126,12 +127,12 @@ func compareAudit(title, conf, wsgictl, httpd string, runs int) (time.Duration, 
 func measureAugeas(dir string) {
 	augtool, err := exec.LookPath("augtool")
 	if err != nil {
-		fmt.Println("| | augtool, Httpd lens | not installed (Debian: augeas-tools) | |")
+		fmt.Println("| | augtool, Httpd lens | not installed (Debian: augeas-tools) | | |")
 		return
 	}
 	arguments := []string{augtool, "--noautoload", "--transform", "Httpd incl " + dir + "/sites/*.conf", "match /augeas//error"}
 	if _, err := quickest("the same files", augeasLimit, 1, program{"augtool, Httpd lens", arguments}); err != nil {
-		fmt.Printf("| the same files | %v | | |\n", err)
+		fmt.Printf("| the same files | %v | | | |\n", err)
 	}
 }
 
@@ -152,8 +153,9 @@ func findHTTPD() (string, error) {
 
 // measurement is one run of a program.
 type measurement struct {
-	elapsed time.Duration
-	peak    int64 // bytes
+	elapsed   time.Duration
+	processor time.Duration // of all its threads: other programs on the machine disturb it less
+	peak      int64         // bytes
 }
 
 // program is a command to measure, and how the table calls it.
@@ -172,13 +174,15 @@ func quickest(title string, limit time.Duration, runs int, programs ...program) 
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", p.name, err)
 			}
-			if run == 0 || m.elapsed < best[i].elapsed {
+			if run == 0 {
 				best[i] = m
 			}
+			best[i].elapsed = min(best[i].elapsed, m.elapsed)
+			best[i].processor = min(best[i].processor, m.processor)
 		}
 	}
 	for i, p := range programs {
-		fmt.Printf("| %s | %s | %.2f | %d |\n", title, p.name, best[i].elapsed.Seconds(), best[i].peak>>20)
+		fmt.Printf("| %s | %s | %.2f | %.2f | %d |\n", title, p.name, best[i].elapsed.Seconds(), best[i].processor.Seconds(), best[i].peak>>20)
 	}
 	return best, nil
 }
@@ -196,6 +200,7 @@ func measure(limit time.Duration, arguments []string) (measurement, error) {
 	if command.ProcessState == nil {
 		return m, err
 	}
+	m.processor = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
 	if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		m.peak = usage.Maxrss << 10
 	}
