@@ -50,6 +50,7 @@ func newStoppedInstance(t testing.TB, mpm string) *instance {
 	if os.Geteuid() != 0 || !isFile(filepath.Join(debianRoot, "apache2.conf")) {
 		t.Skip("needs root and Debian's Apache")
 	}
+	httpdtest.ShareSystem(t) // which is copied
 	dir, err := os.MkdirTemp("", "wsgictl-system-")
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,9 @@ func TestApacheStoppedInTheMiddleServesAgain(t *testing.T) {
 	for name, stop := range map[string]func(i *instance) error{
 		"before the reload": func(i *instance) error { return i.Stop(i.t.Context()) },
 		"killed before the reload": func(i *instance) error {
-			for _, pid := range append(childrenOf(i.RunningPID()), i.RunningPID()) {
+			parent := i.RunningPID()
+			children := childrenOf(parent)
+			for _, pid := range append([]int{parent}, children...) { // the parent first, so that it starts no more
 				syscall.Kill(pid, syscall.SIGKILL)
 			}
 			return i.await(i.t.Context(), func() bool { return i.RunningPID() == 0 }, "kill")
