@@ -58,6 +58,7 @@ var mappings = []mapping{
 	{"FallbackResource that leads to itself", "FallbackResource /none\nErrorDocument 404 /app\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/x /none /t.txt"},
 	{"FallbackResource and DirectoryIndex before the handler of a rule", "FallbackResource /app\nDirectoryIndex t.txt\n<Directory HERE/docs>\nOptions +ExecCGI\n</Directory>\nRewriteEngine On\nRewriteRule ^/(x|a|empty/) - [H=wsgi-script]\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/x /a.wsgi /empty/ /"},
 	{"the handler of a rule over SetHandler", "<Directory HERE/docs>\nOptions +ExecCGI\nSetHandler server-info\n</Directory>\nRewriteEngine On\nRewriteRule ^/a - [H=wsgi-script]", nil, "/a.wsgi /t.txt"},
+	{"a rule of the server forces a handler, and one of the folder redirects", "RewriteEngine On\nRewriteRule ^/x - [H=wsgi-script]\n<Directory HERE/docs>\nRewriteEngine On\nRewriteRule ^(x|y) /app [L]\n</Directory>\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/x /y"},
 	{"Action by extension", "AddHandler mine .foo\nAction mine /app\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/x.foo /none.foo /t.txt /x.foo/info"},
 	{"Action virtual", "<Location /v>\nSetHandler mine\n</Location>\nAction mine /app virtual\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/v /v/x /t.txt"},
 	{"Action by type", "AddType application/x-mine .foo\nAction application/x-mine /app\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/x.foo /t.txt"},

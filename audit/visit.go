@@ -72,7 +72,12 @@ func (q *question) fixups() (o outcome, done bool) {
 	if slash, redirects := q.addSlash(); done && o.next != nil && redirects {
 		return slash, true // mod_dir does not step aside for that
 	}
-	if done {
+	switch {
+	case done && o.next != nil && q.ruled != "" && q.allows("ExecCGI") == httpdconf.False:
+		return q.failed(http.StatusForbidden, nothing("the handler of a rule takes the place of the redirect of another: httpd answers 403")), true
+	case done && o.next != nil && q.ruled != "":
+		return q.failed(http.StatusNotFound, nothing("the handler of a rule takes the place of the redirect of another: httpd answers 404")), true
+	case done:
 		return o, true
 	}
 	if d := q.redirectedInside(); d != nil {
