@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -100,7 +99,7 @@ func condition(name string) (bool, error) {
 	case "root":
 		return os.Getuid() == 0, nil
 	case "layouts":
-		return runtime.GOOS == "linux" && httpdtest.Check("") == nil && httpdtest.CanBuild() == nil, nil
+		return httpdtest.Check("") == nil && httpdtest.CanIsolate() == nil && httpdtest.CanBuild() == nil, nil
 	}
 	return false, fmt.Errorf("unknown condition %q", name)
 }

@@ -1,8 +1,14 @@
 package httpdtest
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -27,9 +33,28 @@ END
 exec chroot "$memory/merged" "$@"
 `
 
+// CanIsolate tells what keeps this process from having Inside's commands: it
+// is not root, or runs in a container or chroot that may not mount.
+var CanIsolate = sync.OnceValue(func() error {
+	folder, err := os.MkdirTemp("", "wsgictl-inside-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	root, memory := filepath.Join(folder, "root"), filepath.Join(folder, "memory")
+	if err := errors.Join(os.Mkdir(root, 0o755), os.Mkdir(memory, 0o755)); err != nil {
+		return err
+	}
+	output, err := isolated(context.Background(), root, memory, "true").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("no process with files of its own: %w: %s", err, bytes.TrimSpace(output))
+	}
+	return nil
+})
+
 // Inside is a command that sees the files of root over the machine's own, and
 // has processes and a network of its own; all of it ends with the command, and
-// nothing outside is changed. It takes root's rights.
+// nothing outside is changed. CanIsolate tells whether that can be had.
 func Inside(t testing.TB, root string, words ...string) *exec.Cmd {
 	t.Helper()
 	ShareSystem(t)
@@ -37,7 +62,11 @@ func Inside(t testing.TB, root string, words ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), "sh", append([]string{"-c", inside, "sh", root, memory}, words...)...)
+	return isolated(t.Context(), root, memory, words...)
+}
+
+func isolated(ctx context.Context, root, memory string, words ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, "sh", append([]string{"-c", inside, "sh", root, memory}, words...)...)
 	command.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags: syscall.CLONE_NEWNS | syscall.CLONE_NEWPID | syscall.CLONE_NEWNET | syscall.CLONE_NEWIPC,
 		Pdeathsig:  syscall.SIGKILL,

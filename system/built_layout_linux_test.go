@@ -1,10 +1,8 @@
 package system
 
 import (
-	"errors"
 	"os"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -44,16 +42,13 @@ func TestLayoutsOfBuiltServersAreServedAndGivenBack(t *testing.T) {
 				i.serveAndGiveBack(want.site)
 				return
 			}
-			if os.Geteuid() != 0 {
-				t.Skip("needs root")
+			if err := httpdtest.CanIsolate(); err != nil {
+				t.Skip(err)
 			}
 			root, module := httpdtest.Layouts[name].Root(t), httpdtest.Module(t, "6.1.1")
 			command := httpdtest.Inside(t, root, os.Args[0], "-test.run", "^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$")
 			command.Env = append(os.Environ(), builtModule+"="+module)
 			output, err := command.CombinedOutput()
-			if errors.Is(err, syscall.EPERM) {
-				t.Skipf("no process with files of its own: %v", err)
-			}
 			if err != nil {
 				t.Errorf("%v\n%s", err, output)
 			}
