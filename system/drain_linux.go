@@ -39,7 +39,7 @@ func newDrain(parent int, sockets []string, quiet time.Duration) drain {
 func listenersOf(pid int) map[string]string {
 	listeners := map[string]string{}
 	own := socketInodes(pid)
-	for socket := range tcpSockets(pid) {
+	for _, socket := range tcpSockets(pid) {
 		if socket.listens && slices.Contains(own, socket.inode) {
 			listeners[socket.inode] = socket.port
 		}
@@ -96,7 +96,7 @@ func (d drain) listening() bool {
 func openConnections(pid int, listeners map[string]string) map[string]bool {
 	ports := slices.Collect(maps.Values(listeners))
 	connections := map[string]bool{}
-	for socket := range tcpSockets(pid) {
+	for _, socket := range tcpSockets(pid) {
 		if socket.open && socket.inode != "0" && slices.Contains(ports, socket.port) {
 			connections[socket.peer+" "+socket.port] = true
 		}

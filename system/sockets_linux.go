@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -34,29 +35,41 @@ type tcpSocket struct {
 	open    bool // the client can send a request or wait for an answer
 }
 
-// The states of a socket.
+// A tcpState is a state of a socket by its number (net/tcp_states.h).
+type tcpState byte
+
 const (
-	tcpEstablished = "01"
-	tcpCloseWait   = "08"
-	tcpListen      = "0A"
+	tcpEstablished tcpState = 1
+	tcpCloseWait   tcpState = 8
+	tcpListen      tcpState = 10
 )
 
-// tcpSockets are the sockets of the network that a process sees.
-func tcpSockets(pid int) iter.Seq[tcpSocket] {
-	return func(yield func(tcpSocket) bool) {
-		for _, table := range []string{"tcp", "tcp6"} {
-			for words := range procLines(pid, table) { // sl local remote st queues timer retransmits uid timeout inode ...
-				if len(words) < 10 {
-					continue
-				}
-				_, port, _ := strings.Cut(words[1], ":")
-				state := words[3]
-				if !yield(tcpSocket{port, words[2], words[9], state == tcpListen, state == tcpEstablished || state == tcpCloseWait}) {
-					return
-				}
+// tcpSockets are the sockets of the network that a process sees, those at
+// least that listen or are open.
+func tcpSockets(pid int) []tcpSocket {
+	if sharesNetwork(pid) {
+		if sockets, err := diagnosedSockets(); err == nil {
+			return sockets
+		} // a kernel or container without sock_diag
+	}
+	return listedSockets(pid)
+}
+
+// listedSockets reads them from the tables below /proc.
+func listedSockets(pid int) []tcpSocket {
+	var all []tcpSocket
+	for _, table := range []string{"tcp", "tcp6"} {
+		for words := range procLines(pid, table) { // sl local remote st queues timer retransmits uid timeout inode ...
+			if len(words) < 10 {
+				continue
 			}
+			_, port, _ := strings.Cut(words[1], ":")
+			number, _ := strconv.ParseUint(words[3], 16, 8)
+			state := tcpState(number)
+			all = append(all, tcpSocket{port, words[2], words[9], state == tcpListen, state == tcpEstablished || state == tcpCloseWait})
 		}
 	}
+	return all
 }
 
 // procLines are the words of the lines of a table below /proc/PID/net, without
