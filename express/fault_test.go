@@ -18,7 +18,7 @@ func TestReplacesKilledProcess(t *testing.T) {
 	r := newApplication(t, "6.1.1").serve(t, "hello.wsgi")
 	before := r.pid()
 	kill(t, before)
-	r.await("another process answers", func() bool { return r.answers("/") && r.pid() != before })
+	r.await("another process answers", func() bool { return r.answersAnew(before) })
 }
 
 // kill ends a process of this test's own server, at once.
@@ -54,7 +54,7 @@ func TestStartsAgainAfterApacheWasKilled(t *testing.T) {
 			control := filepath.Join(r.Root, "apachectl")
 			run(t, control, "start")
 			t.Cleanup(func() { _ = exec.Command(control, "stop").Run() })
-			r.await("another process answers", func() bool { return r.answers("/") && r.pid() != before })
+			r.await("another process answers", func() bool { return r.answersAnew(before) })
 			r.await("the old ones are gone", func() bool { return !alive(before) })
 		})
 	}
@@ -94,7 +94,7 @@ func TestStartServerTakesThePortOfAKilledApache(t *testing.T) {
 	again.Stdout, again.Stderr = &r.output, &r.output
 	r.process, r.exited = again, make(chan error, 1)
 	r.run()
-	r.await("another process answers", func() bool { return r.answers("/") && r.pid() != before })
+	r.await("another process answers", func() bool { return r.answersAnew(before) })
 }
 
 func TestServesWhileTheLogDiskIsFull(t *testing.T) {

@@ -178,13 +178,26 @@ func run(t *testing.T, program string, args ...string) string {
 
 // answers reports whether a path is served, without failing where it is not.
 func (r *running) answers(path string) bool {
+	_, ok := r.tryGet(path)
+	return ok
+}
+
+// answersAnew tells whether another process than the one before answers.
+func (r *running) answersAnew(before string) bool {
+	body, ok := r.tryGet("/")
+	return ok && pidIn(reply{Body: body}) != before
+}
+
+// tryGet is a request that may fail, of a server that comes or goes.
+func (r *running) tryGet(path string) (body string, ok bool) {
 	client := &http.Client{Timeout: limit, Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Get(fmt.Sprintf("http://127.0.0.1:%d%s", r.Port, path))
 	if err != nil {
-		return false
+		return "", false
 	}
-	response.Body.Close()
-	return response.StatusCode == http.StatusOK
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	return string(text), err == nil && response.StatusCode == http.StatusOK
 }
 
 func host(name string) func(*http.Request) {

@@ -222,7 +222,7 @@ func TestControlScriptIsPlainShell(t *testing.T) {
 	}
 	before = r.pid()
 	run(t, control, "graceful")
-	r.await("another process answers", func() bool { return r.answers("/") && r.pid() != before })
+	r.await("another process answers", func() bool { return r.answersAnew(before) })
 	run(t, control, "graceful-stop")
 	r.await("the server is gone", func() bool { _, err := os.Stat(filepath.Join(r.Root, "httpd.pid")); return err != nil })
 }
