@@ -111,13 +111,17 @@ func (a *Apache) await(ctx context.Context, is func() bool, what string) error {
 }
 
 // RunningPID is the process id of the running Apache; 0 when it does not run.
-func (a *Apache) RunningPID() int {
-	text, err := os.ReadFile(a.PIDFile)
+func (a *Apache) RunningPID() int { return RunningPID(a.PIDFile, a.Path) }
+
+// RunningPID is the process id that a pid file names; 0 when that process is
+// gone, or runs another program than that httpd.
+func RunningPID(pidFile, httpd string) int {
+	text, err := os.ReadFile(pidFile)
 	if err != nil {
 		return 0
 	}
 	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	if err != nil || pid <= 1 || !isHTTPD(pid, a.Path) {
+	if err != nil || pid <= 1 || !isHTTPD(pid, httpd) {
 		return 0
 	}
 	return pid

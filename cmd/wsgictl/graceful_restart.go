@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -17,6 +14,7 @@ import (
 // "graceful", once the configuration was checked.
 type gracefulRestartCommand struct {
 	PIDFile string `name:"pid-file" required:"" placeholder:"FILE" predictor:"file" help:"File with the process id of Apache."`
+	HTTPD   string `name:"httpd" required:"" placeholder:"PATH" predictor:"file" help:"The httpd program that it runs."`
 	MPM     string `name:"mpm" required:"" enum:"event,worker,prefork" placeholder:"NAME" help:"Its MPM: ${enum}."`
 	Drain   int    `name:"drain-limit" default:"6" placeholder:"SECONDS" help:"How long requests under way are waited for; 0 for not at all."`
 }
@@ -27,20 +25,16 @@ func (gracefulRestartCommand) Help() string {
 configuration anew, and no request is lost by it.
 
 Example:
-  wsgictl graceful-restart --pid-file /etc/wsgi-80/httpd.pid --mpm worker`
+  wsgictl graceful-restart --pid-file /etc/wsgi-80/httpd.pid --httpd /usr/sbin/apache2 --mpm worker`
 }
 
 func (c gracefulRestartCommand) Run(ctx context.Context, s *streams) error {
 	if c.Drain < 0 {
 		return usageError{errors.New("--drain-limit: want a number of seconds that is not negative")}
 	}
-	text, err := os.ReadFile(c.PIDFile)
-	if err != nil {
-		return err
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	if err != nil || pid <= 1 {
-		return fmt.Errorf("%s: want the process id of Apache, and not %.20q", c.PIDFile, text)
+	pid := system.RunningPID(c.PIDFile, c.HTTPD)
+	if pid == 0 { // a signal to another process, whose number a pid file left behind names, would end it
+		return fmt.Errorf("reload Apache: %s names no process that runs %s: start it, or, if another program runs it, send it SIGUSR1", c.PIDFile, c.HTTPD)
 	}
 	return system.Reload{
 		PID: pid, MPM: c.MPM, Drain: time.Duration(c.Drain) * time.Second,
