@@ -285,10 +285,7 @@ func (p *planner) checkPort() error {
 	if p.caller.Verb != "start-server" || p.command.SetupOnly {
 		return nil
 	}
-	for _, port := range []int{p.command.Port, p.command.HTTPSPort} {
-		if port == 0 {
-			continue
-		}
+	for _, port := range p.ports() {
 		listener, err := net.Listen("tcp", net.JoinHostPort(p.command.Host, strconv.Itoa(port)))
 		switch {
 		case errors.Is(err, syscall.EADDRINUSE) && p.wasKilled():

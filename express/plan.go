@@ -301,6 +301,9 @@ func (p *planner) handler() templates.Handler {
 		Debugger:        o.EnableDebugger, DebuggerStartup: o.DebuggerStartup,
 		Recorder: p.recordings, Coverage: p.coverage, Profiler: p.profiles,
 	}
+	if o.KeepAliveTimeout > 0 {
+		h.Ports = p.ports()
+	}
 	h.Variables = append(h.Variables,
 		[2]string{"MOD_WSGI_EXPRESS", "true"},
 		[2]string{"MOD_WSGI_SERVER_NAME", p.serverHost()},

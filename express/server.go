@@ -107,10 +107,17 @@ func (p *planner) groupComment() string {
 	return fmt.Sprintf("request-timeout %s.", p.requestTimeout())
 }
 
+func (p *planner) ports() []int {
+	if p.command.HTTPSPort == 0 {
+		return []int{p.command.Port}
+	}
+	return []int{p.command.Port, p.command.HTTPSPort}
+}
+
 func (p *planner) listen() []string {
-	listen := []string{p.address(p.command.Port)}
-	if p.command.HTTPSPort != 0 {
-		listen = append(listen, p.address(p.command.HTTPSPort))
+	var listen []string
+	for _, port := range p.ports() {
+		listen = append(listen, p.address(port))
 	}
 	return listen
 }

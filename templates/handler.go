@@ -19,6 +19,7 @@ type Handler struct {
 	EntryPoint string
 	Callable   string
 	MountPoint string
+	Ports      []int // that clients wait at; none where connections are not kept alive
 	Variables  [][2]string // for os.environ
 
 	Reload, ReloadOnChanges   bool
@@ -41,7 +42,7 @@ func (h Handler) Uses() []string {
 		used bool
 	}{
 		{"reloader", h.ReloadOnChanges}, {"debugger", h.Debugger}, {"recorder", h.Recorder != ""},
-		{"coverage", h.Coverage != ""}, {"profiler", h.Profiler != ""},
+		{"coverage", h.Coverage != ""}, {"profiler", h.Profiler != ""}, {"keep_alive", len(h.Ports) > 0},
 	} {
 		if m.used {
 			modules = append(modules, m.name)

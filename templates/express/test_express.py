@@ -6,13 +6,14 @@ PYTHONPATH=. python test_express.py
 import io
 import json
 import os
+import socket
 import sys
 import tempfile
 import types
 import unittest
 from unittest import mock
 
-from wsgictl_express import application, debugger, profiler, recorder, reloader, resources
+from wsgictl_express import application, debugger, keep_alive, profiler, recorder, reloader, resources
 
 
 def echo(environ, start_response):
@@ -113,6 +114,65 @@ class MountPoints(unittest.TestCase):
             app = application.at_mount_point(echo, mount)
             environ = {"SCRIPT_NAME": "/front", "PATH_INFO": "/b", "mod_wsgi.mount_point": "/front", "mod_wsgi.script_name": "/shop/a"}
             self.assertEqual(("200 OK", want), call(app, **environ))
+
+
+class KeptAlive(unittest.TestCase):
+    def listen(self, family, address):
+        listener = socket.socket(family)
+        self.addCleanup(listener.close)
+        listener.bind((address, 0))
+        listener.listen(8)
+        return listener
+
+    def connect(self, address, listener):
+        client = socket.create_connection((address, listener.getsockname()[1]), timeout=5)
+        self.addCleanup(client.close)
+
+    @unittest.skipUnless(sys.platform == "linux", "only Linux is asked who waits")
+    def test_those_who_wait_are_counted(self):
+        for family, bound, asked in [
+            (socket.AF_INET, "127.0.0.1", "127.0.0.1"),
+            (socket.AF_INET, "0.0.0.0", "127.0.0.1"),
+            (socket.AF_INET6, "::1", "::1"),
+            (socket.AF_INET6, "::", "::1"),
+            (socket.AF_INET6, "::", "127.0.0.1"),
+        ]:
+            try:
+                listener = self.listen(family, bound)
+            except OSError as error:
+                self.assertEqual(socket.AF_INET6, family, error)
+                continue  # a machine without IPv6
+            port = listener.getsockname()[1]
+            self.assertEqual(0, keep_alive.waiting(asked, port))
+            self.connect(asked, listener)
+            self.connect(asked, listener)
+            self.assertEqual(2, keep_alive.waiting(asked, port), (bound, asked))
+            listener.close()
+            self.assertEqual(0, keep_alive.waiting(asked, port), (bound, asked))
+
+    def headers(self, app):
+        sent = []
+        app({"SERVER_ADDR": "127.0.0.1", "SCRIPT_NAME": "", "PATH_INFO": ""}, lambda status, headers, *info: sent.extend(headers))
+        return dict(sent)
+
+    def test_closed_while_others_wait(self):
+        plain = {"Content-Type": "text/plain"}
+        with mock.patch.object(keep_alive, "waiting", side_effect=[0, 0, 0, 3, 0, 0]) as waiting:
+            with mock.patch.object(keep_alive, "monotonic", side_effect=[1, 1.01, 2, 2.01, 3]):
+                app = keep_alive.in_turn(echo, [80, 443])
+                self.assertEqual([plain, plain], [self.headers(app), self.headers(app)])
+                closed = dict(plain, Connection="close")
+                self.assertEqual([closed, closed], [self.headers(app), self.headers(app)])
+                self.assertEqual(plain, self.headers(app))
+            self.assertEqual([mock.call("127.0.0.1", 80), mock.call("127.0.0.1", 443)] * 3, waiting.mock_calls)
+
+    def test_kept_where_the_kernel_does_not_tell(self):
+        for error in [OSError(), AttributeError()]:
+            with mock.patch.object(keep_alive, "waiting", side_effect=[1, error, 1]):
+                with mock.patch.object(keep_alive, "monotonic", side_effect=[1, 2, 3, 63]):
+                    app = keep_alive.in_turn(echo, [80])
+                    closed = ["Connection" in self.headers(app) for _ in range(4)]
+                    self.assertEqual([True, False, False, True], closed)
 
 
 class Resources(Folder):
