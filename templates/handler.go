@@ -19,7 +19,7 @@ type Handler struct {
 	EntryPoint string
 	Callable   string
 	MountPoint string
-	Ports      []int // that clients wait at; none where connections are not kept alive
+	Ports      []int       // that clients wait at; none where connections are not kept alive
 	Variables  [][2]string // for os.environ
 
 	Reload, ReloadOnChanges   bool
