@@ -1,10 +1,10 @@
 package audit
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
 // inventoryVersion is the version of the JSON form of an inventory. It rises
@@ -47,10 +47,7 @@ type placeJSON struct {
 // WriteInventory writes applications as JSON.
 func WriteInventory(w io.Writer, applications []*Application) error {
 	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
-	for _, a := range applications {
-		inventory.Applications = append(inventory.Applications, a.json())
-	}
-	return writeJSON(w, inventory)
+	return jsonreport.WriteList(w, inventory, "applications", each(applications, (*Application).json))
 }
 
 // WriteAnswers writes what serves each of a list of URLs as JSON.
@@ -64,14 +61,7 @@ func WriteAnswers(w io.Writer, answers []Answer) error {
 		row.URL = answer.URL
 		inventory.Applications = append(inventory.Applications, row)
 	}
-	return writeJSON(w, inventory)
-}
-
-func writeJSON(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
+	return jsonreport.Write(w, inventory)
 }
 
 func (a *Application) json() applicationJSON {

@@ -1,6 +1,11 @@
 package audit
 
-import "io"
+import (
+	"io"
+	"iter"
+
+	"github.com/wsgictl/wsgictl/jsonreport"
+)
 
 // reportVersion is the version of the JSON form of findings. It rises when a
 // field is taken away or changes its meaning.
@@ -44,14 +49,26 @@ type editJSON struct {
 // WriteJSON writes a result as JSON.
 func WriteJSON(w io.Writer, result Result) error {
 	report := reportJSON{Version: reportVersion, Findings: []findingJSON{}, Ignored: result.Ignored}
-	for _, f := range result.Findings {
-		report.Findings = append(report.Findings, findingJSON{
-			Rule: f.Rule.ID, Name: f.Rule.Name, Severity: f.Severity.String(),
-			File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndLine: f.End.Line, EndColumn: f.End.Column,
-			Message: f.Message, Help: f.Help, Link: f.Rule.Link, Fix: f.Fix.json(),
-		})
+	return jsonreport.WriteList(w, report, "findings", each(result.Findings, (*Finding).json))
+}
+
+// each makes the form of a report of one item after another.
+func each[T, Form any](items []T, form func(T) Form) iter.Seq[Form] {
+	return func(yield func(Form) bool) {
+		for _, item := range items {
+			if !yield(form(item)) {
+				return
+			}
+		}
 	}
-	return writeJSON(w, report)
+}
+
+func (f *Finding) json() findingJSON {
+	return findingJSON{
+		Rule: f.Rule.ID, Name: f.Rule.Name, Severity: f.Severity.String(),
+		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndLine: f.End.Line, EndColumn: f.End.Column,
+		Message: f.Message, Help: f.Help, Link: f.Rule.Link, Fix: f.Fix.json(),
+	}
 }
 
 func (f *Fix) json() *fixJSON {

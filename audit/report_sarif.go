@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+
+	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
 // The types are the part of SARIF 2.1.0 that is used here:
@@ -106,18 +108,18 @@ var sarifLevels = map[Severity]string{Info: "note", Warning: "warning", Error: "
 func WriteSARIF(w io.Writer, result Result, release string, relative func(string) string) error {
 	driver := sarifDriver{Name: "wsgictl", Version: release, InformationURI: "https://github.com/wsgictl/wsgictl", Rules: []sarifRule{}}
 	index := map[*Rule]int{}
-	results := []sarifResult{}
 	for _, f := range result.Findings {
 		if _, ok := index[f.Rule]; !ok {
 			index[f.Rule] = len(driver.Rules)
 			driver.Rules = append(driver.Rules, f.Rule.sarif())
 		}
-		results = append(results, f.sarif(index[f.Rule], relative))
 	}
-	return writeJSON(w, sarifLog{
+	log := sarifLog{
 		Schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", Version: "2.1.0",
-		Runs: []sarifRun{{Tool: sarifTool{driver}, ColumnKind: "utf16CodeUnits", Results: results}},
-	})
+		Runs: []sarifRun{{Tool: sarifTool{driver}, ColumnKind: "utf16CodeUnits", Results: []sarifResult{}}},
+	}
+	results := each(result.Findings, func(f *Finding) sarifResult { return f.sarif(index[f.Rule], relative) })
+	return jsonreport.WriteList(w, log, "results", results)
 }
 
 func (r *Rule) sarif() sarifRule {

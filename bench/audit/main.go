@@ -112,6 +112,8 @@ func compareAudit(title, conf, wsgictl, httpd string, runs int) (time.Duration, 
 		program{"wsgictl effective", []string{wsgictl, "effective", conf}},
 		program{"wsgictl audit", []string{wsgictl, "audit", "--exit-zero", conf}},
 		program{"httpd -t", []string{httpd, "-t", "-f", conf}},
+		program{"wsgictl audit, JSON", []string{wsgictl, "audit", "--exit-zero", "--format", "json", conf}},
+		program{"wsgictl audit, SARIF", []string{wsgictl, "audit", "--exit-zero", "--format", "sarif", conf}},
 	)
 	if err != nil {
 		return 0, err

@@ -14,6 +14,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
 // liveReport is what "audit --live --format json" prints.
@@ -43,7 +44,7 @@ func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSet
 	found := views[0].Disagreements(live, modifiedTimes(views[0].Config))
 	switch c.Format {
 	case "json":
-		err = writeJSON(s.stdout, liveReport{1, live, found})
+		err = jsonreport.Write(s.stdout, liveReport{1, live, found})
 	case "text":
 		err = writeLive(s.stdout, live, found, paletteFor(s.stdout))
 	default:

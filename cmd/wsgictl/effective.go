@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
 type effectiveCommand struct {
@@ -46,11 +47,11 @@ func (c effectiveCommand) Run(ctx context.Context, s *streams) error {
 func (c effectiveCommand) write(s *streams, config *httpdconf.Config) error {
 	switch {
 	case c.Format == "json" && c.Files:
-		return writeJSON(s.stdout, newIncludesReport(config))
+		return jsonreport.Write(s.stdout, newIncludesReport(config))
 	case c.Format == "json" && c.Hosts:
-		return writeJSON(s.stdout, newHostsReport(config))
+		return jsonreport.Write(s.stdout, newHostsReport(config))
 	case c.Format == "json":
-		return writeJSON(s.stdout, newEffectiveReport(config))
+		return writeEffectiveReport(s.stdout, config)
 	case c.Files:
 		return config.WriteIncludes(s.stdout)
 	case c.Hosts:

@@ -1,11 +1,12 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
 // reportVersion is the version of the JSON that "effective" prints. It rises
@@ -62,13 +63,17 @@ type diagnosticReport struct {
 	Chain     []linkReport `json:"chain,omitempty"`
 }
 
+// writeEffectiveReport writes one directive after another: all of them as JSON
+// are ten times as long as the configuration.
+func writeEffectiveReport(out io.Writer, config *httpdconf.Config) error {
+	return jsonreport.WriteList(out, newEffectiveReport(config), "directives", reportDirectives(config.Directives()))
+}
+
+// newEffectiveReport is the report without its directives.
 func newEffectiveReport(config *httpdconf.Config) effectiveReport {
 	report := effectiveReport{
 		Version: reportVersion, Complete: config.Complete, ServerRoot: config.ServerRoot,
-		Directives: reportDirectives(config.Directives()), Diagnostics: []diagnosticReport{},
-	}
-	if report.Directives == nil {
-		report.Directives = []directiveReport{}
+		Directives: []directiveReport{}, Diagnostics: []diagnosticReport{},
 	}
 	for _, d := range config.Diagnostics {
 		report.Diagnostics = append(report.Diagnostics, diagnosticReport{
@@ -79,24 +84,30 @@ func newEffectiveReport(config *httpdconf.Config) effectiveReport {
 	return report
 }
 
-func reportDirectives(directives iter.Seq[*httpdconf.Directive]) []directiveReport {
-	var reports []directiveReport
-	for d := range directives {
-		pos, end := d.Pos(), d.End()
-		report := directiveReport{
-			Name: d.Name, Args: d.Args, File: pos.File, Line: pos.Line, Column: pos.Column,
-			EndLine: end.Line, EndColumn: end.Column,
-			Chain: reportChain(d.Source), Children: reportDirectives(d.Children()),
+func reportDirectives(directives iter.Seq[*httpdconf.Directive]) iter.Seq[directiveReport] {
+	return func(yield func(directiveReport) bool) {
+		for d := range directives {
+			if !yield(reportDirective(d)) {
+				return
+			}
 		}
-		if d.Source.Macro != "" {
-			report.Source = d.Source.Name
-		}
-		for u := d.Unknown; u != nil; u = u.Outer {
-			report.Unknown = append(report.Unknown, conditionReport{u.Section, u.Reason, u.Pos.File, u.Pos.Line, u.Pos.Column})
-		}
-		reports = append(reports, report)
 	}
-	return reports
+}
+
+func reportDirective(d *httpdconf.Directive) directiveReport {
+	pos, end := d.Pos(), d.End()
+	report := directiveReport{
+		Name: d.Name, Args: d.Args, File: pos.File, Line: pos.Line, Column: pos.Column,
+		EndLine: end.Line, EndColumn: end.Column,
+		Chain: reportChain(d.Source), Children: slices.Collect(reportDirectives(d.Children())),
+	}
+	if d.Source.Macro != "" {
+		report.Source = d.Source.Name
+	}
+	for u := d.Unknown; u != nil; u = u.Outer {
+		report.Unknown = append(report.Unknown, conditionReport{u.Section, u.Reason, u.Pos.File, u.Pos.Line, u.Pos.Column})
+	}
+	return report
 }
 
 func reportChain(source *httpdconf.Source) []linkReport {
@@ -158,11 +169,4 @@ func newHostsReport(config *httpdconf.Config) hostsReport {
 		report.Hosts = append(report.Hosts, host)
 	}
 	return report
-}
-
-func writeJSON(out io.Writer, report any) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(report)
 }

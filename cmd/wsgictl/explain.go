@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/wsgictl/wsgictl/jsonreport"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -140,10 +140,7 @@ func writeExplanation(out io.Writer, tally modwsgi.Tally, entries []modwsgi.Entr
 			Count: e.Count, First: e.First, Last: e.Last, Example: e.Example, Because: e.Because,
 		})
 	}
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(found)
+	return jsonreport.Write(out, found)
 }
 
 func writeEntry(out io.Writer, e modwsgi.Entry, colours palette) {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
 type historyCommand struct {
@@ -34,7 +36,7 @@ func (c historyCommand) Run(ctx context.Context, s *streams) error {
 	}
 	slices.Reverse(all)
 	if c.JSON {
-		return printJSON(s.stdout, map[string]any{"version": 1, "generations": all})
+		return jsonreport.Write(s.stdout, map[string]any{"version": 1, "generations": all})
 	}
 	for i, g := range all {
 		mark := " "

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/jsonreport"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -32,7 +32,7 @@ func (c moduleConfigCommand) Run(s *streams) error {
 	config := module.config()
 	module.explain(s.stderr)
 	if c.JSON {
-		return printJSON(s.stdout, struct {
+		return jsonreport.Write(s.stdout, struct {
 			Version int `json:"version"`
 			templates.ModuleConfig
 		}{1, config})
@@ -67,11 +67,4 @@ func printModuleConfig(w io.Writer, config templates.ModuleConfig) error {
 	}
 	_, err = io.WriteString(w, text)
 	return err
-}
-
-func printJSON(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(value)
 }

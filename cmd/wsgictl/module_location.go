@@ -1,6 +1,10 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/jsonreport"
+)
 
 type moduleLocationCommand struct {
 	Venv string `placeholder:"DIR" help:"Virtualenv that holds the module (default: VIRTUAL_ENV, ./.venv, ./venv)."`
@@ -22,7 +26,7 @@ func (c moduleLocationCommand) Run(s *streams) error {
 		return err
 	}
 	if c.JSON {
-		return printJSON(s.stdout, struct {
+		return jsonreport.Write(s.stdout, struct {
 			Version int    `json:"version"`
 			Path    string `json:"path"`
 		}{1, module.location()})

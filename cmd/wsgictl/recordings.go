@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/wsgictl/wsgictl/express"
+	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
 type recordingsCommand struct {
@@ -46,7 +47,7 @@ func (c recordingsCommand) Run(s *streams) error {
 		return usageError{err}
 	}
 	if c.JSON {
-		return printJSON(s.stdout, recording)
+		return jsonreport.Write(s.stdout, recording)
 	}
 	return showRecording(s.stdout, recording)
 }
@@ -57,7 +58,7 @@ func (c recordingsCommand) list(w io.Writer, dir string) error {
 		return usageError{err}
 	}
 	if c.JSON {
-		return printJSON(w, struct {
+		return jsonreport.Write(w, struct {
 			Version    int                 `json:"version"`
 			Recordings []express.Recording `json:"recordings"`
 		}{1, recordings})

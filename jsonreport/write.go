@@ -1,0 +1,71 @@
+package jsonreport
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+)
+
+// Write writes a report that is there as a whole.
+func Write(w io.Writer, report any) error {
+	return newEncoder(w, "").Encode(report)
+}
+
+// WriteList writes what Write would, with items in the list that is called name
+// and stands empty in the envelope. Only one item is in memory at a time.
+func WriteList[T any](w io.Writer, envelope any, name string, items iter.Seq[T]) error {
+	var text bytes.Buffer
+	if err := Write(&text, envelope); err != nil {
+		return err
+	}
+	// In a string the quotation marks would stand behind backslashes.
+	before, after, ok := bytes.Cut(text.Bytes(), fmt.Appendf(nil, "%q: []", name))
+	if !ok {
+		return fmt.Errorf("write report: its list %q is not empty", name)
+	}
+	out := bufio.NewWriterSize(w, 1<<16)
+	fmt.Fprintf(out, "%s%q: [", before, name)
+	if err := writeItems(out, items, string(before[bytes.LastIndexByte(before, '\n')+1:])); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "]%s", after)
+	return out.Flush()
+}
+
+// writeItems writes what stands in the brackets of a list whose line is
+// indented by indent; nothing where there is no item.
+func writeItems[T any](out io.Writer, items iter.Seq[T], indent string) error {
+	var text bytes.Buffer
+	encoder := newEncoder(&text, indent+step)
+	end := ""
+	for item := range items {
+		if end != "" {
+			text.WriteByte(',')
+		}
+		end = "\n" + indent
+		text.WriteString(end + step)
+		if err := encoder.Encode(item); err != nil {
+			return err
+		}
+		text.Truncate(text.Len() - len("\n")) // that Encode puts behind each value
+		if _, err := text.WriteTo(out); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(out, end)
+	return err
+}
+
+// step is how far a level is indented.
+const step = "  "
+
+// newEncoder indents all lines but the first by prefix.
+func newEncoder(w io.Writer, prefix string) *json.Encoder {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent(prefix, step)
+	return encoder
+}
