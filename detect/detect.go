@@ -21,6 +21,11 @@ type Request struct {
 	// ServerRoot is the folder of another instance of Apache than the one
 	// that httpd is compiled for, laid out as that one's is.
 	ServerRoot string
+
+	// ToServe leaves out what only building a module needs, and the verdict:
+	// virtualenv, Apache, modules and locales are told, headers and Pythons
+	// are not, and whether Apache runs only as far as its pid file tells.
+	ToServe bool
 }
 
 // Detect gathers the facts of the host. What is missing is a Problem of the
@@ -40,11 +45,13 @@ func Detect(ctx context.Context, r Request) (Host, error) {
 
 	var group sync.WaitGroup
 	group.Go(func() { d.apache(ctx) })
-	group.Go(func() { d.python(ctx) })
-	group.Go(func() { d.headers(ctx) })
-	group.Go(func() { d.running() }) // wanted when httpd has answered
 	group.Go(func() { d.locales = d.readLocales(ctx, d.host.System) })
-	group.Go(d.pythons)
+	if !r.ToServe {
+		group.Go(func() { d.running() }) // wanted when httpd has answered
+		group.Go(func() { d.python(ctx) })
+		group.Go(func() { d.headers(ctx) })
+		group.Go(d.pythons)
+	}
 	group.Wait()
 	if err := ctx.Err(); err != nil {
 		return Host{}, err
@@ -53,9 +60,12 @@ func Detect(ctx context.Context, r Request) (Host, error) {
 	d.noteSystem()
 	d.assemble()
 	d.modules()
+	d.host.Looked = d.notebook.inOrder()
+	if r.ToServe {
+		return d.host, nil
+	}
 	d.host.Series = fittingSeries(d.host.Python, d.host.Apache)
 	d.host.Problems = d.evidence().problems()
-	d.host.Looked = d.notebook.inOrder()
 	return d.host, nil
 }
 
@@ -209,6 +219,9 @@ func (d *detector) apache(ctx context.Context) {
 // file tells.
 func (d *detector) instance(a *Apache) []process {
 	if d.request.ServerRoot == "" {
+		if d.request.ToServe {
+			return nil
+		}
 		return d.running()
 	}
 	for _, path := range []*string{&a.ConfigFile, &a.EnvVars, &a.PIDFile} {

@@ -110,17 +110,34 @@ func (f renderFlags) readHost(ctx context.Context) (detect.Host, error) {
 // detectHost looks at this host. A virtualenv that is named and not there is
 // wrong use: python-home would be missing without a word.
 func (f renderFlags) detectHost(ctx context.Context) (detect.Host, error) {
-	host, err := detect.Detect(ctx, detect.Request{Venv: f.Venv})
-	if err != nil {
-		return detect.Host{}, err
-	}
-	for _, problem := range host.Problems {
-		if problem.ID == "virtualenv-missing" {
-			return detect.Host{}, usageError{fmt.Errorf("%s; make it with %s, or name a place where it will be with --python-home",
-				problem.Cause, problem.Remedy)}
+	if venv, err := detect.FindVirtualenv(f.Venv); err == nil {
+		if _, err := detect.ReadVirtualenv(venv); err != nil {
+			return detect.Host{}, usageError{fmt.Errorf("%w, or name a place where it will be with --python-home", err)}
 		}
 	}
-	return host, nil
+	return detect.Detect(ctx, detect.Request{Venv: f.Venv, ToServe: true})
+}
+
+// absolute makes the paths of flags absolute, as whoever types them means
+// them. Those of another machine stay as they were written.
+func (f renderFlags) absolute(paths ...*string) error {
+	if f.Host != "" {
+		return nil
+	}
+	for _, path := range paths {
+		if *path == "" || filepath.IsAbs(*path) {
+			continue
+		}
+		whole, err := filepath.Abs(*path)
+		if err != nil {
+			return err
+		}
+		if strings.HasSuffix(*path, "/") {
+			whole += "/" // it says that a folder is meant
+		}
+		*path = whole
+	}
+	return nil
 }
 
 // chooseRelease gives the mod_wsgi release to write for: the one asked for,

@@ -38,6 +38,9 @@ func (c renderDaemonCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	application := c.Application
+	if err := r.absolute(&application.Script); err != nil {
+		return err
+	}
 	served := r.intent.SitesOf(c.Name)
 	if len(served) > 0 {
 		fill(&application, served[0].Application)
@@ -67,6 +70,9 @@ type recoveryFlags struct {
 func (r rendering) renderDaemon(name string, recovery recoveryFlags, flags kong.Plugins, application templates.Application) (string, error) {
 	daemon := r.daemon(name)
 	flagged := daemonSettings(flags)
+	if err := r.absoluteSettings(flagged); err != nil {
+		return "", err
+	}
 	if recovery.Recovery != 0 || valueOf(flagged, "request-timeout") != "" {
 		// One of the two wins over either of them in the file.
 		daemon.Recovery = time.Duration(recovery.Recovery) * time.Second
@@ -82,6 +88,32 @@ func (r rendering) renderDaemon(name string, recovery recoveryFlags, flags kong.
 	}
 	r.advise(daemon)
 	return text, nil
+}
+
+// absoluteSettings makes the paths among the settings of flags absolute.
+func (r rendering) absoluteSettings(settings []modwsgi.Setting) error {
+	for i, setting := range settings {
+		option, err := modwsgi.LookupDaemonOption(setting.Name, modwsgi.Release{})
+		if err != nil {
+			return err
+		}
+		var paths []string
+		switch option.Kind {
+		case modwsgi.Path:
+			paths = []string{setting.Value}
+		case modwsgi.Paths:
+			paths = strings.Split(setting.Value, ":")
+		default:
+			continue
+		}
+		for j := range paths {
+			if err := r.absolute(&paths[j]); err != nil {
+				return err
+			}
+		}
+		settings[i].Value = strings.Join(paths, ":")
+	}
+	return nil
 }
 
 // daemon gives the group as the file declares it, for the host.
