@@ -38,30 +38,23 @@ func LookLive(pid int) (*Live, error) {
 		return nil, fmt.Errorf("look at the running Apache: no process %d in /proc", pid)
 	}
 	live := &Live{PID: pid, Started: t.started(pid)}
-	for _, name := range t.names("/proc") {
-		if name[0] < '1' || name[0] > '9' {
-			continue
-		}
-		p, ok := t.readProcess("/proc/" + name)
-		if ok && p.parent == pid && p.state != 'Z' {
-			live.Children = append(live.Children, t.lookInto(p))
-		}
+	for _, child := range t.children(pid) {
+		live.Children = append(live.Children, t.lookInto(child))
 	}
-	slices.SortFunc(live.Children, func(a, b LiveProcess) int { return a.PID - b.PID })
 	return live, nil
 }
 
 // groupName is how display-name=%{GROUP} names a process.
 var groupName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\(wsgi:(.*?)\)\s*$`) })
 
-func (t tree) lookInto(p process) LiveProcess {
-	found := LiveProcess{PID: p.pid, Started: t.started(p.pid)}
-	text, _ := t.read(fmt.Sprintf("/proc/%d/cmdline", p.pid))
+func (t tree) lookInto(pid int) LiveProcess {
+	found := LiveProcess{PID: pid, Started: t.started(pid)}
+	text, _ := t.read(fmt.Sprintf("/proc/%d/cmdline", pid))
 	command, _, _ := strings.Cut(text, "\x00")
 	if m := groupName().FindStringSubmatch(command); m != nil {
 		found.Group = m[1]
 	}
-	maps, err := t.read(fmt.Sprintf("/proc/%d/maps", p.pid))
+	maps, err := t.read(fmt.Sprintf("/proc/%d/maps", pid))
 	found.Known = err == nil
 	for line := range strings.Lines(maps) {
 		at := strings.IndexByte(line, '/')

@@ -21,11 +21,7 @@ type process struct {
 // without /proc it gives none, and the pid file alone tells.
 func (t tree) runningHTTPDs() []process {
 	all := map[int]process{}
-	for _, name := range t.names("/proc") {
-		if name[0] < '1' || name[0] > '9' {
-			continue
-		}
-		dir := "/proc/" + name
+	for _, dir := range t.processFolders() {
 		if !slices.Contains(httpdNames, t.commandName(dir)) {
 			continue // the name alone is cheaper to have than the whole state
 		}
@@ -44,6 +40,32 @@ func (t tree) runningHTTPDs() []process {
 		t.readProgram(&parents[i])
 	}
 	return parents
+}
+
+// processFolders are those that /proc has for each process.
+func (t tree) processFolders() []string {
+	var folders []string
+	for _, name := range t.names("/proc") {
+		if name[0] >= '1' && name[0] <= '9' {
+			folders = append(folders, "/proc/"+name)
+		}
+	}
+	return folders
+}
+
+// Children gives the pids, in order, of the processes that a process has
+// started and that have not ended. On hosts without /proc it gives none.
+func Children(parent int) []int { return tree("").children(parent) }
+
+func (t tree) children(parent int) []int {
+	var pids []int
+	for _, dir := range t.processFolders() {
+		if p, ok := t.readProcess(dir); ok && p.parent == parent && p.state != 'Z' {
+			pids = append(pids, p.pid)
+		}
+	}
+	slices.Sort(pids)
+	return pids
 }
 
 // readProcess parses /proc/PID/stat: "pid (name) state parent ...".

@@ -7,9 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 // A drain watches old children of Apache end what they have begun, while its
@@ -31,7 +32,7 @@ const drainInterval = 2 * time.Millisecond
 // newDrain looks at an Apache whose parent process is held, so that it has no
 // more children than now.
 func newDrain(parent int, sockets []string, quiet time.Duration) drain {
-	return drain{parent, childrenOf(parent), sockets, listenersOf(parent), quiet}
+	return drain{parent, detect.Children(parent), sockets, listenersOf(parent), quiet}
 }
 
 // listenersOf are the inodes of the sockets on which a process listens, with
@@ -115,29 +116,6 @@ func daemonSockets(parent int) []string {
 		}
 	}
 	return paths
-}
-
-// childrenOf are the processes that a process has started and that have not
-// ended.
-func childrenOf(parent int) []int {
-	stats, err := filepath.Glob("/proc/[0-9]*/stat")
-	if err != nil {
-		return nil
-	}
-	var children []int
-	for _, path := range stats {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			continue
-		}
-		after := string(text[strings.LastIndexByte(string(text), ')')+1:]) // the name before may hold anything
-		if words := strings.Fields(after); len(words) > 1 && words[0] != "Z" && words[1] == strconv.Itoa(parent) {
-			if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
-				children = append(children, pid)
-			}
-		}
-	}
-	return children
 }
 
 // socketInodes are those of the sockets that a process holds.

@@ -3,6 +3,8 @@ package system
 import (
 	"syscall"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 // Apache that somebody else stops in the middle of a change serves at its end.
@@ -12,7 +14,7 @@ func TestApacheStoppedInTheMiddleServesAgain(t *testing.T) {
 		"before the reload": func(i *instance) error { return i.Stop(i.t.Context()) },
 		"killed before the reload": func(i *instance) error {
 			parent := i.RunningPID()
-			children := childrenOf(parent)
+			children := detect.Children(parent)
 			for _, pid := range append([]int{parent}, children...) { // the parent first, so that it starts no more
 				syscall.Kill(pid, syscall.SIGKILL)
 			}
