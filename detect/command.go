@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"strings"
@@ -28,6 +29,11 @@ func (t tree) outputWithin(ctx context.Context, limit time.Duration, program str
 	defer cancel()
 	cmd := exec.CommandContext(ctx, t.at(program), args...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
+	cmd.Dir = "/" // Python imports what lies in the folder in which it is started
+	if owner, foreign := t.foreignOwner(program); foreign {
+		runAs(cmd, owner)
+		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C"}
+	}
 	cmd.WaitDelay = time.Second // a grandchild may hold the pipes open
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -41,6 +47,22 @@ func (t tree) outputWithin(ctx context.Context, limit time.Duration, program str
 		err = fmt.Errorf("%w: %s", err, lastLine(stderr.String()))
 	}
 	return stdout.String(), fmt.Errorf("%s: %w", commandLine(program, args), err)
+}
+
+// foreignOwner is the account that a program, or a folder or link on the way to
+// it, belongs to, where root would start what somebody else can exchange: the
+// Python of somebody's virtualenv, for one. It is then started as theirs.
+func (t tree) foreignOwner(program string) (owner account, foreign bool) {
+	if t != "" || os.Geteuid() != 0 {
+		return account{}, false
+	}
+	_ = walkTo(program, func(_ string, info fs.FileInfo, _ bool) error { // a program that is not there is not started
+		if uid := ownerOf(info); uid > 0 {
+			owner, foreign = t.accountOf(uid), true
+		}
+		return nil
+	})
+	return owner, foreign
 }
 
 // commandLine shows a command in an error, without a whole script in it.

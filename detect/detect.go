@@ -119,7 +119,7 @@ func (d *detector) candidates() []string {
 		return found
 	}
 	for _, p := range slices.Backward(d.running()) {
-		if p.program == "" || p.startedApart() || !d.isProgram(p.program) {
+		if p.startedApart() || !d.mayStart(p) {
 			continue
 		}
 		path := p.program
@@ -130,6 +130,23 @@ func (d *detector) candidates() []string {
 		found = slices.Insert(found, 0, path)
 	}
 	return found
+}
+
+// mayStart tells whether the program of a process is an httpd that may be
+// asked. Anybody can run a program of that name, and what others can change is
+// not started.
+func (d *detector) mayStart(p process) bool {
+	if !slices.Contains(httpdNames, filepath.Base(p.program)) || !d.isProgram(p.program) {
+		return false
+	}
+	if d.tree != "" {
+		return true
+	}
+	err := CheckTrust(p.program)
+	if err != nil {
+		d.notebook.note("apache", p.program, "runs, and is not asked: "+err.Error())
+	}
+	return err == nil
 }
 
 // running lists the servers that run, once for the whole detection.

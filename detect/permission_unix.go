@@ -3,7 +3,9 @@
 package detect
 
 import (
+	"io/fs"
 	"os"
+	"os/exec"
 	"slices"
 	"syscall"
 )
@@ -31,4 +33,19 @@ func (t tree) allows(path string, who account, wanted int) (allowed, known bool)
 		mode >>= 3
 	}
 	return mode&wanted == wanted, true
+}
+
+// ownerOf is the user id that a file belongs to; -1 where the system has none.
+func ownerOf(info fs.FileInfo) int {
+	if owner, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(owner.Uid)
+	}
+	return -1
+}
+
+// runAs has a program started under an account, without the caller's groups.
+func runAs(command *exec.Cmd, who account) {
+	command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{
+		Uid: uint32(who.uid), Gid: uint32(who.groups[0]), //nolint:gosec // ids of the system's accounts fit
+	}}
 }

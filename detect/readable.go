@@ -38,6 +38,14 @@ func (t tree) account(name string) (account, bool) {
 	return account{}, false
 }
 
+// accountOf is the account of a user id, also of one that no file knows.
+func (t tree) accountOf(uid int) account {
+	if known, ok := t.account("#" + strconv.Itoa(uid)); ok {
+		return known
+	}
+	return account{uid: uid, groups: []int{uid}}
+}
+
 func (t tree) supplementary(user string) []int {
 	text, err := t.read("/etc/group")
 	if err != nil {

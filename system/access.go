@@ -108,7 +108,7 @@ func pythonAdvice(d Declaration) []string {
 		if err != nil || venv.Home == "" {
 			continue
 		}
-		if err := checkTrust(standardLibrary(venv)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := detect.CheckTrust(standardLibrary(venv)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			advice = append(advice, fmt.Sprintf("The Python of daemon %s is one that others can change, and Apache starts with it as root: %v", daemon.Name, err))
 		}
 	}

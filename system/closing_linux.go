@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 // closing is the link by which Apache is asked to end each connection with its
@@ -66,7 +68,7 @@ func linkToSelf(link string) error {
 	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
 		return err
 	}
-	if err := checkTrust(filepath.Dir(link)); err != nil {
+	if err := detect.CheckTrust(filepath.Dir(link)); err != nil {
 		return err
 	}
 	if err := os.Remove(link); err != nil && !errors.Is(err, fs.ErrNotExist) {

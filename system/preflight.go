@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"sync"
 
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -66,7 +67,7 @@ func (p *Plan) checkFolders() error {
 	}
 	for _, change := range p.Changes {
 		if folder := filepath.Dir(change.Path); !made[folder] {
-			if err := checkTrust(folder); err != nil {
+			if err := detect.CheckTrust(folder); err != nil {
 				return err
 			}
 		}

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/google/renameio/v2"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 // A Store is the folder in which wsgictl remembers what it did to one Apache:
@@ -35,7 +37,7 @@ func OpenStore(dir string, report func(string)) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "objects"), 0o700); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	if err := checkTrust(dir); err != nil {
+	if err := detect.CheckTrust(dir); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	return &Store{dir: dir, report: report}, nil

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 // Write makes all changes, in their order. Before the first of them, all new
@@ -28,7 +30,7 @@ func (j *Journal) Write() error {
 }
 
 func (j *Journal) prepare(i int, change Change) error {
-	if err := checkTrust(filepath.Dir(change.Path)); err != nil {
+	if err := detect.CheckTrust(filepath.Dir(change.Path)); err != nil {
 		return err
 	}
 	current, err := ReadEntry(change.Path)

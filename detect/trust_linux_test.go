@@ -1,0 +1,180 @@
+package detect
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// stranger is the account nobody.
+const stranger = 65534
+
+// strangersFolder is a folder that others can reach and that belongs to a
+// stranger.
+func strangersFolder(t *testing.T) string {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files to others")
+	}
+	dir, err := os.MkdirTemp("/tmp", "wsgictl-trust-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	give(t, dir)
+	return dir
+}
+
+func give(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Lchown(path, stranger, stranger); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func writeProgram(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRootDoesNotAskTheHTTPDThatAStrangerRuns(t *testing.T) {
+	dir := strangersFolder(t)
+	shell, err := os.ReadFile("/bin/sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fake := filepath.Join(dir, "apache2")
+	writeProgram(t, fake, string(shell))
+	give(t, fake)
+	server := exec.Command(fake, "-c", "read wait")
+	server.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: stranger, Gid: stranger}}
+	stdin, err := server.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stdin.Close(); _ = server.Wait() })
+	for deadline := time.Now().Add(5 * time.Second); len(theirs(tree("").runningHTTPDs(), fake)) == 0; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the stranger's server is not seen to run, so that the test says nothing")
+		}
+	}
+	known := t.TempDir() // of one program only, the processes are not looked at
+	writeProgram(t, filepath.Join(known, "httpd"), "#!/bin/sh\n")
+	writeProgram(t, filepath.Join(known, "httpd2"), "#!/bin/sh\n")
+	t.Setenv("PATH", known)
+	d := &detector{notebook: &notebook{}}
+	if found := d.candidates(); slices.Contains(found, fake) {
+		t.Errorf("root would start %q, of which %s belongs to a stranger", found, fake)
+	}
+}
+
+func theirs(all []process, program string) []process {
+	var list []process
+	for _, p := range all {
+		if p.program == program {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func TestRootStartsAStrangersProgramAsTheStranger(t *testing.T) {
+	dir := strangersFolder(t)
+	own := filepath.Join(dir, "own")
+	writeProgram(t, own, "#!/bin/sh\nid -u; id -G; pwd; env\n")
+	give(t, own)
+	for name, program := range map[string]string{
+		"file":             own,
+		"file in a folder": filepath.Join(dir, "roots"),
+		"link":             filepath.Join(dir, "link"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			switch name {
+			case "file in a folder": // which the owner of the folder can exchange
+				writeProgram(t, program, "#!/bin/sh\nid -u; id -G; pwd; env\n")
+			case "link":
+				if err := os.Symlink(own, program); err != nil {
+					t.Fatal(err)
+				}
+			}
+			t.Setenv("AWS_SECRET_ACCESS_KEY", "hidden")
+			text, err := tree("").output(t.Context(), program)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasPrefix(text, "65534\n65534\n/\n") || strings.Contains(text, "hidden") {
+				t.Errorf("it ran with this:\n%s\nwant user and group 65534, no more groups, the folder / and none of root's variables", text)
+			}
+		})
+	}
+}
+
+func TestProbesDoNotRunInTheFolderOfTheCaller(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "posix.py"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	text, err := tree("").output(t.Context(), "/bin/sh", "-c", "pwd")
+	if err != nil || text != "/\n" {
+		t.Errorf("a program that is asked for facts runs in %q (%v), want /: Python would import what lies there", text, err)
+	}
+}
+
+func TestCheckTrust(t *testing.T) {
+	dir := strangersFolder(t)
+	roots := t.TempDir()
+	open := filepath.Join(roots, "open")
+	sticky := filepath.Join(roots, "sticky")
+	for path, mode := range map[string]os.FileMode{open: 0o777, sticky: 0o777 | os.ModeSticky, filepath.Join(open, "inner"): 0o755, filepath.Join(sticky, "inner"): 0o755} {
+		if err := os.MkdirAll(path, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, target := range map[string]string{"strangers": roots, "roots": roots} {
+		if err := os.Symlink(target, filepath.Join(sticky, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	give(t, filepath.Join(sticky, "strangers"))
+	file := filepath.Join(roots, "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		roots:                              "",
+		file:                               "",
+		filepath.Join(sticky, "inner"):     "",
+		filepath.Join(sticky, "roots"):     "",
+		sticky:                             "others can write to",
+		open:                               "others can write to",
+		filepath.Join(open, "inner"):       "others can write to",
+		filepath.Join(sticky, "strangers"): "belongs to user 65534",
+		dir:                                "belongs to user 65534",
+		"relative":                         "want an absolute path",
+	} {
+		err := CheckTrust(path)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: error %v, want one with %q", path, err, want)
+		}
+	}
+}
