@@ -3,10 +3,12 @@ package detect
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -33,12 +35,12 @@ func FindVirtualenv(explicit string) (string, error) {
 var errNoVirtualenv = errors.New("find a virtualenv: VIRTUAL_ENV is not set and there is no ./.venv or ./venv; " +
 	"make one (python3 -m venv .venv) or name it (--venv DIR)")
 
-// isVirtualenv tells a virtualenv from another folder by what each kind
-// leaves in it.
+// virtualenvMarks are what each kind of virtualenv leaves in its folder.
+var virtualenvMarks = []string{"pyvenv.cfg", "conda-meta", "bin/activate_this.py"}
+
+// isVirtualenv tells a virtualenv from another folder.
 func isVirtualenv(t tree, dir string) bool {
-	return t.isFile(filepath.Join(dir, "pyvenv.cfg")) ||
-		t.isDir(filepath.Join(dir, "conda-meta")) ||
-		t.isFile(filepath.Join(dir, "bin", "activate_this.py"))
+	return slices.ContainsFunc(virtualenvMarks, func(name string) bool { return t.exists(filepath.Join(dir, name)) })
 }
 
 // ReadVirtualenv reads a virtualenv from its files, without starting Python.
@@ -83,6 +85,29 @@ func (v Virtualenv) Python() string {
 		return filepath.Join(v.Path, "Scripts", "python.exe")
 	}
 	return filepath.Join(v.Path, "bin", "python")
+}
+
+// OpenFolder opens a folder of the virtualenv, such as its SitePackages, to
+// write there: a link that leads out of the virtualenv is refused, and a path
+// whose owner has meanwhile put something else there that is no virtualenv.
+func (v Virtualenv) OpenFolder(path string) (*os.Root, error) {
+	root, err := os.OpenRoot(v.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	if !slices.ContainsFunc(virtualenvMarks, func(name string) bool { _, err := root.Stat(name); return err == nil }) {
+		return nil, fmt.Errorf("%s is no virtualenv any more", v.Path)
+	}
+	relative, err := filepath.Rel(v.Path, path)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := root.OpenRoot(relative)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("open %s, without following links that lead out of the virtualenv: %w", path, err)
+	}
+	return folder, err
 }
 
 // pyvenvConfig reads "key = value" lines; keys are in lower case, as site.py

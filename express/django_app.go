@@ -1,15 +1,16 @@
 package express
 
 import (
+	"crypto/rand"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
-
-	"github.com/google/renameio/v2"
+	"syscall"
 
 	"github.com/wsgictl/wsgictl/detect"
 )
@@ -28,16 +29,17 @@ func HasDjango(v detect.Virtualenv) bool {
 // application with the management command runwsgictl. pip lists and uninstalls
 // it like any other.
 func PlaceDjangoApp(v detect.Virtualenv) error {
+	folder, err := v.OpenFolder(v.SitePackages)
+	if err != nil {
+		return fmt.Errorf("place %s: %w", djangoAppName, err)
+	}
+	defer folder.Close()
 	record := ""
 	write := func(name, text string) error {
-		target := filepath.Join(v.SitePackages, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-			return err
-		}
 		record += name + ",,\n"
-		return renameio.WriteFile(target, []byte(text), 0o644, renameio.IgnoreUmask())
+		return placeFile(folder, name, text)
 	}
-	err := fs.WalkDir(djangoApp, "django", func(name string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(djangoApp, "django", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -64,4 +66,64 @@ func PlaceDjangoApp(v detect.Virtualenv) error {
 		return fmt.Errorf("place %s in %s: %w", djangoAppName, v.Path, err)
 	}
 	return nil
+}
+
+// placeFile writes a file of a virtualenv beside its place and renames it. It
+// and new folders on the way belong to whom site-packages belongs.
+func placeFile(sitePackages *os.Root, name, text string) error {
+	info, err := sitePackages.Stat(".")
+	if err != nil {
+		return err
+	}
+	for i, r := range name {
+		if r != '/' {
+			continue
+		}
+		if err := makeLike(sitePackages, name[:i], info); err != nil {
+			return err
+		}
+	}
+	fresh := path.Join(path.Dir(name), ".wsgictl-"+rand.Text())
+	file, err := sitePackages.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = file.WriteString(text)
+	if err = errors.Join(err, chownLike(file, info), file.Chmod(0o644), file.Sync()); err == nil {
+		err = sitePackages.Rename(fresh, name)
+	}
+	if err != nil {
+		return errors.Join(err, sitePackages.Remove(fresh))
+	}
+	return nil
+}
+
+// makeLike makes a folder that is not there yet.
+func makeLike(root *os.Root, name string, other fs.FileInfo) error {
+	err := root.Mkdir(name, 0o755)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	folder, err := root.Open(name)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	if info, err := folder.Stat(); err != nil || !info.IsDir() {
+		return errors.Join(fmt.Errorf("%s is no folder any more", name), err)
+	}
+	return chownLike(folder, other)
+}
+
+// chownLike gives a file that root has made to the owner of another.
+func chownLike(file *os.File, other fs.FileInfo) error {
+	owner, ok := other.Sys().(*syscall.Stat_t)
+	if !ok || os.Getuid() != 0 {
+		return nil
+	}
+	return file.Chown(int(owner.Uid), int(owner.Gid))
 }

@@ -1,10 +1,12 @@
 package express_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/wsgictl/wsgictl/detect"
@@ -49,5 +51,43 @@ func TestManagementCommandBecomesWsgictl(t *testing.T) {
 	want := strings.Join([]string{"start-server", "--working-directory", a.Dir, "--venv", a.Venv, "--port", "9000", ""}, "\n")
 	if err != nil || string(output) != want {
 		t.Errorf("%v\n%s\nwant\n%s", err, output, want)
+	}
+}
+
+func TestManagementCommandBelongsToTheOwnerOfTheVirtualenv(t *testing.T) {
+	t.Parallel()
+	const stranger = 65534
+	if os.Geteuid() != 0 {
+		t.Skip("only root can install for others")
+	}
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	site := filepath.Join(dir, "lib/python3.11/site-packages")
+	for _, folder := range []string{site, filepath.Join(dir, "bin")} {
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.WriteFile(filepath.Join(dir, "pyvenv.cfg"), nil, 0o644), os.Chown(site, stranger, stranger)); err != nil {
+		t.Fatal(err)
+	}
+	venv := detect.Virtualenv{Path: dir, SitePackages: site}
+	if err := express.PlaceDjangoApp(venv); err != nil {
+		t.Fatal(err)
+	}
+	app := filepath.Join(site, "wsgictl_django")
+	for _, path := range []string{app, filepath.Join(app, "management"), filepath.Join(app, "management/commands/runwsgictl.py")} {
+		info, err := os.Stat(path)
+		if err != nil || info.Sys().(*syscall.Stat_t).Uid != stranger { //nolint:forcetypeassert // of the systems that run this
+			t.Errorf("%s is not its owner's (%v)", path, err)
+		}
+	}
+	if err := errors.Join(os.RemoveAll(app), os.Symlink(elsewhere, app)); err != nil {
+		t.Fatal(err)
+	}
+	if err := express.PlaceDjangoApp(venv); err == nil {
+		t.Error("a link out of the virtualenv was followed")
+	}
+	if entries, err := os.ReadDir(elsewhere); err != nil || len(entries) > 0 {
+		t.Errorf("written through the link: %v %v", entries, err)
 	}
 }

@@ -2,6 +2,6 @@ package installer
 
 import "golang.org/x/sys/unix"
 
-func swapNames(folder int, a, b string) error {
-	return unix.RenameatxNp(folder, a, folder, b, unix.RENAME_SWAP)
+func swapNames(from, to int, name string) error {
+	return unix.RenameatxNp(from, name, to, name, unix.RENAME_SWAP)
 }

@@ -2,6 +2,6 @@ package installer
 
 import "golang.org/x/sys/unix"
 
-func swapNames(folder int, a, b string) error {
-	return unix.Renameat2(folder, a, folder, b, unix.RENAME_EXCHANGE)
+func swapNames(from, to int, name string) error {
+	return unix.Renameat2(from, name, to, name, unix.RENAME_EXCHANGE)
 }

@@ -4,4 +4,4 @@ package installer
 
 import "golang.org/x/sys/unix"
 
-func swapNames(int, string, string) error { return unix.ENOSYS }
+func swapNames(int, int, string) error { return unix.ENOSYS }

@@ -91,33 +91,43 @@ func holds(root *os.Root, name string, content wheelFile) bool {
 	return err == nil && bytes.Equal(data, content.data)
 }
 
-// A placing is one run of Place, its folders held open: a name that somebody
-// turns into a link meanwhile leads nowhere else.
+// A placing is one run of Place, its folders held open: neither a link out of
+// the virtualenv nor a name that somebody turns into a link meanwhile leads
+// root elsewhere.
 type placing struct {
 	wheel        *Wheel
 	venv         *detect.Virtualenv
 	sitePackages *os.Root
 	bin          *os.Root
-	stage        string // below sitePackages, and the name of the script below bin
-	exchange     func(root *os.Root, a, b string) error
+	owner        owner
+	stage        string   // below sitePackages, and the name of the script below bin
+	staged       *os.Root // the stage below sitePackages, once it is there
+	exchange     func(from, to *os.Root, name string) error
 }
 
 func newPlacing(wheel *Wheel, venv *detect.Virtualenv) (*placing, error) {
-	sitePackages, err := os.OpenRoot(venv.SitePackages)
-	if err != nil {
+	p := &placing{wheel: wheel, venv: venv, exchange: exchange}
+	for path, folder := range map[string]**os.Root{venv.SitePackages: &p.sitePackages, filepath.Join(venv.Path, "bin"): &p.bin} {
+		var err error
+		if *folder, err = venv.OpenFolder(path); err != nil {
+			p.close()
+			return nil, err
+		}
+	}
+	var err error
+	if p.owner, err = ownerOf(p.sitePackages); err != nil {
+		p.close()
 		return nil, err
 	}
-	bin, err := os.OpenRoot(filepath.Join(venv.Path, "bin"))
-	if err != nil {
-		sitePackages.Close()
-		return nil, err
-	}
-	return &placing{wheel: wheel, venv: venv, sitePackages: sitePackages, bin: bin, exchange: exchange}, nil
+	return p, nil
 }
 
 func (p *placing) close() {
-	p.sitePackages.Close()
-	p.bin.Close()
+	for _, folder := range []*os.Root{p.sitePackages, p.bin, p.staged} {
+		if folder != nil {
+			folder.Close()
+		}
+	}
 }
 
 // clean removes what this or a killed run left beside the places.
@@ -165,24 +175,26 @@ func (p *placing) write() error {
 	if err != nil {
 		return err
 	}
-	if err := writeFile(p.bin, p.stage, script); err != nil {
+	if p.staged, err = p.sitePackages.OpenRoot(p.stage); err != nil {
+		return err
+	}
+	if err := p.owner.writeFile(p.bin, p.stage, script); err != nil {
 		return err
 	}
 	var group errgroup.Group
 	group.SetLimit(16) // they wait for the disk
 	for _, file := range files {
 		group.Go(func() error {
-			name := path.Join(p.stage, file.name)
-			if err := p.sitePackages.MkdirAll(path.Dir(name), 0o755); err != nil {
+			if err := p.staged.MkdirAll(path.Dir(file.name), 0o755); err != nil {
 				return err
 			}
-			return writeFile(p.sitePackages, name, file)
+			return p.owner.writeFile(p.staged, file.name, file)
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	return p.giveToOwner()
+	return p.owner.takeFolders(p.staged)
 }
 
 // installed lists the files as they will lie in site-packages, RECORD written
@@ -223,24 +235,6 @@ func (p *placing) interpreter() string {
 	return filepath.Join(p.venv.Path, "bin", "python")
 }
 
-func writeFile(root *os.Root, name string, content wheelFile) error {
-	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, content.mode())
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	if _, err := file.Write(content.data); err != nil {
-		return err
-	}
-	if err := file.Chmod(content.mode()); err != nil { // whatever the umask is
-		return err
-	}
-	if err := file.Sync(); err != nil {
-		return err
-	}
-	return file.Close()
-}
-
 // swap moves what was written into its places: first the package with the
 // module, which must never be missing, then what describes it.
 func (p *placing) swap() error {
@@ -263,7 +257,7 @@ func (p *placing) replace(name string) error {
 	if _, err := p.sitePackages.Lstat(name); errors.Is(err, fs.ErrNotExist) {
 		return p.sitePackages.Rename(staged, name)
 	}
-	err := p.exchange(p.sitePackages, staged, name)
+	err := p.exchange(p.staged, p.sitePackages, name)
 	if !errors.Is(err, errors.ErrUnsupported) {
 		return err
 	}

@@ -48,6 +48,9 @@ func emptyVenv(t testing.TB) *detect.Virtualenv {
 	if err := os.Symlink("/usr/bin/python3", filepath.Join(dir, "bin/python")); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(dir, "pyvenv.cfg"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	return venv
 }
 
@@ -192,7 +195,7 @@ func TestReplaceWithoutExchange(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.close()
-	p.exchange = func(*os.Root, string, string) error { return errors.ErrUnsupported }
+	p.exchange = func(_, _ *os.Root, _ string) error { return errors.ErrUnsupported }
 	for _, step := range []func() error{p.write, p.swap, p.discard} {
 		if err := step(); err != nil {
 			t.Fatal(err)
