@@ -23,7 +23,7 @@ type Caller struct {
 
 // CurrentCaller is this process.
 func CurrentCaller(verb string) (Caller, error) {
-	dir, err := os.Getwd()
+	dir, err := syscall.Getwd() // without the links of the shell's PWD, as Python's getcwd
 	if err != nil {
 		return Caller{}, fmt.Errorf("find the current folder: %w", err)
 	}

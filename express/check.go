@@ -212,7 +212,7 @@ func (p *planner) checkPlaces() error {
 		return err
 	}
 	if p.mode == templates.DaemonMode {
-		if err := checkSocketPrefix(p.socketPrefix()); err != nil {
+		if err := checkSocketPrefix(p.socketPrefix(), p.account.uid, 1+len(p.command.ServiceScripts)); err != nil {
 			return err
 		}
 	}
@@ -268,9 +268,14 @@ func (p *planner) checkFiles() error {
 		named = append(named, struct{ option, path string }{"include-file", file})
 	}
 	for _, file := range named {
-		if path := p.caller.abs(file.path); path != "" && !exists(path) {
-			return fmt.Errorf("--%s %s: no such file", file.option, path)
+		path := p.caller.abs(file.path)
+		if path == "" || exists(path) {
+			continue
 		}
+		if oneOf(file.option, "include-file", "rewrite-rules") && strings.ContainsAny(path, "*?[") {
+			continue // Apache includes what fits, and says if nothing does
+		}
+		return fmt.Errorf("--%s %s: no such file", file.option, path)
 	}
 	return nil
 }

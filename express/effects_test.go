@@ -43,7 +43,7 @@ var effects = []effect{
 	{"ssl-ca-certificate-file", "--https-port 8443 --ssl-certificate $APP/site --ssl-ca-certificate-file $APP/site.crt", "", "SSLCACertificateFile $APP/site.crt\n    SSLVerifyClient require\n"},
 	{"ssl-verify-client", "--https-port 8443 --ssl-certificate $APP/site --ssl-ca-certificate-file $APP/site.crt --ssl-verify-client /admin", "", "<Location /admin>\n    AuthMerging And\n    Require expr"},
 	{"ssl-environment", "--https-port 8443 --ssl-certificate $APP/site --ssl-environment", "", "SSLOptions +StdEnvVars\n"},
-	{"https-only", "--https-port 8443 --ssl-certificate $APP/site --https-only", "", `Redirect permanent "/" https://localhost:8443/`},
+	{"https-only", "--https-port 8443 --ssl-certificate $APP/site --https-only", "", `Redirect temp "/" https://localhost:8443/`},
 	{"hsts-policy", "--https-port 8443 --ssl-certificate $APP/site --hsts-policy max-age=99", "", "Header always set Strict-Transport-Security max-age=99\n"},
 	{"server-name", "--server-name www.example.com", "", "ServerName www.example.com\n"},
 	{"server-alias", "--server-name www.example.com --server-alias *.example.org", "", "ServerAlias \"*.example.org\"\n"},
@@ -192,6 +192,40 @@ var effects = []effect{
 	{"recorder-directory", "--enable-recorder --recorder-directory $APP/rec", "handler.wsgi", `recorder.Recorder(application, "$APP/rec")`},
 	{"enable-gdb", "--enable-gdb", "apachectl", "exec 'gdb' "},
 	{"gdb-executable", "--enable-gdb --gdb-executable /opt/gdb", "apachectl", "exec '/opt/gdb' "},
+}
+
+// TestValuesMeanWhatTheyMeanUpstream has the values that mod_wsgi-express copies
+// into httpd.conf as they are.
+func TestValuesMeanWhatTheyMeanUpstream(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	for _, test := range []struct {
+		name string
+		args []string
+		want string // in httpd.conf; may begin with "no:"
+	}{
+		{"several index files", []string{"--directory-index", "home.html index.html"}, "DirectoryIndex home.html index.html\n"},
+		{"several names", []string{"--server-name", "a.org", "--server-alias", "b.org c.org"}, "ServerAlias b.org c.org\n"},
+		{"several proxies", []string{"--trust-proxy", "127.0.0.1 10.0.0.0/8"}, "WSGITrustedProxies 127.0.0.1 10.0.0.0/8\n"},
+		{"several headers", []string{"--trust-proxy-header", "X-Forwarded-For X-Forwarded-Proto"}, "WSGITrustedProxyHeaders X-Forwarded-For X-Forwarded-Proto\n"},
+		{"a policy in quotes", []string{"--https-port", "8443", "--ssl-certificate", "$APP/site", "--hsts-policy", `"max-age=9; preload"`}, `Strict-Transport-Security "max-age=9; preload"` + "\n"},
+		{"a Python folder below the working directory", []string{"--working-directory", "/usr", "--python-path", "share"}, "python-path=/usr/share \\"},
+		{"a pattern for files to include", []string{"--include-file", "m*.conf"}, `Include "$APP/m*.conf"`},
+		{"a pattern for rules", []string{"--rewrite-rules", "r*.conf"}, `Include "$APP/r*.conf"`},
+		{"a timeout of proxies that are not there", []string{"--proxy-timeout", "5"}, "no:ProxyTimeout"},
+		{"a switch interval of services too", []string{"--switch-interval", "0.5", "--service-script", "tick", "$APP/service.py"}, "switch-interval=0.5 \\\n    threads=0\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for i := range test.args {
+				test.args[i] = a.expand(test.args[i])
+			}
+			got := text(a.plan(t, test.args), "httpd.conf")
+			want, negated := strings.CutPrefix(a.expand(test.want), "no:")
+			if strings.Contains(got, want) == negated {
+				t.Errorf("want %q in it (or not: %v):\n%s", want, negated, got)
+			}
+		})
+	}
 }
 
 // shownElsewhere are options whose effect is no text of a file.

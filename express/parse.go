@@ -22,7 +22,8 @@ var ErrHelp = errors.New("help asked for")
 // Parse reads a command line the way mod_wsgi-express does: options and
 // arguments in any order, a name shortened as far as it stays the only one,
 // "--name value" or "--name=value", two words where an option takes two, and
-// $NAME and ${NAME} replaced where lookup knows the variable.
+// $NAME and ${NAME} replaced where lookup knows the variable. Options of our
+// own are not shortened, since they would make names of old scripts ambiguous.
 func Parse(args []string, lookup func(string) (string, bool)) (Command, error) {
 	p := parser{table: Table(), command: Command{Given: map[string]bool{}}}
 	for _, o := range p.table {
@@ -95,7 +96,7 @@ func (p *parser) lookup(name string) (Option, error) {
 			if candidate != "" && candidate == name {
 				return o, nil
 			}
-			if candidate != "" && strings.HasPrefix(candidate, name) {
+			if candidate != "" && !o.Own && strings.HasPrefix(candidate, name) {
 				found = append(found, "--"+candidate)
 				option = o
 			}

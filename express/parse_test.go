@@ -27,6 +27,7 @@ func TestParseReadsAsOptparse(t *testing.T) {
 		{"the last of two", []string{"--port", "1", "--port", "2"}, func(c *express.Command) { c.Port = 2 }},
 		{"a repeated option", []string{"--server-alias", "a", "--server-alias", "b"}, func(c *express.Command) { c.ServerAliases = []string{"a", "b"} }},
 		{"a beginning of one name only", []string{"--reload-on"}, func(c *express.Command) { c.ReloadOnChanges = true }},
+		{"a beginning that an option of our own has too", []string{"--ve"}, func(c *express.Command) { c.VerboseDebugging = true }},
 		{"a name that is the beginning of another", []string{"--host", "::1"}, func(c *express.Command) { c.Host = "::1" }},
 		{"a hidden alias", []string{"--ssl-port", "443"}, func(c *express.Command) { c.HTTPSPort = 443 }},
 		{"a hexadecimal number", []string{"--port", "0x50"}, func(c *express.Command) { c.Port = 80 }},

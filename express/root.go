@@ -71,18 +71,18 @@ func (c Caller) checkWay(root string) error {
 	}
 }
 
-// socketLimit is the longest path of a Unix socket on the systems that Apache
-// runs on (sun_path, less on BSDs than on Linux), and socketTail how long the
-// part is that mod_wsgi adds: ".PID.uUID.N.sock".
-const (
-	socketLimit = 103
-	socketTail  = len(".4194304.u4294967294.10.sock")
-)
+// socketLimit is how long the path of a Unix socket may be: sun_path of the
+// system without its end.
+const socketLimit = len(syscall.RawSockaddrUnix{}.Path) - 1
 
-func checkSocketPrefix(prefix string) error {
-	if len(prefix)+socketTail <= socketLimit {
+// checkSocketPrefix adds to the prefix what mod_wsgi adds for the groups of
+// these accounts, with the greatest process id of Linux.
+func checkSocketPrefix(prefix string, uid, groups int) error {
+	const greatest = 4194304
+	path := fmt.Sprintf("%s.%d.u%d.%d.sock", prefix, greatest, uid, groups)
+	if len(path) <= socketLimit {
 		return nil
 	}
 	return fmt.Errorf("sockets %s…: the path is too long for a socket by %d bytes; name a shorter folder with --socket-prefix",
-		prefix, len(prefix)+socketTail-socketLimit)
+		prefix, len(path)-socketLimit)
 }

@@ -109,8 +109,10 @@ func TestServesFilesAndOthers(t *testing.T) {
 	if got := r.get("/api").Header.Get("Location"); got != fmt.Sprintf("http://127.0.0.1:%d/api/", r.Port) {
 		t.Errorf("/api redirects to %q", got)
 	}
-	r.wants(r.get("/v2", host("api.example.com")), 200, "backend /v2")
-	r.wants(r.get("/server-status?auto"), 200, "BusyWorkers")
+	r.wants(r.get("/v2", host("api.example.com:99")), 200, "backend /v2 prefix= port="+strconv.Itoa(r.Port))
+	for _, path := range []string{"/server-status?auto", "/server-status/?auto", "/server-status/x?auto"} {
+		r.wants(r.get(path), 200, "BusyWorkers")
+	}
 	if got := r.get("/page.html").Header.Get("X-More"); got != "yes" {
 		t.Errorf("X-More is %q", got)
 	}
@@ -135,8 +137,10 @@ func TestServesFilesAndOthers(t *testing.T) {
 func TestAsksForPasswords(t *testing.T) {
 	t.Parallel()
 	a := newApplication(t, "6.1.1")
-	r := a.serve(t, strings.Fields(a.expand("hello.wsgi --auth-user-script $APP/access.wsgi --auth-group-script $APP/access.wsgi --auth-group staff --host-access-script $APP/access.wsgi"))...)
-	r.wants(r.get("/"), 401, "")
+	r := a.serve(t, strings.Fields(a.expand("hello.wsgi --auth-user-script $APP/access.wsgi --auth-group-script $APP/access.wsgi --auth-group staff --host-access-script $APP/access.wsgi --proxy-mount-point /api http://127.0.0.1:1"))...)
+	for _, path := range []string{"/", "/api", "/api/"} {
+		r.wants(r.get(path), 401, "")
+	}
 	ada := header("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte("ada:secret")))
 	r.wants(r.get("/", ada), 200, "REMOTE_USER=ada\n")
 	r.wants(r.get("/", ada), 200, "HTTP_AUTHORIZATION=Basic")
@@ -155,7 +159,9 @@ func TestServesHTTPS(t *testing.T) {
 	if hsts := got.Header.Get("Strict-Transport-Security"); hsts != "max-age=99" {
 		t.Errorf("Strict-Transport-Security is %q", hsts)
 	}
-	if location := r.get("/x").Header.Get("Location"); location != secure+"/x" {
+	plain := r.get("/x?y")
+	r.wants(plain, 302, "")
+	if location := plain.Header.Get("Location"); location != secure+"/x?y" {
 		t.Errorf("HTTP redirects to %q", location)
 	}
 }
@@ -167,10 +173,26 @@ func TestAnswersOnlyToItsNames(t *testing.T) {
 	r.wants(r.get("/", host("www.example.com")), 200, "Hello")
 	r.wants(r.get("/", host("a.example.org")), 200, "Hello")
 	r.wants(r.get("/", host("other.example")), 403, "")
-	got := r.get("/x", host("example.com")).Header.Get("Location")
-	if want := fmt.Sprintf("http://www.example.com:%d/x", r.Port); got != want {
+	bare := r.get("/x", host("example.com"))
+	r.wants(bare, 301, "")
+	if got, want := bare.Header.Get("Location"), fmt.Sprintf("http://www.example.com:%d/x", r.Port); got != want {
 		t.Errorf("example.com redirects to %q, want %q", got, want)
 	}
+}
+
+// TestIncludedVirtualHostTakesItsNameOnly also shows that the port of a request
+// is the one listened on, whatever its Host says.
+func TestIncludedVirtualHostTakesItsNameOnly(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "more.conf", `<VirtualHost *:${MOD_WSGI_HTTP_PORT}>
+    ServerName other.example
+    Redirect temp "/" "http://elsewhere.example/"
+</VirtualHost>
+`)
+	r := a.serve(t, "hello.wsgi", "--include-file", "*.conf")
+	r.wants(r.get("/", host("other.example")), 302, "")
+	r.wants(r.get("/", host("third.example")), 200, fmt.Sprintf("SERVER_PORT=%d\n", r.Port))
 }
 
 func TestServesFilesWithoutApplication(t *testing.T) {

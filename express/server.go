@@ -36,20 +36,20 @@ func (p *planner) server() (templates.Server, error) {
 		TelemetryOptions: o.TelemetryOptions, SlowRequests: number(o.SlowRequests),
 
 		ErrorLog: p.errorLog, LogLevel: o.LogLevel, ErrorLogFormat: o.ErrorLogFormat, AccessLog: p.accessLog, AccessFormat: accessFormat(o),
-		TrustedHeaders: o.TrustedProxyHeaders, TrustedProxies: o.TrustedProxies,
+		TrustedHeaders: words(o.TrustedProxyHeaders), TrustedProxies: words(o.TrustedProxies),
 
-		DocumentRoot: p.documents, Static: o.ApplicationType == "static", Index: o.DirectoryIndex, Listing: o.DirectoryListing,
+		DocumentRoot: p.documents, Static: o.ApplicationType == "static", Index: strings.Fields(o.DirectoryIndex), Listing: o.DirectoryListing,
 		CGI: o.WithCGI, AllowOverride: allowOverride(o), MountFolder: filepath.Join(p.documents, o.MountPoint), RewriteRules: p.rewrite,
 
 		HostAccessScript: p.caller.abs(o.HostAccessScript), Auth: p.auth(), HandlerScript: p.in("handler.wsgi"),
 		AppGroup: p.applicationGroup(), Preload: p.preload(),
-		IgnoreActivity: o.IgnoreActivity, Proxies: proxies(o), Aliases: p.aliases(), ErrorDocuments: o.ErrorDocuments,
+		IgnoreActivity: o.IgnoreActivity, Proxies: proxyMountPoints(o), Aliases: p.aliases(), ErrorDocuments: o.ErrorDocuments,
 		Setenv: o.SetenvVariables, Passenv: o.PassenvVariables, PHP: o.WithPHP5,
 	}
 	if p.caller.UID == 0 {
 		s.User, s.Group = p.account.user, p.account.group
 	}
-	if o.ProxyTimeout != nil {
+	if o.ProxyTimeout != nil && o.proxies() {
 		s.ProxyTimeout = strconv.Itoa(*o.ProxyTimeout)
 	}
 	if o.EnableDocs {
@@ -145,7 +145,7 @@ func (p *planner) modules() []templates.ServerModule {
 		{o.DirectoryListing, []string{"autoindex"}},
 		{o.CompressResponses, []string{"deflate"}},
 		{o.AuthUserScript != "", []string{"auth_" + strings.ToLower(o.AuthType), "authz_user"}},
-		{len(o.ProxyMountPoints)+len(o.ProxyVirtualHosts) > 0, []string{"proxy", "proxy_http"}},
+		{o.proxies(), []string{"proxy", "proxy_http"}},
 		{o.ServerMetrics || o.ServerStatus, []string{"status"}},
 		{o.WithCGI, []string{p.cgiModule()}},
 		{o.SystemdUnit, []string{"systemd"}},
@@ -227,6 +227,19 @@ func allowOverride(o Options) string {
 	return strings.Join(o.AllowOverride, " ")
 }
 
+// words gives the words of all values: mod_wsgi-express copies them into a line
+// of httpd.conf, so that one value may be several.
+func words(values []string) []string { return strings.Fields(strings.Join(values, " ")) }
+
+// unquoted takes off the quotes that a value with blanks needs for
+// mod_wsgi-express, where it is copied into a line of httpd.conf.
+func unquoted(value string) string {
+	if n := len(value); n > 1 && value[0] == value[n-1] && (value[0] == '"' || value[0] == '\'') {
+		return value[1 : n-1]
+	}
+	return value
+}
+
 func number(value *float64) string {
 	if value == nil {
 		return ""
@@ -244,7 +257,20 @@ func (p *planner) socketPrefix() string {
 // pythonPath is for modes without a daemon group: there the working folder is
 // not on the module path by itself.
 func (p *planner) pythonPath() string {
-	return strings.Join(append([]string{p.workingDir}, p.command.PythonPaths...), ":")
+	return strings.Join(append([]string{p.workingDir}, p.pythonPaths()...), ":")
+}
+
+// pythonPaths are the folders of --python-path; relative ones start from the
+// working directory, as in sys.path.
+func (p *planner) pythonPaths() []string {
+	var paths []string
+	for _, path := range p.command.PythonPaths {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(p.workingDir, path)
+		}
+		paths = append(paths, path)
+	}
+	return paths
 }
 
 func (p *planner) applicationGroup() string {
@@ -274,8 +300,11 @@ func (p *planner) auth() *templates.ServerAuth {
 	}
 }
 
-// proxies gives both ends of each mapping a slash at the end.
-func proxies(o Options) []templates.Proxy {
+// proxies reports whether anything is passed to other servers.
+func (o Options) proxies() bool { return len(o.ProxyMountPoints)+len(o.ProxyVirtualHosts) > 0 }
+
+// proxyMountPoints gives both ends of each mapping a slash at the end.
+func proxyMountPoints(o Options) []templates.Proxy {
 	var list []templates.Proxy
 	for _, pair := range o.ProxyMountPoints {
 		list = append(list, templates.Proxy{Path: strings.TrimRight(pair[0], "/") + "/", URL: strings.TrimRight(pair[1], "/") + "/"})
@@ -317,7 +346,8 @@ func (p *planner) sendFiles(s *templates.Server) {
 
 // virtualHosts separates the names that the server answers to, its ports, and
 // the services that log into a file of their own, which are taken off the list.
-// A server that answers to all names on one port needs none.
+// A server that answers to all names on one port has one too, so that a virtual
+// host of an included file does not take its place.
 func (p *planner) virtualHosts(services *[]templates.Service) []templates.ServerHost {
 	o := p.command.Options
 	hosts := p.hostsOf(o.Port, nil)
@@ -325,24 +355,14 @@ func (p *planner) virtualHosts(services *[]templates.Service) []templates.Server
 		hosts = append(hosts, p.hostsOf(o.HTTPSPort, p.tls())...)
 	}
 	for _, pair := range o.ProxyVirtualHosts {
-		hosts = append(hosts, templates.ServerHost{Address: fmt.Sprintf("*:%d", o.Port), Name: pair[0],
-			Proxy: strings.TrimRight(pair[1], "/") + "/"})
+		hosts = append(hosts, templates.ServerHost{Port: o.Port, Name: pair[0], Proxy: strings.TrimRight(pair[1], "/") + "/"})
 	}
-	hosts = append(hosts, p.serviceHosts(services)...)
-	if len(hosts) == 1 && hosts[0].Name == "" && hosts[0].Redirect == "" {
-		return nil
-	}
-	return hosts
+	return append(hosts, p.serviceHosts(services)...)
 }
 
 func (p *planner) hostsOf(port int, tls *templates.TLS) []templates.ServerHost {
 	o := p.command.Options
-	address := fmt.Sprintf("*:%d", port)
-	scheme := "http"
-	if tls != nil {
-		scheme = "https"
-	}
-	main := templates.ServerHost{Address: address, Name: o.ServerName, Aliases: o.ServerAliases, TLS: tls}
+	main := templates.ServerHost{Port: port, Name: o.ServerName, Aliases: words(o.ServerAliases), TLS: tls}
 	if tls == nil && o.HTTPSOnly {
 		main.Redirect = siteURL("https", p.serverHost(), o.HTTPSPort)
 	}
@@ -350,15 +370,19 @@ func (p *planner) hostsOf(port int, tls *templates.TLS) []templates.ServerHost {
 		return []templates.ServerHost{main}
 	}
 	hosts := []templates.ServerHost{
-		{Address: address, Comment: "Requests for other names.", Name: "_wsgi_", Deny: true, Local: o.AllowLocalhost, TLS: tls},
+		{Port: port, Comment: "Requests for other names.", Name: "_wsgi_", Deny: true, Local: o.AllowLocalhost, TLS: tls},
 		main,
 	}
 	if parent, found := strings.CutPrefix(strings.ToLower(o.ServerName), "www."); found {
-		redirect := siteURL(scheme, o.ServerName, port)
-		if o.HTTPSOnly {
-			redirect = siteURL("https", o.ServerName, o.HTTPSPort)
+		bare := templates.ServerHost{Port: port, Name: parent, Redirect: main.Redirect, TLS: tls}
+		switch {
+		case bare.Redirect != "": // to HTTPS
+		case tls != nil:
+			bare.Redirect, bare.Moved = siteURL("https", o.ServerName, port), true
+		default:
+			bare.Redirect, bare.Moved = siteURL("http", o.ServerName, port), true
 		}
-		hosts = append(hosts, templates.ServerHost{Address: address, Name: parent, Redirect: redirect, TLS: tls})
+		hosts = append(hosts, bare)
 	}
 	return hosts
 }
@@ -382,7 +406,7 @@ func (p *planner) tls() *templates.TLS {
 		VerifyClient: verify,
 		Certificate:  p.caller.abs(o.SSLCertificateFile), Key: p.caller.abs(o.SSLCertificateKeyFile),
 		Chain: p.caller.abs(o.SSLCertificateChainFile), ClientCA: p.caller.abs(o.SSLCACertificateFile),
-		Environment: o.SSLEnvironment, HSTS: o.HSTSPolicy,
+		Environment: o.SSLEnvironment, HSTS: unquoted(o.HSTSPolicy),
 	}
 }
 
@@ -407,7 +431,7 @@ func (p *planner) serviceHosts(services *[]templates.Service) []templates.Server
 			continue
 		}
 		hosts = append(hosts, templates.ServerHost{
-			Address: fmt.Sprintf("*:%d", p.command.Port), Comment: "Not for requests: gives a service a log of its own.",
+			Port: p.command.Port, Comment: "Not for requests: gives a service a log of its own.",
 			Name: strings.Replace(service.Name, ":", "-", 1) + ".invalid", ErrorLog: p.logTarget(filepath.Join(p.logs, file)), Services: []templates.Service{service},
 		})
 	}

@@ -82,7 +82,7 @@ type Server struct {
 	DocumentRoot  string
 	SendDocuments bool // the kernel sends the files of the document root
 	Static        bool // no application: files only
-	Index         string
+	Index         []string
 	Listing       bool
 	CGI           bool
 	AllowOverride,
@@ -143,11 +143,12 @@ type Service struct {
 
 // A ServerHost is one virtual host.
 type ServerHost struct {
-	Address  string // "*:8000"
+	Port     int
 	Comment  string
 	Name     string
 	Aliases  []string
-	Redirect string // everything goes there, permanently: "https://example.com:8443"
+	Redirect string // everything goes there: "https://example.com:8443"
+	Moved    bool   // with Redirect, for ever
 	Deny     bool
 	Local    bool // with Deny, let this machine in
 	Proxy    string
