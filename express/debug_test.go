@@ -51,6 +51,72 @@ def application(environ, start_response):
 	}
 }
 
+// TestRecoversFromWhatCannotBeLoaded where two modules are broken and mended
+// one after the other: the next request sees both, and no module of before.
+func TestRecoversFromWhatCannotBeLoaded(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "models.py", "VALUE = 'old'\n")
+	a.write(t, "views.py", "def broken(:\n")
+	a.write(t, "app.wsgi", `import models, views
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [models.VALUE.encode() + views.VALUE]
+`)
+	r := a.serve(t, "app.wsgi", "--reload-on-changes")
+	r.wants(r.get("/"), 500, "The application could not be loaded")
+	if log := r.log(); !strings.Contains(log, "views.py\", line 1") || !strings.Contains(log, "SyntaxError") {
+		t.Errorf("the log does not tell why:\n%s", log)
+	}
+	a.write(t, "models.py", "VALUE = 'new'\n")
+	a.write(t, "views.py", "VALUE = b' views'\n")
+	r.wants(r.get("/"), 200, "new views")
+
+	a.write(t, "views.py", "raise SystemExit('DATABASE_URL is not set')\n")
+	r.wants(r.get("/"), 500, "The application could not be loaded")
+	if err := os.Remove(filepath.Join(a.Dir, "views.py")); err != nil {
+		t.Fatal(err)
+	}
+	r.await("the file is missed", func() bool { return strings.Contains(r.log(), "No module named 'views'") })
+	a.write(t, "views.py", "VALUE = b' again'\n") // which no process could watch
+	r.await("a new module is found", func() bool {
+		body, ok := r.tryGet("/")
+		return ok && body == "new again"
+	})
+}
+
+// TestSeesWhatIsSavedWhileItLoads and settings in a file without an extension.
+func TestSeesWhatIsSavedWhileItLoads(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "early.py", "VALUE = 'old'\n")
+	settings := a.write(t, ".env", "A=1")
+	a.write(t, "app.wsgi", `import early, os, time
+print("early is imported", flush=True)
+while not os.path.exists("go"):
+    time.sleep(0.01)
+with open(".env") as file:
+    SETTINGS = file.read()
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [("%s %s" % (early.VALUE, SETTINGS)).encode()]
+`)
+	r := a.serve(t, "app.wsgi", "--reload-on-changes")
+	r.await("early is imported", func() bool { return strings.Contains(r.log(), "early is imported") })
+	a.write(t, "early.py", "VALUE = 'later'\n")
+	a.write(t, "go", "")
+	r.wants(r.get("/"), 200, "later A=1")
+
+	// As an editor saves: the old file goes, the new one comes.
+	if err := os.WriteFile(settings+"~", []byte("A=22"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(settings+"~", settings); err != nil {
+		t.Fatal(err)
+	}
+	r.wants(r.get("/"), 200, "later A=22")
+}
+
 func TestReloadsEntryPoint(t *testing.T) {
 	t.Parallel()
 	a := newApplication(t, "6.1.1")

@@ -199,19 +199,75 @@ class Reloading(Folder):
             self.assertEqual(path, watcher.changed())
         page = self.write("page.html", "")
         watcher = reloader.Watcher()
-        watcher.opened("open", (page, "r", os.O_RDONLY))
-        watcher.opened("open", (self.write("data.bin", ""), "r", os.O_RDONLY))
-        watcher.opened("import", ("late",))
+        watcher.audit("open", (page, "r", os.O_RDONLY))
+        watcher.audit("open", (self.write("data.bin", ""), "r", os.O_RDONLY))
+        watcher.audit("import", ("late",))
         self.assertEqual([page], list(watcher.stamps))
-        os.remove(page)
+        os.utime(page, ns=(1, 1))
         self.assertEqual(page, watcher.changed())
+
+    def test_settings_without_an_extension(self):
+        for name in [".env", ".env.local", ".flaskenv"]:
+            watcher = reloader.Watcher()
+            path = self.write(name, "A=1\n")
+            watcher.audit("open", (path, "r", os.O_RDONLY))
+            self.assertEqual([path], list(watcher.stamps))
+
+    def test_a_module_is_watched_from_its_import_on(self):
+        watcher = reloader.Watcher()
+        path = self.write("early.py", "")
+        os.mkdir(os.path.join(self.folder, "__pycache__"))
+        for opened in ["early.py", "__pycache__/early.cpython-311.pyc", "__pycache__/early.cpython-311.opt-1.pyc"]:
+            watcher.stamps.clear()
+            watcher.audit("open", (os.path.join(self.folder, opened), "rb", os.O_RDONLY))
+            self.assertEqual([path], list(watcher.stamps), opened)
+
+    def test_a_file_may_be_gone_while_it_is_saved(self):
+        watcher = reloader.Watcher()
+        page = self.write("page.html", "")
+        watcher.track(page)
+        before = os.stat(page)
+        with mock.patch.object(reloader, "monotonic", side_effect=[1, 1, 1.1, 1.1, 2, 2, 3, 3]):
+            os.remove(page)
+            self.assertIsNone(watcher.changed())
+            self.write("page.html", "")
+            os.utime(page, ns=(before.st_atime_ns, before.st_mtime_ns))
+            self.assertIsNone(watcher.changed())
+            os.remove(page)
+            self.assertIsNone(watcher.changed())
+            self.assertEqual(page, watcher.changed())
 
     def test_what_the_application_writes_is_not_watched(self):
         watcher = reloader.Watcher()
         page = self.write("cache.html", "")
-        watcher.opened("open", (page, "r", os.O_RDONLY))
-        watcher.opened("open", (page, "w", os.O_WRONLY))
+        for event, arguments in [("open", (page, "w", os.O_WRONLY)), ("os.rename", (page + ".new", page, -1, -1))]:
+            watcher.audit("open", (page, "r", os.O_RDONLY))
+            self.assertEqual([page], list(watcher.stamps))
+            watcher.audit(event, arguments)
+            self.assertEqual({}, watcher.stamps)
+
+    def test_opening_fails_no_other_way_than_it_would(self):
+        home = os.getcwd()
+        self.addCleanup(os.chdir, home)
+        gone = os.path.join(self.folder, "gone")
+        os.mkdir(gone)
+        os.chdir(gone)
+        os.rmdir(gone)
+        watcher = reloader.Watcher()
+        for path in ["relative.html", "null\0.html", b"bytes.html", 3, None]:
+            watcher.audit("open", (path, "r", os.O_RDONLY))
+        watcher.audit("os.rename", (3, 4, -1, -1))
         self.assertEqual({}, watcher.stamps)
+
+    def test_what_cannot_be_loaded_is_tried_again(self):
+        for error in [SyntaxError("on purpose"), SystemExit("on purpose")]:
+            with mock.patch.object(reloader, "_retry", None), mock.patch.object(reloader, "monotonic", return_value=5):
+                with mock.patch("sys.stderr", io.StringIO()) as log:
+                    app, source = reloader.trying(mock.Mock(side_effect=error))("module", "app", "application")
+                self.assertEqual(("500 Internal Server Error", reloader.FAILED.decode()), call(app))
+                self.assertIn("on purpose", log.getvalue())
+                self.assertEqual(7, reloader._retry)
+        self.assertEqual(("app", "file"), reloader.trying(mock.Mock(return_value=("app", "file")))("module"))
 
     def test_module_whose_attributes_run_code(self):
         class Lazy(types.ModuleType):
