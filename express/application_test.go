@@ -26,6 +26,7 @@ type application struct {
 	Root string // the server root that tests use; not there yet
 
 	Program string // wsgictl, where apachectl is to call it
+	Env     string // a variable of the caller, as NAME=VALUE
 }
 
 // newApplication writes an application that every user can read. A virtualenv
@@ -175,6 +176,9 @@ func (a *application) lookup(name string) (string, bool) {
 	switch name {
 	case "HTTPD", "LANG", "LC_ALL", "LC_CTYPE":
 		return "", false
+	}
+	if key, value, found := strings.Cut(a.Env, "="); found && key == name {
+		return value, true
 	}
 	return os.LookupEnv(name)
 }

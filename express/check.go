@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -22,7 +23,7 @@ import (
 // checkOptions refuses options that exclude each other, that cannot have an
 // effect, and values that Apache would not take.
 func (p *planner) checkOptions(context.Context) error {
-	for _, check := range []func(Options) error{checkValues, p.checkHTTPS, p.checkTelemetry, p.checkAccess, p.checkPython} {
+	for _, check := range []func(Options) error{checkValues, p.checkHTTPS, p.checkTelemetry, p.checkAccess, p.checkPython, p.checkDevelopment} {
 		if err := check(p.command.Options); err != nil {
 			return err
 		}
@@ -184,6 +185,14 @@ func (p *planner) checkPython(o Options) error {
 	)
 }
 
+// checkDevelopment tells of options that other options undo.
+func (p *planner) checkDevelopment(o Options) error {
+	if o.ReloadOnChanges && !p.handler().ReloadOnChanges {
+		p.note("--reload-on-changes has no effect in debug mode, in embedded mode and with --disable-reloading: start the server again after a change.")
+	}
+	return nil
+}
+
 // addTelemetryService adds the service, and its socket as the target.
 func (p *planner) addTelemetryService() {
 	socket := p.in("telemetry.sock")
@@ -199,7 +208,7 @@ main(["--listen", "unix:%[1]s", "--http-host", "127.0.0.1", "--http-port", "%[2]
 
 // check looks at the host.
 func (p *planner) check(ctx context.Context) error {
-	for _, check := range []func() error{p.checkPlaces, p.checkReadable, p.checkFiles, p.checkPort} {
+	for _, check := range []func() error{p.checkPlaces, p.checkReadable, func() error { return p.checkCoverage(ctx) }, p.checkFiles, p.checkPort} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -225,6 +234,50 @@ func (p *planner) checkPlaces() error {
 // checkReadable refuses what the application could not read once it runs: its
 // processes would end and be started again for ever, and clients would wait.
 func (p *planner) checkReadable() error {
+	if err := p.checkPythonReadable(); err != nil {
+		return err
+	}
+	return p.checkEntryPoint()
+}
+
+// dottedName is a module, as it is imported, and perhaps its callable.
+var dottedName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL\pN_]+(\.[\pL\pN_]+)*(:[\pL\pN_.]+(\(\))?)?$`) })
+
+func (p *planner) checkEntryPoint() error {
+	o := p.command.Options
+	switch {
+	case o.ApplicationType == "static" || p.entryPoint == p.in("default.wsgi"):
+		return nil
+	case o.ApplicationType == "module" && dottedName().MatchString(o.EntryPoint) && !strings.HasSuffix(o.EntryPoint, ".py"):
+		return nil
+	case o.ApplicationType == "module":
+		return fmt.Errorf("entry point %s: want a module as it is imported, such as package.module, or package.module:callable; a file is of --application-type script", o.EntryPoint)
+	}
+	err := p.unreadable(p.entryPoint)
+	if errors.Is(err, fs.ErrNotExist) && o.ApplicationType == "script" && dottedName().MatchString(o.EntryPoint) {
+		return fmt.Errorf("entry point: %w; for a module, add --application-type module", err)
+	}
+	if err != nil {
+		return fmt.Errorf("entry point: %w", err)
+	}
+	return nil
+}
+
+// checkCoverage refuses to measure without the package for it.
+func (p *planner) checkCoverage(ctx context.Context) error {
+	if p.coverage == "" {
+		return nil
+	}
+	program := "import sys; sys.path[:0] = sys.argv[1:]; import coverage, json; print(json.dumps(coverage.Coverage.__name__))"
+	var name string
+	words := append([]string{"-c", program, p.workingDir}, p.command.PythonPaths...)
+	if err := p.askPython(ctx, p.workingDir, nil, &name, words...); err != nil {
+		return fmt.Errorf("--enable-coverage needs the package coverage: %s -m pip install coverage\n%w", p.software.python, err)
+	}
+	return nil
+}
+
+func (p *planner) checkPythonReadable() error {
 	for _, part := range []struct{ what, path string }{
 		{"Python's standard library", p.software.stdlib},
 		{"virtualenv", p.software.pythonHome},
@@ -234,13 +287,6 @@ func (p *planner) checkReadable() error {
 		if err := p.unreadable(part.path); err != nil {
 			return fmt.Errorf("%s: %w", part.what, err)
 		}
-	}
-	o := p.command.Options
-	if oneOf(o.ApplicationType, "module", "static") || p.entryPoint == p.in("default.wsgi") {
-		return nil
-	}
-	if err := p.unreadable(p.entryPoint); err != nil {
-		return fmt.Errorf("entry point: %w", err)
 	}
 	return nil
 }

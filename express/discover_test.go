@@ -1,6 +1,7 @@
 package express_test
 
 import (
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -17,6 +18,12 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings_of_mine")
 `
 
+// with adds files to others.
+func with(files, more map[string]string) map[string]string {
+	maps.Copy(files, more)
+	return files
+}
+
 func TestFindsApplications(t *testing.T) {
 	t.Parallel()
 	plain := "def application(environ, start_response):\n    start_response('200 OK', [])\n    return [b'x']\n"
@@ -27,11 +34,14 @@ func TestFindsApplications(t *testing.T) {
 		}
 	}
 	for _, test := range []struct {
-		name  string
-		files map[string]string
-		want  string // in handler.wsgi
-		note  string
-		err   string
+		name   string
+		files  map[string]string
+		want   string // in handler.wsgi
+		note   string
+		err    string
+		env    string // NAME=VALUE
+		args   string
+		static bool // collected static files are served
 	}{
 		{name: "nothing", want: "default.wsgi", note: "Found no application"},
 		{name: "one script", files: map[string]string{"any.wsgi": plain}, want: "/any.wsgi", note: "Found a WSGI script"},
@@ -41,18 +51,54 @@ func TestFindsApplications(t *testing.T) {
 		{name: "Flask's factory", files: map[string]string{"shop/__init__.py": "import flask\ndef create_app(config=None):\n    pass\n"}, want: `"shop:create_app()"`},
 		{name: "Falcon", files: map[string]string{"main.py": "import falcon\napi: object = falcon.App()\n"}, want: `"main:api"`, note: "a Falcon application"},
 		{name: "no application in app.py", files: map[string]string{"app.py": "if app == 1:\n    pass\n"}, want: "default.wsgi"},
+		{name: "wsgi.py that only imports", files: map[string]string{"wsgi.py": "from shop import app\n", "shop.py": "from flask import Flask\napp = Flask(__name__)\n"}, want: `"wsgi:app"`, note: "a Flask application"},
+		{name: "wsgi.py with another name", files: map[string]string{"wsgi.py": "from app import app as application\n", "app.py": "import bottle\napp = bottle.Bottle()\n"}, want: `"wsgi:application"`, note: "a Bottle application"},
+		{name: "an object made in a branch", files: map[string]string{"app.py": "import bottle\nif __name__ == '__main__':\n    bottle.run()\nelse:\n    app = application = bottle.default_app()\n"}, want: `"app:application"`},
+		{name: "a module of a package", files: map[string]string{"hello/__init__.py": "", "hello/server.py": "from flask import Flask\napp = Flask(__name__)\n"}, want: `"hello.server:app"`},
+		{name: "a package called test", files: map[string]string{"test/__init__.py": "", "test/wsgi.py": plain}, want: `"test.wsgi:application"`},
+		{name: "a name of its own", files: map[string]string{"hello.py": "from flask import Flask\napp = Flask(__name__)\nif __name__ == '__main__':\n    app.run()\n"}, want: `"hello:app"`},
+		{name: "FLASK_APP", env: "FLASK_APP=shop.py:web", files: map[string]string{"app.py": plain, "shop.py": "from flask import Flask\nweb = Flask(__name__)\n"}, want: `"shop:web"`},
+		{name: "FLASK_APP, a package and its factory", env: "FLASK_APP=shop:make()", files: map[string]string{"shop/__init__.py": "from flask import Flask\ndef make():\n    return Flask(__name__)\n"}, want: `"shop:make()"`},
+		{name: "a src layout", files: map[string]string{"pyproject.toml": "", "src/shop/__init__.py": "from flask import Flask\ndef create_app():\n    return Flask(__name__)\n"}, want: `"shop:create_app()"`, note: "a Flask application"},
+		{name: "an application below", files: map[string]string{"backend/manage.py": "", "frontend/package.json": ""}, want: "default.wsgi", note: "/app/backend"},
+		{name: "a factory with arguments", files: map[string]string{"shop/__init__.py": "from flask import Flask\ndef create_app(config, debug=False):\n    return Flask(__name__)\n"}, err: "needs arguments (config): call it in a file wsgi.py"},
+		{name: "a factory that another file calls", files: map[string]string{
+			"shop/__init__.py": "from flask import Flask\ndef create_app(config):\n    return Flask(__name__)\n",
+			"run.py":           "from shop import create_app\napp = create_app('x')\n"}, want: `"run:app"`, note: "a Flask application"},
+		{name: "no application but a command line", files: map[string]string{"main.py": "import typer\napp = typer.Typer()\n", "app.py": "from flask import Blueprint\napp = Blueprint('x', __name__)\n"}, want: "default.wsgi"},
+		{name: "a syntax error", files: map[string]string{"app.py": "from flask import Flask\napp = Flask(__name__)\ndef broken(:\n"}, err: "app.py, line 3: "},
+		{name: "a server at import", files: map[string]string{"app.py": "from flask import Flask\napp = Flask(__name__)\napp.run()\n"}, err: "app.py, line 3: app.run() starts a server of its own"},
+		{name: "an ASGI application under another name", files: map[string]string{"main.py": "from fastapi import FastAPI as F\ndef create():\n    return F()\napp = create()\n"}, err: "app with FastAPI, an ASGI application"},
+		{name: "ASGI beside WSGI", files: map[string]string{"main.py": "import fastapi\napp = fastapi.FastAPI()\n", "wsgi.py": "from a2wsgi import ASGIMiddleware\nfrom main import app\napplication = ASGIMiddleware(app)\n"}, want: `"wsgi:application"`},
+		{name: "Falcon for ASGI", files: map[string]string{"app.py": "import falcon.asgi\napp = falcon.asgi.App()\n"}, err: "app with Falcon, an ASGI application"},
+		{name: "modules that are called as Python's own", files: map[string]string{"ast.py": "1 / 0\n", "json.py": "1 / 0\n", "app.py": plain}, want: `"app:application"`},
 		{name: "Pyramid", files: map[string]string{"development.ini": "[app:main]\nuse = egg:x\n"}, want: `loader.load("paste", "`, note: "Pyramid"},
 		{name: "an ASGI application", files: map[string]string{"main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}, err: "an ASGI application, which mod_wsgi cannot run"},
 		{name: "Django", files: django("WSGI_APPLICATION = 'mine.wsgi.application'\nSTATIC_URL = 'static/'\nSTATIC_ROOT = 'collected'\nMIDDLEWARE = []\n"),
-			want: `"mine.wsgi:application"`, note: "python manage.py collectstatic"},
+			want: `"mine.wsgi:application"`, note: "python manage.py collectstatic", static: true},
 		{name: "Django with WhiteNoise", files: django("WSGI_APPLICATION = 'mine.wsgi.application'\nSTATIC_URL = '/s/'\nSTATIC_ROOT = ''\nMIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']\n"),
 			want: `"mine.wsgi:application"`, note: "Found a Django project"},
 		{name: "Django without an application", files: django("WSGI_APPLICATION = None\nSTATIC_URL = None\nSTATIC_ROOT = None\nMIDDLEWARE = []\n"), err: "name no WSGI_APPLICATION"},
+		{name: "Django without settings in manage.py", files: map[string]string{"manage.py": "from django.core.management import execute_from_command_line\n"}, err: "set DJANGO_SETTINGS_MODULE"},
+		{name: "Django whose wsgi.py has settings of its own", files: with(django("WSGI_APPLICATION = 'mine.wsgi.application'\nSTATIC_URL = '/static/'\nSTATIC_ROOT = 'of_manage'\nMIDDLEWARE = []\n"), map[string]string{
+			"mine/production.py": "WSGI_APPLICATION = 'mine.wsgi.application'\nSTATIC_URL = '/static/'\nSTATIC_ROOT = 'collected'\nMIDDLEWARE = []\n",
+			"mine/wsgi.py":       "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mine.production')\n",
+		}), want: `"mine.wsgi:application"`, note: "The application uses the settings mine.production, manage.py mine.settings_of_mine.", static: true},
+		{name: "Django settings that another folder holds", args: "--python-path $APP/lib", files: with(django("from elsewhere import *\n"), map[string]string{
+			"lib/elsewhere.py": "WSGI_APPLICATION = 'mine.wsgi.application'\nSTATIC_URL = '/static/'\nSTATIC_ROOT = 'collected'\nMIDDLEWARE = []\n",
+		}), want: `"mine.wsgi:application"`, static: true},
+		{name: "Django for ASGI only", files: django("WSGI_APPLICATION = None\nASGI_APPLICATION = 'mine.asgi.application'\nSTATIC_URL = STATIC_ROOT = None\nMIDDLEWARE = []\n"), err: "mod_wsgi cannot run mine.asgi.application"},
+		{name: "Django settings that miss a variable", files: django("import os\nos.environ['SHOP_KEY']\n"), err: "with the variables of this shell"},
+		{name: "a module that is given as a script", args: "shop.web:app", err: "for a module, add --application-type module"},
+		{name: "a file that is given as a module", args: "--application-type module app.py", err: "want a module as it is imported"},
+		{name: "reloading in debug mode", args: "--debug-mode --reload-on-changes", want: "default.wsgi", note: "--reload-on-changes has no effect in debug mode"},
+		{name: "coverage without its package", args: "--enable-coverage", err: "-m pip install coverage"},
 		{name: "broken Django settings", files: django("raise RuntimeError('no secret')\n"), err: "no secret"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			a := newApplication(t, "6.1.1")
+			a.Env = test.env
 			if err := os.RemoveAll(a.Dir); err != nil {
 				t.Fatal(err)
 			}
@@ -60,7 +106,7 @@ func TestFindsApplications(t *testing.T) {
 			for name, content := range test.files {
 				a.write(t, name, content)
 			}
-			setup, err := a.try(nil)
+			setup, err := a.try(strings.Fields(a.expand(test.args)))
 			if test.err != "" {
 				if err == nil || !strings.Contains(err.Error(), test.err) {
 					t.Errorf("error %v, want %q in it", err, test.err)
@@ -77,8 +123,8 @@ func TestFindsApplications(t *testing.T) {
 				t.Errorf("want %q in the notes:\n%s", test.note, notes)
 			}
 			served := strings.Contains(text(setup, "httpd.conf"), "Alias /static "+a.Dir+"/collected")
-			if want := test.name == "Django"; served != want {
-				t.Errorf("static files served: %v, want %v", served, want)
+			if served != test.static {
+				t.Errorf("static files served: %v, want %v", served, test.static)
 			}
 		})
 	}

@@ -4,37 +4,42 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
-	"syscall"
 )
 
 //go:embed django/facts.py
 var djangoFacts string
 
-var settingsModule = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]+)["']`) })
+var settingsModule = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`DJANGO_SETTINGS_MODULE["']\s*(?:,|\]\s*=)\s*["']([\w.]+)["']`)
+})
 
 // findDjango takes the project of a manage.py. Python reads its settings, as
 // the account that will run them.
 func findDjango(ctx context.Context, p *planner, dir string) (*Found, error) {
 	text, err := os.ReadFile(filepath.Join(dir, "manage.py"))
-	if err != nil {
-		return nil, nil
+	if err != nil || !bytes.Contains(bytes.ToLower(text), []byte("django")) {
+		return nil, nil // none, or another program's
 	}
 	module := p.caller.env("DJANGO_SETTINGS_MODULE")
-	if m := settingsModule().FindStringSubmatch(string(text)); module == "" && m != nil {
+	asked := module != ""
+	if m := settingsModule().FindStringSubmatch(string(text)); !asked && m != nil {
 		module = m[1]
 	}
 	if module == "" {
-		return nil, nil // another program's manage.py
+		return nil, fmt.Errorf("%s does not say which settings it uses; set DJANGO_SETTINGS_MODULE", filepath.Join(dir, "manage.py"))
 	}
 	facts, err := p.djangoFacts(ctx, dir, module)
+	if other := facts.Settings; err == nil && !asked && other != "" && other != module {
+		p.note("The application uses the settings %s, manage.py %s. To decide it for both, set DJANGO_SETTINGS_MODULE.", other, module)
+		module = other
+		facts, err = p.djangoFacts(ctx, dir, module)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -44,38 +49,44 @@ func findDjango(ctx context.Context, p *planner, dir string) (*Found, error) {
 // djangoSettings are what django/facts.py prints.
 type djangoSettings struct {
 	Application string `json:"application"`
+	ASGI        string `json:"asgi"`     // ASGI_APPLICATION
+	Settings    string `json:"settings"` // that the module of the application falls back to; may be empty
 	StaticURL   string `json:"static_url"`
 	StaticRoot  string `json:"static_root"`
 	WhiteNoise  bool   `json:"whitenoise"`
 }
 
 func (p *planner) djangoFacts(ctx context.Context, dir, module string) (djangoSettings, error) {
-	command := exec.CommandContext(ctx, p.software.python, "-c", djangoFacts)
-	command.Dir = dir
-	command.Env = append(os.Environ(), "DJANGO_SETTINGS_MODULE="+module)
-	if p.caller.UID == 0 && os.Getuid() == 0 {
-		command.SysProcAttr = &syscall.SysProcAttr{Credential: p.account.credential()}
-	}
-	var output, messages bytes.Buffer
-	command.Stdout, command.Stderr = &output, &messages
 	var facts djangoSettings
-	if err := command.Run(); err != nil {
-		return facts, fmt.Errorf("read the settings %s of the Django project in %s with %s: %w\n%s\n"+
-			"Name the virtualenv with Django in it (--venv DIR), or the entry point",
-			module, dir, p.software.python, err, strings.TrimSpace(messages.String()))
-	}
-	text := output.Bytes() // settings may print too; the facts come last
-	if err := json.Unmarshal(text[bytes.LastIndexByte(text, '\n')+1:], &facts); err != nil {
-		return facts, fmt.Errorf("read the settings %s: %w", module, err)
+	words := append([]string{"-c", djangoFacts}, p.command.PythonPaths...)
+	if err := p.askPython(ctx, dir, []string{"DJANGO_SETTINGS_MODULE=" + module}, &facts, words...); err != nil {
+		return facts, fmt.Errorf("read the settings %s of the Django project in %s: %w\n%s", module, dir, err, p.djangoAdvice(err))
 	}
 	return facts, nil
+}
+
+// djangoAdvice is what to do where the settings cannot be read.
+func (p *planner) djangoAdvice(err error) string {
+	if strings.Contains(err.Error(), "No module named 'django'") {
+		return "Name the virtualenv with Django in it (--venv DIR), or install Django into " + p.software.pythonHome
+	}
+	advice := fmt.Sprintf("Settings are read as the server will: by user %s, with the variables of this shell. Mend what the line above says", p.account.user)
+	if p.caller.Verb == "setup-server" {
+		advice += "; variables that are needed belong into the server root's envvars too"
+	}
+	return advice + ", or name the entry point"
 }
 
 func (s djangoSettings) found(p *planner, dir, module string) (*Found, error) {
 	dot := strings.LastIndexByte(s.Application, '.')
 	if dot < 0 {
-		return nil, fmt.Errorf("the Django settings %s name no WSGI_APPLICATION; name the entry point, such as\n  wsgictl %s --application-type module project.wsgi",
-			module, p.caller.Verb)
+		project, _, _ := strings.Cut(module, ".")
+		asgi := ""
+		if s.ASGI != "" {
+			asgi = "; mod_wsgi cannot run " + s.ASGI + ", which is for ASGI"
+		}
+		return nil, fmt.Errorf("the Django settings %s name no WSGI_APPLICATION%s; name the entry point, such as\n  wsgictl %s --application-type module %s.wsgi",
+			module, asgi, p.caller.Verb, project)
 	}
 	found := &Found{What: "a Django project", Type: "module", Entry: s.Application[:dot] + ":" + s.Application[dot+1:]}
 	s.mapStatic(found, dir)

@@ -44,11 +44,12 @@ func TestManagementCommandBecomesWsgictl(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.write(t, "manage.py", "import sys\nfrom wsgictl_django.management.commands.runwsgictl import Command\nCommand().run_from_argv(sys.argv)\n")
-	command := exec.Command(venv.Python(), "manage.py", "runwsgictl", "--settings", "x.y", "--port", "9000", "--pythonpath=/z")
+	command := exec.Command(venv.Python(), "manage.py", "runwsgictl", "--settings", "x.y", "--port", "9000", "--pythonpath=z", "--locale=C.UTF-8")
 	command.Dir = a.Dir
 	command.Env = append(os.Environ(), "PATH="+filepath.Dir(wsgictl)+":"+os.Getenv("PATH"), "PYTHONPATH="+a.Dir)
 	output, err := command.CombinedOutput()
-	want := strings.Join([]string{"start-server", "--working-directory", a.Dir, "--venv", a.Venv, "--port", "9000", ""}, "\n")
+	want := strings.Join([]string{"start-server", "--working-directory", a.Dir, "--venv", a.Venv, "--port", "9000",
+		"--python-path", filepath.Join(a.Dir, "z"), "--locale=C.UTF-8", ""}, "\n")
 	if err != nil || string(output) != want {
 		t.Errorf("%v\n%s\nwant\n%s", err, output, want)
 	}

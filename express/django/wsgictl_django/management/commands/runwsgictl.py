@@ -12,24 +12,35 @@ class Command(BaseCommand):
     def run_from_argv(self, argv):
         """Become wsgictl, which reads the settings and finds the rest.
 
-        Django has put --settings and --pythonpath into the environment by now.
+        Django has put --settings into the environment by now.
         """
         words = ["wsgictl", "start-server", "--working-directory", os.path.dirname(os.path.abspath(argv[0]))]
         if sys.prefix != sys.base_prefix:
             words += ["--venv", sys.prefix]
-        try:
-            os.execvp(words[0], words + without_own(argv[2:]))
-        except FileNotFoundError:
-            sys.exit("runwsgictl: there is no wsgictl on PATH; install it, or add its folder to PATH")
+        become(words + translated(argv[2:]))
+
+    def print_help(self, prog_name, subcommand):
+        """Show the options, as "manage.py help runwsgictl" asks for."""
+        become(["wsgictl", "start-server", "--help"])
 
 
-def without_own(words):
-    """Leave out the options that Django itself has used."""
+def become(words):
+    try:
+        os.execvp(words[0], words)
+    except FileNotFoundError:
+        sys.exit("runwsgictl: there is no wsgictl on PATH; install it, or add its folder to PATH")
+
+
+def translated(words):
+    """Leave out the settings, and give --pythonpath the name that it has there."""
     kept = []
     words = iter(words)
     for word in words:
-        if word in ("--settings", "--pythonpath"):
-            next(words, None)
-        elif not word.startswith(("--settings=", "--pythonpath=")):
+        name, equals, value = word.partition("=")
+        if name not in ("--settings", "--pythonpath"):
             kept.append(word)
+            continue
+        value = value if equals else next(words, "")
+        if name == "--pythonpath":
+            kept += ["--python-path", os.path.abspath(value)]
     return kept

@@ -1,0 +1,197 @@
+"""Print, as JSON, which modules below the current folder make a web application.
+
+They are parsed and not imported. Arguments are the files that applications
+have by custom, the most telling first; "shop.py:web" names the callable too.
+"""
+
+import ast
+import json
+import os
+import sys
+
+WSGI = {
+    "flask.Flask": "Flask", "bottle.Bottle": "Bottle", "bottle.default_app": "Bottle", "falcon.App": "Falcon", "falcon.API": "Falcon",
+    "django.core.wsgi.get_wsgi_application": "Django", "dash.Dash": "Dash", "a2wsgi.ASGIMiddleware": "wrapped ASGI",
+}
+ASGI = {
+    "fastapi.FastAPI": "FastAPI", "starlette.applications.Starlette": "Starlette", "quart.Quart": "Quart", "litestar.Litestar": "Litestar",
+    "sanic.Sanic": "Sanic", "falcon.asgi.App": "Falcon", "django.core.asgi.get_asgi_application": "Django",
+    "channels.routing.ProtocolTypeRouter": "Channels", "blacksheep.Application": "BlackSheep", "aiohttp.web.Application": "aiohttp",
+}
+OTHER = "celery typer click cyclopts tkinter PyQt5 PyQt6 PySide6 textual kivy rq huey dramatiq discord".split()
+KNOWN = {name.partition(".")[0] for name in [*WSGI, *ASGI]}.union(OTHER)  # what else they make is no application
+
+OBJECTS = ["application", "app", "api"]
+FACTORIES = ["create_app", "make_app", "create_application"]
+FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+NOT_HERE = {"node_modules", "site-packages", "__pycache__"}
+SELDOM = {"tests", "test", "docs", "examples"}  # packages to look at last
+
+
+class Module:
+    """What one file binds at its top level."""
+
+    def __init__(self, root, path):
+        self.root, self.path = root, path
+        with open(os.path.join(root, path), "rb") as file:
+            tree = ast.parse(file.read())
+        self.bound = {}  # name: the node that binds it
+        self.runs = {}  # name: the line that calls its run()
+        self.elsewhere = {}  # name: what it is in another module, as "flask.Flask"
+        for node in ast.walk(tree):
+            for name in node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else []:
+                self.elsewhere[name.asname or name.name.partition(".")[0]] = self.imported(node, name)
+        self.bind(tree.body)
+
+    def imported(self, node, name):
+        if isinstance(node, ast.Import):
+            return name.name if name.asname else name.name.partition(".")[0]
+        package = self.path.split(os.sep)[: -node.level] if node.level else []
+        return ".".join(package + ([node.module] if node.module else []) + [name.name])
+
+    def bind(self, statements):
+        for node in statements:
+            if isinstance(node, FUNCTION):
+                self.bound[node.name] = node
+            elif isinstance(node, ast.ImportFrom):
+                self.bound.update((name.asname or name.name, node) for name in node.names)
+            elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value:
+                for target in getattr(node, "targets", None) or [node.target]:
+                    self.bound[getattr(target, "id", "")] = node.value
+            elif isinstance(node, ast.Expr):
+                function = getattr(node.value, "func", None)
+                if getattr(function, "attr", "") == "run":
+                    self.runs[getattr(function.value, "id", "")] = node.lineno
+            elif isinstance(node, ast.If) and "__main__" in ast.dump(node.test):
+                self.bind(node.orelse)
+            elif not isinstance(node, ast.ClassDef):  # if, try, with
+                for part in ["body", "handlers", "orelse", "finalbody"]:
+                    self.bind(getattr(node, part, []))
+
+    def dotted(self, node):
+        """Give the full name of what an expression names: "flask.Flask"."""
+        if isinstance(node, ast.Attribute):
+            return self.dotted(node.value) + "." + node.attr
+        name = getattr(node, "id", "")
+        return self.elsewhere.get(name, name)
+
+    def maker(self, name, depth=0):
+        """Give the full name of what makes the object, or the factory's object, of that name.
+
+        Empty where that cannot be told, None where it is no application.
+        """
+        node = self.bound.get(name)
+        if node is None or depth > 9 or isinstance(node, (ast.Constant, ast.Dict, ast.List, ast.Tuple)):
+            return None
+        if isinstance(node, FUNCTION):
+            return self.returned(node, depth) if name not in OBJECTS else "async" if asks_for_scope(node) else ""
+        if isinstance(node, ast.ImportFrom):
+            return self.look_up(self.elsewhere[name], depth)
+        if isinstance(node, ast.Name):
+            return self.maker(node.id, depth + 1)
+        return self.look_up(self.dotted(node.func), depth) if isinstance(node, ast.Call) else ""
+
+    def returned(self, function, depth):
+        """Give the first maker of an application that a function calls."""
+        called = [self.look_up(self.dotted(node.func), depth) for node in ast.walk(function) if isinstance(node, ast.Call)]
+        return next((name for name in called if name in WSGI or name in ASGI), "")
+
+    def look_up(self, name, depth):
+        """Give the maker behind a full name, which may be one of this project."""
+        if name in WSGI or name in ASGI:
+            return name
+        module, _, attribute = name.rpartition(".")
+        if not module and attribute in self.bound:
+            return self.maker(attribute, depth + 1)
+        for path in [module.replace(".", os.sep) + ".py", os.path.join(module.replace(".", os.sep), "__init__.py")]:
+            if module and os.path.isfile(os.path.join(self.root, path)):
+                return Module(self.root, path).maker(attribute, depth + 1) or ""
+        return None if name.partition(".")[0] in KNOWN else ""
+
+    def application(self, wanted):
+        """Give the application that the file makes, as JSON; None without one."""
+        for name in [wanted] if wanted else OBJECTS + FACTORIES:
+            maker = self.maker(name)
+            if maker is None or not maker and name == "api":
+                continue
+            node = self.bound[name]
+            factory = isinstance(node, FUNCTION) and name not in OBJECTS or name in FACTORIES
+            return {
+                "file": os.path.relpath(os.path.join(self.root, self.path)), "root": self.root, "module": dotted_path(self.path),
+                "callable": name + (".server" if WSGI.get(maker) == "Dash" else "()" if factory else ""),
+                "framework": WSGI.get(maker) or ASGI.get(maker, ""), "asgi": maker in ASGI or maker == "async",
+                "needs": required(node) if factory and isinstance(node, FUNCTION) else "", "runs": self.runs.get(name, 0),
+            }
+        return None
+
+
+def asks_for_scope(function):
+    return isinstance(function, ast.AsyncFunctionDef) or len(function.args.args) == 3
+
+
+def required(function):
+    """Name the arguments that a factory cannot do without."""
+    arguments = function.args
+    names = [argument.arg for argument in getattr(arguments, "posonlyargs", []) + arguments.args]
+    needed = names[: len(names) - len(arguments.defaults)]
+    needed += [argument.arg for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults) if default is None]
+    return ", ".join(needed)
+
+
+def dotted_path(path):
+    parts = os.path.splitext(path)[0].split(os.sep)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def look(root, names):
+    """Give the applications of the files in a folder and in its packages, in the order of likelihood."""
+    found = []
+    folders = [name for name in sorted(os.listdir(root)) if os.path.isfile(os.path.join(root, name, "__init__.py"))]
+    paths = list(names)
+    for folder in sorted(folders, key=SELDOM.__contains__):
+        paths += [os.path.join(folder, name) for name in ["__init__.py"] + names if os.sep not in name]
+    for path in paths:
+        path, _, wanted = path.partition(":")
+        if not os.path.isfile(os.path.join(root, path)):
+            continue
+        try:
+            found.append(Module(root, path).application(wanted.partition("(")[0]))
+        except (SyntaxError, ValueError) as error:
+            found.append({"file": os.path.relpath(os.path.join(root, path)), "broken": "line %s: %s" % (getattr(error, "lineno", 0), getattr(error, "msg", error))})
+    return [application for application in found if application]
+
+
+def others(root, names):
+    """Give the applications of files whose names tell nothing."""
+    rest = [name for name in sorted(os.listdir(root)) if name.endswith(".py") and name not in names + ["manage.py", "setup.py"]]
+    return [application for application in look(root, rest) if application.get("framework")]
+
+
+def below(names):
+    """Give the folders, two levels deep, that hold an application of their own."""
+    found = []
+    for folder, folders, files in os.walk("."):
+        if folder.count(os.sep) >= 2 or "pyvenv.cfg" in files:
+            folders.clear()
+        folders[:] = sorted(name for name in folders if name not in NOT_HERE and not name.startswith("."))
+        if folder == "." or "__init__.py" in files or "pyvenv.cfg" in files:
+            continue
+        if "manage.py" in files or any(name.endswith(".wsgi") for name in files) or usable(look(folder, names)):
+            found.append(os.path.relpath(folder))
+    return found
+
+
+def usable(applications):
+    return [a for a in applications if not ("broken" in a or a["asgi"] or a["needs"])]
+
+
+def main(names):
+    found = look(".", names)
+    if not usable(found):
+        found += others(".", names)
+    if not usable(found) and os.path.isdir("src"):
+        found += look("src", names)
+    print(json.dumps({"applications": found, "folders": [] if found else below(names)}))
+
+
+main(sys.argv[1:])

@@ -1,0 +1,116 @@
+package express
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+//go:embed discover/applications.py
+var applicationsProgram string
+
+// moduleNames are the files that hold an application by custom, the most
+// telling first.
+var moduleNames = []string{"wsgi.py", "app.py", "application.py", "main.py", "server.py", "api.py", "web.py"}
+
+// A moduleApplication is what discover/applications.py tells of one file.
+type moduleApplication struct {
+	File      string `json:"file"`
+	Broken    string `json:"broken"` // why Python cannot read it; the rest is empty then
+	Root      string `json:"root"`   // folder that it is imported from, below the working folder
+	Module    string `json:"module"`
+	Callable  string `json:"callable"` // "app", "create_app()"
+	Framework string `json:"framework"`
+	ASGI      bool   `json:"asgi"`
+	Needs     string `json:"needs"` // arguments that a factory cannot do without
+	Runs      int    `json:"runs"`  // line that starts a server when the module is loaded; 0 for none
+}
+
+// findModule takes the first module that makes a WSGI application at its top
+// level: Flask, Bottle, Falcon and others name it app or application, or have
+// a function that makes it. What only looked like one is an error where there
+// is no other.
+func findModule(ctx context.Context, p *planner, dir string) (*Found, error) {
+	var told struct {
+		Applications []moduleApplication `json:"applications"`
+		Folders      []string            `json:"folders"`
+	}
+	words := append([]string{"-I", "-S", "-c", applicationsProgram}, append(flaskNames(p.caller.env("FLASK_APP")), moduleNames...)...)
+	if err := p.askPython(ctx, dir, nil, &told, words...); err != nil {
+		return nil, fmt.Errorf("look for applications in %s: %w", dir, err)
+	}
+	var refused error
+	for _, application := range told.Applications {
+		err := application.check()
+		if err == nil {
+			return application.found(dir), nil
+		}
+		if application.Broken != "" { // the one that was meant
+			return nil, err
+		}
+		if refused == nil {
+			refused = err
+		}
+	}
+	for _, folder := range told.Folders {
+		p.note("In %s is an application: to serve it, add --working-directory %s.", folder, filepath.Join(dir, folder))
+	}
+	return nil, refused
+}
+
+// flaskNames are the files that a value of FLASK_APP may name, such as
+// "shop:create_app".
+func flaskNames(value string) []string {
+	module, callable, named := strings.Cut(value, ":")
+	if module == "" || filepath.IsAbs(module) {
+		return nil
+	}
+	path := strings.TrimSuffix(module, ".py")
+	if !strings.Contains(path, "/") {
+		path = strings.ReplaceAll(path, ".", "/")
+	}
+	if named {
+		callable = ":" + callable
+	}
+	return []string{path + ".py" + callable, path + "/__init__.py" + callable}
+}
+
+// check refuses what cannot be served.
+func (a moduleApplication) check() error {
+	switch {
+	case a.Broken != "":
+		return fmt.Errorf("%s, %s: Python cannot read it; mend it, or name another entry point", a.File, a.Broken)
+	case a.ASGI:
+		return fmt.Errorf("%s makes %s with %s, an ASGI application, which mod_wsgi cannot run: "+
+			"use an ASGI server behind --proxy-mount-point, or wrap it (a2wsgi.ASGIMiddleware) in a WSGI script and name that",
+			a.File, a.Callable, a.frameworkOr("an async function"))
+	case a.Needs != "":
+		name := strings.TrimSuffix(a.Callable, "()")
+		return fmt.Errorf("%s has the factory %s, which needs arguments (%s): call it in a file wsgi.py, such as\n"+
+			"  from %s import %s\n  application = %s(…)", a.File, name, a.Needs, a.Module, name, name)
+	case a.Runs != 0:
+		return fmt.Errorf("%s, line %d: %s.run() starts a server of its own when the module is loaded; put it below\n  if __name__ == \"__main__\":",
+			a.File, a.Runs, a.Callable)
+	}
+	return nil
+}
+
+func (a moduleApplication) frameworkOr(other string) string {
+	if a.Framework == "" {
+		return other
+	}
+	return a.Framework
+}
+
+func (a moduleApplication) found(dir string) *Found {
+	found := &Found{What: "an application", Type: "module", Entry: a.Module + ":" + a.Callable}
+	if a.Framework != "" {
+		found.What = "a " + a.Framework + " application"
+	}
+	if a.Root != "." {
+		found.Path = filepath.Join(dir, a.Root)
+	}
+	return found
+}
