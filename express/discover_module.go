@@ -91,7 +91,7 @@ func (a moduleApplication) check() error {
 		return fmt.Errorf("%s has the factory %s, which needs arguments (%s): call it in a file wsgi.py, such as\n"+
 			"  from %s import %s\n  application = %s(…)", a.File, name, a.Needs, a.Module, name, name)
 	case a.Runs != 0:
-		return fmt.Errorf("%s, line %d: %s.run() starts a server of its own when the module is loaded; put it below\n  if __name__ == \"__main__\":",
+		return fmt.Errorf("%s, line %d: %s.run() starts a server of its own when the module is loaded; put it below if __name__ == \"__main__\"",
 			a.File, a.Runs, a.Callable)
 	}
 	return nil
