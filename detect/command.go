@@ -56,7 +56,7 @@ func (t tree) foreignOwner(program string) (owner account, foreign bool) {
 	if t != "" || os.Geteuid() != 0 {
 		return account{}, false
 	}
-	_ = walkTo(program, func(_ string, info fs.FileInfo, _ bool) error { // a program that is not there is not started
+	_ = WalkTo(program, func(_ string, info fs.FileInfo, _ bool) error { // a program that is not there is not started
 		if uid := ownerOf(info); uid > 0 {
 			owner, foreign = t.accountOf(uid), true
 		}

@@ -16,7 +16,7 @@ func CheckTrust(path string) error {
 	if !filepath.IsAbs(path) {
 		return fmt.Errorf("refuse %s: want an absolute path", path)
 	}
-	return walkTo(path, func(at string, info fs.FileInfo, last bool) error {
+	return WalkTo(path, func(at string, info fs.FileInfo, last bool) error {
 		uid := ownerOf(info)
 		if uid > 0 && uid != os.Geteuid() {
 			return fmt.Errorf("refuse %s: %s belongs to user %d, who could lead it elsewhere; give it to root", path, at, uid)
@@ -30,8 +30,9 @@ func CheckTrust(path string) error {
 	})
 }
 
-// walkTo visits each folder and link on the way to a path, its own entry last.
-func walkTo(path string, visit func(at string, info fs.FileInfo, last bool) error) error {
+// WalkTo visits each folder and link on the way to a path, its own entry last. It ends
+// with the first error: that of visit, or of what is not there.
+func WalkTo(path string, visit func(at string, info fs.FileInfo, last bool) error) error {
 	at, rest := "/", partsOf(path)
 	for links := 0; len(rest) > 0; {
 		next := filepath.Join(at, rest[0])

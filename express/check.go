@@ -202,8 +202,8 @@ func (p *planner) addTelemetryService() {
 
 from mod_wsgi.telemetry.server import main
 
-main(["--listen", "unix:%[1]s", "--http-host", "127.0.0.1", "--http-port", "%[2]d", "--log-level", "INFO"])
-`, socket, p.command.TelemetryUIPort), 0o644)
+main(["--listen", %[1]q, "--http-host", "127.0.0.1", "--http-port", "%[2]d", "--log-level", "INFO"])
+`, "unix:"+socket, p.command.TelemetryUIPort), 0o644)
 }
 
 // check looks at the host.

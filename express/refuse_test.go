@@ -154,6 +154,28 @@ func TestPlanRefusesServerRootInFoldersOfOthers(t *testing.T) {
 	}
 }
 
+// TestPlanRefusesServerRootBehindALinkOfOthers: they could lead it elsewhere
+// later, and the folder where it is does not show it.
+func TestPlanRefusesServerRootBehindALinkOfOthers(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() != 0 {
+		t.Skip("only root can give a link away")
+	}
+	a := newApplication(t, "6.1.1")
+	open, mine := filepath.Join(a.Dir, "open"), filepath.Join(a.Dir, "mine")
+	for name, owner := range map[string]int{"own": 0, "others": 12345} {
+		link := filepath.Join(open, name)
+		if err := errors.Join(os.MkdirAll(mine, 0o755), os.MkdirAll(open, 0o755), os.Chmod(open, 0o777|os.ModeSticky),
+			os.Symlink(mine, link), os.Lchown(link, owner, owner)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := a.try([]string{"--server-root", filepath.Join(link, "root"), "hello.wsgi"})
+		if refused := err != nil && strings.Contains(err.Error(), link+" belongs to user 12345"); refused != (owner != 0) {
+			t.Errorf("a link of user %d on the way: error %v", owner, err)
+		}
+	}
+}
+
 // TestWriteRefusesRootThatSomeoneMadeMeanwhile before anything is put there.
 func TestWriteRefusesRootThatSomeoneMadeMeanwhile(t *testing.T) {
 	t.Parallel()

@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 // defaultRoot is the server root of a server that was not given one.
@@ -51,24 +53,23 @@ func (c Caller) checkRoot(root string) error {
 	return nil
 }
 
-// checkWay looks at the folders that a server root is in. Those of groups are
-// left to them, since many accounts have a group of their own.
-func (c Caller) checkWay(root string) error {
-	for dir := filepath.Dir(root); ; dir = filepath.Dir(dir) {
-		info, err := os.Stat(dir)
-		if err == nil {
-			owner, ok := info.Sys().(*syscall.Stat_t)
-			switch {
-			case ok && owner.Uid != 0 && int(owner.Uid) != c.UID:
-				return fmt.Errorf("server root %s: %s belongs to user %d, who can put another in its place; name another folder with --server-root", root, dir, owner.Uid)
-			case info.Mode().Perm()&0o002 != 0 && info.Mode()&fs.ModeSticky == 0:
-				return fmt.Errorf("server root %s: anybody can put another in its place, for all may write to %s; close it with chmod o-w, or name another folder with --server-root", root, dir)
-			}
+// checkWay looks at the folders that a server root is in, and at links on the
+// way. Those of groups are left to them, since many accounts have a group of
+// their own.
+func (c Caller) checkWay(root string) (refused error) {
+	// What is not there yet is made, and looked at then.
+	_ = detect.WalkTo(root, func(at string, info fs.FileInfo, last bool) error {
+		owner, ok := info.Sys().(*syscall.Stat_t)
+		switch {
+		case last:
+		case ok && owner.Uid != 0 && int(owner.Uid) != c.UID:
+			refused = fmt.Errorf("server root %s: %s belongs to user %d, who can put another in its place; name another folder with --server-root", root, at, owner.Uid)
+		case info.IsDir() && info.Mode().Perm()&0o002 != 0 && info.Mode()&fs.ModeSticky == 0:
+			refused = fmt.Errorf("server root %s: anybody can put another in its place, for all may write to %s; close it with chmod o-w, or name another folder with --server-root", root, at)
 		}
-		if dir == filepath.Dir(dir) {
-			return nil
-		}
-	}
+		return refused
+	})
+	return refused
 }
 
 // socketLimit is how long the path of a Unix socket may be: sun_path of the

@@ -209,6 +209,7 @@ func TestControlScriptIsPlainShell(t *testing.T) {
 	if err := exec.Command(control, "status").Run(); !errors.As(err, &exit) || exit.ExitCode() != 3 {
 		t.Errorf("status of a stopped server: %v, want exit status 3", err)
 	}
+	a.write(t, "urllib/__init__.py", "raise SystemExit('code of the application, whose owner is not who asks for the status')\n")
 	run(t, control, "start")
 	t.Cleanup(func() { _ = exec.Command(control, "stop").Run() })
 	r.await("the server answers", func() bool {

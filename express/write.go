@@ -49,7 +49,9 @@ func (s *Setup) Compile() {
 	if err != nil || s.library.isCompiled(source.ModTime()) {
 		return
 	}
-	_ = exec.Command(s.library.python, "-E", "-S", "-m", "compileall", "-q", s.library.folder).Run()
+	command := exec.Command(s.library.python, "-E", "-S", "-m", "compileall", "-q", s.library.folder)
+	command.Dir = "/" // and not in a folder of others: Python imports what lies where it is started
+	_ = command.Run()
 }
 
 // A library is the Python that handler.wsgi runs on.
@@ -72,23 +74,46 @@ func (l library) isCompiled(written time.Time) bool {
 }
 
 func (f Folder) make(uid, gid int) error {
-	switch err := os.Mkdir(f.Path, f.Mode); {
-	case errors.Is(err, fs.ErrExist):
+	if exists(f.Path) {
 		return nil
-	case errors.Is(err, fs.ErrNotExist):
-		if err := os.MkdirAll(f.Path, f.Mode); err != nil {
-			return fmt.Errorf("make folder: %w", err)
-		}
-	case err != nil:
-		return fmt.Errorf("make folder: %w", err)
 	}
-	if err := os.Chmod(f.Path, f.Mode); err != nil { // whatever the umask
-		return fmt.Errorf("make folder: %w", err)
+	if err := f.makeNew(uid, gid); err != nil {
+		return fmt.Errorf("make folder %s: %w", f.Path, err)
+	}
+	return nil
+}
+
+// makeNew goes by what it has opened: others may own the folder that this one is
+// made in, and put a link in its place.
+func (f Folder) makeNew(uid, gid int) error {
+	if err := os.MkdirAll(filepath.Dir(f.Path), 0o755); err != nil {
+		return err
+	}
+	parent, err := os.OpenRoot(filepath.Dir(f.Path))
+	if err != nil {
+		return err
+	}
+	defer parent.Close()
+	name := filepath.Base(f.Path)
+	if err := parent.Mkdir(name, f.Mode); err != nil {
+		if errors.Is(err, fs.ErrExist) { // another wsgictl made it
+			return nil
+		}
+		return err
+	}
+	folder, err := parent.Open(name)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	if info, err := folder.Stat(); err != nil || !info.IsDir() {
+		return errors.Join(errors.New("something else was put in its place"), err)
+	}
+	if err := folder.Chmod(f.Mode); err != nil { // whatever the umask
+		return err
 	}
 	if f.App && os.Getuid() == 0 {
-		if err := os.Lchown(f.Path, uid, gid); err != nil {
-			return fmt.Errorf("give folder to the application: %w", err)
-		}
+		return folder.Chown(uid, gid)
 	}
 	return nil
 }

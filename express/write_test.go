@@ -3,6 +3,7 @@ package express_test
 import (
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -42,5 +43,46 @@ func TestCompilesTheLibrary(t *testing.T) {
 	}
 	if again := compiled(); os.SameFile(first, again) {
 		t.Error("not compiled after a change")
+	}
+}
+
+// TestCompilesTheLibraryWithNoCodeOfTheCurrentFolder, in which anybody may have
+// put a module of that name: root may stand in /tmp.
+func TestCompilesTheLibraryWithNoCodeOfTheCurrentFolder(t *testing.T) {
+	a := newApplication(t, "6.1.1")
+	setup := a.plan(t, nil)
+	if err := setup.Write(); err != nil {
+		t.Fatal(err)
+	}
+	planted := t.TempDir()
+	if err := os.WriteFile(filepath.Join(planted, "compileall.py"), []byte("open('ran', 'w')"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(planted)
+	setup.Compile()
+	if _, err := os.Stat(filepath.Join(planted, "ran")); err == nil {
+		t.Error("a module of the current folder was run")
+	}
+}
+
+func TestFolderOfTheApplicationBelongsToIt(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() != 0 {
+		t.Skip("only root can give a folder away")
+	}
+	a := newApplication(t, "6.1.1")
+	eggs := filepath.Join(a.Dir, "deep", "eggs")
+	setup := a.plan(t, []string{"--python-eggs", eggs})
+	for range 2 { // also when it is there
+		if err := setup.Write(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	info, err := os.Stat(eggs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if owner := info.Sys().(*syscall.Stat_t).Uid; owner != 65534 || info.Mode().Perm() != 0o755 { //nolint:forcetypeassert // of the systems that run this
+		t.Errorf("it belongs to user %d, mode %04o", owner, info.Mode().Perm())
 	}
 }
