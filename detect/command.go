@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -27,7 +28,11 @@ func (t tree) output(ctx context.Context, program string, args ...string) (strin
 func (t tree) outputWithin(ctx context.Context, limit time.Duration, program string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, t.at(program), args...)
+	path, err := filepath.Abs(t.at(program)) // of a recorded tree it may be a relative one
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	cmd.Dir = "/" // Python imports what lies in the folder in which it is started
 	if owner, foreign := t.foreignOwner(program); foreign {
@@ -37,7 +42,7 @@ func (t tree) outputWithin(ctx context.Context, limit time.Duration, program str
 	cmd.WaitDelay = time.Second // a grandchild may hold the pipes open
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
+	err = cmd.Run()
 	switch {
 	case err == nil:
 		return stdout.String(), nil
