@@ -81,6 +81,43 @@ func TestStopEndsWhatAKilledApacheLeft(t *testing.T) {
 	r.await("nothing listens", func() bool { return !r.answers("/") })
 }
 
+// TestControlTakesNoOtherProcessForApache: after a crash of the machine, the
+// number in the pid file may be that of any process.
+func TestControlTakesNoOtherProcessForApache(t *testing.T) {
+	t.Parallel()
+	r := newApplication(t, "6.1.1").prepare(t, "hello.wsgi")
+	control, pidFile := filepath.Join(r.Root, "apachectl"), filepath.Join(r.Root, "httpd.pid")
+	other := exec.Command("sleep", "60")
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- other.Wait() }()
+	t.Cleanup(func() { _ = other.Process.Kill() })
+	for _, word := range []string{"status", "stop", "graceful-stop", "graceful", "restart", "start"} {
+		if err := os.WriteFile(pidFile, []byte(strconv.Itoa(other.Process.Pid)+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		output, err := exec.Command(control, word).CombinedOutput()
+		t.Cleanup(func() { _ = exec.Command(control, "stop").Run() })
+		switch word {
+		case "status":
+			if !strings.Contains(string(output), "Apache is not running.") {
+				t.Errorf("%s: %s", word, output)
+			}
+		case "graceful", "restart", "start":
+			r.await("Apache runs after "+word, func() bool { return r.answers("/") })
+			run(t, control, "stop")
+			r.await("it ended", func() bool { return !r.answers("/") })
+		}
+		select {
+		case <-ended:
+			t.Fatalf("%s ended another process (%v)\n%s", word, err, output)
+		default:
+		}
+	}
+}
+
 // TestStartServerTakesThePortOfAKilledApache again.
 func TestStartServerTakesThePortOfAKilledApache(t *testing.T) {
 	t.Parallel()
