@@ -62,6 +62,7 @@ func Rules() []*Rule {
 		pythonhomeGlobalMulti, // WC146
 		pythonVersionMismatch, // WC147
 		twoWSGIModules,        // WC149
+		displayNameMissing,    // WC151
 		eggsOrLegacy,          // WC152
 
 		scriptUnderDocroot,    // WC154
@@ -85,6 +86,7 @@ func Rules() []*Rule {
 		trustedHeadersDuplicateCategory, // WC173
 		remoteipAndTrusted,              // WC174
 		authScriptEmbedded,              // WC175
+		authScriptOnlyHtaccess,          // WC176
 		basicAuthPlainHTTP,              // WC177
 		errorOverrideEmbedded,           // WC178
 
@@ -94,6 +96,7 @@ func Rules() []*Rule {
 		chrootUsed,            // WC186
 		serverMetricsOn,       // WC187
 		slowRequestsAlone,     // WC189
+		serverTokens,          // WC190
 		logLevelHigh,          // WC191
 		gilOptions,            // WC193
 		destroyInterpreterOff, // WC194
@@ -107,6 +110,7 @@ func Rules() []*Rule {
 		verboseDebugging,       // WC202
 		cve,                    // WC204
 		restrictEmbeddedToggle, // WC205
+		bodyLimitCrash,         // WC206
 		oldAccessControl,       // WC207
 
 		chunkedRequest,    // WC209

@@ -31,7 +31,7 @@ func bears(name string) bool {
 		"ProxyPass", "ProxyPassMatch", "RewriteEngine", "RewriteRule", "RewriteCond", "RewriteOptions",
 		"VirtualDocumentRoot", "UserDir", "RewriteBase",
 		"DirectoryIndex", "DirectorySlash", "DirectoryCheckHandler", "DirectoryIndexRedirect", "FallbackResource", "Action", "ErrorDocument",
-		"AcceptPathInfo", "AllowEncodedSlashes", "MergeSlashes", "MultiviewsMatch", "AddLanguage", "AddCharset", "AddEncoding", "UseCanonicalName", "User", "Listen", "SetEnv", "UnsetEnv", "SetEnvIf", "SetEnvIfNoCase":
+		"AcceptPathInfo", "AllowEncodedSlashes", "MergeSlashes", "MultiviewsMatch", "AddLanguage", "AddCharset", "AddEncoding", "LimitRequestBody", "UseCanonicalName", "User", "Listen", "SetEnv", "UnsetEnv", "SetEnvIf", "SetEnvIfNoCase":
 		return true
 	}
 	return false

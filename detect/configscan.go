@@ -31,6 +31,7 @@ type configScan struct {
 	modulesDir           string   // folder of the first module loaded by a path
 	loadedFiles          []string // LoadFile
 	scripts              []string // files that WSGIScriptAlias names
+	socketPrefix         string   // absolute, of WSGISocketPrefix; empty without one
 	daemonUsers          []string // user= of WSGIDaemonProcess, "" without one
 	locales              []string // locale= and lang= of WSGIDaemonProcess
 	unreadable           []string // files that could not be read
@@ -142,6 +143,8 @@ func (s *configScan) directive(text, file string, line, depth int) {
 		if len(words) > 2 && !strings.Contains(words[2], "$") {
 			s.scripts = append(s.scripts, words[2])
 		}
+	case "wsgisocketprefix":
+		s.socketPrefix = below(s.serverRoot, argument)
 	case "wsgidaemonprocess":
 		s.daemon(text)
 	}

@@ -71,8 +71,8 @@ func (h *Host) Unreadable(paths []ReadPath) []Problem {
 // CrashLoop is the consequence of a Python that cannot start.
 const CrashLoop = "Python cannot start: daemon processes crash, are started again each second, and clients hang"
 
-// daemonPaths lists what daemon processes read to start Python, and the
-// scripts, which Apache's own processes look at too.
+// daemonPaths lists what daemon processes read to start Python, their sockets,
+// and the scripts, which Apache's own processes look at too.
 func (e *evidence) daemonPaths() []ReadPath {
 	if e.Apache == nil {
 		return nil
@@ -89,6 +89,10 @@ func (e *evidence) daemonPaths() []ReadPath {
 		if e.Python.Libpython != "" {
 			paths = append(paths, ReadPath{e.Python.Libpython, "the libpython of the virtualenv's base Python", CrashLoop, users})
 		}
+	}
+	if prefix := e.scan.socketPrefix; prefix != "" && len(e.scan.daemonUsers) > 0 && !startsWithAny(prefix, "/tmp/", "/var/tmp/") {
+		// Apache's own processes only pass the folder: they need not read it.
+		paths = append(paths, ReadPath{prefix + ".sock", "the sockets of the daemon processes", "each request for a daemon is answered with 503 (WSGI0117)", nonEmpty([]string{e.Apache.User})})
 	}
 	for _, script := range e.scan.scripts {
 		if e.exists(script) {

@@ -1,0 +1,71 @@
+package audit
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+var authScriptOnlyHtaccess = &Rule{
+	ID: "WC176", Name: "auth-script-only-htaccess", Severity: Error,
+	Summary: "a script that only a .htaccess file names crashes Apache's processes",
+	Why: "With WSGIRestrictEmbedded On Apache's own processes start Python only where the server's files name an access, " +
+		"authentication or authorization script. One that only a .htaccess file names finds no Python: the process dies " +
+		"of a segmentation fault, and with it all other requests that it works on.",
+	Remedy: "Move the directive into a Directory section of the server's files.",
+	Link:   directives + "WSGIRestrictEmbedded.html",
+	Good: `
+WSGIRestrictEmbedded On
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
+<Directory /srv/shop>
+    WSGIAccessScript /srv/shop/access.wsgi
+</Directory>`,
+	Check: checkAuthScriptOnlyHtaccess,
+}
+
+func checkAuthScriptOnlyHtaccess(p *Pass) {
+	if !isOn(p.RestrictEmbedded) || p.runsInApache() {
+		return
+	}
+	for d := range p.All("WSGIRestrictEmbedded") {
+		if !isOn(d) {
+			return // it has Python started, too, wherever it stands (wsgi_set_restrict_embedded)
+		}
+	}
+	for layers := range p.layersOfFolders() {
+		for _, layer := range layers {
+			for d := range layer.Directives() {
+				if layer.File != nil && layer.Problem == "" && isAuthScript(d) {
+					p.Report(d, Finding{Message: fmt.Sprintf("%s crashes the process that has the request: without embedded mode it has no Python", d.Name)})
+				}
+			}
+		}
+	}
+}
+
+// layersOfFolders are what holds for the scripts of all applications and for
+// each DocumentRoot.
+func (v *View) layersOfFolders() iter.Seq[[]httpdconf.Layer] {
+	return func(yield func([]httpdconf.Layer) bool) {
+		for _, a := range v.Applications {
+			if !yield(a.asked.layers()) {
+				return
+			}
+		}
+		for _, s := range v.scopes {
+			root := s.documentRoot()
+			if root != "" && !yield(s.server.SectionLayers(httpdconf.Request{URI: "/", File: strings.TrimSuffix(root, "/"), Folder: true})) {
+				return
+			}
+		}
+	}
+}
+
+// isAuthScript tells what has Python decide about a request in Apache's own
+// process. WSGIDispatchScript does so too, and cannot stand in .htaccess.
+func isAuthScript(d *httpdconf.Directive) bool {
+	return d.Is("WSGIAccessScript") || d.Is("WSGIAuthUserScript") || d.Is("WSGIAuthGroupScript")
+}

@@ -1,0 +1,78 @@
+package audit
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/hashicorp/go-version"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+var bodyLimitCrash = &Rule{
+	ID: "WC206", Name: "body-limit-crash", Severity: Error,
+	Summary: "a large upload crashes the daemon process",
+	Why: "Before mod_wsgi 4.9.4 a daemon process knows the LimitRequestBody of the main server only, or Apache's default " +
+		"of 1 GiB since 2.4.54. Apache lets a larger body pass where a virtual host or section allows it, and the daemon " +
+		"process crashes when it reads beyond its own limit: the client gets 500, and so do the other requests of that process.",
+	Remedy:   "Upgrade mod_wsgi, or write LimitRequestBody 0 outside of all virtual hosts and the limits into their sections.",
+	Link:     "https://modwsgi.readthedocs.io/en/latest/release-notes/version-4.9.4.html",
+	Releases: modwsgi.Span{Removed: modwsgi.MustParseRelease("4.9.4")},
+	Bad: `
+LimitRequestBody 1048576
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
+<Location />
+LimitRequestBody 104857600
+</Location>`,
+	Good: `
+LimitRequestBody 0
+WSGIDaemonProcess shop
+WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
+<Location />
+LimitRequestBody 104857600
+</Location>`,
+	Check: checkBodyLimitCrash,
+}
+
+func checkBodyLimitCrash(p *Pass) {
+	ofDaemons := p.bodyLimitOfDaemons()
+	if p.Release.IsZero() || ofDaemons == 0 {
+		return
+	}
+	for _, a := range p.Applications {
+		d := a.inEffect("LimitRequestBody")
+		if a.Mode != DaemonMode || d == nil {
+			continue
+		}
+		if limit := bodyLimit(d.Word(0)); limit == 0 || limit > ofDaemons {
+			p.Report(d, Finding{Message: fmt.Sprintf("a body of more than %d bytes crashes the daemon process of %s", ofDaemons, a.Name())})
+		}
+	}
+}
+
+// limitedSince is the release of Apache that has a limit unless one is set.
+var limitedSince = version.Must(version.NewVersion("2.4.54"))
+
+// bodyLimitOfDaemons is the limit that daemon processes know; 0 for none, or
+// where it is not known.
+func (v *View) bodyLimitOfDaemons() int64 {
+	if d := v.main().last("LimitRequestBody"); d != nil {
+		if undecided(d.Unknown, nil) != nil {
+			return 0
+		}
+		return bodyLimit(d.Word(0))
+	}
+	if v.Host == nil || v.Host.Apache == nil {
+		return 0
+	}
+	if apache, err := version.NewVersion(v.Host.Apache.Version); err != nil || apache.LessThan(limitedSince) {
+		return 0
+	}
+	return 1 << 30
+}
+
+func bodyLimit(text string) int64 {
+	limit, _ := strconv.ParseInt(text, 10, 64)
+	return limit
+}
