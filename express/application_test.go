@@ -83,9 +83,10 @@ def get_realm_hash(environ, user, realm):
 def groups_for_user(environ, user):
     return ["staff"]
 `,
-	"service.py": "import time\nprint('service runs', flush=True)\nwhile True:\n    time.sleep(1)\n",
-	"rules.conf": "# rules\n",
-	"more.conf":  "# more\n",
+	"coverage.py": "class Coverage:\n    pass\n", // a stand-in that is only looked for
+	"service.py":  "import time\nprint('service runs', flush=True)\nwhile True:\n    time.sleep(1)\n",
+	"rules.conf":  "# rules\n",
+	"more.conf":   "# more\n",
 }
 
 func (a *application) write(t *testing.T, name, content string) string {

@@ -263,11 +263,11 @@ class Reloading(Folder):
         for error in [SyntaxError("on purpose"), SystemExit("on purpose")]:
             with mock.patch.object(reloader, "_retry", None), mock.patch.object(reloader, "monotonic", return_value=5):
                 with mock.patch("sys.stderr", io.StringIO()) as log:
-                    app, source = reloader.trying(mock.Mock(side_effect=error))("module", "app", "application")
+                    app, source = reloader.attempt(mock.Mock(side_effect=error))
                 self.assertEqual(("500 Internal Server Error", reloader.FAILED.decode()), call(app))
                 self.assertIn("on purpose", log.getvalue())
                 self.assertEqual(7, reloader._retry)
-        self.assertEqual(("app", "file"), reloader.trying(mock.Mock(return_value=("app", "file")))("module"))
+        self.assertEqual(("app", "file"), reloader.attempt(lambda: ("app", "file")))
 
     def test_module_whose_attributes_run_code(self):
         class Lazy(types.ModuleType):

@@ -135,24 +135,20 @@ def start():
 _retry = float("inf")  # from when on a failed load is tried again
 
 
-def trying(load):
-    """Wrap a function that gives an application and its file.
+def attempt(load):
+    """Give the application and the file that a function loads.
 
     Where it fails, give an application that says so. Modules that the failing
     one had imported stay as they are in this process, so that only another
     process can load it anew; reload_required asks for that.
     """
-
-    def tried(*what):
-        global _retry
-        try:
-            return load(*what)
-        except (Exception, SystemExit):
-            traceback.print_exc()
-            _retry = monotonic() + AGAIN
-            return failed, None
-
-    return tried
+    global _retry
+    try:
+        return load()
+    except (Exception, SystemExit):
+        traceback.print_exc()
+        _retry = monotonic() + AGAIN
+        return failed, None
 
 
 def failed(environ, start_response):
