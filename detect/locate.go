@@ -103,6 +103,15 @@ func HasLocale(ctx context.Context, name string) bool {
 	return system.HasLocale(name)
 }
 
+// LibpythonRemedy is empty where the loader finds the libpython that the module
+// needs, or Apache is told to load it; else the command that brings it.
+func LibpythonRemedy(m Module, v Virtualenv) string {
+	if m.Libpython == "" || m.Resolved != "" || LibpythonToLoad(m, v) != "" {
+		return ""
+	}
+	return packagesOf(tree("").readSystem()).libpythonFor(m, v)
+}
+
 // LibpythonToLoad is the libpython that Apache must load before the module,
 // empty where the loader finds the right one by itself, and for a static
 // Python. Upstream prints no such line on Linux; on macOS it prints one for

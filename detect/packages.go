@@ -1,10 +1,13 @@
 package detect
 
-import "strings"
+import (
+	"runtime"
+	"strings"
+)
 
 // packageRow names, for one family of distributions, the packages that a
-// remedy may need. "{X.Y}" stands for Python's version, "{XY}" for it without
-// the dot.
+// remedy may need. "{X.Y}" stands for Python's version, "{XY}" and "{X_Y}" for
+// it without the dot.
 type packageRow struct {
 	distributions []string // ID or ID_LIKE of os-release; "macos" on macOS
 	install       string   // command, packages follow
@@ -15,6 +18,7 @@ type packageRow struct {
 	newPython     string // the newest interpreter that a release in use has
 	pythonDev     string // headers and shared library of the distribution's default Python 3
 	pythonXYDev   string // of another version of the distribution
+	libpython     string // the shared library alone, of any version of the distribution
 	locale        string // command that installs en_US.UTF-8; empty where every locale is there
 }
 
@@ -25,34 +29,41 @@ var packageRows = []packageRow{
 		distributions: []string{"debian", "ubuntu"},
 		install:       "apt-get install -y", httpd: "apache2", apxs: "apache2-dev", compiler: "gcc libc6-dev",
 		python: "python3 python3-venv", newPython: "python3 python3-venv", pythonDev: "python3-dev", pythonXYDev: "python{X.Y}-dev",
-		locale: "apt-get install -y locales && localedef -i en_US -f UTF-8 en_US.UTF-8",
+		libpython: "libpython{X.Y}",
+		locale:    "apt-get install -y locales && localedef -i en_US -f UTF-8 en_US.UTF-8",
 	}, {
 		distributions: []string{"fedora", "rhel", "centos", "amzn"},
 		install:       "dnf install -y", httpd: "httpd", apxs: "httpd-devel redhat-rpm-config", compiler: "gcc",
 		python: "python3", newPython: "python3.12", pythonDev: "python3-devel", pythonXYDev: "python{X.Y}-devel",
-		locale: "dnf install -y glibc-langpack-en",
+		libpython: "python{X.Y}-libs",
+		locale:    "dnf install -y glibc-langpack-en",
 	}, {
 		distributions: []string{"suse", "opensuse", "sles"},
 		install:       "zypper --non-interactive install", httpd: "apache2", apxs: "apache2-devel", compiler: "gcc",
 		python: "python3", newPython: "python312", pythonDev: "python3-devel", pythonXYDev: "python{XY}-devel",
-		locale: "zypper --non-interactive install glibc-locale",
+		libpython: "libpython{X_Y}-1_0",
+		locale:    "zypper --non-interactive install glibc-locale",
 	}, {
 		distributions: []string{"arch"},
 		install:       "pacman -S --noconfirm", httpd: "apache", apxs: "apache", compiler: "gcc",
 		python: "python", newPython: "python", pythonDev: "python", pythonXYDev: "python",
-		locale: "sed -i 's/^#en_US.UTF-8/en_US.UTF-8/' /etc/locale.gen && locale-gen",
+		libpython: "python",
+		locale:    "sed -i 's/^#en_US.UTF-8/en_US.UTF-8/' /etc/locale.gen && locale-gen",
 	}, {
 		distributions: []string{"alpine"},
 		install:       "apk add", httpd: "apache2", apxs: "apache2-dev", compiler: "gcc musl-dev",
 		python: "python3", newPython: "python3", pythonDev: "python3-dev", pythonXYDev: "python3-dev",
+		libpython: "python3",
 	}, {
 		distributions: []string{"freebsd"},
 		install:       "pkg install -y", httpd: "apache24", apxs: "apache24", compiler: "llvm",
 		python: "python3", newPython: "python312", pythonDev: "python3", pythonXYDev: "python{XY}",
+		libpython: "python{XY}",
 	}, {
 		distributions: []string{"macos"},
 		install:       "brew install", httpd: "httpd", apxs: "httpd", compiler: "gcc",
 		python: "python", newPython: "python", pythonDev: "python", pythonXYDev: "python@{X.Y}",
+		libpython: "python@{X.Y}",
 	},
 }
 
@@ -87,6 +98,18 @@ func (row packageRow) pythonHeaders(minor string, isDefault bool) string {
 	if isDefault {
 		packages = row.pythonDev
 	}
-	packages = strings.NewReplacer("{X.Y}", minor, "{XY}", strings.ReplaceAll(minor, ".", "")).Replace(packages)
-	return row.command(packages, "the development package of Python "+minor)
+	return row.command(ofVersion(packages, minor), "the development package of Python "+minor)
+}
+
+// libpythonFor is the command that brings the libpython that a module needs: the
+// distribution's where the virtualenv is of its Python, else a new build.
+func (row packageRow) libpythonFor(m Module, v Virtualenv) string {
+	if v.Home == "/usr/bin" || v.Home == "/usr/local/bin" && runtime.GOOS == "freebsd" {
+		return row.command(ofVersion(row.libpython, m.Python), m.Libpython)
+	}
+	return "wsgictl install-module --force --venv " + v.Path
+}
+
+func ofVersion(packages, minor string) string {
+	return strings.NewReplacer("{X.Y}", minor, "{XY}", strings.ReplaceAll(minor, ".", ""), "{X_Y}", strings.ReplaceAll(minor, ".", "_")).Replace(packages)
 }

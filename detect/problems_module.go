@@ -217,6 +217,9 @@ func libpythonNotFound(e *evidence) []Problem {
 			continue
 		}
 		remedy := e.buildModule()
+		if e.Virtualenv != nil && e.Virtualenv.Home != "" {
+			remedy = e.packages.libpythonFor(m, *e.Virtualenv)
+		}
 		if e.Python != nil && e.Python.Libpython != "" && e.Python.MinorVersion() == m.Python {
 			remedy = fmt.Sprintf("put this line before LoadModule: LoadFile %q", e.Python.Libpython)
 		}

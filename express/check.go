@@ -208,7 +208,7 @@ main(["--listen", %[1]q, "--http-host", "127.0.0.1", "--http-port", "%[2]d", "--
 
 // check looks at the host.
 func (p *planner) check(ctx context.Context) error {
-	for _, check := range []func() error{p.checkPlaces, p.checkReadable, func() error { return p.checkCoverage(ctx) }, p.checkFiles, p.checkPort} {
+	for _, check := range []func() error{p.checkPlaces, p.checkLibpython, p.checkReadable, func() error { return p.checkCoverage(ctx) }, p.checkFiles, p.checkPort} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -229,6 +229,26 @@ func (p *planner) checkPlaces() error {
 		return fmt.Errorf("--working-directory %s: no such folder", p.workingDir)
 	}
 	return nil
+}
+
+// checkLibpython refuses a module that Apache could not load, as in an image for
+// containers that has the interpreter without its shared library. Apache also
+// looks where LD_LIBRARY_PATH says, which envvars may set.
+func (p *planner) checkLibpython() error {
+	s := p.software
+	if s.venv == nil {
+		return nil
+	}
+	remedy := detect.LibpythonRemedy(s.module, *s.venv)
+	for _, folder := range filepath.SplitList(p.caller.env("LD_LIBRARY_PATH")) {
+		if _, err := os.Stat(filepath.Join(folder, s.module.Libpython)); err == nil {
+			return nil
+		}
+	}
+	if text, err := os.ReadFile(p.envvars); remedy == "" || err == nil && strings.Contains(string(text), "LD_LIBRARY_PATH") {
+		return nil
+	}
+	return fmt.Errorf("mod_wsgi %s: it needs %s, which is not on this machine, and Apache would not start; to mend it: %s", s.module.Path, s.module.Libpython, remedy)
 }
 
 // checkReadable refuses what the application could not read once it runs: its

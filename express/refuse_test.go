@@ -1,11 +1,13 @@
 package express_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -67,6 +69,41 @@ func TestPlanRefuses(t *testing.T) {
 	}
 	if _, err := os.Stat(a.Root); err == nil {
 		t.Error("a refused command line left a server root")
+	}
+}
+
+// TestPlanRefusesModuleWithoutLibpython, as of an image for containers that has
+// no more than the interpreter; and takes LD_LIBRARY_PATH for what it is.
+func TestPlanRefusesModuleWithoutLibpython(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	modules, err := filepath.Glob(filepath.Join(a.Venv, "lib/python3*/site-packages/mod_wsgi/server/*.so"))
+	if err != nil || len(modules) != 1 {
+		t.Fatalf("%v, %v", modules, err)
+	}
+	module, err := os.ReadFile(modules[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := bytes.ReplaceAll(module, []byte(".so.1.0\x00"), []byte(".so.9.9\x00"))
+	if err := os.Remove(modules[0]); err != nil { // it may be a link to the module of all tests
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(modules[0], other, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err = a.try([]string{"hello.wsgi"})
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	library := regexp.MustCompile(`libpython\S+\.so\.9\.9`).FindString(err.Error())
+	if library == "" || !regexp.MustCompile(`to mend it: \S+`).MatchString(err.Error()) {
+		t.Fatalf("error %v, want the library and the remedy", err)
+	}
+	a.write(t, "lib/"+library, "")
+	a.Env = "LD_LIBRARY_PATH=/none:" + filepath.Join(a.Dir, "lib")
+	if _, err := a.try([]string{"hello.wsgi"}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -56,7 +56,8 @@ func (m venvModule) explain(w io.Writer) {
 	case loadFile != "" && !sameFile(loadFile, m.Resolved):
 		fmt.Fprintf(w, "Apache's loader would take %s: the LoadFile line names the virtualenv's own.\n", m.Resolved)
 	case loadFile == "" && m.Libpython != "" && m.Resolved == "":
-		fmt.Fprintf(w, "Warning: Apache's loader finds no %s, and it is not where %s comes from: Apache will not start with this module.\n", m.Libpython, m.venv.Home)
+		fmt.Fprintf(w, "Warning: Apache's loader finds no %s, and it is not where %s comes from: Apache will not start with this module. To mend it: %s\n",
+			m.Libpython, m.venv.Home, detect.LibpythonRemedy(m.Module, m.venv))
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -30,7 +31,7 @@ func loadFile(apache *detect.Apache) string {
 	root := filepath.Dir(apache.ConfigFile)
 	switch apache.Layout {
 	case detect.Debian:
-		return filepath.Join(root, "mods-available/wsgi_express.load") + ", then run: a2enmod wsgi_express && " + apache.Control + " restart"
+		return filepath.Join(root, "mods-available/wsgi_express.load") + ", then run: a2enmod wsgi_express && " + cmp.Or(apache.Control, "apache2ctl") + " restart"
 	case detect.RedHat:
 		return filepath.Join(filepath.Dir(root), "conf.modules.d/10-wsgi-python3.conf")
 	case detect.SUSE, detect.Alpine:
