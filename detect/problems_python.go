@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -150,7 +151,7 @@ func (e *evidence) restorePython() string {
 	case "homebrew":
 		return "brew reinstall python@" + p.MinorVersion()
 	default:
-		return "install Python " + p.Version + " again, configured with --enable-shared"
+		return fmt.Sprintf("build Python %[1]s again in its source: ./configure --prefix=%[2]s --enable-shared LDFLAGS=-Wl,-rpath,%[2]s/lib && make && make install", p.Version, p.BasePrefix)
 	}
 }
 
@@ -174,15 +175,36 @@ func (e *evidence) ownerOf(p *Python) string {
 
 func minorOfName(program string) string { return strings.TrimPrefix(program, "python") }
 
-func staticLibpython(e *evidence) []Problem {
+// libpythonNotLinkable is a Python without a shared library whose static one
+// is not there, or cannot become part of a module: on macOS all code can,
+// elsewhere what was compiled with -fPIC, which configure leaves out without
+// --enable-shared.
+func libpythonNotLinkable(e *evidence) []Problem {
 	p := e.Python
-	if p == nil || p.Shared || p.Framework != "" {
+	if p == nil || p.Shared || p.Framework != "" || p.linksStatically(e.System.OS) {
 		return nil
 	}
-	cause := fmt.Sprintf("Python %s at %s was built without a shared libpython", p.Version, p.BasePrefix)
-	consequence := "libpython is linked into the module: 2 to 5 MB more private memory in each process, and a newer patch release of Python needs a new module"
+	cause := fmt.Sprintf("Python %s at %s was built without a shared libpython, and its static one was not compiled with -fPIC", p.Version, p.BasePrefix)
 	if p.StaticLib == "" {
-		consequence = "there is no libpython" + p.LDVersion + ".a either, so the module cannot be linked"
+		cause = fmt.Sprintf("Python %s at %s has neither a shared libpython nor a libpython%s.a", p.Version, p.BasePrefix, p.LDVersion)
 	}
-	return one(cause, consequence, e.restorePython())
+	return one(cause, "the module cannot be linked", e.restorePython())
+}
+
+// linksStatically reports whether Python's static library is there and its
+// code works at any address, as the code of a shared object must.
+func (p Python) linksStatically(system string) bool {
+	words := strings.Fields(p.CC + " " + p.CFlags)
+	return p.StaticLib != "" && (system == "darwin" || slices.Contains(words, "-fPIC") || slices.Contains(words, "-fpic"))
+}
+
+// staticLibpython is a Python whose library becomes part of the module.
+func staticLibpython(e *evidence) []Problem {
+	p := e.Python
+	if p == nil || p.Shared || p.Framework != "" || !p.linksStatically(e.System.OS) {
+		return nil
+	}
+	return one(fmt.Sprintf("Python %s at %s was built without a shared libpython", p.Version, p.BasePrefix),
+		"libpython is linked into the module: 2 to 5 MB more private memory in each process, and a newer patch release of Python needs a new module",
+		e.restorePython())
 }

@@ -36,6 +36,7 @@ var checks = []check{
 	{"python-not-supported", Error, "No mod_wsgi release can be built for this Python.", pythonNotSupported},
 	{"no-python-headers", Error, "Python.h is not installed.", noPythonHeaders},
 	{"no-libpython", Error, "Python was built with a shared library that is not there.", noLibpython},
+	{"libpython-not-linkable", Error, "Python has neither a shared library nor a static one that can be part of a module.", libpythonNotLinkable},
 	{"module-missing", Error, "LoadModule names a file that is not there.", moduleMissing},
 	{"module-of-other-python", Error, "The module in use was compiled for another Python version than the virtualenv's.", moduleOfOtherPython},
 	{"module-of-other-apache", Error, "The module was compiled for another module magic number.", moduleOfOtherApache},

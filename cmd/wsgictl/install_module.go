@@ -77,7 +77,7 @@ func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
 var blocking = []string{
 	"windows", "no-httpd", "httpd-fails", "apple-httpd", "no-apxs", "apxs-fails", "apxs-of-other-httpd",
 	"no-httpd-headers", "no-apr-headers", "no-compiler", "virtualenv-missing", "virtualenv-broken",
-	"no-python", "python-fails", "python-not-supported", "no-python-headers", "no-libpython",
+	"no-python", "python-fails", "python-not-supported", "no-python-headers", "no-libpython", "libpython-not-linkable",
 }
 
 // installable tells, in detect's own words, what stands in the way.
