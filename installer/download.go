@@ -25,6 +25,9 @@ const maxArchiveSize = 64 << 20
 // into it. Its digest is the index's, or the one that the caller expects.
 func (x *Index) Download(ctx context.Context, archive Archive, cache, expected string) (Source, error) {
 	digest := firstOf(expected, archive.SHA256)
+	if archive.address.Scheme == "file" {
+		return localSource(archive.address.Path, digest)
+	}
 	if digest == "" {
 		return Source{}, fmt.Errorf("%s: the index gives no SHA-256 for it; give one with --sha256", archive.Name)
 	}
@@ -35,8 +38,8 @@ func (x *Index) Download(ctx context.Context, archive Archive, cache, expected s
 		return source, nil
 	}
 	address := *archive.address
-	if address.User == nil && address.Host == archive.index.Host {
-		address.User = archive.index.User
+	if address.User == nil && archive.page != nil && address.Host == archive.page.Host {
+		address.User = archive.page.User
 	}
 	return x.web.download(ctx, &address, archive.Name, cache, digest)
 }
@@ -91,23 +94,40 @@ func cachedArchive(cache, digest string) (Source, bool) {
 	if !hexDigest().MatchString(digest) {
 		return Source{}, false
 	}
-	found, err := filepath.Glob(filepath.Join(escapeGlob(cache), "archives", digest, "*.tar.gz"))
-	if err != nil || len(found) == 0 {
+	found := archivesBelow(filepath.Join(cache, "archives", digest))
+	if len(found) == 0 {
 		return Source{}, false
 	}
 	source, err := OpenSource(found[0])
 	return source, err == nil && source.Digest == digest
 }
 
+// archivesBelow lists the archives in folders.
+func archivesBelow(folders ...string) []string {
+	var files []string
+	for _, folder := range folders {
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			continue
+		}
+		for _, entry := range entries {
+			if plainName().MatchString(entry.Name()) {
+				files = append(files, filepath.Join(folder, entry.Name()))
+			}
+		}
+	}
+	return files
+}
+
 // CachedArchives lists the archives that are in the cache, by the names under
 // which they were fetched.
 func CachedArchives(cache string) ([]Archive, error) {
-	found, err := filepath.Glob(filepath.Join(escapeGlob(cache), "archives", "*", "*.tar.gz"))
+	folders, err := filepath.Glob(filepath.Join(escapeGlob(cache), "archives", "*"))
 	if err != nil {
 		return nil, err
 	}
 	var archives []Archive
-	for _, file := range found {
+	for _, file := range archivesBelow(folders...) {
 		archive, ok := link{name: filepath.Base(file), address: path.Base(file)}.archive(&url.URL{})
 		if ok {
 			archive.SHA256 = filepath.Base(filepath.Dir(file))
@@ -117,8 +137,8 @@ func CachedArchives(cache string) ([]Archive, error) {
 	return archives, nil
 }
 
-// plainName is a file name that may come from an address.
-var plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]*\.tar\.gz$`) })
+// plainName is a name of an archive that may come from an address.
+var plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]*\.(tar\.gz|zip)$`) })
 
 // FetchSource gives the archive at an address, which pip's settings help to
 // reach. A digest is taken from the argument, else from the address's own

@@ -1,7 +1,7 @@
 package installer
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
@@ -9,12 +9,14 @@ import (
 
 // IndexSettings say where packages come from and how to reach it.
 type IndexSettings struct {
+	FindLinks  []string // folders, archives and pages with links to archives, beside the indexes; they may hold a login
 	Indexes    []string // addresses of simple indexes; they may hold a login
 	FirstOnly  bool     // the first index that has the project is the only one to look at: uv's rule
 	CABundle   string   // file of certificates to trust; empty is the system's
 	ClientCert string   // file with a certificate and its key
 	Proxy      string   // empty is what the environment says
 	Trusted    []string // hosts that need no valid certificate, nor https
+	NoKeyring  bool     // do not ask the program keyring for passwords
 }
 
 // FindIndexSettings gives the settings that hold here: those of pip, or those
@@ -26,10 +28,11 @@ func FindIndexSettings(s Surroundings, explicit string, python *detect.Python, v
 		return IndexSettings{}, err
 	}
 	settings := IndexSettings{
-		CABundle:   firstOf(pip["cert"], s.Getenv("REQUESTS_CA_BUNDLE"), s.Getenv("CURL_CA_BUNDLE"), s.Getenv("SSL_CERT_FILE")),
-		ClientCert: firstOf(pip["client-cert"], s.Getenv("SSL_CLIENT_CERT")),
+		CABundle:   s.withHome(firstOf(pip["cert"], s.Getenv("REQUESTS_CA_BUNDLE"), s.Getenv("CURL_CA_BUNDLE"), s.Getenv("SSL_CERT_FILE"))),
+		ClientCert: s.withHome(firstOf(pip["client-cert"], s.Getenv("SSL_CLIENT_CERT"))),
 		Proxy:      pip["proxy"],
 		Trusted:    pip.list("trusted-host"),
+		NoKeyring:  pip["keyring-provider"] == "disabled",
 	}
 	if explicit != "" {
 		settings.Indexes = []string{explicit}
@@ -44,16 +47,26 @@ func FindIndexSettings(s Surroundings, explicit string, python *detect.Python, v
 		settings.Indexes, settings.FirstOnly = uv, true
 		return settings, nil
 	}
+	for _, place := range pip.list("find-links") {
+		settings.FindLinks = append(settings.FindLinks, s.withHome(place))
+	}
 	if pip.on("no-index") {
-		return IndexSettings{}, fmt.Errorf("pip's setting no-index forbids any index: give --source with an archive, or --index-url")
+		if len(settings.FindLinks) == 0 {
+			return IndexSettings{}, errors.New("pip's setting no-index forbids any index, and its find-links names no other place: give --source with an archive, or --index-url")
+		}
+		return settings, nil
 	}
 	index := pip["index-url"]
 	if index == "" {
-		if index, err = s.defaultIndex(python, venv); err != nil {
+		index, err = s.defaultIndex(python, venv)
+		if err != nil && len(settings.FindLinks) == 0 {
 			return IndexSettings{}, err
 		}
 	}
-	settings.Indexes = append([]string{index}, pip.list("extra-index-url")...)
+	if index != "" {
+		settings.Indexes = []string{index}
+	}
+	settings.Indexes = append(settings.Indexes, pip.list("extra-index-url")...)
 	return settings, nil
 }
 

@@ -60,6 +60,22 @@ func TestFindIndexSettings(t *testing.T) {
 			pip, map[string]string{"UV_INDEX_URL": "https://uv.example/", "PIP_INDEX_URL": "https://i.example/"}, "", "uv",
 			IndexSettings{Indexes: []string{"https://uv.example/"}, FirstOnly: true},
 		},
+		"other places beside the index": {
+			nil, map[string]string{"PIP_INDEX_URL": "https://i.example/", "PIP_FIND_LINKS": "/srv/mirror https://bob:s3cret@f.example/"}, "", "venv",
+			IndexSettings{FindLinks: []string{"/srv/mirror", "https://bob:s3cret@f.example/"}, Indexes: []string{"https://i.example/"}},
+		},
+		"other places in the place of an index": {
+			pip, map[string]string{"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "/srv/mirror"}, "", "venv",
+			IndexSettings{FindLinks: []string{"/srv/mirror"}},
+		},
+		"other places where there is no pip to name its index": {
+			nil, map[string]string{"PIP_FIND_LINKS": "/srv/mirror"}, "", "venv",
+			IndexSettings{FindLinks: []string{"/srv/mirror"}},
+		},
+		"no keyring": {
+			nil, map[string]string{"PIP_INDEX_URL": "https://bob@i.example/", "PIP_KEYRING_PROVIDER": "disabled"}, "", "venv",
+			IndexSettings{Indexes: []string{"https://bob@i.example/"}, NoKeyring: true},
+		},
 		"named explicitly": {
 			pip, map[string]string{"PIP_INDEX_URL": "https://i.example/", "PIP_EXTRA_INDEX_URL": "https://e.example/", "PIP_NO_INDEX": "1"}, "https://x.example/", "venv",
 			IndexSettings{Indexes: []string{"https://x.example/"}},

@@ -122,8 +122,9 @@ var releases = []offered{
 	{name: "mod_wsgi-6.2.0rc1.tar.gz", content: "candidate"},
 	{name: "mod_wsgi-6.2.0.dev1.tar.gz", content: "development"},
 	{name: "mod_wsgi-7.0-cp311-cp311-linux_x86_64.whl", content: "a wheel"},
-	{name: "mod_wsgi-7.0.zip", content: "a zip"},
+	{name: "mod_wsgi-7.0.tar.bz2", content: "neither form of an sdist"},
 	{name: "mod_wsgi_standalone-7.0.tar.gz", content: "another project"},
+	{name: "mod_wsgi-4.9.3.zip", content: "a zip"},
 }
 
 func TestArchivesOfBothInterfaces(t *testing.T) {
@@ -141,7 +142,7 @@ func TestArchivesOfBothInterfaces(t *testing.T) {
 			for _, a := range archives {
 				got = append(got, fmt.Sprint(a.Release, " ", a.RequiresPython, " ", a.Yanked, " ", a.YankedReason))
 			}
-			want := []string{"4.9.4  false ", "5.0.2 >=3.8 false ", "6.0.5 >=3.10 false ", "6.1.0 >=3.10 true it crashes"}
+			want := []string{"4.9.4  false ", "5.0.2 >=3.8 false ", "6.0.5 >=3.10 false ", "6.1.0 >=3.10 true it crashes", "4.9.3  false "}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
 			}

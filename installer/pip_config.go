@@ -38,7 +38,7 @@ func (s Surroundings) pipConfig() (pipSettings, error) {
 		}
 	}
 	settings := pipSettings{}
-	for _, name := range []string{"index-url", "extra-index-url", "no-index", "cert", "client-cert", "proxy", "trusted-host"} {
+	for _, name := range pipOptions {
 		for _, section := range []string{"global", "install"} {
 			if value, ok := merged[section+"."+name]; ok {
 				settings[name] = value
@@ -49,6 +49,13 @@ func (s Surroundings) pipConfig() (pipSettings, error) {
 		}
 	}
 	return settings, nil
+}
+
+// pipOptions are the options of "pip install" that say where packages come
+// from and how to get there.
+var pipOptions = []string{
+	"index-url", "extra-index-url", "no-index", "find-links",
+	"cert", "client-cert", "proxy", "trusted-host", "keyring-provider",
 }
 
 // optionName is a key as pip compares it: "--index_url" is "index-url".

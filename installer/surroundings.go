@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // Surroundings are the environment and the folders in which settings of pip
@@ -25,6 +26,14 @@ func HostSurroundings(venv string) Surroundings {
 
 // at is an absolute path as seen from the root.
 func (s Surroundings) at(path string) string { return filepath.Join(s.Root, path) }
+
+// withHome is a path whose "~/" stands for the user's folder.
+func (s Surroundings) withHome(path string) string {
+	if inside, ok := strings.CutPrefix(path, "~/"); ok && s.Home != "" {
+		return filepath.Join(s.Home, inside)
+	}
+	return path
+}
 
 // userConfig is the user's folder of configuration (XDG base directories).
 func (s Surroundings) userConfig() string {

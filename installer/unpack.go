@@ -2,6 +2,7 @@ package installer
 
 import (
 	"archive/tar"
+	"archive/zip"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -19,7 +20,8 @@ const (
 	maxUnpackedCount = 5000
 )
 
-// unpack unpacks a gzip-compressed tar archive into the new folder dir.
+// unpack unpacks an archive, a gzip-compressed tar or a zip, into the new
+// folder dir.
 //
 // The archive is somebody else's: only folders and regular files with relative
 // names are taken, each once, and writing goes through an [os.Root], so that
@@ -30,9 +32,9 @@ func unpack(ctx context.Context, archive, dir string) error {
 		return err
 	}
 	defer file.Close()
-	unzipped, err := gzip.NewReader(file)
+	entries, err := entriesOf(file)
 	if err != nil {
-		return fmt.Errorf("not a gzip-compressed tar archive: %w", err)
+		return err
 	}
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return err
@@ -42,16 +44,92 @@ func unpack(ctx context.Context, archive, dir string) error {
 		return err
 	}
 	defer root.Close()
-	return unpackTar(ctx, tar.NewReader(unzipped), root)
+	return unpackAll(ctx, entries, root)
 }
 
-func unpackTar(ctx context.Context, archive *tar.Reader, root *os.Root) error {
+// An entry is one file or folder of an archive.
+type entry struct {
+	name    string
+	mode    fs.FileMode // its type
+	size    int64       // in bytes, as the archive tells; no more is read
+	refusal string      // why it is not taken; empty for files and folders
+	content io.Reader
+}
+
+// entriesOf tells the kind of an archive by its first bytes. The entries come
+// one after another, each to be read before the next, with io.EOF at the end.
+func entriesOf(file *os.File) (next func() (entry, error), err error) {
+	var start [4]byte
+	if _, err := io.ReadFull(file, start[:]); err != nil {
+		return nil, fmt.Errorf("not an archive: %w", err)
+	}
+	if string(start[:]) == "PK\x03\x04" {
+		return zipEntries(file)
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		return nil, fmt.Errorf("neither a gzip-compressed tar archive nor a zip: %w", err)
+	}
+	return tarEntries(tar.NewReader(unzipped)), nil
+}
+
+func tarEntries(archive *tar.Reader) func() (entry, error) {
+	return func() (entry, error) {
+		header, err := archive.Next()
+		for err == nil && header.Typeflag == tar.TypeXGlobalHeader {
+			header, err = archive.Next()
+		}
+		if err != nil {
+			return entry{}, err
+		}
+		e := entry{name: header.Name, mode: header.FileInfo().Mode().Type(), size: header.Size, content: archive}
+		switch header.Typeflag {
+		case tar.TypeDir, tar.TypeReg:
+		case tar.TypeSymlink, tar.TypeLink:
+			e.refusal = fmt.Sprintf("a link to %q; archives of mod_wsgi hold none: refused", header.Linkname)
+		default:
+			e.refusal = fmt.Sprintf("neither a file nor a folder (tar type %q): refused", header.Typeflag)
+		}
+		return e, nil
+	}
+}
+
+func zipEntries(file *os.File) (func() (entry, error), error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	archive, err := zip.NewReader(file, info.Size())
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // localName refuses such a name, and says which
+		return nil, fmt.Errorf("damaged archive: %w", err)
+	}
+	files := archive.File
+	return func() (entry, error) {
+		if len(files) == 0 {
+			return entry{}, io.EOF
+		}
+		file := files[0]
+		files = files[1:]
+		e := entry{name: file.Name, mode: file.Mode().Type(), size: int64(min(file.UncompressedSize64, 1<<62))}
+		if !e.mode.IsDir() && !e.mode.IsRegular() {
+			e.refusal = "neither a file nor a folder; archives of mod_wsgi hold nothing else: refused"
+			return e, nil
+		}
+		e.content, err = file.Open() // nothing has to be closed: it reads from the archive's own file
+		return e, err
+	}, nil
+}
+
+func unpackAll(ctx context.Context, next func() (entry, error), root *os.Root) error {
 	left := int64(maxUnpackedSize)
 	for count := 0; ; count++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		header, err := archive.Next()
+		e, err := next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -61,30 +139,24 @@ func unpackTar(ctx context.Context, archive *tar.Reader, root *os.Root) error {
 		if count == maxUnpackedCount {
 			return fmt.Errorf("more than %d entries: not an archive of mod_wsgi", maxUnpackedCount)
 		}
-		if left -= header.Size; left < 0 {
+		if left -= e.size; left < 0 {
 			return fmt.Errorf("more than %d MiB unpacked: not an archive of mod_wsgi", maxUnpackedSize>>20)
 		}
-		if err := unpackEntry(archive, header, root); err != nil {
-			return fmt.Errorf("entry %q: %w", header.Name, err)
+		if err := e.unpack(root); err != nil {
+			return fmt.Errorf("entry %q: %w", e.name, err)
 		}
 	}
 }
 
-func unpackEntry(archive *tar.Reader, header *tar.Header, root *os.Root) error {
-	switch header.Typeflag {
-	case tar.TypeXGlobalHeader:
-		return nil
-	case tar.TypeDir, tar.TypeReg:
-	case tar.TypeSymlink, tar.TypeLink:
-		return fmt.Errorf("a link to %q; archives of mod_wsgi hold none: refused", header.Linkname)
-	default:
-		return fmt.Errorf("neither a file nor a folder (tar type %q): refused", header.Typeflag)
+func (e entry) unpack(root *os.Root) error {
+	if e.refusal != "" {
+		return errors.New(e.refusal)
 	}
-	name, err := localName(header.Name)
+	name, err := localName(e.name)
 	if err != nil {
 		return err
 	}
-	if header.Typeflag == tar.TypeDir {
+	if e.mode.IsDir() {
 		return root.MkdirAll(name, 0o755)
 	}
 	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
@@ -98,8 +170,12 @@ func unpackEntry(archive *tar.Reader, header *tar.Header, root *os.Root) error {
 		return err
 	}
 	defer file.Close()
-	if _, err := io.Copy(file, archive); err != nil {
+	size, err := io.Copy(file, io.LimitReader(e.content, e.size+1))
+	if err != nil {
 		return err
+	}
+	if size > e.size {
+		return errors.New("larger than the archive says: refused")
 	}
 	return file.Close()
 }

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,7 @@ const simpleTypes = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.s
 type webClient struct {
 	surroundings Surroundings
 	trusted      []string
+	keyring      *keyring // nil where none is to be asked
 	http         *http.Client
 }
 
@@ -47,6 +49,9 @@ func newWebClient(s Surroundings, settings IndexSettings) (*webClient, error) {
 	}
 	transport.ResponseHeaderTimeout = time.Minute
 	web := &webClient{surroundings: s, trusted: settings.Trusted}
+	if !settings.NoKeyring {
+		web.keyring = s.findKeyring(settings.Indexes)
+	}
 	web.http = &http.Client{Transport: &trustingTransport{trusted: web, strict: transport}, CheckRedirect: web.redirect}
 	return web, nil
 }
@@ -74,7 +79,7 @@ func proxyAddress(text string) (*url.URL, error) {
 func tlsConfig(settings IndexSettings) (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if settings.CABundle != "" {
-		text, err := os.ReadFile(settings.CABundle)
+		text, err := readBundle(settings.CABundle)
 		if err != nil {
 			return nil, fmt.Errorf("certificates to trust (PIP_CERT, REQUESTS_CA_BUNDLE, SSL_CERT_FILE): %w", err)
 		}
@@ -91,6 +96,25 @@ func tlsConfig(settings IndexSettings) (*tls.Config, error) {
 		config.Certificates = []tls.Certificate{pair}
 	}
 	return config, nil
+}
+
+// readBundle reads a file of certificates, or all files of a folder.
+func readBundle(path string) ([]byte, error) {
+	if !isFolder(path) {
+		return os.ReadFile(path)
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return nil, err
+	}
+	var all []byte
+	for _, entry := range entries {
+		text, err := os.ReadFile(filepath.Join(path, entry.Name()))
+		if err == nil { // a folder, or a link that leads nowhere
+			all = append(append(all, text...), '\n')
+		}
+	}
+	return all, nil
 }
 
 // A trustingTransport does not check the certificates of the hosts that the
@@ -171,18 +195,14 @@ func (w *webClient) get(ctx context.Context, address *url.URL, accept string) (*
 	if err := w.secure(address); err != nil {
 		return nil, err
 	}
-	bare := *address
-	bare.User = nil
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, bare.String(), nil)
-	if err != nil {
-		return nil, errors.New(withoutAddress(err))
+	user := w.login(address)
+	response, err := w.ask(ctx, address, accept, user)
+	if err == nil && response.StatusCode == http.StatusUnauthorized {
+		if found := w.keyring.login(ctx, address, user); found != nil {
+			_ = response.Body.Close()
+			response, err = w.ask(ctx, address, accept, found)
+		}
 	}
-	request.Header.Set("Accept", accept)
-	request.Header.Set("User-Agent", "wsgictl")
-	if user, password, ok := w.login(address); ok {
-		request.SetBasicAuth(user, password)
-	}
-	response, err := w.http.Do(request)
 	if err != nil {
 		return nil, errors.New(withoutAddress(err))
 	}
@@ -193,26 +213,57 @@ func (w *webClient) get(ctx context.Context, address *url.URL, accept string) (*
 	return response, nil
 }
 
-// login is the address's own, else netrc's.
-func (w *webClient) login(address *url.URL) (user, password string, ok bool) {
-	if address.User != nil {
-		password, _ = address.User.Password()
-		return address.User.Username(), password, true
+// ask sends one request, as a user where there is one.
+func (w *webClient) ask(ctx context.Context, address *url.URL, accept string, user *url.Userinfo) (*http.Response, error) {
+	bare := *address
+	bare.User = nil
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, bare.String(), nil)
+	if err != nil {
+		return nil, err
 	}
-	return w.surroundings.netrc(address.Hostname())
+	request.Header.Set("Accept", accept)
+	request.Header.Set("User-Agent", "wsgictl")
+	if user != nil {
+		password, _ := user.Password()
+		request.SetBasicAuth(user.Username(), password)
+	}
+	return w.http.Do(request)
+}
+
+// login is the address's own, else netrc's, else a user whose password is not
+// known yet; nil is nobody.
+func (w *webClient) login(address *url.URL) *url.Userinfo {
+	if address.User != nil {
+		if _, known := address.User.Password(); known {
+			return address.User
+		}
+	}
+	user, password, ok := w.surroundings.netrc(address.Hostname())
+	if ok && (address.User == nil || address.User.Username() == user) {
+		return url.UserPassword(user, password)
+	}
+	return address.User
 }
 
 func statusError(code int) error {
 	text := fmt.Sprintf("answered %d %s", code, http.StatusText(code))
-	if code == http.StatusUnauthorized || code == http.StatusForbidden {
-		text += ": it wants a login, or another one: in the index's address, or in ~/.netrc"
+	switch code {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		text += ": it wants a login, or another one: in the index's address, in ~/.netrc, or a user's in the address and the password in keyring"
+	case http.StatusProxyAuthRequired:
+		text = proxyWantsLogin
 	}
 	return errors.New(text)
 }
 
+const proxyWantsLogin = "the proxy wants a login, or another one: http://USER:PASSWORD@HOST:PORT in HTTPS_PROXY, HTTP_PROXY or pip's setting proxy"
+
 // redacted is an address as it may be printed: without a login and without a
-// query, which may hold a token.
+// query, which may hold a token; of a file, its path.
 func redacted(address *url.URL) string {
+	if address.Scheme == "file" {
+		return address.Path
+	}
 	bare := url.URL{Scheme: address.Scheme, Host: address.Host, Path: address.Path}
 	return bare.String()
 }
@@ -227,10 +278,17 @@ func Redacted(text string) string {
 }
 
 // withoutAddress is the text of an error of net/http or net/url without the
-// address that it was about.
+// address that it was about, and with what to do where that is known.
 func withoutAddress(err error) string {
 	if about := (*url.Error)(nil); errors.As(err, &about) {
-		return about.Err.Error()
+		err = about.Err
 	}
-	return err.Error()
+	text := err.Error()
+	if unknown := (x509.UnknownAuthorityError{}); errors.As(err, &unknown) {
+		return text + ": name a file with the certificates to trust in PIP_CERT or SSL_CERT_FILE"
+	}
+	if text == http.StatusText(http.StatusProxyAuthRequired) { // to CONNECT
+		return proxyWantsLogin
+	}
+	return text
 }

@@ -53,7 +53,7 @@ func (j installJob) wouldBuild(ctx context.Context) (what, digest string, err er
 	if err != nil {
 		return "", "", err
 	}
-	return archive.Name, archive.SHA256, j.checkFit(archive.Release)
+	return archive.From(), archive.SHA256, j.checkFit(archive.Release)
 }
 
 func (j installJob) wouldChoose(ctx context.Context) (installer.Archive, error) {
