@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -95,24 +96,39 @@ func (a *Apache) Advice(host *detect.Host, d Declaration) []string {
 	if a.AppArmor != "" {
 		advice = append(advice, appArmorAdvice(a.Path, a.AppArmor, d))
 	}
-	return append(advice, pythonAdvice(d)...)
+	return append(advice, trustAdvice(d)...)
 }
 
-// pythonAdvice names base Pythons that somebody else than root or the caller
-// can write to: Apache loads libpython as root, and each daemon process imports
-// the standard library.
-func pythonAdvice(d Declaration) []string {
+// trustAdvice names what somebody else than root or the caller can change and
+// Apache, while it is root, goes by.
+func trustAdvice(d Declaration) []string {
 	var advice []string
+	check := func(what, path, why string) {
+		if err := detect.CheckTrust(path); path != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
+			advice = append(advice, fmt.Sprintf("%s is one that others can change, and %s: %v", what, why, err))
+		}
+	}
+	check("The declaration", d.File, "whoever does decides what Apache runs, also as root")
+	check("The mod_wsgi module", d.Module.Path, "Apache loads what it holds as root")
 	for _, daemon := range d.Daemons {
 		venv, err := detect.ReadVirtualenv(setting(daemon, "python-home"))
-		if err != nil || venv.Home == "" {
-			continue
+		if err == nil && venv.Home != "" {
+			check("The Python of daemon "+daemon.Name, standardLibrary(venv), "Apache starts with it as root")
 		}
-		if err := detect.CheckTrust(standardLibrary(venv)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			advice = append(advice, fmt.Sprintf("The Python of daemon %s is one that others can change, and Apache starts with it as root: %v", daemon.Name, err))
+	}
+	for _, site := range d.Sites {
+		if isOpen(site.LogDirectory) {
+			advice = append(advice, fmt.Sprintf("The folder for the logs of site %s is one that others can change, and Apache writes there as root, also through a link in the place of a log: give %s to root, and chmod go-w it", site.Name, site.LogDirectory))
 		}
 	}
 	return advice
+}
+
+// isOpen tells whether others can put something into a folder. It does not look
+// at the way there: Ubuntu's /var/log is its group's, syslog.
+func isOpen(folder string) bool {
+	entry, err := ReadEntry(folder)
+	return err == nil && entry.Kind == Folder && (entry.Mode&0o022 != 0 || entry.UID != 0 && entry.UID != os.Geteuid())
 }
 
 // becauseOfPHP tells whether mod_php, which no other MPM can run, is loaded.

@@ -1,6 +1,7 @@
 package system
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,37 +43,47 @@ func TestAdviceNamesWhatTheHostAsksFor(t *testing.T) {
 	}
 }
 
-func TestBasePythonThatOthersCanChangeIsNamed(t *testing.T) {
+func TestWhatOthersCanChangeIsNamed(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		mode  os.FileMode
-		named bool
-	}{
-		"only the owner":    {0o755, false},
-		"everybody":         {0o777, true},
-		"the owner's group": {0o775, true},
+	// A folder of each sort, and what is said when others can write to it.
+	for folder, says := range map[string]string{
+		"project":               "The declaration is one",
+		"venv/lib":              "The mod_wsgi module is one",
+		"python/lib/python3.11": "The Python of daemon shop is one",
+		"logs":                  "The folder for the logs of site shop is one",
+		"":                      "",
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := t.TempDir()
-			library, venv := filepath.Join(dir, "python/lib/python3.11"), filepath.Join(dir, "venv")
-			for _, folder := range []string{library, filepath.Join(venv, "bin")} {
-				if err := os.MkdirAll(folder, 0o755); err != nil {
-					t.Fatal(err)
+		for mode, named := range map[os.FileMode]bool{0o755: false, 0o777: true, 0o775: true} {
+			t.Run(fmt.Sprintf("%s %o", folder, mode), func(t *testing.T) {
+				t.Parallel()
+				dir := t.TempDir()
+				venv := filepath.Join(dir, "venv")
+				for _, folder := range []string{"project", "logs", "python/lib/python3.11", "venv/lib", "venv/bin"} {
+					if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+						t.Fatal(err)
+					}
 				}
-			}
-			config := "home = " + filepath.Join(dir, "python/bin") + "\nversion = 3.11.2\n"
-			if err := os.WriteFile(filepath.Join(venv, "pyvenv.cfg"), []byte(config), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Chmod(library, c.mode); err != nil {
-				t.Fatal(err)
-			}
-			d := Declaration{Daemons: []templates.Daemon{{Name: "shop", Settings: []modwsgi.Setting{{Name: "python-home", Value: venv}}}}}
-			advice := strings.Join(pythonAdvice(d), "\n")
-			if strings.Contains(advice, "daemon shop") != c.named || strings.Contains(advice, library) != c.named {
-				t.Errorf("advice %q", advice)
-			}
-		})
+				d := Declaration{
+					File: filepath.Join(dir, "project/wsgictl.toml"), Module: Module{Path: filepath.Join(venv, "lib/mod_wsgi.so")},
+					Daemons: []templates.Daemon{{Name: "shop", Settings: []modwsgi.Setting{{Name: "python-home", Value: venv}}}},
+					Sites:   []templates.Site{{Name: "shop", LogDirectory: filepath.Join(dir, "logs")}},
+				}
+				config := "home = " + filepath.Join(dir, "python/bin") + "\nversion = 3.11.2\n"
+				for path, text := range map[string]string{d.File: "", d.Module.Path: "", filepath.Join(venv, "pyvenv.cfg"): config} {
+					if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if folder != "" {
+					if err := os.Chmod(filepath.Join(dir, folder), mode); err != nil {
+						t.Fatal(err)
+					}
+				}
+				advice := strings.Join(trustAdvice(d), "\n")
+				if named = named && folder != ""; !named && advice != "" || named && (!strings.Contains(advice, says) || !strings.Contains(advice, filepath.Join(dir, folder))) {
+					t.Errorf("advice %q", advice)
+				}
+			})
+		}
 	}
 }

@@ -31,6 +31,7 @@ func (a *Apache) control(ctx context.Context, args ...string) error {
 	}
 	command := exec.CommandContext(ctx, program, args...)
 	command.Env = append(os.Environ(), "APACHE_CONFDIR="+a.ServerRoot) // Debian's word for an instance
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}          // a terminal's Ctrl-C is for wsgictl, which puts all back first
 	command.WaitDelay = time.Second
 	// A server that is started keeps its streams open, so they are a file,
 	// which nobody else needs to find.

@@ -24,6 +24,7 @@ type Declaration struct {
 
 // A Module is the mod_wsgi that Apache shall load.
 type Module struct {
+	Path     string          // where it was read
 	Content  []byte          // of its file, of which Apache gets a copy that only root can change
 	Release  modwsgi.Release //
 	Python   string          // that it is for: "3.11"

@@ -19,6 +19,7 @@ func (r Reload) Send(ctx context.Context) error {
 	if r.Drain == 0 || len(sockets) == 0 {
 		return r.Signal()
 	}
+	defer steady()()
 	done, err := r.closeIdle(ctx)
 	if err != nil {
 		r.Report(fmt.Sprintf("clients that keep connections open may lose a request: %v", err))
@@ -28,13 +29,15 @@ func (r Reload) Send(ctx context.Context) error {
 	if r.MPM == "event" {
 		quiet = min(settled, r.Drain)
 	}
+	left := 0
 	trouble, err := reloadHeld(r.PID, sockets, r.Signal, func() {
 		ctx, cancel := context.WithTimeout(ctx, r.Drain)
 		defer cancel()
-		if left := newDrain(r.PID, sockets, quiet).await(ctx); left > 0 {
-			r.Report(fmt.Sprintf("requests that are cut off, since they took longer than %v: %d", r.Drain, left))
-		}
+		left = newDrain(r.PID, sockets, quiet).await(ctx)
 	})
+	if left > 0 { // Apache does not wait for those who read this
+		r.Report(fmt.Sprintf("requests that are cut off, since they took longer than %v: %d", r.Drain, left))
+	}
 	if trouble != nil {
 		r.Report(fmt.Sprintf("requests under way may be answered with 503, since they could not be waited for: %v", trouble))
 	}

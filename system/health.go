@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -13,7 +14,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
+	"unicode"
 
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -152,13 +155,38 @@ func (p probe) transport(address *url.URL) *http.Transport {
 func lastLines(logs []string) string {
 	var text strings.Builder
 	for _, log := range logs {
-		content, err := os.ReadFile(log)
-		if err != nil || len(content) == 0 {
+		content := endOf(log)
+		if len(content) == 0 {
 			continue
 		}
-		lines := strings.Split(strings.TrimSpace(string(content)), "\n")
+		lines := strings.Split(strings.TrimSpace(content), "\n")
 		lines = lines[max(0, len(lines)-5):]
 		fmt.Fprintf(&text, "\n  %s ends with:\n    %s", log, strings.Join(lines, "\n    "))
 	}
 	return text.String()
+}
+
+// endOf is what a file ends with, of which there may be gigabytes, without
+// characters that a terminal would obey.
+func endOf(path string) string {
+	const most = 4096
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a log may be a pipe
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	content, err := io.ReadAll(io.NewSectionReader(file, max(0, info.Size()-most), most))
+	if err != nil {
+		return ""
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || unicode.IsPrint(r) {
+			return r
+		}
+		return '\uFFFD'
+	}, string(content))
 }

@@ -51,7 +51,11 @@ var etcWanted = map[string]Want{
 func carryInFolder(dir string) int {
 	killAt, _ := strconv.Atoi(os.Getenv("WSGICTL_TEST_KILL_AT"))
 	step := 0
-	store, err := OpenStore(filepath.Join(dir, "store"), func(string) {
+	store, err := OpenStore(filepath.Join(dir, "store"), func(text string) {
+		if os.Getenv("WSGICTL_TEST_SAY") != "" {
+			fmt.Fprintln(os.Stderr, text)
+			syscall.Kill(os.Getpid(), syscall.SIGTSTP)
+		}
 		if step++; step == killAt {
 			syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {}
@@ -251,5 +255,32 @@ func TestGenerationGoesToJSONAndBack(t *testing.T) {
 	}
 	if !got.Managed["/etc/x"].Equal(want.Managed["/etc/x"].Entry) || got.Managed["/etc/x"].Rank != 2 || got.Managed["/etc/x"].Original.Target != "y" {
 		t.Errorf("got %s", text)
+	}
+}
+
+// Nobody reads what is reported any more, and somebody presses Ctrl-Z.
+func TestTransactionIsNotCutShortByTheTerminal(t *testing.T) {
+	t.Parallel()
+	dir, _, after := newFolder(t)
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader.Close()
+	command := exec.Command(os.Args[0])
+	command.Env = append(os.Environ(), "WSGICTL_TEST_CARRY="+dir, "WSGICTL_TEST_SAY=yes")
+	command.Stderr = writer
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as a shell starts it
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	writer.Close()
+	stopped := time.AfterFunc(10*time.Second, func() { command.Process.Kill() })
+	if err := command.Wait(); err != nil {
+		t.Errorf("it ended with: %v", err)
+	}
+	stopped.Stop()
+	if diff := cmp.Diff(after, snapshot(t, dir)); diff != "" {
+		t.Errorf("the transaction is not whole (-want +got):\n%s", diff)
 	}
 }

@@ -11,6 +11,7 @@ import (
 // before. It gives what was done, in a sentence; an empty one when there was
 // nothing to do. The caller holds the lock.
 func (s *Store) Recover(reload func() error) (string, error) {
+	defer steady()()
 	journal, err := s.Pending()
 	if err != nil || journal == nil {
 		return "", err
@@ -46,6 +47,7 @@ func (j *Journal) PutBack(reload func() error) (left []string, err error) {
 // whether they hold; if it or anything before it fails, all is put back, and
 // reload makes Apache use that again. The error says what failed first.
 func (s *Store) Carry(changes []Change, next Generation, verify, reload func() error) error {
+	defer steady()()
 	journal, err := s.Begin(changes, next)
 	if err != nil {
 		return err

@@ -143,7 +143,7 @@ func readModule(module detect.Module, loadFile string) (system.Module, error) {
 	if err != nil {
 		return system.Module{}, fmt.Errorf("read mod_wsgi: %w", err)
 	}
-	return system.Module{Content: content, Release: release, Python: module.Python, LoadFile: loadFile}, nil
+	return system.Module{Path: module.Path, Content: content, Release: release, Python: module.Python, LoadFile: loadFile}, nil
 }
 
 // distributionModule is the mod_wsgi that a package put into Apache's modules

@@ -66,7 +66,11 @@ var groups = []kong.Group{
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	endings := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // by nohup
+		endings = append(endings, syscall.SIGHUP) // the connection to the terminal is gone: put back what was begun
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), endings...)
 	defer stop()
 	os.Exit(runAs(ctx, os.Args[0], os.Args[1:], os.Stdout, os.Stderr))
 }

@@ -164,7 +164,7 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 	if err := o.check(ctx, plan); err != nil {
 		return err
 	}
-	if !flags.Yes && !o.ask(fmt.Sprintf("Make these %d changes and reload Apache?", len(plan.Changes))) {
+	if !flags.Yes && !o.ask(ctx, fmt.Sprintf("Make these %d changes and reload Apache?", len(plan.Changes))) {
 		return errors.New("not confirmed, so nothing was changed: answer y, or give --yes")
 	}
 	if err := o.Apply(ctx, plan); err != nil {
@@ -177,13 +177,25 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 	return nil
 }
 
-// ask asks on the terminal; without one the answer is no.
-func (o *opened) ask(question string) bool {
+// ask asks on the terminal; without one the answer is no, as it is to Ctrl-C.
+func (o *opened) ask(ctx context.Context, question string) bool {
 	if !term.IsTerminal(int(os.Stdin.Fd())) {
 		return false
 	}
 	fmt.Fprintf(o.streams.stderr, "%s [y/N] ", question)
-	answer, err := bufio.NewReader(os.Stdin).ReadString('\n')
-	answer = strings.ToLower(strings.TrimSpace(answer))
-	return err == nil && (answer == "y" || answer == "yes")
+	answers := make(chan string, 1)
+	go func() {
+		answer, err := bufio.NewReader(os.Stdin).ReadString('\n')
+		if err != nil {
+			answer = ""
+		}
+		answers <- strings.ToLower(strings.TrimSpace(answer))
+	}()
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(o.streams.stderr)
+		return false
+	case answer := <-answers:
+		return answer == "y" || answer == "yes"
+	}
 }
