@@ -88,7 +88,7 @@ func TestServesFilesAndOthers(t *testing.T) {
 	a.write(t, "static/one.css", "css{}")
 	a.write(t, "more.conf", "Header set X-More yes\n")
 	r := a.serve(t, strings.Fields(a.expand("hello.wsgi --mount-point /shop --document-root $APP/www --url-alias /static $APP/static --url-alias /robots.txt $APP/static/one.css"+
-		" --proxy-mount-point /api "+backend.URL+" --proxy-virtual-host api.example.com "+backend.URL+
+		" --proxy-mount-point /api "+backend.URL+" --proxy-mount-point /api/deep "+backend.URL+" --proxy-virtual-host api.example.com "+backend.URL+
 		" --error-document 404 /404.html --with-cgi --add-handler .odd $APP/other.wsgi --directory-listing --server-status --access-log"+
 		" --include-file $APP/more.conf --compress-responses --setenv COLOUR green --trust-proxy-header X-Forwarded-For --enable-sendfile"+
 		" --service-script tick $APP/service.py --service-log-file tick tick_log"))...)
@@ -106,7 +106,8 @@ func TestServesFilesAndOthers(t *testing.T) {
 	r.wants(r.get("/script.cgi"), 200, "from cgi")
 	r.wants(r.get("/doc.odd"), 200, "other")
 	r.wants(r.get("/api/v1"), 200, "backend /v1 prefix=/api port="+strconv.Itoa(r.Port))
-	if got := r.get("/api").Header.Get("Location"); got != fmt.Sprintf("http://127.0.0.1:%d/api/", r.Port) {
+	r.wants(r.get("/api/deep/v1"), 200, "backend /v1 prefix=/api/deep port=")
+	if got := r.get("/api?x", host("behind.example")).Header.Get("Location"); got != "http://behind.example/api/?x" {
 		t.Errorf("/api redirects to %q", got)
 	}
 	r.wants(r.get("/v2", host("api.example.com:99")), 200, "backend /v2 prefix= port="+strconv.Itoa(r.Port))

@@ -303,7 +303,8 @@ func (p *planner) auth() *templates.ServerAuth {
 // proxies reports whether anything is passed to other servers.
 func (o Options) proxies() bool { return len(o.ProxyMountPoints)+len(o.ProxyVirtualHosts) > 0 }
 
-// proxyMountPoints gives both ends of each mapping a slash at the end.
+// proxyMountPoints gives both ends of each mapping a slash at the end, and puts
+// the more special of two paths first.
 func proxyMountPoints(o Options) []templates.Proxy {
 	var list []templates.Proxy
 	for _, pair := range o.ProxyMountPoints {

@@ -18,7 +18,7 @@ import (
 var files embed.FS
 
 // sprigNames are the functions of sprig that the templates may use.
-var sprigNames = []string{"indent", "join", "mul"}
+var sprigNames = []string{"indent", "join", "mul", "reverse"}
 
 // functions are those of sprig, and the only ones that put a value into a
 // file: each quotes it for its place.

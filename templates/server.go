@@ -99,7 +99,7 @@ type Server struct {
 
 	IgnoreActivity []string
 	ProxyTimeout   string
-	Proxies        []Proxy
+	Proxies        []Proxy // the first that fits is taken
 	Aliases        []Alias
 	DocsURL        string // where /__wsgi__/docs is redirected to; empty for no such path
 	ErrorDocuments [][2]string
