@@ -59,8 +59,8 @@ func checkValues(o Options) error {
 		}
 	}
 	for _, pair := range o.ErrorDocuments {
-		if status, err := strconv.Atoi(pair[0]); err != nil || status < 400 || status > 599 {
-			return fmt.Errorf("--error-document %s: want a status from 400 to 599", pair[0])
+		if status, err := strconv.Atoi(pair[0]); err != nil || status < 300 || status > 599 {
+			return fmt.Errorf("--error-document %s: want a status from 300 to 599", pair[0])
 		}
 	}
 	switch {
@@ -150,7 +150,10 @@ func (p *planner) checkTelemetry(o Options) error {
 	case o.TelemetryInterval < 0.5:
 		return fmt.Errorf("--telemetry-interval %g: want at least 0.5", o.TelemetryInterval)
 	}
-	return p.needs(o.TelemetryService != "", "telemetry-service", "WSGITelemetryService")
+	return errors.Join(
+		p.needs(o.TelemetryService != "", "telemetry-service", "WSGITelemetryService"),
+		p.needs(len(o.TelemetryOptions) > 0, "telemetry-options", "WSGITelemetryOptions"),
+	)
 }
 
 // needs refuses an option whose directive the mod_wsgi in use does not know.

@@ -123,7 +123,7 @@ var effects = []effect{
 	{"enable-telemetry", "--enable-telemetry", "", "WSGIDaemonProcess service:telemetry \\\n"},
 	{"telemetry-ui-port", "--enable-telemetry --telemetry-ui-port 9999", "telemetry-service.py", `"--http-port", "9999"`},
 	{"telemetry-interval", "--telemetry-service unix:/run/t.sock --telemetry-interval 2.5", "", "interval=2.5\n"},
-	{"telemetry-options", "--telemetry-service unix:/run/t.sock --telemetry-options +CaptureUserAgent", "", "WSGITelemetryOptions +CaptureUserAgent\n"},
+	{"telemetry-options", "--telemetry-options +CaptureUserAgent", "", "WSGITelemetryOptions +CaptureUserAgent\n"},
 	{"slow-requests", "--telemetry-service unix:/run/t.sock --slow-requests 1.5", "", "WSGISlowRequests 1.5\n"},
 
 	{"host-access-script", "--host-access-script $APP/access.wsgi", "", "WSGIAccessScript $APP/access.wsgi\n"},

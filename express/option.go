@@ -2,6 +2,7 @@ package express
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -95,7 +96,7 @@ func (o Option) setScalar(field reflect.Value, value string) error {
 		field.SetInt(number)
 	case reflect.Float64:
 		number, err := strconv.ParseFloat(value, 64)
-		if err != nil {
+		if err != nil || math.IsNaN(number) || math.IsInf(number, 0) {
 			return fmt.Errorf("--%s %q: want a number", o.Name, value)
 		}
 		field.SetFloat(number)

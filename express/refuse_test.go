@@ -58,7 +58,9 @@ func TestPlanRefuses(t *testing.T) {
 		{"a root too long for sockets", "--server-root " + long, "too long for a socket", a},
 		{"a line break in a value", "--log-level a\\b", "--log-level", a},
 		{"a variable of Apache", "--setenv A ${B}{C}", "Apache would put a variable", a},
-		{"an error document for success", "--error-document 200 /x", "want a status from 400", a},
+		{"an error document for success", "--error-document 200 /x", "want a status from 300", a},
+		{"a fraction that is no number", "--initial-workers nan", `--initial-workers "nan": want a number`, a},
+		{"telemetry that the release does not have", "--telemetry-options +CaptureUserAgent", "--telemetry-options: ", old},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := test.app.try(append([]string{"hello.wsgi"}, test.app.words(test.args)...))

@@ -45,10 +45,12 @@ func runExpress(ctx context.Context, program string, args []string, s *streams) 
 		return usageError{errors.New("no command was given")}
 	}
 	venv := venvOf(program)
-	switch command, rest := args[0], args[1:]; command {
-	case "-h", "--help":
+	command, rest := args[0], args[1:]
+	if isHelp(command) || len(rest) > 0 && isHelp(rest[0]) && !strings.HasSuffix(command, "-server") {
 		_, err := io.WriteString(s.stdout, expressUsage)
 		return err
+	}
+	switch command {
 	case "setup-server", "start-server":
 		if venv != "" {
 			rest = append([]string{"--venv", venv}, rest...)
@@ -63,6 +65,11 @@ func runExpress(ctx context.Context, program string, args []string, s *streams) 
 		fmt.Fprint(s.stderr, expressUsage)
 		return usageError{fmt.Errorf("no such command: %s", command)}
 	}
+}
+
+// isHelp reports whether a word asks for help; --help may be shortened.
+func isHelp(word string) bool {
+	return word == "-h" || len(word) > len("--") && strings.HasPrefix("--help", word)
 }
 
 // runModuleCommand runs one of the commands that take no options but
@@ -88,7 +95,7 @@ func modulesDirectory(command string, args []string) (string, error) {
 	}
 	name, value, inline := strings.Cut(args[0], "=")
 	switch {
-	case command != "install-module" || name != "--modules-directory":
+	case command != "install-module" || len(name) <= len("--") || !strings.HasPrefix("--modules-directory", name):
 		return "", usageError{fmt.Errorf("%s: unexpected %s", command, args[0])}
 	case inline && len(args) == 1:
 		return value, nil
