@@ -223,11 +223,32 @@ func (g *generator) condition() string {
 func (g *generator) rewriting() string {
 	rule := g.oneOf("RewriteRule ^/nothing /app/made [PT]", "RewriteRule ^/app/(x|admin)(.*) /app/$1-$2 [PT,L]", "RewriteRule ^/other - [F]",
 		"RewriteRule ^/nothing(.*) /docs.wsgi$1", "RewriteRule ^/dir /elsewhere [R=302,L]", "RewriteRule ^/nothing - [H=wsgi-script]",
-		"RewriteRule !^/app - [L]\nRewriteRule ^ /app/all [PT]")
-	condition := g.maybe(2, g.oneOf("RewriteCond %{HTTPS} !=on\n", "RewriteCond %{HTTPS} =on\n", "RewriteCond %{REQUEST_URI} ^/app [OR]\nRewriteCond %{HTTP_HOST} ^h [NC]\n",
-		"RewriteCond %{REQUEST_METHOD} POST\n", "RewriteCond %{SERVER_PORT} ^[0-9]+$\n"))
-	return "RewriteEngine " + g.oneOf("On", "On", "On", "Off") + "\n" + condition + rule + "\n"
+		"RewriteRule !^/app - [L]\nRewriteRule ^ /app/all [PT]", g.mapped(), g.mapped())
+	return "RewriteEngine " + g.oneOf("On", "On", "On", "Off") + "\n" + g.maybe(2, g.rewriteCondition()) + rule + "\n"
 }
+
+func (g *generator) rewriteCondition() string {
+	switch g.IntN(4) {
+	case 0:
+		return fmt.Sprintf("RewriteCond expr \"%s\"\n", g.oneOf("", "! ", "-n %{QUERY_STRING} || ")+g.oneOf(g.condition(), "%{REQUEST_URI} in { '/app', '/other' }",
+			"-f %{DOCUMENT_ROOT}.%{REQUEST_FILENAME}", "%{REQUEST_URI} -strmatch '/app/*'", "toupper(%{REQUEST_URI}) == '/APP'"))
+	case 1:
+		return fmt.Sprintf("RewriteCond %%{REQUEST_URI} %s%s%s\n", g.oneOf("", "!"), g.oneOf("=", "<", ">", "<=", ">="), g.oneOf("/app", "/other", "/APP [NC]", "%{REQUEST_URI}"))
+	}
+	return g.oneOf("RewriteCond %{HTTPS} !=on\n", "RewriteCond %{HTTPS} =on\n", "RewriteCond %{REQUEST_URI} ^/app [OR]\nRewriteCond %{HTTP_HOST} ^h [NC]\n",
+		"RewriteCond %{REQUEST_METHOD} POST\n", "RewriteCond %{SERVER_PORT} ^[0-9]+$\n")
+}
+
+// mapped is a rule that looks something up.
+func (g *generator) mapped() string {
+	pages := fmt.Sprintf("RewriteMap pages %s%s/pages.map\n", g.oneOf("txt:", "rnd:", ""), g.folder())
+	cases := fmt.Sprintf("RewriteMap case int:%s\n", g.oneOf("tolower", "toupper", "escape", "unescape"))
+	return pages + cases + g.oneOf("RewriteRule ^/([a-z]+)(.*) ${pages:$1|/other}$2 [PT]", "RewriteRule ^/app/(.*) ${pages:$1} [PT]", "RewriteRule ^/(.*) /${case:$1} [PT]",
+		"RewriteRule ^/(.*) ${pages:${case:$1}|/app} [PT,L]", "RewriteCond ${pages:%{REQUEST_METHOD}} =/app\nRewriteRule ^ ${pages:GET} [PT]", "RewriteRule ^/ ${nosuch:x|/docs.wsgi}")
+}
+
+// pages is the text of a map.
+const pages = "# pages\napp /app\nadmin /app/admin of it\n other /none\nnothing\t/docs.wsgi\nGET /app\nAPP /other\nsub /dir/sub\n"
 
 // detour sends requests elsewhere by another module than mod_alias and
 // mod_wsgi, or sets what names of groups are made of.

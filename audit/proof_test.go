@@ -107,6 +107,7 @@ func (b *batch) writeScripts(host int) {
 	for _, name := range []string{"app.wsgi", "other.wsgi", "handler.py", "dir/one.wsgi", "dir/sub/two.wsgi", "docs/docs.wsgi", "docs/sub/doc.wsgi", "docs/t.txt"} {
 		b.server.Write(fmt.Sprintf("srv/h%d/%s", host, name), script)
 	}
+	b.server.Write(fmt.Sprintf("srv/h%d/pages.map", host), pages)
 }
 
 // seen is what one request showed.

@@ -1,10 +1,10 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -37,10 +37,9 @@ func (r *rewriting) condition(d *httpdconf.Directive, flags flags, groups []stri
 	subject := text.expand(rewriteWords(d)[0])
 	pattern, negated := strings.CutPrefix(rewriteWords(d)[1], "!")
 	if strings.EqualFold(rewriteWords(d)[0], "expr") {
-		r.wonder(d, "a RewriteCond with an expression decides")
-		return false
+		return r.decideExpression(d, pattern, caught) != negated
 	}
-	if holds, ok := r.compareWith(d, subject, text.expandPattern(pattern), flags); ok {
+	if holds, ok := r.compareWith(d, subject, pattern, flags); ok {
 		return holds != negated
 	}
 	if flags.has("NC", "nocase") {
@@ -48,7 +47,7 @@ func (r *rewriting) condition(d *httpdconf.Directive, flags flags, groups []stri
 	}
 	compiled, err := regexp.Compile("(?s)" + pattern)
 	if err != nil {
-		r.wonder(d, "a regular expression that this reader does not know decides")
+		r.wonder(d, beyondReader(pattern))
 		return false
 	}
 	found := compiled.FindStringSubmatch(subject)
@@ -61,29 +60,58 @@ func (r *rewriting) condition(d *httpdconf.Directive, flags flags, groups []stri
 	return found != nil
 }
 
+// decideExpression decides a RewriteCond expr. Of one that is not negated the
+// groups of its last match are caught.
+func (r *rewriting) decideExpression(d *httpdconf.Directive, expression string, caught *[]string) bool {
+	request := r.request
+	request.File, request.Query = r.filename, r.query
+	decision := r.scope.server.Decide(expression, request)
+	if decision.Truth == httpdconf.Unknown {
+		r.wonder(d, decision.Reason)
+		return false
+	}
+	if holds := decision.Truth == httpdconf.True; !holds || strings.HasPrefix(rewriteWords(d)[1], "!") {
+		return holds
+	}
+	*caught = decision.Groups
+	return true
+}
+
 // compareWith decides the conditions that are no regular expressions. It is
-// false where this is one.
+// false where this is one. The pattern is not expanded (cmd_rewritecond).
 func (r *rewriting) compareWith(d *httpdconf.Directive, subject, pattern string, flags flags) (holds, ok bool) {
+	if len(pattern) < 2 {
+		return false, false
+	}
 	for _, operator := range []string{"<=", ">=", "=", "<", ">"} {
 		if other, ok := strings.CutPrefix(pattern, operator); ok {
-			other = strings.Trim(other, `"`)
-			if flags.has("NC", "nocase") {
-				subject, other = strings.ToLower(subject), strings.ToLower(other)
+			if operator == "=" && other == `""` {
+				other = ""
 			}
-			return compareBy(operator, strings.Compare(subject, other)), true
+			return compareBy(operator, compareTexts(operator, subject, other, flags.has("NC", "nocase"))), true
 		}
 	}
 	for _, operator := range []string{"-eq", "-ne", "-le", "-lt", "-ge", "-gt"} {
-		if other, ok := strings.CutPrefix(pattern, operator); ok {
-			left, _ := strconv.Atoi(strings.TrimSpace(subject))
-			right, _ := strconv.Atoi(strings.TrimSpace(other))
-			return compareBy(operator, left-right), true
+		if other, ok := strings.CutPrefix(pattern, operator); ok && other != "" {
+			return compareBy(operator, cmp.Compare(atoi(subject), atoi(other))), true
 		}
 	}
 	if len(pattern) == 2 && pattern[0] == '-' {
 		return r.fileTest(d, subject, pattern), true
 	}
 	return false, false
+}
+
+// compareTexts compares as mod_rewrite does: with case, the longer text is the
+// greater one (compare_lexicography).
+func compareTexts(operator, left, right string, anyCase bool) int {
+	switch {
+	case anyCase:
+		return strings.Compare(mapLetters(left, 'A', 'Z'), mapLetters(right, 'A', 'Z'))
+	case operator == "=" || len(left) == len(right):
+		return strings.Compare(left, right)
+	}
+	return cmp.Compare(len(left), len(right))
 }
 
 func compareBy(operator string, difference int) bool {
@@ -161,13 +189,10 @@ func (e expansion) expand(text string) string {
 		case text[i] == '%' && next >= '0' && next <= '9':
 			out.WriteString(groupOf(e.caught, next))
 			i++
-		case text[i] == '%' && next == '{' && strings.IndexByte(text[i:], '}') > 0:
-			end := i + strings.IndexByte(text[i:], '}')
-			out.WriteString(e.variable(text[i+2 : end]))
-			i = end
-		case text[i] == '$' && next == '{' && strings.IndexByte(text[i:], '}') > 0:
-			e.wonder(e.from, "a RewriteMap decides")
-			i += strings.IndexByte(text[i:], '}')
+		case next == '{' && (text[i] == '%' || text[i] == '$'):
+			value, length := e.inCurlies(text[i:])
+			out.WriteString(value)
+			i += length - 1
 		default:
 			out.WriteByte(text[i])
 		}
@@ -175,13 +200,49 @@ func (e expansion) expand(text string) string {
 	return out.String()
 }
 
-// expandPattern expands the text that a condition is compared with; a regular
-// expression stays as it is.
-func (e expansion) expandPattern(pattern string) string {
-	if strings.HasPrefix(pattern, "=") || strings.HasPrefix(pattern, "<") || strings.HasPrefix(pattern, ">") {
-		return e.expand(pattern)
+// inCurlies is the value of the %{NAME} or ${map:key|default} that text begins
+// with, and the length of that. What has no end stands for itself.
+func (e expansion) inCurlies(text string) (value string, length int) {
+	end := indexInCurlies(text[2:], '}')
+	if end < 0 {
+		return text[:2], 2
 	}
-	return pattern
+	inside, length := text[2:2+end], 2+end+1
+	if text[0] == '%' {
+		return e.variable(inside), length
+	}
+	colon := indexInCurlies(inside, ':')
+	if colon < 0 {
+		return text[:2], 2
+	}
+	name, key, otherwise := inside[:colon], inside[colon+1:], ""
+	if bar := indexInCurlies(key, '|'); bar >= 0 {
+		key, otherwise = key[:bar], key[bar+1:]
+	}
+	value, ok := e.lookUp(name, e.expand(key))
+	if !ok {
+		value = e.expand(otherwise)
+	}
+	return value, length
+}
+
+// indexInCurlies is where c stands outside of inner curly brackets, before the
+// one that closes these; -1 for nowhere (find_char_in_curlies).
+func indexInCurlies(text string, c byte) int {
+	depth := 0
+	for i := range len(text) {
+		switch {
+		case text[i] == c && depth == 0:
+			return i
+		case text[i] == '{':
+			depth++
+		case text[i] == '}' && depth == 0:
+			return -1
+		case text[i] == '}':
+			depth--
+		}
+	}
+	return -1
 }
 
 func groupOf(groups []string, digit byte) string {

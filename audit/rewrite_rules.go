@@ -1,7 +1,9 @@
 package audit
 
 import (
+	"fmt"
 	"iter"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -21,14 +23,18 @@ type rule struct {
 type ruleSet struct {
 	any     bool // there are some
 	rules   []rule
+	maps    map[string]rewriteMap
 	options []string // of RewriteOptions, in lower case
 	base    string   // of RewriteBase
 }
 
 func readRules(directives iter.Seq[*httpdconf.Directive], given *httpdconf.Condition) ruleSet {
-	var set ruleSet
+	set := ruleSet{maps: map[string]rewriteMap{}}
 	var conditions []*httpdconf.Directive
 	for d := range directives {
+		if d.Is("RewriteMap") && !isNever(d.Unknown) {
+			set.maps[d.Word(0)] = newRewriteMap(d)
+		}
 		if !strings.HasPrefix(d.Name, "Rewrite") || undecided(d.Unknown, given) != nil {
 			continue
 		}
@@ -67,10 +73,19 @@ func (s ruleSet) merge(inner ruleSet) ruleSet {
 	switch {
 	case merged.has("inherit") || down("inheritdown"):
 		merged.rules = slices.Concat(inner.rules, s.rules)
+		merged.maps = overlay(inner.maps, s.maps)
 	case merged.has("inheritbefore") || down("inheritdownbefore"):
 		merged.rules = slices.Concat(s.rules, inner.rules)
+		merged.maps = overlay(s.maps, inner.maps)
 	}
 	return merged
+}
+
+// overlay are the maps of both, those of over where both have one of a name.
+func overlay(over, under map[string]rewriteMap) map[string]rewriteMap {
+	both := maps.Clone(under)
+	maps.Copy(both, over)
+	return both
 }
 
 func (s ruleSet) has(option string) bool { return slices.Contains(s.options, option) }
@@ -82,14 +97,19 @@ func (q *question) serverRules() []rule {
 	if !isOn(q.early("RewriteEngine")) {
 		return nil
 	}
-	set := readRules(slices.Values(q.scope.level), q.scope.given())
-	if q.scope.main != nil {
-		if !set.any {
-			return nil
-		}
-		set = readRules(slices.Values(q.scope.main.level), nil).merge(set)
+	if q.scope.main != nil && !readRules(slices.Values(q.scope.level), q.scope.given()).any {
+		return nil
 	}
-	return set.rules
+	return q.serverRuleSet().rules
+}
+
+// serverRuleSet is what the server and the main server say outside of sections.
+func (q *question) serverRuleSet() ruleSet {
+	set := readRules(slices.Values(q.scope.level), q.scope.given())
+	if q.scope.main == nil {
+		return set
+	}
+	return readRules(slices.Values(q.scope.main.level), nil).merge(set)
 }
 
 // early is the directive of that name that is in effect before the file of the
@@ -158,7 +178,7 @@ func (r *rewriting) match(rule rule, subject string, flags flags) (groups []stri
 	}
 	compiled, err := regexp.Compile("(?s)" + pattern)
 	if err != nil {
-		r.wonder(rule.Directive, "a regular expression that this reader does not know decides")
+		r.wonder(rule.Directive, beyondReader(pattern))
 		return nil, false
 	}
 	groups = compiled.FindStringSubmatch(subject)
@@ -166,6 +186,12 @@ func (r *rewriting) match(rule rule, subject string, flags flags) (groups []stri
 		groups = nil
 	}
 	return groups, matches
+}
+
+// beyondReader is the reason where a regular expression cannot be compiled: Go
+// has no look-around, back references, or possessive quantifiers of PCRE.
+func beyondReader(pattern string) string {
+	return fmt.Sprintf("the regular expression %s decides, which holds what this reader cannot match", strings.TrimPrefix(pattern, "(?i)"))
 }
 
 // flags are those of a RewriteRule or RewriteCond: [L,R=301].

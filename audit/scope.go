@@ -28,7 +28,7 @@ func bears(name string) bool {
 	case "SetHandler", "AddHandler", "RemoveHandler", "AddType", "ForceType", "Options",
 		"DocumentRoot", "Alias", "AliasMatch", "ScriptAlias", "ScriptAliasMatch",
 		"Redirect", "RedirectMatch", "RedirectPermanent", "RedirectTemp",
-		"ProxyPass", "ProxyPassMatch", "RewriteEngine", "RewriteRule", "RewriteCond", "RewriteOptions",
+		"ProxyPass", "ProxyPassMatch", "RewriteEngine", "RewriteRule", "RewriteCond", "RewriteOptions", "RewriteMap",
 		"VirtualDocumentRoot", "UserDir", "RewriteBase",
 		"DirectoryIndex", "DirectorySlash", "DirectoryCheckHandler", "DirectoryIndexRedirect", "FallbackResource", "Action", "ErrorDocument",
 		"AcceptPathInfo", "AllowEncodedSlashes", "MergeSlashes", "MultiviewsMatch", "AddLanguage", "AddCharset", "AddEncoding", "LimitRequestBody", "UseCanonicalName", "User", "Listen", "SetEnv", "UnsetEnv", "SetEnvIf", "SetEnvIfNoCase":

@@ -1,0 +1,166 @@
+package audit
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// rewriteMap is the last RewriteMap of each name, as mod_rewrite looks them up
+// for a server.
+type rewriteMap struct {
+	*httpdconf.Directive
+	kind   string // "txt", "rnd", "int", in lower case
+	source string // the file or function
+}
+
+// newRewriteMap reads a directive. Without a type the source is a text file
+// (cmd_rewritemap).
+func newRewriteMap(d *httpdconf.Directive) rewriteMap {
+	word := d.Word(1)
+	kind, source, ok := strings.Cut(word, ":")
+	switch kind = strings.ToLower(kind); {
+	case ok && (kind == "txt" || kind == "rnd" || kind == "int" || kind == "prg" || kind == "dbd" || kind == "fastdbd"):
+		return rewriteMap{d, kind, source}
+	case ok && strings.HasPrefix(kind, "dbm"):
+		return rewriteMap{d, "dbm", source}
+	}
+	return rewriteMap{d, "txt", word}
+}
+
+// lookUp is what a map gives for a key, false for none (lookup_map). What is not
+// known is wondered about.
+func (e expansion) lookUp(name, key string) (value string, ok bool) {
+	found, ok := e.rewriteMaps()[name]
+	switch {
+	case !ok && e.view.Config.AllModules:
+		return "", false // no such map
+	case !ok:
+		e.wonder(e.from, fmt.Sprintf("the RewriteMap %s decides, which is not declared here", name))
+		return "", false
+	case undecided(found.Unknown, e.scope.given()) != nil:
+		e.wonder(found.Directive, fmt.Sprintf("whether there is a RewriteMap %s is not known", name))
+		return "", false
+	}
+	switch found.kind {
+	case "int":
+		return mapFunction(found.source, key), true
+	case "txt", "rnd":
+		value = e.lookUpText(found, name, key)
+		return value, value != ""
+	}
+	e.wonder(found.Directive, fmt.Sprintf("the RewriteMap %s of the type %s decides", name, found.kind))
+	return "", false
+}
+
+// rewriteMaps are the maps of the server, by name.
+func (q *question) rewriteMaps() map[string]rewriteMap { return q.serverRuleSet().maps }
+
+// lookUpText looks a key up in a text file. One of several values of a map of
+// the type rnd is chosen by chance.
+func (e expansion) lookUpText(m rewriteMap, name, key string) string {
+	file := m.source
+	if !path.IsAbs(file) {
+		file = path.Join(e.view.Config.ServerRoot, file)
+	}
+	text, err := e.view.Config.ReadFile(file)
+	if err != nil {
+		e.wonder(m.Directive, fmt.Sprintf("the RewriteMap %s decides, whose file is not here", name))
+		return ""
+	}
+	value := mapValue(string(text), key)
+	if m.kind == "rnd" && strings.Contains(value, "|") {
+		e.wonder(m.Directive, fmt.Sprintf("the RewriteMap %s chooses one of %s by chance", name, value))
+	}
+	return value
+}
+
+// longestMapLine is how much of a line is read at a time: the rest counts as
+// another line (REWRITE_MAX_TXT_MAP_LINE).
+const longestMapLine = 1024
+
+// mapValue is the word behind the first line's key that is the one asked for
+// (lookup_map_txtfile).
+func mapValue(text, key string) string {
+	for line := range strings.Lines(text) {
+		for line != "" {
+			part := line[:min(len(line), longestMapLine)]
+			line = line[len(part):]
+			if isMapSpace(part[0]) || part[0] == '#' {
+				continue
+			}
+			rest, ok := strings.CutPrefix(part, key)
+			if !ok || rest == "" || !isMapSpace(rest[0]) || strings.ContainsFunc(key, isMapRune) {
+				continue
+			}
+			if values := strings.FieldsFunc(rest, isMapRune); len(values) > 0 {
+				return values[0]
+			}
+		}
+	}
+	return ""
+}
+
+// isMapSpace tells white space as C does.
+func isMapSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+
+func isMapRune(r rune) bool { return r < 0x80 && isMapSpace(byte(r)) }
+
+// mapFunction is one of the functions of the type int; those that are not
+// there keep httpd from starting.
+func mapFunction(name, key string) string {
+	switch name {
+	case "toupper":
+		return mapLetters(key, 'a', 'z')
+	case "tolower":
+		return mapLetters(key, 'A', 'Z')
+	case "escape":
+		return escapeURI(key)
+	}
+	return unescapePercent(key)
+}
+
+// mapLetters changes the case of the ASCII letters from one to another.
+func mapLetters(text string, from, to byte) string {
+	changed := []byte(text)
+	for i, c := range changed {
+		if c >= from && c <= to {
+			changed[i] = c ^ 0x20
+		}
+	}
+	return string(changed)
+}
+
+// escapeURI escapes what must not stand in a path (ap_escape_uri).
+func escapeURI(text string) string {
+	var out strings.Builder
+	for _, c := range []byte(text) {
+		if isUnreserved(c) || strings.IndexByte("$+!*'(),:;@&=/", c) >= 0 {
+			out.WriteByte(c)
+		} else {
+			fmt.Fprintf(&out, "%%%02x", c)
+		}
+	}
+	return out.String()
+}
+
+// unescapePercent decodes each %XX, and leaves broken ones. A zero byte ends the
+// text (ap_unescape_url).
+func unescapePercent(text string) string {
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		c, ok := escapedByte(text, i)
+		switch {
+		case !ok:
+			c = text[i]
+		case c == 0:
+			return out.String()
+		default:
+			i += 2
+		}
+		out.WriteByte(c)
+	}
+	return out.String()
+}
