@@ -11,7 +11,7 @@ import (
 // is broken.
 const (
 	helpWidth = 36
-	lineWidth = 100
+	lineWidth = 80
 )
 
 // PrintHelp writes the usage of a command with all options that are not
@@ -39,7 +39,8 @@ var intros = map[string]string{
 serves one Python application. Start it with the apachectl in there.
 
 Example:
-  wsgictl setup-server wsgi.py --port 80 --user www-data --server-root /etc/wsgi-80`,
+  wsgictl setup-server wsgi.py --port 80 --user www-data \
+    --server-root /etc/wsgi-80`,
 	"start-server": `Writes the same server root as setup-server and runs its Apache in the
 foreground. Without an entry point it looks for one in the current folder.
 

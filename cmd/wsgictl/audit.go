@@ -13,7 +13,7 @@ type auditCommand struct {
 	Apps   bool     `help:"List the WSGI applications, each with the mode that it runs in, instead of findings."`
 	URL    []string `name:"url" sep:"none" placeholder:"URL" help:"Tell which application would serve a GET for URL, and in which mode; may be given again."`
 	Live   bool     `help:"Tell where the running server and its files disagree, instead of findings."`
-	Format string   `enum:"text,json,sarif,github,junit" default:"text" placeholder:"FORMAT" help:"text, json, sarif, github or junit."`
+	Format string   `enum:"text,json,sarif,github,junit" default:"text" placeholder:"FORMAT" help:"How to print: text, json, sarif, github or junit (default: text)."`
 
 	auditFlags
 	fixFlags

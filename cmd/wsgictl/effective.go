@@ -12,7 +12,7 @@ type effectiveCommand struct {
 	Path   string `arg:"" optional:"" help:"A configuration file, a server root, or - for standard input (default: the server of this host)."`
 	Files  bool   `xor:"what" help:"Print the files that are read, as httpd -t -D DUMP_INCLUDES does."`
 	Hosts  bool   `xor:"what" help:"Print the virtual hosts, as httpd -t -D DUMP_VHOSTS does."`
-	Format string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"text or json."`
+	Format string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to print: text or json (default: text)."`
 	readFlags
 }
 
@@ -26,7 +26,7 @@ it: they are told on standard error, and the rest is printed.
 Example:
   wsgictl effective
   wsgictl effective --root /mnt/image --format json
-  wsgictl effective sites-available/shop.conf -D staging --assume-module ssl_module`
+  wsgictl effective shop.conf -D staging --assume-module ssl_module`
 }
 
 func (c effectiveCommand) Run(ctx context.Context, s *streams) error {

@@ -17,7 +17,7 @@ import (
 
 type explainCommand struct {
 	Subjects []string `arg:"" name:"subject" help:"An error log, \"-\" for standard input, or a code such as WSGI0146."`
-	Format   string   `enum:"text,json" default:"text" help:"How to print: text or json."`
+	Format   string   `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to print: text or json (default: text)."`
 }
 
 // Help is the long form of the command's help.

@@ -13,8 +13,8 @@ import (
 // gracefulRestartCommand is what the apachectl of a server root calls for
 // "graceful", once the configuration was checked.
 type gracefulRestartCommand struct {
-	PIDFile string `name:"pid-file" required:"" placeholder:"FILE" predictor:"file" help:"File with the process id of Apache."`
-	HTTPD   string `name:"httpd" required:"" placeholder:"PATH" predictor:"file" help:"The httpd program that it runs."`
+	PIDFile string `name:"pid-file" required:"" placeholder:"FILE" help:"File with the process id of Apache."`
+	HTTPD   string `name:"httpd" required:"" placeholder:"PATH" help:"The httpd program that it runs."`
 	MPM     string `name:"mpm" required:"" enum:"event,worker,prefork" placeholder:"NAME" help:"Its MPM: ${enum}."`
 	Drain   int    `name:"drain-limit" default:"6" placeholder:"SECONDS" help:"How long requests under way are waited for; 0 for not at all."`
 }

@@ -25,7 +25,7 @@ type projectFlags struct {
 	ServerName string `placeholder:"NAME" help:"Host name of the site (default: this host's)."`
 	Script     string `placeholder:"FILE" help:"The WSGI script file (default: what is found in the folder)."`
 	Venv       string `placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, ./.venv, ./venv)."`
-	User       string `placeholder:"USER" help:"Account that the application runs as."`
+	User       string `placeholder:"USER" help:"Account that the application runs as (default: Apache's own)."`
 }
 
 type initCommand struct{ projectFlags }

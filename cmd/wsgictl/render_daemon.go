@@ -29,7 +29,8 @@ func (renderDaemonCommand) Help() string {
 server, and the lines that make it serve the application.
 
 Example:
-  wsgictl render daemon hello --venv /srv/hello/venv --user hello --script /srv/hello/wsgi.py`
+  wsgictl render daemon hello --user hello --venv /srv/hello/venv \
+    --script /srv/hello/wsgi.py`
 }
 
 func (c renderDaemonCommand) Run(ctx context.Context, s *streams) error {

@@ -20,7 +20,8 @@ type setupServerCommand struct {
 // Help is the long form of the command's help.
 func (setupServerCommand) Help() string {
 	return `Example:
-  wsgictl setup-server wsgi.py --port 80 --user www-data --server-root /etc/wsgi-80`
+  wsgictl setup-server wsgi.py --port 80 --user www-data \
+    --server-root /etc/wsgi-80`
 }
 
 func (c setupServerCommand) Run(ctx context.Context, s *streams) error {

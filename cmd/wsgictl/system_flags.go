@@ -44,10 +44,10 @@ func (f takeoverFlags) takeover() system.Takeover {
 // changeFlags say how a change is carried out.
 type changeFlags struct {
 	takeoverFlags
-	Yes         bool `short:"y" help:"Do not ask."`
+	Yes         bool `short:"y" help:"Do not ask before changing anything."`
 	Start       bool `help:"Start Apache if it does not run."`
-	HealthLimit int  `default:"30" placeholder:"SECONDS" help:"How long the sites may take to answer before all is put back."`
-	DrainLimit  int  `default:"6" placeholder:"SECONDS" help:"How long a reload may make new requests wait, so that those under way end; 0 is not at all."`
+	HealthLimit int  `default:"30" placeholder:"SECONDS" help:"How long the sites may take to answer before all is put back (default: 30)."`
+	DrainLimit  int  `default:"6" placeholder:"SECONDS" help:"How long a reload may make new requests wait, so that those under way end; 0 is not at all (default: 6)."`
 }
 
 // An opened Apache, with the lock held and any interrupted change ended.
