@@ -18,7 +18,10 @@ import (
 //go:embed django/wsgictl_django/*.py django/wsgictl_django/management/*.py django/wsgictl_django/management/commands/*.py
 var djangoApp embed.FS
 
-const djangoAppName = "wsgictl_django"
+const (
+	djangoAppName = "wsgictl_django"
+	djangoAppInfo = djangoAppName + "-1.0.dist-info"
+)
 
 // HasDjango reports whether a virtualenv holds Django.
 func HasDjango(v detect.Virtualenv) bool {
@@ -49,23 +52,37 @@ func PlaceDjangoApp(v detect.Virtualenv) error {
 		}
 		return write(strings.TrimPrefix(name, "django/"), string(text))
 	})
-	info := djangoAppName + "-1.0.dist-info"
 	for _, file := range []struct{ name, text string }{
 		{"METADATA", "Metadata-Version: 2.1\nName: wsgictl-django\nVersion: 1.0\nSummary: manage.py runwsgictl\n"},
 		{"WHEEL", "Wheel-Version: 1.0\nGenerator: wsgictl\nRoot-Is-Purelib: true\nTag: py3-none-any\n"},
 		{"INSTALLER", "wsgictl\n"},
 	} {
 		if err == nil {
-			err = write(path.Join(info, file.name), file.text)
+			err = write(path.Join(djangoAppInfo, file.name), file.text)
 		}
 	}
 	if err == nil {
-		err = write(path.Join(info, "RECORD"), record+path.Join(info, "RECORD")+",,\n")
+		err = write(path.Join(djangoAppInfo, "RECORD"), record+path.Join(djangoAppInfo, "RECORD")+",,\n")
 	}
 	if err != nil {
 		return fmt.Errorf("place %s in %s: %w", djangoAppName, v.Path, err)
 	}
 	return nil
+}
+
+// RemoveDjangoApp takes the package away that PlaceDjangoApp put there.
+func RemoveDjangoApp(v detect.Virtualenv) error {
+	folder, err := v.OpenFolder(v.SitePackages)
+	if err != nil {
+		return fmt.Errorf("remove %s: %w", djangoAppName, err)
+	}
+	defer folder.Close()
+	return errors.Join(folder.RemoveAll(djangoAppName), folder.RemoveAll(djangoAppInfo))
+}
+
+// HasDjangoApp reports whether a virtualenv holds the package.
+func HasDjangoApp(v detect.Virtualenv) bool {
+	return exists(filepath.Join(v.SitePackages, djangoAppName))
 }
 
 // placeFile writes a file of a virtualenv beside its place and renames it. It

@@ -82,7 +82,10 @@ func TestManagementCommandBelongsToTheOwnerOfTheVirtualenv(t *testing.T) {
 			t.Errorf("%s is not its owner's (%v)", path, err)
 		}
 	}
-	if err := errors.Join(os.RemoveAll(app), os.Symlink(elsewhere, app)); err != nil {
+	if err := express.RemoveDjangoApp(venv); err != nil || express.HasDjangoApp(venv) {
+		t.Errorf("it is still there (%v)", err)
+	}
+	if err := os.Symlink(elsewhere, app); err != nil {
 		t.Fatal(err)
 	}
 	if err := express.PlaceDjangoApp(venv); err == nil {

@@ -3,36 +3,154 @@ package system
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
 )
 
 // accountCommands make an account and a group of that name for a service, on
 // one family of systems each: the first that is there is used. The account has
-// no home folder of its own and nobody can log in by it.
-var accountCommands = []struct {
-	create []string
-	remove string
-}{
-	{[]string{"useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"}, "userdel"},
-	{[]string{"adduser", "-S", "-D", "-H", "-h", "/nonexistent", "-s", "/sbin/nologin"}, "deluser"},  // Alpine
-	{[]string{"pw", "useradd", "-d", "/nonexistent", "-s", "/usr/sbin/nologin", "-n"}, "pw userdel"}, // FreeBSD
+// no home folder of its own and nobody can log in by it. MARK is its comment.
+var accountCommands = []struct{ create, remove string }{
+	{"useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin --comment MARK NAME", "userdel NAME"},
+	{"adduser -S -D -H -h /nonexistent -s /sbin/nologin -g MARK NAME", "deluser NAME"},        // Alpine
+	{"pw useradd -n NAME -d /nonexistent -s /usr/sbin/nologin -c MARK", "pw userdel -n NAME"}, // FreeBSD
 }
 
-// CreateAccount makes an account that daemon processes can run as, and gives
-// the command that takes it away again.
-func CreateAccount(ctx context.Context, name string) (undo string, err error) {
+// NewAccount is an account that is to be made, with a comment by which it can be
+// told from any other of that name. Daemon processes that run as it may write
+// in the folders.
+func NewAccount(name string, folders []string) Made {
+	return Made{Kind: MadeAccount, Name: name, Mark: "wsgictl " + rand.Text()[:10], Folders: folders}
+}
+
+// CreateAccount makes the account.
+func CreateAccount(ctx context.Context, account Made) error {
 	for _, commands := range accountCommands {
-		path, err := exec.LookPath(commands.create[0])
+		if program, _, _ := strings.Cut(commands.create, " "); isInstalled(program) {
+			return account.run(ctx, "create", commands.create)
+		}
+	}
+	return errors.New("create account " + account.Name + ": there is no useradd, adduser or pw; create it by hand")
+}
+
+// run fills in the words of a command and runs it.
+func (m Made) run(ctx context.Context, verb, command string) error {
+	if strings.HasPrefix(m.Name, "-") {
+		return fmt.Errorf("%s account %q: no account has such a name", verb, m.Name)
+	}
+	words := strings.Fields(command)
+	for i, word := range words {
+		switch word {
+		case "NAME":
+			words[i] = m.Name
+		case "MARK":
+			words[i] = m.Mark
+		}
+	}
+	if output, err := exec.CommandContext(ctx, words[0], words[1:]...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s account %s: %w: %s", verb, m.Name, err, bytes.TrimSpace(output))
+	}
+	return nil
+}
+
+func isInstalled(program string) bool {
+	_, err := exec.LookPath(program)
+	return err == nil
+}
+
+// removeCommand is what takes an account away.
+func removeCommand() string {
+	for _, commands := range accountCommands {
+		if program, _, _ := strings.Cut(commands.create, " "); isInstalled(program) {
+			return commands.remove
+		}
+	}
+	return accountCommands[0].remove
+}
+
+// RemovalOf is the command that takes an account away by hand.
+func RemovalOf(name string) string { return strings.ReplaceAll(removeCommand(), "NAME", name) }
+
+// accountLimit is for how long processes of an account may take to end: those of
+// a configuration that was put back end within their shutdown-timeout.
+const accountLimit = 20 * time.Second
+
+// RemoveAccount takes an account away that was made for a change that did not
+// hold. One that is another meanwhile, or has come to own something, stays.
+func RemoveAccount(ctx context.Context, account Made) error {
+	found, err := user.Lookup(account.Name)
+	if unknown := user.UnknownUserError(""); errors.As(err, &unknown) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if found.Name != account.Mark {
+		return errors.New("it is not the one that was created")
+	}
+	uid, err := strconv.Atoi(found.Uid)
+	if err != nil || uid == 0 {
+		return fmt.Errorf("its number is %s", found.Uid)
+	}
+	if path := ownedIn(account.Folders, uid); path != "" {
+		return fmt.Errorf("%s belongs to it", path)
+	}
+	for deadline := time.Now().Add(accountLimit); hasProcess(uid); time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			return errors.New("processes run as it")
+		}
+	}
+	return account.run(ctx, "remove", removeCommand())
+}
+
+// ownedIn is a folder, or something directly in it, that belongs to a user.
+func ownedIn(folders []string, uid int) string {
+	for _, folder := range folders {
+		paths := []string{folder}
+		inside, err := os.ReadDir(folder)
 		if err != nil {
 			continue
 		}
-		output, err := exec.CommandContext(ctx, path, append(commands.create[1:], name)...).CombinedOutput()
-		if err != nil {
-			return "", fmt.Errorf("create account %s: %w: %s", name, err, bytes.TrimSpace(output))
+		for _, entry := range inside {
+			paths = append(paths, filepath.Join(folder, entry.Name()))
 		}
-		return commands.remove + " " + name, nil
+		for _, path := range paths {
+			if info, err := os.Lstat(path); err == nil && ownerOf(info) == uid {
+				return path
+			}
+		}
 	}
-	return "", errors.New("create account " + name + ": there is no useradd, adduser or pw; create it by hand")
+	return ""
+}
+
+func ownerOf(info fs.FileInfo) int {
+	if owner, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(owner.Uid)
+	}
+	return -1
+}
+
+// hasProcess tells whether a process runs as a user, where the system tells it as
+// Linux does.
+func hasProcess(uid int) bool {
+	processes, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil {
+		return false
+	}
+	for _, process := range processes {
+		if entry, err := os.Stat(process); err == nil && ownerOf(entry) == uid {
+			return true
+		}
+	}
+	return false
 }

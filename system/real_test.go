@@ -68,9 +68,8 @@ func TestCommandsOnTheSystemsApache(t *testing.T) {
 	s.run(0, "remove", "wsgictl-test", "--yes")
 }
 
-// What a bootstrap made before it failed stays, and is named with the commands
-// that undo it.
-func TestBootstrapThatFailsSaysWhatItLeaves(t *testing.T) {
+// A bootstrap that fails leaves nothing of what it made.
+func TestBootstrapThatFailsLeavesTheSystemAsItWas(t *testing.T) {
 	s := newSystemApache(t)
 	modules, err := filepath.Glob(filepath.Join(s.project, "venv/lib/python3.*/site-packages/mod_wsgi"))
 	if err != nil || len(modules) != 1 {
@@ -78,12 +77,16 @@ func TestBootstrapThatFailsSaysWhatItLeaves(t *testing.T) {
 	}
 	os.RemoveAll(modules[0])
 	s.breakApplication()
+	before := readFolders(t, []string{s.project})
 	output := s.run(1, "bootstrap", "--yes", "--start", "--health-limit", "10", "--venv", "venv", "--script", "wsgi.py",
 		"--server-name", "wsgictl.example.org", "--name", "wsgictl-test", "--source", httpdtest.Archive(t, "6.1.1").Path)
-	for _, want := range []string{"To undo it:\n  rm wsgictl.toml\n  pip --python " + s.project + "/venv uninstall mod_wsgi\n", "nothing_of_that_name"} {
+	for _, want := range []string{"Undone, since it was made for this: mod_wsgi in " + s.project + "/venv, " + s.project + "/wsgictl.toml.\n", "nothing_of_that_name"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("does not say %q:\n%s", want, output)
 		}
+	}
+	if diff := cmp.Diff(before, readFolders(t, []string{s.project})); diff != "" {
+		t.Errorf("the project is another one (-before +after):\n%s", diff)
 	}
 	s.configTest()
 }

@@ -1,6 +1,10 @@
 package main
 
-import "context"
+import (
+	"context"
+
+	"github.com/wsgictl/wsgictl/templates"
+)
 
 type applyCommand struct {
 	declareFlags
@@ -19,25 +23,28 @@ Example:
   wsgictl apply --file /srv/shop/wsgictl.toml`
 }
 
-func (c applyCommand) Run(ctx context.Context, s *streams) (err error) {
-	_, intent, err := c.readIntent()
+func (c applyCommand) Run(ctx context.Context, s *streams) error {
+	path, intent, err := c.readIntent()
 	if err != nil {
 		return err
 	}
-	undo, err := c.createUsers(ctx, s, intent)
-	defer func() {
-		if err != nil {
-			s.sayLeft(undo)
-		}
-	}()
-	if err != nil {
-		return err
-	}
-	o, declaration, err := c.openDeclared(ctx, s)
+	o, err := c.open(ctx, s, moduleVenv(path, intent))
 	if err != nil {
 		return err
 	}
 	defer o.unlock()
+	return o.end(ctx, c.apply(ctx, o, path, intent))
+}
+
+// apply makes the accounts, and then the change.
+func (c applyCommand) apply(ctx context.Context, o *opened, path string, intent templates.Intent) error {
+	if err := c.createUsers(ctx, o, intent); err != nil {
+		return err
+	}
+	declaration, err := o.complete(path, intent)
+	if err != nil {
+		return err
+	}
 	plan, err := o.Plan(declaration, c.takeover())
 	if err != nil {
 		return usageError{err}

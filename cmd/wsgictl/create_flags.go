@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os/user"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/system"
 	"github.com/wsgictl/wsgictl/templates"
@@ -17,10 +16,10 @@ type createFlags struct {
 }
 
 // createUsers creates the accounts that the declaration names, where that is
-// asked for. Nothing takes them away again: undo are the commands that do.
-func (f createFlags) createUsers(ctx context.Context, s *streams, intent templates.Intent) (undo []string, err error) {
+// asked for. When the command fails they are taken away again.
+func (f createFlags) createUsers(ctx context.Context, o *opened, intent templates.Intent) error {
 	if !f.CreateUser {
-		return nil, nil
+		return nil
 	}
 	for _, daemon := range intent.Daemons {
 		name := valueOf(daemon.Settings, "user")
@@ -32,22 +31,33 @@ func (f createFlags) createUsers(ctx context.Context, s *streams, intent templat
 			continue
 		}
 		if unknown := user.UnknownUserError(""); !errors.As(err, &unknown) {
-			return undo, err
+			return err
 		}
-		command, err := system.CreateAccount(ctx, name)
-		if err != nil {
-			return undo, err
+		account := system.NewAccount(name, foldersOf(daemon, intent))
+		if err := o.Store.Make(account); err != nil {
+			return err
 		}
-		fmt.Fprintf(s.stderr, "Created the account %s.\n", name)
-		undo = append(undo, command)
+		if err := system.CreateAccount(ctx, account); err != nil {
+			return err
+		}
+		fmt.Fprintf(o.streams.stderr, "Created the account %s.\n", name)
 	}
-	return undo, nil
+	return nil
 }
 
-// sayLeft tells after a failure what was made before it and stays, with the
-// commands that undo it.
-func (s *streams) sayLeft(undo []string) {
-	if len(undo) > 0 {
-		fmt.Fprintf(s.stderr, "What was made before this failed stays, so that another try goes on from there. To undo it:\n  %s\n", strings.Join(undo, "\n  "))
+// foldersOf are those in which the application of a daemon process group may
+// write something.
+func foldersOf(daemon templates.Daemon, intent templates.Intent) []string {
+	var folders []string
+	for _, setting := range []string{"home", "python-home", "python-eggs"} {
+		if folder := valueOf(daemon.Settings, setting); folder != "" {
+			folders = append(folders, folder)
+		}
 	}
+	for _, site := range intent.SitesOf(daemon.Name) {
+		if site.LogDirectory != "" {
+			folders = append(folders, site.LogDirectory)
+		}
+	}
+	return folders
 }

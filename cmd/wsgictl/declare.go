@@ -52,19 +52,28 @@ func (f declareFlags) openDeclared(ctx context.Context, s *streams) (*opened, sy
 	if err != nil {
 		return nil, system.Declaration{}, err
 	}
-	declaration, err := o.declare(path, intent)
+	declaration, err := o.complete(path, intent)
 	if err != nil {
-		o.unlock()
-		return nil, system.Declaration{}, usageError{err}
-	}
-	if err := declaration.CheckAccess(&o.host); err != nil {
 		o.unlock()
 		return nil, system.Declaration{}, err
 	}
-	for _, advice := range o.Advice(&o.host, declaration) {
-		fmt.Fprintln(s.stderr, advice)
-	}
 	return o, declaration, nil
+}
+
+// complete completes what the file says, holds that it can be read by those who
+// have to, and prints what a person should know.
+func (o *opened) complete(path string, intent templates.Intent) (system.Declaration, error) {
+	declaration, err := o.declare(path, intent)
+	if err != nil {
+		return system.Declaration{}, usageError{err}
+	}
+	if err := declaration.CheckAccess(&o.host); err != nil {
+		return system.Declaration{}, err
+	}
+	for _, advice := range o.Advice(&o.host, declaration) {
+		fmt.Fprintln(o.streams.stderr, advice)
+	}
+	return declaration, nil
 }
 
 // moduleVenv is the virtualenv that Apache's mod_wsgi comes from: the file's,

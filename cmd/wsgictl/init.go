@@ -40,29 +40,37 @@ Example:
 }
 
 func (c initCommand) Run(_ context.Context, s *streams) error {
-	if err := c.write(); err != nil {
+	if _, err := os.Lstat(c.File); err == nil {
+		return usageError{fmt.Errorf("%s is there already: change it with an editor, or name another with --file", c.File)}
+	}
+	text, err := c.text()
+	if err != nil {
+		return err
+	}
+	if err := c.write(text); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.stderr, "Wrote %s. Look at it, then: wsgictl plan\n", c.File)
 	return nil
 }
 
-// write writes the file, unless there is one.
-func (f projectFlags) write() error {
-	if _, err := os.Lstat(f.File); err == nil {
-		return usageError{fmt.Errorf("%s is there already: change it with an editor, or name another with --file", f.File)}
-	}
+// text is what the file is to hold.
+func (f projectFlags) text() (string, error) {
 	starter, err := f.starter()
 	if err != nil {
-		return usageError{err}
+		return "", usageError{err}
 	}
 	text, err := starter.Render()
 	if err != nil {
-		return usageError{err}
+		return "", usageError{err}
 	}
 	if _, err := templates.ParseIntent(f.File, []byte(text)); err != nil {
-		return usageError{err}
+		return "", usageError{err}
 	}
+	return text, nil
+}
+
+func (f projectFlags) write(text string) error {
 	return renameio.WriteFile(f.File, []byte(text), 0o644)
 }
 

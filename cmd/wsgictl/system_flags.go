@@ -81,15 +81,40 @@ func (f systemFlags) open(ctx context.Context, s *streams, venv string) (*opened
 	if err != nil {
 		return nil, err
 	}
-	done, err := o.Recover(ctx)
-	if err != nil {
+	if err := o.recover(ctx); err != nil {
 		o.unlock()
 		return nil, err
 	}
-	if done != "" {
-		report(done)
-	}
 	return o, nil
+}
+
+// recover ends what a command that was killed left, the change first.
+func (o *opened) recover(ctx context.Context) error {
+	done, err := o.Recover(ctx)
+	if err != nil {
+		return err
+	}
+	if done != "" {
+		o.Report(done)
+	}
+	undone, err := o.undoMade(ctx)
+	if undone != "" {
+		o.Report("undid what an interrupted command had made: " + undone)
+	}
+	if err != nil {
+		o.Report(err.Error()) // it stays, and is no obstacle
+	}
+	return nil
+}
+
+// look looks at the host once more, after something was made on it.
+func (o *opened) look(ctx context.Context, f systemFlags, venv string) error {
+	host, err := detect.Detect(ctx, detect.Request{HTTPD: f.HTTPD, ServerRoot: f.ServerRoot, Venv: venv})
+	if err == nil {
+		o.host = host
+		o.Apache, err = system.New(host)
+	}
+	return err
 }
 
 // stateFolder is one folder for each Apache of the host.
