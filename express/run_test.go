@@ -28,6 +28,7 @@ const limit = 30 * time.Second
 type running struct {
 	*application
 	Setup *express.Setup
+	Host  string // address that it listens on
 	Port  int
 
 	t       *testing.T
@@ -48,8 +49,13 @@ func (a *application) serve(t *testing.T, args ...string) *running {
 // prepare sets the application up.
 func (a *application) prepare(t *testing.T, args ...string) *running {
 	t.Helper()
-	r := &running{application: a, Port: httpdtest.FreePort(t), t: t, exited: make(chan error, 1)}
-	setup, err := a.try(append([]string{"--host", "127.0.0.1", "--port", strconv.Itoa(r.Port)}, args...))
+	return a.prepareOn(t, "127.0.0.1", args...)
+}
+
+func (a *application) prepareOn(t *testing.T, host string, args ...string) *running {
+	t.Helper()
+	r := &running{application: a, Host: host, Port: httpdtest.FreePort(t), t: t, exited: make(chan error, 1)}
+	setup, err := a.try(append([]string{"--host", host, "--port", strconv.Itoa(r.Port)}, args...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +81,7 @@ func (r *running) run() {
 	}
 	go func() { r.exited <- r.process.Wait() }()
 	r.t.Cleanup(r.stop)
-	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(r.Port))
+	address := net.JoinHostPort(r.Host, strconv.Itoa(r.Port))
 	r.await("the server answers", func() bool {
 		select {
 		case err := <-r.exited:
@@ -138,7 +144,7 @@ type reply struct {
 // get asks for a path; each of change may change the request first.
 func (r *running) get(path string, change ...func(*http.Request)) reply {
 	r.t.Helper()
-	return r.fetch(fmt.Sprintf("http://127.0.0.1:%d%s", r.Port, path), change...)
+	return r.fetch("http://"+net.JoinHostPort(r.Host, strconv.Itoa(r.Port))+path, change...)
 }
 
 func (r *running) fetch(url string, change ...func(*http.Request)) reply {

@@ -282,3 +282,19 @@ func TestProxiesWebSockets(t *testing.T) {
 		t.Errorf("%q, %v", line, err)
 	}
 }
+
+func TestListensOnAnIPv6Address(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		t.Skipf("no IPv6 on this machine: %v", err)
+	}
+	listener.Close()
+	a := newApplication(t, "6.1.1")
+	r := a.prepareOn(t, "::1", "hello.wsgi")
+	r.run()
+	r.wants(r.get("/"), 200, "SERVER_ADDR=::1")
+	if got, want := r.Setup.Summary[0][1], fmt.Sprintf("http://[::1]:%d/", r.Port); got != want {
+		t.Errorf("server URL %s, want %s", got, want)
+	}
+}

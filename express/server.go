@@ -18,7 +18,7 @@ func (p *planner) server() (templates.Server, error) {
 	o := p.command.Options
 	s := templates.Server{
 		Release: p.software.release, Mode: p.mode,
-		Name: p.host(), Root: p.root, PIDFile: p.pidFile,
+		Name: serverName(p.host()), Root: p.root, PIDFile: p.pidFile,
 		Listen: p.listen(), Modules: p.modules(),
 		Libpython: p.software.libpython, Module: p.software.module.Path, PythonHome: p.software.pythonHome,
 		MIMETypes: p.mimeTypes(),
@@ -389,10 +389,23 @@ func (p *planner) hostsOf(port int, tls *templates.TLS) []templates.ServerHost {
 }
 
 func siteURL(scheme, host string, port int) string {
+	if isIPv6(host) {
+		host = "[" + host + "]"
+	}
 	if scheme == "http" && port == 80 || scheme == "https" && port == 443 {
 		return scheme + "://" + host
 	}
 	return fmt.Sprintf("%s://%s:%d", scheme, host, port)
+}
+
+func isIPv6(host string) bool { return strings.Contains(host, ":") }
+
+// serverName is what ServerName takes, which is no IPv6 address.
+func serverName(host string) string {
+	if isIPv6(host) {
+		return "localhost"
+	}
+	return host
 }
 
 func (p *planner) tls() *templates.TLS {

@@ -166,6 +166,15 @@ class KeptAlive(unittest.TestCase):
                 self.assertEqual(plain, self.headers(app))
             self.assertEqual([mock.call("127.0.0.1", 80), mock.call("127.0.0.1", 443)] * 3, waiting.mock_calls)
 
+    def test_only_the_server_judges_headers(self):
+        started = mock.Mock()
+        for headers in [(("A", "b"),), None]:
+            keep_alive.closing(started)("200 OK", headers, None)
+            started.assert_called_with("200 OK", headers, None)
+        own = [("A", "b")]
+        keep_alive.closing(started)("200 OK", own)
+        self.assertEqual([("A", "b")], own)
+
     def test_kept_where_the_kernel_does_not_tell(self):
         for error in [OSError(), AttributeError()]:
             with mock.patch.object(keep_alive, "waiting", side_effect=[1, error, 1]):

@@ -50,7 +50,9 @@ def closing(start_response):
     """Wrap the server's start_response so that the connection ends."""
 
     def start(status, headers, *exc_info):
-        return start_response(status, headers + [("Connection", "close")], *exc_info)
+        if isinstance(headers, list):  # else the server refuses them, whoever waits
+            headers = headers + [("Connection", "close")]
+        return start_response(status, headers, *exc_info)
 
     return start
 
