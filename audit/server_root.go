@@ -34,7 +34,7 @@ func (v *View) isServerRoot() bool {
 // loads are what the scripts of wsgictl and of mod_wsgi-express say that they
 // load: the kind of entry point, the entry point, and the callable in it.
 var loads = []*regexp.Regexp{
-	regexp.MustCompile(`(?m)^application, source = (?:reloader\.attempt\(lambda: )?loader\.load\("([^"]*)", "([^"]*)", "([^"]*)"\)`),
+	regexp.MustCompile(`(?m)^application, source = (?:\w+\.attempt\(lambda: )?loader\.load\("([^"]*)", "([^"]*)", "([^"]*)"\)`),
 	regexp.MustCompile(`(?ms)^entry_point = r'(?P<entry>[^']*)'\napplication_type = '(?P<type>[^']*)'\ncallable_object = '(?P<callable>[^']*)'`),
 }
 

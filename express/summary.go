@@ -49,11 +49,11 @@ func (p *planner) summarize() {
 
 func (p *planner) summarizeSize(say func(label, format string, args ...any)) {
 	o := p.command.Options
-	processes, plural := max(1, o.Processes), "es"
-	if processes == 1 {
-		plural = ""
+	processes, threads := max(1, o.Processes), o.Threads
+	if p.mode == templates.DebugMode {
+		processes, threads = 1, 1
 	}
-	say("Request Capacity", "%d (%d process%s * %d threads)", processes*o.Threads, processes, plural, o.Threads)
+	say("Request Capacity", "%d (%s * %s)", processes*threads, count(processes, "process", "es"), count(threads, "thread", "s"))
 	if p.mode == templates.DaemonMode {
 		say("Request Timeout", "%d (seconds)", o.RequestTimeout)
 		if o.InterruptTimeout != 0 {
@@ -65,6 +65,14 @@ func (p *planner) summarizeSize(say func(label, format string, args ...any)) {
 	}
 	say("Server Capacity", "%d (%s)", capacity(o, p.software.mpm, p.mode).MaxRequestWorkers, p.software.mpm)
 	say("Server Backlog", "%d (connections)", o.ServerBacklog)
+}
+
+// count gives "1 thread" and "5 threads".
+func count(number int, thing, plural string) string {
+	if number == 1 {
+		plural = ""
+	}
+	return fmt.Sprintf("%d %s%s", number, thing, plural)
 }
 
 // Print writes the summary.

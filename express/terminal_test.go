@@ -157,3 +157,64 @@ func TestRunsUnderGDB(t *testing.T) {
 	near.enter("kill\nquit\n")
 	r.exited <- <-r.exited
 }
+
+const stopping = `import os
+
+def application(environ, start_response):
+    if environ["PATH_INFO"] == "/stop":
+        breakpoint()
+        environ["after"] = "it"
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"served"]
+`
+
+// TestLeavesDebugger in each way: Ctrl-C keeps to the prompt and later ends the
+// server; "quit" ends the request and opens no other prompt about that.
+func TestLeavesDebugger(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "app.wsgi", stopping)
+	r := a.prepare(t, "app.wsgi", "--enable-debugger", "--debugger-startup")
+	terminal := r.onTerminal(t)
+	terminal.expect("(Pdb) ")
+	terminal.enter("q\n")
+	r.wants(r.get("/"), 200, "served")
+
+	answered := make(chan reply, 1)
+	go func() { answered <- r.get("/stop") }()
+	terminal.expect("(Pdb) ")
+	terminal.enter("\x03")
+	terminal.expect("--KeyboardInterrupt--")
+	terminal.expect("(Pdb) ")
+	terminal.enter("p 6 * 7\n")
+	terminal.expect("42")
+	terminal.enter("q\n")
+	r.wants(<-answered, 500, "")
+	r.wants(r.get("/"), 200, "served")
+	if seen := terminal.text(); strings.Contains(seen, "BdbQuit") {
+		t.Errorf("leaving the debugger opened it again:\n%s", seen)
+	}
+	terminal.enter("\x03")
+	r.await("Ctrl-C ends the server", func() bool {
+		select {
+		case err := <-r.exited:
+			r.exited <- err
+			return true
+		default:
+			return false
+		}
+	})
+}
+
+func TestDebugsLoading(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "app.wsgi", "places = 0\nshare = 1 / places\n")
+	r := a.prepare(t, "app.wsgi", "--enable-debugger")
+	terminal := r.onTerminal(t)
+	terminal.expect("ZeroDivisionError: division by zero")
+	terminal.expect("(Pdb) ")
+	terminal.enter("p places\n")
+	terminal.expect("0")
+	terminal.enter("q\n")
+}

@@ -51,7 +51,19 @@ func (h Handler) Uses() []string {
 	return modules
 }
 
-// Resource declares the resource.wsgi of a server root.
+// Attempt is the module that deals with an application that cannot be loaded;
+// empty where that is left to mod_wsgi.
+func (h Handler) Attempt() string {
+	switch {
+	case h.ReloadOnChanges:
+		return "reloader"
+	case h.Debugger:
+		return "debugger"
+	}
+	return ""
+}
+
+// A Resource declares the resource.wsgi of a server root.
 type Resource struct {
 	Library string
 	Scripts [][2]string // extension and script
