@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -84,5 +86,41 @@ func (r *running) load(clients int) (stop func() (answered int64, lost []string)
 			lost = append(lost, failure)
 		}
 		return count.Load(), lost
+	}
+}
+
+// TestGracefulStopAnswersFirst: SIGWINCH, the signal to stop a container with,
+// lets requests finish that were there before it.
+func TestGracefulStopAnswersFirst(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "slow.wsgi", `import time
+
+def application(environ, start_response):
+    open(environ["DOCUMENT_ROOT"] + "/../python-eggs/working", "w").close()
+    time.sleep(2)
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"finished\n"]
+`)
+	r := a.startServer(t, "--entry-point", filepath.Join(a.Dir, "slow.wsgi"))
+	r.run()
+	answer := make(chan reply)
+	go func() { answer <- r.get("/") }()
+	r.await("the request is worked on", func() bool {
+		_, err := os.Stat(filepath.Join(r.Root, "python-eggs/working"))
+		return err == nil
+	})
+	if err := r.process.Process.Signal(syscall.SIGWINCH); err != nil {
+		t.Fatal(err)
+	}
+	r.wants(<-answer, 200, "finished")
+	select {
+	case err := <-r.exited:
+		r.exited <- err
+		if err != nil {
+			t.Errorf("exit: %v", err)
+		}
+	case <-time.After(limit):
+		t.Errorf("not stopped within %v", limit)
 	}
 }
