@@ -132,7 +132,7 @@ func writeLive(out io.Writer, live *detect.Live, found []audit.Disagreement, col
 	b.WriteString("\n")
 	for _, d := range found {
 		fmt.Fprintf(&b, "%s: %s\n", colours.yellow(d.Name), d.Message)
-		writeWrapped(&b, "remedy", d.Remedy)
+		writeLabelled(&b, "remedy", d.Remedy)
 	}
 	if len(found) == 0 {
 		b.WriteString(colours.green("The running server is what its files say") + ".\n")

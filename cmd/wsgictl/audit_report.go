@@ -50,8 +50,8 @@ func (r findingsReport) writeGroup(group []*audit.Finding) {
 	for _, f := range group {
 		r.writeFinding(f)
 	}
-	writeWrapped(r.out, "why", first.Rule.Why)
-	writeWrapped(r.out, "remedy", first.Rule.Remedy)
+	writeLabelled(r.out, "why", first.Rule.Why)
+	writeLabelled(r.out, "remedy", first.Rule.Remedy)
 	fmt.Fprintf(r.out, "  %-7s %s\n\n", "more", first.Rule.Link)
 }
 
@@ -65,23 +65,26 @@ func (r findingsReport) writeFinding(f *audit.Finding) {
 		fmt.Fprintf(r.out, "    %s | %s%s\n", indent, blanks(line[:start]), r.colours.red(strings.Repeat("^", max(end-start, 1))))
 	}
 	if f.Help != f.Rule.Remedy {
-		writeWrapped(r.out, "here", f.Help)
+		writeLabelled(r.out, "here", f.Help)
 	}
 	if f.Fix != nil {
 		fmt.Fprintf(r.out, "  %-7s %s (%s)\n", "fix", f.Fix.Description, fixFlag(f.Fix))
 	}
 }
 
+// excerptWidth is how much of a line of configuration is shown.
+const excerptWidth = reportWidth - len("    12345 | …")
+
 // shortened cuts an excerpt that is wider than the report.
 func shortened(line string, start, end int) (string, int, int) {
-	if len(line) <= reportWidth {
+	if len(line) <= excerptWidth {
 		return line, start, end
 	}
 	from := 0
-	if start > reportWidth/2 {
-		from = min(start-reportWidth/4, len(line)-reportWidth)
+	if start > excerptWidth/2 {
+		from = min(start-excerptWidth/4, len(line)-excerptWidth)
 	}
-	to := min(from+reportWidth, len(line))
+	to := min(from+excerptWidth, len(line))
 	return strings.ToValidUTF8(line[from:to], "") + "…", start - from, min(end, to) - from
 }
 
@@ -109,22 +112,6 @@ func blanks(text string) string {
 		}
 		return ' '
 	}, text)
-}
-
-// reportWidth is the width of the report in columns.
-const reportWidth = 100
-
-// writeWrapped prints a text in lines below one another, after its label.
-func writeWrapped(out io.Writer, label, text string) {
-	line := fmt.Sprintf("  %-7s", label)
-	for word := range strings.FieldsSeq(text) {
-		if len(line)+1+len(word) > reportWidth {
-			fmt.Fprintln(out, line)
-			line = strings.Repeat(" ", len("  ")+7)
-		}
-		line += " " + word
-	}
-	fmt.Fprintln(out, line)
 }
 
 func paintSeverity(s audit.Severity, colours palette) string {

@@ -186,21 +186,25 @@ func writeLooked(out io.Writer, looked []detect.Look) {
 	writeAligned(out, rows)
 }
 
-// writeAligned prints rows of three columns; a column that is wider than most
-// screens does not push the next one out.
+// writeAligned prints rows of three columns. Where the third one of a row has
+// no place beside the others, it stands below the second.
 func writeAligned(out io.Writer, rows [][3]string) {
-	const widest = 60
 	var width [2]int
 	for _, row := range rows {
-		for i := range width {
-			if n := len(row[i]); n <= widest {
-				width[i] = max(width[i], n)
-			}
+		width[0] = max(width[0], visible(row[0]))
+	}
+	for _, row := range rows {
+		if width[0]+visible(row[1])+visible(row[2])+len("    ") <= reportWidth {
+			width[1] = max(width[1], visible(row[1]))
 		}
 	}
 	for _, row := range rows {
-		line := fmt.Sprintf("%-*s  %-*s  %s", width[0], row[0], width[1], row[1], row[2])
-		fmt.Fprintln(out, strings.TrimRight(line, " "))
+		head := fmt.Sprintf("%-*s  %-*s  ", width[0], row[0], width[1], row[1])
+		if visible(head)+visible(row[2]) > reportWidth {
+			fmt.Fprintln(out, strings.TrimRight(head, " "))
+			head = strings.Repeat(" ", width[0]+len("    "))
+		}
+		writeHanging(out, head, visible(head), row[2])
 	}
 }
 
@@ -212,8 +216,9 @@ func writeVerdict(out io.Writer, problems []detect.Problem, colours palette) {
 			errors++
 			severity = colours.red(p.Severity)
 		}
-		fmt.Fprintf(out, "%s %s: %s\n", severity, colours.bold(p.ID), p.Cause)
-		fmt.Fprintf(out, "  so:   %s\n  mend: %s\n", p.Consequence, colours.bold(p.Remedy))
+		writeHanging(out, fmt.Sprintf("%s %s: ", severity, colours.bold(p.ID)), 8, p.Cause)
+		writeHanging(out, "  so:   ", 8, p.Consequence)
+		fmt.Fprintf(out, "  mend: %s\n", colours.bold(p.Remedy)) // in one line, to be copied
 	}
 	if len(problems) == 0 {
 		fmt.Fprintln(out, colours.green("No problems found."))

@@ -160,20 +160,20 @@ func writeEntry(out io.Writer, e modwsgi.Entry, colours palette) {
 		heading += fmt.Sprintf(", %d times", e.Count)
 	}
 	fmt.Fprintln(out, heading)
-	writeField(out, "Cause", e.Cause)
+	writeLabelled(out, "Cause", e.Cause)
 	for _, id := range slices.Sorted(maps.Keys(e.Because)) {
-		writeField(out, "Because", fmt.Sprintf("%s, %d of %d times: see there.", id, e.Because[id], e.Count))
+		writeLabelled(out, "Because", fmt.Sprintf("%s, %d of %d times: see there.", id, e.Because[id], e.Count))
 	}
-	writeField(out, "Meaning", e.Meaning)
-	writeField(out, "Remedy", e.Remedy)
+	writeLabelled(out, "Meaning", e.Meaning)
+	writeLabelled(out, "Remedy", e.Remedy)
 	if e.First != "" && e.Count > 1 {
-		writeField(out, "First", e.First)
+		writeLabelled(out, "First", e.First)
 	}
 	if e.Last != "" {
-		writeField(out, "Last", e.Last)
+		writeLabelled(out, "Last", e.Last)
 	}
 	if e.Example != "" {
-		fmt.Fprintf(out, "  %-8s %s\n", "Line", printable(e.Example))
+		fmt.Fprintf(out, "  %-7s %s\n", "Line", printable(e.Example))
 	}
 	fmt.Fprintln(out)
 }
@@ -186,19 +186,4 @@ func printable(line string) string {
 		}
 		return r
 	}, line)
-}
-
-// writeField prints a text beside its label, in lines of at most 80 letters
-// where its words allow.
-func writeField(out io.Writer, label, text string) {
-	const indent, width = 11, 80
-	line := fmt.Sprintf("  %-8s", label)
-	for word := range strings.FieldsSeq(text) {
-		if len(line) >= indent && len(line)+1+len(word) > width {
-			fmt.Fprintln(out, line)
-			line = strings.Repeat(" ", indent-1)
-		}
-		line += " " + word
-	}
-	fmt.Fprintln(out, line)
 }

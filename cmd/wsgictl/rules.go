@@ -41,9 +41,9 @@ func (c rulesCommand) Run(s *streams) error {
 
 func writeRule(b *strings.Builder, r *audit.Rule, colours palette) {
 	fmt.Fprintf(b, "%s (%s)\n\n", colours.bold(r.ID+" "+r.Name), r.Severity)
-	writeWrapped(b, "finds", r.Summary+".")
-	writeWrapped(b, "why", r.Why)
-	writeWrapped(b, "remedy", r.Remedy)
+	writeLabelled(b, "finds", r.Summary+".")
+	writeLabelled(b, "why", r.Why)
+	writeLabelled(b, "remedy", r.Remedy)
 	fmt.Fprintf(b, "  %-7s %s\n", "more", r.Link)
 	if releases := r.ReleasesText(); releases != "" {
 		fmt.Fprintf(b, "  %-7s %s\n", "holds", releases)

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// reportWidth is how many columns a report for people has. A word that is
+// longer, such as a path, goes beyond it: whole, so that it can be copied.
+const reportWidth = 80
+
+// writeLabelled prints a text in lines below one another, after its label.
+func writeLabelled(out io.Writer, label, text string) {
+	writeHanging(out, fmt.Sprintf("  %-7s ", label), 10, text)
+}
+
+// writeHanging prints a text that goes on after a head, and in further lines
+// below one another that begin with indent blanks.
+func writeHanging(out io.Writer, head string, indent int, text string) {
+	line, column, first := head, visible(head), true
+	for word := range strings.FieldsSeq(text) {
+		switch wide := visible(word); {
+		case first:
+			column += wide
+		case column+1+wide > reportWidth:
+			fmt.Fprintln(out, line)
+			line, column = strings.Repeat(" ", indent), indent+wide
+		default:
+			line, column = line+" ", column+1+wide
+		}
+		line, first = line+word, false
+	}
+	fmt.Fprintln(out, strings.TrimRight(line, " "))
+}
+
+// visible is how many letters a terminal shows of a text: colours are none.
+func visible(text string) int {
+	count := utf8.RuneCountInString(text)
+	for start := range strings.SplitSeq(text, "\x1b[") {
+		if code, _, coloured := strings.Cut(start, "m"); coloured && len(start) < len(text) && strings.Trim(code, "0123456789;") == "" {
+			count -= len("\x1b[") + len(code) + len("m")
+		}
+	}
+	return count
+}
