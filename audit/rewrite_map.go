@@ -92,21 +92,25 @@ func mapValue(text, key string) string {
 				continue
 			}
 			rest, ok := strings.CutPrefix(part, key)
-			if !ok || rest == "" || !isMapSpace(rest[0]) || strings.ContainsFunc(key, isMapRune) {
+			if !ok || rest == "" || !isMapSpace(rest[0]) || strings.ContainsAny(key, mapSpace) {
 				continue
 			}
-			if values := strings.FieldsFunc(rest, isMapRune); len(values) > 0 {
-				return values[0]
+			value := strings.TrimLeft(rest, mapSpace)
+			if end := strings.IndexAny(value, mapSpace); end >= 0 {
+				value = value[:end]
+			}
+			if value != "" {
+				return value
 			}
 		}
 	}
 	return ""
 }
 
-// isMapSpace tells white space as C does.
-func isMapSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+// mapSpace is white space as C knows it.
+const mapSpace = " \t\n\v\f\r"
 
-func isMapRune(r rune) bool { return r < 0x80 && isMapSpace(byte(r)) }
+func isMapSpace(c byte) bool { return strings.IndexByte(mapSpace, c) >= 0 }
 
 // mapFunction is one of the functions of the type int; those that are not
 // there keep httpd from starting.

@@ -2,6 +2,9 @@ package audit
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
@@ -30,7 +33,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
 
 func checkCertbotDuplicate(p *Pass) {
 	for _, group := range p.Daemons {
-		if !group.Server.IsVirtual() || group.Server.NameFrom == nil || !isPlainHTTP(group.Server) || p.hasTLS(group.Server) {
+		if !group.Server.IsVirtual() || group.Server.NameFrom == nil || !isPublicName(group.Server.Name) || !isPlainHTTP(group.Server) || p.hasTLS(group.Server) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("the daemon process group %s is declared in %s for port 80: certbot would declare it twice", group.Name, group.Server.Name)}
@@ -40,6 +43,24 @@ func checkCertbotDuplicate(p *Pass) {
 		}
 		p.Report(group.Directive, f)
 	}
+}
+
+// isPublicName tells a name that certificates are given out for, which takes a
+// domain of the public DNS: no address, and no name of a local network
+// (RFC 6761, 6762, 8375 and what else is never given to anybody).
+func isPublicName(name string) bool {
+	labels := strings.Split(strings.ToLower(name), ".")
+	top := labels[len(labels)-1]
+	if len(labels) < 2 || strings.ContainsFunc(name, notOfNames) || !strings.ContainsFunc(top, unicode.IsLetter) {
+		return false
+	}
+	return !slices.Contains([]string{"local", "localhost", "localdomain", "test", "invalid", "internal", "intranet", "lan", "home", "corp", "arpa"}, top)
+}
+
+// notOfNames tells what no name of a host has in it, as a variable that was not
+// replaced does.
+func notOfNames(r rune) bool {
+	return r != '-' && r != '.' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
 // isPlainHTTP tells whether a virtual host is for port 80.

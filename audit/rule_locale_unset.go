@@ -10,8 +10,9 @@ import (
 var localeUnset = &Rule{
 	ID: "WC110", Name: "locale-unset", Severity: Warning,
 	Summary: "a daemon process group has no locale",
-	Why: "Apache is started with the locale C as a rule, and so are its daemons: Python then takes ASCII for names of " +
-		"files and for text without an encoding, and fails at the first umlaut with UnicodeEncodeError.",
+	Why: "Apache is started with the locale C as a rule, and so are its daemons: before mod_wsgi 5 Python then takes ASCII " +
+		"for names of files and for text without an encoding, and fails at the first umlaut with UnicodeEncodeError. " +
+		"Since then Python takes UTF-8 itself; the C library, and the programs that the application starts, do not.",
 	Remedy: "Set lang= and locale= to a UTF-8 locale that the host has, such as C.UTF-8.",
 	Link:   appGuide,
 	Bad: `
@@ -22,6 +23,10 @@ WSGIDaemonProcess shop lang=C.UTF-8 locale=C.UTF-8
 WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 	Check: checkLocaleUnset,
 }
+
+// ownUTF8 is the release from which on Python is started with a configuration of
+// its own, which has UTF-8 mode where the locale is C (PEP 540).
+var ownUTF8 = modwsgi.MustParseRelease("5.0.0")
 
 func checkLocaleUnset(p *Pass) {
 	name := cmp.Or(p.locale(), "C.UTF-8")
@@ -37,6 +42,11 @@ func checkLocaleUnset(p *Pass) {
 		if isEditable(group.Directive) {
 			f.Fix = p.fixOf(false, "add "+settings, appendText(group.Directive, settings))
 		}
-		p.Report(group.Directive, f)
+		severity := Warning
+		if !p.Release.IsZero() && !p.Release.Before(ownUTF8) {
+			severity = Info
+			f.Message += ": what it starts gets Apache's, C as a rule"
+		}
+		p.ReportAs(severity, group.Directive, f)
 	}
 }

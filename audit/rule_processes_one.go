@@ -23,7 +23,7 @@ func checkProcessesOne(p *Pass) {
 		if n, ok := group.Number("processes"); !ok || n != 1 {
 			continue
 		}
-		f := Finding{Message: fmt.Sprintf("the daemon process group %s has one process, and says wsgi.multiprocess", group.Name), Option: "processes"}
+		f := Finding{Message: fmt.Sprintf("the daemon process group %s has one process, and tells the application of several (wsgi.multiprocess)", group.Name), Option: "processes"}
 		if edit, ok := removeOption(group.Directive, "processes"); ok {
 			f.Fix = p.fixOf(false, "leave processes=1 out", edit)
 		}

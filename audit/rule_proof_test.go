@@ -76,6 +76,11 @@ func TestRulesAgreeWithServer(t *testing.T) {
 // finds tells whether a rule finds something in a part of a configuration.
 func finds(t *testing.T, rule, conf string) bool {
 	t.Helper()
-	config := httpdconf.ReadSource("site.conf", conf+"\n", httpdconf.Options{Modules: []httpdconf.Module{audit.Module(modwsgi.Newest)}})
-	return len(audit.Run(audit.Look(config, modwsgi.Newest, nil), audit.Settings{Select: []string{rule}}).Findings) > 0
+	return len(findingsInPart(t, rule, modwsgi.Newest, conf)) > 0
+}
+
+func findingsInPart(t *testing.T, rule string, release modwsgi.Release, conf string) []*audit.Finding {
+	t.Helper()
+	config := httpdconf.ReadSource("site.conf", conf+"\n", httpdconf.Options{Modules: []httpdconf.Module{audit.Module(release)}})
+	return audit.Run(audit.Look(config, release, nil), audit.Settings{Select: []string{rule}}).Findings
 }

@@ -5,9 +5,9 @@ import "fmt"
 var pythonpathIneffective = &Rule{
 	ID: "WC145", Name: "pythonpath-ineffective", Severity: Warning,
 	Summary: "a setting for embedded mode, while all applications run in daemons",
-	Why: "WSGIPythonPath, WSGIPythonEggs and WSGIServerMetrics hold for Apache's own processes alone. The daemons do not " +
+	Why: "WSGIPythonPath and WSGIServerMetrics hold for Apache's own processes alone. The daemons do not " +
 		"get them, and nobody says so.",
-	Remedy: "Write the option of WSGIDaemonProcess that does the same: python-path=, python-eggs=, server-metrics=.",
+	Remedy: "Write the option of WSGIDaemonProcess that does the same: python-path=, server-metrics=.",
 	Link:   daemonPage,
 	Bad: `
 WSGIPythonPath /srv/shop
@@ -20,16 +20,16 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 }
 
 // forDaemons are directives for embedded mode, and the options that do the same
-// for a daemon process group.
+// for a daemon process group. WSGIPythonEggs is WC152's: nobody needs it.
 var forDaemons = map[string]string{
-	"WSGIPythonPath": "python-path", "WSGIPythonEggs": "python-eggs", "WSGIServerMetrics": "server-metrics",
+	"WSGIPythonPath": "python-path", "WSGIServerMetrics": "server-metrics",
 }
 
 func checkPythonpathIneffective(p *Pass) {
 	if !p.allDaemon() || p.runsInApache() {
 		return
 	}
-	for d := range p.All("WSGIPythonPath", "WSGIPythonEggs", "WSGIServerMetrics") {
+	for d := range p.All("WSGIPythonPath", "WSGIServerMetrics") {
 		option := forDaemons[d.Name]
 		if d.Parent != nil || p.allHave(option) {
 			continue // <WSGIInterpreterOptions> is for daemons too, or both are written

@@ -32,8 +32,12 @@ func checkRestrictEmbeddedMissing(p *Pass) {
 		return
 	}
 	first := p.Daemons[0].Directive
+	message := "WSGIRestrictEmbedded On is missing, although all applications run in daemons"
+	if !p.Config.AllModules {
+		message += ", unless another file has it"
+	}
 	p.Report(first, Finding{
-		Message: "WSGIRestrictEmbedded On is missing, although all applications run in daemons",
+		Message: message,
 		Fix:     p.fixOf(p.Config.Complete, "add WSGIRestrictEmbedded On", insertBefore(outermost(first), "WSGIRestrictEmbedded On")),
 	})
 }

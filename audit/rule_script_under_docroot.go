@@ -29,7 +29,7 @@ func checkScriptUnderDocroot(p *Pass) {
 			continue // a handler serves files of the tree by design
 		}
 		if d, folder := p.scopeOf(a.Server).servedFrom(a.Script); d != nil {
-			p.Report(a.Via, Finding{Message: fmt.Sprintf("the script %s lies below %s, which %s serves as plain files", a.Script, folder, d.Name)})
+			p.Report(a.Via, Finding{Message: fmt.Sprintf("the script %s lies below %s: %s would hand it out as text without the alias", a.Script, folder, d.Name)})
 		}
 	}
 }
