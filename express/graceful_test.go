@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/wsgictl/wsgictl/httpdtest"
 )
 
 // TestGracefulLosesNoRequest under load, with each MPM. Clients keep their
@@ -122,5 +124,54 @@ def application(environ, start_response):
 		}
 	case <-time.After(limit):
 		t.Errorf("not stopped within %v", limit)
+	}
+}
+
+// TestGracefulKeepsServingWithTheKeyOfAnotherCertificate: one that was renewed
+// half. "httpd -t" accepts it, and Apache would end by it.
+func TestGracefulKeepsServingWithTheKeyOfAnotherCertificate(t *testing.T) {
+	t.Parallel()
+	bin := t.TempDir()
+	run(t, "go", "build", "-o", bin, "github.com/wsgictl/wsgictl/cmd/wsgictl")
+	a := newApplication(t, "6.1.1")
+	a.Program = filepath.Join(bin, "wsgictl")
+	r := a.serve(t, "hello.wsgi", "--https-port", strconv.Itoa(httpdtest.FreePort(t)), "--ssl-certificate", filepath.Join(a.Dir, "site"))
+	old, err := os.ReadFile(filepath.Join(a.Dir, "site.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.makeCertificate(t)
+	a.write(t, "site.key", string(old))
+	output, err := exec.Command(filepath.Join(r.Root, "apachectl"), "graceful").CombinedOutput()
+	if err == nil || !strings.Contains(string(output), "does not match") {
+		t.Errorf("error %v\n%s", err, output)
+	}
+	r.wants(r.get("/"), 200, "Hello from")
+	run(t, filepath.Join(r.Root, "apachectl"), "configtest")
+	a.makeCertificate(t)
+	before := r.pid()
+	run(t, filepath.Join(r.Root, "apachectl"), "graceful")
+	r.await("the server goes on with the new one", func() bool { return r.answersAnew(before) })
+}
+
+// TestStopsWhateverBecameOfTheServerRoot and the folder of the application.
+func TestStopsWhateverBecameOfTheServerRoot(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"stop", "graceful-stop"} {
+		t.Run(word, func(t *testing.T) {
+			t.Parallel()
+			a := newApplication(t, "6.1.1")
+			work := filepath.Join(a.Dir, "work")
+			if err := os.Mkdir(work, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			r := a.serve(t, "hello.wsgi", "--working-directory", work)
+			a.write(t, "../root/httpd.conf", "Nonsense\n")
+			if err := os.Remove(work); err != nil {
+				t.Fatal(err)
+			}
+			run(t, filepath.Join(r.Root, "apachectl"), word)
+			r.await("it ended", func() bool { return !r.answers("/") })
+		})
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"syscall"
 	"time"
 
+	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -16,6 +18,7 @@ type gracefulRestartCommand struct {
 	PIDFile string `name:"pid-file" required:"" placeholder:"FILE" help:"File with the process id of Apache."`
 	HTTPD   string `name:"httpd" required:"" placeholder:"PATH" help:"The httpd program that it runs."`
 	MPM     string `name:"mpm" required:"" enum:"event,worker,prefork" placeholder:"NAME" help:"Its MPM: ${enum}."`
+	Config  string `placeholder:"FILE" predictor:"file" help:"Its configuration, of which the certificates are looked at before it is read anew."`
 	Drain   int    `name:"drain-limit" default:"6" placeholder:"SECONDS" help:"How long requests under way are waited for; 0 for not at all."`
 }
 
@@ -36,6 +39,9 @@ func (c gracefulRestartCommand) Run(ctx context.Context, s *streams) error {
 	if pid == 0 { // a signal to another process, whose number a pid file left behind names, would end it
 		return fmt.Errorf("reload Apache: %s names no process that runs %s: start it, or, if another program runs it, send it SIGUSR1", c.PIDFile, c.HTTPD)
 	}
+	if err := c.check(); err != nil {
+		return err
+	}
 	return system.Reload{
 		PID: pid, MPM: c.MPM, Drain: time.Duration(c.Drain) * time.Second,
 		Signal: func() error {
@@ -46,4 +52,19 @@ func (c gracefulRestartCommand) Run(ctx context.Context, s *streams) error {
 		},
 		Report: func(text string) { fmt.Fprintln(s.stderr, text) },
 	}.Send(ctx)
+}
+
+// check refuses what would end Apache although it accepts the configuration.
+func (c gracefulRestartCommand) check() error {
+	if c.Config == "" {
+		return nil
+	}
+	config, err := httpdconf.Read(c.Config, httpdconf.Options{ServerRoot: filepath.Dir(c.Config), Scope: httpdconf.Whole})
+	if err != nil {
+		return fmt.Errorf("read the configuration: %w", err)
+	}
+	if err := system.CheckCertificates(config); err != nil {
+		return fmt.Errorf("nothing was reloaded: %w", err)
+	}
+	return nil
 }

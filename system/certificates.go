@@ -1,0 +1,67 @@
+package system
+
+import (
+	"cmp"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// CheckCertificates refuses certificates with the key of another. "httpd -t"
+// accepts them, and a running Apache ends by them when it reloads: one that was
+// renewed half is found here. What Go cannot read, such as a key with a
+// passphrase, is left to Apache.
+func CheckCertificates(config *httpdconf.Config) error {
+	type host struct {
+		engine             string // empty where the server's own counts
+		certificates, keys []string
+	}
+	var server *httpdconf.Directive // which is in no section
+	hosts := map[*httpdconf.Directive]*host{server: {}}
+	for directive := range config.All() {
+		section := directive.Within("<VirtualHost")
+		if hosts[section] == nil {
+			hosts[section] = &host{}
+		}
+		path := directive.Word(0)
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(config.ServerRoot, path)
+		}
+		switch h := hosts[section]; {
+		case directive.Is("SSLEngine"):
+			h.engine = strings.ToLower(directive.Word(0))
+		case directive.Is("SSLCertificateFile"):
+			h.certificates = append(h.certificates, path)
+		case directive.Is("SSLCertificateKeyFile"):
+			h.keys = append(h.keys, path)
+		}
+	}
+	var all []error
+	for _, h := range hosts {
+		engine := cmp.Or(h.engine, hosts[server].engine, "off")
+		for i, certificate := range h.certificates {
+			key := certificate // a file may hold both
+			if i < len(h.keys) {
+				key = h.keys[i]
+			}
+			if _, err := tls.LoadX509KeyPair(certificate, key); engine != "off" && err != nil && strings.Contains(err.Error(), "does not match") {
+				all = append(all, fmt.Errorf("certificate %s with key %s: %w; Apache would end by it", certificate, key, err))
+			}
+		}
+	}
+	return errors.Join(all...)
+}
+
+// checkCertificates looks at those of the configuration in force, also of hosts
+// that are not wsgictl's.
+func (a *Apache) checkCertificates() error {
+	config, err := a.Read("", nil)
+	if err != nil {
+		return err
+	}
+	return CheckCertificates(config)
+}

@@ -1,0 +1,103 @@
+package system
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// makeCertificate writes NAME.crt and NAME.key.
+func makeCertificate(t *testing.T, dir, name string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"}, NotAfter: time.Now().Add(time.Hour)}
+	certificate, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, block := range map[string]*pem.Block{name + ".crt": {Type: "CERTIFICATE", Bytes: certificate}, name + ".key": {Type: "PRIVATE KEY", Bytes: private}} {
+		if err := os.WriteFile(filepath.Join(dir, file), pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestCertificateWithTheKeyOfAnotherIsRefused(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	makeCertificate(t, dir, "old")
+	makeCertificate(t, dir, "new")
+	if err := os.WriteFile(filepath.Join(dir, "secret.key"), []byte("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	host := func(lines string) string { return "<VirtualHost *:443>\nSSLEngine on\n" + lines + "</VirtualHost>\n" }
+	pair := func(certificate, key string) string {
+		return fmt.Sprintf("SSLCertificateFile %s\nSSLCertificateKeyFile %s\n", certificate, key)
+	}
+	for name, c := range map[string]struct {
+		text    string
+		refused bool
+	}{
+		"own key":              {host(pair("old.crt", "old.key")) + host(pair("new.crt", "new.key")), false},
+		"key of another":       {host(pair("old.crt", "old.key")) + host(pair("new.crt", "old.key")), true},
+		"second pair":          {host(pair("old.crt", "old.key") + pair("new.crt", "old.key")), true},
+		"outside hosts":        {"SSLEngine on\n" + pair("new.crt", "old.key"), true},
+		"engine off":           {strings.ReplaceAll(host(pair("new.crt", "old.key")), "SSLEngine on", "SSLEngine off"), false},
+		"key with passphrase":  {host(pair("new.crt", "secret.key")), false},
+		"absolute":             {host(pair(filepath.Join(dir, "new.crt"), filepath.Join(dir, "old.key"))), true},
+		"missing, as -t tells": {host(pair("none.crt", "none.key")), false},
+	} {
+		file := filepath.Join(dir, "httpd.conf")
+		if err := os.WriteFile(file, []byte(c.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		config, err := httpdconf.Read(file, httpdconf.Options{ServerRoot: dir, Scope: httpdconf.Whole})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := CheckCertificates(config); (err != nil) != c.refused {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+// Of a host that is not wsgictl's, too: Apache would end when it reloads.
+func TestApplyLeavesAnApacheAloneThatWouldNotSurviveAReload(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	makeCertificate(t, i.root, "old")
+	makeCertificate(t, i.root, "new")
+	for _, module := range []string{"ssl", "socache_shmcb"} {
+		for _, suffix := range []string{".load", ".conf"} {
+			if isFile(filepath.Join(i.root, "mods-available", module+suffix)) {
+				_ = os.Symlink("../mods-available/"+module+suffix, filepath.Join(i.root, "mods-enabled", module+suffix))
+			}
+		}
+	}
+	i.write("sites-enabled/theirs.conf", fmt.Sprintf("<VirtualHost 127.0.0.1:%d>\nServerName theirs\nSSLEngine on\nSSLCertificateFile new.crt\nSSLCertificateKeyFile old.key\n</VirtualHost>\n", i.port))
+	err := i.apply(i.declare("6.1.1", "hello"))
+	if err == nil || !strings.Contains(err.Error(), "does not match") || !strings.Contains(err.Error(), "nothing was changed") {
+		t.Errorf("error %v", err)
+	}
+	if i.RunningPID() == 0 {
+		t.Error("Apache ended")
+	}
+}
