@@ -27,7 +27,8 @@ func (c Caller) defaultRoot(host string, port int) string {
 
 // checkRoot refuses a server root that someone else could write to, or put
 // another in the place of: whoever can, runs code as the caller. A folder that
-// is not there yet is fine.
+// is not there yet is fine, and so is one open to the group of the caller's own
+// that many systems give each account, with its number and a umask of 002.
 func (c Caller) checkRoot(root string) error {
 	if err := c.checkWay(root); err != nil {
 		return err
@@ -47,7 +48,7 @@ func (c Caller) checkRoot(root string) error {
 		return fmt.Errorf("server root %s: it is no folder; %s", root, remedy)
 	case ok && int(owner.Uid) != c.UID:
 		return fmt.Errorf("server root %s: it belongs to user %d and not to you (%d); %s", root, owner.Uid, c.UID, remedy)
-	case info.Mode().Perm()&0o022 != 0:
+	case info.Mode().Perm()&0o002 != 0 || ok && info.Mode().Perm()&0o020 != 0 && int(owner.Gid) != c.UID:
 		return fmt.Errorf("server root %s: others may write to it (mode %04o); close it with chmod go-w, or %s", root, info.Mode().Perm(), remedy)
 	}
 	return nil
