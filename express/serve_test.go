@@ -151,7 +151,7 @@ func TestServesHTTPS(t *testing.T) {
 	t.Parallel()
 	a := newApplication(t, "6.1.1")
 	port := httpdtest.FreePort(t)
-	r := a.serve(t, strings.Fields(a.expand("hello.wsgi --http2 --https-only --hsts-policy max-age=99 --ssl-environment --ssl-certificate $APP/site --https-port "+strconv.Itoa(port)))...)
+	r := a.serve(t, strings.Fields(a.expand("hello.wsgi --http2 --https-only --proxy-mount-point /api http://127.0.0.1:1 --hsts-policy max-age=99 --ssl-environment --ssl-certificate $APP/site --https-port "+strconv.Itoa(port)))...)
 	secure := fmt.Sprintf("https://127.0.0.1:%d", port)
 	got := r.fetch(secure + "/x")
 	r.wants(got, 200, "wsgi.url_scheme=https\n")
@@ -160,11 +160,14 @@ func TestServesHTTPS(t *testing.T) {
 	if hsts := got.Header.Get("Strict-Transport-Security"); hsts != "max-age=99" {
 		t.Errorf("Strict-Transport-Security is %q", hsts)
 	}
-	plain := r.get("/x?y")
-	r.wants(plain, 302, "")
-	if location := plain.Header.Get("Location"); location != secure+"/x?y" {
-		t.Errorf("HTTP redirects to %q", location)
+	for _, path := range []string{"/x?y", "/api", "/api/x%3f"} {
+		plain := r.get(path)
+		r.wants(plain, 302, "")
+		if location := plain.Header.Get("Location"); location != secure+path {
+			t.Errorf("HTTP redirects from %s to %q", path, location)
+		}
 	}
+	r.wants(r.fetch(secure+"/api/x"), 503, "")
 }
 
 func TestAnswersOnlyToItsNames(t *testing.T) {
@@ -199,8 +202,10 @@ func TestIncludedVirtualHostTakesItsNameOnly(t *testing.T) {
 func TestServesFilesWithoutApplication(t *testing.T) {
 	t.Parallel()
 	a := newApplication(t, "6.1.1")
-	r := a.serve(t, "--application-type", "static", a.Dir)
+	a.write(t, "doc.odd", "")
+	r := a.serve(t, "--application-type", "static", a.Dir, "--add-handler", ".odd", filepath.Join(a.Dir, "other.wsgi"))
 	r.wants(r.get("/hello.wsgi"), 200, "import os")
+	r.wants(r.get("/doc.odd"), 200, "other")
 	r.wants(r.get("/nothing"), 404, "")
 }
 

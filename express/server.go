@@ -355,6 +355,9 @@ func (p *planner) virtualHosts(services *[]templates.Service) []templates.Server
 	if o.HTTPSPort != 0 {
 		hosts = append(hosts, p.hostsOf(o.HTTPSPort, p.tls())...)
 	}
+	for i := range hosts {
+		hosts[i].Unproxied = hosts[i].Redirect != "" && o.proxies()
+	}
 	for _, pair := range o.ProxyVirtualHosts {
 		hosts = append(hosts, templates.ServerHost{Port: o.Port, Name: pair[0], Proxy: strings.TrimRight(pair[1], "/") + "/"})
 	}

@@ -149,6 +149,9 @@ type ServerHost struct {
 	Aliases  []string
 	Redirect string // everything goes there: "https://example.com:8443"
 	Moved    bool   // with Redirect, for ever
+	// Unproxied, with Redirect, keeps the server's proxies from what is to be
+	// redirected: mod_proxy takes its paths before mod_alias looks.
+	Unproxied bool
 	Deny     bool
 	Local    bool // with Deny, let this machine in
 	Proxy    string
