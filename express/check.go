@@ -183,7 +183,7 @@ func (p *planner) checkPython(o Options) error {
 	}
 	return errors.Join(
 		p.needs(o.FreeThreading, "free-threading", "WSGIFreeThreading"),
-		p.needs(o.SwitchInterval != nil && p.mode != templates.DaemonMode, "switch-interval", "WSGISwitchInterval"),
+		p.needs(o.SwitchInterval != nil, "switch-interval", "WSGISwitchInterval"),
 		p.needs(o.OrphanInterpreter, "orphan-interpreter", "WSGIDestroyInterpreter"),
 	)
 }

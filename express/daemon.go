@@ -106,12 +106,11 @@ func (p *planner) requestTimeout() modwsgi.RequestTimeout {
 // commonDaemonValues are those that services have too.
 func (p *planner) commonDaemonValues() map[string]string {
 	return map[string]string{
-		"home":            p.workingDir,
-		"lang":            p.locale,
-		"locale":          p.locale,
-		"python-path":     strings.Join(p.pythonPaths(), ":"),
-		"switch-interval": number(p.command.SwitchInterval),
-		"python-eggs":     p.eggs,
+		"home":        p.workingDir,
+		"lang":        p.locale,
+		"locale":      p.locale,
+		"python-path": strings.Join(p.pythonPaths(), ":"),
+		"python-eggs": p.eggs,
 	}
 }
 

@@ -161,7 +161,7 @@ var effects = []effect{
 	{"python-path", "--python-path $APP/lib --python-path /opt", "", "python-path=$APP/lib:/opt \\"},
 	{"python-eggs", "--python-eggs $ROOT/eggs", "", "python-eggs=$ROOT/eggs \\"},
 	{"python-warnings", "--python-warnings error", "", "WSGIPythonWarnings error\n"},
-	{"switch-interval", "--switch-interval 0.02", "", "switch-interval=0.02 \\"},
+	{"switch-interval", "--switch-interval 0.02", "", "WSGISwitchInterval 0.02\n"},
 
 	{"httpd-executable", "--httpd-executable $APP/httpd", "apachectl", "'$APP/httpd' '-f'"},
 	{"modules-directory", "--modules-directory $APP/modules", "", "LoadModule mpm_worker_module $APP/modules/mod_mpm_worker.so\n"},
@@ -213,7 +213,6 @@ func TestValuesMeanWhatTheyMeanUpstream(t *testing.T) {
 		{"a pattern for files to include", []string{"--include-file", "m*.conf"}, `Include "$APP/m*.conf"`},
 		{"a pattern for rules", []string{"--rewrite-rules", "r*.conf"}, `Include "$APP/r*.conf"`},
 		{"a timeout of proxies that are not there", []string{"--proxy-timeout", "5"}, "no:ProxyTimeout"},
-		{"a switch interval of services too", []string{"--switch-interval", "0.5", "--service-script", "tick", "$APP/service.py"}, "switch-interval=0.5 \\\n    threads=0\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for i := range test.args {

@@ -232,7 +232,7 @@ type Python struct {
 	PythonPaths    []string `name:"python-path" value:"DIR" help:"Folder to import from; .pth files in it are not read."`
 	PythonEggs     string   `name:"python-eggs" value:"DIR" help:"Folder to unpack eggs in; by default python-eggs of the server root."`
 	PythonWarnings []string `name:"python-warnings" value:"SPEC" help:"Warning filter, as of python -W."`
-	SwitchInterval *float64 `name:"switch-interval" value:"SECONDS" daemon:"switch-interval" help:"How long a thread may keep Python's lock when others wait; 0.005 by default."`
+	SwitchInterval *float64 `name:"switch-interval" value:"SECONDS" help:"How long a thread may keep Python's lock when others wait; 0.005 by default."`
 	FreeThreading  bool     `name:"free-threading" help:"Run without Python's lock (needs a free-threaded Python)."`
 }
 

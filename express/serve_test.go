@@ -87,11 +87,12 @@ func TestServesFilesAndOthers(t *testing.T) {
 	a.write(t, "www/doc.odd", "")
 	a.write(t, "static/one.css", "css{}")
 	a.write(t, "more.conf", "Header set X-More yes\n")
+	a.write(t, "service.py", "import sys, time\nprint('service runs, switching after', sys.getswitchinterval(), flush=True)\ntime.sleep(99)\n")
 	r := a.serve(t, strings.Fields(a.expand("hello.wsgi --mount-point /shop --document-root $APP/www --url-alias /static $APP/static --url-alias /robots.txt $APP/static/one.css"+
 		" --proxy-mount-point /api "+backend.URL+" --proxy-mount-point /api/deep "+backend.URL+" --proxy-virtual-host api.example.com "+backend.URL+
 		" --error-document 404 /404.html --with-cgi --add-handler .odd $APP/other.wsgi --directory-listing --server-status --access-log"+
 		" --include-file $APP/more.conf --compress-responses --setenv COLOUR green --trust-proxy-header X-Forwarded-For --enable-sendfile"+
-		" --service-script tick $APP/service.py --service-log-file tick tick_log"))...)
+		" --service-script tick $APP/service.py --service-log-file tick tick_log --switch-interval 0.02"))...)
 
 	r.wants(r.get("/shop/x"), 200, "PATH_INFO=/x\n")
 	r.wants(r.get("/shop/x"), 200, "SCRIPT_NAME=/shop\n")
@@ -122,7 +123,7 @@ func TestServesFilesAndOthers(t *testing.T) {
 	}
 	r.await("the service has logged", func() bool {
 		log, _ := os.ReadFile(filepath.Join(r.Root, "tick_log"))
-		return strings.Contains(string(log), "service runs")
+		return strings.Contains(string(log), "switching after 0.02")
 	})
 	r.await("the access log has lines", func() bool {
 		log, _ := os.ReadFile(filepath.Join(r.Root, "access_log"))

@@ -79,7 +79,6 @@ func (p *planner) complete(s *templates.Server) error {
 			return err
 		}
 		s.AppDaemon.Comment = p.groupComment()
-		s.SwitchInterval = "" // the daemon group has it
 	}
 	services, err := p.services()
 	if err != nil {

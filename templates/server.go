@@ -152,12 +152,12 @@ type ServerHost struct {
 	// Unproxied, with Redirect, keeps the server's proxies from what is to be
 	// redirected: mod_proxy takes its paths before mod_alias looks.
 	Unproxied bool
-	Deny     bool
-	Local    bool // with Deny, let this machine in
-	Proxy    string
-	TLS      *TLS
-	ErrorLog string
-	Services []Service
+	Deny      bool
+	Local     bool // with Deny, let this machine in
+	Proxy     string
+	TLS       *TLS
+	ErrorLog  string
+	Services  []Service
 }
 
 // TLS is what an HTTPS host needs.
