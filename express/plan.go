@@ -45,14 +45,25 @@ type File struct {
 	Keep bool // leave one that is there, since people edit it
 }
 
+// WrongUse is a command line that no machine could run. Other errors of Plan
+// are of this one: what is missing on it, taken, or not readable.
+type WrongUse struct{ error }
+
 // Plan computes the server root of a command line, and checks all that can be
 // checked before anything is written.
 func Plan(ctx context.Context, command Command, caller Caller) (*Setup, error) {
 	p := &planner{command: command, caller: caller, setup: &Setup{}}
-	for _, step := range []func(context.Context) error{
-		p.identify, p.findSoftware, p.discover, p.settle, p.checkOptions, p.chooseLocale, p.check, p.render,
+	for _, step := range []struct {
+		do        func(context.Context) error
+		ofMachine bool
+	}{
+		{p.identify, false}, {p.findSoftware, true}, {p.discover, true}, {p.settle, false},
+		{p.checkOptions, false}, {p.chooseLocale, true}, {p.check, true}, {p.render, false},
 	} {
-		if err := step(ctx); err != nil {
+		switch err := step.do(ctx); {
+		case err != nil && !step.ofMachine:
+			return nil, WrongUse{err}
+		case err != nil:
 			return nil, err
 		}
 	}

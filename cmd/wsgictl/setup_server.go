@@ -48,8 +48,12 @@ func setUp(ctx context.Context, s *streams, verb string, args []string) (*expres
 	}
 	caller.Program = ownPath()
 	setup, err := express.Plan(ctx, command, caller)
-	if err != nil {
+	var wrong express.WrongUse
+	switch {
+	case errors.As(err, &wrong):
 		return nil, usageError{err}
+	case err != nil:
+		return nil, err
 	}
 	for _, note := range setup.Notes {
 		fmt.Fprintln(s.stderr, note)
