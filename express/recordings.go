@@ -74,7 +74,7 @@ var recordingID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompi
 // ReadRecording reads one recording with its bodies.
 func ReadRecording(dir, id string) (Recording, error) {
 	if !recordingID().MatchString(id) {
-		return Recording{}, fmt.Errorf("recording %q: want an id from the list", id)
+		return Recording{}, fmt.Errorf("recording %q: want an id that \"wsgictl recordings\" lists", id)
 	}
 	path := filepath.Join(dir, id)
 	r, err := readRecording(path + ".json")

@@ -117,6 +117,8 @@ var (
 // check reports what the site lacks, and what Apache would not read as meant.
 func (s Site) check() error {
 	switch {
+	case s.ServerName == "":
+		return errors.New("no server-name: give it the host name of the site")
 	case !siteName().MatchString(s.Name):
 		return errors.New("want a name of letters, digits, dots and dashes")
 	case !hostName().MatchString(s.ServerName):

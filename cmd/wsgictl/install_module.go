@@ -83,9 +83,14 @@ var blocking = []string{
 // installable tells, in detect's own words, what stands in the way.
 func installable(host detect.Host) error {
 	for _, problem := range host.Problems {
-		if slices.Contains(blocking, problem.ID) {
-			return fmt.Errorf("%s: %s; to mend it: %s", problem.Cause, problem.Consequence, problem.Remedy)
+		if !slices.Contains(blocking, problem.ID) {
+			continue
 		}
+		err := fmt.Errorf("%s: %s; to mend it: %s", problem.Cause, problem.Consequence, problem.Remedy)
+		if problem.ID == "virtualenv-missing" {
+			return usageError{err}
+		}
+		return err
 	}
 	switch {
 	case host.Virtualenv == nil:

@@ -96,15 +96,32 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		panic(err) // a mistake in the command structs
 	}
 	completeWords(parser)
+	if exited >= 0 {
+		return exited
+	}
+	if len(args) == 0 { // the help is what the caller needs, but no result
+		parser.Stdout = stderr
+		_, _ = parser.Parse([]string{"--help"})
+		return exitUsage
+	}
 	command, err := parser.Parse(args)
 	if exited >= 0 {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "wsgictl: %v\nRun \"wsgictl --help\" for the commands and options.\n", err)
+		fmt.Fprintf(stderr, "%[1]s: %[2]v\nRun \"%[1]s --help\" for what it takes.\n", misused(err), err)
 		return exitUsage
 	}
 	return exitCode(command.Run(), stderr)
+}
+
+// misused is the command that a command line was wrong for.
+func misused(err error) string {
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
+		return "wsgictl " + wrong.Context.Selected().Path()
+	}
+	return "wsgictl"
 }
 
 // streams are where a command writes: results to stdout, all else to stderr.

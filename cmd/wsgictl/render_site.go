@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -78,6 +79,9 @@ func (c renderSiteCommand) site(r rendering) (templates.Site, error) {
 	}
 	fill(&site, declared)
 	site.Name = cmp.Or(c.Name, declared.Name, site.ServerName)
+	if site.Name == "" {
+		return templates.Site{}, errors.New("which site? name its host with --server-name, or a --file that declares it")
+	}
 	site.Daemon = cmp.Or(site.Daemon, site.Name)
 	if site.LogDirectory == "" && r.host.Apache != nil {
 		site.LogDirectory = r.host.Apache.LogDirectory()
