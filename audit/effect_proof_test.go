@@ -40,6 +40,9 @@ var effects = []struct {
 	{"server-tokens", "6.1.1", "", serverHeader, "mod_wsgi/6.1.1 Python/", true},
 	{"server-tokens", "6.1.1", "ServerTokens OS", serverHeader, "Apache/2.4", false},
 
+	{"import-group-mismatch", "6.1.1", "WSGIImportScript ROOT/app.wsgi process-group=shop application-group=%{GLOBAL}", timesLoaded, "2", true},
+	{"import-group-mismatch", "6.1.1", "WSGIImportScript ROOT/app.wsgi process-group=shop application-group=%{GLOBAL}\nWSGIApplicationGroup %{GLOBAL}", timesLoaded, "1", false},
+
 	{"display-name-missing", "6.1.1", "WSGIDaemonProcess blog", commandLines, "0", true},
 	{"display-name-missing", "6.1.1", "WSGIDaemonProcess blog display-name=%{GROUP}", commandLines, "1", false},
 }
@@ -83,7 +86,9 @@ func TestRulesTellWhatHappens(t *testing.T) {
 }
 
 // reader is an application that reads all of a request's body.
-const reader = `def application(environ, start_response):
+const reader = `import sys
+print('LOADED', file=sys.stderr)
+def application(environ, start_response):
     body = environ['wsgi.input'].read()
     start_response('200 OK', [])
     return [str(len(body)).encode()]
@@ -111,6 +116,14 @@ func statusOf(t *testing.T, s *httpdtest.Server, method, path string, size int) 
 	}
 	defer response.Body.Close()
 	return fmt.Sprint(response.StatusCode)
+}
+
+// timesLoaded is how often the application's script was loaded when it has
+// answered.
+func timesLoaded(t *testing.T, s *httpdtest.Server) string {
+	t.Helper()
+	upload(t, s)
+	return fmt.Sprint(strings.Count(s.ErrorLog(), "LOADED"))
 }
 
 func serverHeader(t *testing.T, s *httpdtest.Server) string {

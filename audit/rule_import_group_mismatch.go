@@ -45,7 +45,10 @@ func (v *View) servedBy(script *Import) (served *Application, preloaded bool) {
 			continue
 		}
 		served = a
-		isSure := (a.Mode == DaemonMode || a.Mode == Embedded) && !strings.HasPrefix(a.ApplicationGroup, "%")
+		// %{RESOURCE} and %{SERVER} are names that the text may hold as well, but never the main interpreter.
+		isNamed := a.ApplicationGroup == "%{RESOURCE}" || a.ApplicationGroup == "%{SERVER}"
+		isKnown := !strings.HasPrefix(a.ApplicationGroup, "%") || isNamed && application == "%{GLOBAL}"
+		isSure := (a.Mode == DaemonMode || a.Mode == Embedded) && isKnown
 		if !isSure || groupName(a.ProcessGroup) == process && groupName(a.ApplicationGroup) == application {
 			return a, true
 		}

@@ -176,6 +176,8 @@ func (r *reader) readLine(l line) {
 	switch {
 	case strings.HasPrefix(name, "</"):
 		r.closeSection(name, l)
+	case strings.EqualFold(name, "<Perl") && r.modules.has("perl_module") != False:
+		r.skipPerl(r.add(name, args, l, spelled), l)
 	case strings.HasPrefix(name, "<"):
 		r.open = r.add(name, args, l, spelled)
 	default:
