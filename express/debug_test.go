@@ -238,6 +238,8 @@ class Coverage:
     def __init__(self, data_file):
         open(data_file, "w").close()
         self.lines = set()
+        self.options = {}
+        self.get_option, self.set_option = self.options.get, self.options.__setitem__
 
     def trace(self, frame, event, argument):
         self.lines.add("%s:%d" % (os.path.basename(frame.f_code.co_filename), frame.f_lineno))
@@ -252,16 +254,24 @@ class Coverage:
 
     def html_report(self, directory):
         with open(os.path.join(directory, "index.html"), "w") as page:
-            page.write("\n".join(sorted(self.lines)))
+            page.write("\n".join(sorted(self.lines)) + str(self.options))
 `)
-	a.write(t, "app.wsgi", "def application(environ, start_response):\n    start_response('200 OK', [])\n    return [b'x']\n")
+	a.write(t, "early.py", "VALUE = 1\n")
+	a.write(t, "app.wsgi", "import early, late\ndef application(environ, start_response):\n    start_response('200 OK', [])\n    return [b'x']\n")
 	for _, mpm := range []string{"prefork", "worker"} {
-		r := a.serve(t, "app.wsgi", "--enable-coverage", "--server-mpm", mpm)
+		r := a.serve(t, "app.wsgi", "--enable-coverage", "--enable-profiler", "--server-mpm", mpm)
+		r.wants(r.get("/"), 500, "")
+		late := a.write(t, "late.py", "VALUE = 2\n")
 		r.wants(r.get("/"), 200, "x")
 		r.stop()
 		report := read(t, filepath.Join(r.Root, "htmlcov", "index.html"))
-		if !strings.Contains(report, "app.wsgi:3") {
-			t.Errorf("%s: the line of the request is not in the report:\n%s", mpm, report)
+		for _, want := range []string{"app.wsgi:4", "early.py:1", "late.py:1", "{'run:omit': ['" + r.Root + "/python/wsgictl_express/*']}"} {
+			if !strings.Contains(report, want) {
+				t.Errorf("%s: no %s in the report:\n%s", mpm, want, report)
+			}
+		}
+		if err := os.Remove(late); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -339,6 +339,14 @@ class Recording(Folder):
 
 
 class Profiling(Folder):
+    def test_loading_that_failed_goes_on(self):
+        with mock.patch("atexit.register") as registered:
+            first = profiler.start(self.folder)
+            self.assertIs(first, profiler.start(self.folder))
+            registered.assert_called_once()
+            registered.call_args[0][0]()
+        self.assertEqual(1, len(os.listdir(self.folder)))
+
     def test_wrapper(self):
         with mock.patch("atexit.register") as registered:
             app = profiler.start(self.folder)(echo)

@@ -4,6 +4,7 @@ import atexit
 import os
 import sys
 import threading
+from functools import lru_cache
 
 try:
     from coverage import Coverage
@@ -11,6 +12,7 @@ except ImportError:
     raise ImportError("--enable-coverage needs the package coverage: pip install coverage") from None
 
 
+@lru_cache()  # an application that failed is loaded again
 def start(folder):
     """Measure from now on, and give a wrapper for the application.
 
@@ -18,6 +20,8 @@ def start(folder):
     started, which the threads of Apache are not.
     """
     coverage = Coverage(data_file=os.path.join(folder, ".coverage"))  # the current folder may be closed to us
+    ours = os.path.join(os.path.dirname(os.path.abspath(__file__)), "*")
+    coverage.set_option("run:omit", (coverage.get_option("run:omit") or []) + [ours])
     coverage.start()
     trace = getattr(threading, "gettrace", lambda: threading._trace_hook)()
 

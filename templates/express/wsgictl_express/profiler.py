@@ -4,8 +4,10 @@ import atexit
 import os
 import time
 from cProfile import Profile
+from functools import lru_cache
 
 
+@lru_cache()  # an application that failed is loaded again
 def start(folder):
     """Profile from now on, and give a wrapper for the application.
 
@@ -16,11 +18,13 @@ def start(folder):
     profile.enable()
 
     def write():
+        profile.disable()  # of an application that was never loaded
         profile.dump_stats(os.path.join(folder, "%d-%d.pstats" % (time.time() * 1000000, os.getpid())))
+
+    atexit.register(write)
 
     def wrap(application):
         profile.disable()
-        atexit.register(write)
 
         def profiled(environ, start_response):
             result = None
