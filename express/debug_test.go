@@ -265,7 +265,7 @@ class Coverage:
 		r.wants(r.get("/"), 200, "x")
 		r.stop()
 		report := read(t, filepath.Join(r.Root, "htmlcov", "index.html"))
-		for _, want := range []string{"app.wsgi:4", "early.py:1", "late.py:1", "{'run:omit': ['" + r.Root + "/python/wsgictl_express/*']}"} {
+		for _, want := range []string{"app.wsgi:4", "early.py:1", "late.py:1", "{'run:omit': ['" + r.Root + "/python/wsgictl_express/*', '" + r.Root + "/handler.wsgi']}"} {
 			if !strings.Contains(report, want) {
 				t.Errorf("%s: no %s in the report:\n%s", mpm, want, report)
 			}

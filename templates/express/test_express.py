@@ -326,6 +326,32 @@ class Recording(Folder):
                 self.assertEqual(want, file.read())
             self.assertEqual(0o600, os.stat(path).st_mode & 0o777)
 
+    def exception(self, app, ask):
+        """Give what is recorded as the exception of a request."""
+        response = recorder.Recorder(app, self.folder)({"wsgi.input": io.BytesIO()}, lambda *started: None)
+        ask(response)
+        name = [name for name in os.listdir(self.folder) if name.endswith(".json")][0]
+        with open(os.path.join(self.folder, name)) as file:
+            return json.load(file)["exception"]
+
+    def test_headers_that_are_no_text(self):
+        def app(environ, start_response):
+            start_response("200 OK", [("A", b"b")])
+            raise ValueError("on purpose")
+
+        def ask(response):
+            with self.assertRaises(ValueError):
+                list(response)
+
+        self.assertIn("on purpose", self.exception(app, ask))
+
+    def test_a_client_that_goes_away(self):
+        def ask(response):
+            self.assertEqual(b"one", next(response))
+            response.close()
+
+        self.assertIn("client went away", self.exception(lambda environ, start_response: [b"one", b"two"], ask))
+
     def test_ways_to_read(self):
         copy = io.BytesIO()
         copy.close = lambda: None

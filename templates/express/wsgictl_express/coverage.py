@@ -20,8 +20,9 @@ def start(folder):
     started, which the threads of Apache are not.
     """
     coverage = Coverage(data_file=os.path.join(folder, ".coverage"))  # the current folder may be closed to us
-    ours = os.path.join(os.path.dirname(os.path.abspath(__file__)), "*")
-    coverage.set_option("run:omit", (coverage.get_option("run:omit") or []) + [ours])
+    library = os.path.dirname(os.path.abspath(__file__))
+    ours = [os.path.join(library, "*"), os.path.join(os.path.dirname(os.path.dirname(library)), "handler.wsgi")]
+    coverage.set_option("run:omit", (coverage.get_option("run:omit") or []) + ours)
     coverage.start()
     trace = getattr(threading, "gettrace", lambda: threading._trace_hook)()
 

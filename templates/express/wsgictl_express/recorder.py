@@ -62,6 +62,9 @@ class Recording:
             for data in result:
                 self.response.write(data)
                 yield data
+        except GeneratorExit:
+            self.facts["exception"] = "The client went away before the response ended.\n"
+            raise
         except BaseException:
             self.facts["exception"] = traceback.format_exc()
             raise
@@ -80,7 +83,7 @@ class Recording:
         self.response.close()
         self.facts["seconds"] = round(time.time() - self.began, 6)
         with private(self.path + ".json.new") as file:
-            file.write(json.dumps(self.facts, indent=1).encode())
+            file.write(json.dumps(self.facts, indent=1, default=repr).encode())
         os.rename(self.path + ".json.new", self.path + ".json")
 
 
