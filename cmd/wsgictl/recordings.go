@@ -69,7 +69,7 @@ func (c recordingsCommand) list(w io.Writer, dir string) error {
 		if r.Exception != "" || status == "" {
 			status = "failed"
 		}
-		if _, err := fmt.Fprintf(w, "%-28s %s %8.0f ms  %-6s %-6s %s\n", r.ID, r.Began().Format("15:04:05"), r.Seconds*1000, status, r.Method, visible(r.URL)); err != nil {
+		if _, err := fmt.Fprintf(w, "%-28s %s %8.0f ms  %-6s %-6s %s\n", r.ID, r.Began().Format("15:04:05"), r.Seconds*1000, status, r.Method, harmless(r.URL)); err != nil {
 			return err
 		}
 	}
@@ -91,13 +91,13 @@ func showRecording(w io.Writer, r express.Recording) error {
 	if r.Exception != "" {
 		fmt.Fprintf(&text, "\n%s", r.Exception)
 	}
-	_, err := io.WriteString(w, visible(text.String()))
+	_, err := io.WriteString(w, harmless(text.String()))
 	return err
 }
 
-// visible writes control characters as Go does, for what clients send must not
+// harmless writes control characters as Go does, for what clients send must not
 // steer the terminal.
-func visible(text string) string {
+func harmless(text string) string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	if !strings.ContainsFunc(text, steers) {
 		return text
