@@ -12,9 +12,9 @@ const DefaultRecovery = 60 * time.Second
 // A Setting is one daemon process option of a profile, with the reason for its
 // value in one line.
 type Setting struct {
-	Name   string
-	Value  string
-	Reason string
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // Recommended is the profile of daemon process options for production: those
