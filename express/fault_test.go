@@ -1,6 +1,7 @@
 package express_test
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"os/exec"
@@ -255,3 +256,34 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [("%d MB in %d" % (len(kept), os.getpid())).encode()]
 `
+
+// TestReloadKeepsProcessesWhosePythonIsGone, as after an upgrade of the base
+// Python under the virtualenv: new ones would not start.
+func TestReloadKeepsProcessesWhosePythonIsGone(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	interpreter, series := python(t)
+	base := filepath.Join(filepath.Dir(a.Dir), "base")
+	library := filepath.Join(base, "lib", "python"+series)
+	stdlib := strings.TrimSpace(run(t, interpreter, "-c", "import os; print(os.path.dirname(os.__file__))"))
+	if err := errors.Join(
+		os.MkdirAll(filepath.Join(base, "bin"), 0o755), os.Mkdir(filepath.Join(base, "lib"), 0o755), os.Symlink(stdlib, library),
+		os.WriteFile(filepath.Join(a.Venv, "pyvenv.cfg"), []byte("home = "+filepath.Join(base, "bin")+"\nversion = "+series+".0\n"), 0o644),
+	); err != nil {
+		t.Fatal(err)
+	}
+	r := a.serve(t, "hello.wsgi")
+	control, before := filepath.Join(r.Root, "apachectl"), r.pid()
+	if err := os.Remove(library); err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"reload", "graceful", "restart"} {
+		if output, err := exec.Command(control, word).CombinedOutput(); err == nil || !strings.Contains(string(output), "the standard library is gone from "+library) {
+			t.Errorf("%s: error %v\n%s", word, err, output)
+		}
+	}
+	if now := r.pid(); now != before {
+		t.Errorf("process %s was replaced by %s", before, now)
+	}
+	run(t, control, "stop")
+}

@@ -351,6 +351,9 @@ func (p *planner) control() templates.ControlScript {
 		WorkingDir: p.workingDir, Locale: p.locale, EnvVars: p.envvars, PIDFile: p.pidFile,
 		Config: p.in("httpd.conf"), Args: []string{"-f", p.in("httpd.conf")},
 	}
+	if exists(filepath.Join(p.software.stdlib, "encodings", "__init__.py")) { // in lib64 elsewhere, or in a zip file
+		c.Stdlib = p.software.stdlib
+	}
 	c.Shell = o.ShellExecutable
 	if c.Shell == "" {
 		c.Shell = findShell()

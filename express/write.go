@@ -33,12 +33,33 @@ func (s *Setup) Write() error {
 			return err
 		}
 	}
-	// Side by side, since each waits for the disk.
-	var group errgroup.Group
-	for _, file := range s.Files {
-		group.Go(file.write)
+	return s.writeFiles()
+}
+
+// writeFiles writes all beside their places before the first is renamed: a full
+// disk leaves no root of which half is new.
+func (s *Setup) writeFiles() error {
+	written := make([]*renameio.PendingFile, len(s.Files))
+	var group errgroup.Group // side by side, since each waits for the disk
+	for i, file := range s.Files {
+		group.Go(func() (err error) {
+			written[i], err = file.writeBeside()
+			return err
+		})
 	}
-	return group.Wait()
+	err := group.Wait()
+	for i, pending := range written {
+		switch {
+		case pending == nil:
+		case err == nil:
+			if renamed := pending.CloseAtomicallyReplace(); renamed != nil {
+				err = fmt.Errorf("write %s: %w", s.Files[i].Path, renamed)
+			}
+		default:
+			err = errors.Join(err, pending.Cleanup())
+		}
+	}
+	return err
 }
 
 // Compile has Python compile the library, which processes of the application
@@ -118,14 +139,23 @@ func (f Folder) makeNew(uid, gid int) error {
 	return nil
 }
 
-func (f File) write() error {
+// writeBeside writes the file to the disk under a name of its own; nil where
+// what is there may stay.
+func (f File) writeBeside() (*renameio.PendingFile, error) {
 	if f.Keep && exists(f.Path) || f.isWritten() {
-		return nil
+		return nil, nil
 	}
-	if err := renameio.WriteFile(f.Path, []byte(f.Text), f.Mode, renameio.IgnoreUmask()); err != nil {
-		return fmt.Errorf("write %s: %w", f.Path, err)
+	pending, err := renameio.NewPendingFile(f.Path, renameio.WithTempDir(filepath.Dir(f.Path)), renameio.WithStaticPermissions(f.Mode))
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", f.Path, err)
 	}
-	return nil
+	if _, err = pending.WriteString(f.Text); err == nil {
+		err = pending.Sync()
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("write %s: %w", f.Path, err), pending.Cleanup())
+	}
+	return pending, nil
 }
 
 // isWritten reports whether the file is there just as it would be written, as

@@ -213,6 +213,7 @@ type ControlScript struct {
 	Args        []string // of httpd, without -k
 	ProcessName string   // empty where the shell cannot give one
 	Python      string
+	Stdlib      string // folder of its standard library; empty where it is not known
 	WorkingDir  string
 	Locale      string
 	EnvVars     string

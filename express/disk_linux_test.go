@@ -1,0 +1,82 @@
+package express_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestFullDiskLeavesTheServerRootAsItWas: Apache would read one of which half is
+// new.
+func TestFullDiskLeavesTheServerRootAsItWas(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	disk := filepath.Join(a.Dir, "disk")
+	if err := os.Mkdir(disk, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("none", disk, "tmpfs", 0, "size=256k,mode=755"); err != nil {
+		t.Skipf("mount: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(disk, syscall.MNT_DETACH) })
+	a.Root = filepath.Join(disk, "root")
+	if err := a.plan(t, nil).Write(); err != nil {
+		t.Fatal(err)
+	}
+	before := contents(t, a.Root)
+	fill := filepath.Join(disk, "fill")
+	if err := os.WriteFile(fill, make([]byte, 1<<20), 0o644); err == nil {
+		t.Fatal("the disk is not full")
+	}
+	if err := os.Truncate(fill, fileSize(t, fill)-4096); err != nil { // room for one file, and not for all
+		t.Fatal(err)
+	}
+	changed := a.plan(t, []string{"--server-status", "--port", "18000", "--mount-point", "/other"})
+	if err := changed.Write(); err == nil || !strings.Contains(err.Error(), "no space left") {
+		t.Errorf("error %v", err)
+	}
+	if diff := cmp.Diff(before, contents(t, a.Root)); diff != "" {
+		t.Errorf("the server root is another one (-before +after):\n%s", diff)
+	}
+	if err := os.Remove(fill); err != nil {
+		t.Fatal(err)
+	}
+	if err := changed.Write(); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(before, contents(t, a.Root)); diff == "" {
+		t.Error("nothing was to be changed, so that the test says nothing")
+	}
+}
+
+func fileSize(t *testing.T, path string) int64 {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// contents are the files of a folder.
+func contents(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		all[path] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
