@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -118,8 +119,12 @@ func (p *planner) checkHTTPS(o Options) error {
 	case len(o.SSLVerifyClientURLs) > 0 && o.SSLCACertificateFile == "":
 		return errors.New("--ssl-verify-client needs --ssl-ca-certificate-file")
 	}
-	if _, err := tls.LoadX509KeyPair(p.caller.abs(o.SSLCertificateFile), p.caller.abs(o.SSLCertificateKeyFile)); err != nil {
+	pair, err := tls.LoadX509KeyPair(p.caller.abs(o.SSLCertificateFile), p.caller.abs(o.SSLCertificateKeyFile))
+	if err != nil {
 		return fmt.Errorf("certificate: %w", err)
+	}
+	if until := pair.Leaf.NotAfter; time.Now().After(until) {
+		p.note("The certificate %s has expired (%s): browsers refuse it until it is renewed.", o.SSLCertificateFile, until.Format(time.DateOnly))
 	}
 	return nil
 }
@@ -211,7 +216,7 @@ main(["--listen", %[1]q, "--http-host", "127.0.0.1", "--http-port", "%[2]d", "--
 
 // check looks at the host.
 func (p *planner) check(ctx context.Context) error {
-	for _, check := range []func() error{p.checkPlaces, p.checkLibpython, p.checkReadable, func() error { return p.checkCoverage(ctx) }, p.checkFiles, p.checkPort} {
+	for _, check := range []func() error{p.checkPlaces, p.checkTrust, p.checkLibpython, p.checkReadable, func() error { return p.checkCoverage(ctx) }, p.checkFiles, p.checkPort} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -252,6 +257,23 @@ func (p *planner) checkLibpython() error {
 		return nil
 	}
 	return fmt.Errorf("mod_wsgi %s: it needs %s, which is not on this machine, and Apache would not start; to mend it: %s", s.module.Path, s.module.Libpython, remedy)
+}
+
+// checkTrust names what others can change and Apache, while it is root, goes by.
+func (p *planner) checkTrust() error {
+	if p.caller.UID != 0 {
+		return nil
+	}
+	for _, part := range []struct{ what, path, why string }{
+		{"mod_wsgi", p.software.module.Path, "Apache loads it as root"},
+		{"Python's standard library", p.software.stdlib, "Apache starts Python as root"},
+		{"log folder", p.logs, "Apache writes there as root, also through a link in the place of a log"},
+	} {
+		if err := detect.CheckTrust(part.path); part.path != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
+			p.note("%s is one that others can change, and %s: %v", part.what, part.why, err)
+		}
+	}
+	return nil
 }
 
 // checkReadable refuses what the application could not read once it runs: its

@@ -383,3 +383,39 @@ func TestPlanRefusesPortInUse(t *testing.T) {
 		t.Errorf("setup-server: %v", err)
 	}
 }
+
+// TestPlanNamesWhatOthersCanChange and Apache goes by while it is root.
+func TestPlanNamesWhatOthersCanChange(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() != 0 {
+		t.Skip("an ordinary user's Apache is never root")
+	}
+	a := newApplication(t, "6.1.1")
+	logs := filepath.Join(a.Dir, "logs")
+	if err := os.Mkdir(logs, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"--log-directory", logs, "hello.wsgi"}
+	notes := func() string {
+		t.Helper()
+		setup, err := a.try(args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(setup.Notes, "\n")
+	}
+	if said := notes(); strings.Contains(said, "others can change") {
+		t.Errorf("all is root's, and yet: %s", said)
+	}
+	for _, path := range []string{logs, a.Venv} {
+		if err := os.Lchown(path, 65534, 65534); err != nil {
+			t.Fatal(err)
+		}
+	}
+	said := notes()
+	for _, want := range []string{"mod_wsgi is one that others can change", "log folder is one that others can change", a.Venv + " belongs to user 65534"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("does not say %q:\n%s", want, said)
+		}
+	}
+}

@@ -1,12 +1,15 @@
 package system
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/templates"
@@ -96,7 +99,7 @@ func (a *Apache) Advice(host *detect.Host, d Declaration) []string {
 	if a.AppArmor != "" {
 		advice = append(advice, appArmorAdvice(a.Path, a.AppArmor, d))
 	}
-	return append(advice, trustAdvice(d)...)
+	return slices.Concat(advice, trustAdvice(d), certificateAdvice(d))
 }
 
 // trustAdvice names what somebody else than root or the caller can change and
@@ -119,6 +122,18 @@ func trustAdvice(d Declaration) []string {
 	for _, site := range d.Sites {
 		if isOpen(site.LogDirectory) {
 			advice = append(advice, fmt.Sprintf("The folder for the logs of site %s is one that others can change, and Apache writes there as root, also through a link in the place of a log: give %s to root, and chmod go-w it", site.Name, site.LogDirectory))
+		}
+	}
+	return advice
+}
+
+// certificateAdvice names certificates that clients refuse.
+func certificateAdvice(d Declaration) []string {
+	var advice []string
+	for _, site := range d.Sites {
+		pair, err := tls.LoadX509KeyPair(site.SSLCertificateFile, site.SSLCertificateKeyFile)
+		if err == nil && time.Now().After(pair.Leaf.NotAfter) {
+			advice = append(advice, fmt.Sprintf("The certificate of site %s has expired (%s): browsers refuse it until it is renewed.", site.Name, pair.Leaf.NotAfter.Format(time.DateOnly)))
 		}
 	}
 	return advice

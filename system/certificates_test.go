@@ -15,16 +15,22 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/templates"
 )
 
 // makeCertificate writes NAME.crt and NAME.key.
 func makeCertificate(t *testing.T, dir, name string) {
 	t.Helper()
+	makeCertificateUntil(t, dir, name, time.Now().Add(time.Hour))
+}
+
+func makeCertificateUntil(t *testing.T, dir, name string, until time.Time) {
+	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"}, NotAfter: time.Now().Add(time.Hour)}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"}, NotAfter: until}
 	certificate, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -99,5 +105,21 @@ func TestApplyLeavesAnApacheAloneThatWouldNotSurviveAReload(t *testing.T) {
 	}
 	if i.RunningPID() == 0 {
 		t.Error("Apache ended")
+	}
+}
+
+func TestExpiredCertificateIsNamed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, until := range map[string]time.Time{"good": time.Now().Add(time.Hour), "expired": time.Now().Add(-time.Hour)} {
+		makeCertificateUntil(t, dir, name, until)
+		d := Declaration{Sites: []templates.Site{
+			{Name: "plain"},
+			{Name: "shop", SSLCertificateFile: filepath.Join(dir, name+".crt"), SSLCertificateKeyFile: filepath.Join(dir, name+".key")},
+		}}
+		advice := strings.Join(certificateAdvice(d), "\n")
+		if strings.Contains(advice, "The certificate of site shop has expired") != (name == "expired") || strings.Contains(advice, "plain") {
+			t.Errorf("%s: %q", name, advice)
+		}
 	}
 }
