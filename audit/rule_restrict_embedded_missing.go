@@ -27,7 +27,7 @@ func checkRestrictEmbeddedMissing(p *Pass) {
 	if on != nil {
 		p.Report(on, Finding{
 			Message: "embedded mode is allowed, although no application uses it", Help: "Write On.",
-			Fix: p.fixOf(true, "write WSGIRestrictEmbedded On", replaceDirective(on, "WSGIRestrictEmbedded On")),
+			Fix: p.fixOf(p.isAllKnown(), "write WSGIRestrictEmbedded On", replaceDirective(on, "WSGIRestrictEmbedded On")),
 		})
 		return
 	}
@@ -38,8 +38,23 @@ func checkRestrictEmbeddedMissing(p *Pass) {
 	}
 	p.Report(first, Finding{
 		Message: message,
-		Fix:     p.fixOf(p.Config.Complete, "add WSGIRestrictEmbedded On", insertBefore(outermost(first), "WSGIRestrictEmbedded On")),
+		Fix:     p.fixOf(p.isAllKnown(), "add WSGIRestrictEmbedded On", insertBefore(outermost(first), "WSGIRestrictEmbedded On")),
 	})
+}
+
+// isAllKnown tells whether nothing but what was read can need Python in Apache's
+// own processes: no other file, and no .htaccess file with a handler or an
+// access script.
+func (v *View) isAllKnown() bool {
+	for d := range v.All("AllowOverride", "AllowOverrideList") {
+		for _, word := range d.Words() {
+			class, _, _ := strings.Cut(strings.ToLower(word), "=")
+			if class != "none" && class != "nonfatal" && class != "limit" && class != "indexes" && class != "options" {
+				return false
+			}
+		}
+	}
+	return v.Config.Complete
 }
 
 // allDaemon tells whether there are applications, and all run in daemons.
