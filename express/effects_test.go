@@ -212,6 +212,9 @@ func TestValuesMeanWhatTheyMeanUpstream(t *testing.T) {
 		{"a Python folder below the working directory", []string{"--working-directory", "/usr", "--python-path", "share"}, "python-path=/usr/share \\"},
 		{"a pattern for files to include", []string{"--include-file", "m*.conf"}, `Include "$APP/m*.conf"`},
 		{"a pattern for rules", []string{"--rewrite-rules", "r*.conf"}, `Include "$APP/r*.conf"`},
+		{"logs elsewhere", []string{"--error-log-name", "/var/log/e", "--access-log", "--access-log-name", "/var/log/a"}, "CustomLog /var/log/a common\n"},
+		{"a log of a service elsewhere", []string{"--service-script", "tick", "$APP/service.py", "--service-log-file", "tick", "/var/log/t"}, "ErrorLog /var/log/t\n"},
+		{"a program on PATH", []string{"--rotate-logs", "--rotatelogs-executable", "rotatelogs"}, `ErrorLog "|rotatelogs $ROOT/error_log.`},
 		{"a timeout of proxies that are not there", []string{"--proxy-timeout", "5"}, "no:ProxyTimeout"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

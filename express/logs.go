@@ -22,8 +22,8 @@ func (p *planner) settleLogs() {
 	if o.LogToTerminal {
 		p.errorLog, p.accessLog = terminal("/dev/stderr"), terminal("/dev/stdout")
 	} else {
-		p.errorLog = p.logTarget(filepath.Join(p.logs, o.ErrorLogName))
-		p.accessLog = p.logTarget(filepath.Join(p.logs, o.AccessLogName))
+		p.errorLog = p.logTarget(o.ErrorLogName)
+		p.accessLog = p.logTarget(o.AccessLogName)
 	}
 	if !o.AccessLog {
 		p.accessLog = ""
@@ -40,9 +40,17 @@ func terminal(device string) string {
 	return device
 }
 
+// logFile is a path in the folder of the logs, if it is not one from the root.
+func (p *planner) logFile(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(p.logs, name)
+}
+
 // logTarget is a log file, or the program that writes and rotates it.
-func (p *planner) logTarget(path string) string {
-	o := p.command.Options
+func (p *planner) logTarget(name string) string {
+	o, path := p.command.Options, p.logFile(name)
 	if !o.RotateLogs || o.LogToTerminal {
 		return path
 	}
@@ -59,8 +67,11 @@ func word(text string) string {
 
 // rotatelogs is the program of that name that came with Apache.
 func (p *planner) rotatelogs() string {
-	if p.command.RotatelogsExecutable != "" {
-		return p.caller.abs(p.command.RotatelogsExecutable)
+	switch named := p.command.RotatelogsExecutable; {
+	case strings.Contains(named, "/"):
+		return p.caller.abs(named)
+	case named != "":
+		return named // looked for on PATH
 	}
 	for _, dir := range append([]string{"/usr/sbin", "/usr/bin", "/usr/local/apache2/bin", "/usr/local/sbin"}, filepath.SplitList(os.Getenv("PATH"))...) {
 		if path := filepath.Join(dir, "rotatelogs"); isProgram(path) {
@@ -77,7 +88,7 @@ func (p *planner) startupLog() string {
 	case !o.StartupLog:
 		return ""
 	case !o.LogToTerminal:
-		return filepath.Join(p.logs, o.StartupLogName)
+		return p.logFile(o.StartupLogName)
 	}
 	for _, device := range []string{"/dev/stderr", "/dev/tty"} {
 		if terminal(device) == device {

@@ -448,7 +448,7 @@ func (p *planner) serviceHosts(services *[]templates.Service) []templates.Server
 		}
 		hosts = append(hosts, templates.ServerHost{
 			Port: p.command.Port, Comment: "Not for requests: gives a service a log of its own.",
-			Name: strings.Replace(service.Name, ":", "-", 1) + ".invalid", ErrorLog: p.logTarget(filepath.Join(p.logs, file)), Services: []templates.Service{service},
+			Name: strings.Replace(service.Name, ":", "-", 1) + ".invalid", ErrorLog: p.logTarget(file), Services: []templates.Service{service},
 		})
 	}
 	*services = others
