@@ -212,6 +212,7 @@ func TestValuesMeanWhatTheyMeanUpstream(t *testing.T) {
 		{"a Python folder below the working directory", []string{"--working-directory", "/usr", "--python-path", "share"}, "python-path=/usr/share \\"},
 		{"a pattern for files to include", []string{"--include-file", "m*.conf"}, `Include "$APP/m*.conf"`},
 		{"a pattern for rules", []string{"--rewrite-rules", "r*.conf"}, `Include "$APP/r*.conf"`},
+		{"sockets below the server root", []string{"--socket-prefix", "run"}, "WSGISocketPrefix $ROOT/run/wsgi\n"},
 		{"logs elsewhere", []string{"--error-log-name", "/var/log/e", "--access-log", "--access-log-name", "/var/log/a"}, "CustomLog /var/log/a common\n"},
 		{"a log of a service elsewhere", []string{"--service-script", "tick", "$APP/service.py", "--service-log-file", "tick", "/var/log/t"}, "ErrorLog /var/log/t\n"},
 		{"a program on PATH", []string{"--rotate-logs", "--rotatelogs-executable", "rotatelogs"}, `ErrorLog "|rotatelogs $ROOT/error_log.`},

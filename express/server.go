@@ -246,11 +246,13 @@ func number(value *float64) string {
 	return strconv.FormatFloat(*value, 'f', -1, 64)
 }
 
+// socketPrefix starts from the server root where it is no path from the root,
+// as the directive does.
 func (p *planner) socketPrefix() string {
-	if p.command.SocketPrefix != "" {
-		return filepath.Join(p.caller.abs(p.command.SocketPrefix), "wsgi")
+	if filepath.IsAbs(p.command.SocketPrefix) {
+		return filepath.Join(p.command.SocketPrefix, "wsgi")
 	}
-	return p.in("wsgi")
+	return filepath.Join(p.root, p.command.SocketPrefix, "wsgi")
 }
 
 // pythonPath is for modes without a daemon group: there the working folder is
