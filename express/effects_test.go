@@ -109,8 +109,8 @@ var effects = []effect{
 	{"error-override", "--error-override", "", "WSGIErrorOverride On\n"},
 	{"compress-responses", "--compress-responses", "", "AddOutputFilterByType DEFLATE"},
 	{"chunked-request", "--chunked-request", "", "WSGIChunkedRequest On\n"},
-	{"rewrite-rules", "--rewrite-rules $APP/rules.conf", "", "Include $APP/rules.conf\n"},
-	{"include-file", "--include-file $APP/more.conf", "", "Include $APP/more.conf\n"},
+	{"rewrite-rules", "--rewrite-rules $APP/rules.conf", "", `Include "$APP/rules.conf"`},
+	{"include-file", "--include-file $APP/more.conf", "", `Include "$APP/more.conf"`},
 
 	{"proxy-mount-point", "--proxy-mount-point /api http://127.0.0.1:1", "", "ProxyPass /api/ http://127.0.0.1:1/ upgrade=websocket\n"},
 	{"proxy-virtual-host", "--proxy-virtual-host api.example.com http://127.0.0.1:1", "", "ServerName api.example.com\n"},
@@ -211,6 +211,7 @@ func TestValuesMeanWhatTheyMeanUpstream(t *testing.T) {
 		{"a policy in quotes", []string{"--https-port", "8443", "--ssl-certificate", "$APP/site", "--hsts-policy", `"max-age=9; preload"`}, `Strict-Transport-Security "max-age=9; preload"` + "\n"},
 		{"a Python folder below the working directory", []string{"--working-directory", "/usr", "--python-path", "share"}, "python-path=/usr/share \\"},
 		{"a pattern for files to include", []string{"--include-file", "m*.conf"}, `Include "$APP/m*.conf"`},
+		{"a server root that looks like a pattern", []string{"--server-root", "$ROOT[1]"}, `Include "$ROOT[[]1]/rewrite.conf"`},
 		{"a pattern for rules", []string{"--rewrite-rules", "r*.conf"}, `Include "$APP/r*.conf"`},
 		{"sockets below the server root", []string{"--socket-prefix", "run"}, "WSGISocketPrefix $ROOT/run/wsgi\n"},
 		{"logs elsewhere", []string{"--error-log-name", "/var/log/e", "--access-log", "--access-log-name", "/var/log/a"}, "CustomLog /var/log/a common\n"},

@@ -39,7 +39,7 @@ func (p *planner) server() (templates.Server, error) {
 		TrustedHeaders: words(o.TrustedProxyHeaders), TrustedProxies: words(o.TrustedProxies),
 
 		DocumentRoot: p.documents, Static: o.ApplicationType == "static", Index: strings.Fields(o.DirectoryIndex), Listing: o.DirectoryListing,
-		CGI: o.WithCGI, AllowOverride: allowOverride(o), MountFolder: filepath.Join(p.documents, o.MountPoint), RewriteRules: p.rewrite,
+		CGI: o.WithCGI, AllowOverride: allowOverride(o), MountFolder: filepath.Join(p.documents, o.MountPoint), RewriteRules: p.included(p.rewrite),
 
 		HostAccessScript: p.caller.abs(o.HostAccessScript), Auth: p.auth(), HandlerScript: p.in("handler.wsgi"),
 		AppGroup: p.applicationGroup(), Preload: p.preload(),
@@ -66,7 +66,7 @@ func (p *planner) server() (templates.Server, error) {
 		}
 	}
 	for _, file := range o.IncludeFiles {
-		s.Includes = append(s.Includes, p.caller.abs(file))
+		s.Includes = append(s.Includes, p.included(p.caller.abs(file)))
 	}
 	return s, p.complete(&s)
 }
@@ -90,6 +90,11 @@ func (p *planner) complete(s *templates.Server) error {
 		s.VerifyClient = p.verifyClient()
 	}
 	return nil
+}
+
+// included tells the name of a file, in which * and ? may stand, from a pattern.
+func (p *planner) included(path string) templates.Included {
+	return templates.Included{Path: path, Pattern: path != p.in("rewrite.conf") && !exists(path)}
 }
 
 // compressed are the media types that --compress-responses compresses.

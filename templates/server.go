@@ -85,9 +85,9 @@ type Server struct {
 	Index         []string
 	Listing       bool
 	CGI           bool
-	AllowOverride,
-	MountFolder, // folder of the document root that the application falls back from
-	RewriteRules string
+	AllowOverride string
+	MountFolder   string // folder of the document root that the application falls back from
+	RewriteRules  Included
 
 	HostAccessScript string
 	Auth             *ServerAuth
@@ -108,7 +108,7 @@ type Server struct {
 	Setenv         [][2]string
 	Passenv        []string
 	PHP            bool
-	Includes       []string
+	Includes       []Included
 }
 
 // A ServerModule is one module of Apache: "rewrite" for rewrite_module.
@@ -182,6 +182,12 @@ func (p Proxy) Bare() string { return strings.TrimRight(p.Path, "/") }
 
 // Exactly is a regular expression for Bare.
 func (p Proxy) Exactly() string { return "^" + regexp.QuoteMeta(p.Bare()) + "$" }
+
+// Included is a file of configuration, or a pattern for several.
+type Included struct {
+	Path    string
+	Pattern bool
+}
 
 // An Alias serves a file or a folder at a URL path.
 type Alias struct {

@@ -30,7 +30,7 @@ func TestServerWritesOnlyWhatApplies(t *testing.T) {
 		AppDaemon: templates.DaemonGroup{Name: "localhost:8000", Comment: "request-timeout fires after 23 × (1 + ln 5) = 60 s.",
 			Options: []modwsgi.Setting{{Name: "threads", Value: "5"}, {Name: "display-name", Value: "(wsgi:shop)"}}},
 		ErrorLog: "/srv/shop/error log", LogLevel: "warn", AccessFormat: "common",
-		DocumentRoot: "/srv/shop/htdocs[1]", MountFolder: "/srv/shop/htdocs[1]", AllowOverride: "None", RewriteRules: "/srv/shop/rewrite.conf",
+		DocumentRoot: "/srv/shop/htdocs[1]", MountFolder: "/srv/shop/htdocs[1]", AllowOverride: "None", RewriteRules: templates.Included{Path: "/srv/shop/rewrite.conf"},
 		HandlerScript: "/srv/shop/handler.wsgi", AppGroup: "%{GLOBAL}", Preload: true,
 	}
 	got, err := server.Render()
@@ -56,7 +56,7 @@ func TestServerWritesOnlyWhatApplies(t *testing.T) {
 func TestServerRefusesWhatNoLineCanHold(t *testing.T) {
 	t.Parallel()
 	for _, server := range []templates.Server{
-		{Name: "a\nUser root"}, {DocumentRoot: "/srv/${HOME}"}, {Setenv: [][2]string{{"A", "b\n"}}}, {Includes: []string{"x\x00"}},
+		{Name: "a\nUser root"}, {DocumentRoot: "/srv/${HOME}"}, {Setenv: [][2]string{{"A", "b\n"}}}, {Includes: []templates.Included{{Path: "x\x00"}}},
 	} {
 		if text, err := server.Render(); err == nil {
 			t.Errorf("rendered %+v as\n%s", server, text)
