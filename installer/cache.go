@@ -1,19 +1,32 @@
 package installer
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
+// rootsCache is root's where the environment names a folder of somebody else's.
+const rootsCache = "/var/cache/wsgictl"
+
 // CacheFolder is where wheels and archives are kept: $XDG_CACHE_HOME/wsgictl,
-// or the system's own place for caches.
+// or the system's own place for caches. Root, whom sudo may have left the home
+// folder of the caller, takes no wheels from a folder of others and leaves no
+// files there that they could not remove.
 func CacheFolder() (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		return "", fmt.Errorf("cache folder: %w; name one with --cache-dir", err)
 	}
-	return filepath.Join(dir, "wsgictl"), nil
+	dir = filepath.Join(dir, "wsgictl")
+	if err := detect.CheckTrust(dir); os.Geteuid() == 0 && err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return rootsCache, nil
+	}
+	return dir, nil
 }
 
 // cachedWheel is the wheel in one entry of the cache, or nil. One that is

@@ -137,7 +137,7 @@ func readJSON(path string, value any) error {
 		return err
 	}
 	if err := json.Unmarshal(text, value); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("%s is damaged (%w): bring it back from a backup; without one, look at the files that it is about, and move it away", path, err)
 	}
 	return nil
 }

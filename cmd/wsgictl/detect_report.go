@@ -181,7 +181,7 @@ func writeLooked(out io.Writer, looked []detect.Look) {
 	fmt.Fprintln(out, "\nLooked at:")
 	rows := [][3]string{}
 	for _, look := range looked {
-		rows = append(rows, [3]string{"  " + look.Subject, look.Place, look.Found})
+		rows = append(rows, [3]string{"  " + look.Subject, harmless(look.Place), harmless(look.Found)})
 	}
 	writeAligned(out, rows)
 }

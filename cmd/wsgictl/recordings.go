@@ -95,8 +95,8 @@ func showRecording(w io.Writer, r express.Recording) error {
 	return err
 }
 
-// harmless writes control characters as Go does, for what clients send must not
-// steer the terminal.
+// harmless writes control characters as Go does, for what clients send, and what
+// processes of others call themselves, must not steer the terminal.
 func harmless(text string) string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	if !strings.ContainsFunc(text, steers) {
