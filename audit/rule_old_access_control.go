@@ -80,7 +80,7 @@ func (p *Pass) reportOldAccess(section *oldAccess, alone bool) {
 			edits = append(edits, removeDirective(line))
 		}
 		if section.isTogether() {
-			f.Fix = p.fixOf(alone, "write "+require, edits...)
+			f.Fix = p.fixOf(alone && p.Config.Complete, "write "+require, edits...)
 		}
 	}
 	p.Report(first, f)

@@ -47,6 +47,8 @@ var claims = []struct {
 	{"addhandler-execcgi", "DocumentRoot ROOT/srv\nWSGIHandlerScript mine ROOT/srv/app.wsgi\n<Directory ROOT/srv>\nSetHandler mine\n</Directory>", "/x", 200, false},
 	{"restrict-process-mismatch", "WSGIScriptAlias / ROOT/srv/app.wsgi\nWSGIRestrictProcess blog", "/", 500, true},
 	{"restrict-process-mismatch", "WSGIScriptAlias / ROOT/srv/app.wsgi\nWSGIRestrictProcess blog\n<Location />\nWSGIRestrictProcess %{GLOBAL}\n</Location>", "/", 200, false},
+	{"old-access-control", "WSGIScriptAlias / ROOT/srv/app.wsgi\n<Directory ROOT>\nRequire all denied\n</Directory>\n<Directory ROOT/srv>\nOrder allow,deny\nAllow from all\n</Directory>", "/", 403, true},
+	{"old-access-control", "WSGIScriptAlias / ROOT/srv/app.wsgi\n<Directory ROOT>\nRequire all denied\n</Directory>\n<Directory ROOT/srv>\nRequire all granted\n</Directory>", "/", 200, false},
 	{"group-name-literal", "WSGIScriptAlias / ROOT/srv/app.wsgi process-group=%{Global}", "/", 500, true},
 }
 
