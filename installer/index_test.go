@@ -388,12 +388,13 @@ func TestCertificates(t *testing.T) {
 	}{
 		"unknown authority": {IndexSettings{}, false},
 		"bundle":            {IndexSettings{CABundle: bundle}, true},
+		"folder":            {IndexSettings{CABundle: filepath.Dir(bundle)}, true},
 		"trusted host":      {IndexSettings{Trusted: []string{"127.0.0.1"}}, true},
 		"other host":        {IndexSettings{Trusted: []string{"other.example"}}, false},
 	} {
 		test.settings.Indexes = []string{server.URL + "/simple"}
 		_, err := openTestIndex(t, madeUp(t, nil, nil), test.settings).Archives(t.Context())
-		if (err == nil) != test.ok {
+		if (err == nil) != test.ok || err != nil && !strings.Contains(err.Error(), "PIP_CERT") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -416,6 +417,24 @@ func TestProxyIsAsked(t *testing.T) {
 	}
 	if diff := cmp.Diff("http://inside.example/simple/mod-wsgi/", asked.Load()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestProxyThatWantsALogin(t *testing.T) {
+	t.Parallel()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	defer proxy.Close()
+	for _, scheme := range []string{"http", "https"} {
+		settings := IndexSettings{
+			Indexes: []string{scheme + "://inside.example/simple"}, Trusted: []string{"inside.example"},
+			Proxy: strings.Replace(proxy.URL, "://", "://bob:s3cret@", 1),
+		}
+		_, err := openTestIndex(t, madeUp(t, nil, nil), settings).Archives(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "the proxy wants a login") || containsSecret(err.Error()) {
+			t.Errorf("%s: error %v", scheme, err)
+		}
 	}
 }
 
