@@ -10,8 +10,8 @@ import (
 var scriptUnderDocroot = &Rule{
 	ID: "WC154", Name: "script-under-docroot", Severity: Warning,
 	Summary: "a script lies where Apache serves plain files",
-	Why: "Only the alias stands between a visitor and the source: on a day when mod_wsgi is not loaded, or the alias is " +
-		"lost in an edit, Apache hands out the script, and with it what lies beside it, as text.",
+	Why: "Under any URL that the alias does not take, and on a day when mod_wsgi is not loaded or the alias is lost in an " +
+		"edit, Apache hands out the script, and with it what lies beside it, as text.",
 	Remedy: "Keep the application outside of DocumentRoot and of every Alias, and map only its static files.",
 	Link:   guides + "security-hardening.html",
 	Bad: `
@@ -29,7 +29,11 @@ func checkScriptUnderDocroot(p *Pass) {
 			continue // a handler serves files of the tree by design
 		}
 		if d, folder := p.scopeOf(a.Server).servedFrom(a.Script); d != nil {
-			p.Report(a.Via, Finding{Message: fmt.Sprintf("the script %s lies below %s: %s would hand it out as text without the alias", a.Script, folder, d.Name)})
+			danger := "which " + d.Name + " serves as plain files"
+			if d.Is("DocumentRoot") && a.Mount == "/" {
+				danger = "and only the alias keeps " + d.Name + " from serving it as text"
+			}
+			p.Report(a.Via, Finding{Message: fmt.Sprintf("the script %s lies below %s, %s", a.Script, folder, danger)})
 		}
 	}
 }
