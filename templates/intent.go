@@ -199,7 +199,7 @@ func positioned(file string, err error) error {
 	var decode *toml.DecodeError
 	if errors.As(err, &decode) {
 		row, column := decode.Position()
-		text := goField().ReplaceAllString(strings.TrimPrefix(decode.Error(), "toml: "), "")
+		text := inTOML(strings.TrimPrefix(decode.Error(), "toml: "))
 		if key := strings.Join(decode.Key(), "."); key != "" {
 			text = key + ": " + text
 		}
@@ -208,8 +208,33 @@ func positioned(file string, err error) error {
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// goField is the part of the decoder's messages that is about this program.
-var goField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`struct field \S+ of type `) })
+// wrongKind is the decoder's message of a value that is of another kind than
+// its key's; it names the Go type that it does not fit.
+var wrongKind = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)^cannot decode TOML ([a-z ]+) into (?:.* of type )?(.*)$`)
+})
+
+// inTOML says such a message in TOML's own words.
+func inTOML(text string) string {
+	match := wrongKind().FindStringSubmatch(text)
+	if match == nil {
+		return text
+	}
+	want := "a table"
+	switch kind := strings.TrimLeft(match[2], "*"); {
+	case kind == "string":
+		want = "a string in quotes"
+	case kind == "bool":
+		want = "true or false"
+	case strings.HasPrefix(kind, "int"):
+		want = "an integer"
+	case kind == "[]string":
+		want = `an array of strings, such as ["a", "b"]`
+	case strings.HasPrefix(kind, "[]"):
+		want = "an array of tables"
+	}
+	return fmt.Sprintf("want %s, not a TOML %s", want, match[1])
+}
 
 // unknownKey says what is wrong with a key, and for an option of a daemon what
 // was probably meant.
