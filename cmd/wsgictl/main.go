@@ -90,7 +90,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(&streams{stdout: stdout, stderr: stderr}),
+		kong.Bind(&streams{program: "wsgictl", stdout: stdout, stderr: stderr}),
 	)
 	if err != nil {
 		panic(err) // a mistake in the command structs
@@ -124,8 +124,10 @@ func misused(err error) string {
 	return "wsgictl"
 }
 
-// streams are where a command writes: results to stdout, all else to stderr.
+// streams are where a command writes: results to stdout, all else to stderr,
+// with the name that it was called by.
 type streams struct {
+	program        string
 	stdout, stderr io.Writer
 }
 

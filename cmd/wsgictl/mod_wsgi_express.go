@@ -24,7 +24,7 @@ func runAs(ctx context.Context, program string, args []string, stdout, stderr io
 	if filepath.Base(program) != expressName {
 		return run(ctx, args, stdout, stderr)
 	}
-	return exitCode(runExpress(ctx, program, args, &streams{stdout: stdout, stderr: stderr}), stderr)
+	return exitCode(runExpress(ctx, program, args, &streams{program: expressName, stdout: stdout, stderr: stderr}), stderr)
 }
 
 const expressUsage = `Usage: mod_wsgi-express COMMAND [ENTRY-POINT] [OPTION ...]

@@ -37,10 +37,10 @@ func (c setupServerCommand) Run(ctx context.Context, s *streams) error {
 func setUp(ctx context.Context, s *streams, verb string, args []string) (*express.Setup, error) {
 	command, err := express.Parse(args, os.LookupEnv)
 	if errors.Is(err, express.ErrHelp) {
-		return nil, express.PrintHelp(s.stdout, "wsgictl", verb)
+		return nil, express.PrintHelp(s.stdout, s.program, verb)
 	}
 	if err != nil {
-		return nil, usageError{fmt.Errorf("%s: %w\nRun \"wsgictl %s --help\" for the options", verb, err, verb)}
+		return nil, usageError{fmt.Errorf("%s: %w\nRun \"%s %s --help\" for the options", verb, err, s.program, verb)}
 	}
 	caller, err := express.CurrentCaller(verb)
 	if err != nil {
