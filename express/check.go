@@ -216,7 +216,7 @@ main(["--listen", %[1]q, "--http-host", "127.0.0.1", "--http-port", "%[2]d", "--
 
 // check looks at the host.
 func (p *planner) check(ctx context.Context) error {
-	for _, check := range []func() error{p.checkPlaces, p.checkTrust, p.checkLibpython, p.checkReadable, func() error { return p.checkCoverage(ctx) }, p.checkFiles, p.checkPort} {
+	for _, check := range []func() error{p.checkPlaces, p.checkTrust, p.checkLibpython, p.checkReadable, func() error { return p.checkCoverage(ctx) }, p.checkFiles, p.checkPrograms, p.checkPort} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -374,6 +374,24 @@ func (p *planner) checkFiles() error {
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
+}
+
+// checkPrograms refuses a shell that could not run apachectl, and a program for
+// the logs without which Apache does not start.
+func (p *planner) checkPrograms() error {
+	named := map[string]string{"shell-executable": p.command.ShellExecutable}
+	if p.command.RotateLogs {
+		named["rotatelogs-executable"] = p.command.RotatelogsExecutable
+	}
+	for option, path := range named {
+		if strings.Contains(path, "/") {
+			path = p.caller.abs(path)
+		}
+		if path != "" && !isProgram(path) {
+			return fmt.Errorf("--%s %s: no such program", option, path)
+		}
+	}
+	return nil
 }
 
 // checkPort tries the ports before Apache does, which would only log it.

@@ -155,7 +155,7 @@ var effects = []effect{
 	{"startup-log-name", "--startup-log --startup-log-name began", "apachectl", "'-E' '$ROOT/began'"},
 	{"rotate-logs", "--rotate-logs", "", "rotatelogs $ROOT/error_log.%Y-%m-%d-%H_%M_%S 5M\"\n"},
 	{"max-log-size", "--rotate-logs --max-log-size 9", "", " 9M\"\n"},
-	{"rotatelogs-executable", "--rotate-logs --rotatelogs-executable /bin/my", "", "ErrorLog \"|/bin/my "},
+	{"rotatelogs-executable", "--rotate-logs --rotatelogs-executable $APP/httpd", "", "ErrorLog \"|$APP/httpd "},
 
 	{"venv", "", "", "WSGIPythonHome "},
 	{"python-path", "--python-path $APP/lib --python-path /opt", "", "python-path=$APP/lib:/opt \\"},
@@ -216,7 +216,7 @@ func TestValuesMeanWhatTheyMeanUpstream(t *testing.T) {
 		{"sockets below the server root", []string{"--socket-prefix", "run"}, "WSGISocketPrefix $ROOT/run/wsgi\n"},
 		{"logs elsewhere", []string{"--error-log-name", "/var/log/e", "--access-log", "--access-log-name", "/var/log/a"}, "CustomLog /var/log/a common\n"},
 		{"a log of a service elsewhere", []string{"--service-script", "tick", "$APP/service.py", "--service-log-file", "tick", "/var/log/t"}, "ErrorLog /var/log/t\n"},
-		{"a program on PATH", []string{"--rotate-logs", "--rotatelogs-executable", "rotatelogs"}, `ErrorLog "|rotatelogs $ROOT/error_log.`},
+		{"a program on PATH", []string{"--rotate-logs", "--rotatelogs-executable", "cat"}, `ErrorLog "|cat $ROOT/error_log.`},
 		{"a timeout of proxies that are not there", []string{"--proxy-timeout", "5"}, "no:ProxyTimeout"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

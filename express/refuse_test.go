@@ -53,6 +53,8 @@ func TestPlanRefuses(t *testing.T) {
 		{"a locale under its old name", "--lang xx_YY.UTF-8", "not installed", a},
 		{"an MPM that is not there", "--server-mpm itk", "find an MPM", a},
 		{"a file that is not there", "--include-file $APP/none.conf", "none.conf: no such file", a},
+		{"a shell that is not there", "--shell-executable /nowhere/sh", "--shell-executable /nowhere/sh: no such program", a},
+		{"a program for logs that is none", "--rotate-logs --rotatelogs-executable $APP/hello.wsgi", "hello.wsgi: no such program", a},
 		{"a working directory that is not there", "--working-directory /nowhere", "/nowhere: no such folder", a},
 		{"a service that is not there", "--service-user x nobody", "there is no --service-script x", a},
 		{"a root too long for sockets", "--server-root " + long, "too long for a socket", a},
