@@ -275,7 +275,7 @@ class Reloading(Folder):
                     app, source = reloader.attempt(mock.Mock(side_effect=error))
                 self.assertEqual(("500 Internal Server Error", reloader.FAILED.decode()), call(app))
                 self.assertIn("on purpose", log.getvalue())
-                self.assertEqual(7, reloader._retry)
+                self.assertEqual(6, reloader._retry)
         self.assertEqual(("app", "file"), reloader.attempt(lambda: ("app", "file")))
 
     def test_module_whose_attributes_run_code(self):

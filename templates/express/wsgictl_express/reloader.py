@@ -14,7 +14,7 @@ import traceback
 from time import monotonic
 
 INTERVAL = 0.4  # seconds between two looks, and for which an editor may have removed a file
-AGAIN = 2  # seconds after which a request has what failed loaded anew
+AGAIN = 1  # seconds after which a request has what failed loaded anew
 
 TEXTS = frozenset(
     ".html .htm .xhtml .xml .txt .md .jinja .jinja2 .j2 .mako .mak .tmpl .tpl .pt .djhtml .mo"
@@ -159,7 +159,7 @@ def failed(environ, start_response):
 
 FAILED = (
     b"The application could not be loaded; the error log tells why.\n"
-    b"It is loaded anew when a file of it changes, and with a request after %d seconds.\n" % AGAIN
+    b"It is loaded anew when a file of it changes, and with a request after %d second.\n" % AGAIN
 )
 
 
