@@ -87,6 +87,9 @@ func TestFindsApplications(t *testing.T) {
 		{name: "Django settings that another folder holds", args: "--python-path $APP/lib", files: with(django("from elsewhere import *\n"), map[string]string{
 			"lib/elsewhere.py": "WSGI_APPLICATION = 'mine.wsgi.application'\nSTATIC_URL = '/static/'\nSTATIC_ROOT = 'collected'\nMIDDLEWARE = []\n",
 		}), want: `"mine.wsgi:application"`, static: true},
+		{name: "Django settings that print and leave a thread", files: django("import threading\nthreading.Thread(target=threading.Event().wait).start()\nprint('x', end='')\n" +
+			"WSGI_APPLICATION = 'mine.wsgi.application'\nSTATIC_URL = 'static/'\nSTATIC_ROOT = 'collected'\nMIDDLEWARE = []\n"), want: `"mine.wsgi:application"`, static: true},
+		{name: "Django settings that end the process", files: django("raise SystemExit('no key')\n"), err: "no key"},
 		{name: "Django for ASGI only", files: django("WSGI_APPLICATION = None\nASGI_APPLICATION = 'mine.asgi.application'\nSTATIC_URL = STATIC_ROOT = None\nMIDDLEWARE = []\n"), err: "mod_wsgi cannot run mine.asgi.application"},
 		{name: "Django settings that miss a variable", files: django("import os\nos.environ['SHOP_KEY']\n"), err: "with the variables of this shell"},
 		{name: "a module that is given as a script", args: "shop.web:app", err: "for a module, add --application-type module"},
