@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,6 +59,7 @@ func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
 	if err := installable(host); err != nil {
 		return err
 	}
+	sayWhose(s, host)
 	temp, err := os.MkdirTemp("", "wsgictl-install-")
 	if err != nil {
 		return err
@@ -71,6 +73,20 @@ func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
 		return job.describe(ctx)
 	}
 	return job.run(ctx)
+}
+
+// sayWhose names, to root, what of somebody else's a build goes by: the words
+// for the compiler come from the Python, and httpd loads its library to check.
+func sayWhose(s *streams, host detect.Host) {
+	if os.Geteuid() != 0 {
+		return
+	}
+	for _, folder := range []string{host.Python.BasePrefix, host.Python.PlatStdlib} {
+		if err := detect.CheckTrust(folder); folder != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
+			fmt.Fprintf(s.stderr, "Warning: what is built as root goes by a Python that others can change; the owner of the virtualenv can install, too, without root: %v.\n", err)
+			return
+		}
+	}
 }
 
 // blocking are detect's problems that stand in the way of a build.
