@@ -56,20 +56,29 @@ func (r findingsReport) writeGroup(group []*audit.Finding) {
 }
 
 func (r findingsReport) writeFinding(f *audit.Finding) {
-	fmt.Fprintf(r.out, "\n  %s:%d:%d: %s%s\n", r.relative(f.Pos.File), f.Pos.Line, f.Pos.Column, f.Message, r.broughtBy(f))
+	fmt.Fprintf(r.out, "\n  %s:%d:%d: %s%s\n", r.relative(f.Pos.File), f.Pos.Line, f.Pos.Column, harmless(f.Message), r.broughtBy(f))
 	line, start, end := shortened(f.Excerpt())
 	if line != "" {
 		number := fmt.Sprint(f.Pos.Line)
 		indent := strings.Repeat(" ", len(number))
-		fmt.Fprintf(r.out, "    %s | %s\n", number, line)
+		fmt.Fprintf(r.out, "    %s | %s\n", number, strings.Map(muted, line))
 		fmt.Fprintf(r.out, "    %s | %s%s\n", indent, blanks(line[:start]), r.colours.red(strings.Repeat("^", max(end-start, 1))))
 	}
 	if f.Help != f.Rule.Remedy {
-		writeLabelled(r.out, "here", f.Help)
+		writeLabelled(r.out, "here", harmless(f.Help))
 	}
 	if f.Fix != nil {
 		fmt.Fprintf(r.out, "  %-7s %s (%s)\n", "fix", f.Fix.Description, fixFlag(f.Fix))
 	}
+}
+
+// muted stands for a character that would steer the terminal, and is as wide as
+// one, so that the caret below has its place. Users write .htaccess files.
+func muted(char rune) rune {
+	if steers(char) {
+		return '\uFFFD'
+	}
+	return char
 }
 
 // excerptWidth is how much of a line of configuration is shown.
