@@ -67,7 +67,7 @@ func ParseIntent(file string, text []byte) (Intent, error) {
 	document := reflect.New(documentType())
 	decoder := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields()
 	if err := decoder.Decode(document.Interface()); err != nil {
-		return Intent{}, positioned(file, err)
+		return Intent{}, PositionTOML(file, err)
 	}
 	field := document.Elem().FieldByName
 	intent := Intent{
@@ -185,8 +185,9 @@ func placeOf(text []byte, key ...string) string {
 	return "1:1" // inside an inline table
 }
 
-// positioned puts the place in the file before each thing that is wrong there.
-func positioned(file string, err error) error {
+// PositionTOML puts the place in the file before each thing that a decoder of
+// go-toml finds wrong there.
+func PositionTOML(file string, err error) error {
 	var strict *toml.StrictMissingError
 	if errors.As(err, &strict) {
 		var all []error

@@ -14,6 +14,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/templates"
 )
 
 // auditFlags choose what an audit tells. The tags are the keys of the table
@@ -85,11 +86,7 @@ func (f *auditFlags) readFile() error {
 		Audit auditFlags `toml:"audit"`
 	}
 	if err := toml.NewDecoder(file).DisallowUnknownFields().Decode(&settings); err != nil {
-		var strict *toml.StrictMissingError
-		if errors.As(err, &strict) {
-			return usageError{fmt.Errorf("settings %s: unknown key: %w\n%s", name, strict, strict.String())}
-		}
-		return usageError{fmt.Errorf("settings %s: %w", name, err)}
+		return usageError{templates.PositionTOML(name, err)}
 	}
 	fill(f, settings.Audit)
 	return nil
