@@ -77,6 +77,11 @@ class Loading(Folder):
         self.refuses("def app(e, s): pass\n", "no 'application'", "'app'", "--callable-object")
         self.refuses("application = 3\n", "no callable but 'int'")
 
+    def test_names_the_package_of_paste(self):
+        with mock.patch.dict(sys.modules, paste=None), self.assertRaises(application.LoadError) as caught:
+            application.load("paste", "production.ini", "application")
+        self.assertIn("pip install pastedeploy", str(caught.exception))
+
     def test_refuses_asgi(self):
         self.refuses("async def application(scope, receive, send): pass\n", "ASGI")
         self.refuses("class A:\n    async def __call__(self, scope, receive, send): pass\napplication = A()\n", "ASGI")

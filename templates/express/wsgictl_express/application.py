@@ -18,8 +18,12 @@ def load(kind, entry_point, name):
     asked for).
     """
     if kind == "paste":
-        from paste.deploy import loadapp
-
+        try:
+            from paste.deploy import loadapp
+        except ImportError as error:
+            if error.name not in ("paste", "paste.deploy"):
+                raise
+            raise LoadError("an application of type paste needs the package pastedeploy: pip install pastedeploy") from None
         return loadapp("config:" + entry_point), entry_point
     if kind == "module":
         entry_point, colon, attribute = entry_point.partition(":")
