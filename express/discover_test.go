@@ -132,3 +132,18 @@ func TestFindsApplications(t *testing.T) {
 		})
 	}
 }
+
+func TestNamesAModuleThatTheApplicationCannotRead(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	if err := os.RemoveAll(a.Dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(a.write(t, "app.py", "app = 1\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	_, err := a.try(nil)
+	if want := "app.py, Permission denied: Python cannot read it"; err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "Traceback") {
+		t.Errorf("error %v, want %q in it", err, want)
+	}
+}

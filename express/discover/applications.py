@@ -156,6 +156,8 @@ def look(root, names):
             continue
         try:
             found.append(Module(root, path).application(wanted.partition("(")[0]))
+        except OSError as error:
+            found.append({"file": os.path.relpath(os.path.join(root, path)), "broken": error.strerror})
         except (SyntaxError, ValueError) as error:
             found.append({"file": os.path.relpath(os.path.join(root, path)), "broken": "line %s: %s" % (getattr(error, "lineno", 0), getattr(error, "msg", error))})
     return [application for application in found if application]
