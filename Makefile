@@ -48,6 +48,7 @@ cross:
 	  echo "build $$target"; \
 	  CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) build -o /dev/null ./cmd/wsgictl || exit 1; \
 	done
+	GOOS=darwin $(GO) vet ./... # the tests too
 
 generate:
 	$(GO) generate ./...

@@ -112,7 +112,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "%[1]s: %[2]v\nRun \"%[1]s --help\" for what it takes.\n", misused(err), err)
 		return exitUsage
 	}
-	return exitCode(command.Run(), stderr)
+	return exitCode(command.Run(), "wsgictl", stderr)
 }
 
 // misused is the command that a command line was wrong for.
@@ -147,7 +147,8 @@ type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-func exitCode(err error, stderr io.Writer) int {
+// exitCode says what went wrong, by the name that the program was called by.
+func exitCode(err error, program string, stderr io.Writer) int {
 	var usage usageError
 	var exit exitError
 	switch {
@@ -160,10 +161,10 @@ func exitCode(err error, stderr io.Writer) int {
 	case errors.Is(err, errPending):
 		return exitPending
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "wsgictl: %v\n", err)
+		fmt.Fprintf(stderr, "%s: %v\n", program, err)
 		return exitUsage
 	default:
-		fmt.Fprintf(stderr, "wsgictl: %v\n", err)
+		fmt.Fprintf(stderr, "%s: %v\n", program, err)
 		return exitFindings
 	}
 }

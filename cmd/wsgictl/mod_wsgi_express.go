@@ -24,7 +24,8 @@ func runAs(ctx context.Context, program string, args []string, stdout, stderr io
 	if filepath.Base(program) != expressName {
 		return run(ctx, args, stdout, stderr)
 	}
-	return exitCode(runExpress(ctx, program, args, &streams{program: expressName, stdout: stdout, stderr: stderr}), stderr)
+	s := &streams{program: expressName, stdout: stdout, stderr: stderr}
+	return exitCode(runExpress(ctx, program, args, s), s.program, stderr)
 }
 
 const expressUsage = `Usage: mod_wsgi-express COMMAND [ENTRY-POINT] [OPTION ...]
