@@ -181,7 +181,7 @@ func minorOfName(program string) string { return strings.TrimPrefix(program, "py
 // --enable-shared.
 func libpythonNotLinkable(e *evidence) []Problem {
 	p := e.Python
-	if p == nil || p.Shared || p.Framework != "" || p.linksStatically(e.System.OS) {
+	if p == nil || p.Shared || p.Libpython != "" || p.Framework != "" || p.linksStatically(e.System.OS) {
 		return nil
 	}
 	cause := fmt.Sprintf("Python %s at %s was built without a shared libpython, and its static one was not compiled with -fPIC", p.Version, p.BasePrefix)
@@ -201,7 +201,7 @@ func (p Python) linksStatically(system string) bool {
 // staticLibpython is a Python whose library becomes part of the module.
 func staticLibpython(e *evidence) []Problem {
 	p := e.Python
-	if p == nil || p.Shared || p.Framework != "" || !p.linksStatically(e.System.OS) {
+	if p == nil || p.Shared || p.Libpython != "" || p.Framework != "" || !p.linksStatically(e.System.OS) {
 		return nil
 	}
 	return one(fmt.Sprintf("Python %s at %s was built without a shared libpython", p.Version, p.BasePrefix),

@@ -97,7 +97,8 @@ func abiTag(p *Python, flags string) string {
 }
 
 // sharedLibpython finds the file behind INSTSONAME, such as
-// libpython3.11.so.1.0, or the library of a macOS framework.
+// libpython3.11.so.1.0, or the library of a macOS framework. Conda's Python says
+// that it has none, being linked without, and brings one for those who embed it.
 func (t tree) sharedLibpython(p *Python, soname string) string {
 	candidates := []string{}
 	if p.Framework != "" {
@@ -108,6 +109,8 @@ func (t tree) sharedLibpython(p *Python, soname string) string {
 			filepath.Join(p.LibDir, soname),
 			filepath.Join(p.BasePrefix, "lib", soname),
 			filepath.Join(p.LibDir, p.LDLibrary))
+	} else if toLink := filepath.Join(p.LibDir, "libpython"+p.LDVersion+".so"); p.Framework == "" && t.isFile(toLink) {
+		candidates = append(candidates, toLink+".1.0", toLink)
 	}
 	for _, candidate := range candidates {
 		if t.isFile(candidate) {
