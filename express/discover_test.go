@@ -3,6 +3,7 @@ package express_test
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -145,5 +146,30 @@ func TestNamesAModuleThatTheApplicationCannotRead(t *testing.T) {
 	_, err := a.try(nil)
 	if want := "app.py, Permission denied: Python cannot read it"; err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "Traceback") {
 		t.Errorf("error %v, want %q in it", err, want)
+	}
+}
+
+// TestNamesFewFoldersBelow: where a tree is full of applications, as a home or
+// "/" may be, three are named; and none in a folder in which anybody may put one.
+func TestNamesFewFoldersBelow(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	if err := os.RemoveAll(a.Dir); err != nil {
+		t.Fatal(err)
+	}
+	const app = "def application(environ, start_response):\n    return []\n"
+	for _, name := range []string{"one", "two", "three", "four", "a_shared/theirs"} {
+		a.write(t, name+"/wsgi.py", app)
+	}
+	if err := os.Chmod(filepath.Join(a.Dir, "a_shared"), 0o1777); err != nil {
+		t.Fatal(err)
+	}
+	setup, err := a.try(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := strings.Join(setup.Notes, "\n")
+	if got := strings.Count(notes, "add --working-directory"); got != 3 || strings.Contains(notes, "theirs") {
+		t.Errorf("%d folders named, want 3 and none of a_shared:\n%s", got, notes)
 	}
 }

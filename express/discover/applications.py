@@ -7,6 +7,7 @@ have by custom, the most telling first; "shop.py:web" names the callable too.
 import ast
 import json
 import os
+import stat
 import sys
 
 WSGI = {
@@ -170,9 +171,18 @@ def others(root, names):
 
 
 def below(names):
-    """Give the folders, two levels deep, that hold an application of their own."""
+    """Give the first folders, two levels deep, that hold an application of their own.
+
+    Three are enough to show the way; "/" may have hundreds. Nothing is named
+    below a folder such as /tmp, where anybody may put an application.
+    """
     found = []
     for folder, folders, files in os.walk("."):
+        if len(found) == 3:
+            break
+        if folder != "." and is_open(folder):
+            folders.clear()
+            continue
         if folder.count(os.sep) >= 2 or "pyvenv.cfg" in files:
             folders.clear()
         folders[:] = sorted(name for name in folders if name not in NOT_HERE and not name.startswith("."))
@@ -181,6 +191,14 @@ def below(names):
         if "manage.py" in files or any(name.endswith(".wsgi") for name in files) or usable(look(folder, names)):
             found.append(os.path.relpath(folder))
     return found
+
+
+def is_open(folder):
+    """Whether anybody may write to a folder, or it went away meanwhile."""
+    try:
+        return bool(os.stat(folder).st_mode & stat.S_IWOTH)
+    except OSError:
+        return True
 
 
 def usable(applications):
