@@ -248,12 +248,15 @@ func (p *planner) checkLibpython() error {
 		return nil
 	}
 	remedy := detect.LibpythonRemedy(s.module, *s.venv)
+	if remedy == "" {
+		return nil
+	}
 	for _, folder := range filepath.SplitList(p.caller.env("LD_LIBRARY_PATH")) {
 		if _, err := os.Stat(filepath.Join(folder, s.module.Libpython)); err == nil {
 			return nil
 		}
 	}
-	if text, err := os.ReadFile(p.envvars); remedy == "" || err == nil && strings.Contains(string(text), "LD_LIBRARY_PATH") {
+	if text, err := os.ReadFile(p.envvars); err == nil && strings.Contains(string(text), "LD_LIBRARY_PATH") {
 		return nil
 	}
 	return fmt.Errorf("mod_wsgi %s: it needs %s, which is not on this machine, and Apache would not start; to mend it: %s", s.module.Path, s.module.Libpython, remedy)

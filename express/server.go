@@ -111,6 +111,7 @@ func (p *planner) groupComment() string {
 	return fmt.Sprintf("request-timeout %s.", p.requestTimeout())
 }
 
+// ports are those that Apache listens on.
 func (p *planner) ports() []int {
 	if p.command.HTTPSPort == 0 {
 		return []int{p.command.Port}

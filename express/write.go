@@ -53,7 +53,7 @@ func (s *Setup) writeFiles() error {
 		case pending == nil:
 		case err == nil:
 			if renamed := pending.CloseAtomicallyReplace(); renamed != nil {
-				err = fmt.Errorf("write %s: %w", s.Files[i].Path, renamed)
+				err = errors.Join(fmt.Errorf("write %s: %w", s.Files[i].Path, renamed), pending.Cleanup())
 			}
 		default:
 			err = errors.Join(err, pending.Cleanup())
