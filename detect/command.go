@@ -5,12 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // commandLimit is how long one external command may take. The slowest that
@@ -26,19 +27,23 @@ func (t tree) output(ctx context.Context, program string, args ...string) (strin
 }
 
 func (t tree) outputWithin(ctx context.Context, limit time.Duration, program string, args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 	path, err := filepath.Abs(t.at(program)) // of a recorded tree it may be a relative one
 	if err != nil {
 		return "", err
 	}
+	owner, foreign, err := t.foreignOwner(path)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("not started: %w", err)
+	case foreign:
+		answer, err := owner.Run(ctx, trust.Job{Program: path, Args: args, Limit: limit})
+		return string(answer), err
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
-	cmd.Dir = "/" // Python imports what lies in the folder in which it is started
-	if owner, foreign := t.foreignOwner(program); foreign {
-		runAs(cmd, owner)
-		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C"}
-	}
+	cmd.Dir = "/"               // Python imports what lies in the folder in which it is started
 	cmd.WaitDelay = time.Second // a grandchild may hold the pipes open
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -54,20 +59,18 @@ func (t tree) outputWithin(ctx context.Context, limit time.Duration, program str
 	return stdout.String(), fmt.Errorf("%s: %w", commandLine(program, args), err)
 }
 
-// foreignOwner is the account that a program, or a folder or link on the way to
-// it, belongs to, where root would start what somebody else can exchange: the
-// Python of somebody's virtualenv, for one. It is then started as theirs.
-func (t tree) foreignOwner(program string) (owner account, foreign bool) {
+// foreignOwner is the account that can exchange a program which root would
+// start: the owner of a virtualenv, for one. It is then started as theirs. The
+// error says that there are several: it is started as nobody's.
+func (t tree) foreignOwner(program string) (owner trust.Account, foreign bool, err error) {
 	if t != "" || os.Geteuid() != 0 {
-		return account{}, false
+		return trust.Account{}, false, nil
 	}
-	_ = WalkTo(program, func(_ string, info fs.FileInfo, _ bool) error { // a program that is not there is not started
-		if uid := ownerOf(info); uid > 0 {
-			owner, foreign = t.accountOf(uid), true
-		}
-		return nil
-	})
-	return owner, foreign
+	way, err := trust.Look(program)
+	if err != nil {
+		return trust.Account{}, false, nil // what is not there cannot be started
+	}
+	return way.Owner()
 }
 
 // commandLine shows a command in an error, without a whole script in it.

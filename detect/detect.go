@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A Request says what to look for. Everything left empty is searched.
@@ -142,7 +144,7 @@ func (d *detector) mayStart(p process) bool {
 	if d.tree != "" {
 		return true
 	}
-	err := CheckTrust(p.program)
+	err := trust.RootAndCaller().Check(p.program)
 	if err != nil {
 		d.notebook.note("apache", p.program, "runs, and is not asked: "+err.Error())
 	}

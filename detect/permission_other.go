@@ -2,13 +2,6 @@
 
 package detect
 
-import (
-	"io/fs"
-	"os/exec"
-)
+import "github.com/wsgictl/wsgictl/trust"
 
-func (t tree) allows(string, account, int) (allowed, known bool) { return false, false }
-
-func ownerOf(fs.FileInfo) int { return -1 }
-
-func runAs(*exec.Cmd, account) {}
+func (t tree) allows(string, trust.Account, int) (allowed, known bool) { return false, false }

@@ -3,17 +3,17 @@
 package detect
 
 import (
-	"io/fs"
 	"os"
-	"os/exec"
 	"slices"
 	"syscall"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // allows reports whether an account has the permission bits wanted on one
 // file, by its access control list or its mode; unknown when the caller may
 // not look at it.
-func (t tree) allows(path string, who account, wanted int) (allowed, known bool) {
+func (t tree) allows(path string, who trust.Account, wanted int) (allowed, known bool) {
 	info, err := os.Stat(t.at(path))
 	if err != nil {
 		return false, false
@@ -23,29 +23,14 @@ func (t tree) allows(path string, who account, wanted int) (allowed, known bool)
 		return false, false
 	}
 	mode := int(info.Mode().Perm())
-	if granted, found := accessList(t.at(path)).bits(who, int(owner.Uid), int(owner.Gid)); found {
+	if granted, found := trust.ReadAccessList(t.at(path)).Bits(who, int(owner.Uid), int(owner.Gid)); found {
 		return granted&wanted == wanted, true
 	}
 	switch {
-	case int(owner.Uid) == who.uid:
+	case int(owner.Uid) == who.UID:
 		mode >>= 6
-	case slices.Contains(who.groups, int(owner.Gid)):
+	case slices.Contains(who.Groups, int(owner.Gid)):
 		mode >>= 3
 	}
 	return mode&wanted == wanted, true
-}
-
-// ownerOf is the user id that a file belongs to; -1 where the system has none.
-func ownerOf(info fs.FileInfo) int {
-	if owner, ok := info.Sys().(*syscall.Stat_t); ok {
-		return int(owner.Uid)
-	}
-	return -1
-}
-
-// runAs has a program started under an account, without the caller's groups.
-func runAs(command *exec.Cmd, who account) {
-	command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{
-		Uid: uint32(who.uid), Gid: uint32(who.groups[0]), //nolint:gosec // ids of the system's accounts fit
-	}}
 }

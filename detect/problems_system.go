@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // unreadablePath walks to each path that the server reads, as each user that
@@ -27,12 +29,12 @@ func (e *evidence) unreadable(paths []ReadPath) []Problem {
 				continue
 			}
 			barrier := e.barrier(path.Path, who)
-			if barrier == "" || slices.Contains(known, barrier+who.name) {
+			if barrier == "" || slices.Contains(known, barrier+who.Name) {
 				continue
 			}
-			known = append(known, barrier+who.name)
+			known = append(known, barrier+who.Name)
 			found = append(found, Problem{
-				Cause:       fmt.Sprintf("user %s may not read %s (%s): %s bars the way", who.name, path.Path, path.Role, barrier),
+				Cause:       fmt.Sprintf("user %s may not read %s (%s): %s bars the way", who.Name, path.Path, path.Role, barrier),
 				Consequence: path.Consequence,
 				Remedy:      e.openUp(barrier, who) + e.orOtherPython(path, who),
 			})
@@ -105,7 +107,7 @@ func (e *evidence) daemonPaths() []ReadPath {
 
 // openUp is the command that lets a user pass a folder: for this user only
 // where access control lists are at hand.
-func (e *evidence) openUp(barrier string, who account) string {
+func (e *evidence) openUp(barrier string, who trust.Account) string {
 	bits := "x"
 	if !e.isDir(barrier) {
 		bits = "r"
@@ -113,14 +115,14 @@ func (e *evidence) openUp(barrier string, who account) string {
 		bits = "rx"
 	}
 	if e.hasProgram("setfacl") {
-		return fmt.Sprintf("setfacl -m u:%s:%s %s", who.name, bits, barrier)
+		return fmt.Sprintf("setfacl -m u:%s:%s %s", who.Name, bits, barrier)
 	}
 	return fmt.Sprintf("chmod o+%s %s", bits, barrier)
 }
 
 // orOtherPython offers the system's Python where the virtualenv's base lies in
 // somebody's private folder, which is better left private.
-func (e *evidence) orOtherPython(path ReadPath, who account) string {
+func (e *evidence) orOtherPython(path ReadPath, who trust.Account) string {
 	const system = "/usr/bin/python3"
 	if path.Consequence != CrashLoop || e.Virtualenv == nil || path.Path == e.Virtualenv.Path || !e.isProgram(system) || e.barrier(system, who) != "" {
 		return ""

@@ -3,64 +3,22 @@ package detect
 import (
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
-)
 
-// An account is a user with all groups, as /etc/passwd and /etc/group tell.
-type account struct {
-	name   string
-	uid    int
-	groups []int
-}
+	"github.com/wsgictl/wsgictl/trust"
+)
 
 // account looks a user up by name, or by number as in "#33". False when the
 // files do not know it: another name service may.
-func (t tree) account(name string) (account, bool) {
-	passwd, err := t.read("/etc/passwd")
-	if err != nil || name == "" {
-		return account{}, false
-	}
-	number, byNumber := strings.CutPrefix(name, "#")
-	for line := range strings.Lines(passwd) {
-		fields := strings.Split(strings.TrimSpace(line), ":")
-		if len(fields) < 4 || (byNumber && fields[2] != number) || (!byNumber && fields[0] != name) {
-			continue
-		}
-		uid, errUID := strconv.Atoi(fields[2])
-		gid, errGID := strconv.Atoi(fields[3])
-		if errUID != nil || errGID != nil {
-			continue
-		}
-		return account{name: fields[0], uid: uid, groups: append([]int{gid}, t.supplementary(fields[0])...)}, true
-	}
-	return account{}, false
-}
+func (t tree) account(name string) (trust.Account, bool) { return t.accounts().Lookup(name) }
 
-// accountOf is the account of a user id, also of one that no file knows.
-func (t tree) accountOf(uid int) account {
-	if known, ok := t.account("#" + strconv.Itoa(uid)); ok {
-		return known
+func (t tree) accounts() trust.Accounts {
+	if t == "" {
+		return trust.HostAccounts()
 	}
-	return account{uid: uid, groups: []int{uid}}
-}
-
-func (t tree) supplementary(user string) []int {
-	text, err := t.read("/etc/group")
-	if err != nil {
-		return nil
-	}
-	var groups []int
-	for line := range strings.Lines(text) {
-		fields := strings.Split(strings.TrimSpace(line), ":")
-		if len(fields) == 4 && slices.Contains(strings.Split(fields[3], ","), user) {
-			if gid, err := strconv.Atoi(fields[2]); err == nil {
-				groups = append(groups, gid)
-			}
-		}
-	}
-	return groups
+	passwd, _ := t.read("/etc/passwd")
+	group, _ := t.read("/etc/group")
+	return trust.Accounts{Passwd: passwd, Group: group}
 }
 
 // Permission bits asked for.
@@ -73,8 +31,8 @@ const (
 // and gives the first folder that the account may not enter, or path's own
 // target if it may not read that. Empty when nothing is in the way, or when
 // the caller itself cannot see enough to tell.
-func (t tree) barrier(path string, who account) string {
-	if who.uid == 0 {
+func (t tree) barrier(path string, who trust.Account) string {
+	if who.UID == 0 {
 		return ""
 	}
 	links := 0

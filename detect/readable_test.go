@@ -6,10 +6,10 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
-var webUser = account{name: "web", uid: 54321, groups: []int{54321}}
+var webUser = trust.Account{Name: "web", UID: 54321, Groups: []int{54321}}
 
 func TestBarrierIsTheFirstFolderThatMayNotBeEntered(t *testing.T) {
 	t.Parallel()
@@ -46,23 +46,8 @@ func TestBarrierIsTheFirstFolderThatMayNotBeEntered(t *testing.T) {
 	check("/home/me/app/file", "/home/me")
 	check("/srv/absolute/deep/file", "/home/me")
 	check("/srv/relative/file", "/home/me")
-	if got := host.barrier("/home/me/app/file", account{name: "root"}); got != "" {
+	if got := host.barrier("/home/me/app/file", trust.Account{Name: "root"}); got != "" {
 		t.Errorf("root is held up at %s", got)
-	}
-}
-
-func TestAccountFromPasswdAndGroup(t *testing.T) {
-	t.Parallel()
-	host := tree(layTree(t, "-- etc/passwd --\nroot:x:0:0::/root:/bin/sh\nbroken\nwww-data:x:33:34::/var/www:/bin/false\n-- etc/group --\nwww-data:x:34:\ncerts:x:50:mail,www-data\nother:x:51:not-www-data\n"))
-	for _, name := range []string{"www-data", "#33"} {
-		got, ok := host.account(name)
-		want := account{name: "www-data", uid: 33, groups: []int{34, 50}}
-		if diff := cmp.Diff(want, got, cmp.AllowUnexported(account{})); !ok || diff != "" {
-			t.Errorf("%s: %v %s", name, ok, diff)
-		}
-	}
-	if _, ok := host.account("nobody"); ok {
-		t.Error("found an account that is not there")
 	}
 }
 
@@ -76,32 +61,10 @@ func TestAccessListLetsANamedUserPass(t *testing.T) {
 	value := binary.LittleEndian.AppendUint32(nil, 2)
 	const none = 0xffffffff
 	for _, e := range [][]byte{
-		entry(aclOwner, 7, none), entry(aclUser, 5, 54321), entry(aclUser, 7, 54322), entry(aclGroup, 0, none),
-		entry(aclNamed, 1, 60000), entry(aclMask, 5, none), entry(aclOther, 0, none),
+		entry(0x01, 7, none), entry(0x02, 5, 54321), entry(0x04, 0, none), entry(0x10, 5, none), entry(0x20, 0, none), // owner, a user, group, mask, others
 	} {
 		value = append(value, e...)
 	}
-	list := parseACL(value)
-	for _, test := range []struct {
-		name string
-		who  account
-		want int
-	}{
-		{"the owner", account{uid: 1000}, 7},
-		{"a named user", account{uid: 54321}, 5},
-		{"a named user below the mask", account{uid: 54322}, 5},
-		{"a named group", account{uid: 9, groups: []int{60000}}, 1},
-		{"the owning group", account{uid: 9, groups: []int{2000}}, 0},
-		{"another", account{uid: 9}, 0},
-	} {
-		if got, found := list.bits(test.who, 1000, 2000); !found || got != test.want {
-			t.Errorf("%s has %d, want %d", test.name, got, test.want)
-		}
-	}
-	if _, found := parseACL(nil).bits(webUser, 0, 0); found {
-		t.Error("no list decides")
-	}
-
 	home := filepath.Join(t.TempDir(), "home")
 	if err := os.MkdirAll(home+"/app", 0o755); err != nil {
 		t.Fatal(err)

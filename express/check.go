@@ -19,6 +19,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // checkOptions refuses options that exclude each other, that cannot have an
@@ -272,7 +273,7 @@ func (p *planner) checkTrust() error {
 		{"Python's standard library", p.software.stdlib, "Apache starts Python as root"},
 		{"log folder", p.logs, "Apache writes there as root, also through a link in the place of a log"},
 	} {
-		if err := detect.CheckTrust(part.path); part.path != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := trust.RootAndCaller().Check(part.path); part.path != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
 			p.note("%s is one that others can change, and %s: %v", part.what, part.why, err)
 		}
 	}

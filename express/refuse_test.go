@@ -180,9 +180,9 @@ func TestPlanRefusesServerRootInFoldersOfOthers(t *testing.T) {
 		owner int
 		want  string
 	}{
-		{"all may write", 0o777, os.Getuid(), "anybody can put another in its place"},
+		{"all may write", 0o777, os.Getuid(), "anybody can write to it (mode 0777), so that another one can be put in its place"},
 		{"all may write, only owners remove", 0o777 | os.ModeSticky, os.Getuid(), ""},
-		{"someone else's", 0o755, 12345, "belongs to user 12345, who can put another in its place"},
+		{"someone else's", 0o755, 12345, "belongs to user 12345, so that another one can be put in its place"},
 		{"my group's", 0o775, os.Getuid(), ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -217,7 +217,7 @@ func TestPlanRefusesServerRootBehindALinkOfOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := a.try([]string{"--server-root", filepath.Join(link, "root"), "hello.wsgi"})
-		if refused := err != nil && strings.Contains(err.Error(), link+" belongs to user 12345"); refused != (owner != 0) {
+		if refused := err != nil && strings.Contains(err.Error(), link+": it belongs to user 12345"); refused != (owner != 0) {
 			t.Errorf("a link of user %d on the way: error %v", owner, err)
 		}
 	}
@@ -415,7 +415,7 @@ func TestPlanNamesWhatOthersCanChange(t *testing.T) {
 		}
 	}
 	said := notes()
-	for _, want := range []string{"mod_wsgi is one that others can change", "log folder is one that others can change", a.Venv + " belongs to user 65534"} {
+	for _, want := range []string{"mod_wsgi is one that others can change", "log folder is one that others can change", a.Venv + ": it belongs to nobody"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("does not say %q:\n%s", want, said)
 		}

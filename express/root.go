@@ -7,10 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 
-	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // defaultRoot is the server root of a server that was not given one.
@@ -55,22 +56,18 @@ func (c Caller) checkRoot(root string) error {
 }
 
 // checkWay looks at the folders that a server root is in, and at links on the
-// way. Those of groups are left to them, since many accounts have a group of
-// their own.
-func (c Caller) checkWay(root string) (refused error) {
-	// What is not there yet is made, and looked at then.
-	_ = detect.WalkTo(root, func(at string, info fs.FileInfo, last bool) error {
-		owner, ok := info.Sys().(*syscall.Stat_t)
-		switch {
-		case last:
-		case ok && owner.Uid != 0 && int(owner.Uid) != c.UID:
-			refused = fmt.Errorf("server root %s: %s belongs to user %d, who can put another in its place; name another folder with --server-root", root, at, owner.Uid)
-		case info.IsDir() && info.Mode().Perm()&0o002 != 0 && info.Mode()&fs.ModeSticky == 0:
-			refused = fmt.Errorf("server root %s: anybody can put another in its place, for all may write to %s; close it with chmod o-w, or name another folder with --server-root", root, at)
-		}
-		return refused
-	})
-	return refused
+// way. What is not there yet is made, and looked at then.
+func (c Caller) checkWay(root string) error {
+	way, err := trust.Look(root)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("server root %s: %w", root, err)
+	}
+	way.Holes = slices.DeleteFunc(way.Holes, func(hole trust.Hole) bool { return hole.At == root }) // checkRoot has more to say of it
+	var untrusted *trust.Untrusted
+	if errors.As(trust.RootAnd(c.UID).Accept(way), &untrusted) {
+		return fmt.Errorf("server root %s: %s: %s, so that another one can be put in its place; close that folder, or name another one with --server-root", root, untrusted.Hole.At, untrusted.Hole.Reason)
+	}
+	return nil
 }
 
 // socketLimit is how long the path of a Unix socket may be: sun_path of the

@@ -18,10 +18,12 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/wsgictl/wsgictl/express"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // TestMain lets this program be start-server, for the tests of how it starts.
 func TestMain(m *testing.M) {
+	trust.Become()
 	if os.Getenv("EXPRESS_TEST_VERB") == "" {
 		os.Exit(m.Run())
 	}

@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // rootsCache is root's where the environment names a folder of somebody else's.
@@ -23,7 +23,7 @@ func CacheFolder() (string, error) {
 		return "", fmt.Errorf("cache folder: %w; name one with --cache-dir", err)
 	}
 	dir = filepath.Join(dir, "wsgictl")
-	if err := detect.CheckTrust(dir); os.Geteuid() == 0 && err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := trust.RootAndCaller().Check(dir); os.Geteuid() == 0 && err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return rootsCache, nil
 	}
 	return dir, nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // CheckAccess holds, before anything is written, that Apache and the daemon
@@ -107,7 +108,7 @@ func (a *Apache) Advice(host *detect.Host, d Declaration) []string {
 func trustAdvice(d Declaration) []string {
 	var advice []string
 	check := func(what, path, why string) {
-		if err := detect.CheckTrust(path); path != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := trust.RootAndCaller().Check(path); path != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
 			advice = append(advice, fmt.Sprintf("%s is one that others can change, and %s: %v", what, why, err))
 		}
 	}

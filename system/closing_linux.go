@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // closing is the link by which Apache is asked to end each connection with its
@@ -68,7 +68,7 @@ func linkToSelf(link string) error {
 	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
 		return err
 	}
-	if err := detect.CheckTrust(filepath.Dir(link)); err != nil {
+	if err := trust.RootAndCaller().Check(filepath.Dir(link)); err != nil {
 		return err
 	}
 	if err := os.Remove(link); err != nil && !errors.Is(err, fs.ErrNotExist) {

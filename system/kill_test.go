@@ -14,12 +14,15 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // The test program, started with WSGICTL_TEST_CARRY naming a folder, carries
 // one transaction out there and kills itself before the step whose number is
 // in WSGICTL_TEST_KILL_AT.
 func TestMain(m *testing.M) {
+	trust.Become()
 	if dir := os.Getenv("WSGICTL_TEST_CARRY"); dir != "" {
 		os.Exit(carryInFolder(dir))
 	}

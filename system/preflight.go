@@ -10,8 +10,8 @@ import (
 	"regexp"
 	"sync"
 
-	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // checkFiles refuses what "httpd -t" accepts and what yet ends a running
@@ -67,7 +67,7 @@ func (p *Plan) checkFolders() error {
 	}
 	for _, change := range p.Changes {
 		if folder := filepath.Dir(change.Path); !made[folder] {
-			if err := detect.CheckTrust(folder); err != nil {
+			if err := trust.RootAndCaller().Check(folder); err != nil {
 				return err
 			}
 		}

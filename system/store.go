@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
-	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A Store is the folder in which wsgictl remembers what it did to one Apache:
@@ -37,7 +37,7 @@ func OpenStore(dir string, report func(string)) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "objects"), 0o700); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	if err := detect.CheckTrust(dir); err != nil {
+	if err := trust.RootAndCaller().Check(dir); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	return &Store{dir: dir, report: report}, nil

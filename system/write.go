@@ -9,7 +9,7 @@ import (
 	"slices"
 	"syscall"
 
-	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // Write makes all changes, in their order. Before the first of them, all new
@@ -30,7 +30,7 @@ func (j *Journal) Write() error {
 }
 
 func (j *Journal) prepare(i int, change Change) error {
-	if err := detect.CheckTrust(filepath.Dir(change.Path)); err != nil {
+	if err := trust.RootAndCaller().Check(filepath.Dir(change.Path)); err != nil {
 		return err
 	}
 	current, err := ReadEntry(change.Path)

@@ -13,6 +13,7 @@ import (
 	"github.com/wsgictl/wsgictl/express"
 	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 type installModuleCommand struct {
@@ -82,7 +83,7 @@ func sayWhose(s *streams, host detect.Host) {
 		return
 	}
 	for _, folder := range []string{host.Python.BasePrefix, host.Python.PlatStdlib} {
-		if err := detect.CheckTrust(folder); folder != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := trust.RootAndCaller().Check(folder); folder != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
 			fmt.Fprintf(s.stderr, "Warning: what is built as root goes by a Python that others can change; the owner of the virtualenv can install, too, without root: %v.\n", err)
 			return
 		}

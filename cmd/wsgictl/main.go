@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // Exit codes, the same for every command.
@@ -66,6 +68,7 @@ var groups = []kong.Group{
 }
 
 func main() {
+	trust.Become() // in a child that works as another account, this does not return
 	endings := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // by nohup
 		endings = append(endings, syscall.SIGHUP) // the connection to the terminal is gone: put back what was begun

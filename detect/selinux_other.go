@@ -2,6 +2,4 @@
 
 package detect
 
-func accessList(string) acl { return nil }
-
 func selinuxLabel(string) string { return "" }

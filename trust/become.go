@@ -1,0 +1,123 @@
+//go:build unix
+
+package trust
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// childName is the name under which this program is started to become another
+// account. It gives rights up and none away, so that anybody may use it.
+const childName = "wsgictl: as another account"
+
+// An order is what the child is told.
+type order struct {
+	Account Account `json:"account"`
+	Job     Job     `json:"job"`
+}
+
+// Become is called first by each main, and by TestMain of packages whose tests
+// run jobs. In a child that [Account.Run] started it gives up root for good and
+// becomes the program of the job; everywhere else it does nothing.
+func Become() {
+	if len(os.Args) != 2 || os.Args[0] != childName {
+		return
+	}
+	runtime.LockOSThread() // no_new_privs and the parent's end are told to a thread
+	if err := become([]byte(os.Args[1])); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(126)
+	}
+}
+
+func become(text []byte) error {
+	var o order
+	if err := json.Unmarshal(text, &o); err != nil {
+		return err
+	}
+	if o.Account.UID == 0 || len(o.Account.Groups) == 0 {
+		return errors.New("root is no other account")
+	}
+	unix.Umask(0o077)
+	if err := limitResources(); err != nil {
+		return err
+	}
+	if err := o.Account.takeIdentity(); err != nil {
+		return err
+	}
+	if err := forsakePrivileges(); err != nil {
+		return err
+	}
+	dir := o.Job.Dir
+	if dir == "" {
+		dir = "/"
+	}
+	if err := unix.Chdir(dir); err != nil {
+		return fmt.Errorf("go to %s: %w", dir, err)
+	}
+	environment := append(o.Account.environment(), o.Job.Environment...)
+	err := syscall.Exec(o.Job.Program, append([]string{o.Job.Program}, o.Job.Args...), environment)
+	return fmt.Errorf("start %s: %w", o.Job.Program, err)
+}
+
+// limits of a job. Address space counts more than memory, and Python takes
+// little of it.
+var limits = []struct {
+	resource int
+	value    uint64
+}{
+	{unix.RLIMIT_AS, 2 << 30},     // bytes
+	{unix.RLIMIT_CPU, 30},         // seconds
+	{unix.RLIMIT_FSIZE, 64 << 20}, // bytes
+	{unix.RLIMIT_NOFILE, 256},
+	{unix.RLIMIT_CORE, 0},
+}
+
+func limitResources() error {
+	for _, limit := range limits {
+		value := rlimit(limit.value)
+		if err := unix.Setrlimit(limit.resource, &value); err != nil {
+			return fmt.Errorf("limit resource %d: %w", limit.resource, err)
+		}
+	}
+	return nil
+}
+
+// takeIdentity gives up root's groups, then its group, then root, on all
+// threads, and looks whether that is so.
+func (account Account) takeIdentity() error {
+	gid := account.Groups[0]
+	if err := syscall.Setgroups(account.Groups); err != nil {
+		return fmt.Errorf("take the groups of %s: %w", account, err)
+	}
+	if err := setGID(gid); err != nil {
+		return fmt.Errorf("take the group of %s: %w", account, err)
+	}
+	if err := setUID(account.UID); err != nil {
+		return fmt.Errorf("become %s: %w", account, err)
+	}
+	if os.Getuid() != account.UID || os.Geteuid() != account.UID || os.Getgid() != gid || os.Getegid() != gid || syscall.Setuid(0) == nil {
+		return fmt.Errorf("become %s: the system did not let go of root", account)
+	}
+	return nil
+}
+
+// environment is what login(1) would give, in the C locale.
+func (account Account) environment() []string {
+	home := account.Home
+	if home == "" {
+		home = "/"
+	}
+	variables := []string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + home, "LC_ALL=C"}
+	if account.Name != "" {
+		variables = append(variables, "USER="+account.Name, "LOGNAME="+account.Name)
+	}
+	return variables
+}

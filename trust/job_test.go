@@ -1,0 +1,111 @@
+package trust
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func asSomebody(t *testing.T) Account {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can become somebody else")
+	}
+	return Account{UID: alice, Groups: []int{alice, bob}, Home: "/nonexistent"}
+}
+
+func shell(script string) Job { return Job{Program: "/bin/sh", Args: []string{"-c", script}} }
+
+func TestJobHasGivenUpRoot(t *testing.T) {
+	who := asSomebody(t)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "hidden")
+	answer, err := who.Run(t.Context(), shell("id -u; id -g; id -G; pwd; env; grep -E '^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs|Uid|Gid)' /proc/self/status; ulimit -v; ulimit -n; (: </dev/tty) 2>&1"))
+	if err != nil && len(answer) == 0 {
+		t.Fatal(err)
+	}
+	text := string(answer)
+	for _, want := range []string{
+		"61001\n61001\n61001 61002\n/\n", "HOME=/nonexistent\n", "LC_ALL=C\n",
+		"Uid:\t61001\t61001\t61001\t61001\n", "Gid:\t61001\t61001\t61001\t61001\n",
+		"CapInh:\t0000000000000000\n", "CapPrm:\t0000000000000000\n", "CapEff:\t0000000000000000\n", "CapAmb:\t0000000000000000\n",
+		"NoNewPrivs:\t1\n", "2097152\n256\n", "/dev/tty",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "hidden") {
+		t.Error("root's variables are visible")
+	}
+}
+
+func TestJobAnswersWithABound(t *testing.T) {
+	who := asSomebody(t)
+	for name, test := range map[string]struct {
+		job  Job
+		want string
+	}{
+		"endless":     {shell("yes"), "more than 4 MiB"},
+		"complaining": {shell("yes >&2 & sleep 0.2; kill $!; exit 3"), "exit status 3: y"},
+		"silent":      {Job{Program: "/bin/sleep", Args: []string{"60"}, Limit: 200 * time.Millisecond}, "no answer within 200ms"},
+		"gone":        {Job{Program: "/gone"}, "start /gone"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := who.Run(t.Context(), test.job); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want one with %q", err, test.want)
+			}
+		})
+	}
+	answer, err := Ask[struct{ A int }](t.Context(), who, shell(`echo '{"A": 3}'`))
+	if err != nil || answer.A != 3 {
+		t.Errorf("%v, %v", answer, err)
+	}
+	if _, err := Ask[struct{ A int }](t.Context(), who, shell(`echo no`)); err == nil || !strings.Contains(err.Error(), "not the JSON") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestJobLeavesNothingBehind(t *testing.T) {
+	who := asSomebody(t)
+	dir := publicFolder(t)
+	lay(t, dir, []item{{path: "hers/", uid: alice}})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = who.Run(ctx, Job{Program: "/bin/sh", Args: []string{"-c", "sleep 600 & echo $! > pid; wait"}, Dir: dir + "/hers", Limit: time.Minute})
+	}()
+	var pid int
+	for pid == 0 {
+		text, _ := os.ReadFile(filepath.Join(dir, "hers", "pid"))
+		for _, digit := range strings.TrimSpace(string(text)) {
+			pid = pid*10 + int(digit-'0')
+		}
+		if !strings.HasSuffix(string(text), "\n") {
+			pid = 0
+		}
+	}
+	cancel()
+	<-done
+	for syscall.Kill(pid, 0) == nil {
+		if state, _ := os.ReadFile(filepath.Join("/proc", itoa(pid), "stat")); strings.Contains(string(state), ") Z ") {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func itoa(n int) string { return strings.TrimPrefix(descriptorPath(n), descriptorFolder+"/") }
+
+func TestRootIsNobodyElse(t *testing.T) {
+	if _, err := (Account{UID: 0, Groups: []int{0}}).Run(t.Context(), shell("true")); err == nil {
+		t.Error("a job ran as root")
+	}
+	if err := become([]byte(`{"account": {"UID": 0, "Groups": [0]}}`)); err == nil {
+		t.Error("root became root")
+	}
+}
