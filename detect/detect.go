@@ -301,6 +301,7 @@ func (d *detector) python(ctx context.Context) {
 		d.notebook.note("python", path, err.Error())
 		return
 	}
+	p.OthersCanChange = d.othersCanChange(p.places()...)
 	d.host.Python = p
 	d.notePython(p)
 }

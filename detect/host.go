@@ -129,6 +129,8 @@ type Python struct {
 	Libs           string `json:"libs"`           // LIBS and SYSLIBS, wanted by a static libpython
 	Framework      string `json:"framework"`      // PYTHONFRAMEWORKPREFIX of a macOS framework build
 	LDLibrary      string `json:"ldlibrary"`      // LDLIBRARY
+
+	OthersCanChange string `json:"others_can_change,omitempty"` // seen by root: who else can change the interpreter, its library, headers or standard library, and by which place; empty when root alone can
 }
 
 // A Virtualenv is one virtual environment, read from its files.
@@ -142,6 +144,8 @@ type Virtualenv struct {
 	Pip          string `json:"pip,omitempty"`        // pip's version; empty without pip
 	Broken       string `json:"broken,omitempty"`     // why it cannot work
 	MovedFrom    string `json:"moved_from,omitempty"` // the folder that it was made as, where that is another
+
+	OthersCanChange string `json:"others_can_change,omitempty"` // seen by root: who else can change it, and by which place; empty when root alone can
 }
 
 // A Module is one mod_wsgi module file, read without executing it.

@@ -20,6 +20,21 @@ func VirtualenvModules(v Virtualenv) ([]Module, error) {
 	return tree("").virtualenvModules(v, nil)
 }
 
+// OwnModule is the virtualenv's module for its own Python: an upgraded
+// virtualenv may hold one for its former Python too.
+func (v Virtualenv) OwnModule() (Module, error) {
+	modules, err := VirtualenvModules(v)
+	if err != nil {
+		return Module{}, err
+	}
+	for _, module := range modules {
+		if strings.HasPrefix(v.Version+".", module.Python+".") {
+			return module, nil
+		}
+	}
+	return Module{}, fmt.Errorf("no mod_wsgi module for Python %s in %s: build one with: wsgictl install-module --venv %s", v.Version, v.Path, v.Path)
+}
+
 func (t tree) virtualenvModules(v Virtualenv, envPath []string) ([]Module, error) {
 	var modules []Module
 	for _, path := range t.glob(filepath.Join(v.SitePackages, "mod_wsgi", "server", "mod_wsgi-py*.so")) {

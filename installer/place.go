@@ -61,9 +61,9 @@ func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, 
 	return filepath.Join(venv.SitePackages, filepath.FromSlash(wheel.module().name)), nil
 }
 
-// Installed reports whether a virtualenv holds all files of the wheel,
+// isPlaced reports whether a virtualenv holds all files of the wheel,
 // unchanged.
-func Installed(wheel *Wheel, venv *detect.Virtualenv) (bool, error) {
+func isPlaced(wheel *Wheel, venv *detect.Virtualenv) (bool, error) {
 	p, err := newPlacing(wheel, venv)
 	if err != nil {
 		return false, err

@@ -73,10 +73,10 @@ func TestPlaceReplacesAnotherRelease(t *testing.T) {
 	if diff := cmp.Diff(filepath.Join(venv.SitePackages, updated.module().name), module); diff != "" {
 		t.Error(diff)
 	}
-	if installed, err := Installed(updated, venv); err != nil || !installed {
+	if installed, err := isPlaced(updated, venv); err != nil || !installed {
 		t.Errorf("new: installed %v, %v", installed, err)
 	}
-	if installed, err := Installed(old, venv); err != nil || installed {
+	if installed, err := isPlaced(old, venv); err != nil || installed {
 		t.Errorf("old: installed %v, %v", installed, err)
 	}
 	want := append(namesOf(updated), "mod_wsgi-6.1.1.dist-info/INSTALLER", "mod_wsgi-6.1.1.dist-info/REQUESTED")
@@ -130,11 +130,11 @@ func TestInstalledSeesAChangedFile(t *testing.T) {
 		if err := os.WriteFile(path, []byte("changed"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if installed, err := Installed(wheel, venv); err != nil || installed {
+		if installed, err := isPlaced(wheel, venv); err != nil || installed {
 			t.Errorf("%s changed: installed %v, %v", name, installed, err)
 		}
 		mustPlace(t, wheel, venv)
-		if installed, err := Installed(wheel, venv); err != nil || !installed {
+		if installed, err := isPlaced(wheel, venv); err != nil || !installed {
 			t.Errorf("%s placed again: installed %v, %v", name, installed, err)
 		}
 	}
@@ -179,7 +179,7 @@ func TestPlaceThatFailsLeavesTheOldModule(t *testing.T) {
 	if _, err := Place(t.Context(), broken, venv); err == nil {
 		t.Error("no error for a file that cannot be written")
 	}
-	if installed, err := Installed(old, venv); err != nil || !installed {
+	if installed, err := isPlaced(old, venv); err != nil || !installed {
 		t.Errorf("old: installed %v, %v", installed, err)
 	}
 	noLeftovers(t, venv)
@@ -201,7 +201,7 @@ func TestReplaceWithoutExchange(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if installed, err := Installed(updated, venv); err != nil || !installed {
+	if installed, err := isPlaced(updated, venv); err != nil || !installed {
 		t.Errorf("installed %v, %v", installed, err)
 	}
 	noLeftovers(t, venv)
@@ -317,7 +317,7 @@ func TestPlaceKilled(t *testing.T) {
 		t.Error("no kill met a placing that was under way: the test shows nothing")
 	}
 	mustPlace(t, wheels[1], venv)
-	if installed, err := Installed(wheels[1], venv); err != nil || !installed {
+	if installed, err := isPlaced(wheels[1], venv); err != nil || !installed {
 		t.Errorf("afterwards: installed %v, %v", installed, err)
 	}
 	if metadata, _ := filepath.Glob(filepath.Join(venv.SitePackages, "*.dist-info")); len(metadata) != 1 {

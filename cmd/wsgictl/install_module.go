@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
+	"io"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/express"
 	"github.com/wsgictl/wsgictl/installer"
-	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -44,7 +41,7 @@ Example:
   wsgictl install-module --venv /srv/shop/.venv --source mod_wsgi-6.1.1.tar.gz`
 }
 
-// Run finds the source, builds it, and places what came of it.
+// Run finds the virtualenv and what it is to be built with, and has it done.
 func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
 	if c.Jobs < 0 {
 		return usageError{fmt.Errorf("--jobs %d: want a number of compilers, or nothing for one per core", c.Jobs)}
@@ -57,186 +54,88 @@ func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := installable(host); err != nil {
-		return err
-	}
-	sayWhose(s, host)
-	temp, err := os.MkdirTemp("", "wsgictl-install-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(temp)
-	job := installJob{installModuleCommand: c, streams: s, host: host, temp: temp}
-	if job.cache, err = c.cache(temp); err != nil {
-		return err
-	}
+	request := c.request(s, host)
 	if c.DryRun {
-		return job.describe(ctx)
-	}
-	return job.run(ctx)
-}
-
-// sayWhose names, to root, what of somebody else's a build goes by: the words
-// for the compiler come from the Python, and httpd loads its library to check.
-func sayWhose(s *streams, host detect.Host) {
-	if os.Geteuid() != 0 {
-		return
-	}
-	for _, folder := range []string{host.Python.BasePrefix, host.Python.PlatStdlib} {
-		if err := trust.RootAndCaller().Check(folder); folder != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
-			fmt.Fprintf(s.stderr, "Warning: what is built as root goes by a Python that others can change; the owner of the virtualenv can install, too, without root: %v.\n", err)
-			return
+		preview, err := installer.DryRun(ctx, request)
+		if err != nil {
+			return requestError(err)
 		}
+		return writePreview(s.stdout, host, preview)
 	}
-}
-
-// blocking are detect's problems that stand in the way of a build.
-var blocking = []string{
-	"windows", "no-httpd", "httpd-fails", "apple-httpd", "no-apxs", "apxs-fails", "apxs-of-other-httpd",
-	"no-httpd-headers", "no-apr-headers", "no-compiler", "virtualenv-missing", "virtualenv-broken",
-	"no-python", "python-fails", "python-not-supported", "no-python-headers", "no-libpython", "libpython-not-linkable",
-}
-
-// installable tells, in detect's own words, what stands in the way.
-func installable(host detect.Host) error {
-	for _, problem := range host.Problems {
-		if !slices.Contains(blocking, problem.ID) {
-			continue
-		}
-		err := fmt.Errorf("%s: %s; to mend it: %s", problem.Cause, problem.Consequence, problem.Remedy)
-		if problem.ID == "virtualenv-missing" {
-			return usageError{err}
-		}
-		return err
-	}
-	switch {
-	case host.Virtualenv == nil:
-		return errors.New("no virtualenv to install into")
-	case !host.Virtualenv.Writable:
-		return fmt.Errorf("%s is not writable: run wsgictl as the owner of the virtualenv", host.Virtualenv.SitePackages)
-	}
-	return nil
-}
-
-// cache is the folder of archives and wheels: for a run that keeps nothing,
-// one that ends with it.
-func (c installModuleCommand) cache(temp string) (string, error) {
-	switch {
-	case c.NoCache:
-		return filepath.Join(temp, "cache"), nil
-	case c.CacheDir != "":
-		return filepath.Abs(c.CacheDir)
-	}
-	return installer.CacheFolder()
-}
-
-// An installJob is one run of install-module.
-type installJob struct {
-	installModuleCommand
-	*streams
-	host  detect.Host
-	cache string
-	temp  string // a private folder that ends with the run
-}
-
-func (j installJob) run(ctx context.Context) error {
-	source, err := j.source(ctx)
-	if err != nil {
-		return err
-	}
-	report, done := newProgress(j.stderr)
-	builder := j.builder()
-	builder.Report, builder.Check = report, j.checkFit
-	wheel, err := builder.Build(ctx, source)
+	report, done := newProgress(s.stderr)
+	request.Progress = report
+	installed, err := installer.Install(ctx, request)
 	done()
 	if err != nil {
-		return err
+		return requestError(err)
 	}
-	if err := j.verify(ctx, wheel); err != nil {
-		return err
-	}
-	if err := j.place(ctx, wheel); err != nil {
-		return err
-	}
-	return j.printConfig(wheel)
+	return printInstalled(s, host, installed)
 }
 
-func (j installJob) builder() installer.Builder {
-	return installer.Builder{Apache: j.host.Apache, Python: j.host.Python, Cache: j.cache, Jobs: j.Jobs}
+func (c installModuleCommand) request(s *streams, host detect.Host) installer.Request {
+	return installer.Request{
+		Host: host, Release: c.Release, Source: c.Source, SHA256: c.SHA256, IndexURL: c.IndexURL,
+		Offline: c.Offline, NoCache: c.NoCache, Force: c.Force, Cache: c.CacheDir, Jobs: c.Jobs,
+		ModulesDirectory: c.ModulesDirectory, Trusted: trust.Deciders(),
+		Say: func(text string) { fmt.Fprintln(s.stderr, text) },
+	}
 }
 
-// checkFit asks what is known of a release with this Python and Apache.
-func (j installJob) checkFit(release modwsgi.Release) error {
-	notes, err := modwsgi.Fit(release, j.host.Python.Version, j.host.Apache.Version)
-	for _, note := range notes {
-		fmt.Fprintf(j.stderr, "Note: mod_wsgi %s: %s.\n", release, note)
+// requestError tells wrong use from what went wrong.
+func requestError(err error) error {
+	if wrong := (*installer.RequestError)(nil); errors.As(err, &wrong) {
+		return usageError{err}
 	}
-	if err == nil {
-		return nil
-	}
-	if j.Force {
-		fmt.Fprintf(j.stderr, "Warning: %v.\n", err)
-		return nil
-	}
-	return fmt.Errorf("%w; take another release (--release), or go on all the same (--force)", err)
+	return err
 }
 
-// verify lets httpd load the module before anything in the virtualenv changes.
-func (j installJob) verify(ctx context.Context, wheel *installer.Wheel) error {
-	module, err := wheel.ExtractModule(j.temp)
-	if err != nil {
+// printInstalled prints how to load the module, and on stderr where to say it.
+func printInstalled(s *streams, host detect.Host, installed installer.Installed) error {
+	if err := placeDjangoApp(s, *host.Virtualenv); err != nil {
 		return err
 	}
-	return installer.Verify(ctx, j.host.Apache, module)
-}
-
-func (j installJob) place(ctx context.Context, wheel *installer.Wheel) error {
-	if !j.Force {
-		installed, err := installer.Installed(wheel, j.host.Virtualenv)
-		if err != nil {
-			return err
-		}
-		if installed {
-			fmt.Fprintf(j.stderr, "mod_wsgi %s is installed in %s already.\n", wheel.Release, j.host.Virtualenv.Path)
-			return j.placeDjangoApp()
-		}
-	}
-	if _, err := installer.Place(ctx, wheel, j.host.Virtualenv); err != nil {
-		return err
-	}
-	fmt.Fprintf(j.stderr, "Installed mod_wsgi %s into %s.\n", wheel.Release, j.host.Virtualenv.Path)
-	return j.placeDjangoApp()
+	module := venvModule{installed.Module, *host.Virtualenv}
+	module.explain(s.stderr)
+	fmt.Fprintln(s.stderr, whereToLoad(host.Apache))
+	return printModuleConfig(s.stdout, module.config())
 }
 
 // placeDjangoApp adds the management command where there is Django.
-func (j installJob) placeDjangoApp() error {
-	if !express.HasDjango(*j.host.Virtualenv) {
+func placeDjangoApp(s *streams, venv detect.Virtualenv) error {
+	if !express.HasDjango(venv) {
 		return nil
 	}
-	if err := express.PlaceDjangoApp(*j.host.Virtualenv); err != nil {
+	if err := express.PlaceDjangoApp(venv); err != nil {
 		return err
 	}
-	fmt.Fprintln(j.stderr, "For \"python manage.py runwsgictl\", add \"wsgictl_django\" to INSTALLED_APPS.")
+	fmt.Fprintln(s.stderr, "For \"python manage.py runwsgictl\", add \"wsgictl_django\" to INSTALLED_APPS.")
 	return nil
 }
 
-// printConfig prints how to load the module, and on stderr where to say it.
-func (j installJob) printConfig(wheel *installer.Wheel) error {
-	module, err := moduleIn(*j.host.Virtualenv)
-	if err != nil {
-		return err
+// writePreview prints what would be done.
+func writePreview(w io.Writer, host detect.Host, p installer.Preview) error {
+	wheel := p.WheelTag + ", to build"
+	switch {
+	case p.Digest == "":
+		wheel += " unless it is in " + p.Cache
+	case p.Cached:
+		wheel = p.WheelTag + ", in the cache " + p.Cache
 	}
-	config := module.config()
-	if j.ModulesDirectory != "" {
-		dir, err := filepath.Abs(j.ModulesDirectory)
-		if err != nil {
+	lines := [][2]string{
+		{"source", p.Source},
+		{"for", fmt.Sprintf("Python %s (%s), Apache %s (%s)", host.Python.Version, host.Python.Path, host.Apache.Version, host.Apache.Path)},
+		{"wheel", wheel},
+		{"compile", strings.Join(p.Compile, " ")},
+		{"link", strings.Join(p.Link, " ")},
+		{"module", p.Install},
+	}
+	if p.Copy != "" {
+		lines = append(lines, [2]string{"copy", p.Copy})
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintf(w, "%-9s %s\n", line[0], line[1]); err != nil {
 			return err
 		}
-		if config.Module, err = wheel.ExtractModule(dir); err != nil {
-			return err
-		}
 	}
-	module.explain(j.stderr)
-	fmt.Fprintln(j.stderr, whereToLoad(j.host.Apache))
-	return printModuleConfig(j.stdout, config)
+	return nil
 }

@@ -17,7 +17,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpdtest"
 )
 
@@ -131,28 +130,5 @@ func TestInstallModuleWithoutCacheKeepsNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(cache); err == nil {
 		t.Error("the cache is written all the same")
-	}
-}
-
-// The words for the compiler are those of the Python.
-func TestRootIsToldOfAPythonThatOthersCanChange(t *testing.T) {
-	t.Parallel()
-	if os.Geteuid() != 0 {
-		t.Skip("only root acts for others")
-	}
-	prefix := t.TempDir()
-	said := func() string {
-		var stderr bytes.Buffer
-		sayWhose(&streams{stderr: &stderr}, detect.Host{Python: &detect.Python{BasePrefix: prefix}})
-		return stderr.String()
-	}
-	if text := said(); text != "" {
-		t.Errorf("it is root's, and yet: %s", text)
-	}
-	if err := os.Chown(prefix, 65534, 65534); err != nil {
-		t.Fatal(err)
-	}
-	if text := said(); !strings.Contains(text, prefix+" belongs to user 65534") {
-		t.Errorf("%q", text)
 	}
 }

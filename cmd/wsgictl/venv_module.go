@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,20 +28,10 @@ func findModule(venv string) (venvModule, error) {
 	return moduleIn(read)
 }
 
-// moduleIn takes the module for the virtualenv's own Python: an upgraded
-// virtualenv may hold one for its former Python too.
+// moduleIn takes the module for the virtualenv's own Python.
 func moduleIn(venv detect.Virtualenv) (venvModule, error) {
-	modules, err := detect.VirtualenvModules(venv)
-	if err != nil {
-		return venvModule{}, err
-	}
-	for _, module := range modules {
-		if strings.HasPrefix(venv.Version+".", module.Python+".") {
-			return venvModule{module, venv}, nil
-		}
-	}
-	return venvModule{}, fmt.Errorf("no mod_wsgi module for Python %s in %s: build one with: wsgictl install-module --venv %s",
-		venv.Version, venv.Path, venv.Path)
+	module, err := venv.OwnModule()
+	return venvModule{module, venv}, err
 }
 
 // prefix is the virtualenv as its own scripts name it, which may be by way of
@@ -55,10 +44,10 @@ func (m venvModule) prefix() string {
 	return m.venv.Path
 }
 
-// location is the module's path below prefix.
+// location is the module's path, below prefix where it is the virtualenv's.
 func (m venvModule) location() string {
-	relative, err := filepath.Rel(m.venv.Path, m.Path)
-	if err != nil {
+	relative, inside := strings.CutPrefix(m.Path, m.venv.Path+"/")
+	if !inside {
 		return m.Path
 	}
 	return filepath.Join(m.prefix(), relative)

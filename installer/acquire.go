@@ -1,0 +1,103 @@
+package installer
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+var httpAddress = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^https?://`) })
+
+// source is what to build, at hand: the archive or tree that was named, or the
+// archive of a release.
+func (j installation) source(ctx context.Context) (Source, error) {
+	if j.Source != "" {
+		return j.namedSource(ctx)
+	}
+	if j.Offline {
+		archive, err := j.cachedArchive()
+		if err != nil {
+			return Source{}, err
+		}
+		return archive.Cached(j.Cache)
+	}
+	index, err := j.index()
+	if err != nil {
+		return Source{}, err
+	}
+	archive, err := j.chooseFrom(index.Archives(ctx))
+	if err != nil {
+		return Source{}, err
+	}
+	return index.Download(ctx, archive, j.Cache, strings.ToLower(j.SHA256))
+}
+
+func (j installation) namedSource(ctx context.Context) (Source, error) {
+	if !httpAddress().MatchString(j.Source) {
+		source, err := OpenSource(j.Source)
+		if err != nil {
+			return Source{}, &RequestError{err}
+		}
+		if j.SHA256 != "" {
+			err = source.Verify(j.SHA256)
+		}
+		return source, err
+	}
+	surroundings := HostSurroundings(j.Host.Virtualenv.Path)
+	digest := strings.ToLower(j.SHA256)
+	if j.Offline {
+		return CachedSource(j.Source, j.Cache, digest)
+	}
+	// Its index is of no matter here, only how to reach hosts.
+	settings, err := FindIndexSettings(surroundings, j.Source, j.Host.Python, j.Host.Virtualenv)
+	if err != nil {
+		return Source{}, err
+	}
+	return FetchSource(ctx, surroundings, settings, j.Source, j.Cache, digest)
+}
+
+func (j installation) index() (*Index, error) {
+	surroundings := HostSurroundings(j.Host.Virtualenv.Path)
+	settings, err := FindIndexSettings(surroundings, j.IndexURL, j.Host.Python, j.Host.Virtualenv)
+	if err != nil {
+		return nil, err
+	}
+	return OpenIndex(surroundings, settings, func(text string) { j.say("Warning: %s", text) })
+}
+
+// chooseFrom takes the release that was asked for, else the newest that fits.
+func (j installation) chooseFrom(archives []Archive, err error) (Archive, error) {
+	if err != nil {
+		return Archive{}, err
+	}
+	if j.Release == "" {
+		return Newest(archives, j.Host.Python, j.Host.Apache)
+	}
+	release, err := modwsgi.ParseRelease(j.Release)
+	if err != nil {
+		return Archive{}, &RequestError{err}
+	}
+	archive, err := Find(archives, release)
+	if err != nil {
+		return Archive{}, err
+	}
+	if archive.Yanked {
+		j.say("Warning: mod_wsgi %s has been yanked: %s", release, archive.YankedReason)
+	}
+	return archive, nil
+}
+
+func (j installation) cachedArchive() (Archive, error) {
+	archives, err := CachedArchives(j.Cache)
+	if err != nil {
+		return Archive{}, err
+	}
+	if len(archives) == 0 {
+		return Archive{}, errors.New("offline, and no archive of mod_wsgi is in the cache " + j.Cache + ": run once without --offline, or give --source")
+	}
+	return j.chooseFrom(archives, nil)
+}

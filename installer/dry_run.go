@@ -1,0 +1,72 @@
+package installer
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A Preview is what Install would do with a request.
+type Preview struct {
+	Plan
+	Source  string // where the source comes from, as it may be printed
+	Digest  string // of the source; empty while it is not known
+	Cache   string // folder of archives and wheels
+	Install string // path of the module
+	Copy    string // path of its copy; empty for none
+}
+
+// DryRun says what Install would do. It asks the index which release there is,
+// and writes nothing.
+func DryRun(ctx context.Context, r Request) (Preview, error) {
+	j, err := newInstallation(r)
+	if err != nil {
+		return Preview{}, err
+	}
+	defer os.RemoveAll(j.temp)
+	what, digest, err := j.wouldBuild(ctx)
+	if err != nil {
+		return Preview{}, err
+	}
+	builder := j.builder()
+	plan, err := builder.Plan(ctx, digest)
+	if err != nil {
+		return Preview{}, err
+	}
+	preview := Preview{
+		Plan: plan, Source: what, Digest: digest, Cache: j.Cache,
+		Install: filepath.Join(j.Host.Virtualenv.SitePackages, "mod_wsgi", "server", plan.Module),
+	}
+	if j.ModulesDirectory != "" {
+		preview.Copy = filepath.Join(j.ModulesDirectory, plan.Module)
+	}
+	return preview, nil
+}
+
+// wouldBuild names the source and its digest, empty while that is not known.
+func (j installation) wouldBuild(ctx context.Context) (what, digest string, err error) {
+	switch {
+	case httpAddress().MatchString(j.Source):
+		return Redacted(j.Source), strings.ToLower(j.SHA256), nil
+	case j.Source != "":
+		source, err := j.namedSource(ctx)
+		return source.Path, source.Digest, err
+	}
+	archive, err := j.wouldChoose(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	return archive.From(), archive.SHA256, j.checkFit(archive.Release)
+}
+
+func (j installation) wouldChoose(ctx context.Context) (Archive, error) {
+	if j.Offline {
+		return j.cachedArchive()
+	}
+	index, err := j.index()
+	if err != nil {
+		return Archive{}, err
+	}
+	return j.chooseFrom(index.Archives(ctx))
+}
