@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Trustees are the accounts whose changes are accepted. The zero value trusts
@@ -26,10 +28,19 @@ func RootAnd(uids ...int) Trustees { return Trustees{uids: uids} }
 // is checked for him.
 func Deciders() Trustees { return Trustees{everyone: os.Geteuid() != 0} }
 
-// And trusts further accounts by name, as the option --trust does.
+// And trusts further accounts as the option --trust names them: by name, or by
+// number as in "#1001", which also tells those that another name service knows.
 func (t Trustees) And(names ...string) (Trustees, error) {
 	t.uids = slices.Clone(t.uids)
 	for _, name := range names {
+		if number, byNumber := strings.CutPrefix(name, "#"); byNumber {
+			uid, err := strconv.ParseUint(number, 10, 31)
+			if err != nil {
+				return t, fmt.Errorf("trust %s: want a user id behind the #", name)
+			}
+			t.uids = append(t.uids, int(uid))
+			continue
+		}
 		account, err := LookupHost(name)
 		if err != nil {
 			return t, fmt.Errorf("trust %s: %w", name, err)

@@ -85,3 +85,20 @@ func (h Hole) Names() string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Option takes the risk by name: "--trust alice --trust bob". It is empty where
+// anybody could change the file: that is no risk to be taken.
+func (h Hole) Option() string {
+	if h.Open {
+		return ""
+	}
+	var words []string
+	for _, account := range h.Who {
+		name := account.Name
+		if name == "" {
+			name = fmt.Sprintf("'#%d'", account.UID) // quoted for the shell
+		}
+		words = append(words, "--trust "+name)
+	}
+	return strings.Join(words, " ")
+}
