@@ -2,7 +2,6 @@ package installer
 
 import (
 	"archive/tar"
-	"archive/zip"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -14,11 +13,16 @@ import (
 	"strings"
 )
 
-// Bounds of an archive. The largest release has some 200 files in 3 MiB.
+// Bounds of an archive. The largest release has some 200 files in 3 MiB, with
+// names of at most 70 bytes.
 const (
 	maxUnpackedSize  = 64 << 20
 	maxUnpackedCount = 5000
+	maxHeaderSize    = 5 << 20 // in bytes: all that stands between the contents, or in a zip's directory
+	maxNameLength    = 512
 )
+
+var errLongHeaders = fmt.Errorf("more than %d MiB of headers: not an archive of mod_wsgi", maxHeaderSize>>20)
 
 // unpack unpacks an archive, a gzip-compressed tar or a zip, into the new
 // folder dir.
@@ -32,7 +36,7 @@ func unpack(ctx context.Context, archive, dir string) error {
 		return err
 	}
 	defer file.Close()
-	entries, err := entriesOf(file)
+	entries, err := entriesOf(ctx, file)
 	if err != nil {
 		return err
 	}
@@ -58,7 +62,7 @@ type entry struct {
 
 // entriesOf tells the kind of an archive by its first bytes. The entries come
 // one after another, each to be read before the next, with io.EOF at the end.
-func entriesOf(file *os.File) (next func() (entry, error), err error) {
+func entriesOf(ctx context.Context, file *os.File) (next func() (entry, error), err error) {
 	var start [4]byte
 	if _, err := io.ReadFull(file, start[:]); err != nil {
 		return nil, fmt.Errorf("not an archive: %w", err)
@@ -73,11 +77,17 @@ func entriesOf(file *os.File) (next func() (entry, error), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("neither a gzip-compressed tar archive nor a zip: %w", err)
 	}
-	return tarEntries(tar.NewReader(unzipped)), nil
+	return tarEntries(ctx, unzipped), nil
 }
 
-func tarEntries(archive *tar.Reader) func() (entry, error) {
+// tarEntries reads headers with a bound of their own, as an entry may have any
+// number of them (pax and GNU extensions), and none of them is an entry.
+func tarEntries(ctx context.Context, unzipped io.Reader) func() (entry, error) {
+	stream := &boundedReader{ctx: ctx, from: unzipped, refusal: errLongHeaders}
+	archive := tar.NewReader(stream)
+	headers := int64(maxHeaderSize)
 	return func() (entry, error) {
+		stream.left = headers
 		header, err := archive.Next()
 		for err == nil && header.Typeflag == tar.TypeXGlobalHeader {
 			header, err = archive.Next()
@@ -85,42 +95,17 @@ func tarEntries(archive *tar.Reader) func() (entry, error) {
 		if err != nil {
 			return entry{}, err
 		}
+		headers, stream.left = stream.left, maxUnpackedSize
 		e := entry{name: header.Name, mode: header.FileInfo().Mode().Type(), size: header.Size, content: archive}
 		switch header.Typeflag {
 		case tar.TypeDir, tar.TypeReg:
 		case tar.TypeSymlink, tar.TypeLink:
-			e.refusal = fmt.Sprintf("a link to %q; archives of mod_wsgi hold none: refused", header.Linkname)
+			e.refusal = fmt.Sprintf("a link to %.100q; archives of mod_wsgi hold none: refused", header.Linkname)
 		default:
 			e.refusal = fmt.Sprintf("neither a file nor a folder (tar type %q): refused", header.Typeflag)
 		}
 		return e, nil
 	}
-}
-
-func zipEntries(file *os.File) (func() (entry, error), error) {
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	archive, err := zip.NewReader(file, info.Size())
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // localName refuses such a name, and says which
-		return nil, fmt.Errorf("damaged archive: %w", err)
-	}
-	files := archive.File
-	return func() (entry, error) {
-		if len(files) == 0 {
-			return entry{}, io.EOF
-		}
-		file := files[0]
-		files = files[1:]
-		e := entry{name: file.Name, mode: file.Mode().Type(), size: int64(min(file.UncompressedSize64, 1<<62))}
-		if !e.mode.IsDir() && !e.mode.IsRegular() {
-			e.refusal = "neither a file nor a folder; archives of mod_wsgi hold nothing else: refused"
-			return e, nil
-		}
-		e.content, err = file.Open() // nothing has to be closed: it reads from the archive's own file
-		return e, err
-	}, nil
 }
 
 func unpackAll(ctx context.Context, next func() (entry, error), root *os.Root) error {
@@ -134,7 +119,7 @@ func unpackAll(ctx context.Context, next func() (entry, error), root *os.Root) e
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("damaged archive: %w", err)
+			return damaged(err)
 		}
 		if count == maxUnpackedCount {
 			return fmt.Errorf("more than %d entries: not an archive of mod_wsgi", maxUnpackedCount)
@@ -143,9 +128,17 @@ func unpackAll(ctx context.Context, next func() (entry, error), root *os.Root) e
 			return fmt.Errorf("more than %d MiB unpacked: not an archive of mod_wsgi", maxUnpackedSize>>20)
 		}
 		if err := e.unpack(root); err != nil {
-			return fmt.Errorf("entry %q: %w", e.name, err)
+			return fmt.Errorf("entry %.100q: %w", e.name, err)
 		}
 	}
+}
+
+// damaged tells an archive that cannot be read from one that is refused.
+func damaged(err error) error {
+	if errors.Is(err, errLongHeaders) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return fmt.Errorf("damaged archive: %w", err)
 }
 
 func (e entry) unpack(root *os.Root) error {
@@ -186,6 +179,8 @@ func localName(name string) (string, error) {
 	switch {
 	case name == "":
 		return "", errors.New("no name: refused")
+	case len(name) > maxNameLength:
+		return "", fmt.Errorf("a name of more than %d bytes: refused", maxNameLength)
 	case strings.HasPrefix(name, "/"):
 		return "", errors.New("an absolute name: refused")
 	case strings.ContainsAny(name, "\\\x00"):

@@ -154,7 +154,7 @@ func FuzzUnpack(f *testing.F) {
 			t.Fatal(err)
 		}
 		defer root.Close()
-		_ = unpackAll(t.Context(), tarEntries(tar.NewReader(&text)), root)
+		_ = unpackAll(t.Context(), tarEntries(t.Context(), &text), root)
 		entries, err := os.ReadDir(outside)
 		if err != nil || len(entries) != 1 {
 			t.Fatalf("outside the folder: %v, %v", entries, err)
