@@ -57,7 +57,7 @@ func (j installation) namedSource(ctx context.Context) (Source, error) {
 	if err != nil {
 		return Source{}, err
 	}
-	return FetchSource(ctx, surroundings, settings, j.Source, j.Cache, digest)
+	return FetchSource(ctx, surroundings, settings, j.Source, j.Cache, digest, j.warn)
 }
 
 func (j installation) index() (*Index, error) {
@@ -66,8 +66,10 @@ func (j installation) index() (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	return OpenIndex(surroundings, settings, func(text string) { j.say("Warning: %s", text) })
+	return OpenIndex(surroundings, settings, j.warn)
 }
+
+func (j installation) warn(text string) { j.say("Warning: %s", text) }
 
 // chooseFrom takes the release that was asked for, else the newest that fits.
 func (j installation) chooseFrom(archives []Archive, err error) (Archive, error) {

@@ -3,6 +3,7 @@ package installer
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -11,24 +12,19 @@ import (
 // Newest gives the newest archive that fits this Python and Apache and has not
 // been yanked.
 func Newest(archives []Archive, python *detect.Python, apache *detect.Apache) (Archive, error) {
-	var best, newest Archive
+	fresh := slices.DeleteFunc(slices.Clone(archives), func(a Archive) bool { return a.Yanked })
+	slices.SortStableFunc(fresh, func(a, b Archive) int { return b.Release.Compare(a.Release) })
 	var misfit error // of the newest
-	for _, archive := range archives {
-		if archive.Yanked {
-			continue
-		}
+	for _, archive := range fresh {
 		err := archive.fits(python, apache)
-		if newest.Release.IsZero() || newest.Release.Before(archive.Release) {
-			newest, misfit = archive, err
+		if err == nil {
+			return archive, nil
 		}
-		if err == nil && (best.Release.IsZero() || best.Release.Before(archive.Release)) {
-			best = archive
+		if misfit == nil {
+			misfit = err
 		}
 	}
-	switch {
-	case !best.Release.IsZero():
-		return best, nil
-	case misfit != nil:
+	if misfit != nil {
 		return Archive{}, fmt.Errorf("no release fits; the newest: %w", misfit)
 	}
 	return Archive{}, errors.New("no release to choose from: all that there are have been yanked")

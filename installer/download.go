@@ -1,12 +1,16 @@
 package installer
 
 import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"path"
@@ -37,16 +41,18 @@ func (x *Index) Download(ctx context.Context, archive Archive, cache, expected s
 	if source, ok := cachedArchive(cache, digest); ok {
 		return source, nil
 	}
-	address := *archive.address
-	if address.User == nil && archive.page != nil && address.Host == archive.page.Host {
-		address.User = archive.page.User
-	}
-	return x.web.download(ctx, &address, archive.Name, cache, digest)
+	return x.web.download(ctx, archive.address, archive.Name, cache, digest)
+}
+
+// archiveHeader asks for an archive as it is: what a server or a proxy packs
+// once more has another digest. pip does the same (pip/_internal/network/utils.py).
+func archiveHeader() http.Header {
+	return http.Header{"Accept": {"*/*"}, "Accept-Encoding": {"identity"}}
 }
 
 // download fetches an archive into the cache; an empty digest is not checked.
 func (w *webClient) download(ctx context.Context, address *url.URL, name, cache, digest string) (Source, error) {
-	response, err := w.get(ctx, address, "*/*")
+	response, err := w.get(ctx, address, archiveHeader())
 	if err != nil {
 		return Source{}, fmt.Errorf("fetch %s: %w", redacted(address), err)
 	}
@@ -60,19 +66,63 @@ func (w *webClient) download(ctx context.Context, address *url.URL, name, cache,
 		return Source{}, fmt.Errorf("cache: %w", err)
 	}
 	defer func() { _ = file.Cleanup() }()
-	hash := sha256.New()
-	size, err := io.Copy(io.MultiWriter(file, hash), io.LimitReader(response.Body, maxArchiveSize+1))
+	got, err := receive(ctx, response, file)
 	if err != nil {
 		return Source{}, fmt.Errorf("fetch %s: %w", redacted(address), err)
 	}
-	if size > maxArchiveSize {
-		return Source{}, fmt.Errorf("fetch %s: more than %d MiB: not an archive of mod_wsgi", redacted(address), maxArchiveSize>>20)
-	}
-	got := hex.EncodeToString(hash.Sum(nil))
 	if digest != "" && got != digest {
-		return Source{}, fmt.Errorf("fetch %s: its SHA-256 is %s, expected %s: it was damaged or exchanged on the way", redacted(address), got, digest)
+		return Source{}, fmt.Errorf("fetch %s: its SHA-256 is %s, expected %s: it was damaged or exchanged on the way%s", redacted(address), got, digest, packedBy(response))
 	}
 	return keepArchive(file, folder, name, got)
+}
+
+var errLargeArchive = fmt.Errorf("more than %d MiB: not an archive of mod_wsgi", maxArchiveSize>>20)
+
+// receive writes the archive of an answer, and gives its digest.
+func receive(ctx context.Context, response *http.Response, file io.Writer) (digest string, err error) {
+	body := io.Reader(&boundedReader{ctx: ctx, from: response.Body, left: maxArchiveSize, refusal: errLargeArchive})
+	if packedBy(response) != "" {
+		body = &boundedReader{ctx: ctx, from: asArchive(body), left: maxArchiveSize, refusal: errLargeArchive}
+	}
+	hash := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(file, hash), body); err != nil {
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		return "", errors.New(plain(err))
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// packedBy tells of an encoding that was not asked for; empty is none.
+func packedBy(response *http.Response) string {
+	encoding := strings.ToLower(strings.TrimSpace(response.Header.Get("Content-Encoding")))
+	if encoding == "" || encoding == "identity" {
+		return ""
+	}
+	return fmt.Sprintf(" (it came with the encoding %.20q, which nobody asked for)", encoding)
+}
+
+// asArchive is the archive in a body that is said to be encoded. Most servers
+// that say so of an archive mean the archive's own compression, so that pip
+// takes the body as it is. Some pack it once more: then an archive comes out,
+// and that is what was asked for.
+func asArchive(body io.Reader) io.Reader {
+	buffered := bufio.NewReaderSize(body, 4<<10)
+	start, _ := buffered.Peek(4 << 10) // an error comes again with the next Read
+	inner, err := gzip.NewReader(bytes.NewReader(start))
+	if err != nil {
+		return buffered
+	}
+	inside := make([]byte, len(zipStart))
+	if _, err := io.ReadFull(inner, inside); err != nil || !startsArchive(inside) {
+		return buffered
+	}
+	unpacked, err := gzip.NewReader(buffered)
+	if err != nil {
+		return buffered
+	}
+	return unpacked
 }
 
 // keepArchive puts a fetched archive where its digest will find it.
@@ -142,8 +192,9 @@ var plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 
 // FetchSource gives the archive at an address, which pip's settings help to
 // reach. A digest is taken from the argument, else from the address's own
-// "#sha256=…"; with neither, what is fetched is taken as it is.
-func FetchSource(ctx context.Context, s Surroundings, settings IndexSettings, text, cache, digest string) (Source, error) {
+// "#sha256=…"; with neither, what is fetched is taken as it is. That a server
+// has to be asked again is told to warn.
+func FetchSource(ctx context.Context, s Surroundings, settings IndexSettings, text, cache, digest string, warn func(string)) (Source, error) {
 	address, digest, err := sourceAddress(text, digest)
 	if err != nil {
 		return Source{}, err
@@ -151,7 +202,7 @@ func FetchSource(ctx context.Context, s Surroundings, settings IndexSettings, te
 	if source, ok := cachedArchive(cache, digest); ok {
 		return source, nil
 	}
-	web, err := newWebClient(s, settings)
+	web, err := newWebClient(s, settings, warn)
 	if err != nil {
 		return Source{}, err
 	}

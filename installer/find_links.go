@@ -4,18 +4,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // linked gives the source archives of one place of find-links: a folder, an
 // archive, or a page with links, on this machine or at an address. See pip's
 // documentation, "pip install --find-links".
 func (x *Index) linked(ctx context.Context, text string) ([]Archive, error) {
-	address, err := x.web.surroundings.linkAddress(text)
+	address, err := x.surroundings.linkAddress(text)
 	if err != nil {
 		return nil, err
 	}
@@ -47,47 +51,68 @@ func (s Surroundings) linkAddress(text string) (*url.URL, error) {
 
 func fileAddress(file string) *url.URL { return &url.URL{Scheme: "file", Path: file} }
 
-// localArchives are those in a folder and on its pages, or on one page.
-func localArchives(address *url.URL) ([]Archive, error) {
+// localArchives are those in a folder and on its pages, or on one page. All that
+// is read decides what is built, so that root reads what root alone can change.
+func localArchives(ctx context.Context, address *url.URL) ([]Archive, error) {
 	file := filepath.Clean(address.Path)
-	if !isFolder(file) {
-		return archivesOfFile(file)
-	}
-	entries, err := os.ReadDir(file)
+	opened, err := trust.Deciders().Open(file)
 	if err != nil {
 		return nil, withoutPath(err)
 	}
+	defer opened.Close()
+	info, err := opened.Stat()
+	if err != nil {
+		return nil, withoutPath(err)
+	}
+	if !info.IsDir() {
+		return readPage(ctx, opened, "text/html", fileAddress(file))
+	}
+	entries, err := opened.ReadDir(-1)
+	if err != nil {
+		return nil, withoutPath(err)
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return archivesOfFolder(ctx, file, entries)
+}
+
+func archivesOfFolder(ctx context.Context, folder string, entries []fs.DirEntry) ([]Archive, error) {
 	var archives []Archive
 	for _, entry := range entries {
-		inside := filepath.Join(file, entry.Name())
+		inside := filepath.Join(folder, entry.Name())
 		if path.Ext(inside) == ".html" {
-			found, err := archivesOfFile(inside)
+			found, err := archivesOfFile(ctx, inside)
 			if err != nil {
-				return nil, err
+				return nil, fmt.Errorf("%s: %w", inside, err)
 			}
 			archives = append(archives, found...)
 			continue
 		}
-		archives = append(archives, archivesOf([]link{{name: entry.Name(), address: fileAddress(inside).String()}}, fileAddress(file))...)
+		itself := link{name: entry.Name(), address: fileAddress(inside).String()}
+		if archive, ok := itself.archive(fileAddress(folder)); ok {
+			archives = append(archives, archive)
+		}
 	}
 	return archives, nil
 }
 
 // archivesOfFile are those that a page on this machine has links to.
-func archivesOfFile(file string) ([]Archive, error) {
-	text, err := os.ReadFile(file)
+func archivesOfFile(ctx context.Context, file string) ([]Archive, error) {
+	opened, err := trust.Deciders().Open(file)
 	if err != nil {
 		return nil, withoutPath(err)
 	}
-	links, err := parseHTMLPage(text)
-	if err != nil {
-		return nil, fmt.Errorf("page %s: %w", file, err)
-	}
-	return archivesOf(links, fileAddress(file)), nil
+	defer opened.Close()
+	return readPage(ctx, opened, "text/html", fileAddress(file))
 }
 
-// localSource is an archive of this machine; an empty digest is not checked.
+// localSource is an archive of this machine. Without a digest to hold it to, it
+// is built as it is, so that root takes what root alone can change.
 func localSource(file, digest string) (Source, error) {
+	if digest == "" {
+		if err := trust.Deciders().Check(file); err != nil {
+			return Source{}, fmt.Errorf("source %w: give --sha256 with the digest that it must have, or put it where root alone can write", err)
+		}
+	}
 	source, err := OpenSource(file)
 	if err == nil && digest != "" {
 		err = source.Verify(digest)

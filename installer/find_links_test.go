@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 )
 
 // found lists the releases that settings lead to, in the order of the finds.
@@ -153,4 +154,59 @@ func sorted(releases []string) []string {
 	releases = slices.Clone(releases)
 	slices.Sort(releases)
 	return slices.Compact(releases)
+}
+
+func makeFIFO(t *testing.T, path string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Mkfifo(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A FIFO is not waited on, wherever it stands.
+func TestFIFOsInFindLinks(t *testing.T) {
+	t.Parallel()
+	s := madeUp(t, map[string]string{"page.html": `<a href="pages/x.html">x</a>`}, nil)
+	for _, name := range []string{"/pages/x.html", "/mirror/mod_wsgi-6.1.1.tar.gz", "/page"} {
+		makeFIFO(t, s.at(name))
+	}
+	for _, place := range []string{"/pages", "/pages/x.html", "/mirror", "/mirror/mod_wsgi-6.1.1.tar.gz", "/page"} {
+		if err := downloaded(t, openTestIndex(t, s, IndexSettings{FindLinks: []string{s.at(place)}})); err == nil || !strings.Contains(err.Error(), "only regular files") {
+			t.Errorf("%s: %v", place, err)
+		}
+	}
+	if _, err := OpenSource(s.at("/page")); err == nil || !strings.Contains(err.Error(), "only regular files") {
+		t.Error(err)
+	}
+}
+
+// What lies in a folder decides what root builds.
+func TestRootTakesNoArchivesOfOthers(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs root")
+	}
+	t.Parallel()
+	s := madeUp(t, map[string]string{
+		"mirror/mod_wsgi-6.1.1.tar.gz": "six", "page.html": `<a href="own/mod_wsgi-6.1.1.tar.gz">x</a>`, "own/mod_wsgi-6.1.1.tar.gz": "six",
+		"digest.html": `<a href="own/mod_wsgi-6.1.1.tar.gz#sha256=` + offered{content: "six"}.digest() + `">x</a>`,
+	}, nil)
+	for _, path := range []string{"/mirror", "/own/mod_wsgi-6.1.1.tar.gz"} {
+		if err := os.Chown(s.at(path), 4711, 4711); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for place, refusal := range map[string]string{
+		"/mirror":                       "it belongs to user 4711",
+		"/mirror/mod_wsgi-6.1.1.tar.gz": "it belongs to user 4711",
+		"/page.html":                    "give --sha256",
+		"/digest.html":                  "",
+	} {
+		err := downloaded(t, openTestIndex(t, s, IndexSettings{FindLinks: []string{s.at(place)}}))
+		if (err == nil) != (refusal == "") || err != nil && !strings.Contains(err.Error(), refusal) {
+			t.Errorf("%s: error %v, want %q", place, err, refusal)
+		}
+	}
 }

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
-	"path"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -17,19 +15,20 @@ import (
 // An Index is where released archives are found: simple indexes (PEP 503,
 // PEP 691), and the places that pip's setting find-links names.
 type Index struct {
-	settings IndexSettings
-	web      *webClient
-	warn     func(string)
+	surroundings Surroundings
+	settings     IndexSettings
+	web          *webClient
+	warn         func(string)
 }
 
-// OpenIndex prepares to ask the indexes of settings. Indexes that do not
-// answer are told to warn, as long as another one does.
+// OpenIndex prepares to ask the indexes of settings. That one has to be asked
+// again is told to warn, and one that does not answer as long as another does.
 func OpenIndex(s Surroundings, settings IndexSettings, warn func(string)) (*Index, error) {
-	web, err := newWebClient(s, settings)
+	web, err := newWebClient(s, settings, warn)
 	if err != nil {
 		return nil, err
 	}
-	return &Index{settings: settings, web: web, warn: warn}, nil
+	return &Index{surroundings: s, settings: settings, web: web, warn: warn}, nil
 }
 
 // An Archive is one source archive that an index or a page offers.
@@ -42,7 +41,6 @@ type Archive struct {
 	YankedReason   string
 
 	address *url.URL // may hold a login
-	page    *url.URL // that has the link, with its login; nil for a local one
 }
 
 // From is where the archive is, as it may be printed.
@@ -104,83 +102,18 @@ func (x *Index) indexed(ctx context.Context, text string) ([]Archive, error) {
 	return archives, nil
 }
 
-// page reads the links of one page, or of a folder that serves as one.
+// page reads the archives of one page, or of a folder that serves as one.
 func (x *Index) page(ctx context.Context, address *url.URL) ([]Archive, error) {
 	if address.Scheme == "file" {
-		return localArchives(address)
+		return localArchives(ctx, address)
 	}
-	text, kind, base, err := x.web.page(ctx, address)
+	response, err := x.web.get(ctx, address, http.Header{"Accept": {simpleTypes}})
 	if err != nil {
 		return nil, err
 	}
-	parse := parseHTMLPage
-	if strings.HasSuffix(kind, "+json") || kind == "application/json" {
-		parse = parseJSONPage
+	defer response.Body.Close()
+	if encoding := response.Header.Get("Content-Encoding"); encoding != "" { // gzip was undone already
+		return nil, fmt.Errorf("answered with the encoding %.20q, which nobody asked for", encoding)
 	}
-	links, err := parse(text)
-	if err != nil {
-		return nil, fmt.Errorf("page of %s: %w", project, err)
-	}
-	archives := archivesOf(links, base)
-	for i := range archives {
-		archives[i].page = address
-	}
-	return archives, nil
-}
-
-// archivesOf gives the source archives of final releases among the links of a
-// page.
-func archivesOf(links []link, page *url.URL) []Archive {
-	var archives []Archive
-	for _, link := range links {
-		if archive, ok := link.archive(page); ok {
-			archives = append(archives, archive)
-		}
-	}
-	return archives
-}
-
-// A link is one file that a page of an index names.
-type link struct {
-	name           string // file name; empty is the last part of the address
-	address        string // relative to the page
-	sha256         string
-	requiresPython string
-	yanked         bool
-	yankedReason   string
-}
-
-var archiveName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^mod[-_.]wsgi-(\d+(?:\.\d+)*(?:\.post\d+)?)\.(?:tar\.gz|zip)$`)
-})
-
-// archive is what the link leads to, when that is the source archive of a
-// final release.
-func (l link) archive(page *url.URL) (Archive, bool) {
-	address, err := page.Parse(l.address)
-	if err != nil || address.Scheme == "file" && page.Scheme != "file" { // no page of another machine names files of this one
-		return Archive{}, false
-	}
-	digest := l.sha256
-	if value, ok := strings.CutPrefix(address.Fragment, "sha256="); ok && digest == "" {
-		digest = value
-	}
-	address.Fragment = ""
-	name := l.name
-	if name == "" {
-		name = path.Base(address.Path)
-	}
-	match := archiveName().FindStringSubmatch(name)
-	if match == nil {
-		return Archive{}, false
-	}
-	release, err := modwsgi.ParseRelease(match[1])
-	if err != nil {
-		return Archive{}, false
-	}
-	return Archive{
-		Release: release, Name: name, SHA256: strings.ToLower(digest),
-		RequiresPython: l.requiresPython, Yanked: l.yanked, YankedReason: l.yankedReason,
-		address: address,
-	}, true
+	return readPage(ctx, response.Body, response.Header.Get("Content-Type"), response.Request.URL)
 }

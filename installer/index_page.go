@@ -1,111 +1,74 @@
 package installer
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
+	"context"
 	"fmt"
 	"io"
+	"mime"
 	"net/url"
 	"strings"
-
-	"golang.org/x/net/html"
 )
 
-// parseJSONPage reads a project's page in the form of PEP 691.
-func parseJSONPage(text []byte) ([]link, error) {
-	var page struct {
-		Meta struct {
-			Version string `json:"api-version"`
-		} `json:"meta"`
-		Files []struct {
-			Name           string            `json:"filename"`
-			URL            string            `json:"url"`
-			Hashes         map[string]string `json:"hashes"`
-			RequiresPython string            `json:"requires-python"`
-			Yanked         json.RawMessage   `json:"yanked"`
-		} `json:"files"`
-	}
-	if err := json.Unmarshal(text, &page); err != nil {
-		return nil, err
-	}
-	if err := knownVersion(page.Meta.Version); err != nil {
-		return nil, err
-	}
-	var links []link
-	for _, file := range page.Files {
-		yanked, reason := readYanked(file.Yanked)
-		links = append(links, link{
-			name: file.Name, address: file.URL, sha256: file.Hashes["sha256"],
-			requiresPython: file.RequiresPython, yanked: yanked, yankedReason: reason,
-		})
-	}
-	return links, nil
+// Bounds of a page of an index. The largest known have some megabytes; mod_wsgi
+// has less than 200 releases.
+const (
+	maxPageSize  = 32 << 20 // in bytes
+	maxItemSize  = 1 << 20  // in bytes: one tag, one text, or all that is said of one file
+	maxPageFinds = 2000     // archives of mod_wsgi
+)
+
+var (
+	errLongPage  = fmt.Errorf("more than %d MiB", maxPageSize>>20)
+	errLongItem  = fmt.Errorf("more than %d MiB without a link: not a page of an index", maxItemSize>>20)
+	errManyFinds = fmt.Errorf("more than %d archives of mod_wsgi: not a page of an index", maxPageFinds)
+)
+
+// A page is a page of an index while it comes in. Of its links, only those to
+// source archives of mod_wsgi are kept.
+type page struct {
+	base     *url.URL // what addresses on it are relative to
+	archives []Archive
 }
 
-// readYanked reads false, true, or the reason.
-func readYanked(value json.RawMessage) (yanked bool, reason string) {
-	if json.Unmarshal(value, &reason) == nil && reason != "" {
-		return true, reason
+// readPage reads the source archives of final releases to which a page has
+// links, in the form that its media type tells: JSON (PEP 691) or HTML
+// (PEP 503). It reads no more than it has to keep, and stops with the context.
+func readPage(ctx context.Context, body io.Reader, mediaType string, address *url.URL) ([]Archive, error) {
+	bounded := &boundedReader{ctx: ctx, from: body, left: maxPageSize, refusal: errLongPage}
+	p := &page{base: address}
+	read := p.readHTML
+	kind, _, _ := mime.ParseMediaType(mediaType) // without one, it is HTML
+	if strings.HasSuffix(kind, "+json") || kind == "application/json" {
+		read = p.readJSON
 	}
-	return string(bytes.TrimSpace(value)) == "true", ""
+	err := read(bounded)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, fmt.Errorf("page of %s: %s", project, plain(err))
+	}
+	return p.archives, nil
+}
+
+// add keeps a link that leads to an archive.
+func (p *page) add(l link) error {
+	archive, ok := l.archive(p.base)
+	if !ok {
+		return nil
+	}
+	if len(p.archives) == maxPageFinds {
+		return errManyFinds
+	}
+	p.archives = append(p.archives, archive)
+	return nil
 }
 
 // knownVersion refuses pages of a later major version, as PEP 629 wants.
 func knownVersion(version string) error {
 	major, _, _ := strings.Cut(version, ".")
 	if major != "" && major != "1" {
-		return fmt.Errorf("version %s of the index's interface; only 1 is known", version)
+		return fmt.Errorf("version %.20q of the index's interface; only 1 is known", version)
 	}
 	return nil
-}
-
-// parseHTMLPage reads a project's page in the form of PEP 503.
-func parseHTMLPage(text []byte) ([]link, error) {
-	var links []link
-	base := ""
-	tokens := html.NewTokenizer(bytes.NewReader(text))
-	for {
-		switch tokens.Next() {
-		case html.ErrorToken:
-			if errors.Is(tokens.Err(), io.EOF) {
-				return links, nil
-			}
-			return nil, tokens.Err()
-		case html.StartTagToken, html.SelfClosingTagToken:
-			token := tokens.Token()
-			switch attributes := attributesOf(token); token.Data {
-			case "base":
-				base = attributes["href"]
-			case "meta":
-				if attributes["name"] == "pypi:repository-version" {
-					if err := knownVersion(attributes["content"]); err != nil {
-						return nil, err
-					}
-				}
-			case "a":
-				if href, ok := attributes["href"]; ok {
-					links = append(links, htmlLink(base, href, attributes))
-				}
-			}
-		}
-	}
-}
-
-func htmlLink(base, href string, attributes map[string]string) link {
-	reason, yanked := attributes["data-yanked"]
-	if folder, err := url.Parse(base); base != "" && err == nil {
-		if address, err := folder.Parse(href); err == nil {
-			href = address.String()
-		}
-	}
-	return link{address: href, requiresPython: attributes["data-requires-python"], yanked: yanked, yankedReason: reason}
-}
-
-func attributesOf(token html.Token) map[string]string {
-	attributes := map[string]string{}
-	for _, attribute := range token.Attr {
-		attributes[attribute.Key] = attribute.Val
-	}
-	return attributes
 }

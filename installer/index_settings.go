@@ -17,6 +17,7 @@ type IndexSettings struct {
 	Proxy      string   // empty is what the environment says
 	Trusted    []string // hosts that need no valid certificate, nor https
 	NoKeyring  bool     // do not ask the program keyring for passwords
+	Patience   Patience
 }
 
 // FindIndexSettings gives the settings that hold here: those of pip, or those
@@ -33,6 +34,9 @@ func FindIndexSettings(s Surroundings, explicit string, python *detect.Python, v
 		Proxy:      pip["proxy"],
 		Trusted:    pip.list("trusted-host"),
 		NoKeyring:  pip["keyring-provider"] == "disabled",
+	}
+	if settings.Patience, err = pip.patience(); err != nil {
+		return IndexSettings{}, err
 	}
 	if explicit != "" {
 		settings.Indexes = []string{explicit}

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -107,11 +108,16 @@ func (i *fakeIndex) serve(t *testing.T) string {
 
 func openTestIndex(t *testing.T, s Surroundings, settings IndexSettings) *Index {
 	t.Helper()
-	index, err := OpenIndex(s, settings, func(text string) { t.Log("warning:", text) })
+	index, err := OpenIndex(s, settings, logged(t))
 	if err != nil {
 		t.Fatal(err)
 	}
+	index.web.clock.wait = func(context.Context, time.Duration) error { return nil }
 	return index
+}
+
+func logged(t *testing.T) func(string) {
+	return func(text string) { t.Log("warning:", text) }
 }
 
 var releases = []offered{
@@ -481,14 +487,14 @@ func TestSourceAtAnAddress(t *testing.T) {
 	base := strings.TrimSuffix(fake.serve(t), "/simple/") + "/files/"
 	s, cache := madeUp(t, nil, nil), t.TempDir()
 	right := releases[0].digest()
-	source, err := FetchSource(t.Context(), s, IndexSettings{}, base+"mod_wsgi-4.9.4.tar.gz#sha256="+right, cache, "")
+	source, err := FetchSource(t.Context(), s, IndexSettings{}, base+"mod_wsgi-4.9.4.tar.gz#sha256="+right, cache, "", logged(t))
 	if err != nil || source.Digest != right {
 		t.Fatal(source, err)
 	}
-	if _, err := FetchSource(t.Context(), s, IndexSettings{}, base+"mod_wsgi-5.0.2.tar.gz", cache, right); err != nil {
+	if _, err := FetchSource(t.Context(), s, IndexSettings{}, base+"mod_wsgi-5.0.2.tar.gz", cache, right, logged(t)); err != nil {
 		t.Error("what has this digest is in the cache, and it is asked for by it:", err)
 	}
-	if _, err := FetchSource(t.Context(), s, IndexSettings{}, base+"mod_wsgi-5.0.2.tar.gz", cache, strings.Repeat("0", 64)); err == nil {
+	if _, err := FetchSource(t.Context(), s, IndexSettings{}, base+"mod_wsgi-5.0.2.tar.gz", cache, strings.Repeat("0", 64), logged(t)); err == nil {
 		t.Error("another digest is taken")
 	}
 	if _, err := CachedSource(base+"mod_wsgi-4.9.4.tar.gz", cache, right); err != nil {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // keyringLimit bounds how long keyring may take: it may ask a person to
@@ -19,49 +21,54 @@ const keyringLimit = time.Minute
 // address names without one, and so does wsgictl.
 type keyring struct {
 	program string
-	indexes []*url.URL
 }
 
-// findKeyring looks in the virtualenv and on PATH; nil is none.
-func (s Surroundings) findKeyring(indexes []string) *keyring {
+// findKeyring looks in the virtualenv and on PATH; nil is none. Root runs none
+// that somebody else could change.
+func (s Surroundings) findKeyring() *keyring {
 	program := filepath.Join(s.Venv, "bin", "keyring")
-	if info, err := os.Stat(program); s.Venv == "" || err != nil || info.IsDir() {
-		if program, err = exec.LookPath("keyring"); err != nil {
-			return nil
-		}
+	if s.Venv != "" && runnable(program) {
+		return &keyring{program: program}
 	}
-	k := &keyring{program: program}
-	for _, text := range indexes {
-		if index, err := url.Parse(strings.TrimSuffix(text, "/") + "/"); err == nil {
-			k.indexes = append(k.indexes, index)
-		}
+	program, err := trust.Deciders().LookPath("keyring")
+	if err != nil {
+		return nil
 	}
-	return k
+	return &keyring{program: program}
 }
 
-// login completes a user who has no password by the one that is kept for the
-// address: under an index on its host, else under the host.
-func (k *keyring) login(ctx context.Context, address *url.URL, user *url.Userinfo) *url.Userinfo {
-	if k == nil || user == nil {
+func runnable(program string) bool {
+	info, err := os.Stat(program)
+	return err == nil && info.Mode().IsRegular() && trust.Deciders().Check(program) == nil
+}
+
+// complete asks keyring for the password of a user who has none, under the
+// settings' places on the address's host, else under the host. Only a user whom
+// the settings name there is asked for: a page that names another would choose
+// what is looked up, or give keyring an option in the place of a name.
+func (l logins) complete(ctx context.Context, address *url.URL, user *url.Userinfo) *url.Userinfo {
+	if l.keyring == nil || user == nil || hasPassword(user) {
 		return nil
 	}
-	if _, known := user.Password(); known {
+	services := l.services(address, user.Username())
+	if len(services) == 0 {
 		return nil
 	}
-	for _, service := range append(k.services(address), address.Host) {
-		if password := k.password(ctx, service, user.Username()); password != "" {
+	for _, service := range append(services, address.Host) {
+		if password := l.keyring.password(ctx, service, user.Username()); password != "" {
 			return url.UserPassword(user.Username(), password)
 		}
 	}
 	return nil
 }
 
-// services are the indexes on the address's host, without their logins.
-func (k *keyring) services(address *url.URL) []string {
+// services are the places on the address's host that name the user, as they are
+// kept in a keyring: without a login.
+func (l logins) services(address *url.URL, user string) []string {
 	var services []string
-	for _, index := range k.indexes {
-		if index.Scheme == address.Scheme && index.Host == address.Host {
-			services = append(services, redacted(index))
+	for _, place := range l.places {
+		if mayTell(place, address) && place.User != nil && place.User.Username() == user {
+			services = append(services, redacted(place))
 		}
 	}
 	return services

@@ -4,12 +4,19 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
+
+const maxNetrcSize = 1 << 20 // in bytes
 
 // netrc looks up the login for a host in the file that NETRC names, else in
 // ~/.netrc or ~/_netrc, as pip's HTTP library does.
+//
+// It is by host alone, whatever the port; [webClient.secure] sees to it that it
+// goes over HTTPS, or to this machine or a host that is trusted explicitly.
 func (s Surroundings) netrc(host string) (user, password string, ok bool) {
-	text, err := os.ReadFile(s.netrcFile())
+	text, err := trust.Deciders().ReadFile(s.netrcFile(), maxNetrcSize)
 	if err != nil {
 		return "", "", false
 	}

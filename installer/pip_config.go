@@ -56,6 +56,7 @@ func (s Surroundings) pipConfig() (pipSettings, error) {
 var pipOptions = []string{
 	"index-url", "extra-index-url", "no-index", "find-links",
 	"cert", "client-cert", "proxy", "trusted-host", "keyring-provider",
+	"retries", "timeout", "default-timeout",
 }
 
 // optionName is a key as pip compares it: "--index_url" is "index-url".

@@ -1,6 +1,7 @@
 package installer
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A Source is the source of one mod_wsgi release: an archive that is not
@@ -36,7 +39,7 @@ func OpenSource(path string) (Source, error) {
 	if source.tree {
 		source.Digest, err = treeDigest(path)
 	} else {
-		source.Digest, err = fileDigest(path)
+		source.Digest, err = archiveDigest(path)
 	}
 	if err != nil {
 		return Source{}, fmt.Errorf("source %s: %w", path, err)
@@ -57,7 +60,11 @@ func (s Source) open(ctx context.Context, temp string) (tree, error) {
 	dir := s.Path
 	if !s.tree {
 		dir = filepath.Join(temp, "source")
-		if err := unpack(ctx, s.Path, dir); err != nil {
+		archive, err := s.archive()
+		if err != nil {
+			return tree{}, err
+		}
+		if err := unpack(ctx, archive, dir); err != nil {
 			return tree{}, fmt.Errorf("unpack %s: %w", s.Path, err)
 		}
 	}
@@ -68,8 +75,31 @@ func (s Source) open(ctx context.Context, temp string) (tree, error) {
 	return t, nil
 }
 
+// archive is the archive, which has the digest: another one may have been put
+// in its place since that was taken.
+func (s Source) archive() (*bytes.Reader, error) {
+	text, err := trust.ReadFile(s.Path, maxArchiveSize)
+	if err != nil {
+		return nil, fmt.Errorf("source: %w", err)
+	}
+	now := sha256.Sum256(text)
+	if hex.EncodeToString(now[:]) != s.Digest {
+		return nil, fmt.Errorf("source %s was modified since its digest was taken: run again", s.Path)
+	}
+	return bytes.NewReader(text), nil
+}
+
+func archiveDigest(path string) (string, error) {
+	text, err := trust.ReadFile(path, maxArchiveSize)
+	if err != nil {
+		return "", err
+	}
+	digest := sha256.Sum256(text)
+	return hex.EncodeToString(digest[:]), nil
+}
+
 func fileDigest(path string) (string, error) {
-	file, err := os.Open(path)
+	file, err := trust.OpenRegular(path)
 	if err != nil {
 		return "", err
 	}

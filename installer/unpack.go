@@ -2,6 +2,7 @@ package installer
 
 import (
 	"archive/tar"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -30,13 +31,8 @@ var errLongHeaders = fmt.Errorf("more than %d MiB of headers: not an archive of 
 // The archive is somebody else's: only folders and regular files with relative
 // names are taken, each once, and writing goes through an [os.Root], so that
 // nothing outside dir can be reached whatever a name says.
-func unpack(ctx context.Context, archive, dir string) error {
-	file, err := os.Open(archive)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	entries, err := entriesOf(ctx, file)
+func unpack(ctx context.Context, archive *bytes.Reader, dir string) error {
+	entries, err := entriesOf(ctx, archive)
 	if err != nil {
 		return err
 	}
@@ -60,20 +56,24 @@ type entry struct {
 	content io.Reader
 }
 
+// First bytes of archives.
+const (
+	zipStart  = "PK\x03\x04"
+	gzipStart = "\x1f\x8b"
+)
+
+func startsArchive(text []byte) bool {
+	return bytes.HasPrefix(text, []byte(zipStart)) || bytes.HasPrefix(text, []byte(gzipStart))
+}
+
 // entriesOf tells the kind of an archive by its first bytes. The entries come
 // one after another, each to be read before the next, with io.EOF at the end.
-func entriesOf(ctx context.Context, file *os.File) (next func() (entry, error), err error) {
-	var start [4]byte
-	if _, err := io.ReadFull(file, start[:]); err != nil {
-		return nil, fmt.Errorf("not an archive: %w", err)
+func entriesOf(ctx context.Context, archive *bytes.Reader) (next func() (entry, error), err error) {
+	start := make([]byte, len(zipStart))
+	if _, err := archive.ReadAt(start, 0); err == nil && string(start) == zipStart {
+		return zipEntries(archive)
 	}
-	if string(start[:]) == "PK\x03\x04" {
-		return zipEntries(file)
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	unzipped, err := gzip.NewReader(file)
+	unzipped, err := gzip.NewReader(archive)
 	if err != nil {
 		return nil, fmt.Errorf("neither a gzip-compressed tar archive nor a zip: %w", err)
 	}

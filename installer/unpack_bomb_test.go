@@ -58,7 +58,7 @@ func TestUnpackRefusesABombOfHeaders(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := unpack(t.Context(), repeated(t, maxHeaderSize+1, before), filepath.Join(t.TempDir(), "tree"))
+			err := unpackFile(t, repeated(t, maxHeaderSize+1, before), filepath.Join(t.TempDir(), "tree"))
 			if !errors.Is(err, errLongHeaders) {
 				t.Errorf("error %v, want %v", err, errLongHeaders)
 			}
@@ -105,7 +105,7 @@ func TestUnpackCountsWhatSparseFilesClaim(t *testing.T) {
 	if err := os.WriteFile(path, gzipped(t, sparse), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	err := unpack(t.Context(), path, filepath.Join(t.TempDir(), "tree"))
+	err := unpackFile(t, path, filepath.Join(t.TempDir(), "tree"))
 	if err == nil || !strings.Contains(err.Error(), "more than 64 MiB unpacked") {
 		t.Error(err)
 	}
@@ -133,7 +133,7 @@ func TestUnpackRefusesABombOfDirectoryEntries(t *testing.T) {
 func TestUnpackRefusesLongNames(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat("a/", maxNameLength)
-	err := unpack(t.Context(), tarball(t, regular(deep+"a")), filepath.Join(t.TempDir(), "tree"))
+	err := unpackFile(t, tarball(t, regular(deep+"a")), filepath.Join(t.TempDir(), "tree"))
 	if err == nil || !strings.Contains(err.Error(), "a name of more than 512 bytes") || len(err.Error()) > 300 {
 		t.Error(err)
 	}

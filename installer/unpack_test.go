@@ -47,6 +47,15 @@ func tarball(t testing.TB, entries ...tar.Header) string {
 	return path
 }
 
+func unpackFile(t testing.TB, path, dir string) error {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return unpack(t.Context(), bytes.NewReader(text), dir)
+}
+
 func regular(name string) tar.Header { return tar.Header{Typeflag: tar.TypeReg, Name: name} }
 
 func TestUnpackWritesFilesAndFolders(t *testing.T) {
@@ -58,7 +67,7 @@ func TestUnpackWritesFilesAndFolders(t *testing.T) {
 		regular("./top/without/folder/b"),
 	)
 	dir := filepath.Join(t.TempDir(), "tree")
-	if err := unpack(t.Context(), archive, dir); err != nil {
+	if err := unpackFile(t, archive, dir); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"top/a", "top/without/folder/b"}
@@ -96,7 +105,7 @@ func TestUnpackRefusesHostileArchives(t *testing.T) {
 			t.Parallel()
 			archive := tarball(t, test.entries...)
 			outside := t.TempDir()
-			err := unpack(t.Context(), archive, filepath.Join(outside, "tree"))
+			err := unpackFile(t, archive, filepath.Join(outside, "tree"))
 			if err == nil || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("error %v, want one that says %q", err, test.says)
 			}
@@ -120,7 +129,7 @@ func TestUnpackRefusesWhatIsNoArchive(t *testing.T) {
 		if err := os.WriteFile(path, content, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if err := unpack(t.Context(), path, filepath.Join(t.TempDir(), "tree")); err == nil {
+		if err := unpackFile(t, path, filepath.Join(t.TempDir(), "tree")); err == nil {
 			t.Errorf("%s: taken for an archive", name)
 		}
 	}

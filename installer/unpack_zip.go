@@ -2,19 +2,15 @@ package installer
 
 import (
 	"archive/zip"
+	"bytes"
 	"errors"
 	"io"
 	"math"
-	"os"
 )
 
-func zipEntries(file *os.File) (func() (entry, error), error) {
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	bounded := &boundedReaderAt{from: file, left: maxHeaderSize}
-	archive, err := zip.NewReader(bounded, info.Size())
+func zipEntries(text *bytes.Reader) (func() (entry, error), error) {
+	bounded := &boundedReaderAt{from: text, left: maxHeaderSize}
+	archive, err := zip.NewReader(bounded, text.Size())
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // localName refuses such a name, and says which
 		return nil, damaged(err)
 	}

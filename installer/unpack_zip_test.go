@@ -3,7 +3,6 @@ package installer
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -42,8 +41,7 @@ func zipped(name string, mode fs.FileMode) zip.FileHeader {
 func unpackZip(t *testing.T, text []byte) (dir string, err error) {
 	t.Helper()
 	dir = t.TempDir()
-	path := filepath.Join(dir, "archive.zip")
-	return dir, errors.Join(os.WriteFile(path, text, 0o644), unpack(t.Context(), path, filepath.Join(dir, "tree")))
+	return dir, unpack(t.Context(), bytes.NewReader(text), filepath.Join(dir, "tree"))
 }
 
 func TestUnpackTakesZips(t *testing.T) {
@@ -79,7 +77,7 @@ func TestUnpackRefusesHostileZips(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: error %v, want one that says %q", name, err, test.says)
 		}
-		if entries, _ := os.ReadDir(dir); len(entries) > 2 {
+		if entries, _ := os.ReadDir(dir); len(entries) > 1 {
 			t.Errorf("%s: written outside the folder: %v", name, entries)
 		}
 	}

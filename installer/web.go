@@ -2,136 +2,43 @@ package installer
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 )
 
-// maxPageSize bounds what is read of an index's page.
-const maxPageSize = 32 << 20
-
 // simpleTypes asks for JSON, and takes HTML from an index that knows no other.
 const simpleTypes = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
+
+// maxRedirects bounds how often one address may lead to another.
+const maxRedirects = 10
 
 // A webClient fetches over HTTP with the logins, certificates and proxies that
 // pip would use. No address in its errors holds a login.
 type webClient struct {
-	surroundings Surroundings
-	trusted      []string
-	keyring      *keyring // nil where none is to be asked
-	http         *http.Client
+	logins  logins
+	trusted []string
+	retries int // beside the first try
+	clock   clock
+	warn    func(string)
+	http    http.RoundTripper
 }
 
-func newWebClient(s Surroundings, settings IndexSettings) (*webClient, error) {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.Proxy = environmentProxy
-	if settings.Proxy != "" {
-		proxy, err := proxyAddress(settings.Proxy)
-		if err != nil {
-			return nil, err
-		}
-		transport.Proxy = http.ProxyURL(proxy)
-	}
-	var err error
-	if transport.TLSClientConfig, err = tlsConfig(settings); err != nil {
+func newWebClient(s Surroundings, settings IndexSettings, warn func(string)) (*webClient, error) {
+	transport, err := newTransport(settings)
+	if err != nil {
 		return nil, err
 	}
-	transport.ResponseHeaderTimeout = time.Minute
-	web := &webClient{surroundings: s, trusted: settings.Trusted}
-	if !settings.NoKeyring {
-		web.keyring = s.findKeyring(settings.Indexes)
-	}
-	web.http = &http.Client{Transport: &trustingTransport{trusted: web, strict: transport}, CheckRedirect: web.redirect}
+	web := &webClient{logins: newLogins(s, settings), trusted: settings.Trusted, retries: settings.Patience.retries(), clock: systemClock(), warn: warn}
+	web.http = &trustingTransport{trusted: web, strict: transport}
 	return web, nil
-}
-
-// environmentProxy is HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
-func environmentProxy(request *http.Request) (*url.URL, error) {
-	proxy, err := http.ProxyFromEnvironment(request)
-	if err != nil {
-		return nil, errors.New("HTTPS_PROXY or HTTP_PROXY: not a valid address") // the error would show a login
-	}
-	return proxy, nil
-}
-
-func proxyAddress(text string) (*url.URL, error) {
-	if !strings.Contains(text, "://") {
-		text = "http://" + text
-	}
-	address, err := url.Parse(text)
-	if err != nil {
-		return nil, errors.New("pip's setting proxy: not a valid address") // the error would show a login
-	}
-	return address, nil
-}
-
-func tlsConfig(settings IndexSettings) (*tls.Config, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if settings.CABundle != "" {
-		text, err := readBundle(settings.CABundle)
-		if err != nil {
-			return nil, fmt.Errorf("certificates to trust (PIP_CERT, REQUESTS_CA_BUNDLE, SSL_CERT_FILE): %w", err)
-		}
-		config.RootCAs = x509.NewCertPool()
-		if !config.RootCAs.AppendCertsFromPEM(text) {
-			return nil, fmt.Errorf("certificates to trust: no certificate in %s", settings.CABundle)
-		}
-	}
-	if settings.ClientCert != "" {
-		pair, err := tls.LoadX509KeyPair(settings.ClientCert, settings.ClientCert)
-		if err != nil {
-			return nil, fmt.Errorf("pip's setting client-cert: %w", err)
-		}
-		config.Certificates = []tls.Certificate{pair}
-	}
-	return config, nil
-}
-
-// readBundle reads a file of certificates, or all files of a folder.
-func readBundle(path string) ([]byte, error) {
-	if !isFolder(path) {
-		return os.ReadFile(path)
-	}
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		return nil, err
-	}
-	var all []byte
-	for _, entry := range entries {
-		text, err := os.ReadFile(filepath.Join(path, entry.Name()))
-		if err == nil { // a folder, or a link that leads nowhere
-			all = append(append(all, text...), '\n')
-		}
-	}
-	return all, nil
-}
-
-// A trustingTransport does not check the certificates of the hosts that the
-// setting trusted-host names.
-type trustingTransport struct {
-	trusted *webClient
-	strict  *http.Transport
-}
-
-func (t *trustingTransport) RoundTrip(request *http.Request) (*http.Response, error) {
-	if request.URL.Scheme != "https" || !t.trusted.trusts(request.URL) {
-		return t.strict.RoundTrip(request)
-	}
-	lax := t.strict.Clone()
-	lax.TLSClientConfig.InsecureSkipVerify = true // #nosec G402 -- what trusted-host asks for, for this host only
-	lax.DisableKeepAlives = true
-	return lax.RoundTrip(request)
 }
 
 // trusts reports whether trusted-host names the host, with its port or
@@ -140,15 +47,6 @@ func (w *webClient) trusts(address *url.URL) bool {
 	return slices.ContainsFunc(w.trusted, func(host string) bool {
 		return host == address.Hostname() || host == address.Host
 	})
-}
-
-// redirect follows no redirect from https to an address that anyone on the way
-// could answer for.
-func (w *webClient) redirect(request *http.Request, via []*http.Request) error {
-	if len(via) >= 10 {
-		return errors.New("more than 10 redirects")
-	}
-	return w.secure(request.URL)
 }
 
 // secure refuses plain HTTP, except on this machine and for hosts that are
@@ -169,100 +67,99 @@ func isLoopback(host string) bool {
 	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 
-// page fetches a page of an index; base is where it was found at last.
-func (w *webClient) page(ctx context.Context, address *url.URL) (text []byte, kind string, base *url.URL, err error) {
-	response, err := w.get(ctx, address, simpleTypes)
-	if err != nil {
-		return nil, "", nil, err
+// get fetches an address; the body of its answer is the caller's to close.
+//
+// Each address on the way is asked with the login that is for it. That of the
+// one before is kept only where [mayTell] allows it.
+func (w *webClient) get(ctx context.Context, address *url.URL, header http.Header) (*http.Response, error) {
+	user := w.logins.of(address)
+	for range maxRedirects {
+		if err := w.secure(address); err != nil {
+			return nil, err
+		}
+		response, err := w.persist(ctx, address, header, user)
+		if err != nil {
+			return nil, errors.New(plain(err))
+		}
+		if response.StatusCode == http.StatusOK {
+			return response, nil
+		}
+		_ = response.Body.Close()
+		if response.StatusCode == http.StatusUnauthorized {
+			if user = w.logins.complete(ctx, address, user); user != nil {
+				continue
+			}
+		}
+		next, err := redirect(response)
+		if err != nil {
+			return nil, err
+		}
+		if !mayTell(address, next) {
+			user = w.logins.of(next)
+		}
+		address = next
 	}
-	defer response.Body.Close()
-	text, err = io.ReadAll(io.LimitReader(response.Body, maxPageSize+1))
-	if err != nil {
-		return nil, "", nil, fmt.Errorf("read: %w", err)
-	}
-	if len(text) > maxPageSize {
-		return nil, "", nil, fmt.Errorf("more than %d MiB", maxPageSize>>20)
-	}
-	kind, _, err = mime.ParseMediaType(response.Header.Get("Content-Type"))
-	if err != nil {
-		kind = "text/html"
-	}
-	return text, kind, response.Request.URL, nil
+	return nil, fmt.Errorf("more than %d redirects", maxRedirects)
 }
 
-// get fetches an address; the body of its answer is the caller's to close.
-func (w *webClient) get(ctx context.Context, address *url.URL, accept string) (*http.Response, error) {
-	if err := w.secure(address); err != nil {
-		return nil, err
+// redirect is the address to which an answer leads, without a login, which
+// would be one that the user did not name; of another answer, it is an error.
+func redirect(response *http.Response) (*url.URL, error) {
+	switch response.StatusCode {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+	default:
+		return nil, &statusError{code: response.StatusCode}
 	}
-	user := w.login(address)
-	response, err := w.ask(ctx, address, accept, user)
-	if err == nil && response.StatusCode == http.StatusUnauthorized {
-		if found := w.keyring.login(ctx, address, user); found != nil {
-			_ = response.Body.Close()
-			response, err = w.ask(ctx, address, accept, found)
-		}
-	}
+	next, err := response.Location()
 	if err != nil {
-		return nil, errors.New(withoutAddress(err))
+		return nil, fmt.Errorf("%w, to an address that cannot be read", &statusError{code: response.StatusCode})
 	}
-	if response.StatusCode != http.StatusOK {
-		_ = response.Body.Close()
-		return nil, statusError(response.StatusCode)
-	}
-	return response, nil
+	next.User, next.Fragment = nil, ""
+	return next, nil
 }
 
 // ask sends one request, as a user where there is one.
-func (w *webClient) ask(ctx context.Context, address *url.URL, accept string, user *url.Userinfo) (*http.Response, error) {
+func (w *webClient) ask(ctx context.Context, address *url.URL, header http.Header, user *url.Userinfo) (*http.Response, error) {
 	bare := *address
 	bare.User = nil
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, bare.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Accept", accept)
+	request := (&http.Request{Method: http.MethodGet, URL: &bare, Header: header.Clone()}).WithContext(ctx)
 	request.Header.Set("User-Agent", "wsgictl")
 	if user != nil {
 		password, _ := user.Password()
 		request.SetBasicAuth(user.Username(), password)
 	}
-	return w.http.Do(request)
+	return w.http.RoundTrip(request)
 }
 
-// login is the address's own, else netrc's, else a user whose password is not
-// known yet; nil is nobody.
-func (w *webClient) login(address *url.URL) *url.Userinfo {
-	if address.User != nil {
-		if _, known := address.User.Password(); known {
-			return address.User
-		}
-	}
-	user, password, ok := w.surroundings.netrc(address.Hostname())
-	if ok && (address.User == nil || address.User.Username() == user) {
-		return url.UserPassword(user, password)
-	}
-	return address.User
+// A statusError is an answer other than 200.
+type statusError struct {
+	code   int
+	passes bool          // it is worth asking again
+	after  time.Duration // what the server wants to be left alone before; 0 is nothing
 }
 
-func statusError(code int) error {
-	text := fmt.Sprintf("answered %d %s", code, http.StatusText(code))
-	switch code {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		text += ": it wants a login, or another one: in the index's address, in ~/.netrc, or a user's in the address and the password in keyring"
-	case http.StatusProxyAuthRequired:
-		text = proxyWantsLogin
+func (e *statusError) Error() string {
+	switch {
+	case e.code == http.StatusUnauthorized, e.code == http.StatusForbidden:
+		return answered(e.code) + ": it wants a login, or another one: in the index's address, in ~/.netrc, or a user's in the address and the password in keyring"
+	case e.code == http.StatusProxyAuthRequired:
+		return "the proxy wants a login, or another one: http://USER:PASSWORD@HOST:PORT in HTTPS_PROXY, HTTP_PROXY or pip's setting proxy"
+	case e.after > longestPause:
+		return fmt.Sprintf("%s: it wants to be asked again after %s", answered(e.code), e.after)
 	}
-	return errors.New(text)
+	return answered(e.code)
 }
 
-const proxyWantsLogin = "the proxy wants a login, or another one: http://USER:PASSWORD@HOST:PORT in HTTPS_PROXY, HTTP_PROXY or pip's setting proxy"
+// answered names a status in the words of the standard, not in the server's.
+func answered(code int) string {
+	return strings.TrimSpace(fmt.Sprintf("answered %d %s", code, http.StatusText(code)))
+}
 
 // redacted is an address as it may be printed: without a login and without a
 // query, which may hold a token; of a file, its path.
 func redacted(address *url.URL) string {
 	if address.Scheme == "file" {
-		return address.Path
+		return oneLine(address.Path)
 	}
 	bare := url.URL{Scheme: address.Scheme, Host: address.Host, Path: address.Path}
 	return bare.String()
@@ -277,18 +174,20 @@ func Redacted(text string) string {
 	return redacted(address)
 }
 
-// withoutAddress is the text of an error of net/http or net/url without the
-// address that it was about, and with what to do where that is known.
-func withoutAddress(err error) string {
-	if about := (*url.Error)(nil); errors.As(err, &about) {
-		err = about.Err
-	}
+// plain is the text of an error of the network, with what to do where that is
+// known.
+func plain(err error) string {
 	text := err.Error()
-	if unknown := (x509.UnknownAuthorityError{}); errors.As(err, &unknown) {
-		return text + ": name a file with the certificates to trust in PIP_CERT or SSL_CERT_FILE"
+	stall, unknown := (*stallError)(nil), x509.UnknownAuthorityError{}
+	switch {
+	case errors.As(err, &stall):
+		text = stall.Error()
+	case errors.As(err, &unknown):
+		text += ": name a file with the certificates to trust in PIP_CERT or SSL_CERT_FILE"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		text = "the answer breaks off"
+	case errors.Is(err, io.EOF):
+		text = "the server closed the connection without an answer"
 	}
-	if text == http.StatusText(http.StatusProxyAuthRequired) { // to CONNECT
-		return proxyWantsLogin
-	}
-	return text
+	return oneLine(text)
 }
