@@ -71,7 +71,11 @@ func (w *webClient) download(ctx context.Context, address *url.URL, name, cache,
 		return Source{}, fmt.Errorf("fetch %s: %w", redacted(address), err)
 	}
 	if digest != "" && got != digest {
-		return Source{}, fmt.Errorf("fetch %s: its SHA-256 is %s, expected %s: it was damaged or exchanged on the way%s", redacted(address), got, digest, packedBy(response))
+		err = fmt.Errorf("fetch %s: its SHA-256 is %s, expected %s: it was damaged or exchanged on the way", redacted(address), got, digest)
+		if encoding := encodingOf(response); encoding != "" {
+			err = fmt.Errorf("%w; it came with the encoding %.20q, which nobody asked for", err, encoding)
+		}
+		return Source{}, err
 	}
 	return keepArchive(file, folder, name, got)
 }
@@ -81,7 +85,7 @@ var errLargeArchive = fmt.Errorf("more than %d MiB: not an archive of mod_wsgi",
 // receive writes the archive of an answer, and gives its digest.
 func receive(ctx context.Context, response *http.Response, file io.Writer) (digest string, err error) {
 	body := io.Reader(&boundedReader{ctx: ctx, from: response.Body, left: maxArchiveSize, refusal: errLargeArchive})
-	if packedBy(response) != "" {
+	if encodingOf(response) != "" {
 		body = &boundedReader{ctx: ctx, from: asArchive(body), left: maxArchiveSize, refusal: errLargeArchive}
 	}
 	hash := sha256.New()
@@ -94,13 +98,14 @@ func receive(ctx context.Context, response *http.Response, file io.Writer) (dige
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// packedBy tells of an encoding that was not asked for; empty is none.
-func packedBy(response *http.Response) string {
+// encodingOf is an encoding of an answer that was not asked for, nor undone by
+// the HTTP library; empty is none.
+func encodingOf(response *http.Response) string {
 	encoding := strings.ToLower(strings.TrimSpace(response.Header.Get("Content-Encoding")))
-	if encoding == "" || encoding == "identity" {
+	if encoding == "identity" {
 		return ""
 	}
-	return fmt.Sprintf(" (it came with the encoding %.20q, which nobody asked for)", encoding)
+	return encoding
 }
 
 // asArchive is the archive in a body that is said to be encoded. Most servers

@@ -112,7 +112,7 @@ func (x *Index) page(ctx context.Context, address *url.URL) ([]Archive, error) {
 		return nil, err
 	}
 	defer response.Body.Close()
-	if encoding := response.Header.Get("Content-Encoding"); encoding != "" { // gzip was undone already
+	if encoding := encodingOf(response); encoding != "" {
 		return nil, fmt.Errorf("answered with the encoding %.20q, which nobody asked for", encoding)
 	}
 	return readPage(ctx, response.Body, response.Header.Get("Content-Type"), response.Request.URL)
