@@ -1,6 +1,7 @@
 package installer
 
 import (
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -48,5 +49,20 @@ func TestNetrcIsFoundInItsPlaces(t *testing.T) {
 		if user != test.want {
 			t.Errorf("%s: login %q, want %q", name, user, test.want)
 		}
+	}
+}
+
+// Under sudo, ~ may be the caller's. His logins are not root's.
+func TestRootReadsNoNetrcOfOthers(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs root")
+	}
+	t.Parallel()
+	s := madeUp(t, map[string]string{"home/.netrc": "machine a.example login eve password p\n"}, nil)
+	if err := os.Chown(s.at("/home/.netrc"), 4711, 4711); err != nil {
+		t.Fatal(err)
+	}
+	if user, _, ok := s.netrc("a.example"); ok {
+		t.Error("login", user)
 	}
 }

@@ -2,16 +2,12 @@ package installer
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
-	"time"
 )
 
 // simpleTypes asks for JSON, and takes HTML from an index that knows no other.
@@ -73,12 +69,15 @@ func isLoopback(host string) bool {
 // one before is kept only where [mayTell] allows it.
 func (w *webClient) get(ctx context.Context, address *url.URL, header http.Header) (*http.Response, error) {
 	user := w.logins.of(address)
-	for range maxRedirects {
+	for range maxRedirects + 1 {
 		if err := w.secure(address); err != nil {
 			return nil, err
 		}
 		response, err := w.persist(ctx, address, header, user)
-		if err != nil {
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil:
 			return nil, errors.New(plain(err))
 		}
 		if response.StatusCode == http.StatusOK {
@@ -131,30 +130,6 @@ func (w *webClient) ask(ctx context.Context, address *url.URL, header http.Heade
 	return w.http.RoundTrip(request)
 }
 
-// A statusError is an answer other than 200.
-type statusError struct {
-	code   int
-	passes bool          // it is worth asking again
-	after  time.Duration // what the server wants to be left alone before; 0 is nothing
-}
-
-func (e *statusError) Error() string {
-	switch {
-	case e.code == http.StatusUnauthorized, e.code == http.StatusForbidden:
-		return answered(e.code) + ": it wants a login, or another one: in the index's address, in ~/.netrc, or a user's in the address and the password in keyring"
-	case e.code == http.StatusProxyAuthRequired:
-		return "the proxy wants a login, or another one: http://USER:PASSWORD@HOST:PORT in HTTPS_PROXY, HTTP_PROXY or pip's setting proxy"
-	case e.after > longestPause:
-		return fmt.Sprintf("%s: it wants to be asked again after %s", answered(e.code), e.after)
-	}
-	return answered(e.code)
-}
-
-// answered names a status in the words of the standard, not in the server's.
-func answered(code int) string {
-	return strings.TrimSpace(fmt.Sprintf("answered %d %s", code, http.StatusText(code)))
-}
-
 // redacted is an address as it may be printed: without a login and without a
 // query, which may hold a token; of a file, its path.
 func redacted(address *url.URL) string {
@@ -172,22 +147,4 @@ func Redacted(text string) string {
 		return "(not a valid address)"
 	}
 	return redacted(address)
-}
-
-// plain is the text of an error of the network, with what to do where that is
-// known.
-func plain(err error) string {
-	text := err.Error()
-	stall, unknown := (*stallError)(nil), x509.UnknownAuthorityError{}
-	switch {
-	case errors.As(err, &stall):
-		text = stall.Error()
-	case errors.As(err, &unknown):
-		text += ": name a file with the certificates to trust in PIP_CERT or SSL_CERT_FILE"
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		text = "the answer breaks off"
-	case errors.Is(err, io.EOF):
-		text = "the server closed the connection without an answer"
-	}
-	return oneLine(text)
 }
