@@ -5,9 +5,15 @@ import (
 	"errors"
 	"io"
 	"log"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -87,6 +93,53 @@ func TestAskingAgain(t *testing.T) {
 				t.Errorf("asked %d times, want %d", got, want)
 			}
 		})
+	}
+}
+
+// TestAskedAsOftenAsByPip lets the real pip and us ask once more at the most.
+// (pip takes 502 for passing since 24.1, which may not be at hand.)
+func TestAskedAsOftenAsByPip(t *testing.T) {
+	t.Parallel()
+	wheels, err := filepath.Glob("/usr/share/python-wheels/pip-*.whl")
+	if err != nil || len(wheels) == 0 {
+		t.Skip("no wheel of pip here", err)
+	}
+	var mutex sync.Mutex
+	asked := map[string]int{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		asked[r.URL.Path]++
+		status, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+		code, err := strconv.Atoi(status)
+		if err != nil {
+			code = http.StatusNotFound
+		}
+		w.WriteHeader(code)
+	}))
+	t.Cleanup(server.Close)
+	var indexes []string
+	for _, status := range []string{"403", "404", "429", "500", "501", "503", "504", "520", "527"} {
+		indexes = append(indexes, server.URL+"/"+status)
+	}
+	x := openTestIndex(t, madeUp(t, nil, nil), IndexSettings{Indexes: indexes, Patience: Patience{Retries: new(1)}})
+	if _, err := x.Archives(t.Context()); err == nil {
+		t.Error("no error")
+	}
+	mutex.Lock()
+	ours := maps.Clone(asked)
+	clear(asked)
+	mutex.Unlock()
+	command := exec.Command("/usr/bin/python3", "-m", "pip", "index", "versions", project)
+	command.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "PYTHONPATH=" + wheels[0], "HOME=" + t.TempDir(), "PIP_NO_CACHE_DIR=1", "PIP_NO_INPUT=1", "PIP_DISABLE_PIP_VERSION_CHECK=1",
+		"PIP_RETRIES=1", "PIP_INDEX_URL=" + indexes[0], "PIP_EXTRA_INDEX_URL=" + strings.Join(indexes[1:], " "),
+	}
+	output, _ := command.CombinedOutput() // fails, as no index has anything
+	mutex.Lock()
+	defer mutex.Unlock()
+	if diff := cmp.Diff(asked, ours); diff != "" {
+		t.Errorf("not as pip: %s\n%s", diff, output)
 	}
 }
 
