@@ -50,7 +50,7 @@ func (t tree) scanConfig(a *Apache, variables map[string]string) *configScan {
 }
 
 func (s *configScan) file(path string, depth int) {
-	text, err := s.read(path)
+	text, err := s.readLarge(path)
 	if err != nil || depth > maxIncludeDepth {
 		s.unreadable = append(s.unreadable, path)
 		return

@@ -13,11 +13,15 @@ import (
 // which it ends (TASK_SWITCH_SLEEP in its main.c). Nil where the file does not
 // tell: a script, another format than ELF, one that the loader would not start.
 func (t tree) readHTTPD(path string) *Apache {
-	f, err := elf.Open(t.at(path))
+	file, err := t.open(path)
 	if err != nil {
 		return nil
 	}
-	defer f.Close()
+	defer file.Close()
+	f, err := newELF(file)
+	if err != nil {
+		return nil
+	}
 	section := f.Section(".rodata")
 	if section == nil || !t.loads(f, path) {
 		return nil

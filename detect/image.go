@@ -4,6 +4,7 @@ import (
 	"debug/elf"
 	"debug/macho"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -20,16 +21,17 @@ type image struct {
 }
 
 func readImage(file io.ReaderAt) (image, error) {
-	if f, err := elf.NewFile(file); err == nil {
+	f, err := newELF(file)
+	if err == nil {
 		return readELF(f)
 	}
-	if f, err := macho.NewFatFile(file); err == nil {
-		return readMachO(f.Arches[0].File)
-	}
-	if f, err := macho.NewFile(file); err == nil {
+	if f, err := newMachO(file); err == nil {
 		return readMachO(f)
 	}
-	return image{}, fmt.Errorf("neither an ELF nor a Mach-O file")
+	if malformed := (*elf.FormatError)(nil); errors.As(err, &malformed) || errors.Is(err, io.EOF) {
+		return image{}, errors.New("neither an ELF nor a Mach-O file")
+	}
+	return image{}, err
 }
 
 var elfArch = map[elf.Machine]string{
@@ -73,12 +75,15 @@ func readDynamic(f *elf.File) (image, error) {
 // architecture is the GOARCH that a program was made for; empty when it is a
 // script or of several.
 func (t tree) architecture(program string) string {
-	if f, err := elf.Open(t.at(program)); err == nil {
-		defer f.Close()
+	file, err := t.open(program)
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	if f, err := newELF(file); err == nil {
 		return elfArch[f.Machine]
 	}
-	if f, err := macho.Open(t.at(program)); err == nil {
-		defer f.Close()
+	if f, err := newMachO(file); err == nil {
 		return machoArch[f.Cpu]
 	}
 	return ""

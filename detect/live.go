@@ -54,7 +54,7 @@ func (t tree) lookInto(pid int) LiveProcess {
 	if m := groupName().FindStringSubmatch(command); m != nil {
 		found.Group = m[1]
 	}
-	maps, err := t.read(fmt.Sprintf("/proc/%d/maps", pid))
+	maps, err := t.readLarge(fmt.Sprintf("/proc/%d/maps", pid))
 	found.Known = err == nil
 	for line := range strings.Lines(maps) {
 		at := strings.IndexByte(line, '/')
@@ -96,7 +96,7 @@ func (t tree) started(pid int) time.Time {
 }
 
 func (t tree) booted() time.Time {
-	text, _ := t.read("/proc/stat")
+	text, _ := t.readLarge("/proc/stat")
 	for line := range strings.Lines(text) {
 		if value, ok := strings.CutPrefix(line, "btime "); ok {
 			seconds, _ := strconv.ParseInt(strings.TrimSpace(value), 10, 64)

@@ -2,7 +2,6 @@ package detect
 
 import (
 	"bytes"
-	"debug/elf"
 	"encoding/binary"
 	"path/filepath"
 	"runtime"
@@ -57,11 +56,15 @@ func (t tree) fits(path, arch string) bool {
 	if !t.isFile(path) {
 		return false
 	}
-	f, err := elf.Open(t.at(path))
+	file, err := t.open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	f, err := newELF(file)
 	if err != nil {
 		return runtime.GOOS == "darwin"
 	}
-	defer f.Close()
 	return elfArch[f.Machine] == arch || arch == ""
 }
 
@@ -105,7 +108,7 @@ func (t tree) muslFolders() []string {
 // that point to NUL-terminated names. Without that file, the folders of
 // ld.so.conf are searched as ldconfig would.
 func (t tree) loaderCache(name string) []string {
-	content, err := t.read("/etc/ld.so.cache")
+	content, err := t.readLarge("/etc/ld.so.cache")
 	if err != nil {
 		return t.configuredFolders(name)
 	}

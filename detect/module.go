@@ -2,7 +2,6 @@ package detect
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -53,7 +52,7 @@ func (t tree) virtualenvModules(v Virtualenv, envPath []string) ([]Module, error
 // readModule reads one module. envPath holds the folders of LD_LIBRARY_PATH
 // as Apache's own envvars file sets it, if it does.
 func (t tree) readModule(path string, envPath []string) (Module, error) {
-	file, err := os.Open(t.at(path))
+	file, err := t.open(path)
 	if err != nil {
 		return Module{}, fmt.Errorf("read module: %w", err)
 	}

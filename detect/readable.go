@@ -16,8 +16,8 @@ func (t tree) accounts() trust.Accounts {
 	if t == "" {
 		return trust.HostAccounts()
 	}
-	passwd, _ := t.read("/etc/passwd")
-	group, _ := t.read("/etc/group")
+	passwd, _ := t.readLarge("/etc/passwd")
+	group, _ := t.readLarge("/etc/group")
 	return trust.Accounts{Passwd: passwd, Group: group}
 }
 

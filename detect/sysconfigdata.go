@@ -101,26 +101,37 @@ func sysconfigTable(text string) map[string]string {
 			return table
 		}
 		rest = strings.TrimLeft(rest, " \t\n:")
-		value := ""
-		if rest != "" && (rest[0] == '\'' || rest[0] == '"') {
-			for rest != "" && (rest[0] == '\'' || rest[0] == '"') {
-				var part string
-				if part, rest, err = pythonString(rest); err != nil {
-					return table
-				}
-				value += part
-				rest = strings.TrimLeft(rest, " \t\n")
-			}
-		} else {
-			end := strings.IndexAny(rest, ",}")
-			if end < 0 {
-				return table
-			}
-			value, rest = strings.TrimSpace(rest[:end]), rest[end:]
+		var value string
+		if value, rest, err = sysconfigValue(rest); err != nil {
+			return table
 		}
 		table[key] = value
 		text = strings.TrimLeft(rest, " \t\n,")
 	}
+}
+
+// sysconfigValue reads a number, or the parts of a string, at the start of text.
+func sysconfigValue(text string) (value, rest string, err error) {
+	if text == "" || text[0] != '\'' && text[0] != '"' {
+		end := strings.IndexAny(text, ",}")
+		if end < 0 {
+			return "", text, fmt.Errorf("no end of a value")
+		}
+		return strings.TrimSpace(text[:end]), text[end:], nil
+	}
+	value, rest, err = pythonString(text)
+	rest = strings.TrimLeft(rest, " \t\n")
+	if err != nil || rest == "" || rest[0] != '\'' && rest[0] != '"' {
+		return value, rest, err // most have one part
+	}
+	var parts strings.Builder
+	parts.WriteString(value)
+	for err == nil && rest != "" && (rest[0] == '\'' || rest[0] == '"') {
+		value, rest, err = pythonString(rest)
+		parts.WriteString(value)
+		rest = strings.TrimLeft(rest, " \t\n")
+	}
+	return parts.String(), rest, err
 }
 
 // pythonString reads one quoted string at the start of text.

@@ -2,7 +2,6 @@ package detect
 
 import (
 	"context"
-	"debug/elf"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -89,11 +88,15 @@ func (t tree) libC() string {
 
 // interpreter gives the loader that an ELF program names (PT_INTERP).
 func (t tree) interpreter(program string) string {
-	f, err := elf.Open(t.at(program))
+	file, err := t.open(program)
 	if err != nil {
 		return ""
 	}
-	defer f.Close()
+	defer file.Close()
+	f, err := newELF(file)
+	if err != nil {
+		return ""
+	}
 	section := f.Section(".interp")
 	if section == nil {
 		return ""

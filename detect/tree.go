@@ -1,11 +1,14 @@
 package detect
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"unsafe"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A tree is the file system looked at: "" for this machine's own, or a folder
@@ -29,9 +32,39 @@ func (t tree) without(name string) string {
 	return "/" + strings.TrimPrefix(strings.TrimPrefix(name, string(t)), "/")
 }
 
-func (t tree) read(path string) (string, error) {
-	content, err := os.ReadFile(t.at(path))
+// Limits of what is read of one file, in bytes: the largest of Python's tables
+// has some 100 KB, the configuration of a host with thousands of sites a few MB.
+const (
+	textLimit  = 1 << 20
+	largeLimit = 16 << 20
+	imageLimit = 128 << 20 // of an ELF or Mach-O file
+)
+
+// read reads a regular file of a usual size, whoever it belongs to: a FIFO, a
+// device or an endless file is an error.
+func (t tree) read(path string) (string, error) { return t.readWithin(path, textLimit) }
+
+// readLarge reads a file that may be a large one: configuration, accounts,
+// tables of the kernel and the loader.
+func (t tree) readLarge(path string) (string, error) { return t.readWithin(path, largeLimit) }
+
+func (t tree) readWithin(path string, limit int64) (string, error) {
+	content, err := trust.ReadFile(t.at(path), limit)
 	return unsafe.String(unsafe.SliceData(content), len(content)), err //nolint:gosec // content is not written to again
+}
+
+// open opens a regular file that may be an ELF or Mach-O one, and is not too
+// large to be read.
+func (t tree) open(path string) (*os.File, error) {
+	file, err := trust.OpenRegular(t.at(path))
+	if err != nil {
+		return nil, err
+	}
+	if info, err := file.Stat(); err != nil || info.Size() > imageLimit {
+		_ = file.Close()
+		return nil, cmp.Or(err, error(&trust.TooLarge{Path: path, Limit: imageLimit}))
+	}
+	return file, nil
 }
 
 func (t tree) exists(path string) bool {
