@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // httpdNames are the programs that distributions call Apache's server; SUSE
@@ -28,15 +30,15 @@ const appleHTTPDPath = "/usr/sbin/httpd"
 // findHTTPDs lists the httpd programs of the machine, each file once.
 func (t tree) findHTTPDs(v *Virtualenv, looked *notebook) []string {
 	var all programs
-	for _, dir := range append(searchPath(), httpdFolders...) {
+	for _, dir := range append(t.searchPath(), httpdFolders...) {
 		for _, name := range httpdNames {
-			if path := filepath.Join(dir, name); all.add(t, path) {
+			if path := filepath.Join(dir, name); t.mayRun(path, "apache", looked) && all.add(t, path) {
 				looked.note("apache", path, "an httpd program")
 			}
 		}
 	}
 	if v != nil {
-		if path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath; all.add(t, path) {
+		if path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath; t.mayRun(path, "apache", looked) && all.add(t, path) {
 			looked.note("apache", path, "the httpd of mod_wsgi-httpd")
 		}
 	}
@@ -45,16 +47,20 @@ func (t tree) findHTTPDs(v *Virtualenv, looked *notebook) []string {
 		found = append(slices.Delete(found, at, at+1), appleHTTPDPath) // any other one is better
 	}
 	if len(found) == 0 {
-		looked.note("apache", strings.Join(append(searchPath(), httpdFolders...), ":"), "no httpd, apache2 or httpd2")
+		looked.note("apache", strings.Join(append(t.searchPath(), httpdFolders...), ":"), "no httpd, apache2 or httpd2")
 	}
 	return found
 }
 
 // searchPath is PATH without empty and relative folders, which depend on
-// where the caller stands.
-func searchPath() []string {
+// where the caller stands; for root, without those that others can change.
+func (t tree) searchPath() []string {
+	path := os.Getenv("PATH")
+	if t == "" {
+		path = trust.Deciders().SearchPath(path)
+	}
 	var dirs []string
-	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+	for _, dir := range filepath.SplitList(path) {
 		if filepath.IsAbs(dir) && !slices.Contains(dirs, filepath.Clean(dir)) {
 			dirs = append(dirs, filepath.Clean(dir))
 		}

@@ -20,12 +20,13 @@ var apxsVariables = []string{
 // askAPXS reads a development package: apxs's variables, then apr-1-config
 // and apu-1-config side by side.
 func (t tree) askAPXS(ctx context.Context, path string) (*Headers, error) {
-	variables, err := t.apxsVariables(ctx, path)
+	variables, file, err := t.apxsVariables(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	h := &Headers{
 		APXS:       path,
+		Variables:  file,
 		IncludeDir: variables["INCLUDEDIR"],
 		LibDir:     variables["LIBDIR"],
 		LibexecDir: variables["LIBEXECDIR"],
@@ -78,29 +79,30 @@ func (t tree) includes(words []string, header string) bool {
 // or one for each, side by side, where apxs refuses "-q" without a name
 // (mod_wsgi-httpd's, and those before 2.4). A name that it does not know is
 // left empty, as setup.py leaves it.
-func (t tree) apxsVariables(ctx context.Context, path string) (map[string]string, error) {
-	all := t.variablesFile(path)
+func (t tree) apxsVariables(ctx context.Context, path string) (asked map[string]string, file string, err error) {
+	all, file := t.variablesFile(path)
 	if len(all) == 0 {
 		if answer, err := t.output(ctx, path, "-q"); err == nil {
 			all = makeVariables(answer)
 		}
 	}
 	if len(all) == 0 {
-		return t.variablesOneByOne(ctx, path)
+		asked, err = t.variablesOneByOne(ctx, path)
+		return asked, "", err
 	}
-	asked := map[string]string{}
+	asked = map[string]string{}
 	for _, name := range apxsVariables {
 		asked[name] = all.value(name)
 	}
-	return asked, nil
+	return asked, file, nil
 }
 
 // variablesFile reads config_vars.mk of the folder that the Perl script apxs
 // names as its $installbuilddir; nil where apxs is no such script.
-func (t tree) variablesFile(apxs string) makeVars {
+func (t tree) variablesFile(apxs string) (variables makeVars, file string) {
 	script, err := t.read(apxs)
 	if err != nil || !strings.Contains(script, "get_config_vars(") {
-		return nil
+		return nil, ""
 	}
 	_, rest, _ := strings.Cut(script, `$installbuilddir = "`)
 	folder, _, _ := strings.Cut(rest, `"`)
@@ -108,11 +110,12 @@ func (t tree) variablesFile(apxs string) makeVars {
 	if at := strings.LastIndex(apxs, "/usr/bin"); at > 0 {
 		root = apxs[:at]
 	}
-	text, err := t.read(filepath.Join(root, folder, "config_vars.mk"))
+	file = filepath.Join(root, folder, "config_vars.mk")
+	text, err := t.read(file)
 	if err != nil {
-		return nil
+		return nil, ""
 	}
-	return makeVariables(text)
+	return makeVariables(text), file
 }
 
 func (t tree) variablesOneByOne(ctx context.Context, path string) (map[string]string, error) {
@@ -202,7 +205,7 @@ func (t tree) belongs(h *Headers, a *Apache) bool {
 
 // findAPXSs lists the candidates in the order of preference: beside each
 // httpd, of the virtualenv, then as setup.py searches.
-func (t tree) findAPXSs(httpds []string, v *Virtualenv) []string {
+func (t tree) findAPXSs(httpds []string, v *Virtualenv, looked *notebook) []string {
 	var dirs []string
 	for _, httpd := range httpds {
 		bin := filepath.Dir(httpd)
@@ -211,12 +214,14 @@ func (t tree) findAPXSs(httpds []string, v *Virtualenv) []string {
 	if v != nil {
 		dirs = append(dirs, filepath.Join(v.Path, "bin"))
 	}
-	dirs = append(dirs, searchPath()...)
+	dirs = append(dirs, t.searchPath()...)
 	dirs = append(dirs, "/usr/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin")
 	var found programs
 	for _, dir := range dirs {
 		for _, name := range []string{"mod_wsgi-apxs", "apxs2", "apxs"} {
-			found.add(t, filepath.Join(dir, name))
+			if path := filepath.Join(dir, name); t.mayRun(path, "headers", looked) {
+				found.add(t, path)
+			}
 		}
 	}
 	return found.paths

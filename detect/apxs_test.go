@@ -16,7 +16,8 @@ func TestAllVariablesAtOnceAreThoseAskedOneByOne(t *testing.T) {
 	if err != nil {
 		t.Skipf("this apxs does not answer a bare -q: %v", err)
 	}
-	asked, read := makeVariables(answer), tree("").variablesFile(apxs)
+	asked := makeVariables(answer)
+	read, _ := tree("").variablesFile(apxs)
 	if read == nil {
 		t.Errorf("the variables of %s were not read from its file", apxs)
 	}

@@ -3,6 +3,7 @@ package detect
 import (
 	"cmp"
 	"context"
+	"errors"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -100,7 +101,7 @@ func (d *detector) program(name string) string {
 		return ""
 	}
 	if !strings.ContainsRune(name, filepath.Separator) {
-		return cmp.Or(d.firstProgram(name, append(searchPath(), httpdFolders...)), name)
+		return cmp.Or(d.firstProgram(name, append(d.searchPath(), httpdFolders...)), name)
 	}
 	path, err := d.absolute(name)
 	if err != nil {
@@ -141,14 +142,28 @@ func (d *detector) mayStart(p process) bool {
 	if !slices.Contains(httpdNames, filepath.Base(p.program)) || !d.isProgram(p.program) {
 		return false
 	}
-	if d.tree != "" {
+	return d.passes(trust.RootAndCaller(), p.program, "apache", d.notebook)
+}
+
+// mayRun tells whether a program that was found, and not asked for, may be run
+// and believed: root runs none that others can change.
+func (t tree) mayRun(program, subject string, looked *notebook) bool {
+	return t.passes(trust.Deciders(), program, subject, looked)
+}
+
+func (t tree) passes(trusted trust.Trustees, program, subject string, looked *notebook) bool {
+	if t != "" {
 		return true
 	}
-	err := trust.RootAndCaller().Check(p.program)
-	if err != nil {
-		d.notebook.note("apache", p.program, "runs, and is not asked: "+err.Error())
+	err := trusted.Check(program)
+	untrusted := (*trust.Untrusted)(nil)
+	if !errors.As(err, &untrusted) {
+		return true
 	}
-	return err == nil
+	if t.isProgram(program) {
+		looked.note(subject, program, "passed over: "+untrusted.Where())
+	}
+	return false
 }
 
 // running lists the servers that run, once for the whole detection.
@@ -255,7 +270,7 @@ func (d *detector) instance(a *Apache) []process {
 
 // headers asks every apxs, side by side.
 func (d *detector) headers(ctx context.Context) {
-	paths := d.findAPXSs(d.httpds, d.host.Virtualenv)
+	paths := d.findAPXSs(d.httpds, d.host.Virtualenv, d.notebook)
 	if d.request.APXS != "" {
 		paths = []string{d.request.APXS}
 	}
@@ -289,7 +304,7 @@ func (d *detector) python(ctx context.Context) {
 	case d.host.Virtualenv != nil:
 		path = d.host.Virtualenv.Python()
 	default:
-		path = d.firstProgram("python3", searchPath())
+		path = d.firstProgram("python3", d.searchPath())
 	}
 	if path == "" {
 		d.notebook.note("python", "python3 on PATH", "none")

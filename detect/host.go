@@ -82,27 +82,29 @@ type Loaded struct {
 
 // Headers is an Apache development package: apxs and what apxs tells.
 type Headers struct {
-	APXS        string   `json:"apxs"`           // the apxs program
-	IncludeDir  string   `json:"include_dir"`    // holds httpd.h
-	LibDir      string   `json:"lib_dir"`        // LIBDIR; decides on -L and rpath, see setup.py
-	LibexecDir  string   `json:"libexec_dir"`    // LIBEXECDIR
-	BinDir      string   `json:"bin_dir"`        // BINDIR
-	SbinDir     string   `json:"sbin_dir"`       // SBINDIR
-	ProgName    string   `json:"prog_name"`      // PROGNAME
-	MPMName     string   `json:"mpm_name"`       // MPM_NAME; empty since 2.4
-	ShlibPath   string   `json:"shlib_path_var"` // SHLIBPATH_VAR: "LD_LIBRARY_PATH"
-	HTTPD       string   `json:"httpd"`          // the httpd that this apxs belongs to
-	Belongs     bool     `json:"belongs"`        // HTTPD is the Apache that these headers stand under
-	APRConfig   string   `json:"apr_config"`     // apr-1-config
-	APUConfig   string   `json:"apu_config"`     // apu-1-config
-	CC          string   `json:"cc"`             // Apache's compiler
-	CFlags      []string `json:"cflags"`         // words for the compiler, in setup.py's order: EXTRA_INCLUDES CPPFLAGS EXTRA_CPPFLAGS CFLAGS EXTRA_CFLAGS, APR's, APU's
-	MagicNumber string   `json:"magic_number"`   // of ap_mmn.h: "20120211"
+	APXS        string   `json:"apxs"`                // the apxs program
+	Variables   string   `json:"variables,omitempty"` // the file config_vars.mk, from which apxs answers; empty where that is not known
+	IncludeDir  string   `json:"include_dir"`         // holds httpd.h
+	LibDir      string   `json:"lib_dir"`             // LIBDIR; decides on -L and rpath, see setup.py
+	LibexecDir  string   `json:"libexec_dir"`         // LIBEXECDIR
+	BinDir      string   `json:"bin_dir"`             // BINDIR
+	SbinDir     string   `json:"sbin_dir"`            // SBINDIR
+	ProgName    string   `json:"prog_name"`           // PROGNAME
+	MPMName     string   `json:"mpm_name"`            // MPM_NAME; empty since 2.4
+	ShlibPath   string   `json:"shlib_path_var"`      // SHLIBPATH_VAR: "LD_LIBRARY_PATH"
+	HTTPD       string   `json:"httpd"`               // the httpd that this apxs belongs to
+	Belongs     bool     `json:"belongs"`             // HTTPD is the Apache that these headers stand under
+	APRConfig   string   `json:"apr_config"`          // apr-1-config
+	APUConfig   string   `json:"apu_config"`          // apu-1-config
+	CC          string   `json:"cc"`                  // Apache's compiler
+	CFlags      []string `json:"cflags"`              // words for the compiler, in setup.py's order: EXTRA_INCLUDES CPPFLAGS EXTRA_CPPFLAGS CFLAGS EXTRA_CFLAGS, APR's, APU's
+	MagicNumber string   `json:"magic_number"`        // of ap_mmn.h: "20120211"
 }
 
 // A Python is one interpreter, as its sysconfig describes it.
 type Python struct {
 	Path           string `json:"path"`           // the program asked
+	Interpreter    string `json:"interpreter"`    // the file that it leads to, whose facts these are
 	Version        string `json:"version"`        // "3.11.7"
 	Implementation string `json:"implementation"` // "cpython"
 	Prefix         string `json:"prefix"`         // sys.prefix

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // LocateApache finds an httpd and its modules folder from files alone, for
@@ -44,19 +46,19 @@ func (t tree) locateHTTPD(name string, v *Virtualenv) (string, error) {
 	if name != "" {
 		names = []string{name}
 	} else if v != nil {
-		if path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath; t.isProgram(path) {
+		if path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath; t.isProgram(path) && trust.Deciders().Check(path) == nil {
 			return path, nil
 		}
 	}
-	for _, dir := range append(searchPath(), httpdFolders...) {
+	for _, dir := range append(t.searchPath(), httpdFolders...) {
 		for _, name := range names {
-			if path := filepath.Join(dir, name); t.isProgram(path) {
+			if path := filepath.Join(dir, name); t.isProgram(path) && trust.Deciders().Check(path) == nil {
 				return path, nil
 			}
 		}
 	}
 	return "", fmt.Errorf("find httpd: no %s in %s: install Apache, or name it (--httpd-executable)",
-		strings.Join(names, ", "), strings.Join(append(searchPath(), httpdFolders...), string(os.PathListSeparator)))
+		strings.Join(names, ", "), strings.Join(append(t.searchPath(), httpdFolders...), string(os.PathListSeparator)))
 }
 
 // locateModules looks beside a httpd in a prefix of its own, and then where

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -21,11 +22,28 @@ func (p Python) CheckTrusted(trusted trust.Trustees) error {
 	return firstUntrusted(trusted, p.places())
 }
 
+// CheckTrusted refuses an Apache that somebody else could change than those who
+// are trusted: its program and its modules, and the headers, from which a module
+// is built. The error is a [trust.Untrusted] one.
+func (a Apache) CheckTrusted(trusted trust.Trustees) error {
+	places := []string{a.Path, a.ModulesDir}
+	for _, mpm := range a.MPMs {
+		places = append(places, filepath.Join(a.ModulesDir, "mod_mpm_"+mpm+".so"))
+	}
+	if h := a.Headers; h != nil {
+		places = append(places, h.APXS, h.Variables, h.IncludeDir, filepath.Join(h.IncludeDir, "httpd.h"), h.LibDir, h.APRConfig, h.APUConfig)
+	}
+	return firstUntrusted(trusted, nonEmpty(places))
+}
+
 // places are what a module is built from and runs with, beside its own source.
 func (p Python) places() []string {
-	places := []string{tree("").real(p.Path), p.BasePrefix, p.PlatStdlib, p.IncludeDir, p.LibDir, p.Libpython, p.StaticLib}
+	places := []string{cmp.Or(p.Interpreter, p.Path), p.BasePrefix, p.PlatStdlib, p.IncludeDir, p.LibDir, p.Libpython, p.StaticLib}
 	if p.IncludeDir != "" {
 		places = append(places, filepath.Join(p.IncludeDir, "Python.h"))
+	}
+	if p.PlatStdlib != "" {
+		places = append(places, tree("").glob(filepath.Join(p.PlatStdlib, "_sysconfigdata*.py"))...)
 	}
 	return nonEmpty(places)
 }
@@ -49,7 +67,7 @@ func (t tree) othersCanChange(places ...string) string {
 	}
 	err := firstUntrusted(trust.Deciders(), places)
 	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
-		return untrusted.Hole.At + ": " + untrusted.Hole.Reason
+		return untrusted.Where()
 	}
 	if err != nil {
 		return err.Error()

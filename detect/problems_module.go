@@ -67,7 +67,7 @@ func moduleMissing(e *evidence) []Problem {
 func (e *evidence) buildModule() string {
 	dir := "DIR"
 	if e.Virtualenv != nil {
-		dir = e.Virtualenv.Path
+		dir = shellArgument(e.Virtualenv.Path)
 	}
 	force := ""
 	if len(e.ownModules()) > 0 {

@@ -50,15 +50,16 @@ func virtualenvMoved(e *evidence) []Problem {
 
 // makeAgain is the command that makes the virtualenv anew with its own tool.
 func (v Virtualenv) makeAgain(python string) string {
+	path := shellArgument(v.Path)
 	switch v.Kind {
 	case "uv":
-		return strings.Join(nonEmpty([]string{"uv venv --clear", prefixed("--python ", python), v.Path}), " ")
+		return strings.Join(nonEmpty([]string{"uv venv --clear", prefixed("--python ", python), path}), " ")
 	case "virtualenv":
-		return strings.Join(nonEmpty([]string{"virtualenv --clear", prefixed("--python ", python), v.Path}), " ")
+		return strings.Join(nonEmpty([]string{"virtualenv --clear", prefixed("--python ", python), path}), " ")
 	case "conda":
-		return "conda create --yes --prefix " + v.Path + " python"
+		return "conda create --yes --prefix " + path + " python"
 	default:
-		return cmp.Or(python, "python3") + " -m venv --clear " + v.Path
+		return cmp.Or(python, "python3") + " -m venv --clear " + path
 	}
 }
 

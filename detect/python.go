@@ -5,8 +5,11 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 //go:embed python_facts.py
@@ -18,7 +21,33 @@ func (t tree) readOrAskPython(ctx context.Context, path string) (*Python, error)
 	if p := t.readPython(path); p != nil && p.PlatformTag != "" && strings.Count(p.Version, ".") == 2 {
 		return p, nil
 	}
-	return t.askPython(ctx, path)
+	program, interpreter := t.toAsk(path)
+	p, err := t.askPython(ctx, program)
+	if err != nil {
+		return nil, err
+	}
+	p.Path, p.Interpreter, p.Prefix = path, interpreter, t.prefixOf(path, p.Prefix)
+	return p, nil
+}
+
+// toAsk is the program that is started for an interpreter's facts, and the file
+// that answers. Where a link of somebody else's leads root to a Python that root
+// alone can change, that one is started, so that nothing else answers in its
+// place. Where it leads elsewhere, whoever can change the link answers.
+func (t tree) toAsk(path string) (program, interpreter string) {
+	if t != "" || os.Geteuid() != 0 {
+		return path, t.real(path)
+	}
+	way, err := trust.Look(path)
+	switch {
+	case err != nil:
+		return path, path // it does not start, and says why
+	case trust.Deciders().Accept(way) == nil:
+		return path, way.Real
+	case trust.Deciders().Check(way.Real) == nil:
+		return way.Real, way.Real
+	}
+	return path, path
 }
 
 // askPython starts the interpreter once and reads what its sysconfig says.
@@ -35,7 +64,7 @@ func (t tree) askPython(ctx context.Context, path string) (*Python, error) {
 		return nil, fmt.Errorf("ask Python for its facts: %s gave no JSON, so it is not a Python interpreter", path)
 	}
 	p := t.pythonFrom(facts)
-	p.Path = path
+	p.Path, p.Interpreter = path, t.real(path)
 	p.Prefix = t.prefixOf(path, facts["prefix"])
 	return p, nil
 }

@@ -48,7 +48,7 @@ func (t tree) findPythons(looked *notebook) []Python {
 
 // pythonFolders gives each folder that may hold interpreters once, PATH first.
 func (t tree) pythonFolders() []string {
-	dirs := searchPath()
+	dirs := t.searchPath()
 	home := os.Getenv("HOME")
 	for _, place := range pythonPlaces {
 		if below, found := strings.CutPrefix(place, "~"); found {

@@ -33,7 +33,7 @@ func (t tree) readPython(path string) *Python {
 	facts["platstdlib"] = stdlib
 	facts["platform"] = t.platform()
 	p := t.pythonFrom(facts)
-	p.Path, p.Prefix = path, t.prefixOf(path, prefix)
+	p.Path, p.Interpreter, p.Prefix = path, program, t.prefixOf(path, prefix)
 	return p
 }
 

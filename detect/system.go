@@ -125,7 +125,7 @@ func (t tree) selinux() string {
 // BSD's and Apple's library; musl has
 // C.UTF-8 built in.
 func (t tree) readLocales(ctx context.Context, s System) []string {
-	program := t.firstProgram("locale", append(searchPath(), "/usr/bin"))
+	program := t.firstProgram("locale", append(t.searchPath(), "/usr/bin"))
 	if program != "" {
 		if answer, err := t.output(ctx, program, "-a"); err == nil {
 			return strings.Fields(answer)

@@ -47,6 +47,7 @@ var checks = []check{
 	{"unreadable-path", Error, "A script, the virtualenv or its base Python lies behind a folder that the daemon user may not enter.", unreadablePath},
 	{"libpython-of-other-python", Warning, "The loader would take the libpython of another Python than the virtualenv's base.", libpythonOfOther},
 	{"static-libpython", Warning, "Python has no shared library.", staticLibpython},
+	{"python-of-others", Warning, "Seen by root: others can change the base Python.", pythonOfOthers},
 	{"python-too-old", Warning, "Only older series of mod_wsgi support this Python.", pythonTooOld},
 	{"virtualenv-moved", Warning, "The virtualenv was made as another folder.", virtualenvMoved},
 	{"locale-not-installed", Warning, "WSGIDaemonProcess asks for a locale that the host does not have.", localeNotInstalled},

@@ -73,6 +73,10 @@ func (e *Untrusted) Error() string {
 	return fmt.Sprintf("%s: %s: %s", e.Path, e.Hole.At, e.Hole.Reason)
 }
 
+// Where is the place and the reason, without the path that led there:
+// "/srv/shop: it belongs to alice".
+func (e *Untrusted) Where() string { return e.Hole.At + ": " + e.Hole.Reason }
+
 // Names are the accounts as a message or an option --trust lists them:
 // "alice, bob", "anybody".
 func (h Hole) Names() string {
