@@ -9,6 +9,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // Python is the interpreter that tests build modules for: the machine's own,
@@ -37,7 +38,7 @@ func Builder(t testing.TB) *installer.Builder {
 	if err != nil {
 		missing(t, err)
 	}
-	return &installer.Builder{Apache: host.Apache, Python: host.Python, Cache: cacheFolder(t), Getenv: noVariables}
+	return &installer.Builder{Apache: host.Apache, Python: host.Python, Cache: cacheFolder(t), Getenv: noVariables, Trusted: trust.Deciders()}
 }
 
 // findHost asks once for the whole test run what modules are built for.

@@ -11,17 +11,19 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A Builder makes wheels of mod_wsgi for one Apache and one Python.
 type Builder struct {
-	Apache *detect.Apache // with Headers
-	Python *detect.Python
-	Cache  string                      // folder of finished wheels; made when it is not there
-	Jobs   int                         // compilers at a time; 0 is one per core
-	Getenv func(string) string         // for CC, CFLAGS, CPPFLAGS, LDFLAGS; nil is os.Getenv
-	Check  func(modwsgi.Release) error // may refuse a release before it is compiled; may be nil
-	Report func(Step)                  // told of each step as it ends, from several goroutines; may be nil
+	Apache  *detect.Apache // with Headers
+	Python  *detect.Python
+	Cache   string                      // folder of finished wheels; made when it is not there
+	Jobs    int                         // compilers at a time; 0 is one per core
+	Trusted trust.Trustees              // whose headers, libraries and sources may be built with; the zero value is root's alone
+	Getenv  func(string) string         // for CC, CFLAGS, CPPFLAGS, LDFLAGS; nil is os.Getenv
+	Check   func(modwsgi.Release) error // may refuse a release before it is compiled; may be nil
+	Report  func(Step)                  // told of each step as it ends, from several goroutines; may be nil
 }
 
 // A Step is one step of a build that has ended.
@@ -33,7 +35,7 @@ type Step struct {
 
 // Build gives the wheel of source: the cached one, or a new one.
 func (b *Builder) Build(ctx context.Context, source Source) (*Wheel, error) {
-	r, err := newRecipe(ctx, source.Digest, b.Apache, b.Python, b.getenv())
+	r, err := b.recipe(ctx, source.Digest)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +80,7 @@ type Plan struct {
 // Plan says what Build would do with the source that has this digest. It
 // writes nothing.
 func (b *Builder) Plan(ctx context.Context, digest string) (Plan, error) {
-	r, err := newRecipe(ctx, digest, b.Apache, b.Python, b.getenv())
+	r, err := b.recipe(ctx, digest)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -87,6 +89,15 @@ func (b *Builder) Plan(ctx context.Context, digest string) (Plan, error) {
 		Compile: r.Compile, Link: slices.Concat(r.Link, r.Libraries),
 		Module: r.ModuleFile, WheelTag: r.WheelTag, Cached: len(cached) > 0,
 	}, err
+}
+
+// recipe writes down how the source with a digest is built.
+func (b *Builder) recipe(ctx context.Context, digest string) (recipe, error) {
+	r, err := newRecipe(ctx, digest, b.Apache, b.Python, b.getenv())
+	if err != nil {
+		return recipe{}, err
+	}
+	return r, checkWords(b.Trusted, slices.Concat(r.Compile[1:], r.Link[1:], r.Libraries))
 }
 
 // entry is the cache's folder for what comes of a recipe.

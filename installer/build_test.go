@@ -18,6 +18,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // tinyTree is a source tree as mod_wsgi's, whose C files compile in no time.
@@ -73,7 +74,7 @@ func testBuilder(t testing.TB) *Builder {
 		}
 		t.Skip(err)
 	}
-	return &Builder{Apache: host.Apache, Python: host.Python, Cache: t.TempDir(), Getenv: none}
+	return &Builder{Apache: host.Apache, Python: host.Python, Cache: t.TempDir(), Getenv: none, Trusted: trust.Deciders()}
 }
 
 func mustOpen(t testing.TB, path string) Source {

@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // compile makes the object files of a tree below the folder temp, jobs of them
@@ -71,14 +73,16 @@ func (e *toolError) Unwrap() error { return e.Err }
 // runTool runs a compiler in the folder dir. Its messages are English, since
 // they are searched for known failures.
 func runTool(ctx context.Context, dir string, words []string) error {
-	command := exec.CommandContext(ctx, words[0], words[1:]...)
+	command, err := toolCommand(ctx, words)
+	if err != nil {
+		return fmt.Errorf("run %s: %w", words[0], err)
+	}
 	command.Dir = dir
 	killWhole(command)
-	command.Env = append(os.Environ(), "LC_ALL=C")
 	var output bytes.Buffer
 	command.Stdout = &output
 	command.Stderr = &output
-	err := command.Run()
+	err = command.Run()
 	switch {
 	case err == nil:
 		return nil
@@ -88,6 +92,25 @@ func runTool(ctx context.Context, dir string, words []string) error {
 		return &toolError{Words: words, Output: output.String(), Err: err}
 	}
 	return fmt.Errorf("run %s: %w", words[0], err)
+}
+
+// toolCommand is a compiler or a linker. Root runs none that somebody else could
+// change, and lets it find no other programs and files by way of the variables
+// that lead it to some.
+func toolCommand(ctx context.Context, words []string) (*exec.Cmd, error) {
+	path, err := trust.Deciders().LookPath(words[0])
+	if err != nil {
+		return nil, err
+	}
+	command := exec.CommandContext(ctx, path, words[1:]...)
+	command.Args[0] = words[0]
+	command.Env = append(os.Environ(), "LC_ALL=C")
+	for _, name := range []string{"PATH", "COMPILER_PATH", "LIBRARY_PATH", "CPATH", "C_INCLUDE_PATH", "LD_LIBRARY_PATH"} {
+		if value := os.Getenv(name); value != "" {
+			command.Env = append(command.Env, name+"="+trust.Deciders().SearchPath(value))
+		}
+	}
+	return command, nil
 }
 
 // killWhole makes the end of a command's context end what the command started

@@ -3,8 +3,8 @@ package installer
 import (
 	"archive/zip"
 	"errors"
+	"fmt"
 	"io"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 var errNoPip = errors.New("no index is set and neither pip nor ensurepip of this Python is here to name the usual one: give --index-url URL, or --source with an archive")
@@ -23,25 +24,27 @@ const pipModule = "pip/_internal/models/index.py"
 // host stands here: it is read, as text, in the pip of the virtualenv, of its
 // base Python, or in the wheel from which ensurepip would install one.
 func (s Surroundings) defaultIndex(python *detect.Python, venv *detect.Virtualenv) (string, error) {
-	for _, dir := range s.pipFolders(python, venv) {
-		text, err := os.ReadFile(filepath.Join(dir, pipModule))
-		if err != nil {
-			continue
+	passed := errNoPip
+	note := func(err error) {
+		if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
+			passed = fmt.Errorf("%w; passed over, since root goes by what root alone can change: %w", errNoPip, untrusted)
 		}
-		if index := simpleURL(string(text)); index != "" {
+	}
+	for _, dir := range s.pipFolders(python, venv) {
+		text, err := trust.Deciders().ReadFile(filepath.Join(dir, pipModule), maxSettings)
+		if index := simpleURL(string(text)); err == nil && index != "" {
 			return index, nil
 		}
+		note(err)
 	}
 	for _, wheel := range s.pipWheels(python) {
 		text, err := readFromZip(wheel, pipModule)
-		if err != nil {
-			continue
-		}
-		if index := simpleURL(text); index != "" {
+		if index := simpleURL(text); err == nil && index != "" {
 			return index, nil
 		}
+		note(err)
 	}
-	return "", errNoPip
+	return "", passed
 }
 
 func (s Surroundings) pipFolders(python *detect.Python, venv *detect.Virtualenv) []string {
@@ -85,16 +88,24 @@ func simpleURL(source string) string {
 }
 
 func readFromZip(archive, name string) (string, error) {
-	reader, err := zip.OpenReader(archive)
+	opened, err := trust.Deciders().Open(archive)
 	if err != nil {
 		return "", err
 	}
-	defer reader.Close()
+	defer opened.Close()
+	info, err := opened.Stat()
+	if err != nil {
+		return "", err
+	}
+	reader, err := zip.NewReader(opened, info.Size())
+	if err != nil {
+		return "", err
+	}
 	file, err := reader.Open(path.Clean(name))
 	if err != nil {
 		return "", err
 	}
 	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, 1<<20))
+	text, err := io.ReadAll(io.LimitReader(file, maxSettings))
 	return string(text), err
 }

@@ -28,9 +28,13 @@ func FindIndexSettings(s Surroundings, explicit string, python *detect.Python, v
 	if err != nil {
 		return IndexSettings{}, err
 	}
+	bundle, err := s.caBundle(pip)
+	if err != nil {
+		return IndexSettings{}, err
+	}
 	settings := IndexSettings{
-		CABundle:   s.withHome(firstOf(pip["cert"], s.Getenv("REQUESTS_CA_BUNDLE"), s.Getenv("CURL_CA_BUNDLE"), s.Getenv("SSL_CERT_FILE"))),
-		ClientCert: s.withHome(firstOf(pip["client-cert"], s.Getenv("SSL_CLIENT_CERT"))),
+		CABundle:   bundle,
+		ClientCert: s.ownFile(s.withHome(firstOf(pip["client-cert"], s.Getenv("SSL_CLIENT_CERT"))), "name a certificate in PIP_CLIENT_CERT that nobody else can change"),
 		Proxy:      pip["proxy"],
 		Trusted:    pip.list("trusted-host"),
 		NoKeyring:  pip["keyring-provider"] == "disabled",

@@ -96,7 +96,7 @@ func newInstallation(r Request) (installation, error) {
 }
 
 func (j installation) builder() Builder {
-	return Builder{Apache: j.Host.Apache, Python: j.Host.Python, Cache: j.Cache, Jobs: j.Jobs}
+	return Builder{Apache: j.Host.Apache, Python: j.Host.Python, Cache: j.Cache, Jobs: j.Jobs, Trusted: j.Trusted}
 }
 
 // checkFit asks what is known of a release with this Python and Apache.

@@ -2,6 +2,7 @@ package installer
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"os"
 	"os/exec"
@@ -26,20 +27,24 @@ type keyring struct {
 // findKeyring looks in the virtualenv and on PATH; nil is none. Root runs none
 // that somebody else could change.
 func (s Surroundings) findKeyring() *keyring {
+	const belong = "a keyring of its own belongs on PATH"
 	program := filepath.Join(s.Venv, "bin", "keyring")
-	if s.Venv != "" && runnable(program) {
+	if s.Venv != "" && isProgram(program) && !s.passOver(program, trust.Deciders().Check(program), belong) {
 		return &keyring{program: program}
 	}
 	program, err := trust.Deciders().LookPath("keyring")
+	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
+		s.passOver(untrusted.Path, untrusted, belong)
+	}
 	if err != nil {
 		return nil
 	}
 	return &keyring{program: program}
 }
 
-func runnable(program string) bool {
-	info, err := os.Stat(program)
-	return err == nil && info.Mode().IsRegular() && trust.Deciders().Check(program) == nil
+func isProgram(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // complete asks keyring for the password of a user who has none, under the

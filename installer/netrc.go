@@ -4,11 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/wsgictl/wsgictl/trust"
 )
-
-const maxNetrcSize = 1 << 20 // in bytes
 
 // netrc looks up the login for a host in the file that NETRC names, else in
 // ~/.netrc or ~/_netrc, as pip's HTTP library does.
@@ -16,8 +12,8 @@ const maxNetrcSize = 1 << 20 // in bytes
 // It is by host alone, whatever the port; [webClient.secure] sees to it that it
 // goes over HTTPS, or to this machine or a host that is trusted explicitly.
 func (s Surroundings) netrc(host string) (user, password string, ok bool) {
-	text, err := trust.Deciders().ReadFile(s.netrcFile(), maxNetrcSize)
-	if err != nil {
+	text, found, err := s.readSettings(s.netrcFile(), "its own logins belong in the file .netrc of its home folder")
+	if err != nil || !found {
 		return "", "", false
 	}
 	return netrcLogin(string(text), host)

@@ -1,13 +1,13 @@
 package installer
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // pipSettings are the settings of "pip install": index-url, cert and so on,
@@ -21,12 +21,12 @@ type pipSettings map[string]string
 func (s Surroundings) pipConfig() (pipSettings, error) {
 	merged := map[string]string{} // "install.index-url"
 	for _, path := range s.pipFiles() {
-		text, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-			continue
-		}
+		text, found, err := s.readSettings(path, pipBelong)
 		if err != nil {
 			return nil, fmt.Errorf("settings of pip: %w", err)
+		}
+		if !found {
+			continue
 		}
 		values, err := parseINI(string(text))
 		if err != nil {
@@ -50,6 +50,9 @@ func (s Surroundings) pipConfig() (pipSettings, error) {
 	}
 	return settings, nil
 }
+
+// pipBelong tells root where its own settings of pip belong.
+const pipBelong = "its own belong in /etc/pip.conf, or in variables such as PIP_INDEX_URL"
 
 // pipOptions are the options of "pip install" that say where packages come
 // from and how to get there.
@@ -79,7 +82,7 @@ func (s Surroundings) pipFiles() []string {
 		files = append(files, filepath.Join(dir, "pip", "pip.conf"))
 	}
 	files = append(files, s.at("/etc/pip.conf"))
-	if _, err := os.Stat(named); named == "" || err != nil {
+	if _, err := os.Stat(named); named == "" || err != nil || trust.Deciders().Check(named) != nil {
 		files = append(files, s.pipUserFiles()...)
 	}
 	if s.Venv != "" {

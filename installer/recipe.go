@@ -7,13 +7,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A recipe is everything that decides what comes out of a build. Two builds
@@ -107,7 +107,11 @@ func findTools(apache *detect.Apache, python *detect.Python, getenv func(string)
 	ccshared := splitWords(python.CCShared)
 	ldshared := splitWords(python.LDShared)
 	for _, cc := range [][]string{splitWords(getenv("CC")), pythonCC} {
-		if len(cc) == 0 || !installed(cc[0]) {
+		found, err := installed(cc)
+		if err != nil {
+			return tools{}, err
+		}
+		if !found {
 			continue
 		}
 		return tools{
@@ -116,7 +120,12 @@ func findTools(apache *detect.Apache, python *detect.Python, getenv func(string)
 		}, nil
 	}
 	for _, cc := range []string{apache.Headers.CC, "cc", "gcc", "clang"} {
-		if words := splitWords(cc); len(words) > 0 && installed(words[0]) {
+		words := splitWords(cc)
+		found, err := installed(words)
+		if err != nil {
+			return tools{}, err
+		}
+		if found {
 			return tools{
 				compile: slices.Concat(words, definitions(cflags), []string{"-fPIC"}),
 				link:    append(words, "-shared"),
@@ -126,9 +135,17 @@ func findTools(apache *detect.Apache, python *detect.Python, getenv func(string)
 	return tools{}, fmt.Errorf("no C compiler: neither %s, which Python was built with, nor cc, gcc or clang is in PATH: install gcc, or name a compiler in the environment variable CC", python.CC)
 }
 
-func installed(program string) bool {
-	_, err := exec.LookPath(program)
-	return err == nil
+// installed reports whether the program of a command is there. One that is, and
+// that root must not run, is an error.
+func installed(command []string) (bool, error) {
+	if len(command) == 0 {
+		return false, nil
+	}
+	_, err := trust.Deciders().LookPath(command[0])
+	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
+		return false, fmt.Errorf("compiler %s: %w: root runs only what root alone can change: name another one in the environment variable CC", command[0], err)
+	}
+	return err == nil, nil
 }
 
 // replaceCompiler puts cc in the place of Python's compiler at the head of its
@@ -148,7 +165,11 @@ func definitions(words []string) []string {
 }
 
 func compilerVersion(ctx context.Context, compiler string) (string, error) {
-	out, err := exec.CommandContext(ctx, compiler, "--version").Output()
+	command, err := toolCommand(ctx, []string{compiler, "--version"})
+	if err != nil {
+		return "", fmt.Errorf("run %s: %w", compiler, err)
+	}
+	out, err := command.Output()
 	if err != nil {
 		return "", fmt.Errorf("run %s --version: %w", compiler, err)
 	}

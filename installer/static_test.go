@@ -8,6 +8,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpdtest"
 	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // TestStaticLibpython links the whole archive of a Python into the module and
@@ -33,7 +34,7 @@ func TestStaticLibpython(t *testing.T) {
 	}
 	python := *host.Python
 	python.Shared, python.Libpython, python.StaticLib = false, "", archives[0]
-	builder := installer.Builder{Apache: host.Apache, Python: &python, Cache: t.TempDir()}
+	builder := installer.Builder{Apache: host.Apache, Python: &python, Cache: t.TempDir(), Trusted: trust.Deciders()}
 	path, err := builder.Module(t.Context(), httpdtest.Archive(t, "5.0.2"))
 	if err != nil {
 		t.Fatal(err)

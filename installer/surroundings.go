@@ -11,10 +11,11 @@ import (
 // and uv are looked for.
 type Surroundings struct {
 	Getenv func(string) string
-	Dir    string // current folder, for the settings of a project
-	Home   string // the user's; empty when there is none
-	Root   string // what stands for "/", for tests; empty for "/" itself
-	Venv   string // folder of the virtualenv
+	Dir    string       // current folder, for the settings of a project
+	Home   string       // the user's; empty when there is none
+	Root   string       // what stands for "/", for tests; empty for "/" itself
+	Venv   string       // folder of the virtualenv
+	Tell   func(string) // is told of settings that root passes over; may be nil
 }
 
 // HostSurroundings are those of this process.

@@ -1,11 +1,8 @@
 package installer
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -105,7 +102,7 @@ func (s Surroundings) uvConfig() ([]uvFile, error) {
 		return nil, nil
 	}
 	if named := s.Getenv("UV_CONFIG_FILE"); named != "" {
-		file, err := readUVFile(named)
+		file, err := s.readUVFile(named)
 		if err != nil || file == nil {
 			return nil, err
 		}
@@ -128,11 +125,11 @@ func (s Surroundings) uvConfig() ([]uvFile, error) {
 // current folder and those above it.
 func (s Surroundings) uvProject() (*uvFile, error) {
 	for dir := s.Dir; dir != ""; dir = filepath.Dir(dir) {
-		file, err := readUVFile(filepath.Join(dir, "uv.toml"))
+		file, err := s.readUVFile(filepath.Join(dir, "uv.toml"))
 		if file != nil || err != nil {
 			return file, err
 		}
-		file, err = readPyproject(filepath.Join(dir, "pyproject.toml"))
+		file, err = s.readPyproject(filepath.Join(dir, "pyproject.toml"))
 		if file != nil || err != nil {
 			return file, err
 		}
@@ -148,12 +145,12 @@ func (s Surroundings) uvUser() (*uvFile, error) {
 	if dir == "" {
 		return nil, nil
 	}
-	return readUVFile(filepath.Join(dir, "uv", "uv.toml"))
+	return s.readUVFile(filepath.Join(dir, "uv", "uv.toml"))
 }
 
 func (s Surroundings) uvSystem() (*uvFile, error) {
 	for _, dir := range append(s.systemConfigs(), s.at("/etc")) {
-		file, err := readUVFile(filepath.Join(dir, "uv", "uv.toml"))
+		file, err := s.readUVFile(filepath.Join(dir, "uv", "uv.toml"))
 		if file != nil || err != nil {
 			return file, err
 		}
@@ -162,32 +159,32 @@ func (s Surroundings) uvSystem() (*uvFile, error) {
 }
 
 // readUVFile gives nil for a file that is not there.
-func readUVFile(path string) (*uvFile, error) {
+func (s Surroundings) readUVFile(path string) (*uvFile, error) {
 	file := new(uvFile)
-	found, err := readTOML(path, file)
+	found, err := s.readTOML(path, file)
 	if !found || err != nil {
 		return nil, err
 	}
 	return file, nil
 }
 
-func readPyproject(path string) (*uvFile, error) {
+func (s Surroundings) readPyproject(path string) (*uvFile, error) {
 	var project struct {
 		Tool struct {
 			UV *uvFile `toml:"uv"`
 		} `toml:"tool"`
 	}
-	_, err := readTOML(path, &project)
+	_, err := s.readTOML(path, &project)
 	return project.Tool.UV, err
 }
 
-func readTOML(path string, value any) (found bool, err error) {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		return false, nil
-	}
+func (s Surroundings) readTOML(path string, value any) (found bool, err error) {
+	text, found, err := s.readSettings(path, "its own belong in /etc/uv/uv.toml, or in variables such as UV_DEFAULT_INDEX")
 	if err != nil {
 		return false, fmt.Errorf("settings of uv: %w", err)
+	}
+	if !found {
+		return false, nil
 	}
 	if err := toml.Unmarshal(text, value); err != nil {
 		return false, fmt.Errorf("settings of uv: %s: %w", path, err)
