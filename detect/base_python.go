@@ -40,7 +40,7 @@ func (v Virtualenv) makeAsOwner() string {
 	const system = "/usr/bin/python3"
 	command := v.makeAgain(system)
 	if v.Kind == "conda" { // which brings a Python of its own
-		command = system + " -m venv --clear " + shellArgument(v.Path)
+		command = system + " -m venv --clear " + ShellArgument(v.Path)
 	}
 	way, _ := trust.Look(v.Path) // what is not there is nobody's
 	owner, foreign, err := way.Owner()

@@ -31,7 +31,7 @@ func (v Virtualenv) OwnModule() (Module, error) {
 			return module, nil
 		}
 	}
-	return Module{}, fmt.Errorf("no mod_wsgi module for Python %s in %s: build one with: wsgictl install-module --venv %s", v.Version, v.Path, shellArgument(v.Path))
+	return Module{}, fmt.Errorf("no mod_wsgi module for Python %s in %s: build one with: wsgictl install-module --venv %s", v.Version, v.Path, ShellArgument(v.Path))
 }
 
 func (t tree) virtualenvModules(v Virtualenv, envPath []string) ([]Module, error) {

@@ -107,7 +107,7 @@ func (row packageRow) libpythonFor(m Module, v Virtualenv) string {
 	if v.Home == "/usr/bin" || v.Home == "/usr/local/bin" && runtime.GOOS == "freebsd" {
 		return row.command(ofVersion(row.libpython, m.Python), m.Libpython)
 	}
-	return "wsgictl install-module --force --venv " + shellArgument(v.Path)
+	return "wsgictl install-module --force --venv " + ShellArgument(v.Path)
 }
 
 func ofVersion(packages, minor string) string {

@@ -67,7 +67,7 @@ func moduleMissing(e *evidence) []Problem {
 func (e *evidence) buildModule() string {
 	dir := "DIR"
 	if e.Virtualenv != nil {
-		dir = shellArgument(e.Virtualenv.Path)
+		dir = ShellArgument(e.Virtualenv.Path)
 	}
 	force := ""
 	if len(e.ownModules()) > 0 {

@@ -50,7 +50,7 @@ func virtualenvMoved(e *evidence) []Problem {
 
 // makeAgain is the command that makes the virtualenv anew with its own tool.
 func (v Virtualenv) makeAgain(python string) string {
-	path := shellArgument(v.Path)
+	path := ShellArgument(v.Path)
 	switch v.Kind {
 	case "uv":
 		return strings.Join(nonEmpty([]string{"uv venv --clear", prefixed("--python ", python), path}), " ")

@@ -4,9 +4,9 @@ import (
 	"strings"
 )
 
-// shellArgument is a path as a command line that a person copies has it: whoever
+// ShellArgument is a path as a command line that a person copies has it: whoever
 // named the folder must not add a command of his own to it.
-func shellArgument(text string) string {
+func ShellArgument(text string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+:@%=,", r)
 	}

@@ -7,6 +7,11 @@ import (
 	"strings"
 )
 
+// ReadPython reads an interpreter from its files, without starting it. It is nil
+// where these do not tell; without Python's headers, Version may have two parts
+// alone.
+func ReadPython(path string) *Python { return tree("").readPython(path) }
+
 // readPython reads an interpreter from its files, without starting it: the
 // table _sysconfigdata*.py of its standard library is what sysconfig itself
 // reads. Nil when path is no such interpreter, such as a shim.

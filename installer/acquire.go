@@ -38,16 +38,9 @@ func (j installation) source(ctx context.Context) (Source, error) {
 
 func (j installation) namedSource(ctx context.Context) (Source, error) {
 	if !httpAddress().MatchString(j.Source) {
-		source, err := OpenSource(j.Source)
-		if err != nil {
-			return Source{}, &RequestError{err}
-		}
-		if j.SHA256 != "" {
-			err = source.Verify(j.SHA256)
-		}
-		return source, err
+		return j.namedFile()
 	}
-	surroundings := HostSurroundings(j.Host.Virtualenv.Path)
+	surroundings := j.surroundings()
 	digest := strings.ToLower(j.SHA256)
 	if j.Offline {
 		return CachedSource(j.Source, j.Cache, digest)
@@ -60,8 +53,22 @@ func (j installation) namedSource(ctx context.Context) (Source, error) {
 	return FetchSource(ctx, surroundings, settings, j.Source, j.Cache, digest, j.warn)
 }
 
+// surroundings are those of this process, which tell each file that is passed
+// over once.
+func (j installation) surroundings() Surroundings {
+	s := HostSurroundings(j.Host.Virtualenv.Path)
+	told := map[string]bool{}
+	s.Tell = func(text string) {
+		if !told[text] {
+			told[text] = true
+			j.Say(text)
+		}
+	}
+	return s
+}
+
 func (j installation) index() (*Index, error) {
-	surroundings := HostSurroundings(j.Host.Virtualenv.Path)
+	surroundings := j.surroundings()
 	settings, err := FindIndexSettings(surroundings, j.IndexURL, j.Host.Python, j.Host.Virtualenv)
 	if err != nil {
 		return nil, err

@@ -105,7 +105,7 @@ func (b *Builder) entry(r recipe) string { return filepath.Join(b.Cache, "wheels
 
 // build builds source and leaves the wheel in the cache's folder entry.
 func (b *Builder) build(ctx context.Context, r recipe, source Source, entry string) (*Wheel, error) {
-	temp, err := os.MkdirTemp("", "wsgictl-build-")
+	temp, err := privateFolder("wsgictl-build-")
 	if err != nil {
 		return nil, err
 	}

@@ -23,10 +23,34 @@ func CacheFolder() (string, error) {
 		return "", fmt.Errorf("cache folder: %w; name one with --cache-dir", err)
 	}
 	dir = filepath.Join(dir, "wsgictl")
-	if err := trust.RootAndCaller().Check(dir); os.Geteuid() == 0 && err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := trust.Deciders().Check(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return rootsCache, nil
 	}
 	return dir, nil
+}
+
+// openCache makes the folder of the cache, and refuses one that somebody else
+// could change: what lies there is built and loaded.
+func openCache(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("cache: %w", err)
+	}
+	return checkCache(dir)
+}
+
+func checkCache(dir string) error {
+	err := trust.Deciders().Check(dir)
+	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
+		return cacheOfOthers(untrusted)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("cache: %w", err)
+	}
+	return nil
+}
+
+func cacheOfOthers(err *trust.Untrusted) error {
+	return fmt.Errorf("cache: %w: root builds from a cache that root alone can change: name another folder with --cache-dir, such as %s", err, rootsCache)
 }
 
 // cachedWheel is the wheel in one entry of the cache, or nil. One that is
@@ -39,6 +63,9 @@ func cachedWheel(entry string) (*Wheel, error) {
 	wheel, err := openWheel(found[0])
 	if err == nil {
 		return wheel, nil
+	}
+	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
+		return nil, cacheOfOthers(untrusted)
 	}
 	if err := os.Remove(found[0]); err != nil {
 		return nil, fmt.Errorf("cache: remove damaged wheel: %w", err)

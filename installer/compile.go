@@ -95,8 +95,7 @@ func runTool(ctx context.Context, dir string, words []string) error {
 }
 
 // toolCommand is a compiler or a linker. Root runs none that somebody else could
-// change, and lets it find no other programs and files by way of the variables
-// that lead it to some.
+// change.
 func toolCommand(ctx context.Context, words []string) (*exec.Cmd, error) {
 	path, err := trust.Deciders().LookPath(words[0])
 	if err != nil {
@@ -104,13 +103,20 @@ func toolCommand(ctx context.Context, words []string) (*exec.Cmd, error) {
 	}
 	command := exec.CommandContext(ctx, path, words[1:]...)
 	command.Args[0] = words[0]
-	command.Env = append(os.Environ(), "LC_ALL=C")
+	command.Env = toolEnvironment()
+	return command, nil
+}
+
+// toolEnvironment is this process's, in the C locale, without those folders of
+// its search paths that somebody else could change than root.
+func toolEnvironment() []string {
+	environment := append(os.Environ(), "LC_ALL=C")
 	for _, name := range []string{"PATH", "COMPILER_PATH", "LIBRARY_PATH", "CPATH", "C_INCLUDE_PATH", "LD_LIBRARY_PATH"} {
 		if value := os.Getenv(name); value != "" {
-			command.Env = append(command.Env, name+"="+trust.Deciders().SearchPath(value))
+			environment = append(environment, name+"="+trust.Deciders().SearchPath(value))
 		}
 	}
-	return command, nil
+	return environment
 }
 
 // killWhole makes the end of a command's context end what the command started

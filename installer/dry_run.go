@@ -13,8 +13,9 @@ type Preview struct {
 	Source  string // where the source comes from, as it may be printed
 	Digest  string // of the source; empty while it is not known
 	Cache   string // folder of archives and wheels
-	Install string // path of the module
+	Install string // path of the module in the virtualenv; empty where it is kept
 	Copy    string // path of its copy; empty for none
+	Keep    string // folder in which root keeps the module; empty where it is installed
 }
 
 // DryRun says what Install would do. It asks the index which release there is,
@@ -34,13 +35,15 @@ func DryRun(ctx context.Context, r Request) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
-	preview := Preview{
-		Plan: plan, Source: what, Digest: digest, Cache: j.Cache,
-		Install: filepath.Join(j.Host.Virtualenv.SitePackages, "mod_wsgi", "server", plan.Module),
-	}
-	if j.ModulesDirectory != "" {
+	preview := Preview{Plan: plan, Source: what, Digest: digest, Cache: j.Cache}
+	switch {
+	case j.Host.Virtualenv.Foreign():
+		preview.Keep = j.keptFolder()
+		return preview, checkKept(j.Trusted, preview.Keep)
+	case j.ModulesDirectory != "":
 		preview.Copy = filepath.Join(j.ModulesDirectory, plan.Module)
 	}
+	preview.Install = filepath.Join(j.Host.Virtualenv.SitePackages, "mod_wsgi", "server", plan.Module)
 	return preview, nil
 }
 
@@ -50,8 +53,12 @@ func (j installation) wouldBuild(ctx context.Context) (what, digest string, err 
 	case httpAddress().MatchString(j.Source):
 		return Redacted(j.Source), strings.ToLower(j.SHA256), nil
 	case j.Source != "":
-		source, err := j.namedSource(ctx)
-		return source.Path, source.Digest, err
+		source, err := j.namedFile()
+		if err != nil {
+			return "", "", err
+		}
+		what, err = filepath.Abs(j.Source)
+		return what, source.Digest, err
 	}
 	archive, err := j.wouldChoose(ctx)
 	if err != nil {

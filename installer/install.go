@@ -44,13 +44,18 @@ func (e *RequestError) Error() string { return e.Err.Error() }
 
 func (e *RequestError) Unwrap() error { return e.Err }
 
-// Install finds, builds, verifies and places a module.
+// Install finds, builds, verifies and places a module. For a virtualenv that
+// others can change, root keeps it in a folder of its own: the virtualenv is
+// neither written to nor believed.
 func Install(ctx context.Context, r Request) (Installed, error) {
 	j, err := newInstallation(r)
 	if err != nil {
 		return Installed{}, err
 	}
 	defer os.RemoveAll(j.temp)
+	if err := openCache(j.Cache); err != nil {
+		return Installed{}, err
+	}
 	source, err := j.source(ctx)
 	if err != nil {
 		return Installed{}, err
@@ -63,6 +68,9 @@ func Install(ctx context.Context, r Request) (Installed, error) {
 	}
 	if err := j.verify(ctx, wheel); err != nil {
 		return Installed{}, err
+	}
+	if r.Host.Virtualenv.Foreign() {
+		return j.keep(wheel)
 	}
 	if err := j.place(ctx, wheel); err != nil {
 		return Installed{}, err
@@ -77,10 +85,10 @@ type installation struct {
 }
 
 func newInstallation(r Request) (installation, error) {
-	if err := installable(r.Host); err != nil {
+	if err := installable(r.Host, r.Trusted); err != nil {
 		return installation{}, err
 	}
-	temp, err := os.MkdirTemp("", "wsgictl-install-")
+	temp, err := privateFolder("wsgictl-install-")
 	if err != nil {
 		return installation{}, err
 	}
@@ -92,7 +100,14 @@ func newInstallation(r Request) (installation, error) {
 	default:
 		r.Cache, err = CacheFolder()
 	}
-	return installation{r, temp}, err
+	if err == nil {
+		err = checkCache(r.Cache)
+	}
+	if err != nil {
+		_ = os.RemoveAll(temp)
+		return installation{}, err
+	}
+	return installation{r, temp}, nil
 }
 
 func (j installation) builder() Builder {
@@ -154,6 +169,9 @@ func (j installation) installed(wheel *Wheel) (Installed, error) {
 	}
 	dir, err := filepath.Abs(j.ModulesDirectory)
 	if err != nil {
+		return Installed{}, err
+	}
+	if err := checkKept(j.Trusted, dir); err != nil {
 		return Installed{}, err
 	}
 	found.Module.Path, err = wheel.ExtractModule(dir)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // blocking are detect's problems that stand in the way of a build.
@@ -15,8 +16,9 @@ var blocking = []string{
 	"no-python", "python-fails", "python-not-supported", "no-python-headers", "no-libpython", "libpython-not-linkable",
 }
 
-// installable tells, in detect's own words, what stands in the way.
-func installable(host detect.Host) error {
+// installable tells, in detect's own words, what stands in the way, and to root
+// which part of what is built with others can change than those who are trusted.
+func installable(host detect.Host, trusted trust.Trustees) error {
 	for _, problem := range host.Problems {
 		if !slices.Contains(blocking, problem.ID) {
 			continue
@@ -33,5 +35,21 @@ func installable(host detect.Host) error {
 	case !host.Virtualenv.Writable:
 		return fmt.Errorf("%s is not writable: run wsgictl as the owner of the virtualenv", host.Virtualenv.SitePackages)
 	}
-	return nil
+	if err := detect.CheckBasePython(*host.Python, host.Virtualenv, trusted); err != nil {
+		return err
+	}
+	err := host.Apache.CheckTrusted(trusted)
+	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
+		return fmt.Errorf("Apache %s: %s, and root builds with it and starts it to check the module: name one that root alone can change (--httpd, --apxs)%s",
+			host.Apache.Path, untrusted.Where(), orByName(untrusted.Hole))
+	}
+	return err
+}
+
+// orByName offers to take a risk by name, where that can be done.
+func orByName(hole trust.Hole) string {
+	if option := hole.Option(); option != "" {
+		return ", or take the risk by name: " + option
+	}
+	return ""
 }

@@ -1,14 +1,25 @@
 package installer
 
 import (
+	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/renameio/v2"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // KeptFolder is where root keeps modules for virtualenvs of others.
@@ -19,33 +30,144 @@ func KeptFolder() string {
 	return "/var/db/wsgictl/modules"
 }
 
+// keptFolder is the one that was named, else the usual one.
+func (j installation) keptFolder() string { return cmp.Or(j.ModulesDirectory, KeptFolder()) }
+
+// keep puts the module into root's folder, named by release, Python and digest:
+// a running Apache keeps the file that it has mapped.
+func (j installation) keep(wheel *Wheel) (Installed, error) {
+	folder, err := filepath.Abs(j.keptFolder())
+	if err != nil {
+		return Installed{}, err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return Installed{}, fmt.Errorf("keep the module: %w", err)
+	}
+	if err := checkKept(j.Trusted, folder); err != nil {
+		return Installed{}, err
+	}
+	content := wheel.module().data
+	path := filepath.Join(folder, keptName(wheel.Release, *j.Host.Python, content))
+	if present, err := trust.ReadFile(path, maxWheel); err == nil && bytes.Equal(present, content) {
+		j.say("mod_wsgi %s is kept already as %s.", wheel.Release, path)
+	} else if err := renameio.WriteFile(path, content, 0o644, renameio.IgnoreUmask()); err != nil {
+		return Installed{}, fmt.Errorf("keep the module: %w", err)
+	} else {
+		j.say("Kept mod_wsgi %s as %s, and not in the virtualenv, which others can change (%s): what Apache loads as root stays root's.",
+			wheel.Release, path, j.Host.Virtualenv.OthersCanChange)
+	}
+	j.adviseSELinux(folder)
+	kept, err := readKept(path)
+	return Installed{Module: kept.Module, Release: wheel.Release, LoadFile: kept.LoadFile(*j.Host.Python), Kept: true}, err
+}
+
+// adviseSELinux tells what lets httpd map files of a folder that no package
+// knows.
+func (j installation) adviseSELinux(folder string) {
+	if j.Host.System.SELinux == "enforcing" {
+		j.say("SELinux is enforcing: to let Apache load it, run once: semanage fcontext -a -t httpd_modules_t '%s(/.*)?' && restorecon -R %s", folder, folder)
+	}
+}
+
+// checkKept refuses a folder for modules that somebody else could change.
+func checkKept(trusted trust.Trustees, folder string) error {
+	err := trusted.Check(folder)
+	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
+		return fmt.Errorf("folder for modules %s: %s, and Apache loads as root what lies there: name another one with --modules-directory%s",
+			folder, untrusted.Where(), orByName(untrusted.Hole))
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // it is made, and looked at again
+	}
+	return err
+}
+
+func keptName(release modwsgi.Release, python detect.Python, content []byte) string {
+	digest := sha256.Sum256(content)
+	return fmt.Sprintf("mod_wsgi-%s-py%s-%x.so", release, python.MinorVersion(), digest[:4])
+}
+
+var keptFile = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^mod_wsgi-([0-9][0-9a-z.]*)-py([0-9]+\.[0-9]+)-[0-9a-f]{8}\.so$`)
+})
+
 // Kept is a module that root keeps.
 type Kept struct {
 	Module  detect.Module
 	Release modwsgi.Release
+
+	built time.Time
 }
 
-// FindKept gives the modules that root keeps in a folder for a Python, the
-// newest release first. A folder that is not there has none.
+// readKept reads a kept module. What its file does not say, as that of a static
+// Python may not, its name does.
+func readKept(path string) (Kept, error) {
+	name := keptFile().FindStringSubmatch(filepath.Base(path))
+	if name == nil {
+		return Kept{}, fmt.Errorf("%s: not the name of a module that is kept", path)
+	}
+	release, err := modwsgi.ParseRelease(name[1])
+	if err != nil {
+		return Kept{}, fmt.Errorf("%s: %w", path, err)
+	}
+	module, err := detect.ReadModule(path)
+	if err != nil {
+		return Kept{}, err
+	}
+	module.Release, module.Python = name[1], name[2]
+	info, err := os.Stat(path)
+	if err != nil {
+		return Kept{}, err
+	}
+	return Kept{module, release, info.ModTime()}, nil
+}
+
+// LoadFile is the libpython that Apache must load before the module: that of the
+// Python, where the loader would not find it by itself.
+func (k Kept) LoadFile(python detect.Python) string {
+	if k.Module.Libpython == "" || python.Libpython == "" || sameFile(k.Module.Resolved, python.Libpython) {
+		return ""
+	}
+	return python.Libpython
+}
+
+// fits reports whether the module was built for a Python: for its version, and
+// its library where it has a shared one.
+func (k Kept) fits(python detect.Python) bool {
+	if k.Module.Python != python.MinorVersion() || (k.Module.Libpython == "") != (python.Libpython == "") {
+		return false
+	}
+	return k.Module.Libpython == "" || k.Module.Resolved == "" || sameFile(k.Module.Resolved, python.Libpython)
+}
+
+// FindKept gives the modules that root keeps in a folder for a Python: the newest
+// release first, and of several builds of one the last. A folder that is not there has none.
 func FindKept(folder string, python detect.Python) ([]Kept, error) {
 	paths, err := filepath.Glob(filepath.Join(escapeGlob(folder), "mod_wsgi-*-py"+python.MinorVersion()+"-*.so"))
 	if err != nil {
 		return nil, fmt.Errorf("modules in %s: %w", folder, err)
 	}
-	var kept []Kept
+	var found []Kept
 	for _, path := range paths {
-		module, err := detect.ReadModule(path)
+		if !keptFile().MatchString(filepath.Base(path)) {
+			continue
+		}
+		kept, err := readKept(path)
 		if err != nil {
 			return nil, err
 		}
-		release, err := modwsgi.ParseRelease(module.Release)
-		if err != nil {
-			return nil, fmt.Errorf("read module %s: %w", path, err)
+		if kept.fits(python) {
+			found = append(found, kept)
 		}
-		kept = append(kept, Kept{module, release})
 	}
-	slices.SortFunc(kept, func(a, b Kept) int {
-		return cmp.Or(b.Release.Compare(a.Release), cmp.Compare(a.Module.Path, b.Module.Path))
+	slices.SortFunc(found, func(a, b Kept) int {
+		return cmp.Or(b.Release.Compare(a.Release), b.built.Compare(a.built))
 	})
-	return kept, nil
+	return found, nil
+}
+
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }

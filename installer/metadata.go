@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // metadata is the text of a distribution's core metadata.
@@ -18,7 +19,7 @@ type metadata []byte
 // metadata is the PKG-INFO that released archives carry; a tree without it,
 // such as a checkout, gets the least that is valid.
 func (t tree) metadata() (metadata, error) {
-	text, err := os.ReadFile(filepath.Join(t.dir, "PKG-INFO"))
+	text, err := trust.ReadFile(filepath.Join(t.dir, "PKG-INFO"), maxArchiveSize)
 	if err == nil {
 		return text, nil
 	}
@@ -36,7 +37,7 @@ var pythonRequires = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCo
 
 // requiresPython is what setup.py says; empty when it says nothing.
 func (t tree) requiresPython() string {
-	text, err := os.ReadFile(filepath.Join(t.dir, "setup.py"))
+	text, err := trust.ReadFile(filepath.Join(t.dir, "setup.py"), maxArchiveSize)
 	if err != nil {
 		return ""
 	}

@@ -91,6 +91,10 @@ func holds(root *os.Root, name string, content wheelFile) bool {
 	return err == nil && bytes.Equal(data, content.data)
 }
 
+// installerName is the content of INSTALLER, by which a package knows who
+// installed it (PEP 627).
+const installerName = "wsgictl\n"
+
 // A placing is one run of Place, its folders held open: neither a link out of
 // the virtualenv nor a name that somebody turns into a link meanwhile leads
 // root elsewhere.
@@ -218,7 +222,7 @@ func (p *placing) installed() (files []wheelFile, script wheelFile, err error) {
 		}
 	}
 	files = append(files,
-		wheelFile{name: distInfo + "/INSTALLER", data: []byte("wsgictl\n")},
+		wheelFile{name: distInfo + "/INSTALLER", data: []byte(installerName)},
 		wheelFile{name: distInfo + "/REQUESTED"},
 	)
 	text := record(append(files, script), distInfo)

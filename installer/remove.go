@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
 )
@@ -44,7 +43,7 @@ func remove(ctx context.Context, venv *detect.Virtualenv) error {
 	}
 	defer sitePackages.Close()
 	for _, name := range names {
-		if text, err := sitePackages.ReadFile(name + "/INSTALLER"); isModWSGIMetadata(name) && (err != nil || strings.TrimSpace(string(text)) != "wsgictl") {
+		if isModWSGIMetadata(name) && !holds(sitePackages, name+"/INSTALLER", wheelFile{data: []byte(installerName)}) {
 			return fmt.Errorf("%s is not wsgictl's", name)
 		}
 	}

@@ -105,8 +105,12 @@ func fileDigest(path string) (string, error) {
 	}
 	defer file.Close()
 	hash := sha256.New()
-	if _, err := io.Copy(hash, file); err != nil {
+	size, err := io.Copy(hash, io.LimitReader(file, maxArchiveSize+1))
+	if err != nil {
 		return "", err
+	}
+	if size > maxArchiveSize {
+		return "", &trust.TooLarge{Path: path, Limit: maxArchiveSize}
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A tree is the unpacked source of one mod_wsgi release.
@@ -58,7 +59,7 @@ func escapeGlob(path string) string { return globMeta().ReplaceAllString(path, `
 var versionLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^#define MOD_WSGI_VERSION_STRING "([^"]*)"`) })
 
 func treeRelease(dir string) (modwsgi.Release, error) {
-	text, err := os.ReadFile(filepath.Join(dir, "src", "server", "wsgi_version.h"))
+	text, err := trust.ReadFile(filepath.Join(dir, "src", "server", "wsgi_version.h"), maxArchiveSize)
 	if err != nil {
 		return modwsgi.Release{}, err
 	}

@@ -20,7 +20,7 @@ const verifyLimit = time.Minute
 // Verify lets the httpd itself load a module, in a configuration check ("-t")
 // of a private folder that holds nothing but what loading needs.
 func Verify(ctx context.Context, apache *detect.Apache, module string) error {
-	root, err := os.MkdirTemp("", "wsgictl-verify-")
+	root, err := privateFolder("wsgictl-verify-")
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func Verify(ctx context.Context, apache *detect.Apache, module string) error {
 	ctx, cancel := context.WithTimeout(ctx, verifyLimit)
 	defer cancel()
 	command := exec.CommandContext(ctx, apache.Path, "-t", "-d", root, "-f", config)
-	command.Env = append(os.Environ(), "LC_ALL=C")
+	command.Env = toolEnvironment()
 	if out, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s does not load the module: %w\n%s", apache.Path, err, strings.TrimSpace(string(out)))
 	}

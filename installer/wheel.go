@@ -3,6 +3,7 @@ package installer
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A Wheel is a built distribution of mod_wsgi, all of it in memory: one is
@@ -49,7 +51,7 @@ func writeWheel(r recipe, t tree, module, dir string) (*Wheel, error) {
 	if err := w.addPackage(t); err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(module)
+	data, err := trust.ReadFile(module, maxWheel)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +60,7 @@ func writeWheel(r recipe, t tree, module, dir string) (*Wheel, error) {
 	w.add(w.distInfo()+"/METADATA", metadata)
 	w.add(w.distInfo()+"/WHEEL", wheelHeader(r.WheelTag))
 	w.add(w.distInfo()+"/entry_points.txt", entryPoints(t.entryPoint()))
-	if license, err := os.ReadFile(filepath.Join(t.dir, "LICENSE")); err == nil {
+	if license, err := trust.ReadFile(filepath.Join(t.dir, "LICENSE"), maxArchiveSize); err == nil {
 		w.add(w.distInfo()+"/licenses/LICENSE", license)
 	}
 	w.add(w.distInfo()+"/RECORD", record(w.files, w.distInfo()))
@@ -78,7 +80,7 @@ func (w *Wheel) addPackage(t tree) error {
 		return err
 	}
 	for _, file := range files {
-		data, err := os.ReadFile(filepath.Join(t.dir, file.from))
+		data, err := trust.ReadFile(filepath.Join(t.dir, file.from), maxArchiveSize)
 		if err != nil {
 			return err
 		}
@@ -128,13 +130,21 @@ func (f wheelFile) mode() os.FileMode {
 	return 0o644
 }
 
-// openWheel reads a wheel and holds each file against RECORD.
+// maxWheel bounds a wheel, and all files in it together, in bytes; one with a
+// static libpython and its debug information has some 40 MB.
+const maxWheel = 256 << 20
+
+// openWheel reads a wheel and holds each file against RECORD. Root reads none
+// that somebody else could change.
 func openWheel(file string) (*Wheel, error) {
-	archive, err := zip.OpenReader(file)
+	text, err := trust.Deciders().ReadFile(file, maxWheel)
 	if err != nil {
 		return nil, err
 	}
-	defer archive.Close()
+	archive, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
+	if err != nil {
+		return nil, err
+	}
 	name := strings.Split(filepath.Base(file), "-")
 	if len(name) < 2 {
 		return nil, fmt.Errorf("%s: not the name of a wheel", file)
@@ -144,11 +154,13 @@ func openWheel(file string) (*Wheel, error) {
 		return nil, err
 	}
 	w := &Wheel{Path: file, Distribution: name[0], Release: release}
+	left := int64(maxWheel)
 	for _, entry := range archive.File {
-		data, err := readEntry(entry)
+		data, err := readEntry(entry, left)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", file, entry.Name, err)
 		}
+		left -= int64(len(data))
 		w.add(entry.Name, data).executable = entry.Mode()&0o111 != 0
 	}
 	if err := checkRecord(w.files, w.distInfo()); err != nil {
@@ -157,13 +169,17 @@ func openWheel(file string) (*Wheel, error) {
 	return w, nil
 }
 
-func readEntry(entry *zip.File) ([]byte, error) {
+func readEntry(entry *zip.File, limit int64) ([]byte, error) {
 	reader, err := entry.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer reader.Close()
-	return io.ReadAll(reader)
+	data, err := io.ReadAll(io.LimitReader(reader, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = errors.New("the wheel has more in it than any of mod_wsgi")
+	}
+	return data, err
 }
 
 // module is the Apache module among the wheel's files.
@@ -200,7 +216,7 @@ func (w *Wheel) ModuleFile() string { return path.Base(w.module().name) }
 func (w *Wheel) ExtractModule(dir string) (string, error) {
 	module := w.module()
 	target := filepath.Join(dir, w.ModuleFile())
-	if present, err := os.ReadFile(target); err == nil && bytes.Equal(present, module.data) {
+	if present, err := trust.ReadFile(target, maxWheel); err == nil && bytes.Equal(present, module.data) {
 		return target, nil
 	}
 	if err := renameio.WriteFile(target, module.data, module.mode()); err != nil {

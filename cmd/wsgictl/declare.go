@@ -130,7 +130,7 @@ func (o *opened) module(asked string) (system.Module, error) {
 	}
 	found, missing := moduleIn(*o.host.Virtualenv)
 	if missing == nil {
-		return readModule(found.Module, found.loadFile())
+		return readModule(found.Module, found.loadFile)
 	}
 	module, there := distributionModule(o.host)
 	switch {

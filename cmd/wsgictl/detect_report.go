@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/installer"
 )
 
 // writeHost prints the facts for a person: what was found in aligned lines,
@@ -13,7 +14,7 @@ import (
 func writeHost(out io.Writer, host detect.Host, colours palette) {
 	rows := [][3]string{}
 	for _, row := range hostRows(host) {
-		rows = append(rows, [3]string{row.label, row.place, strings.Join(row.facts, ", ")})
+		rows = append(rows, [3]string{row.label, harmless(row.place), harmless(strings.Join(row.facts, ", "))})
 	}
 	writeAligned(out, rows)
 	if len(host.Looked) > 0 {
@@ -40,6 +41,7 @@ func hostRows(host detect.Host) []hostRow {
 		rows = append(rows, hostRow{"", other.Path, []string{other.Version, string(other.Layout) + " layout", "not the one in use"}})
 	}
 	rows = append(rows, pythonRow(host.Python), virtualenvRow(host.Virtualenv))
+	rows = append(rows, keptRows(host)...)
 	rows = append(rows, moduleRows(host)...)
 	if host.Python != nil {
 		fitting := "no mod_wsgi series fits"
@@ -138,7 +140,29 @@ func virtualenvRow(v *detect.Virtualenv) hostRow {
 	if !v.Writable {
 		facts = append(facts, "not writable")
 	}
+	if v.Foreign() {
+		facts = append(facts, "others can change it ("+v.OthersCanChange+")")
+	}
 	return hostRow{"Virtualenv", v.Path, facts}
+}
+
+// keptRows tell root where it keeps the module for a virtualenv of others, and
+// how it gets there.
+func keptRows(host detect.Host) []hostRow {
+	v := host.Virtualenv
+	if v == nil || !v.Foreign() || host.Python == nil {
+		return nil
+	}
+	kept, err := installer.FindKept(installer.KeptFolder(), *host.Python)
+	if err != nil || len(kept) == 0 {
+		return []hostRow{{"Kept", "none", []string{"wsgictl install-module --venv " + detect.ShellArgument(v.Path) + " builds root's own module, kept in " + installer.KeptFolder()}}}
+	}
+	var rows []hostRow
+	for _, k := range kept {
+		rows = append(rows, hostRow{"", k.Module.Path, []string{"mod_wsgi " + k.Release.String(), "Python " + k.Module.Python, "root's own for this virtualenv"}})
+	}
+	rows[0].label = "Kept"
+	return rows
 }
 
 func moduleRows(host detect.Host) []hostRow {
@@ -216,9 +240,9 @@ func writeVerdict(out io.Writer, problems []detect.Problem, colours palette) {
 			errors++
 			severity = colours.red(p.Severity)
 		}
-		writeHanging(out, fmt.Sprintf("%s %s: ", severity, colours.bold(p.ID)), 8, p.Cause)
-		writeHanging(out, "  so:   ", 8, p.Consequence)
-		fmt.Fprintf(out, "  mend: %s\n", colours.bold(p.Remedy)) // in one line, to be copied
+		writeHanging(out, fmt.Sprintf("%s %s: ", severity, colours.bold(p.ID)), 8, harmless(p.Cause))
+		writeHanging(out, "  so:   ", 8, harmless(p.Consequence))
+		fmt.Fprintf(out, "  mend: %s\n", colours.bold(harmless(p.Remedy))) // in one line, to be copied
 	}
 	if len(problems) == 0 {
 		fmt.Fprintln(out, colours.green("No problems found."))

@@ -14,20 +14,21 @@ import (
 )
 
 type installModuleCommand struct {
-	Venv             string `placeholder:"DIR" help:"Virtualenv to install into (default: VIRTUAL_ENV, ./.venv, ./venv)."`
-	Release          string `placeholder:"VERSION" xor:"which" help:"Release of mod_wsgi (default: the newest final one that fits)."`
-	Source           string `placeholder:"PATH|URL" xor:"which" help:"Source archive or tree to build, instead of one from the index."`
-	SHA256           string `name:"sha256" placeholder:"HEX" help:"SHA-256 that the source archive must have."`
-	IndexURL         string `name:"index-url" placeholder:"URL" help:"Simple index to look in (default: the settings of pip and uv, then pip's own default)."`
-	Offline          bool   `help:"Use only archives that are in the cache."`
-	CacheDir         string `placeholder:"DIR" help:"Folder for archives and built wheels (default: $XDG_CACHE_HOME/wsgictl)."`
-	NoCache          bool   `help:"Build anew, and keep nothing."`
-	Jobs             int    `placeholder:"N" help:"Compilers to run at a time (default: one per core)."`
-	ModulesDirectory string `placeholder:"DIR" help:"Copy the module into this folder too, and load it from there."`
-	HTTPD            string `name:"httpd" placeholder:"PATH" help:"The httpd to build for (default: the one that runs, else the first found)."`
-	APXS             string `name:"apxs" placeholder:"PATH" help:"The apxs that belongs to it."`
-	Force            bool   `help:"Go on with a release that is known not to fit, and place files anew that are there already."`
-	DryRun           bool   `help:"Print what would be done, and do nothing."`
+	Venv             string   `placeholder:"DIR" help:"Virtualenv to install into (default: VIRTUAL_ENV, ./.venv, ./venv)."`
+	Release          string   `placeholder:"VERSION" xor:"which" help:"Release of mod_wsgi (default: the newest final one that fits)."`
+	Source           string   `placeholder:"PATH|URL" xor:"which" help:"Source archive or tree to build, instead of one from the index."`
+	SHA256           string   `name:"sha256" placeholder:"HEX" help:"SHA-256 that the source archive must have."`
+	IndexURL         string   `name:"index-url" placeholder:"URL" help:"Simple index to look in (default: the settings of pip and uv, then pip's own default)."`
+	Offline          bool     `help:"Use only archives that are in the cache."`
+	CacheDir         string   `placeholder:"DIR" help:"Folder for archives and built wheels (default: $XDG_CACHE_HOME/wsgictl)."`
+	NoCache          bool     `help:"Build anew, and keep nothing."`
+	Jobs             int      `placeholder:"N" help:"Compilers to run at a time (default: one per core)."`
+	ModulesDirectory string   `placeholder:"DIR" help:"Copy the module into this folder too, and load it from there."`
+	HTTPD            string   `name:"httpd" placeholder:"PATH" help:"The httpd to build for (default: the one that runs, else the first found)."`
+	APXS             string   `name:"apxs" placeholder:"PATH" help:"The apxs that belongs to it."`
+	Trust            []string `placeholder:"USER" sep:"none" help:"As root, build also with what this account can change, such as its own Python: it can become root by that."`
+	Force            bool     `help:"Go on with a release that is known not to fit, and place files anew that are there already."`
+	DryRun           bool     `help:"Print what would be done, and do nothing."`
 }
 
 // Help is the long form of the command's help.
@@ -54,7 +55,10 @@ func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	request := c.request(s, host)
+	request, err := c.request(s, host)
+	if err != nil {
+		return err
+	}
 	if c.DryRun {
 		preview, err := installer.DryRun(ctx, request)
 		if err != nil {
@@ -69,16 +73,20 @@ func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return requestError(err)
 	}
-	return printInstalled(s, host, installed)
+	return c.printInstalled(s, host, installed)
 }
 
-func (c installModuleCommand) request(s *streams, host detect.Host) installer.Request {
+func (c installModuleCommand) request(s *streams, host detect.Host) (installer.Request, error) {
+	trusted, err := trust.Deciders().And(c.Trust...)
+	if err != nil {
+		return installer.Request{}, usageError{err}
+	}
 	return installer.Request{
 		Host: host, Release: c.Release, Source: c.Source, SHA256: c.SHA256, IndexURL: c.IndexURL,
 		Offline: c.Offline, NoCache: c.NoCache, Force: c.Force, Cache: c.CacheDir, Jobs: c.Jobs,
-		ModulesDirectory: c.ModulesDirectory, Trusted: trust.Deciders(),
-		Say: func(text string) { fmt.Fprintln(s.stderr, text) },
-	}
+		ModulesDirectory: c.ModulesDirectory, Trusted: trusted,
+		Say: func(text string) { fmt.Fprintln(s.stderr, harmless(text)) },
+	}, nil
 }
 
 // requestError tells wrong use from what went wrong.
@@ -90,13 +98,19 @@ func requestError(err error) error {
 }
 
 // printInstalled prints how to load the module, and on stderr where to say it.
-func printInstalled(s *streams, host detect.Host, installed installer.Installed) error {
-	if err := placeDjangoApp(s, *host.Virtualenv); err != nil {
-		return err
+func (c installModuleCommand) printInstalled(s *streams, host detect.Host, installed installer.Installed) error {
+	if !installed.Kept {
+		if err := placeDjangoApp(s, *host.Virtualenv); err != nil {
+			return err
+		}
 	}
-	module := venvModule{installed.Module, *host.Virtualenv}
+	module := venvModule{installed.Module, *host.Virtualenv, installed.LoadFile, installed.Kept}
 	module.explain(s.stderr)
+	module.warnRoot(s.stderr)
 	fmt.Fprintln(s.stderr, whereToLoad(host.Apache))
+	if len(c.Trust) > 0 { // to be remembered where the lines are
+		fmt.Fprintf(s.stdout, "# Built with --trust %s: who is trusted can become root by what Apache loads here.\n", strings.Join(c.Trust, " --trust "))
+	}
 	return printModuleConfig(s.stdout, module.config())
 }
 
@@ -128,11 +142,13 @@ func writePreview(w io.Writer, host detect.Host, p installer.Preview) error {
 		{"compile", strings.Join(p.Compile, " ")},
 		{"link", strings.Join(p.Link, " ")},
 		{"module", p.Install},
-	}
-	if p.Copy != "" {
-		lines = append(lines, [2]string{"copy", p.Copy})
+		{"copy", p.Copy},
+		{"keep", p.Keep},
 	}
 	for _, line := range lines {
+		if line[1] == "" {
+			continue
+		}
 		if _, err := fmt.Fprintf(w, "%-9s %s\n", line[0], line[1]); err != nil {
 			return err
 		}

@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-
-	"github.com/google/renameio/v2"
 
 	"github.com/wsgictl/wsgictl/detect"
 )
@@ -104,37 +101,6 @@ func modulesDirectory(command string, args []string) (string, error) {
 		return args[1], nil
 	}
 	return "", usageError{fmt.Errorf("%s: --modules-directory needs one folder", command)}
-}
-
-// copyModule puts a copy of the virtualenv's module into a folder, by default
-// Apache's, and prints how to load it from there.
-func copyModule(ctx context.Context, venvDir, directory string, s *streams) error {
-	module, err := findModule(venvDir)
-	if err != nil {
-		return err
-	}
-	if directory == "" {
-		apache, err := detect.LocateApache(ctx, "", &module.venv)
-		if err != nil {
-			return err
-		}
-		directory = apache.ModulesDir
-	}
-	content, err := os.ReadFile(module.Path)
-	if err != nil {
-		return err
-	}
-	directory, err = filepath.Abs(directory)
-	if err != nil {
-		return err
-	}
-	target := filepath.Join(directory, filepath.Base(module.Path))
-	if err := renameio.WriteFile(target, content, 0o644, renameio.IgnoreUmask()); err != nil {
-		return fmt.Errorf("copy the module: %w", err)
-	}
-	config := module.config()
-	config.Module = target
-	return printModuleConfig(s.stdout, config)
 }
 
 // venvOf is the virtualenv in whose bin folder the program stands; empty where

@@ -7,15 +7,21 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
-// A venvModule is the mod_wsgi module that a virtualenv holds.
+// A venvModule is the mod_wsgi module of a virtualenv: the one that it holds, or
+// the one that root keeps for it.
 type venvModule struct {
 	detect.Module
-	venv detect.Virtualenv
+	venv     detect.Virtualenv
+	loadFile string // the libpython that Apache must load before the module
+	kept     bool
 }
 
-// findModule looks into the virtualenv that is named, or the usual ones.
+// findModule looks into the virtualenv that is named, or the usual ones. Root
+// finds, for one of others that has none, the module that it keeps itself.
 func findModule(venv string) (venvModule, error) {
 	dir, err := detect.FindVirtualenv(venv)
 	if err != nil {
@@ -25,18 +31,46 @@ func findModule(venv string) (venvModule, error) {
 	if err != nil {
 		return venvModule{}, usageError{err}
 	}
-	return moduleIn(read)
+	module, err := moduleIn(read)
+	if err == nil || !read.Foreign() {
+		return module, err
+	}
+	kept, found, keptErr := keptFor(read)
+	switch {
+	case keptErr != nil:
+		return venvModule{}, keptErr
+	case !found:
+		return venvModule{}, err
+	}
+	return kept, nil
+}
+
+// keptFor is the newest module that root keeps for the Python of a virtualenv.
+// Its facts are read from its files, and Python is not started.
+func keptFor(venv detect.Virtualenv) (module venvModule, found bool, err error) {
+	python := detect.ReadPython(venv.Python())
+	if python == nil {
+		return venvModule{}, false, nil
+	}
+	kept, err := installer.FindKept(installer.KeptFolder(), *python)
+	if err != nil || len(kept) == 0 {
+		return venvModule{}, false, err
+	}
+	return venvModule{kept[0].Module, venv, kept[0].LoadFile(*python), true}, true, nil
 }
 
 // moduleIn takes the module for the virtualenv's own Python.
 func moduleIn(venv detect.Virtualenv) (venvModule, error) {
 	module, err := venv.OwnModule()
-	return venvModule{module, venv}, err
+	return venvModule{Module: module, venv: venv, loadFile: detect.LibpythonToLoad(module, venv)}, err
 }
 
 // prefix is the virtualenv as its own scripts name it, which may be by way of
 // a link: Python takes sys.prefix from the path of its program.
 func (m venvModule) prefix() string {
+	if m.kept {
+		return m.venv.Path
+	}
 	prefix := filepath.Dir(filepath.Dir(scriptInterpreter(filepath.Join(m.venv.Path, "bin", "mod_wsgi-express"))))
 	if sameFile(prefix, m.venv.Path) {
 		return prefix
@@ -44,7 +78,7 @@ func (m venvModule) prefix() string {
 	return m.venv.Path
 }
 
-// location is the module's path, below prefix where it is the virtualenv's.
+// location is the module's path, below prefix where the virtualenv holds it.
 func (m venvModule) location() string {
 	relative, inside := strings.CutPrefix(m.Path, m.venv.Path+"/")
 	if !inside {
@@ -57,7 +91,7 @@ func (m venvModule) location() string {
 // its second where the first cannot hold it; empty when there is no such
 // script.
 func scriptInterpreter(script string) string {
-	file, err := os.Open(script)
+	file, err := trust.OpenRegular(script)
 	if err != nil {
 		return ""
 	}
