@@ -21,15 +21,15 @@ import (
 )
 
 // tinyArchive is a source archive as mod_wsgi's, of the least that httpd takes
-// for a module.
-func tinyArchive(t *testing.T, release string) []byte {
+// for a module, with more of C behind it.
+func tinyArchive(t *testing.T, release string, more ...string) []byte {
 	t.Helper()
 	var text bytes.Buffer
 	zipped := gzip.NewWriter(&text)
 	archive := tar.NewWriter(zipped)
 	for _, file := range []struct{ name, content string }{
 		{"src/server/wsgi_version.h", fmt.Sprintf("#define MOD_WSGI_VERSION_STRING %q\n", release)},
-		{"src/server/mod_wsgi.c", "#include \"httpd.h\"\n#include \"http_config.h\"\nmodule AP_MODULE_DECLARE_DATA wsgi_module = {STANDARD20_MODULE_STUFF};\n"},
+		{"src/server/mod_wsgi.c", "#include \"httpd.h\"\n#include \"http_config.h\"\nmodule AP_MODULE_DECLARE_DATA wsgi_module = {STANDARD20_MODULE_STUFF};\n" + strings.Join(more, "\n")},
 	} {
 		err := archive.WriteHeader(&tar.Header{Name: "mod_wsgi-" + release + "/" + file.name, Mode: 0o644, Size: int64(len(file.content))})
 		if err == nil {
