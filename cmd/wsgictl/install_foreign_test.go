@@ -177,6 +177,7 @@ func TestCacheOfOthersIsNotBuiltFrom(t *testing.T) {
 	f := newForeign(t)
 	source := f.write("roots/mod_wsgi-6.9.9.tar.gz", string(tinyArchive(t, "6.9.9")), 0o600, 0)
 	evil := f.archive("hers/mod_wsgi-6.9.9.tar.gz", 0)
+	f.must(os.Mkdir(f.dir+"/roots/modules", 0o755))
 	for name, archive := range map[string]string{"x": source, "y": evil} {
 		f.must(os.MkdirAll(f.dir+"/"+name, 0o755))
 		if code, _, stderr := f.run(f.install("--source", archive, "--trust", "#61001", "--cache-dir", f.dir+"/"+name)...); code != 0 {
