@@ -33,7 +33,8 @@ func (t tree) readOrAskPython(ctx context.Context, path string) (*Python, error)
 // toAsk is the program that is started for an interpreter's facts, and the file
 // that answers. Where a link of somebody else's leads root to a Python that root
 // alone can change, that one is started, so that nothing else answers in its
-// place. Where it leads elsewhere, whoever can change the link answers.
+// place. Where it leads elsewhere, to another program of root's too, whoever can
+// change the link answers.
 func (t tree) toAsk(path string) (program, interpreter string) {
 	if t != "" || os.Geteuid() != 0 {
 		return path, t.real(path)
@@ -44,10 +45,16 @@ func (t tree) toAsk(path string) (program, interpreter string) {
 		return path, path // it does not start, and says why
 	case trust.Deciders().Accept(way) == nil:
 		return path, way.Real
-	case trust.Deciders().Check(way.Real) == nil:
+	case trust.Deciders().Check(way.Real) == nil && t.looksLikePython(way.Real):
 		return way.Real, way.Real
 	}
 	return path, path
+}
+
+// looksLikePython tells an interpreter from root's other programs, which nobody
+// else is to choose from, by its name, and from a script.
+func (t tree) looksLikePython(program string) bool {
+	return interpreterName().MatchString(filepath.Base(program)) && t.architecture(program) != ""
 }
 
 // askPython starts the interpreter once and reads what its sysconfig says.

@@ -32,7 +32,7 @@ var builtCommand = sync.OnceValues(func() (string, error) {
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		return "", errors.Join(err, errors.New(string(out)))
 	}
-	return program, nil
+	return program, os.Chmod(dir, 0o755)
 })
 
 // A foreign is a folder that all can reach, in which alice owns a virtualenv.
@@ -130,15 +130,39 @@ func (f *foreign) run(args ...string) (code int, stdout, stderr string) {
 
 func (f *foreign) runIn(dir string, env []string, args ...string) (code int, stdout, stderr string) {
 	f.Helper()
+	return f.start(dir, env, append([]string{f.program}, args...)...)
+}
+
+// runAsAlice runs a command as the virtualenv's owner.
+func (f *foreign) runAsAlice(args ...string) (code int, stdout, stderr string) {
+	f.Helper()
+	return f.start("/", f.env, append([]string{"setpriv", "--reuid", "61001", "--regid", "61001", "--clear-groups", f.program}, args...)...)
+}
+
+// runApart runs a command as root with a /var/lib of its own, which holds what
+// the folder varlib does.
+func (f *foreign) runApart(args ...string) (code int, stdout, stderr string) {
+	f.Helper()
+	f.must(os.MkdirAll(f.dir+"/varlib", 0o755))
+	const apart = `mount --bind "$0" /var/lib && exec "$@"`
+	words := []string{"unshare", "--mount", "--propagation", "private", "sh", "-c", apart, f.dir + "/varlib", f.program}
+	if err := exec.Command(words[0], append(words[1:4:4], "true")...).Run(); err != nil {
+		f.Skipf("no files of its own: %v", err)
+	}
+	return f.start(f.dir+"/roots", f.env, append(words, args...)...)
+}
+
+func (f *foreign) start(dir string, env []string, words ...string) (code int, stdout, stderr string) {
+	f.Helper()
 	ctx, cancel := context.WithTimeout(f.Context(), time.Minute)
 	defer cancel()
-	command := exec.CommandContext(ctx, f.program, args...)
+	command := exec.CommandContext(ctx, words[0], words[1:]...)
 	command.Dir, command.Env = dir, env
 	var out, messages bytes.Buffer
 	command.Stdout, command.Stderr = &out, &messages
 	err := command.Run()
 	if exit := (*exec.ExitError)(nil); err != nil && (!errors.As(err, &exit) || ctx.Err() != nil) {
-		f.Fatalf("%v: %v\n%s", args, err, messages.String())
+		f.Fatalf("%v: %v\n%s", words, err, messages.String())
 	}
 	return command.ProcessState.ExitCode(), out.String(), messages.String()
 }
