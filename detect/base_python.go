@@ -16,7 +16,7 @@ func CheckBasePython(p Python, v *Virtualenv, trusted trust.Trustees) error {
 	if !errors.As(err, &untrusted) {
 		return err
 	}
-	return fmt.Errorf("the base Python %s: %s: %s; %s", p.BasePrefix, untrusted.Where(), becomesRoot, otherBasePython(v, untrusted.Hole))
+	return fmt.Errorf("the base Python %s: %s: %s; %s", p.Interpreter, untrusted.Where(), becomesRoot, otherBasePython(v, untrusted.Hole))
 }
 
 const becomesRoot = "Apache loads its library as root, and whoever can change it becomes root"
@@ -62,7 +62,7 @@ func pythonOfOthers(e *evidence) []Problem {
 	if untrusted := (*trust.Untrusted)(nil); errors.As(e.Python.CheckTrusted(trust.Deciders()), &untrusted) {
 		hole = untrusted.Hole
 	}
-	return one(fmt.Sprintf("others than root can change the base Python %s: %s", e.Python.BasePrefix, e.Python.OthersCanChange),
+	return one(fmt.Sprintf("others than root can change the base Python %s (%s)", e.Python.Interpreter, e.Python.OthersCanChange),
 		"root does not build mod_wsgi for it: "+becomesRoot,
 		otherBasePython(e.Virtualenv, hole))
 }

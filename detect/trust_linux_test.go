@@ -136,3 +136,36 @@ func TestProbesDoNotRunInTheFolderOfTheCaller(t *testing.T) {
 		t.Errorf("a program that is asked for facts runs in %q (%v), want /: Python would import what lies there", text, err)
 	}
 }
+
+// A stranger's link may lead to any program of root's.
+func TestStrangersLinkChoosesNoProgramOfRoots(t *testing.T) {
+	dir := strangersFolder(t)
+	roots, err := os.MkdirTemp("/tmp", "wsgictl-roots-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(roots) })
+	shell, err := os.ReadFile("/bin/sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeProgram(t, filepath.Join(roots, "python3.11"), string(shell)) // an image of that name
+	writeProgram(t, filepath.Join(roots, "python3.12"), "#!/bin/sh\n")
+	link := filepath.Join(dir, "python")
+	for target, want := range map[string]string{
+		roots + "/python3.11": roots + "/python3.11",
+		roots + "/python3.12": link,
+		"/bin/sh":             link,
+	} {
+		_ = os.Remove(link)
+		if err := os.Symlink(target, link); err != nil {
+			t.Fatal(err)
+		}
+		if program, interpreter := tree("").toAsk(link); program != want || interpreter != want {
+			t.Errorf("a link to %s has root start %s, and believe %s", target, program, interpreter)
+		}
+	}
+	if program, _ := tree("").toAsk("/bin/sh"); program != "/bin/sh" {
+		t.Errorf("root's own choice is %s", program)
+	}
+}

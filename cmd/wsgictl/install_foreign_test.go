@@ -267,7 +267,7 @@ func TestBasePythonOfOthersIsRefused(t *testing.T) {
 	if code != 1 {
 		t.Errorf("exit code %d", code)
 	}
-	f.wants(stderr, "the base Python "+f.dir+"/hers/python: ", "/hers: it belongs to user 61001", "/usr/bin/python3 -m venv --clear "+f.venv, "take the risk by name: --trust '#61001'")
+	f.wants(stderr, "the base Python "+f.dir+"/hers/python/bin/python3.", "/hers: it belongs to user 61001", "/usr/bin/python3 -m venv --clear "+f.venv, "take the risk by name: --trust '#61001'")
 	f.unharmed()
 	code, stdout, stderr := f.run(f.install("--source", source, "--trust", "#61001")...)
 	if code != 0 {
