@@ -16,7 +16,7 @@ func TestRootTakesNoWheelsFromTheCacheOfOthers(t *testing.T) {
 	if got, err := CacheFolder(); got != filepath.Join(home, ".cache/wsgictl") || err != nil {
 		t.Errorf("%s, %v", got, err)
 	}
-	if err := os.Chown(home, stranger, stranger); err != nil {
+	if err := os.Chown(home, alice, alice); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := CacheFolder(); got != rootsCache || err != nil {

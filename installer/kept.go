@@ -137,7 +137,10 @@ func (k Kept) fits(python detect.Python) bool {
 	if k.Module.Python != python.MinorVersion() || (k.Module.Libpython == "") != (python.Libpython == "") {
 		return false
 	}
-	return k.Module.Libpython == "" || k.Module.Resolved == "" || sameFile(k.Module.Resolved, python.Libpython)
+	if k.Module.Resolved == "" {
+		return filepath.Base(k.Module.Libpython) == filepath.Base(python.Libpython) || k.Module.Libpython == ""
+	}
+	return sameFile(k.Module.Resolved, python.Libpython)
 }
 
 // FindKept gives the modules that root keeps in a folder for a Python: the newest

@@ -37,6 +37,9 @@ func Place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, 
 }
 
 func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, error) {
+	if err := writable(venv); err != nil {
+		return "", err
+	}
 	unlock, err := lockFolder(ctx, venv.SitePackages)
 	if err != nil {
 		return "", err
@@ -59,6 +62,15 @@ func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, 
 		}
 	}
 	return filepath.Join(venv.SitePackages, filepath.FromSlash(wheel.module().name)), nil
+}
+
+// writable refuses root a virtualenv that others can change: what it writes there
+// is not root's for long, and Apache loads it as root.
+func writable(venv *detect.Virtualenv) error {
+	if venv.Foreign() {
+		return fmt.Errorf("others than root can change it (%s): root writes nothing there", venv.OthersCanChange)
+	}
+	return nil
 }
 
 // isPlaced reports whether a virtualenv holds all files of the wheel,
@@ -96,14 +108,12 @@ func holds(root *os.Root, name string, content wheelFile) bool {
 const installerName = "wsgictl\n"
 
 // A placing is one run of Place, its folders held open: neither a link out of
-// the virtualenv nor a name that somebody turns into a link meanwhile leads
-// root elsewhere.
+// the virtualenv nor a name that turns into a link meanwhile leads elsewhere.
 type placing struct {
 	wheel        *Wheel
 	venv         *detect.Virtualenv
 	sitePackages *os.Root
 	bin          *os.Root
-	owner        owner
 	stage        string   // below sitePackages, and the name of the script below bin
 	staged       *os.Root // the stage below sitePackages, once it is there
 	exchange     func(from, to *os.Root, name string) error
@@ -117,11 +127,6 @@ func newPlacing(wheel *Wheel, venv *detect.Virtualenv) (*placing, error) {
 			p.close()
 			return nil, err
 		}
-	}
-	var err error
-	if p.owner, err = ownerOf(p.sitePackages); err != nil {
-		p.close()
-		return nil, err
 	}
 	return p, nil
 }
@@ -182,7 +187,7 @@ func (p *placing) write() error {
 	if p.staged, err = p.sitePackages.OpenRoot(p.stage); err != nil {
 		return err
 	}
-	if err := p.owner.writeFile(p.bin, p.stage, script); err != nil {
+	if err := writeFile(p.bin, p.stage, script); err != nil {
 		return err
 	}
 	var group errgroup.Group
@@ -192,13 +197,26 @@ func (p *placing) write() error {
 			if err := p.staged.MkdirAll(path.Dir(file.name), 0o755); err != nil {
 				return err
 			}
-			return p.owner.writeFile(p.staged, file.name, file)
+			return writeFile(p.staged, file.name, file)
 		})
 	}
-	if err := group.Wait(); err != nil {
+	return group.Wait()
+}
+
+// writeFile makes a new file, whatever the umask is.
+func writeFile(root *os.Root, name string, content wheelFile) error {
+	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, content.mode())
+	if err != nil {
 		return err
 	}
-	return p.owner.takeFolders(p.staged)
+	defer file.Close()
+	if _, err := file.Write(content.data); err != nil {
+		return err
+	}
+	if err := errors.Join(file.Chmod(content.mode()), file.Sync()); err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // installed lists the files as they will lie in site-packages, RECORD written

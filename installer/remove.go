@@ -28,6 +28,9 @@ func Remove(ctx context.Context, venv *detect.Virtualenv) error {
 }
 
 func remove(ctx context.Context, venv *detect.Virtualenv) error {
+	if err := writable(venv); err != nil {
+		return err
+	}
 	unlock, err := lockFolder(ctx, venv.SitePackages)
 	if err != nil {
 		return err
