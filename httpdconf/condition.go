@@ -10,7 +10,7 @@ import (
 // (start_cond_section and mod_version's start_ifversion). Where it cannot be
 // known, the lines are read and marked.
 func (r *reader) condition(section, args string, l line) {
-	holds, reason, problem := r.test(section, args)
+	holds, reason, problem := r.test(section, args, l)
 	if problem != "" {
 		r.report(Error, r.place(l), problem)
 	}
@@ -35,7 +35,7 @@ func (r *reader) undecidedCondition(section, args, reason string, l line) *Condi
 
 // test decides a condition. A condition that is written wrong is a problem,
 // and its lines are passed over.
-func (r *reader) test(section, args string) (holds Truth, reason, problem string) {
+func (r *reader) test(section, args string, l line) (holds Truth, reason, problem string) {
 	if strings.EqualFold(section, "<IfVersion") {
 		return r.testVersion(section, args)
 	}
@@ -47,14 +47,14 @@ func (r *reader) test(section, args string) (holds Truth, reason, problem string
 	if subject == "" {
 		return False, "", section + "> directive requires additional arguments"
 	}
-	holds, reason = r.testSubject(section, subject)
+	holds, reason = r.testSubject(section, subject, l)
 	if negated {
 		holds = holds.not()
 	}
 	return holds, reason, ""
 }
 
-func (r *reader) testSubject(section, subject string) (holds Truth, reason string) {
+func (r *reader) testSubject(section, subject string, l line) (holds Truth, reason string) {
 	switch strings.ToLower(section) {
 	case "<ifmodule":
 		return r.modules.has(subject), fmt.Sprintf("whether module %s is loaded is not in this part of the configuration", subject)
@@ -62,6 +62,7 @@ func (r *reader) testSubject(section, subject string) (holds Truth, reason strin
 		return r.variables.defined[subject], fmt.Sprintf("%s is defined inside a condition that is not decided", subject)
 	case "<iffile":
 		name := r.relative(subject)
+		r.noteSearched(name, r.link(l))
 		if r.files.exists(name) {
 			return True, ""
 		}

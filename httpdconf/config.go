@@ -21,6 +21,10 @@ type Config struct {
 	Includes    []*Source    // each reading of a file, in order: what DUMP_INCLUDES shows
 	Diagnostics []Diagnostic // errors first found come first; httpd stops at the first error
 	Unread      []*Link      // includes that could not be read in full: what they hold is not known
+	// Searched are the folders that Includes look through, the files that they
+	// lack, and those that IfFile asks for, each with the first such line: what
+	// appears there changes the configuration.
+	Searched map[string]*Link
 
 	ServerRoot string            // as the last ServerRoot left it
 	Defined    map[string]Truth  // names for IfDefine at the end: from -D and Define

@@ -25,16 +25,14 @@ func (r *reader) include(args string, l line, optional bool) {
 	}
 
 	name, _ := Word(args)
-	matches, problem := r.match(r.relative(name), optional)
-	link := &Link{
-		Source: at.source, Directive: l.text, HTTPDLine: at.line, Unknown: r.unknown,
-		Pos: at.pos(),
-	}
+	link := r.link(l)
+	matches, problem := r.match(link, r.relative(name), optional)
 	r.includeLine = at.line
 	r.files.fetch(matches)
 	for _, match := range matches {
 		file, readError := r.files.get(match)
 		if readError != nil {
+			r.noteSearched(match, link)
 			r.reportInclude(at, link, fmt.Sprintf("Could not open configuration file %s: %s", match, systemMessage(readError)))
 			return
 		}
@@ -61,8 +59,8 @@ func (r *reader) reportInclude(at place, link *Link, message string) {
 
 // match gives the files that an include brings, in Apache's order, and what is
 // wrong with it; the files found before that are included all the same.
-func (r *reader) match(name string, optional bool) (found []string, problem string) {
-	m := matcher{files: r.files, optional: optional}
+func (r *reader) match(link *Link, name string, optional bool) (found []string, problem string) {
+	m := matcher{files: r.files, optional: optional, searched: func(name string) { r.noteSearched(name, link) }}
 	if !isPattern(name) {
 		m.plain(name, 0)
 	} else {
@@ -71,10 +69,23 @@ func (r *reader) match(name string, optional bool) (found []string, problem stri
 	return m.found, m.problem
 }
 
+func (r *reader) link(l line) *Link {
+	at := r.place(l)
+	return &Link{Source: at.source, Directive: l.text, HTTPDLine: at.line, Unknown: r.unknown, Pos: at.pos()}
+}
+
+// noteSearched keeps the first Include that looked for something.
+func (r *reader) noteSearched(name string, link *Link) {
+	if r.config.Searched[name] == nil {
+		r.config.Searched[name] = link
+	}
+}
+
 // matcher walks folders as ap_dir_nofnmatch and ap_dir_fnmatch do.
 type matcher struct {
 	files    *files
 	optional bool
+	searched func(name string) // told of each folder, and of what is not there
 	found    []string
 	problem  string
 }
@@ -82,7 +93,9 @@ type matcher struct {
 // plain adds the file name, or all files in and below the folder name.
 func (m *matcher) plain(name string, depth int) {
 	if !m.files.isFolder(name) {
-		if !m.optional || m.files.exists(name) {
+		if m.optional && !m.files.exists(name) {
+			m.searched(name)
+		} else {
 			m.found = append(m.found, name)
 		}
 		return
@@ -143,6 +156,7 @@ func (m *matcher) pattern(folder, rest string) {
 }
 
 func (m *matcher) list(folder string) []fs.DirEntry {
+	m.searched(folder)
 	entries, err := m.files.list(folder)
 	if err != nil && (!m.optional || m.files.exists(folder)) {
 		m.problem = fmt.Sprintf("Include/IncludeOptional: Could not open directory %s: %s", folder, systemMessage(err))

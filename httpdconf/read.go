@@ -81,7 +81,7 @@ func newReader(file *File, files *files, options Options) *reader {
 	return &reader{
 		options: &options, files: files, modules: newLoaded(&options),
 		config: &Config{
-			ServerRoot: root, environment: options.Environment, files: files, alike: map[string]*alike{},
+			ServerRoot: root, environment: options.Environment, files: files, alike: map[string]*alike{}, Searched: map[string]*Link{},
 		},
 		names:     map[string]*spelling{},
 		variables: newVariables(options.Defines, options.Environment),

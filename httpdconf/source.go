@@ -25,7 +25,7 @@ type Source struct {
 	dumpLine int // the line that DUMP_INCLUDES gives
 }
 
-// Link is an Include, IncludeOptional or Use.
+// Link is an Include, IncludeOptional, IfFile or Use.
 type Link struct {
 	Source    *Source
 	Directive string // as written: Include sites-enabled/*.conf
