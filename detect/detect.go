@@ -29,6 +29,10 @@ type Request struct {
 	// virtualenv, Apache, modules and locales are told, headers and Pythons
 	// are not, and whether Apache runs only as far as its pid file tells.
 	ToServe bool
+
+	// ServerOnly is ToServe without a virtualenv: no file of one is read, and
+	// no program of one started, also not the httpd that it may bring.
+	ServerOnly bool
 }
 
 // Detect gathers the facts of the host. What is missing is a Problem of the
@@ -37,6 +41,7 @@ type Request struct {
 // What does not depend on each other is looked at side by side: httpd, apxs,
 // Python and locales.
 func Detect(ctx context.Context, r Request) (Host, error) {
+	r.ToServe = r.ToServe || r.ServerOnly
 	d := &detector{tree: tree(r.Root), request: r, notebook: &notebook{}}
 	d.host = Host{Version: SchemaVersion, Modules: []Module{}}
 	d.host.System = d.readSystem()
@@ -192,7 +197,7 @@ func (d *detector) evidence() *evidence {
 
 // virtualenv reads the virtualenv asked for, or the one at hand.
 func (d *detector) virtualenv() {
-	if d.request.Python != "" {
+	if d.request.Python != "" || d.request.ServerOnly {
 		return
 	}
 	dir := d.request.Venv

@@ -41,7 +41,7 @@ func (c auditCommand) testConfiguration(ctx context.Context, name string) error 
 	if err != nil || !config.AllModules {
 		return nil //nolint:nilerr // what cannot be read is told by the audit itself
 	}
-	host, err := detect.Detect(ctx, detect.Request{ToServe: true})
+	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})
 	if err != nil || host.Apache == nil {
 		return nil //nolint:nilerr // nothing here can test it
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"slices"
 
@@ -41,6 +40,7 @@ const fixRounds = 5
 // and the number of fixes.
 func (c auditCommand) mend(ctx context.Context, settings auditSettings) (result audit.Result, fixed int, err error) {
 	var written rewriting
+	defer written.close()
 	before := c.httpdSays(ctx)
 	first := true
 	for range fixRounds {
@@ -100,16 +100,4 @@ func pathOf(file *httpdconf.File, views []*audit.View) string {
 		}
 	}
 	return file.Name
-}
-
-// sameText tells whether a file still holds what was read.
-func sameText(path, text string) error {
-	now, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	if string(now) != text {
-		return fmt.Errorf("%s was changed by somebody else just now: run it again", path)
-	}
-	return nil
 }

@@ -134,7 +134,7 @@ func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings) ([
 	if c.Root != "" {
 		return []*audit.View{audit.Look(config, settings.release, nil)}, nil
 	}
-	host, err := detect.Detect(ctx, detect.Request{})
+	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})
 	if err != nil {
 		return nil, fmt.Errorf("find Apache: %w", err)
 	}

@@ -103,7 +103,7 @@ func (f readFlags) locate(ctx context.Context, name string, options *httpdconf.O
 
 // locateSystem takes the Apache of this host.
 func locateSystem(ctx context.Context, options *httpdconf.Options) (string, error) {
-	host, err := detect.Detect(ctx, detect.Request{ToServe: true})
+	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})
 	if err != nil {
 		return "", fmt.Errorf("find Apache: %w", err)
 	}

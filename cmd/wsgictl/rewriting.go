@@ -4,92 +4,138 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"syscall"
-
-	"github.com/google/renameio/v2"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
-// rewriting remembers what files held before they were written, so that all
-// can be put back.
+// rewriting holds the files that fixes are written to, so that all can be put
+// back: the very files that were written, wherever their paths lead by then.
 type rewriting struct {
-	before []rewritten
+	files  []*rewritten
+	byName map[string]*rewritten // by path, and by where that led
 }
 
 type rewritten struct {
-	path, text string
+	*trust.Held
+	before, now string // what it holds
 }
 
-// write puts the mended texts in the place of the files, each at once.
+// write puts the mended texts in the place of the files, each at once. None is
+// written unless all can be.
 func (r *rewriting) write(files []audit.Mended, views []*audit.View) error {
+	var held []*rewritten
 	for _, file := range files {
-		path, err := filepath.EvalSymlinks(pathOf(file.File, views))
+		f, err := r.hold(pathOf(file.File, views), file.File.Source)
 		if err != nil {
 			return fmt.Errorf("write fixes: %w", err)
 		}
-		if err := sameText(path, file.File.Source); err != nil {
-			return fmt.Errorf("write fixes: %w", err)
-		}
-		if !r.knows(path) {
-			r.before = append(r.before, rewritten{path, file.File.Source})
-		}
-		if err := replaceText(path, file.Text); err != nil {
+		held = append(held, f)
+	}
+	for i, file := range files {
+		if err := held[i].replace(file.Text); err != nil {
 			return fmt.Errorf("write fixes: %w", err)
 		}
 	}
 	return nil
 }
 
-func (r *rewriting) knows(path string) bool {
-	for _, file := range r.before {
-		if file.path == path {
-			return true
+// hold gives a file that is held already, or holds it: as it was when the
+// audit read it.
+func (r *rewriting) hold(path, text string) (*rewritten, error) {
+	if f := r.byName[path]; f != nil {
+		return f, f.check(text)
+	}
+	held, err := trust.Hold(path)
+	if err != nil {
+		return nil, err
+	}
+	if f := r.byName[held.Real]; f != nil {
+		held.Close()
+		return f, f.check(text)
+	}
+	f := r.add(&rewritten{held, text, text})
+	if os.Geteuid() == 0 { // others can only be led to what they may write anyway
+		if err := held.Confined(); err != nil {
+			return nil, fmt.Errorf("%w; --diff shows the changes", err)
 		}
 	}
-	return false
+	return f, f.check(text)
 }
 
-// putBack gives all files their text of before, for the reason given.
+func (r *rewriting) add(f *rewritten) *rewritten {
+	if r.byName == nil {
+		r.byName = map[string]*rewritten{}
+	}
+	r.byName[f.Path], r.byName[f.Real] = f, f
+	r.files = append(r.files, f)
+	return f
+}
+
+// check is an error unless the file holds what it is known to, and that is
+// what the audit read.
+func (f *rewritten) check(read string) error {
+	same, err := f.Holds([]byte(f.now))
+	if err != nil {
+		return err
+	}
+	if !same || read != f.now {
+		return fmt.Errorf("%s was modified by another program meanwhile: run it again", f.Path)
+	}
+	return nil
+}
+
+func (f *rewritten) replace(text string) error {
+	if text == f.now { // by another name
+		return nil
+	}
+	if err := f.check(f.now); err != nil {
+		return err
+	}
+	if err := f.Replace([]byte(text)); err != nil {
+		return err
+	}
+	f.now = text
+	return nil
+}
+
+// putBack gives all files that were written their text of before, for the
+// reason given. One that is no longer as it was written is left alone.
 func (r *rewriting) putBack(reason error) error {
-	if len(r.before) == 0 {
-		return reason
-	}
-	errs := []error{fmt.Errorf("%w; all files are put back", reason)}
-	for _, file := range r.before {
-		if err := replaceText(file.path, file.text); err != nil {
-			errs = append(errs, fmt.Errorf("put back %s: %w", file.path, err))
+	var errs []error
+	written := 0
+	for _, f := range r.files {
+		if f.now == f.before {
+			continue
+		}
+		written++
+		if err := f.putBack(); err != nil {
+			errs = append(errs, fmt.Errorf("put back %s: %w", f.Path, err))
 		}
 	}
-	return errors.Join(errs...)
+	switch {
+	case written == 0:
+		return reason
+	case len(errs) == 0:
+		return fmt.Errorf("%w; all files are put back", reason)
+	}
+	return errors.Join(append([]error{fmt.Errorf("%w; %d of %s put back", reason, written-len(errs), countOf(written, "file"))}, errs...)...)
 }
 
-// replaceText writes text beside the file, with its mode and owner, and then
-// in its place, so that a reader sees one or the other as a whole.
-func replaceText(path, text string) error {
-	info, err := os.Lstat(path)
+func (f *rewritten) putBack() error {
+	same, err := f.Holds([]byte(f.now))
 	if err != nil {
 		return err
 	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file", path)
+	if !same {
+		return errors.New("it is no longer the file that was written, and is left as it is")
 	}
-	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)), renameio.WithPermissions(info.Mode().Perm()))
-	if err != nil {
-		return err
+	return f.Replace([]byte(f.before))
+}
+
+// close lets go of the files.
+func (r *rewriting) close() {
+	for _, f := range r.files {
+		f.Close()
 	}
-	defer file.Cleanup() //nolint:errcheck // nothing is left of it after the rename
-	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
-		if err := file.Chown(int(stat.Uid), int(stat.Gid)); err != nil {
-			return fmt.Errorf("keep the owner of %s: %w", path, err)
-		}
-	}
-	if err := file.Chmod(info.Mode().Perm()); err != nil {
-		return err
-	}
-	if _, err := file.WriteString(text); err != nil {
-		return err
-	}
-	return file.CloseAtomicallyReplace()
 }

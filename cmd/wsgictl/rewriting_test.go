@@ -64,7 +64,7 @@ func TestRewritingLeavesChangedFileAlone(t *testing.T) {
 	}
 	var r rewriting
 	mended := audit.Mended{File: &httpdconf.File{Name: file, Source: "Listen 80\n"}, Text: "Listen 81\n"}
-	if err := r.write([]audit.Mended{mended}, nil); err == nil || !strings.Contains(err.Error(), "changed by somebody else") {
+	if err := r.write([]audit.Mended{mended}, nil); err == nil || !strings.Contains(err.Error(), "was modified by another program") {
 		t.Errorf("error %v", err)
 	}
 	if text, _ := os.ReadFile(file); string(text) != "Listen 8080\n" {

@@ -1,0 +1,13 @@
+package main
+
+import (
+	"os"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/trust"
+)
+
+func TestMain(m *testing.M) {
+	trust.Become() // for what these tests do as another account
+	os.Exit(m.Run())
+}
