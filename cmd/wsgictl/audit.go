@@ -41,7 +41,7 @@ Example:
 }
 
 func (c auditCommand) Run(ctx context.Context, s *streams) error {
-	settings, err := c.settings()
+	settings, err := c.settings(s)
 	if err == nil {
 		err = c.fixFlags.check(c.Paths)
 	}

@@ -4,11 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 
 	"github.com/google/renameio/v2"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // baselineFile is the form of a baseline: the findings to leave out.
@@ -17,14 +18,19 @@ type baselineFile struct {
 	Findings []audit.Fingerprint `json:"findings"`
 }
 
+const baselineLimit = 64 << 20 // bytes
+
 // readBaseline gives the findings that the baseline knows.
 func (s auditSettings) readBaseline() ([]audit.Fingerprint, error) {
 	if s.Baseline == "" || s.WriteBaseline {
 		return nil, nil
 	}
-	text, err := os.ReadFile(s.Baseline)
+	text, err := readDeciding(s.Baseline, baselineLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w; --write-baseline makes one", err)
+	}
 	if err != nil {
-		return nil, usageError{fmt.Errorf("read baseline: %w; --write-baseline makes one", err)}
+		return nil, usageError{fmt.Errorf("read baseline: %w", err)}
 	}
 	var baseline baselineFile
 	if err := json.Unmarshal(text, &baseline); err != nil {
@@ -42,6 +48,9 @@ func (s auditSettings) writeBaseline(out *streams, result audit.Result) error {
 	text, err := json.MarshalIndent(baseline, "", "  ")
 	if err != nil {
 		return err
+	}
+	if err := trust.Deciders().Check(s.Baseline); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return usageError{fmt.Errorf("write baseline: %w; as root, write it to where root alone can change it", err)}
 	}
 	if err := renameio.WriteFile(s.Baseline, append(text, '\n'), 0o644); err != nil {
 		return fmt.Errorf("write baseline: %w", err)

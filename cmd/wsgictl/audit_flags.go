@@ -2,19 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
-
-	"github.com/pelletier/go-toml/v2"
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
-	"github.com/wsgictl/wsgictl/templates"
 )
 
 // auditFlags choose what an audit tells. The tags are the keys of the table
@@ -29,67 +24,6 @@ type auditFlags struct {
 
 	WriteBaseline bool   `toml:"-" help:"Write all findings of now into the file of --baseline."`
 	Config        string `toml:"-" placeholder:"FILE" help:"The file of settings (default: .wsgictl.toml of this folder)."`
-}
-
-// settingsName is the file of settings in the current folder.
-const settingsName = ".wsgictl.toml"
-
-// auditSettings are the flags and the file of settings together, checked.
-type auditSettings struct {
-	audit.Settings
-	auditFlags
-	release modwsgi.Release // zero when not named
-	known   []audit.Fingerprint
-}
-
-func (f auditFlags) settings() (auditSettings, error) {
-	if err := f.readFile(); err != nil {
-		return auditSettings{}, err
-	}
-	s := auditSettings{auditFlags: f, Settings: audit.Settings{Select: f.Select, Ignore: f.Ignore}}
-	if err := audit.CheckNames(slices.Concat(f.Select, f.Ignore)); err != nil {
-		return s, usageError{err}
-	}
-	var err error
-	if f.Severity != "" {
-		if s.Settings.Severity, err = audit.ParseSeverity(f.Severity); err != nil {
-			return s, usageError{err}
-		}
-	}
-	if f.ModWSGI != "" {
-		if s.release, err = parseLine(f.ModWSGI); err != nil {
-			return s, usageError{err}
-		}
-	}
-	if f.WriteBaseline && f.Baseline == "" {
-		return s, usageError{errors.New("--write-baseline: name the file with --baseline")}
-	}
-	s.known, err = s.readBaseline()
-	return s, err
-}
-
-// readFile fills in what the file of settings says.
-func (f *auditFlags) readFile() error {
-	name := f.Config
-	if name == "" {
-		name = settingsName
-	}
-	file, err := os.Open(name)
-	if errors.Is(err, os.ErrNotExist) && f.Config == "" {
-		return nil
-	}
-	if err != nil {
-		return usageError{fmt.Errorf("read settings: %w", err)}
-	}
-	defer file.Close()
-	var settings struct {
-		Audit auditFlags `toml:"audit"`
-	}
-	if err := toml.NewDecoder(file).DisallowUnknownFields().Decode(&settings); err != nil {
-		return usageError{templates.PositionTOML(name, err)}
-	}
-	fill(f, settings.Audit)
-	return nil
 }
 
 // lastOfLine are the newest releases of each line of mod_wsgi.
