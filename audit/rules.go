@@ -116,6 +116,7 @@ func Rules() []*Rule {
 		chunkedRequest,    // WC209
 		requireInLocation, // WC211
 		certbotDuplicate,  // WC212
+		changedByOthers,   // WC213
 	}
 }
 

@@ -15,6 +15,7 @@ type View struct {
 	Config  *httpdconf.Config
 	Release modwsgi.Release // of mod_wsgi; zero when not known
 	Host    *detect.Host    // facts of the host; nil when not known
+	Start   *Start          // nil unless the files are those of this machine
 
 	Daemons      []*Daemon      // in the order of the text
 	Imports      []*Import      // in the order of the text

@@ -40,6 +40,8 @@ type Config struct {
 	// Loads are the LoadModule lines, in their order, also those that httpd
 	// passes over since the module is there already. They stand by themselves.
 	Loads []*Directive
+	// LoadFiles are the LoadFile lines, in their order. They stand by themselves.
+	LoadFiles []*Directive
 	// Modules are the identifiers of modules that are loaded, as far as the
 	// text and the options tell.
 	Modules map[string]Truth

@@ -26,6 +26,8 @@ func (r *reader) execute(known *knownDirective, name, args string, l line) {
 		r.undefineVariable(args, l)
 	case "loadmodule":
 		r.loadModule(args, l)
+	case "loadfile":
+		r.config.LoadFiles = append(r.config.LoadFiles, r.apart("LoadFile", args, l))
 	case "serverroot":
 		r.setServerRoot(args, l)
 	case "<macro":
@@ -76,9 +78,7 @@ func (r *reader) undefineVariable(args string, l line) {
 func (r *reader) loadModule(args string, l line) {
 	identifier, rest := Word(args)
 	name, _ := Word(rest)
-	load := r.place(l).asDirective()
-	load.Name, load.Args, load.Unknown = "LoadModule", args, r.unknown
-	r.config.Loads = append(r.config.Loads, load)
+	r.config.Loads = append(r.config.Loads, r.apart("LoadModule", args, l))
 	if r.modules.byIdentifier[identifier] == True {
 		if r.isStatic(identifier) {
 			r.report(Error, r.place(l), "module "+identifier+" is built-in and can't be loaded")
@@ -88,6 +88,13 @@ func (r *reader) loadModule(args string, l line) {
 	r.modules.load(identifier, r.certain())
 	r.noteModule(identifier)
 	r.checkModule(name, l)
+}
+
+// apart is a directive that is kept outside the tree.
+func (r *reader) apart(name, args string, l line) *Directive {
+	d := r.place(l).asDirective()
+	d.Name, d.Args, d.Unknown = name, args, r.unknown
+	return d
 }
 
 // checkModule reports a module whose file is missing, where the text is for

@@ -53,7 +53,9 @@ func (c auditCommand) look(ctx context.Context, settings auditSettings) ([]*audi
 			if err != nil {
 				return nil, err
 			}
-			views = append(views, audit.Look(config, settings.release, nil))
+			view := audit.Look(config, settings.release, nil)
+			view.Start = c.start(config, "")
+			views = append(views, view)
 		}
 	}
 	return views, nil
@@ -75,7 +77,11 @@ func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings) ([
 	if settings.release.IsZero() {
 		settings.release = loadedRelease(host)
 	}
-	return []*audit.View{audit.Look(config, settings.release, &host)}, nil
+	view := audit.Look(config, settings.release, &host)
+	if host.Apache != nil {
+		view.Start = c.start(config, host.Apache.Path)
+	}
+	return []*audit.View{view}, nil
 }
 
 // loadedRelease is the mod_wsgi that the host's Apache loads, zero when that

@@ -15,6 +15,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/jsonreport"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // liveReport is what "audit --live --format json" prints.
@@ -61,12 +62,12 @@ func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSet
 func pidOf(view *audit.View) (int, error) {
 	if view.Host != nil && view.Host.Apache != nil {
 		if view.Host.Apache.PID == 0 {
-			return 0, errors.New("look at the running server: it does not run")
+			return 0, fmt.Errorf("look at the running server: it does not run: no httpd has the pid of %s", view.Host.Apache.PIDFile)
 		}
 		return view.Host.Apache.PID, nil
 	}
 	name := pidFile(view.Config)
-	text, err := os.ReadFile(name)
+	text, err := trust.ReadFile(name, 64)
 	if err != nil {
 		return 0, fmt.Errorf("look at the running server: %w", err)
 	}

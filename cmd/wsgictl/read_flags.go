@@ -9,7 +9,6 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
@@ -143,45 +142,4 @@ func serverRootOf(file string) string {
 		return path.Dir(folder)
 	}
 	return folder
-}
-
-// addEnvironment adds the variables that httpd is started with: those of this
-// process, unless the files are another host's, and those of envvars.
-func (f readFlags) addEnvironment(file string, options *httpdconf.Options) error {
-	options.Environment = map[string]string{}
-	if f.Root == "" {
-		for _, variable := range os.Environ() {
-			name, value, _ := strings.Cut(variable, "=")
-			options.Environment[name] = value
-		}
-	}
-	text, err := f.envvars(file)
-	if err != nil {
-		return usageError{fmt.Errorf("read the variables of httpd: %w", err)}
-	}
-	options.Environment, _ = httpdconf.ReadEnvvars(text, options.Environment, func(name string) bool {
-		_, err := os.Stat(f.Root + name)
-		return err == nil
-	})
-	return nil
-}
-
-// envvars is what the file of variables holds: the one of --envvars, or the
-// first one that is there; empty where none is.
-func (f readFlags) envvars(file string) (string, error) {
-	if f.Envvars != "" {
-		text, err := os.ReadFile(f.Envvars)
-		return string(text), err
-	}
-	candidates := []string{path.Join(path.Dir(file), "envvars"), path.Join(serverRootOf(file), "bin", "envvars")}
-	if strings.HasPrefix(file, "/etc/httpd/") {
-		candidates = append(candidates, "/etc/sysconfig/httpd")
-	}
-	for _, candidate := range candidates {
-		text, err := os.ReadFile(f.Root + candidate)
-		if !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
-			return string(text), err
-		}
-	}
-	return "", nil
 }

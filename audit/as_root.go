@@ -1,0 +1,142 @@
+package audit
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// A Use is a file or folder by which Apache goes while it is root still: before
+// its children give that up. Whoever can change it becomes root by it.
+type Use struct {
+	Path string // absolute
+	*Purpose
+
+	// One of these brings it: a directive, an Include, or for what no line
+	// brings the first line of a file.
+	directive *httpdconf.Directive
+	link      *httpdconf.Link
+	file      *httpdconf.File
+}
+
+// A Purpose is what Apache does with a file.
+type Purpose struct {
+	Verb     string // "loads"
+	AtTest   bool   // "httpd -t" does it as well
+	Severity Severity
+	help     string // what to do instead; empty for the rule's remedy
+
+	// entry says that what the file holds does no harm, but where it lies does:
+	// who can put a link in its place has root write to another file.
+	entry bool
+}
+
+// What "httpd -t" does was seen by tracing it. It reads and loads, and runs
+// nothing, opens no log and no key; modules of others may, such as mod_security,
+// whose directives open logs.
+var (
+	runsProgram = &Purpose{Verb: "runs", AtTest: true, Severity: Error}
+	readsConf   = &Purpose{Verb: "reads its configuration from", AtTest: true, Severity: Error}
+	readsVars   = &Purpose{Verb: "takes variables from", AtTest: true, Severity: Error}
+	loadsCode   = &Purpose{Verb: "loads", AtTest: true, Severity: Error}
+	loadsModule = &Purpose{Verb: "loads", AtTest: true, Severity: Error,
+		help: "Run \"wsgictl install-module\" as root, which keeps the module in a folder of root's, and load that one; the virtualenv stays the Python home."}
+	startsPython = &Purpose{Verb: "starts the Python in", Severity: Error,
+		help: "Delete WSGILazyInitialization Off: Python is then started in the children alone, which are not root any more."}
+	startsProgram = &Purpose{Verb: "starts", Severity: Error}
+	startsCode    = &Purpose{Verb: "loads at its start", Severity: Error}
+	writesLog     = &Purpose{Verb: "opens for writing", Severity: Error, entry: true,
+		help: "Write logs to a folder that root alone can change; what others are to read can be given to them by the rights of the files."}
+	writesLogAtTest = &Purpose{Verb: "opens for writing", AtTest: true, Severity: Error, entry: true, help: writesLog.help}
+	takesKey        = &Purpose{Verb: "takes a private key from", Severity: Warning,
+		help: "Give the key, and each folder on the way to it, to root: who can exchange it keeps Apache from starting, and answers in its name."}
+)
+
+// UsesAsRoot tells of the files by which Apache goes as root, as far as the
+// configuration names them.
+func (v *View) UsesAsRoot(tell func(Use)) {
+	v.startUses(tell)
+	v.textUses(tell)
+	v.loadUses(tell)
+	v.pythonUses(tell)
+	v.directiveUses(tell)
+}
+
+// textUses are the files of the configuration, the folders in which others may
+// appear, and what decides whether they are read.
+func (v *View) textUses(tell func(Use)) {
+	seen := map[*httpdconf.File]bool{}
+	for _, source := range v.Config.Includes {
+		if seen[source.File] || !path.IsAbs(source.File.Name) {
+			continue
+		}
+		seen[source.File] = true
+		tell(Use{Path: source.File.Name, Purpose: readsConf, link: source.From, file: source.File})
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Config.Searched)) {
+		tell(Use{Path: name, Purpose: readsConf, link: v.Config.Searched[name]})
+	}
+}
+
+// loadUses are modules and libraries that are loaded, and those that they need.
+func (v *View) loadUses(tell func(Use)) {
+	load := func(d *httpdconf.Directive, name string, purpose *Purpose) {
+		if isNever(d.Unknown) || !isPath(name) {
+			return
+		}
+		file := v.rooted(name)
+		tell(Use{Path: file, Purpose: purpose, directive: d})
+		for _, library := range v.librariesFor(file) {
+			tell(Use{Path: library, Purpose: loadsCode, directive: d})
+		}
+	}
+	for _, d := range v.Config.Loads {
+		if d.Word(0) == "wsgi_module" {
+			load(d, d.Word(1), loadsModule)
+		} else {
+			load(d, d.Word(1), loadsCode)
+		}
+	}
+	for _, d := range v.Config.LoadFiles {
+		for _, name := range d.Words() {
+			load(d, name, loadsCode)
+		}
+	}
+}
+
+// pythonUses are the files of a Python that the parent process starts: with
+// WSGILazyInitialization Off, which mod_wsgi 6 does not know any more
+// (wsgi_python_init in wsgi_hook_init).
+func (v *View) pythonUses(tell func(Use)) {
+	lazy, home := v.main().last("WSGILazyInitialization"), v.main().last("WSGIPythonHome")
+	if lazy == nil || home == nil || !strings.EqualFold(lazy.Word(0), "Off") || !path.IsAbs(home.Word(0)) {
+		return
+	}
+	folder := path.Clean(home.Word(0))
+	names := []string{folder, folder + "/pyvenv.cfg"}
+	for _, entry := range v.Config.List(folder + "/lib") {
+		names = append(names, path.Join(folder, "lib", entry.Name(), "site-packages"))
+	}
+	for _, name := range names {
+		if v.Config.Exists(name) {
+			tell(Use{Path: name, Purpose: startsPython, directive: home})
+		}
+	}
+}
+
+// rooted is a path as seen from the ServerRoot (ap_server_root_relative).
+func (v *View) rooted(name string) string {
+	if path.IsAbs(name) {
+		return path.Clean(name)
+	}
+	return path.Join(v.Config.ServerRoot, name)
+}
+
+// isPath tells whether a word can be looked at: it is not empty, no variable is
+// left in it, and it names no device or stream of the process.
+func isPath(name string) bool {
+	return name != "" && !strings.Contains(name, "${") && !strings.HasPrefix(name, "/dev/") && !strings.HasPrefix(name, "/proc/")
+}

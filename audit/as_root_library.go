@@ -1,0 +1,43 @@
+package audit
+
+import (
+	"debug/elf"
+	"path"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/trust"
+)
+
+// librariesFor are the folders that the loader looks through for the libraries
+// that a module needs, before those of the system, and the libraries that it
+// finds there. A file of another kind than ELF has none. See ld.so(8).
+func (v *View) librariesFor(module string) []string {
+	file, err := trust.OpenRegular(v.Config.Path(module))
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	image, err := elf.NewFile(file)
+	if err != nil {
+		return nil
+	}
+	paths, err := image.DynString(elf.DT_RUNPATH)
+	if err != nil || len(paths) == 0 {
+		paths, _ = image.DynString(elf.DT_RPATH)
+	}
+	needed, _ := image.ImportedLibraries()
+	var found []string
+	for folder := range strings.SplitSeq(strings.Join(paths, ":"), ":") {
+		folder = strings.NewReplacer("$ORIGIN", path.Dir(module), "${ORIGIN}", path.Dir(module)).Replace(folder)
+		if !path.IsAbs(folder) {
+			continue
+		}
+		found = append(found, path.Clean(folder))
+		for _, name := range needed {
+			if library := path.Join(folder, name); v.Config.Exists(library) {
+				found = append(found, library)
+			}
+		}
+	}
+	return found
+}

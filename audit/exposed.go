@@ -1,0 +1,102 @@
+package audit
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/trust"
+)
+
+// Exposed is a use whose file somebody else than root can change.
+type Exposed struct {
+	Use
+	Way trust.Way // with those holes alone that count
+}
+
+// Exposed are the uses as root whose files others can change: none where the
+// files of the configuration are not those of this machine.
+func (v *View) Exposed() []Exposed {
+	if v.Start == nil {
+		return nil
+	}
+	var found []Exposed
+	looked := looker{}
+	v.UsesAsRoot(func(use Use) {
+		way := looked.look(use.Path, 0)
+		if use.entry && !v.Config.IsFolder(use.Path) {
+			way.Holes = slices.DeleteFunc(slices.Clone(way.Holes), func(hole trust.Hole) bool { return hole.At == way.Real })
+		}
+		if len(way.Holes) > 0 {
+			found = append(found, Exposed{use, way})
+		}
+	})
+	return found
+}
+
+// A looker tells who can change files. What it found of a folder it keeps, since
+// most files of a large configuration lie in a few.
+type looker map[string]trust.Way
+
+// look is [trust.Look], with what holds for a file that is not there: who can
+// make it. Of a file in a folder that root alone can change, only the file
+// itself is looked at.
+func (l looker) look(name string, links int) trust.Way {
+	if filepath.Dir(name) == name {
+		return l.whole(name)
+	}
+	folder := l.folder(filepath.Dir(name))
+	if len(folder.Holes) > 0 || folder.Real == "" || links > 8 {
+		return l.whole(name)
+	}
+	at := filepath.Join(folder.Real, filepath.Base(name))
+	var stat unix.Stat_t
+	switch err := unix.Lstat(at, &stat); {
+	case err == unix.ENOENT:
+		return trust.Way{Path: name, Real: at}
+	case err != nil || stat.Uid != 0:
+		return l.whole(name)
+	case stat.Mode&unix.S_IFMT == unix.S_IFLNK:
+		return l.target(name, folder.Real, at, links)
+	case stat.Mode&0o022 != 0:
+		return l.whole(name)
+	}
+	return trust.Way{Path: name, Real: at}
+}
+
+// target looks at where a link of root's leads.
+func (l looker) target(name, folder, at string, links int) trust.Way {
+	target, err := os.Readlink(at)
+	if err != nil || strings.Contains(strings.TrimLeft(target, "./"), "..") { // which may lead back out of a link
+		return l.whole(name)
+	}
+	if !filepath.IsAbs(target) {
+		target = filepath.Join(folder, target)
+	}
+	return l.look(filepath.Clean(target), links+1)
+}
+
+// folder is look for a folder, which is looked at once.
+func (l looker) folder(name string) trust.Way {
+	way, known := l[name]
+	if !known {
+		way = l.look(name, 0)
+		l[name] = way
+	}
+	return way
+}
+
+// whole goes the whole way.
+func (l looker) whole(name string) trust.Way {
+	way, err := trust.Look(name)
+	if errors.Is(err, fs.ErrNotExist) && filepath.Dir(name) != name {
+		way = l.folder(filepath.Dir(name))
+		way.Path, way.Real = name, filepath.Join(way.Real, filepath.Base(name))
+	}
+	return way
+}
