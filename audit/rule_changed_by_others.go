@@ -95,22 +95,10 @@ func lineEnd(file *httpdconf.File, pos httpdconf.Pos) httpdconf.Pos {
 // message tells who can change what, and by which folder, link or file.
 func (e Exposed) message() string {
 	hole := e.Way.Holes[0]
+	who, open := e.Way.Accounts()
 	reason := hole.Reason
 	if hole.At != e.Path {
 		reason = hole.At + ": " + reason
 	}
-	return fmt.Sprintf("Apache, as root, %s %s, which %s can change (%s)", e.Verb, e.Path, e.who(), reason)
-}
-
-// who are all accounts that can change the file.
-func (e Exposed) who() string {
-	accounts, open := e.Way.Accounts()
-	if open {
-		return "anybody"
-	}
-	var names []string
-	for _, account := range accounts {
-		names = append(names, account.String())
-	}
-	return strings.Join(names, ", ")
+	return fmt.Sprintf("Apache, as root, %s %s, which %s can change (%s)", e.Verb, e.Path, trust.Hole{Who: who, Open: open}.Names(), reason)
 }

@@ -38,10 +38,10 @@ const fixRounds = 5
 
 // mend writes fixes until none is left. It gives the result of the last audit
 // and the number of fixes.
-func (c auditCommand) mend(ctx context.Context, settings auditSettings) (result audit.Result, fixed int, err error) {
+func (c auditCommand) mend(ctx context.Context, settings auditSettings, say func(string)) (result audit.Result, fixed int, err error) {
 	var written rewriting
 	defer written.close()
-	before := c.httpdSays(ctx)
+	before := c.httpdSays(ctx, say)
 	first := true
 	for range fixRounds {
 		views, err := c.look(ctx, settings)
@@ -63,10 +63,26 @@ func (c auditCommand) mend(ctx context.Context, settings auditSettings) (result 
 			return result, 0, written.putBack(err)
 		}
 	}
-	if after := c.httpdSays(ctx); fixed > 0 && after != nil && (before == nil || after.Error() != before.Error()) {
-		return result, 0, written.putBack(fmt.Errorf("httpd refuses the mended configuration: %w", after))
+	if fixed == 0 {
+		return result, 0, nil
+	}
+	if err := c.stillAccepted(ctx, before, say); err != nil {
+		return result, 0, written.putBack(err)
 	}
 	return result, fixed, nil
+}
+
+// stillAccepted asks httpd about the mended files.
+func (c auditCommand) stillAccepted(ctx context.Context, before error, say func(string)) error {
+	after := c.httpdSays(ctx, func(string) {}) // it was said before
+	switch {
+	case after == nil:
+		return nil
+	case sameRefusal(before, after):
+		say(fmt.Sprintf("httpd cannot tell whether the fixes are right, since it refused the configuration before: %v", before))
+		return nil
+	}
+	return fmt.Errorf("httpd refuses the mended configuration: %w", after)
 }
 
 func syntaxErrors(result audit.Result) int {

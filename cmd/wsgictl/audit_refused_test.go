@@ -40,7 +40,7 @@ func TestFixThatHTTPDRefusesIsPutBack(t *testing.T) {
 		}
 	}
 	if os.Getuid() == 0 {
-		if err := os.Chown(site, 1, 2); err != nil {
+		if err := os.Chown(site, 0, 2); err != nil {
 			t.Fatal(err)
 		}
 	}
