@@ -32,7 +32,7 @@ func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 	if !running && !m.Start {
 		return ErrNotRunning
 	}
-	if err := errors.Join(plan.checkFolders(), plan.checkPorts(), m.checkCertificates()); err != nil {
+	if err := errors.Join(plan.checkPorts(), m.checkCertificates()); err != nil {
 		return fmt.Errorf("%w; nothing was changed", err)
 	}
 	expected := m.expected(ctx, plan, running)

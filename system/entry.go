@@ -3,7 +3,6 @@ package system
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -48,10 +47,21 @@ func NewFolder(mode fs.FileMode) Entry {
 	return Entry{Kind: Folder, Mode: mode, UID: os.Geteuid(), GID: os.Getegid()}
 }
 
-// ReadEntry gives what stands at path, without following a link there.
+// ReadEntry gives what stands at path, without following a link there. A folder
+// on the way that others could lead elsewhere is an error.
 func ReadEntry(path string) (Entry, error) {
-	info, err := os.Lstat(path)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+	held := folders{}
+	defer held.close()
+	return held.read(path)
+}
+
+// entryLimit bounds what is read of one file, in bytes. The largest are modules.
+const entryLimit = 64 << 20
+
+// readEntry gives what stands in a folder by that name.
+func readEntry(folder *os.Root, name string) (Entry, error) {
+	info, err := folder.Lstat(name)
+	if isAbsent(err) {
 		return Entry{}, nil
 	}
 	if err != nil {
@@ -64,12 +74,12 @@ func ReadEntry(path string) (Entry, error) {
 	switch {
 	case info.Mode().IsRegular():
 		entry.Kind = File
-		if entry.content, err = os.ReadFile(path); err != nil {
+		if entry.content, _, err = readRegular(folder, name, entryLimit); err != nil {
 			return Entry{}, err
 		}
 		entry.Digest = digest(entry.content)
 	case info.Mode()&fs.ModeSymlink != 0:
-		target, err := os.Readlink(path)
+		target, err := folder.Readlink(name)
 		return NewLink(target), err
 	case info.IsDir():
 		entry.Kind = Folder

@@ -17,38 +17,60 @@ type Journal struct {
 	Next    Generation `json:"next"`
 	Changes []Change   `json:"changes"`
 
-	store *Store
+	store   *Store
+	folders folders // in which it makes changes
 }
 
 // Begin writes the journal of a transaction. Until Write, nothing outside the
 // store has changed. The caller holds the lock and has recovered.
 func (s *Store) Begin(changes []Change, next Generation) (*Journal, error) {
-	for _, change := range changes {
-		if change.Before.Kind == Other || change.After.Kind == Other {
-			return nil, fmt.Errorf("refuse %s: it is neither file, link nor folder", change.Path)
-		}
-	}
-	for i := range changes {
-		for _, entry := range []*Entry{&changes[i].Before, &changes[i].After} {
-			if err := s.fill(entry); err != nil {
-				return nil, err
-			}
-			if err := s.keep(*entry); err != nil {
-				return nil, err
-			}
-		}
-	}
-	for _, managed := range next.Managed {
-		if err := s.keepFilled(managed.Entry, managed.Original); err != nil {
-			return nil, err
-		}
-	}
-	journal := &Journal{ID: rand.Text()[:8], Next: next, Changes: changes, store: s}
-	s.report("journal")
-	if err := writeJSON(s.path("journal.json"), journal); err != nil {
-		return nil, fmt.Errorf("write journal: %w", err)
+	journal := &Journal{ID: rand.Text()[:8], Next: next, Changes: changes, store: s, folders: folders{}}
+	if err := journal.begin(); err != nil {
+		journal.folders.close()
+		return nil, fmt.Errorf("%w; nothing was changed", err)
 	}
 	return journal, nil
+}
+
+func (j *Journal) begin() error {
+	if err := j.look(); err != nil {
+		return err
+	}
+	for i := range j.Changes {
+		for _, entry := range []*Entry{&j.Changes[i].Before, &j.Changes[i].After} {
+			if err := j.store.fill(entry); err != nil {
+				return err
+			}
+			if err := j.store.keep(*entry); err != nil {
+				return err
+			}
+		}
+	}
+	for _, managed := range j.Next.Managed {
+		if err := j.store.keepFilled(managed.Entry, managed.Original); err != nil {
+			return err
+		}
+	}
+	j.store.report("journal")
+	if err := writeJSON(j.store.path("journal.json"), j); err != nil {
+		return fmt.Errorf("write journal: %w", err)
+	}
+	return nil
+}
+
+// look refuses what is never written, and opens each folder that is there
+// already: one that others could lead elsewhere is refused before anything is
+// written.
+func (j *Journal) look() error {
+	for _, change := range j.Changes {
+		if change.Before.Kind == Other || change.After.Kind == Other {
+			return fmt.Errorf("refuse %s: it is neither file, link nor folder", change.Path)
+		}
+		if _, _, err := j.folders.of(change.Path); err != nil && !isAbsent(err) {
+			return err
+		}
+	}
+	return nil
 }
 
 // keepFilled remembers the content of those files that have it at hand.
@@ -67,7 +89,7 @@ func (s *Store) keepFilled(entries ...Entry) error {
 // Pending is the journal of a transaction that did not end; nil when there is
 // none.
 func (s *Store) Pending() (*Journal, error) {
-	journal := &Journal{store: s}
+	journal := &Journal{store: s, folders: folders{}}
 	err := readJSON(s.path("journal.json"), journal)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -99,11 +121,7 @@ func (j *Journal) Commit() error {
 func (j *Journal) Close() error {
 	for i := range j.Changes {
 		for _, aside := range []string{j.fresh(i), j.backup(i)} {
-			if _, err := os.Lstat(aside); errors.Is(err, fs.ErrNotExist) {
-				continue // and its folder may be one where nothing can be removed
-			}
-			j.store.report("clear " + aside)
-			if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if err := j.clear(aside); err != nil {
 				return fmt.Errorf("clear away: %w", err)
 			}
 		}
@@ -115,7 +133,24 @@ func (j *Journal) Close() error {
 	if err := os.Remove(j.store.path("journal.json")); err != nil {
 		return fmt.Errorf("close the journal: %w", err)
 	}
-	return syncFolder(j.store.dir)
+	return j.store.sync()
+}
+
+// clear removes what was put aside, if it is there: its folder may be one where
+// nothing can be removed.
+func (j *Journal) clear(aside string) error {
+	folder, name, err := j.folders.of(aside)
+	if err == nil {
+		_, err = folder.Lstat(name)
+	}
+	if isAbsent(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	j.store.report("clear " + aside)
+	return j.folders.remove(aside)
 }
 
 // removeFolders takes away the folders that shall not be there, which could not
@@ -132,7 +167,7 @@ func (j *Journal) removeFolders() error {
 			continue
 		}
 		j.store.report("remove " + change.Path)
-		if err := remove(change.Path); err != nil {
+		if err := j.folders.remove(change.Path); err != nil {
 			return fmt.Errorf("remove folder: %w", err)
 		}
 	}

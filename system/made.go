@@ -79,7 +79,7 @@ func (s *Store) KeepMade() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return errors.Join(err, syncFolder(s.dir))
+	return errors.Join(err, s.sync())
 }
 
 func (s *Store) readMade() (madeList, error) {

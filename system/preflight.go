@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"path/filepath"
 	"regexp"
 	"sync"
 
 	"github.com/wsgictl/wsgictl/templates"
-	"github.com/wsgictl/wsgictl/trust"
 )
 
 // checkFiles refuses what "httpd -t" accepts and what yet ends a running
@@ -54,23 +52,4 @@ func (p *Plan) checkPorts() error {
 		all = append(all, listener.Close())
 	}
 	return errors.Join(all...)
-}
-
-// checkFolders refuses folders that others could lead elsewhere, before
-// anything is written.
-func (p *Plan) checkFolders() error {
-	made := map[string]bool{}
-	for _, change := range p.Changes {
-		if change.After.Kind == Folder {
-			made[change.Path] = true
-		}
-	}
-	for _, change := range p.Changes {
-		if folder := filepath.Dir(change.Path); !made[folder] {
-			if err := trust.RootAndCaller().Check(folder); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -16,6 +16,7 @@ func (s *Store) Recover(reload func() error) (string, error) {
 	if err != nil || journal == nil {
 		return "", err
 	}
+	defer journal.folders.close()
 	if journal.Held() {
 		if err := journal.Close(); err != nil {
 			return "", err
@@ -52,6 +53,7 @@ func (s *Store) Carry(changes []Change, next Generation, verify, reload func() e
 	if err != nil {
 		return err
 	}
+	defer journal.folders.close()
 	if err = journal.Write(); err == nil {
 		err = verify()
 	}
@@ -72,5 +74,5 @@ func leftAlone(paths []string) string {
 	if len(paths) == 0 {
 		return ""
 	}
-	return ", except what somebody else changed meanwhile: " + strings.Join(paths, ", ")
+	return ", except what another program modified meanwhile: " + strings.Join(paths, ", ")
 }

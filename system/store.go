@@ -2,9 +2,7 @@ package system
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -128,7 +126,7 @@ func writeSynced(path string, content []byte) error {
 	if err := renameio.WriteFile(path, content, 0o600, renameio.WithTempDir(filepath.Dir(path))); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return syncPath(filepath.Dir(path))
 }
 
 func readJSON(path string, value any) error {
@@ -142,16 +140,14 @@ func readJSON(path string, value any) error {
 	return nil
 }
 
-// syncFolder brings the names in a folder to disk. Some file systems cannot,
-// which is no reason to give up.
-func syncFolder(dir string) error {
-	folder, err := os.Open(dir)
+// sync brings the names in the store to disk.
+func (s *Store) sync() error { return syncPath(s.dir) }
+
+func syncPath(dir string) error {
+	folder, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
 	defer folder.Close()
-	if err := folder.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrInvalid) {
-		return err
-	}
-	return nil
+	return syncFolder(folder)
 }

@@ -7,9 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
-
-	"github.com/wsgictl/wsgictl/trust"
 )
 
 // Write makes all changes, in their order. Before the first of them, all new
@@ -30,15 +27,12 @@ func (j *Journal) Write() error {
 }
 
 func (j *Journal) prepare(i int, change Change) error {
-	if err := trust.RootAndCaller().Check(filepath.Dir(change.Path)); err != nil {
-		return err
-	}
-	current, err := ReadEntry(change.Path)
+	current, err := j.folders.read(change.Path)
 	if err != nil {
 		return err
 	}
 	if !current.Equal(change.Before) {
-		return fmt.Errorf("it was changed by somebody else just now: %s stands there, expected was %s", current, change.Before)
+		return fmt.Errorf("it was modified by another program: %s stands there, expected was %s", current, change.Before)
 	}
 	if change.After.Kind == Folder && change.Before.Kind == Absent {
 		return j.makeFolder(change.Path, change.After)
@@ -47,10 +41,19 @@ func (j *Journal) prepare(i int, change Change) error {
 		return err
 	}
 	if change.Before.Kind == File {
-		j.store.report("put aside " + j.backup(i))
-		return os.Link(change.Path, j.backup(i))
+		return j.keepBackup(i, change.Path)
 	}
 	return nil
+}
+
+// keepBackup gives the old file a second name.
+func (j *Journal) keepBackup(i int, path string) error {
+	folder, name, err := j.folders.of(path)
+	if err != nil {
+		return err
+	}
+	j.store.report("put aside " + j.backup(i))
+	return folder.Link(name, filepath.Base(j.backup(i)))
 }
 
 func (j *Journal) do(i int, change Change) error {
@@ -60,14 +63,14 @@ func (j *Journal) do(i int, change Change) error {
 	j.store.report(change.verb() + " " + change.Path)
 	var err error
 	if change.After.Kind == Absent {
-		err = remove(change.Path)
+		err = j.folders.remove(change.Path)
 	} else {
-		err = os.Rename(j.fresh(i), change.Path)
+		err = j.folders.rename(j.fresh(i), change.Path)
 	}
 	if err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(change.Path))
+	return j.folders.sync(change.Path)
 }
 
 func (c Change) verb() string {
@@ -83,14 +86,14 @@ func (c Change) verb() string {
 	}
 }
 
-// Undo brings back what was there before, the last change first. What somebody
-// else changed meanwhile stays as it is; those paths are left.
+// Undo brings back what was there before, the last change first. What another
+// program modified meanwhile stays as it is; those paths are left.
 func (j *Journal) Undo() (left []string, err error) {
 	var failed []error
 	for i, change := range slices.Backward(j.Changes) {
 		err := j.undo(i, change)
 		switch {
-		case errors.Is(err, errChangedByOther):
+		case errors.Is(err, errModified):
 			left = append(left, change.Path)
 		case err != nil:
 			failed = append(failed, fmt.Errorf("undo %s: %w", change.Path, err))
@@ -99,68 +102,75 @@ func (j *Journal) Undo() (left []string, err error) {
 	return left, errors.Join(failed...)
 }
 
-var errChangedByOther = errors.New("changed by somebody else")
+var errModified = errors.New("modified by another program")
 
 func (j *Journal) undo(i int, change Change) error {
-	current, err := ReadEntry(change.Path)
+	current, err := j.folders.read(change.Path)
 	if err != nil || current.Equal(change.Before) {
 		return err
 	}
 	if !current.Equal(change.After) && (current.Kind != Folder || change.After.Kind != Folder) {
-		return errChangedByOther
+		return errModified
 	}
 	j.store.report("undo " + change.Path)
 	switch change.Before.Kind {
 	case File:
 		err = j.undoFile(i, change)
 	case Link:
-		_ = os.Remove(j.fresh(i))
-		if err = j.putAside(j.fresh(i), change.Before); err == nil {
-			err = os.Rename(j.fresh(i), change.Path)
-		}
+		err = j.writeAgain(i, change)
 	case Absent:
-		err = remove(change.Path)
+		err = j.folders.remove(change.Path)
 	}
 	if err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(change.Path))
+	return j.folders.sync(change.Path)
 }
 
 // undoFile gives the old file its name back. Where that second name is gone,
 // the content comes from the store.
 func (j *Journal) undoFile(i int, change Change) error {
-	err := os.Rename(j.backup(i), change.Path)
+	err := j.folders.rename(j.backup(i), change.Path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	if err := j.store.fill(&change.Before); err != nil {
 		return err
 	}
-	_ = os.Remove(j.fresh(i))
+	return j.writeAgain(i, change)
+}
+
+// writeAgain writes what was there before in the place of what is there now.
+func (j *Journal) writeAgain(i int, change Change) error {
+	if err := j.folders.remove(j.fresh(i)); err != nil {
+		return err
+	}
 	if err := j.putAside(j.fresh(i), change.Before); err != nil {
 		return err
 	}
-	return os.Rename(j.fresh(i), change.Path)
+	return j.folders.rename(j.fresh(i), change.Path)
 }
 
 // putAside writes a file or link under a name of its own, through to the disk.
 func (j *Journal) putAside(path string, entry Entry) error {
-	switch entry.Kind {
-	case File:
-		j.store.report("put aside " + path)
-		return writeNew(path, entry)
-	case Link:
-		j.store.report("put aside " + path)
-		return os.Symlink(entry.Target, path)
+	if entry.Kind != File && entry.Kind != Link {
+		return nil
 	}
-	return nil
+	folder, name, err := j.folders.of(path)
+	if err != nil {
+		return err
+	}
+	j.store.report("put aside " + path)
+	if entry.Kind == Link {
+		return folder.Symlink(entry.Target, name)
+	}
+	return writeNew(folder, name, entry)
 }
 
 // writeNew makes a file that is not there yet. Nobody else can open it before
 // it has its owner and its permissions.
-func writeNew(path string, entry Entry) (err error) {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|syscall.O_NOFOLLOW, 0o600)
+func writeNew(folder *os.Root, name string, entry Entry) (err error) {
+	file, err := folder.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
@@ -178,25 +188,19 @@ func writeNew(path string, entry Entry) (err error) {
 }
 
 func (j *Journal) makeFolder(path string, entry Entry) error {
+	folder, name, err := j.folders.of(path)
+	if err != nil {
+		return err
+	}
 	j.store.report("make folder " + path)
-	if err := os.Mkdir(path, entry.Mode); err != nil {
+	if err := folder.Mkdir(name, entry.Mode); err != nil {
 		return err
 	}
-	if err := os.Lchown(path, entry.UID, entry.GID); err != nil {
+	if err := folder.Lchown(name, entry.UID, entry.GID); err != nil {
 		return err
 	}
-	if err := os.Chmod(path, entry.Mode); err != nil { // Mkdir minds the umask
+	if err := folder.Chmod(name, entry.Mode); err != nil { // Mkdir minds the umask
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// remove takes away a file, a link, or an empty folder. A folder that holds
-// other people's files stays.
-func remove(path string) error {
-	err := os.Remove(path)
-	if errors.Is(err, syscall.ENOTEMPTY) || errors.Is(err, syscall.EEXIST) || errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
+	return syncFolder(folder)
 }

@@ -1,0 +1,124 @@
+package system
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/wsgictl/wsgictl/trust"
+)
+
+// folders holds those folders open in which entries are read and changed, so
+// that all steps of a change are made in the very folder that was looked at.
+type folders map[string]*os.Root
+
+// of gives the folder that holds a path, and the path's name in it. A folder
+// that others could lead elsewhere is refused.
+func (f folders) of(path string) (*os.Root, string, error) {
+	dir, name := filepath.Dir(path), filepath.Base(path)
+	if held, known := f[dir]; known {
+		return held, name, nil
+	}
+	held, err := trust.RootAndCaller().OpenRoot(dir)
+	if err != nil {
+		return nil, "", err
+	}
+	f[dir] = held
+	return held, name, nil
+}
+
+func (f folders) close() {
+	for dir, held := range f {
+		_ = held.Close()
+		delete(f, dir)
+	}
+}
+
+// read gives what stands at a path, without following a link there.
+func (f folders) read(path string) (Entry, error) {
+	folder, name, err := f.of(path)
+	if isAbsent(err) {
+		return Entry{}, nil
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	return readEntry(folder, name)
+}
+
+// isAbsent tells that there is nothing at a path.
+func isAbsent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+}
+
+// remove removes a file, a link, or an empty folder. A folder that holds other
+// people's files stays.
+func (f folders) remove(path string) error {
+	folder, name, err := f.of(path)
+	if err == nil {
+		err = folder.Remove(name)
+	}
+	if isAbsent(err) || errors.Is(err, syscall.ENOTEMPTY) || errors.Is(err, syscall.EEXIST) {
+		return nil
+	}
+	return err
+}
+
+// rename gives an entry the name of another one of its folder.
+func (f folders) rename(from, to string) error {
+	folder, name, err := f.of(from)
+	if err != nil {
+		return err
+	}
+	return folder.Rename(name, filepath.Base(to))
+}
+
+// sync brings the names in the folder of a path to disk.
+func (f folders) sync(path string) error {
+	folder, _, err := f.of(path)
+	if err != nil {
+		return err
+	}
+	return syncFolder(folder)
+}
+
+// syncFolder brings the names in a folder to disk. Some file systems cannot,
+// which is no reason to give up.
+func syncFolder(folder *os.Root) error {
+	file, err := folder.Open(".")
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := file.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrInvalid) {
+		return err
+	}
+	return nil
+}
+
+// readRegular reads a regular file of a folder, of at most limit bytes. What
+// is put in its place meanwhile, such as a link or a FIFO, is not read.
+func readRegular(folder *os.Root, name string, limit int64) ([]byte, fs.FileInfo, error) {
+	path := filepath.Join(folder.Name(), name)
+	looked, err := folder.Lstat(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := folder.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() || !os.SameFile(looked, info) {
+		return nil, nil, fmt.Errorf("%s: another file was put in its place while it was looked at", path)
+	}
+	content, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err == nil && int64(len(content)) > limit {
+		err = &trust.TooLarge{Path: path, Limit: limit}
+	}
+	return content, looked, err
+}
