@@ -1,19 +1,14 @@
 package system
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/templates"
-	"github.com/wsgictl/wsgictl/trust"
 )
 
 // CheckAccess holds, before anything is written, that Apache and the daemon
@@ -100,51 +95,19 @@ func (a *Apache) Advice(host *detect.Host, d Declaration) []string {
 	if a.AppArmor != "" {
 		advice = append(advice, appArmorAdvice(a.Path, a.AppArmor, d))
 	}
-	return slices.Concat(advice, trustAdvice(d), certificateAdvice(d))
-}
-
-// trustAdvice names what somebody else than root or the caller can change and
-// Apache, while it is root, goes by.
-func trustAdvice(d Declaration) []string {
-	var advice []string
-	check := func(what, path, why string) {
-		if err := trust.RootAndCaller().Check(path); path != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
-			advice = append(advice, fmt.Sprintf("%s is one that others can change, and %s: %v", what, why, err))
-		}
-	}
-	check("The declaration", d.File, "whoever does decides what Apache runs, also as root")
-	check("The mod_wsgi module", d.Module.Path, "Apache loads what it holds as root")
-	for _, daemon := range d.Daemons {
-		venv, err := detect.ReadVirtualenv(setting(daemon, "python-home"))
-		if err == nil && venv.Home != "" {
-			check("The Python of daemon "+daemon.Name, standardLibrary(venv), "Apache starts with it as root")
-		}
-	}
-	for _, site := range d.Sites {
-		if isOpen(site.LogDirectory) {
-			advice = append(advice, fmt.Sprintf("The folder for the logs of site %s is one that others can change, and Apache writes there as root, also through a link in the place of a log: give %s to root, and chmod go-w it", site.Name, site.LogDirectory))
-		}
-	}
-	return advice
+	return append(advice, certificateAdvice(d)...)
 }
 
 // certificateAdvice names certificates that clients refuse.
 func certificateAdvice(d Declaration) []string {
 	var advice []string
 	for _, site := range d.Sites {
-		pair, err := tls.LoadX509KeyPair(site.SSLCertificateFile, site.SSLCertificateKeyFile)
+		pair, err := readCertificate(site.SSLCertificateFile, site.SSLCertificateKeyFile)
 		if err == nil && time.Now().After(pair.Leaf.NotAfter) {
 			advice = append(advice, fmt.Sprintf("The certificate of site %s has expired (%s): browsers refuse it until it is renewed.", site.Name, pair.Leaf.NotAfter.Format(time.DateOnly)))
 		}
 	}
 	return advice
-}
-
-// isOpen tells whether others can put something into a folder. It does not look
-// at the way there: Ubuntu's /var/log is its group's, syslog.
-func isOpen(folder string) bool {
-	entry, err := ReadEntry(folder)
-	return err == nil && entry.Kind == Folder && (entry.Mode&0o022 != 0 || entry.UID != 0 && entry.UID != os.Geteuid())
 }
 
 // becauseOfPHP tells whether mod_php, which no other MPM can run, is loaded.

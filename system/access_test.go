@@ -1,9 +1,6 @@
 package system
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -40,51 +37,5 @@ func TestAdviceNamesWhatTheHostAsksFor(t *testing.T) {
 				t.Errorf("advice %q", text)
 			}
 		})
-	}
-}
-
-func TestWhatOthersCanChangeIsNamed(t *testing.T) {
-	t.Parallel()
-	// A folder of each sort, and what is said when others can write to it.
-	for folder, says := range map[string]string{
-		"project":               "The declaration is one",
-		"venv/lib":              "The mod_wsgi module is one",
-		"python/lib/python3.11": "The Python of daemon shop is one",
-		"logs":                  "The folder for the logs of site shop is one",
-		"":                      "",
-	} {
-		for mode, named := range map[os.FileMode]bool{0o755: false, 0o777: true, 0o775: true} {
-			t.Run(fmt.Sprintf("%s %o", folder, mode), func(t *testing.T) {
-				t.Parallel()
-				dir := t.TempDir()
-				venv := filepath.Join(dir, "venv")
-				for _, folder := range []string{"project", "logs", "python/lib/python3.11", "venv/lib", "venv/bin"} {
-					if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
-						t.Fatal(err)
-					}
-				}
-				d := Declaration{
-					File: filepath.Join(dir, "project/wsgictl.toml"), Module: Module{Path: filepath.Join(venv, "lib/mod_wsgi.so")},
-					Daemons: []templates.Daemon{{Name: "shop", Settings: []modwsgi.Setting{{Name: "python-home", Value: venv}}}},
-					Sites:   []templates.Site{{Name: "shop", LogDirectory: filepath.Join(dir, "logs")}},
-				}
-				config := "home = " + filepath.Join(dir, "python/bin") + "\nversion = 3.11.2\n"
-				for path, text := range map[string]string{d.File: "", d.Module.Path: "", filepath.Join(venv, "pyvenv.cfg"): config} {
-					if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				if folder != "" {
-					_ = os.Chown(filepath.Join(dir, folder), -1, 65534) // a group with members; only root can
-					if err := os.Chmod(filepath.Join(dir, folder), mode); err != nil {
-						t.Fatal(err)
-					}
-				}
-				advice := strings.Join(trustAdvice(d), "\n")
-				if named = named && folder != ""; !named && advice != "" || named && (!strings.Contains(advice, says) || !strings.Contains(advice, filepath.Join(dir, folder))) {
-					t.Errorf("advice %q", advice)
-				}
-			})
-		}
 	}
 }

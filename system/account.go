@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // accountCommands make an account and a group of that name for a service, on
@@ -40,7 +42,7 @@ func CreateAccount(ctx context.Context, account Made) error {
 			return account.run(ctx, "create", commands.create)
 		}
 	}
-	return errors.New("create account " + account.Name + ": there is no useradd, adduser or pw; create it by hand")
+	return errors.New("create account " + account.Name + ": there is no useradd, adduser or pw that root alone can change; create it by hand")
 }
 
 // run fills in the words of a command and runs it.
@@ -57,14 +59,18 @@ func (m Made) run(ctx context.Context, verb, command string) error {
 			words[i] = m.Mark
 		}
 	}
-	if output, err := exec.CommandContext(ctx, words[0], words[1:]...).CombinedOutput(); err != nil {
+	program, err := trust.Deciders().LookPath(words[0])
+	if err != nil {
+		return fmt.Errorf("%s account %s: %w", verb, m.Name, err)
+	}
+	if output, err := exec.CommandContext(ctx, program, words[1:]...).CombinedOutput(); err != nil {
 		return fmt.Errorf("%s account %s: %w: %s", verb, m.Name, err, bytes.TrimSpace(output))
 	}
 	return nil
 }
 
 func isInstalled(program string) bool {
-	_, err := exec.LookPath(program)
+	_, err := trust.Deciders().LookPath(program)
 	return err == nil
 }
 

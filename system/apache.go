@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // An Apache is one that wsgictl changes: what was detected of it, and where
@@ -22,29 +24,51 @@ type Apache struct {
 	layout
 
 	environment map[string]string // that its envvars set
+	trusted     trust.Trustees    // whose files may decide what root does
 }
 
-// New gives the Apache of a host.
-func New(host detect.Host) (*Apache, error) {
+// New gives the Apache of a host. Accounts that are named, as --trust names
+// them, may change what decides what root does, such as a program that root
+// starts; else root alone may.
+func New(host detect.Host, trusted ...string) (*Apache, error) {
 	if host.Apache == nil {
 		return nil, errors.New("no Apache on this host: install it, or name it with --httpd")
 	}
-	a := &Apache{Apache: *host.Apache, environment: environmentOf(host.Apache.EnvVars)}
+	a := &Apache{Apache: *host.Apache}
 	var err error
+	if a.trusted, err = trust.Deciders().And(trusted...); err != nil {
+		return nil, err
+	}
+	if err := refuse(a.uses(), a.trusted); err != nil {
+		return nil, err
+	}
+	if a.environment, err = a.readEnvvars(); err != nil {
+		return nil, err
+	}
 	a.layout, err = layoutOf(a.Apache, a.environment)
 	return a, err
 }
 
-func environmentOf(envvars string) map[string]string {
-	text, err := os.ReadFile(envvars)
+// envvarsLimit bounds the file that the control command reads, in bytes.
+const envvarsLimit = 1 << 20
+
+// readEnvvars gives what the envvars set; nothing where there are none.
+func (a *Apache) readEnvvars() (map[string]string, error) {
+	if a.EnvVars == "" {
+		return map[string]string{}, nil
+	}
+	text, err := a.trusted.ReadFile(a.EnvVars, envvarsLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return map[string]string{}, nil
+	}
 	if err != nil {
-		return map[string]string{}
+		return nil, fmt.Errorf("read the environment of Apache: %w", err)
 	}
 	environment, _ := httpdconf.ReadEnvvars(string(text), map[string]string{}, func(name string) bool {
 		_, err := os.Stat(name)
 		return err == nil
 	})
-	return environment
+	return environment, nil
 }
 
 // Read reads the configuration that begins in a file as this Apache would,

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // CheckCertificates refuses certificates with the key of another. "httpd -t"
@@ -48,12 +49,28 @@ func CheckCertificates(config *httpdconf.Config) error {
 			if i < len(h.keys) {
 				key = h.keys[i]
 			}
-			if _, err := tls.LoadX509KeyPair(certificate, key); engine != "off" && err != nil && strings.Contains(err.Error(), "does not match") {
+			if _, err := readCertificate(certificate, key); engine != "off" && err != nil && strings.Contains(err.Error(), "does not match") {
 				all = append(all, fmt.Errorf("certificate %s with key %s: %w; Apache would end by it", certificate, key, err))
 			}
 		}
 	}
 	return errors.Join(all...)
+}
+
+// pemLimit bounds a file of certificates or a key, in bytes.
+const pemLimit = 4 << 20
+
+// readCertificate reads a certificate with its key, whoever they belong to.
+func readCertificate(certificate, key string) (tls.Certificate, error) {
+	chain, err := trust.ReadFile(certificate, pemLimit)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	private, err := trust.ReadFile(key, pemLimit)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(chain, private)
 }
 
 // checkCertificates looks at those of the configuration in force, also of hosts

@@ -2,16 +2,12 @@ package system
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
-
-	"github.com/wsgictl/wsgictl/trust"
 )
 
 // closing is the link by which Apache is asked to end each connection with its
@@ -38,7 +34,8 @@ func (r Reload) closeIdle(ctx context.Context) (done func(), err error) {
 	if r.Closing == "" {
 		return func() {}, nil
 	}
-	if err := linkToSelf(r.Closing); err != nil {
+	remove, err := linkToSelf(r.Closing)
+	if err != nil {
 		return func() {}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, r.Drain)
@@ -57,22 +54,31 @@ func (r Reload) closeIdle(ctx context.Context) (done func(), err error) {
 		case <-time.After(closeInterval):
 		}
 	}
-	return func() { _ = os.Remove(r.Closing) }, nil
+	return remove, nil
 }
 
 const closeInterval = 20 * time.Millisecond
 
 // linkToSelf makes a link to the folder of this process, in the place of one
 // that a killed process left.
-func linkToSelf(link string) error {
+func linkToSelf(link string) (remove func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
-		return err
+		return nil, err
 	}
-	if err := trust.RootAndCaller().Check(filepath.Dir(link)); err != nil {
-		return err
+	held := folders{}
+	folder, name, err := held.of(link)
+	if err == nil {
+		err = held.remove(link)
 	}
-	if err := os.Remove(link); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	if err == nil {
+		err = folder.Symlink(fmt.Sprintf("/proc/%d", os.Getpid()), name)
 	}
-	return os.Symlink(fmt.Sprintf("/proc/%d", os.Getpid()), link)
+	if err != nil {
+		held.close()
+		return nil, err
+	}
+	return func() {
+		_ = held.remove(link)
+		held.close()
+	}, nil
 }

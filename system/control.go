@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // controlLimit is how long the control command may take. It reads the whole
@@ -31,6 +33,7 @@ func (a *Apache) control(ctx context.Context, args ...string) error {
 	}
 	command := exec.CommandContext(ctx, program, args...)
 	command.Env = append(os.Environ(), "APACHE_CONFDIR="+a.ServerRoot) // Debian's word for an instance
+	command.Dir = "/"                                                  // nothing of where the caller stands
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}          // a terminal's Ctrl-C is for wsgictl, which puts all back first
 	command.WaitDelay = time.Second
 	// A server that is started keeps its streams open, so they are a file,
@@ -112,12 +115,20 @@ func (a *Apache) await(ctx context.Context, is func() bool, what string) error {
 }
 
 // RunningPID is the process id of the running Apache; 0 when it does not run.
-func (a *Apache) RunningPID() int { return RunningPID(a.PIDFile, a.Path) }
+func (a *Apache) RunningPID() int { return runningPID(a.trusted, a.PIDFile, a.Path) }
+
+// pidFileLimit bounds a pid file, in bytes.
+const pidFileLimit = 4096
 
 // RunningPID is the process id that a pid file names; 0 when that process is
-// gone, or runs another program than that httpd.
+// gone, or runs another program than that httpd. To root, a file that somebody
+// else can change names none.
 func RunningPID(pidFile, httpd string) int {
-	text, err := os.ReadFile(pidFile)
+	return runningPID(trust.Deciders(), pidFile, httpd)
+}
+
+func runningPID(trusted trust.Trustees, pidFile, httpd string) int {
+	text, err := trusted.ReadFile(pidFile, pidFileLimit)
 	if err != nil {
 		return 0
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"runtime"
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -20,6 +21,19 @@ type Declaration struct {
 	Daemons []templates.Daemon
 	Sites   []templates.Site
 	Limits  templates.Limits // Arrival and Reserve, where it sizes the whole server; zero where it does not
+
+	// Trust names the accounts, as --trust does, that may change what Apache
+	// goes by as root because of this declaration.
+	Trust []string
+}
+
+// DeclarationFolder is where root keeps declarations of projects whose folders
+// are others'.
+func DeclarationFolder() string {
+	if runtime.GOOS == "linux" {
+		return "/etc/wsgictl"
+	}
+	return "/usr/local/etc/wsgictl"
 }
 
 // A Module is the mod_wsgi that Apache shall load.
@@ -29,6 +43,10 @@ type Module struct {
 	Release  modwsgi.Release //
 	Python   string          // that it is for: "3.11"
 	LoadFile string          // libpython, where the loader would not find the right one
+
+	// Libraries are the libpython that the loader finds, and the folders that
+	// the module has it look in first.
+	Libraries []string
 }
 
 // FileName is the name that the copy gets: another one for each content, so

@@ -1,6 +1,7 @@
 package system
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,11 @@ type Site struct {
 	Logs   []string `json:"logs,omitempty"`
 	Python string   `json:"python"` // that its virtualenv is for: "3.11"
 
+	// Trust names the accounts, as --trust does, that can change what Apache goes
+	// by as root because of the site's declaration, and that an administrator
+	// has trusted with that.
+	Trust []string `json:"trust,omitempty"`
+
 	Release string            `json:"release"` // of mod_wsgi that it was declared for
 	Sizes   []modwsgi.Setting `json:"sizes"`   // of its daemon process group, by which the whole server is sized
 }
@@ -45,6 +51,19 @@ func (g Generation) Wanted() map[string]Want {
 		wanted[path] = managed.Want
 	}
 	return wanted
+}
+
+// Trusts are the accounts that were trusted for a declaration; for every one
+// where no file is named.
+func (g Generation) Trusts(file string) []string {
+	var names []string
+	for _, site := range g.Sites {
+		if file == "" || site.File == file {
+			names = append(names, site.Trust...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // isRollback tells whether the generation is a former one again.

@@ -10,15 +10,14 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 	"unicode"
 
 	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // patience is how long a site may be answered wrongly by the right
@@ -170,13 +169,13 @@ func lastLines(logs []string) string {
 // characters that a terminal would obey.
 func endOf(path string) string {
 	const most = 4096
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a log may be a pipe
+	file, err := trust.OpenRegular(path) // others may write to the folder
 	if err != nil {
 		return ""
 	}
 	defer file.Close()
 	info, err := file.Stat()
-	if err != nil || !info.Mode().IsRegular() {
+	if err != nil {
 		return ""
 	}
 	content, err := io.ReadAll(io.NewSectionReader(file, max(0, info.Size()-most), most))

@@ -1,6 +1,7 @@
 package system
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // module wants mod_wsgi, and those of Apache's own modules that a site needs.
@@ -110,7 +112,10 @@ func (d *declaring) enableModules(needed []string) error {
 		if !ours && d.live.HasModule(name+"_module") == httpdconf.True {
 			return nil
 		}
-		text, err := os.ReadFile(d.load.file(name))
+		text, err := d.trusted.ReadFile(d.load.file(name), configLimit)
+		if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
+			return err
+		}
 		if err != nil {
 			return fmt.Errorf("Apache lacks its module %s: %w; install the package that brings it", name, err)
 		}
@@ -134,6 +139,9 @@ func (d *declaring) enableModules(needed []string) error {
 	}
 	return nil
 }
+
+// configLimit bounds a file that loads a module, in bytes.
+const configLimit = 1 << 20
 
 // dependencies are those that a2enmod reads from the first comments of a file:
 // "# Depends: setenvif mime".
@@ -177,7 +185,7 @@ func (d *declaring) isPackages(file string) bool {
 	if d.load.enabled != "" {
 		return filepath.Dir(file) == d.load.enabled && strings.HasSuffix(file, d.load.suffix) && isLink(file)
 	}
-	text, err := os.ReadFile(file)
+	text, err := d.trusted.ReadFile(file, configLimit)
 	if err != nil || filepath.Dir(file) != d.load.folder {
 		return false
 	}

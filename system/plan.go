@@ -42,11 +42,20 @@ func (m Manager) Plan(declaration Declaration, takeover Takeover) (*Plan, error)
 	if err := checkNames(current, declaration); err != nil {
 		return nil, err
 	}
+	trusted, err := m.trustFor(declaration)
+	if err != nil {
+		return nil, err
+	}
 	d := declaring{Apache: m.Apache, Declaration: declaration, current: current, overwrite: takeover == Overwrite}
 	d.others, d.sites = current.without(func(name string) bool { return current.Sites[name].File == declaration.File })
 	d.all = maps.Clone(d.others)
 	if err := d.declare(); err != nil {
 		return nil, err
+	}
+	for _, site := range declaration.Sites {
+		described := d.sites[site.Name]
+		described.Trust = trusted
+		d.sites[site.Name] = described
 	}
 	limits, err := nextLimits(current.Limits, declaration)
 	if err != nil {
@@ -122,6 +131,9 @@ func (m Manager) planFor(current Generation, all map[string]Want, sites map[stri
 		return nil, err
 	}
 	if err := adoptEdited(all, current, takeover); err != nil {
+		return nil, err
+	}
+	if err := m.noteTrust(all, sites); err != nil {
 		return nil, err
 	}
 	mark, err := m.probe(all, sites, current)

@@ -1,7 +1,6 @@
 package system
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -18,7 +17,7 @@ import (
 // 404.
 func checkFiles(site templates.Site) error {
 	if site.HTTPS() {
-		if _, err := tls.LoadX509KeyPair(site.SSLCertificateFile, site.SSLCertificateKeyFile); err != nil {
+		if _, err := readCertificate(site.SSLCertificateFile, site.SSLCertificateKeyFile); err != nil {
 			return fmt.Errorf("certificate %s with key %s: %w", site.SSLCertificateFile, site.SSLCertificateKeyFile, err)
 		}
 	}

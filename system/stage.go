@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A Stage is a copy of Apache's configuration below a folder that stands for
@@ -90,7 +91,7 @@ func (s *Stage) fill(plan *Plan) error {
 
 // copyFolder copies files and links of a folder and those below.
 func (s *Stage) copyFolder(folder string) error {
-	source, err := os.OpenRoot(folder)
+	source, err := s.apache.trusted.OpenRoot(folder)
 	if err != nil {
 		return err
 	}
@@ -106,24 +107,36 @@ func (s *Stage) copyFolder(folder string) error {
 		case fs.ModeSymlink:
 			return s.copyLink(path)
 		case 0:
-			content, err := source.ReadFile(name)
-			if errors.Is(err, fs.ErrPermission) {
-				return nil // a key that is not the caller's to read; -t says so if it matters
-			}
-			if err != nil {
-				return err
-			}
-			return s.files.WriteFile(inCopy(path), content, 0o600)
+			return s.copyFile(source, name, path)
 		}
 		return nil
 	})
+}
+
+// stagedLimit bounds the files of which the copy has the content, in bytes.
+// Configuration is far smaller.
+const stagedLimit = 16 << 20
+
+// copyFile copies a file of a folder; to a large one the copy has a link.
+func (s *Stage) copyFile(source *os.Root, name, path string) error {
+	content, _, err := readRegular(source, name, stagedLimit)
+	if large := (*trust.TooLarge)(nil); errors.As(err, &large) {
+		return s.files.Symlink(path, inCopy(path))
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return nil // a key that is not the caller's to read; -t says so if it matters
+	}
+	if err != nil {
+		return err
+	}
+	return s.files.WriteFile(inCopy(path), content, 0o600)
 }
 
 // inCopy is the name in the copy of a path of the host.
 func inCopy(path string) string { return strings.TrimPrefix(path, "/") }
 
 // copyLink keeps a link that leads to another place of the copy. Of a file
-// elsewhere the copy gets the content, and to a folder elsewhere it has a link.
+// elsewhere the copy gets the content, and to anything else there it has a link.
 func (s *Stage) copyLink(path string) error {
 	target, err := os.Readlink(path)
 	if err != nil {
@@ -140,7 +153,7 @@ func (s *Stage) copyLink(path string) error {
 		}
 		return s.files.Symlink(relative, inCopy(path))
 	}
-	if content, err := os.ReadFile(path); err == nil {
+	if content, err := trust.ReadFile(path, stagedLimit); err == nil {
 		return s.files.WriteFile(inCopy(path), content, 0o600)
 	}
 	return s.files.Symlink(absolute, inCopy(path))

@@ -29,11 +29,13 @@ func OpenStore(dir string, report func(string)) (*Store, error) {
 	if report == nil {
 		report = func(string) {}
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "generations"), 0o700); err != nil {
+	if err := trust.RootAndCaller().Check(dir); err != nil && !isAbsent(err) { // before anything is made there
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "objects"), 0o700); err != nil {
-		return nil, fmt.Errorf("open store: %w", err)
+	for _, folder := range []string{"generations", "objects"} {
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o700); err != nil {
+			return nil, fmt.Errorf("open store: %w", err)
+		}
 	}
 	if err := trust.RootAndCaller().Check(dir); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
