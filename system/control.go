@@ -81,19 +81,22 @@ func (a *Apache) Start(ctx context.Context) error {
 	return a.await(ctx, func() bool { return a.RunningPID() != 0 }, "start")
 }
 
-// Stop ends Apache and waits until it is gone. It needs no configuration that
-// httpd accepts.
+// Stop stops Apache and waits until it is gone, which is after it has removed its
+// pid file: until then it has its ports. It needs no configuration that httpd
+// accepts.
 func (a *Apache) Stop(ctx context.Context) error {
+	pid := a.RunningPID()
 	if a.Control != "" && a.isMain() {
 		if err := a.control(ctx, "stop"); err != nil {
 			return err
 		}
-	} else if pid := a.RunningPID(); pid != 0 {
+	} else if pid != 0 {
 		if err := syscall.Kill(pid, syscall.SIGTERM); err != nil {
 			return fmt.Errorf("stop Apache: %w", err)
 		}
 	}
-	return a.await(ctx, func() bool { return a.RunningPID() == 0 }, "stop")
+	isGone := func() bool { return a.RunningPID() == 0 && (pid == 0 || !isHTTPD(pid, a.Path)) }
+	return a.await(ctx, isGone, "stop")
 }
 
 // isMain tells the one Apache that the control command is for without further
