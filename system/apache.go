@@ -27,12 +27,15 @@ type Apache struct {
 	trusted     trust.Trustees    // whose files may decide what root does
 }
 
+// ErrNoApache says that there is none to change.
+var ErrNoApache = errors.New("no Apache on this host: install it, or name it with --httpd")
+
 // New gives the Apache of a host. Accounts that are named, as --trust names
 // them, may change what decides what root does, such as a program that root
 // starts; else root alone may.
 func New(host detect.Host, trusted ...string) (*Apache, error) {
 	if host.Apache == nil {
-		return nil, errors.New("no Apache on this host: install it, or name it with --httpd")
+		return nil, ErrNoApache
 	}
 	a := &Apache{Apache: *host.Apache}
 	var err error

@@ -25,6 +25,11 @@ type Intent struct {
 	Daemons []Daemon
 	Sites   []Site
 	Limits  Limits // Arrival and Reserve
+
+	// Trust names accounts, as the option --trust does, that may change what
+	// Apache goes by as root. Whoever reads a file that others can change has to
+	// leave it out of account.
+	Trust []string
 }
 
 // SitesOf are the sites that a daemon process group serves.
@@ -73,6 +78,7 @@ func ParseIntent(file string, text []byte) (Intent, error) {
 	intent := Intent{
 		Venv:    field("Venv").String(),
 		ModWSGI: field("ModWSGI").String(),
+		Trust:   field("Trust").Interface().([]string),
 		Limits:  Limits{Arrival: int(field("Limits").Field(0).Int()), Reserve: int(field("Limits").Field(1).Int())},
 	}
 	for _, name := range sortedKeys(field("Daemon")) {
@@ -107,6 +113,7 @@ func documentType() reflect.Type {
 	return reflect.StructOf([]reflect.StructField{
 		{Name: "Venv", Type: reflect.TypeFor[string](), Tag: `toml:"venv"`},
 		{Name: "ModWSGI", Type: reflect.TypeFor[string](), Tag: `toml:"mod-wsgi"`},
+		{Name: "Trust", Type: reflect.TypeFor[[]string](), Tag: `toml:"trust"`},
 		{Name: "Daemon", Type: reflect.MapOf(reflect.TypeFor[string](), reflect.StructOf(daemon)), Tag: `toml:"daemon"`},
 		{Name: "Site", Type: reflect.TypeFor[map[string]Site](), Tag: `toml:"site"`},
 		{Name: "Limits", Type: reflect.TypeFor[struct {

@@ -67,6 +67,7 @@ not, since both would run in one interpreter.
 | --- | --- | --- |
 | ` + "`venv`" + ` | text | The virtualenv of each daemon process group that names no python-home. |
 | ` + "`mod-wsgi`" + ` | text | The mod_wsgi release to write for (default: the virtualenv's, else the newest). |
+| ` + "`trust`" + ` | list of texts | Accounts that may change what Apache uses as root, as ` + "`--trust`" + ` of ` + "`wsgictl apply`" + ` names them. Each can become root by that. It counts in a file that root alone, or an account trusted already, can change. |
 
 `
 

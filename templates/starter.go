@@ -11,6 +11,8 @@ type Starter struct {
 	CallableObject string // empty for "application"
 	Home           string // working folder, and where imports begin
 	User           string // empty when it is still to be chosen
+
+	Trust []string // accounts, as the option --trust names them
 }
 
 // Render gives the text of the file, with what else it may say in comments.

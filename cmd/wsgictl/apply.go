@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 
-	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/system"
 )
 
 type applyCommand struct {
@@ -24,30 +24,47 @@ Example:
 }
 
 func (c applyCommand) Run(ctx context.Context, s *streams) error {
-	path, intent, err := c.readIntent()
-	if err != nil {
-		return err
-	}
-	o, err := c.open(ctx, s, moduleVenv(path, intent))
+	o, d, err := c.openDeclared(ctx, s, c.Trust)
 	if err != nil {
 		return err
 	}
 	defer o.unlock()
-	return o.end(ctx, c.apply(ctx, o, path, intent))
+	return o.end(ctx, c.run(ctx, o, d))
+}
+
+func (c applyCommand) run(ctx context.Context, o *opened, d declared) error {
+	if err := o.useVirtualenv(d.moduleVenv()); err != nil {
+		return err
+	}
+	module, err := c.module(ctx, o, d)
+	if err != nil {
+		return err
+	}
+	return c.apply(ctx, o, d, module)
+}
+
+// module is the one that Apache is to load. Root builds its own where others can
+// change the virtualenv, and installs nothing into one that is root's.
+func (c applyCommand) module(ctx context.Context, o *opened, d declared) (system.Module, error) {
+	if o.host.Virtualenv.Foreign() {
+		return o.builtModule(ctx, d, "")
+	}
+	module, err := o.module(d)
+	return module, asWrongUse(err)
 }
 
 // apply makes the accounts, and then the change.
-func (c applyCommand) apply(ctx context.Context, o *opened, path string, intent templates.Intent) error {
-	if err := c.createUsers(ctx, o, intent); err != nil {
+func (c applyCommand) apply(ctx context.Context, o *opened, d declared, module system.Module) error {
+	if err := c.createUsers(ctx, o, d.intent); err != nil {
 		return err
 	}
-	declaration, err := o.complete(path, intent)
+	declaration, err := o.complete(d, module)
 	if err != nil {
 		return err
 	}
 	plan, err := o.Plan(declaration, c.takeover())
 	if err != nil {
-		return usageError{err}
+		return asWrongUse(err)
 	}
 	return o.carryOut(ctx, plan, c.changeFlags)
 }

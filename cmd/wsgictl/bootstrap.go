@@ -2,19 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
-
-	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/installer"
 )
 
 type bootstrapCommand struct {
 	projectFlags
 	systemFlags
+	keptFlags
 	changeFlags
 	createFlags
 	Source string `placeholder:"SOURCE" help:"The mod_wsgi to install, as install-module takes it (default: the newest that fits)."`
@@ -32,53 +27,34 @@ Example:
 }
 
 func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
-	venv := c.Venv
-	if path, intent, err := c.declared().readIntent(); err == nil {
-		venv = moduleVenv(path, intent)
+	if c.File == "" {
+		c.File = defaultDeclaration()
 	}
-	o, err := c.open(ctx, s, venv)
+	declares := declareFlags{systemFlags: c.systemFlags, keptFlags: c.keptFlags, File: c.File}
+	if isThere(c.File) {
+		o, d, err := declares.openDeclared(ctx, s, c.Trust)
+		if err != nil {
+			return err
+		}
+		defer o.unlock()
+		return o.end(ctx, c.bootstrap(ctx, o, d))
+	}
+	kept, err := c.folder()
+	if err != nil {
+		return err
+	}
+	o, err := c.open(ctx, s, c.Trust)
 	if err != nil {
 		return err
 	}
 	defer o.unlock()
-	return o.end(ctx, c.bootstrap(ctx, o))
+	o.kept = kept
+	return o.end(ctx, c.declareFirst(ctx, o, declares))
 }
 
-func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened) error {
-	if err := c.declare(o); err != nil {
-		return err
-	}
-	path, intent, err := c.declared().readIntent()
-	if err != nil {
-		return err
-	}
-	venv := moduleVenv(path, intent)
-	if err := c.installModule(ctx, o, venv); err != nil {
-		return err
-	}
-	if err := o.look(ctx, c.systemFlags, venv); err != nil {
-		return err
-	}
-	apply := applyCommand{changeFlags: c.changeFlags, createFlags: c.createFlags}
-	if err := apply.apply(ctx, o, path, intent); err != nil {
-		return err
-	}
-	for _, site := range intent.Sites {
-		fmt.Fprintf(o.streams.stderr, "%s is served at %s. To take it away: wsgictl remove %s\n", site.Name, site.URLs()[0], site.Name)
-	}
-	return nil
-}
-
-func (c bootstrapCommand) declared() declareFlags {
-	return declareFlags{systemFlags: c.systemFlags, File: c.File}
-}
-
-// declare writes a wsgictl.toml where there is none.
-func (c bootstrapCommand) declare(o *opened) error {
-	if _, err := os.Lstat(c.File); !errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	text, err := c.text()
+// declareFirst writes the declaration that is not there yet.
+func (c bootstrapCommand) declareFirst(ctx context.Context, o *opened, declares declareFlags) error {
+	text, err := c.text(c.Trust)
 	if err != nil {
 		return err
 	}
@@ -89,38 +65,31 @@ func (c bootstrapCommand) declare(o *opened) error {
 	if err := o.Store.Make(newDeclaration(path, text)); err != nil {
 		return err
 	}
-	if err := c.write(text); err != nil {
+	if err := writeDeclaration(path, text, c.Trust); err != nil {
 		return err
 	}
 	fmt.Fprintf(o.streams.stderr, "Wrote %s.\n", c.File)
-	return nil
-}
-
-// installModule installs mod_wsgi where the virtualenv has none for its Python.
-// One that it has for another Python is replaced, and cannot be brought back.
-func (c bootstrapCommand) installModule(ctx context.Context, o *opened, named string) error {
-	dir, err := detect.FindVirtualenv(named)
-	if err != nil {
-		return usageError{err}
-	}
-	venv, err := detect.ReadVirtualenv(dir)
-	if err != nil {
-		return usageError{err}
-	}
-	if module, err := moduleIn(venv); err == nil {
-		fmt.Fprintf(o.streams.stderr, "mod_wsgi %s is installed in %s already.\n", module.Release, dir)
-		return nil
-	}
-	held, err := installer.Holds(&venv)
+	d, err := declares.read(c.Trust)
 	if err != nil {
 		return err
 	}
-	if !held {
-		if err := o.Store.Make(newModule(venv)); err != nil {
-			return err
-		}
+	return c.bootstrap(ctx, o, d)
+}
+
+func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d declared) error {
+	if err := o.useVirtualenv(d.moduleVenv()); err != nil {
+		return err
 	}
-	install := installModuleCommand{Venv: dir, HTTPD: c.HTTPD, Source: c.Source}
-	// The lines that load it are apply's to write, so they are not printed.
-	return install.Run(ctx, &streams{stdout: io.Discard, stderr: o.streams.stderr})
+	module, err := o.builtModule(ctx, d, c.Source)
+	if err != nil {
+		return err
+	}
+	apply := applyCommand{changeFlags: c.changeFlags, createFlags: c.createFlags}
+	if err := apply.apply(ctx, o, d, module); err != nil {
+		return err
+	}
+	for _, site := range d.intent.Sites {
+		fmt.Fprintf(o.streams.stderr, "%s is served at %s. To take it away: wsgictl remove %s\n", site.Name, site.URLs()[0], site.Name)
+	}
+	return nil
 }

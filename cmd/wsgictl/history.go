@@ -25,7 +25,7 @@ Example:
 }
 
 func (c historyCommand) Run(ctx context.Context, s *streams) error {
-	o, err := c.open(ctx, s, "")
+	o, err := c.open(ctx, s, nil)
 	if err != nil {
 		return err
 	}
@@ -46,6 +46,9 @@ func (c historyCommand) Run(ctx context.Context, s *streams) error {
 		sites := strings.Join(slices.Sorted(maps.Keys(g.Sites)), ", ")
 		if sites == "" {
 			sites = "no site"
+		}
+		if trusted := g.Trusts(""); len(trusted) > 0 {
+			sites += " (trusted with root's rights: " + strings.Join(trusted, ", ") + ")"
 		}
 		fmt.Fprintf(s.stdout, "%s %3d  %s  %-14s %s\n", mark, g.Number, g.Time.Local().Format(time.DateTime), g.Command, sites)
 	}

@@ -2,25 +2,21 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/google/renameio/v2"
-
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // projectFlags describe a project where its files do not.
 type projectFlags struct {
-	File       string `default:"wsgictl.toml" placeholder:"FILE" help:"The declaration to write (default: ./wsgictl.toml)."`
+	File       string `placeholder:"FILE" help:"The declaration to write (default: ./wsgictl.toml; as root in a folder that others can change, one of /etc/wsgictl)."`
 	Name       string `placeholder:"NAME" help:"Name of the site (default: the folder's)."`
 	ServerName string `placeholder:"NAME" help:"Host name of the site (default: this host's)."`
 	Script     string `placeholder:"FILE" help:"The WSGI script file (default: what is found in the folder)."`
@@ -28,38 +24,54 @@ type projectFlags struct {
 	User       string `placeholder:"USER" help:"Account that the application runs as (default: Apache's own)."`
 }
 
-type initCommand struct{ projectFlags }
+type initCommand struct {
+	projectFlags
+	trustFlags
+}
 
 // Help is the long form of the command's help.
 func (initCommand) Help() string {
 	return `Writes a wsgictl.toml, with comments, from what is found in the current folder and
-on this host. A file that is there stays.
+on this host. A file that is there stays. As root in a folder that others can
+change, the file is one of /etc/wsgictl: it says what Apache does as root.
 
 Example:
   wsgictl init --server-name shop.example.org`
 }
 
 func (c initCommand) Run(_ context.Context, s *streams) error {
-	if _, err := os.Lstat(c.File); err == nil {
+	if c.File == "" {
+		c.File = defaultDeclaration()
+	}
+	if isThere(c.File) {
 		return usageError{fmt.Errorf("%s is there already: change it with an editor, or name another with --file", c.File)}
 	}
-	text, err := c.text()
+	text, err := c.text(c.Trust)
 	if err != nil {
 		return err
 	}
-	if err := c.write(text); err != nil {
+	path, err := filepath.Abs(c.File)
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stderr, "Wrote %s. Look at it, then: wsgictl plan\n", c.File)
+	if err := writeDeclaration(path, text, c.Trust); err != nil {
+		return err
+	}
+	named := ""
+	if c.File != declarationName {
+		named = " --file " + c.File
+	}
+	fmt.Fprintf(s.stderr, "Wrote %s. Look at it, then: wsgictl plan%s\n", c.File, named)
 	return nil
 }
 
 // text is what the file is to hold.
-func (f projectFlags) text() (string, error) {
+func (f projectFlags) text(trusted []string) (string, error) {
 	starter, err := f.starter()
 	if err != nil {
 		return "", usageError{err}
 	}
+	starter.Trust = trusted
 	text, err := starter.Render()
 	if err != nil {
 		return "", usageError{err}
@@ -70,13 +82,9 @@ func (f projectFlags) text() (string, error) {
 	return text, nil
 }
 
-func (f projectFlags) write(text string) error {
-	return renameio.WriteFile(f.File, []byte(text), 0o644)
-}
-
 // starter completes the flags with what the folder and the host tell.
 func (f projectFlags) starter() (templates.Starter, error) {
-	folder, err := filepath.Abs(filepath.Dir(f.File))
+	folder, err := projectOf(f.File)
 	if err != nil {
 		return templates.Starter{}, err
 	}
@@ -146,9 +154,12 @@ func callable(script string) string {
 	return ""
 }
 
+// scriptLimit bounds a script that is looked at, in bytes.
+const scriptLimit = 1 << 20
+
 func readOrEmpty(path string) string {
-	text, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	text, err := trust.ReadFile(path, scriptLimit)
+	if err != nil {
 		return ""
 	}
 	return string(text)

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/express"
 	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/system"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // end ends a command by how its change went: what it made for it stays, or is
@@ -114,7 +116,15 @@ func newDeclaration(path, text string) system.Made {
 // removeDeclaration removes the file as it was written; one that somebody has
 // edited since is theirs.
 func removeDeclaration(made system.Made) error {
-	text, err := os.ReadFile(made.Name)
+	folder, err := trust.Deciders().OpenRoot(filepath.Dir(made.Name))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	text, err := folder.ReadFile(filepath.Base(made.Name))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
@@ -124,7 +134,7 @@ func removeDeclaration(made system.Made) error {
 	if err != nil {
 		return err
 	}
-	return os.Remove(made.Name)
+	return folder.Remove(filepath.Base(made.Name))
 }
 
 func digestOf(text []byte) string {

@@ -8,6 +8,7 @@ import (
 type planCommand struct {
 	declareFlags
 	takeoverFlags
+	trustFlags
 }
 
 // Help is the long form of the command's help.
@@ -21,14 +22,25 @@ Example:
 }
 
 func (c planCommand) Run(ctx context.Context, s *streams) error {
-	o, declaration, err := c.openDeclared(ctx, s)
+	o, d, err := c.openDeclared(ctx, s, c.Trust)
 	if err != nil {
 		return err
 	}
 	defer o.unlock()
+	if err := o.useVirtualenv(d.moduleVenv()); err != nil {
+		return err
+	}
+	module, err := o.module(d)
+	if err != nil {
+		return asWrongUse(err)
+	}
+	declaration, err := o.complete(d, module)
+	if err != nil {
+		return err
+	}
 	plan, err := o.Plan(declaration, c.takeover())
 	if err != nil {
-		return usageError{err}
+		return asWrongUse(err)
 	}
 	if plan.IsEmpty() {
 		fmt.Fprintln(s.stderr, "Nothing to do: all is as declared.")

@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 type removeCommand struct {
@@ -24,7 +24,7 @@ Example:
 }
 
 func (c removeCommand) Run(ctx context.Context, s *streams) error {
-	o, err := c.open(ctx, s, "")
+	o, err := c.open(ctx, s, c.Trust)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (c removeCommand) Run(ctx context.Context, s *streams) error {
 
 // declares tells whether a file declares a site.
 func declares(file, name string) bool {
-	text, err := os.ReadFile(file)
+	text, err := trust.ReadFile(file, declarationLimit)
 	if err != nil {
 		return false
 	}

@@ -5,14 +5,15 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
-	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/system"
 )
 
 type statusCommand struct {
 	systemFlags
+	keptFlags
 }
 
 // Help is the long form of the command's help.
@@ -25,11 +26,16 @@ Example:
 }
 
 func (c statusCommand) Run(ctx context.Context, s *streams) error {
-	o, err := c.open(ctx, s, "")
+	kept, err := c.folder()
+	if err != nil {
+		return err
+	}
+	o, err := c.open(ctx, s, nil)
 	if err != nil {
 		return err
 	}
 	defer o.unlock()
+	o.kept = kept
 	current, err := o.Store.Current()
 	if err != nil {
 		return err
@@ -40,7 +46,7 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	}
 	p := paletteFor(s.stdout)
 	fine := o.reportFiles(current, p)
-	fine = o.reportDeclarations(ctx, c.systemFlags, current, p) && fine
+	fine = o.reportDeclarations(current, p) && fine
 	fine = o.reportSites(ctx, current, p) && fine
 	if !fine {
 		return errFindings
@@ -68,7 +74,7 @@ func (o *opened) reportFiles(current system.Generation, p palette) bool {
 }
 
 // reportDeclarations says which files declare something else than was applied.
-func (o *opened) reportDeclarations(ctx context.Context, flags systemFlags, current system.Generation, p palette) bool {
+func (o *opened) reportDeclarations(current system.Generation, p palette) bool {
 	files := map[string]bool{}
 	for _, site := range current.Sites {
 		files[site.File] = true
@@ -76,28 +82,35 @@ func (o *opened) reportDeclarations(ctx context.Context, flags systemFlags, curr
 	fine := true
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		verdict := p.green("as applied")
-		if changes, err := o.pending(ctx, flags, file); err != nil {
+		if changes, err := o.pending(current, file); err != nil {
 			verdict, fine = p.red(err.Error()), false
 		} else if changes > 0 {
 			verdict, fine = p.red(fmt.Sprintf("%d changes are pending: wsgictl plan --file %s", changes, file)), false
 		}
 		fmt.Fprintf(o.streams.stdout, "declared %s: %s\n", file, verdict)
+		if names := current.Trusts(file); len(names) > 0 {
+			fmt.Fprintf(o.streams.stdout, "         trusted with root's rights: %s\n", strings.Join(names, ", "))
+		}
 	}
 	return fine
 }
 
-// pending is the number of changes that a declaration would make.
-func (o *opened) pending(ctx context.Context, flags systemFlags, file string) (int, error) {
-	path, intent, err := declareFlags{File: file}.readIntent()
+// pending is the number of changes that a declaration would make. No Python is
+// started to find that out.
+func (o *opened) pending(current system.Generation, file string) (int, error) {
+	d, err := declareFlags{File: file}.read(stillKnown(current.Trusts(file)))
 	if err != nil {
 		return 0, err
 	}
 	there := *o
-	there.host, err = detect.Detect(ctx, detect.Request{HTTPD: flags.HTTPD, ServerRoot: flags.ServerRoot, Venv: moduleVenv(path, intent)})
+	if err := there.useVirtualenv(d.moduleVenv()); err != nil {
+		return 0, err
+	}
+	module, err := there.module(d)
 	if err != nil {
 		return 0, err
 	}
-	declaration, err := there.declare(path, intent)
+	declaration, err := there.declare(d, module)
 	if err != nil {
 		return 0, err
 	}

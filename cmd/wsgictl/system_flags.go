@@ -44,6 +44,7 @@ func (f takeoverFlags) takeover() system.Takeover {
 // changeFlags say how a change is carried out.
 type changeFlags struct {
 	takeoverFlags
+	trustFlags
 	Yes         bool `short:"y" help:"Do not ask before changing anything."`
 	Start       bool `help:"Start Apache if it does not run."`
 	HealthLimit int  `default:"30" placeholder:"SECONDS" help:"How long the sites may take to answer before all is put back (default: 30)."`
@@ -54,21 +55,40 @@ type changeFlags struct {
 type opened struct {
 	system.Manager
 	host    detect.Host
+	kept    string // folder of the modules that root keeps
 	streams *streams
 	unlock  func()
 }
 
-// open finds the Apache, and ends what an interrupted command left.
-func (f systemFlags) open(ctx context.Context, s *streams, venv string) (*opened, error) {
-	host, err := detect.Detect(ctx, detect.Request{HTTPD: f.HTTPD, ServerRoot: f.ServerRoot, Venv: venv})
+// open finds the Apache, and ends what an interrupted command left. Accounts
+// are trusted that are named, and those that were when something was applied.
+func (f systemFlags) open(ctx context.Context, s *streams, trusted []string) (*opened, error) {
+	o, err := f.find(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	apache, err := system.New(host)
+	current, err := o.Store.Current()
+	if err == nil {
+		err = o.begin(ctx, append(stillKnown(current.Trusts("")), trusted...))
+	}
+	if err != nil {
+		o.unlock()
+		return nil, err
+	}
+	return o, nil
+}
+
+// find finds the Apache and what is remembered of it, and takes the lock. No
+// Python is started, and nothing of anybody's project is looked at.
+func (f systemFlags) find(ctx context.Context, s *streams) (*opened, error) {
+	host, err := detect.Detect(ctx, detect.Request{HTTPD: f.HTTPD, ServerRoot: f.ServerRoot, ServerOnly: true})
 	if err != nil {
 		return nil, err
 	}
-	store, err := system.OpenStore(f.stateFolder(apache.ServerRoot), nil)
+	if host.Apache == nil {
+		return nil, system.ErrNoApache
+	}
+	store, err := system.OpenStore(f.stateFolder(host.Apache.ServerRoot), nil)
 	if errors.Is(err, fs.ErrPermission) {
 		return nil, fmt.Errorf("%w; only root can change the system's Apache: run it with sudo", err)
 	}
@@ -76,16 +96,17 @@ func (f systemFlags) open(ctx context.Context, s *streams, venv string) (*opened
 		return nil, err
 	}
 	report := func(text string) { fmt.Fprintf(s.stderr, "%s\n", text) }
-	o := &opened{host: host, streams: s, Manager: system.Manager{Apache: apache, Store: store, Limit: 30 * time.Second, Drain: system.DefaultDrain, Report: report}}
+	o := &opened{host: host, streams: s, Manager: system.Manager{Store: store, Limit: 30 * time.Second, Drain: system.DefaultDrain, Report: report}}
 	o.unlock, err = store.Lock(ctx, func(holder string) { report("waiting for the lock, " + holder) })
-	if err != nil {
-		return nil, err
+	return o, err
+}
+
+// begin ends what an interrupted command left.
+func (o *opened) begin(ctx context.Context, trusted []string) (err error) {
+	if o.Apache, err = system.New(o.host, trusted...); err != nil {
+		return err
 	}
-	if err := o.recover(ctx); err != nil {
-		o.unlock()
-		return nil, err
-	}
-	return o, nil
+	return o.recover(ctx)
 }
 
 // recover ends what a command that was killed left, the change first.
@@ -105,16 +126,6 @@ func (o *opened) recover(ctx context.Context) error {
 		o.Report(err.Error()) // it stays, and is no obstacle
 	}
 	return nil
-}
-
-// look looks at the host once more, after something was made on it.
-func (o *opened) look(ctx context.Context, f systemFlags, venv string) error {
-	host, err := detect.Detect(ctx, detect.Request{HTTPD: f.HTTPD, ServerRoot: f.ServerRoot, Venv: venv})
-	if err == nil {
-		o.host = host
-		o.Apache, err = system.New(host)
-	}
-	return err
 }
 
 // stateFolder is one folder for each Apache of the host.

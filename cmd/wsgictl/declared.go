@@ -1,0 +1,121 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/system"
+	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/trust"
+)
+
+// declareFlags name what is declared.
+type declareFlags struct {
+	systemFlags
+	keptFlags
+	File string `placeholder:"FILE" help:"The declaration (default: ./wsgictl.toml; as root in a folder that others can change, one of /etc/wsgictl)."`
+}
+
+// A declared is a wsgictl.toml that was read.
+type declared struct {
+	path   string // absolute
+	intent templates.Intent
+	trust  []string // accounts that are trusted for it, as --trust names them
+}
+
+// declarationLimit bounds a wsgictl.toml, in bytes.
+const declarationLimit = 1 << 20
+
+// read reads the declaration that root alone, or accounts that are trusted, can
+// change. What the file itself says of trust counts then. With an error of
+// [isUntrusted] comes its path.
+func (f declareFlags) read(trusted []string) (declared, error) {
+	name := cmp.Or(f.File, defaultDeclaration())
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return declared{}, err
+	}
+	d := declared{path: path, trust: slices.Clone(trusted)}
+	deciders, err := trust.Deciders().And(trusted...)
+	if err != nil {
+		return d, usageError{err}
+	}
+	text, err := deciders.ReadFile(path, declarationLimit)
+	switch {
+	case isUntrusted(err):
+		return d, foreignDeclaration(path, err)
+	case errors.Is(err, fs.ErrNotExist):
+		return d, usageError{fmt.Errorf("no %s: write one with \"wsgictl init\", or name it with --file%s", name, keptDeclarations())}
+	case err != nil:
+		return d, usageError{err}
+	}
+	if d.intent, err = templates.ParseIntent(name, text); err != nil {
+		return d, usageError{err}
+	}
+	if _, err := trust.Deciders().And(d.intent.Trust...); err != nil {
+		return d, usageError{fmt.Errorf("%s: %w", name, err)}
+	}
+	d.trust = append(d.trust, d.intent.Trust...)
+	return d, nil
+}
+
+// foreignDeclaration says why a declaration that others can change is not gone
+// by, and what to do.
+func foreignDeclaration(path string, err error) error {
+	return fmt.Errorf("the declaration says what Apache does as root, and root alone does not decide about it: %w; look at it, and keep it where root alone can write: install -D -m 644 %s %s, then name that with --file%s",
+		err, path, rootsDeclaration(filepath.Dir(path)), atOwnRisk(err))
+}
+
+// keptDeclarations names those that root keeps, for who has forgotten where.
+func keptDeclarations() string {
+	kept, err := filepath.Glob(filepath.Join(system.DeclarationFolder(), "*.toml"))
+	if err != nil || len(kept) == 0 {
+		return ""
+	}
+	return ", such as " + strings.Join(kept, ", ")
+}
+
+// openDeclared opens the Apache for what the file declares. Accounts are trusted
+// that are named, those that the file names, and those that were trusted for it
+// when it was applied.
+func (f declareFlags) openDeclared(ctx context.Context, s *streams, trusted []string) (*opened, declared, error) {
+	d, refused := f.read(trusted)
+	if refused != nil && !isUntrusted(refused) {
+		return nil, d, refused
+	}
+	kept, err := f.folder()
+	if err != nil {
+		return nil, d, err
+	}
+	o, err := f.find(ctx, s)
+	if err != nil {
+		return nil, d, err
+	}
+	o.kept = kept
+	if err = o.openFor(ctx, f, &d, refused); err != nil {
+		o.unlock()
+		return nil, d, err
+	}
+	return o, d, nil
+}
+
+func (o *opened) openFor(ctx context.Context, f declareFlags, d *declared, refused error) error {
+	current, err := o.Store.Current()
+	if err != nil {
+		return err
+	}
+	remembered := stillKnown(current.Trusts(d.path))
+	if refused != nil {
+		if *d, err = f.read(append(d.trust, remembered...)); err != nil {
+			return err
+		}
+	}
+	d.trust = append(d.trust, remembered...)
+	return o.begin(ctx, append(stillKnown(current.Trusts("")), d.trust...))
+}
