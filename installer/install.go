@@ -27,6 +27,10 @@ type Request struct {
 	Trusted          trust.Trustees  // whose files may be built with, beside root's own
 	Say              func(string)    // is told what a person should know, a sentence at a time
 	Progress         func(step Step) // is told of each step of a build; may be nil
+
+	// Keeping is told the path of a module that is about to be put into root's
+	// folder, which an error prevents; it may be nil.
+	Keeping func(path string) error
 }
 
 // Installed is what came of a Request.

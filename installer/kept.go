@@ -50,7 +50,7 @@ func (j installation) keep(wheel *Wheel) (Installed, error) {
 	path := filepath.Join(folder, keptName(wheel.Release, *j.Host.Python, content))
 	if present, err := trust.ReadFile(path, maxWheel); err == nil && bytes.Equal(present, content) {
 		j.say("mod_wsgi %s is kept already as %s.", wheel.Release, path)
-	} else if err := renameio.WriteFile(path, content, 0o644, renameio.IgnoreUmask()); err != nil {
+	} else if err := j.writeKept(path, content); err != nil {
 		return Installed{}, fmt.Errorf("keep the module: %w", err)
 	} else {
 		j.say("Kept mod_wsgi %s as %s, and not in the virtualenv, which others can change (%s): what Apache loads as root stays root's.",
@@ -59,6 +59,15 @@ func (j installation) keep(wheel *Wheel) (Installed, error) {
 	j.adviseSELinux(folder)
 	kept, err := readKept(path)
 	return Installed{Module: kept.Module, Release: wheel.Release, LoadFile: kept.LoadFile(*j.Host.Python), Kept: true}, err
+}
+
+func (j installation) writeKept(path string, content []byte) error {
+	if j.Keeping != nil {
+		if err := j.Keeping(path); err != nil {
+			return err
+		}
+	}
+	return renameio.WriteFile(path, content, 0o644, renameio.IgnoreUmask())
 }
 
 // adviseSELinux tells what lets httpd map files of a folder that no package

@@ -30,6 +30,7 @@ type MadeKind string
 const (
 	MadeAccount     MadeKind = "account"
 	MadeModule      MadeKind = "module" // in a virtualenv that had none
+	MadeKept        MadeKind = "kept module" // where root keeps those for virtualenvs of others
 	MadeDeclaration MadeKind = "declaration"
 )
 

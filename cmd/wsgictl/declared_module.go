@@ -192,7 +192,8 @@ func (o *opened) install(ctx context.Context, d declared, source string) error {
 	report, done := newProgress(o.streams.stderr)
 	defer done()
 	_, err = installer.Install(ctx, installer.Request{
-		Host: host, Release: releaseFor(d.intent.ModWSGI, source), Source: source, Trusted: trusted, Progress: report, ModulesDirectory: o.folderToKeep(venv),
+		Host: host, Release: releaseFor(d.intent.ModWSGI, source), Source: source, Trusted: trusted, Progress: report,
+		ModulesDirectory: o.folderToKeep(venv), Keeping: func(path string) error { return o.Store.Make(newKept(path)) },
 		Say: func(text string) { fmt.Fprintln(o.streams.stderr, text) },
 	})
 	return requestError(err)

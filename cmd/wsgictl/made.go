@@ -57,6 +57,8 @@ func undo(ctx context.Context, made system.Made) error {
 		return system.RemoveAccount(ctx, made)
 	case system.MadeModule:
 		return removeModule(ctx, made)
+	case system.MadeKept:
+		return removeOwn(made.Name, func([]byte) error { return nil })
 	case system.MadeDeclaration:
 		return removeDeclaration(made)
 	}
@@ -72,6 +74,10 @@ func nameOf(made system.Made) string {
 	}
 	return made.Name
 }
+
+// newKept is a module that root is about to keep. Its name has a digest, so that
+// another one has another name.
+func newKept(path string) system.Made { return system.Made{Kind: system.MadeKept, Name: path} }
 
 // undoCommand is the command that undoes it by hand.
 func undoCommand(made system.Made) string {
@@ -100,6 +106,9 @@ func removeModule(ctx context.Context, made system.Made) error {
 	if err != nil {
 		return err
 	}
+	if venv.Foreign() {
+		return fmt.Errorf("others can change it meanwhile (%s)", venv.OthersCanChange)
+	}
 	if err := installer.Remove(ctx, &venv); err != nil {
 		return err
 	}
@@ -116,7 +125,18 @@ func newDeclaration(path, text string) system.Made {
 // removeDeclaration removes the file as it was written; one that somebody has
 // edited since is theirs.
 func removeDeclaration(made system.Made) error {
-	folder, err := trust.Deciders().OpenRoot(filepath.Dir(made.Name))
+	return removeOwn(made.Name, func(text []byte) error {
+		if digestOf(text) != made.Mark {
+			return errors.New("it was edited")
+		}
+		return nil
+	})
+}
+
+// removeOwn removes a file, if it is there, from a folder that root alone can
+// change, unless a check of its content fails.
+func removeOwn(path string, check func(content []byte) error) error {
+	folder, err := trust.Deciders().OpenRoot(filepath.Dir(path))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
@@ -124,17 +144,17 @@ func removeDeclaration(made system.Made) error {
 		return err
 	}
 	defer folder.Close()
-	text, err := folder.ReadFile(filepath.Base(made.Name))
+	content, err := folder.ReadFile(filepath.Base(path))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	if err == nil && digestOf(text) != made.Mark {
-		err = errors.New("it was edited")
+	if err == nil {
+		err = check(content)
 	}
 	if err != nil {
 		return err
 	}
-	return folder.Remove(filepath.Base(made.Name))
+	return folder.Remove(filepath.Base(path))
 }
 
 func digestOf(text []byte) string {
