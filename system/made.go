@@ -29,7 +29,7 @@ type MadeKind string
 // The kinds of a Made.
 const (
 	MadeAccount     MadeKind = "account"
-	MadeModule      MadeKind = "module" // in a virtualenv that had none
+	MadeModule      MadeKind = "module"      // in a virtualenv that had none
 	MadeKept        MadeKind = "kept module" // where root keeps those for virtualenvs of others
 	MadeDeclaration MadeKind = "declaration"
 )

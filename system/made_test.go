@@ -105,7 +105,7 @@ func TestAccountIsTakenAwayUnlessItHasComeToBeUsed(t *testing.T) {
 	})
 }
 
-func run(t *testing.T, words ...string) {
+func run(t testing.TB, words ...string) {
 	t.Helper()
 	if output, err := exec.Command(words[0], words[1:]...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", words, err, output)

@@ -110,17 +110,17 @@ func (m Manager) noteTrust(all map[string]Want, sites map[string]Site) error {
 		return err
 	}
 	text := trustLine().ReplaceAllString(withoutFirstLine(want.content), "")
-	if names := (Generation{Sites: sites}).Trusts(""); len(names) > 0 {
-		text = fmt.Sprintf(trustComment, strings.Join(names, ", ")) + text
+	for _, name := range slices.Backward((Generation{Sites: sites}).Trusts("")) {
+		text = fmt.Sprintf(trustComment, name) + text
 	}
 	want.Entry = NewFile(withFirstLine(text, ""), want.Mode)
 	all[path] = want
 	return nil
 }
 
-const trustComment = "# Trusted with root's rights by --trust: %s can change what Apache goes by as root.\n"
+const trustComment = "# --trust %s: this account can change what Apache uses as root, and so become root.\n"
 
-var trustLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^# Trusted with root's rights by --trust: .*\n`) })
+var trustLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^# --trust .*\n`) })
 
 // uses are what the control of this Apache goes by.
 func (a *Apache) uses() []use {

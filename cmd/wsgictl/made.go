@@ -57,10 +57,8 @@ func undo(ctx context.Context, made system.Made) error {
 		return system.RemoveAccount(ctx, made)
 	case system.MadeModule:
 		return removeModule(ctx, made)
-	case system.MadeKept:
-		return removeOwn(made.Name, func([]byte) error { return nil })
-	case system.MadeDeclaration:
-		return removeDeclaration(made)
+	case system.MadeKept, system.MadeDeclaration:
+		return removeOwn(made)
 	}
 	return fmt.Errorf("this wsgictl knows no %q", made.Kind)
 }
@@ -122,21 +120,10 @@ func newDeclaration(path, text string) system.Made {
 	return system.Made{Kind: system.MadeDeclaration, Name: path, Mark: digestOf([]byte(text))}
 }
 
-// removeDeclaration removes the file as it was written; one that somebody has
-// edited since is theirs.
-func removeDeclaration(made system.Made) error {
-	return removeOwn(made.Name, func(text []byte) error {
-		if digestOf(text) != made.Mark {
-			return errors.New("it was edited")
-		}
-		return nil
-	})
-}
-
-// removeOwn removes a file, if it is there, from a folder that root alone can
-// change, unless a check of its content fails.
-func removeOwn(path string, check func(content []byte) error) error {
-	folder, err := trust.Deciders().OpenRoot(filepath.Dir(path))
+// removeOwn removes a file as it was written, from a folder that root alone can
+// change; one that somebody has edited since is theirs.
+func removeOwn(made system.Made) error {
+	folder, err := trust.Deciders().OpenRoot(filepath.Dir(made.Name))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
@@ -144,17 +131,17 @@ func removeOwn(path string, check func(content []byte) error) error {
 		return err
 	}
 	defer folder.Close()
-	content, err := folder.ReadFile(filepath.Base(path))
+	content, err := folder.ReadFile(filepath.Base(made.Name))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	if err == nil {
-		err = check(content)
+	if err == nil && made.Mark != "" && digestOf(content) != made.Mark {
+		err = errors.New("it was edited")
 	}
 	if err != nil {
 		return err
 	}
-	return folder.Remove(filepath.Base(path))
+	return folder.Remove(filepath.Base(made.Name))
 }
 
 func digestOf(text []byte) string {
