@@ -29,6 +29,9 @@ func (v *View) Exposed() []Exposed {
 	looked := looker{}
 	v.UsesAsRoot(func(use Use) {
 		way := looked.look(use.Path, 0)
+		if use.entry {
+			way = WayToLogs(way)
+		}
 		if use.entry && !v.Config.IsFolder(use.Path) {
 			way.Holes = slices.DeleteFunc(slices.Clone(way.Holes), func(hole trust.Hole) bool { return hole.At == way.Real })
 		}
@@ -37,6 +40,19 @@ func (v *View) Exposed() []Exposed {
 		}
 	})
 	return found
+}
+
+// systemLogs is where systems keep logs. On Ubuntu it belongs to root and the
+// group syslog, whose one member is the account of the system's logger.
+const systemLogs = "/var/log"
+
+// WayToLogs leaves out of a way to a log, or to a folder of logs, that accounts
+// can change the system's own folder of logs: distributions let their loggers.
+func WayToLogs(way trust.Way) trust.Way {
+	way.Holes = slices.DeleteFunc(slices.Clone(way.Holes), func(hole trust.Hole) bool {
+		return hole.At == systemLogs && !hole.Open && way.Real != systemLogs
+	})
+	return way
 }
 
 // A looker tells who can change files. What it found of a folder it keeps, since

@@ -129,6 +129,30 @@ func (m Manager) Recover(ctx context.Context) (string, error) {
 		if m.RunningPID() == 0 {
 			return nil
 		}
+		if err := m.refuseLive(); err != nil {
+			m.Report(fmt.Sprintf("Apache is not reloaded, so that it still uses what the interrupted command had written: %v", err))
+			return nil
+		}
 		return m.reload(ctx, current, true)
 	})
+}
+
+// refuseLive looks at the configuration in force as at a result, with those also
+// trusted who were for the interrupted command.
+func (m Manager) refuseLive() error {
+	pending, err := m.Store.Pending()
+	if err != nil {
+		return err
+	}
+	config, err := m.Read("", nil)
+	if err != nil {
+		return err
+	}
+	apache := *m.Apache
+	if pending != nil {
+		if trusted, err := apache.trusted.And(pending.Next.Trusts("")...); err == nil {
+			apache.trusted = trusted
+		}
+	}
+	return apache.refuseExposed(config)
 }

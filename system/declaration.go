@@ -43,10 +43,6 @@ type Module struct {
 	Release  modwsgi.Release //
 	Python   string          // that it is for: "3.11"
 	LoadFile string          // libpython, where the loader would not find the right one
-
-	// Libraries are the libpython that the loader finds, and the folders that
-	// the module has it look in first.
-	Libraries []string
 }
 
 // FileName is the name that the copy gets: another one for each content, so

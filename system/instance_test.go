@@ -2,6 +2,7 @@ package system
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -235,7 +236,7 @@ func (i *instance) check(plan *Plan) error {
 			i.t.Errorf("the audit says of the result: %s:%d: %s", finding.Pos.File, finding.Pos.Line, finding.Message)
 		}
 	}
-	if err := stage.CheckRead(plan); err != nil {
+	if err := errors.Join(stage.CheckRead(plan), stage.CheckTrust()); err != nil {
 		return err
 	}
 	return stage.ConfigTest(i.t.Context())

@@ -42,8 +42,7 @@ func (m Manager) Plan(declaration Declaration, takeover Takeover) (*Plan, error)
 	if err := checkNames(current, declaration); err != nil {
 		return nil, err
 	}
-	trusted, err := m.trustFor(declaration)
-	if err != nil {
+	if err := declaration.refuseUses(); err != nil {
 		return nil, err
 	}
 	d := declaring{Apache: m.Apache, Declaration: declaration, current: current, overwrite: takeover == Overwrite}
@@ -52,9 +51,10 @@ func (m Manager) Plan(declaration Declaration, takeover Takeover) (*Plan, error)
 	if err := d.declare(); err != nil {
 		return nil, err
 	}
+	needed := d.needed()
 	for _, site := range declaration.Sites {
 		described := d.sites[site.Name]
-		described.Trust = trusted
+		described.Trust = needed
 		d.sites[site.Name] = described
 	}
 	limits, err := nextLimits(current.Limits, declaration)

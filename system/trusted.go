@@ -1,17 +1,15 @@
 package system
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
-	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -22,9 +20,7 @@ type use struct {
 	why    string // what its owner could do: "Apache writes there as root"
 	remedy string // what makes it root's alone
 
-	// above is a folder: who can change what lies above it has that say without
-	// wsgictl too.
-	above string
+	log bool // a folder that logs are written to
 }
 
 // refuse is an error about each use that somebody could change who is not
@@ -42,36 +38,14 @@ func refuse(uses []use, trusted trust.Trustees) error {
 // way leads to what is used, also where that is not there yet.
 func (u use) way() trust.Way {
 	way, _ := trust.Look(u.path)
-	way.Holes = slices.DeleteFunc(way.Holes, func(hole trust.Hole) bool {
-		return !hole.Open && u.above != hole.At && isInside(u.above, hole.At)
-	})
+	if u.log {
+		way = audit.WayToLogs(way)
+	}
 	return way
 }
 
 func (u use) refusal(err error) error {
-	risk := ""
-	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) && untrusted.Hole.Option() != "" {
-		risk = ", or take the risk by name: " + untrusted.Hole.Option()
-	}
-	return fmt.Errorf("%s is not root's alone, and %s: %w; %s%s", u.what, u.why, err, u.remedy, risk)
-}
-
-// needed are those among the names of accounts that could change something that
-// is used.
-func needed(names []string, uses []use) []string {
-	if len(names) == 0 {
-		return nil
-	}
-	able := map[int]bool{}
-	for _, u := range uses {
-		accounts, _ := u.way().Accounts()
-		for _, account := range accounts {
-			able[account.UID] = true
-		}
-	}
-	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !able[uidOf(name)] })
-	slices.Sort(names)
-	return slices.Compact(names)
+	return fmt.Errorf("%s is not root's alone, and %s: %w; %s%s", u.what, u.why, err, u.remedy, trust.AtOwnRisk(err))
 }
 
 // uidOf is the user id of an account, named as --trust names it; -1 of none.
@@ -87,15 +61,39 @@ func uidOf(name string) int {
 	return -1
 }
 
-// trustFor refuses what Apache would go by as root because of a declaration and
-// somebody could change whom it does not name, and gives those named who can.
-func (m Manager) trustFor(d Declaration) ([]string, error) {
+// refuseUses refuses what Apache would go by as root because of a declaration
+// and somebody could change whom it does not name.
+func (d Declaration) refuseUses() error {
 	trusted, err := trust.Deciders().And(d.Trust...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	uses := d.uses(m.Apache)
-	return needed(d.Trust, append(uses, m.Apache.uses()...)), refuse(uses, trusted)
+	return refuse(d.uses(), trusted)
+}
+
+// needed are those whom a declaration names and who can change something that
+// Apache goes by as root, because of it or by the configuration in force.
+func (d *declaring) needed() []string {
+	if len(d.Trust) == 0 {
+		return nil
+	}
+	var ways []trust.Way
+	for _, u := range append(d.Declaration.uses(), d.Apache.uses()...) {
+		ways = append(ways, u.way())
+	}
+	for _, exposed := range d.exposed(d.live) {
+		ways = append(ways, exposed.Way)
+	}
+	able := map[int]bool{}
+	for _, way := range ways {
+		accounts, _ := way.Accounts()
+		for _, account := range accounts {
+			able[account.UID] = true
+		}
+	}
+	names := slices.DeleteFunc(slices.Clone(d.Trust), func(name string) bool { return !able[uidOf(name)] })
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // noteTrust says in the file that loads mod_wsgi who, beside root, can change
@@ -121,70 +119,3 @@ func (m Manager) noteTrust(all map[string]Want, sites map[string]Site) error {
 const trustComment = "# --trust %s: this account can change what Apache uses as root, and so become root.\n"
 
 var trustLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^# --trust .*\n`) })
-
-// uses are what the control of this Apache goes by.
-func (a *Apache) uses() []use {
-	const own = "give it to root (chown root:), and let nobody else write to it (chmod go-w)"
-	uses := []use{
-		{path: a.Path, what: "the program " + a.Path, why: "root starts it", remedy: own},
-		{path: a.PIDFile, what: "the pid file " + a.PIDFile, why: "root's signals go to the process that it names", remedy: own},
-	}
-	if a.Control != "" {
-		uses = append(uses, use{path: a.Control, what: "the program " + a.Control, why: "root starts it", remedy: own})
-	}
-	if a.EnvVars != "" {
-		uses = append(uses, use{path: a.EnvVars, what: "the file " + a.EnvVars, why: "root's shell runs what it says", remedy: own})
-	}
-	return uses
-}
-
-// uses are what Apache goes by as root because of the declaration.
-func (d Declaration) uses(apache *Apache) []use {
-	uses := []use{{
-		path: d.File, what: "the declaration", why: "it says what Apache does as root",
-		remedy: "put it where root alone can write, such as " + DeclarationFolder() + ", and name it with --file",
-	}}
-	for _, library := range append(slices.Clone(d.Module.Libraries), d.Module.LoadFile) {
-		if library != "" {
-			uses = append(uses, use{path: library, what: "the Python of mod_wsgi", why: "Apache loads its library as root", remedy: otherPython("")})
-		}
-	}
-	for _, daemon := range d.Daemons {
-		if folder := setting(daemon, "chroot"); folder != "" {
-			uses = append(uses, use{path: folder, what: "the chroot of daemon " + daemon.Name, why: "its processes enter it as root", remedy: "give it to root"})
-		}
-		venv, err := detect.ReadVirtualenv(setting(daemon, "python-home"))
-		if err == nil && venv.Home != "" {
-			uses = append(uses, use{path: standardLibrary(venv), what: "the Python of daemon " + daemon.Name, why: "Apache starts it", remedy: otherPython(venv.Path)})
-		}
-	}
-	logs := apache.LogDirectory()
-	for _, site := range d.Sites {
-		if site.LogDirectory != "" {
-			uses = append(uses, use{
-				path: site.LogDirectory, what: "the log folder of site " + site.Name, above: logs,
-				why:    "Apache writes there as root, also through a link in the place of a log",
-				remedy: fmt.Sprintf("give it to root (chown root: %[1]s && chmod go-w %[1]s), or name another log-directory", site.LogDirectory),
-			})
-		}
-		if site.SSLCertificateKeyFile != "" {
-			uses = append(uses, use{
-				path: site.SSLCertificateKeyFile, what: "the certificate key of site " + site.Name,
-				why: "Apache reads it as root", remedy: "keep it where root alone can write, such as /etc/ssl/private",
-			})
-		}
-	}
-	return uses
-}
-
-// otherPython is how a virtualenv comes to a Python that is root's.
-func otherPython(venv string) string {
-	venv = cmp.Or(venv, "DIR")
-	owner := "OWNER"
-	if way, err := trust.Look(venv); err == nil {
-		if account, foreign, err := way.Owner(); foreign && err == nil && account.Name != "" {
-			owner = account.Name
-		}
-	}
-	return fmt.Sprintf("make the virtualenv with a Python that is root's: runuser -u %s -- /usr/bin/python3 -m venv --clear %s", owner, filepath.Clean(venv))
-}

@@ -4,11 +4,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
@@ -55,7 +53,7 @@ func declareBelow(t *testing.T, dir string) Declaration {
 	}
 	return Declaration{
 		File:    at("project/wsgictl.toml"),
-		Module:  Module{Libraries: []string{at("python/lib/libpython3.11.so")}},
+		Module:  Module{LoadFile: at("python/lib/libpython3.11.so")},
 		Daemons: []templates.Daemon{{Name: "shop", Settings: []modwsgi.Setting{{Name: "python-home", Value: at("venv")}, {Name: "chroot", Value: at("jail")}}}},
 		Sites:   []templates.Site{{Name: "shop", LogDirectory: at("logs"), SSLCertificateKeyFile: at("keys/shop.key")}},
 	}
@@ -76,15 +74,14 @@ func TestWhatOthersCanChangeIsRefusedUnlessTrusted(t *testing.T) {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			d := declareBelow(t, sharedFolder(t))
-			manager := Manager{Apache: &Apache{}}
-			if trusted, err := manager.trustFor(d); err != nil || len(trusted) > 0 {
-				t.Fatalf("all is root's: %v, %v", trusted, err)
+			if err := d.refuseUses(); err != nil {
+				t.Fatalf("all is root's: %v", err)
 			}
 			given := filepath.Join(filepath.Dir(filepath.Dir(d.File)), path)
 			if err := os.Lchown(given, alice, alice); err != nil {
 				t.Fatal(err)
 			}
-			_, err := manager.trustFor(d)
+			err := d.refuseUses()
 			untrusted := (*trust.Untrusted)(nil)
 			if refused := errors.As(err, &untrusted); refused != (says != "") {
 				t.Fatalf("error %v", err)
@@ -92,44 +89,14 @@ func TestWhatOthersCanChangeIsRefusedUnlessTrusted(t *testing.T) {
 			if says != "" && (!strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), given+": it belongs to user 61001") || !strings.HasSuffix(err.Error(), "or take the risk by name: --trust '#61001'")) {
 				t.Errorf("error %v", err)
 			}
-			d.Trust = []string{"#61002", "#61001"}
-			trusted, err := manager.trustFor(d)
-			if err != nil || slices.Contains(trusted, "#61001") != (says != "") || slices.Contains(trusted, "#61002") {
-				t.Errorf("trusted %q, error %v", trusted, err)
+			d.Trust = []string{"#61002"}
+			if err := d.refuseUses(); (err != nil) != (says != "") {
+				t.Errorf("another is trusted: error %v", err)
+			}
+			d.Trust = append(d.Trust, "#61001")
+			if err := d.refuseUses(); err != nil {
+				t.Errorf("error %v", err)
 			}
 		})
-	}
-}
-
-// Who can rename /var/log/apache2 has no more to say by a site that logs there.
-func TestFoldersAboveApachesLogsAreTheSystemsMatter(t *testing.T) {
-	t.Parallel()
-	dir := sharedFolder(t)
-	for _, folder := range []string{"log/apache2", "log/shop"} {
-		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	apache := &Apache{Apache: detect.Apache{ServerRoot: dir}, environment: map[string]string{"APACHE_LOG_DIR": filepath.Join(dir, "log/apache2")}}
-	for _, c := range []struct {
-		given, logs string
-		refused     bool
-	}{
-		{"log", "log/apache2", false}, {"log", "log/shop", false},
-		{"log/apache2", "log/apache2", true}, {"log/shop", "log/shop", true}, {"log/shop", "log/apache2", false},
-	} {
-		for _, folder := range []string{"log", "log/apache2", "log/shop"} {
-			uid := 0
-			if folder == c.given {
-				uid = bob
-			}
-			if err := os.Lchown(filepath.Join(dir, folder), uid, uid); err != nil {
-				t.Fatal(err)
-			}
-		}
-		d := Declaration{File: "/", Sites: []templates.Site{{Name: "shop", LogDirectory: filepath.Join(dir, c.logs)}}}
-		if _, err := (Manager{Apache: apache}).trustFor(d); (err != nil) != c.refused {
-			t.Errorf("%+v: error %v", c, err)
-		}
 	}
 }

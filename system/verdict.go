@@ -1,9 +1,15 @@
 package system
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // Audit says what is wrong with the way in which the copy hosts applications.
@@ -12,5 +18,56 @@ func (s *Stage) Audit(host *detect.Host) (audit.Result, error) {
 	if err != nil {
 		return audit.Result{}, err
 	}
-	return audit.Run(audit.Look(config, modwsgi.Release{}, host), audit.Settings{}), nil
+	return audit.Run(s.apache.view(config, host), audit.Settings{}), nil
+}
+
+// view is a configuration of this machine's Apache.
+func (a *Apache) view(config *httpdconf.Config, host *detect.Host) *audit.View {
+	view := audit.Look(config, modwsgi.Release{}, host)
+	view.Start = &audit.Start{Program: a.Path, Envvars: a.EnvVars, Variables: a.environment}
+	return view
+}
+
+// CheckTrust refuses a result by which Apache would use as root what somebody
+// can change who is not trusted. It comes before ConfigTest, for which httpd
+// reads and loads what the configuration names.
+func (s *Stage) CheckTrust() error {
+	config, err := s.Read()
+	if err != nil {
+		return err
+	}
+	return s.apache.refuseExposed(config)
+}
+
+func (a *Apache) refuseExposed(config *httpdconf.Config) error {
+	var all []error
+	for _, exposed := range a.exposed(config) {
+		if err := a.trusted.Accept(exposed.Way); err != nil {
+			all = append(all, a.refusalOf(exposed, err))
+		}
+	}
+	return errors.Join(all...)
+}
+
+// exposed is what a configuration has Apache use as root and others can change,
+// and by which they become root.
+func (a *Apache) exposed(config *httpdconf.Config) []audit.Exposed {
+	return slices.DeleteFunc(a.view(config, nil).Exposed(), func(e audit.Exposed) bool { return e.Severity != audit.Error })
+}
+
+func (a *Apache) refusalOf(exposed audit.Exposed, err error) error {
+	already := ""
+	if a.RunningPID() != 0 && a.usesAlready(exposed) {
+		already = "; it does so already, so that who can change it becomes root without this command too"
+	}
+	return fmt.Errorf("Apache, as root, %s %s, which is not root's alone: %w%s; give it, and each folder on the way to it, to root%s",
+		exposed.Verb, exposed.Path, err, already, trust.AtOwnRisk(err))
+}
+
+// usesAlready tells whether the configuration in force has Apache use it too.
+func (a *Apache) usesAlready(exposed audit.Exposed) bool {
+	config, err := a.Read("", nil)
+	return err == nil && slices.ContainsFunc(a.exposed(config), func(e audit.Exposed) bool {
+		return e.Path == exposed.Path && e.Verb == exposed.Verb
+	})
 }

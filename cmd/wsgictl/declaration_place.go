@@ -104,14 +104,5 @@ func openToDeclare(folder string, trusted []string) (*os.Root, error) {
 
 func foreignPlace(path string, err error) error {
 	return fmt.Errorf("the declaration says what Apache does as root, and root alone does not decide about it there: %w; name another place with --file, such as %s%s",
-		err, rootsDeclaration(filepath.Dir(path)), atOwnRisk(err))
-}
-
-// atOwnRisk is the option by which what was refused goes on all the same; empty
-// where anybody could change it.
-func atOwnRisk(err error) string {
-	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) && untrusted.Hole.Option() != "" {
-		return ", or take the risk by name: " + untrusted.Hole.Option()
-	}
-	return ""
+		err, rootsDeclaration(filepath.Dir(path)), trust.AtOwnRisk(err))
 }

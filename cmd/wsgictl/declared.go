@@ -69,7 +69,7 @@ func (f declareFlags) read(trusted []string) (declared, error) {
 // by, and what to do.
 func foreignDeclaration(path string, err error) error {
 	return fmt.Errorf("the declaration says what Apache does as root, and root alone does not decide about it: %w; look at it, and keep it where root alone can write: install -D -m 644 %s %s, then name that with --file%s",
-		err, path, rootsDeclaration(filepath.Dir(path)), atOwnRisk(err))
+		err, path, rootsDeclaration(filepath.Dir(path)), trust.AtOwnRisk(err))
 }
 
 // keptDeclarations names those that root keeps, for who has forgotten where.

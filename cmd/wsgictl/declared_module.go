@@ -106,30 +106,12 @@ func readModule(module detect.Module, loadFile string, trusted trust.Trustees) (
 	}
 	content, err := trusted.ReadFile(module.Path, moduleLimit)
 	if isUntrusted(err) {
-		return system.Module{}, fmt.Errorf("Apache would load this mod_wsgi as root: %w; install it again as root (wsgictl install-module --force)%s", err, atOwnRisk(err))
+		return system.Module{}, fmt.Errorf("Apache would load this mod_wsgi as root: %w; install it again as root (wsgictl install-module --force)%s", err, trust.AtOwnRisk(err))
 	}
 	if err != nil {
 		return system.Module{}, fmt.Errorf("read mod_wsgi: %w", err)
 	}
-	return system.Module{
-		Path: module.Path, Content: content, Release: release, Python: module.Python,
-		LoadFile: loadFile, Libraries: librariesOf(module, loadFile),
-	}, nil
-}
-
-// librariesOf are the folders in which a module has the loader look first, and
-// the libpython that it finds. Where Apache is told to load one, that one counts.
-func librariesOf(module detect.Module, loadFile string) []string {
-	var libraries []string
-	for _, folder := range module.RunPath {
-		if filepath.IsAbs(folder) { // others are below the folder where Apache's copy lies
-			libraries = append(libraries, folder)
-		}
-	}
-	if loadFile == "" && module.Resolved != "" {
-		libraries = append(libraries, module.Resolved)
-	}
-	return libraries
+	return system.Module{Path: module.Path, Content: content, Release: release, Python: module.Python, LoadFile: loadFile}, nil
 }
 
 // distributionModule is the mod_wsgi that a package put into Apache's modules
