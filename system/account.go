@@ -123,12 +123,8 @@ func RemoveAccount(ctx context.Context, account Made) error {
 func ownedIn(folders []string, uid int) string {
 	for _, folder := range folders {
 		paths := []string{folder}
-		inside, err := os.ReadDir(folder)
-		if err != nil {
-			continue
-		}
-		for _, entry := range inside {
-			paths = append(paths, filepath.Join(folder, entry.Name()))
+		for _, name := range namesIn(folder) {
+			paths = append(paths, filepath.Join(folder, name))
 		}
 		for _, path := range paths {
 			if info, err := os.Lstat(path); err == nil && ownerOf(info) == uid {
@@ -137,6 +133,18 @@ func ownedIn(folders []string, uid int) string {
 		}
 	}
 	return ""
+}
+
+// namesIn are the entries of a folder that may be anybody's: what is put in its
+// place is not waited for.
+func namesIn(folder string) []string {
+	opened, err := os.OpenFile(folder, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil
+	}
+	defer opened.Close()
+	names, _ := opened.Readdirnames(-1) // what was read before an error is there all the same
+	return names
 }
 
 func ownerOf(info fs.FileInfo) int {

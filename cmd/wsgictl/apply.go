@@ -49,7 +49,7 @@ func (c applyCommand) module(ctx context.Context, o *opened, d declared) (system
 	if o.host.Virtualenv.Foreign() {
 		return o.builtModule(ctx, d, "")
 	}
-	module, err := o.module(d)
+	module, err := o.foundModule(d)
 	return module, asWrongUse(err)
 }
 

@@ -68,7 +68,7 @@ func (c bootstrapCommand) declareFirst(ctx context.Context, o *opened, declares 
 	if err := writeDeclaration(path, text, c.Trust); err != nil {
 		return err
 	}
-	fmt.Fprintf(o.streams.stderr, "Wrote %s.\n", c.File)
+	fmt.Fprintln(o.streams.stderr, written(c.File))
 	d, err := declares.read(c.Trust)
 	if err != nil {
 		return err

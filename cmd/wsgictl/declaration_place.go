@@ -53,6 +53,14 @@ func rootsDeclaration(folder string) string {
 	return filepath.Join(system.DeclarationFolder(), name+".toml")
 }
 
+// written says which declaration was written, and why it is not in the project.
+func written(file string) string {
+	if filepath.Dir(file) == system.DeclarationFolder() {
+		return fmt.Sprintf("Wrote %s, where root alone can change what Apache does as root: others can change this folder.", file)
+	}
+	return fmt.Sprintf("Wrote %s.", file)
+}
+
 // projectOf is the folder of the project that a declaration is of: its own, or
 // the current one where root keeps the declaration apart.
 func projectOf(file string) (string, error) {

@@ -13,7 +13,6 @@ import (
 // complete completes what the file says, holds that it can be read by those who
 // have to, and prints what a person should know.
 func (o *opened) complete(d declared, module system.Module) (system.Declaration, error) {
-	o.explainModule(module)
 	declaration, err := o.declare(d, module)
 	if err != nil {
 		return system.Declaration{}, asWrongUse(err)

@@ -142,11 +142,21 @@ func offer(module detect.Module) string {
 	return fmt.Sprintf("or take the distribution's mod_wsgi %s, which is for Python %s too (%s): mod-wsgi = %q in the file", module.Release, module.Python, module.Path, module.Release)
 }
 
+// foundModule is the mod_wsgi that Apache is to load, with a word about where it
+// comes from.
+func (o *opened) foundModule(d declared) (system.Module, error) {
+	module, err := o.module(d)
+	if err == nil {
+		o.explainModule(module)
+	}
+	return module, err
+}
+
 // builtModule is the mod_wsgi that Apache is to load, which is built where there
 // is none. One that the virtualenv has for another Python is replaced, and
 // cannot be brought back.
 func (o *opened) builtModule(ctx context.Context, d declared, source string) (system.Module, error) {
-	module, err := o.module(d)
+	module, err := o.foundModule(d)
 	if !errors.As(err, new(noModule)) {
 		return module, asWrongUse(err)
 	}

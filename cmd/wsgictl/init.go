@@ -61,7 +61,7 @@ func (c initCommand) Run(_ context.Context, s *streams) error {
 	if c.File != declarationName {
 		named = " --file " + c.File
 	}
-	fmt.Fprintf(s.stderr, "Wrote %s. Look at it, then: wsgictl plan%s\n", c.File, named)
+	fmt.Fprintf(s.stderr, "%s Look at it, then: wsgictl plan%s\n", written(c.File), named)
 	return nil
 }
 

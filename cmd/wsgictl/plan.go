@@ -30,7 +30,7 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 	if err := o.useVirtualenv(d.moduleVenv()); err != nil {
 		return err
 	}
-	module, err := o.module(d)
+	module, err := o.foundModule(d)
 	if err != nil {
 		return asWrongUse(err)
 	}
