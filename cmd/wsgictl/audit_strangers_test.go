@@ -45,7 +45,7 @@ func TestFixTestsAsTheOwner(t *testing.T) {
 		"her library, his site": {hers, his, "", "is not run on $DIR/httpd.conf: user 61001, user 61002 can change what it would read and load (WC213)"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := foreign(t)
+			dir := twoFolders(t)
 			library, site, told := dir+"/roots/tell.so", dir+"/roots/site.conf", dir+"/told"
 			compile := exec.Command("cc", "-shared", "-fPIC", "-o", library, "-x", "c", "-")
 			compile.Stdin = strings.NewReader(fmt.Sprintf(telling, told))

@@ -14,12 +14,9 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// alice is an account that no system has.
-var alice = trust.Account{UID: 61001, Groups: []int{61001}}
-
-// foreign lays a folder of root's and one of alice's, each with the same file,
+// twoFolders lays a folder of root's and one of alice's, each with the same file,
 // where others can reach them.
-func foreign(t *testing.T) (dir string) {
+func twoFolders(t *testing.T) (dir string) {
 	t.Helper()
 	if os.Geteuid() != 0 {
 		t.Skip("only root can give files to others")
@@ -36,7 +33,7 @@ func foreign(t *testing.T) (dir string) {
 		err = errors.Join(err, os.WriteFile(filepath.Join(dir, file), []byte("Listen 80\n"), 0o644))
 	}
 	for _, hers := range []string{"hers", "hers/conf", "hers/conf/site.conf"} {
-		err = errors.Join(err, os.Chown(filepath.Join(dir, hers), alice.UID, alice.UID))
+		err = errors.Join(err, os.Chown(filepath.Join(dir, hers), alice, alice))
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +58,7 @@ func textOf(t *testing.T, file string) string {
 // link to one of root's meanwhile.
 func TestRewritingPutsBackWhereItWrote(t *testing.T) {
 	t.Parallel()
-	dir := foreign(t)
+	dir := twoFolders(t)
 	var r rewriting
 	defer r.close()
 	if err := r.write(fixOf(dir+"/hers/conf/site.conf"), nil); err != nil {
@@ -117,9 +114,9 @@ func TestRewritingLeavesWhatCameAfter(t *testing.T) {
 // file in a folder of root's.
 func TestRewritingIsNotLedElsewhere(t *testing.T) {
 	t.Parallel()
-	dir := foreign(t)
+	dir := twoFolders(t)
 	link := dir + "/hers/conf/link.conf"
-	if err := errors.Join(os.Symlink("../../roots/site.conf", link), os.Lchown(link, alice.UID, alice.UID)); err != nil {
+	if err := errors.Join(os.Symlink("../../roots/site.conf", link), os.Lchown(link, alice, alice)); err != nil {
 		t.Fatal(err)
 	}
 	var r rewriting
@@ -149,11 +146,11 @@ while True:
 // and again, while she turns its folder into a link as fast as she can.
 func TestRewritingCannotBeRaced(t *testing.T) {
 	t.Parallel()
-	dir := foreign(t)
+	dir := twoFolders(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	flips := make(chan error, 1)
 	go func() {
-		_, err := alice.Run(ctx, trust.Job{Program: "/usr/bin/python3", Args: []string{"-c", flipping}, Dir: dir + "/hers", Limit: time.Minute})
+		_, err := trust.Account{UID: alice, Groups: []int{alice}}.Run(ctx, trust.Job{Program: "/usr/bin/python3", Args: []string{"-c", flipping}, Dir: dir + "/hers", Limit: time.Minute})
 		flips <- err
 	}()
 	written, refused := 0, 0
