@@ -46,6 +46,26 @@ func Program(t testing.TB) string {
 	return find(t).path
 }
 
+// Strings gives what the httpd and its modules hold, the texts of their
+// messages among it.
+func Strings(t testing.TB) string {
+	t.Helper()
+	p := find(t)
+	files, err := filepath.Glob(filepath.Join(p.modulesDir, "*.so"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var held strings.Builder
+	for _, name := range append(files, p.path) {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held.Write(content)
+	}
+	return held.String()
+}
+
 func find(t testing.TB) program {
 	t.Helper()
 	p, err := findProgram()

@@ -30,10 +30,10 @@ func ExampleLookupDaemonOption() {
 	// unknown option quene-timeout: did you mean queue-timeout?
 }
 
-func ExampleExplainLine() {
-	m, ok := modwsgi.ExplainLine("[wsgi:error] [client 10.0.0.1] Timeout when reading response headers from daemon process 'shop': /srv/shop.wsgi")
-	fmt.Println(ok, m.ID, m.Severity)
-	// Output: true WSGI0145 failing
+func ExampleExplain() {
+	m := modwsgi.Explain([]byte("Timeout when reading response headers from daemon process 'shop': /srv/shop.wsgi"), "")
+	fmt.Println(m.ID, m.Severity)
+	// Output: WSGI0145 failing
 }
 
 func ExampleFit() {

@@ -2,8 +2,8 @@ package modwsgi
 
 import (
 	"regexp"
+	"slices"
 	"strings"
-	"sync"
 )
 
 // A Message is one thing that the error log can say: a code of mod_wsgi 6, or
@@ -12,10 +12,14 @@ import (
 type Message struct {
 	ID       string // "WSGI0146"; Apache's own "AH00052"; for a text without code a name, "request-timeout"
 	Severity Severity
-	Cause    string   // what happened
-	Meaning  string   // what those who use the application notice
-	Remedy   string   // what to change
-	Texts    []string // regular expressions for the beginning of the texts of 4.x and 5.x, and of those without code
+	Cause    string // what happened
+	Meaning  string // what those who use the application notice
+	Remedy   string // what to change
+	// Texts are how those begin that the log shows without a code: of 4.x and
+	// 5.x, of Apache 2.2, of Python. "*" stands for any text. The class of an
+	// exception may be left out. "(*)Permission denied: " asks for this error of
+	// the system before the text.
+	Texts []string
 }
 
 // A Severity says how bad a message is for those who use the application.
@@ -52,123 +56,12 @@ func LookupMessage(id string) (Message, bool) {
 	return Message{}, false
 }
 
-// ExplainLine finds the message that a line of an error log holds. The line may
-// be in Apache's default format, or in another one in which the message stands
-// last or after "mod_wsgi (pid=N): ".
-func ExplainLine(line string) (Message, bool) {
-	index := messageIndex()
-	if code := findCode(line); code != "" {
-		m, ok := index.byID[code]
-		return m, ok
-	}
-	text := index.messageText(line)
-	if len(text) < keyLength {
-		return Message{}, false
-	}
-	for _, candidate := range index.byText[text[:keyLength]] {
-		if candidate.pattern.MatchString(text) {
-			return candidate.message, true
-		}
-	}
-	return Message{}, false
-}
-
-// findCode gives the first code on a line that ends in ": ", such as WSGI0146
-// or AH00052, unless it is one of Apache's that no message is about.
-func findCode(line string) string {
-	for _, prefix := range []struct {
-		letters string
-		digits  int
-	}{{"WSGI", 4}, {"AH", 5}} {
-		for rest := line; ; {
-			i := strings.Index(rest, prefix.letters)
-			if i < 0 {
-				break
-			}
-			rest = rest[i:]
-			end := len(prefix.letters) + prefix.digits
-			if len(rest) > end && rest[end] == ':' && allDigits(rest[len(prefix.letters):end]) {
-				return rest[:end]
-			}
-			rest = rest[len(prefix.letters):]
-		}
-	}
-	return ""
-}
-
-func allDigits(s string) bool {
-	return strings.Trim(s, "0123456789") == ""
-}
-
-// messageText is the part of a line that the program wrote: without the
-// bracketed fields, the operating system's error and mod_wsgi's process id.
-//
-//	[time] [wsgi:error] [pid 1] (2)No such file or directory: [client ::1] mod_wsgi (pid=1): text
-func (ix index) messageText(line string) string {
-	if _, text, found := strings.Cut(line, "mod_wsgi (pid="); found {
-		if _, text, found = strings.Cut(text, "): "); found {
-			return text
-		}
-	}
-	if !strings.HasPrefix(line, "[") {
-		line = line[len(ix.syslogFields.FindString(line)):]
-	}
-	for {
-		line = strings.TrimLeft(line, " ")
-		end := strings.Index(line, "] ")
-		switch {
-		case strings.HasPrefix(line, "[") && end > 0:
-			line = line[end+2:]
-		case ix.systemError.MatchString(line):
-			line = line[len(ix.systemError.FindString(line)):]
-		default:
-			return strings.TrimPrefix(line, "mod_wsgi: ")
-		}
-	}
-}
-
-// keyLength is how many letters every pattern of a text must begin with, so
-// that few patterns need to be tried on a line.
-const keyLength = 6
-
-type textPattern struct {
-	pattern *regexp.Regexp
-	message Message
-}
-
-type index struct {
-	byID   map[string]Message
-	byText map[string][]textPattern
-
-	// syslogFields are what syslog and journald put before a message:
-	// "Nov 25 18:31:20 host apache2[16]: ".
-	syslogFields *regexp.Regexp
-	// systemError is how Apache writes errno before a message: "(13)Permission
-	// denied: ".
-	systemError *regexp.Regexp
-}
-
-// messageIndex is made when the first line is looked at, and never changes.
-var messageIndex = sync.OnceValue(func() index {
-	made := index{
-		byID:         map[string]Message{},
-		byText:       map[string][]textPattern{},
-		syslogFields: regexp.MustCompile(`^[^\[]+\[\d+\]: `),
-		systemError:  regexp.MustCompile(`^\(\d+\)[^:]*: `),
-	}
-	for _, m := range messages {
-		made.byID[m.ID] = m
-		for _, text := range m.Texts {
-			literal, _ := regexp.MustCompile(text).LiteralPrefix()
-			key := literal[:keyLength]
-			made.byText[key] = append(made.byText[key], textPattern{regexp.MustCompile("^" + text), m})
-		}
-	}
-	return made
-})
-
-// A subject is a group of messages that mean the same to a user and are mended
-// in the same way.
+// A subject is a group of messages that mean the same to a user and are fixed
+// in the same way. The codes are those that the source of 6.1.1 passes to
+// WSGI_APLOGNO; 6.0.5 to 6.1.1 have the same ones. The texts are those of the
+// sources of 4.9.4 and 5.0.2, which are alike but for one, and those of 6.1.1
+// that carry no code; texts of 3.5 and 4.5 where those releases had others, and
+// of httpd 2.2, which knew no codes.
 type subject struct {
 	severity        Severity
 	meaning, remedy string
@@ -181,7 +74,8 @@ type messageRow struct {
 	texts     []string
 }
 
-var messages = flatten(subjects)
+var messages = flatten(slices.Concat(
+	processMessages, applicationMessages, pythonMessages, startMessages, accessMessages, settingMessages))
 
 func flatten(subjects []subject) []Message {
 	var all []Message

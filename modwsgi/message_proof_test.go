@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/errorlog"
 	"github.com/wsgictl/wsgictl/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -62,10 +63,8 @@ func TestRealLogsAreExplained(t *testing.T) {
 			}
 			want = append(want, m.id)
 		}
-		var tally modwsgi.Tally
-		for line := range strings.Lines(server.ErrorLog()) {
-			tally.Add(strings.TrimSuffix(line, "\n"))
-		}
+		var tally errorlog.Tally
+		tally.AddLines([]byte(server.ErrorLog()))
 		var got []string
 		for _, e := range tally.Entries() {
 			id := e.ID

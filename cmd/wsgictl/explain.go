@@ -1,22 +1,23 @@
 package main
 
 import (
-	"bufio"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"io"
-	"maps"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
-	"unicode"
+	"time"
 
-	"github.com/wsgictl/wsgictl/jsonreport"
+	"github.com/wsgictl/wsgictl/errorlog"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 type explainCommand struct {
 	Subjects []string `arg:"" name:"subject" help:"An error log, \"-\" for standard input, or a code such as WSGI0146."`
+	Follow   bool     `short:"f" help:"Go on at the end of the log, through its rotations, until interrupted."`
 	Format   string   `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to print: text or json (default: text)."`
 }
 
@@ -24,166 +25,128 @@ type explainCommand struct {
 func (explainCommand) Help() string {
 	return `Says of each message of mod_wsgi what happened, what it means to those who use
 the application, and what to change. An error log is grouped and counted, worst
-first. The codes are those of mod_wsgi 6; in the logs of 4.x and 5.x the texts
-are recognised that the codes have replaced. Exits 1 when a log holds more than
-notes.
+first. The codes are those of mod_wsgi 6; in the logs of 3.x to 5.x, and of
+Apache 2.2, the texts are recognised that the codes have replaced. Exits 1 when
+a log holds more than notes.
+
+Logs may be compressed (gzip, bzip2, xz), and come from docker, compose, the
+kubelet, the journal or syslog: what these put before a line is dropped, and its
+time kept. A pipe is answered while it is read.
 
 Example:
   wsgictl explain WSGI0146
-  wsgictl explain /var/log/apache2/error.log
-  zcat error.log.*.gz | wsgictl explain - --format json`
+  wsgictl explain /var/log/apache2/error.log*
+  wsgictl explain --follow /var/log/apache2/error.log
+  journalctl -u apache2 -o json | wsgictl explain - --format json`
 }
 
-// explanation is what explain prints with --format json.
-type explanation struct {
-	Version   int         `json:"version"` // rises when a field goes or changes its meaning
-	Lines     int         `json:"lines"`
-	Explained int         `json:"explained"`
-	Messages  []explained `json:"messages"` // worst first
-}
-
-type explained struct {
-	ID       string `json:"id"`
-	Severity string `json:"severity"` // "down", "failing", "degraded", "note"
-	Cause    string `json:"cause"`
-	Meaning  string `json:"meaning"`
-	Remedy   string `json:"remedy"`
-	Count    int    `json:"count,omitempty"`
-	First    string `json:"first,omitempty"`
-	Last     string `json:"last,omitempty"`
-	Example  string `json:"example,omitempty"`
-	// Because: for a message about a process that was gone, the ids of the
-	// messages that tell why it went, and how often.
-	Because map[string]int `json:"because,omitempty"`
-}
-
-func (c explainCommand) Run(s *streams) error {
-	var tally modwsgi.Tally
-	var entries []modwsgi.Entry
-	logs := 0
-	for _, subject := range c.Subjects {
-		if m, ok := modwsgi.LookupMessage(subject); ok {
-			entries = append(entries, modwsgi.Entry{Message: m})
-			continue
-		}
-		logs++
-		if err := readLog(&tally, subject); err != nil {
-			return usageError{err}
-		}
+func (c explainCommand) Run(ctx context.Context, s *streams) error {
+	codes, logs, err := c.sort()
+	if err != nil {
+		return usageError{err}
 	}
-	entries = append(entries, tally.Entries()...)
-	if err := c.write(s.stdout, tally, entries, logs > 0); err != nil {
-		return err
+	report := explainReport{out: s.stdout, colours: paletteFor(s.stdout)}
+	if c.Format == "text" {
+		report.writeEntries(codes)
 	}
-	for _, entry := range entries {
-		if entry.Count > 0 && entry.Severity < modwsgi.Note {
-			return errFindings
-		}
+	answers := answers{explainReport: report}
+	tally := &answers.tally
+	if len(logs) > 0 {
+		err = c.read(ctx, logs, &answers)
 	}
-	return nil
-}
-
-// readLog counts the lines of a file, or of standard input for "-".
-func readLog(tally *modwsgi.Tally, name string) error {
-	if name == "-" {
-		return countLines(tally, os.Stdin)
-	}
-	file, err := os.Open(name)
-	if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(name, "/.") {
-		return fmt.Errorf("explain %s: neither a code of mod_wsgi %s nor a file", name, modwsgi.Newest)
+	switch {
+	case err != nil && tally.Lines == 0:
+	case c.Format == "json":
+		err = cmp.Or(err, writeExplanation(s.stdout, tally, append(codes, tally.Entries()...)))
+	case len(answers.told) > 0:
+		answers.sumUp()
+	case len(logs) > 0:
+		report.writeEntries(tally.Entries())
+		report.writeCount(tally)
 	}
 	if err != nil {
-		return fmt.Errorf("explain: %w", err)
+		return usageError{fmt.Errorf("explain: %w", err)}
 	}
-	defer file.Close()
-	return countLines(tally, file)
-}
-
-// countLines reads to the end. Of a line longer than the buffer only the
-// beginning counts, which holds the message.
-func countLines(tally *modwsgi.Tally, log io.Reader) error {
-	reader := bufio.NewReaderSize(log, 64<<10)
-	for {
-		line, more, err := reader.ReadLine()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("explain: read the log: %w", err)
-		}
-		tally.Add(string(line))
-		for more && err == nil {
-			_, more, err = reader.ReadLine()
-		}
-	}
-}
-
-func (c explainCommand) write(out io.Writer, tally modwsgi.Tally, entries []modwsgi.Entry, log bool) error {
-	if c.Format == "json" {
-		return writeExplanation(out, tally, entries)
-	}
-	colours := paletteFor(out)
-	for _, entry := range entries {
-		writeEntry(out, entry, colours)
-	}
-	if log {
-		fmt.Fprintf(out, "%d of %d lines are known messages of mod_wsgi and what goes with it.\n", tally.Explained, tally.Lines)
+	if slices.ContainsFunc(tally.Entries(), func(e errorlog.Entry) bool { return e.Severity < modwsgi.Note }) {
+		return errFindings
 	}
 	return nil
 }
 
-func writeExplanation(out io.Writer, tally modwsgi.Tally, entries []modwsgi.Entry) error {
-	found := explanation{Version: 1, Lines: tally.Lines, Explained: tally.Explained, Messages: []explained{}}
-	for _, e := range entries {
-		found.Messages = append(found.Messages, explained{
-			ID: e.ID, Severity: e.Severity.String(), Cause: e.Cause, Meaning: e.Meaning, Remedy: e.Remedy,
-			Count: e.Count, First: e.First, Last: e.Last, Example: e.Example, Because: e.Because,
-		})
-	}
-	return jsonreport.Write(out, found)
-}
-
-func writeEntry(out io.Writer, e modwsgi.Entry, colours palette) {
-	severity := e.Severity.String()
-	switch e.Severity {
-	case modwsgi.Down, modwsgi.Failing:
-		severity = colours.red(severity)
-	case modwsgi.Degraded:
-		severity = colours.yellow(severity)
-	}
-	heading := colours.bold(e.ID) + "  " + severity
-	switch e.Count {
-	case 0:
-	case 1:
-		heading += ", once"
-	default:
-		heading += fmt.Sprintf(", %d times", e.Count)
-	}
-	fmt.Fprintln(out, heading)
-	writeLabelled(out, "Cause", e.Cause)
-	for _, id := range slices.Sorted(maps.Keys(e.Because)) {
-		writeLabelled(out, "Because", fmt.Sprintf("%s, %d of %d times: see there.", id, e.Because[id], e.Count))
-	}
-	writeLabelled(out, "Meaning", e.Meaning)
-	writeLabelled(out, "Remedy", e.Remedy)
-	if e.First != "" && e.Count > 1 {
-		writeLabelled(out, "First", e.First)
-	}
-	if e.Last != "" {
-		writeLabelled(out, "Last", e.Last)
-	}
-	if e.Example != "" {
-		fmt.Fprintf(out, "  %-7s %s\n", "Line", printable(e.Example))
-	}
-	fmt.Fprintln(out)
-}
-
-// printable keeps a log that holds control letters from steering the terminal.
-func printable(line string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return '?'
+// sort tells codes from logs.
+func (c explainCommand) sort() (codes []errorlog.Entry, logs []string, err error) {
+	for _, subject := range c.Subjects {
+		if m, ok := modwsgi.LookupMessage(subject); ok {
+			codes = append(codes, errorlog.Entry{Message: m})
+			continue
 		}
-		return r
-	}, line)
+		if _, err := os.Stat(subject); errors.Is(err, fs.ErrNotExist) && subject != "-" && !strings.ContainsAny(subject, "/.") {
+			return nil, nil, fmt.Errorf("explain %s: neither a code of mod_wsgi %s nor a file", subject, modwsgi.Newest)
+		}
+		logs = append(logs, subject)
+	}
+	switch {
+	case !c.Follow:
+	case len(logs) == 0:
+		return nil, nil, errors.New("--follow: name the log to follow")
+	case slices.Contains(logs, "-"):
+		return nil, nil, errors.New("--follow: leave it out for standard input, which is answered while it is read")
+	case c.Format == "json":
+		return nil, nil, errors.New("--follow: it answers as text; --format json is printed at the end of a log")
+	}
+	return codes, logs, nil
+}
+
+const (
+	// answerEvery is how often it is told what is new, unless the log comes so fast
+	// that it is better to wait for its end.
+	answerEvery = time.Second
+	fast        = 1 << 20 // bytes in that time
+)
+
+// read counts what logs say. A log that may never end is answered meanwhile,
+// and may as well be interrupted.
+func (c explainCommand) read(ctx context.Context, logs []string, answers *answers) error {
+	read := errorlog.Open
+	if c.Follow {
+		read = errorlog.Follow
+	}
+	log := read(ctx, logs)
+	endless := c.Format == "text" && (c.Follow || slices.ContainsFunc(logs, isPipe))
+	var ticks <-chan time.Time
+	if endless {
+		ticker := time.NewTicker(answerEvery)
+		defer ticker.Stop()
+		ticks = ticker.C
+	}
+	for fresh := 0; ; {
+		select {
+		case block, more := <-log.Blocks:
+			if !more && ctx.Err() == nil {
+				return log.Err()
+			}
+			answers.tally.AddLines(block)
+			fresh += len(block)
+		case <-ticks:
+			if fresh < fast {
+				answers.tell()
+			}
+			fresh = 0
+		case <-ctx.Done():
+			if endless {
+				return nil
+			}
+			return errors.New("interrupted before the end of the log")
+		}
+	}
+}
+
+// isPipe tells whether a log is one that somebody else may still write.
+func isPipe(name string) bool {
+	stat := func() (os.FileInfo, error) { return os.Stat(name) }
+	if name == "-" {
+		stat = os.Stdin.Stat
+	}
+	info, err := stat()
+	return err == nil && !info.Mode().IsRegular()
 }

@@ -1,4 +1,4 @@
-package modwsgi
+package errorlog
 
 import (
 	"fmt"
@@ -16,11 +16,11 @@ func TestTallyPutsTheWorstFirst(t *testing.T) {
 	t.Parallel()
 	var tally Tally
 	for i := range 3 {
-		tally.Add(at(i, "WSGI0145: Timeout when reading response headers from daemon process 'a'."))
+		tally.Add([]byte(at(i, "WSGI0145: Timeout when reading response headers from daemon process 'a'.")))
 	}
-	tally.Add(at(4, "WSGI0079: Unsupported locale setting"))
-	tally.Add(at(5, "WSGI0109: Unable to execute Python script file '/srv/app.wsgi'."))
-	tally.Add(at(6, "printed by the application"))
+	tally.Add([]byte(at(4, "WSGI0079: Unsupported locale setting")))
+	tally.Add([]byte(at(5, "WSGI0109: Unable to execute Python script file '/srv/app.wsgi'.")))
+	tally.Add([]byte(at(6, "printed by the application")))
 	var got []string
 	for _, e := range tally.Entries() {
 		got = append(got, fmt.Sprintf("%s %d", e.ID, e.Count))
@@ -53,7 +53,7 @@ func TestTallyTellsWhyAProcessWasGone(t *testing.T) {
 			t.Parallel()
 			var tally Tally
 			for _, line := range test.log {
-				tally.Add(line)
+				tally.Add([]byte(line))
 			}
 			for _, e := range tally.Entries() {
 				if e.ID != "WSGI0146" {

@@ -1,0 +1,192 @@
+package errorlog
+
+import (
+	"bytes"
+	"maps"
+	"math/bits"
+	"slices"
+	"time"
+)
+
+// losses are the messages of a request whose daemon process was gone, which do
+// not say why.
+var losses = []string{"WSGI0146", "WSGI0147", "WSGI0119", "WSGI0121", "WSGI0125", "no-headers"}
+
+// ends are the messages that tell why a process exits, the likeliest cause
+// first where several stand together: a process that request-timeout stops may
+// also have to be killed after shutdown-timeout.
+var ends = []string{
+	"request-timeout", "deadlock-timeout", "startup-timeout", "cpu-time-limit", "maximum-requests", "restart-interval",
+	"script-reloading", "AH00051", "AH00052", "graceful-timeout", "shutdown-timeout",
+}
+
+// An end and the loss of a request that it causes are this many seconds apart
+// at most: a process that is told to exit may take shutdown-timeout, 5 seconds,
+// to go; Apache learns of a crash a second after the client did.
+const (
+	endBefore = 7
+	endAfter  = 2
+)
+
+const (
+	// late is how many seconds a line may stand behind one of a later time, as
+	// where a log is put together from those of several processes.
+	late = 3
+	// remembered is how many seconds are looked back upon.
+	remembered = endBefore + endAfter + late + 1
+	// mostNames is how many groups, and losses of a group, a second may have. A log
+	// that has more was made to have them.
+	mostNames = 256
+)
+
+// A blame finds out which end caused which loss, in a log that is read once.
+// It counts by the second, so that a burst costs no more than its lines.
+type blame struct {
+	seconds [remembered]second // by the second's number, modulo remembered
+	newest  int64              // the latest second that was seen, since 1970
+	settled int64              // up to this one all losses are counted
+	counts  causes             // of the losses up to settled
+}
+
+// causes tell how often which end was the cause of which loss.
+type causes map[string]map[string]int
+
+func (c causes) add(loss, end string, times int) {
+	if c[loss] == nil {
+		c[loss] = map[string]int{}
+	}
+	c[loss][end] += times
+}
+
+// A second is what a log says of one second.
+type second struct {
+	at     int64
+	ends   map[string]uint // of each group, the set of those of ends that were seen
+	all    uint            // the sets of all groups
+	losses map[loss]int
+}
+
+type loss struct {
+	id    string
+	group string // the daemon group, when the line names it
+}
+
+// see takes notice of a line that a message explains.
+func (b *blame) see(id string, text []byte, at time.Time) {
+	end := slices.Index(ends, id)
+	if end < 0 && !slices.Contains(losses, id) || at.IsZero() {
+		return
+	}
+	b.advance(at.Unix())
+	s := b.second(at.Unix())
+	group := quoted(text)
+	switch lost := (loss{id, group}); {
+	case end >= 0:
+		if _, known := s.ends[group]; known || len(s.ends) < mostNames {
+			s.ends[group] |= 1 << end
+			s.all |= 1 << end
+		}
+	case s.at <= b.settled || s.losses[lost] == 0 && len(s.losses) >= mostNames:
+		b.count(lost, s.at, 1)
+	default:
+		s.losses[lost]++
+	}
+}
+
+// advance makes a second one of those that are remembered.
+func (b *blame) advance(to int64) {
+	if to <= b.newest-remembered || b.newest == 0 { // another log begins
+		b.settle(b.newest)
+		b.seconds = [remembered]second{}
+		b.newest, b.settled = to, to-endAfter-late
+		return
+	}
+	if to > b.newest {
+		b.settle(min(to-endAfter-late, b.newest))
+		b.newest = to
+	}
+}
+
+// second gives the record of a second, which replaces that of one long ago.
+func (b *blame) second(at int64) *second {
+	s := &b.seconds[uint64(at)%remembered]
+	if s.at != at {
+		*s = second{at: at, ends: map[string]uint{}, losses: map[loss]int{}}
+	}
+	return s
+}
+
+// settle blames the losses up to a second.
+func (b *blame) settle(until int64) {
+	for at := max(b.settled, until-remembered) + 1; at <= until; at++ {
+		s := b.seconds[uint64(at)%remembered]
+		if s.at != at {
+			continue
+		}
+		for lost, times := range s.losses {
+			b.count(lost, at, times)
+		}
+		clear(s.losses)
+	}
+	b.settled = max(b.settled, until)
+}
+
+// all gives the causes of all losses, as far as they are known yet.
+func (b *blame) all() causes {
+	all := causes{}
+	for lost, ends := range b.counts {
+		all[lost] = maps.Clone(ends)
+	}
+	for _, s := range b.seconds {
+		for lost, times := range s.losses {
+			if end := b.cause(lost, s.at); end != "" {
+				all.add(lost.id, end, times)
+			}
+		}
+	}
+	return all
+}
+
+// count blames losses of one second, if there is something to blame.
+func (b *blame) count(lost loss, at int64, times int) {
+	if end := b.cause(lost, at); end != "" {
+		if b.counts == nil {
+			b.counts = causes{}
+		}
+		b.counts.add(lost.id, end, times)
+	}
+}
+
+// cause is the likeliest end that stands near enough to a loss, or none.
+func (b *blame) cause(lost loss, at int64) string {
+	var found uint
+	for near := at - endBefore; near <= at+endAfter; near++ {
+		s := b.seconds[uint64(near)%remembered]
+		if s.at != near {
+			continue
+		}
+		if lost.group == "" {
+			found |= s.all
+		} else {
+			found |= s.ends[lost.group] | s.ends[""]
+		}
+	}
+	if found == 0 {
+		return ""
+	}
+	return ends[bits.TrailingZeros(found)]
+}
+
+// longestName is how long a name of a daemon group may be to be one.
+const longestName = 256
+
+// quoted is what stands first between single quotes in a text: with these
+// messages the name of the daemon group.
+func quoted(text []byte) string {
+	_, rest, _ := bytes.Cut(text, []byte("'"))
+	name, _, found := bytes.Cut(rest[:min(len(rest), longestName+1)], []byte("'"))
+	if !found {
+		return ""
+	}
+	return string(name)
+}
