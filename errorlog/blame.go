@@ -71,26 +71,30 @@ type loss struct {
 	group string // the daemon group, when the line names it
 }
 
-// see takes notice of a line that a message explains.
+// bears tells whether a blame wants to see a message.
+func bears(id string) bool { return slices.Contains(ends, id) || slices.Contains(losses, id) }
+
+// see takes notice of a line with a message that bears on it.
 func (b *blame) see(id string, text []byte, at time.Time) {
-	end := slices.Index(ends, id)
-	if end < 0 && !slices.Contains(losses, id) || at.IsZero() {
+	if at.IsZero() {
 		return
 	}
 	b.advance(at.Unix())
 	s := b.second(at.Unix())
 	group := quoted(text)
-	switch lost := (loss{id, group}); {
-	case end >= 0:
+	if end := slices.Index(ends, id); end >= 0 {
 		if _, known := s.ends[group]; known || len(s.ends) < mostNames {
 			s.ends[group] |= 1 << end
 			s.all |= 1 << end
 		}
-	case s.at <= b.settled || s.losses[lost] == 0 && len(s.losses) >= mostNames:
-		b.count(lost, s.at, 1)
-	default:
-		s.losses[lost]++
+		return
 	}
+	lost := loss{id, group}
+	if _, known := s.losses[lost]; s.at > b.settled && (known || len(s.losses) < mostNames) {
+		s.losses[lost]++
+		return
+	}
+	b.count(lost, s.at, 1)
 }
 
 // advance makes a second one of those that are remembered.

@@ -1,9 +1,6 @@
 package errorlog
 
-import (
-	"bytes"
-	"strings"
-)
+import "bytes"
 
 // cutCollector takes off what a collector of logs put before a line, keeps its
 // time, and gives the rest:
@@ -91,37 +88,33 @@ func cutISOTime(text []byte) (at stamp, rest []byte, ok bool) {
 	return stamp(token), rest, true
 }
 
-const (
-	months = "JanFebMarAprMayJunJulAugSepOctNovDec"
-	days   = "MonTueWedThuFriSatSun"
-)
-
 // cutSyslogTime cuts off a time such as "Nov 25 18:31:20", "Nov  5
 // 18:31:20.123456" or "Wed 2026-11-25 18:31:20 UTC".
 func cutSyslogTime(text []byte) (at stamp, rest []byte, ok bool) {
 	if len(text) < len("Jan _2 15:04:05") || text[3] != ' ' {
 		return nil, text, false
 	}
-	fields := 2 // after the first three letters
-	switch word := string(text[:3]); {
-	case strings.Contains(months, word) && text[6] == ' ' && text[9] == ':' && text[12] == ':':
-		fields = 1
-	case strings.Contains(days, word) && text[8] == '-' && text[11] == '-' && text[14] == ' ':
+	end, fields := 0, 0 // of the date, and after it
+	switch {
+	case text[6] == ' ' && text[9] == ':' && text[12] == ':':
+		end, fields = len("Jan _2 "), 1
+	case text[8] == '-' && text[11] == '-' && text[14] == ' ':
+		end, fields = len("Mon 2006-01-02 "), 2
 	default:
 		return nil, text, false
 	}
-	end := len("Jan _2 ")
-	if fields == 2 {
-		end = len("Mon 2006-01-02 ")
-	}
-	for ; fields > 0; fields-- {
+	for range fields {
 		length := bytes.IndexByte(text[end:], ' ')
 		if length < 0 {
 			return nil, text, false
 		}
 		end += length + 1
 	}
-	return stamp(text[:end-1]), text[end:], true
+	at = stamp(text[:end-1])
+	if _, ok = at.time(); !ok {
+		return nil, text, false
+	}
+	return at, text[end:], true
 }
 
 // withoutOutput takes off which output a line of CRI was written to, and

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -38,8 +39,11 @@ type follower struct {
 	offset int64
 	// tail is what was read last: where the file has another text there, it was
 	// truncated and has grown again since.
-	tail []byte
+	tail   []byte
+	buffer []byte
 }
+
+const longestTail = 64
 
 // check refuses what does not grow.
 func (f *follower) check() error {
@@ -85,30 +89,23 @@ func (f *follower) Read(p []byte) (int, error) {
 	}
 }
 
-// readOn reads what has been added, or all of a file that was truncated.
+// readOn reads what has been added. A file that is shorter than it was, or in
+// whose place there is another text, was truncated: it begins anew.
 func (f *follower) readOn(p []byte) (int, error) {
-	info, err := f.file.Stat()
-	if err != nil {
+	known := len(f.tail)
+	f.buffer = slices.Grow(f.buffer[:0], known+len(p))[:known+len(p)]
+	n, err := f.file.ReadAt(f.buffer, f.offset-int64(known))
+	if err != nil && !errors.Is(err, io.EOF) {
 		return 0, err
 	}
-	if size := info.Size(); size < f.offset || size > f.offset && f.overwritten() {
+	if n < known || !bytes.Equal(f.buffer[:known], f.tail) {
 		return f.restart(f.file, p), nil
 	}
-	n, err := f.file.ReadAt(p, f.offset)
+	n = copy(p, f.buffer[known:n])
 	f.offset += int64(n)
-	f.tail = append(f.tail[:0], p[max(0, n-longestTail):n]...)
-	if errors.Is(err, io.EOF) {
-		err = nil
-	}
-	return n, err
-}
-
-const longestTail = 64
-
-func (f *follower) overwritten() bool {
-	tail := make([]byte, len(f.tail))
-	n, _ := f.file.ReadAt(tail, f.offset-int64(len(tail)))
-	return !bytes.Equal(tail[:n], f.tail)
+	f.tail = append(f.tail, p[:n]...)
+	f.tail = slices.Delete(f.tail, 0, max(0, len(f.tail)-longestTail))
+	return n, nil
 }
 
 // renamed gives the file that has taken the place of the one that is read, or

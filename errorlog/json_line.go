@@ -1,54 +1,84 @@
 package errorlog
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
-	"strings"
 	"time"
 )
 
-// A jsonLine is a line of docker's json-file, or of journalctl -o json.
-type jsonLine struct {
-	Log  string `json:"log"`
-	Time string `json:"time"`
-	// Message is a string, or a list of bytes where the text is not UTF-8.
-	Message   json.RawMessage `json:"MESSAGE"`
-	Timestamp string          `json:"__REALTIME_TIMESTAMP"` // microseconds since 1970
-}
-
-// cutJSON gives the text that a line in JSON holds, and keeps its time.
+// cutJSON gives the text that a line of docker's json-file, or of journalctl -o
+// json, holds, and keeps its time. What is no such line is left as it is.
 func (l *line) cutJSON(text []byte) []byte {
-	var held jsonLine
-	if json.Unmarshal(text, &held) != nil {
+	message := member(text, "log")
+	if message == nil {
+		message = member(text, "MESSAGE")
+	}
+	if message == nil {
 		return text
 	}
-	message := held.Log
-	if held.Message != nil {
-		message = held.message()
+	l.collected = stamp(member(text, "time"))
+	if micros, err := strconv.ParseInt(string(member(text, "__REALTIME_TIMESTAMP")), 10, 64); err == nil {
+		l.collected = time.UnixMicro(micros).UTC().AppendFormat(nil, "2006-01-02T15:04:05.000000Z")
 	}
-	if message == "" {
-		return text
-	}
-	l.whole = []byte(strings.TrimRight(message, "\r\n"))
-	l.collected = stamp(held.Time)
-	if micros, err := strconv.ParseInt(held.Timestamp, 10, 64); err == nil {
-		l.collected = stamp(time.UnixMicro(micros).UTC().Format("2006-01-02T15:04:05.000000Z"))
-	}
+	l.whole = bytes.TrimRight(message, "\r\n")
 	return l.whole
 }
 
-func (held jsonLine) message() string {
-	var text string
-	if json.Unmarshal(held.Message, &text) == nil {
+// member gives the text of a member of an object in JSON, or nil: of a string,
+// or of a list of bytes, as the journal writes what is not UTF-8. Its name is
+// looked for as it stands: within a string its quotation marks would stand
+// behind backslashes.
+func member(object []byte, name string) []byte {
+	_, value, found := bytes.Cut(object, []byte(`"`+name+`":`))
+	if !found || len(value) == 0 {
+		return nil
+	}
+	switch value[0] {
+	case '"':
+		return unquote(value[:stringEnd(value)])
+	case '[':
+		var numbers []uint16 // a list of bytes would be read from base64
+		if json.Unmarshal(value[:bytes.IndexByte(value, ']')+1], &numbers) != nil {
+			return nil
+		}
+		text := make([]byte, len(numbers))
+		for i, number := range numbers {
+			text[i] = byte(number)
+		}
 		return text
 	}
-	var numbers []uint16 // a list of bytes would be read from base64
-	if json.Unmarshal(held.Message, &numbers) != nil {
-		return ""
+	return nil
+}
+
+// stringEnd is where the string ends that a text begins with; 0 where it does
+// not.
+func stringEnd(text []byte) int {
+	for end := 1; ; end++ {
+		next := bytes.IndexByte(text[end:], '"')
+		if next < 0 {
+			return 0
+		}
+		end += next
+		before := bytes.TrimRight(text[:end], `\`)
+		if (end-len(before))%2 == 0 {
+			return end + 1
+		}
 	}
-	letters := make([]byte, len(numbers))
-	for i, number := range numbers {
-		letters[i] = byte(number)
+}
+
+// unquote gives the text of a string in JSON.
+func unquote(quoted []byte) []byte {
+	if len(quoted) < 2 {
+		return nil
 	}
-	return string(letters)
+	plain := bytes.TrimSuffix(quoted[1:len(quoted)-1], []byte(`\n`)) // as each line of docker's ends
+	if bytes.IndexByte(plain, '\\') < 0 {
+		return plain
+	}
+	var text string
+	if json.Unmarshal(quoted, &text) != nil {
+		return nil
+	}
+	return []byte(text)
 }

@@ -50,6 +50,9 @@ func (t *Tally) AddLines(text []byte) {
 // Add counts one line.
 func (t *Tally) Add(raw []byte) {
 	t.Lines++
+	if len(raw) == 0 {
+		return
+	}
 	l := parseLine(raw[:min(len(raw), longestLine)])
 	m := l.explain()
 	if !continuesTraceback(l.text) {
@@ -62,9 +65,10 @@ func (t *Tally) Add(raw []byte) {
 	}
 	t.Explained++
 	s := l.seen()
-	t.blame.see(m.ID, l.text, s.at)
 	if m.ID != exceptionID {
-		t.count(m, s)
+		if t.count(m, s).bears {
+			t.blame.see(m.ID, l.text, s.at)
+		}
 		return
 	}
 	for _, given := range t.held.hold(m, l.process, s) {
@@ -96,15 +100,16 @@ func (t *Tally) Entries() []Entry {
 type counted struct {
 	times       int
 	first, last seen
+	bears       bool // on why processes were gone
 }
 
-func (t *Tally) count(m *modwsgi.Message, s seen) {
+func (t *Tally) count(m *modwsgi.Message, s seen) *counted {
 	c := t.counted[m]
 	if c == nil {
 		if t.counted == nil {
 			t.counted = map[*modwsgi.Message]*counted{}
 		}
-		c = &counted{}
+		c = &counted{bears: bears(m.ID)}
 		t.counted[m] = c
 	}
 	c.times++
@@ -114,6 +119,7 @@ func (t *Tally) count(m *modwsgi.Message, s seen) {
 	if !s.at.Before(c.last.at) {
 		c.last.keep(s)
 	}
+	return c
 }
 
 // seen is what a Tally remembers of a line.

@@ -44,7 +44,7 @@ func unpack(r io.Reader) (io.Reader, error) {
 		if err != nil {
 			return nil, unpackError(err, 0)
 		}
-		return &limitedReader{Reader: text, packed: packed}, nil
+		return &limitedReader{Reader: text, packed: packed, free: freelyUnpacked}, nil
 	}
 	return peeking, nil
 }
@@ -73,13 +73,14 @@ const (
 type limitedReader struct {
 	io.Reader
 	packed *countingReader
+	free   int64 // bytes that are not limited
 	count  int64
 }
 
 func (l *limitedReader) Read(p []byte) (int, error) {
 	n, err := l.Reader.Read(p)
 	l.count += int64(n)
-	if l.count > freelyUnpacked && l.count/mostPacked > l.packed.count {
+	if l.count > l.free && l.count/mostPacked > l.packed.count {
 		return n, fmt.Errorf("stopped after %d MiB: it unpacks to more than %d times its size, which no log does; if it is one, unpack it and give the text",
 			l.count>>20, mostPacked)
 	}

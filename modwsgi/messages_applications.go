@@ -104,6 +104,7 @@ var applicationMessages = []subject{
 		"Look at the rights of each folder down to the file with \"namei -l\": Apache's User must be able to enter all of them (chmod o+x; homes are often 0700), and to read the file itself (chmod o+r). Where they allow it, SELinux does not (httpd_sys_content_t, httpd_enable_homedirs), or systemd's ProtectHome or PrivateTmp.",
 		[]messageRow{
 			{"AH00035", "Apache may not enter a folder above the file.", []string{`access to * denied`}},
+			{"AH00529", "Apache may not enter a folder above the file, to look for .htaccess.", nil},
 			{"AH00132", "Apache may not read the file.", []string{`file permissions deny server access: `}},
 		}},
 	{Failing, "Apache's own answer: the client got 403.",

@@ -183,7 +183,7 @@ var processMessages = []subject{
 				[]string{`Force restart of process`, `Forcing restart of daemon process`}},
 		}},
 	{Failing, "What the process was serving got an error, and again each time that it crashes.",
-		"The signal says how: \"Segmentation fault\" or \"Abort\" is a bug in C code: a C extension that does not bear several interpreters (set WSGIApplicationGroup %{GLOBAL}), two copies of one library in the process, a module for another Python. \"Killed\" is the out-of-memory killer, or an administrator.",
+		"The signal says how: \"Segmentation fault\" or \"Abort\" is a bug in C code: a C extension that is not made for several interpreters (set WSGIApplicationGroup %{GLOBAL}), two copies of one library in the process, a module for another Python. \"Killed\" is the out-of-memory killer, or an administrator.",
 		[]messageRow{
 			{"AH00051", "A process of Apache or of a daemon group crashed, and left a core file.",
 				[]string{`child pid * exit signal *, possible coredump in `}},

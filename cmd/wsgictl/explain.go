@@ -64,7 +64,10 @@ func (c explainCommand) Run(ctx context.Context, s *streams) error {
 		report.writeEntries(tally.Entries())
 		report.writeCount(tally)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, errInterrupted):
+		return fmt.Errorf("explain: %w", err)
+	case err != nil:
 		return usageError{fmt.Errorf("explain: %w", err)}
 	}
 	if slices.ContainsFunc(tally.Entries(), func(e errorlog.Entry) bool { return e.Severity < modwsgi.Note }) {
@@ -104,6 +107,9 @@ const (
 	fast        = 1 << 20 // bytes in that time
 )
 
+// errInterrupted ends the reading of a log whose end was wanted.
+var errInterrupted = errors.New("interrupted before the end of the log")
+
 // read counts what logs say. A log that may never end is answered meanwhile,
 // and may as well be interrupted.
 func (c explainCommand) read(ctx context.Context, logs []string, answers *answers) error {
@@ -136,7 +142,7 @@ func (c explainCommand) read(ctx context.Context, logs []string, answers *answer
 			if endless {
 				return nil
 			}
-			return errors.New("interrupted before the end of the log")
+			return errInterrupted
 		}
 	}
 }

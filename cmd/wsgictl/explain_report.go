@@ -109,7 +109,7 @@ func (r explainReport) writeCount(tally *errorlog.Tally) {
 // printable keeps a log that holds control letters from steering the terminal.
 func printable(line string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
 			return '?'
 		}
 		return r
