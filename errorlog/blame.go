@@ -10,7 +10,7 @@ import (
 
 // losses are the messages of a request whose daemon process was gone, which do
 // not say why.
-var losses = []string{"WSGI0146", "WSGI0147", "WSGI0119", "WSGI0121", "WSGI0125", "no-headers"}
+var losses = []string{"WSGI0146", "WSGI0147", "WSGI0119", "WSGI0121", "WSGI0125", "WSGI0127", "WSGI0129", "no-headers"}
 
 // ends are the messages that tell why a process exits, the likeliest cause
 // first where several stand together: a process that request-timeout stops may

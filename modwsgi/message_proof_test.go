@@ -35,19 +35,18 @@ var mishaps = []struct {
 	{"WSGI0151", "application = None\n", "process-group=typo"},
 	{"missing-module", "import no_such_module\n", "process-group=app"},
 	{"WSGI0144", "def application(environ, start_response):\n    start_response('200 OK', [('X', 'x' * 40000)])\n    return []\n", "process-group=app"},
-	{"WSGI0146", "import os\ndef application(environ, start_response):\n    os._exit(1)\n", "process-group=app"},
 	{"restricted-output", "def application(environ, start_response):\n    print('no')\n", "process-group=app"},
 	{"ascii-locale", "def application(environ, start_response):\n    open('/tmp/' + chr(233))\n", "process-group=app"},
 	{"AH00035", "application = None\n", "process-group=app"},
 	{"AH00529", "application = None\n", "process-group=app"},
+	{"WSGI0146", "import os\ndef application(environ, start_response):\n    os._exit(1)\n", "process-group=app"},
 }
 
 // alike are messages that some release logs for a mishap in place of, or
 // beside, the one that is wanted: a process that dies resets its connections or
-// closes them; sys.exit() while a script is loaded is also told as one of the
-// script; what is printed to a restricted sys.stdout, or to a file of a name
-// that cannot be encoded, is an exception as well.
-var alike = map[string]string{"WSGI0147": "WSGI0146", "WSGI0175": "WSGI0107"}
+// closes them, before or after it has got the whole request; sys.exit() while a
+// script is loaded is also told as one of the script.
+var alike = map[string]string{"WSGI0127": "WSGI0146", "WSGI0147": "WSGI0146", "WSGI0175": "WSGI0107"}
 
 func TestRealLogsAreExplained(t *testing.T) {
 	eachRelease(t, func(t *testing.T, r modwsgi.Release, load string) {

@@ -191,9 +191,11 @@ func TestExplain(t *testing.T) {
 		{"ImportError: module numpy._core._multiarray_umath does not support loading in subinterpreters", "", "sub-interpreter"},
 		{"/srv/venv/lib/python3.11/site-packages/numpy/core/getlimits.py:10: UserWarning: NumPy was imported from a Python sub-interpreter but NumPy does not properly support sub-interpreters.", "", "numpy-sub-interpreter"},
 		{"UserWarning: NumPy was imported from a Python sub-interpreter but NumPy does not properly support sub-interpreters.", "", "numpy-sub-interpreter"},
-		{"Fatal Python error: Py_Initialize: Unable to get the locale encoding", "", "locale-encoding"},
+		{"Fatal Python error: Py_Initialize: Unable to get the locale encoding", "", "no-encodings"}, // 3.6 of a wrong home
 		{"Fatal Python error: Py_Initialize: unable to load the file system codec", "", "no-encodings"},
-		{"Fatal Python error: initfsencoding: Unable to get the locale encoding", "", "locale-encoding"},
+		{"Fatal Python error: initfsencoding: Unable to get the locale encoding", "", "no-encodings"}, // 3.7 of a wrong home
+		{"Fatal Python error: init_stdio_encoding: failed to get the Python codec name of the stdio encoding", "", "locale-encoding"},
+		{"Fatal Python error: Py_Initialize: can't initialize sys standard streams", "", "locale-encoding"},
 		{"Fatal Python error: initfsencoding: unable to load the file system codec", "", "no-encodings"},
 		{"Fatal Python error: init_fs_encoding: failed to get the Python codec of the filesystem encoding", "", "no-encodings"},
 		{"Fatal Python error: init_sys_streams: can't initialize sys standard streams", "", "locale-encoding"},

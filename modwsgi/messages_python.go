@@ -12,7 +12,15 @@ var pythonMessages = []subject{
 			{"WSGI0036", "Python refused its configuration.", []string{`Initializing Python failed`}},
 			{"WSGI0038", "The main interpreter could not be made.", nil},
 			{"no-encodings", "Python did not find its own standard library.",
-				[]string{`Fatal Python error: init_fs_encoding`, `Fatal Python error: initfsencoding`, `Fatal Python error: Py_Initialize: unable to load the file system codec`, `ModuleNotFoundError: No module named 'encodings'`, `ImportError: No module named encodings`, `ImportError: No module named 'encodings`}},
+				[]string{
+					`Fatal Python error: init_fs_encoding`,
+					`Fatal Python error: initfsencoding`,                                      // 3.7
+					`Fatal Python error: Py_Initialize: unable to load the file system codec`, // 3.6
+					`Fatal Python error: Py_Initialize: Unable to get the locale encoding`,
+					`ModuleNotFoundError: No module named 'encodings'`,
+					`ImportError: No module named 'encodings`,
+					`ImportError: No module named encodings`, // 2.7
+				}},
 		}},
 	{Down, "Python will probably not start: see the next lines.",
 		"Set python-home or WSGIPythonHome to the root of the virtualenv (the folder of pyvenv.cfg), not to bin/python, lib or site-packages, and let the daemon's user enter every folder above it: chmod o+x, or a place outside of a home.",
@@ -107,13 +115,12 @@ var pythonMessages = []subject{
 	{Down, "Nothing that needs Python is served by the process.",
 		"Set lang= and locale= of WSGIDaemonProcess, and LANG where Apache itself starts (/etc/apache2/envvars, the unit), to a UTF-8 locale that is installed, such as C.UTF-8 (\"locale -a\" lists them); leave PYTHONIOENCODING alone.",
 		[]messageRow{
-			{"locale-encoding", "Python does not know the text encoding that the process's locale, or a variable, names.",
+			{"locale-encoding", "Python could not set up its standard streams: it does not know the encoding that the locale, or PYTHONIOENCODING, names.",
 				[]string{
-					`Fatal Python error: Py_Initialize: Unable to get the locale encoding`,              // 3.6
-					`Fatal Python error: initfsencoding: Unable to get the locale encoding`,             // 3.7
-					`Fatal Python error: config_get_locale_encoding: failed to get the locale encoding`, // 3.8
-					`Fatal Python error: init_sys_streams: can't initialize sys standard streams`,
-					`Fatal Python error: config_init_stdio_encoding`,
+					`Fatal Python error: init_stdio_encoding: `,
+					`Fatal Python error: init_sys_streams: `,                                   // 3.7
+					`Fatal Python error: Py_Initialize: can't initialize sys standard streams`, // 3.6
+					`Fatal Python error: config_get_locale_encoding: `,
 				}},
 		}},
 	{Failing, "The client got 500; at the start of a process Python does not start at all.",
