@@ -113,17 +113,22 @@ func (b *blame) advance(to int64) {
 
 // second gives the record of a second, which replaces that of one long ago.
 func (b *blame) second(at int64) *second {
-	s := &b.seconds[uint64(at)%remembered]
+	s := b.slot(at)
 	if s.at != at {
 		*s = second{at: at, ends: map[string]uint{}, losses: map[loss]int{}}
 	}
 	return s
 }
 
+// slot is where the record of a second stands, or that of another one.
+func (b *blame) slot(at int64) *second {
+	return &b.seconds[(at%remembered+remembered)%remembered]
+}
+
 // settle blames the losses up to a second.
 func (b *blame) settle(until int64) {
 	for at := max(b.settled, until-remembered) + 1; at <= until; at++ {
-		s := b.seconds[uint64(at)%remembered]
+		s := b.slot(at)
 		if s.at != at {
 			continue
 		}
@@ -165,7 +170,7 @@ func (b *blame) count(lost loss, at int64, times int) {
 func (b *blame) cause(lost loss, at int64) string {
 	var found uint
 	for near := at - endBefore; near <= at+endAfter; near++ {
-		s := b.seconds[uint64(near)%remembered]
+		s := b.slot(near)
 		if s.at != near {
 			continue
 		}

@@ -7,6 +7,7 @@ import "bytes"
 //
 //	2026-11-25T18:31:20.123456789Z text                docker logs -t, podman logs -t
 //	web-1  | text                                      docker compose logs, with or without -t
+//	[pod/shop-1/web] text                              kubectl logs --prefix, with or without --timestamps
 //	2026-11-25T18:31:20.123456789Z stderr F text       CRI: the kubelet's files
 //	Nov 25 18:31:20 host apache2[16]: text             RFC 3164, journalctl
 //	2026-11-25T18:31:20+00:00 host apache2[16]: text   rsyslog, journalctl -o short-iso
@@ -15,7 +16,7 @@ import "bytes"
 //	{"log":"text\n","time":"2026-11-25T18:31:20Z"}     docker's json-file
 //	{"MESSAGE":"text","__REALTIME_TIMESTAMP":"1"}      journalctl -o json
 func (l *line) cutCollector(text []byte) []byte {
-	text = withoutColour(text)
+	text = withoutPod(withoutColour(text))
 	if len(text) == 0 || text[0] == '[' {
 		return text // Apache's own
 	}
@@ -33,6 +34,16 @@ func (l *line) cutCollector(text []byte) []byte {
 	if at, rest, ok := cutSyslogTime(text); ok {
 		l.collected = at
 		return withoutSender(rest)
+	}
+	return text
+}
+
+// withoutPod takes off the name that kubectl logs --prefix puts before a line.
+func withoutPod(text []byte) []byte {
+	if bytes.HasPrefix(text, []byte("[pod/")) {
+		if _, rest, ok := cutField(text); ok {
+			return rest
+		}
 	}
 	return text
 }
@@ -71,7 +82,7 @@ func cutPriority(text []byte) (rest []byte, structured bool) {
 	if len(text) == 0 || text[0] != '<' {
 		return text, false
 	}
-	number, rest, ok := bytes.Cut(text[1:min(len(text), len("<191>"))], []byte(">"))
+	number, _, ok := bytes.Cut(text[1:min(len(text), len("<191>"))], []byte(">"))
 	if !ok || len(number) == 0 || len(bytes.Trim(number, "0123456789")) > 0 {
 		return text, false
 	}

@@ -44,7 +44,7 @@ func member(object []byte, name string) []byte {
 		}
 		text := make([]byte, len(numbers))
 		for i, number := range numbers {
-			text[i] = byte(number)
+			text[i] = byte(number & 0xff)
 		}
 		return text
 	}

@@ -37,6 +37,8 @@ func TestLinesAreTakenApart(t *testing.T) {
 		{"\x1b[36mweb-1  | \x1b[0m2026-11-25T18:31:20Z text", "2026-11-25T18:31:20Z", "", "", "text"},
 		{"\x1b[36mweb_1  |\x1b[0m text", "", "", "", "text"},
 		{"web-1 |", "", "", "", ""},
+		{"[pod/shop-1/web] 2026-11-25T18:31:20Z text", "2026-11-25T18:31:20Z", "", "", "text"},
+		{"[pod/shop-1/web] [Wed Nov 25 18:31:20 2026] [wsgi:error] text", "Wed Nov 25 18:31:20 2026", "", "", "text"},
 
 		{`{"log":"AH00052: child\n","stream":"stderr","time":"2026-11-25T18:31:20.1Z"}`, "2026-11-25T18:31:20.1Z", "", "", "AH00052: child"},
 		{`{"log":"[Wed Nov 25 18:31:20 2026] [error] \u001b text\r\n","time":"2026-11-25T18:31:20.1Z"}`, "Wed Nov 25 18:31:20 2026", "", "", "\x1b text"},
