@@ -6,5 +6,9 @@
 // under a key made of everything that went into it. [Place] puts the wheel into
 // a virtualenv in one step that cannot be half done.
 //
+// [Install] does all of it for a host that detect has looked at, and decides what
+// may be built with. Root goes by what root alone can change, and keeps the module
+// for a virtualenv of somebody else's in a folder of its own: see [FindKept].
+//
 // It needs neither setuptools nor pip, and it touches no Apache configuration.
 package installer

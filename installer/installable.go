@@ -40,7 +40,7 @@ func installable(host detect.Host, trusted trust.Trustees) error {
 	}
 	err := host.Apache.CheckTrusted(trusted)
 	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
-		return fmt.Errorf("Apache %s: %s, and root builds with it and starts it to check the module: name one that root alone can change (--httpd, --apxs)%s",
+		return fmt.Errorf("httpd %s: %s, and root builds with it and starts it to check the module: name one that root alone can change (--httpd, --apxs)%s",
 			host.Apache.Path, untrusted.Where(), orByName(untrusted.Hole))
 	}
 	return err

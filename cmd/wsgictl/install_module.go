@@ -23,7 +23,7 @@ type installModuleCommand struct {
 	CacheDir         string   `placeholder:"DIR" help:"Folder for archives and built wheels (default: $XDG_CACHE_HOME/wsgictl)."`
 	NoCache          bool     `help:"Build anew, and keep nothing."`
 	Jobs             int      `placeholder:"N" help:"Compilers to run at a time (default: one per core)."`
-	ModulesDirectory string   `placeholder:"DIR" help:"Copy the module into this folder too, and load it from there."`
+	ModulesDirectory string   `placeholder:"DIR" help:"Copy the module into this folder too, and load it from there; in the place of root's own folder for modules, where it is kept there."`
 	HTTPD            string   `name:"httpd" placeholder:"PATH" help:"The httpd to build for (default: the one that runs, else the first found)."`
 	APXS             string   `name:"apxs" placeholder:"PATH" help:"The apxs that belongs to it."`
 	Trust            []string `placeholder:"USER" sep:"none" help:"As root, build also with what this account can change, such as its own Python: it can become root by that."`
@@ -35,7 +35,8 @@ type installModuleCommand struct {
 func (installModuleCommand) Help() string {
 	return `Builds the mod_wsgi module for the virtualenv's Python and this host's Apache,
 lets httpd check that it loads, installs it into the virtualenv, and prints the
-lines that load it. Neither setuptools nor pip is needed.
+lines that load it. Neither setuptools nor pip is needed. For a virtualenv that
+others can change, root keeps the module in a folder of its own instead.
 
 Example:
   wsgictl install-module --venv /srv/shop/.venv
