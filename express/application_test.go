@@ -1,6 +1,7 @@
 package express_test
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/installer"
 )
 
 // An application is a folder with something to serve, and a virtualenv with a
@@ -25,8 +27,10 @@ type application struct {
 	Venv string
 	Root string // the server root that tests use; not there yet
 
-	Program string // wsgictl, where apachectl is to call it
-	Env     string // a variable of the caller, as NAME=VALUE
+	User    string            // whom root names with --user; nobody when empty
+	Build   installer.Request // of a module of root's own
+	Program string            // wsgictl, where apachectl is to call it
+	Env     string            // a variable of the caller, as NAME=VALUE
 }
 
 // newApplication writes an application that every user can read. A virtualenv
@@ -168,7 +172,7 @@ func (a *application) account() []string {
 	if os.Getuid() != 0 {
 		return nil
 	}
-	return []string{"--user", "nobody"}
+	return []string{"--user", cmp.Or(a.User, "nobody")}
 }
 
 // lookup is the environment of the caller, without what a developer may have

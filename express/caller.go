@@ -5,9 +5,13 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A Caller is who wants a server, and from where.
@@ -19,6 +23,10 @@ type Caller struct {
 
 	// Program is wsgictl for apachectl to call; empty for one that does without.
 	Program string
+
+	// Build is how root's own module is built for a virtualenv that others can
+	// change: where it is kept, and who is told. Host and Trusted are filled in.
+	Build installer.Request
 }
 
 // CurrentCaller is this process.
@@ -57,9 +65,12 @@ type account struct {
 	uid, gid    int
 }
 
-// credential is the account as a process is started under it.
-func (a account) credential() *syscall.Credential {
-	return &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)} //nolint:gosec // ids of the system's accounts fit
+// worker is the account as a job is run under it, with its group first.
+func (a account) worker() trust.Account {
+	worker := trust.HostAccounts().ByUID(a.uid)
+	others := slices.DeleteFunc(worker.Groups, func(gid int) bool { return gid == a.gid })
+	worker.Groups = append([]int{a.gid}, others...)
+	return worker
 }
 
 // account finds who the application runs as: --user and --group when root

@@ -19,7 +19,6 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
-	"github.com/wsgictl/wsgictl/trust"
 )
 
 // checkOptions refuses options that exclude each other, that cannot have an
@@ -93,13 +92,9 @@ func oneOf(value string, wanted ...string) bool {
 	return false
 }
 
-// checkHTTPS fills in the files of --ssl-certificate and refuses what would
-// leave the site on HTTP alone while its owner thinks otherwise.
+// checkHTTPS refuses what would leave the site on HTTP alone while its owner
+// thinks otherwise.
 func (p *planner) checkHTTPS(o Options) error {
-	if stem := o.SSLCertificate; stem != "" {
-		o.SSLCertificateFile, o.SSLCertificateKeyFile = stem+".crt", stem+".key"
-		p.command.SSLCertificateFile, p.command.SSLCertificateKeyFile = o.SSLCertificateFile, o.SSLCertificateKeyFile
-	}
 	if o.HTTPSPort == 0 {
 		for name, given := range map[string]bool{
 			"ssl-certificate": o.SSLCertificateFile != "" || o.SSLCertificateKeyFile != "", "ssl-certificate-chain-file": o.SSLCertificateChainFile != "",
@@ -120,9 +115,25 @@ func (p *planner) checkHTTPS(o Options) error {
 	case len(o.SSLVerifyClientURLs) > 0 && o.SSLCACertificateFile == "":
 		return errors.New("--ssl-verify-client needs --ssl-ca-certificate-file")
 	}
-	pair, err := tls.LoadX509KeyPair(p.caller.abs(o.SSLCertificateFile), p.caller.abs(o.SSLCertificateKeyFile))
+	return p.checkCertificate(o)
+}
+
+// certificateSize is far above what a certificate with its chain takes, in
+// bytes.
+const certificateSize = 1 << 20
+
+func (p *planner) checkCertificate(o Options) error {
+	certificate, err := p.trusted.ReadFile(p.caller.abs(o.SSLCertificateFile), certificateSize)
 	if err != nil {
 		return fmt.Errorf("certificate: %w", err)
+	}
+	key, err := p.trusted.ReadFile(p.caller.abs(o.SSLCertificateKeyFile), certificateSize)
+	if err != nil {
+		return fmt.Errorf("key of the certificate: %w", err)
+	}
+	pair, err := tls.X509KeyPair(certificate, key)
+	if err != nil {
+		return fmt.Errorf("certificate %s with key %s: %w", o.SSLCertificateFile, o.SSLCertificateKeyFile, err)
 	}
 	if until := pair.Leaf.NotAfter; time.Now().After(until) {
 		p.note("The certificate %s has expired (%s): browsers refuse it until it is renewed.", o.SSLCertificateFile, until.Format(time.DateOnly))
@@ -217,7 +228,7 @@ main(["--listen", %[1]q, "--http-host", "127.0.0.1", "--http-port", "%[2]d", "--
 
 // check looks at the host.
 func (p *planner) check(ctx context.Context) error {
-	for _, check := range []func() error{p.checkPlaces, p.checkTrust, p.checkLibpython, p.checkReadable, func() error { return p.checkCoverage(ctx) }, p.checkFiles, p.checkPrograms, p.checkPort} {
+	for _, check := range []func() error{p.checkPlaces, p.checkLibpython, p.checkReadable, func() error { return p.checkCoverage(ctx) }, p.checkFiles, p.checkPrograms, p.checkPort} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -226,9 +237,6 @@ func (p *planner) check(ctx context.Context) error {
 }
 
 func (p *planner) checkPlaces() error {
-	if err := p.caller.checkRoot(p.root); err != nil {
-		return err
-	}
 	if p.mode == templates.DaemonMode {
 		if err := checkSocketPrefix(p.socketPrefix(), p.account.uid, 1+len(p.command.ServiceScripts)); err != nil {
 			return err
@@ -257,27 +265,10 @@ func (p *planner) checkLibpython() error {
 			return nil
 		}
 	}
-	if text, err := os.ReadFile(p.envvars); err == nil && strings.Contains(string(text), "LD_LIBRARY_PATH") {
+	if text, err := p.trusted.ReadFile(p.envvars, settingsSize); err == nil && strings.Contains(string(text), "LD_LIBRARY_PATH") {
 		return nil
 	}
-	return fmt.Errorf("mod_wsgi %s: it needs %s, which is not on this machine, and Apache would not start; to mend it: %s", s.module.Path, s.module.Libpython, remedy)
-}
-
-// checkTrust names what others can change and Apache, while it is root, goes by.
-func (p *planner) checkTrust() error {
-	if p.caller.UID != 0 {
-		return nil
-	}
-	for _, part := range []struct{ what, path, why string }{
-		{"mod_wsgi", p.software.module.Path, "Apache loads it as root"},
-		{"Python's standard library", p.software.stdlib, "Apache starts Python as root"},
-		{"log folder", p.logs, "Apache writes there as root, also through a link in the place of a log"},
-	} {
-		if err := trust.RootAndCaller().Check(part.path); part.path != "" && err != nil && !errors.Is(err, fs.ErrNotExist) {
-			p.note("%s is one that others can change, and %s: %v", part.what, part.why, err)
-		}
-	}
-	return nil
+	return fmt.Errorf("mod_wsgi %s: it needs %s, which is not on this machine, and Apache would not start; to fix it: %s", s.module.Path, s.module.Libpython, remedy)
 }
 
 // checkReadable refuses what the application could not read once it runs: its
@@ -320,7 +311,13 @@ func (p *planner) checkCoverage(ctx context.Context) error {
 	program := "import sys; sys.path[:0] = sys.argv[1:]; import coverage, json; print(json.dumps(coverage.Coverage.__name__))"
 	var name string
 	words := append([]string{"-c", program, p.workingDir}, p.command.PythonPaths...)
-	if err := p.askPython(ctx, p.workingDir, nil, &name, words...); err != nil {
+	err := p.askPython(ctx, p.workingDir, nil, &name, words...)
+	var notStarted *notStarted
+	if errors.As(err, &notStarted) {
+		p.note("--enable-coverage needs the package coverage, and whether it is there was not looked at: %v.", err)
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("--enable-coverage needs the package coverage: %s -m pip install coverage\n%w", p.software.python, err)
 	}
 	return nil
@@ -333,6 +330,9 @@ func (p *planner) checkPythonReadable() error {
 		{"mod_wsgi", p.software.module.Path},
 		{"working directory", p.workingDir},
 	} {
+		if part.path == "" || part.path == p.software.module.Path && p.software.foreign != nil {
+			continue // no module is chosen yet, or it is root's own, which Apache has loaded by then
+		}
 		if err := p.unreadable(part.path); err != nil {
 			return fmt.Errorf("%s: %w", part.what, err)
 		}
@@ -383,15 +383,15 @@ func exists(path string) bool {
 // checkPrograms refuses a shell that could not run apachectl, and a program for
 // the logs without which Apache does not start.
 func (p *planner) checkPrograms() error {
-	named := map[string]string{"shell-executable": p.command.ShellExecutable}
+	named := map[string]string{"shell-executable": p.shell()}
 	if p.command.RotateLogs {
-		named["rotatelogs-executable"] = p.command.RotatelogsExecutable
+		named["rotatelogs-executable"] = p.rotatelogs()
+	}
+	if p.command.EnableGDB && p.caller.UID == 0 {
+		named["gdb-executable"] = p.program(p.command.GDBExecutable)
 	}
 	for option, path := range named {
-		if strings.Contains(path, "/") {
-			path = p.caller.abs(path)
-		}
-		if path != "" && !isProgram(path) {
+		if !filepath.IsAbs(path) || !isProgram(path) {
 			return fmt.Errorf("--%s %s: no such program", option, path)
 		}
 	}
@@ -423,7 +423,7 @@ func (p *planner) checkPort() error {
 // wasKilled reports whether the Apache of this root ended without removing its
 // file with the process id.
 func (p *planner) wasKilled() bool {
-	text, err := os.ReadFile(p.pidFile)
+	text, err := p.trusted.ReadFile(p.pidFile, settingsSize)
 	if err != nil {
 		return false
 	}

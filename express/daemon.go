@@ -122,6 +122,9 @@ func (p *planner) services() ([]templates.Service, error) {
 	for _, pair := range p.command.ServiceScripts {
 		name, script := pair[0], p.caller.abs(pair[1])
 		known[name] = true
+		if account, err := lookupUser(users[name]); err == nil && account.Uid == "0" {
+			return nil, fmt.Errorf("--service-user %s %s: no service runs as root; name another account", name, users[name])
+		}
 		values := p.commonDaemonValues()
 		values["display-name"], values["threads"] = "%{GROUP}", "0"
 		values["user"], values["group"] = users[name], groups[name]

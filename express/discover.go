@@ -3,12 +3,13 @@ package express
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"sort"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A Found is an application that a folder holds, and how to serve it.
@@ -79,10 +80,13 @@ func baseNames(paths []string) []string {
 	return names
 }
 
+// settingsSize is how much is read of a file that people write, in bytes.
+const settingsSize = 1 << 20
+
 // findPaste takes the ini file of Pyramid and other Paste applications.
 func findPaste(_ context.Context, _ *planner, dir string) (*Found, error) {
 	for _, name := range []string{"production.ini", "development.ini"} {
-		text, err := os.ReadFile(filepath.Join(dir, name))
+		text, err := trust.ReadFile(filepath.Join(dir, name), settingsSize)
 		if err == nil && pasteSection().Match(text) {
 			return &Found{What: "a Paste application, such as Pyramid's", Type: "paste", Entry: filepath.Join(dir, name)}, nil
 		}

@@ -39,7 +39,7 @@ func findModule(ctx context.Context, p *planner, dir string) (*Found, error) {
 	}
 	words := append([]string{"-I", "-S", "-c", applicationsProgram}, append(flaskNames(p.caller.env("FLASK_APP")), moduleNames...)...)
 	if err := p.askPython(ctx, dir, nil, &told, words...); err != nil {
-		return nil, fmt.Errorf("look for applications in %s: %w", dir, err)
+		return nil, fmt.Errorf("look for applications in %s: %w; name the entry point: wsgictl %s ENTRY-POINT", dir, err, p.caller.Verb)
 	}
 	var refused error
 	for _, application := range told.Applications {

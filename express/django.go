@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 //go:embed django/facts.py
@@ -22,7 +25,7 @@ var settingsModule = sync.OnceValue(func() *regexp.Regexp {
 // findDjango takes the project of a manage.py. Python reads its settings, as
 // the account that will run them.
 func findDjango(ctx context.Context, p *planner, dir string) (*Found, error) {
-	text, err := os.ReadFile(filepath.Join(dir, "manage.py"))
+	text, err := trust.ReadFile(filepath.Join(dir, "manage.py"), settingsSize)
 	if err != nil || !bytes.Contains(bytes.ToLower(text), []byte("django")) {
 		return nil, nil // none, or another program's
 	}
@@ -60,17 +63,27 @@ func (p *planner) djangoFacts(ctx context.Context, dir, module string) (djangoSe
 	var facts djangoSettings
 	words := append([]string{"-c", djangoFacts}, p.command.PythonPaths...)
 	if err := p.askPython(ctx, dir, []string{"DJANGO_SETTINGS_MODULE=" + module}, &facts, words...); err != nil {
-		return facts, fmt.Errorf("read the settings %s of the Django project in %s: %w\n%s", module, dir, err, p.djangoAdvice(err))
+		return facts, fmt.Errorf("read the settings %s of the Django project in %s: %w\n%s", module, dir, err, p.djangoAdvice(dir, err))
 	}
 	return facts, nil
 }
 
 // djangoAdvice is what to do where the settings cannot be read.
-func (p *planner) djangoAdvice(err error) string {
+func (p *planner) djangoAdvice(dir string, err error) string {
+	var notStarted *notStarted
+	if errors.As(err, &notStarted) {
+		return "Name the entry point, such as --application-type module PROJECT.wsgi"
+	}
 	if strings.Contains(err.Error(), "No module named 'django'") {
 		return "Name the virtualenv with Django in it (--venv DIR), or install Django into " + p.software.pythonHome
 	}
-	advice := fmt.Sprintf("Settings are read as the server will: by user %s, with the variables of this shell. Mend what the line above says", p.account.user)
+	advice := fmt.Sprintf("Settings are read as the server will: by user %s, with the variables of this shell", p.account.user)
+	if p.caller.UID == 0 {
+		if who, foreign, _ := p.reader(dir); foreign {
+			advice = fmt.Sprintf("Settings of others are read as their owner, %s, without the variables of this shell", who)
+		}
+	}
+	advice += ". Fix what the line above says"
 	if p.caller.Verb == "setup-server" {
 		advice += "; variables that are needed belong into the server root's envvars too"
 	}

@@ -95,6 +95,7 @@ var effects = []effect{
 	{"reload-on-changes", "--reload-on-changes", "handler.wsgi", "reload_required = reloader.start()\n"},
 
 	{"user", "--user daemon", "apachectl", "MOD_WSGI_USER='daemon'"},
+	{"trust", "--trust daemon", "", "# --trust daemon: this account can change"},
 	{"group", "--user daemon --group mail", "apachectl", "MOD_WSGI_GROUP='mail'"},
 
 	{"document-root", "--document-root $APP", "", "DocumentRoot $APP\n"},
@@ -190,8 +191,8 @@ var effects = []effect{
 	{"profiler-directory", "--enable-profiler --profiler-directory $APP/prof", "handler.wsgi", `profiler.start("$APP/prof")`},
 	{"enable-recorder", "--enable-recorder", "handler.wsgi", `recorder.Recorder(application, "$ROOT/archive")`},
 	{"recorder-directory", "--enable-recorder --recorder-directory $APP/rec", "handler.wsgi", `recorder.Recorder(application, "$APP/rec")`},
-	{"enable-gdb", "--enable-gdb", "apachectl", "exec 'gdb' "},
-	{"gdb-executable", "--enable-gdb --gdb-executable /opt/gdb", "apachectl", "exec '/opt/gdb' "},
+	{"enable-gdb", "--enable-gdb", "apachectl", "gdb' --args '"},
+	{"gdb-executable", "--enable-gdb --gdb-executable $APP/httpd", "apachectl", "exec '$APP/httpd' "},
 }
 
 // TestValuesMeanWhatTheyMeanUpstream has the values that mod_wsgi-express copies
@@ -216,7 +217,7 @@ func TestValuesMeanWhatTheyMeanUpstream(t *testing.T) {
 		{"sockets below the server root", []string{"--socket-prefix", "run"}, "WSGISocketPrefix $ROOT/run/wsgi\n"},
 		{"logs elsewhere", []string{"--error-log-name", "/var/log/e", "--access-log", "--access-log-name", "/var/log/a"}, "CustomLog /var/log/a common\n"},
 		{"a log of a service elsewhere", []string{"--service-script", "tick", "$APP/service.py", "--service-log-file", "tick", "/var/log/t"}, "ErrorLog /var/log/t\n"},
-		{"a program on PATH", []string{"--rotate-logs", "--rotatelogs-executable", "cat"}, `ErrorLog "|cat $ROOT/error_log.`},
+		{"a program on PATH", []string{"--rotate-logs", "--rotatelogs-executable", "cat"}, `cat $ROOT/error_log.`},
 		{"a timeout of proxies that are not there", []string{"--proxy-timeout", "5"}, "no:ProxyTimeout"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -247,7 +248,7 @@ func TestEachOptionHasAnEffect(t *testing.T) {
 	for _, e := range effects {
 		covered[e.option] = true
 		t.Run(e.option, func(t *testing.T) {
-			if os.Getuid() != 0 && (e.option == "user" || e.option == "group") {
+			if os.Getuid() != 0 && (e.option == "user" || e.option == "group" || e.option == "trust") {
 				t.Skip("only root can start a server as someone else")
 			}
 			with := app.plan(t, app.words(e.args))
@@ -302,5 +303,7 @@ func (a *application) try(args []string) (*express.Setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	return express.Plan(context.Background(), command, express.Caller{Dir: a.Dir, UID: os.Getuid(), Lookup: a.lookup, Verb: "setup-server", Program: a.Program})
+	return express.Plan(context.Background(), command, express.Caller{
+		Dir: a.Dir, UID: os.Getuid(), Lookup: a.lookup, Verb: "setup-server", Program: a.Program, Build: a.Build,
+	})
 }

@@ -67,18 +67,15 @@ func word(text string) string {
 
 // rotatelogs is the program of that name that came with Apache.
 func (p *planner) rotatelogs() string {
-	switch named := p.command.RotatelogsExecutable; {
-	case strings.Contains(named, "/"):
-		return p.caller.abs(named)
-	case named != "":
-		return named // looked for on PATH
+	if named := p.command.RotatelogsExecutable; named != "" {
+		return p.program(named)
 	}
-	for _, dir := range append([]string{"/usr/sbin", "/usr/bin", "/usr/local/apache2/bin", "/usr/local/sbin"}, filepath.SplitList(os.Getenv("PATH"))...) {
+	for _, dir := range []string{"/usr/sbin", "/usr/bin", "/usr/local/apache2/bin", "/usr/local/sbin"} {
 		if path := filepath.Join(dir, "rotatelogs"); isProgram(path) {
 			return path
 		}
 	}
-	return "rotatelogs"
+	return p.program("rotatelogs")
 }
 
 // startupLog is the file for what Apache says before its error log is open.

@@ -20,6 +20,7 @@ type Option struct {
 	Help       string
 	Hidden     bool
 	Own        bool   // not an option of mod_wsgi-express
+	AsRoot     bool   // names what is read, run or written as root, where root starts the server
 	Daemon     string // the WSGIDaemonProcess option that it sets
 
 	index []int // of its field in Options
@@ -48,7 +49,7 @@ func newOption(field reflect.StructField) Option {
 	o := Option{
 		Name: tag.Get("name"), Alias: tag.Get("alias"), Values: strings.Fields(tag.Get("value")),
 		Default: tag.Get("default"), Help: tag.Get("help"), Daemon: tag.Get("daemon"),
-		Hidden: tag.Get("hidden") != "", Own: tag.Get("own") != "",
+		Hidden: tag.Get("hidden") != "", Own: tag.Get("own") != "", AsRoot: tag.Get("asroot") != "",
 	}
 	element := field.Type
 	switch element.Kind() {

@@ -10,6 +10,7 @@ package express
 //	default  its default; empty where there is none or where the host decides
 //	help     one sentence; hidden instead of it for what only old scripts use
 //	own      not an option of mod_wsgi-express
+//	asroot   names what Apache or its control script reads, runs or writes as root
 //	daemon   the WSGIDaemonProcess option that it sets
 //
 // The type of a field says the rest: a bool takes no value, a slice may be
@@ -61,11 +62,11 @@ type Listening struct {
 // HTTPS is the second, encrypted listener.
 type HTTPS struct {
 	HTTPSPort               int      `name:"https-port" alias:"ssl-port" value:"NUMBER" help:"Port for HTTPS; needs a certificate and its key."`
-	SSLCertificateFile      string   `name:"ssl-certificate-file" value:"FILE" help:"Certificate, with its chain behind it if it has one."`
-	SSLCertificateKeyFile   string   `name:"ssl-certificate-key-file" value:"FILE" help:"Private key of the certificate."`
-	SSLCertificate          string   `name:"ssl-certificate" value:"STEM" help:"Certificate and key in one word: STEM.crt and STEM.key."`
-	SSLCertificateChainFile string   `name:"ssl-certificate-chain-file" value:"FILE" help:"Chain of the certificate, where it is a file of its own."`
-	SSLCACertificateFile    string   `name:"ssl-ca-certificate-file" value:"FILE" help:"Ask clients for a certificate that one of these authorities signed."`
+	SSLCertificateFile      string   `name:"ssl-certificate-file" value:"FILE" asroot:"1" help:"Certificate, with its chain behind it if it has one."`
+	SSLCertificateKeyFile   string   `name:"ssl-certificate-key-file" value:"FILE" asroot:"1" help:"Private key of the certificate."`
+	SSLCertificate          string   `name:"ssl-certificate" value:"STEM" asroot:"1" help:"Certificate and key in one word: STEM.crt and STEM.key."`
+	SSLCertificateChainFile string   `name:"ssl-certificate-chain-file" value:"FILE" asroot:"1" help:"Chain of the certificate, where it is a file of its own."`
+	SSLCACertificateFile    string   `name:"ssl-ca-certificate-file" value:"FILE" asroot:"1" help:"Ask clients for a certificate that one of these authorities signed."`
 	SSLVerifyClientURLs     []string `name:"ssl-verify-client" value:"URL-PATH" help:"Ask for a client certificate only below this path."`
 	SSLEnvironment          bool     `name:"ssl-environment" help:"Pass the SSL_* variables to the application."`
 	HTTPSOnly               bool     `name:"https-only" help:"Redirect HTTP to HTTPS."`
@@ -140,6 +141,8 @@ type Reloading struct {
 type Account struct {
 	User  string `name:"user" value:"USER" help:"Account of the application; needed when root starts the server."`
 	Group string `name:"group" value:"GROUP" help:"Group of the application; by default that of --user."`
+
+	Trusted []string `name:"trust" value:"USER" own:"1" help:"When root starts the server, use what this account can change as if it were root's own. It can become root then."`
 }
 
 // Static are files that Apache serves by itself.
@@ -149,7 +152,7 @@ type Static struct {
 	DirectoryListing bool        `name:"directory-listing" help:"List a folder that has no index file."`
 	AllowOverride    []string    `name:"allow-override" value:"TYPE" help:"Directives that .htaccess files may hold; by default none."`
 	URLAliases       [][2]string `name:"url-alias" value:"URL-PATH FILE|DIR" help:"Serve a file or folder at this URL path."`
-	MIMETypes        string      `name:"mime-types" value:"FILE" help:"File of MIME types; by default the system's."`
+	MIMETypes        string      `name:"mime-types" value:"FILE" asroot:"1" help:"File of MIME types; by default the system's."`
 }
 
 // Content changes requests and responses on their way.
@@ -159,8 +162,8 @@ type Content struct {
 	ErrorOverride     bool        `name:"error-override" help:"Apache's error pages also replace those of the application."`
 	CompressResponses bool        `name:"compress-responses" help:"Compress text, CSS, JavaScript, JSON and XML."`
 	ChunkedRequest    bool        `name:"chunked-request" help:"Accept request bodies without a Content-Length."`
-	RewriteRules      string      `name:"rewrite-rules" value:"FILE" help:"mod_rewrite rules for the document root; by default rewrite.conf of the server root."`
-	IncludeFiles      []string    `name:"include-file" value:"FILE" help:"Apache configuration to add at the end."`
+	RewriteRules      string      `name:"rewrite-rules" value:"FILE" asroot:"1" help:"mod_rewrite rules for the document root; by default rewrite.conf of the server root."`
+	IncludeFiles      []string    `name:"include-file" value:"FILE" asroot:"1" help:"Apache configuration to add at the end."`
 }
 
 // Proxying passes requests to other servers, and trusts those in front.
@@ -194,7 +197,7 @@ type Access struct {
 
 // Environment is what the processes find around them.
 type Environment struct {
-	EnvvarsScript    string      `name:"envvars-script" value:"FILE" help:"Shell file that apachectl reads first; by default envvars of the server root."`
+	EnvvarsScript    string      `name:"envvars-script" value:"FILE" asroot:"1" help:"Shell file that apachectl reads first; by default envvars of the server root."`
 	Locale           string      `name:"locale" value:"NAME" help:"Locale of the application; by default the shell's, or a UTF-8 one where that is C."`
 	Lang             string      `name:"lang" value:"NAME" hidden:"1"`
 	SetenvVariables  [][2]string `name:"setenv" value:"KEY VALUE" help:"Add a variable to the environ of each request."`
@@ -203,26 +206,26 @@ type Environment struct {
 
 // Places are files and folders that the server makes.
 type Places struct {
-	ServerRoot   string `name:"server-root" value:"DIR" help:"Folder for all that is generated; by default one in $TMPDIR or /tmp."`
-	PIDFile      string `name:"pid-file" value:"FILE" help:"File for the process id; by default httpd.pid of the server root."`
-	SocketPrefix string `name:"socket-prefix" value:"DIR" help:"Folder for the sockets of the daemon processes; by default the server root."`
+	ServerRoot   string `name:"server-root" value:"DIR" asroot:"1" help:"Folder for all that is generated; by default one in $TMPDIR or /tmp."`
+	PIDFile      string `name:"pid-file" value:"FILE" asroot:"1" help:"File for the process id; by default httpd.pid of the server root."`
+	SocketPrefix string `name:"socket-prefix" value:"DIR" asroot:"1" help:"Folder for the sockets of the daemon processes; by default the server root."`
 }
 
 // Logs are what the server writes while it runs.
 type Logs struct {
-	LogDirectory         string `name:"log-directory" value:"DIR" help:"Folder of the log files; by default the server root."`
+	LogDirectory         string `name:"log-directory" value:"DIR" asroot:"1" help:"Folder of the log files; by default the server root."`
 	LogLevel             string `name:"log-level" value:"LEVEL" default:"warn" help:"Least level of what is logged, such as info."`
 	LogToTerminal        bool   `name:"log-to-terminal" help:"Log to the terminal instead of to files."`
 	AccessLog            bool   `name:"access-log" help:"Log each request."`
 	StartupLog           bool   `name:"startup-log" help:"Log what Apache says while it starts."`
 	AccessLogFormat      string `name:"access-log-format" value:"FORMAT" help:"common, combined, or a format of mod_log_config."`
 	ErrorLogFormat       string `name:"error-log-format" value:"FORMAT" help:"Format of the error log, as of ErrorLogFormat."`
-	ErrorLogName         string `name:"error-log-name" value:"FILE" default:"error_log" help:"Name of the error log."`
-	AccessLogName        string `name:"access-log-name" value:"FILE" default:"access_log" help:"Name of the access log."`
-	StartupLogName       string `name:"startup-log-name" value:"FILE" default:"startup_log" help:"Name of the startup log."`
+	ErrorLogName         string `name:"error-log-name" value:"FILE" asroot:"1" default:"error_log" help:"Name of the error log."`
+	AccessLogName        string `name:"access-log-name" value:"FILE" asroot:"1" default:"access_log" help:"Name of the access log."`
+	StartupLogName       string `name:"startup-log-name" value:"FILE" asroot:"1" default:"startup_log" help:"Name of the startup log."`
 	RotateLogs           bool   `name:"rotate-logs" help:"Start a new log file when one is full."`
 	MaxLogSize           int    `name:"max-log-size" value:"MB" default:"5" help:"When it is full."`
-	RotatelogsExecutable string `name:"rotatelogs-executable" value:"FILE" help:"The rotatelogs program; by default the one beside httpd."`
+	RotatelogsExecutable string `name:"rotatelogs-executable" value:"FILE" asroot:"1" help:"The rotatelogs program; by default the one beside httpd."`
 	VerboseDebugging     bool   `name:"verbose-debugging" hidden:"1"`
 }
 
@@ -238,10 +241,10 @@ type Python struct {
 
 // Programs are Apache's, and how they are run.
 type Programs struct {
-	HTTPDExecutable  string   `name:"httpd-executable" value:"FILE" help:"The httpd program; the variable HTTPD wins over it."`
-	ModulesDirectory string   `name:"modules-directory" value:"DIR" help:"Folder of Apache's modules."`
+	HTTPDExecutable  string   `name:"httpd-executable" value:"FILE" asroot:"1" help:"The httpd program; the variable HTTPD wins over it."`
+	ModulesDirectory string   `name:"modules-directory" value:"DIR" asroot:"1" help:"Folder of Apache's modules."`
 	ServerMPM        []string `name:"server-mpm" value:"NAME" help:"MPM that may be used; the first there is of worker, event and prefork."`
-	ShellExecutable  string   `name:"shell-executable" value:"FILE" help:"Shell of the apachectl script; by default bash or sh."`
+	ShellExecutable  string   `name:"shell-executable" value:"FILE" asroot:"1" help:"Shell of the apachectl script; by default bash or sh."`
 	ProcessName      string   `name:"process-name" value:"NAME" help:"Name of Apache's parent process in ps."`
 }
 
@@ -257,7 +260,7 @@ type Services struct {
 	ServiceScripts  [][2]string `name:"service-script" value:"SERVICE FILE" help:"Run a Python script in a process of its own."`
 	ServiceUsers    [][2]string `name:"service-user" value:"SERVICE USER" help:"Account of a service, when root starts the server."`
 	ServiceGroups   [][2]string `name:"service-group" value:"SERVICE GROUP" help:"Group of a service, when root starts the server."`
-	ServiceLogFiles [][2]string `name:"service-log-file" value:"SERVICE FILE" help:"Log file of a service of its own, in the log folder."`
+	ServiceLogFiles [][2]string `name:"service-log-file" value:"SERVICE FILE" asroot:"1" help:"Log file of a service of its own, in the log folder."`
 }
 
 // Modes change how the application is run as a whole.
@@ -281,5 +284,5 @@ type Debugging struct {
 	EnableRecorder    bool   `name:"enable-recorder" help:"Record each request and response with headers and bodies; wsgictl recordings shows them."`
 	RecorderDirectory string `name:"recorder-directory" value:"DIR" help:"Folder of recordings; by default archive of the server root."`
 	EnableGDB         bool   `name:"enable-gdb" help:"Run Apache under gdb."`
-	GDBExecutable     string `name:"gdb-executable" value:"FILE" default:"gdb" help:"The gdb program."`
+	GDBExecutable     string `name:"gdb-executable" value:"FILE" asroot:"1" default:"gdb" help:"The gdb program."`
 }

@@ -3,15 +3,13 @@ package express
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sort"
-	"strconv"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A Setup is a server root as it is to be: every file rendered, every check
@@ -24,7 +22,10 @@ type Setup struct {
 	Summary [][2]string
 
 	caller   Caller
-	uid, gid int // of the application
+	trusted  trust.Trustees // whose folders files are written to
+	owners   trust.Trustees // who may own the folders that the server root is in
+	check    func() error   // what was checked before folders were there
+	uid, gid int            // of the application
 	library  library
 	debug    bool
 	start    bool // start the server when all is written
@@ -57,8 +58,8 @@ func Plan(ctx context.Context, command Command, caller Caller) (*Setup, error) {
 		do        func(context.Context) error
 		ofMachine bool
 	}{
-		{p.identify, false}, {p.findSoftware, true}, {p.discover, true}, {p.settle, false},
-		{p.checkOptions, false}, {p.chooseLocale, true}, {p.check, true}, {p.render, false},
+		{p.identify, false}, {p.findSoftware, true}, {p.discover, true}, {p.settle, false}, {p.checkOwners, true},
+		{p.keepModule, true}, {p.checkOptions, false}, {p.chooseLocale, true}, {p.check, true}, {p.render, false},
 	} {
 		switch err := step.do(ctx); {
 		case err != nil && !step.ofMachine:
@@ -68,7 +69,8 @@ func Plan(ctx context.Context, command Command, caller Caller) (*Setup, error) {
 		}
 	}
 	p.summarize()
-	p.setup.caller, p.setup.uid, p.setup.gid = caller, p.account.uid, p.account.gid
+	p.setup.caller, p.setup.trusted, p.setup.uid, p.setup.gid = caller, p.trusted, p.account.uid, p.account.gid
+	p.setup.check = p.checkAsRoot
 	p.setup.start = caller.Verb == "start-server" && !command.SetupOnly
 	return p.setup, nil
 }
@@ -78,6 +80,7 @@ type planner struct {
 	command  Command
 	caller   Caller
 	account  account
+	trusted  trust.Trustees // whose files may decide what root does; all of an ordinary caller
 	software software
 	setup    *Setup
 
@@ -133,6 +136,12 @@ func (p *planner) identify(context.Context) error {
 	if p.caller.UID != 0 && (o.User != "" && o.User != p.account.user || o.Group != "" && o.Group != p.account.group) {
 		p.note("--user and --group have no effect, for only root can start a server as someone else: it runs as %s.", p.account.user)
 	}
+	if p.trusted, err = trust.Deciders().And(o.Trusted...); err == nil {
+		p.setup.owners, err = trust.RootAndCaller().And(o.Trusted...)
+	}
+	if err != nil {
+		return fmt.Errorf("--%w", err)
+	}
 	p.workingDir = p.caller.abs(o.WorkingDirectory)
 	if p.workingDir == "" {
 		p.workingDir = p.caller.Dir
@@ -148,6 +157,9 @@ func (p *planner) settle(context.Context) error {
 		p.root = p.caller.defaultRoot(p.host(), o.Port)
 	}
 	p.setup.Root = p.root
+	if stem := o.SSLCertificate; stem != "" {
+		o.SSLCertificateFile, o.SSLCertificateKeyFile = stem+".crt", stem+".key"
+	}
 	p.settleApplication()
 	p.settlePlaces()
 	p.settleLogs()
@@ -249,12 +261,6 @@ func (p *planner) note(format string, args ...any) {
 	p.setup.Notes = append(p.setup.Notes, fmt.Sprintf(format, args...))
 }
 
-func (p *planner) findSoftware(ctx context.Context) error {
-	var err error
-	p.software, err = p.caller.findSoftware(ctx, p.command.Options)
-	return err
-}
-
 // render makes the text of every file.
 func (p *planner) render(context.Context) error {
 	server, err := p.server()
@@ -295,7 +301,7 @@ func (p *planner) addLibrary() {
 	folder := p.in("python/wsgictl_express")
 	p.folder(folder)
 	p.folder(filepath.Join(folder, "__pycache__"))
-	p.setup.library = library{folder: folder, python: p.software.python, series: p.software.module.Python}
+	p.setup.library = library{folder: folder, python: p.trustedPython(), series: p.software.module.Python}
 	for _, name := range names {
 		p.add("python/"+name, files[name], 0o644)
 	}
@@ -309,6 +315,7 @@ func (p *planner) handler() templates.Handler {
 		Reload:          !o.DisableReloading && p.mode != templates.DebugMode,
 		ReloadOnChanges: o.ReloadOnChanges && !o.DisableReloading && p.mode == templates.DaemonMode,
 		Debug:           p.mode == templates.DebugMode,
+		Moves:           p.mode != templates.DaemonMode && p.caller.UID == 0,
 		Debugger:        o.EnableDebugger, DebuggerStartup: o.DebuggerStartup,
 		Recorder: p.recordings, Coverage: p.coverage, Profiler: p.profiles,
 	}
@@ -342,107 +349,4 @@ func (p *planner) resource() templates.Resource {
 		r.Scripts = append(r.Scripts, [2]string{pair[0], p.caller.abs(pair[1])})
 	}
 	return r
-}
-
-func (p *planner) control() templates.ControlScript {
-	o := p.command.Options
-	c := templates.ControlScript{
-		Root: p.root, HTTPD: p.software.apache.Path, Python: p.software.python,
-		WorkingDir: p.workingDir, Locale: p.locale, EnvVars: p.envvars, PIDFile: p.pidFile,
-		Config: p.in("httpd.conf"), Args: []string{"-f", p.in("httpd.conf")},
-	}
-	if exists(filepath.Join(p.software.stdlib, "encodings", "__init__.py")) { // in lib64 elsewhere, or in a zip file
-		c.Stdlib = p.software.stdlib
-	}
-	c.Shell = o.ShellExecutable
-	if c.Shell == "" {
-		c.Shell = findShell()
-	}
-	if namesProcesses(c.Shell) {
-		c.ProcessName = p.processName()
-	} else if o.ProcessName != "" {
-		p.note("--process-name: %s cannot name a process; name bash with --shell-executable", c.Shell)
-	}
-	if p.mode == templates.DebugMode {
-		c.Args = append(c.Args, "-DONE_PROCESS")
-	}
-	if o.EmbeddedMode {
-		c.Args = append(c.Args, "-DEMBEDDED_MODE")
-	}
-	if log := p.startupLog(); log != "" {
-		c.Args = append(c.Args, "-E", log)
-	}
-	if p.mode == templates.DaemonMode {
-		c.Program, c.MPM = p.caller.Program, p.software.mpm
-	}
-	if o.EnableGDB {
-		c.GDB = o.GDBExecutable
-	}
-	if o.ServerStatus {
-		c.StatusURL = fmt.Sprintf("http://%s/server-status?auto", net.JoinHostPort(p.localAddress(), strconv.Itoa(o.Port)))
-	}
-	c.Variables = [][2]string{
-		{"MOD_WSGI_SERVER_ROOT", p.root},
-		{"MOD_WSGI_MODULES_DIRECTORY", p.software.apache.ModulesDir},
-		{"MOD_WSGI_LISTENER_HOST", p.host()},
-		{"MOD_WSGI_HTTP_PORT", strconv.Itoa(o.Port)},
-		{"MOD_WSGI_HTTPS_PORT", portOrNone(o.HTTPSPort)},
-		{"MOD_WSGI_USER", p.account.user},
-		{"MOD_WSGI_GROUP", p.account.group},
-		{"MOD_WSGI_WORKING_DIRECTORY", p.workingDir},
-	}
-	return c
-}
-
-func portOrNone(port int) string {
-	if port == 0 {
-		return ""
-	}
-	return strconv.Itoa(port)
-}
-
-// localAddress is where this machine reaches its own server.
-func (p *planner) localAddress() string {
-	switch p.command.Host {
-	case "", "0.0.0.0", "::":
-		return "localhost"
-	}
-	return p.command.Host
-}
-
-// processName is what ps shows for Apache itself. Processes of the application
-// write their name over it and have no more room than it has, hence the blanks.
-func (p *planner) processName() string {
-	name := p.command.ProcessName
-	if name == "" {
-		name = filepath.Base(p.software.apache.Path) + " (mod_wsgi-express)"
-	}
-	return fmt.Sprintf("%-*s", len(p.displayName()), name)
-}
-
-// findShell is the shell of apachectl: bash where there is one, for only some
-// shells can name the process that they become.
-func findShell() string {
-	for _, name := range []string{"bash", "sh"} {
-		for _, dir := range append(filepath.SplitList(os.Getenv("PATH")), "/usr/local/bin", "/bin") {
-			if path := filepath.Join(dir, name); filepath.IsAbs(path) && isProgram(path) {
-				return path
-			}
-		}
-	}
-	return "/bin/sh"
-}
-
-func isProgram(path string) bool {
-	_, err := exec.LookPath(path)
-	return err == nil
-}
-
-// namesProcesses reports whether a shell has "exec -a".
-func namesProcesses(shell string) bool {
-	switch filepath.Base(shell) {
-	case "bash", "zsh", "ksh", "mksh":
-		return true
-	}
-	return false
 }

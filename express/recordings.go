@@ -1,6 +1,7 @@
 package express
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A Recording is one request with its response, as --enable-recorder keeps it.
@@ -33,8 +36,15 @@ type Recording struct {
 // Began is when the request came.
 func (r Recording) Began() time.Time { return time.UnixMicro(int64(r.Time * 1e6)) }
 
+// What is read of a recording at most, in bytes: the application's account
+// writes it, and root may look at it.
+const (
+	factsSize = 4 << 20
+	bodySize  = 256 << 20
+)
+
 // Recordings reads all recordings of a folder, oldest first, without bodies.
-func Recordings(dir string) ([]Recording, error) {
+func Recordings(ctx context.Context, dir string) ([]Recording, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "*.json"))
 	if err != nil {
 		return nil, fmt.Errorf("recordings in %s: %w", dir, err)
@@ -45,6 +55,9 @@ func Recordings(dir string) ([]Recording, error) {
 	sort.Strings(names)
 	recordings := []Recording{}
 	for _, name := range names {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		r, err := readRecording(name)
 		if err != nil {
 			return nil, err
@@ -56,7 +69,7 @@ func Recordings(dir string) ([]Recording, error) {
 
 func readRecording(name string) (Recording, error) {
 	r := Recording{ID: strings.TrimSuffix(filepath.Base(name), ".json")}
-	text, err := os.ReadFile(name)
+	text, err := trust.ReadFile(name, factsSize)
 	if err != nil {
 		return r, fmt.Errorf("recording: %w", err)
 	}
@@ -84,10 +97,10 @@ func ReadRecording(dir, id string) (Recording, error) {
 	if err != nil {
 		return r, err
 	}
-	if r.Request, err = os.ReadFile(path + ".request"); err != nil {
+	if r.Request, err = trust.ReadFile(path+".request", bodySize); err != nil {
 		return r, fmt.Errorf("recording: %w", err)
 	}
-	if r.Response, err = os.ReadFile(path + ".response"); err != nil {
+	if r.Response, err = trust.ReadFile(path+".response", bodySize); err != nil {
 		return r, fmt.Errorf("recording: %w", err)
 	}
 	return r, nil

@@ -63,6 +63,9 @@ func help(o express.Option) string {
 	if o.Repeatable {
 		text += " May be repeated."
 	}
+	if o.AsRoot {
+		text += " †"
+	}
 	if o.Own {
 		text += " Not an option of mod_wsgi-express."
 	}

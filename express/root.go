@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -29,43 +28,32 @@ func (c Caller) defaultRoot(host string, port int) string {
 // checkRoot refuses a server root that someone else could write to, or put
 // another in the place of: whoever can, runs code as the caller. A folder that
 // is not there yet is fine, and so is one open to the group of the caller's own
-// that many systems give each account, with its number and a umask of 002.
-func (c Caller) checkRoot(root string) error {
-	if err := c.checkWay(root); err != nil {
-		return err
-	}
+// that many systems give each account.
+func (c Caller) checkRoot(root string, trusted trust.Trustees) error {
+	const remedy = "take it away, or name another folder with --server-root"
 	info, err := os.Lstat(root)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("server root: %w", err)
 	}
-	const remedy = "take it away, or name another folder with --server-root"
-	switch owner, ok := info.Sys().(*syscall.Stat_t); {
-	case info.Mode()&fs.ModeSymlink != 0:
-		return fmt.Errorf("server root %s: it is a link, which may lead anywhere; %s", root, remedy)
-	case !info.IsDir():
-		return fmt.Errorf("server root %s: it is no folder; %s", root, remedy)
-	case ok && int(owner.Uid) != c.UID:
-		return fmt.Errorf("server root %s: it belongs to user %d and not to you (%d); %s", root, owner.Uid, c.UID, remedy)
-	case info.Mode().Perm()&0o002 != 0 || ok && info.Mode().Perm()&0o020 != 0 && int(owner.Gid) != c.UID:
-		return fmt.Errorf("server root %s: others may write to it (mode %04o); close it with chmod go-w, or %s", root, info.Mode().Perm(), remedy)
+	if err == nil {
+		switch owner, ok := info.Sys().(*syscall.Stat_t); {
+		case info.Mode()&fs.ModeSymlink != 0:
+			return fmt.Errorf("server root %s: it is a link, which may lead anywhere; %s", root, remedy)
+		case !info.IsDir():
+			return fmt.Errorf("server root %s: it is no folder; %s", root, remedy)
+		case ok && int(owner.Uid) != c.UID:
+			return fmt.Errorf("server root %s: it belongs to user %d and not to you (%d); %s", root, owner.Uid, c.UID, remedy)
+		}
 	}
-	return nil
-}
-
-// checkWay looks at the folders that a server root is in, and at links on the
-// way. What is not there yet is made, and looked at then.
-func (c Caller) checkWay(root string) error {
-	way, err := trust.Look(root)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("server root %s: %w", root, err)
-	}
-	way.Holes = slices.DeleteFunc(way.Holes, func(hole trust.Hole) bool { return hole.At == root }) // checkRoot has more to say of it
+	err = trusted.Check(root)
 	var untrusted *trust.Untrusted
-	if errors.As(trust.RootAnd(c.UID).Accept(way), &untrusted) {
+	switch {
+	case errors.As(err, &untrusted) && untrusted.Hole.At == root:
+		return fmt.Errorf("server root %s: %s; close it with chmod go-w, or %s", root, untrusted.Hole.Reason, remedy)
+	case errors.As(err, &untrusted):
 		return fmt.Errorf("server root %s: %s: %s, so that another one can be put in its place; close that folder, or name another one with --server-root", root, untrusted.Hole.At, untrusted.Hole.Reason)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("server root %s: %w", root, err)
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func (p *planner) server() (templates.Server, error) {
 		Setenv: o.SetenvVariables, Passenv: o.PassenvVariables, PHP: o.WithPHP5,
 	}
 	if p.caller.UID == 0 {
-		s.User, s.Group = p.account.user, p.account.group
+		s.User, s.Group, s.Trusted = p.account.user, p.account.group, o.Trusted
 	}
 	if o.ProxyTimeout != nil && o.proxies() {
 		s.ProxyTimeout = strconv.Itoa(*o.ProxyTimeout)

@@ -1,17 +1,18 @@
 package express
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A software is what a server is made of.
@@ -25,38 +26,55 @@ type software struct {
 	python     string // the interpreter, for scripts around the server
 	stdlib     string // folder of the standard library, to see whether it can be read
 	venv       *detect.Virtualenv
+	foreign    error // who else can change the virtualenv; nil where root starts no server, or may trust it
 }
 
-// findSoftware looks for the virtualenv, its module, and Apache, and starts no
-// program where files tell enough.
-func (c Caller) findSoftware(ctx context.Context, o Options) (software, error) {
-	var r software
-	if err := r.findVenv(o.Venv); err != nil {
-		return r, err
+// findSoftware looks for the virtualenv and Apache, and starts no program where
+// files tell enough.
+func (p *planner) findSoftware(ctx context.Context) error {
+	o, s := p.command.Options, &p.software
+	if err := s.findVenv(o.Venv); err != nil {
+		return err
+	}
+	bundling := s.venv // may hold an Apache of its own
+	if s.venv != nil {
+		if s.foreign = p.checkVenv(*s.venv); s.foreign != nil {
+			bundling = nil
+		}
 	}
 	httpd := o.HTTPDExecutable
-	if name := c.env("HTTPD"); name != "" {
+	if name := p.caller.env("HTTPD"); name != "" {
 		httpd = name
 	}
-	apache, err := detect.LocateApache(ctx, httpd, r.venv)
-	if err != nil {
-		return r, err
+	var err error
+	if s.apache, err = detect.LocateApache(ctx, httpd, bundling); err != nil {
+		return err
 	}
-	r.apache = apache
 	if o.ModulesDirectory != "" {
-		r.apache.ModulesDir = c.abs(o.ModulesDirectory)
-		r.apache.MPMs = mpmsIn(r.apache.ModulesDir)
+		s.apache.ModulesDir = p.caller.abs(o.ModulesDirectory)
+		s.apache.MPMs = mpmsIn(s.apache.ModulesDir)
 	}
-	if r.mpm, err = chooseMPM(r.apache, o); err != nil {
-		return r, err
+	if s.mpm, err = chooseMPM(s.apache, o); err != nil || s.foreign != nil {
+		return err
 	}
-	return r, r.findModule()
+	return p.findModule()
 }
 
-func (r *software) findVenv(named string) error {
+// checkVenv refuses a virtualenv that others can change, with the Python that it
+// leads to, for what root does.
+func (p *planner) checkVenv(v detect.Virtualenv) error {
+	for _, path := range []string{v.Path, filepath.Join(v.Path, "pyvenv.cfg"), v.Python(), v.SitePackages} {
+		if err := p.checkUse(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *software) findVenv(named string) error {
 	dir, err := detect.FindVirtualenv(named)
 	if err != nil {
-		return nil // the system's own Python may do
+		return nil //nolint:nilerr // the system's own Python may do
 	}
 	v, err := detect.ReadVirtualenv(dir)
 	if err != nil {
@@ -65,60 +83,100 @@ func (r *software) findVenv(named string) error {
 	if v.Broken != "" {
 		return fmt.Errorf("virtualenv %s: %s", v.Path, v.Broken)
 	}
-	r.venv = &v
-	r.pythonHome, r.python = v.Path, v.Python()
-	r.stdlib = filepath.Join(filepath.Dir(v.Home), "lib", filepath.Base(filepath.Dir(v.SitePackages)))
+	s.venv = &v
+	s.pythonHome, s.python = v.Path, v.Python()
+	s.stdlib = filepath.Join(filepath.Dir(v.Home), "lib", filepath.Base(filepath.Dir(v.SitePackages)))
 	return nil
 }
 
 // findModule takes the virtualenv's own module, or Apache's if that was built
 // for the same Python.
-func (r *software) findModule() error {
+func (p *planner) findModule() error {
+	s := &p.software
 	var candidates []detect.Module
-	if r.venv != nil {
-		found, err := detect.VirtualenvModules(*r.venv)
+	if s.venv != nil {
+		found, err := detect.VirtualenvModules(*s.venv)
 		if err != nil {
 			return err
 		}
 		candidates = found
 	}
-	if m, err := detect.ReadModule(filepath.Join(r.apache.ModulesDir, "mod_wsgi.so")); err == nil {
+	if m, err := detect.ReadModule(filepath.Join(s.apache.ModulesDir, "mod_wsgi.so")); err == nil {
 		candidates = append(candidates, m)
 	}
 	for _, m := range candidates {
-		if r.venv == nil || m.Python == series(r.venv.Version) {
-			return r.use(m)
+		if s.venv == nil || m.Python == series(s.venv.Version) {
+			return p.use(m)
 		}
 	}
-	if r.venv == nil {
+	if s.venv == nil {
 		return errors.New("find mod_wsgi: no virtualenv is at hand, and Apache has no mod_wsgi of its own; " +
 			"make one (python3 -m venv .venv) and build mod_wsgi into it (wsgictl install-module)")
 	}
 	return fmt.Errorf("find mod_wsgi: none for Python %s in %s; build it with\n  wsgictl install-module --venv %s",
-		series(r.venv.Version), r.venv.Path, r.venv.Path)
+		series(s.venv.Version), s.venv.Path, s.venv.Path)
 }
 
-func (r *software) use(m detect.Module) error {
-	r.module = m
+// use takes a module, which Apache loads as root with the libpython that it
+// needs.
+func (p *planner) use(m detect.Module) error {
+	s := &p.software
+	s.module = m
 	if m.Release != "" {
 		release, err := modwsgi.ParseRelease(m.Release)
 		if err != nil {
 			return err
 		}
-		r.release = release
+		s.release = release
 	}
-	if r.venv != nil {
-		r.libpython = detect.LibpythonToLoad(m, *r.venv)
-		return nil
+	if s.venv != nil {
+		s.libpython = detect.LibpythonToLoad(m, *s.venv)
+	} else if err := p.usePythonOf(m); err != nil {
+		return err
 	}
-	python, err := exec.LookPath("python" + m.Python)
+	return p.checkLoaded()
+}
+
+// checkLoaded refuses a module or libpython that somebody else could change.
+func (p *planner) checkLoaded() error {
+	for _, path := range []string{p.software.module.Path, cmp.Or(p.software.libpython, p.software.module.Resolved)} {
+		if err := p.checkUse(path); err != nil {
+			return use{option: "venv", how: "it is loaded"}.refused(err)
+		}
+	}
+	return nil
+}
+
+// usePythonOf finds the system's Python that Apache's own module was built for.
+func (p *planner) usePythonOf(m detect.Module) error {
+	s := &p.software
+	python, err := p.trusted.LookPath("python" + m.Python)
 	if err != nil {
 		return fmt.Errorf("find the Python that %s was built for: %w", m.Path, err)
 	}
-	r.python = python
-	r.pythonHome = filepath.Dir(filepath.Dir(python))
-	r.stdlib = filepath.Join(r.pythonHome, "lib", "python"+m.Python)
+	s.python = python
+	s.pythonHome = filepath.Dir(filepath.Dir(python))
+	s.stdlib = filepath.Join(s.pythonHome, "lib", "python"+m.Python)
 	return nil
+}
+
+// trustedPython is the interpreter for what wsgictl and apachectl run with it:
+// of root the base Python, and none where others can change that or its standard
+// library.
+func (p *planner) trustedPython() string {
+	if p.caller.UID != 0 {
+		return p.software.python
+	}
+	way, err := trust.Look(p.software.python)
+	if err != nil {
+		return ""
+	}
+	prefix, name := filepath.Dir(filepath.Dir(way.Real)), "python"+p.software.module.Python
+	base := detect.Python{Path: way.Real, PlatStdlib: filepath.Join(prefix, "lib", name), LibDir: filepath.Join(prefix, "lib64", name)}
+	if base.CheckTrusted(trust.Deciders()) != nil {
+		return ""
+	}
+	return way.Real
 }
 
 // series gives "3.11" of "3.11.7".

@@ -1,172 +1,143 @@
 package express
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
+	"path"
 	"path/filepath"
-	"strings"
 	"syscall"
-	"time"
 
-	"github.com/google/renameio/v2"
 	"golang.org/x/sync/errgroup"
 )
 
 // Write makes the folders and files. Each file is whole or not there; the
 // folders of the application belong to it.
 func (s *Setup) Write() error {
-	if err := os.MkdirAll(filepath.Dir(s.Root), 0o755); err != nil {
-		return fmt.Errorf("server root: %w", err)
+	root, err := s.openRoot()
+	if err != nil {
+		return err
 	}
-	// The root comes first. It was checked before it was there; now it is there.
-	for i, folder := range s.Folders {
-		if err := folder.make(s.uid, s.gid); err != nil {
-			return err
-		}
-		if i > 0 {
-			continue
-		}
-		if err := s.caller.checkRoot(s.Root); err != nil {
-			return err
+	defer root.Close()
+	for _, folder := range s.Folders {
+		if err := s.makeFolder(folder); err != nil {
+			return fmt.Errorf("make folder %s: %w", folder.Path, err)
 		}
 	}
-	return s.writeFiles()
+	if err := s.check(); err != nil {
+		return err
+	}
+	return s.writeFiles(root)
+}
+
+// openRoot makes the server root where it is not there, and holds it open. It
+// was checked before it was there; now it is there.
+func (s *Setup) openRoot() (*os.Root, error) {
+	root, _, err := s.owners.MakeFolder(s.Root, 0o755)
+	if err != nil {
+		return nil, fmt.Errorf("server root: %w", err)
+	}
+	if err := s.caller.checkRoot(s.Root, s.owners); err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	return root, nil
+}
+
+// makeFolder makes a folder that is not there.
+func (s *Setup) makeFolder(f Folder) error {
+	if exists(f.Path) {
+		return nil
+	}
+	folder, made, err := s.trusted.MakeFolder(f.Path, f.Mode)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	if !made { // but by another wsgictl
+		return nil
+	}
+	if err := folder.Chmod(".", f.Mode); err != nil { // whatever the umask
+		return err
+	}
+	if f.App && os.Getuid() == 0 {
+		return folder.Chown(".", s.uid, s.gid)
+	}
+	return nil
 }
 
 // writeFiles writes all beside their places before the first is renamed: a full
 // disk leaves no root of which half is new.
-func (s *Setup) writeFiles() error {
-	written := make([]*renameio.PendingFile, len(s.Files))
+func (s *Setup) writeFiles(root *os.Root) error {
+	written := make([]pending, len(s.Files))
 	var group errgroup.Group // side by side, since each waits for the disk
 	for i, file := range s.Files {
 		group.Go(func() (err error) {
-			written[i], err = file.writeBeside()
-			return err
+			written[i], err = file.writeBeside(root, s.Root)
+			if err != nil {
+				return fmt.Errorf("write %s: %w", file.Path, err)
+			}
+			return nil
 		})
 	}
 	err := group.Wait()
-	for i, pending := range written {
-		switch {
-		case pending == nil:
-		case err == nil:
-			if renamed := pending.CloseAtomicallyReplace(); renamed != nil {
-				err = errors.Join(fmt.Errorf("write %s: %w", s.Files[i].Path, renamed), pending.Cleanup())
+	for i, file := range written {
+		if file.fresh == "" {
+			continue
+		}
+		if err == nil {
+			if renamed := root.Rename(file.fresh, file.name); renamed != nil {
+				err = fmt.Errorf("write %s: %w", s.Files[i].Path, renamed)
 			}
-		default:
-			err = errors.Join(err, pending.Cleanup())
+		}
+		if err != nil {
+			err = errors.Join(err, root.Remove(file.fresh))
 		}
 	}
 	return err
 }
 
-// Compile has Python compile the library, which processes of the application
-// may read and not write: each would compile it anew, and be 0.3 MB larger.
-// What goes wrong has no other effect than that.
-func (s *Setup) Compile() {
-	source, err := os.Stat(filepath.Join(s.library.folder, "application.py"))
-	if err != nil || s.library.isCompiled(source.ModTime()) {
-		return
-	}
-	command := exec.Command(s.library.python, "-E", "-S", "-m", "compileall", "-q", s.library.folder)
-	command.Dir = "/" // and not in a folder of others: Python imports what lies where it is started
-	_ = command.Run()
-}
+// A pending file has been written under a fresh name beside its own.
+type pending struct{ fresh, name string }
 
-// A library is the Python that handler.wsgi runs on.
-type library struct {
-	folder string
-	python string // the interpreter
-	series string // of it: "3.11"
-}
-
-// isCompiled reports whether this Python has compiled what was written then.
-// Python 2 leaves the result beside the source.
-func (l library) isCompiled(written time.Time) bool {
-	compiled, _ := filepath.Glob(filepath.Join(l.folder, "__pycache__", "application.*-"+strings.ReplaceAll(l.series, ".", "")+"*.pyc"))
-	for _, path := range append(compiled, filepath.Join(l.folder, "application.pyc")) {
-		if info, err := os.Stat(path); err == nil && !info.ModTime().Before(written) {
-			return true
-		}
-	}
-	return false
-}
-
-func (f Folder) make(uid, gid int) error {
-	if exists(f.Path) {
-		return nil
-	}
-	if err := f.makeNew(uid, gid); err != nil {
-		return fmt.Errorf("make folder %s: %w", f.Path, err)
-	}
-	return nil
-}
-
-// makeNew goes by what it has opened: others may own the folder that this one is
-// made in, and put a link in its place.
-func (f Folder) makeNew(uid, gid int) error {
-	if err := os.MkdirAll(filepath.Dir(f.Path), 0o755); err != nil {
-		return err
-	}
-	parent, err := os.OpenRoot(filepath.Dir(f.Path))
-	if err != nil {
-		return err
-	}
-	defer parent.Close()
-	name := filepath.Base(f.Path)
-	if err := parent.Mkdir(name, f.Mode); err != nil {
-		if errors.Is(err, fs.ErrExist) { // another wsgictl made it
-			return nil
-		}
-		return err
-	}
-	folder, err := parent.Open(name)
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	if info, err := folder.Stat(); err != nil || !info.IsDir() {
-		return errors.Join(errors.New("something else was put in its place"), err)
-	}
-	if err := folder.Chmod(f.Mode); err != nil { // whatever the umask
-		return err
-	}
-	if f.App && os.Getuid() == 0 {
-		return folder.Chown(uid, gid)
-	}
-	return nil
-}
-
-// writeBeside writes the file to the disk under a name of its own; nil where
+// writeBeside writes the file to the disk under a name of its own; none where
 // what is there may stay.
-func (f File) writeBeside() (*renameio.PendingFile, error) {
-	if f.Keep && exists(f.Path) || f.isWritten() {
-		return nil, nil
-	}
-	pending, err := renameio.NewPendingFile(f.Path, renameio.WithTempDir(filepath.Dir(f.Path)), renameio.WithStaticPermissions(f.Mode))
+func (f File) writeBeside(root *os.Root, folder string) (pending, error) {
+	name, err := filepath.Rel(folder, f.Path)
 	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", f.Path, err)
+		return pending{}, err
 	}
-	if _, err = pending.WriteString(f.Text); err == nil {
-		err = pending.Sync()
+	if f.isThere(root, name) {
+		return pending{}, nil
 	}
+	p := pending{path.Join(path.Dir(name), ".wsgictl-"+rand.Text()), name}
+	file, err := root.OpenFile(p.fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("write %s: %w", f.Path, err), pending.Cleanup())
+		return pending{}, err
 	}
-	return pending, nil
+	_, err = file.WriteString(f.Text)
+	if err == nil {
+		err = errors.Join(file.Chmod(f.Mode), file.Sync())
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return pending{}, errors.Join(err, root.Remove(p.fresh))
+	}
+	return p, nil
 }
 
-// isWritten reports whether the file is there just as it would be written, as
-// most are when a server is started again. One that others could change is
-// written anew.
-func (f File) isWritten() bool {
-	info, err := os.Lstat(f.Path)
-	if err != nil || info.Mode() != f.Mode || info.Size() != int64(len(f.Text)) || !ownedBySelf(info) {
+// isThere reports whether the file is there just as it would be written, as
+// most are when a server is started again, or is one that people edit. One that
+// others could change is written anew.
+func (f File) isThere(root *os.Root, name string) bool {
+	info, err := root.Lstat(name)
+	if err != nil || f.Keep {
+		return err == nil
+	}
+	if info.Mode() != f.Mode || info.Size() != int64(len(f.Text)) || !ownedBySelf(info) {
 		return false
 	}
-	text, err := os.ReadFile(f.Path)
+	text, err := root.ReadFile(name)
 	return err == nil && string(text) == f.Text
 }
 

@@ -24,6 +24,7 @@ type Handler struct {
 
 	Reload, ReloadOnChanges   bool
 	Debug                     bool
+	Moves                     bool // to WorkingDir, where Apache is started in another folder
 	Debugger, DebuggerStartup bool
 	Recorder                  string // folder; empty for off, as the next two
 	Coverage                  string

@@ -31,6 +31,7 @@ type Server struct {
 	PIDFile string
 	User    string // set only where root starts the server
 	Group   string
+	Trusted []string // accounts that can become root by the files that it names
 	Listen  []string // "8000", "127.0.0.1:8443"
 
 	Modules    []ServerModule // Apache's own, in the order of loading
@@ -215,6 +216,9 @@ type ControlScript struct {
 	Shell       string
 	Root        string
 	HTTPD       string
+	Owner       string   // whose server it is, where root is not to run it; empty for root's own
+	Path        string   // where root looks for programs; empty for the caller's
+	Trusted     []string // accounts that can become root by it
 	Config      string   // httpd.conf
 	Args        []string // of httpd, without -k
 	ProcessName string   // empty where the shell cannot give one

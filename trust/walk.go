@@ -36,6 +36,8 @@ type walker struct {
 	at       string // its path
 	file     int    // descriptor of what the path leads to; -1 on the way
 	links    int
+
+	missing func(name string, last bool) error // makes an entry of the folder that is not there; nil to go by what is
 }
 
 // openEntry takes a descriptor for looking alone where the system has such:
@@ -45,6 +47,15 @@ const openEntry = unix.O_NOFOLLOW | unix.O_CLOEXEC | lookOnly
 // walk goes the way. What was opened is the caller's to close, also with an
 // error.
 func walk(path string) (*walker, error) {
+	w, err := startWalk(path)
+	if err != nil {
+		return w, err
+	}
+	return w, w.follow(partsOf(w.Path))
+}
+
+// startWalk stands at the root, with the whole way to go.
+func startWalk(path string) (*walker, error) {
 	w := &walker{folder: -1, file: -1}
 	w.Path = path
 	if !filepath.IsAbs(path) {
@@ -57,10 +68,7 @@ func walk(path string) (*walker, error) {
 	if err := w.restart(); err != nil {
 		return w, err
 	}
-	if err := w.note(w.folder, "/", len(partsOf(w.Path)) == 0); err != nil {
-		return w, err
-	}
-	return w, w.follow(partsOf(w.Path))
+	return w, w.note(w.folder, "/", len(partsOf(w.Path)) == 0)
 }
 
 func partsOf(path string) []string {
@@ -105,6 +113,12 @@ func (w *walker) step(name string, last bool) (target string, err error) {
 	}
 	next := filepath.Join(w.at, name)
 	opened, err := unix.Openat(w.folder, name, openEntry, 0)
+	if errors.Is(err, unix.ENOENT) && w.missing != nil {
+		if err := w.missing(name, last); err != nil {
+			return "", &os.PathError{Op: "mkdir", Path: next, Err: err}
+		}
+		opened, err = unix.Openat(w.folder, name, openEntry, 0)
+	}
 	if errors.Is(err, unix.ELOOP) || errors.Is(err, linkRefused) { // a link, where these cannot be opened
 		return w.link(-1, name, next)
 	}

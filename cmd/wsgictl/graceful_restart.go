@@ -10,16 +10,18 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/system"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // gracefulRestartCommand is what the apachectl of a server root calls for
 // "graceful", once the configuration was checked.
 type gracefulRestartCommand struct {
-	PIDFile string `name:"pid-file" required:"" placeholder:"FILE" help:"File with the process id of Apache."`
-	HTTPD   string `name:"httpd" required:"" placeholder:"PATH" help:"The httpd program that it runs."`
-	MPM     string `name:"mpm" required:"" enum:"event,worker,prefork" placeholder:"NAME" help:"Its MPM: ${enum}."`
-	Config  string `placeholder:"FILE" predictor:"file" help:"Its configuration, of which the certificates are looked at before it is read anew."`
-	Drain   int    `name:"drain-limit" default:"6" placeholder:"SECONDS" help:"How long requests under way are waited for; 0 for not at all."`
+	PIDFile string   `name:"pid-file" required:"" placeholder:"FILE" help:"File with the process id of Apache."`
+	HTTPD   string   `name:"httpd" required:"" placeholder:"PATH" help:"The httpd program that it runs."`
+	MPM     string   `name:"mpm" required:"" enum:"event,worker,prefork" placeholder:"NAME" help:"Its MPM: ${enum}."`
+	Config  string   `placeholder:"FILE" predictor:"file" help:"Its configuration, of which the certificates are looked at before it is read anew."`
+	Trusted []string `name:"trust" placeholder:"USER" help:"Act on what this account can change, too, as root."`
+	Drain   int      `name:"drain-limit" default:"6" placeholder:"SECONDS" help:"How long requests under way are waited for; 0 for not at all."`
 }
 
 // Help is the long form of the command's help.
@@ -34,6 +36,9 @@ Example:
 func (c gracefulRestartCommand) Run(ctx context.Context, s *streams) error {
 	if c.Drain < 0 {
 		return usageError{errors.New("--drain-limit: want a number of seconds that is not negative")}
+	}
+	if err := c.checkTrust(); err != nil {
+		return err
 	}
 	pid := system.RunningPID(c.PIDFile, c.HTTPD)
 	if pid == 0 { // a signal to another process, whose number a pid file left behind names, would end it
@@ -52,6 +57,25 @@ func (c gracefulRestartCommand) Run(ctx context.Context, s *streams) error {
 		},
 		Report: func(text string) { fmt.Fprintln(s.stderr, text) },
 	}.Send(ctx)
+}
+
+// checkTrust keeps root from acting on the server root of somebody else, who
+// says in it which process is to be signalled.
+func (c gracefulRestartCommand) checkTrust() error {
+	trusted, err := trust.Deciders().And(c.Trusted...)
+	if err != nil {
+		return usageError{err}
+	}
+	for _, path := range []string{c.PIDFile, c.Config} {
+		if path == "" {
+			continue
+		}
+		var untrusted *trust.Untrusted
+		if err := trusted.Check(path); errors.As(err, &untrusted) {
+			return fmt.Errorf("nothing was reloaded: %w; root signals no process that others name: run it as the account that the server belongs to", untrusted)
+		}
+	}
+	return nil
 }
 
 // check refuses what would end Apache although it accepts the configuration.

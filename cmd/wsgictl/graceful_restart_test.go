@@ -37,3 +37,49 @@ func TestGracefulRestartLeavesOtherProcessesAlone(t *testing.T) {
 		t.Errorf("the other process ended with %v", err)
 	}
 }
+
+// Whoever can write the pid file, or the configuration, would have root signal
+// what he likes.
+func TestGracefulRestartByRootLeavesServersOfOthersAlone(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("only root acts on what others name")
+	}
+	const alice = 5 // games, which is no account of a person
+	dir := t.TempDir()
+	pidFile, config := filepath.Join(dir, "httpd.pid"), filepath.Join(dir, "httpd.conf")
+	for _, path := range []string{pidFile, config} {
+		if err := os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	restart := func(more ...string) string {
+		var stdout, stderr bytes.Buffer
+		args := append([]string{"graceful-restart", "--pid-file", pidFile, "--httpd", "/not" + self, "--mpm", "worker", "--config", config}, more...)
+		if code := run(t.Context(), args, &stdout, &stderr); code != exitFindings {
+			t.Errorf("exit code %d", code)
+		}
+		return stderr.String()
+	}
+	if said := restart(); !strings.Contains(said, "names no process that runs /not") {
+		t.Errorf("all is root's: %s", said)
+	}
+	for _, path := range []string{pidFile, config} {
+		if err := os.Chown(path, alice, alice); err != nil {
+			t.Fatal(err)
+		}
+		if said := restart(); !strings.Contains(said, path+": it belongs to games") {
+			t.Errorf("%s is of others: %s", path, said)
+		}
+		if said := restart("--trust", "games"); !strings.Contains(said, "names no process") {
+			t.Errorf("%s is of somebody who is trusted: %s", path, said)
+		}
+		if err := os.Chown(path, 0, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

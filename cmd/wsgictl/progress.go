@@ -35,5 +35,9 @@ func newProgress(w io.Writer) (report func(installer.Step), done func()) {
 		bar.ChangeMax(step.Total)
 		bar.Describe(step.What)
 		_ = bar.Set(step.Done)
-	}, func() { _ = bar.Finish() }
+	}, func() {
+		if bar.GetMax() > 0 { // else nothing was shown
+			_ = bar.Finish()
+		}
+	}
 }

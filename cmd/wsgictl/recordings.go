@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"sort"
@@ -31,7 +32,7 @@ Example:
   wsgictl recordings 1795630000000000-4711-1`
 }
 
-func (c recordingsCommand) Run(s *streams) error {
+func (c recordingsCommand) Run(ctx context.Context, s *streams) error {
 	dir := c.Directory
 	if dir == "" {
 		caller, err := express.CurrentCaller("recordings")
@@ -41,7 +42,7 @@ func (c recordingsCommand) Run(s *streams) error {
 		dir = express.RecordingFolder(caller)
 	}
 	if c.ID == "" {
-		return c.list(s.stdout, dir)
+		return c.list(ctx, s.stdout, dir)
 	}
 	recording, err := express.ReadRecording(dir, c.ID)
 	if err != nil {
@@ -53,8 +54,8 @@ func (c recordingsCommand) Run(s *streams) error {
 	return showRecording(s.stdout, recording)
 }
 
-func (c recordingsCommand) list(w io.Writer, dir string) error {
-	recordings, err := express.Recordings(dir)
+func (c recordingsCommand) list(ctx context.Context, w io.Writer, dir string) error {
+	recordings, err := express.Recordings(ctx, dir)
 	if err != nil {
 		return usageError{err}
 	}

@@ -47,7 +47,10 @@ func setUp(ctx context.Context, s *streams, verb string, args []string) (*expres
 		return nil, err
 	}
 	caller.Program = ownPath()
+	progress, done := newProgress(s.stderr)
+	caller.Build.Say, caller.Build.Progress = func(text string) { fmt.Fprintln(s.stderr, text) }, progress
 	setup, err := express.Plan(ctx, command, caller)
+	done()
 	var wrong express.WrongUse
 	switch {
 	case errors.As(err, &wrong):

@@ -1,0 +1,42 @@
+package express
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// A library is the Python that handler.wsgi runs on.
+type library struct {
+	folder string
+	python string // the interpreter to compile it with; empty for none
+	series string // of it: "3.11"
+}
+
+// Compile has Python compile the library, which processes of the application
+// may read and not write: each would compile it anew, and be 0.3 MB larger.
+// What goes wrong has no other effect than that. Root runs no Python for it that
+// somebody else could change.
+func (s *Setup) Compile() {
+	source, err := os.Stat(filepath.Join(s.library.folder, "application.py"))
+	if err != nil || s.library.python == "" || s.library.isCompiled(source.ModTime()) {
+		return
+	}
+	command := exec.Command(s.library.python, "-E", "-S", "-m", "compileall", "-q", s.library.folder)
+	command.Dir = "/" // and not in a folder of others: Python imports what lies where it is started
+	_ = command.Run()
+}
+
+// isCompiled reports whether this Python has compiled what was written then.
+// Python 2 leaves the result beside the source.
+func (l library) isCompiled(written time.Time) bool {
+	compiled, _ := filepath.Glob(filepath.Join(l.folder, "__pycache__", "application.*-"+strings.ReplaceAll(l.series, ".", "")+"*.pyc"))
+	for _, path := range append(compiled, filepath.Join(l.folder, "application.pyc")) {
+		if info, err := os.Stat(path); err == nil && !info.ModTime().Before(written) {
+			return true
+		}
+	}
+	return false
+}

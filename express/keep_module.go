@@ -1,0 +1,54 @@
+package express
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/installer"
+)
+
+// keepModule takes root's own module for a virtualenv that others can change,
+// and builds it where there is none yet. The virtualenv stays the home of the
+// application's Python.
+func (p *planner) keepModule(ctx context.Context) error {
+	s := &p.software
+	if s.foreign == nil {
+		return nil
+	}
+	kept, err := p.kept(ctx)
+	if err != nil {
+		return err
+	}
+	s.module, s.release, s.libpython = kept.Module, kept.Release, kept.LoadFile
+	p.note("%v. So Apache, as root, loads root's own mod_wsgi %s (%s), and the virtualenv is for the application's processes alone.",
+		s.foreign, s.release, s.module.Path)
+	return p.checkLoaded()
+}
+
+// kept is the newest module that root keeps for the virtualenv's Python, or a
+// new one.
+func (p *planner) kept(ctx context.Context) (installer.Installed, error) {
+	venv, request := p.software.venv, p.caller.Build
+	if python := detect.ReadPython(venv.Python()); python != nil {
+		if err := detect.CheckBasePython(*python, venv, p.trusted); err != nil {
+			return installer.Installed{}, err
+		}
+		all, err := installer.FindKept(cmp.Or(request.ModulesDirectory, installer.KeptFolder()), *python)
+		if err != nil {
+			return installer.Installed{}, err
+		}
+		if len(all) > 0 {
+			return installer.Installed{Module: all[0].Module, Release: all[0].Release, LoadFile: all[0].LoadFile(*python), Kept: true}, nil
+		}
+	}
+	host, err := detect.Detect(ctx, detect.Request{HTTPD: p.software.apache.Path, Venv: venv.Path})
+	if err != nil {
+		return installer.Installed{}, err
+	}
+	request.Host, request.Trusted = host, p.trusted
+	if request.Say == nil {
+		request.Say = func(text string) { p.note("%s", text) }
+	}
+	return installer.Install(ctx, request)
+}
