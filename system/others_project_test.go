@@ -219,7 +219,9 @@ func TestDeclarationOfSomebodyElseIsTakenAtOwnRiskAlone(t *testing.T) {
 		output, err := p.run(append([]string{command}, args...)...)
 		p.says(output, err, true, hers+": "+filepath.Dir(p.folder)+": it belongs to user 61001", "install -D -m 644 "+hers+" /etc/wsgictl/", "or take the risk by name: --trust '#61001'")
 	}
-	output, err := p.run(append([]string{"apply", "--yes", "--trust", "#61001"}, args...)...)
+	output, err := p.run(append([]string{"apply", "--yes", "--trust", "#61002"}, args...)...)
+	p.says(output, err, true, "it belongs to user 61001") // bob is another
+	output, err = p.run(append([]string{"apply", "--yes", "--trust", "#61001"}, args...)...)
 	p.says(output, err, false, "+# --trust #61001: this account can change what Apache uses as root, and so become root.")
 
 	p.write(hers, p.declaration("")+"[daemon.shop]\nprocesses = 3\n")

@@ -12,11 +12,8 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// Two accounts that no system has.
-const (
-	alice = 61001
-	bob   = 61002
-)
+// alice is an account that no system has.
+const alice = 61001
 
 // sharedFolder is a folder of root's that others can reach.
 func sharedFolder(t *testing.T) string {

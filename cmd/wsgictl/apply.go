@@ -24,7 +24,7 @@ Example:
 }
 
 func (c applyCommand) Run(ctx context.Context, s *streams) error {
-	o, d, err := c.openDeclared(ctx, s, c.Trust)
+	o, d, err := c.openDeclared(ctx, s)
 	if err != nil {
 		return err
 	}

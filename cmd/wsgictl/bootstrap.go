@@ -32,7 +32,7 @@ func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
 	}
 	declares := declareFlags{systemFlags: c.systemFlags, keptFlags: c.keptFlags, File: c.File}
 	if isThere(c.File) {
-		o, d, err := declares.openDeclared(ctx, s, c.Trust)
+		o, d, err := declares.openDeclared(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -43,7 +43,7 @@ func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	o, err := c.open(ctx, s, c.Trust)
+	o, err := c.open(ctx, s)
 	if err != nil {
 		return err
 	}

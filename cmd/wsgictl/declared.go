@@ -84,8 +84,8 @@ func keptDeclarations() string {
 // openDeclared opens the Apache for what the file declares. Accounts are trusted
 // that are named, those that the file names, and those that were trusted for it
 // when it was applied.
-func (f declareFlags) openDeclared(ctx context.Context, s *streams, trusted []string) (*opened, declared, error) {
-	d, refused := f.read(trusted)
+func (f declareFlags) openDeclared(ctx context.Context, s *streams) (*opened, declared, error) {
+	d, refused := f.read(f.Trust)
 	if refused != nil && !isUntrusted(refused) {
 		return nil, d, refused
 	}

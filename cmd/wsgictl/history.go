@@ -25,7 +25,7 @@ Example:
 }
 
 func (c historyCommand) Run(ctx context.Context, s *streams) error {
-	o, err := c.open(ctx, s, nil)
+	o, err := c.open(ctx, s)
 	if err != nil {
 		return err
 	}

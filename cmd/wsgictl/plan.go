@@ -8,7 +8,6 @@ import (
 type planCommand struct {
 	declareFlags
 	takeoverFlags
-	trustFlags
 }
 
 // Help is the long form of the command's help.
@@ -22,7 +21,7 @@ Example:
 }
 
 func (c planCommand) Run(ctx context.Context, s *streams) error {
-	o, d, err := c.openDeclared(ctx, s, c.Trust)
+	o, d, err := c.openDeclared(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (c rollbackCommand) Run(ctx context.Context, s *streams) error {
 			return usageError{fmt.Errorf("generation %s: want a number; \"wsgictl history\" lists them", c.Generation)}
 		}
 	}
-	o, err := c.open(ctx, s, c.Trust)
+	o, err := c.open(ctx, s)
 	if err != nil {
 		return err
 	}

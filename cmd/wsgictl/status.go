@@ -30,7 +30,7 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	o, err := c.open(ctx, s, nil)
+	o, err := c.open(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	}
 	p := paletteFor(s.stdout)
 	fine := o.reportFiles(current, p)
-	fine = o.reportDeclarations(current, p) && fine
+	fine = o.reportDeclarations(current, c.Trust, p) && fine
 	fine = o.reportSites(ctx, current, p) && fine
 	if !fine {
 		return errFindings
@@ -74,7 +74,7 @@ func (o *opened) reportFiles(current system.Generation, p palette) bool {
 }
 
 // reportDeclarations says which files declare something else than was applied.
-func (o *opened) reportDeclarations(current system.Generation, p palette) bool {
+func (o *opened) reportDeclarations(current system.Generation, trusted []string, p palette) bool {
 	files := map[string]bool{}
 	for _, site := range current.Sites {
 		files[site.File] = true
@@ -82,7 +82,7 @@ func (o *opened) reportDeclarations(current system.Generation, p palette) bool {
 	fine := true
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		verdict := p.green("as applied")
-		if changes, err := o.pending(current, file); err != nil {
+		if changes, err := o.pending(file, append(stillKnown(current.Trusts(file)), trusted...)); err != nil {
 			verdict, fine = p.red(err.Error()), false
 		} else if changes > 0 {
 			verdict, fine = p.red(fmt.Sprintf("%d changes are pending: wsgictl plan --file %s", changes, file)), false
@@ -97,8 +97,8 @@ func (o *opened) reportDeclarations(current system.Generation, p palette) bool {
 
 // pending is the number of changes that a declaration would make. No Python is
 // started to find that out.
-func (o *opened) pending(current system.Generation, file string) (int, error) {
-	d, err := declareFlags{File: file}.read(stillKnown(current.Trusts(file)))
+func (o *opened) pending(file string, trusted []string) (int, error) {
+	d, err := declareFlags{File: file}.read(trusted)
 	if err != nil {
 		return 0, err
 	}

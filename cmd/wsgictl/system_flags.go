@@ -23,6 +23,7 @@ type systemFlags struct {
 	HTTPD      string `name:"httpd" placeholder:"PATH" help:"The httpd program (default: the one that runs, else the first found)."`
 	ServerRoot string `placeholder:"DIR" help:"Another instance of Apache than the one httpd is compiled for: its server root."`
 	State      string `placeholder:"DIR" help:"Where to remember what was done (default: a folder of /var/lib/wsgictl)."`
+	trustFlags
 }
 
 // takeoverFlags decide about files that a person made or edited.
@@ -44,7 +45,6 @@ func (f takeoverFlags) takeover() system.Takeover {
 // changeFlags say how a change is carried out.
 type changeFlags struct {
 	takeoverFlags
-	trustFlags
 	Yes         bool `short:"y" help:"Do not ask before changing anything."`
 	Start       bool `help:"Start Apache if it does not run."`
 	HealthLimit int  `default:"30" placeholder:"SECONDS" help:"How long the sites may take to answer before all is put back (default: 30)."`
@@ -62,14 +62,14 @@ type opened struct {
 
 // open finds the Apache, and ends what an interrupted command left. Accounts
 // are trusted that are named, and those that were when something was applied.
-func (f systemFlags) open(ctx context.Context, s *streams, trusted []string) (*opened, error) {
+func (f systemFlags) open(ctx context.Context, s *streams) (*opened, error) {
 	o, err := f.find(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	current, err := o.Store.Current()
 	if err == nil {
-		err = o.begin(ctx, append(stillKnown(current.Trusts("")), trusted...))
+		err = o.begin(ctx, append(stillKnown(current.Trusts("")), f.Trust...))
 	}
 	if err != nil {
 		o.unlock()
