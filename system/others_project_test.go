@@ -321,7 +321,7 @@ func TestBootstrapBuildsRootsOwnModuleAndUndoesIt(t *testing.T) {
 	}
 	p.write(script, string(working))
 	output, err = p.run(args...)
-	p.says(output, err, false, "Apache loads root's own mod_wsgi 6.1.1", "shop is served at")
+	p.says(output, err, false, "Kept mod_wsgi 6.1.1 as "+p.kept, "shop is served at")
 	if status, body, err := p.get("shop.example.org"); err != nil || body != "shop as another" {
 		t.Errorf("status %d, body %q, error %v", status, body, err)
 	}
