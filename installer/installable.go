@@ -41,15 +41,7 @@ func installable(host detect.Host, trusted trust.Trustees) error {
 	err := host.Apache.CheckTrusted(trusted)
 	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
 		return fmt.Errorf("httpd %s: %s, and root builds with it and starts it to check the module: name one that root alone can change (--httpd, --apxs)%s",
-			host.Apache.Path, untrusted.Where(), orByName(untrusted.Hole))
+			host.Apache.Path, untrusted.Where(), trust.AtOwnRisk(untrusted))
 	}
 	return err
-}
-
-// orByName offers to take a risk by name, where that can be done.
-func orByName(hole trust.Hole) string {
-	if option := hole.Option(); option != "" {
-		return ", or take the risk by name: " + option
-	}
-	return ""
 }

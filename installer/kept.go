@@ -83,7 +83,7 @@ func checkKept(trusted trust.Trustees, folder string) error {
 	err := trusted.Check(folder)
 	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
 		return fmt.Errorf("folder for modules %s: %s, and Apache loads as root what lies there: name another one with --modules-directory%s",
-			folder, untrusted.Where(), orByName(untrusted.Hole))
+			folder, untrusted.Where(), trust.AtOwnRisk(untrusted))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // it is made, and looked at again

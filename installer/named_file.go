@@ -63,5 +63,5 @@ func (j installation) sourceOfOthers(err *trust.Untrusted, tree bool) error {
 	if tree {
 		remedy = "copy it to a folder that root alone can change, look at it there, and name that"
 	}
-	return fmt.Errorf("source %s: %s, and what root builds is loaded by Apache as root: %s%s", j.Source, err.Where(), remedy, orByName(err.Hole))
+	return fmt.Errorf("source %s: %s, and what root builds is loaded by Apache as root: %s%s", j.Source, err.Where(), remedy, trust.AtOwnRisk(err))
 }

@@ -29,16 +29,12 @@ func OpenStore(dir string, report func(string)) (*Store, error) {
 	if report == nil {
 		report = func(string) {}
 	}
-	if err := trust.RootAndCaller().Check(dir); err != nil && !isAbsent(err) { // before anything is made there
-		return nil, fmt.Errorf("open store: %w", err)
-	}
-	for _, folder := range []string{"generations", "objects"} {
-		if err := os.MkdirAll(filepath.Join(dir, folder), 0o700); err != nil {
+	for _, folder := range []string{dir, filepath.Join(dir, "generations"), filepath.Join(dir, "objects")} {
+		opened, _, err := trust.RootAndCaller().MakeFolder(folder, 0o700)
+		if err != nil {
 			return nil, fmt.Errorf("open store: %w", err)
 		}
-	}
-	if err := trust.RootAndCaller().Check(dir); err != nil {
-		return nil, fmt.Errorf("open store: %w", err)
+		_ = opened.Close()
 	}
 	return &Store{dir: dir, report: report}, nil
 }

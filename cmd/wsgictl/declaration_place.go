@@ -98,14 +98,13 @@ func writeDeclaration(path, text string, trusted []string) error {
 // openToDeclare holds the folder open, which is made where it is root's for
 // declarations.
 func openToDeclare(folder string, trusted []string) (*os.Root, error) {
-	if folder == system.DeclarationFolder() {
-		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return nil, err
-		}
-	}
 	deciders, err := trust.Deciders().And(trusted...)
 	if err != nil {
 		return nil, usageError{err}
+	}
+	if folder == system.DeclarationFolder() {
+		made, _, err := deciders.MakeFolder(folder, 0o755)
+		return made, err
 	}
 	return deciders.OpenRoot(folder)
 }
