@@ -40,6 +40,8 @@ type Purpose struct {
 var (
 	runsProgram = &Purpose{Verb: "runs", AtTest: true, Severity: Error}
 	readsConf   = &Purpose{Verb: "reads its configuration from", AtTest: true, Severity: Error}
+	looksFor    = &Purpose{Verb: "looks for its configuration in", AtTest: true, Severity: Error}
+	goesBy      = &Purpose{Verb: "decides what it reads by", AtTest: true, Severity: Error}
 	readsVars   = &Purpose{Verb: "takes variables from", AtTest: true, Severity: Error}
 	loadsCode   = &Purpose{Verb: "loads", AtTest: true, Severity: Error}
 	loadsModule = &Purpose{Verb: "loads", AtTest: true, Severity: Error,
@@ -77,7 +79,11 @@ func (v *View) textUses(tell func(Use)) {
 		tell(Use{Path: source.File.Name, Purpose: readsConf, link: source.From, file: source.File})
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.Config.Searched)) {
-		tell(Use{Path: name, Purpose: readsConf, link: v.Config.Searched[name]})
+		link, purpose := v.Config.Searched[name], looksFor
+		if strings.HasPrefix(link.Directive, "<") { // IfFile
+			purpose = goesBy
+		}
+		tell(Use{Path: name, Purpose: purpose, link: link})
 	}
 }
 

@@ -60,7 +60,9 @@ func logUses(program, log *Purpose) func(*View, *httpdconf.Directive, func(Use))
 	return func(v *View, d *httpdconf.Directive, tell func(Use)) {
 		target := d.Word(0)
 		if command, piped := strings.CutPrefix(target, "|"); piped {
-			v.commandUses(d, strings.TrimLeft(command, "|$ "), program, log, tell)
+			if command = strings.TrimLeft(command, "|$ "); path.IsAbs(strings.TrimLeft(command, `"'`)) { // else it is not looked for below ServerRoot
+				v.commandUses(d, command, program, log, tell)
+			}
 		} else if target != "syslog" && !strings.HasPrefix(target, "syslog:") {
 			v.tellOf(d, target, log, tell)
 		}

@@ -10,7 +10,8 @@
 //
 // [Look] computes what all rules share, once. It reads no file and asks no
 // host: facts come in as a [detect.Host], text as a [httpdconf.Config] that
-// was read with mod_wsgi's table of directives, [Module].
+// was read with mod_wsgi's table of directives, [Module]. Of a server of this
+// machine, which [View.Start] tells, [View.Exposed] asks who can change its files.
 //
 // # The verdict
 //

@@ -29,17 +29,23 @@ func (v *View) Exposed() []Exposed {
 	looked := looker{}
 	v.UsesAsRoot(func(use Use) {
 		way := looked.look(use.Path, 0)
-		if use.entry {
-			way = WayToLogs(way)
-		}
-		if use.entry && !v.Config.IsFolder(use.Path) {
-			way.Holes = slices.DeleteFunc(slices.Clone(way.Holes), func(hole trust.Hole) bool { return hole.At == way.Real })
+		if len(way.Holes) > 0 && use.entry {
+			way = v.wayToEntry(way)
 		}
 		if len(way.Holes) > 0 {
 			found = append(found, Exposed{use, way})
 		}
 	})
 	return found
+}
+
+// wayToEntry leaves out that others can change the file itself.
+func (v *View) wayToEntry(way trust.Way) trust.Way {
+	way = WayToLogs(way)
+	if !v.Config.IsFolder(way.Path) {
+		way.Holes = slices.DeleteFunc(way.Holes, func(hole trust.Hole) bool { return hole.At == way.Real })
+	}
+	return way
 }
 
 // systemLogs is where systems keep logs. On Ubuntu it belongs to root and the
@@ -60,39 +66,45 @@ func WayToLogs(way trust.Way) trust.Way {
 type looker map[string]trust.Way
 
 // look is [trust.Look], with what holds for a file that is not there: who can
-// make it. Of a file in a folder that root alone can change, only the file
-// itself is looked at.
+// make it. Where the file itself is root's, what was found of its folder holds
+// for it.
 func (l looker) look(name string, links int) trust.Way {
-	if filepath.Dir(name) == name {
+	if filepath.Dir(name) == name || links > 8 {
 		return l.whole(name)
 	}
 	folder := l.folder(filepath.Dir(name))
-	if len(folder.Holes) > 0 || folder.Real == "" || links > 8 {
+	open := len(folder.Holes) > 0
+	if folder.Real == "" || open && isSticky(folder.Real) { // which keeps what is in it
 		return l.whole(name)
 	}
-	at := filepath.Join(folder.Real, filepath.Base(name))
+	way := trust.Way{Path: name, Real: filepath.Join(folder.Real, filepath.Base(name)), Holes: folder.Holes}
 	var stat unix.Stat_t
-	switch err := unix.Lstat(at, &stat); {
+	switch err := unix.Lstat(way.Real, &stat); {
 	case err == unix.ENOENT:
-		return trust.Way{Path: name, Real: at}
+		return way
 	case err != nil || stat.Uid != 0:
 		return l.whole(name)
-	case stat.Mode&unix.S_IFMT == unix.S_IFLNK:
-		return l.target(name, folder.Real, at, links)
-	case stat.Mode&0o022 != 0:
+	case stat.Mode&unix.S_IFMT == unix.S_IFLNK && !open:
+		return l.target(way, links)
+	case stat.Mode&unix.S_IFMT == unix.S_IFLNK || stat.Mode&0o022 != 0:
 		return l.whole(name)
 	}
-	return trust.Way{Path: name, Real: at}
+	return way
+}
+
+func isSticky(folder string) bool {
+	info, err := os.Lstat(folder)
+	return err == nil && info.Mode()&fs.ModeSticky != 0
 }
 
 // target looks at where a link of root's leads.
-func (l looker) target(name, folder, at string, links int) trust.Way {
-	target, err := os.Readlink(at)
+func (l looker) target(link trust.Way, links int) trust.Way {
+	target, err := os.Readlink(link.Real)
 	if err != nil || strings.Contains(strings.TrimLeft(target, "./"), "..") { // which may lead back out of a link
-		return l.whole(name)
+		return l.whole(link.Path)
 	}
 	if !filepath.IsAbs(target) {
-		target = filepath.Join(folder, target)
+		target = filepath.Join(filepath.Dir(link.Real), target)
 	}
 	return l.look(filepath.Clean(target), links+1)
 }
@@ -107,12 +119,19 @@ func (l looker) folder(name string) trust.Way {
 	return way
 }
 
-// whole goes the whole way.
+// whole goes the whole way. What somebody can change on the way to a file that
+// is not there lets him make it, as does its folder.
 func (l looker) whole(name string) trust.Way {
 	way, err := trust.Look(name)
-	if errors.Is(err, fs.ErrNotExist) && filepath.Dir(name) != name {
-		way = l.folder(filepath.Dir(name))
-		way.Path, way.Real = name, filepath.Join(way.Real, filepath.Base(name))
+	if !errors.Is(err, fs.ErrNotExist) || filepath.Dir(name) == name {
+		return way
+	}
+	folder := l.folder(filepath.Dir(name))
+	way.Real = filepath.Join(folder.Real, filepath.Base(name))
+	for _, hole := range folder.Holes {
+		if !slices.ContainsFunc(way.Holes, func(known trust.Hole) bool { return known.At == hole.At }) {
+			way.Holes = append(way.Holes, hole)
+		}
 	}
 	return way
 }

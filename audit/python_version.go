@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // Versions of Python are those of its library here: "3.11".
@@ -43,11 +44,15 @@ func (v *View) moduleVersion(file string) string {
 	if found := moduleName.FindStringSubmatch(path.Base(file)); found != nil {
 		return found[1] + "." + found[2]
 	}
-	module, err := elf.Open(v.Config.Path(file))
+	opened, err := trust.OpenRegular(v.Config.Path(file))
 	if file == "" || err != nil {
 		return ""
 	}
-	defer module.Close()
+	defer opened.Close()
+	module, err := elf.NewFile(opened)
+	if err != nil {
+		return ""
+	}
 	libraries, err := module.ImportedLibraries()
 	if err != nil {
 		return ""

@@ -45,7 +45,7 @@ func checkChangedByOthers(p *Pass) {
 		p.findings = append(p.findings, f)
 	}
 	for f, n := range more {
-		f.Message += fmt.Sprintf("; others can change %d more of what this line brings", n)
+		f.Message += fmt.Sprintf("; others can change %d more that it uses here", n)
 	}
 }
 
