@@ -9,7 +9,6 @@ import (
 	"github.com/google/renameio/v2"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/trust"
 )
 
 // baselineFile is the form of a baseline: the findings to leave out.
@@ -25,7 +24,7 @@ func (s auditSettings) readBaseline() ([]audit.Fingerprint, error) {
 	if s.Baseline == "" || s.WriteBaseline {
 		return nil, nil
 	}
-	text, err := readDeciding(s.Baseline, baselineLimit)
+	text, err := s.readDeciding(s.Baseline, baselineLimit)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = fmt.Errorf("%w; --write-baseline makes one", err)
 	}
@@ -49,8 +48,8 @@ func (s auditSettings) writeBaseline(out *streams, result audit.Result) error {
 	if err != nil {
 		return err
 	}
-	if err := trust.Deciders().Check(s.Baseline); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return usageError{fmt.Errorf("write baseline: %w; as root, write it to where root alone can change it", err)}
+	if err := s.mayWrite(s.Baseline); err != nil {
+		return usageError{fmt.Errorf("write baseline: %w", err)}
 	}
 	if err := renameio.WriteFile(s.Baseline, append(text, '\n'), 0o644); err != nil {
 		return fmt.Errorf("write baseline: %w", err)

@@ -22,8 +22,9 @@ type auditFlags struct {
 	ExitZero bool     `toml:"exit-zero" help:"Exit 0 although there are findings."`
 	Baseline string   `toml:"baseline" placeholder:"FILE" help:"Leave out the findings that FILE knows."`
 
-	WriteBaseline bool   `toml:"-" help:"Write all findings of now into the file of --baseline."`
-	Config        string `toml:"-" placeholder:"FILE" help:"The file of settings (default: .wsgictl.toml of this folder)."`
+	WriteBaseline bool     `toml:"-" help:"Write all findings of now into the file of --baseline."`
+	Trust         []string `toml:"-" sep:"none" placeholder:"USER" help:"As root, go by settings and a baseline that this account can change, too."`
+	Config        string   `toml:"-" placeholder:"FILE" help:"The file of settings (default: .wsgictl.toml of this folder)."`
 }
 
 // lastOfLine are the newest releases of each line of mod_wsgi.

@@ -62,10 +62,10 @@ func (f *auditFlags) readFile(out *streams) error {
 	if _, err := os.Lstat(name); name == os.DevNull || f.Config == "" && errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	text, err := readDeciding(name, settingsLimit)
+	text, err := f.readDeciding(name, settingsLimit)
 	var untrusted *trust.Untrusted
 	if f.Config == "" && errors.As(err, &untrusted) {
-		fmt.Fprintf(out.stderr, "wsgictl: the settings here do not count: %v, and name it with --config\n", err)
+		fmt.Fprintf(out.stderr, "wsgictl: the settings here do not count: %v\n", err)
 		return nil
 	}
 	if err != nil {
@@ -83,18 +83,38 @@ func (f *auditFlags) readFile(out *streams) error {
 
 const settingsLimit = 1 << 20 // bytes
 
-// readDeciding reads a file by which findings are chosen: for root one that root
-// alone can change.
-func readDeciding(name string, limit int64) ([]byte, error) {
-	text, err := trust.Deciders().ReadFile(name, limit)
-	return text, remedied(err)
+// readDeciding reads a file by which findings are chosen: for root one that only
+// root and those whom it trusts can change.
+func (f auditFlags) readDeciding(name string, limit int64) ([]byte, error) {
+	trusted, err := trust.Deciders().And(f.Trust...)
+	if err != nil {
+		return nil, err
+	}
+	text, err := trusted.ReadFile(name, limit)
+	return text, remedied(err, "name")
+}
+
+// mayWrite refuses a file that root would write and not read again.
+func (f auditFlags) mayWrite(name string) error {
+	trusted, err := trust.Deciders().And(f.Trust...)
+	if err == nil {
+		err = trusted.Check(name)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return remedied(err, "write")
 }
 
 // remedied tells what to do about a file that others can change.
-func remedied(err error) error {
+func remedied(err error, verb string) error {
 	var untrusted *trust.Untrusted
-	if errors.As(err, &untrusted) {
-		return fmt.Errorf("%w; as root, copy it to where root alone can change it", err)
+	if !errors.As(err, &untrusted) {
+		return err
 	}
-	return err
+	remedy := verb + " one that root alone can change"
+	if option := untrusted.Hole.Option(); option != "" {
+		remedy += ", or say " + option
+	}
+	return fmt.Errorf("%w; as root, %s", err, remedy)
 }
