@@ -48,6 +48,8 @@ var (
 		help: "Run \"wsgictl install-module\" as root, which keeps the module in a folder of root's, and load that one; the virtualenv stays the Python home."}
 	startsPython = &Purpose{Verb: "starts the Python in", Severity: Error,
 		help: "Delete WSGILazyInitialization Off: Python is then started in the children alone, which are not root any more."}
+	entersRoot = &Purpose{Verb: "takes for its root, and looks for libraries in,", Severity: Error,
+		help: "Give the folder of chroot= to root, with all that the system looks for in it: lib, etc and what is on the way."}
 	startsProgram = &Purpose{Verb: "starts", Severity: Error}
 	startsCode    = &Purpose{Verb: "loads at its start", Severity: Error}
 	writesLog     = &Purpose{Verb: "opens for writing", Severity: Error, entry: true,
@@ -64,6 +66,7 @@ func (v *View) UsesAsRoot(tell func(Use)) {
 	v.textUses(tell)
 	v.loadUses(tell)
 	v.pythonUses(tell)
+	v.chrootUses(tell)
 	v.directiveUses(tell)
 }
 
@@ -129,6 +132,17 @@ func (v *View) pythonUses(tell func(Use)) {
 	for _, name := range names {
 		if v.Config.Exists(name) {
 			tell(Use{Path: name, Purpose: startsPython, directive: home})
+		}
+	}
+}
+
+// chrootUses are the folders that processes of groups go into before they give
+// up root: they look up accounts there, by libraries that lie there
+// (wsgi_setup_access).
+func (v *View) chrootUses(tell func(Use)) {
+	for _, group := range v.Daemons {
+		if folder, ok := group.Options.Get("chroot"); ok && path.IsAbs(folder) && isPath(folder) {
+			tell(Use{Path: path.Clean(folder), Purpose: entersRoot, directive: group.Directive})
 		}
 	}
 }

@@ -42,6 +42,7 @@ func TestUsesAsRootAreWhatDirectivesName(t *testing.T) {
 		"RewriteMap a prg:/bin/map":                                  {"starts /bin/map"},
 		"RewriteMap a prg:/bin/map nobody:nogroup":                   nil,
 		"RewriteMap a txt:/etc/map":                                  nil,
+		"WSGIDaemonProcess a chroot=/srv/jail user=a":                {"takes for its root, and looks for libraries in, /srv/jail"},
 		"WSGILazyInitialization On\nWSGIPythonHome /usr":             nil,
 		"<IfModule !mod_wsgi.c>\nErrorLog logs/no.log\n</IfModule>":  nil,
 	} {
