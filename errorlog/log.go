@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"golang.org/x/sync/errgroup"
@@ -84,6 +85,9 @@ func (l *Log) read(ctx context.Context, name string) error {
 // open opens a file or a pipe: what is known to be no log is refused.
 func open(name string) (*os.File, error) {
 	file, err := os.Open(name)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, fmt.Errorf("%w; read it as root, or as a member of the group that it belongs to", err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +110,7 @@ const blockSize = 256 << 10
 func (l *Log) copy(ctx context.Context, r io.Reader) error {
 	block := make([]byte, blockSize)
 	filled, skipping := 0, false
-	for {
+	for ctx.Err() == nil {
 		n, err := r.Read(block[filled:])
 		fresh := block[filled : filled+n]
 		if skipping {
@@ -136,6 +140,7 @@ func (l *Log) copy(ctx context.Context, r io.Reader) error {
 			return err
 		}
 	}
+	return nil
 }
 
 // give hands a block over, unless nobody reads any longer.

@@ -23,7 +23,7 @@ func TestEveryJSONFieldIsDocumented(t *testing.T) {
 	for page, forms := range map[string][]any{
 		"../../docs/detect.md":    {detect.Host{}},
 		"../../docs/effective.md": {effectiveReport{}},
-		"../../docs/explain.md":  {explained{}},
+		"../../docs/explain.md":   {explained{}},
 		"../../docs/json.md": {
 			build{}, liveReport{}, hostsReport{}, includesReport{}, templates.ModuleConfig{}, express.Recording{},
 			[]system.Generation{{}},
