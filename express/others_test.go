@@ -64,16 +64,6 @@ func (a *application) sitePackages(t *testing.T) string {
 	return filepath.Join(a.Venv, "lib", "python"+series, "site-packages")
 }
 
-// as writes a file of an account.
-func (a *application) as(t *testing.T, uid int, name, content string) string {
-	t.Helper()
-	path := a.write(t, name, content)
-	if err := os.Chown(path, uid, uid); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 // TestRootServesForeignVirtualenvWithItsOwnModule: neither the module of the
 // virtualenv nor what Python runs by itself when it starts there is root's to
 // run.

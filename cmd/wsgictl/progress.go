@@ -31,13 +31,13 @@ func newProgress(w io.Writer) (report func(installer.Step), done func()) {
 		progressbar.OptionClearOnFinish(),
 	)
 	return func(step installer.Step) {
-		// The bar is a comfort: a terminal that cannot show it stops no build.
-		bar.ChangeMax(step.Total)
-		bar.Describe(step.What)
-		_ = bar.Set(step.Done)
-	}, func() {
-		if bar.GetMax() > 0 { // else nothing was shown
-			_ = bar.Finish()
+			// The bar is a comfort: a terminal that cannot show it stops no build.
+			bar.ChangeMax(step.Total)
+			bar.Describe(step.What)
+			_ = bar.Set(step.Done)
+		}, func() {
+			if bar.GetMax() > 0 { // else nothing was shown
+				_ = bar.Finish()
+			}
 		}
-	}
 }

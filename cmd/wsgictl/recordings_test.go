@@ -20,11 +20,13 @@ func TestRecordingsAreRegularFilesOfABoundedSize(t *testing.T) {
 		args []string
 		want string
 	}{
-		"a FIFO":            {func(dir string) error { return syscall.Mkfifo(filepath.Join(dir, id+".json"), 0o666) }, nil, "it is a FIFO"},
-		"an endless file":   {func(dir string) error { return os.Symlink("/dev/zero", filepath.Join(dir, id+".json")) }, nil, "it is a device"},
-		"a huge recording":  {func(dir string) error { return sparse(filepath.Join(dir, id+".json")) }, nil, "more than the 4 MiB"},
-		"a huge response":   {func(dir string) error { return lay(dir, facts, sparse) }, []string{id}, "more than the 256 MiB"},
-		"an endless answer": {func(dir string) error { return lay(dir, facts, func(p string) error { return os.Symlink("/dev/zero", p) }) }, []string{id}, "it is a device"},
+		"a FIFO":           {func(dir string) error { return syscall.Mkfifo(filepath.Join(dir, id+".json"), 0o666) }, nil, "it is a FIFO"},
+		"an endless file":  {func(dir string) error { return os.Symlink("/dev/zero", filepath.Join(dir, id+".json")) }, nil, "it is a device"},
+		"a huge recording": {func(dir string) error { return sparse(filepath.Join(dir, id+".json")) }, nil, "more than the 4 MiB"},
+		"a huge response":  {func(dir string) error { return lay(dir, facts, sparse) }, []string{id}, "more than the 256 MiB"},
+		"an endless answer": {func(dir string) error {
+			return lay(dir, facts, func(p string) error { return os.Symlink("/dev/zero", p) })
+		}, []string{id}, "it is a device"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
