@@ -178,12 +178,12 @@ func (a *application) account() []string {
 // lookup is the environment of the caller, without what a developer may have
 // in it.
 func (a *application) lookup(name string) (string, bool) {
+	if key, value, found := strings.Cut(a.Env, "="); found && key == name {
+		return value, true
+	}
 	switch name {
 	case "HTTPD", "LANG", "LC_ALL", "LC_CTYPE":
 		return "", false
-	}
-	if key, value, found := strings.Cut(a.Env, "="); found && key == name {
-		return value, true
 	}
 	return os.LookupEnv(name)
 }

@@ -253,7 +253,7 @@ func (p *planner) checkPlaces() error {
 // looks where LD_LIBRARY_PATH says, which envvars may set.
 func (p *planner) checkLibpython() error {
 	s := p.software
-	if s.venv == nil {
+	if s.venv == nil || s.libpython != "" {
 		return nil
 	}
 	remedy := detect.LibpythonRemedy(s.module, *s.venv)

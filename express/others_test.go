@@ -195,6 +195,23 @@ func TestTrustTakesTheRiskByName(t *testing.T) {
 	if control := text(setup, "apachectl"); !strings.Contains(control, " --trust '"+alice+"'\n") {
 		t.Errorf("apachectl does not hand it on:\n%s", control)
 	}
+	seen := filepath.Join(a.Dir, "seen")
+	python := filepath.Join(a.Venv, "bin", "python")
+	if err := errors.Join(os.Remove(python), os.WriteFile(python, fmt.Appendf(nil, spy, seen), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	own(t, aliceUID, python)
+	setup = a.plan(t, []string{"--log-directory", logs, "--trust", alice, "--server-status"})
+	if err := setup.Write(); err != nil {
+		t.Fatal(err)
+	}
+	setup.Compile()
+	if text, err := os.ReadFile(seen); err == nil {
+		t.Errorf("her Python was run: %s", text)
+	}
+	if control := text(setup, "apachectl"); strings.Contains(control, python) {
+		t.Errorf("apachectl runs her Python:\n%s", control)
+	}
 	for _, other := range []string{"bin", "nosuchuser"} {
 		if _, err := a.try([]string{"--log-directory", logs, "--trust", other, "hello.wsgi"}); err == nil {
 			t.Errorf("accepted with --trust %s", other)
@@ -242,5 +259,31 @@ func TestRootLinksWithNoPythonOfOthers(t *testing.T) {
 	}
 	if _, err := a.try([]string{"hello.wsgi", "--trust", alice}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestRootPassesOverAnApacheOfOthers: one that pip brought into the virtualenv;
+// and refuses one that is named, or stands first on PATH.
+func TestRootPassesOverAnApacheOfOthers(t *testing.T) {
+	t.Parallel()
+	a := newApplicationOfAlice(t, "6.1.1")
+	hostile := "#!/bin/sh\necho ran >>" + filepath.Join(a.Dir, "seen") + "\n"
+	httpd := filepath.Join(a.sitePackages(t), "mod_wsgi", "packages", "apache", "bin", "httpd")
+	for _, path := range []string{httpd, filepath.Join(a.Dir, "bin", "apache2")} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(hostile), 0o755)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	own(t, aliceUID, a.Venv)
+	own(t, aliceUID, a.Dir)
+	if control := text(a.plan(t, nil), "apachectl"); strings.Contains(control, httpd) {
+		t.Errorf("apachectl runs it:\n%s", control)
+	}
+	a.Env = "HTTPD=" + filepath.Join(a.Dir, "bin", "apache2")
+	if _, err := a.try([]string{"hello.wsgi"}); err == nil || !strings.Contains(err.Error(), "--httpd-executable "+filepath.Join(a.Dir, "bin", "apache2")) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(a.Dir, "seen")); err == nil {
+		t.Error("it ran")
 	}
 }
