@@ -231,15 +231,7 @@ func (u use) refused(err error) error {
 	if !errors.As(err, &untrusted) {
 		return fmt.Errorf("--%s: %w", u.option, err)
 	}
+	otherwise := cmp.Or(trust.AtOwnRisk(err), ", or close that one: chmod go-w "+untrusted.Hole.At)
 	return fmt.Errorf("--%s %w; %s by root, so that who changes it becomes root: name another, which root alone can change%s",
-		u.option, untrusted, u.how, otherwise(untrusted.Hole))
-}
-
-// otherwise is the other way out: to trust those whom the hole lets in, or to
-// close it.
-func otherwise(hole trust.Hole) string {
-	if option := hole.Option(); option != "" {
-		return ", or take the risk by name: " + option
-	}
-	return ", or close that one: chmod go-w " + hole.At
+		u.option, untrusted, u.how, otherwise)
 }
