@@ -67,6 +67,7 @@ def application(environ, start_response):
     lines = ["Hello from %d\n" % os.getpid()]
     lines += ["%s=%s\n" % (key, value) for key, value in sorted(environ.items())]
     lines += ["os.%s=%s\n" % item for item in sorted(os.environ.items())]
+    lines += ["cwd=%s\n" % os.getcwd(), "uid=%d\n" % os.getuid()]
     body = "".join(lines).encode()
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]

@@ -82,7 +82,7 @@ func TestRootServesForeignVirtualenvWithItsOwnModule(t *testing.T) {
 					t.Fatal(err)
 				}
 				r := a.serve(t, append(strings.Fields(mode), "hello.wsgi")...)
-				r.wants(r.get("/x"), 200, "PATH_INFO=/x\n")
+				r.wants(r.get("/x"), 200, fmt.Sprintf("cwd=%s\nuid=%d\n", a.Dir, aliceUID))
 				setup := strings.Join(r.Setup.Notes, "\n")
 				if !strings.Contains(setup, a.Venv+": it belongs to "+alice) || !strings.Contains(setup, "root's own mod_wsgi "+release) {
 					t.Errorf("not said: %s", setup)
