@@ -63,8 +63,7 @@ func (f *auditFlags) readFile(out *streams) error {
 		return nil
 	}
 	text, err := f.readDeciding(name, settingsLimit)
-	var untrusted *trust.Untrusted
-	if f.Config == "" && errors.As(err, &untrusted) {
+	if f.Config == "" && isUntrusted(err) {
 		fmt.Fprintf(out.stderr, "wsgictl: the settings here do not count: %v\n", err)
 		return nil
 	}
@@ -108,13 +107,8 @@ func (f auditFlags) mayWrite(name string) error {
 
 // remedied tells what to do about a file that others can change.
 func remedied(err error, verb string) error {
-	var untrusted *trust.Untrusted
-	if !errors.As(err, &untrusted) {
+	if !isUntrusted(err) {
 		return err
 	}
-	remedy := verb + " one that root alone can change"
-	if option := untrusted.Hole.Option(); option != "" {
-		remedy += ", or say " + option
-	}
-	return fmt.Errorf("%w; as root, %s", err, remedy)
+	return fmt.Errorf("%w; as root, %s one that root alone can change%s", err, verb, trust.AtOwnRisk(err))
 }
