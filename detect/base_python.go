@@ -16,22 +16,19 @@ func CheckBasePython(p Python, v *Virtualenv, trusted trust.Trustees) error {
 	if !errors.As(err, &untrusted) {
 		return err
 	}
-	return fmt.Errorf("the base Python %s: %s: %s; %s", p.Interpreter, untrusted.Where(), becomesRoot, otherBasePython(v, untrusted.Hole))
+	return fmt.Errorf("the base Python %s: %s: %s; %s", p.Interpreter, untrusted.Where(), becomesRoot, otherBasePython(v, err))
 }
 
 const becomesRoot = "Apache loads its library as root, and whoever can change it becomes root"
 
 // otherBasePython are the remedies: a Python that root alone can change, and the
 // risk taken by name.
-func otherBasePython(v *Virtualenv, hole trust.Hole) string {
+func otherBasePython(v *Virtualenv, err error) string {
 	remedy := "use a Python that root alone can change"
 	if v != nil {
 		remedy = "make the virtualenv with a Python that root alone can change, and install its packages again: " + v.makeAsOwner()
 	}
-	if option := hole.Option(); option != "" {
-		remedy += "; or take the risk by name: " + option
-	}
-	return remedy
+	return remedy + trust.AtOwnRisk(err)
 }
 
 // makeAsOwner is the command that makes the virtualenv anew, as whoever owns it,
@@ -58,11 +55,7 @@ func pythonOfOthers(e *evidence) []Problem {
 	if e.Python == nil || e.Python.OthersCanChange == "" {
 		return nil
 	}
-	var hole trust.Hole
-	if untrusted := (*trust.Untrusted)(nil); errors.As(e.Python.CheckTrusted(trust.Deciders()), &untrusted) {
-		hole = untrusted.Hole
-	}
 	return one(fmt.Sprintf("others than root can change the base Python %s (%s)", e.Python.Interpreter, e.Python.OthersCanChange),
 		"root does not build mod_wsgi for it: "+becomesRoot,
-		otherBasePython(e.Virtualenv, hole))
+		otherBasePython(e.Virtualenv, e.Python.CheckTrusted(trust.Deciders())))
 }

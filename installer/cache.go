@@ -29,13 +29,17 @@ func CacheFolder() (string, error) {
 	return dir, nil
 }
 
-// openCache makes the folder of the cache, and refuses one that somebody else
+// makeCache makes the folder of the cache, and refuses one that somebody else
 // could change: what lies there is built and loaded.
-func openCache(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+func makeCache(dir string) error {
+	if err := checkCache(dir); err != nil {
+		return err
+	}
+	made, _, err := trust.Deciders().MakeFolder(dir, 0o755)
+	if err != nil {
 		return fmt.Errorf("cache: %w", err)
 	}
-	return checkCache(dir)
+	return made.Close() // nobody else can put another one in its place
 }
 
 func checkCache(dir string) error {

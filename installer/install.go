@@ -57,7 +57,7 @@ func Install(ctx context.Context, r Request) (Installed, error) {
 		return Installed{}, err
 	}
 	defer os.RemoveAll(j.temp)
-	if err := openCache(j.Cache); err != nil {
+	if err := makeCache(j.Cache); err != nil {
 		return Installed{}, err
 	}
 	source, err := j.source(ctx)

@@ -40,12 +40,14 @@ func (j installation) keep(wheel *Wheel) (Installed, error) {
 	if err != nil {
 		return Installed{}, err
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return Installed{}, fmt.Errorf("keep the module: %w", err)
-	}
 	if err := checkKept(j.Trusted, folder); err != nil {
 		return Installed{}, err
 	}
+	made, _, err := j.Trusted.MakeFolder(folder, 0o755)
+	if err != nil {
+		return Installed{}, fmt.Errorf("keep the module: %w", err)
+	}
+	_ = made.Close() // nobody else can put another one in its place
 	content := wheel.module().data
 	path := filepath.Join(folder, keptName(wheel.Release, *j.Host.Python, content))
 	if present, err := trust.ReadFile(path, maxWheel); err == nil && bytes.Equal(present, content) {
@@ -86,7 +88,7 @@ func checkKept(trusted trust.Trustees, folder string) error {
 			folder, untrusted.Where(), trust.AtOwnRisk(untrusted))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil // it is made, and looked at again
+		return nil // it is made
 	}
 	return err
 }

@@ -12,10 +12,6 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// maxModule bounds a module that is copied, in bytes; one with a static libpython
-// and its debug information has some 40 MB.
-const maxModule = 128 << 20
-
 // copyModule puts a copy of the virtualenv's module into a folder, by default
 // Apache's, and prints how to load it from there.
 func copyModule(ctx context.Context, venvDir, directory string, s *streams) error {
@@ -37,7 +33,7 @@ func copyModule(ctx context.Context, venvDir, directory string, s *streams) erro
 	if untrusted := (*trust.Untrusted)(nil); errors.As(trust.Deciders().Check(directory), &untrusted) {
 		return fmt.Errorf("copy the module: %w: Apache loads as root what lies there: name a folder that root alone can change with --modules-directory", untrusted)
 	}
-	content, err := trust.Deciders().ReadFile(module.Path, maxModule)
+	content, err := trust.Deciders().ReadFile(module.Path, moduleLimit)
 	if err != nil {
 		return fmt.Errorf("copy the module: %w", err)
 	}

@@ -14,21 +14,21 @@ import (
 )
 
 type installModuleCommand struct {
-	Venv             string   `placeholder:"DIR" help:"Virtualenv to install into (default: VIRTUAL_ENV, ./.venv, ./venv)."`
-	Release          string   `placeholder:"VERSION" xor:"which" help:"Release of mod_wsgi (default: the newest final one that fits)."`
-	Source           string   `placeholder:"PATH|URL" xor:"which" help:"Source archive or tree to build, instead of one from the index."`
-	SHA256           string   `name:"sha256" placeholder:"HEX" help:"SHA-256 that the source archive must have."`
-	IndexURL         string   `name:"index-url" placeholder:"URL" help:"Simple index to look in (default: the settings of pip and uv, then pip's own default)."`
-	Offline          bool     `help:"Use only archives that are in the cache."`
-	CacheDir         string   `placeholder:"DIR" help:"Folder for archives and built wheels (default: $XDG_CACHE_HOME/wsgictl)."`
-	NoCache          bool     `help:"Build anew, and keep nothing."`
-	Jobs             int      `placeholder:"N" help:"Compilers to run at a time (default: one per core)."`
-	ModulesDirectory string   `placeholder:"DIR" help:"Copy the module into this folder too, and load it from there; in the place of root's own folder for modules, where it is kept there."`
-	HTTPD            string   `name:"httpd" placeholder:"PATH" help:"The httpd to build for (default: the one that runs, else the first found)."`
-	APXS             string   `name:"apxs" placeholder:"PATH" help:"The apxs that belongs to it."`
-	Trust            []string `placeholder:"USER" sep:"none" help:"As root, build also with what this account can change, such as its own Python: it can become root by that."`
-	Force            bool     `help:"Go on with a release that is known not to fit, and place files anew that are there already."`
-	DryRun           bool     `help:"Print what would be done, and do nothing."`
+	Venv             string `placeholder:"DIR" help:"Virtualenv to install into (default: VIRTUAL_ENV, ./.venv, ./venv)."`
+	Release          string `placeholder:"VERSION" xor:"which" help:"Release of mod_wsgi (default: the newest final one that fits)."`
+	Source           string `placeholder:"PATH|URL" xor:"which" help:"Source archive or tree to build, instead of one from the index."`
+	SHA256           string `name:"sha256" placeholder:"HEX" help:"SHA-256 that the source archive must have."`
+	IndexURL         string `name:"index-url" placeholder:"URL" help:"Simple index to look in (default: the settings of pip and uv, then pip's own default)."`
+	Offline          bool   `help:"Use only archives that are in the cache."`
+	CacheDir         string `placeholder:"DIR" help:"Folder for archives and built wheels (default: $XDG_CACHE_HOME/wsgictl)."`
+	NoCache          bool   `help:"Build anew, and keep nothing."`
+	Jobs             int    `placeholder:"N" help:"Compilers to run at a time (default: one per core)."`
+	ModulesDirectory string `placeholder:"DIR" help:"Copy the module into this folder too, and load it from there; in the place of root's own folder for modules, where it is kept there."`
+	HTTPD            string `name:"httpd" placeholder:"PATH" help:"The httpd to build for (default: the one that runs, else the first found)."`
+	APXS             string `name:"apxs" placeholder:"PATH" help:"The apxs that belongs to it."`
+	trustFlags
+	Force  bool `help:"Go on with a release that is known not to fit, and place files anew that are there already."`
+	DryRun bool `help:"Print what would be done, and do nothing."`
 }
 
 // Help is the long form of the command's help.
