@@ -44,7 +44,7 @@ func TestDetectStartsNothingForeignAsAnotherAccount(t *testing.T) {
 func TestDetectTellsRootOfAForeignVirtualenv(t *testing.T) {
 	f := newForeign(t)
 	f.write("hers/venv/pyvenv.cfg", "home = /usr/bin\nversion = 3\x1b[31m.11.2\n", 0o644, alice)
-	code, stdout, stderr := f.run("detect", "--venv", f.venv)
+	code, stdout, stderr := f.runApart("detect", "--venv", f.venv)
 	if code > 1 || strings.Contains(stdout, "\x1b") {
 		t.Errorf("exit code %d\n%q\n%s", code, stdout, stderr)
 	}
