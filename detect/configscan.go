@@ -23,6 +23,7 @@ type configScan struct {
 	serverRoot string
 	variables  map[string]string // of envvars and Define
 	defined    map[string]bool
+	files      int      // read so far
 	modules    []string // names loaded or built in: "wsgi_module", "mod_so.c"
 
 	user, group, pidFile string
@@ -37,7 +38,12 @@ type configScan struct {
 	unreadable           []string // files that could not be read
 }
 
-const maxIncludeDepth = 20 // httpd's own AP_MAX_INCLUDE_DEPTH
+// Limits of a configuration that somebody made to have no end.
+const (
+	maxIncludeDepth = 20      // httpd's own AP_MAX_INCLUDE_DEPTH
+	maxConfigFiles  = 100_000 // read one after another, those read again included
+	maxConfigLine   = 1 << 20 // bytes of a line with its variables expanded
+)
 
 // scanConfig reads the main configuration file and all that it includes.
 func (t tree) scanConfig(a *Apache, variables map[string]string) *configScan {
@@ -50,8 +56,12 @@ func (t tree) scanConfig(a *Apache, variables map[string]string) *configScan {
 }
 
 func (s *configScan) file(path string, depth int) {
+	if s.files++; s.files > maxConfigFiles || depth > maxIncludeDepth {
+		s.unreadable = appendNew(s.unreadable, path)
+		return
+	}
 	text, err := s.readLarge(path)
-	if err != nil || depth > maxIncludeDepth {
+	if err != nil {
 		s.unreadable = append(s.unreadable, path)
 		return
 	}
@@ -214,17 +224,24 @@ func (s *configScan) folder(path string, depth int) {
 
 var configReference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{([^}:]+)\}`) })
 
-// expand replaces ${NAME}; like Apache it leaves alone what is not defined.
+// expand replaces ${NAME}; like Apache it leaves alone what is not defined, and,
+// unlike Apache, a line that would grow too long.
 func (s *configScan) expand(word string) string {
 	if !strings.Contains(word, "${") {
 		return word
 	}
-	return configReference().ReplaceAllStringFunc(word, func(reference string) string {
-		if value, ok := s.variables[reference[2:len(reference)-1]]; ok {
-			return value
+	length := len(word)
+	expanded := configReference().ReplaceAllStringFunc(word, func(reference string) string {
+		value, ok := s.variables[reference[2:len(reference)-1]]
+		if length += len(value); !ok || length > maxConfigLine {
+			return reference
 		}
-		return reference
+		return value
 	})
+	if length > maxConfigLine {
+		return word
+	}
+	return expanded
 }
 
 // configWords splits a line into words; a quoted word may hold spaces, and a

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,5 +52,19 @@ func TestScanConfig(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// Whoever writes a part of the configuration can make it grow without end.
+func TestScanOfConfigurationEnds(t *testing.T) {
+	t.Parallel()
+	doubling := "Define A x\n" + strings.Repeat("Define A ${A}${A}\n", 60) + "User www-data\n"
+	itself := strings.Repeat("Include httpd.conf\n", 8) + "User www-data\n"
+	for name, text := range map[string]string{"definitions": doubling, "includes": itself} {
+		root := layTree(t, "-- etc/httpd.conf --\n"+text)
+		scan := tree(root).scanConfig(&Apache{ServerRoot: "/etc", ConfigFile: "/etc/httpd.conf"}, map[string]string{})
+		if scan.user != "www-data" {
+			t.Errorf("%s: the user is %q", name, scan.user)
+		}
 	}
 }

@@ -34,9 +34,14 @@ func (v Virtualenv) OwnModule() (Module, error) {
 	return Module{}, fmt.Errorf("no mod_wsgi module for Python %s in %s: build one with: wsgictl install-module --venv %s", v.Version, v.Path, ShellArgument(v.Path))
 }
 
+// maxModules is how many modules of one virtualenv are read: it has one for each
+// Python that it was ever of.
+const maxModules = 16
+
 func (t tree) virtualenvModules(v Virtualenv, envPath []string) ([]Module, error) {
 	var modules []Module
-	for _, path := range t.glob(filepath.Join(v.SitePackages, "mod_wsgi", "server", "mod_wsgi-py*.so")) {
+	found := t.glob(filepath.Join(v.SitePackages, "mod_wsgi", "server", "mod_wsgi-py*.so"))
+	for _, path := range found[:min(len(found), maxModules)] {
 		m, err := t.readModule(path, envPath)
 		if err != nil {
 			return modules, err
