@@ -74,7 +74,7 @@ func readEntry(folder *os.Root, name string) (Entry, error) {
 	switch {
 	case info.Mode().IsRegular():
 		entry.Kind = File
-		if entry.content, _, err = readRegular(folder, name, entryLimit); err != nil {
+		if entry.content, err = readRegular(folder, name, entryLimit); err != nil {
 			return Entry{}, err
 		}
 		entry.Digest = digest(entry.content)

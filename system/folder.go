@@ -102,23 +102,23 @@ func syncFolder(folder *os.Root) error {
 
 // readRegular reads a regular file of a folder, of at most limit bytes. What
 // is put in its place meanwhile, such as a link or a FIFO, is not read.
-func readRegular(folder *os.Root, name string, limit int64) ([]byte, fs.FileInfo, error) {
+func readRegular(folder *os.Root, name string, limit int64) ([]byte, error) {
 	path := filepath.Join(folder.Name(), name)
 	looked, err := folder.Lstat(name)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	file, err := folder.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer file.Close()
 	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() || !os.SameFile(looked, info) {
-		return nil, nil, fmt.Errorf("%s: another file was put in its place while it was looked at", path)
+		return nil, fmt.Errorf("%s: another file was put in its place while it was looked at", path)
 	}
 	content, err := io.ReadAll(io.LimitReader(file, limit+1))
 	if err == nil && int64(len(content)) > limit {
 		err = &trust.TooLarge{Path: path, Limit: limit}
 	}
-	return content, looked, err
+	return content, err
 }

@@ -119,7 +119,7 @@ const stagedLimit = 16 << 20
 
 // copyFile copies a file of a folder; to a large one the copy has a link.
 func (s *Stage) copyFile(source *os.Root, name, path string) error {
-	content, _, err := readRegular(source, name, stagedLimit)
+	content, err := readRegular(source, name, stagedLimit)
 	if large := (*trust.TooLarge)(nil); errors.As(err, &large) {
 		return s.files.Symlink(path, inCopy(path))
 	}

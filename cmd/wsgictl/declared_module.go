@@ -106,7 +106,7 @@ func readModule(module detect.Module, loadFile string, trusted trust.Trustees) (
 	}
 	content, err := trusted.ReadFile(module.Path, moduleLimit)
 	if isUntrusted(err) {
-		return system.Module{}, fmt.Errorf("Apache would load this mod_wsgi as root: %w; install it again as root (wsgictl install-module --force)%s", err, trust.AtOwnRisk(err))
+		return system.Module{}, fmt.Errorf("mod_wsgi, which Apache would load as root: %w; install it again as root (wsgictl install-module --force)%s", err, trust.AtOwnRisk(err))
 	}
 	if err != nil {
 		return system.Module{}, fmt.Errorf("read mod_wsgi: %w", err)
