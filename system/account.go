@@ -63,7 +63,9 @@ func (m Made) run(ctx context.Context, verb, command string) error {
 	if err != nil {
 		return fmt.Errorf("%s account %s: %w", verb, m.Name, err)
 	}
-	if output, err := exec.CommandContext(ctx, program, words[1:]...).CombinedOutput(); err != nil {
+	making := exec.CommandContext(ctx, program, words[1:]...)
+	making.Env = append(os.Environ(), "PATH="+trust.Deciders().SearchPath(os.Getenv("PATH")))
+	if output, err := making.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s account %s: %w: %s", verb, m.Name, err, bytes.TrimSpace(output))
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"time"
 )
 
@@ -120,7 +119,7 @@ const troubledLimit = 2 * time.Second
 
 // Recover ends an interrupted transaction; see Store.Recover.
 func (m Manager) Recover(ctx context.Context) (string, error) {
-	_ = os.Remove(m.closing()) // which leads nowhere, unless another process has the former one's number
+	m.forgetClosing()
 	current, err := m.Store.Current()
 	if err != nil {
 		return "", err
@@ -135,6 +134,17 @@ func (m Manager) Recover(ctx context.Context) (string, error) {
 		}
 		return m.reload(ctx, current, true)
 	})
+}
+
+// forgetClosing removes the link that a killed process has left: it leads nowhere,
+// unless another process has the former one's number.
+func (m Manager) forgetClosing() {
+	if m.closing() == "" {
+		return
+	}
+	held := folders{}
+	defer held.close()
+	_ = held.remove(m.closing())
 }
 
 // refuseLive looks at the configuration in force as at a result, with those also

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // closing is the link by which Apache is asked to end each connection with its
@@ -62,23 +64,20 @@ const closeInterval = 20 * time.Millisecond
 // linkToSelf makes a link to the folder of this process, in the place of one
 // that a killed process left.
 func linkToSelf(link string) (remove func(), err error) {
-	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
+	folder, _, err := trust.RootAndCaller().MakeFolder(filepath.Dir(link), 0o755)
+	if err != nil {
 		return nil, err
 	}
-	held := folders{}
-	folder, name, err := held.of(link)
-	if err == nil {
-		err = held.remove(link)
-	}
-	if err == nil {
+	name := filepath.Base(link)
+	if err = folder.Remove(name); err == nil || isAbsent(err) {
 		err = folder.Symlink(fmt.Sprintf("/proc/%d", os.Getpid()), name)
 	}
 	if err != nil {
-		held.close()
+		_ = folder.Close()
 		return nil, err
 	}
 	return func() {
-		_ = held.remove(link)
-		held.close()
+		_ = folder.Remove(name)
+		_ = folder.Close()
 	}, nil
 }

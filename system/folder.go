@@ -24,6 +24,9 @@ func (f folders) of(path string) (*os.Root, string, error) {
 		return held, name, nil
 	}
 	held, err := trust.RootAndCaller().OpenRoot(dir)
+	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
+		return nil, "", fmt.Errorf("nothing is written to a folder that others can change: %w; give it to root, and let nobody else write to it (chmod go-w)", err)
+	}
 	if err != nil {
 		return nil, "", err
 	}
