@@ -1,0 +1,310 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/trust"
+)
+
+// A sweepRow is one command as root runs it on what belongs to another account.
+type sweepRow struct {
+	args  []string
+	exits int
+	reads []string // patterns, below that account's home, of what root may read there as data: never as settings
+	why   string   // it may read these
+}
+
+// settingsNames are files that decide something: root reads none of another
+// account's, whatever a row says.
+var settingsNames = []string{"pip.conf", "uv.toml", "pyproject.toml", ".netrc", "_netrc", "wsgictl.toml", ".pypirc", "uv.lock"}
+
+// virtualenvFacts is what is read of a virtualenv that is somebody else's: it
+// names a Python, which root then looks at itself.
+var virtualenvFacts = []string{"venv/pyvenv.cfg", "venv/lib/*/site-packages/*.dist-info/*", "venv/lib/*/site-packages/mod_wsgi/server/*.so", "venv/bin/mod_wsgi-express", "venv/bin/activate*"}
+
+// sweepRows has a row for every command.
+func sweepRows(s *sweptHost) map[string]sweepRow {
+	return map[string]sweepRow{
+		"detect":           {args: s.words("--venv $H/venv"), exits: -1, reads: virtualenvFacts, why: "facts"},
+		"install-module":   {args: s.words("--venv $H/venv --source $ARCHIVE --modules-directory $R/modules"), reads: virtualenvFacts, why: "facts"},
+		"module-config":    {args: s.words("--venv $H/venv"), exits: -1, reads: virtualenvFacts, why: "facts"},
+		"module-location":  {args: s.words("--venv $H/venv"), exits: -1, reads: virtualenvFacts, why: "facts"},
+		"render daemon":    {args: s.words("shop --venv $H/venv --mod-wsgi 6.1.1"), exits: -1, reads: virtualenvFacts, why: "facts"},
+		"render site":      {args: s.words("shop --venv $H/venv --server-name www.example.org --script $H/project/wsgi.py --mod-wsgi 6.1.1"), exits: -1, reads: virtualenvFacts, why: "facts"},
+		"render limits":    {args: nil, exits: -1},
+		"init":             {args: s.words("--venv $H/venv --server-name www.example.org --script $H/project/wsgi.py --file $R/made.toml"), exits: -1, reads: virtualenvFacts, why: "facts"},
+		"bootstrap":        {args: s.words("--venv $H/venv --server-name www.example.org --script $H/project/wsgi.py --user games --port $PORT --file $R/boot.toml --source $ARCHIVE --yes --start $APACHE"), exits: -1, reads: virtualenvFacts, why: "facts"},
+		"plan":             {args: s.words("--file $R/boot.toml $APACHE"), exits: -1, reads: virtualenvFacts, why: "facts"},
+		"apply":            {args: s.words("--file $R/boot.toml --yes --start $APACHE"), exits: -1, reads: virtualenvFacts, why: "facts"},
+		"status":           {args: s.words("$APACHE"), exits: -1, reads: virtualenvFacts, why: "facts"},
+		"history":          {args: s.words("$APACHE"), exits: -1},
+		"rollback":         {args: s.words("--yes $APACHE"), exits: -1},
+		"remove":           {args: s.words("www --yes $APACHE"), exits: -1},
+		"effective":        {args: s.words("$H/conf/httpd.conf"), exits: -1, reads: []string{"conf/*"}, why: "it is what was asked about"},
+		"audit":            {args: s.words("$H/conf/httpd.conf"), exits: -1, reads: []string{"conf/*", "project/*", "venv/pyvenv.cfg"}, why: "it is what was asked about"},
+		"explain":          {args: s.words("$H/error.log"), exits: -1, reads: []string{"error.log"}, why: "it is what was asked about"},
+		"rules":            {},
+		"setup-server":     {args: s.words("--server-root $R/server --venv $H/venv --user games --group games --port $PORT wsgi.py"), exits: -1, reads: append([]string{"project/*"}, virtualenvFacts...), why: "facts"},
+		"start-server":     {args: s.words("--setup-only --server-root $R/started --venv $H/venv --user games --group games --port $PORT wsgi.py"), exits: -1, reads: append([]string{"project/*"}, virtualenvFacts...), why: "facts"},
+		"graceful-restart": {args: s.words("--pid-file $H/server/httpd.pid --httpd $H/bin/httpd"), exits: -1, reads: []string{"server/*"}, why: "it is what was asked about"},
+		"recordings":       {args: s.words("$H/server"), exits: -1, reads: []string{"server/*"}, why: "it is what was asked about"},
+		"completion":       {args: s.words("bash")},
+		"version":          {},
+	}
+}
+
+// TestRootGoesByNothingOfOthers runs each command as root in the folder of
+// another account, over a virtualenv, a project, settings, programs and a
+// configuration of that account, and holds each system call against the rule:
+// root starts, loads, writes and takes as settings nothing that the account can
+// change.
+func TestRootGoesByNothingOfOthers(t *testing.T) {
+	s := newSweptHost(t)
+	rows := sweepRows(s)
+	for _, command := range allCommands(t) {
+		row, found := rows[command]
+		if !found {
+			t.Errorf("wsgictl %s has no row in this table: what may it read, as root, of what others own?", command)
+			continue
+		}
+		t.Run(command, func(t *testing.T) {
+			code, output, acts := s.trace(t, append(strings.Fields(command), row.args...))
+			if row.exits >= 0 && code != row.exits {
+				t.Errorf("exit code %d, want %d:\n%s", code, row.exits, output)
+			}
+			for _, act := range acts {
+				if reason := s.judge(row, act); reason != "" {
+					t.Errorf("%s: %s\n\t%.200s", reason, act.path, act.line)
+				}
+			}
+			if t.Failed() {
+				t.Log(output)
+			}
+		})
+	}
+}
+
+// allCommands are the command lines of kong's model, without their arguments.
+func allCommands(t *testing.T) []string {
+	t.Helper()
+	parser, err := kong.New(&cli{Render: newRenderCommand()}, kong.ExplicitGroups(groups), urlAliases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, leaf := range parser.Model.Leaves(false) {
+		names = append(names, leaf.Path())
+	}
+	return names
+}
+
+// A sweptHost is a home folder of another account full of what root must not
+// go by, and a folder of root's.
+type sweptHost struct {
+	home, roots string
+	binary      string
+	values      *strings.Replacer
+	who         trust.Account
+}
+
+func (s *sweptHost) words(text string) []string { return strings.Fields(s.values.Replace(text)) }
+
+func newSweptHost(t *testing.T) *sweptHost {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("only root acts for others")
+	}
+	if _, err := exec.LookPath("strace"); err != nil {
+		if os.Getenv("WSGICTL_REQUIRE_HTTPD") != "" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	httpdtest.Program(t)
+	who, err := trust.LookupHost("games") // an account that every Debian has, and that does nothing
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("/tmp", "wsgictl-sweep-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	s := &sweptHost{home: filepath.Join(dir, "home"), roots: filepath.Join(dir, "root"), binary: filepath.Join(dir, "wsgictl"), who: who}
+	s.build(t)
+	s.layHome(t)
+	instance := s.layApache(t)
+	s.values = strings.NewReplacer("$H", s.home, "$R", s.roots, "$ARCHIVE", httpdtest.Archive(t, "6.1.1").Path,
+		"$PORT", fmt.Sprint(httpdtest.FreePort(t)), "$APACHE", instance)
+	return s
+}
+
+func (s *sweptHost) build(t *testing.T) {
+	t.Helper()
+	for _, folder := range []string{filepath.Dir(s.home), s.home, s.roots} {
+		_ = os.MkdirAll(folder, 0o755)
+		if err := os.Chmod(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if output, err := exec.Command("go", "build", "-o", s.binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, output)
+	}
+}
+
+// layHome lays traps: each program tells on itself by being started, each file
+// of settings by being read.
+func (s *sweptHost) layHome(t *testing.T) {
+	t.Helper()
+	const index = "http://127.0.0.1:9/simple" // where nobody listens
+	files := map[string]string{
+		"project/wsgi.py":        "def application(environ, start_response):\n    start_response('200 OK', [])\n    return [b'hello']\n",
+		"project/pyproject.toml": "[tool.uv]\nindex-url = \"" + index + "\"\n",
+		"project/uv.toml":        "index-url = \"" + index + "\"\n",
+		"project/wsgictl.toml":   "[audit]\nexit-zero = true\n",
+		"pip.conf":               "[global]\nindex-url = " + index + "\n",
+		".netrc":                 "machine 127.0.0.1 login her password secret\n",
+		"venv/pip.conf":          "[global]\nno-index = true\nfind-links = " + s.home + "\n",
+		"conf/httpd.conf":        "ServerRoot " + s.home + "\nLoadModule wsgi_module " + s.home + "/conf/mod_wsgi.so\nInclude " + s.home + "/conf/site.conf\n",
+		"conf/site.conf":         "WSGIScriptAlias / " + s.home + "/project/wsgi.py\n",
+		"conf/mod_wsgi.so":       "not a module",
+		"error.log":              "[Mon Nov 30 10:00:00 2026] [error] mod_wsgi (pid=1): Target WSGI script '/srv/wsgi.py' cannot be loaded as Python module.\n",
+		"server/httpd.pid":       "1\n",
+		"server/httpd.conf":      "ServerRoot " + s.home + "/server\n",
+		"server/archive/x":       "",
+	}
+	if output, err := exec.Command(httpdtest.Python, "-m", "venv", "--without-pip", s.home+"/venv").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	for name, text := range files {
+		s.write(t, name, text, 0o644)
+	}
+	for _, folder := range []string{"bin", "venv/bin"} {
+		for _, program := range []string{"keyring", "gcc", "cc", "apxs", "apxs2", "httpd", "apache2", "uv", "pip", "ldd", "locale"} {
+			s.write(t, folder+"/"+program, "#!/bin/sh\nid -u >> "+s.home+"/started\nexit 1\n", 0o755)
+		}
+	}
+	if output, err := exec.Command("chown", "-R", fmt.Sprintf("%d:%d", s.who.UID, s.who.Groups[0]), s.home).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+}
+
+func (s *sweptHost) write(t *testing.T, name, text string, mode os.FileMode) {
+	t.Helper()
+	path := filepath.Join(s.home, name)
+	_ = os.MkdirAll(filepath.Dir(path), 0o755)
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// layApache copies the configuration of the machine's Apache to an instance of
+// its own, and gives the options that name it.
+func (s *sweptHost) layApache(t *testing.T) (options string) {
+	t.Helper()
+	httpdtest.ShareSystem(t) // which is copied
+	root := filepath.Join(s.roots, "apache2")
+	for from, to := range map[string]string{"/etc/apache2": root, "/var/lib/apache2": filepath.Join(s.roots, "state")} {
+		if output, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, output)
+		}
+	}
+	var envvars bytes.Buffer
+	for name, value := range map[string]string{
+		"RUN_USER": "www-data", "RUN_GROUP": "www-data", "PID_FILE": root + "/run/apache2.pid", "RUN_DIR": root + "/run",
+		"LOCK_DIR": root + "/lock", "LOG_DIR": root + "/log", "STATE_DIRECTORY": s.roots + "/state",
+	} {
+		fmt.Fprintf(&envvars, "export APACHE_%s=%s\n", name, value)
+	}
+	for _, folder := range []string{"run", "lock", "log"} {
+		_ = os.Mkdir(filepath.Join(root, folder), 0o755)
+	}
+	for name, text := range map[string]string{"envvars": envvars.String(), "ports.conf": fmt.Sprintf("Listen 127.0.0.1:%d\n", httpdtest.FreePort(t))} {
+		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() { s.stopApache(root) })
+	return "--server-root " + root + " --state " + s.roots + "/store --httpd /usr/sbin/apache2"
+}
+
+func (s *sweptHost) stopApache(root string) {
+	text, err := os.ReadFile(filepath.Join(root, "run/apache2.pid"))
+	if err != nil {
+		return
+	}
+	var pid int
+	if _, err := fmt.Sscan(string(text), &pid); err == nil && pid > 1 {
+		_ = syscall.Kill(pid, syscall.SIGTERM)
+		for end := time.Now().Add(10 * time.Second); syscall.Kill(pid, 0) == nil && time.Now().Before(end); {
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+}
+
+const traced = "execve,execveat,open,openat,openat2,creat,mmap,clone,clone3,fork,vfork,setuid,setreuid,setresuid," +
+	"rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,mkdir,mkdirat,rmdir,chmod,fchmodat,chown,lchown,fchownat,truncate,mknod,mknodat,setxattr,lsetxattr,utimensat,bind"
+
+// trace runs one command line where the account's files lie, with its programs
+// first on PATH.
+func (s *sweptHost) trace(t *testing.T, args []string) (code int, output string, acts []act) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "trace")
+	command := exec.Command("strace", append([]string{"-f", "-y", "-s", "256", "-e", "signal=none", "-e", "trace=" + traced, "-o", file, s.binary}, args...)...)
+	command.Dir = filepath.Join(s.home, "project")
+	command.Env = []string{"PATH=" + s.home + "/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=" + s.home, "LC_ALL=C"}
+	command.WaitDelay = time.Second // an Apache that was started keeps the streams
+	text, err := command.CombinedOutput()
+	if command.ProcessState == nil {
+		t.Fatal(err)
+	}
+	trace, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trace.Close()
+	return command.ProcessState.ExitCode(), string(text), readTrace(trace)
+}
+
+// judge says what is wrong with an act; empty when nothing is.
+func (s *sweptHost) judge(row sweepRow, a act) string {
+	below, err := filepath.Rel(s.home, a.path)
+	if err != nil || strings.HasPrefix(below, "..") {
+		return ""
+	}
+	switch {
+	case a.kind == "start":
+		return "root starts a program of " + s.who.String()
+	case a.kind == "load":
+		return "root loads code of " + s.who.String()
+	case a.kind == "write":
+		return "root writes where " + s.who.String() + " can lead it elsewhere"
+	case isFolder(a.path): // names alone
+		return ""
+	case slices.Contains(settingsNames, filepath.Base(below)):
+		return "root reads settings of " + s.who.String()
+	}
+	for _, pattern := range row.reads {
+		if matched, _ := filepath.Match(pattern, below); matched {
+			return ""
+		}
+	}
+	return "root reads what no row lets it read of " + s.who.String()
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
