@@ -48,11 +48,11 @@ func sweepRows(s *sweptHost) map[string]sweepRow {
 		"render daemon":    {args: s.words("shop --venv $H/venv --mod-wsgi 6.1.1"), reads: virtualenvFacts, why: "they say what the virtualenv is"},
 		"render site":      {args: s.words("shop --venv $H/venv --server-name www.example.org --script $H/project/wsgi.py --mod-wsgi 6.1.1"), reads: ofProject, why: "its framework is looked for"},
 		"render limits":    {},
-		"bootstrap":        {args: s.words("--name www --venv $H/venv --server-name www.example.org --script $H/project/wsgi.py --user games --file $R/boot.toml --source $ARCHIVE --yes --start $APACHE"), reads: ofProject, why: "its framework is looked for"},
+		"bootstrap":        {args: s.words("--file $R/boot.toml --source $ARCHIVE --yes $APACHE"), reads: ofProject, why: "its framework is looked for"},
 		"init":             {args: s.words("--venv $H/venv --server-name www.example.org --script $H/project/wsgi.py --file $R/made.toml"), reads: ofProject, why: "its framework is looked for"},
 		"plan":             {args: s.words("--file $R/boot.toml $APACHE"), reads: ofProject, why: "its framework is looked for"},
 		"apply":            {args: s.words("--file $R/boot.toml --yes $APACHE"), reads: ofProject, why: "its framework is looked for"},
-		"status":           {args: s.words("$APACHE")},
+		"status":           {args: s.words("$APACHE"), reads: ofProject, why: "the declaration is compared with what was applied"},
 		"history":          {args: s.words("$APACHE")},
 		"remove":           {args: s.words("www --yes $APACHE")},
 		"rollback":         {args: s.words("1 --yes $APACHE")},
@@ -97,6 +97,37 @@ func TestRootGoesByNothingOfOthers(t *testing.T) {
 				t.Log(output)
 			}
 		})
+	}
+}
+
+// TestSweepSeesWhatRootDoes holds the sweep itself to account: what it is there
+// to find is found.
+func TestSweepSeesWhatRootDoes(t *testing.T) {
+	s := newSweptHost(t)
+	s.binary = "/bin/sh"
+	library := s.home + "/conf/libloaded.so"
+	if output, err := exec.Command("gcc", "-shared", "-o", library, "-x", "c", "/dev/null").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	for name, want := range map[string]string{
+		"cat ../pip.conf":                      "reads settings",
+		"cat ../.netrc":                        "reads settings",
+		"cat ../error.log":                     "reads what no row",
+		"../bin/gcc":                           "starts a program",
+		"../venv/bin/python -c pass":           "starts a program",
+		": > ../made":                          "writes where",
+		"mv ../bin/uv ../moved":                "writes where",
+		"LD_PRELOAD=" + library + " /bin/true": "loads code",
+		"setpriv --reuid 5 --clear-groups cat /etc/passwd ../bin/gcc": "", // as the account itself
+	} {
+		_, output, acts := s.trace(t, []string{"-c", name})
+		found := ""
+		for _, act := range acts {
+			found += s.judge(sweepRow{}, act) + "\n"
+		}
+		if want == "" && strings.TrimSpace(found) != "" || !strings.Contains(found, want) {
+			t.Errorf("%s: found %q, want %q\n%s", name, found, want, output)
+		}
 	}
 }
 
@@ -150,6 +181,7 @@ func newSweptHost(t *testing.T) *sweptHost {
 	s.build(t)
 	s.layHome(t)
 	instance := s.layApache(t)
+	s.declare(t)
 	s.values = strings.NewReplacer("$H", s.home, "$R", s.roots, "$ARCHIVE", httpdtest.Archive(t, "6.1.1").Path,
 		"$PORT", fmt.Sprint(httpdtest.FreePort(t)), "$APACHE", instance)
 	return s
@@ -214,6 +246,16 @@ func (s *sweptHost) write(t *testing.T, name, text string, mode os.FileMode) {
 	}
 }
 
+// declare writes what root serves for the account, in a folder of root's.
+func (s *sweptHost) declare(t *testing.T) {
+	t.Helper()
+	text := fmt.Sprintf("venv = %q\n[daemon.www]\nuser = \"games\"\nhome = %q\n[site.www]\nserver-name = \"www.example.org\"\nport = %d\nscript = %q\n",
+		s.home+"/venv", s.home+"/project", httpdtest.FreePort(t), s.home+"/project/wsgi.py")
+	if err := os.WriteFile(s.roots+"/boot.toml", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // layApache copies the configuration of the machine's Apache to an instance of
 // its own, and gives the options that name it.
 func (s *sweptHost) layApache(t *testing.T) (options string) {
@@ -240,6 +282,12 @@ func (s *sweptHost) layApache(t *testing.T) (options string) {
 			t.Fatal(err)
 		}
 	}
+	// It is started here, for a trace does not end before the last process that is traced.
+	start := exec.Command("/usr/sbin/apache2ctl", "-d", root, "-f", root+"/apache2.conf", "-k", "start")
+	start.Env = append(os.Environ(), "APACHE_CONFDIR="+root)
+	if output, err := start.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
 	t.Cleanup(func() { s.stopApache(root) })
 	return "--server-root " + root + " --httpd /usr/sbin/apache2"
 }
@@ -258,7 +306,7 @@ func (s *sweptHost) stopApache(root string) {
 	}
 }
 
-const traced = "execve,execveat,open,openat,openat2,creat,mmap,clone,clone3,fork,vfork,setuid,setreuid,setresuid," +
+const traced = "chdir,execve,execveat,open,openat,openat2,creat,mmap,clone,clone3,fork,vfork,setuid,setreuid,setresuid," +
 	"rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,mkdir,mkdirat,rmdir,chmod,fchmodat,chown,lchown,fchownat,truncate,mknod,mknodat,setxattr,lsetxattr,utimensat,bind"
 
 // trace runs one command line where the account's files lie, with its programs
@@ -281,7 +329,7 @@ func (s *sweptHost) trace(t *testing.T, args []string) (code int, output string,
 		t.Fatal(err)
 	}
 	defer trace.Close()
-	return command.ProcessState.ExitCode(), string(text), readTrace(trace)
+	return command.ProcessState.ExitCode(), string(text), readTrace(trace, command.Dir)
 }
 
 // judge says what is wrong with an act; empty when nothing is.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"io"
 	"path/filepath"
 	"regexp"
@@ -21,6 +22,8 @@ type act struct {
 // stands behind the result's number.
 type tracing struct {
 	user    map[int]int    // by process or thread; absent is root
+	folder  map[int]string // current folder, likewise; absent is that of the start
+	start   string
 	pending map[int]string // begun calls that another process's line interrupted
 	acts    []act
 }
@@ -29,6 +32,7 @@ var (
 	traceLine  = regexp.MustCompile(`^(\d+) +(.*)$`)
 	resumed    = regexp.MustCompile(`^<\.\.\. \w+ resumed>\)? ?`)
 	setUser    = regexp.MustCompile(`^set(?:res|re)?uid\((\d+).*\) += 0`)
+	changed    = regexp.MustCompile(`^chdir\("(/[^"]*)"\) += 0`)
 	newProcess = regexp.MustCompile(`^(?:clone3?|v?fork)\(.*\) += (\d+)`)
 	superseded = regexp.MustCompile(`^\+\+\+ superseded by execve in pid (\d+)`)
 	callName   = regexp.MustCompile(`^(\w+)\(`)
@@ -46,8 +50,8 @@ var changing = map[string]bool{
 	"setxattr": true, "lsetxattr": true, "utimensat": true, "bind": true,
 }
 
-func readTrace(text io.Reader) []act {
-	t := &tracing{user: map[int]int{}, pending: map[int]string{}}
+func readTrace(text io.Reader, folder string) []act {
+	t := &tracing{user: map[int]int{}, folder: map[int]string{}, pending: map[int]string{}, start: folder}
 	lines := bufio.NewScanner(text)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
@@ -83,18 +87,26 @@ func (t *tracing) line(pid int, text string) {
 		if t.user[pid] != 0 {
 			t.user[child] = t.user[pid]
 		}
+		t.folder[child] = t.folder[pid]
+	case changed.MatchString(text):
+		t.folder[pid] = changed.FindStringSubmatch(text)[1]
 	case t.user[pid] == 0:
-		t.note(text)
+		t.note(cmp.Or(t.folder[pid], t.start), text)
 	}
 }
 
 // note keeps what root did, where it succeeded.
-func (t *tracing) note(text string) {
+func (t *tracing) note(folder, text string) {
 	match := callName.FindStringSubmatch(text)
 	if match == nil || strings.Contains(text, ") = -1 ") {
 		return
 	}
-	add := func(kind, path string) { t.acts = append(t.acts, act{kind, path, text}) }
+	add := func(kind, path string) {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(folder, path)
+		}
+		t.acts = append(t.acts, act{kind, path, text})
+	}
 	switch name := match[1]; {
 	case name == "execve" || name == "execveat":
 		if path := quotedPath.FindStringSubmatch(text); path != nil {
