@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/hashicorp/go-version"
-
+	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -51,8 +50,8 @@ func checkBodyLimitCrash(p *Pass) {
 	}
 }
 
-// limitedSince is the release of Apache that has a limit unless one is set.
-var limitedSince = version.Must(version.NewVersion("2.4.54"))
+// limitedSince is the release of Apache 2.4 that has a limit unless one is set.
+const limitedSince = 54
 
 // bodyLimitOfDaemons is the limit that daemon processes know; 0 for none, or
 // where it is not known.
@@ -63,10 +62,7 @@ func (v *View) bodyLimitOfDaemons() int64 {
 		}
 		return bodyLimit(d.Word(0))
 	}
-	if v.Host == nil || v.Host.Apache == nil {
-		return 0
-	}
-	if apache, err := version.NewVersion(v.Host.Apache.Version); err != nil || apache.LessThan(limitedSince) {
+	if v.Config.ReleaseAtLeast(limitedSince) != httpdconf.True {
 		return 0
 	}
 	return 1 << 30

@@ -67,13 +67,24 @@ func (r *reader) checkDirective(d *Directive) string {
 	if known.Context&OnRead != 0 {
 		return ""
 	}
-	if message := r.checkContext(known.DirectiveForm.Context, d); message != "" {
+	message := r.checkForm(&known.DirectiveForm, d)
+	for i := range known.older {
+		if message == "" || r.checkForm(&known.older[i], d) == "" {
+			return ""
+		}
+	}
+	return message
+}
+
+// checkForm checks a directive as a release does that has it in this form.
+func (r *reader) checkForm(form *DirectiveForm, d *Directive) string {
+	if message := r.checkContext(form.Context, d); message != "" {
 		return message
 	}
 	if d.IsSection() {
 		return checkSection(d)
 	}
-	if message := checkArgs(&known.DirectiveForm, d.Args); message != "" {
+	if message := checkArgs(form, d.Args); message != "" {
 		return message
 	}
 	return checkValue(d)
@@ -112,6 +123,8 @@ func contextOf(section *Directive) Context {
 			return OverrideAll | InDirectory
 		case at.Is("<VirtualHost"):
 			return outsideSections
+		case at.Is("<Proxy"), at.Is("<ProxyMatch"):
+			return OverrideAll | InDirectory | InProxy
 		case at.Is("<Limit"), at.Is("<LimitExcept"), isRequireSection(at):
 			continue
 		}

@@ -46,6 +46,7 @@ type Config struct {
 	// text and the options tell.
 	Modules map[string]Truth
 
+	release     int        // of httpd 2.4
 	first, last *Directive // outside any section
 	names       []string   // of directives, each as it was first written
 	alike       map[string]*alike

@@ -88,7 +88,7 @@ func corpusOptions() Options {
 	options := Options{Scope: Whole, Version: "2.4.71", Assumed: []string{"wsgi_module"}, Environment: map[string]string{
 		"APACHE_LOG_DIR": "/tmp/gt/logs", "APACHE_RUN_DIR": "/tmp/gt/run", "APACHE_LOCK_DIR": "/tmp/gt/run",
 	}}
-	for _, module := range HTTPDModules() {
+	for _, module := range HTTPDModules("") {
 		if module.Identifier != "mpm_prefork_module" && module.Identifier != "mpm_worker_module" {
 			options.Assumed = append(options.Assumed, module.Identifier)
 		}
@@ -135,7 +135,7 @@ func TestCorpusFilesHaveNoFalseErrors(t *testing.T) {
 
 // isHTTPDs tells whether a module of httpd has the directive.
 func isHTTPDs(name string) bool {
-	for _, module := range HTTPDModules() {
+	for _, module := range HTTPDModules("") {
 		for _, form := range module.Directives {
 			if strings.EqualFold(form.Name, name) {
 				return true

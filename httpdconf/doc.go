@@ -4,6 +4,8 @@
 //
 // It knows Apache's syntax and nothing of WSGI; it has no opinion on what it
 // reads. It follows the source of httpd 2.4; comments name the functions there.
+// Where releases differ, [Options].Version decides, and what differs is unknown
+// without it.
 //
 // # Text
 //

@@ -10,10 +10,11 @@ import (
 // text is read: includes with patterns, variables, conditions, macros, odd
 // line ends and quotes. All of them are such that httpd accepts them.
 type maker struct {
-	random *rand.Rand
-	files  map[string]string // by name below the server's folder
-	macros []madeMacro
-	count  int
+	random  *rand.Rand
+	version string            // of the httpd that is asked
+	files   map[string]string // by name below the server's folder
+	macros  []madeMacro
+	count   int
 }
 
 type madeMacro struct {
@@ -97,7 +98,7 @@ func (m *maker) condition(depth int, inside bool) string {
 	case 0:
 		name, argument = "IfModule", m.pick("mod_env.c", "!mod_env.c", "env_module", "mod_nothing.c", "core.c", "so_module", "!mpm_event_module", "event.c", "env")
 	case 1:
-		name, argument = "IfVersion", m.pick(">= 2.4", "< 2.4", "2.4", "= 2.4.71", "!= 2.3", "~ ^2\\.4", "/^2/", ">= \"2.4.1\"", "!~ ^2")
+		name, argument = "IfVersion", m.pick(">= 2.4", "< 2.4", "2.4", "= "+m.version, "!= 2.3", "~ ^2\\.4", "/^2/", ">= \"2.4.1\"", "!~ ^2")
 	case 2:
 		name, argument = "IfFile", m.pick("/etc/passwd", "!/etc/passwd", "conf", "conf/none", "httpd.conf", "!./httpd.conf")
 	case 3:

@@ -23,14 +23,14 @@ func options(server *httpdtest.Server) httpdconf.Options {
 		name, value, _ := strings.Cut(variable, "=")
 		environment[name] = value
 	}
-	return httpdconf.Options{Static: server.BuiltIn(), Version: "2.4.71", Scope: httpdconf.Whole, Environment: environment}
+	return httpdconf.Options{Static: server.BuiltIn(), Version: server.Version(), Scope: httpdconf.Whole, Environment: environment}
 }
 
 func TestGeneratedConfigurationIsReadAsHTTPDReadsIt(t *testing.T) {
 	t.Parallel()
 	random := seed(t)
 	for range rounds(t, 40) {
-		m := &maker{random: random, files: map[string]string{}}
+		m := &maker{random: random, version: httpdtest.Version(t), files: map[string]string{}}
 		conf := m.block(0, false) + m.block(0, false) + m.block(0, false)
 		if !sameAsHTTPD(t, conf, m.files) {
 			return
@@ -131,7 +131,7 @@ func TestDamagedConfigurationIsRefusedWhereHTTPDRefusesIt(t *testing.T) {
 	t.Parallel()
 	random := seed(t)
 	for range rounds(t, 60) {
-		m := &maker{random: random, files: map[string]string{}}
+		m := &maker{random: random, version: httpdtest.Version(t), files: map[string]string{}}
 		conf := m.block(1, false) + m.block(0, false)
 		names := slices.Sorted(maps.Keys(m.files))
 		for range random.IntN(2) + 1 {

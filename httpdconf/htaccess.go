@@ -141,7 +141,10 @@ func (h *htaccess) form(name string) *knownDirective {
 // leaves that as it is.
 func (r *reader) fork(file *File) *Config {
 	fork := *r
-	fork.config = &Config{ServerRoot: r.config.ServerRoot, files: r.files, alike: map[string]*alike{}, Searched: map[string]*Link{}}
+	fork.config = &Config{
+		ServerRoot: r.config.ServerRoot, release: r.config.release,
+		files: r.files, alike: map[string]*alike{}, Searched: map[string]*Link{},
+	}
 	fork.names = map[string]*spelling{}
 	fork.isHtaccess = true
 	fork.variables = r.variables.clone()

@@ -60,7 +60,11 @@ func (r *reader) reportInclude(at place, link *Link, message string) {
 // match gives the files that an include brings, in Apache's order, and what is
 // wrong with it; the files found before that are included all the same.
 func (r *reader) match(link *Link, name string, optional bool) (found []string, problem string) {
-	m := matcher{files: r.files, optional: optional, searched: func(name string) { r.noteSearched(name, link) }}
+	m := matcher{
+		files: r.files, optional: optional, searched: func(name string) { r.noteSearched(name, link) },
+		// Before 2.4.30 an optional pattern may match nothing, but its folder must be there.
+		lenient: optional && r.config.ReleaseAtLeast(30) != False,
+	}
 	if !isPattern(name) {
 		m.plain(name, 0)
 	} else {
@@ -84,7 +88,8 @@ func (r *reader) noteSearched(name string, link *Link) {
 // matcher walks folders as ap_dir_nofnmatch and ap_dir_fnmatch do.
 type matcher struct {
 	files    *files
-	optional bool
+	optional bool              // a pattern may match nothing
+	lenient  bool              // files and folders that are named may be missing
 	searched func(name string) // told of each folder, and of what is not there
 	found    []string
 	problem  string
@@ -93,7 +98,7 @@ type matcher struct {
 // plain adds the file name, or all files in and below the folder name.
 func (m *matcher) plain(name string, depth int) {
 	if !m.files.isFolder(name) {
-		if m.optional && !m.files.exists(name) {
+		if m.lenient && !m.files.exists(name) {
 			m.searched(name)
 		} else {
 			m.found = append(m.found, name)
@@ -158,7 +163,7 @@ func (m *matcher) pattern(folder, rest string) {
 func (m *matcher) list(folder string) []fs.DirEntry {
 	m.searched(folder)
 	entries, err := m.files.list(folder)
-	if err != nil && (!m.optional || m.files.exists(folder)) {
+	if err != nil && (!m.lenient || m.files.exists(folder)) {
 		m.problem = fmt.Sprintf("Include/IncludeOptional: Could not open directory %s: %s", folder, systemMessage(err))
 	}
 	return entries

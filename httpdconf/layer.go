@@ -241,7 +241,8 @@ func (w *walker) locations(list []*section) {
 }
 
 // walkConditions decides If, ElseIf and Else one after another, and after all
-// of them those inside of those that hold (ap_if_walk_sub).
+// of them those inside of those that hold (ap_if_walk_sub), which httpd passes
+// over before 2.4.26.
 func (w *walker) walkConditions() {
 	list := w.ifs
 	w.ifs = nil
@@ -264,7 +265,7 @@ func (w *walker) chain(list []*section) {
 		prior = prior.or(holds)
 		w.apply(s, own, reason)
 	}
-	if inner := w.ifs; len(inner) > 0 {
+	if inner := w.ifs; len(inner) > 0 && w.server.Config.ReleaseAtLeast(26) != False {
 		w.ifs = nil
 		w.chain(inner)
 	}

@@ -22,6 +22,7 @@ type loaded struct {
 	byFile       map[string]Truth
 	directives   map[string]*knownDirective // names in lower case
 	known        map[string]Module          // the tables, by identifier
+	release      int                        // of httpd 2.4
 	foreign      bool                       // a module without a table is loaded
 	complete     bool                       // what is not loaded is absent
 	dynamic      bool                       // there was a LoadModule
@@ -31,17 +32,18 @@ type loaded struct {
 // knownDirective is a directive of some module's table.
 type knownDirective struct {
 	DirectiveForm
-	loaded Truth // whether a module that has it is loaded at this line
+	older  []DirectiveForm // other forms, where the release that would tell is not known
+	loaded Truth           // whether a module that has it is loaded at this line
 }
 
 func newLoaded(options *Options) *loaded {
 	l := &loaded{
 		byIdentifier: map[string]Truth{}, byFile: map[string]Truth{},
 		directives: make(map[string]*knownDirective, 1024),
-		known:      map[string]Module{}, complete: options.Scope == Whole,
+		known:      map[string]Module{}, release: releaseOf(options.Version), complete: options.Scope == Whole,
 	}
-	for _, module := range slices.Concat(HTTPDModules(), options.Modules) {
-		l.addTable(module)
+	for _, module := range slices.Concat(allModules(), options.Modules) {
+		l.addTable(module.of(l.release))
 	}
 	static := options.Static
 	if len(static) == 0 {
@@ -58,10 +60,15 @@ func newLoaded(options *Options) *loaded {
 
 func (l *loaded) addTable(module Module) {
 	l.known[module.Identifier] = module
+	var last *knownDirective
 	for _, form := range module.Directives {
 		key := strings.ToLower(form.Name)
-		if l.directives[key] == nil {
-			l.directives[key] = &knownDirective{DirectiveForm: form}
+		switch known := l.directives[key]; {
+		case known == nil:
+			last = &knownDirective{DirectiveForm: form}
+			l.directives[key] = last
+		case known == last:
+			known.older = append(known.older, form)
 		}
 	}
 }
@@ -98,7 +105,7 @@ func (l *loaded) load(identifier string, certain Truth) {
 	l.byFile[module.File] = max(l.byFile[module.File], certain)
 	for _, form := range module.Directives {
 		known := l.directives[strings.ToLower(form.Name)]
-		known.loaded = max(known.loaded, certain)
+		known.loaded = known.loaded.or(certain.and(form.existence.have(l.release)))
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 func TestServerIsTheOneThatAnswers(t *testing.T) {
 	t.Parallel()
 	random := seed(t)
-	m := &maker{random: random}
+	m := &maker{random: random, version: httpdtest.Version(t)}
 	for range rounds(t, 8) {
 		server := httpdtest.New(t)
 		var conf strings.Builder

@@ -3,6 +3,7 @@ package httpdconf
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -20,6 +21,10 @@ type DirectiveForm struct {
 	Name    string // as httpd spells it; sections begin with "<"
 	Args    ArgsForm
 	Context Context
+	// Releases are those that have the directive in this form.
+	Releases Releases
+
+	existence Releases // those that have it in any form
 }
 
 // ArgsForm is how httpd splits the arguments of a directive
@@ -75,9 +80,28 @@ var contexts = map[string]Context{
 //go:embed modules.txt
 var modulesText string
 
-// HTTPDModules are the modules that come with httpd 2.4, core first. The slice
-// is shared: do not change it.
-var HTTPDModules = sync.OnceValue(func() []Module {
+// HTTPDModules are the modules that come with httpd 2.4, core first, with the
+// directives that this release may have: those of all releases where version is
+// empty or of another series. The slice is shared: do not change it.
+func HTTPDModules(version string) []Module {
+	release := releaseOf(version)
+	modules := make([]Module, 0, len(allModules()))
+	for _, module := range allModules() {
+		modules = append(modules, module.of(release))
+	}
+	return modules
+}
+
+// of is the module without the directives that a release does not have.
+func (m Module) of(release int) Module {
+	absent := func(form DirectiveForm) bool { return form.Releases.have(release) == False }
+	if slices.ContainsFunc(m.Directives, absent) {
+		m.Directives = slices.DeleteFunc(slices.Clone(m.Directives), absent)
+	}
+	return m
+}
+
+var allModules = sync.OnceValue(func() []Module {
 	modules, err := ParseModules(modulesText)
 	if err != nil {
 		panic(err) // a mistake in modules.txt
@@ -87,15 +111,16 @@ var HTTPDModules = sync.OnceValue(func() []Module {
 
 // ParseModules reads a table of modules: a line "module IDENTIFIER FILE" for
 // each, followed by its directives, one a line: name, form of the arguments,
-// and contexts with commas between them. "#" begins a comment.
+// contexts with commas between them, and, where not all of httpd 2.4 have it
+// so, the releases that do. "#" begins a comment.
 func ParseModules(text string) ([]Module, error) {
 	var modules []Module
 	for number, row := range strings.Split(text, "\n") {
 		fields := strings.Fields(row)
 		switch {
 		case len(fields) == 0 || strings.HasPrefix(fields[0], "#"):
-		case len(fields) != 3:
-			return nil, fmt.Errorf("module table line %d: want three words, have %q", number+1, row)
+		case len(fields) < 3 || len(fields) > 4:
+			return nil, fmt.Errorf("module table line %d: want three or four words, have %q", number+1, row)
 		case fields[0] == "module":
 			modules = append(modules, Module{Identifier: fields[1], File: fields[2]})
 		case len(modules) == 0:
@@ -105,11 +130,20 @@ func ParseModules(text string) ([]Module, error) {
 			if err != nil {
 				return nil, fmt.Errorf("module table line %d: %w", number+1, err)
 			}
-			module := &modules[len(modules)-1]
-			module.Directives = append(module.Directives, form)
+			modules[len(modules)-1].add(form)
 		}
 	}
 	return modules, nil
+}
+
+// add adds a row of the table: a directive, or an older form of the last one.
+func (m *Module) add(form DirectiveForm) {
+	m.Directives = append(m.Directives, form)
+	newest := slices.IndexFunc(m.Directives, func(other DirectiveForm) bool { return other.Name == form.Name })
+	rows := m.Directives[newest:]
+	for i := range rows {
+		rows[i].existence = form.Releases.through(rows[0].Releases)
+	}
 }
 
 func parseForm(fields []string) (DirectiveForm, error) {
@@ -125,5 +159,10 @@ func parseForm(fields []string) (DirectiveForm, error) {
 		}
 		form.Context |= context
 	}
-	return form, nil
+	if len(fields) < 4 {
+		return form, nil
+	}
+	var err error
+	form.Releases, err = parseReleases(fields[3])
+	return form, err
 }

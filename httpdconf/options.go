@@ -14,7 +14,9 @@ type Options struct {
 	Defines []Define
 	// Environment is that of the httpd process: for ${NAME} and %{env}.
 	Environment map[string]string
-	// Version is the release of httpd, "2.4.58"; empty when not known.
+	// Version is the release of httpd, "2.4.58". Empty when not known: then
+	// directives and forms of all releases are taken, and what differs by
+	// release is unknown.
 	Version string
 	// Static are the source files of the modules that are compiled in, as
 	// "httpd -l" lists them. Empty means those that every httpd has.

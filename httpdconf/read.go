@@ -81,7 +81,8 @@ func newReader(file *File, files *files, options Options) *reader {
 	return &reader{
 		options: &options, files: files, modules: newLoaded(&options),
 		config: &Config{
-			ServerRoot: root, environment: options.Environment, files: files, alike: map[string]*alike{}, Searched: map[string]*Link{},
+			ServerRoot: root, release: releaseOf(options.Version), environment: options.Environment,
+			files: files, alike: map[string]*alike{}, Searched: map[string]*Link{},
 		},
 		names:     map[string]*spelling{},
 		variables: newVariables(options.Defines, options.Environment),

@@ -14,6 +14,7 @@ import (
 // A program is the httpd under test.
 type program struct {
 	path       string
+	version    string // "2.4.68"
 	modulesDir string
 	builtIn    []string // source file names as "httpd -l" prints them: "mod_so.c"
 }
@@ -24,14 +25,28 @@ var findProgram = sync.OnceValues(func() (program, error) {
 		if _, err := os.Stat(path); err != nil {
 			continue
 		}
-		out, err := exec.Command(path, "-l").Output()
+		version, err := exec.Command(path, "-v").Output()
+		if err != nil {
+			return program{}, fmt.Errorf("%s -v: %w", path, err)
+		}
+		builtIn, err := exec.Command(path, "-l").Output()
 		if err != nil {
 			return program{}, fmt.Errorf("%s -l: %w", path, err)
 		}
-		return program{path, modulesDir(path), strings.Fields(string(out))}, nil
+		return program{path, release(version), modulesDir(path), strings.Fields(string(builtIn))}, nil
 	}
 	return program{}, fmt.Errorf("no httpd in the usual places")
 })
+
+// release finds "2.4.68" in "Server version: Apache/2.4.68 (Debian)".
+func release(printed []byte) string {
+	_, after, _ := strings.Cut(string(printed), "Apache/")
+	words := strings.Fields(after)
+	if len(words) == 0 {
+		return ""
+	}
+	return words[0]
+}
 
 func modulesDir(httpd string) string {
 	if httpd == "/usr/sbin/apache2" {
@@ -64,6 +79,18 @@ func Strings(t testing.TB) string {
 		held.Write(content)
 	}
 	return held.String()
+}
+
+// Version gives the release of the httpd that tests use: "2.4.68".
+func Version(t testing.TB) string {
+	t.Helper()
+	return find(t).version
+}
+
+// ModulesDir gives the folder with the modules of the httpd that tests use.
+func ModulesDir(t testing.TB) string {
+	t.Helper()
+	return find(t).modulesDir
 }
 
 func find(t testing.TB) program {

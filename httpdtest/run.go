@@ -31,6 +31,9 @@ func (s *Server) Run(file string, environment map[string]string, args ...string)
 	return stdout.String(), stderr.String(), err
 }
 
+// Version is the release of the server: "2.4.68".
+func (s *Server) Version() string { return s.program.version }
+
 // BuiltIn are the source files of the modules that are compiled into the
 // server, as "httpd -l" prints them.
 func (s *Server) BuiltIn() []string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ type readFlags struct {
 	ServerRoot   string   `placeholder:"DIR" help:"The folder that relative paths begin at (default: the server's own, or that of the file)."`
 	Root         string   `type:"existingdir" placeholder:"DIR" help:"A folder that stands for /: a mounted image, or a copy of another host's files."`
 	AssumeModule []string `placeholder:"NAME" help:"Take a module as loaded: wsgi_module, mod_ssl.c."`
+	HTTPDVersion string   `name:"httpd-version" placeholder:"VERSION" help:"The release of httpd that reads the configuration, such as 2.4.62 (default: that of this host's own server, else not known)."`
 	Envvars      string   `placeholder:"FILE" help:"A file of shell variables that httpd is started with (default: the server's own envvars)."`
 }
 
@@ -63,8 +65,11 @@ func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, er
 // options are those that do not depend on where the configuration is.
 func (f readFlags) options() (httpdconf.Options, error) {
 	options := httpdconf.Options{
-		ServerRoot: f.ServerRoot, Root: f.Root, Assumed: f.AssumeModule,
+		ServerRoot: f.ServerRoot, Root: f.Root, Assumed: f.AssumeModule, Version: f.HTTPDVersion,
 		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+	}
+	if f.HTTPDVersion != "" && !httpdconf.IsRelease(f.HTTPDVersion) {
+		return options, usageError{fmt.Errorf("--httpd-version %s: want a release of httpd 2.4, such as 2.4.62", f.HTTPDVersion)}
 	}
 	for _, text := range f.Define {
 		name, value, hasValue := strings.Cut(text, "=")
@@ -110,7 +115,8 @@ func locateSystem(ctx context.Context, options *httpdconf.Options) (string, erro
 		return "", usageError{errors.New("find Apache: none on this host; name a configuration file, or --root DIR")}
 	}
 	apache := host.Apache
-	options.Static, options.Version, options.Scope = apache.BuiltIn, apache.Version, httpdconf.Whole
+	options.Static, options.Scope = apache.BuiltIn, httpdconf.Whole
+	options.Version = cmp.Or(options.Version, apache.Version)
 	if options.ServerRoot == "" {
 		options.ServerRoot = apache.ServerRoot
 	}
