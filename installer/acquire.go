@@ -25,15 +25,26 @@ func (j installation) source(ctx context.Context) (Source, error) {
 		}
 		return archive.Cached(j.Cache)
 	}
-	index, err := j.index()
-	if err != nil {
-		return Source{}, err
-	}
-	archive, err := j.chooseFrom(index.Archives(ctx))
+	index, archive, err := j.offered(ctx)
 	if err != nil {
 		return Source{}, err
 	}
 	return index.Download(ctx, archive, j.Cache, strings.ToLower(j.SHA256))
+}
+
+// offered is the archive to take from the indexes. It tells which of them
+// offers it, and why that one is asked.
+func (j installation) offered(ctx context.Context) (*Index, Archive, error) {
+	index, err := j.index()
+	if err != nil {
+		return nil, Archive{}, err
+	}
+	archive, err := j.chooseFrom(index.Archives(ctx))
+	if err != nil {
+		return nil, Archive{}, err
+	}
+	j.say("mod_wsgi %s from %s.", archive.Release, index.Offers(archive))
+	return index, archive, nil
 }
 
 func (j installation) namedSource(ctx context.Context) (Source, error) {

@@ -22,8 +22,9 @@ const pipModule = "pip/_internal/models/index.py"
 
 // defaultIndex is the index that pip uses when nothing is set. No name of a
 // host stands here: it is read, as text, in the pip of the virtualenv, of its
-// base Python, or in the wheel from which ensurepip would install one.
-func (s Surroundings) defaultIndex(python *detect.Python, venv *detect.Virtualenv) (string, error) {
+// base Python, or in the wheel from which ensurepip would install one; from is
+// that file.
+func (s Surroundings) defaultIndex(python *detect.Python, venv *detect.Virtualenv) (index, from string, err error) {
 	passed := errNoPip
 	note := func(err error) {
 		if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
@@ -31,20 +32,21 @@ func (s Surroundings) defaultIndex(python *detect.Python, venv *detect.Virtualen
 		}
 	}
 	for _, dir := range s.pipFolders(python, venv) {
-		text, err := trust.Deciders().ReadFile(filepath.Join(dir, pipModule), maxSettings)
+		file := filepath.Join(dir, pipModule)
+		text, err := trust.Deciders().ReadFile(file, maxSettings)
 		if index := simpleURL(string(text)); err == nil && index != "" {
-			return index, nil
+			return index, file, nil
 		}
 		note(err)
 	}
 	for _, wheel := range s.pipWheels(python) {
 		text, err := readFromZip(wheel, pipModule)
 		if index := simpleURL(text); err == nil && index != "" {
-			return index, nil
+			return index, wheel, nil
 		}
 		note(err)
 	}
-	return "", passed
+	return "", "", passed
 }
 
 func (s Surroundings) pipFolders(python *detect.Python, venv *detect.Virtualenv) []string {

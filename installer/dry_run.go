@@ -71,9 +71,6 @@ func (j installation) wouldChoose(ctx context.Context) (Archive, error) {
 	if j.Offline {
 		return j.cachedArchive()
 	}
-	index, err := j.index()
-	if err != nil {
-		return Archive{}, err
-	}
-	return j.chooseFrom(index.Archives(ctx))
+	_, archive, err := j.offered(ctx)
+	return archive, err
 }

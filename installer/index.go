@@ -41,6 +41,7 @@ type Archive struct {
 	YankedReason   string
 
 	address *url.URL // may hold a login
+	place   string   // the index, or place of find-links, that offers it; may hold a login
 }
 
 // From is where the archive is, as it may be printed.
@@ -57,12 +58,12 @@ func (x *Index) Archives(ctx context.Context) ([]Archive, error) {
 	for _, text := range x.settings.FindLinks {
 		found, err := x.linked(ctx, text)
 		problems = errors.Join(problems, err)
-		archives = append(archives, found...)
+		archives = append(archives, offeredBy(text, found)...)
 	}
 	for _, text := range x.settings.Indexes {
 		found, err := x.indexed(ctx, text)
 		problems = errors.Join(problems, err)
-		archives = append(archives, found...)
+		archives = append(archives, offeredBy(text, found)...)
 		if x.settings.FirstOnly && len(found) > 0 {
 			break
 		}
@@ -78,6 +79,19 @@ func (x *Index) Archives(ctx context.Context) ([]Archive, error) {
 		return nil, errors.New("no source archive of mod_wsgi in " + strings.Join(x.places(), ", "))
 	}
 	return archives, nil
+}
+
+func offeredBy(place string, archives []Archive) []Archive {
+	for i := range archives {
+		archives[i].place = place
+	}
+	return archives
+}
+
+// Offers says which index, or place of find-links, offers an archive, and why
+// it is asked.
+func (x *Index) Offers(a Archive) string {
+	return fmt.Sprintf("%s (%s)", Redacted(a.place), x.settings.Origins[a.place])
 }
 
 // places are the find-links and indexes, as they may be printed.

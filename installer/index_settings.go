@@ -18,13 +18,15 @@ type IndexSettings struct {
 	Trusted    []string // hosts that need no valid certificate, nor https
 	NoKeyring  bool     // do not ask the program keyring for passwords
 	Patience   Patience
+
+	Origins map[string]string // of FindLinks and Indexes, by address: where each was set
 }
 
 // FindIndexSettings gives the settings that hold here: those of pip, or those
 // of uv where uv made the virtualenv, then the other's, then pip's default
 // index. An address given explicitly replaces all indexes that are set.
 func FindIndexSettings(s Surroundings, explicit string, python *detect.Python, venv *detect.Virtualenv) (IndexSettings, error) {
-	pip, err := s.pipConfig()
+	pip, from, err := s.pipConfig()
 	if err != nil {
 		return IndexSettings{}, err
 	}
@@ -38,12 +40,13 @@ func FindIndexSettings(s Surroundings, explicit string, python *detect.Python, v
 		Proxy:      pip["proxy"],
 		Trusted:    pip.list("trusted-host"),
 		NoKeyring:  pip["keyring-provider"] == "disabled",
+		Origins:    map[string]string{},
 	}
 	if settings.Patience, err = pip.patience(); err != nil {
 		return IndexSettings{}, err
 	}
 	if explicit != "" {
-		settings.Indexes = []string{explicit}
+		settings.add(&settings.Indexes, "--index-url", explicit)
 		return settings, nil
 	}
 	uv, err := s.uvIndexes()
@@ -51,31 +54,51 @@ func FindIndexSettings(s Surroundings, explicit string, python *detect.Python, v
 		return IndexSettings{}, err
 	}
 	usesUV := len(uv) > 0 && (venv != nil && venv.Kind == "uv" || pip["index-url"] == "" && pip["extra-index-url"] == "")
-	if usesUV {
-		settings.Indexes, settings.FirstOnly = uv, true
-		return settings, nil
+	if !usesUV {
+		err := s.addPipPlaces(&settings, pip, from, python, venv)
+		return settings, err
 	}
-	for _, place := range pip.list("find-links") {
-		settings.FindLinks = append(settings.FindLinks, s.withHome(place))
+	for _, index := range uv {
+		settings.add(&settings.Indexes, index.from, index.URL)
 	}
-	if pip.on("no-index") {
-		if len(settings.FindLinks) == 0 {
-			return IndexSettings{}, errors.New("pip's setting no-index forbids any index, and its find-links names no other place: give --source with an archive, or --index-url")
-		}
-		return settings, nil
-	}
-	index := pip["index-url"]
-	if index == "" {
-		index, err = s.defaultIndex(python, venv)
-		if err != nil && len(settings.FindLinks) == 0 {
-			return IndexSettings{}, err
-		}
-	}
-	if index != "" {
-		settings.Indexes = []string{index}
-	}
-	settings.Indexes = append(settings.Indexes, pip.list("extra-index-url")...)
+	settings.FirstOnly = true
 	return settings, nil
+}
+
+// addPipPlaces adds the places where pip looks: find-links, and the indexes
+// unless it is to use none. from says where each setting was made.
+func (s Surroundings) addPipPlaces(settings *IndexSettings, pip pipSettings, from map[string]string, python *detect.Python, venv *detect.Virtualenv) error {
+	for _, place := range pip.list("find-links") {
+		settings.add(&settings.FindLinks, from["find-links"], s.withHome(place))
+	}
+	switch {
+	case pip.on("no-index") && len(settings.FindLinks) == 0:
+		return errors.New("pip's setting no-index forbids any index, and its find-links names no other place: give --source with an archive, or --index-url")
+	case pip.on("no-index"):
+		return nil
+	case pip["index-url"] != "":
+		settings.add(&settings.Indexes, from["index-url"], pip["index-url"])
+	default:
+		index, file, err := s.defaultIndex(python, venv)
+		if err == nil {
+			settings.add(&settings.Indexes, "pip's default, named in "+file, index)
+		} else if len(settings.FindLinks) == 0 {
+			return err
+		}
+	}
+	settings.add(&settings.Indexes, from["extra-index-url"], pip.list("extra-index-url")...)
+	return nil
+}
+
+// add adds places that were set in one place. One that is named twice keeps its
+// first origin.
+func (s *IndexSettings) add(places *[]string, origin string, addresses ...string) {
+	for _, address := range addresses {
+		*places = append(*places, address)
+		if s.Origins[address] == "" {
+			s.Origins[address] = origin
+		}
+	}
 }
 
 // firstOf is the first of its arguments that says something.

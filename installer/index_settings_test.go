@@ -6,9 +6,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/wsgictl/wsgictl/detect"
 )
@@ -92,7 +94,59 @@ func TestFindIndexSettings(t *testing.T) {
 			if test.want.Trusted == nil {
 				test.want.Trusted = got.Trusted[:0]
 			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
+			if diff := cmp.Diff(test.want, got, cmpopts.IgnoreFields(IndexSettings{}, "Origins")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestOriginOfEachPlaceIsKnown looks at what is said of each place that is
+// asked.
+func TestOriginOfEachPlaceIsKnown(t *testing.T) {
+	t.Parallel()
+	const index, other = "https://i.example/", "https://e.example/"
+	for name, test := range map[string]struct {
+		files, variables map[string]string
+		explicit         string
+		want             map[string]string
+	}{
+		"named explicitly": {nil, nil, index, map[string]string{index: "--index-url"}},
+		"variables of pip": {
+			nil, map[string]string{"PIP_INDEX_URL": index, "PIP_EXTRA_INDEX_URL": other, "PIP_FIND_LINKS": "/srv/mirror"}, "",
+			map[string]string{index: "PIP_INDEX_URL", other: "PIP_EXTRA_INDEX_URL", "/srv/mirror": "PIP_FIND_LINKS"},
+		},
+		"a file of pip": {
+			map[string]string{"etc/pip.conf": "[global]\nindex-url = " + index + "\n"}, nil, "",
+			map[string]string{index: "index-url in $root/etc/pip.conf"},
+		},
+		"pip's default": {
+			map[string]string{"usr/lib/python3/dist-packages/" + pipModule: pipsModule}, nil, "",
+			map[string]string{"https://default.example/simple": "pip's default, named in $root/usr/lib/python3/dist-packages/" + pipModule},
+		},
+		"twice": {
+			nil, map[string]string{"PIP_INDEX_URL": index, "PIP_EXTRA_INDEX_URL": index}, "", map[string]string{index: "PIP_INDEX_URL"},
+		},
+		"variables of uv": {
+			nil, map[string]string{"UV_INDEX": "corp=" + other, "UV_DEFAULT_INDEX": index}, "",
+			map[string]string{other: "UV_INDEX", index: "UV_DEFAULT_INDEX"},
+		},
+		"files of uv": {
+			map[string]string{"project/pyproject.toml": "[tool.uv]\nindex-url = '" + index + "'\n", "etc/uv/uv.toml": "[[index]]\nurl = '" + other + "'\n"}, nil, "",
+			map[string]string{index: "index-url in $root/project/pyproject.toml", other: "index in $root/etc/uv/uv.toml"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := madeUp(t, test.files, test.variables)
+			settings, err := FindIndexSettings(s, test.explicit, nil, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for place, origin := range test.want {
+				test.want[place] = strings.ReplaceAll(origin, "$root", s.Root)
+			}
+			if diff := cmp.Diff(test.want, settings.Origins); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -110,7 +164,7 @@ func TestDefaultIndexIsReadInPipsPlaces(t *testing.T) {
 	t.Parallel()
 	for _, place := range []string{"stdlib/site-packages", "usr/lib/python3/dist-packages"} {
 		s := madeUp(t, map[string]string{place + "/" + pipModule: pipsModule}, nil)
-		got, err := s.defaultIndex(&detect.Python{PlatStdlib: s.at("stdlib")}, nil)
+		got, _, err := s.defaultIndex(&detect.Python{PlatStdlib: s.at("stdlib")}, nil)
 		if err != nil || got != "https://default.example/simple" {
 			t.Errorf("%s: %q, %v", place, got, err)
 		}
@@ -118,12 +172,12 @@ func TestDefaultIndexIsReadInPipsPlaces(t *testing.T) {
 	for _, place := range []string{"stdlib/ensurepip/_bundled", "usr/share/python-wheels"} {
 		s := madeUp(t, map[string]string{place + "/README": ""}, nil)
 		writeZip(t, filepath.Join(s.at(place), "pip-99.0-py3-none-any.whl"), pipModule, pipsModule)
-		got, err := s.defaultIndex(&detect.Python{PlatStdlib: s.at("stdlib")}, nil)
+		got, _, err := s.defaultIndex(&detect.Python{PlatStdlib: s.at("stdlib")}, nil)
 		if err != nil || got != "https://default.example/simple" {
 			t.Errorf("%s: %q, %v", place, got, err)
 		}
 	}
-	if _, err := madeUp(t, nil, nil).defaultIndex(nil, nil); !errors.Is(err, errNoPip) {
+	if _, _, err := madeUp(t, nil, nil).defaultIndex(nil, nil); !errors.Is(err, errNoPip) {
 		t.Errorf("no pip: %v", err)
 	}
 }
@@ -134,7 +188,7 @@ func TestDefaultIndexOfTheRealPip(t *testing.T) {
 	if len(wheels) == 0 {
 		t.Skip("no wheel of pip here")
 	}
-	got, err := HostSurroundings("").defaultIndex(nil, nil)
+	got, _, err := HostSurroundings("").defaultIndex(nil, nil)
 	if err != nil || filepath.Base(got) != "simple" {
 		t.Errorf("%q, %v", got, err)
 	}

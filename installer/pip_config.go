@@ -17,38 +17,41 @@ type pipSettings map[string]string
 // pipConfig reads pip's settings from its files and the environment. What is
 // said later has precedence: files of the system, of the user, of the
 // virtualenv, the file that PIP_CONFIG_FILE names, and among those the section
-// [install] before [global]; then the variables PIP_….
-func (s Surroundings) pipConfig() (pipSettings, error) {
-	merged := map[string]string{} // "install.index-url"
+// [install] before [global]; then the variables PIP_…. Where each was said is in
+// from: "PIP_INDEX_URL", or "index-url in /etc/pip.conf".
+func (s Surroundings) pipConfig() (settings pipSettings, from map[string]string, err error) {
+	merged, files := map[string]string{}, map[string]string{} // by "install.index-url"
 	for _, path := range s.pipFiles() {
 		text, found, err := s.readSettings(path, pipBelong)
 		if err != nil {
-			return nil, fmt.Errorf("settings of pip: %w", err)
+			return nil, nil, fmt.Errorf("settings of pip: %w", err)
 		}
 		if !found {
 			continue
 		}
 		values, err := parseINI(string(text))
 		if err != nil {
-			return nil, fmt.Errorf("settings of pip: %s: %w", path, err)
+			return nil, nil, fmt.Errorf("settings of pip: %s: %w", path, err)
 		}
 		for key, value := range values {
 			section, name, _ := strings.Cut(key, ".")
-			merged[section+"."+optionName(name)] = value
+			key = section + "." + optionName(name)
+			merged[key], files[key] = value, path
 		}
 	}
-	settings := pipSettings{}
+	settings, from = pipSettings{}, map[string]string{}
 	for _, name := range pipOptions {
 		for _, section := range []string{"global", "install"} {
 			if value, ok := merged[section+"."+name]; ok {
-				settings[name] = value
+				settings[name], from[name] = value, name+" in "+files[section+"."+name]
 			}
 		}
-		if value := s.Getenv("PIP_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))); value != "" {
-			settings[name] = value
+		variable := "PIP_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+		if value := s.Getenv(variable); value != "" {
+			settings[name], from[name] = value, variable
 		}
 	}
-	return settings, nil
+	return settings, from, nil
 }
 
 // pipBelong tells root where its own settings of pip belong.

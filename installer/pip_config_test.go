@@ -85,7 +85,7 @@ func TestPipConfigTakesTheMostImportantPlace(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			settings, err := madeUp(t, test.files, test.variables).pipConfig()
+			settings, _, err := madeUp(t, test.files, test.variables).pipConfig()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,7 +98,7 @@ func TestPipConfigTakesTheMostImportantPlace(t *testing.T) {
 
 func TestPipConfigReadsFormsOfValues(t *testing.T) {
 	t.Parallel()
-	settings, err := madeUp(t, map[string]string{"etc/pip.conf": `
+	settings, _, err := madeUp(t, map[string]string{"etc/pip.conf": `
 # a comment
 [global]
 --Index_URL : https://a.example/simple
@@ -127,7 +127,7 @@ proxy = http://not.used/
 
 func TestPipConfigShowsNoLineThatMayHoldASecret(t *testing.T) {
 	t.Parallel()
-	_, err := madeUp(t, map[string]string{"etc/pip.conf": "https_user_secret@host\n"}, nil).pipConfig()
+	_, _, err := madeUp(t, map[string]string{"etc/pip.conf": "https_user_secret@host\n"}, nil).pipConfig()
 	if err == nil {
 		t.Fatal("no error for a line that is none")
 	}

@@ -107,11 +107,11 @@ func TestRootTakesTheDefaultIndexFromNoPipOfOthers(t *testing.T) {
 	path := write(t, filepath.Join(dir, "usr/share/python-wheels/pip-24.0-py3-none-any.whl"), wheel.String(), 0o644, alice)
 	s := Surroundings{Getenv: none, Root: dir}
 	venv := &detect.Virtualenv{SitePackages: site}
-	if index, err := s.defaultIndex(nil, venv); err == nil || !strings.Contains(err.Error(), "it belongs to user 61001") {
+	if index, _, err := s.defaultIndex(nil, venv); err == nil || !strings.Contains(err.Error(), "it belongs to user 61001") {
 		t.Errorf("%q, %v", index, err)
 	}
 	give(t, path, 0)
-	if index, err := s.defaultIndex(nil, venv); err != nil || index != "https://wheel.example/simple" {
+	if index, _, err := s.defaultIndex(nil, venv); err != nil || index != "https://wheel.example/simple" {
 		t.Errorf("%q, %v", index, err)
 	}
 }

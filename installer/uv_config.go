@@ -17,6 +17,8 @@ type uvFile struct {
 	Index         []uvIndex `toml:"index"`
 	IndexURL      string    `toml:"index-url"`
 	ExtraIndexURL []string  `toml:"extra-index-url"`
+
+	path string // of the file
 }
 
 // A uvIndex is one index of uv; an explicit one serves only packages that
@@ -26,38 +28,31 @@ type uvIndex struct {
 	URL      string `toml:"url"`
 	Default  bool   `toml:"default"`
 	Explicit bool   `toml:"explicit"`
+
+	from string // where it was set: a variable, or a key and its file
 }
 
 // uvIndexes gives uv's indexes in the order in which uv asks them: those of
 // the environment before those of files, the default one last. See uv's
 // documentation, "Package indexes" and "Configuration files".
-func (s Surroundings) uvIndexes() ([]string, error) {
+func (s Surroundings) uvIndexes() ([]uvIndex, error) {
 	files, err := s.uvConfig()
 	if err != nil {
 		return nil, err
 	}
 	var indexes []uvIndex
 	for text := range strings.FieldsSeq(s.Getenv("UV_INDEX")) {
-		indexes = append(indexes, namedIndex(text))
+		indexes = append(indexes, namedIndex(text, "UV_INDEX"))
 	}
 	for text := range strings.FieldsSeq(s.Getenv("UV_EXTRA_INDEX_URL")) {
-		indexes = append(indexes, uvIndex{URL: text})
+		indexes = append(indexes, uvIndex{URL: text, from: "UV_EXTRA_INDEX_URL"})
 	}
-	defaults := []uvIndex{namedIndex(s.Getenv("UV_DEFAULT_INDEX")), {URL: s.Getenv("UV_INDEX_URL")}}
+	defaults := []uvIndex{
+		namedIndex(s.Getenv("UV_DEFAULT_INDEX"), "UV_DEFAULT_INDEX"), {URL: s.Getenv("UV_INDEX_URL"), from: "UV_INDEX_URL"},
+	}
 	for _, file := range files {
-		for _, index := range file.Index {
-			switch {
-			case index.Explicit:
-			case index.Default:
-				defaults = append(defaults, index)
-			default:
-				indexes = append(indexes, index)
-			}
-		}
-		for _, text := range file.ExtraIndexURL {
-			indexes = append(indexes, uvIndex{URL: text})
-		}
-		defaults = append(defaults, uvIndex{URL: file.IndexURL})
+		further, usual := file.indexes()
+		indexes, defaults = append(indexes, further...), append(defaults, usual...)
 	}
 	for _, index := range defaults {
 		if index.URL != "" {
@@ -65,20 +60,38 @@ func (s Surroundings) uvIndexes() ([]string, error) {
 			break
 		}
 	}
-	var urls []string
-	for _, index := range indexes {
-		urls = append(urls, s.withCredentials(index))
+	for i, index := range indexes {
+		indexes[i].URL = s.withCredentials(index)
 	}
-	return urls, nil
+	return indexes, nil
+}
+
+// indexes are those of a file: the further ones, and those that replace uv's
+// default.
+func (f uvFile) indexes() (further, defaults []uvIndex) {
+	for _, index := range f.Index {
+		index.from = "index in " + f.path
+		switch {
+		case index.Explicit:
+		case index.Default:
+			defaults = append(defaults, index)
+		default:
+			further = append(further, index)
+		}
+	}
+	for _, text := range f.ExtraIndexURL {
+		further = append(further, uvIndex{URL: text, from: "extra-index-url in " + f.path})
+	}
+	return further, append(defaults, uvIndex{URL: f.IndexURL, from: "index-url in " + f.path})
 }
 
 // namedIndex reads "name=URL" or a bare URL.
-func namedIndex(text string) uvIndex {
+func namedIndex(text, from string) uvIndex {
 	name, address, ok := strings.Cut(text, "=")
 	if !ok || strings.ContainsAny(name, ":/") {
-		return uvIndex{URL: text}
+		return uvIndex{URL: text, from: from}
 	}
-	return uvIndex{Name: name, URL: address}
+	return uvIndex{Name: name, URL: address, from: from}
 }
 
 var notInVariable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^A-Z0-9]`) })
@@ -160,7 +173,7 @@ func (s Surroundings) uvSystem() (*uvFile, error) {
 
 // readUVFile gives nil for a file that is not there.
 func (s Surroundings) readUVFile(path string) (*uvFile, error) {
-	file := new(uvFile)
+	file := &uvFile{path: path}
 	found, err := s.readTOML(path, file)
 	if !found || err != nil {
 		return nil, err
@@ -175,6 +188,9 @@ func (s Surroundings) readPyproject(path string) (*uvFile, error) {
 		} `toml:"tool"`
 	}
 	_, err := s.readTOML(path, &project)
+	if project.Tool.UV != nil {
+		project.Tool.UV.path = path
+	}
 	return project.Tool.UV, err
 }
 

@@ -56,9 +56,13 @@ func TestUVIndexes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := madeUp(t, test.files, test.variables).uvIndexes()
+			indexes, err := madeUp(t, test.files, test.variables).uvIndexes()
 			if err != nil {
 				t.Fatal(err)
+			}
+			var got []string
+			for _, index := range indexes {
+				got = append(got, index.URL)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
