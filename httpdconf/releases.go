@@ -12,6 +12,7 @@ type Releases struct {
 	First, Last int // of 2.4.x; Last 0 is none: those to come have it too
 	// Backported says that distributions have it before First as well: it came
 	// with the fix of a vulnerability, or they took a newer module as a whole.
+	// Without First it is of a distribution alone.
 	Backported bool
 }
 
@@ -37,7 +38,7 @@ func (r Releases) have(release int) Truth {
 	switch {
 	case r == Releases{}:
 		return True
-	case release == unknownRelease, release < r.First && r.Backported:
+	case release == unknownRelease, r.Backported && (release < r.First || r.First == 0):
 		return Unknown
 	}
 	return truthOf(release >= r.First && (r.Last == 0 || release <= r.Last))
@@ -53,9 +54,11 @@ func (r Releases) through(newer Releases) Releases {
 }
 
 // parseReleases reads "2.4.17-", "-2.4.54" or "2.4.19-2.4.29", with "~" before
-// it for Backported.
+// it for Backported, which may stand alone.
 func parseReleases(text string) (r Releases, err error) {
-	text, r.Backported = strings.CutPrefix(text, "~")
+	if text, r.Backported = strings.CutPrefix(text, "~"); r.Backported && text == "" {
+		return r, nil
+	}
 	first, last, isRange := strings.Cut(text, "-")
 	if !isRange || first == "" && last == "" {
 		return r, fmt.Errorf("releases %q: want 2.4.17-, -2.4.54 or 2.4.19-2.4.29", text)

@@ -17,6 +17,7 @@ Between take1 server 2.4.19-2.4.29
 Widened take12 server 2.4.36-
 Widened take1 server -2.4.35
 Fix flag server ~2.4.39-
+Patch flag server ~
 `
 
 func TestDirectivesAreThoseOfTheRelease(t *testing.T) {
@@ -25,7 +26,7 @@ func TestDirectivesAreThoseOfTheRelease(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const text = "LoadModule x_module x.so\nAlways a\nNewer a\nGone a\nBetween a\nWidened a b\nFix On\n"
+	const text = "LoadModule x_module x.so\nAlways a\nNewer a\nGone a\nBetween a\nWidened a b\nFix On\nPatch On\n"
 	for version, want := range map[string][]string{
 		"2.4.6":      {"Newer", "Between", "Widened"},
 		"2.4.17":     {"Between", "Widened"},
