@@ -22,17 +22,20 @@ const (
 	bob   = 61002
 )
 
+// commandFolder is the folder of builtCommand, which goes with the tests.
+var commandFolder string
+
 // builtCommand is the program itself, built once for all tests.
 var builtCommand = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "wsgictl-command-")
-	if err != nil {
+	var err error
+	if commandFolder, err = os.MkdirTemp("", "wsgictl-command-"); err != nil {
 		return "", err
 	}
-	program := filepath.Join(dir, "wsgictl")
+	program := filepath.Join(commandFolder, "wsgictl")
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		return "", errors.Join(err, errors.New(string(out)))
 	}
-	return program, os.Chmod(dir, 0o755)
+	return program, os.Chmod(commandFolder, 0o755)
 })
 
 // A foreign is a folder that all can reach, in which alice owns a virtualenv.

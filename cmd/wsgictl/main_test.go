@@ -9,5 +9,7 @@ import (
 
 func TestMain(m *testing.M) {
 	trust.Become() // for what these tests do as another account
-	os.Exit(m.Run())
+	code := m.Run()
+	_ = os.RemoveAll(commandFolder)
+	os.Exit(code)
 }
