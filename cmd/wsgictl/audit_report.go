@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wsgictl/wsgictl/audit"
 )
@@ -56,29 +57,20 @@ func (r findingsReport) writeGroup(group []*audit.Finding) {
 }
 
 func (r findingsReport) writeFinding(f *audit.Finding) {
-	fmt.Fprintf(r.out, "\n  %s:%d:%d: %s%s\n", r.relative(f.Pos.File), f.Pos.Line, f.Pos.Column, harmless(f.Message), r.broughtBy(f))
+	fmt.Fprintf(r.out, "\n  %s:%d:%d: %s%s\n", r.relative(f.Pos.File), f.Pos.Line, f.Pos.Column, f.Message, r.broughtBy(f))
 	line, start, end := shortened(f.Excerpt())
 	if line != "" {
 		number := fmt.Sprint(f.Pos.Line)
 		indent := strings.Repeat(" ", len(number))
-		fmt.Fprintf(r.out, "    %s | %s\n", number, strings.Map(muted, line))
-		fmt.Fprintf(r.out, "    %s | %s%s\n", indent, blanks(line[:start]), r.colours.red(strings.Repeat("^", max(end-start, 1))))
+		fmt.Fprintf(r.out, "    %s | %s\n", number, line)
+		fmt.Fprintf(r.out, "    %s | %s%s\n", indent, blanks(line[:start]), r.colours.red(strings.Repeat("^", max(visible(line[start:end]), 1))))
 	}
 	if f.Help != f.Rule.Remedy {
-		writeLabelled(r.out, "here", harmless(f.Help))
+		writeLabelled(r.out, "here", f.Help)
 	}
 	if f.Fix != nil {
 		fmt.Fprintf(r.out, "  %-7s %s (%s)\n", "fix", f.Fix.Description, fixFlag(f.Fix))
 	}
-}
-
-// muted stands for a character that would steer the terminal, and is as wide as
-// one, so that the caret below has its place. Users write .htaccess files.
-func muted(char rune) rune {
-	if steers(char) {
-		return '\uFFFD'
-	}
-	return char
 }
 
 // excerptWidth is how much of a line of configuration is shown.
@@ -91,10 +83,20 @@ func shortened(line string, start, end int) (string, int, int) {
 	}
 	from := 0
 	if start > excerptWidth/2 {
-		from = min(start-excerptWidth/4, len(line)-excerptWidth)
+		from = beginOf(line, min(start-excerptWidth/4, len(line)-excerptWidth))
 	}
-	to := min(from+excerptWidth, len(line))
-	return strings.ToValidUTF8(line[from:to], "") + "…", start - from, min(end, to) - from
+	to := max(beginOf(line, min(from+excerptWidth, len(line))), start)
+	return line[from:to] + "…", start - from, min(end, to) - from
+}
+
+// beginOf is where the character begins that the byte at this place is of.
+func beginOf(line string, place int) int {
+	for begin := place; begin > 0 && begin < len(line) && begin > place-utf8.UTFMax; begin-- {
+		if utf8.RuneStart(line[begin]) {
+			return begin
+		}
+	}
+	return place
 }
 
 // broughtBy tells the macro use that brought the text.
@@ -113,14 +115,14 @@ func fixFlag(fix *audit.Fix) string {
 	return "--fix --unsafe-fixes"
 }
 
-// blanks is white space as wide as text: tabs stay tabs.
+// blanks is white space as wide as text is printed: tabs stay tabs.
 func blanks(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\t' {
 			return '\t'
 		}
 		return ' '
-	}, text)
+	}, printable(text))
 }
 
 func paintSeverity(s audit.Severity, colours palette) string {

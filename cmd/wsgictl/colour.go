@@ -1,10 +1,10 @@
 package main
 
 import (
+	"crypto/rand"
 	"io"
 	"os"
-
-	"golang.org/x/term"
+	"sync"
 )
 
 // A palette colours words of a report for people; the zero palette leaves
@@ -14,8 +14,8 @@ type palette struct{ on bool }
 // paletteFor gives colours only where a person looks: on a terminal, and not
 // against NO_COLOR (https://no-color.org).
 func paletteFor(out io.Writer) palette {
-	file, ok := out.(*os.File)
-	return palette{ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(file.Fd()))}
+	screen, ok := out.(*printer)
+	return palette{ok && screen.terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
 func (p palette) bold(text string) string   { return p.paint("1", text) }
@@ -27,5 +27,9 @@ func (p palette) paint(code, text string) string {
 	if !p.on {
 		return text
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	return colourMark() + code + "m" + text + colourMark() + "0m"
 }
+
+// colourMark stands for the beginning of a colour's sequence until a printer
+// writes it. Nobody can guess it, so that no text of others brings a colour.
+var colourMark = sync.OnceValue(func() string { return "\x1b" + rand.Text() + "[" })

@@ -59,7 +59,7 @@ func (c completionCommand) Run(s *streams) error {
 	if err != nil {
 		return fmt.Errorf("find wsgictl's own path: %w", err)
 	}
-	_, err = fmt.Fprintf(s.stdout, lines, program)
+	_, err = fmt.Fprintf(s.data, lines, program)
 	return err
 }
 

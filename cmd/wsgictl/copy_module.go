@@ -45,7 +45,7 @@ func copyModule(ctx context.Context, venvDir, directory string, s *streams) erro
 	config.Module = target
 	module.Path = target
 	module.warnRoot(s.stderr)
-	return printModuleConfig(s.stdout, config)
+	return printModuleConfig(s.data, config)
 }
 
 // moduleToCopy is the virtualenv's module. Root copies none that others can

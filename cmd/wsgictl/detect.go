@@ -39,7 +39,7 @@ func (c detectCommand) Run(ctx context.Context, s *streams) error {
 		host.Looked = nil
 	}
 	if c.JSON {
-		encoder := json.NewEncoder(s.stdout)
+		encoder := json.NewEncoder(s.data)
 		encoder.SetIndent("", "  ")
 		if err := encoder.Encode(host); err != nil {
 			return err

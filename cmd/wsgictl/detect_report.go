@@ -14,7 +14,7 @@ import (
 func writeHost(out io.Writer, host detect.Host, colours palette) {
 	rows := [][3]string{}
 	for _, row := range hostRows(host) {
-		rows = append(rows, [3]string{row.label, harmless(row.place), harmless(strings.Join(row.facts, ", "))})
+		rows = append(rows, [3]string{row.label, row.place, strings.Join(row.facts, ", ")})
 	}
 	writeAligned(out, rows)
 	if len(host.Looked) > 0 {
@@ -205,7 +205,7 @@ func writeLooked(out io.Writer, looked []detect.Look) {
 	fmt.Fprintln(out, "\nLooked at:")
 	rows := [][3]string{}
 	for _, look := range looked {
-		rows = append(rows, [3]string{"  " + look.Subject, harmless(look.Place), harmless(look.Found)})
+		rows = append(rows, [3]string{"  " + look.Subject, look.Place, look.Found})
 	}
 	writeAligned(out, rows)
 }
@@ -240,9 +240,9 @@ func writeVerdict(out io.Writer, problems []detect.Problem, colours palette) {
 			errors++
 			severity = colours.red(p.Severity)
 		}
-		writeHanging(out, fmt.Sprintf("%s %s: ", severity, colours.bold(p.ID)), 8, harmless(p.Cause))
-		writeHanging(out, "  so:   ", 8, harmless(p.Consequence))
-		fmt.Fprintf(out, "  mend: %s\n", colours.bold(harmless(p.Remedy))) // in one line, to be copied
+		writeHanging(out, fmt.Sprintf("%s %s: ", severity, colours.bold(p.ID)), 8, p.Cause)
+		writeHanging(out, "  so:   ", 8, p.Consequence)
+		fmt.Fprintf(out, "  mend: %s\n", colours.bold(p.Remedy)) // in one line, to be copied
 	}
 	if len(problems) == 0 {
 		fmt.Fprintln(out, colours.green("No problems found."))

@@ -47,17 +47,17 @@ func (c effectiveCommand) Run(ctx context.Context, s *streams) error {
 func (c effectiveCommand) write(s *streams, config *httpdconf.Config) error {
 	switch {
 	case c.Format == "json" && c.Files:
-		return jsonreport.Write(s.stdout, newIncludesReport(config))
+		return jsonreport.Write(s.data, newIncludesReport(config))
 	case c.Format == "json" && c.Hosts:
-		return jsonreport.Write(s.stdout, newHostsReport(config))
+		return jsonreport.Write(s.data, newHostsReport(config))
 	case c.Format == "json":
-		return writeEffectiveReport(s.stdout, config)
+		return writeEffectiveReport(s.data, config)
 	case c.Files:
-		return config.WriteIncludes(s.stdout)
+		return config.WriteIncludes(s.data)
 	case c.Hosts:
-		return config.WriteHosts(s.stdout, c.hostName())
+		return config.WriteHosts(s.data, c.hostName())
 	}
-	return config.WriteDump(s.stdout)
+	return config.WriteDump(s.data)
 }
 
 // hostName is the name that a server without one takes: that of this host, or

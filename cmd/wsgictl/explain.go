@@ -57,7 +57,7 @@ func (c explainCommand) Run(ctx context.Context, s *streams) error {
 	switch {
 	case err != nil && tally.Lines == 0:
 	case c.Format == "json":
-		err = cmp.Or(err, writeExplanation(s.stdout, tally, append(codes, tally.Entries()...)))
+		err = cmp.Or(err, writeExplanation(s.data, tally, append(codes, tally.Entries()...)))
 	case len(answers.told) > 0:
 		answers.sumUp()
 	case len(logs) > 0:

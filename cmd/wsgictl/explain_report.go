@@ -5,8 +5,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/wsgictl/wsgictl/errorlog"
 	"github.com/wsgictl/wsgictl/jsonreport"
@@ -68,10 +66,10 @@ func (r explainReport) writeEntry(e errorlog.Entry) {
 	writeLabelled(r.out, "Meaning", e.Meaning)
 	writeLabelled(r.out, "Remedy", e.Remedy)
 	if e.First != "" && e.Count > 1 {
-		writeLabelled(r.out, "First", printable(e.First))
+		writeLabelled(r.out, "First", e.First)
 	}
 	if e.Last != "" {
-		writeLabelled(r.out, "Last", printable(e.Last))
+		writeLabelled(r.out, "Last", e.Last)
 	}
 	if e.Example != "" {
 		r.writeLine(e)
@@ -99,19 +97,9 @@ func (r explainReport) writeHeading(e errorlog.Entry) {
 }
 
 func (r explainReport) writeLine(e errorlog.Entry) {
-	fmt.Fprintf(r.out, "  %-7s %s\n", "Line", printable(e.Example))
+	fmt.Fprintf(r.out, "  %-7s %s\n", "Line", e.Example)
 }
 
 func (r explainReport) writeCount(tally *errorlog.Tally) {
 	fmt.Fprintf(r.out, "%d of %d lines are known messages of mod_wsgi and what goes with it.\n", tally.Explained, tally.Lines)
-}
-
-// printable keeps a log that holds control letters from steering the terminal.
-func printable(line string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
-			return '?'
-		}
-		return r
-	}, line)
 }

@@ -36,7 +36,7 @@ func (c historyCommand) Run(ctx context.Context, s *streams) error {
 	}
 	slices.Reverse(all)
 	if c.JSON {
-		return jsonreport.Write(s.stdout, map[string]any{"version": 1, "generations": all})
+		return jsonreport.Write(s.data, map[string]any{"version": 1, "generations": all})
 	}
 	for i, g := range all {
 		mark := " "

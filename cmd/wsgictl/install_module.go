@@ -86,7 +86,7 @@ func (c installModuleCommand) request(s *streams, host detect.Host) (installer.R
 		Host: host, Release: c.Release, Source: c.Source, SHA256: c.SHA256, IndexURL: c.IndexURL,
 		Offline: c.Offline, NoCache: c.NoCache, Force: c.Force, Cache: c.CacheDir, Jobs: c.Jobs,
 		ModulesDirectory: c.ModulesDirectory, Trusted: trusted,
-		Say: func(text string) { fmt.Fprintln(s.stderr, harmless(text)) },
+		Say: func(text string) { fmt.Fprintln(s.stderr, text) },
 	}, nil
 }
 
@@ -110,9 +110,9 @@ func (c installModuleCommand) printInstalled(s *streams, host detect.Host, insta
 	module.warnRoot(s.stderr)
 	fmt.Fprintln(s.stderr, whereToLoad(host.Apache))
 	if len(c.Trust) > 0 { // to be remembered where the lines are
-		fmt.Fprintf(s.stdout, "# Built with --trust %s: who is trusted can become root by what Apache loads here.\n", strings.Join(c.Trust, " --trust "))
+		fmt.Fprintf(s.data, "# Built with --trust %s: who is trusted can become root by what Apache loads here.\n", strings.Join(c.Trust, " --trust "))
 	}
-	return printModuleConfig(s.stdout, module.config())
+	return printModuleConfig(s.data, module.config())
 }
 
 // placeDjangoApp adds the management command where there is Django.

@@ -6,10 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/alecthomas/kong"
 
@@ -69,31 +66,29 @@ var groups = []kong.Group{
 
 func main() {
 	trust.Become() // in a child that works as another account, this does not return
-	endings := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // by nohup
-		endings = append(endings, syscall.SIGHUP) // the connection to the terminal is gone: put back what was begun
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), endings...)
-	defer stop()
-	os.Exit(runAs(ctx, os.Args[0], os.Args[1:], os.Stdout, os.Stderr))
+	s := newStreams(programName(os.Args[0]), os.Stdout, os.Stderr)
+	ctx, caught := catchSignals(s.tell)
+	s.signals = caught
+	code := executeAs(ctx, os.Args[0], os.Args[1:], s)
+	s.flush()
+	os.Exit(code)
 }
 
-// run executes one command line and gives its exit code. Commands find the
-// context, and the two streams of their results and messages, among the
-// arguments of their Run method.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// execute executes one command line and gives its exit code. Commands find the
+// context and the streams among the arguments of their Run method.
+func execute(ctx context.Context, args []string, s *streams) int {
 	exited := -1
 	parser, err := kong.New(commandsFor(args),
 		kong.Name("wsgictl"),
 		kong.Description("Python web applications under Apache and mod_wsgi, from a bare host to an audited deployment."),
 		kong.UsageOnError(),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: s.helpWidth()}),
 		kong.ExplicitGroups(groups),
 		urlAliases,
-		kong.Writers(stdout, stderr),
+		kong.Writers(s.data, s.stderr), // a shell reads the words that complete others
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(&streams{program: "wsgictl", stdout: stdout, stderr: stderr}),
+		kong.Bind(s),
 	)
 	if err != nil {
 		panic(err) // a mistake in the command structs
@@ -103,7 +98,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exited
 	}
 	if len(args) == 0 { // the help is what the caller needs, but no result
-		parser.Stdout = stderr
+		parser.Stdout = s.stderr
 		_, _ = parser.Parse([]string{"--help"})
 		return exitUsage
 	}
@@ -112,10 +107,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "%[1]s: %[2]v\nRun \"%[1]s --help\" for what it takes.\n", misused(err), err)
+		fmt.Fprintf(s.stderr, "%[1]s: %[2]v\nRun \"%[1]s --help\" for what it takes.\n", misused(err), err)
 		return exitUsage
 	}
-	return exitCode(command.Run(), "wsgictl", stderr)
+	return s.end(command.Run())
 }
 
 // misused is the command that a command line was wrong for.
@@ -127,19 +122,18 @@ func misused(err error) string {
 	return "wsgictl"
 }
 
-// streams are where a command writes: results to stdout, all else to stderr,
-// with the name that it was called by.
-type streams struct {
-	program        string
-	stdout, stderr io.Writer
-}
-
 // errFindings ends a command that worked and found something: exit code 1
 // without a message, since the findings are the message.
 var errFindings = errors.New("findings")
 
 // errPending ends a plan that has changes to make.
 var errPending = errors.New("changes are pending")
+
+// isTold tells that a command's results say all that there is to say.
+func isTold(err error) bool {
+	var exit exitError
+	return err == nil || errors.Is(err, errFindings) || errors.Is(err, errPending) || errors.As(err, &exit)
+}
 
 // usageError is wrong use that only the command itself can see.
 type usageError struct{ error }
@@ -150,8 +144,8 @@ type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-// exitCode says what went wrong, by the name that the program was called by.
-func exitCode(err error, program string, stderr io.Writer) int {
+// exitCode says what went wrong.
+func (s *streams) exitCode(err error) int {
 	var usage usageError
 	var exit exitError
 	switch {
@@ -164,10 +158,10 @@ func exitCode(err error, program string, stderr io.Writer) int {
 	case errors.Is(err, errPending):
 		return exitPending
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "%s: %v\n", program, err)
+		s.tell(err.Error())
 		return exitUsage
 	default:
-		fmt.Fprintf(stderr, "%s: %v\n", program, err)
+		s.tell(err.Error())
 		return exitFindings
 	}
 }

@@ -16,13 +16,20 @@ import (
 // command: a link to it in a virtualenv's bin folder, or on PATH.
 const expressName = "mod_wsgi-express"
 
-// runAs executes a command line under the name that wsgictl was called by.
-func runAs(ctx context.Context, program string, args []string, stdout, stderr io.Writer) int {
-	if filepath.Base(program) != expressName {
-		return run(ctx, args, stdout, stderr)
+// programName is the name that wsgictl goes by.
+func programName(program string) string {
+	if filepath.Base(program) == expressName {
+		return expressName
 	}
-	s := &streams{program: expressName, stdout: stdout, stderr: stderr}
-	return exitCode(runExpress(ctx, program, args, s), s.program, stderr)
+	return "wsgictl"
+}
+
+// executeAs executes a command line under the name that wsgictl was called by.
+func executeAs(ctx context.Context, program string, args []string, s *streams) int {
+	if s.program != expressName {
+		return execute(ctx, args, s)
+	}
+	return s.end(runExpress(ctx, program, args, s))
 }
 
 const expressUsage = `Usage: mod_wsgi-express COMMAND [ENTRY-POINT] [OPTION ...]

@@ -37,12 +37,12 @@ func (c moduleConfigCommand) Run(s *streams) error {
 	module.explain(s.stderr)
 	module.warnRoot(s.stderr)
 	if c.JSON {
-		return jsonreport.Write(s.stdout, struct {
+		return jsonreport.Write(s.data, struct {
 			Version int `json:"version"`
 			templates.ModuleConfig
 		}{1, config})
 	}
-	return printModuleConfig(s.stdout, config)
+	return printModuleConfig(s.data, config)
 }
 
 // config says how Apache loads the module.
@@ -73,7 +73,7 @@ func (m venvModule) warnRoot(w io.Writer) {
 	}
 	if len(changeable) > 0 {
 		fmt.Fprintf(w, "Warning: Apache loads as root what others can change, and who does becomes root: %s. %s\n",
-			harmless(strings.Join(changeable, "; ")), m.ownRemedy())
+			strings.Join(changeable, "; "), m.ownRemedy())
 	}
 }
 

@@ -26,11 +26,11 @@ func (c moduleLocationCommand) Run(s *streams) error {
 		return err
 	}
 	if c.JSON {
-		return jsonreport.Write(s.stdout, struct {
+		return jsonreport.Write(s.data, struct {
 			Version int    `json:"version"`
 			Path    string `json:"path"`
 		}{1, module.location()})
 	}
-	_, err = fmt.Fprintln(s.stdout, module.location())
+	_, err = fmt.Fprintln(s.data, module.location())
 	return err
 }

@@ -3,20 +3,19 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
 	"github.com/wsgictl/wsgictl/installer"
 )
 
 // newProgress shows the steps of a build: as a bar on a terminal, as lines
-// elsewhere. done ends the bar.
+// elsewhere. done ends the bar, which moves the cursor and so goes past the
+// printer.
 func newProgress(w io.Writer) (report func(installer.Step), done func()) {
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
+	screen, ok := w.(*printer)
+	if !ok || !screen.terminal {
 		var lines sync.Mutex // steps end in several goroutines
 		return func(step installer.Step) {
 			lines.Lock()
@@ -25,7 +24,7 @@ func newProgress(w io.Writer) (report func(installer.Step), done func()) {
 		}, func() {}
 	}
 	bar := progressbar.NewOptions(0,
-		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetWriter(screen.out),
 		progressbar.OptionSetWidth(30),
 		progressbar.OptionShowCount(),
 		progressbar.OptionClearOnFinish(),
@@ -33,7 +32,7 @@ func newProgress(w io.Writer) (report func(installer.Step), done func()) {
 	return func(step installer.Step) {
 			// The bar is a comfort: a terminal that cannot show it stops no build.
 			bar.ChangeMax(step.Total)
-			bar.Describe(step.What)
+			bar.Describe(printable(step.What))
 			_ = bar.Set(step.Done)
 		}, func() {
 			if bar.GetMax() > 0 { // else nothing was shown

@@ -7,7 +7,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/wsgictl/wsgictl/express"
@@ -42,25 +41,25 @@ func (c recordingsCommand) Run(ctx context.Context, s *streams) error {
 		dir = express.RecordingFolder(caller)
 	}
 	if c.ID == "" {
-		return c.list(ctx, s.stdout, dir)
+		return c.list(ctx, s, dir)
 	}
 	recording, err := express.ReadRecording(dir, c.ID)
 	if err != nil {
 		return usageError{err}
 	}
 	if c.JSON {
-		return jsonreport.Write(s.stdout, recording)
+		return jsonreport.Write(s.data, recording)
 	}
 	return showRecording(s.stdout, recording)
 }
 
-func (c recordingsCommand) list(ctx context.Context, w io.Writer, dir string) error {
+func (c recordingsCommand) list(ctx context.Context, s *streams, dir string) error {
 	recordings, err := express.Recordings(ctx, dir)
 	if err != nil {
 		return usageError{err}
 	}
 	if c.JSON {
-		return jsonreport.Write(w, struct {
+		return jsonreport.Write(s.data, struct {
 			Version    int                 `json:"version"`
 			Recordings []express.Recording `json:"recordings"`
 		}{1, recordings})
@@ -70,7 +69,7 @@ func (c recordingsCommand) list(ctx context.Context, w io.Writer, dir string) er
 		if r.Exception != "" || status == "" {
 			status = "failed"
 		}
-		if _, err := fmt.Fprintf(w, "%-28s %s %8.0f ms  %-6s %-6s %s\n", r.ID, r.Began().Format("15:04:05"), r.Seconds*1000, status, r.Method, harmless(r.URL)); err != nil {
+		if _, err := fmt.Fprintf(s.stdout, "%-28s %s %8.0f ms  %-6s %-6s %s\n", r.ID, r.Began().Format("15:04:05"), r.Seconds*1000, status, r.Method, r.URL); err != nil {
 			return err
 		}
 	}
@@ -92,31 +91,8 @@ func showRecording(w io.Writer, r express.Recording) error {
 	if r.Exception != "" {
 		fmt.Fprintf(&text, "\n%s", r.Exception)
 	}
-	_, err := io.WriteString(w, harmless(text.String()))
+	_, err := io.WriteString(w, text.String())
 	return err
-}
-
-// harmless writes control characters as Go does, for what clients send, and what
-// processes of others call themselves, must not steer the terminal.
-func harmless(text string) string {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	if !strings.ContainsFunc(text, steers) {
-		return text
-	}
-	var shown strings.Builder
-	for _, char := range text {
-		if steers(char) {
-			quoted := strconv.QuoteRuneToASCII(char)
-			shown.WriteString(quoted[1 : len(quoted)-1])
-		} else {
-			shown.WriteRune(char)
-		}
-	}
-	return shown.String()
-}
-
-func steers(char rune) bool {
-	return unicode.IsControl(char) && char != '\n' && char != '\t'
 }
 
 // requestHeaders gives the headers back their names.

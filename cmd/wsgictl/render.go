@@ -180,7 +180,7 @@ func (r rendering) pythonHome() string {
 
 // print writes rendered parts to stdout, one after another.
 func (r rendering) print(parts ...string) error {
-	_, err := fmt.Fprint(r.streams.stdout, r.join(parts))
+	_, err := fmt.Fprint(r.streams.data, r.join(parts))
 	return err
 }
 

@@ -37,11 +37,12 @@ func writeHanging(out io.Writer, head string, indent int, text string) {
 
 // visible is how many letters a terminal shows of a text: colours are none.
 func visible(text string) int {
-	count := utf8.RuneCountInString(text)
-	for start := range strings.SplitSeq(text, "\x1b[") {
-		if code, _, coloured := strings.Cut(start, "m"); coloured && len(start) < len(text) && strings.Trim(code, "0123456789;") == "" {
-			count -= len("\x1b[") + len(code) + len("m")
+	count := 0
+	for i, part := range strings.Split(text, colourMark()) {
+		if i > 0 { // the rest of a colour's sequence
+			_, part, _ = strings.Cut(part, "m")
 		}
+		count += utf8.RuneCountInString(printable(part))
 	}
 	return count
 }

@@ -142,7 +142,7 @@ func (f systemFlags) stateFolder(serverRoot string) string {
 
 // show prints what a plan changes, with what stands in its way.
 func (o *opened) show(plan *system.Plan) error {
-	if err := system.WriteDiff(o.streams.stdout, plan.Changes); err != nil {
+	if err := system.WriteDiff(o.streams.data, plan.Changes); err != nil {
 		return err
 	}
 	if len(plan.Conflicts) == 0 {

@@ -34,7 +34,7 @@ type build struct {
 func (c versionCommand) Run(s *streams) error {
 	b := currentBuild()
 	if c.JSON {
-		encoder := json.NewEncoder(s.stdout)
+		encoder := json.NewEncoder(s.data)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(b)
 	}

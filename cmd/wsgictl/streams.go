@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/sys/unix"
+	"golang.org/x/term"
+)
+
+// streams are where a command writes, with the name that it was called by.
+type streams struct {
+	program string
+	stdout  io.Writer // results for people, by a printer
+	stderr  io.Writer // all else, by a printer
+	data    io.Writer // results for programs: stdout byte for byte, unless it is a terminal
+	signals *signals  // nil where they are not caught
+}
+
+func newStreams(program string, stdout, stderr io.Writer) *streams {
+	results := &printer{out: stdout, terminal: isTerminal(stdout)}
+	messages := &printer{out: stderr, terminal: isTerminal(stderr)}
+	s := &streams{program: program, stdout: results, data: stdout, stderr: messages}
+	if results.terminal {
+		s.data = results
+	}
+	return s
+}
+
+func isTerminal(stream io.Writer) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// tell writes a message.
+func (s *streams) tell(text string) { fmt.Fprintf(s.stderr, "%s: %s\n", s.program, text) }
+
+// flush writes what the streams still have, once nothing more is written.
+func (s *streams) flush() {
+	for _, stream := range []io.Writer{s.stdout, s.stderr} {
+		if p, ok := stream.(*printer); ok {
+			_ = p.Flush() // the end of a text that is no text: nobody is left to be told
+		}
+	}
+}
+
+// end gives the exit code of a command that has returned. Where a signal ended
+// the command, it ends the process.
+func (s *streams) end(err error) int {
+	first, held := s.signals.came()
+	switch {
+	case first == 0, held && isTold(err): // all was done before
+		return s.exitCode(err)
+	case held:
+		s.tell(fmt.Sprintf("stopped by %s: %v", unix.SignalName(first), err))
+	}
+	s.flush()
+	return s.signals.raise()
+}
+
+// helpWidth is the width of the terminal that a help text must not exceed; 0
+// where that is none.
+func (s *streams) helpWidth() int {
+	screen, ok := s.stdout.(*printer)
+	if !ok || !screen.terminal {
+		return 0
+	}
+	width, _, err := term.GetSize(int(screen.out.(*os.File).Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
