@@ -43,8 +43,8 @@ func (t tree) outputWithin(ctx context.Context, limit time.Duration, program str
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
-	cmd.Dir = "/"               // Python imports what lies in the folder in which it is started
-	cmd.WaitDelay = time.Second // a grandchild may hold the pipes open
+	cmd.Dir = "/" // Python imports what lies in the folder in which it is started
+	trust.EndWhole(cmd)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err = cmd.Run()

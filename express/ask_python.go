@@ -41,6 +41,7 @@ func (p *planner) runPython(ctx context.Context, dir string, env, words []string
 	command := exec.CommandContext(ctx, p.software.python, words...)
 	command.Dir = dir
 	command.Env = append(os.Environ(), env...)
+	trust.EndWhole(command)
 	var output, messages bytes.Buffer
 	command.Stdout, command.Stderr = &output, &messages
 	if err := command.Run(); err != nil {

@@ -1,11 +1,14 @@
 package express
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A library is the Python that handler.wsgi runs on.
@@ -19,13 +22,14 @@ type library struct {
 // may read and not write: each would compile it anew, and be 0.3 MB larger.
 // What goes wrong has no other effect than that. Root runs no Python for it that
 // somebody else could change.
-func (s *Setup) Compile() {
+func (s *Setup) Compile(ctx context.Context) {
 	source, err := os.Stat(filepath.Join(s.library.folder, "application.py"))
 	if err != nil || s.library.python == "" || s.library.isCompiled(source.ModTime()) {
 		return
 	}
-	command := exec.Command(s.library.python, "-E", "-S", "-m", "compileall", "-q", s.library.folder)
+	command := exec.CommandContext(ctx, s.library.python, "-E", "-S", "-m", "compileall", "-q", s.library.folder)
 	command.Dir = "/" // and not in a folder of others: Python imports what lies where it is started
+	trust.EndWhole(command)
 	_ = command.Run()
 }
 

@@ -205,7 +205,7 @@ func TestTrustTakesTheRiskByName(t *testing.T) {
 	if err := setup.Write(); err != nil {
 		t.Fatal(err)
 	}
-	setup.Compile()
+	setup.Compile(t.Context())
 	if text, err := os.ReadFile(seen); err == nil {
 		t.Errorf("her Python was run: %s", text)
 	}

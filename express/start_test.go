@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/wsgictl/wsgictl/express"
+	"github.com/wsgictl/wsgictl/httpdtest"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -175,7 +176,7 @@ func TestStartPassesOnExitCode(t *testing.T) {
 		r := a.startServer(t, "--include-file", "more.conf")
 		if onTerminal {
 			_, far := openTerminal(t)
-			attach(r.process, far)
+			httpdtest.AttachTerminal(r.process, far)
 		}
 		var exit *exec.ExitError
 		if err := r.process.Run(); !errors.As(err, &exit) || exit.ExitCode() != 1 {

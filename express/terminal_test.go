@@ -5,14 +5,12 @@ package express_test
 import (
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"github.com/wsgictl/wsgictl/httpdtest"
 )
 
 // A terminal is the far end of a pseudo-terminal that a server runs on.
@@ -27,25 +25,10 @@ type terminal struct {
 // openTerminal makes a pseudo-terminal and gives both its ends.
 func openTerminal(t *testing.T) (near *terminal, far *os.File) {
 	t.Helper()
-	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Skipf("no pseudo-terminals: %v", err)
-	}
-	t.Cleanup(func() { master.Close() })
-	if err := unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	number, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	slave, err := os.OpenFile("/dev/pts/"+strconv.Itoa(number), os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	near = &terminal{t: t, file: master}
+	file, far := httpdtest.OpenTerminal(t)
+	near = &terminal{t: t, file: file}
 	go near.collect()
-	return near, slave
+	return near, far
 }
 
 func (x *terminal) collect() {
@@ -91,18 +74,12 @@ func (x *terminal) enter(text string) {
 func (r *running) onTerminal(t *testing.T) *terminal {
 	t.Helper()
 	near, far := openTerminal(t)
-	attach(r.process, far)
+	httpdtest.AttachTerminal(r.process, far)
 	r.run()
 	if err := far.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return near
-}
-
-// attach makes a pseudo-terminal the controlling terminal of a command.
-func attach(command *exec.Cmd, far *os.File) {
-	command.Stdin, command.Stdout, command.Stderr = far, far, far
-	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 }
 
 // TestDebugs answers pdb on a pseudo-terminal.
@@ -146,7 +123,7 @@ func TestRunsUnderGDB(t *testing.T) {
 	r := newApplication(t, "6.1.1").prepare(t, "hello.wsgi", "--enable-gdb")
 	r.process.Env = append(os.Environ(), "DEBUGINFOD_URLS=", "TERM=dumb")
 	near, far := openTerminal(t)
-	attach(r.process, far)
+	httpdtest.AttachTerminal(r.process, far)
 	near.enter("set confirm off\nset pagination off\nrun\n")
 	r.run()
 	r.wants(r.get("/"), 200, "Hello")

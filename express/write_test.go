@@ -19,7 +19,7 @@ func TestCompilesTheLibrary(t *testing.T) {
 		if err := setup.Write(); err != nil {
 			t.Fatal(err)
 		}
-		setup.Compile()
+		setup.Compile(t.Context())
 		found, _ := filepath.Glob(filepath.Join(library, "__pycache__", "application.*.pyc"))
 		if len(found) != 1 {
 			t.Fatalf("compiled: %q", found)
@@ -59,7 +59,7 @@ func TestCompilesTheLibraryWithNoCodeOfTheCurrentFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(planted)
-	setup.Compile()
+	setup.Compile(t.Context())
 	if _, err := os.Stat(filepath.Join(planted, "ran")); err == nil {
 		t.Error("a module of the current folder was run")
 	}

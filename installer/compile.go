@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
@@ -78,7 +77,6 @@ func runTool(ctx context.Context, dir string, words []string) error {
 		return fmt.Errorf("run %s: %w", words[0], err)
 	}
 	command.Dir = dir
-	killWhole(command)
 	var output bytes.Buffer
 	command.Stdout = &output
 	command.Stderr = &output
@@ -104,6 +102,7 @@ func toolCommand(ctx context.Context, words []string) (*exec.Cmd, error) {
 	command := exec.CommandContext(ctx, path, words[1:]...)
 	command.Args[0] = words[0]
 	command.Env = toolEnvironment()
+	trust.EndWhole(command)
 	return command, nil
 }
 
@@ -117,11 +116,4 @@ func toolEnvironment() []string {
 		}
 	}
 	return environment
-}
-
-// killWhole makes the end of a command's context end what the command started
-// too: a compiler is a driver that starts others.
-func killWhole(command *exec.Cmd) {
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
 }

@@ -2,7 +2,6 @@ package installer
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -25,7 +24,7 @@ func DryRun(ctx context.Context, r Request) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
-	defer os.RemoveAll(j.temp)
+	defer j.removeTemp(ctx)()
 	what, digest, err := j.wouldBuild(ctx)
 	if err != nil {
 		return Preview{}, err

@@ -31,6 +31,10 @@ type Request struct {
 	// Keeping is told the path of a module that is about to be put into root's
 	// folder, which an error prevents; it may be nil.
 	Keeping func(path string) error
+
+	// Hold is called before files are placed, and release when they are; an
+	// error is a reason not to begin. It may be nil.
+	Hold func() (release func(), err error)
 }
 
 // Installed is what came of a Request.
@@ -56,7 +60,7 @@ func Install(ctx context.Context, r Request) (Installed, error) {
 	if err != nil {
 		return Installed{}, err
 	}
-	defer os.RemoveAll(j.temp)
+	defer j.removeTemp(ctx)()
 	if err := makeCache(j.Cache); err != nil {
 		return Installed{}, err
 	}
@@ -72,6 +76,13 @@ func Install(ctx context.Context, r Request) (Installed, error) {
 	}
 	if err := j.verify(ctx, wheel); err != nil {
 		return Installed{}, err
+	}
+	if j.Hold != nil {
+		release, err := j.Hold()
+		if err != nil {
+			return Installed{}, err
+		}
+		defer release()
 	}
 	if r.Host.Virtualenv.Foreign() {
 		return j.keep(wheel)
@@ -112,6 +123,16 @@ func newInstallation(r Request) (installation, error) {
 		return installation{}, err
 	}
 	return installation{r, temp}, nil
+}
+
+// removeTemp removes the folder at the end, or when the context ends: a large
+// tree is read to its end whatever the context says.
+func (j installation) removeTemp(ctx context.Context) (end func()) {
+	stop := context.AfterFunc(ctx, func() { os.RemoveAll(j.temp) })
+	return func() {
+		stop()
+		os.RemoveAll(j.temp)
+	}
 }
 
 func (j installation) builder() Builder {

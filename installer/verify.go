@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // verifyLimit is far above what a configuration check takes.
@@ -37,6 +38,7 @@ func Verify(ctx context.Context, apache *detect.Apache, module string) error {
 	defer cancel()
 	command := exec.CommandContext(ctx, apache.Path, "-t", "-d", root, "-f", config)
 	command.Env = toolEnvironment()
+	trust.EndWhole(command)
 	if out, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s does not load the module: %w\n%s", apache.Path, err, strings.TrimSpace(string(out)))
 	}

@@ -63,8 +63,10 @@ func (m Made) run(ctx context.Context, verb, command string) error {
 	if err != nil {
 		return fmt.Errorf("%s account %s: %w", verb, m.Name, err)
 	}
-	making := exec.CommandContext(ctx, program, words[1:]...)
+	// Killed, it could leave the system's files of accounts locked.
+	making := exec.CommandContext(context.WithoutCancel(ctx), program, words[1:]...)
 	making.Env = append(os.Environ(), "PATH="+trust.Deciders().SearchPath(os.Getenv("PATH")))
+	trust.EndWhole(making)
 	if output, err := making.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s account %s: %w: %s", verb, m.Name, err, bytes.TrimSpace(output))
 	}

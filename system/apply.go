@@ -35,6 +35,9 @@ func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 		return fmt.Errorf("%w; nothing was changed", err)
 	}
 	expected := m.expected(ctx, plan, running)
+	if ctx.Err() != nil {
+		return errors.New("nothing was changed")
+	}
 	verify := func() error { return m.verify(ctx, expected, running) }
 	// What was there before has to come back even when the user has given up.
 	reload := func() error { return m.reload(context.WithoutCancel(ctx), plan.Before, running) }

@@ -34,9 +34,8 @@ func (a *Apache) control(ctx context.Context, args ...string) error {
 	command := exec.CommandContext(ctx, program, args...)
 	command.Env = append(os.Environ(), "APACHE_CONFDIR="+a.ServerRoot, // Debian's word for an instance
 		"PATH="+a.trusted.SearchPath(os.Getenv("PATH")))
-	command.Dir = "/"                                         // nothing of where the caller stands
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a terminal's Ctrl-C is for wsgictl, which puts all back first
-	command.WaitDelay = time.Second
+	command.Dir = "/" // nothing of where the caller stands
+	trust.EndWhole(command)
 	// A server that is started keeps its streams open, so they are a file,
 	// which nobody else needs to find.
 	output, err := os.CreateTemp("", "wsgictl-control-")

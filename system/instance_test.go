@@ -222,7 +222,7 @@ func (i *instance) carryOut(plan *Plan) error {
 
 func (i *instance) check(plan *Plan) error {
 	i.t.Helper()
-	stage, err := i.Stage(plan)
+	stage, err := i.Stage(i.t.Context(), plan)
 	if err != nil {
 		return err
 	}

@@ -20,10 +20,12 @@ type Stage struct {
 	files  *os.Root // of Root: nothing is read or written outside it
 	apache *Apache
 	staged map[string]bool // paths outside the configuration's folder that are in the copy
+	ended  func() bool     // the context takes the copy away no more
 }
 
-// Stage makes the copy. It is private, and Close takes it away.
-func (m Manager) Stage(plan *Plan) (*Stage, error) {
+// Stage makes the copy. It is private, and Close takes it away, as does the end
+// of the context: what reads a large configuration does not look at that.
+func (m Manager) Stage(ctx context.Context, plan *Plan) (*Stage, error) {
 	root, err := os.MkdirTemp(m.Store.dir, stagePrefix)
 	if err != nil {
 		return nil, err
@@ -33,6 +35,7 @@ func (m Manager) Stage(plan *Plan) (*Stage, error) {
 		return nil, err
 	}
 	s := &Stage{Root: root, files: files, apache: m.Apache, staged: map[string]bool{}}
+	s.ended = context.AfterFunc(ctx, s.remove)
 	if err := s.fill(plan); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("make a staged copy: %w", err)
@@ -55,7 +58,12 @@ func (s *Store) clearStages() {
 
 // Close takes the copy away.
 func (s *Stage) Close() {
-	_ = s.files.Close()
+	s.ended()
+	s.remove()
+}
+
+func (s *Stage) remove() {
+	_ = s.files.Close() // nothing can be written to it any more
 	_ = os.RemoveAll(s.Root)
 }
 

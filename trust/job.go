@@ -90,8 +90,7 @@ func (account Account) command(ctx context.Context, job Job) (*exec.Cmd, error) 
 	command.Env = []string{} // of root's, not even for a moment
 	command.Dir = "/"
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) } // with what it started
-	command.WaitDelay = time.Second
+	EndWhole(command)
 	return command, nil
 }
 

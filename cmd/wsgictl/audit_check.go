@@ -106,6 +106,7 @@ func testHTTPD(ctx context.Context, words []string, environment map[string]strin
 	defer cancel()
 	command := exec.CommandContext(ctx, words[0], words[1:]...)
 	command.Env = assignments(environment)
+	trust.EndWhole(command)
 	output, err := command.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%s -t: %w\n%s", words[0], err, strings.TrimSpace(string(output)))

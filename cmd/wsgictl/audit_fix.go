@@ -36,38 +36,66 @@ func (f fixFlags) check(paths []string) error {
 // daemon process group, say, makes WSGIRestrictEmbedded On possible.
 const fixRounds = 5
 
+// resumable is false: nobody else knows what the files held, so that they are
+// put back after every signal.
+func (auditCommand) resumable() bool { return false }
+
 // mend writes fixes until none is left. It gives the result of the last audit
 // and the number of fixes.
-func (c auditCommand) mend(ctx context.Context, settings auditSettings, say func(string)) (result audit.Result, fixed int, err error) {
+func (c auditCommand) mend(ctx context.Context, s *streams, settings auditSettings) (result audit.Result, fixed int, err error) {
+	release, err := s.signals.hold(c)
+	if err != nil {
+		return result, 0, err
+	}
+	defer release()
+	before, err := unlessDone(ctx, func() (error, error) { return c.httpdSays(ctx, s.tell), nil })
+	if err != nil {
+		return result, 0, err
+	}
 	var written rewriting
 	defer written.close()
-	before := c.httpdSays(ctx, say)
-	first := true
-	for range fixRounds {
-		views, err := c.look(ctx, settings)
+	result, fixed, err = c.writeFixes(ctx, settings, &written)
+	if err == nil && fixed > 0 {
+		_, err = unlessDone(ctx, func() (any, error) { return nil, c.stillAccepted(ctx, before, s.tell) })
+	}
+	if err != nil {
+		return result, 0, written.putBack(err)
+	}
+	return result, fixed, nil
+}
+
+// A fixRound is one look at the configurations that are mended.
+type fixRound struct {
+	views  []*audit.View
+	result audit.Result
+}
+
+// writeFixes looks and writes in turn.
+func (c auditCommand) writeFixes(ctx context.Context, settings auditSettings, written *rewriting) (result audit.Result, fixed int, err error) {
+	for number := range fixRounds {
+		round, err := unlessDone(ctx, func() (fixRound, error) {
+			views, err := c.look(ctx, settings)
+			if err != nil {
+				return fixRound{}, err
+			}
+			return fixRound{views, c.run(views, settings)}, nil
+		})
 		if err != nil {
-			return result, 0, written.putBack(err)
+			return result, fixed, err
 		}
-		next := c.run(views, settings)
-		if !first && syntaxErrors(next) > syntaxErrors(result) {
-			return result, 0, written.putBack(errors.New("the mended configuration has a new syntax error"))
+		if number > 0 && syntaxErrors(round.result) > syntaxErrors(result) {
+			return result, fixed, errors.New("the mended configuration has a new syntax error")
 		}
-		result, first = next, false
+		result = round.result
 		files, made := audit.Mend(result.Findings, c.UnsafeFixes)
 		if len(made) == 0 {
 			break
 		}
 		runtime.GC() // of the round before: see garbagePercent
 		fixed += len(made)
-		if err := written.write(files, views); err != nil {
-			return result, 0, written.putBack(err)
+		if err := written.write(files, round.views); err != nil {
+			return result, fixed, err
 		}
-	}
-	if fixed == 0 {
-		return result, 0, nil
-	}
-	if err := c.stillAccepted(ctx, before, say); err != nil {
-		return result, 0, written.putBack(err)
 	}
 	return result, fixed, nil
 }

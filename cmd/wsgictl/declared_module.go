@@ -185,8 +185,9 @@ func (o *opened) install(ctx context.Context, d declared, source string) error {
 	defer done()
 	_, err = installer.Install(ctx, installer.Request{
 		Host: host, Release: releaseFor(d.intent.ModWSGI, source), Source: source, Trusted: trusted, Progress: report,
-		ModulesDirectory: o.folderToKeep(venv), Keeping: func(path string) error { return o.Store.Make(newKept(path)) },
-		Say: func(text string) { fmt.Fprintln(o.streams.stderr, text) },
+		ModulesDirectory: o.folderToKeep(venv), Keeping: func(path string) error { return o.make(newKept(path)) },
+		Say:  func(text string) { fmt.Fprintln(o.streams.stderr, text) },
+		Hold: o.hold,
 	})
 	return requestError(err)
 }
@@ -218,5 +219,5 @@ func (o *opened) willPlace(venv *detect.Virtualenv) error {
 	if err != nil || held {
 		return err
 	}
-	return o.Store.Make(newModule(*venv))
+	return o.make(newModule(*venv))
 }

@@ -43,6 +43,10 @@ Example:
   wsgictl install-module --venv /srv/shop/.venv --source mod_wsgi-6.1.1.tar.gz`
 }
 
+// resumable is true: a virtualenv has the old module or the new one whenever a
+// placing is killed, and the next one removes what it left.
+func (installModuleCommand) resumable() bool { return true }
+
 // Run finds the virtualenv and what it is to be built with, and has it done.
 func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
 	if c.Jobs < 0 {
@@ -86,7 +90,8 @@ func (c installModuleCommand) request(s *streams, host detect.Host) (installer.R
 		Host: host, Release: c.Release, Source: c.Source, SHA256: c.SHA256, IndexURL: c.IndexURL,
 		Offline: c.Offline, NoCache: c.NoCache, Force: c.Force, Cache: c.CacheDir, Jobs: c.Jobs,
 		ModulesDirectory: c.ModulesDirectory, Trusted: trusted,
-		Say: func(text string) { fmt.Fprintln(s.stderr, text) },
+		Say:  func(text string) { fmt.Fprintln(s.stderr, text) },
+		Hold: func() (func(), error) { return s.signals.hold(c) },
 	}, nil
 }
 
@@ -120,6 +125,11 @@ func placeDjangoApp(s *streams, venv detect.Virtualenv) error {
 	if !express.HasDjango(venv) {
 		return nil
 	}
+	release, err := s.signals.hold(installModuleCommand{})
+	if err != nil {
+		return err
+	}
+	defer release()
 	if err := express.PlaceDjangoApp(venv); err != nil {
 		return err
 	}

@@ -17,9 +17,25 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
+// make writes down what is about to be made for the change. From now on signals
+// do not end the process before end has been called.
+func (o *opened) make(made system.Made) error {
+	if o.release == nil {
+		release, err := o.hold()
+		if err != nil {
+			return err
+		}
+		o.release = release
+	}
+	return o.Store.Make(made)
+}
+
 // end ends a command by how its change went: what it made for it stays, or is
 // undone. The error is the one given, and says what could not be undone.
 func (o *opened) end(ctx context.Context, failed error) error {
+	if o.release != nil {
+		defer o.release()
+	}
 	if failed == nil {
 		return o.Store.KeepMade()
 	}

@@ -129,11 +129,8 @@ var errFindings = errors.New("findings")
 // errPending ends a plan that has changes to make.
 var errPending = errors.New("changes are pending")
 
-// isTold tells that a command's results say all that there is to say.
-func isTold(err error) bool {
-	var exit exitError
-	return err == nil || errors.Is(err, errFindings) || errors.Is(err, errPending) || errors.As(err, &exit)
-}
+// errStopped ends a command whose context a signal has ended.
+var errStopped = errors.New("stopped")
 
 // usageError is wrong use that only the command itself can see.
 type usageError struct{ error }

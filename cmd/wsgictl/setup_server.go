@@ -24,12 +24,12 @@ func (setupServerCommand) Help() string {
     --server-root /etc/wsgi-80`
 }
 
+// resumable is false: a server root is written in moments.
+func (setupServerCommand) resumable() bool { return false }
+
 func (c setupServerCommand) Run(ctx context.Context, s *streams) error {
-	setup, err := setUp(ctx, s, "setup-server", c.Args)
-	if setup == nil || err != nil {
-		return err
-	}
-	return nil
+	_, err := setUp(ctx, s, "setup-server", c.Args)
+	return err
 }
 
 // setUp writes the server root of a command line; none where only help was
@@ -49,6 +49,7 @@ func setUp(ctx context.Context, s *streams, verb string, args []string) (*expres
 	caller.Program = ownPath()
 	progress, done := newProgress(s.stderr)
 	caller.Build.Say, caller.Build.Progress = func(text string) { fmt.Fprintln(s.stderr, text) }, progress
+	caller.Build.Hold = func() (func(), error) { return s.signals.hold(setupServerCommand{}) }
 	setup, err := express.Plan(ctx, command, caller)
 	done()
 	var wrong express.WrongUse
@@ -61,11 +62,20 @@ func setUp(ctx context.Context, s *streams, verb string, args []string) (*expres
 	for _, note := range setup.Notes {
 		fmt.Fprintln(s.stderr, note)
 	}
-	if err := setup.Write(); err != nil {
+	if err := write(s, setup); err != nil {
 		return nil, err
 	}
-	setup.Compile()
+	setup.Compile(ctx)
 	return setup, setup.Print(s.stdout)
+}
+
+func write(s *streams, setup *express.Setup) error {
+	release, err := s.signals.hold(setupServerCommand{})
+	if err != nil {
+		return err
+	}
+	defer release()
+	return setup.Write()
 }
 
 // ownPath is where apachectl finds wsgictl; empty where this program has the

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"sync"
@@ -87,10 +88,10 @@ func (s *signals) came() (first syscall.Signal, held bool) {
 }
 
 // hold keeps signals from ending the process until release: something is
-// changed, and put back where that fails.
-func (s *signals) hold(command changing) (release func()) {
+// changed, and put back where that fails. After a signal nothing more is begun.
+func (s *signals) hold(command changing) (release func(), err error) {
 	if s == nil {
-		return func() {}
+		return func() {}, nil
 	}
 	firm := 0
 	if !command.resumable() {
@@ -98,6 +99,9 @@ func (s *signals) hold(command changing) (release func()) {
 	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	if s.first != 0 && s.holding == 0 {
+		return nil, errStopped
+	}
 	s.held, s.holding, s.firm = true, s.holding+1, s.firm+firm
 	return func() {
 		s.mutex.Lock()
@@ -106,7 +110,7 @@ func (s *signals) hold(command changing) (release func()) {
 		if s.first != 0 {
 			s.grace.Reset(graceTime)
 		}
-	}
+	}, nil
 }
 
 func (s *signals) exitUnless(busy func() bool) {
@@ -129,4 +133,28 @@ func (s *signals) raise() (code int) {
 		}
 	}
 	return 128 + int(s.first)
+}
+
+// unlessDone does what does not look at a context by itself, such as reading
+// files of others. When the context is done, that is left alone as soon as what
+// it has started is killed.
+func unlessDone[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	var result T
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		result, err = do()
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		select {
+		case <-done:
+		case <-time.After(graceTime / 2):
+		}
+		var none T
+		return none, errors.New("not all could be looked at")
+	}
+	return result, err
 }

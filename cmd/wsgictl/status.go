@@ -48,7 +48,10 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	fine := o.reportFiles(current, p)
 	fine = o.reportDeclarations(current, c.Trust, p) && fine
 	fine = o.reportSites(ctx, current, p) && fine
-	if !fine {
+	switch {
+	case ctx.Err() != nil:
+		return errStopped
+	case !fine:
 		return errFindings
 	}
 	return nil
@@ -82,9 +85,11 @@ func (o *opened) reportDeclarations(current system.Generation, trusted []string,
 	fine := true
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		verdict := p.green("as applied")
-		if changes, err := o.pending(file, append(stillKnown(current.Trusts(file)), trusted...)); err != nil {
+		changes, err := o.pending(file, append(stillKnown(current.Trusts(file)), trusted...))
+		switch {
+		case err != nil:
 			verdict, fine = p.red(err.Error()), false
-		} else if changes > 0 {
+		case changes > 0:
 			verdict, fine = p.red(fmt.Sprintf("%d changes are pending: wsgictl plan --file %s", changes, file)), false
 		}
 		fmt.Fprintf(o.streams.stdout, "declared %s: %s\n", file, verdict)
@@ -133,6 +138,9 @@ func (o *opened) reportSites(ctx context.Context, current system.Generation, p p
 	for _, name := range slices.Sorted(maps.Keys(current.Sites)) {
 		site := current.Sites[name]
 		err := o.Health(ctx, system.Generation{Mark: current.Mark, Sites: map[string]system.Site{name: site}}, 2*time.Second)
+		if ctx.Err() != nil {
+			return false
+		}
 		verdict := p.green("answers in daemon mode")
 		if err != nil {
 			verdict, fine = p.red(err.Error()), false

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -49,10 +50,11 @@ func (s *streams) flush() {
 // the command, it ends the process.
 func (s *streams) end(err error) int {
 	first, held := s.signals.came()
+	var exit exitError
 	switch {
-	case first == 0, held && isTold(err): // all was done before
+	case first == 0, held && (err == nil || errors.As(err, &exit)): // it was done before
 		return s.exitCode(err)
-	case held:
+	case held && !errors.Is(err, errStopped):
 		s.tell(fmt.Sprintf("stopped by %s: %v", unix.SignalName(first), err))
 	}
 	s.flush()

@@ -51,6 +51,10 @@ type changeFlags struct {
 	DrainLimit  int  `default:"6" placeholder:"SECONDS" help:"How long a reload may make new requests wait, so that those under way end; 0 is not at all (default: 6)."`
 }
 
+// resumable is true: the journal of the change, and of what was made for it,
+// tells the next command what this one has left.
+func (systemFlags) resumable() bool { return true }
+
 // An opened Apache, with the lock held and any interrupted change ended.
 type opened struct {
 	system.Manager
@@ -58,7 +62,11 @@ type opened struct {
 	kept    string // folder of the modules that root keeps
 	streams *streams
 	unlock  func()
+	release func() // of what was made for the change; nil where nothing was
 }
+
+// hold keeps signals from ending the process while something is changed.
+func (o *opened) hold() (release func(), err error) { return o.streams.signals.hold(systemFlags{}) }
 
 // open finds the Apache, and ends what an interrupted command left. Accounts
 // are trusted that are named, and those that were when something was applied.
@@ -109,9 +117,15 @@ func (o *opened) begin(ctx context.Context, trusted []string) (err error) {
 	return o.recover(ctx)
 }
 
-// recover ends what a command that was killed left, the change first.
+// recover ends what a command that was killed left, the change first. A signal
+// does not keep it from that.
 func (o *opened) recover(ctx context.Context) error {
-	done, err := o.Recover(ctx)
+	release, err := o.hold()
+	if err != nil {
+		return err
+	}
+	defer release()
+	done, err := o.Recover(context.WithoutCancel(ctx))
 	if err != nil {
 		return err
 	}
@@ -162,12 +176,15 @@ func (o *opened) show(plan *system.Plan) error {
 // check holds the plan against Apache in a staged copy, and prints what the
 // audit says of the result.
 func (o *opened) check(ctx context.Context, plan *system.Plan) error {
-	stage, err := o.Stage(plan)
+	stage, err := o.Stage(ctx, plan)
 	if err != nil {
 		return err
 	}
 	defer stage.Close()
 	result, err := stage.Audit(&o.host)
+	if ctx.Err() != nil {
+		return errStopped // and the copy is gone
+	}
 	if err != nil {
 		return err
 	}
@@ -206,7 +223,7 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 	if !flags.Yes && !o.ask(ctx, fmt.Sprintf("Make these %d changes and reload Apache?", len(plan.Changes))) {
 		return errors.New("not confirmed, so nothing was changed: answer y, or give --yes")
 	}
-	if err := o.Apply(ctx, plan); err != nil {
+	if err := o.change(ctx, plan); err != nil {
 		return err
 	}
 	if o.SizesServer(plan) {
@@ -214,6 +231,16 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 	}
 	fmt.Fprintf(o.streams.stderr, "Done: generation %d. Back: wsgictl rollback\n", plan.Next.Number)
 	return nil
+}
+
+// change carries a plan out, or puts all back.
+func (o *opened) change(ctx context.Context, plan *system.Plan) error {
+	release, err := o.hold()
+	if err != nil {
+		return err
+	}
+	defer release()
+	return o.Apply(ctx, plan)
 }
 
 // ask asks on the terminal; without one the answer is no, as it is to Ctrl-C.
