@@ -3,14 +3,13 @@ package installer
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // maxLine bounds, in characters, what is shown of a text of others.
 const maxLine = 500
 
-// oneLine is a text of others as it may be printed: on one line, and without
-// characters that steer a terminal or change the order in which it is read.
+// oneLine is a text of others as a message can hold it: on one line that is not
+// too long.
 func oneLine(text string) string {
 	var shown strings.Builder
 	count := 0
@@ -18,11 +17,8 @@ func oneLine(text string) string {
 		if count++; count > maxLine {
 			return shown.String() + "…"
 		}
-		switch {
-		case unicode.IsSpace(char):
+		if unicode.IsSpace(char) {
 			char = ' '
-		case !unicode.IsGraphic(char):
-			char = utf8.RuneError
 		}
 		shown.WriteRune(char)
 	}
