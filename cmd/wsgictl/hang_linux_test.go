@@ -122,9 +122,6 @@ func (h *testHost) server() (path string) {
 func (h *testHost) serving() hang {
 	h.t.Helper()
 	venv := h.venvWithModule("venv")
-	if err := os.Remove(venv + "/bin/python"); err != nil {
-		h.t.Fatal(err)
-	}
 	h.sleeper("venv/bin/python")
 	h.write("app.py", "from flask import Flask\napp = Flask(__name__)\n")
 	return h.asleep(venv, "--server-root", h.path("root"), "--port", "8765")

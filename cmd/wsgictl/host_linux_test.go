@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -38,10 +39,15 @@ func newTestHost(t *testing.T) *testHost {
 
 func (h *testHost) path(name string) string { return filepath.Join(h.dir, name) }
 
+// write writes a file, in the place of a link and never through one: a
+// virtualenv's Python leads to that of the machine.
 func (h *testHost) write(name, content string) (path string) {
 	h.t.Helper()
 	path = h.path(name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		h.t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		h.t.Fatal(err)
 	}
 	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {

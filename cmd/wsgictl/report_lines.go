@@ -37,6 +37,9 @@ func writeHanging(out io.Writer, head string, indent int, text string) {
 
 // visible is how many letters a terminal shows of a text: colours are none.
 func visible(text string) int {
+	if !strings.Contains(text, "\x1b") {
+		return utf8.RuneCountInString(printable(text))
+	}
 	count := 0
 	for i, part := range strings.Split(text, colourMark()) {
 		if i > 0 { // the rest of a colour's sequence
