@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/wsgictl/wsgictl/httpdtest"
 	"github.com/wsgictl/wsgictl/system"
 )
@@ -26,6 +28,9 @@ type testHost struct {
 
 func newTestHost(t *testing.T) *testHost {
 	t.Helper()
+	if _, err := os.Stat(httpdtest.Python); err != nil || os.Getuid() != 0 {
+		t.Skipf("needs root, who serves as another account, and %s", httpdtest.Python)
+	}
 	dir, err := os.MkdirTemp("", "wh") // short: below it are sockets
 	if err != nil {
 		t.Fatal(err)
@@ -54,6 +59,25 @@ func (h *testHost) write(name, content string) (path string) {
 		h.t.Fatal(err)
 	}
 	return path
+}
+
+// pipe makes a named pipe.
+func (h *testHost) pipe(name string) (path string) {
+	h.t.Helper()
+	path = h.write(name, "")
+	if err := errors.Join(os.Remove(path), unix.Mkfifo(path, 0o600)); err != nil {
+		h.t.Fatal(err)
+	}
+	return path
+}
+
+// venvWithPipe gives the words for a virtualenv with a module, in which a file
+// is a named pipe.
+func (h *testHost) venvWithPipe(name string) []string {
+	h.t.Helper()
+	venv := h.venvWithModule("venv")
+	h.pipe("venv/" + name)
+	return []string{venv}
 }
 
 // start starts a process of that name and argument, which ends with the test.
@@ -159,7 +183,10 @@ func (h *testHost) apache() []string {
 }
 
 // applied are those for one with a hostile site, and a hostile file.
-func (h *testHost) applied() []string {
+func (h *testHost) applied() []string { return h.appliedAs(hostileText, h.path(hostileText)) }
+
+// appliedAs are those for one with that site, which a file declares.
+func (h *testHost) appliedAs(site, declaration string) []string {
 	h.t.Helper()
 	store, err := system.OpenStore(h.path("state"), nil)
 	if err != nil {
@@ -172,7 +199,7 @@ func (h *testHost) applied() []string {
 	}
 	next := system.Generation{
 		Number: 1, Time: time.Now(), Command: "apply " + hostileText, Managed: difference.Managed,
-		Sites: map[string]system.Site{hostileText: {File: h.path(hostileText), Daemon: hostileText}},
+		Sites: map[string]system.Site{site: {File: declaration, Daemon: site}},
 	}
 	nothing := func() error { return nil }
 	if err := store.Carry(difference.Changes, next, nothing, nothing); err != nil {

@@ -26,6 +26,21 @@ func isIn(pid, number int, first string) bool {
 	return false
 }
 
+// opensPipe tells whether a thread of a process waits for the other end of a
+// named pipe that it opens.
+func opensPipe(pid int) bool {
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/wchan", pid))
+	if err != nil {
+		return false
+	}
+	for _, thread := range threads {
+		if where, err := os.ReadFile(thread); err == nil && string(where) == "wait_for_partner" {
+			return true
+		}
+	}
+	return false
+}
+
 // descendantsOf are all processes that a process has started, and those that
 // these have.
 func descendantsOf(t *testing.T, pid int) []int {

@@ -108,7 +108,7 @@ func TestFirstSignalEndsEveryCommand(t *testing.T) {
 // What nohup and a shell's "&" ask for.
 func TestIgnoredSignals(t *testing.T) {
 	t.Parallel()
-	h := newTestHost(t)
+	log := newTestHost(t).pipe("error.log")
 	for _, test := range []struct {
 		ignored string
 		sent    []syscall.Signal
@@ -118,13 +118,13 @@ func TestIgnoredSignals(t *testing.T) {
 		{"HUP", []syscall.Signal{unix.SIGHUP, unix.SIGTERM}, "signal: terminated"},
 		{"INT", []syscall.Signal{unix.SIGINT}, "exit status 130"},
 	} {
-		command := process("wsgictl", "explain", h.pipe())
+		command := process("wsgictl", "explain", log)
 		command.Args = append([]string{"sh", "-c", `trap "" ` + test.ignored + `; exec "$0" "$@"`, command.Path}, command.Args[1:]...)
 		command.Path = "/bin/sh"
 		if err := command.Start(); err != nil {
 			t.Fatal(err)
 		}
-		await(t, "it opens the pipe", func() bool { return isIn(command.Process.Pid, unix.SYS_OPENAT, "") })
+		await(t, "it opens the pipe", func() bool { return opensPipe(command.Process.Pid) })
 		for _, sent := range test.sent {
 			if err := command.Process.Signal(sent); err != nil {
 				t.Fatal(err)
@@ -133,6 +133,27 @@ func TestIgnoredSignals(t *testing.T) {
 		if err := command.Wait(); fmt.Sprint(err) != test.want {
 			t.Errorf("%s ignored, %v sent: %v, want %s", test.ignored, test.sent, err, test.want)
 		}
+	}
+}
+
+// The default action of a signal does nothing to the first process of a
+// container.
+func TestSignalEndsTheFirstProcessOfAContainer(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() != 0 {
+		t.Skip("only root can make a namespace of processes")
+	}
+	command := process("wsgictl", "explain", newTestHost(t).pipe("error.log"))
+	command.SysProcAttr = &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWPID}
+	if err := command.Start(); err != nil {
+		t.Skipf("no namespace of processes: %v", err)
+	}
+	await(t, "it opens the pipe", func() bool { return opensPipe(command.Process.Pid) })
+	if err := command.Process.Signal(unix.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Wait(); fmt.Sprint(err) != "exit status 143" {
+		t.Errorf("ended with %v", err)
 	}
 }
 
