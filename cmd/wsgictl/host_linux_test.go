@@ -227,6 +227,12 @@ Include "%s"
 `, h.dir, h.path(hostile), hostile, strings.ReplaceAll(hostile, "\r", ""), site))
 }
 
+// log is an error log with one hostile line.
+func (h *testHost) log() string {
+	h.t.Helper()
+	return h.write("error.log", "[Mon Nov 23 10:00:00.000000 2026] [wsgi:error] [pid 1:tid 2] WSGI0146: "+hostile+"\n")
+}
+
 // served are the words for a server root with a hostile locale.
 func (h *testHost) served() []string {
 	h.t.Helper()

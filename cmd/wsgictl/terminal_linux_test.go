@@ -80,9 +80,7 @@ var hostileRows = []hostileRow{
 	{"wsgictl effective --format json", func(h *testHost) []string { return []string{h.configuration()} }},
 	{"wsgictl effective", func(h *testHost) []string { return []string{h.path(hostile)} }},
 	{"wsgictl explain", func(h *testHost) []string { return []string{h.path(hostile)} }},
-	{"wsgictl explain", func(h *testHost) []string {
-		return []string{h.write("error.log", "[Mon Nov 23 10:00:00.000000 2026] [wsgi:error] [pid 1:tid 2] WSGI0146: "+hostile+"\n")}
-	}},
+	{"wsgictl explain", func(h *testHost) []string { return []string{h.log()} }},
 
 	{"wsgictl setup-server --user nobody --venv", func(h *testHost) []string { return []string{h.venvWithModule("venv"), h.path(hostile)} }},
 	{"wsgictl setup-server", func(h *testHost) []string { return h.served() }}, // the summary
@@ -164,6 +162,17 @@ func TestOnlyReportsAreWrittenWithEscapes(t *testing.T) {
 		{true, []string{"module-config", "--venv", h.path(hostileName)}},
 		{true, []string{"render", "site", "shop", "--server-name", "shop.example.org", "--script", h.write("tab\vbed.py", "application = None\n")}},
 		{true, append([]string{"rollback", "0"}, h.applied()...)},
+		{true, []string{"detect", "--json", "--venv", h.path(hostileName)}},
+		{true, []string{"effective", "--format", "json", h.configuration()}},
+		{true, []string{"explain", "--format", "json", h.log()}},
+		{true, []string{"audit", "--format", "json", h.configuration()}},
+		{true, []string{"audit", "--format", "sarif", h.configuration()}},
+		{true, []string{"audit", "--apps", "--format", "json", h.configuration()}},
+		{true, append([]string{"history", "--json"}, h.apache()...)},
+		{true, []string{"recordings", "--json", "--directory", h.recording()}},
+		{true, []string{"module-location", "--json", "--venv", h.path(hostileName)}},
+		{true, []string{"module-config", "--json", "--venv", h.path(hostileName)}},
+		{false, []string{"explain", h.log()}},
 		{false, []string{"audit", h.configuration()}},
 		{false, []string{"audit", "--apps", h.configuration()}},
 		{false, []string{"recordings", "--directory", h.recording()}},
