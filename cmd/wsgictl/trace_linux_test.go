@@ -42,8 +42,8 @@ var (
 	mappedFile = regexp.MustCompile(`PROT_EXEC.*, \d+<(/[^>]*)>, `)
 )
 
-// changing are calls that change what their paths name.
-var changing = map[string]bool{
+// changingCalls are calls that change what their paths name.
+var changingCalls = map[string]bool{
 	"rename": true, "renameat": true, "renameat2": true, "link": true, "linkat": true, "symlink": true, "symlinkat": true,
 	"unlink": true, "unlinkat": true, "mkdir": true, "mkdirat": true, "rmdir": true, "chmod": true, "fchmodat": true, "fchmodat2": true,
 	"chown": true, "lchown": true, "fchownat": true, "truncate": true, "mknod": true, "mknodat": true,
@@ -125,7 +125,7 @@ func (t *tracing) note(folder, text string) {
 		default:
 			add("read", path[1])
 		}
-	case changing[name]:
+	case changingCalls[name]:
 		for _, path := range pathsIn(text) {
 			add("write", path)
 		}
