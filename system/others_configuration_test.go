@@ -24,7 +24,7 @@ func TestConfigurationOfSomebodyElseIsRefused(t *testing.T) {
 		}, "Apache, as root, reads its configuration from "},
 		"a folder that may bring one": {func(p *othersProject) {
 			p.write("conf-enabled/homes.conf", "IncludeOptional "+filepath.Dir(p.folder)+"/shop/*.conf\n")
-		}, "Apache, as root, reads its configuration from "},
+		}, "Apache, as root, looks for its configuration in "},
 		"a library": {func(p *othersProject) {
 			p.write("conf-enabled/library.conf", "LoadFile "+p.trapModule()+"\n")
 		}, "Apache, as root, loads "},
