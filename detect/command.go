@@ -61,14 +61,15 @@ func (t tree) outputWithin(ctx context.Context, limit time.Duration, program str
 
 // foreignOwner is the account that can exchange a program which root would
 // start: the owner of a virtualenv, for one. It is then started as theirs. The
-// error says that there are several: it is started as nobody's.
+// error says that there are several, or that nobody can say: it is started as
+// nobody's. What is not there when it is looked at may be when it is started.
 func (t tree) foreignOwner(program string) (owner trust.Account, foreign bool, err error) {
 	if t != "" || os.Geteuid() != 0 {
 		return trust.Account{}, false, nil
 	}
 	way, err := trust.Look(program)
 	if err != nil {
-		return trust.Account{}, false, nil // what is not there cannot be started
+		return trust.Account{}, false, err
 	}
 	return way.Owner()
 }

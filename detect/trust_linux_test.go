@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -168,4 +169,63 @@ func TestStrangersLinkChoosesNoProgramOfRoots(t *testing.T) {
 	if program, _ := tree("").toAsk("/bin/sh"); program != "/bin/sh" {
 		t.Errorf("root's own choice is %s", program)
 	}
+}
+
+// What a stranger's process has open can be started by its link in /proc, whose
+// text names nothing that is there. Root does not start it as root.
+func TestRootDoesNotStartWhatAStrangersProcessHasOpen(t *testing.T) {
+	dir := strangersFolder(t)
+	program, link := filepath.Join(dir, "program"), filepath.Join(dir, "python")
+	writeProgram(t, program, "#!/bin/sh\nid -u\n")
+	give(t, program)
+	holder := exec.Command("/bin/sh", "-c", "exec 3<program; rm program; echo; exec sleep 60")
+	holder.Dir = dir
+	holder.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: stranger, Gid: stranger}}
+	ready, err := holder.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := holder.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = holder.Process.Kill(); _ = holder.Wait() })
+	if _, err := ready.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/proc/"+strconv.Itoa(holder.Process.Pid)+"/fd/3", link); err != nil {
+		t.Fatal(err)
+	}
+	if answer, err := tree("").output(t.Context(), link); err == nil || answer != "" {
+		t.Errorf("it ran as user %q, %v", answer, err)
+	}
+}
+
+// A stranger takes the program away while root looks, and puts it there before
+// root starts it.
+func TestRootDoesNotStartWhatWasNotThere(t *testing.T) {
+	dir := strangersFolder(t)
+	program := filepath.Join(dir, "python")
+	writeProgram(t, program, "#!/bin/sh\nid -u\n")
+	give(t, program)
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			_ = os.Rename(program, program+".away")
+			_ = os.Rename(program+".away", program)
+		}
+	}()
+	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
+		if answer, _ := tree("").output(t.Context(), program); strings.TrimSpace(answer) == "0" {
+			t.Error("it ran as root")
+			break
+		}
+	}
+	close(done)
+	<-ended
 }

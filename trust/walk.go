@@ -161,7 +161,7 @@ func (w *walker) enter(folder int, at string) {
 // link notes a link and reads where it leads: on its own descriptor where there
 // is one, else by its name in the folder that is open.
 func (w *walker) link(opened int, name, next string) (target string, err error) {
-	folder := w.folder
+	folder, entry := w.folder, name
 	var stat unix.Stat_t
 	if opened >= 0 {
 		folder, name = opened, ""
@@ -178,6 +178,9 @@ func (w *walker) link(opened int, name, next string) (target string, err error) 
 		return "", &os.PathError{Op: "readlink", Path: next, Err: err}
 	}
 	w.add(next, entryState{uid: int(stat.Uid), gid: int(stat.Gid), isLink: true})
+	if leadsIntoProcess(w.folder, w.at, entry) {
+		w.addHole(Hole{At: next, Open: true, Reason: "it leads to what a process has open, which its text does not tell"})
+	}
 	return string(buffer[:size]), nil
 }
 
@@ -213,8 +216,13 @@ func (w *walker) add(at string, e entryState) {
 		accounts := HostAccounts()
 		w.accounts = &accounts
 	}
-	known := slices.ContainsFunc(w.Holes, func(hole Hole) bool { return hole.At == at }) // a link led there again
-	if hole, found := w.accounts.hole(at, e); found && !known {
+	if hole, found := w.accounts.hole(at, e); found {
+		w.addHole(hole)
+	}
+}
+
+func (w *walker) addHole(hole Hole) {
+	if !slices.ContainsFunc(w.Holes, func(known Hole) bool { return known.At == hole.At && known.Open == hole.Open }) { // a link led there again
 		w.Holes = append(w.Holes, hole)
 	}
 }

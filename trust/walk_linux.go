@@ -3,6 +3,8 @@ package trust
 import (
 	"errors"
 	"os"
+	"slices"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 )
@@ -35,4 +37,25 @@ func openAnyones(path string) (*os.File, error) {
 	}
 	defer unix.Close(descriptor)
 	return openLooked(descriptor, path, path)
+}
+
+// procRoot is the inode of the root of a proc(5) file system.
+const procRoot = 1
+
+// leadsIntoProcess tells links such as /proc/PID/fd/3 and /proc/PID/root, by
+// which the kernel goes to the file or folder itself, whatever their text says:
+// to one that is deleted, or of another mount namespace. Nothing can be said of
+// the way there. The three streams that this process was given are its caller's;
+// links such as /proc/self and /proc/mounts are like any other.
+func leadsIntoProcess(folder int, at, name string) bool {
+	var system unix.Statfs_t
+	if err := unix.Fstatfs(folder, &system); err != nil || system.Type != unix.PROC_SUPER_MAGIC {
+		return err != nil
+	}
+	var stat unix.Stat_t
+	if err := unix.Fstat(folder, &stat); err == nil && stat.Ino == procRoot {
+		return false
+	}
+	ownStreams := "/proc/" + strconv.Itoa(os.Getpid()) + "/fd"
+	return at != ownStreams || !slices.Contains([]string{"0", "1", "2"}, name)
 }

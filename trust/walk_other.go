@@ -39,3 +39,7 @@ func openAnyones(path string) (*os.File, error) {
 	defer unix.Close(descriptor)
 	return openLooked(descriptor, path, path)
 }
+
+// leadsIntoProcess finds no such links: what a process has open has no name
+// here but in its own /dev/fd.
+func leadsIntoProcess(int, string, string) bool { return false }
