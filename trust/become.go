@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"syscall"
@@ -27,14 +28,34 @@ type order struct {
 // run jobs. In a child that [Account.Run] started it gives up root for good and
 // becomes the program of the job; everywhere else it does nothing.
 func Become() {
-	if len(os.Args) != 2 || os.Args[0] != childName {
+	if len(os.Args) != 1 || os.Args[0] != childName {
 		return
 	}
 	runtime.LockOSThread() // no_new_privs and the parent's end are told to a thread
-	if err := become([]byte(os.Args[1])); err != nil {
+	text, err := takeOrder()
+	if err == nil {
+		err = become(text)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(126)
 	}
+}
+
+// takeOrder reads what is to be done from stdin, of which the program gets
+// nothing. It is no argument: those of a process are shown to every account, and
+// an order may name variables of root's.
+func takeOrder() ([]byte, error) {
+	text, err := io.ReadAll(os.Stdin)
+	if err != nil {
+		return nil, fmt.Errorf("take the order: %w", err)
+	}
+	nothing, err := os.Open(os.DevNull)
+	if err != nil {
+		return nil, err
+	}
+	defer nothing.Close()
+	return text, unix.Dup2(int(nothing.Fd()), 0)
 }
 
 func become(text []byte) error {

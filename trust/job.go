@@ -85,8 +85,9 @@ func (account Account) command(ctx context.Context, job Job) (*exec.Cmd, error) 
 	if err != nil {
 		return nil, err
 	}
-	command := exec.CommandContext(ctx, self, string(order))
+	command := exec.CommandContext(ctx, self)
 	command.Args[0] = childName
+	command.Stdin = bytes.NewReader(order)
 	command.Env = []string{} // of root's, not even for a moment
 	command.Dir = "/"
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}

@@ -43,6 +43,22 @@ func TestJobHasGivenUpRoot(t *testing.T) {
 	}
 }
 
+// Every account may read the arguments of every process, and an order may name
+// variables of root's.
+func TestOrderIsNoArgument(t *testing.T) {
+	who := asSomebody(t)
+	command, err := who.command(t.Context(), Job{Program: "/bin/cat", Environment: []string{"AWS_SECRET_ACCESS_KEY=hidden"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told := strings.Join(append(command.Args, command.Env...), " "); strings.Contains(told, "hidden") {
+		t.Errorf("others can read: %s", told)
+	}
+	if answer, err := who.Run(t.Context(), Job{Program: "/bin/cat"}); err != nil || len(answer) > 0 {
+		t.Errorf("the program got %q for its input, %v", answer, err)
+	}
+}
+
 func TestJobAnswersWithABound(t *testing.T) {
 	who := asSomebody(t)
 	for name, test := range map[string]struct {
