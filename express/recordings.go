@@ -41,6 +41,7 @@ func (r Recording) Began() time.Time { return time.UnixMicro(int64(r.Time * 1e6)
 const (
 	factsSize = 4 << 20
 	bodySize  = 256 << 20
+	listSize  = 128 << 20 // of all that are listed, without bodies
 )
 
 // Recordings reads all recordings of a folder, oldest first, without bodies.
@@ -53,33 +54,37 @@ func Recordings(ctx context.Context, dir string) ([]Recording, error) {
 		return nil, fmt.Errorf("recordings: %w; start a server with --enable-recorder first, or name its folder (--directory)", err)
 	}
 	sort.Strings(names)
-	recordings := []Recording{}
+	recordings, size := []Recording{}, 0
 	for _, name := range names {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		r, err := readRecording(name)
+		r, read, err := readRecording(name)
 		if err != nil {
 			return nil, err
+		}
+		if size += read; size > listSize {
+			return nil, fmt.Errorf("recordings in %s: they are more than the %d MiB that are listed; take the oldest away", dir, listSize>>20)
 		}
 		recordings = append(recordings, r)
 	}
 	return recordings, nil
 }
 
-func readRecording(name string) (Recording, error) {
+// readRecording gives a recording without bodies, and how many bytes were read.
+func readRecording(name string) (Recording, int, error) {
 	r := Recording{ID: strings.TrimSuffix(filepath.Base(name), ".json")}
 	text, err := trust.ReadFile(name, factsSize)
 	if err != nil {
-		return r, fmt.Errorf("recording: %w", err)
+		return r, 0, fmt.Errorf("recording: %w", err)
 	}
 	if err := json.Unmarshal(text, &r); err != nil {
-		return r, fmt.Errorf("recording %s: %w", name, err)
+		return r, 0, fmt.Errorf("recording %s: %w", name, err)
 	}
 	if r.Version != 1 {
-		return r, fmt.Errorf("recording %s: version %d is unknown; use a newer wsgictl", name, r.Version)
+		return r, 0, fmt.Errorf("recording %s: version %d is unknown; use a newer wsgictl", name, r.Version)
 	}
-	return r, nil
+	return r, len(text), nil
 }
 
 var recordingID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+-\d+-\d+$`) })
@@ -90,7 +95,7 @@ func ReadRecording(dir, id string) (Recording, error) {
 		return Recording{}, fmt.Errorf("recording %q: want an id that \"wsgictl recordings\" lists", id)
 	}
 	path := filepath.Join(dir, id)
-	r, err := readRecording(path + ".json")
+	r, _, err := readRecording(path + ".json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return r, fmt.Errorf("recording %s: there is none in %s", id, dir)
 	}

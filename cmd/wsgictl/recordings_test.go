@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -23,6 +24,7 @@ func TestRecordingsAreRegularFilesOfABoundedSize(t *testing.T) {
 		"a FIFO":           {func(dir string) error { return syscall.Mkfifo(filepath.Join(dir, id+".json"), 0o666) }, nil, "it is a FIFO"},
 		"an endless file":  {func(dir string) error { return os.Symlink("/dev/zero", filepath.Join(dir, id+".json")) }, nil, "it is a device"},
 		"a huge recording": {func(dir string) error { return sparse(filepath.Join(dir, id+".json")) }, nil, "more than the 4 MiB"},
+		"too many":         {func(dir string) error { return many(dir, facts) }, nil, "more than the 128 MiB"},
 		"a huge response":  {func(dir string) error { return lay(dir, facts, sparse) }, []string{id}, "more than the 256 MiB"},
 		"an endless answer": {func(dir string) error {
 			return lay(dir, facts, func(p string) error { return os.Symlink("/dev/zero", p) })
@@ -51,6 +53,20 @@ func sparse(path string) error {
 	}
 	defer file.Close()
 	return file.Truncate(100 << 30)
+}
+
+// many gives one recording of nearly 4 MiB 40 names.
+func many(dir, facts string) error {
+	first := filepath.Join(dir, "1795630000000000-4711-1.json")
+	if err := os.WriteFile(first, []byte(facts+strings.Repeat(" ", 4<<20-len(facts))), 0o600); err != nil {
+		return err
+	}
+	for i := range 40 {
+		if err := os.Link(first, filepath.Join(dir, "1795630000000000-4712-"+strconv.Itoa(i)+".json")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lay writes a recording with a response that is made.

@@ -14,6 +14,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 type renderCommand struct {
@@ -80,19 +81,22 @@ func (f renderFlags) readIntent() (templates.Intent, error) {
 	if f.File == "" {
 		return templates.Intent{}, nil
 	}
-	text, err := os.ReadFile(f.File)
+	text, err := trust.ReadFile(f.File, declarationLimit)
 	if err != nil {
 		return templates.Intent{}, fmt.Errorf("read intent: %w", err)
 	}
 	return templates.ParseIntent(f.File, text)
 }
 
+// factsLimit bounds the facts of a host, in bytes.
+const factsLimit = 16 << 20
+
 // readHost gives the host to render for: the one recorded, else this one.
 func (f renderFlags) readHost(ctx context.Context) (detect.Host, error) {
 	if f.Host == "" {
 		return f.detectHost(ctx)
 	}
-	text, err := os.ReadFile(f.Host)
+	text, err := trust.ReadFile(f.Host, factsLimit)
 	if err != nil {
 		return detect.Host{}, usageError{fmt.Errorf("read host facts: %w", err)}
 	}
@@ -213,11 +217,23 @@ func (o scriptOutput) place(name string, application *templates.Application) err
 	return err
 }
 
+// rootsOutput is what to do about a folder that others can change: they could
+// lead elsewhere what root writes there, and change it before Apache reads it.
+func rootsOutput(err error) string {
+	if !isUntrusted(err) {
+		return ""
+	}
+	return "; as root, name a folder that root alone can change, or run this as its owner"
+}
+
 // write puts the rendered parts, and the script of a module, into the folder;
 // without one it prints them. Each file is replaced as a whole.
 func (o scriptOutput) write(r rendering, name string, application templates.Application, parts ...string) error {
 	if o.OutputDir == "" {
 		return r.print(parts...)
+	}
+	if err := trust.Deciders().Check(o.OutputDir); err != nil {
+		return fmt.Errorf("write configuration: %w%s", err, rootsOutput(err))
 	}
 	files := []struct{ name, text string }{{name + ".conf", r.join(parts)}}
 	if application.Module != "" {
