@@ -26,9 +26,10 @@ func checkWords(trusted trust.Trustees, words []string) error {
 	return nil
 }
 
-// absolutePath finds the paths in a word: a word of its own, behind -I, -L or -B,
-// or behind a comma, a colon, an equals sign or an at sign.
-var absolutePath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:^|^-[ILB]|[,:=@])(/[^,:]*)`) })
+// absolutePath finds the paths in a word: a word of its own, behind an option
+// that is written together with it, as in -I/opt and -isystem/opt, or behind a
+// comma, a colon, an equals sign or an at sign.
+var absolutePath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:^|^-[A-Za-z-]+|[,:=@])(/[^,:]*)`) })
 
 // pathsIn gives the absolute paths that a word leads to. Definitions are text,
 // and prefix maps change the names in debug information alone.

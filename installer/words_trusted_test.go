@@ -15,7 +15,8 @@ func TestPathsInWordsOfACompiler(t *testing.T) {
 	t.Parallel()
 	for word, want := range map[string][]string{
 		"-O2": nil, "-I.": nil, "-lpython3.11": nil, "-pthread": nil, `-DHOME="/home"`: nil, "-ffile-prefix-map=/build/x=.": nil,
-		"-I/usr/include": {"/usr/include"}, "-L/usr/lib/": {"/usr/lib"}, "-B/opt/bin": {"/opt/bin"}, "/opt/libpython.a": {"/opt/libpython.a"},
+		"-I/usr/include": {"/usr/include"}, "-L/usr/lib/": {"/usr/lib"}, "-B/opt/bin": {"/opt/bin"}, "-isystem/opt/include": {"/opt/include"},
+		"-include/opt/x.h": {"/opt/x.h"}, "-iquote/opt": {"/opt"}, "/opt/libpython.a": {"/opt/libpython.a"},
 		"-Wl,-rpath,/opt/lib:/srv/lib": {"/opt/lib", "/srv/lib"}, "--sysroot=/opt": {"/opt"}, "-fplugin=/tmp/x.so": {"/tmp/x.so"},
 		"@/tmp/words": {"/tmp/words"}, "-Wl,-force_load,/opt/libpython.a": {"/opt/libpython.a"},
 	} {
