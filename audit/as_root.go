@@ -156,7 +156,13 @@ func (v *View) rooted(name string) string {
 }
 
 // isPath tells whether a word can be looked at: it is not empty, no variable is
-// left in it, and it names no device or stream of the process.
+// left in it, and it names no device or stream of the process. In /dev/shm
+// anybody can make files.
 func isPath(name string) bool {
-	return name != "" && !strings.Contains(name, "${") && !strings.HasPrefix(name, "/dev/") && !strings.HasPrefix(name, "/proc/")
+	if name == "" || strings.Contains(name, "${") {
+		return false
+	}
+	name = path.Clean(name)
+	isDevice := strings.HasPrefix(name, "/dev/") && !strings.HasPrefix(name, "/dev/shm/")
+	return !isDevice && !strings.HasPrefix(name, "/proc/")
 }

@@ -22,6 +22,8 @@ func TestUsesAsRootAreWhatDirectivesName(t *testing.T) {
 		"ErrorLog syslog":                                            nil,
 		"ErrorLog /dev/stderr":                                       nil,
 		"CustomLog /proc/self/fd/1 combined":                         nil,
+		"ErrorLog /dev/shm/error.log":                                {"opens for writing /dev/shm/error.log"},
+		"LoadFile /dev/../srv/a.so /proc/../srv/b.so":                {"loads /srv/a.so", "loads /srv/b.so"},
 		"CustomLog ${LOGS}/access.log combined":                      nil,
 		`CustomLog "|/bin/log 'a b' /var/log/x" combined`:            {"starts /bin/log", "opens for writing /var/log/x"},
 		`GlobalLog "|$/bin/log -x" combined`:                         {"starts /bin/log"},
