@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/wsgictl/wsgictl/audit"
@@ -48,19 +46,6 @@ func (u use) refusal(err error) error {
 	return fmt.Errorf("%s is not root's alone, and %s: %w; %s%s", u.what, u.why, err, u.remedy, trust.AtOwnRisk(err))
 }
 
-// uidOf is the user id of an account, named as --trust names it; -1 of none.
-func uidOf(name string) int {
-	if number, byNumber := strings.CutPrefix(name, "#"); byNumber {
-		if uid, err := strconv.Atoi(number); err == nil {
-			return uid
-		}
-	}
-	if account, err := trust.LookupHost(name); err == nil {
-		return account.UID
-	}
-	return -1
-}
-
 // refuseUses refuses what Apache would go by as root because of a declaration
 // and somebody could change whom it does not name.
 func (d Declaration) refuseUses() error {
@@ -91,7 +76,10 @@ func (d *declaring) needed() []string {
 			able[account.UID] = true
 		}
 	}
-	names := slices.DeleteFunc(slices.Clone(d.Trust), func(name string) bool { return !able[uidOf(name)] })
+	names := slices.DeleteFunc(slices.Clone(d.Trust), func(name string) bool {
+		uid, err := trust.UIDOf(name)
+		return err != nil || !able[uid]
+	})
 	slices.Sort(names)
 	return slices.Compact(names)
 }

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,26 +29,32 @@ func RootAnd(uids ...int) Trustees { return Trustees{uids: uids} }
 // is checked for him.
 func Deciders() Trustees { return Trustees{everyone: os.Geteuid() != 0} }
 
-// And trusts further accounts as the option --trust names them: by name, or by
-// number as in "#1001", which also tells those that another name service knows.
+// And trusts further accounts as the option --trust names them: see [UIDOf].
 func (t Trustees) And(names ...string) (Trustees, error) {
 	t.uids = slices.Clone(t.uids)
 	for _, name := range names {
-		if number, byNumber := strings.CutPrefix(name, "#"); byNumber {
-			uid, err := strconv.ParseUint(number, 10, 31)
-			if err != nil {
-				return t, fmt.Errorf("trust %s: want a user id behind the #", name)
-			}
-			t.uids = append(t.uids, int(uid))
-			continue
-		}
-		account, err := LookupHost(name)
+		uid, err := UIDOf(name)
 		if err != nil {
 			return t, fmt.Errorf("trust %s: %w", name, err)
 		}
-		t.uids = append(t.uids, account.UID)
+		t.uids = append(t.uids, uid)
 	}
 	return t, nil
+}
+
+// UIDOf is the user id of an account as the option --trust names it: by name, or
+// by number as in "#1001", which also tells those that another name service
+// knows.
+func UIDOf(name string) (int, error) {
+	if number, byNumber := strings.CutPrefix(name, "#"); byNumber {
+		uid, err := strconv.ParseUint(number, 10, 31)
+		if err != nil {
+			return 0, errors.New("want a user id behind the #")
+		}
+		return int(uid), nil
+	}
+	account, err := LookupHost(name)
+	return account.UID, err
 }
 
 // Check refuses a path that somebody could change who is not trusted. The error

@@ -36,7 +36,7 @@ func isUntrusted(err error) bool {
 // accounts still.
 func stillKnown(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-		_, err := trust.RootAnd().And(name)
+		_, err := trust.UIDOf(name)
 		return err != nil
 	})
 }
