@@ -217,7 +217,7 @@ func TestDeclarationOfSomebodyElseIsTakenAtOwnRiskAlone(t *testing.T) {
 	args := []string{"--file", hers, "--modules-directory", p.kept}
 	for _, command := range []string{"plan", "apply"} {
 		output, err := p.run(append([]string{command}, args...)...)
-		p.says(output, err, true, hers+": "+filepath.Dir(p.folder)+": it belongs to user 61001", "install -D -m 644 "+hers+" /etc/wsgictl/", "or take the risk by name: --trust '#61001'")
+		p.says(output, err, true, hers+": "+filepath.Dir(p.folder)+": it belongs to user 61001", "install -D -m 600 "+hers+" /etc/wsgictl/", "or take the risk by name: --trust '#61001'")
 	}
 	output, err := p.run(append([]string{"apply", "--yes", "--trust", "#61002"}, args...)...)
 	p.says(output, err, true, "it belongs to user 61001") // bob is another

@@ -66,9 +66,10 @@ func (f declareFlags) read(trusted []string) (declared, error) {
 }
 
 // foreignDeclaration says why a declaration that others can change is not gone
-// by, and what to do.
+// by, and what to do. The copy is for root's eyes: a link in the declaration's
+// place would have root copy what is secret.
 func foreignDeclaration(path string, err error) error {
-	return fmt.Errorf("the declaration says what Apache does as root, and root alone does not decide about it: %w; look at it, and keep it where root alone can write: install -D -m 644 %s %s, then name that with --file%s",
+	return fmt.Errorf("the declaration says what Apache does as root, and root alone does not decide about it: %w; copy it to where root alone can write (install -D -m 600 %s %s), look at the copy, and name that with --file%s",
 		err, path, rootsDeclaration(filepath.Dir(path)), trust.AtOwnRisk(err))
 }
 

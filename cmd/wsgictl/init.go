@@ -44,7 +44,7 @@ func (c initCommand) Run(_ context.Context, s *streams) error {
 		c.File = defaultDeclaration()
 	}
 	if isThere(c.File) {
-		return usageError{fmt.Errorf("%s is there already: change it with an editor, or name another with --file", c.File)}
+		return c.thereAlready()
 	}
 	text, err := c.text(c.Trust)
 	if err != nil {
@@ -63,6 +63,23 @@ func (c initCommand) Run(_ context.Context, s *streams) error {
 	}
 	fmt.Fprintf(s.stderr, "%s Look at it, then: wsgictl plan%s\n", written(c.File), named)
 	return nil
+}
+
+// thereAlready is about a file that stays. Root is not told to edit one that
+// others can change: it would not be gone by.
+func (c initCommand) thereAlready() error {
+	path, err := filepath.Abs(c.File)
+	if err != nil {
+		return err
+	}
+	deciders, err := trust.Deciders().And(c.Trust...)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := deciders.Check(path); isUntrusted(err) {
+		return usageError{foreignDeclaration(path, err)}
+	}
+	return usageError{fmt.Errorf("%s is there already: change it with an editor, or name another with --file", c.File)}
 }
 
 // text is what the file is to hold.
