@@ -34,12 +34,10 @@ func Become() {
 	runtime.LockOSThread() // no_new_privs and the parent's end are told to a thread
 	text, err := takeOrder()
 	if err == nil {
-		err = become(text)
+		err = become(text) // which does not return where it succeeds
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(126)
-	}
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(126)
 }
 
 // takeOrder reads what is to be done from stdin, of which the program gets
