@@ -162,7 +162,7 @@ func (p *planner) usePythonOf(m detect.Module) error {
 
 // trustedPython is the interpreter for what wsgictl and apachectl run with it:
 // of root the base Python, and none where others can change that or its standard
-// library.
+// library, or where their link leads to another program of root's.
 func (p *planner) trustedPython() string {
 	if p.caller.UID != 0 {
 		return p.software.python
@@ -172,6 +172,9 @@ func (p *planner) trustedPython() string {
 		return ""
 	}
 	prefix, name := filepath.Dir(filepath.Dir(way.Real)), "python"+p.software.module.Python
+	if suffix, named := strings.CutPrefix(filepath.Base(way.Real), name); !named || strings.Trim(suffix, "tdmu") != "" { // the flags of its ABI
+		return ""
+	}
 	base := detect.Python{Path: way.Real, PlatStdlib: filepath.Join(prefix, "lib", name), LibDir: filepath.Join(prefix, "lib64", name)}
 	if base.CheckTrusted(trust.Deciders()) != nil {
 		return ""

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 	"github.com/posener/complete"
@@ -76,7 +77,7 @@ func completeWords(parser *kong.Kong) {
 	completePaths(parser.Model.Node, command)
 	// Their options are not kong's.
 	for _, verb := range []string{"setup-server", "start-server"} {
-		command.Sub[verb] = complete.Command{Flags: expressFlags(), Args: complete.PredictFiles("*")}
+		command.Sub[verb] = complete.Command{Flags: expressFlags(), Args: predictNames(complete.PredictFiles("*"))}
 	}
 	completion := complete.New(parser.Model.Name, command)
 	completion.Out = parser.Stdout
@@ -99,7 +100,7 @@ func completePaths(node *kong.Node, command complete.Command) {
 			continue
 		}
 		if len(child.Positional) == 1 && slices.Contains([]string{"path", "subject"}, child.Positional[0].Name) {
-			below.Args = complete.PredictFiles("*")
+			below.Args = predictNames(complete.PredictFiles("*"))
 			command.Sub[child.Name] = below
 		}
 		completePaths(child, below)
@@ -112,11 +113,26 @@ func predictPaths(placeholder string) complete.Predictor {
 	words := strings.Split(placeholder, "|")
 	switch {
 	case slices.Contains(words, "FILE"), slices.Contains(words, "PATH"):
-		return complete.PredictFiles("*")
+		return predictNames(complete.PredictFiles("*"))
 	case slices.Contains(words, "DIR"):
-		return complete.PredictDirs("*")
+		return predictNames(complete.PredictDirs("*"))
 	}
 	return nil
+}
+
+// predictNames leaves out names that mean more than themselves on a command line:
+// shells insert a word as it is, and "$(reboot).toml" in a folder of somebody
+// else's would be run with the line.
+func predictNames(paths complete.Predictor) complete.Predictor {
+	return complete.PredictFunc(func(args complete.Args) []string {
+		return slices.DeleteFunc(paths.Predict(args), func(name string) bool {
+			return strings.HasPrefix(name, "-") || strings.ContainsFunc(name, meansMore)
+		})
+	})
+}
+
+func meansMore(char rune) bool {
+	return unicode.IsControl(char) || unicode.IsSpace(char) || strings.ContainsRune("$`\\\"'&;|<>(){}[]*?!#^", char)
 }
 
 // expressFlags are the options of setup-server and start-server.
