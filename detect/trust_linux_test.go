@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 // stranger is the account nobody.
@@ -19,17 +21,7 @@ const stranger = 65534
 // stranger.
 func strangersFolder(t *testing.T) string {
 	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root can give files to others")
-	}
-	dir, err := os.MkdirTemp("/tmp", "wsgictl-trust-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	dir := trusttest.Folder(t)
 	give(t, dir)
 	return dir
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 func TestMain(m *testing.M) {
@@ -16,26 +17,9 @@ func TestMain(m *testing.M) {
 
 // Two accounts that no system has.
 const (
-	alice = 61001
-	bob   = 61002
+	alice = trusttest.Alice
+	bob   = trusttest.Bob
 )
-
-// publicFolder is a folder of root's that others can reach.
-func publicFolder(t *testing.T) string {
-	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root works on what others own")
-	}
-	dir, err := os.MkdirTemp("/tmp", "wsgictl-installer-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
 
 // give gives a tree to an account.
 func give(t *testing.T, path string, uid int) {

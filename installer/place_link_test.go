@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 // replaceByLink puts a link in the place of a folder.
@@ -63,7 +64,7 @@ func TestPlaceFollowsALinkWithinTheVirtualenv(t *testing.T) {
 // Root leaves a virtualenv that others can change to them.
 func TestRootWritesIntoNoVirtualenvOfOthers(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	path := filepath.Join(dir, "venv")
 	write(t, filepath.Join(path, "pyvenv.cfg"), "home = /usr/bin\nversion = 3.11.2\n", 0o644, alice)
 	write(t, filepath.Join(path, "bin/python"), "", 0o755, alice)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 // Root goes by no setting that others can change, wherever it stands.
@@ -32,7 +33,7 @@ func TestRootPassesOverSettingsOfOthers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dir := publicFolder(t)
+			dir := trusttest.Folder(t)
 			file := write(t, filepath.Join(dir, test.file), test.text, 0o644, alice)
 			// Root's own, the least important, serves all the same.
 			write(t, filepath.Join(dir, "etc/xdg/pip/pip.conf"), "[global]\nindex-url = https://roots.example/simple\n", 0o644, 0)
@@ -60,7 +61,7 @@ func TestRootPassesOverSettingsOfOthers(t *testing.T) {
 
 func TestRootTrustsNoCertificatesOfOthers(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	hers := write(t, filepath.Join(dir, "hers.pem"), "", 0o644, alice)
 	roots := write(t, filepath.Join(dir, "roots.pem"), "", 0o644, 0)
 	for _, test := range []struct {
@@ -90,7 +91,7 @@ func TestRootTrustsNoCertificatesOfOthers(t *testing.T) {
 // too.
 func TestRootTakesTheDefaultIndexFromNoPipOfOthers(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	const source = "PyPI = PackageIndex(\"https://%s.example/\")\n"
 	site := filepath.Join(dir, "venv/site-packages")
 	write(t, filepath.Join(site, pipModule), strings.ReplaceAll(source, "%s", "hers"), 0o644, alice)

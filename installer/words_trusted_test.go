@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 func TestPathsInWordsOfACompiler(t *testing.T) {
@@ -28,7 +29,7 @@ func TestPathsInWordsOfACompiler(t *testing.T) {
 
 func TestWordsLeadRootToRootsFilesAlone(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	if err := os.Mkdir(filepath.Join(dir, "hers"), 0o755); err != nil {
 		t.Fatal(err)
 	}

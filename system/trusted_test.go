@@ -10,27 +10,11 @@ import (
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 // alice is an account that no system has.
-const alice = 61001
-
-// sharedFolder is a folder of root's that others can reach.
-func sharedFolder(t *testing.T) string {
-	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root can give files to others")
-	}
-	dir, err := os.MkdirTemp("", "wsgictl-system-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
+const alice = trusttest.Alice
 
 // declareBelow declares a site of which all that Apache goes by as root lies in
 // a folder.
@@ -70,7 +54,7 @@ func TestWhatOthersCanChangeIsRefusedUnlessTrusted(t *testing.T) {
 	} {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
-			d := declareBelow(t, sharedFolder(t))
+			d := declareBelow(t, trusttest.Folder(t))
 			if err := d.refuseUses(); err != nil {
 				t.Fatalf("all is root's: %v", err)
 			}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 func TestConfinedTellsWhoCouldLeadElsewhere(t *testing.T) {
@@ -39,7 +41,7 @@ func TestConfinedTellsWhoCouldLeadElsewhere(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			dir := publicFolder(t)
+			dir := trusttest.Folder(t)
 			lay(t, dir, test.items)
 			held, err := Hold(filepath.Join(dir, test.path))
 			if err != nil {
@@ -56,7 +58,7 @@ func TestConfinedTellsWhoCouldLeadElsewhere(t *testing.T) {
 
 func TestReplaceKeepsOwnerAndMode(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	lay(t, dir, []item{{path: "file", uid: alice, gid: bob, mode: 0o604}})
 	held, err := Hold(dir + "/file")
 	if err != nil {
@@ -87,7 +89,7 @@ func TestReplaceKeepsOwnerAndMode(t *testing.T) {
 
 func TestReplaceThatFailsLeavesNothing(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	lay(t, dir, []item{{path: "a/"}, {path: "a/file"}})
 	held, err := Hold(dir + "/a/file")
 	if err != nil {

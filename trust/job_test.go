@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 func asSomebody(t *testing.T) Account {
@@ -87,7 +89,7 @@ func TestJobAnswersWithABound(t *testing.T) {
 
 func TestJobLeavesNothingBehind(t *testing.T) {
 	who := asSomebody(t)
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	lay(t, dir, []item{{path: "hers/", uid: alice}})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})

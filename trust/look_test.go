@@ -11,31 +11,16 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 // Two accounts that no system has, and one that all have.
 const (
-	alice  = 61001
-	bob    = 61002
+	alice  = trusttest.Alice
+	bob    = trusttest.Bob
 	nobody = 65534
 )
-
-// publicFolder is a folder of root's that others can reach.
-func publicFolder(t *testing.T) string {
-	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root can give files to others")
-	}
-	dir, err := os.MkdirTemp("/tmp", "wsgictl-trust-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
 
 // An item is one entry of a tree that a test lays.
 type item struct {
@@ -116,7 +101,7 @@ func TestLookTellsWhoCanChangeAFile(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			dir := publicFolder(t)
+			dir := trusttest.Folder(t)
 			lay(t, dir, test.items)
 			way, err := Look(filepath.Join(dir, test.path))
 			if err != nil {
@@ -169,7 +154,7 @@ func TestOwnerIsTheOneAccountThatCanChangeAFile(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			dir := publicFolder(t)
+			dir := trusttest.Folder(t)
 			lay(t, dir, test.items)
 			way, err := Look(dir + "/a/file")
 			if err != nil {
@@ -185,7 +170,7 @@ func TestOwnerIsTheOneAccountThatCanChangeAFile(t *testing.T) {
 
 func TestTrusteesMayChangeWhatDecides(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	lay(t, dir, []item{{path: "file", uid: alice}})
 	if err := RootAnd(alice).Check(dir + "/file"); err != nil {
 		t.Error(err)
@@ -261,7 +246,7 @@ func TestReadsWhatTellsNoSize(t *testing.T) {
 // reads what she put there as if it were root's.
 func TestLookCannotBeRaced(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	lay(t, dir, []item{{path: "roots/"}, {path: "roots/file"}, {path: "hers/", uid: alice}, {path: "hers/file", uid: alice}, {path: "way -> roots"}})
 	if err := os.WriteFile(dir+"/hers/file", []byte("hers"), 0o644); err != nil {
 		t.Fatal(err)

@@ -7,11 +7,13 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 func TestMakeFolderMakesWhatIsMissing(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	lay(t, dir, []item{{path: "open/", mode: 0o777 | os.ModeSticky}, {path: "hers/", uid: alice}, {path: "link -> open"}, {path: "file"}})
 	for path, wanted := range map[string]string{
 		"a/b/c": "made", "a/b": "there", "open/a/b": "made", "link/a/c": "made", ".": "there",
@@ -48,7 +50,7 @@ func TestMakeFolderMakesWhatIsMissing(t *testing.T) {
 // and takes it away again, for a second.
 func TestMakeFolderIsLedNowhere(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	lay(t, dir, []item{{path: "open/", mode: 0o777 | os.ModeSticky}, {path: "roots/"}})
 	link, target := filepath.Join(dir, "open", "x"), filepath.Join(dir, "roots")
 	end := make(chan struct{})

@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"syscall"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 // Alice has a process whose links in /proc lead to what is nowhere else. Their
@@ -13,7 +15,7 @@ import (
 // "(deleted)" of what can still be started.
 func TestLookDoesNotTakeTheWordOfAProcess(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	lay(t, dir, []item{{path: "hers/", uid: alice}, {path: "hers/file", uid: alice}})
 	command := exec.Command("/bin/sh", "-c", "exec 3<file; rm file; cd /usr/bin; echo; exec sleep 60")
 	command.Dir = dir + "/hers"

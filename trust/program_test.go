@@ -7,10 +7,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 func TestProgramsOfOthersArePassedOver(t *testing.T) {
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	lay(t, dir, []item{
 		{path: "hers/", uid: alice}, {path: "hers/cc", mode: 0o755}, {path: "hers/hers", mode: 0o755},
 		{path: "roots/"}, {path: "roots/cc", mode: 0o755}, {path: "roots/link -> $DIR/hers/hers"},
@@ -38,7 +40,7 @@ func TestProgramsOfOthersArePassedOver(t *testing.T) {
 
 func TestTrustIsAskedForByNameOrNumber(t *testing.T) {
 	t.Parallel()
-	dir := publicFolder(t)
+	dir := trusttest.Folder(t)
 	lay(t, dir, []item{{path: "file", uid: alice}})
 	var untrusted *Untrusted
 	if err := RootAnd().Check(dir + "/file"); !errors.As(err, &untrusted) || untrusted.Hole.Option() != "--trust '#61001'" {

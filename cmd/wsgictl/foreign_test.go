@@ -14,12 +14,13 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 // Two accounts that no system has: alice, who owns what root works on, and bob.
 const (
-	alice = 61001
-	bob   = 61002
+	alice = trusttest.Alice
+	bob   = trusttest.Bob
 )
 
 // commandFolder is the folder of builtCommand, which goes with the tests.

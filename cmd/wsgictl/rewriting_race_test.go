@@ -12,21 +12,16 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 // twoFolders lays a folder of root's and one of alice's, each with the same file,
 // where others can reach them.
 func twoFolders(t *testing.T) (dir string) {
 	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root can give files to others")
-	}
-	dir, err := os.MkdirTemp("/tmp", "wsgictl-audit-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	for _, folder := range []string{"", "roots", "hers", "hers/conf"} {
+	dir = trusttest.Folder(t)
+	var err error
+	for _, folder := range []string{"roots", "hers", "hers/conf"} {
 		err = errors.Join(err, os.MkdirAll(filepath.Join(dir, folder), 0o755), os.Chmod(filepath.Join(dir, folder), 0o755))
 	}
 	for _, file := range []string{"roots/site.conf", "hers/conf/site.conf"} {
