@@ -231,7 +231,10 @@ func (u use) refused(err error) error {
 	if !errors.As(err, &untrusted) {
 		return fmt.Errorf("--%s: %w", u.option, err)
 	}
-	otherwise := cmp.Or(trust.AtOwnRisk(err), ", or close that one: chmod go-w "+untrusted.Hole.At)
+	otherwise := trust.AtOwnRisk(err)
+	if info, err := os.Stat(untrusted.Hole.At); otherwise == "" && err == nil && info.Mode()&fs.ModeSticky == 0 { // as /tmp, which is for all
+		otherwise = ", or close that one: chmod go-w " + untrusted.Hole.At
+	}
 	return fmt.Errorf("--%s %w; %s by root, so that who changes it becomes root: name another, which root alone can change%s",
 		u.option, untrusted, u.how, otherwise)
 }

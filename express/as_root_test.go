@@ -239,3 +239,22 @@ func TestWriteLooksAgain(t *testing.T) {
 		t.Error("httpd.conf was written all the same")
 	}
 }
+
+// TestNobodyIsToldToCloseTmp, which is for all: only another place helps.
+func TestNobodyIsToldToCloseTmp(t *testing.T) {
+	t.Parallel()
+	a := newApplicationOfAlice(t, "6.1.1")
+	shared := filepath.Join(filepath.Dir(a.Dir), "shared")
+	if err := os.Mkdir(shared, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for mode, advice := range map[os.FileMode]bool{0o777: true, 0o777 | os.ModeSticky: false} {
+		if err := os.Chmod(shared, mode); err != nil {
+			t.Fatal(err)
+		}
+		_, err := a.try([]string{filepath.Join(a.Dir, "hello.wsgi"), "--include-file", shared + "/*.conf"})
+		if err == nil || strings.Contains(err.Error(), "chmod go-w") != advice || !strings.Contains(err.Error(), "name another") {
+			t.Errorf("%v: error %v", mode, err)
+		}
+	}
+}

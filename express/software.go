@@ -217,8 +217,8 @@ func chooseMPM(a detect.Apache, o Options) (string, error) {
 			return name, nil
 		}
 	}
-	return "", fmt.Errorf("find an MPM: wanted %s, and %s has %s",
-		strings.Join(append(o.ServerMPM, order...), ", "), a.ModulesDir, strings.Join(a.MPMs, ", "))
+	return "", fmt.Errorf("find an MPM: wanted %s, and %s has %s: name one that is there with --server-mpm, or the folder of Apache's modules with --modules-directory",
+		strings.Join(append(o.ServerMPM, order...), ", "), a.ModulesDir, cmp.Or(strings.Join(a.MPMs, ", "), "none"))
 }
 
 func mpmsIn(dir string) []string {
