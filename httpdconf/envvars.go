@@ -9,11 +9,11 @@ import (
 // ReadEnvvars gives the environment that a file such as Debian's
 // /etc/apache2/envvars leaves to httpd, on top of environment. No shell runs:
 // assignments, export, unset, ": ${NAME:=value}" and "if [ … ]" are carried
-// out, with the usual forms of ${NAME}. Lines that would need a shell, and the
-// variables that they set, are left out; they are the second result.
-// exists answers tests for files.
+// out, with the usual forms of ${NAME}. Lines that would need a shell, or more
+// steps than any such file takes, and the variables that they set, are left out;
+// they are the second result. exists answers tests for files.
 func ReadEnvvars(text string, environment map[string]string, exists func(name string) bool) (result map[string]string, skipped []string) {
-	s := shell{variables: maps.Clone(environment), exists: exists}
+	s := shell{variables: maps.Clone(environment), exists: exists, steps: maxSteps}
 	if s.variables == nil {
 		s.variables = map[string]string{}
 	}
@@ -35,6 +35,22 @@ type shell struct {
 	exists    func(string) bool
 	skipped   []string
 	branches  []branch // of the open ifs
+	steps     int      // bytes that may still be looked at or written for values
+}
+
+const (
+	// MaxEnvvars is how many bytes a file of variables may have.
+	MaxEnvvars = 1 << 20
+	// maxValueLength is how long a variable may be that the kernel hands to a
+	// program (execve(2): MAX_ARG_STRLEN).
+	maxValueLength = 128 << 10
+	maxSteps       = 64 << 20
+)
+
+// spend takes steps off; it is false where they are used up.
+func (s *shell) spend(steps int) bool {
+	s.steps -= min(steps, s.steps)
+	return s.steps > 0
 }
 
 // branch is one open if: whether its current part is carried out, and whether
@@ -98,7 +114,7 @@ func (s *shell) otherwise(word, rest string) bool {
 // assignAll carries out NAME=value words; a NAME alone is only exported.
 func (s *shell) assignAll(text string) bool {
 	for text = strings.TrimSpace(text); text != ""; {
-		end := shellWordEnd(text)
+		end := max(1, shellWordEnd(text))
 		word := text[:end]
 		text = strings.TrimSpace(text[end:])
 		name, value, assigned := strings.Cut(word, "=")
@@ -124,7 +140,7 @@ func (s *shell) test(text string) (holds, ok bool) {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "test "))
 	var words []string
 	for text != "" {
-		end := shellWordEnd(text)
+		end := max(1, shellWordEnd(text))
 		word, ok := s.expand(text[:end])
 		if !ok {
 			return false, false
@@ -224,6 +240,9 @@ func (s *shell) expand(word string) (string, bool) {
 			if !ok {
 				return "", false
 			}
+			if out.Len()+len(value) > maxValueLength || !s.spend(length+len(value)) {
+				return "", false
+			}
 			out.WriteString(value)
 			i += length - 1
 		default:
@@ -252,7 +271,7 @@ func (s *shell) reference(text string) (value string, length int, ok bool) {
 			braces--
 		}
 	}
-	if braces > 0 {
+	if braces > 0 || !s.spend(end) {
 		return "", 0, false
 	}
 	inside := text[2 : end-1]
@@ -277,6 +296,9 @@ func (s *shell) parameter(name, operator string) (value string, ok bool) {
 	for _, cut := range []string{"##", "#", "%%", "%"} {
 		if pattern, found := strings.CutPrefix(operator, cut); found && !colon {
 			pattern, ok = s.expand(pattern)
+			if !s.spend(len(value) * len(value) * len(pattern)) {
+				return "", false
+			}
 			return cutPattern(value, pattern, cut), ok
 		}
 	}
@@ -305,7 +327,8 @@ func (s *shell) parameter(name, operator string) (value string, ok bool) {
 }
 
 // cutPattern takes the shortest ("#", "%") or longest ("##", "%%") match of
-// pattern off the start or the end of value.
+// pattern off the start or the end of value. It takes time in the product of
+// the length of pattern and the square of that of value.
 func cutPattern(value, pattern, cut string) string {
 	for i := 0; i <= len(value); i++ {
 		at := i // from short to long

@@ -63,3 +63,44 @@ func TestReadEnvvarsLeavesOutWhatOnlyAShellKnows(t *testing.T) {
 		t.Errorf("skipped %q, want three lines", skipped)
 	}
 }
+
+func TestReadEnvvarsIsBounded(t *testing.T) {
+	t.Parallel()
+	for name, script := range map[string]string{
+		"doubling":        "A=aaaaaaaa\n" + strings.Repeat("A=$A$A\n", 60),
+		"defaults":        "A=aaaaaaaa\n" + strings.Repeat(": ${B:=$A$A}\nA=$B\nunset B\n", 60),
+		"nested defaults": "A=" + strings.Repeat("${N:-", 50_000) + strings.Repeat("}", 50_000) + "\n",
+		"patterns":        "A=" + strings.Repeat("a", 1000) + "\n" + strings.Repeat("B=${A##"+strings.Repeat("*a", 500)+"b}\n", 1000),
+		"references":      "A=" + strings.Repeat("a", 100_000) + "\n" + strings.Repeat("B=$A\n", 100_000),
+		"thens":           strings.Repeat("then ", 200_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, _ := ReadEnvvars(script, nil, nil)
+			for name, value := range got {
+				if len(value) > maxValueLength {
+					t.Errorf("%s has %d bytes, more than %d", name, len(value), maxValueLength)
+				}
+			}
+		})
+	}
+}
+
+// FuzzReadEnvvars reads any text as a file of variables: nothing may panic, and
+// no value may grow beyond bounds.
+func FuzzReadEnvvars(f *testing.F) {
+	for _, text := range []string{
+		"A=1\nexport B=\"$A ${C:-x}\"\n", "if [ \"$A\" = a ]; then B=1; else B=2; fi\n", ": ${A:=one}\nB=${A##*-}\n", "export ;A={;}\n",
+		"A=aa\nA=$A$A$A\n", "A=${B:-${C:-${D}}}\n",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, _ := ReadEnvvars(text, map[string]string{"A": "a"}, func(string) bool { return true })
+		for name, value := range got {
+			if len(value) > max(len(text), maxValueLength) {
+				t.Fatalf("%s has %d bytes", name, len(value))
+			}
+		}
+	})
+}

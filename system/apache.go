@@ -52,15 +52,12 @@ func New(host detect.Host, trusted ...string) (*Apache, error) {
 	return a, err
 }
 
-// envvarsLimit bounds the file that the control command reads, in bytes.
-const envvarsLimit = 1 << 20
-
 // readEnvvars gives what the envvars set; nothing where there are none.
 func (a *Apache) readEnvvars() (map[string]string, error) {
 	if a.EnvVars == "" {
 		return map[string]string{}, nil
 	}
-	text, err := a.trusted.ReadFile(a.EnvVars, envvarsLimit)
+	text, err := a.trusted.ReadFile(a.EnvVars, httpdconf.MaxEnvvars)
 	if errors.Is(err, fs.ErrNotExist) {
 		return map[string]string{}, nil
 	}

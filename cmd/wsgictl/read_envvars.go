@@ -41,8 +41,6 @@ func (f readFlags) variables(text string, environment map[string]string) map[str
 	return environment
 }
 
-const envvarsLimit = 1 << 20 // bytes
-
 // envvars is the file of variables and what it holds: the one of --envvars, or
 // the first one that is there; empty where none is.
 func (f readFlags) envvars(file string) (name, text string, err error) {
@@ -50,7 +48,7 @@ func (f readFlags) envvars(file string) (name, text string, err error) {
 		return "", "", nil
 	}
 	if f.Envvars != "" {
-		content, err := trust.ReadFile(f.Envvars, envvarsLimit)
+		content, err := trust.ReadFile(f.Envvars, httpdconf.MaxEnvvars)
 		return f.Envvars, string(content), err
 	}
 	candidates := []string{path.Join(path.Dir(file), "envvars"), path.Join(serverRootOf(file), "bin", "envvars")}
@@ -58,7 +56,7 @@ func (f readFlags) envvars(file string) (name, text string, err error) {
 		candidates = append(candidates, "/etc/sysconfig/httpd")
 	}
 	for _, candidate := range candidates {
-		content, err := trust.ReadFile(f.Root+candidate, envvarsLimit)
+		content, err := trust.ReadFile(f.Root+candidate, httpdconf.MaxEnvvars)
 		if !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
 			return candidate, string(content), err
 		}
