@@ -2,7 +2,6 @@ package audit
 
 import (
 	"regexp"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
@@ -17,14 +16,14 @@ type Alias struct {
 	Options Options
 }
 
-func newAlias(d *httpdconf.Directive) *Alias {
+func newAlias(d *httpdconf.Directive, config *httpdconf.Config) *Alias {
 	words, options := splitOptions(d.Args, 2)
 	if len(words) < 2 {
 		return nil // refused by httpd
 	}
 	a := &Alias{Directive: d, URL: words[0], Target: words[1], Options: options}
 	if a.IsMatch = d.Is("WSGIScriptAliasMatch"); a.IsMatch {
-		a.Regexp, _ = regexp.Compile("(?s)" + a.URL)
+		a.Regexp, _ = config.Regexp(a.URL, "")
 	}
 	return a
 }
@@ -49,32 +48,14 @@ func (a *Alias) match(uri string) (filename string, ok bool) {
 	if at == nil || at[1] == 0 {
 		return "", false
 	}
-	target := string(a.Regexp.ExpandString(nil, regsubTemplate(a.Target), uri, at))
+	target, ok := substitute(a.Target, uri, at)
+	if !ok {
+		return "", false // httpd answers 500
+	}
 	if uri[:at[1]] == "/" {
 		return target + uri, true
 	}
 	return target + uri[at[1]:], true
-}
-
-// regsubTemplate turns the $1 of Apache's ap_pregsub into Go's ${1}; a
-// backslash before "$" takes its meaning away.
-func regsubTemplate(text string) string {
-	var out strings.Builder
-	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] == '\\' && i+1 < len(text) && (text[i+1] == '$' || text[i+1] == '\\'):
-			i++
-			out.WriteString(strings.ReplaceAll(text[i:i+1], "$", "$$"))
-		case text[i] == '$' && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9':
-			out.WriteString("${" + text[i+1:i+2] + "}")
-			i++
-		case text[i] == '$':
-			out.WriteString("$$")
-		default:
-			out.WriteByte(text[i])
-		}
-	}
-	return out.String()
 }
 
 // matchURLPath gives how much of uri the URL path of an alias takes, 0 for

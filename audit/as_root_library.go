@@ -5,29 +5,29 @@ import (
 	"path"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/trust"
+	"golang.org/x/sys/unix"
 )
 
 // librariesFor are the folders that the loader looks through for the libraries
 // that a module needs, before those of the system, and the libraries that it
 // finds there. A file of another kind than ELF has none. See ld.so(8).
 func (v *View) librariesFor(module string) []string {
-	file, err := trust.OpenRegular(v.Config.Path(module))
+	image, err := v.openModule(module)
 	if err != nil {
 		return nil
 	}
-	defer file.Close()
-	image, err := elf.NewFile(file)
-	if err != nil {
-		return nil
-	}
+	defer image.close()
 	paths, err := image.DynString(elf.DT_RUNPATH)
 	if err != nil || len(paths) == 0 {
 		paths, _ = image.DynString(elf.DT_RPATH)
 	}
-	needed, _ := image.ImportedLibraries()
+	needed := image.libraries()
 	var found []string
-	for folder := range strings.SplitSeq(strings.Join(paths, ":"), ":") {
+	folders := strings.SplitN(strings.Join(paths, ":"), ":", maxLibraries+1)
+	for _, folder := range folders[:min(len(folders), maxLibraries)] {
+		if len(folder) > unix.PathMax {
+			continue
+		}
 		folder = strings.NewReplacer("$ORIGIN", path.Dir(module), "${ORIGIN}", path.Dir(module)).Replace(folder)
 		if !path.IsAbs(folder) {
 			continue

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -90,7 +89,7 @@ func (s *scope) proxied(uri string) *httpdconf.Directive {
 		case d.Is("ProxyPass") && len(d.Words()) > 1:
 			matches = matchURLPath(uri, d.Word(0)) > 0
 		case d.Is("ProxyPassMatch"):
-			matches = matchRegexp(d.Word(0), uri)
+			matches = matchRegexp(s.server.Config, d.Word(0), uri)
 		}
 		if matches {
 			if d.Word(1) == "!" {
@@ -105,7 +104,7 @@ func (s *scope) proxied(uri string) *httpdconf.Directive {
 // redirected is the Redirect that takes the URL.
 func (s *scope) redirected(uri string) *httpdconf.Directive {
 	for d := range s.each {
-		if redirects(d, uri) {
+		if redirects(s.server.Config, d, uri) {
 			return d
 		}
 	}
@@ -113,7 +112,7 @@ func (s *scope) redirected(uri string) *httpdconf.Directive {
 }
 
 // redirects tells whether d is a redirect of mod_alias that takes the URL.
-func redirects(d *httpdconf.Directive, uri string) bool {
+func redirects(config *httpdconf.Config, d *httpdconf.Directive, uri string) bool {
 	if !strings.HasPrefix(d.Name, "Redirect") {
 		return false
 	}
@@ -125,7 +124,7 @@ func redirects(d *httpdconf.Directive, uri string) bool {
 	case len(words) == 0:
 		return false
 	case d.Is("RedirectMatch"):
-		return matchRegexp(words[0], uri)
+		return matchRegexp(config, words[0], uri)
 	}
 	return matchURLPath(uri, words[0]) > 0
 }
@@ -148,20 +147,22 @@ func (s *scope) aliased(uri string) (*httpdconf.Directive, string) {
 				return d, d.Word(1) + uri[n:]
 			}
 		case d.Is("AliasMatch") || d.Is("ScriptAliasMatch"):
-			pattern, err := regexp.Compile(d.Word(0))
+			pattern, err := s.server.Config.Regexp(d.Word(0), "")
 			if err != nil {
 				continue
 			}
 			if at := pattern.FindStringSubmatchIndex(uri); at != nil {
-				return d, string(pattern.ExpandString(nil, regsubTemplate(d.Word(1)), uri, at))
+				file, _ := substitute(d.Word(1), uri, at) // of one that is too long nothing is known
+				return d, file
 			}
 		}
 	}
 	return nil, ""
 }
 
-func matchRegexp(pattern, text string) bool {
-	compiled, err := regexp.Compile(pattern)
+// matchRegexp is false for a regular expression that cannot be compiled.
+func matchRegexp(config *httpdconf.Config, pattern, text string) bool {
+	compiled, err := config.Regexp(pattern, "")
 	return err == nil && compiled.MatchString(text)
 }
 

@@ -1,13 +1,11 @@
 package audit
 
 import (
-	"debug/elf"
 	"path"
 	"regexp"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/trust"
 )
 
 // Versions of Python are those of its library here: "3.11".
@@ -44,20 +42,15 @@ func (v *View) moduleVersion(file string) string {
 	if found := moduleName.FindStringSubmatch(path.Base(file)); found != nil {
 		return found[1] + "." + found[2]
 	}
-	opened, err := trust.OpenRegular(v.Config.Path(file))
-	if file == "" || err != nil {
+	if file == "" {
 		return ""
 	}
-	defer opened.Close()
-	module, err := elf.NewFile(opened)
+	image, err := v.openModule(file)
 	if err != nil {
 		return ""
 	}
-	libraries, err := module.ImportedLibraries()
-	if err != nil {
-		return ""
-	}
-	return libpythonVersion(strings.Join(libraries, " "))
+	defer image.close()
+	return libpythonVersion(strings.Join(image.libraries(), " "))
 }
 
 func libpythonVersion(name string) string { return firstGroup(libpythonName, name) }
@@ -76,8 +69,8 @@ func (v *View) homeVersion(home string) string {
 	if !path.IsAbs(home) {
 		return ""
 	}
-	if text, err := v.Config.ReadFile(path.Join(home, "pyvenv.cfg")); err == nil {
-		return firstGroup(pyvenvVersion, string(text))
+	if text, err := v.Config.ReadFile(path.Join(home, "pyvenv.cfg"), maxVenv); err == nil {
+		return firstGroup(pyvenvVersion, text)
 	}
 	version := ""
 	for _, entry := range v.Config.List(path.Join(home, "lib")) {

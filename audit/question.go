@@ -32,6 +32,8 @@ type question struct {
 	isError    bool              // an ErrorDocument is looked for
 	ended      bool              // a rewrite rule with END went before
 	redirects  int               // internal ones before this
+	visits     *int              // of all requests that one of a client has led to
+	serverSet  *ruleSet          // of the server, once it was asked for
 	doubts     string            // why what follows is not certain
 	doubtedBy  *httpdconf.Directive
 

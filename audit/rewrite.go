@@ -31,6 +31,7 @@ type rewriting struct {
 	changed  bool // a rule put something else in the place of the name
 	passed   bool // by one with PT
 	taken    bool // a redirect, a refusal or a proxy
+	overlong bool // a text became longer than one is let
 }
 
 // rewriteServer carries out the rules of the server (hook_uri2file).
@@ -126,9 +127,13 @@ func exchange(name, folder, url string) (exchanged string, ok bool) {
 
 // apply runs through the rules until one is the last.
 func (r *rewriting) apply(rules []rule) {
-	rounds := 1
+	rounds, tried := 1, 0
 	for i := 0; i < len(rules); i++ {
 		rule := rules[i]
+		if tried++; tried > maxTried {
+			r.taken, r.by = true, rule.Directive
+			return
+		}
 		flags := rewriteFlags(rewriteWords(rule.Directive)[2])
 		if r.isLookup && (flags.has("NS", "nosubreq") || flags.has("R", "redirect")) {
 			continue
@@ -154,7 +159,7 @@ func (r *rewriting) apply(rules []rule) {
 			}
 			i = -1
 		default:
-			i += flags.number("S", "skip")
+			i += min(max(0, flags.number("S", "skip")), len(rules)) // httpd skips none for less than 0
 		}
 	}
 }
@@ -162,6 +167,9 @@ func (r *rewriting) apply(rules []rule) {
 // maxRounds is how often [N] may begin again before it is taken for a loop.
 // httpd goes on for 32,000 rounds, which change nothing any more.
 const maxRounds = 1000
+
+// maxTried is how many rules are tried for one request, in all rounds.
+const maxTried = 1 << 20
 
 // applyRule does what a rule says, where it matches (apply_rewrite_rule).
 func (r *rewriting) applyRule(rule rule, flags flags) (matches bool) {
@@ -174,7 +182,7 @@ func (r *rewriting) applyRule(rule rule, flags flags) (matches bool) {
 	if !holds {
 		return false
 	}
-	text := expansion{r, groups, caught, rule.Directive}
+	text := expansion{rewriting: r, groups: groups, caught: caught, from: rule.Directive}
 	r.by = rule.Directive
 	r.setVariables(flags, text)
 	if handler := flags.value("H", "handler"); handler != "" {
@@ -191,6 +199,7 @@ func (r *rewriting) applyRule(rule rule, flags flags) (matches bool) {
 	default:
 		r.changeTo(text.expand(target), flags)
 	}
+	r.taken = r.taken || r.overlong
 	return true
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -33,7 +32,7 @@ func (r *rewriting) conditions(list []*httpdconf.Directive, groups []string) (ca
 
 // condition decides one RewriteCond (apply_rewrite_cond).
 func (r *rewriting) condition(d *httpdconf.Directive, flags flags, groups []string, caught *[]string) bool {
-	text := expansion{r, groups, *caught, d}
+	text := expansion{rewriting: r, groups: groups, caught: *caught, from: d}
 	subject := text.expand(rewriteWords(d)[0])
 	pattern, negated := strings.CutPrefix(rewriteWords(d)[1], "!")
 	if strings.EqualFold(rewriteWords(d)[0], "expr") {
@@ -42,10 +41,7 @@ func (r *rewriting) condition(d *httpdconf.Directive, flags flags, groups []stri
 	if holds, ok := r.compareWith(d, subject, pattern, flags); ok {
 		return holds != negated
 	}
-	if flags.has("NC", "nocase") {
-		pattern = "(?i)" + pattern
-	}
-	compiled, err := regexp.Compile("(?s)" + pattern)
+	compiled, err := r.view.Config.Regexp(pattern, flags.ofRegexp())
 	if err != nil {
 		r.wonder(d, beyondReader(pattern))
 		return false
@@ -144,8 +140,7 @@ func (r *rewriting) fileTest(d *httpdconf.Directive, name, test string) bool {
 	case "-d":
 		return config.IsFolder(name)
 	case "-s":
-		text, err := config.ReadFile(name)
-		return err == nil && len(text) > 0
+		return config.Size(name) > 0
 	}
 	r.wonder(d, fmt.Sprintf("RewriteCond with %s decides", test))
 	return false
@@ -170,11 +165,21 @@ type expansion struct {
 	*rewriting
 	groups, caught []string
 	from           *httpdconf.Directive
+	depth          int // of maps whose keys are looked up in maps
 }
 
+// maxMapDepth is how deep maps may stand in the keys of each other.
+const maxMapDepth = 16
+
 func (e expansion) expand(text string) string {
+	if e.depth++; e.depth > maxMapDepth || len(text) > maxSubstituted {
+		return e.tooLong()
+	}
 	var out strings.Builder
 	for i := 0; i < len(text); i++ {
+		if out.Len() > maxSubstituted {
+			return e.tooLong()
+		}
 		next := byte(0)
 		if i+1 < len(text) {
 			next = text[i+1]
@@ -198,6 +203,13 @@ func (e expansion) expand(text string) string {
 		}
 	}
 	return out.String()
+}
+
+// tooLong ends the request, as one that goes round in circles does.
+func (e expansion) tooLong() string {
+	e.overlong = true
+	e.wonder(e.from, fmt.Sprintf("%s puts together a text of more than %d KiB", e.from.Name, maxSubstituted>>10))
+	return ""
 }
 
 // inCurlies is the value of the %{NAME} or ${map:key|default} that text begins

@@ -1,7 +1,9 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -65,52 +67,21 @@ func (e expansion) lookUpText(m rewriteMap, name, key string) string {
 	if !path.IsAbs(file) {
 		file = path.Join(e.view.Config.ServerRoot, file)
 	}
-	text, err := e.view.Config.ReadFile(file)
+	values, err := e.view.textMap(file)
 	if err != nil {
-		e.wonder(m.Directive, fmt.Sprintf("the RewriteMap %s decides, whose file is not here", name))
+		problem := "whose file is not here"
+		if !errors.Is(err, fs.ErrNotExist) {
+			problem = fmt.Sprintf("whose file is not read: %v", err)
+		}
+		e.wonder(m.Directive, fmt.Sprintf("the RewriteMap %s decides, %s", name, problem))
 		return ""
 	}
-	value := mapValue(string(text), key)
+	value := values[key]
 	if m.kind == "rnd" && strings.Contains(value, "|") {
 		e.wonder(m.Directive, fmt.Sprintf("the RewriteMap %s chooses one of %s by chance", name, value))
 	}
 	return value
 }
-
-// longestMapLine is how much of a line is read at a time: the rest counts as
-// another line (REWRITE_MAX_TXT_MAP_LINE).
-const longestMapLine = 1024
-
-// mapValue is the word behind the first line's key that is the one asked for
-// (lookup_map_txtfile).
-func mapValue(text, key string) string {
-	for line := range strings.Lines(text) {
-		for line != "" {
-			part := line[:min(len(line), longestMapLine)]
-			line = line[len(part):]
-			if isMapSpace(part[0]) || part[0] == '#' {
-				continue
-			}
-			rest, ok := strings.CutPrefix(part, key)
-			if !ok || rest == "" || !isMapSpace(rest[0]) || strings.ContainsAny(key, mapSpace) {
-				continue
-			}
-			value := strings.TrimLeft(rest, mapSpace)
-			if end := strings.IndexAny(value, mapSpace); end >= 0 {
-				value = value[:end]
-			}
-			if value != "" {
-				return value
-			}
-		}
-	}
-	return ""
-}
-
-// mapSpace is white space as C knows it.
-const mapSpace = " \t\n\v\f\r"
-
-func isMapSpace(c byte) bool { return strings.IndexByte(mapSpace, c) >= 0 }
 
 // mapFunction is one of the functions of the type int; those that are not
 // there keep httpd from starting.

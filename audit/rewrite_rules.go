@@ -5,7 +5,6 @@ import (
 	"iter"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,11 +104,14 @@ func (q *question) serverRules() []rule {
 
 // serverRuleSet is what the server and the main server say outside of sections.
 func (q *question) serverRuleSet() ruleSet {
-	set := readRules(slices.Values(q.scope.level), q.scope.given())
-	if q.scope.main == nil {
-		return set
+	if q.serverSet == nil {
+		set := readRules(slices.Values(q.scope.level), q.scope.given())
+		if q.scope.main != nil {
+			set = readRules(slices.Values(q.scope.main.level), nil).merge(set)
+		}
+		q.serverSet = &set
 	}
-	return readRules(slices.Values(q.scope.main.level), nil).merge(set)
+	return *q.serverSet
 }
 
 // early is the directive of that name that is in effect before the file of the
@@ -173,10 +175,7 @@ func folderOfLayer(layer httpdconf.Layer) string {
 // match matches the pattern of a rule, and gives what its groups caught.
 func (r *rewriting) match(rule rule, subject string, flags flags) (groups []string, matches bool) {
 	pattern, negated := strings.CutPrefix(rewriteWords(rule.Directive)[0], "!")
-	if flags.has("NC", "nocase") {
-		pattern = "(?i)" + pattern
-	}
-	compiled, err := regexp.Compile("(?s)" + pattern)
+	compiled, err := r.view.Config.Regexp(pattern, flags.ofRegexp())
 	if err != nil {
 		r.wonder(rule.Directive, beyondReader(pattern))
 		return nil, false
@@ -191,7 +190,7 @@ func (r *rewriting) match(rule rule, subject string, flags flags) (groups []stri
 // beyondReader is the reason where a regular expression cannot be compiled: Go
 // has no look-around, back references, or possessive quantifiers of PCRE.
 func beyondReader(pattern string) string {
-	return fmt.Sprintf("the regular expression %s decides, which holds what this reader cannot match", strings.TrimPrefix(pattern, "(?i)"))
+	return fmt.Sprintf("the regular expression %s decides, which holds what this reader cannot match", pattern)
 }
 
 // flags are those of a RewriteRule or RewriteCond: [L,R=301].
@@ -210,6 +209,14 @@ func (f flags) has(short, long string) bool {
 		}
 	}
 	return false
+}
+
+// ofRegexp are the flags of the regular expression.
+func (f flags) ofRegexp() string {
+	if f.has("NC", "nocase") {
+		return "i"
+	}
+	return ""
 }
 
 // value is what follows the "=" of a flag.

@@ -51,7 +51,7 @@ func newScope(s *httpdconf.Server, main *scope, scripts map[string]bool) *scope 
 			scope.level = append(scope.level, d)
 			scope.collectHandler(d)
 			if d.Is("WSGIScriptAlias") || d.Is("WSGIScriptAliasMatch") {
-				if a := newAlias(d); a != nil && !isNever(d.Unknown) {
+				if a := newAlias(d, s.Config); a != nil && !isNever(d.Unknown) {
 					scope.aliases = append(scope.aliases, a)
 				}
 			}

@@ -42,14 +42,14 @@ var loads = []*regexp.Regexp{
 // server root loads, and the callable that it serves. It is false where the
 // script is not here, or serves no one application.
 func (v *View) behindServerRoot(script string) (entry, callable string, ok bool) {
-	text, err := v.Config.ReadFile(script)
+	text, err := v.Config.ReadFile(script, maxScript)
 	if err != nil {
 		return "", "", false
 	}
-	if found := loads[0].FindStringSubmatch(string(text)); found != nil {
+	if found := loads[0].FindStringSubmatch(text); found != nil {
 		return found[2], found[3], true
 	}
-	if found := loads[1].FindStringSubmatch(string(text)); found != nil && found[2] != "static" {
+	if found := loads[1].FindStringSubmatch(text); found != nil && found[2] != "static" {
 		return found[1], found[3], true
 	}
 	return "", "", false

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -45,11 +44,11 @@ func (q *question) setIf(d *httpdconf.Directive) {
 		return
 	}
 	subject, known := q.attribute(d.Word(0))
-	pattern := d.Word(1)
+	flags := ""
 	if d.Is("SetEnvIfNoCase") {
-		pattern = "(?i)" + pattern
+		flags = "i"
 	}
-	compiled, err := regexp.Compile("(?s)" + pattern)
+	compiled, err := q.view.Config.Regexp(d.Word(1), flags)
 	if !known || err != nil {
 		return
 	}
@@ -65,7 +64,9 @@ func (q *question) setIf(d *httpdconf.Directive) {
 		case !hasValue:
 			q.setVariable(name, "1")
 		default:
-			q.setVariable(name, string(compiled.ExpandString(nil, regsubTemplate(value), subject, at)))
+			if value, ok := substitute(value, subject, at); ok {
+				q.setVariable(name, value)
+			}
 		}
 	}
 }

@@ -31,6 +31,7 @@ func (v *View) Serving(text string) (Answer, error) {
 	q := &question{
 		view: v, scope: scope, client: true, given: scope.given(), asked: a,
 		request: httpdconf.Request{URI: uri, Query: a.query, Host: a.host, Port: a.port, HTTPS: truth(a.https)},
+		visits:  new(int),
 	}
 	if refused.status != 0 {
 		if q = q.errorBefore(refused.status); q == nil {
@@ -49,6 +50,10 @@ func (v *View) Serving(text string) (Answer, error) {
 func (a *Application) doubt(by *httpdconf.Directive, reason string) {
 	a.Verdict = Verdict{Mode: Dynamic, ProcessGroup: a.ProcessGroup, DecidedBy: by, Reason: reason}
 }
+
+// maxVisits is how many requests one of a client may lead to. Each may look for
+// an index in folders that have one of their own, ten deep.
+const maxVisits = 1000
 
 // maxRedirects is how many internal redirects a request may go through
 // (LimitInternalRecursion).
@@ -181,7 +186,7 @@ func (q *question) lookup(text string) *question {
 func (q *question) another(path, query string) *question {
 	next := &question{
 		view: q.view, scope: q.scope, client: q.client, given: q.given, asked: q.asked,
-		doubts: q.doubts, doubtedBy: q.doubtedBy, request: q.request,
+		doubts: q.doubts, doubtedBy: q.doubtedBy, request: q.request, visits: q.visits,
 	}
 	next.request.URI, next.request.Query = path, query
 	next.request.File, next.request.Folder = "", false

@@ -93,11 +93,11 @@ func (s *scope) userFolder(pattern, name string) string {
 	case path.IsAbs(pattern), strings.Contains(pattern, "://"):
 		return pattern + "/" + name
 	}
-	passwd, err := s.server.Config.ReadFile("/etc/passwd")
+	passwd, err := s.server.Config.ReadFile("/etc/passwd", maxPasswd)
 	if err != nil {
 		return ""
 	}
-	for line := range strings.Lines(string(passwd)) {
+	for line := range strings.Lines(passwd) {
 		if fields := strings.Split(line, ":"); len(fields) > 5 && fields[0] == name {
 			return path.Join(fields[5], pattern)
 		}
@@ -114,7 +114,7 @@ func (q *question) virtualRoot(d *httpdconf.Directive) translation {
 	}
 	var folder strings.Builder
 	pattern := d.Word(0)
-	for pattern != "" {
+	for pattern != "" && folder.Len() < maxSubstituted {
 		before, after, found := strings.Cut(pattern, "%")
 		folder.WriteString(before)
 		if !found {

@@ -26,6 +26,7 @@ type View struct {
 
 	groups   map[string]*Daemon // by name; the first of that name
 	scopes   []*scope           // in the order of Config.Servers
+	maps     textMaps
 	usage    usage
 	profiles profiles
 

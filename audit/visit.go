@@ -6,6 +6,8 @@ import (
 	"path"
 	"strings"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
@@ -25,6 +27,11 @@ const (
 func (q *question) visit() outcome {
 	if q.redirects > maxRedirects {
 		return q.failed(http.StatusInternalServerError, nothing("the internal redirects do not end: httpd answers 500"))
+	}
+	if *q.visits++; *q.visits > maxVisits {
+		o := nothing("it takes more than %d lookups and redirects to tell", maxVisits)
+		o.refused = true
+		return o
 	}
 	q.setEnvIf()
 	r := q.rewriteServer()
@@ -210,7 +217,7 @@ func (q *question) redirectedInside() *httpdconf.Directive {
 			continue
 		}
 		for d := range layer.Directives() {
-			if redirects(d, q.request.URI) {
+			if redirects(q.view.Config, d, q.request.URI) {
 				return d
 			}
 		}
@@ -220,7 +227,7 @@ func (q *question) redirectedInside() *httpdconf.Directive {
 
 // locate parts what the URL was translated to into the file and PATH_INFO.
 func (q *question) locate(at translation) {
-	if at.file == "" {
+	if at.file == "" || len(at.file) > unix.PathMax {
 		return
 	}
 	clean := path.Clean(at.file)

@@ -16,12 +16,12 @@ func (r *reader) condition(section, args string, l line) {
 	}
 	switch holds {
 	case True:
-		r.enter(section, r.unknown)
+		r.enter(section, r.unknown, l)
 	case Unknown:
 		if strings.EqualFold(section, "<IfModule") {
 			r.undecided = true
 		}
-		r.enter(section, r.undecidedCondition(section, args, reason, l))
+		r.enter(section, r.undecidedCondition(section, args, reason, l), l)
 	default:
 		r.soak(section, l)
 	}

@@ -52,6 +52,7 @@ type Config struct {
 	alike       map[string]*alike
 	environment map[string]string
 	files       *files
+	regexps     *regexps
 	htaccess    htaccess
 
 	serversOnce sync.Once
@@ -148,6 +149,12 @@ func (c *Config) HasModule(identifier string) Truth {
 		return False
 	}
 	return Unknown
+}
+
+// addError adds an error about a whole file.
+func (c *Config) addError(name, message string) {
+	start := Pos{File: name, Line: 1, Column: 1}
+	c.Diagnostics = append(c.Diagnostics, Diagnostic{Severity: Error, Pos: start, End: start, Message: message})
 }
 
 // Errors are the diagnostics that make httpd refuse the configuration.

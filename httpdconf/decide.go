@@ -10,7 +10,7 @@ type Decision struct {
 // Decide evaluates an expression (ap_expr) of a directive such as RewriteCond
 // for a request to the server. One that is not understood is Unknown.
 func (s *Server) Decide(expression string, q Request) Decision {
-	parsed, err := parseExpression(expression)
+	parsed, err := parseExpression(expression, s.Config.regexps)
 	if err != nil {
 		return Decision{Truth: Unknown, Reason: err.Error()}
 	}

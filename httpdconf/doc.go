@@ -32,6 +32,13 @@
 // server's configuration, is [Unknown]: such directives are there, and
 // [Directive.Unknown] says why they may not be in effect.
 //
+// # Bounds
+//
+// The text may be anybody's. [Read] takes time and memory in proportion to it,
+// whatever macros, variables and includes make of it, up to limits that are far
+// beyond real servers (budget.go); beyond them it is a [Diagnostic], and what
+// follows is not read. Files that are no regular ones are not opened.
+//
 // # Scopes
 //
 // [Config.Servers] are the main server and the virtual hosts, and

@@ -41,27 +41,29 @@ func (n notExpr) decide(e *evaluation) answer {
 }
 
 func (o orExpr) decide(e *evaluation) answer {
-	left := o.left.decide(e)
-	if left.truth == True {
-		return left
+	best := answer{}
+	for _, part := range o {
+		if own := part.decide(e); own.truth > best.truth {
+			best = own
+		}
+		if best.truth == True {
+			break
+		}
 	}
-	right := o.right.decide(e)
-	if right.truth > left.truth {
-		return right
-	}
-	return left
+	return best
 }
 
 func (a andExpr) decide(e *evaluation) answer {
-	left := a.left.decide(e)
-	if left.truth == False {
-		return left
+	worst := answer{truth: True}
+	for _, part := range a {
+		if own := part.decide(e); own.truth < worst.truth {
+			worst = own
+		}
+		if worst.truth == False {
+			break
+		}
 	}
-	right := a.right.decide(e)
-	if right.truth < left.truth {
-		return right
-	}
-	return left
+	return worst
 }
 
 func (c compareOp) decide(e *evaluation) answer {

@@ -23,8 +23,8 @@ type operand interface {
 type (
 	constant  bool
 	notExpr   struct{ inner expression }
-	orExpr    struct{ left, right expression }
-	andExpr   struct{ left, right expression }
+	orExpr    []expression
+	andExpr   []expression
 	compareOp struct {
 		operator    string
 		left, right operand
@@ -59,8 +59,8 @@ type (
 )
 
 // parseExpression parses the condition of an <If> or <ElseIf>.
-func parseExpression(source string) (parsed expression, err error) {
-	p := expressionParser{rest: source}
+func parseExpression(source string, compiler *regexps) (parsed expression, err error) {
+	p := expressionParser{rest: source, compiler: compiler}
 	defer func() {
 		if failure := recover(); failure != nil {
 			problem, ok := failure.(expressionError)
@@ -72,26 +72,37 @@ func parseExpression(source string) (parsed expression, err error) {
 	}()
 	parsed = p.or()
 	if p.space(); p.rest != "" {
-		p.fail("parse error near %q", p.rest)
+		p.fail("parse error near %.40q", p.rest)
 	}
 	return parsed, nil
 }
 
 type expressionError struct{ error }
 
-// maxExpressionDepth limits how deep parentheses and negations go.
+// maxExpressionDepth limits how deep parentheses, negations, functions and
+// variables go.
 const maxExpressionDepth = 1000
 
 // expressionParser reads an expression from left to right; failures leave it
 // by a panic that parseExpression catches.
 type expressionParser struct {
-	rest  string
-	depth int
+	rest     string
+	depth    int
+	compiler *regexps
 }
 
 func (p *expressionParser) fail(format string, args ...any) {
 	panic(expressionError{errors.New("the expression is not understood: " + fmt.Sprintf(format, args...))})
 }
+
+// enter and leave stand around what may hold its own kind.
+func (p *expressionParser) enter() {
+	if p.depth++; p.depth > maxExpressionDepth {
+		p.fail("it is nested too deep")
+	}
+}
+
+func (p *expressionParser) leave() { p.depth-- }
 
 func (p *expressionParser) space() { p.rest = strings.TrimLeft(p.rest, " \t\n") }
 
@@ -110,30 +121,38 @@ func (p *expressionParser) take(tokens ...string) (string, bool) {
 }
 
 func (p *expressionParser) or() expression {
-	left := p.and()
+	first := p.and()
+	terms := orExpr{first}
 	for {
 		if _, ok := p.take("||", "or"); !ok {
-			return left
+			break
 		}
-		left = orExpr{left, p.and()}
+		terms = append(terms, p.and())
 	}
+	if len(terms) == 1 {
+		return first
+	}
+	return terms
 }
 
 func (p *expressionParser) and() expression {
-	left := p.not()
+	first := p.not()
+	terms := andExpr{first}
 	for {
 		if _, ok := p.take("&&", "and"); !ok {
-			return left
+			break
 		}
-		left = andExpr{left, p.not()}
+		terms = append(terms, p.not())
 	}
+	if len(terms) == 1 {
+		return first
+	}
+	return terms
 }
 
 func (p *expressionParser) not() expression {
-	if p.depth++; p.depth > maxExpressionDepth {
-		p.fail("it is nested too deep")
-	}
-	defer func() { p.depth-- }()
+	p.enter()
+	defer p.leave()
 	if p.space(); strings.HasPrefix(p.rest, "!") && !strings.HasPrefix(p.rest, "!=") && !strings.HasPrefix(p.rest, "!~") {
 		p.rest = p.rest[1:]
 		return notExpr{p.not()}
@@ -169,7 +188,7 @@ func (p *expressionParser) name(text string) string {
 		end++
 	}
 	if end == 0 {
-		p.fail("parse error near %q", p.rest)
+		p.fail("parse error near %.40q", p.rest)
 	}
 	p.rest = text[end:]
 	return text[:end]
@@ -187,7 +206,7 @@ func (p *expressionParser) comparison(left operand) expression {
 		operator = strings.ToLower(p.name(p.rest[1:]))
 		return compareOp{"-" + operator, left, p.word()}
 	case !ok:
-		p.fail("parse error near %q", p.rest)
+		p.fail("parse error near %.40q", p.rest)
 	case operator == "=~" || operator == "!~":
 		pattern := p.regexp()
 		return matchExpr{left, pattern, pattern.NumSubexp() > 0, operator == "!~"}
@@ -236,7 +255,7 @@ func (p *expressionParser) regexp() *regexp.Regexp {
 	if p.rest = after; strings.HasPrefix(after, "i") {
 		flags, p.rest = "i", after[1:]
 	}
-	compiled, err := compileRegexp(source, flags)
+	compiled, err := p.compiler.compile(source, flags)
 	if err != nil {
 		p.fail("%v", err)
 	}

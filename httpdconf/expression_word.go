@@ -4,13 +4,18 @@ import "strings"
 
 // word takes an operand, with those that "." joins to it.
 func (p *expressionParser) word() operand {
-	word := p.simpleWord()
+	first := p.simpleWord()
+	words := concat{first}
 	for {
 		if _, ok := p.take("."); !ok {
-			return word
+			break
 		}
-		word = concat{word, p.simpleWord()}
+		words = append(words, p.simpleWord())
 	}
+	if len(words) == 1 {
+		return first
+	}
+	return words
 }
 
 func (p *expressionParser) simpleWord() operand {
@@ -50,8 +55,10 @@ func (p *expressionParser) backRef() operand {
 
 // argument takes "(word)".
 func (p *expressionParser) argument() operand {
+	p.enter()
+	defer p.leave()
 	if _, ok := p.take("("); !ok {
-		p.fail("parse error near %q", p.rest)
+		p.fail("parse error near %.40q", p.rest)
 	}
 	word := p.word()
 	if _, ok := p.take(")"); !ok {
@@ -71,16 +78,14 @@ func (p *expressionParser) variable() operand {
 		p.rest = p.rest[1:]
 		return callString{strings.ToLower(name), p.text('}')}
 	}
-	p.fail("the variable %q has no end", name)
+	p.fail("the variable %.40q has no end", name)
 	return nil
 }
 
 // text takes a string up to its delimiter, with the variables in it.
 func (p *expressionParser) text(delimiter byte) operand {
-	if p.depth++; p.depth > maxExpressionDepth {
-		p.fail("it is nested too deep")
-	}
-	defer func() { p.depth-- }()
+	p.enter()
+	defer p.leave()
 	var parts concat
 	var plain strings.Builder
 	flush := func() {

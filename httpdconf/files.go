@@ -3,18 +3,21 @@ package httpdconf
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // files reads the files of one host. Its names are those on that host; root is
@@ -22,19 +25,24 @@ import (
 type files struct {
 	root string
 
-	mu   sync.Mutex
-	read map[string]*reading
+	mu       sync.Mutex
+	read     map[string]*reading
+	contents map[identity]*content
+	nothing  content // of /dev/null
+
+	bytes, lines atomic.Int64 // of all contents
 }
 
 // reading is one file, being read or read.
 type reading struct {
 	done sync.WaitGroup
 	file File
+	own  content
 	err  error
 }
 
 func newFiles(root string) *files {
-	return &files{root: strings.TrimSuffix(root, "/"), read: map[string]*reading{}}
+	return &files{root: strings.TrimSuffix(root, "/"), read: map[string]*reading{}, contents: map[identity]*content{}}
 }
 
 // get gives the file name, which is read only once.
@@ -47,7 +55,9 @@ func (f *files) get(name string) (*File, error) {
 	}
 	f.mu.Unlock()
 	if !claimed {
-		f.finish(r)
+		v := visitor{files: f}
+		v.finish(r)
+		v.leave()
 	}
 	r.done.Wait()
 	if r.err != nil {
@@ -63,10 +73,12 @@ func (f *files) claim(name string, r *reading) {
 	f.read[name] = r
 }
 
-func (f *files) finish(r *reading) {
+func (v *visitor) finish(r *reading) {
 	defer r.done.Done()
-	r.file.Source, r.err = readFile(f.path(r.file.Name))
-	_, r.file.Template = TemplateMark(r.file.Source)
+	if r.file.content, r.err = v.read(r.file.Name, MaxText, &r.own); r.err == nil {
+		r.file.Source = r.file.content.text
+		_, r.file.Template = TemplateMark(r.file.Source)
+	}
 }
 
 // fetch begins to read the files names, several at a time, since most of the
@@ -79,8 +91,10 @@ func (f *files) fetch(names []string) {
 	var next atomic.Int64
 	for range min(2*runtime.GOMAXPROCS(0), len(claimed)) {
 		go func() {
+			v := visitor{files: f}
+			defer v.leave()
 			for i := int(next.Add(1)) - 1; i < len(claimed); i = int(next.Add(1)) - 1 {
-				f.finish(&claimed[i])
+				v.finish(&claimed[i])
 			}
 		}()
 	}
@@ -90,11 +104,7 @@ func (f *files) fetch(names []string) {
 func (f *files) claimAll(names []string) []reading {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(names) > len(f.read) { // room for all of them at once
-		grown := make(map[string]*reading, len(f.read)+len(names))
-		maps.Copy(grown, f.read)
-		f.read = grown
-	}
+	f.read, f.contents = withRoom(f.read, len(names)), withRoom(f.contents, len(names))
 	claimed := make([]reading, len(names))
 	n := 0
 	for _, name := range names {
@@ -106,42 +116,14 @@ func (f *files) claimAll(names []string) []reading {
 	return claimed[:n]
 }
 
-// errNotRegular is what httpd says of a folder or device (AH00554): EBADF.
-var errNotRegular = fmt.Errorf("not a regular file: %w", unix.EBADF)
-
-// readFile reads a regular file with as few system calls as can be.
-func readFile(name string) (string, error) {
-	fd, err := unix.Open(name, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return "", err
+// withRoom gives a map that n more keys fit into at once.
+func withRoom[K comparable, V any](m map[K]V, n int) map[K]V {
+	if n <= len(m) {
+		return m
 	}
-	defer unix.Close(fd)
-	var stat unix.Stat_t
-	if err := unix.Fstat(fd, &stat); err != nil {
-		return "", err
-	}
-	if stat.Mode&unix.S_IFMT != unix.S_IFREG && name != os.DevNull {
-		return "", errNotRegular
-	}
-	if stat.Size > maxSource {
-		return "", fmt.Errorf("larger than %d bytes", maxSource)
-	}
-	content := make([]byte, stat.Size)
-	size := 0
-	for size < len(content) {
-		n, err := unix.Read(fd, content[size:])
-		if err == unix.EINTR {
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		if n == 0 {
-			break
-		}
-		size += n
-	}
-	return unsafe.String(unsafe.SliceData(content), size), nil //nolint:gosec // content is not written to again
+	grown := make(map[K]V, len(m)+n)
+	maps.Copy(grown, m)
+	return grown
 }
 
 // path is where the file name of the host is to be found here.
@@ -158,6 +140,9 @@ const maxLinks = 40
 // follow resolves symbolic links below root as the host itself would: an
 // absolute one begins again at root.
 func (f *files) follow(name string) string {
+	if len(name) > unix.PathMax {
+		return name // which the kernel refuses
+	}
 	done, todo := "/", path.Clean("/"+name)
 	for links := 0; todo != "" && links < maxLinks; {
 		part, rest, _ := strings.Cut(strings.TrimLeft(todo, "/"), "/")
@@ -192,14 +177,35 @@ func (f *files) isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// maxEntries is how many entries a folder may have.
+const maxEntries = 1 << 20
+
 // list gives the entries of a folder in the order of their bytes.
 func (f *files) list(name string) ([]fs.DirEntry, error) {
-	return os.ReadDir(f.path(name)) // sorts them
+	folder, err := os.OpenFile(f.path(name), os.O_RDONLY|unix.O_DIRECTORY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Close()
+	entries, err := folder.ReadDir(maxEntries)
+	if errors.Is(err, io.EOF) {
+		err = nil // it is empty
+	}
+	if len(entries) == maxEntries {
+		return nil, fmt.Errorf("it has more than the %d entries that are read", maxEntries)
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, err
 }
 
 // systemMessage is the text of a system error as C's strerror gives it to
-// httpd.
+// httpd. Of what is no regular file httpd says EBADF (AH00554).
 func systemMessage(err error) string {
+	var kind *trust.NotRegular
+	if errors.As(err, &kind) {
+		return systemMessage(unix.EBADF) + ": " + withoutPath(err).Error()
+	}
+	err = withoutPath(err)
 	var number syscall.Errno
 	if !errors.As(err, &number) {
 		return err.Error()

@@ -1,19 +1,23 @@
 package httpdconf
 
 import (
-	"io"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 )
 
-// FuzzRead reads any text as a configuration: nothing may panic, and what was
-// read must hang together. What macros may bring is kept small, since text of
-// that kind could double itself up to the limit.
+// FuzzRead reads any text as a configuration: nothing may panic, what was read
+// must hang together, and not be more than may be added to what is written. That
+// is kept small, since text that doubles itself goes up to the limit.
 func FuzzRead(f *testing.F) {
 	for _, text := range texts {
 		f.Add(text)
+	}
+	for _, c := range growing {
+		if text := c.files["httpd.conf"]; len(text) < 1<<10 {
+			f.Add(text)
+		}
 	}
 	f.Fuzz(func(t *testing.T, text string) { checkConfig(t, text) })
 }
@@ -30,15 +34,13 @@ func TestReadHoldsTogetherForOddTexts(t *testing.T) {
 
 func checkConfig(t *testing.T, text string) {
 	t.Helper()
-	file := &File{Name: "/nonexistent/t.conf", Source: text}
+	file := &File{Name: "/nonexistent/t.conf", Source: text, content: &content{}}
 	r := newReader(file, newFiles("/nonexistent"), Options{})
-	r.budget = 1 << 20
+	r.budget.free = 1 << 20
 	r.run(file)
 	r.check()
 	config := r.finish()
-	if err := config.WriteDump(io.Discard); err != nil {
-		t.Fatal(err)
-	}
+	checkSize(t, r, text)
 	for d := range config.All() {
 		pos, end := d.Pos(), d.End()
 		if pos.Offset > end.Offset || end.Offset > len(text) || pos.Line < 1 || pos.Column < 1 {
@@ -55,6 +57,34 @@ func checkConfig(t *testing.T, text string) {
 	}
 	server, _, _ := config.ServerFor("example.com", 80)
 	server.Layers(Request{URI: "/a/b", File: "/srv/a/b", Host: "example.com"})
+}
+
+// checkSize holds what a text became to the limit: its directives, and with all
+// that stands around each of them its dump.
+func checkSize(t *testing.T, r *reader, text string) {
+	t.Helper()
+	limit := len(text) + min(r.budget.free+len(text)*growthRatio, maxGrowth)
+	expanded := 0
+	for d := range r.config.All() {
+		expanded += len(d.Name) + len(d.Args)
+	}
+	if expanded > limit {
+		t.Fatalf("%d bytes became %d, more than %d", len(text), expanded, limit)
+	}
+	var dump countingWriter
+	if err := r.config.WriteDump(&dump); err != nil {
+		t.Fatal(err)
+	}
+	if around := 2 * (2*maxNesting + len("#1000000:\n</>\n# In file: /nonexistent/t.conf\n")); int(dump) > limit*around {
+		t.Fatalf("the dump of %d bytes has %d, more than %d", len(text), dump, limit*around)
+	}
+}
+
+type countingWriter int
+
+func (w *countingWriter) Write(p []byte) (int, error) {
+	*w += countingWriter(len(p))
+	return len(p), nil
 }
 
 // TestReadingTakesLinearTime reads texts that are easy to read slowly, once
@@ -74,7 +104,13 @@ func TestReadingTakesLinearTime(t *testing.T) {
 		"template marks":     func(n int) string { return strings.Repeat("{% {{ %( @A %s", n) },
 		"macros":             func(n int) string { return "<Macro M $a>\nSetEnv A $a\n</Macro>\n" + strings.Repeat("Use M x\n", n) },
 		"backslashes":        func(n int) string { return strings.Repeat("\\", n) },
-		"quotes":             func(n int) string { return strings.Repeat("\"a\" ", n) },
+		"parameters": func(n int) string {
+			return "<Macro M" + numbered(" $%d", n/16) + ">\nSetEnv A b\n</Macro>\nUse M" + numbered(" %d", n/16) + "\n"
+		},
+		"quoted values": func(n int) string {
+			return "<Macro M @a>\n" + strings.Repeat("@a", 4000) + "\n</Macro>\n" + strings.Repeat("Use M \"\"\n", n/100)
+		},
+		"quotes": func(n int) string { return strings.Repeat("\"a\" ", n) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			small, large := readingTime(t, make(20_000)), readingTime(t, make(160_000))

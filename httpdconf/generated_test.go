@@ -97,8 +97,10 @@ func firstLine(message string) string {
 	return message
 }
 
+// problemOf leaves out why a file is not read, which httpd does not say.
 func problemOf(d httpdconf.Diagnostic) string {
-	return d.Source.Name + ":" + strconv.Itoa(d.HTTPDLine) + ": " + asLogged(d.Message)
+	message, _, _ := strings.Cut(d.Message, ": it is a ")
+	return d.Source.Name + ":" + strconv.Itoa(d.HTTPDLine) + ": " + asLogged(message)
 }
 
 // asLogged writes a message as httpd's log does (server/util.c:

@@ -71,7 +71,7 @@ func (w *walker) htaccess(folder string) {
 	for _, name := range w.server.accessFileNames() {
 		if content := w.server.Config.htaccess.get(join(folder, name)); content != nil {
 			var inside sections
-			inside.collect(content.Directives())
+			inside.collect(content.Directives(), content.regexps)
 			w.add(w.htaccessLayer(content), &inside)
 			return
 		}
@@ -120,15 +120,19 @@ func (s *Server) accessFileNames() []string {
 func (h *htaccess) get(name string) *Config {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if content, ok := h.read[name]; ok {
-		return content
+	if found, ok := h.read[name]; ok {
+		return found
 	}
-	var content *Config
-	if file, err := h.reader.files.get(name); err == nil {
-		content = h.reader.fork(file)
+	var found *Config
+	switch file, err := h.reader.files.get(name); {
+	case err == nil:
+		found = h.reader.fork(file)
+	case isRefused(err):
+		found = h.reader.fork(&File{Name: name, content: &content{}})
+		found.addError(name, systemMessage(err))
 	}
-	h.read[name] = content
-	return content
+	h.read[name] = found
+	return found
 }
 
 func (h *htaccess) form(name string) *knownDirective {
@@ -143,13 +147,14 @@ func (r *reader) fork(file *File) *Config {
 	fork := *r
 	fork.config = &Config{
 		ServerRoot: r.config.ServerRoot, release: r.config.release,
-		files: r.files, alike: map[string]*alike{}, Searched: map[string]*Link{},
+		files: r.files, regexps: r.config.regexps, alike: map[string]*alike{}, Searched: map[string]*Link{},
 	}
 	fork.names = map[string]*spelling{}
 	fork.isHtaccess = true
 	fork.variables = r.variables.clone()
 	fork.stream, fork.levels, fork.open, fork.unknown, fork.slab = nil, nil, nil, nil, nil
 	fork.noted = map[string]bool{}
+	fork.admit(place{source: &Source{Name: file.Name, File: file}, line: 1, first: 1}, file)
 	fork.readFile(file, nil)
 	fork.check()
 	return fork.config

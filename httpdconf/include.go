@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 const (
 	maxIncludeDepth = 128 // server/core.c: AP_MAX_INCLUDE_DEPTH
 	maxFolderDepth  = 128 // server/util.c: AP_MAX_FNMATCH_DIR_DEPTH
+	maxPattern      = 4 * unix.PathMax
 )
 
 // include carries out Include and IncludeOptional (include_config). What
@@ -16,27 +19,28 @@ const (
 func (r *reader) include(args string, l line, optional bool) {
 	at := r.place(l)
 	if r.depth++; r.depth > maxIncludeDepth {
-		r.report(Error, at, fmt.Sprintf("Exceeded maximum include depth of %d, There appears to be a recursion.", maxIncludeDepth))
-		r.stopped = true // to go on could take for ever
+		r.stop(at, fmt.Sprintf("Exceeded maximum include depth of %d, There appears to be a recursion.", maxIncludeDepth))
 	}
 	defer func() { r.depth-- }()
+	name, _ := Word(args)
+	if r.stopped || !r.grow(at, linkCost+len(at.source.Name), "the Include of", name) {
+		return
+	}
+	link := r.link(l)
+	matches, problem := r.match(at, link, r.relative(name), optional)
 	if r.stopped {
 		return
 	}
-
-	name, _ := Word(args)
-	link := r.link(l)
-	matches, problem := r.match(link, r.relative(name), optional)
 	r.includeLine = at.line
 	r.files.fetch(matches)
 	for _, match := range matches {
 		file, readError := r.files.get(match)
 		if readError != nil {
 			r.noteSearched(match, link)
-			r.reportInclude(at, link, fmt.Sprintf("Could not open configuration file %s: %s", match, systemMessage(readError)))
+			r.reportUnreadable(at, link, match, readError)
 			return
 		}
-		if !r.spend(at, len(file.Source)) {
+		if !r.admit(at, file) {
 			return
 		}
 		r.readFile(file, link)
@@ -44,6 +48,30 @@ func (r *reader) include(args string, l line, optional bool) {
 	if problem != "" {
 		r.reportInclude(at, link, problem)
 	}
+}
+
+// admit notes that a file is read, and tells whether reading goes on. Only what
+// was read before adds to what is written, whatever the name it has now.
+func (r *reader) admit(at place, file *File) bool {
+	if file.content.counted == r.budget {
+		lines := strings.Count(file.Source, "\n") + 1
+		return r.grow(at, len(file.Source)+lines*lineCost+linkCost, "reading once more", file.Name)
+	}
+	file.content.counted = r.budget
+	r.budget.written += len(file.Source)
+	return true
+}
+
+// reportUnreadable reports a file that cannot be read. What is there, and no
+// text of bearable size, is an error in a part of a configuration as well.
+func (r *reader) reportUnreadable(at place, link *Link, name string, err error) {
+	message := fmt.Sprintf("Could not open configuration file %s: %s", name, systemMessage(err))
+	if !isRefused(err) {
+		r.reportInclude(at, link, message)
+		return
+	}
+	r.config.Unread = append(r.config.Unread, link)
+	r.report(Error, at, message)
 }
 
 // reportInclude reports a file that is not there. In a part of a configuration
@@ -59,16 +87,19 @@ func (r *reader) reportInclude(at place, link *Link, message string) {
 
 // match gives the files that an include brings, in Apache's order, and what is
 // wrong with it; the files found before that are included all the same.
-func (r *reader) match(link *Link, name string, optional bool) (found []string, problem string) {
+func (r *reader) match(at place, link *Link, name string, optional bool) (found []string, problem string) {
 	m := matcher{
-		files: r.files, optional: optional, searched: func(name string) { r.noteSearched(name, link) },
+		reader: r, at: at, link: link, optional: optional,
 		// Before 2.4.30 an optional pattern may match nothing, but its folder must be there.
 		lenient: optional && r.config.ReleaseAtLeast(30) != False,
 	}
-	if !isPattern(name) {
-		m.plain(name, 0)
-	} else {
+	switch {
+	case len(name) > maxPattern:
+		m.problem = fmt.Sprintf("Could not open configuration file %.100s...: %s", name, systemMessage(unix.ENAMETOOLONG))
+	case isPattern(name):
 		m.pattern("/", strings.TrimLeft(name, "/"))
+	default:
+		m.plain(name, 0)
 	}
 	return m.found, m.problem
 }
@@ -87,10 +118,11 @@ func (r *reader) noteSearched(name string, link *Link) {
 
 // matcher walks folders as ap_dir_nofnmatch and ap_dir_fnmatch do.
 type matcher struct {
-	files    *files
-	optional bool              // a pattern may match nothing
-	lenient  bool              // files and folders that are named may be missing
-	searched func(name string) // told of each folder, and of what is not there
+	*reader
+	at       place
+	link     *Link
+	optional bool // a pattern may match nothing
+	lenient  bool // files and folders that are named may be missing
 	found    []string
 	problem  string
 }
@@ -99,9 +131,9 @@ type matcher struct {
 func (m *matcher) plain(name string, depth int) {
 	if !m.files.isFolder(name) {
 		if m.lenient && !m.files.exists(name) {
-			m.searched(name)
+			m.noteSearched(name, m.link)
 		} else {
-			m.found = append(m.found, name)
+			m.add(name)
 		}
 		return
 	}
@@ -110,8 +142,8 @@ func (m *matcher) plain(name string, depth int) {
 			"You have probably a recursion somewhere.", name, maxFolderDepth)
 		return
 	}
-	for _, entry := range m.list(name) {
-		if m.problem != "" {
+	for _, entry := range m.list(name, "") {
+		if m.problem != "" || m.stopped {
 			return
 		}
 		m.plainEntry(join(name, entry.Name()), entry, depth)
@@ -122,10 +154,16 @@ func (m *matcher) plain(name string, depth int) {
 // without asking again.
 func (m *matcher) plainEntry(name string, entry fs.DirEntry, depth int) {
 	if entry.Type().IsRegular() {
-		m.found = append(m.found, name)
+		m.add(name)
 		return
 	}
 	m.plain(name, depth)
+}
+
+func (m *matcher) add(name string) {
+	if m.grow(m.at, len(name), "the Include of", name) {
+		m.found = append(m.found, name)
+	}
 }
 
 // pattern matches what follows the folder, part by part.
@@ -139,13 +177,13 @@ func (m *matcher) pattern(folder, rest string) {
 		}
 		return
 	}
-	entries := m.list(folder)
-	if m.problem != "" {
+	entries := m.list(folder, part)
+	if m.problem != "" || m.stopped {
 		return
 	}
 	matched := false
 	for _, entry := range entries {
-		if m.problem != "" || !matchGlob(part, entry.Name(), globPeriod) || inner && !entry.IsDir() {
+		if m.problem != "" || m.stopped || !matchGlob(part, entry.Name(), globPeriod) || inner && !entry.IsDir() {
 			continue
 		}
 		matched = true
@@ -155,16 +193,20 @@ func (m *matcher) pattern(folder, rest string) {
 			m.plainEntry(name, entry, 0)
 		}
 	}
-	if !matched && !m.optional {
+	if !matched && !m.optional && !m.stopped {
 		m.problem = fmt.Sprintf("Include/IncludeOptional: No matches for the wildcard '%s' in '%s', failing", part, folder)
 	}
 }
 
-func (m *matcher) list(folder string) []fs.DirEntry {
-	m.searched(folder)
+// list gives the entries of a folder, which are to be compared with a pattern.
+func (m *matcher) list(folder, pattern string) []fs.DirEntry {
+	m.noteSearched(folder, m.link)
 	entries, err := m.files.list(folder)
 	if err != nil && (!m.lenient || m.files.exists(folder)) {
 		m.problem = fmt.Sprintf("Include/IncludeOptional: Could not open directory %s: %s", folder, systemMessage(err))
+	}
+	if !m.grow(m.at, folderCost+len(folder)+len(entries)*(entryCost+len(pattern)), "looking through", folder) {
+		return nil
 	}
 	return entries
 }

@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // Layer is one set of directives that apply to a request: those of a server
@@ -94,7 +96,7 @@ const usualLayers = 4
 // sections are the server's own, read once.
 func (s *Server) sections() *sections {
 	s.sectionsOnce.Do(func() {
-		s.own.collect(s.Directives())
+		s.own.collect(s.Directives(), s.Config.regexps)
 		s.own.directories = mergeDirectories(s.own.directories, nil)
 	})
 	return &s.own
@@ -174,7 +176,7 @@ func (w *walker) apply(s *section, holds Truth, reason string) {
 // directories walks down the folders to the file, as ap_directory_walk does.
 func (w *walker) directories(list []*section) {
 	next := 0
-	if w.request.File == "" {
+	if w.request.File == "" || len(w.request.File) > unix.PathMax {
 		for _, s := range list {
 			if s.components == 0 && s.regexp == nil {
 				w.apply(s, True, "")

@@ -13,7 +13,9 @@ const maxMacroLine = 8192
 type macro struct {
 	name       string // in lower case
 	parameters []string
+	begins     [256]bool // the bytes that parameters begin with
 	lines      []string  // the body, each with its newline
+	size       int       // bytes of the body
 	body       []bodyPos // where each line stands
 	file       *File
 	location   string // defined on line 3 of "/etc/…"
@@ -42,6 +44,9 @@ func (r *reader) defineMacro(args string, l line) {
 		r.report(Error, at, "<Macro macro definition: name not found")
 		return
 	}
+	if !r.grow(at, len(at.source.Name), "the definition of macro", words[0]) {
+		return
+	}
 	m := &macro{
 		name: strings.ToLower(words[0]), parameters: withoutFlags(words[1:]), file: at.source.File,
 		location: fmt.Sprintf("defined on line %d of \"%s\"", at.line, at.source.Name),
@@ -49,6 +54,7 @@ func (r *reader) defineMacro(args string, l line) {
 	if problem := m.checkParameters(); problem != "" {
 		r.report(Error, at, problem)
 	}
+	m.noteBeginnings()
 	if problem := r.readBody(m); problem != "" {
 		r.report(Error, at, fmt.Sprintf("macro '%s' (%s)\n\tcontents error: %s", m.name, m.location, problem))
 		return
@@ -72,17 +78,25 @@ func withoutFlags(words []string) []string {
 	return words
 }
 
+// checkParameters looks for empty names and for names that stand twice, and
+// tells the first of these.
 func (m *macro) checkParameters() string {
+	conflict, other := len(m.parameters), 0
+	first := map[string]int{}
 	for i, parameter := range m.parameters {
-		if parameter == "" {
-			return fmt.Sprintf("macro '%s' (%s): empty argument #%d name", m.name, m.location, i+1)
+		if at, twice := first[parameter]; !twice {
+			first[parameter] = i
+		} else if at < conflict {
+			conflict, other = at, i
 		}
-		for j, other := range m.parameters[i+1:] {
-			if parameter == other {
-				return fmt.Sprintf("argument name conflict in macro '%s' (%s): argument '%s': #%d and #%d, change argument names!",
-					m.name, m.location, parameter, i+1, i+j+2)
-			}
-		}
+	}
+	empty, found := first[""]
+	switch {
+	case found && empty <= conflict:
+		return fmt.Sprintf("macro '%s' (%s): empty argument #%d name", m.name, m.location, empty+1)
+	case conflict < len(m.parameters):
+		return fmt.Sprintf("argument name conflict in macro '%s' (%s): argument '%s': #%d and #%d, change argument names!",
+			m.name, m.location, m.parameters[conflict], conflict+1, other+1)
 	}
 	return ""
 }
@@ -107,7 +121,7 @@ func (r *reader) readBody(m *macro) (problem string) {
 			nesting++
 		}
 		at := r.place(l)
-		m.lines = append(m.lines, l.text+"\n")
+		m.lines, m.size = append(m.lines, l.text+"\n"), m.size+len(l.text)+1
 		m.body = append(m.body, bodyPos{at.first, at.start, at.end})
 	}
 }
@@ -139,19 +153,27 @@ func (r *reader) useMacro(args string, l line) {
 			m.name, m.location, len(values), len(m.parameters)))
 		return
 	}
-	text, problem := m.expand(values)
 	where := fmt.Sprintf("macro '%s' (%s) used on line %d of \"%s\"", m.name, m.location, at.line, at.source.Name)
-	if problem != "" {
-		r.report(Error, at, where+" error while substituting: "+problem)
+	if r.stream.nested == maxNesting {
+		r.stop(at, fmt.Sprintf("macros use each other more than %d deep; wsgictl reads nothing after this line: "+
+			"write what the last of them hold in their place", maxNesting))
 		return
 	}
-	if !r.spend(at, len(text)) {
+	if !r.grow(at, m.cost()+len(where), "macro", name) {
+		return
+	}
+	text, problem := m.expand(values, m.size+r.budget.left())
+	switch {
+	case problem != "":
+		r.report(Error, at, where+" error while substituting: "+problem)
+		return
+	case !r.grow(at, max(0, len(text)-m.size), "macro", name):
 		return
 	}
 	link := &Link{Source: at.source, Directive: l.text, Pos: at.pos(), HTTPDLine: at.line, Unknown: r.unknown}
 	r.stream = &stream{
 		source: &Source{Name: where, File: m.file, Macro: m.name, From: link},
-		text:   text, number: 1, body: m.body, outer: r.stream,
+		text:   text, number: 1, body: m.body, outer: r.stream, nested: r.stream.nested + 1,
 	}
 }
 
@@ -167,56 +189,4 @@ func (r *reader) undefineMacro(args string, l line) {
 		return
 	}
 	delete(r.macros, name)
-}
-
-// expand puts values in the place of the parameters (process_content).
-func (m *macro) expand(values []string) (text, problem string) {
-	var out strings.Builder
-	for i, line := range m.lines {
-		expanded, ok := m.expandLine(line, values)
-		if !ok {
-			return "", fmt.Sprintf("while processing line %d of macro '%s' (%s) cannot substitute, buffer size too small",
-				i+1, m.name, m.location)
-		}
-		out.WriteString(expanded)
-	}
-	return out.String(), ""
-}
-
-// expandLine replaces the parameters of one line from left to right; of those
-// that begin at the same place, the longest. A parameter with "@" is put in
-// double quotes. As in httpd, the search goes on after as many bytes as the
-// bare value has.
-func (m *macro) expandLine(line string, values []string) (expanded string, ok bool) {
-	for at := 0; ; {
-		start, which := m.nextParameter(line[at:])
-		if which < 0 {
-			return line, true
-		}
-		start += at
-		name, value := m.parameters[which], values[which]
-		inserted := value
-		if name[0] == '@' && name != value {
-			inserted = `"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(value) + `"`
-		}
-		line = line[:start] + inserted + line[start+len(name):]
-		if len(line) >= maxMacroLine {
-			return "", false
-		}
-		at = start + len(value)
-	}
-}
-
-func (m *macro) nextParameter(text string) (start, which int) {
-	start, which = -1, -1
-	for i, parameter := range m.parameters {
-		found := strings.Index(text, parameter)
-		if found < 0 {
-			continue
-		}
-		if which < 0 || found < start || found == start && len(parameter) > len(m.parameters[which]) {
-			start, which = found, i
-		}
-	}
-	return start, which
 }

@@ -10,6 +10,7 @@ type level struct {
 	closing string     // what follows "</" on the line that ends it; "" for a file
 	base    *Directive // the section open when it began
 	unknown *Condition // what was undecided when it began
+	nested  int        // how deep it stands
 }
 
 // closesLevel tells whether the line ends the innermost condition. Sections
@@ -20,15 +21,18 @@ func (r *reader) closesLevel(text string) bool {
 		strings.EqualFold(text[len("</"):], top.closing)
 }
 
-func (r *reader) enter(name string, unknown *Condition) {
-	r.levels = append(r.levels, level{closing: name[len("<"):] + ">", base: r.open, unknown: r.unknown})
+func (r *reader) enter(name string, unknown *Condition, l line) {
+	if !r.nest(r.place(l)) {
+		return
+	}
+	r.levels = append(r.levels, level{closing: name[len("<"):] + ">", base: r.open, unknown: r.unknown, nested: r.nested - 1})
 	r.unknown = unknown
 }
 
 func (r *reader) leave() {
 	top := r.levels[len(r.levels)-1]
 	r.levels = r.levels[:len(r.levels)-1]
-	r.open, r.unknown = top.base, top.unknown
+	r.open, r.unknown, r.nested = top.base, top.unknown, top.nested
 }
 
 // closeSection carries out a closing line. One with a wrong name is an error;
@@ -50,21 +54,21 @@ func (r *reader) closeSection(name string, l line) {
 		r.report(Error, r.place(l), "Expected </"+inner+"> but saw "+name)
 		if r.opened(closed, base) {
 			for !strings.EqualFold(r.open.Name[len("<"):], closed) {
-				r.open = r.open.Parent
+				r.closeInner()
 			}
 		}
 	}
-	r.open = r.open.Parent
+	r.closeInner()
 }
 
-// maxLevels is how many open sections are looked through for the one that a
-// closing line could mean, and told of when they stay open: more than a person
-// would nest, and few enough not to take long.
-const maxLevels = 64
+func (r *reader) closeInner() {
+	r.open = r.open.Parent
+	r.nested--
+}
 
 // opened tells whether a section name is open above base.
 func (r *reader) opened(name string, base *Directive) bool {
-	for at, levels := r.open, 0; at != base && levels < maxLevels; at, levels = at.Parent, levels+1 {
+	for at := r.open; at != base; at = at.Parent {
 		if strings.EqualFold(at.Name[len("<"):], name) {
 			return true
 		}
@@ -76,7 +80,7 @@ func (r *reader) opened(name string, base *Directive) bool {
 // inside a condition that holds, but not inside a section.
 func (r *reader) endFile() {
 	if r.stopped {
-		r.open, r.unknown = r.levels[0].base, r.levels[0].unknown
+		r.open, r.unknown, r.nested = r.levels[0].base, r.levels[0].unknown, r.levels[0].nested
 		return
 	}
 	for len(r.levels) > 1 {
@@ -91,10 +95,8 @@ func (r *reader) endFile() {
 func (r *reader) closeAll(base *Directive) {
 	var messages []string
 	var outer *Directive
-	for ; r.open != base; r.open = r.open.Parent {
-		if outer = r.open; len(messages) == maxLevels {
-			continue
-		}
+	for ; r.open != base; r.closeInner() {
+		outer = r.open
 		messages = append(messages, fmt.Sprintf("%s:%d: %s> was not closed.", outer.Source.Name, outer.line, outer.Name))
 	}
 	if outer != nil {

@@ -1,12 +1,18 @@
 package httpdconf
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 )
+
+// maxValue is how long a text of several parts may become: as long as httpd lets
+// what it puts together of the groups of a match (server/util.c:
+// AP_PREGSUB_MAXLEN).
+const maxValue = 64 << 10
 
 func (l literal) value(*evaluation) text { return text{value: string(l)} }
 
@@ -18,15 +24,18 @@ func (b backRef) value(e *evaluation) text {
 }
 
 func (c concat) value(e *evaluation) text {
-	var joined text
+	var joined strings.Builder
 	for _, part := range c {
 		value := part.value(e)
-		if value.reason != "" {
+		switch {
+		case value.reason != "":
 			return value
+		case joined.Len()+len(value.value) > maxValue:
+			return text{reason: fmt.Sprintf("a text of it becomes longer than %d KiB", maxValue>>10)}
 		}
-		joined.value += value.value
+		joined.WriteString(value.value)
 	}
-	return joined
+	return text{value: joined.String()}
 }
 
 // value of a variable (server/util_expr_eval.c: request_var_fn and its like).
@@ -87,7 +96,7 @@ func (e *evaluation) hostHeader() string {
 // serverName is the name that the request was sent to, or with
 // UseCanonicalName that of the server (ap_get_server_name).
 func (e *evaluation) serverName() text {
-	canonical := e.ownSetting("UseCanonicalName")
+	canonical := e.ownSetting(func(s *Server) string { return s.ownValues().canonical })
 	if e.request.Host != "" && (canonical == "" || strings.EqualFold(canonical, "off")) {
 		return text{value: strings.ToLower(e.request.Host)}
 	}
@@ -95,25 +104,13 @@ func (e *evaluation) serverName() text {
 }
 
 func (e *evaluation) documentRoot() text {
-	root := e.ownSetting("DocumentRoot")
+	root := e.ownSetting(func(s *Server) string { return s.ownValues().root })
 	return known(root, root != "", "the DocumentRoot is not known")
 }
 
-// ownSetting is the first argument of a directive outside sections: the last
-// one of the virtual host, or else of the main server.
-func (e *evaluation) ownSetting(name string) string {
-	for _, s := range []*Server{e.server, e.server.Config.Main()} {
-		value := ""
-		for d := range s.Directives() {
-			if d.Is(name) {
-				value = d.Word(0)
-			}
-		}
-		if value != "" {
-			return value
-		}
-	}
-	return ""
+// ownSetting is a setting of the virtual host, or else of the main server.
+func (e *evaluation) ownSetting(of func(*Server) string) string {
+	return cmp.Or(of(e.server), of(e.server.Config.Main()))
 }
 
 // header is a header of the request.

@@ -36,9 +36,12 @@ func (p place) pos() Pos { return p.asDirective().Pos() }
 // report adds a diagnostic about the line at p. A template gets none of its
 // own beyond the one that says it is one.
 func (r *reader) report(severity Severity, p place, message string) {
-	if p.source.File.Template {
-		return
+	if !p.source.File.Template && r.grow(p, diagnosticCost+len(message), "what is wrong with", p.source.File.Name) {
+		r.diagnose(severity, p, message)
 	}
+}
+
+func (r *reader) diagnose(severity Severity, p place, message string) {
 	at := p.asDirective()
 	pos := at.Pos()
 	r.config.Diagnostics = append(r.config.Diagnostics, Diagnostic{

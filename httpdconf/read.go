@@ -1,6 +1,7 @@
 package httpdconf
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -19,14 +20,18 @@ func Read(name string, options Options) (*Config, error) {
 }
 
 // ReadSource is Read for text that is at hand; name is for positions, and its
-// folder is where relative paths begin.
+// folder is where relative paths begin. Text of more than [MaxText] bytes is an
+// error among the diagnostics.
 func ReadSource(name, source string, options Options) *Config {
-	if len(source) > maxSource {
-		source = source[:maxSource]
+	file, files := &File{Name: name, Source: source, content: &content{}}, newFiles(options.Root)
+	if err := cmp.Or(files.countBytes(int64(len(source))), files.countLines(source)); err != nil {
+		file.Source = ""
+		config := readFrom(file, files, options)
+		config.addError(name, err.Error())
+		return config
 	}
-	file := &File{Name: name, Source: source}
 	_, file.Template = TemplateMark(source)
-	return readFrom(file, newFiles(options.Root), options)
+	return readFrom(file, files, options)
 }
 
 // readFrom reads the text, and once more when only its end showed that it is
@@ -64,7 +69,8 @@ type reader struct {
 	listens, undecided, restart bool // for Scope Guess
 	strange                     bool // the ServerRoot is that of another host
 	stopped                     bool // the text would go on for ever
-	budget                      int  // bytes that may still be read in other places than the first
+	nested                      int  // sections and conditions that are open
+	budget                      *budget
 
 	isHtaccess bool // the text is a .htaccess file
 
@@ -82,15 +88,16 @@ func newReader(file *File, files *files, options Options) *reader {
 		options: &options, files: files, modules: newLoaded(&options),
 		config: &Config{
 			ServerRoot: root, release: releaseOf(options.Version), environment: options.Environment,
-			files: files, alike: map[string]*alike{}, Searched: map[string]*Link{},
+			files: files, regexps: &regexps{}, alike: map[string]*alike{}, Searched: map[string]*Link{},
 		},
 		names:     map[string]*spelling{},
 		variables: newVariables(options.Defines, options.Environment),
-		budget:    maxBytes, noted: map[string]bool{},
+		budget:    &budget{free: freeGrowth}, noted: map[string]bool{},
 	}
 }
 
 func (r *reader) run(file *File) {
+	r.admit(place{}, file)
 	r.readFile(file, nil)
 }
 
@@ -112,7 +119,7 @@ func (r *reader) readFile(file *File, from *Link) {
 	r.noteFile(source)
 	outerStream, outerLevels := r.stream, r.levels
 	r.stream = &stream{source: source, text: file.Source, number: 1}
-	r.levels = []level{{base: r.open, unknown: r.unknown}}
+	r.levels = []level{{base: r.open, unknown: r.unknown, nested: r.nested}}
 	for !r.restart && !r.stopped {
 		l, ok := r.nextLine()
 		if !ok {
@@ -155,7 +162,10 @@ func (r *reader) readLine(l line) {
 		r.leave()
 		return
 	}
-	text, missing := r.variables.resolve(l.text)
+	text, missing := r.resolve(l)
+	if r.stopped {
+		return
+	}
 	name, args := splitName(text)
 	if missing != "" {
 		r.report(Warning, r.place(l), "Config variable ${"+missing+"} is not defined")
@@ -180,7 +190,9 @@ func (r *reader) readLine(l line) {
 	case strings.EqualFold(name, "<Perl") && r.modules.has("perl_module") != False:
 		r.skipPerl(r.add(name, args, l, spelled), l)
 	case strings.HasPrefix(name, "<"):
-		r.open = r.add(name, args, l, spelled)
+		if r.nest(r.place(l)) {
+			r.open = r.add(name, args, l, spelled)
+		}
 	default:
 		r.noteListen(name)
 		r.add(name, args, l, spelled)

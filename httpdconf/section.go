@@ -68,9 +68,9 @@ func kindOfSection(d *Directive) (kind sectionKind, isRegexp bool) {
 var noSections sections
 
 // collectInside reads the sections directly in a section.
-func collectInside(d *Directive) *sections {
+func collectInside(d *Directive, compiler *regexps) *sections {
 	var inside sections
-	inside.collect(d.Children())
+	inside.collect(d.Children(), compiler)
 	if len(inside.directories)+len(inside.files)+len(inside.locations)+len(inside.conditions) == 0 {
 		return &noSections
 	}
@@ -79,33 +79,33 @@ func collectInside(d *Directive) *sections {
 }
 
 // collect reads the sections among directives.
-func (s *sections) collect(directives iter.Seq[*Directive]) {
+func (s *sections) collect(directives iter.Seq[*Directive], compiler *regexps) {
 	for d := range directives {
 		kind, isRegexp := kindOfSection(d)
 		switch kind {
 		case directorySection:
-			s.directories = append(s.directories, newSection(d, kind, isRegexp))
+			s.directories = append(s.directories, newSection(d, kind, isRegexp, compiler))
 		case filesSection:
-			s.files = append(s.files, newSection(d, kind, isRegexp))
+			s.files = append(s.files, newSection(d, kind, isRegexp, compiler))
 		case locationSection:
-			s.locations = append(s.locations, newSection(d, kind, isRegexp))
+			s.locations = append(s.locations, newSection(d, kind, isRegexp, compiler))
 		case conditionSection:
-			s.conditions = append(s.conditions, newCondition(d))
+			s.conditions = append(s.conditions, newCondition(d, compiler))
 		}
 	}
 }
 
 // newSection reads the argument of a section (dirsection, urlsection,
 // filesection).
-func newSection(d *Directive, kind sectionKind, isRegexp bool) *section {
-	s := &section{Directive: d, kind: kind, inside: collectInside(d)}
+func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *regexps) *section {
+	s := &section{Directive: d, kind: kind, inside: collectInside(d, compiler)}
 	word, rest := Word(beforeBracket(d.Args))
 	if word == "~" && !isRegexp {
 		word, _ = Word(rest)
 		isRegexp = true
 	}
 	if isRegexp {
-		compiled, err := compileRegexp(word, "")
+		compiled, err := compiler.compile(word, "")
 		s.regexp = compiled
 		if err != nil {
 			s.problem = err.Error()
@@ -127,31 +127,18 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool) *section {
 }
 
 // newCondition reads the argument of an <If>, <ElseIf> or <Else> (ifsection).
-func newCondition(d *Directive) *section {
-	s := &section{Directive: d, kind: conditionSection, condition: constant(true), inside: collectInside(d)}
+func newCondition(d *Directive, compiler *regexps) *section {
+	s := &section{Directive: d, kind: conditionSection, condition: constant(true), inside: collectInside(d, compiler)}
 	if d.Is("<Else") {
 		return s
 	}
-	condition, err := parseExpression(d.Word(0))
+	condition, err := parseExpression(d.Word(0), compiler)
 	if err != nil {
 		s.problem = err.Error()
 		return s
 	}
 	s.condition = condition
 	return s
-}
-
-// compileRegexp compiles a regular expression of httpd. Those of Perl that Go
-// does not have (look-around, back references) are an error.
-func compileRegexp(text, flags string) (*regexp.Regexp, error) {
-	prefix := "(?s"
-	if strings.Contains(flags, "i") {
-		prefix += "i"
-	}
-	if strings.Contains(flags, "m") {
-		prefix += "m"
-	}
-	return regexp.Compile(prefix + ")" + text)
 }
 
 // mergeDirectories puts the directory sections of the main server and those of

@@ -25,6 +25,8 @@ type Server struct {
 
 	accessOnce   sync.Once
 	accessNames  []string // of AccessFileName
+	valuesOnce   sync.Once
+	values       serverValues
 	sectionsOnce sync.Once
 	own          sections
 	mergedOnce   sync.Once
@@ -133,6 +135,25 @@ func (s *Server) readNames(directives iter.Seq[*Directive]) {
 			s.Aliases = append(s.Aliases, d.Words()...)
 		}
 	}
+}
+
+// serverValues are the first arguments of directives outside sections, the last
+// one of each.
+type serverValues struct{ canonical, root string }
+
+// ownValues are looked for once: conditions ask for them again and again.
+func (s *Server) ownValues() serverValues {
+	s.valuesOnce.Do(func() {
+		for d := range s.Directives() {
+			switch {
+			case d.Is("UseCanonicalName"):
+				s.values.canonical = d.Word(0)
+			case d.Is("DocumentRoot"):
+				s.values.root = d.Word(0)
+			}
+		}
+	})
+	return s.values
 }
 
 // parseServerName takes [scheme://]name[:port] apart (server_hostname_port).

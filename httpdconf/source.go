@@ -7,6 +7,8 @@ type File struct {
 
 	// Template says that the file still holds marks of a template engine.
 	Template bool
+
+	content *content // that its other names share; nil for text that was at hand
 }
 
 // Source is where httpd reads lines from: a file, or the body of a macro at

@@ -11,6 +11,7 @@ type stream struct {
 	number int       // of the line at offset
 	body   []bodyPos // of a macro: where its lines are defined
 	outer  *stream   // goes on when this one ends, in the same file
+	nested int       // macros that this one is used by
 }
 
 // nextLine reads on in the innermost stream that has a line left.

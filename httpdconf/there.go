@@ -1,6 +1,7 @@
 package httpdconf
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 )
@@ -24,8 +25,26 @@ func (c *Config) List(folder string) []fs.DirEntry {
 	return entries
 }
 
-// ReadFile reads a file of that host.
-func (c *Config) ReadFile(name string) ([]byte, error) { return os.ReadFile(c.files.path(name)) }
+// Size is how many bytes a file of that host has, 0 where it is not here.
+func (c *Config) Size(name string) int64 {
+	info, err := os.Stat(c.files.path(name))
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// ReadFile gives what a regular file of that host holds, of at most limit bytes.
+// It is read once, and counts towards [MaxText].
+func (c *Config) ReadFile(name string, limit int64) (string, error) {
+	v := visitor{files: c.files}
+	defer v.leave()
+	content, err := v.read(name, limit, &content{})
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, withoutPath(err))
+	}
+	return content.text, nil
+}
 
 // Environment is that of the httpd process, as far as the options tell it: do
 // not change it.

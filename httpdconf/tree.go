@@ -111,6 +111,11 @@ func (p *parser) checkBracket(index int32, text string) {
 	}
 }
 
+// maxLevels is how many open sections are looked through for the one that a
+// closing line could mean: more than a person would nest, and few enough not to
+// take long.
+const maxLevels = 64
+
 // close matches a closing line with the section that it closes. One that fits
 // an outer section only is reported, and closes that; one that fits none is
 // reported, and taken for the end of the inner section, misspelt.

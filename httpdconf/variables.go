@@ -49,12 +49,23 @@ func (v *variables) undefine(name string, certain Truth) {
 	delete(v.values, strings.ToLower(name))
 }
 
-// resolve replaces each ${NAME} of text. One that has no value stays as it is,
-// and is the second result: the first such name.
-func (v *variables) resolve(text string) (resolved, missing string) {
-	if !strings.Contains(text, "${") {
-		return text, ""
+// resolve replaces the variables of a line.
+func (r *reader) resolve(l line) (text, missing string) {
+	if !strings.Contains(l.text, "${") {
+		return l.text, ""
 	}
+	text, missing, fits := r.variables.resolve(l.text, r.budget.left())
+	if !fits {
+		r.stopGrowing(r.place(l), "variable", missing)
+	}
+	r.budget.grown += max(0, len(text)-len(l.text))
+	return text, missing
+}
+
+// resolve replaces each ${NAME} of text, which may grow by room bytes. One that
+// has no value stays as it is, and is missing: the first such name. Where the
+// text does not fit, missing is the name whose value was too long.
+func (v *variables) resolve(text string, room int) (resolved, missing string, fits bool) {
 	var out strings.Builder
 	for {
 		start := strings.Index(text, "${")
@@ -68,6 +79,9 @@ func (v *variables) resolve(text string) (resolved, missing string) {
 		name := text[start+len("${") : start+length]
 		out.WriteString(text[:start])
 		if value, ok := v.value(name); ok {
+			if room -= len(value) - length - 1; room < 0 {
+				return text, name, false
+			}
 			out.WriteString(value)
 		} else {
 			out.WriteString(text[start : start+length+1])
@@ -78,7 +92,7 @@ func (v *variables) resolve(text string) (resolved, missing string) {
 		text = text[start+length+1:]
 	}
 	out.WriteString(text)
-	return out.String(), missing
+	return out.String(), missing, true
 }
 
 func (v *variables) value(name string) (string, bool) {

@@ -2,7 +2,6 @@ package httpdconf
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -16,14 +15,14 @@ func (r *reader) testVersion(section, args string) (holds Truth, reason, problem
 		return False, "", section + "> directive missing closing '>'"
 	}
 	if r.options.Version != "" {
-		matches, problem := compareVersion(operator, operand, r.options.Version)
+		matches, problem := r.compareVersion(operator, operand, r.options.Version)
 		return truthOf(matches && problem == ""), "", problem
 	}
-	oldest, problem := compareVersion(operator, operand, "2.4.0")
+	oldest, problem := r.compareVersion(operator, operand, "2.4.0")
 	if problem != "" {
 		return False, "", problem
 	}
-	newest, _ := compareVersion(operator, operand, "2.4.999")
+	newest, _ := r.compareVersion(operator, operand, "2.4.999")
 	if oldest != newest || strings.Trim(operator, "!") == "~" || strings.HasPrefix(operand, "/") {
 		return Unknown, "the release of httpd is not known", ""
 	}
@@ -54,7 +53,7 @@ func versionOperands(words []string) (operator, operand string, ok bool) {
 
 // compareVersion tells whether version stands in the relation to operand; a
 // problem is what httpd says of operands that it does not understand.
-func compareVersion(operator, operand, version string) (matches bool, problem string) {
+func (r *reader) compareVersion(operator, operand, version string) (matches bool, problem string) {
 	relation, negated := strings.CutPrefix(operator, "!")
 	if relation == "" {
 		relation, negated = "!", true
@@ -65,9 +64,9 @@ func compareVersion(operator, operand, version string) (matches bool, problem st
 			if pattern, ok = strings.CutSuffix(pattern, "/"); !ok || pattern == "" {
 				return false, "Missing delimiting / of regular expression."
 			}
-			matches, problem = matchVersion(pattern, version)
+			matches, problem = r.matchVersion(pattern, version)
 		} else if relation == "~" {
-			matches, problem = matchVersion(operand, version)
+			matches, problem = r.matchVersion(operand, version)
 		} else {
 			order, bad := orderVersions(version, operand)
 			matches, problem = order == 0, bad
@@ -82,8 +81,8 @@ func compareVersion(operator, operand, version string) (matches bool, problem st
 	return matches != negated, problem
 }
 
-func matchVersion(pattern, version string) (matches bool, problem string) {
-	compiled, err := regexp.Compile(pattern)
+func (r *reader) matchVersion(pattern, version string) (matches bool, problem string) {
+	compiled, err := r.config.regexps.compile(pattern, "")
 	if err != nil {
 		return false, "Unable to compile regular expression"
 	}

@@ -13,11 +13,18 @@ import (
 // hosts would be, once more.
 const garbagePercent = 1600
 
+// memoryLimit is from when on it is collected often: a configuration that makes
+// much garbage must not fill the memory of the host.
+const memoryLimit = 2 << 30
+
 // collectRarely is for the commands that read a whole configuration, and for
 // detect, which makes 5 MB in all: to collect them would take a tenth of its
-// time. Whoever sets GOGC decides.
+// time. Whoever sets GOGC or GOMEMLIMIT decides.
 func collectRarely() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbagePercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
 	}
 }

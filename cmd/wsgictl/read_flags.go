@@ -42,7 +42,7 @@ func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, er
 		return nil, err
 	}
 	if name == "-" {
-		source, err := io.ReadAll(os.Stdin)
+		source, err := io.ReadAll(io.LimitReader(os.Stdin, httpdconf.MaxText+1)) // one more is an error of the text
 		if err != nil {
 			return nil, usageError{fmt.Errorf("read standard input: %w", err)}
 		}

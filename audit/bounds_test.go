@@ -1,0 +1,138 @@
+package audit_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// growingRequests are configurations in which one request becomes many, or long
+// ones, below the folder ROOT, with what is said of http://x/a.
+var growingRequests = map[string]struct{ conf, want string }{
+	"rules that double the URL": {
+		strings.Repeat("RewriteRule ^(.*)$ $1$1 [UNC]\n", 60), "RewriteRule takes the URL before mod_wsgi",
+	},
+	"rules that double a variable": {
+		"RewriteRule ^ - [E=A:aaaaaaaa]\n" + strings.Repeat("RewriteRule ^ - [E=A:%{ENV:A}%{ENV:A}]\n", 60), "RewriteRule takes the URL before mod_wsgi",
+	},
+	"conditions on what was doubled": {
+		"RewriteCond %{DOCUMENT_ROOT}" + strings.Repeat("%{REQUEST_URI}", 60_000) + " ^x\nRewriteRule ^ /none\nWSGIScriptAlias / /srv/app.wsgi\n", "RewriteCond puts together a text of more than 64 KiB",
+	},
+	"maps in the keys of maps": {
+		"RewriteMap low int:tolower\nRewriteRule ^ " + strings.Repeat("${low:", 3000) + "a" + strings.Repeat("}", 3000) + "\n", "RewriteRule takes the URL before mod_wsgi",
+	},
+	"skips": {
+		"RewriteRule ^ - [S=-9]\nRewriteRule ^ - [S=9223372036854775807]\nRewriteRule ^ - [F]\n", "handler of plain files",
+	},
+	"rounds": {
+		strings.Repeat("RewriteRule ^none -\n", 5000) + "RewriteRule ^ /b [N]\n", "RewriteRule takes the URL before mod_wsgi",
+	},
+	"SetEnvIf that doubles a variable": {
+		"SetEnvIf Request_URI .* A=aaaaaaaa\n" + strings.Repeat("SetEnvIf A (.*) A=$1$1\n", 60) + "RewriteCond %{ENV:A} ^a*$\nRewriteRule ^ /none\n", "",
+	},
+	"an AliasMatch that repeats the URL": {
+		"AliasMatch (.*) /" + strings.Repeat("$1", 500_000) + "\n", "",
+	},
+	"indexes in folders that lead to each other": {
+		"DirectoryIndex b/ c/ d/ e/ f/\nAlias /a ROOT/loop\n", "it takes more than 1000 lookups and redirects to tell",
+	},
+	"a map that is a device": {
+		"RewriteMap m txt:/dev/zero\nRewriteRule ^(.*) ${m:$1|/app} [PT]\nWSGIScriptAlias /app /srv/app.wsgi\n", "whose file is not read: /dev/zero: it is a device",
+	},
+	"a map that is a FIFO": {
+		"RewriteMap m ROOT/fifo\nRewriteRule ^(.*) ${m:$1|/app} [PT]\nWSGIScriptAlias /app /srv/app.wsgi\n", "whose file is not read: ROOT/fifo: it is a FIFO",
+	},
+	"a map without end": {
+		"RewriteMap m rnd:ROOT/sparse\nRewriteRule ^(.*) ${m:$1|/app} [PT]\nWSGIScriptAlias /app /srv/app.wsgi\n", "whose file is not read: ROOT/sparse: it has more than the 64 MiB",
+	},
+	"a virtualenv, a script and a module that are FIFOs": {
+		"LoadModule wsgi_module ROOT/fifo\nWSGIDaemonProcess a python-home=ROOT/venv\nWSGIHandlerScript wsgi-handler ROOT/handler.wsgi\nSetHandler wsgi-handler\n", "",
+	},
+	"a path without end": {
+		"DocumentRoot /srv" + strings.Repeat("/a", 500_000) + "\nWSGIScriptAlias /x /srv" + strings.Repeat("/a", 500_000) + "\nFallbackResource /x\n", "",
+	},
+	"users": {
+		"UserDir public_html\nRewriteRule ^/(.*) /~$1 [PT]\n", "",
+	},
+}
+
+func TestRequestsAreBounded(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	layTraps(t, root)
+	for name, c := range growingRequests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conf := "RewriteEngine On\n" + strings.ReplaceAll(c.conf, "ROOT", root)
+			view := audit.Look(httpdconf.ReadSource(root+"/httpd.conf", conf, httpdconf.Options{}), modwsgi.Release{}, nil)
+			answer, err := view.Serving("http://x/a/")
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := answer.Reason
+			if answer.Application != nil {
+				said += answer.Application.Reason
+			}
+			if want := strings.ReplaceAll(c.want, "ROOT", root); !strings.Contains(said, want) {
+				t.Errorf("said %q, want %q", said, want)
+			}
+			audit.Run(view, audit.Settings{})
+		})
+	}
+}
+
+// layTraps lays files that are no text, and folders that lead to each other.
+func layTraps(t *testing.T, root string) {
+	t.Helper()
+	for _, folder := range []string{"loop", "venv"} {
+		if err := os.Mkdir(filepath.Join(root, folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, fifo := range []string{"fifo", "venv/pyvenv.cfg", "handler.wsgi"} {
+		if err := unix.Mkfifo(filepath.Join(root, fifo), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, link := range []string{"b", "c", "d", "e", "f"} {
+		if err := os.Symlink(".", filepath.Join(root, "loop", link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sparse, err := os.Create(filepath.Join(root, "sparse"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sparse.Close()
+	if err := sparse.Truncate(100 << 30); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// FuzzServing asks any configuration who serves any URL: nothing may panic, and
+// it must come to an end.
+func FuzzServing(f *testing.F) {
+	for _, c := range growingRequests {
+		if len(c.conf) < 1<<10 {
+			f.Add(c.conf, "/a")
+		}
+	}
+	f.Add("RewriteCond %1$1${m:%{ENV:A}|b}%{REQUEST_FILENAME} !-f [OR,NC]\nRewriteRule ^/(a)(b)? $2%1 [C,S=2,E=!A]\nRewriteRule - - [N]\n", "/ab?c")
+	f.Add("ErrorDocument 404 /a\nFallbackResource /b\nDirectoryIndex c d/\nAction x /e\nAddHandler x .f\nVirtualDocumentRoot /%1.2+/%-2/%p\nUserDir /x/*/y\n", "/~a/b.f")
+	f.Fuzz(func(t *testing.T, conf, path string) {
+		config := httpdconf.ReadSource("/nonexistent/t.conf", "RewriteEngine On\n"+conf, httpdconf.Options{Root: "/nonexistent"})
+		view := audit.Look(config, modwsgi.Release{}, nil)
+		if _, err := view.Serving(fmt.Sprintf("http://x/%s", path)); err != nil {
+			return
+		}
+		audit.Run(view, audit.Settings{})
+	})
+}

@@ -1,0 +1,91 @@
+package httpdconf
+
+import (
+	"errors"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"sync"
+)
+
+// How large the regular expressions of a configuration may be, in instructions
+// of about 40 bytes. Counted repetitions make a thousand of one letter.
+const (
+	maxRegexp  = 64 << 10 // of one: PCRE2 refuses what it compiles to more than 64 KiB
+	maxRegexps = 4 << 20  // of all together
+)
+
+// regexps compiles the regular expressions of one configuration, each once.
+type regexps struct {
+	mu       sync.Mutex
+	compiled map[string]compiledRegexp
+	size     int
+}
+
+type compiledRegexp struct {
+	regexp *regexp.Regexp
+	err    error
+}
+
+// Regexp compiles a regular expression of httpd; with the flag "i" letters count
+// in either case, with "m" lines do. Those of Perl that Go does not have
+// (look-around, back references) are an error, and so are too large ones.
+func (c *Config) Regexp(text, flags string) (*regexp.Regexp, error) {
+	return c.regexps.compile(text, flags)
+}
+
+func (r *regexps) compile(text, flags string) (*regexp.Regexp, error) {
+	prefix := "(?s"
+	if strings.Contains(flags, "i") {
+		prefix += "i"
+	}
+	if strings.Contains(flags, "m") {
+		prefix += "m"
+	}
+	text = prefix + ")" + text
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	known, ok := r.compiled[text]
+	if !ok {
+		known.regexp, known.err = r.compileNew(text)
+		if r.compiled == nil {
+			r.compiled = map[string]compiledRegexp{}
+		}
+		r.compiled[text] = known
+	}
+	return known.regexp, known.err
+}
+
+func (r *regexps) compileNew(text string) (*regexp.Regexp, error) {
+	if len(text) > maxRegexp {
+		return nil, errors.New("the regular expression is too large")
+	}
+	parsed, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return nil, err
+	}
+	size := instructions(parsed)
+	switch {
+	case size > maxRegexp:
+		return nil, errors.New("the regular expression is too large")
+	case r.size+size > maxRegexps:
+		return nil, errors.New("the regular expressions of the configuration are too large together")
+	}
+	r.size += size
+	return regexp.Compile(text)
+}
+
+// instructions is about how many a regular expression is compiled to.
+func instructions(re *syntax.Regexp) int {
+	n := 1
+	for _, inner := range re.Sub {
+		n += instructions(inner)
+	}
+	switch re.Op {
+	case syntax.OpLiteral, syntax.OpCharClass:
+		n += len(re.Rune)
+	case syntax.OpRepeat:
+		n *= max(re.Min, re.Max, 1)
+	}
+	return n
+}
