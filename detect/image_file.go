@@ -27,8 +27,17 @@ func newELF(file io.ReaderAt) (*elf.File, error) {
 		return nil, err
 	}
 	for _, section := range f.Sections {
-		if isRead(section) && section.Size > sectionLimit {
-			return nil, fmt.Errorf("its section %s has %d bytes, more than any real one", section.Name, section.Size)
+		if !isRead(section) {
+			continue
+		}
+		read := []*elf.Section{section}
+		if int(section.Link) < len(f.Sections) { // its names, in a section of whatever kind
+			read = append(read, f.Sections[section.Link])
+		}
+		for _, section := range read {
+			if section.Size > sectionLimit {
+				return nil, fmt.Errorf("its section %s has %d bytes, more than any real one", section.Name, section.Size)
+			}
 		}
 	}
 	return f, nil
@@ -55,8 +64,33 @@ func countSections(file io.ReaderAt) error {
 	if elf.Class(header[elf.EI_CLASS]) == elf.ELFCLASS64 {
 		table, count = order.Uint64(header[40:]), order.Uint16(header[60:])
 	}
-	if string(header[:4]) == elf.ELFMAG && table != 0 && count == 0 {
+	if string(header[:4]) != elf.ELFMAG || table == 0 {
+		return nil
+	}
+	if count == 0 {
 		return errors.New("it has more sections than any real library")
+	}
+	return checkNames(file, order, header, table)
+}
+
+// checkNames refuses a file whose names of sections are compressed: debug/elf
+// unpacks them, however large they say that they are, before anything of them can
+// be looked at.
+func checkNames(file io.ReaderAt, order binary.ByteOrder, header [64]byte, table uint64) error {
+	size, names := order.Uint16(header[46:]), order.Uint16(header[50:])
+	if elf.Class(header[elf.EI_CLASS]) == elf.ELFCLASS64 {
+		size, names = order.Uint16(header[58:]), order.Uint16(header[62:])
+	}
+	var section [16]byte                                                                      // name, kind, flags
+	if _, err := file.ReadAt(section[:], int64(table)+int64(size)*int64(names)); err != nil { //nolint:gosec // beyond the file it is an error
+		return err
+	}
+	flags := uint64(order.Uint32(section[8:]))
+	if elf.Class(header[elf.EI_CLASS]) == elf.ELFCLASS64 {
+		flags = order.Uint64(section[8:])
+	}
+	if elf.SectionFlag(flags)&elf.SHF_COMPRESSED != 0 { //nolint:gosec // the flag is one of the lowest bits
+		return errors.New("the names of its sections are compressed, as in no real library")
 	}
 	return nil
 }
