@@ -35,7 +35,7 @@ func refuse(uses []use, trusted trust.Trustees) error {
 
 // way leads to what is used, also where that is not there yet.
 func (u use) way() trust.Way {
-	way, _ := trust.Look(u.path)
+	way, _ := trust.LookForUse(u.path) // what cannot be looked at further cannot be used either
 	if u.log {
 		way = audit.WayToLogs(way)
 	}

@@ -128,6 +128,21 @@ func TestLookTellsWhoCanChangeAFile(t *testing.T) {
 	}
 }
 
+func TestWhatIsNotThereYetIsForWhoeverMakesIt(t *testing.T) {
+	t.Parallel()
+	dir := trusttest.Folder(t)
+	lay(t, dir, []item{{path: "open/", mode: 0o777 | os.ModeSticky}, {path: "roots/"}, {path: "open/there"}})
+	for path, open := range map[string]bool{"open/new": true, "open/new/deeper": true, "open/there": false, "roots/new": false} {
+		way, _ := LookForUse(filepath.Join(dir, path))
+		if got := len(way.Holes) > 0; got != open {
+			t.Errorf("%s: holes %v, want some: %v", path, way.Holes, open)
+		}
+	}
+	if way, err := Look(dir + "/open/new"); len(way.Holes) > 0 || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("holes %v, error %v: who makes it there sees to it that it is new", way.Holes, err)
+	}
+}
+
 func nobodysPrimary(t *testing.T) int {
 	t.Helper()
 	account, err := LookupHost("nobody")

@@ -5,6 +5,7 @@ package trust
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,6 +25,18 @@ const maxLinks = 40
 func Look(path string) (Way, error) {
 	w, err := walk(path)
 	w.close()
+	return w.Way, err
+}
+
+// LookForUse is Look for what is used as soon as somebody has made it: where it
+// is not there yet, whoever can write in the folder where it would be can change
+// what the path leads to, also in a sticky one.
+func LookForUse(path string) (Way, error) {
+	w, err := walk(path)
+	defer w.close()
+	if errors.Is(err, fs.ErrNotExist) && w.folder >= 0 {
+		err = errors.Join(err, w.note(w.folder, w.at, true))
+	}
 	return w.Way, err
 }
 

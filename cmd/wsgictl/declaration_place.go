@@ -47,9 +47,10 @@ func isThere(path string) bool {
 }
 
 // rootsDeclaration is where root keeps the declaration of a project in a folder
-// that others can change: one name for each folder.
+// that others can change: one name for each folder, so that a dash in one is
+// none between two.
 func rootsDeclaration(folder string) string {
-	name := strings.ReplaceAll(strings.Trim(folder, "/"), "/", "-")
+	name := strings.NewReplacer("%", "%25", "-", "%2D", "/", "-").Replace(strings.Trim(folder, "/"))
 	return filepath.Join(system.DeclarationFolder(), name+".toml")
 }
 
