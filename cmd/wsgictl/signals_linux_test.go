@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -118,6 +119,9 @@ func TestIgnoredSignals(t *testing.T) {
 		{"HUP", []syscall.Signal{unix.SIGHUP, unix.SIGTERM}, "signal: terminated"},
 		{"INT", []syscall.Signal{unix.SIGINT}, "exit status 130"},
 	} {
+		if test.ignored == "" && signal.Ignored(test.sent[0]) {
+			continue // by whoever started the tests, and no shell takes that back
+		}
 		command := process("wsgictl", "explain", log)
 		command.Args = append([]string{"sh", "-c", `trap "" ` + test.ignored + `; exec "$0" "$@"`, command.Path}, command.Args[1:]...)
 		command.Path = "/bin/sh"
