@@ -18,7 +18,7 @@ const (
 	// Macros, variables, files that are included again and diagnostics may add
 	// freeGrowth bytes to what is written, growthRatio bytes for each one that
 	// is, and no more than maxGrowth. A macro that makes each of 50,000 virtual
-	// hosts adds 150 MB, and is used in 1 MB.
+	// hosts adds 200 MB, and is used in 1 MB.
 	freeGrowth  = 64 << 20
 	growthRatio = 400
 	maxGrowth   = 512 << 20
@@ -29,8 +29,8 @@ const (
 	linkCost       = 512     // of an Include or Use
 	folderCost     = 4 << 10 // of a folder that is looked through, for the time that it takes
 	diagnosticCost = 256
-	lineCost       = 64 // of a line that a macro or a file brings again
-	entryCost      = 64 // of an entry of one
+	lineCost       = 104 // of a line that a macro or a file brings again: a Directive
+	entryCost      = 64  // of an entry of one
 )
 
 // budget is what a configuration has come to so far.
