@@ -257,6 +257,22 @@ func TestReadsWhatTellsNoSize(t *testing.T) {
 	}
 }
 
+// A file of the kernel that has a reader wait for what is to come ends in an
+// error, or in what it has.
+func TestReadsWhatWouldWait(t *testing.T) {
+	t.Parallel()
+	done := make(chan error, 1)
+	go func() { _, err := ReadFile("/proc/kmsg", 1<<20); done <- err }()
+	select {
+	case err := <-done:
+		if err == nil {
+			t.Error("a stream without end is read as a file")
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("it hangs")
+	}
+}
+
 // While alice exchanges what lies in her folder as fast as she can, root never
 // reads what she put there as if it were root's.
 func TestLookCannotBeRaced(t *testing.T) {

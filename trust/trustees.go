@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // Trustees are the accounts whose changes are accepted. The zero value trusts
@@ -145,12 +146,12 @@ func readWithin(file *os.File, path string, limit int64) ([]byte, error) {
 	}
 	text := make([]byte, 0, info.Size()+1)
 	for {
-		n, err := file.Read(text[len(text):cap(text)])
+		n, err := readNow(file, text[len(text):cap(text)])
 		text = text[:len(text)+n]
 		switch {
 		case int64(len(text)) > limit: // it grew, or is of a file system that tells no sizes
 			return nil, tooLarge(path, limit)
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return text, nil
 		case err != nil:
 			return nil, err
@@ -159,6 +160,32 @@ func readWithin(file *os.File, path string, limit int64) ([]byte, error) {
 			text = slices.Grow(text, len(text)+512)
 		}
 	}
+}
+
+// readNow reads what is there. Files of the kernel such as /proc/kmsg look like
+// regular ones, and have a reader wait for what is to come: here that is EAGAIN.
+func readNow(file *os.File, into []byte) (n int, err error) {
+	connection, err := file.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	var readError error
+	err = connection.Read(func(descriptor uintptr) bool {
+		for {
+			if n, readError = syscall.Read(int(descriptor), into); !errors.Is(readError, syscall.EINTR) {
+				return true // whatever came of it
+			}
+		}
+	})
+	switch {
+	case err != nil:
+		return 0, err
+	case readError != nil:
+		return 0, &os.PathError{Op: "read", Path: file.Name(), Err: readError}
+	case n == 0:
+		return 0, io.EOF
+	}
+	return n, nil
 }
 
 func tooLarge(path string, limit int64) error {
