@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -70,12 +69,12 @@ type looker map[string]trust.Way
 // for it.
 func (l looker) look(name string, links int) trust.Way {
 	if filepath.Dir(name) == name || links > 8 {
-		return l.whole(name)
+		return whole(name)
 	}
 	folder := l.folder(filepath.Dir(name))
 	open := len(folder.Holes) > 0
 	if folder.Real == "" || open && isSticky(folder.Real) { // which keeps what is in it
-		return l.whole(name)
+		return whole(name)
 	}
 	way := trust.Way{Path: name, Real: filepath.Join(folder.Real, filepath.Base(name)), Holes: folder.Holes}
 	var stat unix.Stat_t
@@ -83,11 +82,11 @@ func (l looker) look(name string, links int) trust.Way {
 	case err == unix.ENOENT:
 		return way
 	case err != nil || stat.Uid != 0:
-		return l.whole(name)
+		return whole(name)
 	case stat.Mode&unix.S_IFMT == unix.S_IFLNK && !open:
 		return l.target(way, links)
 	case stat.Mode&unix.S_IFMT == unix.S_IFLNK || stat.Mode&0o022 != 0:
-		return l.whole(name)
+		return whole(name)
 	}
 	return way
 }
@@ -101,7 +100,7 @@ func isSticky(folder string) bool {
 func (l looker) target(link trust.Way, links int) trust.Way {
 	target, err := os.Readlink(link.Real)
 	if err != nil || strings.Contains(strings.TrimLeft(target, "./"), "..") { // which may lead back out of a link
-		return l.whole(link.Path)
+		return whole(link.Path)
 	}
 	if !filepath.IsAbs(target) {
 		target = filepath.Join(filepath.Dir(link.Real), target)
@@ -119,19 +118,8 @@ func (l looker) folder(name string) trust.Way {
 	return way
 }
 
-// whole goes the whole way. What somebody can change on the way to a file that
-// is not there lets him make it, as does its folder.
-func (l looker) whole(name string) trust.Way {
-	way, err := trust.Look(name)
-	if !errors.Is(err, fs.ErrNotExist) || filepath.Dir(name) == name {
-		return way
-	}
-	folder := l.folder(filepath.Dir(name))
-	way.Real = filepath.Join(folder.Real, filepath.Base(name))
-	for _, hole := range folder.Holes {
-		if !slices.ContainsFunc(way.Holes, func(known trust.Hole) bool { return known.At == hole.At }) {
-			way.Holes = append(way.Holes, hole)
-		}
-	}
+// whole goes the whole way.
+func whole(name string) trust.Way {
+	way, _ := trust.LookForUse(name) // what cannot be looked at further is not used either
 	return way
 }
