@@ -126,9 +126,13 @@ func OpenRegular(path string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = &NotRegular{Path: path, Kind: "a folder"}
+	}
+	if err != nil {
 		_ = file.Close()
-		return nil, &NotRegular{Path: path, Kind: "a folder"}
+		return nil, err
 	}
 	return file, nil
 }
