@@ -168,7 +168,7 @@ func FindKept(folder string, python detect.Python) ([]Kept, error) {
 		}
 		kept, err := readKept(path)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("module that root keeps: %w; move %s away and run this again: a new one is built where none is left", err, path)
 		}
 		if kept.fits(python) {
 			found = append(found, kept)
