@@ -48,9 +48,9 @@ func (f declareFlags) read(trusted []string) (declared, error) {
 	}
 	text, err := deciders.ReadFile(path, declarationLimit)
 	switch {
-	case isUntrusted(err):
+	case isUntrusted(err) && isThere(path):
 		return d, foreignDeclaration(path, err)
-	case errors.Is(err, fs.ErrNotExist):
+	case isUntrusted(err), errors.Is(err, fs.ErrNotExist): // nothing to copy, whoever's the folder is
 		return d, usageError{fmt.Errorf("no %s: write one with \"wsgictl init\", or name it with --file%s", name, keptDeclarations())}
 	case err != nil:
 		return d, usageError{err}

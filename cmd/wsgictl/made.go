@@ -139,10 +139,10 @@ func newDeclaration(path, text string) system.Made {
 // removeOwn removes a file as it was written, from a folder that root alone can
 // change; one that somebody has edited since is theirs.
 func removeOwn(made system.Made) error {
-	folder, err := trust.Deciders().OpenRoot(filepath.Dir(made.Name))
-	if errors.Is(err, os.ErrNotExist) {
+	if !isThere(made.Name) { // whoever's the folder is where it was to be
 		return nil
 	}
+	folder, err := trust.Deciders().OpenRoot(filepath.Dir(made.Name))
 	if err != nil {
 		return err
 	}
