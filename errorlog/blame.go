@@ -63,7 +63,7 @@ type second struct {
 	at     int64
 	ends   map[string]uint // of each group, the set of those of ends that were seen
 	all    uint            // the sets of all groups
-	losses map[loss]int
+	losses map[loss]*int
 }
 
 type loss struct {
@@ -90,8 +90,12 @@ func (b *blame) see(id string, text []byte, at time.Time) {
 		return
 	}
 	lost := loss{id, group}
-	if _, known := s.losses[lost]; s.at > b.settled && (known || len(s.losses) < mostNames) {
-		s.losses[lost]++
+	if times := s.losses[lost]; times != nil && s.at > b.settled {
+		*times++
+		return
+	}
+	if s.at > b.settled && len(s.losses) < mostNames {
+		s.losses[lost] = new(1)
 		return
 	}
 	b.count(lost, s.at, 1)
@@ -115,7 +119,7 @@ func (b *blame) advance(to int64) {
 func (b *blame) second(at int64) *second {
 	s := b.slot(at)
 	if s.at != at {
-		*s = second{at: at, ends: map[string]uint{}, losses: map[loss]int{}}
+		*s = second{at: at, ends: map[string]uint{}, losses: map[loss]*int{}}
 	}
 	return s
 }
@@ -133,7 +137,7 @@ func (b *blame) settle(until int64) {
 			continue
 		}
 		for lost, times := range s.losses {
-			b.count(lost, at, times)
+			b.count(lost, at, *times)
 		}
 		clear(s.losses)
 	}
@@ -149,7 +153,7 @@ func (b *blame) all() causes {
 	for _, s := range b.seconds {
 		for lost, times := range s.losses {
 			if end := b.cause(lost, s.at); end != "" {
-				all.add(lost.id, end, times)
+				all.add(lost.id, end, *times)
 			}
 		}
 	}

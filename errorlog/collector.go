@@ -1,6 +1,9 @@
 package errorlog
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // cutCollector takes off what a collector of logs put before a line, keeps its
 // time, and gives the rest:
@@ -12,11 +15,16 @@ import "bytes"
 //	Nov 25 18:31:20 host apache2[16]: text             RFC 3164, journalctl
 //	2026-11-25T18:31:20+00:00 host apache2[16]: text   rsyslog, journalctl -o short-iso
 //	Wed 2026-11-25 18:31:20 UTC host apache2[16]: text journalctl -o short-full
+//	1764095480.123456 host apache2[16]: text           journalctl -o short-unix
+//	[ 5021.123456] host apache2[16]: text              journalctl -o short-monotonic
 //	<187>1 2026-11-25T18:31:20Z host apache2 16 - - text  RFC 5424
 //	{"log":"text\n","time":"2026-11-25T18:31:20Z"}     docker's json-file
 //	{"MESSAGE":"text","__REALTIME_TIMESTAMP":"1"}      journalctl -o json
 func (l *line) cutCollector(text []byte) []byte {
 	text = withoutPod(withoutColour(text))
+	if rest, ok := l.cutSeconds(text); ok {
+		return withoutSender(rest)
+	}
 	if len(text) == 0 || text[0] == '[' {
 		return text // Apache's own
 	}
@@ -83,7 +91,7 @@ func cutPriority(text []byte) (rest []byte, structured bool) {
 		return text, false
 	}
 	number, _, ok := bytes.Cut(text[1:min(len(text), len("<191>"))], []byte(">"))
-	if !ok || len(number) == 0 || len(bytes.Trim(number, "0123456789")) > 0 {
+	if !ok || !isNumber(number) {
 		return text, false
 	}
 	return bytes.CutPrefix(text[len("<>")+len(number):], []byte("1 "))
@@ -126,6 +134,29 @@ func cutSyslogTime(text []byte) (at stamp, rest []byte, ok bool) {
 		return nil, text, false
 	}
 	return at, text[end:], true
+}
+
+// cutSeconds cuts off how the journal writes a time as seconds: those since
+// 1970, or in brackets those since the machine was started, which say nothing of
+// when that was.
+func (l *line) cutSeconds(text []byte) (rest []byte, ok bool) {
+	number, monotonic := bytes.CutPrefix(text, []byte("["))
+	number = bytes.TrimLeft(number, " ")
+	end := 0
+	for end < len(number) && (number[end] == '.' || number[end] >= '0' && number[end] <= '9') {
+		end++
+	}
+	seconds, fraction, _ := bytes.Cut(number[:end], []byte("."))
+	if !isNumber(seconds) || len(fraction) != len("123456") || !isNumber(fraction) {
+		return text, false
+	}
+	if monotonic {
+		return bytes.CutPrefix(number[end:], []byte("] "))
+	}
+	if rest, ok = bytes.CutPrefix(number[end:], []byte(" ")); ok {
+		l.collected = journalTime(slices.Concat(seconds, fraction))
+	}
+	return rest, ok
 }
 
 // withoutOutput takes off which output a line of CRI was written to, and

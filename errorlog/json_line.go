@@ -10,28 +10,53 @@ import (
 // cutJSON gives the text that a line of docker's json-file, or of journalctl -o
 // json, holds, and keeps its time. What is no such line is left as it is.
 func (l *line) cutJSON(text []byte) []byte {
-	message := member(text, "log")
+	message := member(text, dockerText)
 	if message == nil {
-		message = member(text, "MESSAGE")
+		message = member(text, journalText)
 	}
 	if message == nil {
 		return text
 	}
-	l.collected = stamp(member(text, "time"))
-	if micros, err := strconv.ParseInt(string(member(text, "__REALTIME_TIMESTAMP")), 10, 64); err == nil {
-		l.collected = time.UnixMicro(micros).UTC().AppendFormat(nil, "2006-01-02T15:04:05.000000Z")
+	l.collected = member(text, dockerTime)
+	if len(l.collected) == 0 {
+		l.collected = journalTime(member(text, realtime))
 	}
 	l.whole = bytes.TrimRight(message, "\r\n")
 	return l.whole
 }
+
+// journalTime is when the journal took a line over, of the microseconds since
+// 1970 that it writes; nil where that is no number.
+func journalTime(number []byte) stamp {
+	if len(number) == 0 {
+		return nil
+	}
+	micros, err := strconv.ParseInt(string(number), 10, 64)
+	if err != nil {
+		return nil
+	}
+	return time.UnixMicro(micros).UTC().AppendFormat(nil, "2006-01-02T15:04:05.000000Z")
+}
+
+// The members that are looked for, as they stand in a line.
+const (
+	dockerText  = `"log":`
+	dockerTime  = `"time":`
+	journalText = `"MESSAGE":`
+	realtime    = `"__REALTIME_TIMESTAMP":`
+)
 
 // member gives the text of a member of an object in JSON, or nil: of a string,
 // or of a list of bytes, as the journal writes what is not UTF-8. Its name is
 // looked for as it stands: within a string its quotation marks would stand
 // behind backslashes.
 func member(object []byte, name string) []byte {
-	_, value, found := bytes.Cut(object, []byte(`"`+name+`":`))
-	if !found || len(value) == 0 {
+	at := bytes.Index(object, []byte(name))
+	if at < 0 {
+		return nil
+	}
+	value := object[at+len(name):]
+	if len(value) == 0 {
 		return nil
 	}
 	switch value[0] {

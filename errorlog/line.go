@@ -74,10 +74,20 @@ func cutSystemError(text []byte) (description, rest []byte, ok bool) {
 		return nil, nil, false
 	}
 	number, rest, ok := bytes.Cut(text[1:], []byte(")"))
-	if !ok || len(bytes.Trim(number, "0123456789")) > 0 {
+	if !ok || !isNumber(number) {
 		return nil, nil, false
 	}
 	return bytes.Cut(rest, []byte(": "))
+}
+
+// isNumber tells whether a text is of digits alone, one at least.
+func isNumber(text []byte) bool {
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return len(text) > 0
 }
 
 // ownName begins what mod_wsgi up to 5 calls itself.

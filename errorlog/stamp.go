@@ -1,18 +1,12 @@
 package errorlog
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // A stamp is a time as a log writes it.
 type stamp []byte
 
 // yearless is the year of a stamp that has none: one with a 29 February.
 const yearless = 2000
-
-// months are the names of the months, three letters each.
-const months = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 // time gives the time of a stamp, or none where it is in no form that is known.
 // One without a zone is of local time, and one of RFC 3164 has no year: they
@@ -66,9 +60,35 @@ func (s stamp) time() (at time.Time, ok bool) {
 	return time.Date(year, name, day, hour, minute, second, nano, time.UTC).Add(-zone), true
 }
 
+// month reads the name of a month, of which the first three letters count.
 func month(name []byte) (time.Month, bool) {
-	at := strings.Index(months, string(name[:min(3, len(name))]))
-	return time.Month(at/3 + 1), at >= 0 && at%3 == 0
+	switch string(name[:min(3, len(name))]) {
+	case "Jan":
+		return time.January, true
+	case "Feb":
+		return time.February, true
+	case "Mar":
+		return time.March, true
+	case "Apr":
+		return time.April, true
+	case "May":
+		return time.May, true
+	case "Jun":
+		return time.June, true
+	case "Jul":
+		return time.July, true
+	case "Aug":
+		return time.August, true
+	case "Sep":
+		return time.September, true
+	case "Oct":
+		return time.October, true
+	case "Nov":
+		return time.November, true
+	case "Dec":
+		return time.December, true
+	}
+	return 0, false
 }
 
 // A stampReader reads the parts of a stamp.

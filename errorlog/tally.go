@@ -41,9 +41,12 @@ const LongestExample = 2000
 // AddLines counts the lines of a text.
 func (t *Tally) AddLines(text []byte) {
 	for len(text) > 0 {
-		raw, rest, _ := bytes.Cut(text, []byte("\n"))
-		t.Add(bytes.TrimSuffix(raw, []byte("\r")))
-		text = rest
+		end := bytes.IndexByte(text, '\n')
+		if end < 0 {
+			end = len(text)
+		}
+		t.Add(bytes.TrimSuffix(text[:end], []byte("\r")))
+		text = text[min(end+1, len(text)):]
 	}
 }
 
