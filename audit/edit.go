@@ -10,66 +10,66 @@ import (
 // of the macro. isEditable tells the others.
 func isEditable(d *httpdconf.Directive) bool { return d.Source.Macro == "" }
 
-// optionSpan is where option=value stands in a directive's text. It is false
-// where a variable or a macro brought it.
-func optionSpan(d *httpdconf.Directive, name string) (pos, end httpdconf.Pos, ok bool) {
-	text := d.Text()
-	pos = d.Pos()
-	for i := 0; i < len(text); {
-		at := strings.Index(text[i:], name+"=")
-		if at < 0 {
-			return pos, end, false
-		}
-		at += i
-		if at > 0 && strings.IndexByte(" \t\n", text[at-1]) >= 0 {
-			stop := at + len(name) + 1
-			_, rest := httpdconf.Word(strings.TrimRight(text[stop:], "\r\n"))
-			length := len(strings.TrimRight(strings.TrimRight(text[stop:], "\r\n"), " \t")) - len(rest)
-			value := strings.TrimRight(text[stop:stop+max(length, 0)], " \t\\\r\n")
-			return shift(d, at), shift(d, stop+len(value)), true
-		}
-		i = at + 1
-	}
-	return pos, end, false
-}
-
-// shift is the place of the byte number at of the directive's text.
-func shift(d *httpdconf.Directive, at int) httpdconf.Pos {
-	pos := d.Pos()
-	text := d.Text()
-	lead := len(text) - len(strings.TrimLeft(text, " \t\r\n\v\f"))
-	between := text[lead:max(at, lead)]
-	pos.Offset += len(between)
-	if n := strings.Count(between, "\n"); n > 0 {
-		pos.Line += n
-		pos.Column = len(between) - strings.LastIndexByte(between, '\n')
-	} else {
-		pos.Column += len(between)
-	}
-	return pos
-}
-
 // replaceOption puts another value, already quoted, in the place of an option's.
+// It is false where there is none to edit.
 func replaceOption(d *httpdconf.Directive, name, value string) (FileEdit, bool) {
-	pos, end, ok := optionSpan(d, name)
+	option, _ := optionsOf(d).last(name)
+	return editOption(d, option, name+"="+value)
+}
+
+// editOption puts text in the place of an option.
+func editOption(d *httpdconf.Directive, option Option, text string) (FileEdit, bool) {
+	span, ok := d.SpanOf(option.from, option.to)
 	if !ok || !isEditable(d) {
 		return FileEdit{}, false
 	}
-	return FileEdit{d.Source.File, httpdconf.Edit{Span: httpdconf.Span{Start: pos.Offset, End: end.Offset}, Text: name + "=" + value}}, true
+	return FileEdit{d.Source.File, httpdconf.Edit{Span: span, Text: text}}, true
+}
+
+// editEach edits each option of a name: one that is written twice must go twice.
+func editEach(d *httpdconf.Directive, name string, edit func(Option) (FileEdit, bool)) (edits []FileEdit, ok bool) {
+	for _, option := range optionsOf(d) {
+		if option.Name != name {
+			continue
+		}
+		made, ok := edit(option)
+		if !ok {
+			return nil, false
+		}
+		edits = append(edits, made)
+	}
+	return edits, len(edits) > 0
 }
 
 // removeOption takes an option away, with the space before it.
-func removeOption(d *httpdconf.Directive, name string) (FileEdit, bool) {
-	pos, end, ok := optionSpan(d, name)
-	if !ok || !isEditable(d) {
+func removeOption(d *httpdconf.Directive, name string) ([]FileEdit, bool) {
+	return editEach(d, name, func(option Option) (FileEdit, bool) {
+		edit, ok := editOption(d, option, "")
+		source := d.Source.File.Source
+		for ok && (source[edit.Span.Start-1] == ' ' || source[edit.Span.Start-1] == '\t') {
+			edit.Span.Start--
+		}
+		return edit, ok
+	})
+}
+
+// renameOption gives an option another name.
+func renameOption(d *httpdconf.Directive, name, other string) ([]FileEdit, bool) {
+	return editEach(d, name, func(option Option) (FileEdit, bool) {
+		option.to = option.from + len(name)
+		return editOption(d, option, other)
+	})
+}
+
+// cutEnd takes an end off a word that stands in the directive's Args.
+func cutEnd(d *httpdconf.Directive, word Option, end string) (FileEdit, bool) {
+	text := strings.TrimRight(d.Args[word.from:word.to], `"'`)
+	if end == "" || !strings.HasSuffix(text, end) {
 		return FileEdit{}, false
 	}
-	start := pos.Offset
-	source := d.Source.File.Source
-	for start > d.Pos().Offset && (source[start-1] == ' ' || source[start-1] == '\t') {
-		start--
-	}
-	return FileEdit{d.Source.File, httpdconf.Edit{Span: httpdconf.Span{Start: start, End: end.Offset}}}, true
+	word.to = word.from + len(text)
+	word.from = word.to - len(end)
+	return editOption(d, word, "")
 }
 
 // appendText puts text at the end of the directive.

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // daemonFixer moves embedded applications into daemon process groups.
@@ -25,22 +24,17 @@ func (x daemonFixer) fix(a *Application) *Fix {
 			return []FileEdit{x.join(a, group.Name, false)}
 		}}
 	}
-	group := x.groupName(a)
+	group, place := x.groupName(a), x.placeFor(a)
 	name, err := httpdconf.Argument(group)
-	if err != nil {
+	carried, ok := x.carried(place)
+	if err != nil || !ok {
 		return nil
 	}
 	return &Fix{Description: "run it in a daemon process group of its own", Edits: func() []FileEdit {
-		return []FileEdit{x.declare(a, name), x.join(a, group, true)}
+		threads := 5 // of the recommended profile
+		options := append(carried, optionWords(x.view.profile(threads))...)
+		return []FileEdit{insertBefore(place, wrap("WSGIDaemonProcess "+name, options)...), x.join(a, group, true)}
 	}}
-}
-
-// declare is the edit that declares the application's own group, by the name
-// as it is written.
-func (x daemonFixer) declare(a *Application, name string) FileEdit {
-	threads := 5 // of the recommended profile
-	settings := append(x.carried(), x.view.profile(threads)...)
-	return insertBefore(x.placeFor(a), wrap("WSGIDaemonProcess "+name, optionWords(settings))...)
 }
 
 // takesGroup tells the directives with a process-group option.
@@ -73,8 +67,7 @@ func (x daemonFixer) join(a *Application, group string, own bool) FileEdit {
 		return edit
 	}
 	text := "process-group=" + value
-	options := optionsAfter(a.Via.Args, 2)
-	if own && !options.Has("application-group") && a.ApplicationGroup != "" {
+	if own && !optionsOf(a.Via).Has("application-group") && a.ApplicationGroup != "" {
 		text += " application-group=%{GLOBAL}"
 	}
 	return appendText(a.Via, text)
@@ -98,12 +91,15 @@ func (x daemonFixer) groupName(a *Application) string {
 }
 
 // carried are the settings that only embedded applications take from
-// directives, as the options that say the same for a group.
-func (x daemonFixer) carried() []modwsgi.Setting {
-	if path := x.view.main().last("WSGIPythonPath"); path != nil {
-		return []modwsgi.Setting{{Name: "python-path", Value: path.Word(0)}}
+// directives, as the options that say the same for a group declared at a place.
+// It is false where they cannot be written there.
+func (x daemonFixer) carried(place *httpdconf.Directive) ([]string, bool) {
+	path := x.view.main().last("WSGIPythonPath")
+	if path == nil {
+		return nil, true
 	}
-	return nil
+	args, ok := movableArgs(path, place)
+	return []string{"python-path=" + args}, ok
 }
 
 // placeFor is the directive before which the group of an application is

@@ -26,8 +26,7 @@ func (v *View) namings() iter.Seq[naming] {
 		}
 		for d := range v.All("WSGIScriptAlias", "WSGIScriptAliasMatch", "WSGIHandlerScript", "WSGIImportScript",
 			"WSGIDispatchScript", "WSGIAccessScript", "WSGIAuthUserScript", "WSGIAuthGroupScript") {
-			words, _ := optionTable(d)
-			for _, o := range optionsAfter(d.Args, words) {
+			for o := range optionsOf(d).counting() {
 				if strings.HasSuffix(o.Name, "-group") && !yield(naming{d, o.Name, o.Value}) {
 					return
 				}

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -9,6 +11,7 @@ import (
 // Option is one name=value among the arguments of a WSGI directive.
 type Option struct {
 	Name, Value string
+	from, to    int // where it stands in the directive's Args
 }
 
 // Options are the options of a directive in the order written. Where a name
@@ -17,18 +20,35 @@ type Options []Option
 
 // Get is the value of an option, and whether it is there.
 func (o Options) Get(name string) (string, bool) {
-	for i := len(o) - 1; i >= 0; i-- {
-		if o[i].Name == name {
-			return o[i].Value, true
-		}
-	}
-	return "", false
+	option, ok := o.last(name)
+	return option.Value, ok
 }
 
 // Has tells whether an option is there.
 func (o Options) Has(name string) bool {
-	_, ok := o.Get(name)
+	_, ok := o.last(name)
 	return ok
+}
+
+// last is the option of a name that counts.
+func (o Options) last(name string) (Option, bool) {
+	for _, option := range slices.Backward(o) {
+		if option.Name == name {
+			return option, true
+		}
+	}
+	return Option{}, false
+}
+
+// counting are the options that count: of each name the last.
+func (o Options) counting() iter.Seq[Option] {
+	return func(yield func(Option) bool) {
+		for i, option := range o {
+			if !o[i+1:].Has(option.Name) && !yield(option) {
+				return
+			}
+		}
+	}
 }
 
 // splitOptions reads count words and then options, as mod_wsgi does with the
@@ -36,35 +56,34 @@ func (o Options) Has(name string) bool {
 // something that is no option is left out: mod_wsgi refuses the line.
 func splitOptions(args string, count int) (words []string, options Options) {
 	words = make([]string, 0, count)
+	rest := args
 	for range count {
-		if args == "" {
+		if rest == "" {
 			return words, nil
 		}
 		var word string
-		word, args = httpdconf.Word(args)
+		word, rest = httpdconf.Word(rest)
 		words = append(words, word)
 	}
-	return words, readOptions(args)
-}
-
-// optionsAfter are the options that follow count words.
-func optionsAfter(args string, count int) Options {
-	for range count {
-		_, args = httpdconf.Word(args)
-	}
-	return readOptions(args)
-}
-
-func readOptions(args string) Options {
-	var options Options
-	for args = strings.TrimLeft(args, " \t"); args != ""; {
-		end := strings.IndexAny(args, "= \t")
-		if end <= 0 || args[end] != '=' {
+	for rest = strings.TrimLeft(rest, " \t"); rest != ""; {
+		length := strings.IndexAny(rest, "= \t")
+		if length <= 0 || rest[length] != '=' {
 			break
 		}
-		option := Option{Name: args[:end]}
-		option.Value, args = httpdconf.Word(args[end+1:])
+		option := Option{Name: rest[:length], from: len(args) - len(rest)}
+		option.Value, rest = httpdconf.Word(rest[length+1:])
+		option.to = len(strings.TrimRight(args[:len(args)-len(rest)], " \t"))
 		options = append(options, option)
 	}
+	return words, options
+}
+
+// optionsOf are the options of a directive.
+func optionsOf(d *httpdconf.Directive) Options {
+	words, lookup := optionTable(d)
+	if lookup == nil {
+		return nil
+	}
+	_, options := splitOptions(d.Args, words)
 	return options
 }

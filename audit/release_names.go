@@ -43,13 +43,10 @@ func (v *View) findNameProblems() []nameProblem {
 // optionProblems finds the options of a directive that the release does not
 // know.
 func (v *View) optionProblems(d *httpdconf.Directive) []nameProblem {
-	words, lookup := optionTable(d)
-	if lookup == nil {
-		return nil
-	}
+	_, lookup := optionTable(d)
 	var found []nameProblem
 	var unknown *modwsgi.NameError
-	for _, option := range optionsAfter(d.Args, words) {
+	for _, option := range optionsOf(d) {
 		if errors.As(lookup(option.Name, v.Release), &unknown) {
 			found = append(found, nameProblem{d, option.Name, unknown})
 		}

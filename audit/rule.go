@@ -83,8 +83,9 @@ func (p *Pass) Report(d *httpdconf.Directive, f Finding) {
 	f.Severity = p.rule.Severity
 	f.Pos, f.End = d.Pos(), d.End()
 	if f.Option != "" {
-		if pos, end, ok := optionSpan(d, f.Option); ok {
-			f.Pos, f.End = pos, end
+		option, _ := optionsOf(d).last(f.Option)
+		if span, ok := d.SpanOf(option.from, option.to); ok {
+			f.Pos, f.End = d.PosAt(span.Start), d.PosAt(span.End)
 		}
 	}
 	f.Help = orRemedy(f.Help, p.rule)

@@ -33,9 +33,8 @@ func checkAliasShadowed(p *Pass) {
 			f := Finding{Message: fmt.Sprintf("%s never answers: %s %s in %s takes its URLs", alias.URL, above.Name, above.URL, place)}
 			script, isPreload := asPreload(alias.Directive)
 			starts := !isPreload || p.isDeclaredAbove(p.groups[script.group], above.Directive)
-			if starts && isEditable(alias.Directive) && isEditable(above.Directive) && alias.Source == above.Source && alias.Parent == above.Parent && alias.URL != above.URL {
-				f.Fix = p.fixOf(false, "move it above the other",
-					insertBefore(above.Directive, alias.Name+" "+alias.Args), removeDirective(alias.Directive))
+			if edits, ok := moveAbove(alias.Directive, above.Directive); ok && starts && alias.Parent == above.Parent && alias.URL != above.URL {
+				f.Fix = p.fixOf(false, "move it above the other", edits...)
 			}
 			p.Report(alias.Directive, f)
 		}

@@ -37,9 +37,8 @@ func checkCertbotDuplicate(p *Pass) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("the daemon process group %s is declared in %s for port 80: certbot would declare it twice", group.Name, group.Server.Name)}
-		if isEditable(group.Directive) && group.Source == group.Server.Section.Source && group.Parent == group.Server.Section {
-			f.Fix = p.fixOf(false, "declare the group before the virtual host",
-				insertBefore(group.Server.Section, group.Directive.Name+" "+group.Args), removeDirective(group.Directive))
+		if edits, ok := moveAbove(group.Directive, group.Server.Section); ok && group.Parent == group.Server.Section {
+			f.Fix = p.fixOf(false, "declare the group before the virtual host", edits...)
 		}
 		p.Report(group.Directive, f)
 	}

@@ -25,8 +25,8 @@ func checkEggsOrLegacy(p *Pass) {
 			continue // a server root of its own, such as that of mod_wsgi-express, has it all
 		}
 		f := Finding{Message: fmt.Sprintf("the daemon process group %s has a folder for eggs", group.Name), Option: "python-eggs"}
-		if edit, ok := removeOption(group.Directive, "python-eggs"); ok {
-			f.Fix = p.fixOf(false, "leave python-eggs= out", edit)
+		if edits, ok := removeOption(group.Directive, "python-eggs"); ok {
+			f.Fix = p.fixOf(false, "leave python-eggs= out", edits...)
 		}
 		p.Report(group.Directive, f)
 	}

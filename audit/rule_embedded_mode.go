@@ -49,5 +49,5 @@ func (a *Application) isDecision() bool {
 	if a.DecidedBy.Is("WSGIProcessGroup") {
 		return true
 	}
-	return optionsAfter(a.DecidedBy.Args, 2).Has("process-group")
+	return optionsOf(a.DecidedBy).Has("process-group")
 }

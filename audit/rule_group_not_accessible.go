@@ -44,9 +44,8 @@ func checkGroupNotAccessible(p *Pass) {
 			Help:   fmt.Sprintf("Move the WSGIDaemonProcess (%s) outside of its virtual host.", at(group.Directive, a.DecidedBy)),
 			Option: "process-group",
 		}
-		if isEditable(group.Directive) && group.Source == group.Server.Section.Source {
-			f.Fix = p.fixOf(false, "move the group outside of the virtual host",
-				insertBefore(group.Server.Section, group.Directive.Name+" "+group.Args), removeDirective(group.Directive))
+		if edits, ok := moveAbove(group.Directive, group.Server.Section); ok {
+			f.Fix = p.fixOf(false, "move the group outside of the virtual host", edits...)
 		}
 		p.Report(a.DecidedBy, f)
 	}

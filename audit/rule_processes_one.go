@@ -24,8 +24,8 @@ func checkProcessesOne(p *Pass) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("the daemon process group %s has one process, and tells the application of several (wsgi.multiprocess)", group.Name), Option: "processes"}
-		if edit, ok := removeOption(group.Directive, "processes"); ok {
-			f.Fix = p.fixOf(false, "leave processes=1 out", edit)
+		if edits, ok := removeOption(group.Directive, "processes"); ok {
+			f.Fix = p.fixOf(false, "leave processes=1 out", edits...)
 		}
 		p.Report(group.Directive, f)
 	}

@@ -39,7 +39,7 @@ func checkPythonHomeInvalid(p *Pass) {
 		case prefix != "":
 			f.Message = fmt.Sprintf("%s lies inside a Python, it is not its root folder", home.path)
 			f.Help = "Write " + prefix + "."
-			if edit, ok := home.replace(prefix); ok {
+			if edit, ok := home.shorten(prefix); ok {
 				f.Fix = p.fixOf(false, "write "+prefix, edit)
 			}
 		default:
@@ -73,16 +73,17 @@ func (v *View) pythonHomes() iter.Seq[pythonHome] {
 	}
 }
 
-// replace is the edit that names another folder.
-func (h pythonHome) replace(folder string) (FileEdit, bool) {
-	value, err := httpdconf.Argument(folder)
-	if err != nil {
+// shorten is the edit that leaves a folder above of the path.
+func (h pythonHome) shorten(folder string) (FileEdit, bool) {
+	end, ok := strings.CutPrefix(h.path, folder)
+	if !ok {
 		return FileEdit{}, false
 	}
+	word := Option{to: len(h.Args)}
 	if h.option != "" {
-		return replaceOption(h.Directive, h.option, value)
+		word, _ = optionsOf(h.Directive).last(h.option)
 	}
-	return replaceDirective(h.Directive, h.Directive.Name+" "+value), isEditable(h.Directive)
+	return cutEnd(h.Directive, word, end)
 }
 
 // insidePython are the folders and programs of a Python installation.

@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
 
 var pythonpathIneffective = &Rule{
 	ID: "WC145", Name: "pythonpath-ineffective", Severity: Warning,
@@ -38,11 +42,20 @@ func checkPythonpathIneffective(p *Pass) {
 			Message: fmt.Sprintf("%s has no effect on daemons", d.Name),
 			Help:    fmt.Sprintf("Write %s=%s on WSGIDaemonProcess.", option, d.Args),
 		}
-		if isEditable(d) && len(p.Daemons) == 1 && isEditable(p.Daemons[0].Directive) {
-			f.Fix = p.fixOf(false, "move it to "+option+"=", removeDirective(d), appendText(p.Daemons[0].Directive, option+"="+d.Args))
+		if len(p.Daemons) == 1 {
+			f.Fix = p.moveToOption(d, p.Daemons[0].Directive, option)
 		}
 		p.Report(d, f)
 	}
+}
+
+// moveToOption is the fix that writes an option in the place of a directive.
+func (p *Pass) moveToOption(d, group *httpdconf.Directive, option string) *Fix {
+	args, ok := movableArgs(d, group)
+	if !ok || !isEditable(d) || !isEditable(group) {
+		return nil
+	}
+	return p.fixOf(false, "move it to "+option+"=", removeDirective(d), appendText(group, option+"="+args))
 }
 
 // allHave tells whether all groups have an option.

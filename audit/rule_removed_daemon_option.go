@@ -29,8 +29,8 @@ func checkRemovedDaemonOption(p *Pass) {
 		if name := cmp.Or(n.Renamed, n.Nearest); name != "" {
 			f.Help = "Write " + name + "=."
 			f.Fix = p.renameOption(n, name)
-		} else if edit, ok := removeOption(n.Directive, n.option); ok {
-			f.Fix = p.fixOf(false, "delete the option", edit)
+		} else if edits, ok := removeOption(n.Directive, n.option); ok {
+			f.Fix = p.fixOf(false, "delete the option", edits...)
 		}
 		p.Report(n.Directive, f)
 	}
@@ -39,11 +39,9 @@ func checkRemovedDaemonOption(p *Pass) {
 // renameOption is the fix that gives an option its right name. It is safe
 // where mod_wsgi itself has renamed it.
 func (p *Pass) renameOption(n nameProblem, name string) *Fix {
-	pos, _, ok := optionSpan(n.Directive, n.option)
-	if !ok || !isEditable(n.Directive) {
+	edits, ok := renameOption(n.Directive, n.option, name)
+	if !ok {
 		return nil
 	}
-	edit := FileEdit{File: n.Source.File}
-	edit.Span.Start, edit.Span.End, edit.Text = pos.Offset, pos.Offset+len(n.option), name
-	return p.fixOf(n.Renamed != "", "write "+name, edit)
+	return p.fixOf(n.Renamed != "", "write "+name, edits...)
 }

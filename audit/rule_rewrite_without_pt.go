@@ -75,10 +75,10 @@ func (p *Pass) addFlagPT(d *httpdconf.Directive) *Fix {
 	if d.Word(2) == "" {
 		return p.fixOf(false, "add the flag PT", appendText(d, "[PT]"))
 	}
-	start, _, ok := d.WordSpan(2)
-	if !ok || d.Source.File.Source[start.Offset] != '[' {
+	flags, ok := d.WordSpan(2)
+	if !ok || d.Source.File.Source[flags.Start] != '[' {
 		return nil
 	}
-	at := start.Offset + 1
+	at := flags.Start + 1
 	return p.fixOf(false, "add the flag PT", FileEdit{d.Source.File, httpdconf.Edit{Span: httpdconf.Span{Start: at, End: at}, Text: "PT,"}})
 }

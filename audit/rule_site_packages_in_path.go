@@ -62,22 +62,43 @@ func sitePackages(list string) (folder, prefix string) {
 }
 
 // moveToHome is the fix that names a virtualenv in the place of a folder on
-// the python-path.
+// the python-path. Variables stay what they are.
 func (p *Pass) moveToHome(d *httpdconf.Directive, list, folder, prefix string) *Fix {
-	rest := slices.DeleteFunc(strings.Split(list, ":"), func(s string) bool { return s == folder || s == "" })
-	home, err := httpdconf.Argument(prefix)
-	others, err2 := httpdconf.Argument(strings.Join(rest, ":"))
-	if err != nil || err2 != nil {
-		return nil
-	}
-	text := home
-	if len(rest) > 0 {
-		text += " python-path=" + others
-	}
-	edit, ok := replaceOption(d, "python-path", text)
+	option, _ := optionsOf(d).last("python-path")
+	span, ok := d.SpanOf(option.from, option.to)
 	if !ok {
 		return nil
 	}
-	edit.Text = strings.Replace(edit.Text, "python-path=", "python-home=", 1)
+	_, value, _ := strings.Cut(d.Source.File.Source[span.Start:span.End], "=")
+	value, _ = httpdconf.Word(value)
+	folders, written := strings.Split(list, ":"), strings.Split(value, ":")
+	if len(folders) != len(written) {
+		return nil // a variable holds several
+	}
+	at := slices.Index(folders, folder)
+	home, ok := strings.CutSuffix(written[at], strings.TrimPrefix(folder, prefix))
+	rest := slices.DeleteFunc(slices.Delete(written, at, at+1), func(s string) bool { return s == "" })
+	text, okHome := asOption("python-home", home)
+	others, okRest := asOption("python-path", strings.Join(rest, ":"))
+	if !ok || !okHome || !okRest {
+		return nil
+	}
+	if len(rest) > 0 {
+		text += " " + others
+	}
+	edit, ok := editOption(d, option, text)
+	if !ok {
+		return nil
+	}
 	return p.fixOf(false, "write python-home="+prefix, edit)
+}
+
+// asOption writes an option whose value may hold variables; false where it has
+// to be quoted, and a variable might hold a quotation mark.
+func asOption(name, value string) (string, bool) {
+	if strings.Contains(value, "${") {
+		return name + "=" + value, !strings.ContainsAny(value, " \t\"'\\")
+	}
+	quoted, err := httpdconf.Argument(value)
+	return name + "=" + quoted, err == nil
 }

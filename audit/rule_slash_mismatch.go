@@ -32,9 +32,9 @@ func checkSlashMismatch(p *Pass) {
 				Message: fmt.Sprintf("%sx becomes %sx", alias.URL, alias.Target),
 				Help:    "Write " + url + ".",
 			}
-			if start, end, ok := alias.WordSpan(0); ok && isEditable(alias.Directive) {
+			if span, ok := alias.WordSpan(0); ok && isEditable(alias.Directive) {
 				f.Fix = p.fixOf(false, "write "+url,
-					FileEdit{alias.Source.File, httpdconf.Edit{Span: httpdconf.Span{Start: start.Offset, End: end.Offset}, Text: url}})
+					FileEdit{alias.Source.File, httpdconf.Edit{Span: span, Text: url}})
 			}
 			p.Report(alias.Directive, f)
 		}

@@ -25,7 +25,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkTimeoutNotNumeric(p *Pass) {
 	for _, group := range p.Daemons {
-		for _, o := range group.Options {
+		for o := range group.Options.counting() {
 			option, err := modwsgi.LookupDaemonOption(o.Name, p.Release)
 			if err != nil || !isNumber(option.Kind) || isInteger(o.Value) {
 				continue

@@ -28,8 +28,8 @@ func checkTooNewDirective(p *Pass) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("Apache does not start: %v", n.NameError), Option: n.option}
-		if edit, ok := removeOption(n.Directive, n.option); ok && n.option != "" {
-			f.Fix = p.fixOf(false, "delete the option", edit)
+		if edits, ok := removeOption(n.Directive, n.option); ok && n.option != "" {
+			f.Fix = p.fixOf(false, "delete the option", edits...)
 		}
 		p.Report(n.Directive, f)
 	}

@@ -66,6 +66,9 @@ func (p *Pass) renameGroup(d *httpdconf.Directive, name string) *Fix {
 	if d.Is("WSGIProcessGroup") {
 		return p.fixOf(false, "name the group "+name, replaceDirective(d, "WSGIProcessGroup "+value))
 	}
-	edit, _ := replaceOption(d, "process-group", value)
+	edit, ok := replaceOption(d, "process-group", value)
+	if !ok {
+		return nil
+	}
 	return p.fixOf(false, "name the group "+name, edit)
 }

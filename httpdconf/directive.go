@@ -116,26 +116,19 @@ func (d *Directive) at(offset int) Pos {
 // last physical line; within a macro it counts from the macro's first line.
 func (d *Directive) HTTPDLine() int { return int(d.line) }
 
-// WordSpan is where argument number i stands in the text, quotes included. It
-// is false where it does not stand there as read: when a variable, a macro or
-// a continuation line had a part in it.
-func (d *Directive) WordSpan(i int) (start, end Pos, ok bool) {
-	rest, args := "", d.Args
+// WordSpan is where argument number i stands in Source.File, quotes included;
+// false where it does not stand there by itself, as [Directive.SpanOf] tells.
+func (d *Directive) WordSpan(i int) (Span, bool) {
+	text := d.text()
+	from, rest := 0, text
 	for ; i >= 0; i-- {
-		rest = args
-		if rest == "" {
-			return Pos{}, Pos{}, false
-		}
-		_, args = Word(rest)
+		from = len(text) - len(rest)
+		_, rest = Word(rest)
 	}
-	text := trimRight(d.Text())
-	if !strings.HasSuffix(text, d.Args) {
-		return Pos{}, Pos{}, false
-	}
-	from := len(text) - len(rest)
-	word := trimRight(rest[:len(rest)-len(args)])
-	if d.IsSection() && args == "" {
-		word = trimRight(strings.TrimSuffix(word, ">"))
-	}
-	return d.at(from), d.at(from + len(word)), true
+	word := trimRight(text[from : len(text)-len(rest)])
+	return d.SpanOf(from, from+len(word))
 }
+
+// PosAt is the place of a byte of the directive's text, by its offset in
+// Source.File.
+func (d *Directive) PosAt(offset int) Pos { return d.at(offset - int(d.start)) }

@@ -46,8 +46,8 @@ func checkConfig(t *testing.T, text string) {
 		if pos.Offset > end.Offset || end.Offset > len(text) || pos.Line < 1 || pos.Column < 1 {
 			t.Fatalf("%s %s: from %v to %v", d.Name, d.Args, pos, end)
 		}
-		if start, stop, ok := d.WordSpan(0); ok && (start.Offset < pos.Offset || stop.Offset > end.Offset) {
-			t.Fatalf("%s %s: first word from %v to %v", d.Name, d.Args, start, stop)
+		if span, ok := d.WordSpan(0); ok && (span.Start < pos.Offset || span.End > end.Offset || span.Start >= span.End) {
+			t.Fatalf("%s %s: first word from %d to %d", d.Name, d.Args, span.Start, span.End)
 		}
 		for child := range d.Children() {
 			if child.Parent != d {

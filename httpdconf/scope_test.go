@@ -69,26 +69,3 @@ func TestWholeServerOfAnotherHostIsNotRefused(t *testing.T) {
 		t.Errorf("refused: %v", errors)
 	}
 }
-
-func TestWordSpanIsWhereTheArgumentStands(t *testing.T) {
-	t.Parallel()
-	config := ReadSource("t.conf", "  SetEnv A \"b c\" # x\nDefine V 1\nSetEnv ${V} b\nSetEnv \\\n A\n<Directory /srv >\n</Directory>\n", Options{})
-	type span struct {
-		Start, End Pos
-		OK         bool
-	}
-	var got []span
-	for d := range config.All() {
-		start, end, ok := d.WordSpan(0)
-		got = append(got, span{start, end, ok})
-	}
-	want := []span{
-		{Pos{"t.conf", 1, 10, 9}, Pos{"t.conf", 1, 11, 10}, true},
-		{}, // a variable had a part in it
-		{Pos{"t.conf", 5, 2, 56}, Pos{"t.conf", 5, 3, 57}, true},
-		{Pos{"t.conf", 6, 12, 69}, Pos{"t.conf", 6, 16, 73}, true},
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("spans (-want +got):\n%s", diff)
-	}
-}
