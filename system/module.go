@@ -31,7 +31,7 @@ func (d *declaring) module(site templates.Site) error {
 	if err != nil {
 		return err
 	}
-	d.in(d.load).put(d.layout.name, withFirstLine(others+own, ""), rankLoad)
+	d.in(d.load).put(d.layout.name, withFirstLine(others+own+d.tokens(), ""), rankLoad)
 	d.lastWhenOlder()
 	return d.replaceOthers()
 }

@@ -15,7 +15,7 @@ import (
 var written = []string{
 	"Alias", "AllowOverride", "CustomLog", "DocumentRoot", "ErrorLog", "Header", "LimitRequestBody", "Options",
 	"Redirect", "RequestReadTimeout", "Require", "SSLCertificateFile", "SSLCertificateKeyFile", "SSLEngine",
-	"ServerAlias", "ServerName", "ServerSignature", "ServerTokens", "WSGIDaemonProcess", "WSGIRestrictEmbedded",
+	"ServerAlias", "ServerName", "ServerSignature", "WSGIDaemonProcess", "WSGIRestrictEmbedded",
 	"WSGIScriptAlias", "WSGITrustedProxies", "WSGITrustedProxyHeaders",
 	"<Directory", "</Directory>", "<Files", "</Files>", "<VirtualHost", "</VirtualHost>",
 }
