@@ -27,7 +27,10 @@ const stagePrefix = ".wsgictl-"
 // which holds the module, changes in one rename. Killed before it, the
 // virtualenv has the old module; killed after it, the new one, and the next
 // Place puts the metadata right. A running Apache keeps the file that it has
-// mapped.
+// mapped. Where a folder cannot be renamed, its files are, one by one.
+//
+// What was there is taken away as far as its metadata lists it. When the context
+// is done nothing more is begun, and what is in its place stays.
 func Place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, error) {
 	module, err := place(ctx, wheel, venv)
 	if err != nil {
@@ -51,17 +54,18 @@ func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, 
 	}
 	defer p.close()
 	for _, step := range []func() error{
-		p.clean,   // what a killed run left
-		p.check,   // that what stands there may be replaced
-		p.write,   // all that is new, beside its place
-		p.swap,    // into its place
-		p.discard, // what was there before
+		p.look,  // what is there, and whose it is
+		p.clean, // what a killed run left
+		p.check, // that what stands there may be replaced
+		p.write, // all that is new, beside its place
+		ctx.Err, // the last moment to leave it
+		p.swap,  // into its place
 	} {
-		if err := errors.Join(ctx.Err(), step()); err != nil {
+		if err := step(); err != nil {
 			return "", errors.Join(err, p.clean())
 		}
 	}
-	return filepath.Join(venv.SitePackages, filepath.FromSlash(wheel.module().name)), nil
+	return filepath.Join(venv.SitePackages, filepath.FromSlash(wheel.module().name)), p.discard()
 }
 
 // writable refuses root a virtualenv that others can change: what it writes there
@@ -74,13 +78,16 @@ func writable(venv *detect.Virtualenv) error {
 }
 
 // isPlaced reports whether a virtualenv holds all files of the wheel,
-// unchanged.
+// unchanged, and nothing that placing it would take away.
 func isPlaced(wheel *Wheel, venv *detect.Virtualenv) (bool, error) {
 	p, err := newPlacing(wheel, venv)
 	if err != nil {
 		return false, err
 	}
 	defer p.close()
+	if left, err := p.left(); left || err != nil {
+		return false, err
+	}
 	files, script, err := p.installed()
 	if err != nil {
 		return false, err
@@ -91,6 +98,19 @@ func isPlaced(wheel *Wheel, venv *detect.Virtualenv) (bool, error) {
 		}
 	}
 	return holds(p.bin, scriptName, script), nil
+}
+
+// left reports whether the metadata of another release, or what a killed run
+// wrote, lies in site-packages.
+func (p *placing) left() (bool, error) {
+	entries, err := fs.ReadDir(p.sitePackages.FS(), ".")
+	for _, entry := range entries {
+		name := entry.Name()
+		if strings.HasPrefix(name, stagePrefix) || isModWSGIMetadata(name) && name != p.wheel.distInfo() {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // holds reports whether a regular file has this content.
@@ -114,8 +134,10 @@ type placing struct {
 	venv         *detect.Virtualenv
 	sitePackages *os.Root
 	bin          *os.Root
-	stage        string   // below sitePackages, and the name of the script below bin
-	staged       *os.Root // the stage below sitePackages, once it is there
+	before       listed      // what mod_wsgi there lists as its files
+	files        []wheelFile // as they will lie in site-packages
+	stage        string      // below sitePackages, and the name of the script below bin
+	staged       *os.Root    // the stage below sitePackages, once it is there
 	exchange     func(from, to *os.Root, name string) error
 }
 
@@ -139,23 +161,35 @@ func (p *placing) close() {
 	}
 }
 
+func (p *placing) look() (err error) {
+	p.before, err = listedFiles(p.sitePackages)
+	return err
+}
+
 // clean removes what this or a killed run left beside the places.
 func (p *placing) clean() error {
-	for _, root := range []*os.Root{p.sitePackages, p.bin} {
-		entries, err := fs.ReadDir(root.FS(), ".")
+	return errors.Join(removeStages(p.sitePackages), removeStages(p.bin))
+}
+
+// removeStages removes what a placing that has not finished left in a folder,
+// and in the packages and metadata of mod_wsgi there.
+func removeStages(root *os.Root) error {
+	return fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		for _, entry := range entries {
-			if !strings.HasPrefix(entry.Name(), stagePrefix) {
-				continue
-			}
-			if err := root.RemoveAll(entry.Name()); err != nil {
-				return err
-			}
+		top, _, _ := strings.Cut(name, "/")
+		switch {
+		case strings.HasPrefix(entry.Name(), stagePrefix):
+			err = root.RemoveAll(name)
+		case name == "." || top == "mod_wsgi" || isModWSGIMetadata(top):
+			return nil
 		}
-	}
-	return nil
+		if err == nil && entry.IsDir() {
+			return fs.SkipDir
+		}
+		return err
+	})
 }
 
 // check refuses to replace what is not an installed package's own folder.
@@ -173,15 +207,17 @@ func (p *placing) check() error {
 	return nil
 }
 
-// write writes the wheel's files below a new folder in site-packages, and the
-// script below a new name beside the other scripts.
+// write writes the wheel's files below a new folder in site-packages, with those
+// of others in its package, and the script below a new name beside the other
+// scripts.
 func (p *placing) write() error {
 	p.stage = stagePrefix + rand.Text()
 	if err := p.sitePackages.Mkdir(p.stage, 0o700); err != nil {
 		return err
 	}
-	files, script, err := p.installed()
-	if err != nil {
+	var script wheelFile
+	var err error
+	if p.files, script, err = p.installed(); err != nil {
 		return err
 	}
 	if p.staged, err = p.sitePackages.OpenRoot(p.stage); err != nil {
@@ -190,17 +226,38 @@ func (p *placing) write() error {
 	if err := writeFile(p.bin, p.stage, script); err != nil {
 		return err
 	}
+	if err := writeFiles(p.staged, p.files, func(name string) string { return name }); err != nil {
+		return err
+	}
+	return p.copyOthers()
+}
+
+// writeFiles makes new files, under the names that as gives them, and the folders
+// on the way that are missing.
+func writeFiles(root *os.Root, files []wheelFile, as func(string) string) error {
+	for _, file := range files {
+		if err := makeFolder(root, path.Dir(file.name)); err != nil {
+			return err
+		}
+	}
 	var group errgroup.Group
 	group.SetLimit(16) // they wait for the disk
 	for _, file := range files {
-		group.Go(func() error {
-			if err := p.staged.MkdirAll(path.Dir(file.name), 0o755); err != nil {
-				return err
-			}
-			return writeFile(p.staged, file.name, file)
-		})
+		group.Go(func() error { return writeFile(root, as(file.name), file) })
 	}
 	return group.Wait()
+}
+
+// makeFolder makes a folder and those above it, which others may read, whatever
+// the umask is: Apache's processes do.
+func makeFolder(root *os.Root, name string) error {
+	if _, err := root.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := makeFolder(root, path.Dir(name)); err != nil {
+		return err
+	}
+	return errors.Join(root.Mkdir(name, 0o755), root.Chmod(name, 0o755))
 }
 
 // writeFile makes a new file, whatever the umask is.
@@ -255,62 +312,6 @@ func (p *placing) interpreter() string {
 		}
 	}
 	return filepath.Join(p.venv.Path, "bin", "python")
-}
-
-// swap moves what was written into its places: first the package with the
-// module, which must never be missing, then what describes it.
-func (p *placing) swap() error {
-	if err := p.replace("mod_wsgi"); err != nil {
-		return err
-	}
-	if err := p.replace(p.wheel.distInfo()); err != nil {
-		return err
-	}
-	if err := p.bin.Rename(p.stage, scriptName); err != nil {
-		return err
-	}
-	return errors.Join(syncFolder(p.sitePackages), syncFolder(p.bin))
-}
-
-// replace puts the staged folder name into its place; what was there takes its
-// place in the stage.
-func (p *placing) replace(name string) error {
-	staged := path.Join(p.stage, name)
-	if _, err := p.sitePackages.Lstat(name); errors.Is(err, fs.ErrNotExist) {
-		return p.sitePackages.Rename(staged, name)
-	}
-	err := p.exchange(p.staged, p.sitePackages, name)
-	if !errors.Is(err, errors.ErrUnsupported) {
-		return err
-	}
-	// The system or file system cannot exchange two names: for a moment, name
-	// is missing.
-	old := path.Join(p.stage, "old-"+name)
-	if err := p.sitePackages.Rename(name, old); err != nil {
-		return err
-	}
-	if err := p.sitePackages.Rename(staged, name); err != nil {
-		return errors.Join(err, p.sitePackages.Rename(old, name))
-	}
-	return nil
-}
-
-// discard removes the metadata of other releases, which no longer describes
-// anything, and all that was replaced.
-func (p *placing) discard() error {
-	entries, err := fs.ReadDir(p.sitePackages.FS(), ".")
-	if err != nil {
-		return err
-	}
-	for _, entry := range entries {
-		if !isModWSGIMetadata(entry.Name()) || entry.Name() == p.wheel.distInfo() {
-			continue
-		}
-		if err := p.sitePackages.Rename(entry.Name(), path.Join(p.stage, entry.Name())); err != nil {
-			return err
-		}
-	}
-	return p.sitePackages.RemoveAll(p.stage)
 }
 
 // isModWSGIMetadata reports whether a name in site-packages is the metadata of

@@ -27,6 +27,7 @@ func madeUpWheel(release string) *Wheel {
 	for i := range 20 {
 		w.add(fmt.Sprintf("mod_wsgi/express/file%d.py", i), []byte(release))
 	}
+	w.add("mod_wsgi/__init__.py", nil)
 	w.add("mod_wsgi/only_in_"+release+".py", nil)
 	w.add("mod_wsgi/server/mod_wsgi-py311.cpython-311-x86_64-linux-gnu.so", bytes.Repeat([]byte(release), 100_000)).executable = true
 	w.add(w.distInfo()+"/METADATA", []byte("Name: mod_wsgi\nVersion: "+release+"\n"))
@@ -38,7 +39,11 @@ func madeUpWheel(release string) *Wheel {
 // emptyVenv makes the folders of a virtualenv.
 func emptyVenv(t testing.TB) *detect.Virtualenv {
 	t.Helper()
-	dir := t.TempDir()
+	return venvIn(t, t.TempDir())
+}
+
+func venvIn(t testing.TB, dir string) *detect.Virtualenv {
+	t.Helper()
 	venv := &detect.Virtualenv{Path: dir, SitePackages: filepath.Join(dir, "lib/python3.11/site-packages")}
 	for _, folder := range []string{venv.SitePackages, filepath.Join(dir, "bin")} {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -190,13 +195,9 @@ func TestReplaceWithoutExchange(t *testing.T) {
 	t.Parallel()
 	venv, old, updated := emptyVenv(t), madeUpWheel("5.0.2"), madeUpWheel("6.1.1")
 	mustPlace(t, old, venv)
-	p, err := newPlacing(updated, venv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.close()
+	p := mustStart(t, updated, venv)
 	p.exchange = func(_, _ *os.Root, _ string) error { return errors.ErrUnsupported }
-	for _, step := range []func() error{p.write, p.swap, p.discard} {
+	for _, step := range []func() error{p.swap, p.discard} {
 		if err := step(); err != nil {
 			t.Fatal(err)
 		}

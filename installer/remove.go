@@ -14,8 +14,15 @@ import (
 // Holds reports whether a virtualenv holds anything of mod_wsgi, of whatever
 // release, for whatever Python, and whoever installed it.
 func Holds(venv *detect.Virtualenv) (bool, error) {
-	names, script, err := parts(venv)
-	return len(names) > 0 || script, err
+	metadata, script, err := parts(venv)
+	if len(metadata) > 0 || script || err != nil {
+		return true, err
+	}
+	_, err = os.Lstat(filepath.Join(venv.SitePackages, "mod_wsgi", "server")) // others have files in mod_wsgi too
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return true, err
 }
 
 // Remove takes away what Place put into a virtualenv that held nothing of
@@ -36,7 +43,7 @@ func remove(ctx context.Context, venv *detect.Virtualenv) error {
 		return err
 	}
 	defer unlock()
-	names, script, err := parts(venv)
+	metadata, script, err := parts(venv)
 	if err != nil {
 		return err
 	}
@@ -45,15 +52,13 @@ func remove(ctx context.Context, venv *detect.Virtualenv) error {
 		return err
 	}
 	defer sitePackages.Close()
-	for _, name := range names {
-		if isModWSGIMetadata(name) && !holds(sitePackages, name+"/INSTALLER", wheelFile{data: []byte(installerName)}) {
+	for _, name := range metadata {
+		if !holds(sitePackages, name+"/INSTALLER", wheelFile{data: []byte(installerName)}) {
 			return fmt.Errorf("%s is not wsgictl's", name)
 		}
 	}
-	for _, name := range names {
-		if err := sitePackages.RemoveAll(name); err != nil {
-			return err
-		}
+	if err := removeListed(sitePackages, metadata); err != nil {
+		return err
 	}
 	if !script {
 		return nil
@@ -66,21 +71,39 @@ func remove(ctx context.Context, venv *detect.Virtualenv) error {
 	return bin.Remove(scriptName)
 }
 
-// parts are the names in site-packages that are mod_wsgi's, and whether its
-// script is there.
-func parts(venv *detect.Virtualenv) (names []string, script bool, err error) {
+// removeListed removes the files that metadata lists, those of the package first:
+// killed meanwhile, the next one knows the rest.
+func removeListed(sitePackages *os.Root, metadata []string) error {
+	files, err := listedFiles(sitePackages)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(files.removeFrom(sitePackages, "mod_wsgi"), removeStages(sitePackages)); err != nil {
+		return err
+	}
+	for _, name := range metadata {
+		if err := sitePackages.RemoveAll(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parts are the folders of metadata in site-packages that are mod_wsgi's, and
+// whether its script is there.
+func parts(venv *detect.Virtualenv) (metadata []string, script bool, err error) {
 	entries, err := os.ReadDir(venv.SitePackages)
 	if err != nil {
 		return nil, false, err
 	}
 	for _, entry := range entries {
-		if entry.Name() == "mod_wsgi" || isModWSGIMetadata(entry.Name()) {
-			names = append(names, entry.Name())
+		if isModWSGIMetadata(entry.Name()) {
+			metadata = append(metadata, entry.Name())
 		}
 	}
 	_, err = os.Lstat(filepath.Join(venv.Path, "bin", scriptName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return names, false, nil
+		return metadata, false, nil
 	}
-	return names, err == nil, err
+	return metadata, err == nil, err
 }

@@ -1,0 +1,86 @@
+package installer
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+
+	"golang.org/x/sys/unix"
+)
+
+// swap moves what was written into its places: first the package with the
+// module, which must never be missing, then what describes it.
+func (p *placing) swap() error {
+	if err := p.replace("mod_wsgi"); err != nil {
+		return err
+	}
+	if err := p.replace(p.wheel.distInfo()); err != nil {
+		return err
+	}
+	if err := p.bin.Rename(p.stage, scriptName); err != nil {
+		return err
+	}
+	return errors.Join(syncFolder(p.sitePackages), syncFolder(p.bin))
+}
+
+// replace puts the staged folder name into its place.
+func (p *placing) replace(name string) error {
+	err := p.replaceFolder(name)
+	if errors.Is(err, unix.EXDEV) || errors.Is(err, unix.EBUSY) { // in a lower layer of an overlay, or a mount
+		return p.replaceFiles(name)
+	}
+	return err
+}
+
+// replaceFolder renames the folder; what was there takes its place in the stage.
+func (p *placing) replaceFolder(name string) error {
+	staged := path.Join(p.stage, name)
+	if _, err := p.sitePackages.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+		return p.sitePackages.Rename(staged, name)
+	}
+	err := p.exchange(p.staged, p.sitePackages, name)
+	if !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	// The system or file system cannot exchange two names: for a moment, name
+	// is missing.
+	old := path.Join(p.stage, "old-"+name)
+	if err := p.sitePackages.Rename(name, old); err != nil {
+		return err
+	}
+	if err := p.sitePackages.Rename(staged, name); err != nil {
+		return errors.Join(err, p.sitePackages.Rename(old, name))
+	}
+	return nil
+}
+
+// discard removes the metadata of other releases, which no longer describes
+// anything, and all that was replaced.
+func (p *placing) discard() error {
+	if err := p.discardMetadata(); err != nil {
+		return fmt.Errorf("the new module is in its place, but what was there before cannot be removed: %w", err)
+	}
+	return nil
+}
+
+func (p *placing) discardMetadata() error {
+	entries, err := fs.ReadDir(p.sitePackages.FS(), ".")
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if !isModWSGIMetadata(name) || name == p.wheel.distInfo() {
+			continue
+		}
+		err := p.sitePackages.Rename(name, path.Join(p.stage, name))
+		if errors.Is(err, unix.EXDEV) || errors.Is(err, unix.EBUSY) {
+			err = p.sitePackages.RemoveAll(name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return p.sitePackages.RemoveAll(p.stage)
+}
