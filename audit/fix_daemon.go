@@ -46,7 +46,7 @@ func takesGroup(via *httpdconf.Directive) bool {
 // application runs in, or nil.
 func (x daemonFixer) idle(a *Application) *Daemon {
 	var found *Daemon
-	for _, group := range x.view.usage.idle {
+	for _, group := range x.view.idle() {
 		if group.isService() || !group.ServesFrom(a.Server) || group.Unknown != nil {
 			continue
 		}

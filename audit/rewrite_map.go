@@ -37,7 +37,7 @@ func newRewriteMap(d *httpdconf.Directive) rewriteMap {
 func (e expansion) lookUp(name, key string) (value string, ok bool) {
 	found, ok := e.rewriteMaps()[name]
 	switch {
-	case !ok && e.view.Config.AllModules:
+	case !ok && e.view.Config.Complete:
 		return "", false // no such map
 	case !ok:
 		e.wonder(e.from, fmt.Sprintf("the RewriteMap %s decides, which is not declared here", name))

@@ -21,7 +21,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkRestrictEmbeddedMissing(p *Pass) {
 	on := p.RestrictEmbedded
-	if on != nil && strings.EqualFold(on.Word(0), "On") || !p.allDaemon() {
+	if p.together.restricted || !p.allDaemon() {
 		return
 	}
 	if on != nil {
@@ -31,9 +31,12 @@ func checkRestrictEmbeddedMissing(p *Pass) {
 		})
 		return
 	}
+	if len(p.Daemons) == 0 {
+		return // told where the groups are declared
+	}
 	first := p.Daemons[0].Directive
 	message := "WSGIRestrictEmbedded On is missing, although all applications run in daemons"
-	if !p.Config.AllModules {
+	if !p.Config.Complete {
 		message += ", unless another file has it"
 	}
 	p.Report(first, Finding{
@@ -54,17 +57,7 @@ func (v *View) isAllKnown() bool {
 			}
 		}
 	}
-	return v.Config.Complete
-}
-
-// allDaemon tells whether there are applications, and all run in daemons.
-func (v *View) allDaemon() bool {
-	for _, a := range v.Applications {
-		if a.Mode != DaemonMode {
-			return false
-		}
-	}
-	return len(v.Applications) > 0
+	return v.Config.Complete && len(v.Config.Unread) == 0
 }
 
 // fixOf is a fix of these edits, unless a macro brought the text.

@@ -31,7 +31,7 @@ func checkServerTokens(p *Pass) {
 	}
 	switch use := p.firstUse(); {
 	case use == nil:
-	case last == nil && p.Config.AllModules:
+	case last == nil && p.Config.Complete:
 		p.Report(use, Finding{Message: "the Server header names mod_wsgi and Python, since nothing sets ServerTokens"})
 	case last != nil && strings.EqualFold(last.Word(0), "Full"):
 		f := Finding{Message: "the Server header names mod_wsgi and Python"}

@@ -22,7 +22,7 @@ ServerName shop.example
 // part, a variable that is not defined is defined elsewhere.
 func checkSyntax(p *Pass) {
 	p.reportDiagnostics(httpdconf.Error)
-	if p.Config.AllModules {
+	if p.Config.Complete {
 		p.reportDiagnostics(httpdconf.Warning)
 	}
 }

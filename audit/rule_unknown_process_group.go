@@ -23,7 +23,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkUnknownProcessGroup(p *Pass) {
 	for _, a := range p.Applications {
-		if a.Error != codeNoGroups && a.Error != codeGroupUnknown {
+		if a.Error != codeNoGroups && a.Error != codeGroupUnknown || p.together.declaresElsewhere(a) {
 			continue
 		}
 		f := Finding{

@@ -6,17 +6,14 @@ import "github.com/wsgictl/wsgictl/httpdconf"
 type usage struct {
 	scopes  map[*httpdconf.Server]*scope
 	names   map[string]*httpdconf.Server // the first virtual host of a name
-	used    map[string]bool              // names of groups that something runs in
 	scripts map[*Daemon]string           // the script of a group, "" for more than one
 	within  map[*Daemon][]*Application   // applications by the group that they run in
-	dynamic bool                         // there is an application that a request decides on
-	idle    []*Daemon                    // groups that nothing runs in
 }
 
 func newUsage(v *View) usage {
 	u := usage{
 		scopes: map[*httpdconf.Server]*scope{}, names: map[string]*httpdconf.Server{},
-		used: map[string]bool{}, scripts: map[*Daemon]string{}, within: map[*Daemon][]*Application{},
+		scripts: map[*Daemon]string{}, within: map[*Daemon][]*Application{},
 	}
 	for _, s := range v.scopes {
 		u.scopes[s.server] = s
@@ -25,8 +22,6 @@ func newUsage(v *View) usage {
 		}
 	}
 	for _, a := range v.Applications {
-		u.used[a.ProcessGroup] = true
-		u.dynamic = u.dynamic || a.Mode == Dynamic
 		if a.Daemon == nil {
 			continue
 		}
@@ -37,22 +32,8 @@ func newUsage(v *View) usage {
 			u.scripts[a.Daemon] = a.Script
 		}
 	}
-	for _, script := range v.Imports {
-		name, _ := script.Options.Get("process-group")
-		u.used[name] = true
-	}
-	for _, group := range v.Daemons {
-		if !u.dynamic && !u.used[group.Name] {
-			u.idle = append(u.idle, group)
-		}
-	}
 	return u
 }
-
-// isUsed tells whether anything may run in a group: an application, also one
-// that is refused there, a script that is imported into it, or whatever a
-// request chooses.
-func (v *View) isUsed(group *Daemon) bool { return v.usage.dynamic || v.usage.used[group.Name] }
 
 // isShared tells whether a group has applications of more than one script.
 func (v *View) isShared(group *Daemon) bool {

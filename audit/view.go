@@ -28,9 +28,11 @@ type View struct {
 	scopes   []*scope           // in the order of Config.Servers
 	maps     textMaps
 	usage    usage
+	together *together // what is known of the server that this is a part of
 	profiles profiles
 
 	nameProblems func() []nameProblem                // that the release does not know
+	idle         func() []*Daemon                    // groups that nothing runs in
 	positions    func() map[*httpdconf.Directive]int // of groups and aliases
 
 	requestVariablesOnce sync.Once
@@ -43,6 +45,7 @@ func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) 
 	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}}
 	v.nameProblems = sync.OnceValue(v.findNameProblems)
 	v.positions = sync.OnceValue(v.inOrder)
+	v.idle = sync.OnceValue(v.findIdle)
 	v.scopes = v.newScopes()
 	for _, s := range v.scopes {
 		v.addScripts(s)
@@ -52,6 +55,7 @@ func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) 
 	sideBySide(len(found), func(i int) { found[i] = v.inventory(v.scopes[i]) })
 	v.Applications = slices.Concat(found...)
 	v.usage = newUsage(v)
+	v.together = newTogether(v)
 	return v
 }
 

@@ -30,13 +30,10 @@ type Config struct {
 	Defined    map[string]Truth  // names for IfDefine at the end: from -D and Define
 	Variables  map[string]string // values for ${NAME} from Define, names in lower case
 
-	// Complete says that the text describes a server of its own: it loads a
-	// module and has a Listen.
+	// Complete says that the text describes a whole server: it has a Listen, and
+	// loads a module that no server is without. Then all modules are known, and
+	// what was not loaded is absent; else it is unknown.
 	Complete bool
-	// AllModules says that all modules of the server are known, since one that
-	// none is without is among those that the text loads: then what was not
-	// loaded is absent, and else it is unknown.
-	AllModules bool
 	// Loads are the LoadModule lines, in their order, also those that httpd
 	// passes over since the module is there already. They stand by themselves.
 	Loads []*Directive
@@ -145,7 +142,7 @@ func (c *Config) HasModule(identifier string) Truth {
 	if truth, ok := c.Modules[identifier]; ok {
 		return truth
 	}
-	if c.AllModules {
+	if c.Complete {
 		return False
 	}
 	return Unknown

@@ -15,7 +15,6 @@ func (r *reader) noteListen(name string) {
 // anything: an MPM, or one that a server is not started or asked without. A
 // part of a configuration may well load a module of its own, and have a Listen.
 func (r *reader) noteModule(identifier string) {
-	r.modules.dynamic = true
 	switch {
 	case strings.HasPrefix(identifier, "mpm_"), identifier == "unixd_module", identifier == "authz_core_module":
 		r.modules.basic = true

@@ -25,7 +25,6 @@ type loaded struct {
 	release      int                        // of httpd 2.4
 	foreign      bool                       // a module without a table is loaded
 	complete     bool                       // what is not loaded is absent
-	dynamic      bool                       // there was a LoadModule
 	basic        bool                       // one that no server is without was loaded
 }
 

@@ -104,8 +104,7 @@ func (r *reader) run(file *File) {
 // finish moves what is known at the end into the configuration.
 func (r *reader) finish() *Config {
 	c := r.config
-	c.AllModules = r.modules.complete
-	c.Complete = r.modules.complete || r.options.Scope == Guess && r.listens && r.modules.dynamic
+	c.Complete = r.modules.complete
 	c.Modules = r.modules.byIdentifier
 	c.Defined, c.Variables = r.variables.defined, r.variables.values
 	c.htaccess = htaccess{reader: r, read: map[string]*Config{}}

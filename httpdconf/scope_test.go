@@ -39,8 +39,8 @@ func TestPartOfAConfigurationLeavesModulesUnknown(t *testing.T) {
 					got[d.Word(0)] = d.certain()
 				}
 			}
-			if diff := cmp.Diff(c.want, got); diff != "" || config.AllModules != c.complete {
-				t.Errorf("all modules known %v, want %v; directives (-want +got):\n%s", config.AllModules, c.complete, diff)
+			if diff := cmp.Diff(c.want, got); diff != "" || config.Complete != c.complete {
+				t.Errorf("complete %v, want %v; directives (-want +got):\n%s", config.Complete, c.complete, diff)
 			}
 		})
 	}

@@ -59,6 +59,7 @@ func (c auditCommand) look(ctx context.Context, settings auditSettings) ([]*audi
 			views = append(views, view)
 		}
 	}
+	audit.Together(views)
 	return views, nil
 }
 
