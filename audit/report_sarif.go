@@ -4,7 +4,9 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+	"unicode/utf16"
 
+	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
@@ -130,7 +132,8 @@ func (r *Rule) sarif() sarifRule {
 }
 
 func (f *Finding) sarif(rule int, relative func(string) string) sarifResult {
-	region := sarifRegion{f.Pos.Line, f.Pos.Column, f.End.Line, f.End.Column}
+	source := f.source()
+	region := sarifRegion{f.Pos.Line, utf16Column(source, f.Pos), f.End.Line, utf16Column(source, f.End)}
 	return sarifResult{
 		RuleID: f.Rule.ID, RuleIndex: rule, Level: sarifLevels[f.Severity], Message: sarifText{f.Message + ". " + f.Help},
 		Locations: []sarifLocation{{sarifPhysical{sarifArtifact{fileURI(f.Pos.File, relative)}, region}}},
@@ -138,17 +141,36 @@ func (f *Finding) sarif(rule int, relative func(string) string) sarifResult {
 	}
 }
 
+// utf16Column is the column of a place in the units of UTF-16, in which SARIF
+// counts. A byte that is not UTF-8 is one unit: U+FFFD is shown for it.
+func utf16Column(source string, pos httpdconf.Pos) int {
+	start := pos.Offset - (pos.Column - 1)
+	if start < 0 || pos.Offset > len(source) {
+		return pos.Column
+	}
+	column := 1
+	for _, r := range source[start:pos.Offset] {
+		column += utf16.RuneLen(r)
+	}
+	return column
+}
+
 func (f *Fix) sarif(relative func(string) string) []sarifFix {
 	if f == nil {
 		return nil
 	}
 	fix := sarifFix{Description: sarifText{f.Description}}
+	byFile := map[string]int{}
 	for _, e := range f.Edits() {
-		fix.Changes = append(fix.Changes, sarifChange{
-			Artifact: sarifArtifact{fileURI(e.File.Name, relative)},
-			Replacements: []sarifReplacement{{
-				sarifBytes{e.Span.Start, e.Span.End - e.Span.Start}, sarifText{e.Text},
-			}},
+		at, known := byFile[e.File.Name]
+		if !known {
+			at = len(fix.Changes)
+			byFile[e.File.Name] = at
+			fix.Changes = append(fix.Changes, sarifChange{Artifact: sarifArtifact{fileURI(e.File.Name, relative)}})
+		}
+		change := &fix.Changes[at]
+		change.Replacements = append(change.Replacements, sarifReplacement{
+			sarifBytes{e.Span.Start, e.Span.End - e.Span.Start}, sarifText{e.Text},
 		})
 	}
 	return []sarifFix{fix}
