@@ -36,6 +36,11 @@ var effects = []struct {
 	{"body-limit-crash", "4.9.3", "LimitRequestBody 9999\n<Location /app>\nLimitRequestBody 100\n</Location>", upload, "413", false},
 	{"body-limit-crash", "4.9.4", "LimitRequestBody 100\n<Location /app>\nLimitRequestBody 0\n</Location>", upload, "200", false},
 
+	{"virtual-host-hidden", "6.1.1", hostOf("127.0.0.1", "first") + hostOf("127.0.0.1", "second"), whoAnswers, "first", true},
+	{"virtual-host-hidden", "6.1.1", hostOf("other\nServerAlias *.0.0.1", "first") + hostOf("127.0.0.1", "second"), whoAnswers, "first", true},
+	{"virtual-host-hidden", "6.1.1", hostOf("other", "first") + hostOf("127.0.0.1", "second"), whoAnswers, "second", false},
+	{"virtual-host-hidden", "6.1.1", hostOf("127.0.0.1", "first") + hostOf("wild\nServerAlias *", "second"), whoAnswers, "first", false},
+
 	{"server-tokens", "6.1.1", "ServerTokens Full", serverHeader, "mod_wsgi/6.1.1 Python/", true},
 	{"server-tokens", "6.1.1", "", serverHeader, "mod_wsgi/6.1.1 Python/", true},
 	{"server-tokens", "6.1.1", "ServerTokens OS", serverHeader, "Apache/2.4", false},
@@ -116,6 +121,26 @@ func statusOf(t *testing.T, s *httpdtest.Server, method, path string, size int) 
 	}
 	defer response.Body.Close()
 	return fmt.Sprint(response.StatusCode)
+}
+
+// hostOf is a virtual host that tells who it is.
+func hostOf(name, header string) string {
+	return "<VirtualHost *>\nServerName " + name + "\nWSGIScriptAlias /shop ROOT/app.wsgi process-group=shop\nRedirect /who http://" + header + "/\n</VirtualHost>\n"
+}
+
+// whoAnswers is where the virtual host that answers leads to.
+func whoAnswers(t *testing.T, s *httpdtest.Server) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/who", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	return response.Header.Get("Location")
 }
 
 // timesLoaded is how often the application's script was loaded when it has

@@ -117,6 +117,8 @@ func Rules() []*Rule {
 		requireInLocation, // WC211
 		certbotDuplicate,  // WC212
 		changedByOthers,   // WC213
+
+		virtualHostHidden, // WC226
 	}
 }
 

@@ -2,6 +2,7 @@ package httpdconf
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -53,7 +54,8 @@ type addressGroup struct {
 	address Address
 	servers []*Server
 	names   map[string]int // in lower case: the first server with that name
-	wild    []int          // servers with a pattern among their aliases
+	ends    map[string]int // in lower case, ".example.org" of an alias *.example.org: the first server with it
+	wild    []int          // servers with another pattern among their aliases
 	hosts   map[string]int // words of <VirtualHost>: the first server with it
 }
 
@@ -66,11 +68,15 @@ func (g *addressGroup) add(s *Server) {
 	addFirst(g.names, s.Name, index)
 	wild := false
 	for _, alias := range s.Aliases {
-		if strings.ContainsAny(alias, "*?") {
+		end, isEnd := strings.CutPrefix(alias, "*.")
+		switch isPattern := strings.ContainsAny(alias, "*?"); {
+		case isEnd && !strings.ContainsAny(end, "*?"):
+			addFirst(g.ends, "."+end, index)
+		case isPattern:
 			wild = true
-			continue
+		default:
+			addFirst(g.names, alias, index)
 		}
-		addFirst(g.names, alias, index)
 	}
 	if wild {
 		g.wild = append(g.wild, index)
@@ -93,16 +99,43 @@ func addFirst(index map[string]int, name string, value int) {
 func (g *addressGroup) find(host string) (s *Server, named bool) {
 	lower := strings.ToLower(host)
 	first, ok := g.names[lower]
-	for _, index := range g.wild {
-		if (!ok || index < first) && g.servers[index].HasName(host) {
+	for i := range lower {
+		if index, found := g.ends[lower[i:]]; found && lower[i] == '.' && (!ok || index < first) {
 			first, ok = index, true
+		}
+	}
+	for _, index := range g.wild {
+		if ok && index >= first {
 			break
+		}
+		if g.servers[index].HasName(host) {
+			first, ok = index, true
 		}
 	}
 	if !ok {
 		first, ok = g.hosts[lower]
 	}
 	return g.servers[first], ok // 0 when not found
+}
+
+// Hidden gives for each virtual host that never answers to its own ServerName
+// the one that does: it has the name too, and comes first at each address.
+func (c *Config) Hidden() map[*Server]*Server {
+	hidden, reached := map[*Server]*Server{}, map[*Server]bool{}
+	for _, group := range c.groups() {
+		for _, s := range group.servers {
+			if s.NameFrom == nil {
+				continue
+			}
+			if first, _ := group.find(s.Name); first != s {
+				hidden[s] = first
+			} else {
+				reached[s] = true
+			}
+		}
+	}
+	maps.DeleteFunc(hidden, func(s, _ *Server) bool { return reached[s] })
+	return hidden
 }
 
 // addressGroups are the groups that a connection to this port may reach: those
@@ -153,7 +186,7 @@ func (c *Config) groups() []*addressGroup {
 				key := normalAddress(address)
 				group := index[key]
 				if group == nil {
-					group = &addressGroup{address: key, names: map[string]int{}, hosts: map[string]int{}}
+					group = &addressGroup{address: key, names: map[string]int{}, ends: map[string]int{}, hosts: map[string]int{}}
 					index[key] = group
 					c.addresses = append(c.addresses, group)
 				}
