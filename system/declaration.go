@@ -153,6 +153,7 @@ func (d *declaring) site(site templates.Site) error {
 	if err := d.script(&site); err != nil {
 		return err
 	}
+	site.Probed = true
 	text, err := site.Render()
 	if err != nil {
 		return err

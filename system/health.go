@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -30,18 +31,21 @@ const patience = 3 * time.Second
 func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	listening, err := a.Read("", nil)
+	config, err := a.Read("", nil)
 	if err != nil {
 		return err
 	}
-	addresses := listens(listening, nil)
+	addresses, probed := listens(config, nil), probedSites(config)
 	var group sync.WaitGroup
 	var lock sync.Mutex
 	var failed []error
 	for name, site := range g.Sites {
 		for _, check := range site.Checks {
 			group.Go(func() {
-				p := probe{check, g.Mark, addresses}
+				p := probe{Check: check, mark: g.Mark, addresses: addresses, config: config}
+				if probed[name] {
+					p.site = name
+				}
 				if err := p.await(ctx); err != nil {
 					lock.Lock()
 					defer lock.Unlock()
@@ -59,7 +63,9 @@ func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) 
 type probe struct {
 	Check
 	mark      string
+	site      string // that the answer has to name; empty where its virtual host does not
 	addresses []listenAddress
+	config    *httpdconf.Config
 }
 
 // errWrong is an answer that waiting will hardly mend: the configuration is the
@@ -116,19 +122,38 @@ func (p probe) ask(ctx context.Context) error {
 // judge says what is wrong with an answer.
 func (p probe) judge(response *http.Response) error {
 	daemon := response.Header.Get(templates.DaemonHeader)
+	daemon, ours := strings.CutSuffix(daemon, p.suffix())
 	switch {
 	case daemon == "":
 		return errors.New("the configuration from before still answers")
+	case !ours:
+		return fmt.Errorf("%w: status %d, %s answers instead", errWrong, response.StatusCode, p.otherHost())
 	case p.Daemon == "" && response.StatusCode/100 != 3:
 		return fmt.Errorf("want a redirect to HTTPS, got status %d", response.StatusCode)
 	case p.Daemon == "":
 		return nil
 	case daemon != p.Daemon:
-		return fmt.Errorf("%w: status %d, not answered by daemon %s but by something else of Apache: another virtual host, an alias, or a rule that denies access", errWrong, response.StatusCode, p.Daemon)
+		return fmt.Errorf("%w: status %d, not answered by daemon %s but by something else of Apache: an alias, or a rule that denies access", errWrong, response.StatusCode, p.Daemon)
 	case response.StatusCode >= http.StatusInternalServerError:
 		return fmt.Errorf("%w: the application fails with status %d", errWrong, response.StatusCode)
 	}
 	return nil
+}
+
+// suffix is what the site's virtual host adds to the name of the daemon.
+func (p probe) suffix() string {
+	if p.site == "" {
+		return ""
+	}
+	return " " + p.site
+}
+
+// otherHost says who answers where the site's virtual host does not.
+func (p probe) otherHost() string {
+	if other, err := answering(p.config, p.URL); err == nil && other != nil && siteOf(other) != p.site {
+		return hostAt(other, p.URL)
+	}
+	return "another virtual host"
 }
 
 // transport connects to this host whatever the name in the address, and takes

@@ -14,6 +14,7 @@ import (
 // in wsgictl.toml and, with the texts of help, its flags.
 type Site struct {
 	Name   string `toml:"-" kong:"-"`
+	Probed bool   `toml:"-" kong:"-"` // its virtual hosts add the name to what [Probe] has a response say
 	Daemon string `toml:"daemon" placeholder:"NAME" help:"Daemon process group that serves the site and is declared elsewhere (default: one of its own, declared with it)."`
 
 	ServerName  string   `toml:"server-name" placeholder:"NAME" help:"Host name of the site."`

@@ -42,6 +42,9 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 		return asWrongUse(err)
 	}
 	if plan.IsEmpty() {
+		if err := o.CheckHosts(plan); err != nil {
+			return err
+		}
 		fmt.Fprintln(s.stderr, "Nothing to do: all is as declared.")
 		return nil
 	}

@@ -194,6 +194,9 @@ func (o *opened) check(ctx context.Context, plan *system.Plan) error {
 	if err := stage.CheckRead(plan); err != nil {
 		return err
 	}
+	if err := stage.CheckHosts(plan); err != nil {
+		return fmt.Errorf("nothing was changed: %w", err)
+	}
 	if err := stage.CheckTrust(); err != nil {
 		return fmt.Errorf("nothing was changed: %w", err)
 	}
@@ -211,6 +214,9 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 	o.Limit, o.Start = time.Duration(flags.HealthLimit)*time.Second, flags.Start
 	o.Drain = time.Duration(flags.DrainLimit) * time.Second
 	if plan.IsEmpty() {
+		if err := o.CheckHosts(plan); err != nil {
+			return err
+		}
 		fmt.Fprintln(o.streams.stderr, "Nothing to do: all is as declared.")
 		return nil
 	}

@@ -1,0 +1,111 @@
+package system
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// siteOf is the site whose name a virtual host adds to the answer to a probe;
+// empty for one that adds none.
+func siteOf(server *httpdconf.Server) string {
+	site := ""
+	for directive := range server.Directives() {
+		if !directive.Is("Header") {
+			continue
+		}
+		if probed := templates.ProbedSite(directive.Words()); probed != "" {
+			site = probed
+		}
+	}
+	return site
+}
+
+// probedSites are the sites that a virtual host names to a probe. Those that an
+// older wsgictl has written do not.
+func probedSites(config *httpdconf.Config) map[string]bool {
+	sites := map[string]bool{}
+	for _, server := range config.Servers()[1:] {
+		if site := siteOf(server); site != "" {
+			sites[site] = true
+		}
+	}
+	return sites
+}
+
+// CheckHosts refuses sites of the plan's declaration that another virtual host
+// would answer instead: httpd takes the first one of a name and port, and says
+// nothing of the others.
+func (s *Stage) CheckHosts(plan *Plan) error {
+	config, err := s.Read()
+	if err != nil {
+		return err
+	}
+	return checkHosts(config, plan)
+}
+
+// CheckHosts is Stage.CheckHosts for a plan that changes nothing.
+func (m Manager) CheckHosts(plan *Plan) error {
+	config, err := m.Read("", nil)
+	if err != nil {
+		return err
+	}
+	return checkHosts(config, plan)
+}
+
+func checkHosts(config *httpdconf.Config, plan *Plan) error {
+	probed := probedSites(config)
+	var all []error
+	for _, name := range slices.Sorted(maps.Keys(plan.Next.Sites)) {
+		site := plan.Next.Sites[name]
+		if !probed[name] || site.File != plan.file {
+			continue
+		}
+		for _, check := range site.Checks {
+			if other, err := answering(config, check.URL); err != nil {
+				all = append(all, err)
+			} else if other != nil && siteOf(other) != name {
+				all = append(all, fmt.Errorf("site %s: at %s %s answers instead: take the name out of that one, disable it, or give the site another name or port",
+					name, check.URL, hostAt(other, check.URL)))
+			}
+		}
+	}
+	return errors.Join(all...)
+}
+
+// answering is the server that answers a URL; nil where the configuration does
+// not decide it alone.
+func answering(config *httpdconf.Config, address string) (*httpdconf.Server, error) {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	port, err := strconv.Atoi(parsed.Port())
+	if err != nil {
+		return nil, err
+	}
+	server, certain, _ := config.ServerFor(parsed.Hostname(), port)
+	if certain != httpdconf.True {
+		return nil, nil
+	}
+	return server, nil
+}
+
+// hostAt says which virtual host answers a URL, and why that one does.
+func hostAt(server *httpdconf.Server, address string) string {
+	if !server.IsVirtual() {
+		return "the main server (no virtual host is for that port)"
+	}
+	why := "the first one for that port, where none has the name"
+	if parsed, err := url.Parse(address); err == nil && server.HasName(parsed.Hostname()) {
+		why = "it has the same name and port, and comes first"
+	}
+	pos := server.Section.Pos()
+	return fmt.Sprintf("the virtual host in %s:%d (%s)", pos.File, pos.Line, why)
+}
