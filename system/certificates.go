@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -13,13 +14,22 @@ import (
 )
 
 // CheckCertificates refuses certificates with the key of another. "httpd -t"
-// accepts them, and a running Apache ends by them when it reloads: one that was
+// accepts them, and a running Apache exits by them when it reloads: one that was
 // renewed half is found here. What Go cannot read, such as a key with a
 // passphrase, is left to Apache.
 func CheckCertificates(config *httpdconf.Config) error {
+	var all []error
+	for _, f := range certificateFaults(config) {
+		all = append(all, f.told(""))
+	}
+	return errors.Join(all...)
+}
+
+func certificateFaults(config *httpdconf.Config) []fault {
 	type host struct {
 		engine             string // empty where the server's own counts
 		certificates, keys []string
+		places             []httpdconf.Pos // of the certificates
 	}
 	var server *httpdconf.Directive // which is in no section
 	hosts := map[*httpdconf.Directive]*host{server: {}}
@@ -36,12 +46,12 @@ func CheckCertificates(config *httpdconf.Config) error {
 		case directive.Is("SSLEngine"):
 			h.engine = strings.ToLower(directive.Word(0))
 		case directive.Is("SSLCertificateFile"):
-			h.certificates = append(h.certificates, path)
+			h.certificates, h.places = append(h.certificates, path), append(h.places, directive.Pos())
 		case directive.Is("SSLCertificateKeyFile"):
 			h.keys = append(h.keys, path)
 		}
 	}
-	var all []error
+	var all []fault
 	for _, h := range hosts {
 		engine := cmp.Or(h.engine, hosts[server].engine, "off")
 		for i, certificate := range h.certificates {
@@ -50,11 +60,13 @@ func CheckCertificates(config *httpdconf.Config) error {
 				key = h.keys[i]
 			}
 			if _, err := readCertificate(certificate, key); engine != "off" && err != nil && strings.Contains(err.Error(), "does not match") {
-				all = append(all, fmt.Errorf("certificate %s with key %s: %w; Apache would end by it", certificate, key, err))
+				at := h.places[i]
+				all = append(all, fault{at.File, at.Line, fmt.Sprintf("certificate %s with key %s: %v; Apache would exit by it", certificate, key, err)})
 			}
 		}
 	}
-	return errors.Join(all...)
+	slices.SortFunc(all, func(a, b fault) int { return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line)) })
+	return all
 }
 
 // pemLimit bounds a file of certificates or a key, in bytes.

@@ -14,7 +14,8 @@ type planCommand struct {
 func (planCommand) Help() string {
 	return `Shows each file and link that "wsgictl apply" would change, as a unified diff, and
 on stderr what the audit says of the result. Changes nothing. Exits 0 when there
-is nothing to do, 3 when changes are pending.
+is nothing to do, 3 when changes are pending, and 1 when the files would keep
+Apache from starting.
 
 Example:
   wsgictl plan --file /srv/shop/wsgictl.toml`
@@ -46,7 +47,7 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 		fmt.Fprintln(s.stderr, "Nothing to do: all is as declared.")
-		return nil
+		return o.checkNextStart(ctx)
 	}
 	if err := o.show(plan); err != nil {
 		return err
@@ -56,4 +57,13 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 	}
 	fmt.Fprintf(s.stderr, "%d changes and a reload of Apache are pending: wsgictl apply\n", len(plan.Changes))
 	return errPending
+}
+
+// checkNextStart is an error where the files that are there would keep Apache
+// from starting: it runs by what it has read before.
+func (o *opened) checkNextStart(ctx context.Context) error {
+	if err := o.CheckNextStart(ctx); err != nil {
+		return fmt.Errorf("Apache would not start again with the files that are there:\n%w", err)
+	}
+	return nil
 }

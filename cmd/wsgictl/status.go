@@ -19,7 +19,8 @@ type statusCommand struct {
 // Help is the long form of the command's help.
 func (statusCommand) Help() string {
 	return `Compares what was applied with the files that are there, and asks each site of
-the running Apache. Exits 1 when anything differs.
+the running Apache. Exits 1 when anything differs, or when the files would keep
+Apache from starting again.
 
 Example:
   wsgictl status`
@@ -47,6 +48,7 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	p := paletteFor(s.stdout)
 	fine := o.reportFiles(current, p)
 	fine = o.reportDeclarations(current, c.Trust, p) && fine
+	fine = o.reportNextStart(ctx, p) && fine
 	fine = o.reportSites(ctx, current, p) && fine
 	switch {
 	case ctx.Err() != nil:
@@ -74,6 +76,16 @@ func (o *opened) reportFiles(current system.Generation, p palette) bool {
 		fmt.Fprintf(o.streams.stdout, "         %s: %s\n", change.Path, change.Before)
 	}
 	return false
+}
+
+// reportNextStart says whether Apache would start with the files that are there.
+func (o *opened) reportNextStart(ctx context.Context, p palette) bool {
+	if err := o.CheckNextStart(ctx); err != nil {
+		fmt.Fprintf(o.streams.stdout, "start    %s\n         %s\n", p.red("Apache would not start again with these files"), strings.ReplaceAll(err.Error(), "\n", "\n         "))
+		return false
+	}
+	fmt.Fprintf(o.streams.stdout, "start    %s\n", p.green("Apache would start with these files"))
+	return true
 }
 
 // reportDeclarations says which files declare something else than was applied.

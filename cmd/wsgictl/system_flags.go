@@ -200,7 +200,7 @@ func (o *opened) check(ctx context.Context, plan *system.Plan) error {
 	if err := stage.CheckTrust(); err != nil {
 		return fmt.Errorf("nothing was changed: %w", err)
 	}
-	if err := stage.ConfigTest(ctx); err != nil {
+	if err := errors.Join(stage.CheckFiles(), stage.ConfigTest(ctx)); err != nil {
 		return fmt.Errorf("nothing was changed, since Apache would not accept the result: %w", err)
 	}
 	return nil
