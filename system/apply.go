@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -94,26 +95,39 @@ func (m Manager) reload(ctx context.Context, before Generation, running bool) er
 	return nil
 }
 
-// expected is the plan's generation with those sites that have to answer: a
-// site of others that did not answer before is not the plan's fault.
+// expected is the plan's generation with those sites that have to answer.
 func (m Manager) expected(ctx context.Context, plan *Plan, running bool) Generation {
 	expected := plan.Next
 	expected.Sites = maps.Clone(plan.Next.Sites)
-	if !running {
-		return expected
-	}
-	for name, site := range plan.Before.Sites {
-		if site.File == plan.file {
-			continue
-		}
-		alone := plan.Before
-		alone.Sites = map[string]Site{name: site}
-		if err := m.Health(ctx, alone, troubledLimit); err != nil {
-			m.Report(fmt.Sprintf("did not answer before either, and is not waited for: %v", err))
-			delete(expected.Sites, name)
-		}
-	}
+	maps.DeleteFunc(expected.Sites, func(name string, _ Site) bool { return !m.hasToAnswer(ctx, plan, name, running) })
 	return expected
+}
+
+// hasToAnswer tells whether a site has to answer after the plan. One of others
+// that did not answer before, or whose files a person changed since, is not the
+// plan's fault.
+func (m Manager) hasToAnswer(ctx context.Context, plan *Plan, name string, running bool) bool {
+	site := plan.Next.Sites[name]
+	if path, disturbed := plan.disturbed[name]; disturbed {
+		m.Report(fmt.Sprintf("site %s of %s is not waited for: %s is not as it was applied", name, site.File, path))
+		return false
+	}
+	about := slices.Contains(plan.about, site.File)
+	before, known := plan.Before.Sites[name]
+	switch {
+	case about && !plan.Next.isRollback():
+		return true
+	case !running:
+		return about
+	case !known:
+		return true
+	}
+	alone := Generation{Mark: plan.Before.Mark, Sites: map[string]Site{name: before}}
+	if err := m.Health(ctx, alone, troubledLimit); err != nil {
+		m.Report(fmt.Sprintf("did not answer before either, and is not waited for: %v", err))
+		return false
+	}
+	return true
 }
 
 // troubledLimit is how long a site may take to answer that should be served

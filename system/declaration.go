@@ -3,7 +3,6 @@ package system
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -69,42 +68,53 @@ const (
 
 // A declaring turns a declaration into what shall be there.
 type declaring struct {
-	*Apache
+	Manager
 	Declaration
-	current   Generation
+	*scope
 	live      *httpdconf.Config // the configuration as it is
 	listening []listenAddress   // of files that are not managed, with the modules that sites need
-	others    map[string]Want   // what sites of other declarations want
 	overwrite bool              // what was adopted before
-	all       map[string]Want
-	sites     map[string]Site
+	module    loaded            // that Apache is to load
+	files     map[string]Want   // of the site, or of what all share
 }
 
-func (d *declaring) in(p place) wants { return wants{p, d.all, d.current.Managed} }
+func (d *declaring) in(p place) wants { return wants{p, d.files, d.current.Managed} }
 
-// declare wants all that the declaration needs, site by site.
+// declare wants all that the declaration needs, site by site, and what these
+// share with all others.
 func (d *declaring) declare() error {
-	if err := d.look(); err != nil {
+	if err := d.look(); err != nil || len(d.Sites) == 0 {
 		return err
 	}
+	d.files = map[string]Want{}
+	if err := d.moduleFile(); err != nil {
+		return err
+	}
+	shared := d.files
 	for _, site := range d.Sites {
-		before := maps.Clone(d.all)
-		d.all = map[string]Want{}
+		d.files = map[string]Want{}
 		if err := d.site(site); err != nil {
 			return fmt.Errorf("site %s: %w", site.Name, err)
 		}
 		d.keepAdopted()
-		d.all = merge(before, d.all, site.Name)
+		d.want(d.files, site.Name)
 	}
+	d.files = shared
+	if err := d.loadModule(); err != nil {
+		return err
+	}
+	d.keepAdopted()
+	d.share(d.files)
+	d.noteNeeded()
 	return nil
 }
 
 // keepAdopted leaves the content that was adopted from persons.
 func (d *declaring) keepAdopted() {
-	for path, want := range d.all {
+	for path, want := range d.files {
 		if kept := d.current.Managed[path]; kept.Adopted && !d.overwrite {
 			want.Entry, want.Adopted = kept.Entry, true
-			d.all[path] = want
+			d.files[path] = want
 		}
 	}
 }
@@ -128,17 +138,6 @@ func (d *declaring) look() (err error) {
 	return nil
 }
 
-// merge adds the wants of one owner to all.
-func merge(all, more map[string]Want, owner string) map[string]Want {
-	for path, want := range more {
-		owners := append(slices.Clone(all[path].Owners), owner)
-		slices.Sort(owners)
-		want.Owners = slices.Compact(owners)
-		all[path] = want
-	}
-	return all
-}
-
 func (d *declaring) site(site templates.Site) error {
 	if err := checkFiles(site); err != nil {
 		return err
@@ -147,7 +146,7 @@ func (d *declaring) site(site templates.Site) error {
 	if err != nil {
 		return err
 	}
-	if err := d.module(site); err != nil {
+	if err := d.enableModules(site); err != nil {
 		return err
 	}
 	if err := d.script(&site); err != nil {
@@ -173,12 +172,14 @@ func (d *declaring) daemon(name string) (templates.Daemon, error) {
 	if i < 0 {
 		return templates.Daemon{}, fmt.Errorf("no daemon %s is declared", name)
 	}
-	text, err := d.Daemons[i].Render()
+	daemon := d.Daemons[i]
+	daemon.Release = d.module.release
+	text, err := daemon.Render()
 	if err != nil {
 		return templates.Daemon{}, err
 	}
 	d.in(d.config).put("wsgictl-"+name, withFirstLine(text, ""), rankDaemon)
-	return d.Daemons[i], nil
+	return daemon, nil
 }
 
 // script wants the script of a site that names a module to import.
@@ -191,8 +192,8 @@ func (d *declaring) script(site *templates.Site) error {
 		return err
 	}
 	site.Script = filepath.Join(d.scripts, site.Name+".wsgi")
-	d.all[d.scripts] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
-	d.all[site.Script] = Want{Entry: NewFile(withFirstLine(text, ""), 0o644), Rank: rankFile}
+	d.files[d.scripts] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
+	d.files[site.Script] = Want{Entry: NewFile(withFirstLine(text, ""), 0o644), Rank: rankFile}
 	return nil
 }
 
@@ -200,8 +201,8 @@ func (d *declaring) script(site *templates.Site) error {
 // folder for such files.
 func (d *declaring) includeOwn() {
 	if d.include.file != "" {
-		d.all[d.load.folder] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
-		d.all[d.include.file] = Want{Line: d.include.line, Rank: rankInclude}
+		d.files[d.load.folder] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
+		d.files[d.include.file] = Want{Line: d.include.line, Rank: rankInclude}
 	}
 }
 
@@ -211,7 +212,7 @@ func (d *declaring) describe(site templates.Site, daemon templates.Daemon) (Site
 	if err != nil {
 		return Site{}, err
 	}
-	described := Site{File: d.File, Daemon: daemon.Name, Python: d.Module.Python, Release: daemon.Release.String(), Sizes: sizes}
+	described := Site{File: d.File, Daemon: daemon.Name, Python: d.Module.Python, Release: d.Module.Release.String(), Sizes: sizes}
 	for i, url := range site.URLs() {
 		check := Check{URL: url, Daemon: daemon.Name}
 		if i == 0 && site.Redirects() {

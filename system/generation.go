@@ -37,6 +37,11 @@ type Site struct {
 	Sizes   []modwsgi.Setting `json:"sizes"`   // of its daemon process group, by which the whole server is sized
 }
 
+// isHTTPS tells whether the site answers HTTPS.
+func (s Site) isHTTPS() bool {
+	return slices.ContainsFunc(s.Checks, func(c Check) bool { return strings.HasPrefix(c.URL, "https:") })
+}
+
 // A Check is one address of a site, and the daemon process group that answers
 // there; none where Apache itself redirects.
 type Check struct {

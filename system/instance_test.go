@@ -273,7 +273,7 @@ func (i *instance) expect(site, release string) {
 	i.t.Helper()
 	want := fmt.Sprintf("%s from %s of %s", site, site, release)
 	if status, body, err := i.get(site + ".example.org"); err != nil || status != http.StatusOK || body != want {
-		i.t.Errorf("%s: status %d, body %q, error %v; want %q", site, status, body, err, want)
+		i.t.Errorf("%s: status %d, body %.80q, error %v; want %q", site, status, body, err, want)
 	}
 }
 

@@ -37,18 +37,15 @@ func nextLimits(current Limits, d Declaration) (Limits, error) {
 
 // limits wants the sizes of the whole server, as long as a site is there of the
 // declaration that asks for them.
-func (a *Apache) limits(all map[string]Want, sites map[string]Site, limits Limits, current Generation) (Limits, error) {
-	var owners []string
-	for name, site := range sites {
-		if site.File == limits.File {
-			owners = append(owners, name)
+func (a *Apache) limits(s *scope, limits Limits) (Limits, error) {
+	if !slices.Contains(filesOf(s.sites), limits.File) {
+		for path := range a.serverFile(s, limitsName, "", rankLimits) {
+			s.giveUp(path)
 		}
-	}
-	if len(owners) == 0 {
 		return Limits{}, nil
 	}
 	daemons := map[string]templates.Daemon{}
-	for name, site := range sites {
+	for name, site := range s.sites {
 		release, err := modwsgi.ParseRelease(site.Release)
 		if err != nil {
 			return Limits{}, fmt.Errorf("site %s: %w", name, err)
@@ -63,17 +60,15 @@ func (a *Apache) limits(all map[string]Want, sites map[string]Site, limits Limit
 	if err != nil {
 		return Limits{}, err
 	}
-	a.wantShared(all, owners, current, limitsName, text, rankLimits)
+	s.share(a.serverFile(s, limitsName, text, rankLimits))
 	return limits, nil
 }
 
-// wantShared wants a file of the main server's that is for several sites.
-func (a *Apache) wantShared(all map[string]Want, owners []string, current Generation, name, text string, rank int) {
-	shared := map[string]Want{}
-	wants{a.config, shared, current.Managed}.put(name, withFirstLine(text, ""), rank)
-	for _, owner := range owners {
-		merge(all, shared, owner)
-	}
+// serverFile is a file of the main server's, enabled.
+func (a *Apache) serverFile(s *scope, name, text string, rank int) map[string]Want {
+	all := map[string]Want{}
+	wants{a.config, all, s.current.Managed}.put(name, withFirstLine(text, ""), rank)
+	return all
 }
 
 // sized are the daemon options that, beside processes, say how many requests a

@@ -17,17 +17,13 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// module wants mod_wsgi, and those of Apache's own modules that a site needs.
-func (d *declaring) module(site templates.Site) error {
-	file := d.moduleFile()
-	needed := append(site.Modules(), "headers") // the probe needs it
-	slices.Sort(needed)
-	needed = slices.DeleteFunc(slices.Compact(needed), func(name string) bool { return name == "wsgi" || d.hasBuiltIn(name) })
-	others, err := d.otherModules(needed)
+// loadModule wants mod_wsgi loaded, for every site of the server.
+func (d *declaring) loadModule() error {
+	others, err := d.loadModules()
 	if err != nil {
 		return err
 	}
-	own, err := templates.ModuleConfig{LoadFile: d.Module.LoadFile, Module: file}.Render()
+	own, err := templates.ModuleConfig{LoadFile: d.module.loadFile, Module: d.module.path}.Render()
 	if err != nil {
 		return err
 	}
@@ -36,27 +32,45 @@ func (d *declaring) module(site templates.Site) error {
 	return d.replaceOthers()
 }
 
-// moduleFile wants the file of mod_wsgi. One of the same release that sites of
-// other declarations use serves all, so that their declarations do not take
-// turns.
-func (d *declaring) moduleFile() string {
-	for _, path := range slices.Sorted(maps.Keys(d.others)) {
-		match := moduleName().FindStringSubmatch(path)
-		if match != nil && match[1] == d.Module.Release.String() && match[2] == d.Module.Python {
-			d.all[path] = d.others[path]
-			if folder, made := d.others[filepath.Dir(path)]; made {
-				d.all[filepath.Dir(path)] = folder
+// moduleFile wants the file of mod_wsgi, and no other one. The one in force serves
+// all that ask for its release, so that their declarations do not take turns.
+func (d *declaring) moduleFile() error {
+	inForce, err := d.moduleInForce(d.current)
+	if err != nil {
+		return err
+	}
+	asked := loaded{loadFile: d.Module.LoadFile, release: d.Module.Release, python: d.Module.Python}
+	if inForce != nil && d.isOthers(inForce.path) && inForce.release == asked.release && inForce.python == asked.python {
+		d.module = *inForce
+		for _, path := range []string{inForce.path, filepath.Dir(inForce.path)} {
+			if managed, ours := d.current.Managed[path]; ours {
+				d.files[path] = managed.Want
 			}
-			return path
+		}
+	} else {
+		d.module = asked
+		d.module.path = d.bringModule()
+	}
+	for path := range d.all() {
+		if moduleName().MatchString(path) && path != d.module.path {
+			d.giveUp(path)
 		}
 	}
+	return nil
+}
+
+// isOthers tells whether a path is for other sites, whatever the plan wants.
+func (d *declaring) isOthers(path string) bool { _, left := d.left[path]; return left }
+
+// bringModule wants the file of the declaration's own mod_wsgi.
+func (d *declaring) bringModule() string {
 	folder := d.ModulesDir
 	if d.Instance { // the modules folder is for all instances, and what one removes the others may need
 		folder = d.scripts
-		d.all[folder] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
+		d.files[folder] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
 	}
 	path := filepath.Join(folder, d.Module.FileName())
-	d.all[path] = Want{Entry: NewFile(d.Module.Content, 0o644), Rank: rankFile}
+	d.files[path] = Want{Entry: NewFile(d.Module.Content, 0o644), Rank: rankFile}
 	return path
 }
 
@@ -71,22 +85,23 @@ func (d *declaring) lastWhenOlder() {
 		if match == nil {
 			continue
 		}
-		if release, err := modwsgi.ParseRelease(match[1]); err == nil && d.Module.Release.Before(release) {
-			load := d.all[d.load.file(d.layout.name)]
+		if release, err := modwsgi.ParseRelease(match[1]); err == nil && d.module.release.Before(release) {
+			load := d.files[d.load.file(d.layout.name)]
 			load.Rank = rankLast
-			d.all[d.load.file(d.layout.name)] = load
+			d.files[d.load.file(d.layout.name)] = load
 		}
 	}
 }
 
-// otherModules wants Apache's own modules: enabled where the layout has links
-// for it, else loaded by the lines that it gives.
-func (d *declaring) otherModules(needed []string) (lines string, err error) {
+// loadModules gives the lines that load those of Apache's own modules that any
+// site needs, where the layout has no links for it.
+func (d *declaring) loadModules() (lines string, err error) {
 	if d.load.enabled != "" {
-		return "", d.enableModules(needed)
+		return "", nil
 	}
+	https := slices.ContainsFunc(slices.Collect(maps.Values(d.sites)), Site.isHTTPS)
 	files := map[string]string{}
-	for _, name := range needed {
+	for _, name := range d.neededModules(https) {
 		file := "mod_" + name + ".so"
 		if !slices.Contains(d.Loadable, file) {
 			return "", fmt.Errorf("Apache lacks its module %s: there is no %s in %s; install the package that brings it", name, file, d.ModulesDir)
@@ -96,47 +111,62 @@ func (d *declaring) otherModules(needed []string) (lines string, err error) {
 	return templates.LoadModules(files)
 }
 
+// neededModules are those of Apache's own modules that a site needs.
+func (d *declaring) neededModules(https bool) []string {
+	needed := union(templates.SiteModules(https), []string{"headers"}) // the probe needs it
+	return slices.DeleteFunc(needed, func(name string) bool { return name == "wsgi" || d.hasBuiltIn(name) })
+}
+
 // enableModules wants Apache's own modules enabled, as a2enmod enables them:
 // those that each depends on first, its configuration before its module.
-func (d *declaring) enableModules(needed []string) error {
-	rank := rankModule
-	seen := map[string]bool{}
-	var enable func(name string) error
-	enable = func(name string) error {
-		if seen[name] || d.hasBuiltIn(name) {
-			return nil
-		}
-		seen[name] = true
-		link := filepath.Join(d.load.enabled, name+d.load.suffix)
-		_, ours := d.current.Managed[link]
-		if !ours && d.live.HasModule(name+"_module") == httpdconf.True {
-			return nil
-		}
-		text, err := d.trusted.ReadFile(d.load.file(name), configLimit)
-		if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
-			return err
-		}
-		if err != nil {
-			return fmt.Errorf("Apache lacks its module %s: %w; install the package that brings it", name, err)
-		}
-		for _, dependency := range dependencies(string(text)) {
-			if err := enable(dependency); err != nil {
-				return err
-			}
-		}
-		if conf := name + ".conf"; isFile(filepath.Join(d.load.folder, conf)) {
-			d.in(d.load).link(conf, rank)
-		}
-		d.in(d.load).link(name+d.load.suffix, rank+1)
-		d.in(d.load).mark(name, "enabled_by_admin", rank+2)
-		rank += 3
+func (d *declaring) enableModules(site templates.Site) error {
+	if d.load.enabled == "" {
 		return nil
 	}
-	for _, name := range needed {
-		if err := enable(name); err != nil {
+	e := enabling{declaring: d, rank: rankModule, seen: map[string]bool{}}
+	for _, name := range d.neededModules(site.HTTPS()) {
+		if err := e.enable(name); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// An enabling enables modules, each after those that it depends on.
+type enabling struct {
+	*declaring
+	rank int
+	seen map[string]bool
+}
+
+func (e *enabling) enable(name string) error {
+	if e.seen[name] || e.hasBuiltIn(name) {
+		return nil
+	}
+	e.seen[name] = true
+	link := filepath.Join(e.load.enabled, name+e.load.suffix)
+	_, ours := e.current.Managed[link]
+	if !ours && e.live.HasModule(name+"_module") == httpdconf.True {
+		return nil
+	}
+	text, err := e.trusted.ReadFile(e.load.file(name), configLimit)
+	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
+		return err
+	}
+	if err != nil {
+		return fmt.Errorf("Apache lacks its module %s: %w; install the package that brings it", name, err)
+	}
+	for _, dependency := range dependencies(string(text)) {
+		if err := e.enable(dependency); err != nil {
+			return err
+		}
+	}
+	if conf := name + ".conf"; isFile(filepath.Join(e.load.folder, conf)) {
+		e.in(e.load).link(conf, e.rank)
+	}
+	e.in(e.load).link(name+e.load.suffix, e.rank+1)
+	e.in(e.load).mark(name, "enabled_by_admin", e.rank+2)
+	e.rank += 3
 	return nil
 }
 
@@ -209,7 +239,7 @@ func (d *declaring) emptyFiles(files []string) {
 	}
 	for _, file := range files {
 		content := withFirstLine("# wsgictl loads the mod_wsgi of the virtualenv instead of the one that this file loaded.\n", "")
-		d.all[file] = Want{Entry: NewFile(content, 0o644), Rank: rankReplace, Replaces: true}
+		d.files[file] = Want{Entry: NewFile(content, 0o644), Rank: rankReplace, Replaces: true}
 	}
 }
 

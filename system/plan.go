@@ -17,7 +17,8 @@ type Plan struct {
 	Next   Generation
 	Before Generation // the generation in force
 
-	file string // the declaration that is applied; empty when it is none
+	about     []string          // declarations whose sites have to answer after it
+	disturbed map[string]string // sites that the plan leaves, and a path of each that is not as it was applied
 }
 
 // IsEmpty tells that there is nothing to do.
@@ -45,27 +46,23 @@ func (m Manager) Plan(declaration Declaration, takeover Takeover) (*Plan, error)
 	if err := declaration.refuseUses(); err != nil {
 		return nil, err
 	}
-	d := declaring{Apache: m.Apache, Declaration: declaration, current: current, overwrite: takeover == Overwrite}
-	d.others, d.sites = current.without(func(name string) bool { return current.Sites[name].File == declaration.File })
-	d.all = maps.Clone(d.others)
-	if err := d.declare(); err != nil {
+	s := current.scopeOf(declaration.owns(current))
+	if err := m.keepModule(s); err != nil {
 		return nil, err
 	}
-	needed := d.needed()
-	for _, site := range declaration.Sites {
-		described := d.sites[site.Name]
-		described.Trust = needed
-		d.sites[site.Name] = described
+	d := declaring{Manager: m, Declaration: declaration, scope: s, overwrite: takeover == Overwrite}
+	if err := d.declare(); err != nil {
+		return nil, err
 	}
 	limits, err := nextLimits(current.Limits, declaration)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := m.planFor(current, d.all, d.sites, limits, "apply", takeover)
+	plan, err := m.planFor(s, limits, "apply", takeover)
 	if err != nil {
 		return nil, err
 	}
-	plan.file = declaration.File
+	plan.about = []string{declaration.File}
 	return plan, nil
 }
 
@@ -78,78 +75,34 @@ func (m Manager) PlanRemoval(site string, takeover Takeover) (*Plan, error) {
 	if _, known := current.Sites[site]; !known {
 		return nil, fmt.Errorf("no site %s: there is %s", site, listOf(slices.Sorted(maps.Keys(current.Sites))))
 	}
-	all, sites := current.without(func(name string) bool { return name == site })
-	return m.planFor(current, all, sites, current.Limits, "remove "+site, takeover)
-}
-
-// PlanRollback compares a former generation with what is there: number 0 is
-// the time before the first one, and -1 the one before that which is in force.
-func (m Manager) PlanRollback(number int, takeover Takeover) (*Plan, error) {
-	current, former, err := m.former(number)
-	if err != nil {
+	s := current.scopeOf(func(name string) bool { return name == site })
+	if err := m.keepModule(s); err != nil {
 		return nil, err
 	}
-	all := former.Wanted()
-	if err := adoptEdited(all, current, takeover); err != nil {
-		return nil, err
-	}
-	plan, err := m.planOf(current, all, fmt.Sprintf("rollback %d", former.Number), takeover)
-	if err != nil {
-		return nil, err
-	}
-	plan.Next.Sites, plan.Next.Limits, plan.Next.Mark, plan.Next.Restores = former.Sites, former.Limits, former.Mark, former.Number
-	return plan, nil
-}
-
-// former finds the generation to go back to.
-func (m Manager) former(number int) (current, former Generation, err error) {
-	all, err := m.Store.Generations()
-	if err != nil {
-		return Generation{}, Generation{}, err
-	}
-	all = append([]Generation{{}}, all...)
-	current = all[len(all)-1]
-	if number < 0 {
-		inForce := current.Number
-		if current.isRollback() {
-			inForce = current.Restores
-		}
-		number = inForce - 1
-	}
-	for _, g := range all {
-		if g.Number == number {
-			return current, g, nil
-		}
-	}
-	return current, Generation{}, fmt.Errorf("no generation %d: \"wsgictl history\" lists them", number)
+	return m.planFor(s, current.Limits, "remove "+site, takeover)
 }
 
 // planFor adds what all sites have in common, and compares.
-func (m Manager) planFor(current Generation, all map[string]Want, sites map[string]Site, limits Limits, command string, takeover Takeover) (*Plan, error) {
-	limits, err := m.limits(all, sites, limits, current)
+func (m Manager) planFor(s *scope, limits Limits, command string, takeover Takeover) (*Plan, error) {
+	limits, err := m.limits(s, limits)
 	if err != nil {
 		return nil, err
 	}
-	if err := adoptEdited(all, current, takeover); err != nil {
+	if err := adoptEdited(s, takeover); err != nil {
 		return nil, err
 	}
-	if err := m.noteTrust(all, sites); err != nil {
+	if err := m.noteTrust(s); err != nil {
 		return nil, err
 	}
-	mark, err := m.probe(all, sites, current)
+	mark, err := m.probe(s)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := m.planOf(current, all, command, takeover)
-	if err != nil {
-		return nil, err
-	}
-	plan.Next.Sites, plan.Next.Limits, plan.Next.Mark = sites, limits, mark
-	return plan, nil
+	return m.planOf(s, Generation{Command: command, Limits: limits, Mark: mark}, takeover)
 }
 
-func (m Manager) planOf(current Generation, all map[string]Want, command string, takeover Takeover) (*Plan, error) {
-	difference, err := Compare(all, current.Managed)
+func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, error) {
+	difference, err := s.compare()
 	if err != nil {
 		return nil, err
 	}
@@ -161,58 +114,42 @@ func (m Manager) planOf(current Generation, all map[string]Want, command string,
 			return nil, err
 		}
 	}
-	return &Plan{Difference: difference, Before: current, Next: Generation{
-		Number: current.Number + 1, Time: time.Now().Truncate(time.Second), Command: command, Managed: difference.Managed,
-	}}, nil
+	next.Number, next.Time = s.current.Number+1, time.Now().Truncate(time.Second)
+	next.Sites, next.Managed = s.sites, maps.Clone(difference.Managed)
+	maps.Copy(next.Managed, s.left)
+	return &Plan{Difference: difference, Before: s.current, Next: next, disturbed: s.disturbed()}, nil
 }
 
 // adoptEdited wants the content that persons gave to files, under wsgictl's
 // first line, where that is asked for.
-func adoptEdited(all map[string]Want, current Generation, takeover Takeover) error {
+func adoptEdited(s *scope, takeover Takeover) error {
 	if takeover != Adopt {
 		return nil
 	}
-	difference, err := Compare(all, current.Managed)
+	difference, err := s.compare()
 	if err != nil {
 		return err
 	}
 	for _, conflict := range difference.Conflicts {
-		want, wanted := all[conflict.Path]
+		want, wanted := s.wanted[conflict.Path]
 		if conflict.Current.Kind != File || conflict.Wanted.Kind != File || !wanted {
 			return fmt.Errorf("adopt %s: there is %s where %s belongs", conflict.Path, conflict.Current, conflict.Wanted)
 		}
 		content := withFirstLine(withoutFirstLine(conflict.Current.content), " (with adopted content)")
 		want.Entry, want.Adopted = NewFile(content, conflict.Wanted.Mode), true
-		all[conflict.Path] = want
+		s.wanted[conflict.Path] = want
 	}
 	return nil
 }
 
-// without gives what a generation wants for its other sites.
-func (g Generation) without(gone func(site string) bool) (map[string]Want, map[string]Site) {
-	all, sites := map[string]Want{}, map[string]Site{}
-	for name, site := range g.Sites {
-		if !gone(name) {
-			sites[name] = site
-		}
-	}
-	for path, managed := range g.Managed {
-		want := managed.Want
-		want.Owners = slices.DeleteFunc(slices.Clone(want.Owners), gone)
-		if len(want.Owners) > 0 {
-			all[path] = want
-		}
-	}
-	return all, sites
-}
-
 // probe wants the file by which a probe sees that the configuration is in use.
 // Its mark stands for all else that is wanted.
-func (a *Apache) probe(all map[string]Want, sites map[string]Site, current Generation) (mark string, err error) {
-	if len(sites) == 0 {
+func (a *Apache) probe(s *scope) (mark string, err error) {
+	if len(s.sites) == 0 {
 		return "", nil
 	}
 	var lines strings.Builder
+	all := s.all()
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		if path != a.config.file(probeName) {
 			fmt.Fprintf(&lines, "%s %s %s %s\n", path, all[path].Kind, all[path].Target, all[path].Digest)
@@ -223,16 +160,25 @@ func (a *Apache) probe(all map[string]Want, sites map[string]Site, current Gener
 	if err != nil {
 		return "", err
 	}
-	a.wantShared(all, slices.Collect(maps.Keys(sites)), current, probeName, text, rankProbe)
+	s.share(a.serverFile(s, probeName, text, rankProbe))
 	return mark, nil
 }
 
 const probeName = "wsgictl"
 
+// owns tells which sites the plan of a declaration is about: those that it was
+// applied for, and those that it declares, which no other declaration has then.
+func (d Declaration) owns(current Generation) func(site string) bool {
+	return func(name string) bool {
+		return current.Sites[name].File == d.File || slices.ContainsFunc(d.Sites, func(s templates.Site) bool { return s.Name == name })
+	}
+}
+
 // checkNames refuses a site or a daemon that another wsgictl.toml declares,
 // and a Python that the mod_wsgi of other sites is not for.
 func checkNames(current Generation, d Declaration) error {
-	for name, other := range current.Sites {
+	for _, name := range slices.Sorted(maps.Keys(current.Sites)) {
+		other := current.Sites[name]
 		if other.File == d.File || !isFile(other.File) {
 			continue
 		}
@@ -246,7 +192,7 @@ func checkNames(current Generation, d Declaration) error {
 				return fmt.Errorf("daemon %s is declared by %s already: give it another name", daemon.Name, other.File)
 			}
 		}
-		if other.Python != d.Module.Python {
+		if len(d.Sites) > 0 && other.Python != d.Module.Python {
 			return fmt.Errorf("one Apache has one mod_wsgi, and that one Python: site %s of %s needs Python %s, and here it is %s", name, other.File, other.Python, d.Module.Python)
 		}
 	}

@@ -200,7 +200,7 @@ func (s *Stage) CheckRead(plan *Plan) error {
 	for _, file := range config.Files {
 		read[file.Name] = true
 	}
-	for path, managed := range plan.Next.Managed {
+	for path, managed := range plan.Managed { // and not what is left to others, who may have disabled it
 		for _, p := range []place{s.apache.load, s.apache.config, s.apache.site} {
 			folder, kind := p.folder, File
 			if p.enabled != "" {

@@ -56,6 +56,16 @@ func (d Declaration) refuseUses() error {
 	return refuse(d.uses(), trusted)
 }
 
+// noteNeeded remembers of each site who is trusted for it.
+func (d *declaring) noteNeeded() {
+	needed := d.needed()
+	for _, site := range d.Sites {
+		described := d.sites[site.Name]
+		described.Trust = needed
+		d.sites[site.Name] = described
+	}
+}
+
 // needed are those whom a declaration names and who can change something that
 // Apache goes by as root, because of it or by the configuration in force.
 func (d *declaring) needed() []string {
@@ -86,21 +96,25 @@ func (d *declaring) needed() []string {
 
 // noteTrust says in the file that loads mod_wsgi who, beside root, can change
 // what Apache goes by as root.
-func (m Manager) noteTrust(all map[string]Want, sites map[string]Site) error {
+func (m Manager) noteTrust(s *scope) error {
 	path := m.load.file(m.layout.name)
-	want, loads := all[path]
+	want, loads := s.lookup(path)
 	if !loads || want.Adopted {
 		return nil
 	}
 	if err := m.Store.fill(&want.Entry); err != nil {
 		return err
 	}
-	text := trustLine().ReplaceAllString(withoutFirstLine(want.content), "")
-	for _, name := range slices.Backward((Generation{Sites: sites}).Trusts("")) {
+	before := withoutFirstLine(want.content)
+	text := trustLine().ReplaceAllString(before, "")
+	for _, name := range slices.Backward((Generation{Sites: s.sites}).Trusts("")) {
 		text = fmt.Sprintf(trustComment, name) + text
 	}
+	if text == before {
+		return nil
+	}
 	want.Entry = NewFile(withFirstLine(text, ""), want.Mode)
-	all[path] = want
+	s.share(map[string]Want{path: want})
 	return nil
 }
 

@@ -91,8 +91,12 @@ func (s Site) HTTPSAddress() string {
 }
 
 // Modules are the Apache modules that the virtual hosts need.
-func (s Site) Modules() []string {
-	if !s.HTTPS() {
+func (s Site) Modules() []string { return SiteModules(s.HTTPS()) }
+
+// SiteModules are those that the virtual hosts of a site need, by whether it has
+// a certificate.
+func SiteModules(https bool) []string {
+	if !https {
 		return []string{"alias", "authz_core", "log_config", "reqtimeout", "wsgi"}
 	}
 	return []string{"alias", "authz_core", "headers", "log_config", "reqtimeout", "ssl", "wsgi"}

@@ -168,7 +168,11 @@ func (o *opened) show(plan *system.Plan) error {
 		if conflict.Edited {
 			what = "was edited since wsgictl wrote it"
 		}
-		names = append(names, fmt.Sprintf("%s %s", conflict.Path, what))
+		path := conflict.Path
+		if plan.IsShared(path) {
+			path += ", which several projects share,"
+		}
+		names = append(names, path+" "+what)
 	}
 	return fmt.Errorf("%s; the diff shows it. Keep what is there with --adopt, or replace it with --overwrite", strings.Join(names, "; "))
 }

@@ -1,0 +1,62 @@
+package system
+
+import (
+	"path/filepath"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// A loaded is the mod_wsgi that a generation has Apache load.
+type loaded struct {
+	path     string          // of the copy that Apache has
+	loadFile string          // libpython, where one is loaded before
+	release  modwsgi.Release //
+	python   string          // that it is for: "3.11"
+}
+
+// moduleInForce reads it from the file that loads it; nil where that loads none
+// that wsgictl keeps.
+func (m Manager) moduleInForce(g Generation) (*loaded, error) {
+	managed, loads := g.Managed[m.load.file(m.layout.name)]
+	if !loads || managed.Kind != File {
+		return nil, nil
+	}
+	if err := m.Store.fill(&managed.Entry); err != nil {
+		return nil, err
+	}
+	found := &loaded{}
+	for node := range httpdconf.Parse(m.layout.name, string(managed.content)).Nodes() {
+		switch words := node.Words(); {
+		case node.Name() == "LoadFile" && len(words) == 1:
+			found.loadFile = words[0]
+		case node.Name() == "LoadModule" && len(words) == 2 && words[0] == "wsgi_module":
+			found.path = words[1]
+		}
+	}
+	match := moduleName().FindStringSubmatch(found.path)
+	if _, kept := g.Managed[found.path]; match == nil || !kept {
+		return nil, nil
+	}
+	var err error
+	found.release, err = modwsgi.ParseRelease(match[1])
+	found.python = match[2]
+	return found, err
+}
+
+// keepModule leaves to the other sites the mod_wsgi that they are served with,
+// whoever brought it.
+func (m Manager) keepModule(s *scope) error {
+	load, still := s.left[m.load.file(m.layout.name)]
+	inForce, err := m.moduleInForce(s.current)
+	if !still || inForce == nil || err != nil {
+		return err
+	}
+	for _, path := range []string{inForce.path, filepath.Dir(inForce.path)} {
+		if managed, ours := s.current.Managed[path]; ours {
+			managed.Owners = load.Owners
+			s.left[path] = managed
+		}
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+package system
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// project declares a site in a wsgictl.toml of its own.
+func (i *instance) project(release, name string) Declaration {
+	i.t.Helper()
+	d := i.declare(release, name)
+	d.File = i.write(filepath.Join(i.apps, name+".toml"), "")
+	return d
+}
+
+// with is the project with that number of processes.
+func with(d Declaration, processes string) Declaration {
+	d.Daemons[0].Settings = append([]modwsgi.Setting{}, d.Daemons[0].Settings...)
+	d.Daemons[0].Settings[0].Value = processes
+	return d
+}
+
+// a2dissite disables a site as Debian's program does it.
+func (i *instance) a2dissite(site string) {
+	i.t.Helper()
+	if err := os.Remove(filepath.Join(i.root, "sites-enabled", site+".conf")); err != nil {
+		i.t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(i.root, "state/site/enabled_by_admin", site)); err != nil {
+		i.t.Fatal(err)
+	}
+	i.write("state/site/disabled_by_admin/"+site, "")
+}
+
+// Whatever became of the files of one project, the other one is planned, applied,
+// rolled back and removed, and nothing of the first is compared, changed or
+// enabled again.
+func TestWhatBecameOfAProjectIsNothingToTheOther(t *testing.T) {
+	t.Parallel()
+	for name, damage := range map[string]func(i *instance){
+		"edited": func(i *instance) {
+			for _, file := range []string{"sites-available/shop.conf", "conf-available/wsgictl-shop.conf"} {
+				text, err := os.ReadFile(filepath.Join(i.root, file))
+				if err != nil {
+					i.t.Fatal(err)
+				}
+				i.write(file, string(text)+"# edited\n")
+			}
+		},
+		"disabled": func(i *instance) { i.a2dissite("shop") },
+		"deleted": func(i *instance) {
+			for _, file := range []string{"sites-enabled/shop.conf", "sites-available/shop.conf", "conf-enabled/wsgictl-shop.conf", "conf-available/wsgictl-shop.conf"} {
+				if err := os.Remove(filepath.Join(i.root, file)); err != nil {
+					i.t.Fatal(err)
+				}
+			}
+		},
+		"replaced by a folder": func(i *instance) {
+			i.a2dissite("shop")
+			os.Remove(filepath.Join(i.root, "sites-available/shop.conf"))
+			i.write("sites-available/shop.conf/theirs", "")
+		},
+		"declared no longer": func(i *instance) { os.Remove(filepath.Join(i.apps, "shop.toml")) },
+		"failing":            func(i *instance) { i.write(filepath.Join(i.apps, "shop/wsgi.py"), "import nothing_of_that_name\n") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			i := newInstance(t)
+			if err := i.apply(i.project("6.1.1", "shop")); err != nil {
+				t.Fatal(err)
+			}
+			damage(i)
+			before := i.tree()
+			for n, change := range []func() error{
+				func() error { return i.apply(i.project("6.1.1", "blog")) },
+				func() error { return i.apply(with(i.project("6.1.1", "blog"), "2")) },
+				func() error { return i.overwrite(with(i.project("6.1.1", "blog"), "3")) },
+				func() error { return i.rollback(-1) },
+			} {
+				if err := change(); err != nil {
+					t.Errorf("change %d: %v", n, err)
+				}
+				i.expect("blog", "6.1.1")
+			}
+			if err := i.remove("blog"); err != nil {
+				t.Error(err)
+			}
+			if diff := cmp.Diff(without(before, "wsgictl.conf"), without(i.tree(), "wsgictl.conf")); diff != "" {
+				t.Errorf("something of the other project's is another (-before +after):\n%s", diff)
+			}
+			i.clean()
+		})
+	}
+}
+
+// overwrite applies a declaration whatever persons edited.
+func (i *instance) overwrite(d Declaration) error {
+	plan, err := i.Plan(d, Overwrite)
+	if err != nil {
+		return err
+	}
+	return i.carryOut(plan)
+}
+
+// without is a tree but for the files of a name: that of the probe is another one
+// with each generation.
+func without(tree map[string]Entry, name string) map[string]Entry {
+	rest := map[string]Entry{}
+	for path, entry := range tree {
+		if filepath.Base(path) != name {
+			rest[path] = entry
+		}
+	}
+	return rest
+}
+
+// What all share is for each of them, and stays until the last one goes.
+func TestWhatProjectsShareStaysWithTheLast(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	before := i.tree()
+	for _, name := range []string{"shop", "blog"} {
+		if err := i.apply(i.project("6.1.1", name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	load := filepath.Join(i.root, "mods-available/wsgictl.load")
+	text, err := os.ReadFile(load)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.write(load, string(text)+"# edited\n")
+	for _, name := range []string{"shop", "blog"} {
+		plan, err := i.Plan(i.project("6.1.1", name), Refuse)
+		if err != nil || len(plan.Conflicts) != 1 || plan.Conflicts[0].Path != load || !plan.IsShared(load) {
+			t.Errorf("%s: error %v, conflicts %v", name, err, plan.Conflicts)
+		}
+	}
+	if err := i.remove("shop"); err != nil { // of which nobody edited a file
+		t.Fatal(err)
+	}
+	i.expect("blog", "6.1.1")
+	if again, err := os.ReadFile(load); err != nil || !strings.HasSuffix(string(again), "# edited\n") {
+		t.Errorf("%s, error %v", again, err)
+	}
+	i.write(load, string(text))
+	if err := i.remove("blog"); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, i.tree()); diff != "" {
+		t.Errorf("the Apache is another one (-before +after):\n%s", diff)
+	}
+}
