@@ -19,7 +19,10 @@ func (q *question) negotiate() (o outcome, found bool) {
 	if len(variants) == 0 {
 		return outcome{}, false
 	}
-	uri := q.request.URI[:len(q.request.URI)-len(q.info)]
+	uri, ok := strings.CutSuffix(q.request.URI, q.info)
+	if !ok {
+		return outcome{}, false // a rule without PT led to the file, which the URL does not name
+	}
 	sub := q.lookup(path.Dir(uri) + "/" + variants[0])
 	sub.request.URI += q.info
 	if o = sub.visit(); len(variants) > 1 && o.answer.Application != nil {

@@ -44,8 +44,21 @@ type question struct {
 	given  *httpdconf.Condition
 	inside *httpdconf.Directive
 
-	sections []httpdconf.Layer // that apply, without the servers' own levels
-	looked   bool
+	sections  []httpdconf.Layer // that apply, without the servers' own levels
+	looked    bool              // sections are those for lookedFor
+	lookedFor subject
+}
+
+// subject is what of a request decides which sections apply to it. They are
+// looked up again when it changes, so that none outlives the URL, query or file
+// that it was found for.
+type subject struct {
+	uri, query, file string
+	folder           bool
+}
+
+func (q *question) subject() subject {
+	return subject{q.request.URI, q.request.Query, q.request.File, q.request.Folder}
 }
 
 // choice are the directives that may be in effect for a setting of which the
@@ -123,10 +136,10 @@ func (c *choice) take(own []*httpdconf.Directive, given *httpdconf.Condition, ho
 
 // layers are the sections that apply to the request, or may.
 func (q *question) layers() []httpdconf.Layer {
-	if q.looked {
+	if q.looked && q.lookedFor == q.subject() {
 		return q.sections
 	}
-	q.looked = true
+	q.looked, q.lookedFor = true, q.subject()
 	q.sections = slices.DeleteFunc(q.scope.server.SectionLayers(q.request), func(layer httpdconf.Layer) bool {
 		return layer.Section != nil && (isNever(layer.Section.Unknown) || q.isElsewhere(layer.Section))
 	})

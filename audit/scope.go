@@ -1,59 +1,40 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
-// scope is what one server says outside its sections, as far as it bears on
-// WSGI applications, and which of its sections do.
+// scope is what one server says outside its sections, and which of its sections
+// decide about WSGI applications.
 type scope struct {
 	server *httpdconf.Server
 	main   *scope // that of the main server; nil for the main server itself
 
 	level    []*httpdconf.Directive // outside sections, in the order of the text
-	sections []*httpdconf.Directive // outermost sections that hold any of these directives
+	sections []*httpdconf.Directive // the outermost ones, without virtual hosts
 	deciding []*httpdconf.Directive // sections, also inner ones, that choose where requests run
 	handling []*httpdconf.Directive // what names a handler, also in sections
 	aliases  []*Alias               // own ones; those of the main server follow them
-}
-
-// bears tells whether a directive has a part in what serves a request, or how.
-func bears(name string) bool {
-	if strings.HasPrefix(name, "WSGI") {
-		return true
-	}
-	switch name {
-	case "SetHandler", "AddHandler", "RemoveHandler", "AddType", "ForceType", "Options",
-		"DocumentRoot", "Alias", "AliasMatch", "ScriptAlias", "ScriptAliasMatch",
-		"Redirect", "RedirectMatch", "RedirectPermanent", "RedirectTemp",
-		"ProxyPass", "ProxyPassMatch", "RewriteEngine", "RewriteRule", "RewriteCond", "RewriteOptions", "RewriteMap",
-		"VirtualDocumentRoot", "UserDir", "RewriteBase",
-		"DirectoryIndex", "DirectorySlash", "DirectoryCheckHandler", "DirectoryIndexRedirect", "FallbackResource", "Action", "ErrorDocument",
-		"AcceptPathInfo", "AllowEncodedSlashes", "MergeSlashes", "MultiviewsMatch", "AddLanguage", "AddCharset", "AddEncoding", "LimitRequestBody", "UseCanonicalName", "User", "Listen", "SetEnv", "UnsetEnv", "SetEnvIf", "SetEnvIfNoCase":
-		return true
-	}
-	return false
 }
 
 // newScope collects what a server says. scripts are the names of all handler
 // scripts.
 func newScope(s *httpdconf.Server, main *scope, scripts map[string]bool) *scope {
 	scope := &scope{server: s, main: main}
+	scope.level, scope.sections = parted(s)
 	for d := range s.Directives() {
 		switch {
-		case d.IsSection():
-			if !d.Is("<VirtualHost") && scope.collect(d) {
-				scope.sections = append(scope.sections, d)
-			}
-		case bears(d.Name):
-			scope.level = append(scope.level, d)
+		case !d.IsSection():
 			scope.collectHandler(d)
-			if d.Is("WSGIScriptAlias") || d.Is("WSGIScriptAliasMatch") {
-				if a := newAlias(d, s.Config); a != nil && !isNever(d.Unknown) {
-					scope.aliases = append(scope.aliases, a)
-				}
+		case !d.Is("<VirtualHost"):
+			scope.collect(d)
+		}
+		if d.Is("WSGIScriptAlias") || d.Is("WSGIScriptAliasMatch") {
+			if a := newAlias(d, s.Config); a != nil && !isNever(d.Unknown) {
+				scope.aliases = append(scope.aliases, a)
 			}
 		}
 	}
@@ -61,24 +42,45 @@ func newScope(s *httpdconf.Server, main *scope, scripts map[string]bool) *scope 
 	return scope
 }
 
-// collect collects what a section and those inside it hold, and tells whether
-// any of it bears on WSGI applications.
-func (s *scope) collect(section *httpdconf.Directive) bool {
-	bearing, decides := false, false
-	for d := range section.Children() {
+// parted are the directives outside the sections of a server, and its outermost
+// sections. They are counted first: a large server has many, and the room that a
+// list grows by would be a tenth of all memory.
+func parted(s *httpdconf.Server) (level, sections []*httpdconf.Directive) {
+	plain, opened := 0, 0
+	for d := range s.Directives() {
 		switch {
-		case d.IsSection():
-			bearing = s.collect(d) || bearing
-		case bears(d.Name):
-			bearing = true
-			decides = decides || d.Is("WSGIProcessGroup") || d.Is("WSGIRestrictProcess") || d.Is("WSGIDispatchScript")
-			s.collectHandler(d)
+		case !d.IsSection():
+			plain++
+		case !d.Is("<VirtualHost"):
+			opened++
 		}
+	}
+	level, sections = make([]*httpdconf.Directive, 0, plain), make([]*httpdconf.Directive, 0, opened)
+	for d := range s.Directives() {
+		switch {
+		case !d.IsSection():
+			level = append(level, d)
+		case !d.Is("<VirtualHost"):
+			sections = append(sections, d)
+		}
+	}
+	return level, sections
+}
+
+// collect collects what a section and those inside it hold.
+func (s *scope) collect(section *httpdconf.Directive) {
+	decides := false
+	for d := range section.Children() {
+		if d.IsSection() {
+			s.collect(d)
+			continue
+		}
+		decides = decides || d.Is("WSGIProcessGroup") || d.Is("WSGIRestrictProcess") || d.Is("WSGIDispatchScript")
+		s.collectHandler(d)
 	}
 	if decides {
 		s.deciding = append(s.deciding, section)
 	}
-	return bearing
 }
 
 func (s *scope) collectHandler(d *httpdconf.Directive) {
@@ -125,9 +127,9 @@ func (s *scope) allDeciding() []*httpdconf.Directive {
 // last is the last directive of a name outside sections that holds for the
 // server: its own before the main server's. It is nil where there is none.
 func (s *scope) last(name string) *httpdconf.Directive {
-	for i := len(s.level) - 1; i >= 0; i-- {
-		if s.level[i].Is(name) && !isNever(s.level[i].Unknown) {
-			return s.level[i]
+	for _, d := range slices.Backward(s.level) {
+		if d.Is(name) && !isNever(d.Unknown) {
+			return d
 		}
 	}
 	if s.main != nil {

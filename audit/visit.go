@@ -234,7 +234,6 @@ func (q *question) locate(at translation) {
 	end, seen := q.scriptEnd(clean, at.alias)
 	q.request.File, q.info = clean[:end], clean[end:]
 	q.filename = q.request.File
-	q.looked, q.sections = false, nil // Directory and Files sections can be decided now
 	trailing := strings.HasSuffix(at.file, "/") && clean != "/"
 	config := q.view.Config
 	switch {

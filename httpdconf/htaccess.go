@@ -2,6 +2,7 @@ package httpdconf
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 )
@@ -151,7 +152,7 @@ func (r *reader) fork(file *File) *Config {
 	}
 	fork.names = map[string]*spelling{}
 	fork.isHtaccess = true
-	fork.variables = r.variables.clone()
+	fork.variables, fork.macros = r.variables.clone(), maps.Clone(r.macros)
 	fork.stream, fork.levels, fork.open, fork.unknown, fork.slab = nil, nil, nil, nil, nil
 	fork.noted = map[string]bool{}
 	fork.admit(place{source: &Source{Name: file.Name, File: file}, line: 1, first: 1}, file)

@@ -175,7 +175,7 @@ func (r *reader) readLine(l line) {
 	spelled := r.spelling(name)
 	known := r.modules.usable(spelled.known)
 	if known != nil {
-		if known.Context&OnRead != 0 {
+		if r.takesEffect(known) {
 			r.execute(known, name, args, l)
 			return
 		}
@@ -196,6 +196,13 @@ func (r *reader) readLine(l line) {
 		r.noteListen(name)
 		r.add(name, args, l, spelled)
 	}
+}
+
+// takesEffect tells whether a directive takes effect while the text is read. In a
+// .htaccess file Include, Define, LoadModule and their kin do not: httpd refuses
+// them there (invoke_cmd), and they stand in the tree to be found.
+func (r *reader) takesEffect(known *knownDirective) bool {
+	return known.Context&OnRead != 0 && (!r.isHtaccess || known.Context&OverrideAll != 0)
 }
 
 // spelling is what is known of a name as it was written: looked up once, for
