@@ -32,15 +32,16 @@ func (d *declaring) loadModule() error {
 	return d.replaceOthers()
 }
 
-// moduleFile wants the file of mod_wsgi, and no other one. The one in force serves
-// all that ask for its release, so that their declarations do not take turns.
+// moduleFile wants the file of the mod_wsgi that Apache is to load, and no other
+// one.
 func (d *declaring) moduleFile() error {
-	inForce, err := d.moduleInForce(d.current)
+	inForce, err := d.moduleInForce(d.current.Managed)
 	if err != nil {
 		return err
 	}
-	asked := loaded{loadFile: d.Module.LoadFile, release: d.Module.Release, python: d.Module.Python}
-	if inForce != nil && d.isOthers(inForce.path) && inForce.release == asked.release && inForce.python == asked.python {
+	if keeps, err := d.keepsInForce(inForce); err != nil {
+		return err
+	} else if keeps {
 		d.module = *inForce
 		for _, path := range []string{inForce.path, filepath.Dir(inForce.path)} {
 			if managed, ours := d.current.Managed[path]; ours {
@@ -48,19 +49,15 @@ func (d *declaring) moduleFile() error {
 			}
 		}
 	} else {
-		d.module = asked
-		d.module.path = d.bringModule()
+		d.module = loaded{path: d.bringModule(), loadFile: d.Module.LoadFile, release: d.Module.Release, python: d.Module.Python}
 	}
-	for path := range d.all() {
+	for path := range d.left {
 		if moduleName().MatchString(path) && path != d.module.path {
 			d.giveUp(path)
 		}
 	}
 	return nil
 }
-
-// isOthers tells whether a path is for other sites, whatever the plan wants.
-func (d *declaring) isOthers(path string) bool { _, left := d.left[path]; return left }
 
 // bringModule wants the file of the declaration's own mod_wsgi.
 func (d *declaring) bringModule() string {
@@ -75,7 +72,9 @@ func (d *declaring) bringModule() string {
 }
 
 // moduleName is what Module.FileName gives.
-var moduleName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/mod_wsgi-([0-9.]+)-py([0-9.]+)-[0-9a-f]{8}\.so$`) })
+var moduleName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`/mod_wsgi-([0-9][^-/]*)-py([0-9.]+)-[0-9a-f]{8}\.so$`)
+})
 
 // lastWhenOlder lets an older release of mod_wsgi come after the configuration
 // that it could not read.

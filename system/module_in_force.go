@@ -15,18 +15,30 @@ type loaded struct {
 	python   string          // that it is for: "3.11"
 }
 
-// moduleInForce reads it from the file that loads it; nil where that loads none
+// moduleInForce is what a generation has Apache load; nil where that is nothing
 // that wsgictl keeps.
-func (m Manager) moduleInForce(g Generation) (*loaded, error) {
-	managed, loads := g.Managed[m.load.file(m.layout.name)]
-	if !loads || managed.Kind != File {
+func (m Manager) moduleInForce(managed map[string]Managed) (*loaded, error) {
+	load := managed[m.load.file(m.layout.name)]
+	found, err := m.loadedBy(load.Want)
+	if err != nil || found == nil {
+		return nil, err
+	}
+	if _, kept := managed[found.path]; !kept {
 		return nil, nil
 	}
-	if err := m.Store.fill(&managed.Entry); err != nil {
+	return found, nil
+}
+
+// loadedBy reads what the file that loads mod_wsgi names.
+func (m Manager) loadedBy(load Want) (*loaded, error) {
+	if load.Kind != File {
+		return nil, nil
+	}
+	if err := m.Store.fill(&load.Entry); err != nil {
 		return nil, err
 	}
 	found := &loaded{}
-	for node := range httpdconf.Parse(m.layout.name, string(managed.content)).Nodes() {
+	for node := range httpdconf.Parse(m.layout.name, string(load.content)).Nodes() {
 		switch words := node.Words(); {
 		case node.Name() == "LoadFile" && len(words) == 1:
 			found.loadFile = words[0]
@@ -35,7 +47,7 @@ func (m Manager) moduleInForce(g Generation) (*loaded, error) {
 		}
 	}
 	match := moduleName().FindStringSubmatch(found.path)
-	if _, kept := g.Managed[found.path]; match == nil || !kept {
+	if match == nil {
 		return nil, nil
 	}
 	var err error
@@ -48,7 +60,7 @@ func (m Manager) moduleInForce(g Generation) (*loaded, error) {
 // whoever brought it.
 func (m Manager) keepModule(s *scope) error {
 	load, still := s.left[m.load.file(m.layout.name)]
-	inForce, err := m.moduleInForce(s.current)
+	inForce, err := m.moduleInForce(s.current.Managed)
 	if !still || inForce == nil || err != nil {
 		return err
 	}

@@ -17,6 +17,8 @@ type scope struct {
 	wanted  map[string]Want    // compared with what is there
 	left    map[string]Managed // carried over
 	sites   map[string]Site    // of the next generation
+	others  []string           // those of them that the plan is not about, sorted
+	notes   []string           // what a person should know of the plan
 }
 
 // scopeOf is the scope of a plan about the sites that are mine, of which nothing
@@ -28,6 +30,7 @@ func (g Generation) scopeOf(mine func(site string) bool) *scope {
 			s.sites[name] = site
 		}
 	}
+	s.others = slices.Sorted(maps.Keys(s.sites))
 	for path, managed := range g.Managed {
 		managed.Owners = slices.DeleteFunc(slices.Clone(managed.Owners), mine)
 		if len(managed.Owners) > 0 {

@@ -17,6 +17,12 @@ type Plan struct {
 	Next   Generation
 	Before Generation // the generation in force
 
+	// ForOthers says what becomes of sites that the plan is not about; it is empty
+	// where nothing does. A person has to agree to it.
+	ForOthers string
+
+	Notes []string // what else a person should know
+
 	about     []string          // declarations whose sites have to answer after it
 	disturbed map[string]string // sites that the plan leaves, and a path of each that is not as it was applied
 }
@@ -117,7 +123,14 @@ func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, er
 	next.Number, next.Time = s.current.Number+1, time.Now().Truncate(time.Second)
 	next.Sites, next.Managed = s.sites, maps.Clone(difference.Managed)
 	maps.Copy(next.Managed, s.left)
-	return &Plan{Difference: difference, Before: s.current, Next: next, disturbed: s.disturbed()}, nil
+	forOthers, err := m.moduleForOthers(s, next)
+	if err != nil {
+		return nil, err
+	}
+	return &Plan{
+		Difference: difference, Before: s.current, Next: next,
+		ForOthers: forOthers, Notes: s.notes, disturbed: s.disturbed(),
+	}, nil
 }
 
 // adoptEdited wants the content that persons gave to files, under wsgictl's
@@ -144,23 +157,26 @@ func adoptEdited(s *scope, takeover Takeover) error {
 
 // probe wants the file by which a probe sees that the configuration is in use.
 // Its mark stands for all else that is wanted.
-func (a *Apache) probe(s *scope) (mark string, err error) {
+func (m Manager) probe(s *scope) (mark string, err error) {
 	if len(s.sites) == 0 {
 		return "", nil
 	}
-	var lines strings.Builder
-	all := s.all()
-	for _, path := range slices.Sorted(maps.Keys(all)) {
-		if path != a.config.file(probeName) {
-			fmt.Fprintf(&lines, "%s %s %s %s\n", path, all[path].Kind, all[path].Target, all[path].Digest)
-		}
-	}
-	mark = digest([]byte(lines.String()))[:32]
-	text, err := templates.Probe(mark, a.closing())
+	lines, err := m.asks(s)
 	if err != nil {
 		return "", err
 	}
-	s.share(a.serverFile(s, probeName, text, rankProbe))
+	all := s.all()
+	for _, path := range slices.Sorted(maps.Keys(all)) {
+		if path != m.config.file(probeName) {
+			lines = append(lines, fmt.Sprintf("%s %s %s %s", path, all[path].Kind, all[path].Target, all[path].Digest))
+		}
+	}
+	mark = digest([]byte(strings.Join(lines, "\n") + "\n"))[:32]
+	text, err := templates.Probe(mark, m.closing())
+	if err != nil {
+		return "", err
+	}
+	s.share(m.serverFile(s, probeName, text, rankProbe))
 	return mark, nil
 }
 

@@ -26,6 +26,12 @@ func (m Manager) PlanRollback(number int, takeover Takeover) (*Plan, error) {
 			s.wanted[path] = managed.Want
 		}
 	}
+	for name, site := range former.Sites {
+		if !slices.Contains(changed, site.File) {
+			s.others = append(s.others, name)
+		}
+	}
+	slices.Sort(s.others)
 	if err := adoptEdited(s, takeover); err != nil {
 		return nil, err
 	}

@@ -46,11 +46,12 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 		if err := o.CheckHosts(plan); err != nil {
 			return err
 		}
-		fmt.Fprintln(s.stderr, "Nothing to do: all is as declared.")
-		return o.checkNextStart(ctx)
 	}
 	if err := o.show(plan); err != nil {
 		return err
+	}
+	if plan.IsEmpty() {
+		return o.checkNextStart(ctx)
 	}
 	if err := o.check(ctx, plan); err != nil {
 		return err

@@ -156,6 +156,16 @@ func (f systemFlags) stateFolder(serverRoot string) string {
 
 // show prints what a plan changes, with what stands in its way.
 func (o *opened) show(plan *system.Plan) error {
+	for _, note := range plan.Notes {
+		fmt.Fprintln(o.streams.stderr, note)
+	}
+	if plan.IsEmpty() {
+		fmt.Fprintln(o.streams.stderr, "Nothing to do: all is as declared.")
+		return nil
+	}
+	if plan.ForOthers != "" {
+		fmt.Fprintf(o.streams.stderr, "This changes what other projects are served with: %s.\n", plan.ForOthers)
+	}
 	if err := system.WriteDiff(o.streams.data, plan.Changes); err != nil {
 		return err
 	}
@@ -221,17 +231,15 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 		if err := o.CheckHosts(plan); err != nil {
 			return err
 		}
-		fmt.Fprintln(o.streams.stderr, "Nothing to do: all is as declared.")
-		return nil
 	}
-	if err := o.show(plan); err != nil {
+	if err := o.show(plan); err != nil || plan.IsEmpty() {
 		return err
 	}
 	if err := o.check(ctx, plan); err != nil {
 		return err
 	}
-	if !flags.Yes && !o.ask(ctx, fmt.Sprintf("Make these %d changes and reload Apache?", len(plan.Changes))) {
-		return errors.New("not confirmed, so nothing was changed: answer y, or give --yes")
+	if !flags.Yes && !o.ask(ctx, question(plan)) {
+		return notConfirmed(plan)
 	}
 	if err := o.change(ctx, plan); err != nil {
 		return err
@@ -241,6 +249,22 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 	}
 	fmt.Fprintf(o.streams.stderr, "Done: generation %d. Back: wsgictl rollback\n", plan.Next.Number)
 	return nil
+}
+
+// question asks for what a plan does, to other projects too.
+func question(plan *system.Plan) string {
+	others := ""
+	if plan.ForOthers != "" {
+		others = " (" + plan.ForOthers + ")"
+	}
+	return fmt.Sprintf("Make these %d changes%s and reload Apache?", len(plan.Changes), others)
+}
+
+func notConfirmed(plan *system.Plan) error {
+	if plan.ForOthers != "" {
+		return fmt.Errorf("not confirmed, so nothing was changed: it changes what other projects are served with (%s); answer y, or give --yes", plan.ForOthers)
+	}
+	return errors.New("not confirmed, so nothing was changed: answer y, or give --yes")
 }
 
 // change carries a plan out, or puts all back.
