@@ -50,6 +50,10 @@ type Conflict struct {
 	Edited  bool  // since wsgictl wrote it; else it was never wsgictl's
 	Current Entry // what stands there
 	Wanted  Entry // what would stand there
+
+	// Disabled is the site that a person disabled, which the plan would enable
+	// again: nothing stands at Path, which enabled it.
+	Disabled string
 }
 
 // A Difference is what lies between what is wanted and what is there.
@@ -103,9 +107,9 @@ func (d *Difference) bring(path string, want Want, managed map[string]Managed) e
 	case current.Equal(want.Entry), current.Kind == Folder && want.Kind == Folder:
 		return nil
 	case known && !current.Equal(last.Entry) && !current.Equal(last.Original):
-		d.Conflicts = append(d.Conflicts, Conflict{path, true, current, want.Entry})
+		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: true, Current: current, Wanted: want.Entry})
 	case !known && current.Kind != Absent && !want.Replaces:
-		d.Conflicts = append(d.Conflicts, Conflict{path, false, current, want.Entry})
+		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Current: current, Wanted: want.Entry})
 	}
 	d.Changes = append(d.Changes, Change{path, current, want.Entry})
 	return nil
@@ -125,7 +129,7 @@ func (d *Difference) giveBack(path string, last Managed) error {
 		return nil
 	}
 	if !current.Equal(last.Entry) && (current.Kind != Folder || last.Kind != Folder) {
-		d.Conflicts = append(d.Conflicts, Conflict{path, true, current, last.Original})
+		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: true, Current: current, Wanted: last.Original})
 	}
 	d.Changes = append(d.Changes, Change{path, current, last.Original})
 	return nil

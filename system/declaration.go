@@ -139,14 +139,8 @@ func (d *declaring) look() (err error) {
 }
 
 func (d *declaring) site(site templates.Site) error {
-	if err := checkFiles(site); err != nil {
-		return err
-	}
 	daemon, err := d.daemon(cmp.Or(site.Daemon, site.Name))
 	if err != nil {
-		return err
-	}
-	if err := d.enableModules(site); err != nil {
 		return err
 	}
 	if err := d.script(&site); err != nil {
@@ -157,16 +151,32 @@ func (d *declaring) site(site templates.Site) error {
 	if err != nil {
 		return err
 	}
-	d.in(d.layout.site).put(site.Name, withFirstLine(text, ""), rankSite)
 	d.includeOwn()
-	if err := d.listen(site); err != nil {
-		return err
+	if site.Disabled {
+		d.in(d.layout.site).putDisabled(site.Name, withFirstLine(text, ""), rankSite, rankFile)
+	} else {
+		d.in(d.layout.site).put(site.Name, withFirstLine(text, ""), rankSite)
+		if err := d.serve(site); err != nil {
+			return err
+		}
 	}
 	d.sites[site.Name], err = d.describe(site, daemon)
 	return err
 }
 
-// daemon wants the daemon process group of that name.
+// serve wants what Apache needs to serve a site, and holds that it could.
+func (d *declaring) serve(site templates.Site) error {
+	if err := checkFiles(site); err != nil {
+		return err
+	}
+	if err := d.enableModules(site.Modules()); err != nil {
+		return err
+	}
+	return d.listen(site)
+}
+
+// daemon wants the daemon process group of that name; disabled where no site that
+// it serves is enabled.
 func (d *declaring) daemon(name string) (templates.Daemon, error) {
 	i := slices.IndexFunc(d.Daemons, func(daemon templates.Daemon) bool { return daemon.Name == name })
 	if i < 0 {
@@ -178,7 +188,12 @@ func (d *declaring) daemon(name string) (templates.Daemon, error) {
 	if err != nil {
 		return templates.Daemon{}, err
 	}
-	d.in(d.config).put("wsgictl-"+name, withFirstLine(text, ""), rankDaemon)
+	serves := func(s templates.Site) bool { return cmp.Or(s.Daemon, s.Name) == name && !s.Disabled }
+	if slices.ContainsFunc(d.Sites, serves) {
+		d.in(d.config).put("wsgictl-"+name, withFirstLine(text, ""), rankDaemon)
+	} else {
+		d.in(d.config).putDisabled("wsgictl-"+name, withFirstLine(text, ""), rankDaemon, rankLast)
+	}
 	return daemon, nil
 }
 
@@ -212,7 +227,12 @@ func (d *declaring) describe(site templates.Site, daemon templates.Daemon) (Site
 	if err != nil {
 		return Site{}, err
 	}
-	described := Site{File: d.File, Daemon: daemon.Name, Python: d.Module.Python, Release: d.Module.Release.String(), Sizes: sizes}
+	described := Site{
+		File: d.File, Daemon: daemon.Name, Python: d.Module.Python, Release: d.Module.Release.String(), Sizes: sizes, Disabled: site.Disabled,
+	}
+	if site.Disabled {
+		return described, nil
+	}
 	for i, url := range site.URLs() {
 		check := Check{URL: url, Daemon: daemon.Name}
 		if i == 0 && site.Redirects() {

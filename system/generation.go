@@ -28,6 +28,9 @@ type Site struct {
 	Logs   []string `json:"logs,omitempty"`
 	Python string   `json:"python"` // that its virtualenv is for: "3.11"
 
+	// Disabled says that the site is declared and not served: nothing is asked.
+	Disabled bool `json:"disabled,omitempty"`
+
 	// Trust names the accounts, as --trust does, that can change what Apache goes
 	// by as root because of the site's declaration, and that an administrator
 	// has trusted with that.

@@ -38,23 +38,20 @@ func nextLimits(current Limits, d Declaration) (Limits, error) {
 // limits wants the sizes of the whole server, as long as a site is there of the
 // declaration that asks for them.
 func (a *Apache) limits(s *scope, limits Limits) (Limits, error) {
-	if !slices.Contains(filesOf(s.sites), limits.File) {
+	asked := slices.Contains(filesOf(s.sites), limits.File)
+	if !asked {
+		limits = Limits{}
+	}
+	sizing := templates.Limits{Arrival: limits.Arrival, Reserve: limits.Reserve, MPM: a.MPM}
+	var err error
+	if sizing.Daemons, err = served(s.sites); err != nil {
+		return Limits{}, err
+	}
+	if !asked || len(sizing.Daemons) == 0 {
 		for path := range a.serverFile(s, limitsName, "", rankLimits) {
 			s.giveUp(path)
 		}
-		return Limits{}, nil
-	}
-	daemons := map[string]templates.Daemon{}
-	for name, site := range s.sites {
-		release, err := modwsgi.ParseRelease(site.Release)
-		if err != nil {
-			return Limits{}, fmt.Errorf("site %s: %w", name, err)
-		}
-		daemons[site.Daemon] = templates.Daemon{Name: site.Daemon, Release: release, Settings: site.Sizes}
-	}
-	sizing := templates.Limits{Arrival: limits.Arrival, Reserve: limits.Reserve, MPM: a.MPM}
-	for _, name := range slices.Sorted(maps.Keys(daemons)) {
-		sizing.Daemons = append(sizing.Daemons, daemons[name])
+		return limits, nil
 	}
 	text, err := sizing.Render()
 	if err != nil {
@@ -62,6 +59,27 @@ func (a *Apache) limits(s *scope, limits Limits) (Limits, error) {
 	}
 	s.share(a.serverFile(s, limitsName, text, rankLimits))
 	return limits, nil
+}
+
+// served are the daemon process groups of the sites that are enabled, by name, with
+// their sizes.
+func served(sites map[string]Site) ([]templates.Daemon, error) {
+	daemons := map[string]templates.Daemon{}
+	for name, site := range sites {
+		if site.Disabled {
+			continue
+		}
+		release, err := modwsgi.ParseRelease(site.Release)
+		if err != nil {
+			return nil, fmt.Errorf("site %s: %w", name, err)
+		}
+		daemons[site.Daemon] = templates.Daemon{Name: site.Daemon, Release: release, Settings: site.Sizes}
+	}
+	var all []templates.Daemon
+	for _, name := range slices.Sorted(maps.Keys(daemons)) {
+		all = append(all, daemons[name])
+	}
+	return all, nil
 }
 
 // serverFile is a file of the main server's, enabled.

@@ -19,6 +19,9 @@ import (
 
 // loadModule wants mod_wsgi loaded, for every site of the server.
 func (d *declaring) loadModule() error {
+	if err := d.enableModules(probeModules); err != nil {
+		return err
+	}
 	others, err := d.loadModules()
 	if err != nil {
 		return err
@@ -100,7 +103,7 @@ func (d *declaring) loadModules() (lines string, err error) {
 	}
 	https := slices.ContainsFunc(slices.Collect(maps.Values(d.sites)), Site.isHTTPS)
 	files := map[string]string{}
-	for _, name := range d.neededModules(https) {
+	for _, name := range union(d.external(templates.SiteModules(https)), d.external(probeModules)) {
 		file := "mod_" + name + ".so"
 		if !slices.Contains(d.Loadable, file) {
 			return "", fmt.Errorf("Apache lacks its module %s: there is no %s in %s; install the package that brings it", name, file, d.ModulesDir)
@@ -110,20 +113,22 @@ func (d *declaring) loadModules() (lines string, err error) {
 	return templates.LoadModules(files)
 }
 
-// neededModules are those of Apache's own modules that a site needs.
-func (d *declaring) neededModules(https bool) []string {
-	needed := union(templates.SiteModules(https), []string{"headers"}) // the probe needs it
-	return slices.DeleteFunc(needed, func(name string) bool { return name == "wsgi" || d.hasBuiltIn(name) })
+// probeModules are those of Apache's own modules that the probe needs.
+var probeModules = []string{"headers"}
+
+// external are those of modules that are neither compiled in nor mod_wsgi.
+func (d *declaring) external(modules []string) []string {
+	return slices.DeleteFunc(slices.Clone(modules), func(name string) bool { return name == "wsgi" || d.hasBuiltIn(name) })
 }
 
 // enableModules wants Apache's own modules enabled, as a2enmod enables them:
 // those that each depends on first, its configuration before its module.
-func (d *declaring) enableModules(site templates.Site) error {
+func (d *declaring) enableModules(modules []string) error {
 	if d.load.enabled == "" {
 		return nil
 	}
 	e := enabling{declaring: d, rank: rankModule, seen: map[string]bool{}}
-	for _, name := range d.neededModules(site.HTTPS()) {
+	for _, name := range d.external(modules) {
 		if err := e.enable(name); err != nil {
 			return err
 		}

@@ -16,6 +16,14 @@ type place struct {
 // file is the path of the file of that name.
 func (p place) file(name string) string { return filepath.Join(p.folder, p.prefix+name+p.suffix) }
 
+// enabling is the path by which the file of that name is enabled.
+func (p place) enabling(name string) string {
+	if p.enabled == "" {
+		return p.file(name)
+	}
+	return filepath.Join(p.enabled, name+p.suffix)
+}
+
 // wants adds to all that shall be there the files of one sort.
 type wants struct {
 	place
@@ -30,6 +38,19 @@ func (w wants) put(name string, content []byte, rank int) {
 		w.link(name+w.suffix, rank+1)
 		w.mark(name, "enabled_by_admin", rank+2)
 	}
+}
+
+// putDisabled wants the file of that name with that content where Apache does not
+// read it, beside the place from which it would. Off is the rank of its being
+// enabled no longer.
+func (w wants) putDisabled(name string, content []byte, rank, off int) {
+	w.all[w.enabling(name)] = Want{Rank: off}
+	if w.enabled == "" {
+		w.all[w.file(name)+".disabled"] = Want{Entry: NewFile(content, 0o644), Rank: rank}
+		return
+	}
+	w.all[w.file(name)] = Want{Entry: NewFile(content, 0o644), Rank: rank}
+	w.mark(name, "disabled_by_admin", rank+2)
 }
 
 // link wants the enabling link to a file of the folder.

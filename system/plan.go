@@ -112,6 +112,9 @@ func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, er
 	if err != nil {
 		return nil, err
 	}
+	if err := m.keepDisabled(s, &difference, takeover); err != nil {
+		return nil, err
+	}
 	if takeover != Refuse {
 		difference.Conflicts = nil
 	}

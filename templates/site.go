@@ -17,6 +17,8 @@ type Site struct {
 	Probed bool   `toml:"-" kong:"-"` // its virtual hosts add the name to what [Probe] has a response say
 	Daemon string `toml:"daemon" placeholder:"NAME" help:"Daemon process group that serves the site and is declared elsewhere (default: one of its own, declared with it)."`
 
+	Disabled bool `toml:"disabled" kong:"-" help:"Keep the files of the site, and do not serve it, as after a2dissite (default: false)."`
+
 	ServerName  string   `toml:"server-name" placeholder:"NAME" help:"Host name of the site."`
 	ServerAlias []string `toml:"server-alias" placeholder:"NAME" help:"A further host name; may start with \"*.\"."`
 	Port        int      `toml:"port" placeholder:"PORT" help:"Port for HTTP (default: 80)."`

@@ -154,7 +154,12 @@ func (o *opened) reportSites(ctx context.Context, current system.Generation, p p
 			return false
 		}
 		verdict := p.green("answers in daemon mode")
-		if err != nil {
+		switch {
+		case site.Disabled:
+			verdict = "disabled"
+		case o.WasDisabled(current, name):
+			verdict, fine = p.red("disabled by a person since it was applied"), false
+		case err != nil:
 			verdict, fine = p.red(err.Error()), false
 		}
 		fmt.Fprintf(o.streams.stdout, "site     %s, daemon %s, declared in %s: %s\n", name, site.Daemon, site.File, verdict)

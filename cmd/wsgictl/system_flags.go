@@ -169,22 +169,32 @@ func (o *opened) show(plan *system.Plan) error {
 	if err := system.WriteDiff(o.streams.data, plan.Changes); err != nil {
 		return err
 	}
-	if len(plan.Conflicts) == 0 {
-		return nil
-	}
+	return inTheWay(plan)
+}
+
+// inTheWay is an error that names what persons did and the plan would undo.
+func inTheWay(plan *system.Plan) error {
+	var disabled []error
 	var names []string
 	for _, conflict := range plan.Conflicts {
-		what := "was not made by wsgictl"
+		path, what := conflict.Path, "was not made by wsgictl"
+		if conflict.Disabled != "" {
+			disabled = append(disabled, fmt.Errorf("site %[1]s was disabled by a person (%[2]s is gone): keep it so with disabled = true in its [site.%[1]s], or enable it again with --overwrite", conflict.Disabled, path))
+			continue
+		}
 		if conflict.Edited {
 			what = "was edited since wsgictl wrote it"
 		}
-		path := conflict.Path
 		if plan.IsShared(path) {
 			path += ", which several projects share,"
 		}
 		names = append(names, path+" "+what)
 	}
-	return fmt.Errorf("%s; the diff shows it. Keep what is there with --adopt, or replace it with --overwrite", strings.Join(names, "; "))
+	if len(names) == 0 {
+		return errors.Join(disabled...)
+	}
+	edited := fmt.Errorf("%s; the diff shows it. Keep what is there with --adopt, or replace it with --overwrite", strings.Join(names, "; "))
+	return errors.Join(append(disabled, edited)...)
 }
 
 // check holds the plan against Apache in a staged copy, and prints what the

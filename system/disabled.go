@@ -1,0 +1,31 @@
+package system
+
+import "fmt"
+
+// keepDisabled adds as conflicts the sites that a person disabled since they were
+// applied, as with a2dissite, and that a plan would enable again.
+func (m Manager) keepDisabled(s *scope, difference *Difference, takeover Takeover) error {
+	enabledBy := map[string]string{}
+	for name := range s.sites {
+		enabledBy[m.site.enabling(name)] = name
+	}
+	for _, change := range difference.Changes {
+		name, enables := enabledBy[change.Path]
+		if !enables || change.Before.Kind != Absent || s.current.Managed[change.Path].Kind == Absent {
+			continue
+		}
+		if takeover == Adopt {
+			return fmt.Errorf("site %s was disabled by a person (%s is gone), which is nothing to adopt: keep it so with disabled = true in its [site.%s], or enable it again with --overwrite",
+				name, change.Path, name)
+		}
+		difference.Conflicts = append(difference.Conflicts, Conflict{Path: change.Path, Wanted: change.After, Disabled: name})
+	}
+	return nil
+}
+
+// WasDisabled tells whether a person disabled a site since it was applied.
+func (m Manager) WasDisabled(g Generation, site string) bool {
+	path := m.site.enabling(site)
+	entry, err := ReadEntry(path)
+	return err == nil && entry.Kind == Absent && g.Managed[path].Kind != Absent
+}

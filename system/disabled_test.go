@@ -1,0 +1,153 @@
+package system
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/detect"
+)
+
+// disabled is the declaration with one of its sites disabled.
+func disabled(d Declaration, site string) Declaration {
+	for i := range d.Sites {
+		d.Sites[i].Disabled = d.Sites[i].Name == site
+	}
+	return d
+}
+
+// notServed holds that no application answers for a site.
+func (i *instance) notServed(site string) {
+	i.t.Helper()
+	if status, body, err := i.get(site + ".example.org"); err != nil || strings.Contains(body, " from "+site) {
+		i.t.Errorf("%s is served: status %d, body %.80q, error %v", site, status, body, err)
+	}
+}
+
+// What a person disabled stays so unless the person says otherwise.
+func TestSiteThatAPersonDisabledIsNotEnabledAgain(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	if err := i.apply(i.declare("6.1.1", "hello", "shop")); err != nil {
+		t.Fatal(err)
+	}
+	i.a2dissite("shop")
+	link := filepath.Join(i.root, "sites-enabled/shop.conf")
+	plan, err := i.Plan(i.declare("6.1.1", "hello", "shop"), Refuse)
+	if err != nil || len(plan.Conflicts) != 1 || plan.Conflicts[0].Disabled != "shop" || plan.Conflicts[0].Path != link {
+		t.Fatalf("error %v, conflicts %+v", err, plan.Conflicts)
+	}
+	current, err := i.Store.Current()
+	if err != nil || !i.WasDisabled(current, "shop") || i.WasDisabled(current, "hello") {
+		t.Errorf("which was disabled is not known, error %v", err)
+	}
+	if _, err := i.Plan(i.declare("6.1.1", "hello", "shop"), Adopt); err == nil || !strings.Contains(err.Error(), "disabled = true") {
+		t.Errorf("adopting: error %v", err)
+	}
+	if err := i.overwrite(i.declare("6.1.1", "hello", "shop")); err != nil {
+		t.Fatal(err)
+	}
+	i.expect("shop", "6.1.1")
+
+	i.a2dissite("shop")
+	if err := i.apply(disabled(i.declare("6.1.1", "hello", "shop"), "shop")); err != nil {
+		t.Fatal(err)
+	}
+	i.notServed("shop")
+	i.expect("hello", "6.1.1")
+	if plan, err := i.Plan(disabled(i.declare("6.1.1", "hello", "shop"), "shop"), Refuse); err != nil || !plan.IsEmpty() {
+		t.Errorf("a second plan: error %v, changes %v", err, plan.Changes)
+	}
+	if err := i.apply(i.declare("6.1.1", "hello", "shop")); err != nil { // as it says now
+		t.Fatal(err)
+	}
+	i.expect("shop", "6.1.1")
+}
+
+func TestDisabledSiteHasItsFilesAndIsNotServed(t *testing.T) {
+	t.Parallel()
+	for layout, c := range map[detect.Layout]struct {
+		config, ends string
+		files        []string
+	}{
+		detect.Debian: {"", "", []string{"sites-available/hello.conf", "conf-available/wsgictl-hello.conf"}},
+		detect.RedHat: {"conf/httpd.conf", "Include conf.modules.d/*.conf\nIncludeOptional conf.d/*.conf\n",
+			[]string{"conf.d/wsgictl-hello.conf.disabled", "conf.d/01-wsgictl-hello.conf.disabled"}},
+		detect.Source: {"conf/httpd.conf", "# the end\n",
+			[]string{"conf/wsgictl/wsgictl-hello.conf.disabled", "conf/wsgictl/01-wsgictl-hello.conf.disabled"}},
+	} {
+		t.Run(string(layout), func(t *testing.T) {
+			t.Parallel()
+			var i *instance
+			if layout == detect.Debian {
+				i = newInstance(t)
+			} else {
+				i = newLayoutInstance(t, layout, c.config, c.ends, map[string]string{"conf.modules.d/theirs.conf": "# theirs\n", "conf.d/theirs.conf": "# theirs\n"}, "")
+			}
+			before := i.tree()
+			i.acceptedBetweenSteps()
+			for _, d := range []Declaration{
+				i.declare("6.1.1", "hello", "shop"), disabled(i.declare("6.1.1", "hello", "shop"), "hello"),
+			} {
+				if err := i.apply(d); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, file := range c.files {
+				if !isFile(filepath.Join(i.root, file)) {
+					t.Errorf("no %s", file)
+				}
+			}
+			i.notServed("hello")
+			i.expect("shop", "6.1.1")
+			if err := i.apply(i.declare("6.1.1", "hello", "shop")); err != nil {
+				t.Fatal(err)
+			}
+			i.expect("hello", "6.1.1")
+			if err := i.apply(disabled(i.declare("6.1.1", "hello"), "hello")); err != nil { // and no other
+				t.Fatal(err)
+			}
+			if err := i.remove("hello"); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(before, i.tree()); diff != "" {
+				t.Errorf("the Apache is another one (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// acceptedBetweenSteps holds that httpd accepts what is enabled before each step
+// of each change from now on.
+func (i *instance) acceptedBetweenSteps() {
+	i.t.Helper()
+	i.Store.report = func(step string) {
+		if strings.HasPrefix(step, "put aside") || strings.HasPrefix(step, "clear") {
+			return
+		}
+		if err := i.ConfigTest(i.t.Context()); err != nil {
+			i.t.Errorf("before the step %q: %v", step, err)
+		}
+	}
+}
+
+// A disabled site that a person enables is the person's decision as well.
+func TestDisabledSiteThatAPersonEnabledIsAConflict(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	d := disabled(i.declare("6.1.1", "hello", "shop"), "shop")
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(i.root, "sites-enabled/shop.conf")
+	if err := os.Symlink("../sites-available/shop.conf", link); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := i.Plan(d, Refuse)
+	if err != nil || len(plan.Conflicts) != 1 || plan.Conflicts[0].Path != link {
+		t.Fatalf("error %v, conflicts %+v", err, plan.Conflicts)
+	}
+}
