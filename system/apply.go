@@ -112,7 +112,7 @@ func (m Manager) hasToAnswer(ctx context.Context, plan *Plan, name string, runni
 		m.Report(fmt.Sprintf("site %s of %s is not waited for: %s is not as it was applied", name, site.File, path))
 		return false
 	}
-	about := slices.Contains(plan.about, site.File)
+	about := !slices.Contains(plan.others, name)
 	before, known := plan.Before.Sites[name]
 	switch {
 	case about && !plan.Next.isRollback():

@@ -21,6 +21,10 @@ type Declaration struct {
 	Sites   []templates.Site
 	Limits  templates.Limits // Arrival and Reserve, where it sizes the whole server; zero where it does not
 
+	// Partly says that the file declares more sites than these, which are left as
+	// they are, as are the sizes of the server.
+	Partly bool
+
 	// Trust names the accounts, as --trust does, that may change what Apache
 	// goes by as root because of this declaration.
 	Trust []string
@@ -188,13 +192,22 @@ func (d *declaring) daemon(name string) (templates.Daemon, error) {
 	if err != nil {
 		return templates.Daemon{}, err
 	}
-	serves := func(s templates.Site) bool { return cmp.Or(s.Daemon, s.Name) == name && !s.Disabled }
-	if slices.ContainsFunc(d.Sites, serves) {
+	if d.isServing(name) {
 		d.in(d.config).put("wsgictl-"+name, withFirstLine(text, ""), rankDaemon)
 	} else {
 		d.in(d.config).putDisabled("wsgictl-"+name, withFirstLine(text, ""), rankDaemon, rankLast)
 	}
 	return daemon, nil
+}
+
+// isServing tells whether a daemon process group serves a site that is enabled, be
+// it one that the plan leaves.
+func (d *declaring) isServing(daemon string) bool {
+	serves := func(s templates.Site) bool { return cmp.Or(s.Daemon, s.Name) == daemon && !s.Disabled }
+	left := func(name string) bool {
+		return d.current.Sites[name].Daemon == daemon && !d.current.Sites[name].Disabled
+	}
+	return slices.ContainsFunc(d.Sites, serves) || slices.ContainsFunc(d.others, left)
 }
 
 // script wants the script of a site that names a module to import.

@@ -25,6 +25,8 @@ const limitsName = "wsgictl-limits"
 func nextLimits(current Limits, d Declaration) (Limits, error) {
 	asked := d.Limits.Arrival != 0 || d.Limits.Reserve != 0
 	switch {
+	case d.Partly:
+		return current, nil
 	case asked && current.File != "" && current.File != d.File && isFile(current.File):
 		return Limits{}, fmt.Errorf("[limits] are for the whole server, and %s has them already: take them away in one of the two", current.File)
 	case asked:

@@ -23,7 +23,7 @@ type Plan struct {
 
 	Notes []string // what else a person should know
 
-	about     []string          // declarations whose sites have to answer after it
+	others    []string          // sites that it is not about
 	disturbed map[string]string // sites that the plan leaves, and a path of each that is not as it was applied
 }
 
@@ -64,12 +64,7 @@ func (m Manager) Plan(declaration Declaration, takeover Takeover) (*Plan, error)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := m.planFor(s, limits, "apply", takeover)
-	if err != nil {
-		return nil, err
-	}
-	plan.about = []string{declaration.File}
-	return plan, nil
+	return m.planFor(s, limits, "apply", takeover)
 }
 
 // PlanRemoval compares what is left without one site with what is there.
@@ -132,7 +127,7 @@ func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, er
 	}
 	return &Plan{
 		Difference: difference, Before: s.current, Next: next,
-		ForOthers: forOthers, Notes: s.notes, disturbed: s.disturbed(),
+		ForOthers: forOthers, Notes: s.notes, others: s.others, disturbed: s.disturbed(),
 	}, nil
 }
 
@@ -185,11 +180,12 @@ func (m Manager) probe(s *scope) (mark string, err error) {
 
 const probeName = "wsgictl"
 
-// owns tells which sites the plan of a declaration is about: those that it was
-// applied for, and those that it declares, which no other declaration has then.
+// owns tells which sites the plan of a declaration is about: those that it
+// declares, which no other declaration has then, and those that it was applied
+// for.
 func (d Declaration) owns(current Generation) func(site string) bool {
 	return func(name string) bool {
-		return current.Sites[name].File == d.File || slices.ContainsFunc(d.Sites, func(s templates.Site) bool { return s.Name == name })
+		return current.Sites[name].File == d.File && !d.Partly || slices.ContainsFunc(d.Sites, func(s templates.Site) bool { return s.Name == name })
 	}
 }
 

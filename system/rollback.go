@@ -36,12 +36,7 @@ func (m Manager) PlanRollback(number int, takeover Takeover) (*Plan, error) {
 		return nil, err
 	}
 	next := Generation{Command: fmt.Sprintf("rollback %d", former.Number), Limits: former.Limits, Mark: former.Mark, Restores: former.Number}
-	plan, err := m.planOf(s, next, takeover)
-	if err != nil {
-		return nil, err
-	}
-	plan.about = changed
-	return plan, nil
+	return m.planOf(s, next, takeover)
 }
 
 // former finds the generation to go back to.

@@ -157,3 +157,37 @@ func TestWhatProjectsShareStaysWithTheLast(t *testing.T) {
 		t.Errorf("the Apache is another one (-before +after):\n%s", diff)
 	}
 }
+
+// Of a declaration that is applied in part, the other sites stay as they are in
+// force: what it says of them meanwhile, and what a person did.
+func TestDeclarationIsAppliedInPart(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	if err := i.apply(i.declare("6.1.1", "hello", "shop", "gone")); err != nil {
+		t.Fatal(err)
+	}
+	i.a2dissite("shop")
+	d := i.declare("6.1.1", "hello", "shop", "new")
+	for n := range d.Daemons {
+		d.Daemons[n].Settings[0].Value = "2"
+	}
+	d.Sites, d.Daemons, d.Partly = d.Sites[:1], d.Daemons[:1], true
+	before := i.tree()
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	i.expect("hello", "6.1.1")
+	i.expect("gone", "6.1.1")
+	after := i.tree()
+	for path := range after {
+		if !before[path].Equal(after[path]) && !strings.Contains(path, "hello") && !strings.HasSuffix(path, "/wsgictl.conf") {
+			t.Errorf("%s is another", path)
+		}
+	}
+	if cmp.Equal(before, after) {
+		t.Error("nothing was changed")
+	}
+	if plan, err := i.Plan(d, Refuse); err != nil || !plan.IsEmpty() {
+		t.Errorf("a second plan: error %v, changes %v", err, plan.Changes)
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 type applyCommand struct {
 	declareFlags
+	onlyFlag
 	changeFlags
 	createFlags
 }
@@ -33,7 +34,12 @@ func (c applyCommand) Run(ctx context.Context, s *streams) error {
 }
 
 func (c applyCommand) run(ctx context.Context, o *opened, d declared) error {
-	if err := o.useVirtualenv(d.moduleVenv()); err != nil {
+	venv := d.moduleVenv() // which may be one of a daemon process group that is left out
+	d, err := c.restrict(d)
+	if err != nil {
+		return err
+	}
+	if err := o.useVirtualenv(venv); err != nil {
 		return err
 	}
 	module, err := c.module(ctx, o, d)

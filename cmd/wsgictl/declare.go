@@ -57,7 +57,7 @@ func (o *opened) declare(d declared, module system.Module) (system.Declaration, 
 	}
 	r := rendering{intent: intent, host: o.host, release: module.Release, streams: o.streams}
 	r.Venv = o.host.Virtualenv.Path
-	declaration := system.Declaration{File: d.path, Module: module, Limits: intent.Limits, Trust: d.trust}
+	declaration := system.Declaration{File: d.path, Module: module, Limits: intent.Limits, Partly: d.partly, Trust: d.trust}
 	for _, site := range intent.Sites {
 		site.Daemon = cmp.Or(site.Daemon, site.Name)
 		site.LogDirectory = cmp.Or(site.LogDirectory, o.LogDirectory())

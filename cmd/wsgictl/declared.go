@@ -26,6 +26,7 @@ type declareFlags struct {
 type declared struct {
 	path   string // absolute
 	intent templates.Intent
+	partly bool     // other sites of the file are left out
 	trust  []string // accounts that are trusted for it, as --trust names them
 }
 

@@ -7,6 +7,7 @@ import (
 
 type planCommand struct {
 	declareFlags
+	onlyFlag
 	takeoverFlags
 }
 
@@ -27,7 +28,11 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer o.unlock()
-	if err := o.useVirtualenv(d.moduleVenv()); err != nil {
+	venv := d.moduleVenv() // which may be one of a daemon process group that is left out
+	if d, err = c.restrict(d); err != nil {
+		return err
+	}
+	if err := o.useVirtualenv(venv); err != nil {
 		return err
 	}
 	module, err := o.foundModule(d)

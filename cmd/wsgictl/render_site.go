@@ -95,13 +95,12 @@ func declaredSite(name string, sites []templates.Site) (templates.Site, error) {
 	if len(sites) == 0 || name == "" && len(sites) == 1 {
 		return append(sites, templates.Site{})[0], nil
 	}
-	var names []string
 	for _, site := range sites {
 		if site.Name == name {
 			return site, nil
 		}
-		names = append(names, site.Name)
 	}
+	names := siteNames(sites)
 	if name == "" {
 		return templates.Site{}, fmt.Errorf("which site? it declares %s", strings.Join(names, ", "))
 	}
