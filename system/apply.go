@@ -39,7 +39,7 @@ func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 	if ctx.Err() != nil {
 		return errors.New("nothing was changed")
 	}
-	verify := func() error { return m.verify(ctx, expected, running) }
+	verify := func() error { return plan.blame(m.verify(ctx, expected, running)) }
 	// What was there before has to come back even when the user has given up.
 	reload := func() error { return m.reload(context.WithoutCancel(ctx), plan.Before, running) }
 	return m.Store.Carry(plan.Changes, plan.Next, verify, reload)

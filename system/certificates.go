@@ -61,7 +61,7 @@ func certificateFaults(config *httpdconf.Config) []fault {
 			}
 			if _, err := readCertificate(certificate, key); engine != "off" && err != nil && strings.Contains(err.Error(), "does not match") {
 				at := h.places[i]
-				all = append(all, fault{at.File, at.Line, fmt.Sprintf("certificate %s with key %s: %v; Apache would exit by it", certificate, key, err)})
+				all = append(all, fault{at.File, at.Line, fmt.Sprintf("certificate %s with key %s: %v; Apache would exit by it, whichever site is changed", certificate, key, err)})
 			}
 		}
 	}

@@ -79,7 +79,8 @@ func TestCertificateWithTheKeyOfAnotherIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := CheckCertificates(config); (err != nil) != c.refused {
+		err = CheckCertificates(config)
+		if (err != nil) != c.refused || err != nil && !strings.Contains(err.Error(), file+":") {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}

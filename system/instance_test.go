@@ -236,7 +236,7 @@ func (i *instance) check(plan *Plan) error {
 			i.t.Errorf("the audit says of the result: %s:%d: %s", finding.Pos.File, finding.Pos.Line, finding.Message)
 		}
 	}
-	if err := errors.Join(stage.CheckRead(plan), stage.CheckTrust()); err != nil {
+	if err := errors.Join(stage.CheckRead(), stage.CheckTrust()); err != nil {
 		return err
 	}
 	return stage.ConfigTest(i.t.Context())

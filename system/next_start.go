@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -94,20 +95,23 @@ func checkLogFolders(config *httpdconf.Config) []fault {
 	return faults
 }
 
+// syntaxError is how httpd names a file and line that it does not accept. The last
+// of several is the place; those before it include the file.
 var syntaxError = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?s)Syntax error on line ([0-9]+) of (\S+?):\s*(.*)`)
+	return regexp.MustCompile(`Syntax error on line ([0-9]+) of (.+?):(?:\s|$)`)
 })
 
-// syntaxFault is what httpd says about a configuration that it does not take.
+// syntaxFault is what httpd says about a configuration that it does not accept.
 func syntaxFault(err error) fault {
-	match := syntaxError().FindStringSubmatch(err.Error())
-	if match == nil {
-		return fault{text: err.Error()}
+	said := err.Error()
+	matches := syntaxError().FindAllStringSubmatchIndex(said, -1)
+	if len(matches) == 0 {
+		return fault{text: said}
 	}
-	line := 0
-	_, _ = fmt.Sscan(match[1], &line)
-	text, _, _ := strings.Cut(match[3], "\nAction '") // of Debian's apache2ctl
-	return fault{match[2], line, "httpd does not accept it: " + strings.TrimSpace(text)}
+	m := matches[len(matches)-1]
+	line, _ := strconv.Atoi(said[m[2]:m[3]])
+	text, _, _ := strings.Cut(said[m[1]:], "\nAction '") // of Debian's apache2ctl
+	return fault{said[m[4]:m[5]], line, "httpd does not accept it: " + strings.TrimSpace(text)}
 }
 
 // whose says who looks after a file of the configuration, for a message: it may

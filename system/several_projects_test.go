@@ -191,3 +191,43 @@ func TestDeclarationIsAppliedInPart(t *testing.T) {
 		t.Errorf("a second plan: error %v, changes %v", err, plan.Changes)
 	}
 }
+
+// A file of another project that httpd does not accept is the one thing that
+// stands in the way: it is named, and nothing is changed.
+func TestSyntaxErrorOfAnotherProjectIsNamed(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	shop := i.project("6.1.1", "shop")
+	for _, d := range []Declaration{shop, i.project("6.1.1", "blog")} {
+		if err := i.apply(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	i.write("sites-available/shop.conf", "# theirs\nNonsense on\n")
+	i.brokenByOthers = true
+	before := i.tree()
+	for name, change := range map[string]func() error{
+		"apply":    func() error { return i.apply(with(i.project("6.1.1", "blog"), "2")) },
+		"remove":   func() error { return i.remove("blog") },
+		"rollback": func() error { return i.rollback(-1) },
+	} {
+		err := change()
+		if want := "sites-enabled/shop.conf:2 is of site shop (" + shop.File + "), and keeps Apache from any reload"; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want one with %q", name, err, want)
+		}
+		if diff := cmp.Diff(before, i.tree()); diff != "" {
+			t.Errorf("%s: something was changed (-before +after):\n%s", name, diff)
+		}
+		i.expect("shop", "6.1.1")
+		i.expect("blog", "6.1.1")
+	}
+	plan, err := i.PlanRemoval("shop", Overwrite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := i.carryOut(plan); err != nil {
+		t.Fatal(err)
+	}
+	i.expect("blog", "6.1.1")
+	i.clean()
+}

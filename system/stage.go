@@ -19,6 +19,7 @@ type Stage struct {
 	Root   string
 	files  *os.Root // of Root: nothing is read or written outside it
 	apache *Apache
+	plan   *Plan
 	staged map[string]bool // paths outside the configuration's folder that are in the copy
 	ended  func() bool     // the context takes the copy away no more
 }
@@ -34,9 +35,9 @@ func (m Manager) Stage(ctx context.Context, plan *Plan) (*Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Stage{Root: root, files: files, apache: m.Apache, staged: map[string]bool{}}
+	s := &Stage{Root: root, files: files, apache: m.Apache, plan: plan, staged: map[string]bool{}}
 	s.ended = context.AfterFunc(ctx, s.remove)
-	if err := s.fill(plan); err != nil {
+	if err := s.fill(); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("make a staged copy: %w", err)
 	}
@@ -67,7 +68,7 @@ func (s *Stage) remove() {
 	_ = os.RemoveAll(s.Root)
 }
 
-func (s *Stage) fill(plan *Plan) error {
+func (s *Stage) fill() error {
 	live, err := s.apache.Read("", nil)
 	if err != nil {
 		return err
@@ -86,7 +87,7 @@ func (s *Stage) fill(plan *Plan) error {
 			}
 		}
 	}
-	for _, change := range plan.Changes {
+	for _, change := range s.plan.Changes {
 		if !isInside(change.Path, s.apache.tree) {
 			s.staged[change.Path] = true
 		}
@@ -189,9 +190,10 @@ func (s *Stage) write(path string, entry Entry) error {
 // Read reads the configuration of the copy. Names in it are those of the host.
 func (s *Stage) Read() (*httpdconf.Config, error) { return s.apache.Read(s.Root, nil) }
 
-// CheckRead holds that the main configuration file brings in each file that a
-// plan wants enabled: a person may have taken the line away that does.
-func (s *Stage) CheckRead(plan *Plan) error {
+// CheckRead holds that the main configuration file brings in each file that the
+// plan wants enabled: a person may have taken the line away that does. What it
+// leaves to others is theirs to disable.
+func (s *Stage) CheckRead() error {
 	config, err := s.Read()
 	if err != nil {
 		return err
@@ -200,7 +202,7 @@ func (s *Stage) CheckRead(plan *Plan) error {
 	for _, file := range config.Files {
 		read[file.Name] = true
 	}
-	for path, managed := range plan.Managed { // and not what is left to others, who may have disabled it
+	for path, managed := range s.plan.Managed {
 		for _, p := range []place{s.apache.load, s.apache.config, s.apache.site} {
 			folder, kind := p.folder, File
 			if p.enabled != "" {
@@ -222,7 +224,7 @@ func (s *Stage) ConfigTest(ctx context.Context) error {
 	}
 	err := s.apache.control(ctx, "-d", s.apache.ServerRoot, "-f", s.Root+s.apache.ConfigFile, "-t")
 	if err != nil {
-		return errors.New(strings.ReplaceAll(err.Error(), s.Root, ""))
+		return s.plan.blame(errors.New(strings.ReplaceAll(err.Error(), s.Root, "")))
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ func checkHosts(config *httpdconf.Config, plan *Plan) error {
 	var all []error
 	for _, name := range slices.Sorted(maps.Keys(plan.Next.Sites)) {
 		site := plan.Next.Sites[name]
-		if !probed[name] || !slices.Contains(plan.about, site.File) {
+		if !probed[name] || slices.Contains(plan.others, name) || site.Disabled {
 			continue
 		}
 		for _, check := range site.Checks {

@@ -215,7 +215,7 @@ func (o *opened) check(ctx context.Context, plan *system.Plan) error {
 	if err := writeFindings(o.streams.stderr, result, paletteFor(o.streams.stderr)); err != nil {
 		return err
 	}
-	if err := stage.CheckRead(plan); err != nil {
+	if err := stage.CheckRead(); err != nil {
 		return err
 	}
 	if err := stage.CheckHosts(plan); err != nil {

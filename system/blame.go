@@ -1,0 +1,21 @@
+package system
+
+import (
+	"fmt"
+	"slices"
+)
+
+// blame says of a configuration that httpd does not accept whose file it is, where
+// that is not one of the sites that the plan is about.
+func (p *Plan) blame(err error) error {
+	if err == nil {
+		return nil
+	}
+	f := syntaxFault(err)
+	owners := p.Next.Managed[f.file].Owners
+	if len(owners) == 0 || slices.ContainsFunc(owners, func(name string) bool { return !slices.Contains(p.others, name) }) {
+		return err
+	}
+	return fmt.Errorf("%s:%d is of site %s, and keeps Apache from any reload, for whichever project, until it is fixed there; the running server goes on as it is: %w",
+		f.file, f.line, p.Next.describe(owners), err)
+}
