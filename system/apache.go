@@ -92,19 +92,20 @@ func (a *Apache) hasBuiltIn(module string) bool { return slices.Contains(a.Built
 func (a *Apache) LogDirectory() string {
 	folder := a.environment["APACHE_LOG_DIR"]
 	if folder == "" && a.Layout == detect.Source {
-		folder = a.errorLogFolder()
+		if log := a.errorLog(); log != "" {
+			folder = filepath.Dir(log)
+		}
 	}
 	return cmp.Or(folder, a.Apache.LogDirectory())
 }
 
-// errorLogFolder is the folder of the main server's error log; empty where that
-// is no file.
-func (a *Apache) errorLogFolder() string {
+// errorLog is the main server's error log; empty where that is no file.
+func (a *Apache) errorLog() string {
 	config, err := a.Read("", nil)
 	if err != nil {
 		return ""
 	}
-	folder := ""
+	log := ""
 	for directive := range config.Directives() {
 		path := directive.Word(0)
 		if !directive.Is("ErrorLog") || strings.HasPrefix(path, "|") || strings.HasPrefix(path, "syslog") {
@@ -113,7 +114,7 @@ func (a *Apache) errorLogFolder() string {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(a.ServerRoot, path)
 		}
-		folder = filepath.Dir(path)
+		log = path
 	}
-	return folder
+	return log
 }

@@ -32,7 +32,7 @@ func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 	if !running && !m.Start {
 		return ErrNotRunning
 	}
-	if err := errors.Join(plan.checkPorts(), m.checkCertificates()); err != nil {
+	if err := m.Preflight(plan); err != nil {
 		return fmt.Errorf("%w; nothing was changed", err)
 	}
 	expected := m.expected(ctx, plan, running)
@@ -66,7 +66,7 @@ func (m Manager) verify(ctx context.Context, expected Generation, running bool) 
 		return err
 	}
 	if m.RunningPID() == 0 {
-		return errors.New("Apache ended when it took the configuration up; its error log says why")
+		return fmt.Errorf("%w; its error log says why%s", errStopped, lastLines([]string{m.errorLog()}))
 	}
 	return nil
 }

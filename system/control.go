@@ -71,6 +71,7 @@ func (a *Apache) Graceful(ctx context.Context) error {
 // Start starts Apache: by the control command's own word, so that systemd and
 // its like know of it.
 func (a *Apache) Start(ctx context.Context) error {
+	a.forgetZombie()
 	args := append(a.instance(), "-k", "start")
 	if a.Control != "" && a.isMain() {
 		args = []string{"start"}
@@ -79,6 +80,19 @@ func (a *Apache) Start(ctx context.Context) error {
 		return err
 	}
 	return a.await(ctx, func() bool { return a.RunningPID() != 0 }, "start")
+}
+
+// forgetZombie removes the pid file of an Apache that was killed and whose number
+// is not free yet: httpd would say that it runs already, and not start.
+func (a *Apache) forgetZombie() {
+	pid := pidIn(a.trusted, a.PIDFile)
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return
+	}
+	if _, state, _ := strings.Cut(string(stat), ") "); strings.HasPrefix(state, "Z") {
+		_ = os.Remove(a.PIDFile)
+	}
 }
 
 // Stop stops Apache and waits until it is gone, which is after it has removed its
@@ -131,12 +145,21 @@ func RunningPID(pidFile, httpd string) int {
 }
 
 func runningPID(trusted trust.Trustees, pidFile, httpd string) int {
+	pid := pidIn(trusted, pidFile)
+	if pid == 0 || !isHTTPD(pid, httpd) {
+		return 0
+	}
+	return pid
+}
+
+// pidIn is the process id in a pid file; 0 where it has none.
+func pidIn(trusted trust.Trustees, pidFile string) int {
 	text, err := trusted.ReadFile(pidFile, pidFileLimit)
 	if err != nil {
 		return 0
 	}
 	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	if err != nil || pid <= 1 || !isHTTPD(pid, httpd) {
+	if err != nil || pid <= 1 {
 		return 0
 	}
 	return pid

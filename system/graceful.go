@@ -2,6 +2,7 @@ package system
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -20,8 +21,12 @@ type Reload struct {
 
 // graceful lets the running Apache take the configuration up.
 func (m Manager) graceful(ctx context.Context) error {
+	pid := m.RunningPID()
+	if pid == 0 { // and "-k graceful" would start one, of which nobody would know whether it came up
+		return errors.New("Apache was stopped in the middle of the change")
+	}
 	return Reload{
-		PID: m.RunningPID(), MPM: m.MPM, Drain: m.Drain, Report: m.Report, Closing: m.closing(),
+		PID: pid, MPM: m.MPM, Drain: m.Drain, Report: m.Report, Closing: m.closing(),
 		Signal: func() error { return m.Graceful(ctx) },
 	}.Send(ctx)
 }

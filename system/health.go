@@ -35,14 +35,14 @@ func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) 
 	if err != nil {
 		return err
 	}
-	addresses, probed := listens(config, nil), probedSites(config)
+	addresses, probed, gone := listens(config, nil), probedSites(config), a.watchParent()
 	var group sync.WaitGroup
 	var lock sync.Mutex
 	var failed []error
 	for name, site := range g.Sites {
 		for _, check := range site.Checks {
 			group.Go(func() {
-				p := probe{Check: check, mark: g.Mark, addresses: addresses, config: config}
+				p := probe{Check: check, mark: g.Mark, addresses: addresses, config: config, gone: gone}
 				if probed[name] {
 					p.site = name
 				}
@@ -55,6 +55,9 @@ func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) 
 		}
 	}
 	group.Wait()
+	if slices.ContainsFunc(failed, func(err error) bool { return errors.Is(err, errStopped) }) {
+		return fmt.Errorf("%w; its error log says why%s", errStopped, lastLines([]string{a.errorLog()}))
+	}
 	slices.SortFunc(failed, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 	return errors.Join(failed...)
 }
@@ -66,11 +69,22 @@ type probe struct {
 	site      string // that the answer has to name; empty where its virtual host does not
 	addresses []listenAddress
 	config    *httpdconf.Config
+	gone      func() bool // whether Apache runs no more
 }
 
 // errWrong is an answer that waiting will hardly mend: the configuration is the
 // right one.
 var errWrong = errors.New("wrong answer")
+
+// errStopped is an Apache that nobody needs to wait for.
+var errStopped = errors.New("Apache stopped when it took the configuration up")
+
+// watchParent gives what tells whether the parent process has ended. A pid file
+// is empty for a moment while Apache writes it, so that the process counts.
+func (a *Apache) watchParent() (gone func() bool) {
+	pid := a.RunningPID()
+	return func() bool { return a.RunningPID() == 0 && (pid == 0 || !isHTTPD(pid, a.Path)) }
+}
 
 func (p probe) await(ctx context.Context) error {
 	var failing time.Time
@@ -79,6 +93,9 @@ func (p probe) await(ctx context.Context) error {
 		err := p.ask(ctx)
 		if err == nil {
 			return nil
+		}
+		if p.gone() {
+			return errStopped
 		}
 		if ctx.Err() != nil && last != nil {
 			return last // and not that the limit cut the last question short

@@ -11,6 +11,12 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
+// Preflight refuses what "httpd -t" accepts and what yet ends a running Apache
+// when it takes the plan up.
+func (m Manager) Preflight(plan *Plan) error {
+	return errors.Join(m.checkMPM(), plan.checkPorts(), m.checkCertificates())
+}
+
 // checkFiles refuses what "httpd -t" accepts and what yet ends a running
 // Apache when it reloads: a folder for logs that is not there, a certificate
 // that does not fit its key. A script that is missing would be answered with

@@ -227,6 +227,9 @@ func (o *opened) check(ctx context.Context, plan *system.Plan) error {
 	if err := errors.Join(stage.CheckFiles(), stage.ConfigTest(ctx)); err != nil {
 		return fmt.Errorf("nothing was changed, since Apache would not accept the result: %w", err)
 	}
+	if err := o.Preflight(plan); err != nil {
+		return fmt.Errorf("nothing was changed: %w", err)
+	}
 	return nil
 }
 

@@ -1,0 +1,44 @@
+package system
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"sync"
+)
+
+var mpmFile = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/mod_mpm_([a-z0-9_]+)\.so`) })
+
+// runningMPM is the MPM that a process of Apache has loaded; empty where that is
+// not to be seen, as of one that is built in, or without /proc.
+func runningMPM(pid int) string {
+	maps, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", pid))
+	if err != nil {
+		return ""
+	}
+	match := mpmFile().FindSubmatch(maps)
+	if match == nil {
+		return ""
+	}
+	return string(match[1])
+}
+
+// checkMPM refuses a reload by which Apache would end: it cannot change its MPM
+// while it runs (ap_mpm_rewrite_args and the hooks of each MPM). A package such
+// as libapache2-mod-php may have switched it in the files.
+func (a *Apache) checkMPM() error {
+	running := runningMPM(a.RunningPID())
+	if running == "" || a.MPM == "" || running == a.MPM {
+		return nil
+	}
+	return fmt.Errorf("Apache runs with the %s MPM, and its configuration now loads %s%s: it would stop at the reload, since it cannot change its MPM while it runs; restart it first (%s)",
+		running, a.MPM, a.becauseOfPHP(), a.restartCommand())
+}
+
+// restartCommand is how a person stops and starts this Apache.
+func (a *Apache) restartCommand() string {
+	if a.Control != "" && a.isMain() {
+		return a.Control + " restart"
+	}
+	return fmt.Sprintf("%s -d %s -f %s -k stop, and then -k start", a.Path, a.ServerRoot, a.ConfigFile)
+}
