@@ -118,7 +118,8 @@ func Rules() []*Rule {
 		certbotDuplicate,  // WC212
 		changedByOthers,   // WC213
 
-		virtualHostHidden, // WC226
+		virtualHostHidden,   // WC226
+		daemonWithoutFolder, // WC227
 	}
 }
 

@@ -17,6 +17,10 @@ type View struct {
 	Host    *detect.Host    // facts of the host; nil when not known
 	Start   *Start          // nil unless the files are those of this machine
 
+	// CannotEnter says why daemon processes cannot enter their working folder, as
+	// detect.WorkingFolder does; nil where no host's accounts are known.
+	CannotEnter func(user, home, apacheUser string) (problem string)
+
 	Daemons      []*Daemon      // in the order of the text
 	Imports      []*Import      // in the order of the text
 	Applications []*Application // of the main server first, then by virtual host

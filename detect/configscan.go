@@ -34,6 +34,7 @@ type configScan struct {
 	scripts              []string // files that WSGIScriptAlias names
 	socketPrefix         string   // absolute, of WSGISocketPrefix; empty without one
 	daemonUsers          []string // user= of WSGIDaemonProcess, "" without one
+	daemons              []scannedDaemon
 	locales              []string // locale= and lang= of WSGIDaemonProcess
 	unreadable           []string // files that could not be read
 }
@@ -156,7 +157,7 @@ func (s *configScan) directive(text, file string, line, depth int) {
 	case "wsgisocketprefix":
 		s.socketPrefix = below(s.serverRoot, argument)
 	case "wsgidaemonprocess":
-		s.daemon(text)
+		s.daemon(argument, text)
 	}
 }
 
@@ -175,23 +176,37 @@ func (s *configScan) loadModule(name, path, file string, line int) {
 	}
 }
 
+// A scannedDaemon is a WSGIDaemonProcess, by what decides its working folder.
+type scannedDaemon struct {
+	name, user, home string // the latter two empty where they are not given
+	chroot           bool
+}
+
 // Options of WSGIDaemonProcess that depend on the host. mod_wsgi splits them
 // itself: a value may be quoted behind the equals sign.
-var daemonOption = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s(user|locale|lang)=(?:"([^"]*)"|'([^']*)'|(\S+))`) })
+var daemonOption = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\s(user|home|chroot|locale|lang)=(?:"([^"]*)"|'([^']*)'|(\S+))`)
+})
 
-// daemon takes the options of one daemon process group. Without user= its
+// daemon takes the options of the daemon process group of that name. Without user= its
 // processes run as Apache's own user, which is "" here.
-func (s *configScan) daemon(text string) {
-	user := ""
+func (s *configScan) daemon(name, text string) {
+	daemon := scannedDaemon{name: name}
 	for _, m := range daemonOption().FindAllStringSubmatch(text, -1) {
 		value := m[2] + m[3] + m[4]
-		if m[1] == "user" {
-			user = value
-		} else {
+		switch m[1] {
+		case "user":
+			daemon.user = value
+		case "home":
+			daemon.home = value
+		case "chroot":
+			daemon.chroot = true
+		default:
 			s.locales = appendNew(s.locales, value)
 		}
 	}
-	s.daemonUsers = appendNew(s.daemonUsers, user)
+	s.daemonUsers = appendNew(s.daemonUsers, daemon.user)
+	s.daemons = append(s.daemons, daemon)
 }
 
 // include reads the files of a pattern in order; of a folder, all files in

@@ -31,7 +31,10 @@ const (
 // and gives the first folder that the account may not enter, or path's own
 // target if it may not read that. Empty when nothing is in the way, or when
 // the caller itself cannot see enough to tell.
-func (t tree) barrier(path string, who trust.Account) string {
+func (t tree) barrier(path string, who trust.Account) string { return t.barrierTo(path, who, toRead) }
+
+// barrierTo is barrier for something else than reading path's own target.
+func (t tree) barrierTo(path string, who trust.Account, wanted int) string {
 	if who.UID == 0 {
 		return ""
 	}
@@ -57,7 +60,6 @@ func (t tree) barrier(path string, who trust.Account) string {
 			at, rest = next, rest[1:]
 		}
 	}
-	wanted := toRead
 	if t.isDir(at) {
 		wanted |= toEnter
 	}

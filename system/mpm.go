@@ -24,7 +24,7 @@ func runningMPM(pid int) string {
 }
 
 // checkMPM refuses a reload by which Apache would end: it cannot change its MPM
-// while it runs (ap_mpm_rewrite_args and the hooks of each MPM). A package such
+// while it runs (ap_check_mpm). A package such
 // as libapache2-mod-php may have switched it in the files.
 func (a *Apache) checkMPM() error {
 	running := runningMPM(a.RunningPID())

@@ -25,6 +25,7 @@ func (s *Stage) Audit(host *detect.Host) (audit.Result, error) {
 func (a *Apache) view(config *httpdconf.Config, host *detect.Host) *audit.View {
 	view := audit.Look(config, modwsgi.Release{}, host)
 	view.Start = &audit.Start{Program: a.Path, Envvars: a.EnvVars, Variables: a.environment}
+	view.CannotEnter = func(user, home, apacheUser string) string { return detect.WorkingFolder("", user, home, apacheUser) }
 	return view
 }
 

@@ -55,7 +55,7 @@ func (c auditCommand) look(ctx context.Context, settings auditSettings) ([]*audi
 				return nil, err
 			}
 			view := audit.Look(config, settings.release, nil)
-			view.Start = c.start(config, "")
+			view.Start, view.CannotEnter = c.start(config, ""), c.cannotEnter
 			views = append(views, view)
 		}
 	}
@@ -70,7 +70,9 @@ func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings) ([
 		return nil, err
 	}
 	if c.Root != "" {
-		return []*audit.View{audit.Look(config, settings.release, nil)}, nil
+		view := audit.Look(config, settings.release, nil)
+		view.CannotEnter = c.cannotEnter
+		return []*audit.View{view}, nil
 	}
 	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})
 	if err != nil {
@@ -80,10 +82,16 @@ func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings) ([
 		settings.release = loadedRelease(host)
 	}
 	view := audit.Look(config, settings.release, &host)
+	view.CannotEnter = c.cannotEnter
 	if host.Apache != nil {
 		view.Start = c.start(config, host.Apache.Path)
 	}
 	return []*audit.View{view}, nil
+}
+
+// cannotEnter looks at the accounts and folders of this host, or of --root.
+func (c auditCommand) cannotEnter(user, home, apacheUser string) string {
+	return detect.WorkingFolder(c.Root, user, home, apacheUser)
 }
 
 // loadedRelease is the mod_wsgi that the host's Apache loads, zero when that
