@@ -1,9 +1,14 @@
 package system
 
 import (
+	"cmp"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"os"
+	"os/user"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,11 +20,40 @@ import (
 // processes can read what they have to. The error has each barrier with its
 // remedy.
 func (d Declaration) CheckAccess(host *detect.Host) error {
-	var all []error
+	all := d.checkAccounts(host)
 	for _, problem := range host.Unreadable(d.readPaths(host)) {
 		all = append(all, fmt.Errorf("%s: %s; to mend it: %s", problem.Cause, problem.Consequence, problem.Remedy))
 	}
 	return errors.Join(all...)
+}
+
+// checkAccounts looks for daemons whose user is no account of this host, or is
+// one whose processes would have no folder to work in.
+func (d Declaration) checkAccounts(host *detect.Host) []error {
+	var all []error
+	for _, daemon := range d.Daemons {
+		name, home := setting(daemon, "user"), setting(daemon, "home")
+		if name == "" {
+			continue
+		}
+		if unknown := user.UnknownUserError(""); !strings.HasPrefix(name, "#") {
+			if _, err := user.Lookup(name); errors.As(err, &unknown) {
+				all = append(all, fmt.Errorf("daemon %s: there is no account %s on this host, and Apache would not start: create it, or have it created with \"wsgictl apply --create-user\"", daemon.Name, name))
+				continue
+			}
+		}
+		if home != "" && !isFolder(home) {
+			all = append(all, fmt.Errorf("daemon %s: home %s: there is no such folder: %s", daemon.Name, home, detect.NoWorkingFolder))
+		} else if problem := detect.WorkingFolder("", name, "", host.Apache.User); home == "" && problem != "" {
+			all = append(all, fmt.Errorf("daemon %s: %s: %s; name the project's folder as home of the daemon", daemon.Name, problem, detect.NoWorkingFolder))
+		}
+	}
+	return all
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // readPaths are what is read by whom: by daemon processes what Python needs,
@@ -28,12 +62,9 @@ func (d Declaration) readPaths(host *detect.Host) []detect.ReadPath {
 	var paths []detect.ReadPath
 	users := map[string]string{}
 	for _, daemon := range d.Daemons {
-		user := setting(daemon, "user")
-		if user == "" {
-			user = host.Apache.User
-		}
-		users[daemon.Name] = user
-		paths = append(paths, pythonPaths(daemon, user)...)
+		account := cmp.Or(setting(daemon, "user"), host.Apache.User)
+		users[daemon.Name] = account
+		paths = append(paths, pythonPaths(daemon, account)...)
 	}
 	for _, site := range d.Sites {
 		readers := []string{users[site.Daemon], host.Apache.User}
@@ -47,8 +78,8 @@ func (d Declaration) readPaths(host *detect.Host) []detect.ReadPath {
 	return paths
 }
 
-func pythonPaths(daemon templates.Daemon, user string) []detect.ReadPath {
-	readers := []string{user}
+func pythonPaths(daemon templates.Daemon, account string) []detect.ReadPath {
+	readers := []string{account}
 	var paths []detect.ReadPath
 	if home := setting(daemon, "home"); home != "" {
 		paths = append(paths, detect.ReadPath{Path: home, Role: "the working folder of daemon " + daemon.Name, Consequence: "its processes end at once and are started again each second", Readers: readers})
@@ -103,11 +134,33 @@ func certificateAdvice(d Declaration) []string {
 	var advice []string
 	for _, site := range d.Sites {
 		pair, err := readCertificate(site.SSLCertificateFile, site.SSLCertificateKeyFile)
-		if err == nil && time.Now().After(pair.Leaf.NotAfter) {
+		if err != nil {
+			continue
+		}
+		if others := uncovered(pair.Leaf, site); len(others) > 0 {
+			advice = append(advice, fmt.Sprintf("The certificate of site %s (%s) is not for %s but for %s: browsers refuse it for that name.",
+				site.Name, site.SSLCertificateFile, strings.Join(others, ", "), certificateNames(pair.Leaf)))
+		}
+		if time.Now().After(pair.Leaf.NotAfter) {
 			advice = append(advice, fmt.Sprintf("The certificate of site %s has expired (%s): browsers refuse it until it is renewed.", site.Name, pair.Leaf.NotAfter.Format(time.DateOnly)))
 		}
 	}
 	return advice
+}
+
+// uncovered are the names of a site that its certificate is not for.
+func uncovered(leaf *x509.Certificate, site templates.Site) []string {
+	return slices.DeleteFunc(append([]string{site.ServerName}, site.ServerAlias...), func(name string) bool {
+		return slices.Contains(leaf.DNSNames, name) || leaf.VerifyHostname(strings.Replace(name, "*", "any", 1)) == nil
+	})
+}
+
+// certificateNames are the names that a certificate is for.
+func certificateNames(leaf *x509.Certificate) string {
+	if len(leaf.DNSNames) == 0 {
+		return "no name at all (it has no subjectAltName)"
+	}
+	return strings.Join(leaf.DNSNames, ", ")
 }
 
 // becauseOfPHP tells whether mod_php, which no other MPM can run, is loaded.

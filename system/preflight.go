@@ -6,7 +6,9 @@ import (
 	"net"
 	"os"
 	"regexp"
+	"strconv"
 	"sync"
+	"syscall"
 
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -14,7 +16,7 @@ import (
 // Preflight refuses what "httpd -t" accepts and what yet ends a running Apache
 // when it takes the plan up.
 func (m Manager) Preflight(plan *Plan) error {
-	return errors.Join(m.checkMPM(), plan.checkPorts(), m.checkCertificates())
+	return errors.Join(m.checkMPM(), m.checkPorts(plan), m.checkCertificates())
 }
 
 // checkFiles refuses what "httpd -t" accepts and what yet ends a running
@@ -41,20 +43,40 @@ func checkFiles(site templates.Site) error {
 var listenName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`wsgictl-listen-([0-9]+)\.conf$`) })
 
 // checkPorts refuses ports that Apache shall open and another program has:
-// Apache ends when it reloads and cannot open one.
-func (p *Plan) checkPorts() error {
+// Apache stops when it reloads and cannot open one. One that it has already, it
+// keeps.
+func (m Manager) checkPorts(plan *Plan) error {
 	var all []error
-	for _, change := range p.Changes {
+	for _, change := range plan.Changes {
 		match := listenName().FindStringSubmatch(change.Path)
 		if match == nil || change.After.Kind != File || change.Before.Kind != Absent {
 			continue
 		}
 		listener, err := net.Listen("tcp", ":"+match[1])
-		if err != nil {
-			all = append(all, fmt.Errorf("port %s: Apache cannot open it, since another program has it: %w", match[1], err))
-			continue
+		if err == nil {
+			err = listener.Close()
+		} else {
+			err = m.portTaken(match[1], err)
 		}
-		all = append(all, listener.Close())
+		all = append(all, err)
 	}
 	return errors.Join(all...)
+}
+
+// portTaken says why a port cannot be opened, and who has it.
+func (m Manager) portTaken(text string, failed error) error {
+	port, err := strconv.Atoi(text)
+	if err != nil {
+		return err
+	}
+	holder := portHolder(port)
+	switch {
+	case holder != 0 && holder == m.RunningPID():
+		return nil
+	case holder != 0:
+		return fmt.Errorf("port %d: Apache cannot listen on it, since %s does: stop that program, or give the site another port", port, processName(holder))
+	case errors.Is(failed, syscall.EADDRINUSE):
+		return fmt.Errorf("port %d: Apache cannot listen on it, since another program does: stop that program, or give the site another port", port)
+	}
+	return fmt.Errorf("port %d: it cannot be listened on: %s", port, inWords(failed))
 }

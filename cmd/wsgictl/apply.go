@@ -34,6 +34,7 @@ func (c applyCommand) Run(ctx context.Context, s *streams) error {
 }
 
 func (c applyCommand) run(ctx context.Context, o *opened, d declared) error {
+	o.Start = c.Start
 	venv := d.moduleVenv() // which may be one of a daemon process group that is left out
 	d, err := c.restrict(d)
 	if err != nil {

@@ -37,6 +37,7 @@ func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 		defer o.unlock()
+		o.Start = c.Start
 		return o.end(ctx, c.bootstrap(ctx, o, d))
 	}
 	kept, err := c.folder()
@@ -48,7 +49,7 @@ func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer o.unlock()
-	o.kept = kept
+	o.kept, o.Start = kept, c.Start
 	return o.end(ctx, c.declareFirst(ctx, o, declares))
 }
 

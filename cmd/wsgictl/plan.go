@@ -61,6 +61,9 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 	if err := o.check(ctx, plan); err != nil {
 		return err
 	}
+	if o.RunningPID() == 0 {
+		fmt.Fprintln(s.stderr, "Apache does not run: \"wsgictl apply --start\" starts it.")
+	}
 	fmt.Fprintf(s.stderr, "%d changes and a reload of Apache are pending: wsgictl apply\n", len(plan.Changes))
 	return errPending
 }
