@@ -114,6 +114,9 @@ func (f projectFlags) starter() (templates.Starter, error) {
 		return templates.Starter{}, err
 	}
 	starter := templates.Starter{Name: f.Name, ServerName: f.ServerName, Venv: venv, Script: script, Home: folder, User: f.User}
+	if above := importFolder(script); above != filepath.Dir(script) {
+		starter.Home = above
+	}
 	if starter.Name == "" {
 		starter.Name = strings.Trim(notInName().ReplaceAllString(filepath.Base(folder), "-"), "-._")
 	}
@@ -128,7 +131,7 @@ func (f projectFlags) starter() (templates.Starter, error) {
 var notInName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^A-Za-z0-9._-]+`) })
 
 // scriptPatterns are where frameworks and people put the script.
-var scriptPatterns = []string{"wsgi.py", "*.wsgi", "*/wsgi.py", "app.py", "application.py", "main.py"}
+var scriptPatterns = []string{"wsgi.py", "*.wsgi", "*/wsgi.py", "*/*/wsgi.py", "app.py", "application.py", "main.py"}
 
 // script is the one named, or the only one in the folder that makes an
 // application.

@@ -20,8 +20,8 @@ import (
 // make writes down what is about to be made for the change. From now on signals
 // do not end the process before end has been called.
 func (o *opened) make(made system.Made) error {
-	if !o.Start && o.RunningPID() == 0 {
-		return system.ErrNotRunning // by which the change would fail
+	if made.Kind != system.MadeDeclaration && !o.Start && o.RunningPID() == 0 {
+		return system.ErrNotRunning // by which the change would fail, after minutes of building
 	}
 	if o.release == nil {
 		release, err := o.hold()

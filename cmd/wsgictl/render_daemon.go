@@ -136,7 +136,11 @@ func (r rendering) withDefaults(settings []modwsgi.Setting, application template
 	settings = withDefault(settings, "python-home", r.pythonHome())
 	settings = withDefault(settings, "group", valueOf(settings, "user"))
 	if application.Module == "" && application.Script != "" {
-		settings = withDefault(settings, "home", path.Dir(application.Script))
+		folder := importFolder(application.Script)
+		settings = withDefault(settings, "home", folder)
+		if folder != path.Dir(application.Script) {
+			settings = withDefault(settings, "python-path", folder)
+		}
 	}
 	return settings
 }
