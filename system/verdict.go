@@ -21,6 +21,21 @@ func (s *Stage) Audit(host *detect.Host) (audit.Result, error) {
 	return audit.Run(s.apache.view(config, host), audit.Settings{}), nil
 }
 
+// WithoutOthers leaves out of an audit's result what is in files of others and is
+// so without the plan, too, and counts that.
+func (m Manager) WithoutOthers(result audit.Result, plan *Plan, host *detect.Host) (own audit.Result, others int, err error) {
+	config, err := m.Read("", nil)
+	if err != nil {
+		return audit.Result{}, 0, err
+	}
+	before := audit.Run(m.view(config, host), audit.Settings{})
+	before.Findings = slices.DeleteFunc(before.Findings, func(f *audit.Finding) bool { return wholly(plan.Next.Managed, f.Pos.File) })
+	asNamed := func(name string) string { return name }
+	own = result.Without(before.Fingerprints(asNamed), asNamed)
+	own.Ignored = result.Ignored
+	return own, len(result.Findings) - len(own.Findings), nil
+}
+
 // view is a configuration of this machine's Apache.
 func (a *Apache) view(config *httpdconf.Config, host *detect.Host) *audit.View {
 	view := audit.Look(config, modwsgi.Release{}, host)

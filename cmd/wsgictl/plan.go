@@ -9,6 +9,7 @@ type planCommand struct {
 	declareFlags
 	onlyFlag
 	takeoverFlags
+	auditFlag
 }
 
 // Help is the long form of the command's help.
@@ -58,13 +59,13 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 	if plan.IsEmpty() {
 		return o.checkNextStart(ctx)
 	}
-	if err := o.check(ctx, plan); err != nil {
+	if err := o.check(ctx, plan, c.auditFlag); err != nil {
 		return err
 	}
 	if o.RunningPID() == 0 {
 		fmt.Fprintln(s.stderr, "Apache does not run: \"wsgictl apply --start\" starts it.")
 	}
-	fmt.Fprintf(s.stderr, "%d changes and a reload of Apache are pending: wsgictl apply\n", len(plan.Changes))
+	fmt.Fprintf(s.stderr, "%s and a reload of Apache are pending: wsgictl apply\n", countOf(len(plan.Changes), "change"))
 	return errPending
 }
 

@@ -97,12 +97,14 @@ func (o *opened) reportDeclarations(current system.Generation, trusted []string,
 	fine := true
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		verdict := p.green("as applied")
-		changes, err := o.pending(file, append(stillKnown(current.Trusts(file)), trusted...))
+		plan, err := o.pending(file, append(stillKnown(current.Trusts(file)), trusted...))
 		switch {
 		case err != nil:
 			verdict, fine = p.red(err.Error()), false
-		case changes > 0:
-			verdict, fine = p.red(fmt.Sprintf("%d changes are pending: wsgictl plan --file %s", changes, file)), false
+		case len(plan.Conflicts) > 0:
+			verdict, fine = p.red(fmt.Sprintf("apply would change nothing, since %s was edited or made by a person: wsgictl plan --file %s shows it", plan.Conflicts[0].Path, file)), false
+		case !plan.IsEmpty():
+			verdict, fine = p.red(fmt.Sprintf("apply would make %s: wsgictl plan --file %s shows that", countOf(len(plan.Changes), "change"), file)), false
 		}
 		fmt.Fprintf(o.streams.stdout, "declared %s: %s\n", file, verdict)
 		if names := current.Trusts(file); len(names) > 0 {
@@ -112,30 +114,26 @@ func (o *opened) reportDeclarations(current system.Generation, trusted []string,
 	return fine
 }
 
-// pending is the number of changes that a declaration would make. No Python is
-// started to find that out.
-func (o *opened) pending(file string, trusted []string) (int, error) {
+// pending is what a declaration would change. No Python is started to find that
+// out.
+func (o *opened) pending(file string, trusted []string) (*system.Plan, error) {
 	d, err := declareFlags{File: file}.read(trusted)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	there := *o
 	if err := there.useVirtualenv(d.moduleVenv()); err != nil {
-		return 0, err
+		return nil, err
 	}
 	module, err := there.module(d)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	declaration, err := there.declare(d, module)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	plan, err := there.Plan(declaration, system.Refuse)
-	if err != nil {
-		return 0, err
-	}
-	return len(plan.Changes), nil
+	return there.Plan(declaration, system.Refuse)
 }
 
 // reportSites asks each site, by the configuration that was applied.

@@ -42,9 +42,15 @@ func (f takeoverFlags) takeover() system.Takeover {
 	return system.Refuse
 }
 
+// auditFlag says how much of the audit is printed with a plan.
+type auditFlag struct {
+	AuditAll bool `help:"Print what the audit says of other people's sites, too."`
+}
+
 // changeFlags say how a change is carried out.
 type changeFlags struct {
 	takeoverFlags
+	auditFlag
 	Yes         bool `short:"y" help:"Do not ask before changing anything."`
 	Start       bool `help:"Start Apache if it does not run."`
 	HealthLimit int  `default:"30" placeholder:"SECONDS" help:"How long the sites may take to answer before all is put back (default: 30)."`
@@ -199,20 +205,13 @@ func inTheWay(plan *system.Plan) error {
 
 // check holds the plan against Apache in a staged copy, and prints what the
 // audit says of the result.
-func (o *opened) check(ctx context.Context, plan *system.Plan) error {
+func (o *opened) check(ctx context.Context, plan *system.Plan, shown auditFlag) error {
 	stage, err := o.Stage(ctx, plan)
 	if err != nil {
 		return err
 	}
 	defer stage.Close()
-	result, err := stage.Audit(&o.host)
-	if ctx.Err() != nil {
-		return errStopped // and the copy is gone
-	}
-	if err != nil {
-		return err
-	}
-	if err := writeFindings(o.streams.stderr, result, paletteFor(o.streams.stderr)); err != nil {
+	if err := o.audit(ctx, stage, plan, shown); err != nil {
 		return err
 	}
 	if err := stage.CheckRead(); err != nil {
@@ -233,6 +232,28 @@ func (o *opened) check(ctx context.Context, plan *system.Plan) error {
 	return nil
 }
 
+// audit prints what the audit says of a plan's result.
+func (o *opened) audit(ctx context.Context, stage *system.Stage, plan *system.Plan, shown auditFlag) error {
+	result, err := stage.Audit(&o.host)
+	others := 0
+	if err == nil && !shown.AuditAll {
+		result, others, err = o.WithoutOthers(result, plan, &o.host)
+	}
+	if ctx.Err() != nil {
+		return errStopped // and the copy is gone
+	}
+	if err != nil {
+		return err
+	}
+	if err := writeFindings(o.streams.stderr, result, paletteFor(o.streams.stderr)); err != nil {
+		return err
+	}
+	if others > 0 {
+		fmt.Fprintf(o.streams.stderr, "About what others have configured there is %s more: --audit-all prints it, as does wsgictl audit.\n", countOf(others, "finding"))
+	}
+	return nil
+}
+
 // carryOut shows a plan, asks, and applies it.
 func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFlags) error {
 	if flags.HealthLimit < 0 || flags.DrainLimit < 0 {
@@ -248,7 +269,7 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 	if err := o.show(plan); err != nil || plan.IsEmpty() {
 		return err
 	}
-	if err := o.check(ctx, plan); err != nil {
+	if err := o.check(ctx, plan, flags.auditFlag); err != nil {
 		return err
 	}
 	if !flags.Yes && !o.ask(ctx, question(plan)) {
@@ -270,7 +291,7 @@ func question(plan *system.Plan) string {
 	if plan.ForOthers != "" {
 		others = " (" + plan.ForOthers + ")"
 	}
-	return fmt.Sprintf("Make these %d changes%s and reload Apache?", len(plan.Changes), others)
+	return fmt.Sprintf("Make %s%s and reload Apache?", countOf(len(plan.Changes), "change"), others)
 }
 
 func notConfirmed(plan *system.Plan) error {

@@ -1,0 +1,53 @@
+package system
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/audit"
+)
+
+// What a plan prints of the audit is about its own sites, and about what it
+// brings to those of others.
+func TestFindingsAboutOthersAreCountedAndNotPrinted(t *testing.T) {
+	t.Parallel()
+	i := newStoppedInstance(t, "event")
+	i.brokenByOthers = true
+	script := i.application("theirs", "theirs")
+	theirs := i.write("sites-enabled/theirs.conf", fmt.Sprintf("WSGIDaemonProcess theirs\n<VirtualHost *:%d>\nServerName theirs.example.org\nWSGIScriptAlias / %s process-group=theirs\n</VirtualHost>\n", i.port, script))
+	hidden := i.write("sites-enabled/zz-hidden.conf", fmt.Sprintf("<VirtualHost *:%d>\nServerName hello.example.org\n</VirtualHost>\n", i.port))
+	plan, err := i.Plan(i.declare("6.1.1", "hello"), Refuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage, err := i.Stage(t.Context(), plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stage.Close()
+	all, err := stage.Audit(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, others, err := i.WithoutOthers(all, plan, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := func(result audit.Result, rule, file string) bool {
+		return slices.ContainsFunc(result.Findings, func(f *audit.Finding) bool { return f.Rule.ID == rule && strings.HasSuffix(f.Pos.File, file) })
+	}
+	if !in(all, "WC108", theirs) || in(own, "WC108", theirs) {
+		t.Errorf("about the user of the daemon of others: in all %v, in own %v", in(all, "WC108", theirs), in(own, "WC108", theirs))
+	}
+	if !in(own, "WC108", "wsgictl-hello.conf") {
+		t.Errorf("nothing about the user of the own daemon: %v", own.Findings)
+	}
+	if !in(own, "WC226", hidden) {
+		t.Errorf("nothing about a host of others that the plan hides: %v", own.Findings)
+	}
+	if others == 0 || others+len(own.Findings) != len(all.Findings) {
+		t.Errorf("%d of others and %d of its own, of %d", others, len(own.Findings), len(all.Findings))
+	}
+}
