@@ -25,7 +25,7 @@ func TestOutputKeepsWhatAFailingCommandPrinted(t *testing.T) {
 	if text != "useful\n" {
 		t.Errorf("output %q", text)
 	}
-	if err == nil || !strings.HasSuffix(err.Error(), "exit status 3: why") {
-		t.Errorf("error %v, want the exit status and the last line of stderr", err)
+	if err == nil || !strings.HasSuffix(err.Error(), "exit code 3: why") {
+		t.Errorf("error %v, want the exit code and the last line of stderr", err)
 	}
 }

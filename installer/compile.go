@@ -64,7 +64,7 @@ type toolError struct {
 }
 
 func (e *toolError) Error() string {
-	return fmt.Sprintf("%s: %v", e.Words[0], e.Err)
+	return fmt.Sprintf("%s: %s", e.Words[0], trust.HowEnded(context.Background(), e.Err))
 }
 
 func (e *toolError) Unwrap() error { return e.Err }

@@ -40,7 +40,7 @@ func Verify(ctx context.Context, apache *detect.Apache, module string) error {
 	command.Env = toolEnvironment()
 	trust.EndWhole(command)
 	if out, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s does not load the module: %w\n%s", apache.Path, err, strings.TrimSpace(string(out)))
+		return fmt.Errorf("%s does not load the module: %s\n%s", apache.Path, trust.HowEnded(ctx, err), strings.TrimSpace(string(out)))
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func (m Made) run(ctx context.Context, verb, command string) error {
 	making.Env = append(os.Environ(), "PATH="+trust.Deciders().SearchPath(os.Getenv("PATH")))
 	trust.EndWhole(making)
 	if output, err := making.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s account %s: %w: %s", verb, m.Name, err, bytes.TrimSpace(output))
+		return fmt.Errorf("%s account %s: %s: %s: %s", verb, m.Name, words[0], trust.HowEnded(context.WithoutCancel(ctx), err), bytes.TrimSpace(output))
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func certificateFaults(config *httpdconf.Config) []fault {
 			if i < len(h.keys) {
 				key = h.keys[i]
 			}
-			if _, err := readCertificate(certificate, key); engine != "off" && err != nil && strings.Contains(err.Error(), "does not match") {
+			if _, err := readCertificate(certificate, key); engine != "off" && errors.Is(err, errOtherKey) {
 				at := h.places[i]
 				all = append(all, fault{at.File, at.Line, fmt.Sprintf("certificate %s with key %s: %v; Apache would exit by it, whichever site is changed", certificate, key, err)})
 			}
@@ -82,7 +82,28 @@ func readCertificate(certificate, key string) (tls.Certificate, error) {
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	return tls.X509KeyPair(chain, private)
+	pair, err := tls.X509KeyPair(chain, private)
+	if err != nil {
+		return tls.Certificate{}, certificateFault(err)
+	}
+	return pair, nil
+}
+
+// errOtherKey is a certificate with the key of another.
+var errOtherKey = errors.New("the key does not belong to the certificate")
+
+// certificateFault says in words what crypto/tls has found; what that cannot
+// read is left as it is.
+func certificateFault(err error) error {
+	switch text := err.Error(); {
+	case strings.Contains(text, "does not match"):
+		return errOtherKey
+	case strings.Contains(text, "certificate input"):
+		return errors.New("the first file holds no certificate in PEM form")
+	case strings.Contains(text, "key input"), strings.Contains(text, "rather than a key"):
+		return errors.New("the second file holds no private key in PEM form that can be read without a passphrase")
+	}
+	return err
 }
 
 // checkCertificates looks at those of the configuration in force, also of hosts

@@ -49,7 +49,7 @@ func (a *Apache) control(ctx context.Context, args ...string) error {
 	command.Stdout, command.Stderr = output, output
 	if err := command.Run(); err != nil {
 		text, _ := io.ReadAll(io.NewSectionReader(output, 0, 1<<16))
-		return fmt.Errorf("%s %s: %w\n%s", program, strings.Join(args, " "), err, bytes.TrimSpace(text))
+		return fmt.Errorf("%s %s: %s\n%s", program, strings.Join(args, " "), trust.HowEnded(ctx, err), bytes.TrimSpace(text))
 	}
 	return nil
 }
@@ -124,7 +124,10 @@ func (a *Apache) await(ctx context.Context, is func() bool, what string) error {
 	for !is() {
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("%s Apache: %w", what, ctx.Err())
+			if errors.Is(ctx.Err(), context.Canceled) {
+				return fmt.Errorf("%s Apache: this command was stopped before that was done", what)
+			}
+			return fmt.Errorf("%s Apache: it was told to, and has not done so after %v; its error log may say why%s", what, controlLimit, lastLines([]string{a.errorLog()}))
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

@@ -130,10 +130,21 @@ func (p probe) ask(ctx context.Context) error {
 	request.Header.Set("User-Agent", "wsgictl")
 	response, err := p.transport(address).RoundTrip(request)
 	if err != nil {
-		return fmt.Errorf("no answer: %w", err)
+		return p.unanswered(ctx, err)
 	}
 	defer response.Body.Close()
 	return p.judge(response)
+}
+
+// unanswered says why there was no answer.
+func (p probe) unanswered(ctx context.Context, err error) error {
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		return errors.New("the command was stopped before there was an answer")
+	case ctx.Err() != nil:
+		return errors.New("no answer within the time that the site has for it")
+	}
+	return errors.New("no answer: " + inWords(err))
 }
 
 // judge says what is wrong with an answer.

@@ -35,7 +35,7 @@ func (s *Store) Lock(ctx context.Context, waiting func(holder string)) (unlock f
 		select {
 		case <-ctx.Done():
 			_ = file.Close()
-			return nil, fmt.Errorf("lock: %s: %w", lockHolder(file.Name()), ctx.Err())
+			return nil, fmt.Errorf("this command was stopped while it waited for another one to finish: %s", lockHolder(file.Name()))
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

@@ -68,7 +68,7 @@ func TestJobAnswersWithABound(t *testing.T) {
 		want string
 	}{
 		"endless":     {shell("yes"), "more than 4 MiB"},
-		"complaining": {shell("yes >&2 & sleep 0.2; kill $!; exit 3"), "exit status 3: y"},
+		"complaining": {shell("yes >&2 & sleep 0.2; kill $!; exit 3"), "exit code 3: y"},
 		"silent":      {Job{Program: "/bin/sleep", Args: []string{"60"}, Limit: 200 * time.Millisecond}, "no answer within 200ms"},
 		"gone":        {Job{Program: "/gone"}, "start /gone"},
 	} {
