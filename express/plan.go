@@ -149,7 +149,7 @@ func (p *planner) identify(context.Context) error {
 	return nil
 }
 
-// settle decides all paths.
+// settle decides all paths and times.
 func (p *planner) settle(context.Context) error {
 	o := &p.command.Options
 	p.root = p.caller.abs(o.ServerRoot)
@@ -164,7 +164,7 @@ func (p *planner) settle(context.Context) error {
 	p.settlePlaces()
 	p.settleLogs()
 	p.settleDebugging()
-	return nil
+	return p.settleTimeouts()
 }
 
 // settleApplication decides what is run.
@@ -321,6 +321,9 @@ func (p *planner) handler() templates.Handler {
 	}
 	if o.KeepAliveTimeout > 0 {
 		h.Ports = p.ports()
+	}
+	if p.mode == templates.DaemonMode {
+		h.Patience = o.RequestTimeout
 	}
 	h.Variables = append(h.Variables,
 		[2]string{"MOD_WSGI_EXPRESS", "true"},

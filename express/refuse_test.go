@@ -63,6 +63,15 @@ func TestPlanRefuses(t *testing.T) {
 		{"a variable of Apache", "--setenv A ${B}{C}", "Apache would put a variable", a},
 		{"an error document for success", "--error-document 200 /x", "want a status from 300", a},
 		{"a fraction that is no number", "--initial-workers nan", `--initial-workers "nan": want a number`, a},
+		{"a queue that Apache does not wait for", "--queue-timeout 120 --socket-timeout 60", "no longer than 60 s for a request in the queue", a},
+		{"a client that the daemon does not wait for", "--response-socket-timeout 120 --socket-timeout 60", "no longer than 60 s for a client", a},
+		{"a body that the application does not wait for", "--body-timeout 120 --socket-timeout 60", "the application waits no longer", a},
+		{"no time to send or receive", "--socket-timeout 0", "--socket-timeout 0: want at least 1", a},
+		{"an exception for a request that is never stuck", "--interrupt-timeout 15 --request-timeout 0", "no request ever counts as stuck", a},
+		{"timers without the thread that watches them", "--deadlock-timeout 0", "switches off the thread that watches", a},
+		{"a range that ends before it begins", "--header-timeout 60 --header-max-timeout 30", "--header-max-timeout 30: want more than --header-timeout, which is 60", a},
+		{"a range that nothing prolongs", "--body-max-timeout 60 --body-min-rate 0", "nothing prolongs --body-timeout", a},
+		{"a rate of no time", "--body-timeout 0 --body-min-rate 100", "--body-max-timeout and --body-min-rate have no effect", a},
 		{"telemetry that the release does not have", "--telemetry-options +CaptureUserAgent", "--telemetry-options: ", old},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -23,7 +23,7 @@ func (p *planner) server() (templates.Server, error) {
 		Libpython: p.software.libpython, Module: p.software.module.Path, PythonHome: p.software.pythonHome,
 		MIMETypes: p.mimeTypes(),
 
-		Capacity: capacity(o, p.software.mpm, p.mode), Timeout: o.SocketTimeout, ListenBacklog: o.ServerBacklog,
+		Capacity: capacity(o, p.software.mpm, p.mode), Timeout: max(o.SocketTimeout, o.HeaderTimeout), ListenBacklog: o.ServerBacklog,
 		KeepAliveTimeout: o.KeepAliveTimeout, RequestReadTimeout: requestReadTimeout(o), LimitRequestBody: o.LimitRequestBody, HTTP2: o.HTTP2,
 
 		SocketPrefix: p.socketPrefix(), Callable: o.CallableObject, MapHeadToGet: o.MapHeadToGet,

@@ -81,7 +81,7 @@ var daemonOptions = []DaemonOption{
 	{Name: "request-timeout", Kind: Seconds, Span: since("4.1.0"),
 		Meaning: "time that requests may take until a process counts as stuck",
 		Default: "0, never", // Recommended depends on the release and the threads: see RequestTimeout
-		Reason:  "a process whose threads are all stuck is replaced"},
+		Reason:  "a process whose threads are all stuck, or held by slow clients, is replaced"},
 	{Name: "queue-timeout", Kind: Seconds, Span: since("4.1.0"),
 		Meaning: "time that a request may wait in the queue",
 		Default: "0, never", Recommended: "45",

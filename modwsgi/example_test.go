@@ -17,7 +17,7 @@ func ExampleRecommended() {
 			fmt.Printf("%s=%s # %s\n", s.Name, s.Value, s.Reason)
 		}
 	}
-	// Output: request-timeout=23 # a process whose threads are all stuck is replaced: fires after 23 × (1 + ln 5) = 60 s
+	// Output: request-timeout=69 # a process whose threads are all stuck, or held by slow clients, is replaced: fires after 69 × (1 + ln 5) = 180 s
 }
 
 func ExampleLookupDaemonOption() {

@@ -4,7 +4,7 @@ package modwsgi
 // between them and Apache.
 var processMessages = []subject{
 	{Failing, "The client got 502 (500 before mod_wsgi 6), and whatever else the process was serving was lost with it.",
-		"Look for what stopped the process in the lines just before: a signal (AH00052: a crash, often of a C extension outside %{GLOBAL}, or two copies of a library such as libssl in one process), the kernel's out-of-memory killer in the system log, or a timer of mod_wsgi (request-timeout, deadlock-timeout). Only before mod_wsgi 6 can the same text also mean a response header that is too long: see header-buffer-size.",
+		"Look for what stopped the process in the lines just before: a signal (AH00052: a crash, often of a C extension outside %{GLOBAL}, or two copies of a library such as libssl in one process), the kernel's out-of-memory killer in the system log, or a timer of mod_wsgi (request-timeout, deadlock-timeout; logged at level info only). Only before mod_wsgi 6 can the same text also mean a response header that is too long: see header-buffer-size.",
 		[]messageRow{
 			{"WSGI0146", "The daemon process exited, or closed the connection, before the response had begun.",
 				[]string{`Truncated or oversized response headers received from daemon process`}},
@@ -114,14 +114,14 @@ var processMessages = []subject{
 				[]string{`Unable to read WSGI request`}},
 		}},
 	{Failing, "The application got only a part of the request's body, and the client an error or nothing.",
-		"The daemon process did not take the body: it was stopped, see the lines just before, or the application answered before it had read all.",
+		"The daemon process did not take the body: it was stopped, see the lines just before, or the application answered before it had read all. Where nothing else stopped it, request-timeout may have, since it counts the time of a slow client: mod_wsgi says so at level info only.",
 		[]messageRow{
 			{"WSGI0127", "Writing the request's body to the daemon process failed.",
 				[]string{`Request data write error when proxying data to daemon process`}},
 			{"WSGI0129", "Writing the rest of the request's body to the daemon process failed.", nil},
 		}},
 	{Failing, "The client got a part of the response.",
-		"With \"Connection reset by peer\" look for what stopped the process in the lines just before: a signal (AH00052) or a timer of mod_wsgi. With \"The timeout specified has expired\" the application paused for longer than socket-timeout: give it time limits of its own, or raise socket-timeout.",
+		"With \"Connection reset by peer\" look for what stopped the process in the lines just before: a signal (AH00052) or a timer of mod_wsgi, such as request-timeout, which counts the time of a slow client and is logged at level info only. With \"The timeout specified has expired\" the application paused for longer than socket-timeout: give it time limits of its own, or raise socket-timeout.",
 		[]messageRow{
 			{"WSGI0119", "The daemon process exited, or fell silent for longer than socket-timeout, in the middle of a response.",
 				[]string{`Failed to proxy response from daemon`}},
@@ -145,10 +145,10 @@ var processMessages = []subject{
 				[]string{`Malformed header '*' found when reading script headers from daemon process`}},
 		}},
 	{Failing, "Requests that the process was serving were cut off; a new process takes over at once.",
-		"See the stack traces that follow, logged at level info: they show where the threads were stuck. Give that code a time limit of its own. Long requests that are meant belong into a daemon group with a higher request-timeout, or out of the web process.",
+		"See the stack traces that follow, logged at level info: they show where the threads were stuck. In a read of wsgi.input, or in none of the application's own code, they waited for a slow client, whose time counts too: raise request-timeout (start-server --request-timeout, render --recovery) above the bytes of the body over those that the client sends in a second, or let a proxy in front take bodies. Else give that code a time limit of its own. Long requests that are meant belong into a daemon group with a higher request-timeout, or out of the web process.",
 		[]messageRow{
-			{"request-timeout", "A process was replaced because its requests ran longer than request-timeout allows.",
-				[]string{`Daemon process request time limit exceeded`}},
+			{"request-timeout", "A process was replaced because its requests ran longer than request-timeout allows: the application was stuck, or a client slow.",
+				[]string{`Daemon process request time limit exceeded`, `wsgictl: replacing this process, which cuts off`}},
 			{"interrupt-timeout", "A request that ran longer than request-timeout was stopped by an exception; the process lives on.",
 				[]string{`Injected RequestTimeout into thread`, `Request interrupted by RequestTimeout`}},
 		}},

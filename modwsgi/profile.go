@@ -7,7 +7,13 @@ import (
 
 // DefaultRecovery is when a process whose threads are all stuck begins to be
 // replaced, unless someone wants it otherwise.
-const DefaultRecovery = 60 * time.Second
+//
+// mod_wsgi counts the time that a client takes to send its request and to
+// receive the response, and replaces the process of a slow one with all that it
+// serves. Within three minutes a client with 60 kB/s sends the 10 MiB that
+// setup-server accepts by default, and one with 120 kB/s receives 20 MiB. The
+// price is that an application that is stuck comes back after three minutes.
+const DefaultRecovery = 180 * time.Second
 
 // A Setting is one daemon process option of a profile, with the reason for its
 // value in one line.

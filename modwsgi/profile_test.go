@@ -21,12 +21,12 @@ func TestRequestTimeoutMakesRecoveryBeginWhenWanted(t *testing.T) {
 		{"4.9.4", 1, 60, 60 * time.Second, "fires after 60 s"},
 	}
 	for _, test := range tests {
-		got := RequestTimeoutFor(MustParseRelease(test.release), test.threads, DefaultRecovery)
+		got := RequestTimeoutFor(MustParseRelease(test.release), test.threads, time.Minute)
 		if got.Value != test.value || got.FiresAfter(1) != test.oneThread || got.String() != test.text {
 			t.Errorf("%s with %d threads: %d, one thread %v, %q; want %d, %v, %q", test.release, test.threads,
 				got.Value, got.FiresAfter(1), got.String(), test.value, test.oneThread, test.text)
 		}
-		if off := got.Recovery() - DefaultRecovery; off.Abs() > DefaultRecovery/10 {
+		if off := got.Recovery() - time.Minute; off.Abs() > time.Minute/10 {
 			t.Errorf("%s with %d threads recovers after %v", test.release, test.threads, got.Recovery())
 		}
 	}
@@ -68,6 +68,20 @@ func TestRecommendedRefusesThreadsThatServeNothing(t *testing.T) {
 	for _, threads := range []int{-1, 0, 65534} {
 		if _, err := Recommended(Newest, threads, DefaultRecovery); err == nil {
 			t.Errorf("a profile for %d threads", threads)
+		}
+	}
+}
+
+func TestRecoveryLeavesSlowClientsTheirTime(t *testing.T) {
+	t.Parallel()
+	for _, client := range []struct{ bytes, rate float64 }{
+		{8e6, 90e3},       // an upload
+		{10 << 20, 60e3},  // the largest body that setup-server accepts by default
+		{20 << 20, 180e3}, // a download
+		{20 << 20, 120e3},
+	} {
+		if seconds := client.bytes / client.rate; seconds >= DefaultRecovery.Seconds() {
+			t.Errorf("%.0f bytes at %.0f a second take %.0f s, more than %v", client.bytes, client.rate, seconds, DefaultRecovery)
 		}
 	}
 }

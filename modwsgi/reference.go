@@ -95,20 +95,28 @@ func daemonOptions(page *bytes.Buffer) {
 
 // requestTimeout shows the one option whose recommended value is computed.
 func requestTimeout(page *bytes.Buffer) {
-	page.WriteString(`
+	recovery := modwsgi.DefaultRecovery.Seconds()
+	fmt.Fprintf(page, `
 ### request-timeout
 
 The profile states when a process whose threads are all stuck begins to be
-replaced, 60 seconds after, and gives the request-timeout that makes it so. The
+replaced, %.0f seconds after, and gives the request-timeout that makes it so. The
 last column is what a single stuck thread costs: when its process is replaced
 while the other threads idle.
+
+The time of the client counts too: mod_wsgi takes a request for stuck that is
+still being sent, or whose response is still being received. A shorter time
+brings a stuck application back sooner, and cuts off slow clients together with
+whatever else their process serves. %.0f seconds are enough for a body of 10 MiB
+at 60 kB/s and a response of 20 MiB at 120 kB/s. For slower clients or larger
+bodies choose BYTES / RATE, or let a proxy in front take them.
 
 Before 6.0 the process then stops at once: what the other threads still serve is
 cut off after shutdown-timeout. From 6.0 on it first serves on for as long as
 graceful-timeout, unless everything in it is stuck. So a single stuck thread is
 tolerated for longer before 6.0, and costs other requests more.
 
-`)
+`, recovery, recovery)
 	row(page, "release", "threads", "request-timeout", "all threads stuck", "one thread stuck")
 	row(page, "---", "---", "---", "---", "---")
 	for _, release := range []string{"5.0.2", "6.1.1"} {

@@ -90,18 +90,19 @@ func (d Daemon) Options() ([]modwsgi.Setting, error) {
 // there is without it, and naming it makes wsgi.multiprocess true.
 func isSingleProcess(s modwsgi.Setting) bool { return s.Name == "processes" && s.Value == "1" }
 
-// profile is the recommended profile with what the host decides.
+// profile is the recommended profile with what the host and other options
+// decide.
 func (d Daemon) profile() ([]modwsgi.Setting, error) {
-	recovery := d.Recovery
-	if recovery == 0 {
-		recovery = modwsgi.DefaultRecovery
-	}
-	profile, err := modwsgi.Recommended(d.Release, d.number("threads"), recovery)
+	timeouts := d.Timeouts()
+	profile, err := modwsgi.Recommended(d.Release, d.number("threads"), timeouts.Recovery)
 	if err != nil {
 		return nil, err
 	}
 	for i, setting := range profile {
-		if d.Locale != "" && (setting.Name == "lang" || setting.Name == "locale") {
+		switch {
+		case setting.Name == "socket-timeout":
+			profile[i].Value = strconv.Itoa(timeouts.Socket)
+		case d.Locale != "" && (setting.Name == "lang" || setting.Name == "locale"):
 			profile[i].Value = d.Locale
 		}
 	}
@@ -173,11 +174,8 @@ func (d Daemon) checkTogether() error {
 		return fmt.Errorf("user=%s: mod_wsgi runs no application as root; name another account", value("user"))
 	case value("script-user") != "" && value("script-group") != "":
 		return fmt.Errorf("script-user and script-group: mod_wsgi takes only one of them")
-	case value("deadlock-timeout") == "0" && (value("inactivity-timeout") == "" || value("inactivity-timeout") == "0"):
-		return fmt.Errorf("deadlock-timeout=0: without inactivity-timeout it switches off the thread that watches " +
-			"request-timeout, startup-timeout, restart-interval and graceful-timeout too; use a large value")
 	}
-	return nil
+	return d.CheckTimeouts()
 }
 
 func find(settings []modwsgi.Setting, name string) (modwsgi.Setting, bool) {

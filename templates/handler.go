@@ -20,6 +20,7 @@ type Handler struct {
 	Callable   string
 	MountPoint string
 	Ports      []int       // that clients wait at; none where connections are not kept alive
+	Patience   int         // request-timeout in seconds; 0 where no request counts as stuck
 	Variables  [][2]string // for os.environ
 
 	Reload, ReloadOnChanges   bool
@@ -44,6 +45,7 @@ func (h Handler) Uses() []string {
 	}{
 		{"reloader", h.ReloadOnChanges}, {"debugger", h.Debugger}, {"recorder", h.Recorder != ""},
 		{"coverage", h.Coverage != ""}, {"profiler", h.Profiler != ""}, {"keep_alive", len(h.Ports) > 0},
+		{"stopping", h.Patience > 0},
 	} {
 		if m.used {
 			modules = append(modules, m.name)

@@ -128,7 +128,7 @@ func daemon(page *bytes.Buffer) {
 		"Numbers may be written as numbers, and On and Off as true and false. [options.md](options.md)\n" +
 		"tells since which release each is known, and its default.\n\n")
 	header(page)
-	row(page, "recovery", "number", "Seconds that all threads of a process may be stuck before it is replaced (default: 60); request-timeout follows from it.")
+	row(page, "recovery", "number", fmt.Sprintf("Seconds that all threads of a process may be stuck before it is replaced (default: %.0f); request-timeout follows from it.", modwsgi.DefaultRecovery.Seconds()))
 	for _, option := range modwsgi.DaemonOptions(modwsgi.Newest) {
 		row(page, option.Name, option.Kind.String(), option.Meaning)
 	}

@@ -63,7 +63,7 @@ func (c renderDaemonCommand) Run(ctx context.Context, s *streams) error {
 }
 
 type recoveryFlags struct {
-	Recovery int `placeholder:"SECONDS" group:"daemon" help:"How long all threads of a process may be stuck before it is replaced (default: 60); request-timeout follows from it."`
+	Recovery int `placeholder:"SECONDS" group:"daemon" help:"How long all threads of a process may be stuck before it is replaced (default: 180); request-timeout follows from it."`
 }
 
 // renderDaemon renders the declaration of the group that serves an

@@ -1,0 +1,100 @@
+package express
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// settleTimeouts moves the defaults that would undercut what was asked for, and
+// refuses what could never act.
+func (p *planner) settleTimeouts() error {
+	o, given := &p.command.Options, p.command.Given
+	if err := p.settleReadTimeouts(); err != nil {
+		return err
+	}
+	if o.SocketTimeout < 1 {
+		return fmt.Errorf("--socket-timeout %d: want at least 1", o.SocketTimeout)
+	}
+	if given["socket-timeout"] && given["body-timeout"] && o.BodyTimeout > o.SocketTimeout {
+		return fmt.Errorf("--body-timeout %d and --socket-timeout %d: the application waits no longer than the second for more of a body; "+
+			"leave it out, and it follows, or name as much for it", o.BodyTimeout, o.SocketTimeout)
+	}
+	daemon := p.askedDaemon()
+	if err := daemon.CheckTimeouts(); err != nil {
+		return err
+	}
+	timeouts := daemon.Timeouts()
+	if !given["socket-timeout"] {
+		o.SocketTimeout = max(timeouts.Socket, o.BodyTimeout)
+	}
+	if !given["request-timeout"] {
+		o.RequestTimeout = max(int(timeouts.Recovery.Seconds()), o.BodyTimeout)
+	}
+	return nil
+}
+
+// askedDaemon has the options of the daemon process group that were named, as
+// they were named.
+func (p *planner) askedDaemon() templates.Daemon {
+	o, given := p.command.Options, p.command.Given
+	daemon := templates.Daemon{Name: p.groupName(), Release: p.software.release}
+	for _, named := range []struct {
+		name  string
+		value int
+	}{
+		{"startup-timeout", o.StartupTimeout}, {"deadlock-timeout", o.DeadlockTimeout}, {"inactivity-timeout", o.InactivityTimeout},
+		{"interrupt-timeout", o.InterruptTimeout}, {"socket-timeout", o.SocketTimeout}, {"queue-timeout", o.QueueTimeout},
+		{"response-socket-timeout", o.ResponseSocketTimeout},
+	} {
+		if given[named.name] {
+			daemon.Settings = append(daemon.Settings, modwsgi.Setting{Name: named.name, Value: strconv.Itoa(named.value)})
+		}
+	}
+	switch {
+	case given["request-timeout"] && o.RequestTimeout == 0:
+		daemon.Settings = append(daemon.Settings, modwsgi.Setting{Name: "request-timeout", Value: "0"})
+	case given["request-timeout"]:
+		daemon.Recovery = time.Duration(o.RequestTimeout) * time.Second
+	}
+	return daemon
+}
+
+// settleReadTimeouts does it for RequestReadTimeout. Apache takes a range only
+// with a rate, and refuses one whose end is not above its beginning
+// (set_reqtimeout_param in mod_reqtimeout.c).
+func (p *planner) settleReadTimeouts() error {
+	o, given := &p.command.Options, p.command.Given
+	for _, part := range []struct {
+		name                string
+		timeout, most, rate *int
+	}{
+		{"header", &o.HeaderTimeout, &o.HeaderMaxTimeout, &o.HeaderMinRate},
+		{"body", &o.BodyTimeout, &o.BodyMaxTimeout, &o.BodyMinRate},
+	} {
+		timeout, most, rate := part.name+"-timeout", part.name+"-max-timeout", part.name+"-min-rate"
+		ranged := given[most] && *part.most > 0
+		switch {
+		case *part.timeout < 0 || *part.most < 0 || *part.rate < 0:
+			return fmt.Errorf("--%s, --%s, --%s: want 0 or more", timeout, most, rate)
+		case *part.timeout == 0 && (ranged || given[rate] && *part.rate > 0):
+			return fmt.Errorf("--%s 0: without it --%s and --%s have no effect; leave them out", timeout, most, rate)
+		case *part.rate == 0 && ranged:
+			return fmt.Errorf("--%s %d: with --%s 0 nothing prolongs --%s; leave it out", most, *part.most, rate, timeout)
+		case *part.rate == 0:
+			*part.most = 0
+		case ranged && given[timeout] && *part.most <= *part.timeout:
+			return fmt.Errorf("--%s %d: want more than --%s, which is %d", most, *part.most, timeout, *part.timeout)
+		case ranged && *part.most == 1:
+			return fmt.Errorf("--%s 1: want at least 2", most)
+		case ranged && *part.most <= *part.timeout:
+			*part.timeout = *part.most / 2
+		case *part.most > 0 && *part.most <= *part.timeout:
+			*part.most = 2 * *part.timeout // as the defaults are to each other
+		}
+	}
+	return nil
+}
