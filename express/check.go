@@ -24,7 +24,7 @@ import (
 // checkOptions refuses options that exclude each other, that cannot have an
 // effect, and values that Apache would not take.
 func (p *planner) checkOptions(context.Context) error {
-	for _, check := range []func(Options) error{checkValues, p.checkHTTPS, p.checkTelemetry, p.checkAccess, p.checkPython, p.checkDevelopment} {
+	for _, check := range []func(Options) error{checkValues, p.checkHTTPS, p.checkTelemetry, p.checkAccess, p.checkPython, p.checkEffects} {
 		if err := check(p.command.Options); err != nil {
 			return err
 		}
@@ -205,10 +205,13 @@ func (p *planner) checkPython(o Options) error {
 	)
 }
 
-// checkDevelopment tells of options that other options undo.
-func (p *planner) checkDevelopment(o Options) error {
+// checkEffects tells of options that other options, or this Apache, undo.
+func (p *planner) checkEffects(o Options) error {
 	if o.ReloadOnChanges && !p.handler().ReloadOnChanges {
 		p.note("--reload-on-changes has no effect in debug mode, in embedded mode and with --disable-reloading: start the server again after a change.")
+	}
+	if o.HTTP2 && o.ChunkedRequest && p.mode == templates.DaemonMode {
+		p.note("--chunked-request: what comes by HTTP/2 without a length is refused (411), for mod_wsgi would lose it; HTTP/1.1 takes it.")
 	}
 	return nil
 }

@@ -138,7 +138,7 @@ var directives = []Directive{
 		Reason: "On puts Apache's ErrorDocument in place of the application's error pages"},
 	{Name: "WSGIChunkedRequest", Span: since("3.0"), Contexts: anywhere, Override: "FileInfo", Form: Take1, Page: true,
 		Arguments: onOff, Example: "On", Default: "Off",
-		Reason: "On where clients send bodies without a length, and the application reads to the end"},
+		Reason: "On where clients send bodies without a length, and the application reads to the end; by HTTP/2 a daemon gets them empty, or a part of them"},
 	{Name: "WSGIMapHEADToGET", Span: since("4.3.0"), Contexts: anywhere, Override: "FileInfo", Form: Take1, Page: true,
 		Arguments: "On|Off|Auto", Example: "Auto", Default: "Auto; Off before 6.0.0",
 		Reason: "output filters need the body that HEAD leaves out"},

@@ -211,6 +211,11 @@ func (a Alias) FileName() string { return path.Base(a.Path) }
 // Render gives httpd.conf.
 func (s Server) Render() (string, error) { return execute("server.conf.tmpl", s) }
 
+// LosesBodies reports whether a request body without a length would be lost on
+// its way to the application: mod_http2 hands on empty pieces of it, and what
+// mod_wsgi writes to a daemon process for one is the end (wsgi_remote.c).
+func (s Server) LosesBodies() bool { return s.Chunked && s.HTTP2 && s.Mode == DaemonMode }
+
 // A ControlScript is the apachectl of a server root.
 type ControlScript struct {
 	Shell       string

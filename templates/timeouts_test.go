@@ -28,7 +28,7 @@ func TestTimeoutsMoveWithWhatWasAskedFor(t *testing.T) {
 	for _, test := range []struct{ asked, want string }{
 		{"", "request-timeout=69 socket-timeout=60"},                    // 69 × (1 + ln 5) = 180 s
 		{"recovery=120s", "request-timeout=46 socket-timeout=165"},      // after 45 s in the queue
-		{"recovery=30s", "request-timeout=11 socket-timeout=60"},         // nothing is undercut
+		{"recovery=30s", "request-timeout=11 socket-timeout=60"},        // nothing is undercut
 		{"request-timeout=46", "request-timeout=46 socket-timeout=165"}, // the value itself
 		{"request-timeout=0", "request-timeout=0 socket-timeout=60"},    // stuck requests are left alone, and not waited for
 		{"recovery=120s queue-timeout=0", "request-timeout=46 socket-timeout=120"},

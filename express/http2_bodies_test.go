@@ -1,0 +1,82 @@
+package express_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/httpdtest"
+)
+
+// countingApp tells how much it was sent, and how.
+const countingApp = `def application(environ, start_response):
+    length = len(environ["wsgi.input"].read())
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [("%d bytes by %s" % (length, environ["SERVER_PROTOCOL"])).encode()]
+`
+
+// withoutLength sends a body whose length is not told.
+func withoutLength(size int) func(*http.Request) {
+	return func(request *http.Request) {
+		request.Method, request.Body = http.MethodPost, io.NopCloser(io.LimitReader(endless{}, int64(size)))
+	}
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+func TestHTTP2RefusesABodyThatItWouldLose(t *testing.T) {
+	t.Parallel()
+	for _, release := range []string{"5.0.2", "6.1.1"} {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			a := newApplication(t, release)
+			a.write(t, "app.wsgi", countingApp)
+			secure := httpdtest.FreePort(t)
+			r := a.serve(t, append([]string{"app.wsgi", "--http2", "--chunked-request", "--https-port", strconv.Itoa(secure)}, a.words("--ssl-certificate $APP/site")...)...)
+			url := fmt.Sprintf("https://127.0.0.1:%d/", secure)
+			r.wants(r.fetch(url, withoutLength(300)), http.StatusLengthRequired, "")
+			r.wants(r.fetch(url, post("whole")), http.StatusOK, "5 bytes by HTTP/2.0")
+			r.wants(r.get("/", withoutLength(300000)), http.StatusOK, "300000 bytes by HTTP/1.1")
+			if got := r.curl(300000, "--http2-prior-knowledge"); strings.Contains(got, "bytes by HTTP/2.0") {
+				t.Errorf("by h2c: %s", got)
+			}
+			if got := r.curl(300000, "--http1.1"); got != "300000 bytes by HTTP/1.1" {
+				t.Errorf("by HTTP/1.1: %s", got)
+			}
+		})
+	}
+}
+
+// TestEmbeddedModeGetsBodiesByHTTP2 has no process between Apache and the
+// application.
+func TestEmbeddedModeGetsBodiesByHTTP2(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "app.wsgi", countingApp)
+	r := a.serve(t, "app.wsgi", "--http2", "--chunked-request", "--embedded-mode")
+	if got := r.curl(300000, "--http2-prior-knowledge"); got != "300000 bytes by HTTP/2.0" {
+		t.Errorf("by h2c: %s", got)
+	}
+}
+
+// curl sends a body by the real curl, which reads it from a pipe.
+func (r *running) curl(size int, how string) string {
+	r.t.Helper()
+	if _, err := exec.LookPath("curl"); err != nil {
+		r.t.Skip("no curl to ask with")
+	}
+	curl := exec.Command("curl", "-s", "--max-time", "30", how, "-T", "-", fmt.Sprintf("http://127.0.0.1:%d/", r.Port))
+	curl.Stdin = bytes.NewReader(make([]byte, size))
+	output, err := curl.CombinedOutput()
+	if err != nil {
+		return fmt.Sprintf("%v: %s", err, output)
+	}
+	return string(output)
+}
