@@ -431,7 +431,15 @@ func (p *planner) wasKilled() bool {
 		return false
 	}
 	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	return err == nil && pid > 0 && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+	return err == nil && pid > 0 && hasEnded(pid)
+}
+
+// hasEnded reports whether a process is no more. One whose end its parent has
+// not asked about, as in a container without an init, has its number still, and
+// no program.
+func hasEnded(pid int) bool {
+	_, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
+	return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) || errors.Is(err, fs.ErrNotExist) && exists("/proc/self/exe")
 }
 
 // stopCommand stops the server of this root, if it has been set up.

@@ -28,7 +28,8 @@ type Setup struct {
 	uid, gid int            // of the application
 	library  library
 	debug    bool
-	start    bool // start the server when all is written
+	shell    string // that runs apachectl
+	start    bool   // start the server when all is written
 }
 
 // A Folder is to be there before the server starts.
@@ -70,7 +71,7 @@ func Plan(ctx context.Context, command Command, caller Caller) (*Setup, error) {
 	}
 	p.summarize()
 	p.setup.caller, p.setup.trusted, p.setup.uid, p.setup.gid = caller, p.trusted, p.account.uid, p.account.gid
-	p.setup.check = p.checkAsRoot
+	p.setup.check, p.setup.shell = p.checkAsRoot, p.shell()
 	p.setup.start = caller.Verb == "start-server" && !command.SetupOnly
 	return p.setup, nil
 }

@@ -10,11 +10,24 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 )
 
 // Starts reports whether the server is to be started, and not only set up.
 func (s *Setup) Starts() bool { return s.start }
+
+// Noexec says what to do where nothing below the server root can be executed, as
+// on a file system mounted noexec; empty elsewhere. start-server itself runs
+// apachectl by its shell.
+func (s *Setup) Noexec() string {
+	control := filepath.Join(s.Root, "apachectl")
+	if unix.Access(control, unix.X_OK) == nil {
+		return ""
+	}
+	return fmt.Sprintf("Nothing below %s can be executed: is its file system mounted noexec? Control the server with \"%s %s start\"; "+
+		"systemd and others that run apachectl by its name need another --server-root.", s.Root, s.shell, control)
+}
 
 // Start runs the server in the foreground. Without a terminal, as in a
 // container or a unit of systemd, and in debug mode this process becomes
@@ -23,12 +36,12 @@ func (s *Setup) Starts() bool { return s.start }
 // code.
 func (s *Setup) Start() (int, error) {
 	control := filepath.Join(s.Root, "apachectl")
-	args := []string{"start", "-DFOREGROUND"}
+	args := []string{control, "start", "-DFOREGROUND"} // by its shell: the server root may be where nothing can be executed
 	if s.debug || !term.IsTerminal(int(os.Stdout.Fd())) {
-		err := syscall.Exec(control, append([]string{control}, args...), os.Environ())
-		return 0, fmt.Errorf("start %s: %w", control, err)
+		err := syscall.Exec(s.shell, append([]string{s.shell}, args...), os.Environ())
+		return 0, fmt.Errorf("start %s by %s: %w", control, s.shell, err)
 	}
-	return s.wait(exec.Command(control, args...))
+	return s.wait(exec.Command(s.shell, args...))
 }
 
 // wait runs Apache in a process group of its own and passes on the signals

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -225,6 +226,7 @@ type ControlScript struct {
 	Path        string   // where root looks for programs; empty for the caller's
 	Trusted     []string // accounts that can become root by it
 	Config      string   // httpd.conf
+	ErrorLog    string   // where Apache says what goes wrong, for people
 	Args        []string // of httpd, without -k
 	ProcessName string   // empty where the shell cannot give one
 	Python      string
@@ -239,6 +241,10 @@ type ControlScript struct {
 	Program     string      // wsgictl, which loses no request at a graceful restart; empty to do without
 	MPM         string
 }
+
+// Detaches reports whether Apache goes to the background by itself, which it
+// does not in debug mode.
+func (c ControlScript) Detaches() bool { return !slices.Contains(c.Args, "-DONE_PROCESS") }
 
 // Render gives the script.
 func (c ControlScript) Render() (string, error) { return execute("apachectl.tmpl", c) }

@@ -65,6 +65,9 @@ func setUp(ctx context.Context, s *streams, verb string, args []string) (*expres
 	if err := write(s, setup); err != nil {
 		return nil, err
 	}
+	if hint := setup.Noexec(); hint != "" {
+		fmt.Fprintln(s.stderr, hint)
+	}
 	setup.Compile(ctx)
 	return setup, setup.Print(s.stdout)
 }
