@@ -203,8 +203,12 @@ func (d *detector) virtualenv() {
 	dir := d.request.Venv
 	if dir == "" && d.request.Root == "" {
 		found, err := FindVirtualenv("")
-		if err != nil {
-			d.notebook.note("virtualenv", "VIRTUAL_ENV, ./.venv, ./venv", "none")
+		switch {
+		case errors.Is(err, ErrNoVirtualenv):
+			d.notebook.note("virtualenv", "VIRTUAL_ENV, ./.venv, ./venv, ./env, ./*", "none")
+		case err != nil:
+			d.venvErr = err
+			d.notebook.note("virtualenv", ".", err.Error())
 		}
 		dir = found
 	}

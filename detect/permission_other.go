@@ -2,6 +2,12 @@
 
 package detect
 
-import "github.com/wsgictl/wsgictl/trust"
+import (
+	"io/fs"
+
+	"github.com/wsgictl/wsgictl/trust"
+)
 
 func (t tree) allows(string, trust.Account, int) (allowed, known bool) { return false, false }
+
+func ownerUID(fs.FileInfo) int { return -1 }

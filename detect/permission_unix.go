@@ -3,6 +3,7 @@
 package detect
 
 import (
+	"io/fs"
 	"os"
 	"slices"
 	"syscall"
@@ -33,4 +34,12 @@ func (t tree) allows(path string, who trust.Account, wanted int) (allowed, known
 		mode >>= 3
 	}
 	return mode&wanted == wanted, true
+}
+
+// ownerUID is whom a file belongs to.
+func ownerUID(info fs.FileInfo) int {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(stat.Uid)
+	}
+	return -1
 }

@@ -14,6 +14,9 @@ func virtualenvMissing(e *evidence) []Problem {
 	if e.venvErr == nil {
 		return nil
 	}
+	if cause, remedy, several := strings.Cut(e.venvErr.Error(), "; name one with "); several {
+		return one(cause, "which of them is to serve the application is not known", "wsgictl detect "+remedy)
+	}
 	cause, remedy, found := strings.Cut(e.venvErr.Error(), "; make one with: ")
 	if !found {
 		remedy = "python3 -m venv " + cmp.Or(e.request.Venv, ".venv")

@@ -15,8 +15,9 @@ import (
 )
 
 // FindVirtualenv gives the folder of the virtualenv to work with: the one
-// named explicitly, else VIRTUAL_ENV, else ./.venv, else ./venv. The error
-// says how to make or name one. It starts no process.
+// named explicitly, else VIRTUAL_ENV, else ./.venv, ./venv or ./env, else the
+// one other folder here that is a virtualenv. The error says how to make or name
+// one; it is [ErrNoVirtualenv] where there is none. It starts no process.
 func FindVirtualenv(explicit string) (string, error) {
 	if explicit != "" {
 		return filepath.Abs(explicit)
@@ -24,16 +25,38 @@ func FindVirtualenv(explicit string) (string, error) {
 	if active := os.Getenv("VIRTUAL_ENV"); active != "" {
 		return filepath.Abs(active)
 	}
-	for _, name := range []string{".venv", "venv"} {
+	for _, name := range []string{".venv", "venv", "env"} {
 		if isVirtualenv(tree(""), name) {
 			return filepath.Abs(name)
 		}
 	}
-	return "", errNoVirtualenv
+	switch others := otherVirtualenvs(); len(others) {
+	case 0:
+		return "", ErrNoVirtualenv
+	case 1:
+		return filepath.Abs(others[0])
+	default:
+		return "", fmt.Errorf("find a virtualenv: there are several here (%s); name one with --venv DIR", strings.Join(others, ", "))
+	}
 }
 
-var errNoVirtualenv = errors.New("find a virtualenv: VIRTUAL_ENV is not set and there is no ./.venv or ./venv; " +
+// ErrNoVirtualenv tells that there is none where one is looked for.
+var ErrNoVirtualenv = errors.New("find a virtualenv: VIRTUAL_ENV is not set and no folder here (.venv, venv, env or another) is one; " +
 	"make one (python3 -m venv .venv) or name it (--venv DIR)")
+
+// otherVirtualenvs are those of the current folder whose names say nothing. In a
+// folder such as /tmp, where anybody may put one, none is taken.
+func otherVirtualenvs() []string {
+	info, err := os.Stat(".")
+	if err != nil || info.Mode()&0o002 != 0 {
+		return nil
+	}
+	marks, _ := filepath.Glob("*/pyvenv.cfg") // only a bad pattern is an error
+	for i, mark := range marks {
+		marks[i] = filepath.Dir(mark)
+	}
+	return marks
+}
 
 // virtualenvMarks are what each kind of virtualenv leaves in its folder.
 var virtualenvMarks = []string{"pyvenv.cfg", "conda-meta", "bin/activate_this.py"}
@@ -214,11 +237,20 @@ func (t tree) movedFrom(v Virtualenv) string {
 // virtualenvBroken says why the virtualenv cannot work, or nothing.
 func (t tree) virtualenvBroken(v Virtualenv) string {
 	python := v.Python()
+	if closed := t.closed(python); closed != "" {
+		if target, err := os.Readlink(t.at(python)); err == nil {
+			return fmt.Sprintf("%s leads to %s: %s", python, t.linkEnd(python, target), closed)
+		}
+		return closed
+	}
 	if !t.isProgram(python) {
 		if target, err := os.Readlink(t.at(python)); err == nil {
 			return fmt.Sprintf("%s points to %s, which is gone", python, t.linkEnd(python, target))
 		}
 		return python + " is missing"
+	}
+	if closed := t.closed(v.Home); v.Home != "" && closed != "" {
+		return fmt.Sprintf("its base Python's folder is %s: %s", v.Home, closed)
 	}
 	if v.Home != "" && !t.isDir(v.Home) {
 		return fmt.Sprintf("its base Python's folder %s is gone", v.Home)

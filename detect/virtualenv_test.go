@@ -135,30 +135,42 @@ func TestRealVirtualenvIsWhole(t *testing.T) {
 }
 
 func TestFindVirtualenvTakesTheNearest(t *testing.T) { // changes the working folder: not parallel
-	root := layTree(t, "-- venv/pyvenv.cfg --\n-- app/.venv/pyvenv.cfg --\n-- app/venv/pyvenv.cfg --\n-- empty/.venv/x --\n")
+	root := layTree(t, "-- venv/pyvenv.cfg --\n-- app/.venv/pyvenv.cfg --\n-- app/venv/pyvenv.cfg --\n-- empty/.venv/x --\n"+
+		"-- old/env/pyvenv.cfg --\n-- own/py311/pyvenv.cfg --\n-- own/src/x --\n-- two/a/pyvenv.cfg --\n-- two/b/pyvenv.cfg --\n-- open/py/pyvenv.cfg --\n")
+	if err := os.Chmod(filepath.Join(root, "open"), 0o1777); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct{ name, in, explicit, active, want string }{
 		{"explicit", "app", "venv", "/srv/active", "app/venv"},
 		{"active", "app", "", "/srv/active", "/srv/active"},
 		{"dot first", "app", "", "", "app/.venv"},
 		{"plain name", ".", "", "", "venv"},
-		{"a folder that is none", "empty", "", "", ""},
+		{"another custom", "old", "", "", "old/env"},
+		{"a name of its own", "own", "", "", "own/py311"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Chdir(filepath.Join(root, test.in))
 			t.Setenv("VIRTUAL_ENV", test.active)
 			got, err := FindVirtualenv(test.explicit)
-			if test.want == "" {
-				if err == nil || !strings.Contains(err.Error(), "python3 -m venv .venv") {
-					t.Errorf("found %q, error %v; want an error that says what to do", got, err)
-				}
-				return
-			}
 			want := test.want
 			if !filepath.IsAbs(want) {
 				want = filepath.Join(root, want)
 			}
 			if got != want || err != nil {
 				t.Errorf("found %q, %v; want %q", got, err, want)
+			}
+		})
+	}
+	for _, test := range []struct{ in, want string }{
+		{"empty", "python3 -m venv .venv"},
+		{"two", "there are several here (a, b); name one"},
+		{"open", "python3 -m venv .venv"}, // anybody may put one there
+	} {
+		t.Run("none in "+test.in, func(t *testing.T) {
+			t.Chdir(filepath.Join(root, test.in))
+			t.Setenv("VIRTUAL_ENV", "")
+			if got, err := FindVirtualenv(""); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("found %q, error %v; want %q", got, err, test.want)
 			}
 		})
 	}

@@ -37,7 +37,7 @@ func findModule(ctx context.Context, p *planner, dir string) (*Found, error) {
 		Applications []moduleApplication `json:"applications"`
 		Folders      []string            `json:"folders"`
 	}
-	words := append([]string{"-I", "-S", "-c", applicationsProgram}, append(flaskNames(p.caller.env("FLASK_APP")), moduleNames...)...)
+	words := append([]string{"-I", "-S", "-c", applicationsProgram}, append(flaskNames(p.flaskApp(dir)), moduleNames...)...)
 	if err := p.askPython(ctx, dir, nil, &told, words...); err != nil {
 		return nil, fmt.Errorf("look for applications in %s: %w; name the entry point: wsgictl %s ENTRY-POINT", dir, err, p.caller.Verb)
 	}

@@ -91,19 +91,49 @@ func (p *planner) djangoAdvice(dir string, err error) string {
 }
 
 func (s djangoSettings) found(p *planner, dir, module string) (*Found, error) {
-	dot := strings.LastIndexByte(s.Application, '.')
-	if dot < 0 {
-		project, _, _ := strings.Cut(module, ".")
-		asgi := ""
-		if s.ASGI != "" {
-			asgi = "; mod_wsgi cannot run " + s.ASGI + ", which is for ASGI"
+	application := s.Application
+	if application == "" {
+		wsgi := wsgiModule(dir, module)
+		if wsgi == "" {
+			return nil, s.noApplication(p, dir, module)
 		}
-		return nil, fmt.Errorf("the Django settings %s name no WSGI_APPLICATION%s; name the entry point, such as\n  wsgictl %s --application-type module %s.wsgi",
-			module, asgi, p.caller.Verb, project)
+		application = wsgi + ".application"
+		p.note("The settings %s name no WSGI_APPLICATION; serving %s, which is there.", module, wsgi)
 	}
-	found := &Found{What: "a Django project", Type: "module", Entry: s.Application[:dot] + ":" + s.Application[dot+1:]}
+	dot := strings.LastIndexByte(application, '.')
+	if dot < 0 {
+		return nil, fmt.Errorf("the Django settings %s have WSGI_APPLICATION = %q: want a module and its callable, such as project.wsgi.application", module, application)
+	}
+	found := &Found{What: "a Django project", Type: "module", Entry: application[:dot] + ":" + application[dot+1:]}
 	s.mapStatic(found, dir)
 	return found, nil
+}
+
+// wsgiModule is the module of a project whose settings do not name it, beside
+// the settings or beside manage.py; empty for none.
+func wsgiModule(dir, settings string) string {
+	for {
+		dot := strings.LastIndexByte(settings, '.')
+		name := settings[:dot+1] + "wsgi"
+		if exists(filepath.Join(dir, strings.ReplaceAll(name, ".", "/")+".py")) {
+			return name
+		}
+		if dot < 0 {
+			return ""
+		}
+		settings = settings[:dot]
+	}
+}
+
+// noApplication says what to do where a project has no module for WSGI.
+func (s djangoSettings) noApplication(p *planner, dir, module string) error {
+	asgi := ""
+	if s.ASGI != "" {
+		asgi = "; mod_wsgi cannot run " + s.ASGI + ", which is for ASGI"
+	}
+	return fmt.Errorf("the Django settings %s name no WSGI_APPLICATION, and there is no wsgi.py%s; write wsgi.py beside manage.py in %s, and run wsgictl %s again:\n"+
+		"  import os\n  from django.core.wsgi import get_wsgi_application\n"+
+		"  os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", %q)\n  application = get_wsgi_application()", module, asgi, dir, p.caller.Verb, module)
 }
 
 // mapStatic lets Apache serve the collected static files, unless the

@@ -73,8 +73,11 @@ func (p *planner) checkVenv(v detect.Virtualenv) error {
 
 func (s *software) findVenv(named string) error {
 	dir, err := detect.FindVirtualenv(named)
+	if errors.Is(err, detect.ErrNoVirtualenv) {
+		return nil // the system's own Python may do
+	}
 	if err != nil {
-		return nil //nolint:nilerr // the system's own Python may do
+		return err
 	}
 	v, err := detect.ReadVirtualenv(dir)
 	if err != nil {

@@ -186,7 +186,7 @@ def below(names):
         if folder.count(os.sep) >= 2 or "pyvenv.cfg" in files:
             folders.clear()
         folders[:] = sorted(name for name in folders if name not in NOT_HERE and not name.startswith("."))
-        if folder == "." or "__init__.py" in files or "pyvenv.cfg" in files:
+        if folder == "." or "pyvenv.cfg" in files or "__init__.py" in files and "manage.py" not in files:
             continue
         if "manage.py" in files or any(name.endswith(".wsgi") for name in files) or usable(look(folder, names)):
             found.append(os.path.relpath(folder))
