@@ -54,7 +54,7 @@ var hostDefaults = map[string]bool{
 }
 
 // changedDefaults are those that docs/express.md gives a measured reason for.
-var changedDefaults = map[string]string{"daemon-backlog": "1024", "server-backlog": "1024"}
+var changedDefaults = map[string]string{"daemon-backlog": "1024", "server-backlog": "1024", "request-timeout": "180"}
 
 func TestOptionsAreThoseOfUpstream(t *testing.T) {
 	t.Parallel()
