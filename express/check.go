@@ -213,6 +213,7 @@ func (p *planner) checkEffects(o Options) error {
 	if o.HTTP2 && o.ChunkedRequest && p.mode == templates.DaemonMode {
 		p.note("--chunked-request: what comes by HTTP/2 without a length is refused (411), for mod_wsgi would lose it; HTTP/1.1 takes it.")
 	}
+	p.tellCautions()
 	return nil
 }
 

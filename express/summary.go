@@ -1,6 +1,7 @@
 package express
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -26,6 +27,7 @@ func (p *planner) summarize() {
 	if o.ServerStatus {
 		say("Server Status", "%s/server-status", siteURL("http", p.serverHost(), o.Port))
 	}
+	p.summarizeSoftware(say)
 	say("Server Root", "%s", p.root)
 	say("Server Conf", "%s", p.in("httpd.conf"))
 	say("Error Log File", "%s (%s)", p.errorLog, o.LogLevel)
@@ -45,6 +47,20 @@ func (p *planner) summarize() {
 	say("Operating Mode", "%s", p.mode)
 	p.summarizeSize(say)
 	say("Locale Setting", "%s", p.locale)
+}
+
+// summarizeSoftware tells what serves, where several of a kind may be at hand.
+func (p *planner) summarizeSoftware(say func(label, format string, args ...any)) {
+	s := p.software
+	version := s.module.Python
+	if s.venv != nil {
+		version = cmp.Or(s.venv.Version, version)
+		say("Virtualenv", "%s", s.venv.Path)
+	} else {
+		say("Virtualenv", "none")
+	}
+	say("Python", "%s (%s)", s.python, version)
+	say("mod_wsgi", "%s (%s)", s.module.Path, cmp.Or(s.module.Release, "of an unknown release"))
 }
 
 func (p *planner) summarizeSize(say func(label, format string, args ...any)) {

@@ -1,6 +1,10 @@
 package express_test
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 func TestSummaryCountsWhatIsServedAtATime(t *testing.T) {
 	t.Parallel()
@@ -18,6 +22,17 @@ func TestSummaryCountsWhatIsServedAtATime(t *testing.T) {
 			if line[0] == "Request Capacity" && line[1] != want {
 				t.Errorf("%q: %s, want %s", args, line[1], want)
 			}
+		}
+	}
+}
+
+func TestSummaryTellsWhatServes(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "5.0.2")
+	lines := fmt.Sprint(a.plan(t, []string{"hello.wsgi"}).Summary)
+	for _, want := range []string{"[Virtualenv " + a.Venv + "]", "[Python " + a.Venv + "/bin/python (", "[mod_wsgi " + a.Venv + "/lib/", "(5.0.2)]"} {
+		if !strings.Contains(lines, want) {
+			t.Errorf("want %q in %s", want, lines)
 		}
 	}
 }
