@@ -146,6 +146,7 @@ type Virtualenv struct {
 	Pip          string `json:"pip,omitempty"`        // pip's version; empty without pip
 	Broken       string `json:"broken,omitempty"`     // why it cannot work
 	MovedFrom    string `json:"moved_from,omitempty"` // the folder that it was made as, where that is another
+	NoExec       bool   `json:"noexec,omitempty"`     // its file system is mounted noexec
 
 	OthersCanChange string `json:"others_can_change,omitempty"` // seen by root: who else can change it, and by which place; empty when root alone can
 }

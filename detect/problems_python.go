@@ -41,6 +41,16 @@ func virtualenvBroken(e *evidence) []Problem {
 		v.makeAgain(""))
 }
 
+func virtualenvNoExec(e *evidence) []Problem {
+	v := e.Virtualenv
+	if v == nil || !v.NoExec {
+		return nil
+	}
+	return one(v.SitePackages+" is on a file system that is mounted noexec",
+		"Apache cannot load a module from there, nor Python the parts of packages that are compiled",
+		"mount it without noexec (see: findmnt -T "+ShellArgument(v.SitePackages)+"), or make the virtualenv on another file system")
+}
+
 func virtualenvMoved(e *evidence) []Problem {
 	v := e.Virtualenv
 	if v == nil || v.Broken != "" || v.MovedFrom == "" {

@@ -31,6 +31,7 @@ var checks = []check{
 	{"no-compiler", Error, "No C compiler is on PATH.", noCompiler},
 	{"virtualenv-missing", Error, "The folder named as virtualenv is none.", virtualenvMissing},
 	{"virtualenv-broken", Error, "The virtualenv's interpreter or its base is gone, or is now of another version.", virtualenvBroken},
+	{"virtualenv-noexec", Error, "The virtualenv is on a file system that is mounted noexec.", virtualenvNoExec},
 	{"no-python", Error, "No python3 is on PATH.", noPython},
 	{"python-fails", Error, "The interpreter does not start, or is none.", pythonFails},
 	{"python-not-supported", Error, "No mod_wsgi release can be built for this Python.", pythonNotSupported},

@@ -99,6 +99,7 @@ func (t tree) readVirtualenv(dir string) (Virtualenv, error) {
 	v.Pip = t.distributionVersion(v.SitePackages, "pip")
 	v.Broken = t.virtualenvBroken(v)
 	v.MovedFrom = t.movedFrom(v)
+	v.NoExec = NoExec(t.at(v.SitePackages))
 	v.OthersCanChange = t.othersCanChange(dir, filepath.Join(dir, "pyvenv.cfg"), filepath.Join(dir, "bin"), v.SitePackages)
 	return v, nil
 }

@@ -1,6 +1,7 @@
 package installer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ type Builder struct {
 	Jobs    int                         // compilers at a time; 0 is one per core
 	Trusted trust.Trustees              // whose headers, libraries and sources may be built with; the zero value is root's alone
 	Getenv  func(string) string         // for CC, CFLAGS, CPPFLAGS, LDFLAGS; nil is os.Getenv
+	Log     string                      // file that all messages of a compiler that fails go to; empty is one in Cache
 	Check   func(modwsgi.Release) error // may refuse a release before it is compiled; may be nil
 	Report  func(Step)                  // told of each step as it ends, from several goroutines; may be nil
 }
@@ -65,7 +67,7 @@ func (b *Builder) Module(ctx context.Context, source Source) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return wheel.ExtractModule(filepath.Dir(wheel.Path))
+	return wheel.ExtractModule(ctx, filepath.Dir(wheel.Path))
 }
 
 // A Plan is what Build would do.
@@ -84,7 +86,10 @@ func (b *Builder) Plan(ctx context.Context, digest string) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	cached, err := filepath.Glob(filepath.Join(escapeGlob(b.entry(r)), "*.whl"))
+	var cached []string
+	if b.Cache != "" {
+		cached, err = filepath.Glob(filepath.Join(escapeGlob(b.entry(r)), "*.whl"))
+	}
 	return Plan{
 		Compile: r.Compile, Link: slices.Concat(r.Link, r.Libraries),
 		Module: r.ModuleFile, WheelTag: r.WheelTag, Cached: len(cached) > 0,
@@ -105,21 +110,21 @@ func (b *Builder) entry(r recipe) string { return filepath.Join(b.Cache, "wheels
 
 // build builds source and leaves the wheel in the cache's folder entry.
 func (b *Builder) build(ctx context.Context, r recipe, source Source, entry string) (*Wheel, error) {
-	temp, err := privateFolder("wsgictl-build-")
+	scratch, err := newScratch(ctx, filepath.Join(b.Cache, "scratch"))
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(temp)
-	t, err := source.open(ctx, temp)
+	defer scratch.remove()
+	t, err := source.open(ctx, scratch.dir)
 	if err != nil {
 		return nil, err
 	}
 	if err := b.check(t.release); err != nil {
 		return nil, err
 	}
-	module, err := b.compile(ctx, r, t, temp)
+	module, err := b.compile(ctx, r, t, scratch.dir)
 	if failure := (*toolError)(nil); errors.As(err, &failure) {
-		return nil, fmt.Errorf("build mod_wsgi %s: %w", t.release, failure.explain())
+		return nil, fmt.Errorf("build mod_wsgi %s: %w", t.release, failure.explain(b.log()))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("build mod_wsgi %s: %w", t.release, err)
@@ -130,6 +135,8 @@ func (b *Builder) build(ctx context.Context, r recipe, source Source, entry stri
 	}
 	return wheel, nil
 }
+
+func (b *Builder) log() string { return cmp.Or(b.Log, filepath.Join(b.Cache, "build.log")) }
 
 func (b *Builder) jobs() int {
 	if b.Jobs > 0 {

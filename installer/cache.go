@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -14,24 +16,53 @@ import (
 const rootsCache = "/var/cache/wsgictl"
 
 // CacheFolder is where wheels and archives are kept: $XDG_CACHE_HOME/wsgictl,
-// or the system's own place for caches. Root, whom sudo may have left the home
-// folder of the caller, takes no wheels from a folder of others and leaves no
-// files there that they could not remove.
-func CacheFolder() (string, error) {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("cache folder: %w; name one with --cache-dir", err)
+// or the system's own place for caches; empty for an account without a home.
+// Root, whom sudo may have left the home folder of the caller, takes no wheels
+// from a folder of others and leaves no files there that they could not remove.
+func CacheFolder() string {
+	dir := userCache()
+	if dir == "" {
+		return ""
 	}
 	dir = filepath.Join(dir, "wsgictl")
 	if err := trust.Deciders().Check(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return rootsCache, nil
+		return rootsCache
 	}
-	return dir, nil
+	return dir
+}
+
+// userCache is the caller's folder of caches (XDG base directories; on macOS its
+// own); empty where none is known.
+func userCache() string {
+	if dir := os.Getenv("XDG_CACHE_HOME"); filepath.IsAbs(dir) {
+		return dir
+	}
+	home := homeFolder()
+	switch {
+	case home == "":
+		return ""
+	case runtime.GOOS == "darwin":
+		return filepath.Join(home, "Library", "Caches")
+	}
+	return filepath.Join(home, ".cache")
+}
+
+// homeFolder is the caller's: $HOME, else the one that /etc/passwd tells, as for
+// pip and uv; empty where neither does.
+func homeFolder() string {
+	if home := os.Getenv("HOME"); home != "" {
+		return home
+	}
+	account, _ := trust.HostAccounts().Lookup("#" + strconv.Itoa(os.Geteuid()))
+	return account.Home
 }
 
 // makeCache makes the folder of the cache, and refuses one that somebody else
 // could change: what lies there is built and loaded.
 func makeCache(dir string) error {
+	if dir == "" {
+		return errors.New("cache: this account has no home folder")
+	}
 	if err := checkCache(dir); err != nil {
 		return err
 	}

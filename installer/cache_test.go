@@ -3,7 +3,11 @@ package installer
 import (
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 func TestRootTakesNoWheelsFromTheCacheOfOthers(t *testing.T) {
@@ -13,17 +17,30 @@ func TestRootTakesNoWheelsFromTheCacheOfOthers(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CACHE_HOME", "")
-	if got, err := CacheFolder(); got != filepath.Join(home, ".cache/wsgictl") || err != nil {
-		t.Errorf("%s, %v", got, err)
+	if got := CacheFolder(); got != filepath.Join(home, ".cache/wsgictl") {
+		t.Errorf("%s", got)
 	}
 	if err := os.Chown(home, alice, alice); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := CacheFolder(); got != rootsCache || err != nil {
-		t.Errorf("of others: %s, %v", got, err)
+	if got := CacheFolder(); got != rootsCache {
+		t.Errorf("of others: %s", got)
 	}
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(home, "named"))
-	if got, err := CacheFolder(); got != rootsCache || err != nil {
-		t.Errorf("of others, named: %s, %v", got, err)
+	if got := CacheFolder(); got != rootsCache {
+		t.Errorf("of others, named: %s", got)
+	}
+}
+
+// An account without HOME has the home that passwd tells, and may have none.
+func TestCacheWithoutHOME(t *testing.T) {
+	t.Setenv("HOME", "")
+	t.Setenv("XDG_CACHE_HOME", "relative/is/no/folder")
+	account, found := trust.HostAccounts().Lookup("#" + strconv.Itoa(os.Geteuid()))
+	if !found || account.Home == "" {
+		t.Skip("this account has no home")
+	}
+	if got, want := userCache(), filepath.Join(account.Home, ".cache"); got != want && runtime.GOOS != "darwin" {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -37,7 +37,7 @@ func (b *Builder) compile(ctx context.Context, r recipe, t tree, temp string) (s
 				return err
 			}
 			words := slices.Concat(r.Compile, []string{sameFolder, "-c", unit, "-o", objects[i]})
-			if err := runTool(groupCtx, t.dir, words); err != nil {
+			if err := runTool(groupCtx, t.dir, temp, words); err != nil {
 				return err
 			}
 			b.report(Step{"compile " + unit, int(done.Add(1)), len(units) + 1})
@@ -49,7 +49,7 @@ func (b *Builder) compile(ctx context.Context, r recipe, t tree, temp string) (s
 	}
 	module := filepath.Join(temp, r.ModuleFile)
 	words := slices.Concat(r.Link, objects, r.Libraries, []string{"-o", module})
-	if err := runTool(ctx, t.dir, words); err != nil {
+	if err := runTool(ctx, t.dir, temp, words); err != nil {
 		return "", err
 	}
 	b.report(Step{"link " + r.ModuleFile, len(units) + 1, len(units) + 1})
@@ -69,14 +69,16 @@ func (e *toolError) Error() string {
 
 func (e *toolError) Unwrap() error { return e.Err }
 
-// runTool runs a compiler in the folder dir. Its messages are English, since
-// they are searched for known failures.
-func runTool(ctx context.Context, dir string, words []string) error {
+// runTool runs a compiler in the folder dir, with its own temporary files in
+// temp: TMPDIR may be a folder of somebody else's. Its messages are English,
+// since they are searched for known failures.
+func runTool(ctx context.Context, dir, temp string, words []string) error {
 	command, err := toolCommand(ctx, words)
 	if err != nil {
 		return fmt.Errorf("run %s: %w", words[0], err)
 	}
 	command.Dir = dir
+	command.Env = append(command.Env, "TMPDIR="+temp)
 	var output bytes.Buffer
 	command.Stdout = &output
 	command.Stderr = &output

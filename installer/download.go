@@ -61,7 +61,7 @@ func (w *webClient) download(ctx context.Context, address *url.URL, name, cache,
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return Source{}, fmt.Errorf("cache: %w", err)
 	}
-	file, err := renameio.NewPendingFile(filepath.Join(folder, "archive"), renameio.WithPermissions(0o644))
+	file, err := renameio.NewPendingFile(filepath.Join(folder, "archive"), renameio.WithPermissions(0o644), renameio.WithTempDir(folder))
 	if err != nil {
 		return Source{}, fmt.Errorf("cache: %w", err)
 	}

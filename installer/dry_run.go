@@ -11,7 +11,7 @@ type Preview struct {
 	Plan
 	Source  string // where the source comes from, as it may be printed
 	Digest  string // of the source; empty while it is not known
-	Cache   string // folder of archives and wheels
+	Cache   string // folder of archives and wheels; empty for none
 	Install string // path of the module in the virtualenv; empty where it is kept
 	Copy    string // path of its copy; empty for none
 	Keep    string // folder in which root keeps the module; empty where it is installed
@@ -24,10 +24,12 @@ func DryRun(ctx context.Context, r Request) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
-	defer j.removeTemp(ctx)()
 	what, digest, err := j.wouldBuild(ctx)
 	if err != nil {
 		return Preview{}, err
+	}
+	if j.NoCache {
+		j.Cache = ""
 	}
 	builder := j.builder()
 	plan, err := builder.Plan(ctx, digest)

@@ -2,11 +2,12 @@ package installer
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/google/renameio/v2"
 )
 
 // A failure is a way in which compiling or linking is known to fail.
@@ -76,7 +77,7 @@ var failures = []failure{
 	{
 		`No space left on device`,
 		"the disk is full",
-		"free some space, or set TMPDIR to a folder with more",
+		"free some space, or name a folder on another disk (--cache-dir)",
 	},
 	{
 		`Killed signal terminated program|virtual memory exhausted|Cannot allocate memory|out of memory`,
@@ -97,8 +98,8 @@ var failures = []failure{
 
 // explain turns a compiler's or linker's complaint into an error that shows
 // the first message with its cause and remedy where they are known, and names
-// the file that has the rest.
-func (e *toolError) explain() error {
+// the file that has the rest: that of the last build that failed.
+func (e *toolError) explain(log string) error {
 	var text strings.Builder
 	for _, known := range failures {
 		if regexp.MustCompile(known.says).MatchString(e.Output) {
@@ -106,8 +107,8 @@ func (e *toolError) explain() error {
 			break
 		}
 	}
-	if path, err := e.save(); err == nil {
-		fmt.Fprintf(&text, "\nall messages: %s", path)
+	if err := e.save(log); err == nil {
+		fmt.Fprintf(&text, "\nall messages: %s", log)
 	} else {
 		fmt.Fprintf(&text, "\nall messages (no log file: %v):\n%s", err, e.Output)
 	}
@@ -130,14 +131,7 @@ func (e *toolError) first() string {
 }
 
 // save keeps the command and all that it said.
-func (e *toolError) save() (path string, err error) {
-	file, err := os.CreateTemp("", "wsgictl-build-*.log")
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	if _, err := fmt.Fprintf(file, "%s\n\n%s", strings.Join(e.Words, " "), e.Output); err != nil {
-		return "", err
-	}
-	return filepath.Abs(file.Name())
+func (e *toolError) save(log string) error {
+	text := fmt.Sprintf("%s\n\n%s", strings.Join(e.Words, " "), e.Output)
+	return renameio.WriteFile(log, []byte(text), 0o644, renameio.WithTempDir(filepath.Dir(log)))
 }

@@ -2,6 +2,7 @@ package installer
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -31,9 +32,11 @@ func TestKnownFailures(t *testing.T) {
 		"gcc: error: unrecognized command-line option '-Wunreachable-code-fallthrough-aggressive'":                                                              "another compiler",
 	} {
 		failure := &toolError{Words: []string{"cc"}, Output: "In file included from x\n" + says + "\nmore\n", Err: errNotModWSGI}
-		text := failure.explain().Error()
-		_, log, _ := strings.Cut(text, "all messages: ")
-		removeLog(t, log)
+		log := filepath.Join(t.TempDir(), "build.log")
+		text := failure.explain(log).Error()
+		if all, err := os.ReadFile(log); err != nil || !strings.Contains(string(all), says+"\nmore\n") || !strings.HasSuffix(text, "\nall messages: "+log) {
+			t.Errorf("%s: %q, %v", says, all, err)
+		}
 		if !strings.Contains(text, "\n  "+says+"\n") {
 			t.Errorf("%s: not shown:\n%s", says, text)
 		}
@@ -46,17 +49,9 @@ func TestKnownFailures(t *testing.T) {
 func TestUnknownFailureIsShownAsItIs(t *testing.T) {
 	t.Parallel()
 	failure := &toolError{Words: []string{"cc"}, Output: "x.c:1:1: error: something new\n", Err: errNotModWSGI}
-	text := failure.explain().Error()
-	before, log, found := strings.Cut(text, "\nall messages: ")
-	removeLog(t, log)
+	text := failure.explain(filepath.Join(t.TempDir(), "build.log")).Error()
+	before, _, found := strings.Cut(text, "\nall messages: ")
 	if !found || !strings.HasSuffix(before, ":\n  x.c:1:1: error: something new") {
 		t.Error(text)
-	}
-}
-
-func removeLog(t *testing.T, path string) {
-	t.Helper()
-	if err := os.Remove(path); err != nil {
-		t.Error(err)
 	}
 }

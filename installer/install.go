@@ -1,7 +1,9 @@
 package installer
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -60,10 +62,11 @@ func Install(ctx context.Context, r Request) (Installed, error) {
 	if err != nil {
 		return Installed{}, err
 	}
-	defer j.removeTemp(ctx)()
-	if err := makeCache(j.Cache); err != nil {
+	end, err := j.openScratch(ctx)
+	if err != nil {
 		return Installed{}, err
 	}
+	defer end()
 	source, err := j.source(ctx)
 	if err != nil {
 		return Installed{}, err
@@ -74,9 +77,6 @@ func Install(ctx context.Context, r Request) (Installed, error) {
 	if err != nil {
 		return Installed{}, err
 	}
-	if err := j.verify(ctx, wheel); err != nil {
-		return Installed{}, err
-	}
 	if j.Hold != nil {
 		release, err := j.Hold()
 		if err != nil {
@@ -85,58 +85,69 @@ func Install(ctx context.Context, r Request) (Installed, error) {
 		defer release()
 	}
 	if r.Host.Virtualenv.Foreign() {
-		return j.keep(wheel)
+		return j.keep(ctx, wheel)
 	}
-	if err := j.place(ctx, wheel); err != nil {
-		return Installed{}, err
-	}
-	return j.installed(wheel)
+	return j.place(ctx, wheel)
 }
 
 // An installation is one run of Install, or of DryRun.
 type installation struct {
 	Request
-	temp string // a private folder that ends with the run
+	usualCache bool   // it was not named
+	scratch    string // a folder that ends with the run; empty in DryRun
+	log        string // file for all messages of a compiler that fails
 }
 
-func newInstallation(r Request) (installation, error) {
-	if err := installable(r.Host, r.Trusted); err != nil {
-		return installation{}, err
+func newInstallation(r Request) (*installation, error) {
+	if r.Offline && r.NoCache {
+		return nil, &RequestError{errors.New("--offline takes sources from the cache, and --no-cache uses none: leave one of them out")}
 	}
-	temp, err := privateFolder("wsgictl-install-")
-	if err != nil {
-		return installation{}, err
+	if err := installable(r); err != nil {
+		return nil, err
 	}
-	switch {
-	case r.NoCache:
-		r.Cache = filepath.Join(temp, "cache")
-	case r.Cache != "":
-		r.Cache, err = filepath.Abs(r.Cache)
-	default:
-		r.Cache, err = CacheFolder()
+	if r.Cache == "" {
+		r.Cache = CacheFolder()
+		return &installation{Request: r, usualCache: true}, nil
 	}
-	if err == nil {
-		err = checkCache(r.Cache)
+	var err error
+	if r.Cache, err = filepath.Abs(r.Cache); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		_ = os.RemoveAll(temp)
-		return installation{}, err
-	}
-	return installation{r, temp}, nil
+	return &installation{Request: r}, checkCache(r.Cache)
 }
 
-// removeTemp removes the folder at the end, or when the context ends: a large
-// tree is read to its end whatever the context says.
-func (j installation) removeTemp(ctx context.Context) (end func()) {
-	stop := context.AfterFunc(ctx, func() { os.RemoveAll(j.temp) })
+// openScratch makes the cache, and in it the folder that ends with the run: when
+// end is called, or when the context is done, since a large tree is read to its
+// end whatever the context says. Where there can be no cache, that folder is in
+// the virtualenv.
+func (j *installation) openScratch(ctx context.Context) (end func(), err error) {
+	parent := filepath.Join(j.Cache, "scratch")
+	j.log = filepath.Join(j.Cache, "build.log")
+	if err := makeCache(j.Cache); err != nil {
+		if !j.usualCache || j.Host.Virtualenv.Foreign() {
+			return nil, err
+		}
+		j.warn(fmt.Sprintf("nothing is kept for the next time (%v); name a folder with --cache-dir.", err))
+		parent, j.NoCache = j.Host.Virtualenv.Path, true
+		j.log = filepath.Join(parent, "wsgictl-build.log")
+	}
+	s, err := newScratch(ctx, parent)
+	if err != nil {
+		return nil, err
+	}
+	j.scratch = s.dir
+	if j.NoCache {
+		j.Cache = filepath.Join(s.dir, "cache")
+	}
+	stop := context.AfterFunc(ctx, func() { _ = os.RemoveAll(s.dir) })
 	return func() {
 		stop()
-		os.RemoveAll(j.temp)
-	}
+		s.remove()
+	}, nil
 }
 
 func (j installation) builder() Builder {
-	return Builder{Apache: j.Host.Apache, Python: j.Host.Python, Cache: j.Cache, Jobs: j.Jobs, Trusted: j.Trusted}
+	return Builder{Apache: j.Host.Apache, Python: j.Host.Python, Cache: j.Cache, Jobs: j.Jobs, Trusted: j.Trusted, Log: j.log}
 }
 
 // checkFit asks what is known of a release with this Python and Apache.
@@ -155,52 +166,65 @@ func (j installation) checkFit(release modwsgi.Release) error {
 	return fmt.Errorf("%w; take another release (--release), or go on all the same (--force)", err)
 }
 
-// verify lets httpd load the module before anything in the virtualenv changes.
-func (j installation) verify(ctx context.Context, wheel *Wheel) error {
-	module, err := wheel.ExtractModule(j.temp)
-	if err != nil {
-		return err
-	}
-	return Verify(ctx, j.Host.Apache, module)
+// verify lets httpd load a module where it lies, or beside where it will be: what
+// can be loaded from there, nothing else tells.
+func (j installation) verify(ctx context.Context) func(module string) error {
+	return func(module string) error { return Verify(ctx, j.Host.Apache, module, j.scratch) }
 }
 
-func (j installation) place(ctx context.Context, wheel *Wheel) error {
+// place installs the wheel, and the copy of its module before it. Where Apache
+// loads a copy, that one is verified.
+func (j installation) place(ctx context.Context, wheel *Wheel) (Installed, error) {
+	venv, verify := j.Host.Virtualenv, j.verify(ctx)
+	copied := ""
+	if j.ModulesDirectory != "" {
+		var err error
+		if copied, err = j.copyModule(ctx, wheel); err != nil {
+			return Installed{}, err
+		}
+		verify = func(string) error { return nil }
+	}
+	if err := j.placeUnlessPlaced(ctx, wheel, verify); err != nil {
+		return Installed{}, err
+	}
+	module, err := venv.OwnModule()
+	loadFile := detect.LibpythonToLoad(module, *venv)
+	module.Path = cmp.Or(copied, module.Path)
+	return Installed{Module: module, Release: wheel.Release, LoadFile: loadFile}, err
+}
+
+func (j installation) copyModule(ctx context.Context, wheel *Wheel) (path string, err error) {
+	dir, err := filepath.Abs(j.ModulesDirectory)
+	if err != nil {
+		return "", err
+	}
+	if err := checkKept(j.Trusted, dir); err != nil {
+		return "", err
+	}
+	path = filepath.Join(dir, wheel.ModuleFile())
+	if _, err = j.putModule(ctx, path, wheel.module(), nil); err != nil {
+		err = fmt.Errorf("copy the module to %s: %w", dir, err)
+	}
+	return path, err
+}
+
+func (j installation) placeUnlessPlaced(ctx context.Context, wheel *Wheel, verify func(module string) error) error {
+	venv := j.Host.Virtualenv
 	if !j.Force {
-		installed, err := isPlaced(wheel, j.Host.Virtualenv)
+		placed, err := isPlaced(wheel, venv)
 		if err != nil {
 			return err
 		}
-		if installed {
-			j.say("mod_wsgi %s is installed in %s already.", wheel.Release, j.Host.Virtualenv.Path)
-			return nil
+		if placed {
+			j.say("mod_wsgi %s is installed in %s already.", wheel.Release, venv.Path)
+			return verify(filepath.Join(venv.SitePackages, wheel.module().name))
 		}
 	}
-	if _, err := Place(ctx, wheel, j.Host.Virtualenv); err != nil {
+	if _, err := Place(ctx, wheel, venv, verify); err != nil {
 		return err
 	}
-	j.say("Installed mod_wsgi %s into %s.", wheel.Release, j.Host.Virtualenv.Path)
+	j.say("Installed mod_wsgi %s into %s.", wheel.Release, venv.Path)
 	return nil
-}
-
-// installed is the module as it lies there now, or its copy.
-func (j installation) installed(wheel *Wheel) (Installed, error) {
-	module, err := j.Host.Virtualenv.OwnModule()
-	if err != nil {
-		return Installed{}, err
-	}
-	found := Installed{Module: module, Release: wheel.Release, LoadFile: detect.LibpythonToLoad(module, *j.Host.Virtualenv)}
-	if j.ModulesDirectory == "" {
-		return found, nil
-	}
-	dir, err := filepath.Abs(j.ModulesDirectory)
-	if err != nil {
-		return Installed{}, err
-	}
-	if err := checkKept(j.Trusted, dir); err != nil {
-		return Installed{}, err
-	}
-	found.Module.Path, err = wheel.ExtractModule(dir)
-	return found, err
 }
 
 func (j installation) say(format string, args ...any) { j.Say(fmt.Sprintf(format, args...)) }

@@ -12,15 +12,17 @@ import (
 // blocking are detect's problems that stand in the way of a build.
 var blocking = []string{
 	"windows", "no-httpd", "httpd-fails", "apple-httpd", "no-apxs", "apxs-fails", "apxs-of-other-httpd",
-	"no-httpd-headers", "no-apr-headers", "no-compiler", "virtualenv-missing", "virtualenv-broken",
+	"no-httpd-headers", "no-apr-headers", "no-compiler", "virtualenv-missing", "virtualenv-broken", "virtualenv-noexec",
 	"no-python", "python-fails", "python-not-supported", "no-python-headers", "no-libpython", "libpython-not-linkable",
 }
 
 // installable tells, in detect's own words, what stands in the way, and to root
 // which part of what is built with others can change than those who are trusted.
-func installable(host detect.Host, trusted trust.Trustees) error {
+func installable(r Request) error {
+	host, trusted := r.Host, r.Trusted
+	loadedElsewhere := r.ModulesDirectory != "" || host.Virtualenv != nil && host.Virtualenv.Foreign()
 	for _, problem := range host.Problems {
-		if !slices.Contains(blocking, problem.ID) {
+		if !slices.Contains(blocking, problem.ID) || problem.ID == "virtualenv-noexec" && loadedElsewhere {
 			continue
 		}
 		err := fmt.Errorf("%s: %s; to fix it: %s", problem.Cause, problem.Consequence, problem.Remedy)

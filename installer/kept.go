@@ -1,8 +1,8 @@
 package installer
 
 import (
-	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -14,8 +14,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/google/renameio/v2"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -35,7 +33,7 @@ func (j installation) keptFolder() string { return cmp.Or(j.ModulesDirectory, Ke
 
 // keep puts the module into root's folder, named by release, Python and digest:
 // a running Apache keeps the file that it has mapped.
-func (j installation) keep(wheel *Wheel) (Installed, error) {
+func (j installation) keep(ctx context.Context, wheel *Wheel) (Installed, error) {
 	folder, err := filepath.Abs(j.keptFolder())
 	if err != nil {
 		return Installed{}, err
@@ -50,26 +48,19 @@ func (j installation) keep(wheel *Wheel) (Installed, error) {
 	_ = made.Close() // nobody else can put another one in its place
 	content := wheel.module().data
 	path := filepath.Join(folder, keptName(wheel.Release, *j.Host.Python, content))
-	if present, err := trust.ReadFile(path, maxWheel); err == nil && bytes.Equal(present, content) {
-		j.say("mod_wsgi %s is kept already as %s.", wheel.Release, path)
-	} else if err := j.writeKept(path, content); err != nil {
+	written, err := j.putModule(ctx, path, wheelFile{data: content}, j.Keeping)
+	switch {
+	case err != nil:
 		return Installed{}, fmt.Errorf("keep the module: %w", err)
-	} else {
+	case !written:
+		j.say("mod_wsgi %s is kept already as %s.", wheel.Release, path)
+	default:
 		j.say("Kept mod_wsgi %s as %s, and not in the virtualenv, which others can change (%s): what Apache loads as root stays root's.",
 			wheel.Release, path, j.Host.Virtualenv.OthersCanChange)
 	}
 	j.adviseSELinux(folder)
 	kept, err := readKept(path)
 	return Installed{Module: kept.Module, Release: wheel.Release, LoadFile: kept.LoadFile(*j.Host.Python), Kept: true}, err
-}
-
-func (j installation) writeKept(path string, content []byte) error {
-	if j.Keeping != nil {
-		if err := j.Keeping(path); err != nil {
-			return err
-		}
-	}
-	return renameio.WriteFile(path, content, 0o644, renameio.IgnoreUmask())
 }
 
 // adviseSELinux tells what lets httpd map files of a folder that no package

@@ -31,15 +31,18 @@ const stagePrefix = ".wsgictl-"
 //
 // What was there is taken away as far as its metadata lists it. When the context
 // is done nothing more is begun, and what is in its place stays.
-func Place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, error) {
-	module, err := place(ctx, wheel, venv)
+//
+// Once all is written, verify is asked about the module that will be in place:
+// an error leaves the virtualenv as it was. It may be nil.
+func Place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv, verify func(module string) error) (string, error) {
+	module, err := place(ctx, wheel, venv, verify)
 	if err != nil {
 		return "", fmt.Errorf("place mod_wsgi %s in %s: %w", wheel.Release, venv.Path, err)
 	}
 	return module, nil
 }
 
-func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, error) {
+func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv, verify func(module string) error) (string, error) {
 	if err := writable(venv); err != nil {
 		return "", err
 	}
@@ -53,11 +56,18 @@ func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, 
 		return "", err
 	}
 	defer p.close()
+	module := filepath.FromSlash(wheel.module().name)
 	for _, step := range []func() error{
 		p.look,  // what is there, and whose it is
 		p.clean, // what a killed run left
 		p.check, // that what stands there may be replaced
 		p.write, // all that is new, beside its place
+		func() error {
+			if verify == nil {
+				return nil
+			}
+			return verify(filepath.Join(venv.SitePackages, p.stage, module))
+		},
 		ctx.Err, // the last moment to leave it
 		p.swap,  // into its place
 	} {
@@ -65,7 +75,7 @@ func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv) (string, 
 			return "", errors.Join(err, p.clean())
 		}
 	}
-	return filepath.Join(venv.SitePackages, filepath.FromSlash(wheel.module().name)), p.discard()
+	return filepath.Join(venv.SitePackages, module), p.discard()
 }
 
 // writable refuses root a virtualenv that others can change: what it writes there

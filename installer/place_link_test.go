@@ -38,7 +38,7 @@ func TestPlaceLeavesTheVirtualenvByNoLink(t *testing.T) {
 				}
 			}
 			replaceByLink(t, folder(venv), elsewhere)
-			if _, err := Place(t.Context(), madeUpWheel("6.1.1"), venv); err == nil {
+			if _, err := Place(t.Context(), madeUpWheel("6.1.1"), venv, nil); err == nil {
 				t.Error("no error")
 			}
 			left := filesBelow(t, elsewhere)
@@ -74,7 +74,7 @@ func TestRootWritesIntoNoVirtualenvOfOthers(t *testing.T) {
 	if err != nil || !venv.Foreign() {
 		t.Fatalf("%+v, %v", venv, err)
 	}
-	if _, err := Place(t.Context(), madeUpWheel("6.1.1"), &venv); err == nil || !strings.Contains(err.Error(), "it belongs to user 61001") {
+	if _, err := Place(t.Context(), madeUpWheel("6.1.1"), &venv, nil); err == nil || !strings.Contains(err.Error(), "it belongs to user 61001") {
 		t.Errorf("error %v", err)
 	}
 	if err := Remove(t.Context(), &venv); err == nil {

@@ -6,37 +6,17 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/sys/unix"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
-// mounted mounts a file system until the test is over, or skips the test where
-// nothing can be mounted.
-func mounted(t *testing.T, source, target, kind string, flags uintptr, options string) {
-	t.Helper()
-	if err := os.MkdirAll(target, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := unix.Mount(source, target, kind, flags, options); err != nil {
-		if os.Getuid() == 0 && os.Getenv("WSGICTL_REQUIRE_HTTPD") != "" {
-			t.Fatalf("mount %s: %v", kind, err)
-		}
-		t.Skipf("mount %s: %v", kind, err)
-	}
-	t.Cleanup(func() {
-		if err := unix.Unmount(target, unix.MNT_DETACH); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-// A layered has a virtualenv in the lower layer of an overlay, as the second
+// layered gives a virtualenv in the lower layer of an overlay, as the second
 // layer of a container's image.
 func layered(t *testing.T, prepare func(*detect.Virtualenv)) *detect.Virtualenv {
 	t.Helper()
 	dir := t.TempDir()
-	mounted(t, "tmpfs", dir, "tmpfs", 0, "")
+	trusttest.Mount(t, "tmpfs", dir, 0, "")
 	at := func(name string) string { return filepath.Join(dir, name) }
 	for _, name := range []string{"lower", "upper", "work", "merged"} {
 		if err := os.Mkdir(at(name), 0o755); err != nil {
@@ -44,7 +24,7 @@ func layered(t *testing.T, prepare func(*detect.Virtualenv)) *detect.Virtualenv 
 		}
 	}
 	prepare(venvIn(t, at("lower/venv")))
-	mounted(t, "overlay", at("merged"), "overlay", 0,
+	trusttest.Mount(t, "overlay", at("merged"), 0,
 		"redirect_dir=off,lowerdir="+at("lower")+",upperdir="+at("upper")+",workdir="+at("work"))
 	venv := detect.Virtualenv{Path: at("merged/venv")}
 	venv.SitePackages = filepath.Join(venv.Path, "lib/python3.11/site-packages")
@@ -85,7 +65,7 @@ func TestPlaceOverALowerLayer(t *testing.T) {
 func TestPlaceAcrossMounts(t *testing.T) {
 	t.Parallel()
 	venv := emptyVenv(t)
-	mounted(t, "tmpfs", filepath.Join(venv.SitePackages, "mod_wsgi"), "tmpfs", 0, "")
+	trusttest.Mount(t, "tmpfs", filepath.Join(venv.SitePackages, "mod_wsgi"), 0, "")
 	for _, release := range []string{"5.0.2", "6.1.1"} {
 		mustPlace(t, madeUpWheel(release), venv)
 	}
@@ -95,7 +75,7 @@ func TestPlaceAcrossMounts(t *testing.T) {
 func TestPlaceOnMemory(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	mounted(t, "tmpfs", dir, "tmpfs", 0, "")
+	trusttest.Mount(t, "tmpfs", dir, 0, "")
 	venv := venvIn(t, filepath.Join(dir, "venv"))
 	for _, release := range []string{"5.0.2", "6.1.1"} {
 		mustPlace(t, madeUpWheel(release), venv)

@@ -61,7 +61,7 @@ func venvIn(t testing.TB, dir string) *detect.Virtualenv {
 
 func mustPlace(t testing.TB, w *Wheel, venv *detect.Virtualenv) {
 	t.Helper()
-	if _, err := Place(context.Background(), w, venv); err != nil {
+	if _, err := Place(context.Background(), w, venv, nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -71,7 +71,7 @@ func TestPlaceReplacesAnotherRelease(t *testing.T) {
 	venv := emptyVenv(t)
 	old, updated := madeUpWheel("5.0.2"), madeUpWheel("6.1.1")
 	mustPlace(t, old, venv)
-	module, err := Place(t.Context(), updated, venv)
+	module, err := Place(t.Context(), updated, venv, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestPlaceRefusesToFollowALink(t *testing.T) {
 	if err := os.Symlink(elsewhere, filepath.Join(venv.SitePackages, "mod_wsgi")); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Place(t.Context(), madeUpWheel("6.1.1"), venv)
+	_, err := Place(t.Context(), madeUpWheel("6.1.1"), venv, nil)
 	if err == nil || !strings.Contains(err.Error(), "is not a folder") {
 		t.Error(err)
 	}
@@ -176,12 +176,12 @@ func TestPlaceThatFailsLeavesTheOldModule(t *testing.T) {
 	mustPlace(t, old, venv)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Place(ctx, madeUpWheel("6.1.1"), venv); err == nil {
+	if _, err := Place(ctx, madeUpWheel("6.1.1"), venv, nil); err == nil {
 		t.Error("no error though the context ended")
 	}
 	broken := madeUpWheel("6.1.1")
 	broken.add("mod_wsgi/server/mod_wsgi-py311.cpython-311-x86_64-linux-gnu.so", nil) // there twice: cannot be written
-	if _, err := Place(t.Context(), broken, venv); err == nil {
+	if _, err := Place(t.Context(), broken, venv, nil); err == nil {
 		t.Error("no error for a file that cannot be written")
 	}
 	if installed, err := isPlaced(old, venv); err != nil || !installed {
@@ -215,7 +215,7 @@ func TestPlaceTwoAtOnce(t *testing.T) {
 	errs := make(chan error)
 	for i := range 6 {
 		go func() {
-			_, err := Place(context.Background(), wheels[i%2], venv)
+			_, err := Place(context.Background(), wheels[i%2], venv, nil)
 			errs <- err
 		}()
 	}
@@ -237,7 +237,7 @@ func TestPlaceWaitsForTheLock(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	_, err = Place(ctx, madeUpWheel("6.1.1"), venv)
+	_, err = Place(ctx, madeUpWheel("6.1.1"), venv, nil)
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "held by another wsgictl") {
 		t.Errorf("while locked: %v", err)
 	}

@@ -58,7 +58,7 @@ func TestPipTakesTheResultForItsOwn(t *testing.T) {
 	before := filesOf(t, venv.Path)
 	pip := filepath.Join(venv.Path, "bin/pip")
 	for _, release := range []string{"4.9.4", "6.1.1"} {
-		module, err := installer.Place(t.Context(), build(t, release), venv)
+		module, err := installer.Place(t.Context(), build(t, release), venv, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +106,7 @@ func TestApxsConfigMeansWhatSetupWrites(t *testing.T) {
 			t.Fatalf("%s: no template in setup.py", release)
 		}
 		venv := realVenv(t, "--without-pip")
-		if _, err := installer.Place(t.Context(), build(t, release), venv); err != nil {
+		if _, err := installer.Place(t.Context(), build(t, release), venv, nil); err != nil {
 			t.Fatal(err)
 		}
 		found, err := filepath.Glob(filepath.Join(venv.SitePackages, "mod_wsgi/*/apxs_config.py"))
@@ -138,11 +138,11 @@ func TestVerifyAsksHTTPD(t *testing.T) {
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	module, err := build(t, "6.1.1").ExtractModule(folder)
+	module, err := build(t, "6.1.1").ExtractModule(t.Context(), folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := installer.Verify(t.Context(), apache, module); err != nil {
+	if err := installer.Verify(t.Context(), apache, module, t.TempDir()); err != nil {
 		t.Error(err)
 	}
 	text := filepath.Join(folder, "text.so")
@@ -150,7 +150,7 @@ func TestVerifyAsksHTTPD(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, bad := range []string{text, filepath.Join(apache.ModulesDir, "mod_alias.so"), "/nowhere.so"} {
-		if err := installer.Verify(t.Context(), apache, bad); err == nil || !strings.Contains(err.Error(), "does not load the module") {
+		if err := installer.Verify(t.Context(), apache, bad, t.TempDir()); err == nil || !strings.Contains(err.Error(), "does not load the module") {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
@@ -168,7 +168,7 @@ func TestRunningApacheSurvivesTheReplacement(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	module, err := installer.Place(t.Context(), old, &venv)
+	module, err := installer.Place(t.Context(), old, &venv, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +203,7 @@ WSGIScriptAlias / "` + script + `" process-group=test application-group=%{GLOBAL
 		t.Fatal(diff)
 	}
 	for _, wheel := range []*installer.Wheel{updated, old, updated} {
-		if _, err := installer.Place(context.Background(), wheel, &venv); err != nil {
+		if _, err := installer.Place(context.Background(), wheel, &venv, nil); err != nil {
 			t.Fatal(err)
 		}
 		for range 20 {

@@ -20,9 +20,8 @@ type Surroundings struct {
 
 // HostSurroundings are those of this process.
 func HostSurroundings(venv string) Surroundings {
-	dir, _ := os.Getwd()        // without one, no project has settings
-	home, _ := os.UserHomeDir() // without one, no user has settings
-	return Surroundings{Getenv: os.Getenv, Dir: dir, Home: home, Venv: venv}
+	dir, _ := os.Getwd() // without one, no project has settings
+	return Surroundings{Getenv: os.Getenv, Dir: dir, Home: homeFolder(), Venv: venv}
 }
 
 // at is an absolute path as seen from the root.

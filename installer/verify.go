@@ -19,13 +19,9 @@ import (
 const verifyLimit = time.Minute
 
 // Verify lets the httpd itself load a module, in a configuration check ("-t")
-// of a private folder that holds nothing but what loading needs.
-func Verify(ctx context.Context, apache *detect.Apache, module string) error {
-	root, err := privateFolder("wsgictl-verify-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(root)
+// of a folder, root, that the caller alone can change: nothing is read of it but
+// what loading needs.
+func Verify(ctx context.Context, apache *detect.Apache, module, root string) error {
 	text, err := verifyConfig(apache, root, module)
 	if err != nil {
 		return err
@@ -39,7 +35,12 @@ func Verify(ctx context.Context, apache *detect.Apache, module string) error {
 	command := exec.CommandContext(ctx, apache.Path, "-t", "-d", root, "-f", config)
 	command.Env = toolEnvironment()
 	trust.EndWhole(command)
-	if out, err := command.CombinedOutput(); err != nil {
+	out, err := command.CombinedOutput()
+	switch folder := filepath.Dir(module); {
+	case err != nil && detect.NoExec(folder):
+		return fmt.Errorf("%s is on a file system that is mounted noexec, from which no program loads anything: "+
+			"mount it without (mount -o remount,exec), or have Apache load a copy from elsewhere (--modules-directory)", folder)
+	case err != nil:
 		return fmt.Errorf("%s does not load the module: %s\n%s", apache.Path, trust.HowEnded(ctx, err), strings.TrimSpace(string(out)))
 	}
 	return nil

@@ -3,6 +3,7 @@ package installer
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -120,7 +121,7 @@ func (w *Wheel) save() error {
 	if err := archive.Close(); err != nil {
 		return err
 	}
-	return renameio.WriteFile(w.Path, text.Bytes(), 0o644)
+	return renameio.WriteFile(w.Path, text.Bytes(), 0o644, renameio.WithTempDir(filepath.Dir(w.Path)))
 }
 
 func (f wheelFile) mode() os.FileMode {
@@ -213,14 +214,16 @@ func (w *Wheel) ModuleFile() string { return path.Base(w.module().name) }
 // ExtractModule writes the Apache module alone into the folder dir and gives
 // its path. A module that is there already stays; another one is replaced,
 // never overwritten, since a running Apache may have it mapped.
-func (w *Wheel) ExtractModule(dir string) (string, error) {
-	module := w.module()
+func (w *Wheel) ExtractModule(ctx context.Context, dir string) (string, error) {
 	target := filepath.Join(dir, w.ModuleFile())
-	if present, err := trust.ReadFile(target, maxWheel); err == nil && bytes.Equal(present, module.data) {
+	if w.isModule(target) {
 		return target, nil
 	}
-	if err := renameio.WriteFile(target, module.data, module.mode()); err != nil {
-		return "", fmt.Errorf("write module: %w", err)
-	}
-	return target, nil
+	return target, writeModule(ctx, target, w.module(), nil)
+}
+
+// isModule reports whether a file holds the wheel's module.
+func (w *Wheel) isModule(path string) bool {
+	present, err := trust.ReadFile(path, maxWheel)
+	return err == nil && bytes.Equal(present, w.module().data)
 }

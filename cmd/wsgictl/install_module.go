@@ -141,7 +141,7 @@ func placeDjangoApp(s *streams, venv detect.Virtualenv) error {
 func writePreview(w io.Writer, host detect.Host, p installer.Preview) error {
 	wheel := p.WheelTag + ", to build"
 	switch {
-	case p.Digest == "":
+	case p.Digest == "" && p.Cache != "":
 		wheel += " unless it is in " + p.Cache
 	case p.Cached:
 		wheel = p.WheelTag + ", in the cache " + p.Cache

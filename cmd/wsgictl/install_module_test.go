@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -128,7 +127,10 @@ func TestInstallModuleWithoutCacheKeepsNothing(t *testing.T) {
 	if code != 0 {
 		t.Fatal(messages)
 	}
-	if _, err := os.Stat(cache); err == nil {
-		t.Error("the cache is written all the same")
+	if kept, err := exec.Command("find", cache, "-type", "f").Output(); err != nil || len(kept) > 0 {
+		t.Errorf("%v: the cache is written all the same: %s", err, kept)
+	}
+	if code, _, messages := wsgictl(t, "--venv", venv, "--offline", "--no-cache"); code != 2 || !strings.Contains(messages, "leave one of them out") {
+		t.Errorf("offline without a cache: exit code %d\n%s", code, messages)
 	}
 }

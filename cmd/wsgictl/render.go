@@ -244,7 +244,7 @@ func (o scriptOutput) write(r rendering, name string, application templates.Appl
 	}
 	for _, file := range files {
 		path := filepath.Join(o.OutputDir, file.name)
-		if err := renameio.WriteFile(path, []byte(file.text), 0o644); err != nil {
+		if err := renameio.WriteFile(path, []byte(file.text), 0o644, renameio.WithTempDir(filepath.Dir(path))); err != nil {
 			return fmt.Errorf("write %s: %w", path, err)
 		}
 		fmt.Fprintf(r.streams.stderr, "wrote %s\n", path)
