@@ -208,7 +208,7 @@ func (t tree) readConfiguration(a *Apache, running []process) *configScan {
 
 // listModules reads the modules folder.
 func (t tree) listModules(a *Apache) {
-	for _, path := range t.glob(filepath.Join(a.ModulesDir, "*.so")) {
+	for _, path := range t.glob(a.ModulesDir, "*.so") {
 		name := filepath.Base(path)
 		a.Loadable = append(a.Loadable, name)
 		if mpm, found := strings.CutPrefix(strings.TrimSuffix(name, ".so"), "mod_mpm_"); found {

@@ -212,7 +212,7 @@ func (s *configScan) daemon(name, text string) {
 // include reads the files of a pattern in order; of a folder, all files in
 // and below it, as Apache does.
 func (s *configScan) include(pattern string, depth int) {
-	for _, path := range s.glob(below(s.serverRoot, pattern)) {
+	for _, path := range s.glob("/", below(s.serverRoot, pattern)) {
 		if !s.isDir(path) {
 			s.file(path, depth+1)
 			continue

@@ -201,6 +201,9 @@ func (d *detector) virtualenv() {
 		return
 	}
 	dir := d.request.Venv
+	if named, err := d.named(dir); dir != "" && err == nil {
+		dir = named
+	}
 	if dir == "" && d.request.Root == "" {
 		found, err := FindVirtualenv("")
 		switch {
@@ -371,7 +374,7 @@ func (d *detector) modules() {
 		d.host.Modules = append(d.host.Modules, found...)
 	}
 	if a := d.host.Apache; a != nil {
-		for _, path := range d.glob(filepath.Join(a.ModulesDir, "mod_wsgi*.so")) {
+		for _, path := range d.glob(a.ModulesDir, "mod_wsgi*.so") {
 			d.addModule(path)
 		}
 		for _, line := range a.Loaded {

@@ -92,10 +92,10 @@ var multiarch = map[string]string{
 
 // muslFolders gives musl's search path, nil on a host without musl.
 func (t tree) muslFolders() []string {
-	if len(t.glob("/lib/ld-musl-*.so.1")) == 0 {
+	if len(t.glob("/", "lib/ld-musl-*.so.1")) == 0 {
 		return nil
 	}
-	for _, file := range t.glob("/etc/ld-musl-*.path") {
+	for _, file := range t.glob("/etc", "ld-musl-*.path") {
 		if text, err := t.read(file); err == nil {
 			return strings.FieldsFunc(text, func(r rune) bool { return r == ':' || r == '\n' })
 		}
@@ -169,7 +169,7 @@ func (t tree) loaderConfig(file string, depth int) []string {
 			if !filepath.IsAbs(pattern) {
 				pattern = filepath.Join(filepath.Dir(file), pattern)
 			}
-			for _, included := range t.glob(pattern) {
+			for _, included := range t.glob("/", pattern) {
 				dirs = append(dirs, t.loaderConfig(included, depth+1)...)
 			}
 		case len(words) == 1:

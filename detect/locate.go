@@ -95,7 +95,7 @@ func HasLocale(ctx context.Context, name string) bool {
 		return true
 	}
 	t := tree("")
-	for _, dir := range t.glob("/usr/lib/locale/*/LC_CTYPE") {
+	for _, dir := range t.glob("/usr/lib/locale", "*/LC_CTYPE") {
 		if normalLocale(filepath.Base(filepath.Dir(dir))) == normalLocale(name) {
 			return true
 		}

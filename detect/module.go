@@ -40,7 +40,7 @@ const maxModules = 16
 
 func (t tree) virtualenvModules(v Virtualenv, envPath []string) ([]Module, error) {
 	var modules []Module
-	found := t.glob(filepath.Join(v.SitePackages, "mod_wsgi", "server", "mod_wsgi-py*.so"))
+	found := t.glob(v.SitePackages, "mod_wsgi/server/mod_wsgi-py*.so")
 	for _, path := range found[:min(len(found), maxModules)] {
 		m, err := t.readModule(path, envPath)
 		if err != nil {

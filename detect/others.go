@@ -43,7 +43,7 @@ func (p Python) places() []string {
 		places = append(places, filepath.Join(p.IncludeDir, "Python.h"))
 	}
 	if p.PlatStdlib != "" {
-		places = append(places, tree("").glob(filepath.Join(p.PlatStdlib, "_sysconfigdata*.py"))...)
+		places = append(places, tree("").glob(p.PlatStdlib, "_sysconfigdata*.py")...)
 	}
 	return nonEmpty(places)
 }

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -14,12 +15,12 @@ func virtualenvMissing(e *evidence) []Problem {
 	if e.venvErr == nil {
 		return nil
 	}
-	if cause, remedy, several := strings.Cut(e.venvErr.Error(), "; name one with "); several {
-		return one(cause, "which of them is to serve the application is not known", "wsgictl detect "+remedy)
+	if several := (*SeveralVirtualenvs)(nil); errors.As(e.venvErr, &several) {
+		return one(several.cause(), "which of them is to serve the application is not known", "wsgictl detect --venv DIR")
 	}
-	cause, remedy, found := strings.Cut(e.venvErr.Error(), "; make one with: ")
-	if !found {
-		remedy = "python3 -m venv " + cmp.Or(e.request.Venv, ".venv")
+	cause, remedy := e.venvErr.Error(), "python3 -m venv "+ShellArgument(cmp.Or(e.request.Venv, ".venv"))
+	if none := (*NotVirtualenv)(nil); errors.As(e.venvErr, &none) {
+		cause, remedy = none.cause(), strings.TrimPrefix(none.Remedy, makeOne)
 	}
 	return one(cause, "there is no Python to serve the application with", remedy)
 }

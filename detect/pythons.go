@@ -51,13 +51,13 @@ func (t tree) pythonFolders() []string {
 	dirs := t.searchPath()
 	home := os.Getenv("HOME")
 	for _, place := range pythonPlaces {
+		folder := "/"
 		if below, found := strings.CutPrefix(place, "~"); found {
-			if home == "" {
-				continue
-			}
-			place = home + below
+			folder, place = home, below
 		}
-		dirs = append(dirs, t.glob(place)...)
+		if folder != "" {
+			dirs = append(dirs, t.glob(folder, place)...)
+		}
 	}
 	var once, known []string
 	for _, dir := range dirs {

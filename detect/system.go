@@ -74,7 +74,7 @@ func (t tree) macOSVersion() string {
 func (t tree) libC() string {
 	loader := t.interpreter("/bin/sh")
 	if loader == "" {
-		loader = strings.Join(append(t.glob("/lib/ld-musl-*.so.1"), t.glob("/lib*/ld-linux*.so.*")...), " ")
+		loader = strings.Join(append(t.glob("/", "lib/ld-musl-*.so.1"), t.glob("/", "lib*/ld-linux*.so.*")...), " ")
 	}
 	switch {
 	case strings.Contains(loader, "ld-musl"):
@@ -135,7 +135,7 @@ func (t tree) readLocales(ctx context.Context, s System) []string {
 	if s.LibC == "musl" {
 		return append(locales, "C.UTF-8")
 	}
-	for _, file := range append(t.glob("/usr/lib/locale/*/LC_CTYPE"), t.glob("/usr/share/locale/*/LC_CTYPE")...) {
+	for _, file := range append(t.glob("/", "usr/lib/locale/*/LC_CTYPE"), t.glob("/", "usr/share/locale/*/LC_CTYPE")...) {
 		locales = append(locales, filepath.Base(filepath.Dir(file)))
 	}
 	return locales

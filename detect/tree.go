@@ -2,6 +2,7 @@ package detect
 
 import (
 	"cmp"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -84,11 +85,12 @@ func (t tree) isProgram(path string) bool {
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
-// glob expands a pattern of an absolute path; the result is sorted.
-func (t tree) glob(pattern string) []string {
-	names, _ := filepath.Glob(t.at(pattern)) // only a bad pattern is an error, and ours are constants
+// glob expands a pattern below a folder, whose own name means what it says: it may
+// hold characters of a pattern. The result is sorted.
+func (t tree) glob(dir, pattern string) []string {
+	names, _ := fs.Glob(os.DirFS(t.at(dir)), strings.TrimPrefix(filepath.Clean(pattern), "/")) // a bad pattern fits nothing
 	for i, name := range names {
-		names[i] = t.without(name)
+		names[i] = filepath.Join(dir, name)
 	}
 	return names
 }

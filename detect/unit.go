@@ -30,7 +30,7 @@ func (t tree) unit() unit {
 		u := unit{name: name}
 		u.read(t, file)
 		for _, folder := range under(unitFolders, name+".d") {
-			for _, dropIn := range t.glob(filepath.Join(folder, "*.conf")) {
+			for _, dropIn := range t.glob(folder, "*.conf") {
 				u.read(t, dropIn)
 			}
 		}

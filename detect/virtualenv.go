@@ -15,12 +15,13 @@ import (
 )
 
 // FindVirtualenv gives the folder of the virtualenv to work with: the one
-// named explicitly, else VIRTUAL_ENV, else ./.venv, ./venv or ./env, else the
-// one other folder here that is a virtualenv. The error says how to make or name
-// one; it is [ErrNoVirtualenv] where there is none. It starts no process.
+// named explicitly, or by its bin folder or the Python there, else VIRTUAL_ENV,
+// else ./.venv, ./venv or ./env, else the one other folder here that is a
+// virtualenv. The error says how to make or name one; it is [ErrNoVirtualenv]
+// where there is none. It starts no process.
 func FindVirtualenv(explicit string) (string, error) {
 	if explicit != "" {
-		return filepath.Abs(explicit)
+		return tree("").named(explicit)
 	}
 	if active := os.Getenv("VIRTUAL_ENV"); active != "" {
 		return filepath.Abs(active)
@@ -36,13 +37,23 @@ func FindVirtualenv(explicit string) (string, error) {
 	case 1:
 		return filepath.Abs(others[0])
 	default:
-		return "", fmt.Errorf("find a virtualenv: there are several here (%s); name one with --venv DIR", strings.Join(others, ", "))
+		return "", &SeveralVirtualenvs{others}
 	}
 }
 
 // ErrNoVirtualenv tells that there is none where one is looked for.
 var ErrNoVirtualenv = errors.New("find a virtualenv: VIRTUAL_ENV is not set and no folder here (.venv, venv, env or another) is one; " +
 	"make one (python3 -m venv .venv) or name it (--venv DIR)")
+
+// SeveralVirtualenvs tells that the current folder has more than one, and that
+// none has a usual name.
+type SeveralVirtualenvs struct{ Names []string }
+
+func (e *SeveralVirtualenvs) Error() string { return e.cause() + "; name one with --venv DIR" }
+
+func (e *SeveralVirtualenvs) cause() string {
+	return fmt.Sprintf("find a virtualenv: there are several here (%s)", strings.Join(e.Names, ", "))
+}
 
 // otherVirtualenvs are those of the current folder whose names say nothing. In a
 // folder such as /tmp, where anybody may put one, none is taken.
@@ -77,11 +88,8 @@ func (t tree) readVirtualenv(dir string) (Virtualenv, error) {
 	if err != nil {
 		return Virtualenv{}, fmt.Errorf("read virtualenv: %w", err)
 	}
-	if !t.isDir(dir) {
-		return Virtualenv{}, fmt.Errorf("read virtualenv %s: no such folder; make one with: python3 -m venv %s", dir, dir)
-	}
-	if !isVirtualenv(t, dir) {
-		return Virtualenv{}, fmt.Errorf("read virtualenv %s: it holds no pyvenv.cfg, so it is not a virtualenv; make one with: python3 -m venv %s", dir, dir)
+	if err := t.noVirtualenv(dir); err != nil {
+		return Virtualenv{}, err
 	}
 	v := Virtualenv{Path: dir}
 	config := t.pyvenvConfig(filepath.Join(dir, "pyvenv.cfg"))
@@ -193,7 +201,7 @@ func (t tree) sitePackages(dir, version string) string {
 				}
 			}
 		}
-		if found := t.glob(filepath.Join(dir, lib, "python[23].*", "site-packages")); len(found) > 0 {
+		if found := t.glob(filepath.Join(dir, lib), "python[23].*/site-packages"); len(found) > 0 {
 			return found[0]
 		}
 	}
@@ -207,7 +215,7 @@ func versionOfSitePackages(path string) string {
 // distributionVersion reads the version of an installed distribution from the
 // name of its dist-info folder; empty when it is not installed.
 func (t tree) distributionVersion(sitePackages, name string) string {
-	found := t.glob(filepath.Join(sitePackages, name+"-*.dist-info"))
+	found := t.glob(sitePackages, name+"-*.dist-info")
 	if len(found) == 0 {
 		return ""
 	}

@@ -2,6 +2,7 @@ package express
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,9 +37,9 @@ func (s *Setup) Compile(ctx context.Context) {
 // isCompiled reports whether this Python has compiled what was written then.
 // Python 2 leaves the result beside the source.
 func (l library) isCompiled(written time.Time) bool {
-	compiled, _ := filepath.Glob(filepath.Join(l.folder, "__pycache__", "application.*-"+strings.ReplaceAll(l.series, ".", "")+"*.pyc"))
-	for _, path := range append(compiled, filepath.Join(l.folder, "application.pyc")) {
-		if info, err := os.Stat(path); err == nil && !info.ModTime().Before(written) {
+	compiled, _ := fs.Glob(os.DirFS(l.folder), "__pycache__/application.*-"+strings.ReplaceAll(l.series, ".", "")+"*.pyc")
+	for _, name := range append(compiled, "application.pyc") {
+		if info, err := os.Stat(filepath.Join(l.folder, name)); err == nil && !info.ModTime().Before(written) {
 			return true
 		}
 	}

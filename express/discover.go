@@ -3,6 +3,8 @@ package express
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"sort"
@@ -61,23 +63,15 @@ func (p *planner) discover(ctx context.Context) error {
 
 // findScript takes the folder's one WSGI script.
 func findScript(_ context.Context, _ *planner, dir string) (*Found, error) {
-	scripts, err := filepath.Glob(filepath.Join(dir, "*.wsgi"))
+	scripts, err := fs.Glob(os.DirFS(dir), "*.wsgi")
 	if err != nil || len(scripts) == 0 {
 		return nil, err
 	}
 	if len(scripts) > 1 {
 		sort.Strings(scripts)
-		return nil, fmt.Errorf("%s holds several WSGI scripts: name one of %s", dir, strings.Join(baseNames(scripts), ", "))
+		return nil, fmt.Errorf("%s holds several WSGI scripts: name one of %s", dir, strings.Join(scripts, ", "))
 	}
-	return &Found{What: "a WSGI script", Type: "script", Entry: scripts[0]}, nil
-}
-
-func baseNames(paths []string) []string {
-	names := make([]string, len(paths))
-	for i, path := range paths {
-		names[i] = filepath.Base(path)
-	}
-	return names
+	return &Found{What: "a WSGI script", Type: "script", Entry: filepath.Join(dir, scripts[0])}, nil
 }
 
 // settingsSize is how much is read of a file that people write, in bytes.

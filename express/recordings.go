@@ -46,7 +46,7 @@ const (
 
 // Recordings reads all recordings of a folder, oldest first, without bodies.
 func Recordings(ctx context.Context, dir string) ([]Recording, error) {
-	names, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	names, err := fs.Glob(os.DirFS(dir), "*.json")
 	if err != nil {
 		return nil, fmt.Errorf("recordings in %s: %w", dir, err)
 	}
@@ -59,7 +59,7 @@ func Recordings(ctx context.Context, dir string) ([]Recording, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		r, read, err := readRecording(name)
+		r, read, err := readRecording(filepath.Join(dir, name))
 		if err != nil {
 			return nil, err
 		}

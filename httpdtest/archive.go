@@ -23,11 +23,7 @@ func Archive(t testing.TB, release string) installer.Source {
 }
 
 func archive(ctx context.Context, cache string, release modwsgi.Release) (installer.Source, error) {
-	cached, err := installer.CachedArchives(cache)
-	if err != nil {
-		return installer.Source{}, err
-	}
-	if found, err := installer.Find(cached, release); err == nil {
+	if found, err := installer.Find(installer.CachedArchives(cache), release); err == nil {
 		return found.Cached(cache)
 	}
 	surroundings := installer.HostSurroundings("")

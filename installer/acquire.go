@@ -112,10 +112,7 @@ func (j installation) chooseFrom(archives []Archive, err error) (Archive, error)
 }
 
 func (j installation) cachedArchive() (Archive, error) {
-	archives, err := CachedArchives(j.Cache)
-	if err != nil {
-		return Archive{}, err
-	}
+	archives := CachedArchives(j.Cache)
 	if len(archives) == 0 {
 		return Archive{}, errors.New("offline, and no archive of mod_wsgi is in the cache " + j.Cache + ": run once without --offline, or give --source")
 	}

@@ -88,7 +88,7 @@ func (b *Builder) Plan(ctx context.Context, digest string) (Plan, error) {
 	}
 	var cached []string
 	if b.Cache != "" {
-		cached, err = filepath.Glob(filepath.Join(escapeGlob(b.entry(r)), "*.whl"))
+		cached = glob(b.entry(r), "*.whl")
 	}
 	return Plan{
 		Compile: r.Compile, Link: slices.Concat(r.Link, r.Libraries),

@@ -91,9 +91,9 @@ func cacheOfOthers(err *trust.Untrusted) error {
 // cachedWheel is the wheel in one entry of the cache, or nil. One that is
 // damaged is thrown away.
 func cachedWheel(entry string) (*Wheel, error) {
-	found, err := filepath.Glob(filepath.Join(escapeGlob(entry), "*.whl"))
-	if err != nil || len(found) == 0 {
-		return nil, err
+	found := glob(entry, "*.whl")
+	if len(found) == 0 {
+		return nil, nil
 	}
 	wheel, err := openWheel(found[0])
 	if err == nil {

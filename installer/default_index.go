@@ -69,10 +69,7 @@ func (s Surroundings) pipWheels(python *detect.Python) []string {
 		dirs = append([]string{filepath.Join(python.PlatStdlib, "ensurepip", "_bundled")}, dirs...)
 	}
 	for _, dir := range dirs {
-		found, err := filepath.Glob(filepath.Join(escapeGlob(dir), "pip-*.whl"))
-		if err == nil {
-			wheels = append(wheels, found...)
-		}
+		wheels = append(wheels, glob(dir, "pip-*.whl")...)
 	}
 	return wheels
 }

@@ -176,20 +176,16 @@ func archivesBelow(folders ...string) []string {
 
 // CachedArchives lists the archives that are in the cache, by the names under
 // which they were fetched.
-func CachedArchives(cache string) ([]Archive, error) {
-	folders, err := filepath.Glob(filepath.Join(escapeGlob(cache), "archives", "*"))
-	if err != nil {
-		return nil, err
-	}
+func CachedArchives(cache string) []Archive {
 	var archives []Archive
-	for _, file := range archivesBelow(folders...) {
+	for _, file := range archivesBelow(glob(cache, "archives/*")...) {
 		archive, ok := link{name: filepath.Base(file), address: path.Base(file)}.archive(&url.URL{})
 		if ok {
 			archive.SHA256 = filepath.Base(filepath.Dir(file))
 			archives = append(archives, archive)
 		}
 	}
-	return archives, nil
+	return archives
 }
 
 // plainName is a name of an archive that may come from an address.

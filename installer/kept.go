@@ -148,12 +148,8 @@ func (k Kept) fits(python detect.Python) bool {
 // FindKept gives the modules that root keeps in a folder for a Python: the newest
 // release first, and of several builds of one the last. A folder that is not there has none.
 func FindKept(folder string, python detect.Python) ([]Kept, error) {
-	paths, err := filepath.Glob(filepath.Join(escapeGlob(folder), "mod_wsgi-*-py"+python.MinorVersion()+"-*.so"))
-	if err != nil {
-		return nil, fmt.Errorf("modules in %s: %w", folder, err)
-	}
 	var found []Kept
-	for _, path := range paths {
+	for _, path := range glob(folder, "mod_wsgi-*-py"+python.MinorVersion()+"-*.so") {
 		if !keptFile().MatchString(filepath.Base(path)) {
 			continue
 		}

@@ -41,20 +41,22 @@ func openTree(dir string) (tree, error) {
 
 func topFolder(dir string) (string, error) {
 	for _, pattern := range []string{"src/server/mod_wsgi.c", "*/src/server/mod_wsgi.c"} {
-		found, err := filepath.Glob(filepath.Join(escapeGlob(dir), pattern))
-		if err != nil {
-			return "", err
-		}
-		if len(found) == 1 {
+		if found := glob(dir, pattern); len(found) == 1 {
 			return filepath.Dir(filepath.Dir(filepath.Dir(found[0]))), nil
 		}
 	}
 	return "", errNotModWSGI
 }
 
-var globMeta = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[*?\[\\]`) })
-
-func escapeGlob(path string) string { return globMeta().ReplaceAllString(path, `\$0`) }
+// glob expands a pattern below a folder, whose own name means what it says: it may
+// hold characters of a pattern.
+func glob(dir, pattern string) []string {
+	names, _ := fs.Glob(os.DirFS(dir), pattern) // only a bad pattern is an error, and ours are constants
+	for i, name := range names {
+		names[i] = filepath.Join(dir, name)
+	}
+	return names
+}
 
 var versionLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^#define MOD_WSGI_VERSION_STRING "([^"]*)"`) })
 

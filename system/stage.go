@@ -48,12 +48,12 @@ const stagePrefix = "stage-"
 
 // clearStages takes away the copies of commands that were killed.
 func (s *Store) clearStages() {
-	stages, err := filepath.Glob(s.path(stagePrefix + "*"))
+	stages, err := fs.Glob(os.DirFS(s.dir), stagePrefix+"*")
 	if err != nil {
 		return
 	}
 	for _, stage := range stages {
-		_ = os.RemoveAll(stage)
+		_ = os.RemoveAll(s.path(stage))
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -122,12 +123,12 @@ func (c auditCommand) files(name string) ([]string, error) {
 	if _, ok := c.mainFile(name); ok {
 		return []string{name}, nil
 	}
-	found, err := filepath.Glob(filepath.Join(folder, "*.conf"))
+	found, err := fs.Glob(os.DirFS(folder), "*.conf") // the folder's own name is no pattern
 	if err != nil || len(found) == 0 {
 		return nil, usageError{fmt.Errorf("audit %s: no server root, and no *.conf in it", name)}
 	}
 	for i, file := range found {
-		found[i] = strings.TrimPrefix(file, c.Root)
+		found[i] = strings.TrimPrefix(filepath.Join(folder, file), c.Root)
 	}
 	return found, nil
 }

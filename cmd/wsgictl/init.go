@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -140,9 +142,12 @@ func (f projectFlags) script(folder string) (string, error) {
 		return filepath.Abs(f.Script)
 	}
 	for _, pattern := range scriptPatterns {
-		found, err := filepath.Glob(filepath.Join(folder, pattern))
+		found, err := fs.Glob(os.DirFS(folder), pattern) // the folder's own name is no pattern
 		if err != nil {
 			return "", err
+		}
+		for i, name := range found {
+			found[i] = filepath.Join(folder, name)
 		}
 		found = slices.DeleteFunc(found, func(path string) bool { return callableLine().FindString(readOrEmpty(path)) == "" })
 		switch len(found) {
