@@ -77,5 +77,5 @@ func optionTable(d *httpdconf.Directive) (words int, lookup func(string, modwsgi
 
 // isNewer tells a name that came after the release.
 func (n nameProblem) isNewer() bool {
-	return !n.Span.Since.IsZero() && !n.Release.IsZero() && n.Release.Before(n.Span.Since)
+	return !n.Span.Since.IsZero() && !n.Release.IsZero() && n.Release.Predates(n.Span.Since)
 }

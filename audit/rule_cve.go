@@ -37,7 +37,7 @@ var holes = []struct {
 func checkCVE(p *Pass) {
 	var names []string
 	for _, hole := range holes {
-		if !p.Release.IsZero() && p.Release.Before(hole.fixed) {
+		if !p.Release.IsZero() && p.Release.Predates(hole.fixed) {
 			names = append(names, hole.name)
 		}
 	}

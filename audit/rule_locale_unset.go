@@ -43,7 +43,7 @@ func checkLocaleUnset(p *Pass) {
 			f.Fix = p.fixOf(false, "add "+settings, appendText(group.Directive, settings))
 		}
 		severity := Warning
-		if !p.Release.IsZero() && !p.Release.Before(ownUTF8) {
+		if !p.Release.IsZero() && !p.Release.Predates(ownUTF8) {
 			severity = Info
 			f.Message += ": what it starts gets Apache's, C as a rule"
 		}

@@ -29,7 +29,7 @@ func checkRecycleWithoutGrace(p *Pass) {
 	for _, group := range p.Daemons {
 		limit := group.firstAboveZero("restart-interval", "maximum-requests", "cpu-time-limit")
 		grace, set := group.Number("graceful-timeout")
-		isOff := set && grace == 0 || !set && !p.Release.IsZero() && p.Release.Before(graceByDefault)
+		isOff := set && grace == 0 || !set && !p.Release.IsZero() && p.Release.Predates(graceByDefault)
 		if limit == "" || !isOff {
 			continue
 		}

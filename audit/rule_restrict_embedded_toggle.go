@@ -39,7 +39,7 @@ func checkRestrictEmbeddedToggle(p *Pass) {
 			on = d
 		case on != nil && strings.EqualFold(d.Word(0), "Off"):
 			f := Finding{Message: fmt.Sprintf("it takes back the one in %s", placeOf(on, d))}
-			if !p.Release.IsZero() && p.Release.Before(toggleMended) {
+			if !p.Release.IsZero() && p.Release.Predates(toggleMended) {
 				p.Report(d, f)
 			} else {
 				p.ReportAs(Warning, d, f)

@@ -182,7 +182,7 @@ func moduleTooOldForMusl(e *evidence) []Problem {
 	var found []Problem
 	for _, m := range e.concerned() {
 		release, err := modwsgi.ParseRelease(m.Release)
-		if e.System.LibC != "musl" || err != nil || !release.Before(muslSafe) {
+		if e.System.LibC != "musl" || err != nil || !release.Predates(muslSafe) {
 			continue
 		}
 		found = append(found, Problem{

@@ -25,7 +25,7 @@ func fittingSeries(p *Python, a *Apache) []string {
 		apache = a.Version
 	}
 	for _, release := range seriesReleases {
-		if p.FreeThreaded && release.Before(freeThreading) {
+		if p.FreeThreaded && release.Predates(freeThreading) {
 			continue
 		}
 		if _, err := modwsgi.Fit(release, p.Version, apache); err == nil {

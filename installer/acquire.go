@@ -39,7 +39,11 @@ func (j installation) offered(ctx context.Context) (*Index, Archive, error) {
 	if err != nil {
 		return nil, Archive{}, err
 	}
-	archive, err := j.chooseFrom(index.Archives(ctx))
+	archives, err := index.Archives(ctx)
+	if err != nil {
+		return nil, Archive{}, err
+	}
+	archive, err := j.chooseFrom(archives, index.settings.PreReleases)
 	if err != nil {
 		return nil, Archive{}, err
 	}
@@ -90,12 +94,9 @@ func (j installation) index() (*Index, error) {
 func (j installation) warn(text string) { j.say("Warning: %s", text) }
 
 // chooseFrom takes the release that was asked for, else the newest that fits.
-func (j installation) chooseFrom(archives []Archive, err error) (Archive, error) {
-	if err != nil {
-		return Archive{}, err
-	}
+func (j installation) chooseFrom(archives []Archive, preReleases bool) (Archive, error) {
 	if j.Release == "" {
-		return Newest(archives, j.Host.Python, j.Host.Apache)
+		return Newest(archives, j.Host.Python, j.Host.Apache, preReleases)
 	}
 	release, err := modwsgi.ParseRelease(j.Release)
 	if err != nil {
@@ -116,5 +117,5 @@ func (j installation) cachedArchive() (Archive, error) {
 	if len(archives) == 0 {
 		return Archive{}, errors.New("offline, and no archive of mod_wsgi is in the cache " + j.Cache + ": run once without --offline, or give --source")
 	}
-	return j.chooseFrom(archives, nil)
+	return j.chooseFrom(archives, false)
 }

@@ -10,21 +10,28 @@ import (
 )
 
 // Newest gives the newest archive that fits this Python and Apache and has not
-// been yanked.
-func Newest(archives []Archive, python *detect.Python, apache *detect.Apache) (Archive, error) {
+// been yanked. As with pip, a pre-release is taken where the settings ask for
+// those, or where no other fits.
+func Newest(archives []Archive, python *detect.Python, apache *detect.Apache, preReleases bool) (Archive, error) {
 	fresh := slices.DeleteFunc(slices.Clone(archives), func(a Archive) bool { return a.Yanked })
 	slices.SortStableFunc(fresh, func(a, b Archive) int { return b.Release.Compare(a.Release) })
 	var misfit error // of the newest
+	var tried []Archive
 	for _, archive := range fresh {
 		err := archive.fits(python, apache)
-		if err == nil {
+		switch {
+		case err == nil && (preReleases || !archive.Release.IsPreRelease()):
 			return archive, nil
-		}
-		if misfit == nil {
+		case err == nil:
+			tried = append(tried, archive)
+		case misfit == nil:
 			misfit = err
 		}
 	}
-	if misfit != nil {
+	switch {
+	case len(tried) > 0:
+		return tried[0], nil
+	case misfit != nil:
 		return Archive{}, fmt.Errorf("no release fits; the newest: %w", misfit)
 	}
 	return Archive{}, errors.New("no release to choose from: all that there are have been yanked")
@@ -38,7 +45,7 @@ func Find(archives []Archive, release modwsgi.Release) (Archive, error) {
 		if archive.Release.Compare(release) == 0 {
 			return archive, nil
 		}
-		if newest.Release.IsZero() || newest.Release.Before(archive.Release) {
+		if newest.Release.IsZero() || newest.Release.Compare(archive.Release) < 0 {
 			newest = archive
 		}
 	}
@@ -47,7 +54,7 @@ func Find(archives []Archive, release modwsgi.Release) (Archive, error) {
 
 // fits asks the index's own requirement first, then what is known of releases.
 func (a Archive) fits(python *detect.Python, apache *detect.Apache) error {
-	ok, err := satisfies(python.Version, a.RequiresPython)
+	ok, err := modwsgi.Satisfies(python.Version, a.RequiresPython)
 	if err != nil {
 		return fmt.Errorf("mod_wsgi %s: %w", a.Release, err)
 	}

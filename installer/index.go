@@ -50,7 +50,7 @@ func (a Archive) From() string { return redacted(a.address) }
 // project is the normalized name of the distribution.
 const project = "mod-wsgi"
 
-// Archives lists the source archives of all final releases that are offered:
+// Archives lists the source archives of all releases that are offered:
 // first those of find-links, then those of the indexes.
 func (x *Index) Archives(ctx context.Context) ([]Archive, error) {
 	var archives []Archive

@@ -9,15 +9,16 @@ import (
 
 // IndexSettings say where packages come from and how to reach it.
 type IndexSettings struct {
-	FindLinks  []string // folders, archives and pages with links to archives, beside the indexes; they may hold a login
-	Indexes    []string // addresses of simple indexes; they may hold a login
-	FirstOnly  bool     // the first index that has the project is the only one to look at: uv's rule
-	CABundle   string   // file of certificates to trust; empty is the system's
-	ClientCert string   // file with a certificate and its key
-	Proxy      string   // empty is what the environment says
-	Trusted    []string // hosts that need no valid certificate, nor https
-	NoKeyring  bool     // do not ask the program keyring for passwords
-	Patience   Patience
+	FindLinks   []string // folders, archives and pages with links to archives, beside the indexes; they may hold a login
+	Indexes     []string // addresses of simple indexes; they may hold a login
+	FirstOnly   bool     // the first index that has the project is the only one to look at: uv's rule
+	CABundle    string   // file of certificates to trust; empty is the system's
+	ClientCert  string   // file with a certificate and its key
+	Proxy       string   // empty is what the environment says
+	Trusted     []string // hosts that need no valid certificate, nor https
+	PreReleases bool     // take pre-releases too
+	NoKeyring   bool     // do not ask the program keyring for passwords
+	Patience    Patience
 
 	Origins map[string]string // of FindLinks and Indexes, by address: where each was set
 }
@@ -35,12 +36,13 @@ func FindIndexSettings(s Surroundings, explicit string, python *detect.Python, v
 		return IndexSettings{}, err
 	}
 	settings := IndexSettings{
-		CABundle:   bundle,
-		ClientCert: s.ownFile(s.withHome(firstOf(pip["client-cert"], s.Getenv("SSL_CLIENT_CERT"))), "name a certificate in PIP_CLIENT_CERT that nobody else can change"),
-		Proxy:      pip["proxy"],
-		Trusted:    pip.list("trusted-host"),
-		NoKeyring:  pip["keyring-provider"] == "disabled",
-		Origins:    map[string]string{},
+		CABundle:    bundle,
+		ClientCert:  s.ownFile(s.withHome(firstOf(pip["client-cert"], s.Getenv("SSL_CLIENT_CERT"))), "name a certificate in PIP_CLIENT_CERT that nobody else can change"),
+		Proxy:       pip["proxy"],
+		Trusted:     pip.list("trusted-host"),
+		NoKeyring:   pip["keyring-provider"] == "disabled",
+		PreReleases: pip.on("pre"),
+		Origins:     map[string]string{},
 	}
 	if settings.Patience, err = pip.patience(); err != nil {
 		return IndexSettings{}, err

@@ -174,7 +174,7 @@ func TestNewestSkipsWhatDoesNotFit(t *testing.T) {
 	for _, test := range []struct{ python, apache, want string }{
 		{"3.11.7", "2.4.62", "6.0.5"}, {"3.9.18", "2.4.62", "5.0.2"}, {"3.7.16", "2.4.62", "4.9.4"}, {"3.11.7", "2.2.34", "5.0.2"},
 	} {
-		got, err := Newest(archives, &detect.Python{Version: test.python}, &detect.Apache{Version: test.apache})
+		got, err := Newest(archives, &detect.Python{Version: test.python}, &detect.Apache{Version: test.apache}, false)
 		if err != nil {
 			t.Errorf("Python %s: %v", test.python, err)
 		}
@@ -182,9 +182,35 @@ func TestNewestSkipsWhatDoesNotFit(t *testing.T) {
 			t.Errorf("Python %s, Apache %s: %s, want %s", test.python, test.apache, got.Release, test.want)
 		}
 	}
-	_, err = Newest(archives[2:3], &detect.Python{Version: "3.9.18"}, &detect.Apache{Version: "2.4.62"})
+	_, err = Newest(archives[2:3], &detect.Python{Version: "3.9.18"}, &detect.Apache{Version: "2.4.62"}, false)
 	if err == nil || !strings.Contains(err.Error(), "requires Python >=3.10, this is 3.9.18") {
 		t.Errorf("none fits: %v", err)
+	}
+}
+
+// As pip does (PEP 440, "Handling of pre-releases").
+func TestNewestTakesPreReleasesWhereNothingElseFits(t *testing.T) {
+	t.Parallel()
+	offer := func(number, python string, yanked bool) Archive {
+		return Archive{Release: modwsgi.MustParseRelease(number), RequiresPython: python, Yanked: yanked}
+	}
+	final, old, candidate, development := offer("6.0.5", "", false), offer("6.1.0", ">=3.99", false), offer("6.1.0rc1", "", false), offer("6.1.1.dev3", "", false)
+	for _, test := range []struct {
+		name     string
+		archives []Archive
+		pre      bool
+		want     string
+	}{
+		{"a final one", []Archive{candidate, development, final}, false, "6.0.5"},
+		{"those that were asked for", []Archive{final, candidate, development}, true, "6.1.1.dev3"},
+		{"no final one", []Archive{candidate, development}, false, "6.1.1.dev3"},
+		{"no final one that fits", []Archive{old, candidate}, false, "6.1.0rc1"},
+		{"no final one that has not been yanked", []Archive{offer("6.0.5", "", true), candidate}, false, "6.1.0rc1"},
+	} {
+		got, err := Newest(test.archives, &detect.Python{Version: "3.11.7"}, &detect.Apache{Version: "2.4.62"}, test.pre)
+		if err != nil || !got.Release.Is(test.want) {
+			t.Errorf("%s: %s, %v", test.name, got.Release, err)
+		}
 	}
 }
 

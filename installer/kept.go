@@ -90,7 +90,7 @@ func keptName(release modwsgi.Release, python detect.Python, content []byte) str
 }
 
 var keptFile = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^mod_wsgi-([0-9][0-9a-z.]*)-py([0-9]+\.[0-9]+)-[0-9a-f]{8}\.so$`)
+	return regexp.MustCompile(`^mod_wsgi-([0-9][0-9a-z.+!]*)-py([0-9]+\.[0-9]+)-[0-9a-f]{8}\.so$`)
 })
 
 // Kept is a module that root keeps.

@@ -20,7 +20,7 @@ type link struct {
 }
 
 var archiveName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^mod[-_.]wsgi-(\d+(?:\.\d+)*(?:\.post\d+)?)\.(?:tar\.gz|zip)$`)
+	return regexp.MustCompile(`^mod[-_.]wsgi-(\d[\w.!+-]*)\.(?:tar\.gz|zip)$`)
 })
 
 // Bounds of what a link says, in bytes, far above what any says of mod_wsgi.
@@ -31,7 +31,7 @@ const (
 )
 
 // archive is what the link leads to, when that is the source archive of a
-// final release.
+// release.
 func (l link) archive(page *url.URL) (Archive, bool) {
 	name := firstOf(l.name, lastPart(l.address))
 	if len(name) > maxNameSize || len(l.address) > maxAddressSize || len(l.requiresPython) > maxRequiresSize {

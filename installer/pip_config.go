@@ -58,9 +58,9 @@ func (s Surroundings) pipConfig() (settings pipSettings, from map[string]string,
 const pipBelong = "its own belong in /etc/pip.conf, or in variables such as PIP_INDEX_URL"
 
 // pipOptions are the options of "pip install" that say where packages come
-// from and how to get there.
+// from, which, and how to get there.
 var pipOptions = []string{
-	"index-url", "extra-index-url", "no-index", "find-links",
+	"index-url", "extra-index-url", "no-index", "find-links", "pre",
 	"cert", "client-cert", "proxy", "trusted-host", "keyring-provider",
 	"retries", "timeout", "default-timeout",
 }

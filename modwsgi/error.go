@@ -25,7 +25,7 @@ func (e *NameError) Error() string {
 		return fmt.Sprintf("unknown %s %s: did you mean %s?", e.What, e.Name, e.Nearest)
 	case e.Span.Since.IsZero():
 		return fmt.Sprintf("unknown %s %s", e.What, e.Name)
-	case e.Release.Before(e.Span.Since):
+	case e.Release.Predates(e.Span.Since):
 		return fmt.Sprintf("%s needs mod_wsgi %s, this is %s", e.Name, e.Span.Since, e.Release)
 	case e.Renamed != "":
 		return fmt.Sprintf("%s was renamed %s in %s", e.Name, e.Renamed, e.Span.Removed)

@@ -3,8 +3,6 @@ package modwsgi
 import (
 	"fmt"
 	"strings"
-
-	"github.com/hashicorp/go-version"
 )
 
 // A fitRule is one thing known of the releases, Pythons and Apaches that match
@@ -78,10 +76,10 @@ func Fit(r Release, python, apache string) (notes []string, err error) {
 func NewestFit(releases []Release, python, apache string) (Release, error) {
 	var best, newest Release
 	for _, r := range releases {
-		if newest.IsZero() || newest.Before(r) {
+		if newest.IsZero() || newest.Compare(r) < 0 {
 			newest = r
 		}
-		if _, err := Fit(r, python, apache); err == nil && (best.IsZero() || best.Before(r)) {
+		if _, err := Fit(r, python, apache); err == nil && (best.IsZero() || best.Compare(r) < 0) {
 			best = r
 		}
 	}
@@ -104,16 +102,11 @@ func (rule fitRule) matches(r Release, python, apache string) (bool, error) {
 		if pair.number == "" {
 			return false, nil
 		}
-		v, err := version.NewVersion(pair.number)
+		ok, err := Satisfies(pair.number, pair.constraint)
 		if err != nil {
-			return false, fmt.Errorf("%s version %q: %w", pair.of, pair.number, err)
+			return false, fmt.Errorf("%s: %w", pair.of, err)
 		}
-		constraints, err := version.NewConstraint(pair.constraint)
-		if err != nil {
-			return false, fmt.Errorf("fit rule %q: %w", rule.says, err)
-		}
-		// A release candidate of Python counts as the release it leads to.
-		if !constraints.Check(v.Core()) {
+		if !ok {
 			return false, nil
 		}
 	}

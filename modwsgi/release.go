@@ -2,54 +2,84 @@ package modwsgi
 
 import (
 	"fmt"
+	"strings"
 
-	"github.com/hashicorp/go-version"
+	pep440 "github.com/aquasecurity/go-pep440-version"
 )
 
-// A Release is one published version of mod_wsgi, such as 6.1.1. The zero
-// Release is unknown: nothing is said of what it understands.
+// A Release is one published version of mod_wsgi, such as 6.1.1 or 6.1.0rc1, a
+// version as PEP 440 has them. The zero Release is unknown: nothing is said of
+// what it understands.
 type Release struct {
-	version *version.Version
+	*parsed
+}
+
+type parsed struct {
+	version pep440.Version
+	base    pep440.Version // the final release that it is, or leads to
 }
 
 // Newest is the newest release that the tables of this package were checked
 // against.
-var Newest = MustParseRelease("6.1.1")
+var Newest = MustParseRelease(newest)
 
-// ParseRelease reads a release number such as "4.9.4" or "6.1".
+const newest = "6.1.1"
+
+// ParseRelease reads a version such as "4.9.4", "6.1" or "6.0.5.dev1".
 func ParseRelease(text string) (Release, error) {
-	v, err := version.NewVersion(text)
+	version, err := pep440.Parse(text)
 	if err != nil {
-		return Release{}, fmt.Errorf("mod_wsgi release %q: want a number such as %s", text, Newest)
+		return Release{}, fmt.Errorf("mod_wsgi release %q: want a number such as %s", text, newest)
 	}
-	return Release{v}, nil
+	base, err := pep440.Parse(version.BaseVersion())
+	if err != nil {
+		return Release{}, fmt.Errorf("mod_wsgi release %q: %w", text, err)
+	}
+	return Release{&parsed{version, base}}, nil
 }
 
 // MustParseRelease is ParseRelease for constants; it panics on a bad number.
 func MustParseRelease(text string) Release {
-	return Release{version.Must(version.NewVersion(text))}
+	release, err := ParseRelease(text)
+	if err != nil {
+		panic(err)
+	}
+	return release
 }
 
 // IsZero reports whether the release is unknown.
-func (r Release) IsZero() bool { return r.version == nil }
+func (r Release) IsZero() bool { return r.parsed == nil }
 
-// String gives the number as it was written, or "unknown".
+// String gives the version in its normal form, as in file names of Python
+// packages, or "unknown".
 func (r Release) String() string {
 	if r.IsZero() {
 		return "unknown"
 	}
-	return r.version.Original()
+	return r.version.String()
 }
 
 // Series is the part of the number within which nothing is taken away: "6.1"
 // of 6.1.1.
 func (r Release) Series() string {
-	segments := r.version.Segments()
-	return fmt.Sprintf("%d.%d", segments[0], segments[1])
+	numbers := append(strings.Split(r.base.String(), "."), "0")
+	return numbers[0] + "." + numbers[1]
 }
 
-// Compare orders releases: negative when r is older than other.
+// IsPreRelease reports whether r was published to be tried: an alpha, a beta, a
+// release candidate, or a development release.
+func (r Release) IsPreRelease() bool { return r.version.IsPreRelease() }
+
+// Compare orders releases as pip does: negative when r is older than other. A
+// pre-release is older than what it leads to.
 func (r Release) Compare(other Release) int { return r.version.Compare(other.version) }
 
-// Before reports whether r is older than other.
-func (r Release) Before(other Release) bool { return r.Compare(other) < 0 }
+// Is reports whether a text names this release, as "6.1" does 6.1.0.
+func (r Release) Is(text string) bool {
+	named, err := ParseRelease(text)
+	return err == nil && !r.IsZero() && r.Compare(named) == 0
+}
+
+// Predates reports whether r is of before the release that brought a change. A
+// pre-release has what comes with the release that it leads to.
+func (r Release) Predates(change Release) bool { return r.base.Compare(change.base) < 0 }

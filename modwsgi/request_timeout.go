@@ -87,7 +87,7 @@ func (t RequestTimeout) scale() float64 {
 // eachThread reports whether the release compares thread by thread; an unknown
 // release is taken for a new one.
 func (t RequestTimeout) eachThread() bool {
-	return t.Release.IsZero() || !t.Release.Before(perThread)
+	return t.Release.IsZero() || !t.Release.Predates(perThread)
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.0f", d.Seconds()) }

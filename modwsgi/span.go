@@ -15,7 +15,7 @@ func (s Span) Knows(r Release) bool {
 	if r.IsZero() {
 		return true
 	}
-	return (s.Since.IsZero() || !r.Before(s.Since)) && (s.Removed.IsZero() || r.Before(s.Removed))
+	return (s.Since.IsZero() || !r.Predates(s.Since)) && (s.Removed.IsZero() || r.Predates(s.Removed))
 }
 
 func since(release string) Span { return Span{Since: tableRelease(release)} }

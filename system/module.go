@@ -75,9 +75,7 @@ func (d *declaring) bringModule() string {
 }
 
 // moduleName is what Module.FileName gives.
-var moduleName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`/mod_wsgi-([0-9][^-/]*)-py([0-9.]+)-[0-9a-f]{8}\.so$`)
-})
+var moduleName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/mod_wsgi-([0-9][0-9a-z.+!]*)-py([0-9.]+)-[0-9a-f]{8}\.so$`) })
 
 // lastWhenOlder lets an older release of mod_wsgi come after the configuration
 // that it could not read.
@@ -87,7 +85,7 @@ func (d *declaring) lastWhenOlder() {
 		if match == nil {
 			continue
 		}
-		if release, err := modwsgi.ParseRelease(match[1]); err == nil && d.module.release.Before(release) {
+		if release, err := modwsgi.ParseRelease(match[1]); err == nil && d.module.release.Predates(release) {
 			load := d.files[d.load.file(d.layout.name)]
 			load.Rank = rankLast
 			d.files[d.load.file(d.layout.name)] = load

@@ -24,7 +24,7 @@ func (d *declaring) keepsInForce(inForce *loaded) (bool, error) {
 	switch {
 	case inForce.release.Compare(asked) == 0:
 		return true, nil
-	case inForce.release.Before(asked), len(newer) == 0: // back to an older one, where nobody else needs the newer one
+	case inForce.release.Compare(asked) < 0, len(newer) == 0: // back to an older one, where nobody else needs the newer one
 		return false, nil
 	case len(d.current.sitesOf(d.File)) > 0:
 		d.notes = append(d.notes, fmt.Sprintf("Apache loads mod_wsgi %s, which %s asks for: this declaration, which asks for %s, is served with it.",
@@ -39,7 +39,7 @@ func (d *declaring) keepsInForce(inForce *loaded) (bool, error) {
 func (d *declaring) othersAbove(module Module) []string {
 	return slices.DeleteFunc(slices.Clone(d.others), func(name string) bool {
 		release, err := modwsgi.ParseRelease(d.current.Sites[name].Release)
-		return err != nil || !module.Release.Before(release)
+		return err != nil || module.Release.Compare(release) >= 0
 	})
 }
 

@@ -52,7 +52,7 @@ func (d declared) moduleVenv() string {
 // declare completes what the file says with what the host is.
 func (o *opened) declare(d declared, module system.Module) (system.Declaration, error) {
 	intent := d.intent
-	if intent.ModWSGI != "" && intent.ModWSGI != module.Release.String() {
+	if intent.ModWSGI != "" && !module.Release.Is(intent.ModWSGI) {
 		return system.Declaration{}, fmt.Errorf("mod-wsgi %s is declared, and %s has %s: install it with wsgictl install-module --release %s", intent.ModWSGI, o.host.Virtualenv.Path, module.Release, intent.ModWSGI)
 	}
 	r := rendering{intent: intent, host: o.host, release: module.Release, streams: o.streams}

@@ -71,7 +71,7 @@ func (o *opened) keptModule(asked string, trusted trust.Trustees) (system.Module
 		return system.Module{}, err
 	}
 	for _, kept := range all {
-		if asked == "" || asked == kept.Release.String() {
+		if asked == "" || kept.Release.Is(asked) {
 			return readModule(kept.Module, kept.LoadFile(*python), trusted)
 		}
 	}

@@ -1,4 +1,4 @@
-package installer
+package modwsgi
 
 import "testing"
 
@@ -27,7 +27,7 @@ func TestSatisfies(t *testing.T) {
 		{"3.11.7", ">3.11", true},
 		{"3.14.0rc1", ">=3.14", true},
 	} {
-		got, err := satisfies(test.python, test.specifier)
+		got, err := Satisfies(test.python, test.specifier)
 		if err != nil {
 			t.Errorf("%s %s: %v", test.python, test.specifier, err)
 		}
@@ -40,7 +40,7 @@ func TestSatisfies(t *testing.T) {
 func TestSatisfiesRefusesWhatIsNoSpecifier(t *testing.T) {
 	t.Parallel()
 	for _, specifier := range []string{"3.8", ">=three", ">=3.*", "~3.8"} {
-		if _, err := satisfies("3.11.7", specifier); err == nil {
+		if _, err := Satisfies("3.11.7", specifier); err == nil {
 			t.Errorf("%q: no error", specifier)
 		}
 	}
