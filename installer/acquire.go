@@ -2,7 +2,7 @@ package installer
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -18,26 +18,30 @@ func (j installation) source(ctx context.Context) (Source, error) {
 	if j.Source != "" {
 		return j.namedSource(ctx)
 	}
-	if j.Offline {
-		archive, err := j.cachedArchive()
-		if err != nil {
-			return Source{}, err
-		}
-		return archive.Cached(j.Cache)
-	}
 	index, archive, err := j.offered(ctx)
 	if err != nil {
 		return Source{}, err
 	}
+	if index == nil {
+		return archive.Cached(j.Cache)
+	}
 	return index.Download(ctx, archive, j.Cache, strings.ToLower(j.SHA256))
 }
 
-// offered is the archive to take from the indexes. It tells which of them
-// offers it, and why that one is asked.
+// offered is the archive to take from the indexes, or from the cache, where no
+// index may be asked. It tells which of them offers it, and why that one is asked.
 func (j installation) offered(ctx context.Context) (*Index, Archive, error) {
+	if j.Offline {
+		archive, err := j.cachedArchive("--offline")
+		return nil, archive, err
+	}
 	index, err := j.index()
 	if err != nil {
 		return nil, Archive{}, err
+	}
+	if offline := index.settings.Offline; offline != "" {
+		archive, err := j.cachedArchive(offline)
+		return nil, archive, err
 	}
 	archives, err := index.Archives(ctx)
 	if err != nil {
@@ -72,10 +76,9 @@ func (j installation) namedSource(ctx context.Context) (Source, error) {
 // over once.
 func (j installation) surroundings() Surroundings {
 	s := HostSurroundings(j.Host.Virtualenv.Path)
-	told := map[string]bool{}
 	s.Tell = func(text string) {
-		if !told[text] {
-			told[text] = true
+		if !j.told[text] {
+			j.told[text] = true
 			j.Say(text)
 		}
 	}
@@ -96,7 +99,11 @@ func (j installation) warn(text string) { j.say("Warning: %s", text) }
 // chooseFrom takes the release that was asked for, else the newest that fits.
 func (j installation) chooseFrom(archives []Archive, preReleases bool) (Archive, error) {
 	if j.Release == "" {
-		return Newest(archives, j.Host.Python, j.Host.Apache, preReleases)
+		allowed, asked, err := j.allowed(archives)
+		if err != nil {
+			return Archive{}, err
+		}
+		return Newest(allowed, j.Host.Python, j.Host.Apache, preReleases || asked)
 	}
 	release, err := modwsgi.ParseRelease(j.Release)
 	if err != nil {
@@ -112,10 +119,11 @@ func (j installation) chooseFrom(archives []Archive, preReleases bool) (Archive,
 	return archive, nil
 }
 
-func (j installation) cachedArchive() (Archive, error) {
+// cachedArchive chooses from the cache; why says what forbids more.
+func (j installation) cachedArchive(why string) (Archive, error) {
 	archives := CachedArchives(j.Cache)
 	if len(archives) == 0 {
-		return Archive{}, errors.New("offline, and no archive of mod_wsgi is in the cache " + j.Cache + ": run once without --offline, or give --source")
+		return Archive{}, fmt.Errorf("offline (%s), and no archive of mod_wsgi is in the cache %s: run once without that, or give --source", why, j.Cache)
 	}
 	return j.chooseFrom(archives, false)
 }

@@ -24,6 +24,9 @@ func DryRun(ctx context.Context, r Request) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
+	if j.bounds, err = j.findBounds(ctx); err != nil {
+		return Preview{}, err
+	}
 	what, digest, err := j.wouldBuild(ctx)
 	if err != nil {
 		return Preview{}, err
@@ -69,9 +72,6 @@ func (j installation) wouldBuild(ctx context.Context) (what, digest string, err 
 }
 
 func (j installation) wouldChoose(ctx context.Context) (Archive, error) {
-	if j.Offline {
-		return j.cachedArchive()
-	}
 	_, archive, err := j.offered(ctx)
 	return archive, err
 }

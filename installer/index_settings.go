@@ -18,6 +18,7 @@ type IndexSettings struct {
 	Trusted     []string // hosts that need no valid certificate, nor https
 	PreReleases bool     // take pre-releases too
 	NoKeyring   bool     // do not ask the program keyring for passwords
+	Offline     string   // where it is said that nothing may be asked; empty where it is not
 	Patience    Patience
 
 	Origins map[string]string // of FindLinks and Indexes, by address: where each was set
@@ -51,20 +52,16 @@ func FindIndexSettings(s Surroundings, explicit string, python *detect.Python, v
 		settings.add(&settings.Indexes, "--index-url", explicit)
 		return settings, nil
 	}
-	uv, err := s.uvIndexes()
+	uv, err := s.uvSettings()
 	if err != nil {
 		return IndexSettings{}, err
 	}
-	usesUV := len(uv) > 0 && (venv != nil && venv.Kind == "uv" || pip["index-url"] == "" && pip["extra-index-url"] == "")
-	if !usesUV {
-		err := s.addPipPlaces(&settings, pip, from, python, venv)
-		return settings, err
+	if uv.lead(pip, venv) {
+		err = s.addUVPlaces(&settings, uv, python, venv)
+	} else {
+		err = s.addPipPlaces(&settings, pip, from, python, venv)
 	}
-	for _, index := range uv {
-		settings.add(&settings.Indexes, index.from, index.URL)
-	}
-	settings.FirstOnly = true
-	return settings, nil
+	return settings, err
 }
 
 // addPipPlaces adds the places where pip looks: find-links, and the indexes

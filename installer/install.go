@@ -67,6 +67,9 @@ func Install(ctx context.Context, r Request) (Installed, error) {
 		return Installed{}, err
 	}
 	defer end()
+	if j.bounds, err = j.findBounds(ctx); err != nil {
+		return Installed{}, err
+	}
 	source, err := j.source(ctx)
 	if err != nil {
 		return Installed{}, err
@@ -93,9 +96,11 @@ func Install(ctx context.Context, r Request) (Installed, error) {
 // An installation is one run of Install, or of DryRun.
 type installation struct {
 	Request
-	usualCache bool   // it was not named
-	scratch    string // a folder that ends with the run; empty in DryRun
-	log        string // file for all messages of a compiler that fails
+	usualCache bool            // it was not named
+	scratch    string          // a folder that ends with the run; empty in DryRun
+	told       map[string]bool // files that are passed over, each told once
+	bounds     []bound         // what the settings allow
+	log        string          // file for all messages of a compiler that fails
 }
 
 func newInstallation(r Request) (*installation, error) {
@@ -107,13 +112,13 @@ func newInstallation(r Request) (*installation, error) {
 	}
 	if r.Cache == "" {
 		r.Cache = CacheFolder()
-		return &installation{Request: r, usualCache: true}, nil
+		return &installation{Request: r, usualCache: true, told: map[string]bool{}}, nil
 	}
 	var err error
 	if r.Cache, err = filepath.Abs(r.Cache); err != nil {
 		return nil, err
 	}
-	return &installation{Request: r}, checkCache(r.Cache)
+	return &installation{Request: r, told: map[string]bool{}}, checkCache(r.Cache)
 }
 
 // openScratch makes the cache, and in it the folder that ends with the run: when
@@ -153,6 +158,7 @@ func (j installation) builder() Builder {
 // checkFit asks what is known of a release with this Python and Apache.
 func (j installation) checkFit(release modwsgi.Release) error {
 	notes, err := modwsgi.Fit(release, j.Host.Python.Version, j.Host.Apache.Version)
+	err = cmp.Or(j.checkBounds(release), err)
 	for _, note := range notes {
 		j.say("Note: mod_wsgi %s: %s.", release, note)
 	}

@@ -60,7 +60,7 @@ const pipBelong = "its own belong in /etc/pip.conf, or in variables such as PIP_
 // pipOptions are the options of "pip install" that say where packages come
 // from, which, and how to get there.
 var pipOptions = []string{
-	"index-url", "extra-index-url", "no-index", "find-links", "pre",
+	"index-url", "extra-index-url", "no-index", "find-links", "pre", "constraint",
 	"cert", "client-cert", "proxy", "trusted-host", "keyring-provider",
 	"retries", "timeout", "default-timeout",
 }

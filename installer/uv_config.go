@@ -12,11 +12,19 @@ import (
 )
 
 // uvFile is the part of uv.toml, or of [tool.uv] in pyproject.toml, that says
-// where packages come from.
+// where packages come from and which.
 type uvFile struct {
-	Index         []uvIndex `toml:"index"`
-	IndexURL      string    `toml:"index-url"`
-	ExtraIndexURL []string  `toml:"extra-index-url"`
+	Index         []uvIndex      `toml:"index"`
+	IndexURL      string         `toml:"index-url"`
+	ExtraIndexURL []string       `toml:"extra-index-url"`
+	NoIndex       bool           `toml:"no-index"`
+	FindLinks     []string       `toml:"find-links"`
+	Offline       bool           `toml:"offline"`
+	Strategy      string         `toml:"index-strategy"`
+	PreRelease    string         `toml:"prerelease"`
+	Constraints   []string       `toml:"constraint-dependencies"`
+	Sources       map[string]any `toml:"sources"`
+	Pip           *uvFile        `toml:"pip"` // for "uv pip" alone; it comes before the rest
 
 	path string // of the file
 }
@@ -32,58 +40,27 @@ type uvIndex struct {
 	from string // where it was set: a variable, or a key and its file
 }
 
-// uvIndexes gives uv's indexes in the order in which uv asks them: those of
-// the environment before those of files, the default one last. See uv's
-// documentation, "Package indexes" and "Configuration files".
-func (s Surroundings) uvIndexes() ([]uvIndex, error) {
-	files, err := s.uvConfig()
-	if err != nil {
-		return nil, err
-	}
-	var indexes []uvIndex
-	for text := range strings.FieldsSeq(s.Getenv("UV_INDEX")) {
-		indexes = append(indexes, namedIndex(text, "UV_INDEX"))
-	}
-	for text := range strings.FieldsSeq(s.Getenv("UV_EXTRA_INDEX_URL")) {
-		indexes = append(indexes, uvIndex{URL: text, from: "UV_EXTRA_INDEX_URL"})
-	}
-	defaults := []uvIndex{
-		namedIndex(s.Getenv("UV_DEFAULT_INDEX"), "UV_DEFAULT_INDEX"), {URL: s.Getenv("UV_INDEX_URL"), from: "UV_INDEX_URL"},
-	}
-	for _, file := range files {
-		further, usual := file.indexes()
-		indexes, defaults = append(indexes, further...), append(defaults, usual...)
-	}
-	for _, index := range defaults {
-		if index.URL != "" {
-			indexes = append(indexes, index)
-			break
-		}
-	}
-	for i, index := range indexes {
-		indexes[i].URL = s.withCredentials(index)
-	}
-	return indexes, nil
-}
-
 // indexes are those of a file: the further ones, and those that replace uv's
-// default.
-func (f uvFile) indexes() (further, defaults []uvIndex) {
+// default, by a mark or by index-url.
+func (f uvFile) indexes() (further, marked []uvIndex, usual uvIndex) {
 	for _, index := range f.Index {
-		index.from = "index in " + f.path
+		index.from = f.key("index")
 		switch {
 		case index.Explicit:
 		case index.Default:
-			defaults = append(defaults, index)
+			marked = append(marked, index)
 		default:
 			further = append(further, index)
 		}
 	}
 	for _, text := range f.ExtraIndexURL {
-		further = append(further, uvIndex{URL: text, from: "extra-index-url in " + f.path})
+		further = append(further, uvIndex{URL: text, from: f.key("extra-index-url")})
 	}
-	return further, append(defaults, uvIndex{URL: f.IndexURL, from: "index-url in " + f.path})
+	return further, marked, uvIndex{URL: f.IndexURL, from: f.key("index-url")}
 }
+
+// key tells where a setting was made.
+func (f uvFile) key(name string) string { return name + " in " + f.path }
 
 // namedIndex reads "name=URL" or a bare URL.
 func namedIndex(text, from string) uvIndex {

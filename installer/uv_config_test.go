@@ -56,12 +56,12 @@ func TestUVIndexes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			indexes, err := madeUp(t, test.files, test.variables).uvIndexes()
+			settings, err := madeUp(t, test.files, test.variables).uvSettings()
 			if err != nil {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, index := range indexes {
+			for _, index := range settings.indexes {
 				got = append(got, index.URL)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
@@ -71,9 +71,9 @@ func TestUVIndexes(t *testing.T) {
 	}
 }
 
-func TestUVIndexesRefusesADamagedFile(t *testing.T) {
+func TestUVSettingsRefuseADamagedFile(t *testing.T) {
 	t.Parallel()
-	if _, err := madeUp(t, map[string]string{"project/uv.toml": "index-url = \n"}, nil).uvIndexes(); err == nil {
+	if _, err := madeUp(t, map[string]string{"project/uv.toml": "index-url = \n"}, nil).uvSettings(); err == nil {
 		t.Error("no error")
 	}
 }

@@ -94,3 +94,18 @@ func TestWhatIsNoReleaseIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestReleaseSatisfiesSpecifiers(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		release, specifier string
+		want               bool
+	}{
+		{"6.1.0rc1", "<6.1", false}, {"6.1.0rc1", ">=6.0", true}, {"6.1.0rc1", "==6.1.0rc1", true}, {"6.1.0rc1", "==6.1.0", false},
+		{"5.0.2", "<6,!=5.0.1", true}, {"5.0.2", "==5.*", true}, {"5.0.2", "===5.0.2", true}, {"5.0.2", "~=5.0.0", true}, {"5.1", "~=5.0.0", false},
+	} {
+		if got, err := MustParseRelease(test.release).Satisfies(test.specifier); got != test.want || err != nil {
+			t.Errorf("%s and %s: %v, %v", test.release, test.specifier, got, err)
+		}
+	}
+}

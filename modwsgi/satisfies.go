@@ -19,6 +19,14 @@ func Satisfies(version, specifier string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("version %q: want numbers such as 3.11.7", version)
 	}
+	return allows(specifier, parsed)
+}
+
+// Satisfies reports whether a specifier of PEP 440 allows the release. Here a
+// pre-release is what it is: "<6.1" does not allow 6.1rc1.
+func (r Release) Satisfies(specifier string) (bool, error) { return allows(specifier, r.version) }
+
+func allows(specifier string, version pep440.Version) (bool, error) {
 	for clause := range strings.SplitSeq(specifier, ",") {
 		clause = strings.TrimSpace(clause)
 		if clause == "" {
@@ -28,7 +36,7 @@ func Satisfies(version, specifier string) (bool, error) {
 		if err != nil || !strings.ContainsAny(clause[:1], "=!<>~") || strings.Contains(clause, "|") {
 			return false, fmt.Errorf("specifier %q: want an operator and a version, as in >=3.8", clause)
 		}
-		if !wanted.Check(parsed) {
+		if !wanted.Check(version) {
 			return false, nil
 		}
 	}

@@ -93,9 +93,9 @@ func TestInstallModuleFromAnIndex(t *testing.T) {
 		code int
 		says string
 	}{
-		{"nothing is in the cache yet", append(always, "--offline"), 1, "run once without --offline"},
+		{"nothing is in the cache yet", append(always, "--offline"), 1, "run once without that"},
 		{"a dry run fetches nothing", append(fromIndex, "--dry-run"), 0, ""},
-		{"so the cache is still empty", append(always, "--offline"), 1, "run once without --offline"},
+		{"so the cache is still empty", append(always, "--offline"), 1, "run once without that"},
 		{"the newest that fits", fromIndex, 0, "Installed mod_wsgi 6.1.1"},
 		{"from the cache", append(always, "--offline", "--force"), 0, "Installed mod_wsgi 6.1.1"},
 		{"not in the cache", append(always, "--offline", "--release", "5.0.2"), 1, "no source archive of mod_wsgi 5.0.2; the newest there is 6.1.1"},

@@ -1,0 +1,113 @@
+package installer
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// A bound is what a file of constraints says of mod_wsgi.
+type bound struct {
+	specifier string // "<6,!=5.0.1"
+	address   string // of the one archive to take, instead of a specifier
+	marker    string // when it holds; empty is always
+	from      string // "/srv/constraints.txt:3"
+}
+
+// A requirements is what a file in pip's format holds of interest here. See pip's
+// documentation, "Requirements File Format".
+type requirements struct {
+	bounds []bound
+	files  []string // further ones that it names, as it names them
+}
+
+var (
+	nestedFile  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:-[cr]|--constraint|--requirement)[\s=]*(\S.*)$`) })
+	requirement = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(.*)$`)
+	})
+	lineComment  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:^|\s)#.*$`) })
+	lineOptions  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s--?[a-z].*$`) })
+	lineVariable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{[A-Z0-9_]+\}`) })
+)
+
+// readRequirements reads the lines of a file. The values of variables are those
+// of getenv.
+func readRequirements(text, file string, getenv func(string) string) requirements {
+	var found requirements
+	start, whole := 0, ""
+	for i, line := range strings.Split(text, "\n") {
+		if whole == "" {
+			start = i + 1
+		}
+		line = strings.TrimRight(line, "\r")
+		if continued, ok := strings.CutSuffix(line, `\`); ok {
+			whole += continued + " "
+			continue
+		}
+		whole = lineComment().ReplaceAllString(whole+line, "")
+		whole = lineVariable().ReplaceAllStringFunc(whole, func(name string) string {
+			if value := getenv(name[2 : len(name)-1]); value != "" {
+				return value
+			}
+			return name
+		})
+		found.add(strings.TrimSpace(whole), fmt.Sprintf("%s:%d", file, start), file)
+		whole = ""
+	}
+	return found
+}
+
+func (r *requirements) add(line, from, file string) {
+	if match := nestedFile().FindStringSubmatch(line); match != nil {
+		r.files = append(r.files, strings.Trim(strings.TrimSpace(match[1]), `"'`))
+		return
+	}
+	if b, ok := parseRequirement(line, from); ok {
+		r.bounds = append(r.bounds, b)
+	}
+}
+
+// parseRequirement reads a requirement (PEP 508) if it is one of mod_wsgi.
+func parseRequirement(line, from string) (bound, bool) {
+	match := requirement().FindStringSubmatch(line)
+	if match == nil || separators().ReplaceAllString(strings.ToLower(match[1]), "-") != project {
+		return bound{}, false
+	}
+	rest := lineOptions().ReplaceAllString(match[2], "")
+	b := bound{from: from}
+	if address, ok := strings.CutPrefix(rest, "@"); ok {
+		b.address, b.marker, _ = strings.Cut(strings.TrimSpace(address), " ;")
+		return b, true
+	}
+	rest, b.marker, _ = strings.Cut(rest, ";")
+	b.specifier = strings.Trim(strings.TrimSpace(rest), "()")
+	return b, true
+}
+
+// check refuses a release that the bound does not allow.
+func (b bound) check(release modwsgi.Release) error {
+	ok, err := release.Satisfies(b.specifier)
+	if err != nil {
+		return fmt.Errorf("constraint in %s: %w", b.from, err)
+	}
+	if !ok {
+		return fmt.Errorf("mod_wsgi %s is against the constraint mod_wsgi%s in %s", release, b.specifier, b.from)
+	}
+	return nil
+}
+
+// namesPreRelease reports whether the bound names one, with which it asks for them
+// (PEP 440, "Handling of pre-releases").
+func (b bound) namesPreRelease() bool {
+	for clause := range strings.SplitSeq(b.specifier, ",") {
+		number := strings.TrimLeft(strings.TrimSpace(clause), "=<>~")
+		if release, err := modwsgi.ParseRelease(strings.TrimSpace(number)); err == nil && release.IsPreRelease() {
+			return true
+		}
+	}
+	return false
+}
