@@ -17,7 +17,7 @@ type Alias struct {
 }
 
 func newAlias(d *httpdconf.Directive, config *httpdconf.Config) *Alias {
-	words, options := splitOptions(d.Args, 2)
+	words, options, _ := splitOptions(d.Args, 2)
 	if len(words) < 2 {
 		return nil // refused by httpd
 	}

@@ -67,7 +67,7 @@ func (q *question) serve(alias *Alias) (a *Application, reason string) {
 		if script == nil {
 			return nil, "handler " + cmp.Or(handler, "of plain files")
 		}
-		words, options := splitOptions(script.Args, 2)
+		words, options, _ := splitOptions(script.Args, 2)
 		a.Via = script
 		if len(words) == 2 {
 			a.Script = words[1]

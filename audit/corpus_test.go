@@ -41,6 +41,35 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
+// TestCorpusFilesHaveNoFalseErrors reads with mod_wsgi's own checks what httpd
+// accepted.
+func TestCorpusFilesHaveNoFalseErrors(t *testing.T) {
+	t.Parallel()
+	folder := os.Getenv("WSGICTL_CORPUS")
+	if folder == "" {
+		t.Skip("WSGICTL_CORPUS does not name a folder of real configurations")
+	}
+	accepted := 0
+	for _, row := range readManifest(t, filepath.Join(folder, "wsgi", "manifest.csv")) {
+		if row["httpd_neutral"] != "ok" || row["template"] == "yes" {
+			continue
+		}
+		accepted++
+		config, err := httpdconf.Read(filepath.Join(folder, "wsgi", row["file"]), httpdconf.Options{
+			Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range config.Errors() {
+			t.Errorf("httpd accepts what is reported here: %v", d)
+		}
+	}
+	if accepted < 50 {
+		t.Errorf("%d files that httpd accepted: the manifest is not understood", accepted)
+	}
+}
+
 // expectedMode is the mode that the manifest tells, in the words of modes.
 func expectedMode(row map[string]string) string {
 	switch mode := row["runtime"]; {

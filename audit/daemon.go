@@ -11,7 +11,7 @@ type Daemon struct {
 }
 
 func newDaemon(d *httpdconf.Directive, s *httpdconf.Server) *Daemon {
-	words, options := splitOptions(d.Args, 1)
+	words, options, _ := splitOptions(d.Args, 1)
 	if len(words) == 0 {
 		return &Daemon{Directive: d, Server: s}
 	}

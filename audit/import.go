@@ -12,7 +12,7 @@ type Import struct {
 }
 
 func newImport(d *httpdconf.Directive, s *httpdconf.Server) *Import {
-	words, options := splitOptions(d.Args, 1)
+	words, options, _ := splitOptions(d.Args, 1)
 	i := &Import{Directive: d, Server: s, Options: options}
 	if len(words) > 0 {
 		i.Script = words[0]

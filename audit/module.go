@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"strings"
+
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -9,7 +11,7 @@ import (
 // ([httpdconf.Options].Modules): that of one release, or of all when the
 // release is not known.
 func Module(r modwsgi.Release) httpdconf.Module {
-	module := httpdconf.Module{Identifier: "wsgi_module", File: "mod_wsgi.c"}
+	module := httpdconf.Module{Identifier: "wsgi_module", File: "mod_wsgi.c", Refuses: refuses}
 	for _, d := range modwsgi.Directives(r) {
 		form := httpdconf.DirectiveForm{Name: d.Name, Args: argsForm(d.Form), Context: contextOf(d)}
 		if d.Section {
@@ -18,6 +20,32 @@ func Module(r modwsgi.Release) httpdconf.Module {
 		module.Directives = append(module.Directives, form)
 	}
 	return module
+}
+
+// refuses is what mod_wsgi has against the arguments of one of its directives.
+// The releases differ in what they know, not in what they ask of it.
+func refuses(d *httpdconf.Directive) string {
+	known, err := modwsgi.LookupDirective(strings.TrimPrefix(d.Name, "<"), modwsgi.Release{})
+	if err != nil {
+		return ""
+	}
+	if err := known.Refuses(argumentsOf(d, known)); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// argumentsOf splits the arguments of a directive as mod_wsgi does.
+func argumentsOf(d *httpdconf.Directive, known modwsgi.Directive) modwsgi.Arguments {
+	if known.Leading == 0 {
+		return modwsgi.Arguments{Words: d.Words()}
+	}
+	words, options, rest := splitOptions(d.Args, known.Leading)
+	a := modwsgi.Arguments{Words: words, Rest: rest}
+	for _, option := range options {
+		a.Options = append(a.Options, modwsgi.Option{Name: option.Name, Value: option.Value})
+	}
+	return a
 }
 
 func argsForm(form modwsgi.Form) httpdconf.ArgsForm {
@@ -36,6 +64,9 @@ func contextOf(d modwsgi.Directive) httpdconf.Context {
 	var context httpdconf.Context
 	if d.Contexts.Has(modwsgi.ServerConfig) {
 		context |= httpdconf.InServer
+		if !d.Contexts.Has(modwsgi.VirtualHost) {
+			context |= httpdconf.NotInHost
+		}
 	}
 	if d.Contexts.Has(modwsgi.PerDirectory) {
 		context |= httpdconf.InDirectory

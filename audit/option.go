@@ -52,14 +52,14 @@ func (o Options) counting() iter.Seq[Option] {
 }
 
 // splitOptions reads count words and then options, as mod_wsgi does with the
-// arguments of its RAW_ARGS directives (wsgi_parse_option). What follows
-// something that is no option is left out: mod_wsgi refuses the line.
-func splitOptions(args string, count int) (words []string, options Options) {
+// arguments of its RAW_ARGS directives (wsgi_parse_option). Something that is
+// no option and what follows is the rest: mod_wsgi refuses the line.
+func splitOptions(args string, count int) (words []string, options Options, rest string) {
 	words = make([]string, 0, count)
-	rest := args
+	rest = args
 	for range count {
 		if rest == "" {
-			return words, nil
+			return words, nil, ""
 		}
 		var word string
 		word, rest = httpdconf.Word(rest)
@@ -75,7 +75,7 @@ func splitOptions(args string, count int) (words []string, options Options) {
 		option.to = len(strings.TrimRight(args[:len(args)-len(rest)], " \t"))
 		options = append(options, option)
 	}
-	return words, options
+	return words, options, rest
 }
 
 // optionsOf are the options of a directive.
@@ -84,6 +84,6 @@ func optionsOf(d *httpdconf.Directive) Options {
 	if lookup == nil {
 		return nil
 	}
-	_, options := splitOptions(d.Args, words)
+	_, options, _ := splitOptions(d.Args, words)
 	return options
 }

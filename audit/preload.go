@@ -26,7 +26,7 @@ func asPreload(d *httpdconf.Directive) (preload, bool) {
 	if !strings.Contains(d.Args, "=") {
 		return preload{}, false // as most: without options
 	}
-	names, options := splitOptions(d.Args, words)
+	names, options, _ := splitOptions(d.Args, words)
 	process, hasProcess := options.Get("process-group")
 	application, hasApplication := options.Get("application-group")
 	if len(names) < words || !hasProcess || !hasApplication || process == "%{GLOBAL}" {

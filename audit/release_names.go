@@ -57,22 +57,20 @@ func (v *View) optionProblems(d *httpdconf.Directive) []nameProblem {
 // optionTable is the number of words before the options of a directive, and
 // what looks an option up.
 func optionTable(d *httpdconf.Directive) (words int, lookup func(string, modwsgi.Release) error) {
-	script := func(name string, r modwsgi.Release) error {
-		_, err := modwsgi.LookupScriptOption(d.Name, name, r)
-		return err
+	known, err := modwsgi.LookupDirective(d.Name, modwsgi.Release{})
+	if err != nil || known.Leading == 0 {
+		return 0, nil
 	}
-	switch d.Name {
-	case "WSGIDaemonProcess":
-		return 1, func(name string, r modwsgi.Release) error {
+	if known.Name == "WSGIDaemonProcess" {
+		return known.Leading, func(name string, r modwsgi.Release) error {
 			_, err := modwsgi.LookupDaemonOption(name, r)
 			return err
 		}
-	case "WSGIScriptAlias", "WSGIScriptAliasMatch", "WSGIHandlerScript":
-		return 2, script
-	case "WSGIImportScript", "WSGIDispatchScript", "WSGIAccessScript", "WSGIAuthUserScript", "WSGIAuthGroupScript":
-		return 1, script
 	}
-	return 0, nil
+	return known.Leading, func(name string, r modwsgi.Release) error {
+		_, err := modwsgi.LookupScriptOption(known.Name, name, r)
+		return err
+	}
 }
 
 // isNewer tells a name that came after the release.

@@ -29,15 +29,10 @@ func checkDaemonUserShared(p *Pass) {
 	for _, group := range p.Daemons {
 		user, ok := group.Options.Get("user")
 		switch {
-		case own && user != "root" && user != "#0":
+		case own:
 			// Apache serves this one application, as its user.
 		case !ok:
 			p.Report(group.Directive, Finding{Message: fmt.Sprintf("the daemon process group %s has no user=: it runs as the user of Apache", group.Name)})
-		case user == "root" || user == "#0":
-			p.ReportAs(Error, group.Directive, Finding{
-				Message: fmt.Sprintf("the daemon process group %s is to run as root: mod_wsgi refuses that, and Apache does not start", group.Name),
-				Option:  "user",
-			})
 		case user == apache || user == "nobody":
 			p.Report(group.Directive, Finding{
 				Message: fmt.Sprintf("the daemon process group %s runs as %s, as others do", group.Name, user), Option: "user",

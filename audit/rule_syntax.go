@@ -1,6 +1,10 @@
 package audit
 
-import "github.com/wsgictl/wsgictl/httpdconf"
+import (
+	"cmp"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
 
 var syntax = &Rule{
 	ID: "WC001", Name: "syntax", Severity: Error,
@@ -51,7 +55,7 @@ func (p *Pass) reportDiagnostics(severities ...httpdconf.Severity) {
 
 func (p *Pass) reportDiagnostic(d httpdconf.Diagnostic) {
 	f := &Finding{
-		Rule: p.rule, Severity: p.rule.Severity, Message: d.Message, Help: p.rule.Remedy,
+		Rule: p.rule, Severity: p.rule.Severity, Message: d.Message, Help: cmp.Or(d.Advice, p.rule.Remedy),
 		Pos: d.Pos, End: d.End, file: p.fileOf(d),
 	}
 	if d.Severity == httpdconf.Warning {

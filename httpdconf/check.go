@@ -7,8 +7,8 @@ import (
 
 // check reports, when all is read, what httpd finds when it carries out the
 // tree: directives that no module has, or that stand where they may not, and
-// arguments that do not fit. What the modules themselves say of a value is
-// beyond it.
+// arguments that do not fit. What modules themselves say of a value is known of
+// some.
 //
 // Parts of the tree are checked side by side: on two processors that takes a
 // twentieth off the time in which 100 MB in one file are audited.
@@ -21,21 +21,25 @@ func (r *reader) check() {
 		}
 	})
 	for _, c := range slices.Concat(found...) {
-		r.report(Error, placeOf(c.Directive), c.message)
+		r.reportFault(placeOf(c.Directive), c.fault)
 	}
 }
 
 // complaint is what is wrong with a directive.
 type complaint struct {
 	*Directive
-	message string
+	fault
 }
+
+// fault is something wrong: what httpd says of it, or words of ours where it
+// says little, and what to do where that is known.
+type fault struct{ message, advice string }
 
 // checkTree finds what is wrong with a directive and all inside it.
 func (r *reader) checkTree(top *Directive) (found []complaint) {
-	add := func(d *Directive, message string) {
-		if message != "" {
-			found = append(found, complaint{d, message})
+	add := func(d *Directive, f fault) {
+		if f.message != "" {
+			found = append(found, complaint{d, f})
 		}
 	}
 	for d := top; ; {
@@ -45,10 +49,10 @@ func (r *reader) checkTree(top *Directive) (found []complaint) {
 			continue
 		}
 		for d != top && d.next == nil {
-			add(d, checkRest(d))
+			add(d, fault{message: checkRest(d)})
 			d = d.Parent
 		}
-		add(d, checkRest(d))
+		add(d, fault{message: checkRest(d)})
 		if d == top {
 			return found
 		}
@@ -56,38 +60,69 @@ func (r *reader) checkTree(top *Directive) (found []complaint) {
 	}
 }
 
-func (r *reader) checkDirective(d *Directive) string {
+func (r *reader) checkDirective(d *Directive) fault {
 	known := r.knownAs(d.Name)
 	if known == nil {
 		if !r.modules.complete || r.modules.foreign || d.Unknown != nil {
-			return ""
+			return fault{}
 		}
-		return "Invalid command '" + d.Name + "', perhaps misspelled or defined by a module not included in the server configuration"
+		return fault{message: "Invalid command '" + d.Name + "', perhaps misspelled or defined by a module not included in the server configuration"}
 	}
 	if known.Context&OnRead != 0 {
-		return ""
+		return fault{}
 	}
-	message := r.checkForm(&known.DirectiveForm, d)
-	for i := range known.older {
-		if message == "" || r.checkForm(&known.older[i], d) == "" {
-			return ""
+	found := r.checkForms(known, d)
+	if args, comment := cutComment(d.Args); found.message != "" && comment != "" && !d.IsSection() {
+		bare := *d
+		bare.Args = args
+		if r.checkForms(known, &bare).message == "" {
+			return commentFault(known.Name, comment)
 		}
 	}
-	return message
+	return found
 }
 
-// checkForm checks a directive as a release does that has it in this form.
-func (r *reader) checkForm(form *DirectiveForm, d *Directive) string {
+// checkForms checks a directive in the forms that the release may have it in:
+// one that fits is enough.
+func (r *reader) checkForms(known *knownDirective, d *Directive) fault {
+	found := r.checkForm(known, &known.DirectiveForm, d)
+	for i := range known.older {
+		if found.message == "" {
+			return found
+		}
+		if r.checkForm(known, &known.older[i], d).message == "" {
+			return fault{}
+		}
+	}
+	return found
+}
+
+// checkForm checks a directive as a release does that has it in this form: its
+// place among sections, the number of its arguments, and what its own function
+// asks.
+func (r *reader) checkForm(known *knownDirective, form *DirectiveForm, d *Directive) fault {
 	if message := r.checkContext(form.Context, d); message != "" {
-		return message
+		return fault{message, whereItMayStand(form.Context)}
+	}
+	if !d.IsSection() {
+		if message := checkArgs(form, d.Args); message != "" {
+			return fault{message: message}
+		}
+	}
+	if message := checkSections(form, d); message != "" {
+		return fault{message, whereItMayStand(form.Context)}
 	}
 	if d.IsSection() {
-		return checkSection(d)
+		if message := checkSection(d); message != "" {
+			return fault{message: message}
+		}
+	} else if message := r.checkValue(d); message != "" {
+		return fault{message: message}
 	}
-	if message := checkArgs(form, d.Args); message != "" {
-		return message
+	if known.refuses != nil && !strings.Contains(d.Args, "${") { // a variable that only the server knows
+		return fault{message: known.refuses(d)}
 	}
-	return checkValue(d)
+	return fault{}
 }
 
 // knownAs is the directive of that name. It remembers nothing: it is called
@@ -99,45 +134,7 @@ func (r *reader) knownAs(name string) *knownDirective {
 	return r.modules.directive(name)
 }
 
-// checkContext checks the place of a directive as invoke_cmd does. A part of a
-// configuration may be meant for any place.
-func (r *reader) checkContext(context Context, d *Directive) string {
-	switch {
-	case d.Parent == nil && r.modules.complete && !r.isHtaccess && context&outsideSections == 0:
-		return d.Name + " not allowed here"
-	case d.Parent != nil && context&contextOf(d.Parent) == 0:
-		return d.Name + " not allowed in " + d.Parent.Name + "> context"
-	}
-	return ""
-}
-
-// outsideSections is what may stand in the main server and in a virtual host.
-const outsideSections = (InServer | OverrideAll) &^ (OverrideAuthConfig | OverrideLimit)
-
-// contextOf is what may stand in a section: everything where the section is
-// one that only its module knows.
-func contextOf(section *Directive) Context {
-	for at := section; at != nil; at = at.Parent {
-		switch kind, _ := kindOfSection(at); {
-		case kind != otherSection:
-			return OverrideAll | InDirectory
-		case at.Is("<VirtualHost"):
-			return outsideSections
-		case at.Is("<Proxy"), at.Is("<ProxyMatch"):
-			return OverrideAll | InDirectory | InProxy
-		case at.Is("<Limit"), at.Is("<LimitExcept"), isRequireSection(at):
-			continue
-		}
-		return ^Context(0)
-	}
-	return ^Context(0)
-}
-
-func isRequireSection(d *Directive) bool {
-	return d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone")
-}
-
-// checkSection checks the argument and the place of a section of the core
+// checkSection checks the argument of a section of the core
 // (server/core.c: dirsection, urlsection, filesection, ifsection,
 // virtualhost_section, ap_limit_section).
 func checkSection(d *Directive) string {
@@ -145,16 +142,6 @@ func checkSection(d *Directive) string {
 	isHost, isLimit := d.Is("<VirtualHost"), d.Is("<Limit") || d.Is("<LimitExcept")
 	if kind == otherSection && !isHost && !isLimit {
 		return ""
-	}
-	if isHost && d.Within("<VirtualHost") != nil {
-		return "<VirtualHost> cannot occur within <VirtualHost> section"
-	}
-	if kind == filesSection {
-		for _, outer := range []string{"<Location", "<LocationMatch"} {
-			if d.Within(outer) != nil {
-				return d.Name + "> cannot occur within " + outer + "> section"
-			}
-		}
 	}
 	argument, closed := cutLast(d.Args, ">")
 	switch {

@@ -24,6 +24,7 @@ type Diagnostic struct {
 	Pos      Pos    // where it begins
 	End      Pos    // the end of the bytes that it is about, on the same file
 	Message  string // what is wrong, as httpd says it where httpd does
+	Advice   string // what to do, where that is known
 	Excerpt  string // the physical line of Pos, without its line end
 
 	// HTTPDLine is the line that httpd names in its message: the last physical

@@ -9,7 +9,11 @@ import (
 // execute carries out a directive that takes effect while the text is read.
 func (r *reader) execute(known *knownDirective, name, args string, l line) {
 	if message := checkArgs(&known.DirectiveForm, args); message != "" {
-		r.report(Error, r.place(l), message)
+		found := fault{message: message}
+		if before, comment := cutComment(args); comment != "" && checkArgs(&known.DirectiveForm, before) == "" {
+			found = commentFault(known.Name, comment)
+		}
+		r.reportFault(r.place(l), found)
 		if name[0] == '<' {
 			r.soak(known.Name, l)
 		}

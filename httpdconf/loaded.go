@@ -31,8 +31,9 @@ type loaded struct {
 // knownDirective is a directive of some module's table.
 type knownDirective struct {
 	DirectiveForm
-	older  []DirectiveForm // other forms, where the release that would tell is not known
-	loaded Truth           // whether a module that has it is loaded at this line
+	older   []DirectiveForm // other forms, where the release that would tell is not known
+	loaded  Truth           // whether a module that has it is loaded at this line
+	refuses func(d *Directive) string
 }
 
 func newLoaded(options *Options) *loaded {
@@ -64,7 +65,7 @@ func (l *loaded) addTable(module Module) {
 		key := strings.ToLower(form.Name)
 		switch known := l.directives[key]; {
 		case known == nil:
-			last = &knownDirective{DirectiveForm: form}
+			last = &knownDirective{DirectiveForm: form, refuses: module.Refuses}
 			l.directives[key] = last
 		case known == last:
 			known.older = append(known.older, form)

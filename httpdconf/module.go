@@ -13,6 +13,9 @@ type Module struct {
 	Identifier string // what LoadModule calls it: alias_module
 	File       string // its source file, the other name for <IfModule>: mod_alias.c
 	Directives []DirectiveForm
+	// Refuses is what the module's own functions say of a directive that they
+	// refuse, by its arguments alone, or "". Nil where that is not known.
+	Refuses func(d *Directive) string
 }
 
 // DirectiveForm is one entry of a module's command table: how a directive is
@@ -68,6 +71,12 @@ const (
 	OverrideIndexes
 	OnRead // takes effect while the text is read, before other directives
 
+	// What the functions of directives themselves refuse (ap_check_cmd_context).
+	NotInHost      // inside VirtualHost
+	NotInDirectory // inside Directory sections, at any depth
+	NotInLocation  // inside Location sections
+	NotInFiles     // inside Files, If, ElseIf and Else
+
 	OverrideAll = OverrideLimit | OverrideOptions | OverrideFileInfo | OverrideAuthConfig | OverrideIndexes
 )
 
@@ -75,6 +84,7 @@ var contexts = map[string]Context{
 	"server": InServer, "directory": InDirectory, "proxy": InProxy, "all": OverrideAll,
 	"Limit": OverrideLimit, "Options": OverrideOptions, "FileInfo": OverrideFileInfo,
 	"AuthConfig": OverrideAuthConfig, "Indexes": OverrideIndexes, "on-read": OnRead, "-": 0,
+	"not-host": NotInHost, "not-directory": NotInDirectory, "not-location": NotInLocation, "not-files": NotInFiles,
 }
 
 //go:embed modules.txt

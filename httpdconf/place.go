@@ -41,6 +41,15 @@ func (r *reader) report(severity Severity, p place, message string) {
 	}
 }
 
+// reportFault reports what is wrong with the line at p, and what to do.
+func (r *reader) reportFault(p place, f fault) {
+	before := len(r.config.Diagnostics)
+	r.report(Error, p, f.message)
+	if after := len(r.config.Diagnostics); after > before {
+		r.config.Diagnostics[after-1].Advice = f.advice
+	}
+}
+
 func (r *reader) diagnose(severity Severity, p place, message string) {
 	at := p.asDirective()
 	pos := at.Pos()

@@ -7,8 +7,10 @@ import (
 
 // checkValue checks the arguments of directives of the core whose number is
 // right, and gives what httpd would say, or "" (server/core.c).
-func checkValue(d *Directive) string {
+func (r *reader) checkValue(d *Directive) string {
 	switch {
+	case d.Is("Alias"), d.Is("ScriptAlias"):
+		return r.checkAlias(d)
 	case d.Is("Options"):
 		return checkOptions(d.Words())
 	case d.Is("AllowOverride"):
@@ -23,6 +25,24 @@ func checkValue(d *Directive) string {
 		if keywords, ok := keywordsOf[d.Name]; ok && !containsFold(keywords.words, d.Word(0)) {
 			return keywords.message
 		}
+	}
+	return ""
+}
+
+// checkAlias is add_alias of mod_alias: a folder alone says what a Location is
+// mapped to.
+func (r *reader) checkAlias(d *Directive) string {
+	_, rest := Word(d.Args)
+	inside := false
+	for at := d.Parent; at != nil; at = at.Parent {
+		kind, _ := kindOfSection(at)
+		inside = inside || kind != otherSection
+	}
+	switch {
+	case inside && rest != "":
+		return d.Name + " cannot occur within directory context"
+	case !inside && rest == "" && r.modules.complete:
+		return "Alias must have two arguments when used globally"
 	}
 	return ""
 }

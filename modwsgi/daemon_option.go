@@ -1,5 +1,7 @@
 package modwsgi
 
+import "math"
+
 // A DaemonOption is one option=value of WSGIDaemonProcess.
 type DaemonOption struct {
 	Name    string
@@ -8,6 +10,8 @@ type DaemonOption struct {
 	Span
 	Least, Most int64  // bounds of a number; Most 0 for what fits an int
 	NotZero     bool   // 0 is refused; to other numbers it means off or the default
+	NotRoot     bool   // root is refused
+	Absolute    bool   // of paths: one that does not begin with "/" is refused
 	Renamed     string // its name since Removed
 	Default     string // what holds without it
 	Recommended string // value for production; empty: leave it out
@@ -18,11 +22,28 @@ type DaemonOption struct {
 // values pass mod_wsgi and not this check: mod_wsgi reads "60s" as 60 and
 // "sixty" as 0.
 func (o DaemonOption) Check(value string) error {
-	want := o.Kind.check(value, limits{least: o.Least, most: o.Most, nought: !o.NotZero})
+	want := o.Kind.check(value, o.limits())
 	if want == "" {
 		return nil
 	}
 	return &ValueError{Name: o.Name, Value: value, Want: want}
+}
+
+// Refuses reports a value with which Apache does not start, as a *ValueError:
+// what wsgi_add_daemon_process itself refuses, whatever the host.
+func (o DaemonOption) Refuses(value string) error {
+	want := o.Kind.refuses(value, o.limits())
+	if want == "" {
+		return nil
+	}
+	return &ValueError{Name: o.Name, Value: value, Want: want}
+}
+
+func (o DaemonOption) limits() limits {
+	return limits{
+		least: o.Least, most: o.Most, nought: !o.NotZero, long: o.Most == math.MaxInt64,
+		absolute: o.Absolute, notRoot: o.NotRoot, empty: o.Kind == Text,
+	}
 }
 
 // DaemonOptions gives the options of WSGIDaemonProcess that a release knows,

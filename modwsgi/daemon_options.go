@@ -7,7 +7,7 @@ import "math"
 // and changed none of the options of 6.0.5. Since and Removed were read from
 // the sources of every tagged release from 3.0 on.
 var daemonOptions = []DaemonOption{
-	{Name: "user", Kind: User, Span: since("1.0"),
+	{Name: "user", Kind: User, Span: since("1.0"), NotRoot: true,
 		Meaning: "account that the processes run as",
 		Default: "Apache's User",
 		Reason:  "an account of its own keeps code, secrets and sockets away from Apache and other applications"},
@@ -19,11 +19,11 @@ var daemonOptions = []DaemonOption{
 		Meaning: "further groups of the processes, in the place of the account's own",
 		Default: "the user's groups",
 		Reason:  "only for a directory shared through a group"},
-	{Name: "home", Kind: Path, Span: since("1.0"),
+	{Name: "home", Kind: Path, Span: since("1.0"), Absolute: true,
 		Meaning: "working folder of the processes",
 		Default: "the home of user, or where Apache was started",
 		Reason:  "makes relative paths predictable; also first on sys.path"},
-	{Name: "chroot", Kind: Path, Span: since("3.0"),
+	{Name: "chroot", Kind: Path, Span: since("3.0"), Absolute: true,
 		Meaning: "folder that is the root of the file system for the processes",
 		Default: "none",
 		Reason:  "a container does it better"},

@@ -10,6 +10,8 @@ type Directive struct {
 	Contexts    Context
 	Override    string // AllowOverride class that lets it into .htaccess: "FileInfo", "AuthConfig"
 	Form        Form
+	Kind        Kind   // of its arguments, or, where options follow, of none: Text
+	Leading     int    // arguments before the option=value; 0 where the directive has no options
 	Arguments   string // "On|Off"
 	Example     string // arguments that every release that knows the directive accepts
 	Only        string // the builds that have it, where not all do

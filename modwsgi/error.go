@@ -42,9 +42,13 @@ type ValueError struct {
 
 // Error shows the setting and says what would be right. It stays on one line.
 func (e *ValueError) Error() string {
-	value := e.Value
-	if strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		value = strconv.Quote(value)
+	return fmt.Sprintf("%s=%s: want %s", e.Name, shown(e.Value), e.Want)
+}
+
+// shown is what a user wrote, quoted where it would not stay on its line.
+func shown(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(text)
 	}
-	return fmt.Sprintf("%s=%s: want %s", e.Name, value, e.Want)
+	return text
 }

@@ -29,6 +29,11 @@ const (
 	Locale            // a locale's name, such as C.UTF-8
 	Path              // absolute
 	Paths             // absolute, with colons between
+	Keyword           // one of the words that the directive's Arguments list
+	Threshold         // seconds with a fraction, zero or above
+	HashSeed          // "random", or a number of 32 bits
+	Address           // of a host, or of a network with its mask
+	Socket            // "unix:" and a path
 )
 
 var kinds = map[Kind]struct{ name, want string }{
@@ -47,6 +52,11 @@ var kinds = map[Kind]struct{ name, want string }{
 	Locale:       {"locale", "a locale's name, such as C.UTF-8"},
 	Path:         {"path", "an absolute path"},
 	Paths:        {"paths", "absolute paths with colons between"},
+	Keyword:      {"keyword", "one of its words"},
+	Threshold:    {"seconds with a fraction", "seconds, zero or above, such as 1.5"},
+	HashSeed:     {"seed", "random, or a number from 0 to 4294967295"},
+	Address:      {"address", "an IP address, or a network such as 10.0.0.0/8"},
+	Socket:       {"socket", "unix: and the path of a socket"},
 }
 
 // String names the kind as the reference page does.
@@ -57,7 +67,11 @@ func (k Kind) String() string { return kinds[k].name }
 type limits struct {
 	least, most int64
 	nought      bool
+	long        bool    // the number has 64 bits
 	fraction    float64 // the least of an Interval, which is above zero in any case
+	absolute    bool    // mod_wsgi refuses a path that is not
+	notRoot     bool
+	empty       bool // mod_wsgi takes a text that is empty
 }
 
 // check reports what is wrong with a value of the kind, as the words that

@@ -23,6 +23,15 @@ func (o ScriptOption) Check(value string) error {
 	return &ValueError{Name: o.Name, Value: value, Want: want}
 }
 
+// Refuses reports a value with which Apache does not start, as a *ValueError.
+func (o ScriptOption) Refuses(value string) error {
+	want := o.Kind.refuses(value, limits{fraction: o.Least})
+	if want == "" {
+		return nil
+	}
+	return &ValueError{Name: o.Name, Value: value, Want: want}
+}
+
 // ScriptOptions gives the options that a release knows on a directive, such as
 // "WSGIScriptAlias", or with "" on every directive.
 func ScriptOptions(directive string, r Release) []ScriptOption {
