@@ -11,7 +11,7 @@ import (
 // ([httpdconf.Options].Modules): that of one release, or of all when the
 // release is not known.
 func Module(r modwsgi.Release) httpdconf.Module {
-	module := httpdconf.Module{Identifier: "wsgi_module", File: "mod_wsgi.c", Refuses: refuses}
+	module := httpdconf.Module{Identifier: "wsgi_module", File: "mod_wsgi.c", Refuses: refuses, Needs: needs}
 	for _, d := range modwsgi.Directives(r) {
 		form := httpdconf.DirectiveForm{Name: d.Name, Args: argsForm(d.Form), Context: contextOf(d)}
 		if d.Section {
@@ -33,6 +33,41 @@ func refuses(d *httpdconf.Directive) string {
 		return err.Error()
 	}
 	return ""
+}
+
+// needs are the accounts that the groups of a WSGIDaemonProcess need.
+func needs(d *httpdconf.Directive) []httpdconf.Need {
+	if !d.Is("WSGIDaemonProcess") {
+		return nil
+	}
+	var needed []httpdconf.Need
+	for _, option := range optionsOf(d) {
+		known, err := modwsgi.LookupDaemonOption(option.Name, modwsgi.Release{})
+		if err != nil || option.Value == "" {
+			continue
+		}
+		for name := range strings.SplitSeq(option.Value, ",") {
+			if kind, ok := needOf(known); ok && name != "" {
+				needed = append(needed, httpdconf.Need{Kind: kind, Name: name})
+			}
+		}
+	}
+	return needed
+}
+
+func needOf(option modwsgi.DaemonOption) (httpdconf.NeedKind, bool) {
+	switch option.Kind {
+	case modwsgi.User:
+		return httpdconf.NeedsListedUser, true
+	case modwsgi.Group:
+		if option.Listed {
+			return httpdconf.NeedsListedGroup, true
+		}
+		return httpdconf.NeedsGroup, true
+	case modwsgi.Groups:
+		return httpdconf.NeedsGroup, true
+	}
+	return 0, false
 }
 
 // argumentsOf splits the arguments of a directive as mod_wsgi does.

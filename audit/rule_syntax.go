@@ -26,6 +26,9 @@ ServerName shop.example
 // part, a variable that is not defined is defined elsewhere.
 func checkSyntax(p *Pass) {
 	p.reportDiagnostics(httpdconf.Error)
+	for _, d := range p.Config.Missing() {
+		p.reportDiagnostic(d)
+	}
 	if p.Config.Complete {
 		p.reportDiagnostics(httpdconf.Warning)
 	}

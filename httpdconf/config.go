@@ -43,6 +43,8 @@ type Config struct {
 	// text and the options tell.
 	Modules map[string]Truth
 
+	ofThisHost  bool       // the server that this host runs
+	extra       []Module   // of Options
 	release     int        // of httpd 2.4
 	first, last *Directive // outside any section
 	names       []string   // of directives, each as it was first written

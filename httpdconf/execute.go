@@ -108,8 +108,12 @@ func (r *reader) checkModule(name string, l line) {
 		return
 	}
 	if file := r.relative(name); !r.files.exists(file) {
-		r.report(Error, r.place(l), fmt.Sprintf("Cannot load %s into server: %s: cannot open shared object file: No such file or directory", name, file))
+		r.report(Error, r.place(l), cannotLoad(name, file))
 	}
+}
+
+func cannotLoad(name, file string) string {
+	return fmt.Sprintf("Cannot load %s into server: %s: cannot open shared object file: No such file or directory", name, file)
 }
 
 // isStatic tells whether a module is compiled in under the usual names.
@@ -139,10 +143,12 @@ func (r *reader) setServerRoot(args string, l line) {
 // relative is the path name as seen from the ServerRoot at this line
 // (ap_server_root_relative): absolute, without "." and "..", and with the
 // slash that it may end with.
-func (r *reader) relative(name string) string {
+func (r *reader) relative(name string) string { return r.config.relative(name) }
+
+func (c *Config) relative(name string) string {
 	clean := name
 	if !strings.HasPrefix(name, "/") {
-		clean = r.config.ServerRoot + "/" + name
+		clean = c.ServerRoot + "/" + name
 	}
 	folder := strings.HasSuffix(clean, "/")
 	if clean = path.Clean(clean); folder && clean != "/" {

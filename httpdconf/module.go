@@ -16,6 +16,8 @@ type Module struct {
 	// Refuses is what the module's own functions say of a directive that they
 	// refuse, by its arguments alone, or "". Nil where that is not known.
 	Refuses func(d *Directive) string
+	// Needs are what a directive of the module asks of the host. Nil for none.
+	Needs func(d *Directive) []Need
 }
 
 // DirectiveForm is one entry of a module's command table: how a directive is

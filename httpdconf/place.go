@@ -51,10 +51,14 @@ func (r *reader) reportFault(p place, f fault) {
 }
 
 func (r *reader) diagnose(severity Severity, p place, message string) {
+	r.config.Diagnostics = append(r.config.Diagnostics, newDiagnostic(severity, p, message))
+}
+
+func newDiagnostic(severity Severity, p place, message string) Diagnostic {
 	at := p.asDirective()
 	pos := at.Pos()
-	r.config.Diagnostics = append(r.config.Diagnostics, Diagnostic{
+	return Diagnostic{
 		Severity: severity, Pos: pos, End: at.End(), Message: message, Source: p.source,
 		Excerpt: excerpt(p.source.File.Source, pos.Offset), HTTPDLine: p.line,
-	})
+	}
 }

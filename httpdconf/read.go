@@ -106,6 +106,8 @@ func (r *reader) finish() *Config {
 	c := r.config
 	c.Complete = r.modules.complete
 	c.Modules = r.modules.byIdentifier
+	c.ofThisHost = r.options.Scope == Whole && r.options.Root == ""
+	c.extra = r.options.Modules
 	c.Defined, c.Variables = r.variables.defined, r.variables.values
 	c.htaccess = htaccess{reader: r, read: map[string]*Config{}}
 	return c

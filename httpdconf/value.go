@@ -11,6 +11,10 @@ func (r *reader) checkValue(d *Directive) string {
 	switch {
 	case d.Is("Alias"), d.Is("ScriptAlias"):
 		return r.checkAlias(d)
+	case d.Is("User"):
+		return checkUser(d.Word(0))
+	case d.Is("ServerName"):
+		return checkServerName(d.Word(0))
 	case d.Is("Options"):
 		return checkOptions(d.Words())
 	case d.Is("AllowOverride"):
@@ -43,6 +47,24 @@ func (r *reader) checkAlias(d *Directive) string {
 		return d.Name + " cannot occur within directory context"
 	case !inside && rest == "" && r.modules.complete:
 		return "Alias must have two arguments when used globally"
+	}
+	return ""
+}
+
+// checkUser is unixd_set_user.
+func checkUser(name string) string {
+	if number, ok := strings.CutPrefix(name, "#"); name == "root" || ok && strings.Trim(number, "0") == "" {
+		return "User " + name + ": httpd refuses to serve pages as root"
+	}
+	return ""
+}
+
+// checkServerName is server_hostname_port, for what it takes for a pattern
+// (apr_fnmatch_test).
+func checkServerName(name string) string {
+	_, after, bracket := strings.Cut(name, "[")
+	if strings.ContainsAny(name, "*?") || bracket && strings.Contains(after, "]") {
+		return "Invalid ServerName \"" + name + "\" use ServerAlias to set multiple server names."
 	}
 	return ""
 }

@@ -11,6 +11,7 @@ type DaemonOption struct {
 	Least, Most int64  // bounds of a number; Most 0 for what fits an int
 	NotZero     bool   // 0 is refused; to other numbers it means off or the default
 	NotRoot     bool   // root is refused
+	Listed      bool   // of groups: a number, too, must be that of a group of the host, as it must for all users
 	Absolute    bool   // of paths: one that does not begin with "/" is refused
 	Renamed     string // its name since Removed
 	Default     string // what holds without it

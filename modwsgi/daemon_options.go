@@ -179,7 +179,7 @@ var daemonOptions = []DaemonOption{
 		Meaning: "account that must own the script file",
 		Default: "not checked",
 		Reason:  "for shared hosting: a script that another account owns gets 403; excludes script-group"},
-	{Name: "script-group", Kind: Group, Span: since("3.0"),
+	{Name: "script-group", Kind: Group, Span: since("3.0"), Listed: true,
 		Meaning: "group that must own the script file",
 		Default: "not checked",
 		Reason:  "for shared hosting: a script of another group gets 403; excludes script-user"},

@@ -107,6 +107,18 @@ func (a Accounts) GroupName(gid int) string {
 	return "group " + number
 }
 
+// HasGroup tells whether the files know a group, by name, or by number as in
+// "#33".
+func (a Accounts) HasGroup(name string) bool {
+	number, byNumber := strings.CutPrefix(name, "#")
+	for fields := range a.groups() {
+		if byNumber && fields[2] == number || !byNumber && fields[0] == name {
+			return true
+		}
+	}
+	return false
+}
+
 func (a Accounts) supplementary(user string) []int {
 	var gids []int
 	for fields := range a.groups() {
