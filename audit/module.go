@@ -29,8 +29,14 @@ func refuses(d *httpdconf.Directive) string {
 	if err != nil {
 		return ""
 	}
-	if err := known.Refuses(argumentsOf(d, known)); err != nil {
+	err = known.Refuses(argumentsOf(d, known))
+	switch {
+	case known.Section && !strings.Contains(d.Args, ">"):
+		return known.Title() + " directive missing closing '>'"
+	case err != nil:
 		return err.Error()
+	case known.Name == "WSGIScriptAliasMatch" && httpdconf.IsBrokenPattern(d.Word(0)):
+		return "WSGIScriptAliasMatch: regular expression " + d.Word(0) + " could not be compiled"
 	}
 	return ""
 }

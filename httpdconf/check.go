@@ -114,12 +114,16 @@ func (r *reader) checkForm(known *knownDirective, form *DirectiveForm, d *Direct
 	}
 	if d.IsSection() {
 		if message := checkSection(d); message != "" {
-			return fault{message: message}
+			return fault{message, adviceOn(message)}
 		}
-	} else if message := r.checkValue(d); message != "" {
-		return fault{message: message}
 	}
-	if known.refuses != nil && !strings.Contains(d.Args, "${") { // a variable that only the server knows
+	if strings.Contains(d.Args, "${") {
+		return fault{} // a variable that only the server knows
+	}
+	if message := r.checkValue(d); message != "" {
+		return fault{message, adviceOn(message)}
+	}
+	if known.refuses != nil {
 		return fault{message: known.refuses(d)}
 	}
 	return fault{}
@@ -140,6 +144,9 @@ func (r *reader) knownAs(name string) *knownDirective {
 func checkSection(d *Directive) string {
 	kind, _ := kindOfSection(d)
 	isHost, isLimit := d.Is("<VirtualHost"), d.Is("<Limit") || d.Is("<LimitExcept")
+	if d.Is("<RequireNone") && d.HasChildren() && isAnyEnough(d) {
+		return "<RequireNone> directive has no effect in <RequireAny> directive"
+	}
 	if kind == otherSection && !isHost && !isLimit {
 		return ""
 	}
@@ -154,7 +161,7 @@ func checkSection(d *Directive) string {
 	case argument == "":
 		return d.Name + "> directive requires additional arguments"
 	}
-	return ""
+	return checkPattern(d)
 }
 
 // checkRest checks, as httpd does after all that is inside a section, that its

@@ -2,33 +2,80 @@ package httpdconf
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// checkValue checks the arguments of directives of the core whose number is
-// right, and gives what httpd would say, or "" (server/core.c).
+// valueChecks are what functions of directives say of arguments whose number is
+// right, or "". Those of directives that are not here are not known.
+var valueChecks = map[string]func(r *reader, d *Directive) string{
+	"Alias":            (*reader).checkAlias,
+	"AliasMatch":       patternAt(0, "Regular expression could not be compiled."),
+	"AllowOverride":    func(_ *reader, d *Directive) string { return checkAllowOverride(d.Words()) },
+	"BrowserMatch":     patternAt(0, "BrowserMatch regex could not be compiled."),
+	"ErrorDocument":    checkErrorDocument,
+	"Header":           checkHeader,
+	"LimitRequestBody": checkLimit,
+	"Listen":           checkListen,
+	"LogLevel":         func(_ *reader, d *Directive) string { return checkLogLevel(d.Words()) },
+	"Options":          func(_ *reader, d *Directive) string { return checkOptions(d.Words()) },
+	"Redirect":         checkRedirect,
+	"RedirectMatch":    checkRedirectMatch,
+	"RequestHeader":    checkHeader,
+	"Require":          (*reader).checkRequire,
+	"RewriteBase":      (*reader).checkRewriteBase,
+	"RewriteCond":      checkRewriteCond,
+	"RewriteRule":      checkRewriteRule,
+	"ScriptAlias":      (*reader).checkAlias,
+	"ScriptAliasMatch": patternAt(0, "Regular expression could not be compiled."),
+	"ServerAlias":      (*reader).checkServerAlias,
+	"ServerName":       checkServerName,
+	"SetEnvIf":         patternAt(1, "SetEnvIf regex could not be compiled."),
+	"User":             checkUser,
+}
+
+// checkValue checks the arguments of a directive whose number is right, and
+// gives what httpd would say, or "".
 func (r *reader) checkValue(d *Directive) string {
-	switch {
-	case d.Is("Alias"), d.Is("ScriptAlias"):
-		return r.checkAlias(d)
-	case d.Is("User"):
-		return checkUser(d.Word(0))
-	case d.Is("ServerName"):
-		return checkServerName(d.Word(0))
-	case d.Is("Options"):
-		return checkOptions(d.Words())
-	case d.Is("AllowOverride"):
-		return checkAllowOverride(d.Words())
-	case d.Is("LogLevel"):
-		return checkLogLevel(d.Words())
-	case d.Is("ErrorDocument"):
-		if code := leadingNumber(d.Word(0)); code < 100 || code > 599 {
-			return "Unsupported HTTP response code " + d.Word(0)
+	if check, ok := valueChecks[d.Name]; ok {
+		return check(r, d)
+	}
+	if keywords, ok := keywordsOf[d.Name]; ok && !containsFold(keywords.words, d.Word(0)) {
+		return keywords.message
+	}
+	return ""
+}
+
+// valueAdvice is what to do, by how a message begins.
+var valueAdvice = []struct{ beginning, advice string }{
+	{"Unknown parameter: ", "Write a value that has blanks in quotes."},
+	{"RewriteRule: bad flag", "Write the flags in brackets without blanks: [R=301,L]."},
+	{"RewriteCond: bad flag", "Write the flags in brackets without blanks: [NC,OR]."},
+	{"negative Require", "Write it into a <RequireAll>, beside what lets requests in."},
+	{"<RequireNone>", "Write it into a <RequireAll>, beside what lets requests in."},
+	{"Regex could not", "Write a regular expression, in which .* stands for any text."},
+}
+
+func adviceOn(message string) string {
+	for _, row := range valueAdvice {
+		if strings.HasPrefix(message, row.beginning) {
+			return row.advice
 		}
-	default:
-		if keywords, ok := keywordsOf[d.Name]; ok && !containsFold(keywords.words, d.Word(0)) {
-			return keywords.message
-		}
+	}
+	return ""
+}
+
+func checkErrorDocument(_ *reader, d *Directive) string {
+	if code := leadingNumber(d.Word(0)); code < 100 || code > 599 {
+		return "Unsupported HTTP response code " + d.Word(0)
+	}
+	return ""
+}
+
+// checkLimit is set_limit_req_body.
+func checkLimit(_ *reader, d *Directive) string {
+	if n, err := strconv.ParseInt(d.Word(0), 10, 64); err != nil || n < 0 {
+		return d.Name + " requires a non-negative integer."
 	}
 	return ""
 }
@@ -37,11 +84,7 @@ func (r *reader) checkValue(d *Directive) string {
 // mapped to.
 func (r *reader) checkAlias(d *Directive) string {
 	_, rest := Word(d.Args)
-	inside := false
-	for at := d.Parent; at != nil; at = at.Parent {
-		kind, _ := kindOfSection(at)
-		inside = inside || kind != otherSection
-	}
+	inside := isInDirectory(d)
 	switch {
 	case inside && rest != "":
 		return d.Name + " cannot occur within directory context"
@@ -52,19 +95,10 @@ func (r *reader) checkAlias(d *Directive) string {
 }
 
 // checkUser is unixd_set_user.
-func checkUser(name string) string {
+func checkUser(_ *reader, d *Directive) string {
+	name := d.Word(0)
 	if number, ok := strings.CutPrefix(name, "#"); name == "root" || ok && strings.Trim(number, "0") == "" {
 		return "User " + name + ": httpd refuses to serve pages as root"
-	}
-	return ""
-}
-
-// checkServerName is server_hostname_port, for what it takes for a pattern
-// (apr_fnmatch_test).
-func checkServerName(name string) string {
-	_, after, bracket := strings.Cut(name, "[")
-	if strings.ContainsAny(name, "*?") || bracket && strings.Contains(after, "]") {
-		return "Invalid ServerName \"" + name + "\" use ServerAlias to set multiple server names."
 	}
 	return ""
 }
@@ -82,8 +116,18 @@ var keywordsOf = map[string]struct {
 	"AcceptPathInfo":      {[]string{"on", "off", "default"}, "AcceptPathInfo must be set to on, off or default"},
 	"ServerSignature":     {[]string{"on", "off", "email"}, "ServerSignature: use one of: off | on | email"},
 	"AllowEncodedSlashes": {[]string{"on", "off", "nodecode"}, "AllowEncodedSlashes must be On, Off, or NoDecode"},
+	"HostnameLookups":     {[]string{"on", "off", "double"}, "parameter must be 'on', 'off', or 'double'"},
+	"EnableMMAP":          {[]string{"on", "off"}, "parameter must be 'on' or 'off'"},
+	"EnableSendfile":      {[]string{"on", "off"}, "parameter must be 'on' or 'off'"},
+	"order":               {[]string{"allow,deny", "deny,allow", "mutual-failure"}, "unknown order"},
+	"Satisfy":             {[]string{"all", "any"}, "Satisfy either 'any' or 'all'."},
+	"SSLEngine":           {[]string{"on", "off", "optional"}, "Argument must be On or Off"},
+	"SSLProxyVerify":      {verifyWords, "SSLProxyVerify: want none, optional, require or optional_no_ca"},
+	"SSLVerifyClient":     {verifyWords, "SSLVerifyClient: want none, optional, require or optional_no_ca"},
 	"TraceEnable":         {[]string{"on", "off", "extended"}, "TraceEnable must be one of 'on', 'off', or 'extended'"},
 }
+
+var verifyWords = []string{"none", "off", "optional", "require", "on", "optional_no_ca"} // ssl_cmd_verify_parse
 
 var optionNames = []string{
 	"Indexes", "Includes", "IncludesNOEXEC", "FollowSymLinks", "SymLinksIfOwnerMatch", "ExecCGI", "MultiViews", "RunScripts",

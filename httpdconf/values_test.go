@@ -1,0 +1,67 @@
+package httpdconf_test
+
+import (
+	"testing"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpdtest"
+)
+
+// valueLines are lines that functions of directives refuse or take; which, only
+// httpd says.
+var valueLines = []string{
+	"Listen", "Listen 1", "Listen 80 # x", "Listen abc", "Listen 99999", "Listen 0", "Listen 127.0.0.1", "Listen [::1]:8081", "Listen 8082 https",
+	"ServerName a:0", "ServerName a:99999", "ServerName a:80", "ServerName *", "ServerName *.example.org", "ServerName http://a:8080", "ServerName [::1]",
+	"ServerAlias", "ServerAlias a", "<VirtualHost *:80>\nServerAlias *.x # y\n</VirtualHost>", "ServerPath /x",
+	"User root", "User #0", "User #00",
+	"HostnameLookups x", "HostnameLookups Double", "EnableSendfile x", "EnableMMAP off", "SSLEngine maybe", "SSLEngine Optional", "SSLVerifyClient maybe",
+	"SSLVerifyClient Require", "LimitRequestBody x", "LimitRequestBody -1", "LimitRequestBody 10k", "LimitRequestBody 0",
+	"<Directory /x>\nRequire nothing\n</Directory>", "<Directory /x>\nRequire all\n</Directory>", "<Directory /x>\nRequire all grant\n</Directory>",
+	"<Directory /x>\nRequire all granted # x\n</Directory>", "<Directory /x>\nRequire ALL Granted\n</Directory>", "<Directory /x>\nRequire all \"granted\"\n</Directory>",
+	"<Directory /x>\nRequire ip\n</Directory>", "<Directory /x>\nRequire not ip 10\n</Directory>", "<Directory /x>\nRequire ip 10 192.168\n</Directory>",
+	"<Directory /x>\n<RequireAll>\nRequire all granted\nRequire not ip 10\n</RequireAll>\n</Directory>",
+	"<Directory /x>\n<RequireAny>\nRequire not ip 10\n</RequireAny>\n</Directory>", "<Directory /x>\n<RequireNone>\nRequire ip 10\n</RequireNone>\n</Directory>",
+	"<AuthzProviderAlias ip near \"10\">\n</AuthzProviderAlias>\n<Directory /x>\nRequire near\n</Directory>",
+	"<Directory /x>\nOrder allow, deny\n</Directory>", "<Directory /x>\nOrder whatever\n</Directory>", "<Directory /x>\nOrder Deny,Allow\n</Directory>",
+	"<Directory /x>\nSatisfy maybe\n</Directory>", "<Directory /x>\nSatisfy Any\n</Directory>",
+	"RewriteBase /x", "<Directory /x>\nRewriteBase /x\n</Directory>", "RewriteRule ^a$", "RewriteRule ^( /x", "RewriteRule !^( /x", "RewriteRule ^a /x [L,Z]",
+	"RewriteRule ^a /x [L, R]", "RewriteRule ^a /x \"[L, R]\"", "RewriteRule ^a /x L", "RewriteRule ^a /x [l,QSA,ne,R=301,E=a:b,PT]", "RewriteRule \"^a b\" \"/x y\" [L]",
+	`RewriteRule ^a\ b /x [L]`, "RewriteRule ^a /x [L] more", "RewriteRule ^a - [F] # x", "RewriteRule ^a /x []", "RewriteRule ^a /x [L,]",
+	"RewriteRule ^(?!a) /x", "RewriteRule *.py /x", "RewriteRule a[b /x",
+	"RewriteCond %{HTTP_HOST}", "RewriteCond %{HTTP_HOST} ^(", "RewriteCond %{HTTP_HOST} !^(", "RewriteCond %{HTTP_HOST} ^a [QQ]", "RewriteCond %{HTTP_HOST} ^a [nc,OR]",
+	"RewriteCond %{HTTP_HOST} =(", "RewriteCond %{HTTP_HOST} >=(", "RewriteCond %{REQUEST_FILENAME} !-f", "RewriteCond expr \"%{HTTP_HOST} == '('\"",
+	"Redirect /a", "Redirect 301 /a", "Redirect 999 /a /b", "Redirect permanent /a b", "Redirect /a /b", "Redirect foo /a /b", "Redirect gone /a",
+	"Redirect gone /a /b", "Redirect 404 /a", "Redirect /a http://b", "Redirect temp /a http://b # x", "Redirect 308 /a /b", "Redirect 304 /a /b", "Redirect /a b:c",
+	"<Location /a>\nRedirect http://b\n</Location>", "RedirectMatch ^( /b", "RedirectMatch gone ^(", "RedirectMatch 301 ^( /b", "RedirectMatch ^a /b",
+	"AliasMatch ^( /b", "AliasMatch ^(a)$ /b$1", "ScriptAliasMatch *.py /b", "SetEnvIf Host ^( b", "SetEnvIf Host ^a b", "BrowserMatch ( a",
+	"Header set", "Header set X", "Header foo X y", "Header set X \"a b\" env=Q", "Header set X a b", "Header set X a env=", "Header set X a early",
+	"Header always set Strict-Transport-Security max-age=1; includeSubDomains", "Header always set X y", "Header unset X", "Header unset X env=a", "Header unset X y",
+	"Header unset X env=a z", "Header edit X a", "Header edit X ( b", "Header edit X a b", "Header edit* X a b env=c", "Header set X a env=b c", "Header set X a env=b c d",
+	"Header echo ^X", "Header note X y", "Header always", "Header set X y # z", "Header set X: y \"expr=%{HTTP_HOST} == 'a'\"",
+	"RequestHeader set X", "RequestHeader foo X y", "RequestHeader set X y", "RequestHeader unset X", "RequestHeader note X y", "RequestHeader edit X a b",
+	"RequestHeader set X y z", "RequestHeader unset X early",
+	"Alias /a", "Alias /a /b", "Alias /a /b # c", "<Location /x>\nAlias /b\n</Location>", "<Location /x>\nAlias /a /b\n</Location>", "<If true>\nAlias /b\n</If>",
+	"<LocationMatch ^(>\n</LocationMatch>", "<DirectoryMatch \"^(\">\n</DirectoryMatch>", "<FilesMatch \"*.py\">\n</FilesMatch>", "<Files ~ \"(\">\n</Files>",
+	"<Files \"(\">\n</Files>", "<Location ~ \"[\">\n</Location>", "<Directory ~ \"a)\">\n</Directory>", "<FilesMatch \"\\.py$\">\n</FilesMatch>",
+	"<FilesMatch \"^(?<n>a)\\.py\">\n</FilesMatch>", "<LocationMatch \"a++b\">\n</LocationMatch>", "<LocationMatch \"[]a]\">\n</LocationMatch>",
+	"<LocationMatch \"(*UTF)a\">\n</LocationMatch>", "<LocationMatch \"a|*\">\n</LocationMatch>",
+	"<Directory /x>\n<RequireAll>\nRequire all granted\n<RequireNone>\nRequire ip 10\n</RequireNone>\n</RequireAll>\n</Directory>",
+}
+
+func TestValuesAreRefusedAsHTTPDRefusesThem(t *testing.T) {
+	t.Parallel()
+	for _, line := range valueLines {
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			server := httpdtest.New(t)
+			file, _, reported, refused := server.Ask(line + "\n")
+			config, err := httpdconf.Read(file, options(server))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found := config.Errors(); (len(found) > 0) != (refused != nil) {
+				t.Errorf("found %v, httpd: %v %s", found, refused, reported)
+			}
+		})
+	}
+}
