@@ -77,7 +77,7 @@ func (m *missing) add(d *Directive, message, advice string) {
 func (m *missing) lookAtModules() {
 	for _, d := range m.Loads {
 		name := d.Word(1)
-		if m.ofThisHost || d.Unknown != nil || !strings.Contains(name, "/") || strings.Contains(name, "${") {
+		if m.ofThisHost || d.Unknown != nil || !strings.Contains(name, "/") || isOpen(d.Args) {
 			continue
 		}
 		if file := m.relative(name); m.files.lacks(file) {
@@ -95,7 +95,7 @@ func (m *missing) lookAt(name string, needs func(d *Directive) []Need) {
 
 // look looks for what a directive needs, where it is in effect for certain.
 func (m *missing) look(d *Directive, needs []Need) {
-	if d.Unknown != nil || d.Source.File.Template || strings.Contains(d.Args, "${") || m.isReplaced(d) {
+	if d.Unknown != nil || d.Source.File.Template || isOpen(d.Args) || m.isReplaced(d) {
 		return
 	}
 	for _, need := range needs {

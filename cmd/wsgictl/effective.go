@@ -77,6 +77,9 @@ func (c effectiveCommand) explain(s *streams, config *httpdconf.Config) {
 		if d.Severity == httpdconf.Error {
 			fmt.Fprintf(s.stderr, "  %s\n", d.Excerpt)
 		}
+		if d.Advice != "" {
+			fmt.Fprintf(s.stderr, "  %s\n", d.Advice)
+		}
 	}
 	seen := map[*httpdconf.Condition]bool{}
 	for d := range config.All() {

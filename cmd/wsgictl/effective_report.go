@@ -60,6 +60,7 @@ type diagnosticReport struct {
 	Column    int          `json:"column"`
 	HTTPDLine int          `json:"httpd_line,omitempty"` // the line that httpd names
 	Excerpt   string       `json:"excerpt"`
+	Advice    string       `json:"advice,omitempty"` // what to do, where that is known
 	Chain     []linkReport `json:"chain,omitempty"`
 }
 
@@ -78,7 +79,7 @@ func newEffectiveReport(config *httpdconf.Config) effectiveReport {
 	for _, d := range config.Diagnostics {
 		report.Diagnostics = append(report.Diagnostics, diagnosticReport{
 			Severity: d.Severity.String(), Message: d.Message, File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column,
-			HTTPDLine: d.HTTPDLine, Excerpt: d.Excerpt, Chain: reportChain(d.Source),
+			HTTPDLine: d.HTTPDLine, Excerpt: d.Excerpt, Advice: d.Advice, Chain: reportChain(d.Source),
 		})
 	}
 	return report
