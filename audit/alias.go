@@ -87,16 +87,3 @@ func matchURLPath(uri, alias string) int {
 	}
 	return i
 }
-
-// covers tells whether every URL that other takes was taken by a before.
-func (a *Alias) covers(other *Alias) bool {
-	switch {
-	case a.IsMatch && other.IsMatch:
-		return a.URL == other.URL
-	case a.IsMatch:
-		return a.URL == "^/" || a.URL == "/" || a.URL == "^"+regexp.QuoteMeta(other.URL)
-	case other.IsMatch:
-		return a.URL == "/"
-	}
-	return matchURLPath(other.URL, a.URL) > 0
-}

@@ -13,7 +13,7 @@ import (
 // ForceType and RewriteRule [H=…] lead to.
 func (i *inventory) handlers() {
 	if i.scope.main != nil {
-		for _, d := range i.scope.main.handling {
+		for _, d := range i.scope.main.handlingFor(i.scope) {
 			i.handler(d)
 		}
 	}
@@ -29,6 +29,52 @@ func (s *scope) dropPlain(scripts map[string]bool) {
 		name, _ := handlerOf(d)
 		return !isWSGIScript(name) && !scripts[name]
 	})
+	for n, d := range s.handling {
+		if folder := folderOf(d); folder != "" {
+			s.handlingIn.add(folder, n)
+		} else {
+			s.handlingAll = append(s.handlingAll, n)
+		}
+	}
+	s.handlingIn.sort()
+}
+
+// folderOf is the folder of the Directory section that d stands in, where that
+// is one by its name and no URL is named as well; else "".
+func folderOf(d *httpdconf.Directive) string {
+	folder := ""
+	for _, s := range chain(d.Parent) {
+		switch {
+		case s.Is("<Location") || s.Is("<LocationMatch"):
+			return ""
+		case s.Is("<Directory") && isLiteral(s.Word(0)):
+			folder = path.Clean(s.Word(0))
+		}
+	}
+	return folder
+}
+
+// handlingFor are the directives of the main server that name a handler, as far
+// as a URL of a virtual host may lead there: what it leaves out is what sampleAt
+// is false for.
+func (s *scope) handlingFor(host *scope) []*httpdconf.Directive {
+	root := host.documentRoot()
+	if root == "" {
+		return s.handling
+	}
+	numbers := append(s.handlingIn.near(root), s.handlingAll...)
+	for d := range host.each {
+		if d.Is("Alias") {
+			numbers = append(numbers, s.handlingIn.near(d.Word(1))...)
+		}
+	}
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
+	found := make([]*httpdconf.Directive, len(numbers))
+	for i, n := range numbers {
+		found[i] = s.handling[n]
+	}
+	return found
 }
 
 // handler adds the application that a directive leads to, and each part of it
@@ -75,7 +121,7 @@ func (i *inventory) handlerFile(d *httpdconf.Directive, handler, name string) {
 	if sample.file == "" {
 		return // which files these are is not known, nor which sections are for them
 	}
-	for _, section := range i.scope.allDeciding() {
+	for _, section := range i.scope.decidingAround(sample.folderURI(), sample.folderOf(), true) {
 		p, ok := partOf(section, sample.folderURI(), sample.folderOf(), true)
 		if !ok || isWithin(d, section) {
 			continue
@@ -121,16 +167,23 @@ func (i *inventory) addHandler(by *httpdconf.Directive, handler string, sample p
 		a.Handler = by
 	}
 	a.Mount = sample.uri
-	if !slices.ContainsFunc(i.found, a.isSameAs) {
+	if key := a.entry(); !i.told[key] { // several directives may lead to one file
+		i.told[key] = true
 		i.found = append(i.found, a)
 	}
 	return a
 }
 
-// isSameAs tells whether two entries of a server tell the same: several
-// directives may lead to one file.
-func (a *Application) isSameAs(other *Application) bool {
-	return a.Via == other.Via && a.Mount == other.Mount && a.Script == other.Script && a.same(other.Verdict)
+// entry is what two entries of a server that tell the same have in common.
+func (a *Application) entry() entry {
+	return entry{a.Via, a.Mount, a.Script, a.Mode, a.Error, a.ProcessGroup}
+}
+
+type entry struct {
+	via           *httpdconf.Directive
+	mount, script string
+	mode          Mode
+	err, group    string
 }
 
 // sampleAt is what a request looks like that a handler directive applies to,

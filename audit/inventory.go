@@ -11,7 +11,7 @@ import (
 // inventory finds the applications of one server: by its aliases in the order
 // in which mod_wsgi tries them, then by the handlers that lead to one.
 func (v *View) inventory(s *scope) []*Application {
-	i := inventory{view: v, scope: s}
+	i := inventory{view: v, scope: s, told: map[entry]bool{}}
 	if !s.server.IsVirtual() && !v.mainServes() {
 		return nil
 	}
@@ -25,6 +25,7 @@ type inventory struct {
 	view  *View
 	scope *scope
 	found []*Application
+	told  map[entry]bool // of handlers
 }
 
 // question is a sample request: what a request by the entry point looks like.
@@ -52,26 +53,18 @@ func (v *View) clientPort(s *httpdconf.Server) int {
 }
 
 func (i *inventory) aliases() {
-	list := i.scope.allAliases()
-	for n, alias := range list {
-		if shadowOf(alias, list[:n]) == nil {
-			i.alias(alias, list[:n])
+	index := newAliasIndex(i.scope.allAliases())
+	for n := range index.list {
+		if index.shadowOf(n) == nil {
+			i.alias(index, n)
 		}
 	}
 }
 
-// shadowOf is the alias before that takes all requests, or nil.
-func shadowOf(alias *Alias, before []*Alias) *Alias {
-	for _, other := range before {
-		if other.covers(alias) && undecided(other.Unknown, alias.Unknown) == nil {
-			return other
-		}
-	}
-	return nil
-}
-
-// alias adds what an alias mounts, and each part of it that runs elsewhere.
-func (i *inventory) alias(alias *Alias, before []*Alias) {
+// alias adds what the alias of that number mounts, and each part of it that
+// runs elsewhere.
+func (i *inventory) alias(index *aliasIndex, number int) {
+	alias := index.list[number]
 	uri, file, folder := alias.URL, alias.Target, i.isFolder(alias.Target)
 	if alias.IsMatch {
 		uri = literalStart(alias.URL)
@@ -80,25 +73,15 @@ func (i *inventory) alias(alias *Alias, before []*Alias) {
 		}
 	}
 	base := i.add(i.question(uri, file, folder, alias.Directive), alias, alias.URL, nil)
-	for _, section := range i.scope.allDeciding() {
+	for _, section := range i.scope.decidingAround(uri, file, folder) {
 		part, ok := partOf(section, uri, file, folder)
-		if !ok || !isFree(part.uri, before) {
+		if !ok || !index.isFree(part.uri, number) {
 			continue
 		}
 		q := i.question(cmp.Or(part.uri, uri), part.file, part.folder, alias.Directive)
 		q.inside = section
 		i.add(q, alias, cmp.Or(part.uri, alias.URL), base)
 	}
-}
-
-// isFree tells whether no alias takes a URL.
-func isFree(uri string, before []*Alias) bool {
-	for _, other := range before {
-		if _, ok := other.match(uri); ok {
-			return false
-		}
-	}
-	return true
 }
 
 // add adds the application that answers, unless it runs where base does.
@@ -129,10 +112,5 @@ func (i *inventory) isFolder(target string) bool {
 	if strings.HasSuffix(target, "/") {
 		return true
 	}
-	for _, section := range i.scope.allSections() {
-		if section.Is("<Directory") && path.Clean(section.Word(0)) == clean {
-			return true
-		}
-	}
-	return false
+	return i.scope.hasFolder(clean)
 }

@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
@@ -18,7 +19,7 @@ type Mended struct {
 // the first is, and the other is left to a next audit of the mended text. It
 // also gives the findings whose fixes were made.
 func Mend(findings []*Finding, unsafe bool) (files []Mended, made []*Finding) {
-	m := mending{edits: map[string][]FileEdit{}}
+	m := mending{edits: map[string]*fileMending{}}
 	for _, f := range findings {
 		if f.Fix != nil && (f.Fix.Safe || unsafe) && m.take(f.Fix) {
 			made = append(made, f)
@@ -29,48 +30,72 @@ func Mend(findings []*Finding, unsafe bool) (files []Mended, made []*Finding) {
 
 // mending are the edits taken so far, by file name.
 type mending struct {
-	edits map[string][]FileEdit
+	edits map[string]*fileMending
+}
+
+// fileMending are the edits of one file, of which none overlaps another.
+type fileMending struct {
+	file  *httpdconf.File
+	edits []httpdconf.Edit // by place
+	taken map[httpdconf.Edit]bool
 }
 
 // take adds the edits of a fix unless one of them overlaps another. An edit
 // that is there already, such as a group that two virtual hosts share, is made
 // once.
 func (m *mending) take(fix *Fix) bool {
-	var fresh []FileEdit
-	for _, edit := range fix.Edits() {
-		taken := m.edits[edit.File.Name]
-		if slices.ContainsFunc(taken, func(other FileEdit) bool { return other.Edit == edit.Edit }) {
-			continue
-		}
-		if slices.ContainsFunc(taken, func(other FileEdit) bool { return overlap(edit.Span, other.Span) }) {
+	edits := fix.Edits()
+	for _, edit := range edits {
+		if m.of(edit.File).refuses(edit.Edit) {
 			return false
 		}
-		fresh = append(fresh, edit)
 	}
-	for _, edit := range fresh {
-		m.edits[edit.File.Name] = append(m.edits[edit.File.Name], edit)
+	for _, edit := range edits {
+		m.of(edit.File).add(edit.Edit)
 	}
 	return true
 }
 
-// overlap tells whether two edits touch the same bytes: insertions at one
-// place do not, nor does one at the edge of a replacement.
-func overlap(a, b httpdconf.Span) bool { return a.Start < b.End && b.Start < a.End }
+func (m *mending) of(file *httpdconf.File) *fileMending {
+	own := m.edits[file.Name]
+	if own == nil {
+		own = &fileMending{file: file, taken: map[httpdconf.Edit]bool{}}
+		m.edits[file.Name] = own
+	}
+	return own
+}
+
+// refuses tells whether an edit touches the same bytes as one that was taken:
+// insertions at one place do not, nor does one at the edge of a replacement.
+func (m *fileMending) refuses(edit httpdconf.Edit) bool {
+	if m.taken[edit] {
+		return false
+	}
+	at := sort.Search(len(m.edits), func(i int) bool { return m.edits[i].Span.End > edit.Span.Start })
+	return at < len(m.edits) && m.edits[at].Span.Start < edit.Span.End
+}
+
+// add adds an edit behind those at its place.
+func (m *fileMending) add(edit httpdconf.Edit) {
+	if m.taken[edit] {
+		return
+	}
+	m.taken[edit] = true
+	at := sort.Search(len(m.edits), func(i int) bool {
+		return m.edits[i].Span.Start > edit.Span.Start || m.edits[i].Span.Start == edit.Span.Start && m.edits[i].Span.End > edit.Span.End
+	})
+	m.edits = slices.Insert(m.edits, at, edit)
+}
 
 // files are the mended texts, by name.
 func (m *mending) files() []Mended {
 	var files []Mended
-	for _, edits := range m.edits {
-		file := edits[0].File
-		var plain []httpdconf.Edit
-		for _, edit := range edits {
-			plain = append(plain, edit.Edit)
-		}
-		text, err := httpdconf.Parse(file.Name, file.Source).Apply(plain)
-		if err != nil {
+	for _, own := range m.edits {
+		text, err := httpdconf.Parse(own.file.Name, own.file.Source).Apply(own.edits)
+		if err != nil || len(own.edits) == 0 {
 			continue // cannot be: no two of them overlap
 		}
-		files = append(files, Mended{file, text})
+		files = append(files, Mended{own.file, text})
 	}
 	slices.SortFunc(files, func(a, b Mended) int { return cmp.Compare(a.File.Name, b.File.Name) })
 	return files

@@ -20,8 +20,9 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 
 func checkAliasShadowed(p *Pass) {
 	for _, s := range p.scopes {
+		index := newAliasIndex(s.aliases)
 		for n, alias := range s.aliases {
-			above := shadowOf(alias, s.aliases[:n])
+			above := index.shadowOf(n)
 			if above == nil {
 				continue
 			}

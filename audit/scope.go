@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -13,58 +14,65 @@ type scope struct {
 	server *httpdconf.Server
 	main   *scope // that of the main server; nil for the main server itself
 
-	level    []*httpdconf.Directive // outside sections, in the order of the text
-	sections []*httpdconf.Directive // the outermost ones, without virtual hosts
+	level    []*httpdconf.Directive // outside sections, in the order of the text, but for these:
+	scripts  []*httpdconf.Directive // daemon process groups and scripts that are imported
+	aliases  []*Alias               // own ones; those of the main server follow them
+	folders  map[string]bool        // of the outermost Directory sections
 	deciding []*httpdconf.Directive // sections, also inner ones, that choose where requests run
 	handling []*httpdconf.Directive // what names a handler, also in sections
-	aliases  []*Alias               // own ones; those of the main server follow them
+	index    *placeIndex            // of deciding
+
+	handlingIn  pathIndex // numbers of handling by the folder that they are for
+	handlingAll []int     // those that are for no one folder
 }
 
 // newScope collects what a server says. scripts are the names of all handler
 // scripts.
 func newScope(s *httpdconf.Server, main *scope, scripts map[string]bool) *scope {
-	scope := &scope{server: s, main: main}
-	scope.level, scope.sections = parted(s)
+	plain, folders := counted(s)
+	scope := &scope{server: s, main: main, level: make([]*httpdconf.Directive, 0, plain), folders: make(map[string]bool, folders)}
 	for d := range s.Directives() {
 		switch {
-		case !d.IsSection():
+		case isSetting(d):
+			scope.level = append(scope.level, d)
 			scope.collectHandler(d)
-		case !d.Is("<VirtualHost"):
-			scope.collect(d)
-		}
-		if d.Is("WSGIScriptAlias") || d.Is("WSGIScriptAliasMatch") {
+		case d.Is("WSGIDaemonProcess") || d.Is("WSGIImportScript"):
+			scope.scripts = append(scope.scripts, d)
+		case !d.IsSection():
 			if a := newAlias(d, s.Config); a != nil && !isNever(d.Unknown) {
 				scope.aliases = append(scope.aliases, a)
+			}
+		case !d.Is("<VirtualHost"):
+			scope.collect(d)
+			if d.Is("<Directory") {
+				scope.folders[path.Clean(d.Word(0))] = true
 			}
 		}
 	}
 	scope.dropPlain(scripts)
+	scope.index = newPlaceIndex(scope.deciding)
 	return scope
 }
 
-// parted are the directives outside the sections of a server, and its outermost
-// sections. They are counted first: a large server has many, and the room that a
-// list grows by would be a tenth of all memory.
-func parted(s *httpdconf.Server) (level, sections []*httpdconf.Directive) {
-	plain, opened := 0, 0
+// isSetting tells what is neither a section nor adds one more to many: an alias,
+// a group or a script. A server may have thousands of these, and each request
+// looks through the settings.
+func isSetting(d *httpdconf.Directive) bool {
+	return !d.IsSection() && !d.Is("WSGIScriptAlias") && !d.Is("WSGIScriptAliasMatch") && !d.Is("WSGIDaemonProcess") && !d.Is("WSGIImportScript")
+}
+
+// counted are how many settings and Directory sections a server has: a large one
+// has many, and the room that a list grows by would be a tenth of all memory.
+func counted(s *httpdconf.Server) (settings, folders int) {
 	for d := range s.Directives() {
 		switch {
-		case !d.IsSection():
-			plain++
-		case !d.Is("<VirtualHost"):
-			opened++
+		case isSetting(d):
+			settings++
+		case d.Is("<Directory"):
+			folders++
 		}
 	}
-	level, sections = make([]*httpdconf.Directive, 0, plain), make([]*httpdconf.Directive, 0, opened)
-	for d := range s.Directives() {
-		switch {
-		case !d.IsSection():
-			level = append(level, d)
-		case !d.Is("<VirtualHost"):
-			sections = append(sections, d)
-		}
-	}
-	return level, sections
+	return settings, folders
 }
 
 // collect collects what a section and those inside it hold.
@@ -107,21 +115,20 @@ func (s *scope) allAliases() []*Alias {
 	return append(s.aliases[:len(s.aliases):len(s.aliases)], s.main.aliases...)
 }
 
-// allSections are the outermost sections of the main server and the server.
-func (s *scope) allSections() []*httpdconf.Directive {
+// decidingAround are the sections of the main server and the server that choose
+// where requests run, as far as they may be for a part of a place.
+func (s *scope) decidingAround(uri, file string, folder bool) []*httpdconf.Directive {
+	own := s.index.around(uri, file, folder)
 	if s.main == nil {
-		return s.sections
+		return own
 	}
-	return append(s.main.sections[:len(s.main.sections):len(s.main.sections)], s.sections...)
+	return append(s.main.index.around(uri, file, folder), own...)
 }
 
-// allDeciding are the sections of the main server and the server that choose
-// where requests run.
-func (s *scope) allDeciding() []*httpdconf.Directive {
-	if s.main == nil || len(s.main.deciding) == 0 {
-		return s.deciding
-	}
-	return append(s.main.deciding[:len(s.main.deciding):len(s.main.deciding)], s.deciding...)
+// hasFolder tells whether a Directory section of the main server or the server
+// is for a folder.
+func (s *scope) hasFolder(name string) bool {
+	return s.folders[name] || s.main != nil && s.main.folders[name]
 }
 
 // last is the last directive of a name outside sections that holds for the

@@ -83,7 +83,7 @@ func (v *View) handlerScripts() map[string]bool {
 
 // addScripts adds the groups and imports of a server.
 func (v *View) addScripts(s *scope) {
-	for _, d := range s.level {
+	for _, d := range s.scripts {
 		switch {
 		case isNever(d.Unknown):
 		case d.Is("WSGIDaemonProcess"):

@@ -3,7 +3,6 @@ package httpdconf
 import (
 	"iter"
 	"path"
-	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -82,9 +81,9 @@ func (s *Server) SectionLayers(q Request) []Layer {
 	if s.IsVirtual() {
 		w.remember(s.level(), s.sections())
 	}
-	w.directories(s.merged().directories)
+	w.directories()
 	w.walkFiles()
-	w.locations(s.merged().locations)
+	w.locations()
 	w.walkConditions()
 	return w.layers
 }
@@ -97,29 +96,18 @@ const usualLayers = 4
 func (s *Server) sections() *sections {
 	s.sectionsOnce.Do(func() {
 		s.own.collect(s.Directives(), s.Config.regexps)
-		s.own.directories = mergeDirectories(s.own.directories, nil)
+		s.own.byFolder = newSectionIndex(mergeDirectories(s.own.directories, nil))
+		s.own.byURI = newSectionIndex(s.own.locations)
 	})
 	return &s.own
 }
 
-// merged are the directory and location sections of the main server and after
-// them those of the virtual host; directories in their own order.
-func (s *Server) merged() *sections {
-	own := s.sections()
+// bothSections are those of the main server, and of the virtual host.
+func (s *Server) bothSections() []*sections {
 	if !s.IsVirtual() {
-		return own
+		return []*sections{s.sections()}
 	}
-	s.mergedOnce.Do(func() {
-		main := s.Config.Main().sections()
-		s.all.directories, s.all.locations = main.directories, main.locations
-		if len(own.directories) > 0 {
-			s.all.directories = mergeDirectories(main.directories, own.directories)
-		}
-		if len(own.locations) > 0 {
-			s.all.locations = slices.Concat(main.locations, own.locations)
-		}
-	})
-	return &s.all
+	return []*sections{s.Config.Main().sections(), s.sections()}
 }
 
 // walker finds the layers of one request.
@@ -174,32 +162,43 @@ func (w *walker) apply(s *section, holds Truth, reason string) {
 }
 
 // directories walks down the folders to the file, as ap_directory_walk does.
-func (w *walker) directories(list []*section) {
-	next := 0
+func (w *walker) directories() {
+	both := w.server.bothSections()
 	if w.request.File == "" || len(w.request.File) > unix.PathMax {
-		for _, s := range list {
-			if s.components == 0 && s.regexp == nil {
-				w.apply(s, True, "")
-			} else {
-				w.apply(s, Unknown, "which file the request leads to is not known")
-			}
-		}
+		w.anyDirectory(both)
 		return
 	}
 	for folder := range folders(w.request) {
 		seg := strings.Count(folder, "/")
-		for ; next < len(list) && list[next].regexp == nil && list[next].problem == "" && list[next].components <= seg; next++ {
-			if list[next].matchFolder(folder, seg) {
-				w.apply(list[next], True, "")
+		for _, own := range both {
+			for _, s := range own.byFolder.forFolder(folder, seg) {
+				w.apply(s, True, "")
 				w.overrides.merge(w.layers[len(w.layers)-1])
 			}
 		}
 		w.htaccess(folder)
 	}
-	for _, s := range list[next:] {
-		if s.regexp != nil || s.problem != "" {
-			holds, reason := s.matchRegexp(path.Clean(w.request.File))
-			w.apply(s, holds, reason)
+	for _, own := range both {
+		for _, s := range own.byFolder.others {
+			if s.isRegexp() {
+				holds, reason := s.matchRegexp(path.Clean(w.request.File))
+				w.apply(s, holds, reason)
+			}
+		}
+	}
+}
+
+// anyDirectory adds all directory sections: one for "/" holds, and any other may.
+func (w *walker) anyDirectory(both []*sections) {
+	list := both[0].byFolder.all
+	if len(both) > 1 && len(both[1].directories) > 0 {
+		list = mergeDirectories(list, both[1].byFolder.all)
+	}
+	for _, s := range list {
+		if s.components == 0 && s.regexp == nil {
+			w.apply(s, True, "")
+		} else {
+			w.apply(s, Unknown, "which file the request leads to is not known")
 		}
 	}
 }
@@ -231,14 +230,18 @@ func (w *walker) walkFiles() {
 	}
 }
 
-func (w *walker) locations(list []*section) {
-	for _, s := range list {
+func (w *walker) locations() {
+	for _, own := range w.server.bothSections() {
 		if w.request.URI == "" {
-			w.apply(s, Unknown, "the URL is not known")
+			for _, s := range own.byURI.all {
+				w.apply(s, Unknown, "the URL is not known")
+			}
 			continue
 		}
-		holds, reason := s.matchURI(w.request.URI)
-		w.apply(s, holds, reason)
+		for _, s := range own.byURI.forURI(w.request.URI) {
+			holds, reason := s.matchURI(w.request.URI)
+			w.apply(s, holds, reason)
+		}
 	}
 }
 

@@ -16,6 +16,8 @@ type sections struct {
 	files       []*section
 	locations   []*section
 	conditions  []*section
+
+	byFolder, byURI sectionIndex // of directories and locations
 }
 
 // section is a section that depends on the request, with its argument read.
@@ -149,8 +151,8 @@ func newCondition(d *Directive, compiler *regexps) *section {
 func mergeDirectories(main, own []*section) []*section {
 	all := slices.Concat(main, own)
 	slices.SortStableFunc(all, func(a, b *section) int {
-		if (a.regexp != nil || a.problem != "") != (b.regexp != nil || b.problem != "") {
-			if a.regexp == nil && a.problem == "" {
+		if a.isRegexp() != b.isRegexp() {
+			if b.isRegexp() {
 				return -1
 			}
 			return 1
@@ -160,6 +162,10 @@ func mergeDirectories(main, own []*section) []*section {
 	return all
 }
 
+// isRegexp tells whether the argument is a regular expression, also one that is
+// not understood.
+func (s *section) isRegexp() bool { return s.regexp != nil || s.problem != "" }
+
 // matchRegexp matches a section with a regular expression.
 func (s *section) matchRegexp(text string) (Truth, string) {
 	if s.regexp == nil {
@@ -168,24 +174,16 @@ func (s *section) matchRegexp(text string) (Truth, string) {
 	return truthOf(s.regexp.MatchString(text)), ""
 }
 
-// matchFolder tells whether a directory section is for folder, which ends with
-// "/" and has seg slashes.
+// matchFolder tells whether a directory section with a pattern is for folder,
+// which ends with "/" and has seg slashes.
 func (s *section) matchFolder(folder string, seg int) bool {
-	switch {
-	case s.components == 0:
-		return true
-	case s.components != seg:
-		return false
-	case s.pattern:
-		return matchGlob(s.path+"/", folder, globPathname)
-	}
-	return s.path == strings.TrimSuffix(folder, "/")
+	return s.components == seg && matchGlob(s.path+"/", folder, globPathname)
 }
 
 // matchFile tells whether a files section is for the last part of a path.
 func (s *section) matchFile(name string) (Truth, string) {
 	switch {
-	case s.regexp != nil || s.problem != "":
+	case s.isRegexp():
 		return s.matchRegexp(name)
 	case s.pattern:
 		return truthOf(matchGlob(s.path, name, globPathname)), ""
@@ -196,7 +194,7 @@ func (s *section) matchFile(name string) (Truth, string) {
 // matchURI tells whether a location section is for uri.
 func (s *section) matchURI(uri string) (Truth, string) {
 	switch {
-	case s.regexp != nil || s.problem != "":
+	case s.isRegexp():
 		return s.matchRegexp(uri)
 	case s.pattern:
 		return truthOf(matchGlob(s.path, uri, globPathname)), ""

@@ -29,8 +29,6 @@ type Server struct {
 	values       serverValues
 	sectionsOnce sync.Once
 	own          sections
-	mergedOnce   sync.Once
-	all          sections // with the main server's
 }
 
 // Address is one word of <VirtualHost …>: where the virtual host listens.

@@ -1,0 +1,113 @@
+package audit
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// TestIndexesFindWhatPairsWould holds the indexes against comparing each entry
+// point with each section, and each alias with each one before it, as mod_wsgi
+// does.
+func TestIndexesFindWhatPairsWould(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 1))
+	for range 300 {
+		conf := randomPlaces(random)
+		config := httpdconf.ReadSource("t.conf", conf, httpdconf.Options{Modules: []httpdconf.Module{Module(modwsgi.Newest)}})
+		s := newScope(config.Main(), nil, nil)
+		index := newAliasIndex(s.aliases)
+		for n, alias := range s.aliases {
+			if got, want := index.shadowOf(n), pairedShadow(alias, s.aliases[:n]); got != want {
+				t.Errorf("%s: shadow %v, want %v in\n%s", alias.URL, got, want, conf)
+			}
+			for _, uri := range []string{"", "/", "/a", "/a/b", "/b//a/c", "/ab/"} {
+				taken := slices.ContainsFunc(s.aliases[:n], func(other *Alias) bool { _, ok := other.match(uri); return ok })
+				if index.isFree(uri, n) == taken {
+					t.Errorf("%s before %d is free: %v in\n%s", uri, n, !taken, conf)
+				}
+			}
+			for _, folder := range []bool{true, false} {
+				if diff := cmp.Diff(partsOf(s.deciding, alias, folder), partsOf(s.decidingAround(alias.URL, alias.Target, folder), alias, folder)); diff != "" {
+					t.Errorf("parts of %s %s, folder %v (-pairs +index):\n%s\n%s", alias.URL, alias.Target, folder, diff, conf)
+				}
+			}
+		}
+	}
+}
+
+// partsOf are the parts that sections make of the place of an alias.
+func partsOf(sections []*httpdconf.Directive, alias *Alias, folder bool) []string {
+	var parts []string
+	for _, section := range sections {
+		if p, ok := partOf(section, alias.URL, alias.Target, folder); ok {
+			parts = append(parts, fmt.Sprintf("%s %+v", section.Pos(), p))
+		}
+	}
+	return parts
+}
+
+// pairedShadow is the first alias of these that takes all URLs of another.
+func pairedShadow(alias *Alias, before []*Alias) *Alias {
+	for _, other := range before {
+		var covers bool
+		switch {
+		case alias.IsMatch && other.IsMatch:
+			covers = other.URL == alias.URL
+		case other.IsMatch:
+			covers = other.URL == "^/" || other.URL == "/" || other.URL == "^"+alias.URL
+		case alias.IsMatch:
+			covers = other.URL == "/"
+		default:
+			covers = matchURLPath(alias.URL, other.URL) > 0
+		}
+		if covers && undecided(other.Unknown, alias.Unknown) == nil {
+			return other
+		}
+	}
+	return nil
+}
+
+// randomPlaces is a configuration of aliases and sections that lie within each
+// other.
+func randomPlaces(random *rand.Rand) string {
+	pick := func(words ...string) string { return words[random.IntN(len(words))] }
+	name := func() string {
+		text := pick("/", "/a", "/b", "/ab")
+		for random.IntN(2) == 0 {
+			text = strings.TrimSuffix(text, "/") + pick("/a", "/b", "//a", "/")
+		}
+		return text
+	}
+	var conf strings.Builder
+	for range 8 {
+		match, open, end := pick("", "", "", "Match ^"), "", ""
+		if random.IntN(6) == 0 {
+			open, end = "<IfModule other_module>\n", "</IfModule>\n"
+		}
+		if match == "" {
+			match = " "
+		}
+		fmt.Fprintf(&conf, "%sWSGIScriptAlias%s%s %s\n%s", open, match, name(), name(), end)
+		inner := "WSGIProcessGroup g\n"
+		if random.IntN(3) == 0 {
+			inner = "<Files a>\n" + inner + "</Files>\n"
+		}
+		switch random.IntN(4) {
+		case 0:
+			fmt.Fprintf(&conf, "<Location %s>\nWSGIProcessGroup g\n</Location>\n", name())
+		case 1:
+			fmt.Fprintf(&conf, "<Directory %s>\n%s</Directory>\n", pick(name(), "/*/a", "/"), inner)
+		case 2:
+			conf.WriteString(inner)
+		}
+	}
+	return conf.String()
+}
