@@ -359,7 +359,7 @@ func TestRollbackGoesBackStepByStepAndToTheStart(t *testing.T) {
 	}
 	rollback := func(number int, want map[string]Entry) {
 		t.Helper()
-		plan, err := i.PlanRollback(number, Refuse)
+		plan, err := i.PlanRollback(number, "", Refuse)
 		if err != nil {
 			t.Fatal(err)
 		}

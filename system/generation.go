@@ -12,8 +12,9 @@ import (
 type Generation struct {
 	Number   int                `json:"number"`
 	Time     time.Time          `json:"time"`
-	Command  string             `json:"command"`  // that made it: "apply", "rollback 3"
-	Restores int                `json:"restores"` // the generation that a rollback went back to
+	Command  string             `json:"command"`      // that made it: "apply", "rollback 3"
+	Restores int                `json:"restores"`     // the generation that a rollback went back to
+	Of       string             `json:"of,omitempty"` // the declaration that a rollback was for; empty where it was for all that had changed
 	Managed  map[string]Managed `json:"managed"`
 	Sites    map[string]Site    `json:"sites,omitempty"`
 	Limits   Limits             `json:"limits,omitzero"`

@@ -88,7 +88,7 @@ func (l *load) stop() {
 
 // rollback goes back to a generation.
 func (i *instance) rollback(number int) error {
-	plan, err := i.PlanRollback(number, Refuse)
+	plan, err := i.PlanRollback(number, "", Refuse)
 	if err != nil {
 		return err
 	}

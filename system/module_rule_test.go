@@ -105,7 +105,7 @@ func TestOlderModuleComesWhereNobodyElseNeedsTheNewer(t *testing.T) {
 	}
 	i.expect("shop", "4.9.4")
 	i.expect("blog", "4.9.4")
-	plan, err := i.PlanRollback(-1, Refuse)
+	plan, err := i.PlanRollback(-1, "", Refuse)
 	if err != nil {
 		t.Fatal(err)
 	}

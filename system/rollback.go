@@ -2,45 +2,98 @@ package system
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 )
 
 // PlanRollback compares a former generation with what is there: number 0 is
-// the time before the first one, and -1 the one before that which is in force.
-// It is about the declarations that have changed since; what is for others alone
-// is left as it is.
-func (m Manager) PlanRollback(number int, takeover Takeover) (*Plan, error) {
-	current, former, err := m.former(number)
+// the time before the first one, and -1 the one before the last change. It is
+// about the declarations that have changed since; what is for others alone is
+// left as it is. Where a file is named it is about that declaration alone.
+func (m Manager) PlanRollback(number int, file string, takeover Takeover) (*Plan, error) {
+	current, former, err := m.former(number, file)
 	if err != nil {
 		return nil, err
 	}
-	changed := changedSince(former, current)
-	s := &scope{current: current, wanted: map[string]Want{}, left: map[string]Managed{}, sites: former.Sites}
+	next := Generation{Command: fmt.Sprintf("rollback %d", former.Number), Restores: former.Number, Of: file}
+	if file != "" {
+		return m.planRollbackOf(current, former, next, takeover)
+	}
+	s := current.scopeOfRollback(former)
+	if err := adoptEdited(s, takeover); err != nil {
+		return nil, err
+	}
+	next.Limits, next.Mark = former.Limits, former.Mark
+	return m.planOf(s, next, takeover)
+}
+
+// scopeOfRollback wants all that a former generation has, but for what is for
+// declarations alone that have not changed since.
+func (g Generation) scopeOfRollback(former Generation) *scope {
+	changed := changedSince(former, g)
+	isChanged := func(file string) bool { return slices.Contains(changed, file) }
+	s := &scope{current: g, wanted: map[string]Want{}, left: map[string]Managed{}, sites: former.Sites}
 	for path, managed := range former.Managed {
-		now, still := current.Managed[path]
-		isChanged := func(file string) bool { return slices.Contains(changed, file) }
+		now, still := g.Managed[path]
 		if still && managed.Entry.Equal(now.Entry) && !slices.ContainsFunc(former.FilesAt(path), isChanged) {
 			s.left[path] = Managed{Want: managed.Want, Original: now.Original}
 		} else {
 			s.wanted[path] = managed.Want
 		}
 	}
-	for name, site := range former.Sites {
-		if !slices.Contains(changed, site.File) {
+	for _, name := range slices.Sorted(maps.Keys(former.Sites)) {
+		if !isChanged(former.Sites[name].File) {
 			s.others = append(s.others, name)
 		}
 	}
-	slices.Sort(s.others)
-	if err := adoptEdited(s, takeover); err != nil {
+	return s
+}
+
+// planRollbackOf goes back for one declaration. What it shares with others stays
+// as it is, above all mod_wsgi.
+func (m Manager) planRollbackOf(current, former, next Generation, takeover Takeover) (*Plan, error) {
+	s := current.scopeOf(func(name string) bool { return current.Sites[name].File == next.Of })
+	if err := m.keepModule(s); err != nil {
 		return nil, err
 	}
-	next := Generation{Command: fmt.Sprintf("rollback %d", former.Number), Limits: former.Limits, Mark: former.Mark, Restores: former.Number}
-	return m.planOf(s, next, takeover)
+	for name, site := range former.sitesOf(next.Of) {
+		if other, taken := s.sites[name]; taken {
+			return nil, fmt.Errorf("site %s is declared by %s meanwhile", name, other.File)
+		}
+		s.sites[name] = site
+	}
+	_, served := s.left[m.load.file(m.layout.name)]
+	for path, managed := range former.Managed {
+		owners := slices.DeleteFunc(slices.Clone(managed.Owners), func(name string) bool { return former.Sites[name].File != next.Of })
+		if left, others := s.left[path]; others {
+			left.Owners = union(left.Owners, owners)
+			s.left[path] = left
+		} else if len(owners) > 0 && !(served && moduleName().MatchString(path)) {
+			s.want(map[string]Want{path: managed.Want}, owners...)
+		}
+	}
+	limits := current.Limits
+	if former.Limits.File == next.Of || limits.File == next.Of {
+		limits = former.Limits
+	}
+	plan, err := m.planFor(s, limits, next.Command, takeover)
+	if err != nil {
+		return nil, err
+	}
+	plan.Next.Restores, plan.Next.Of = next.Restores, next.Of
+	return plan, nil
+}
+
+// Undone are the declarations that have changed since a generation, as
+// [Manager.PlanRollback] takes its number, so that going back is about them.
+func (m Manager) Undone(number int) ([]string, error) {
+	current, former, err := m.former(number, "")
+	return changedSince(former, current), err
 }
 
 // former finds the generation to go back to.
-func (m Manager) former(number int) (current, former Generation, err error) {
+func (m Manager) former(number int, file string) (current, former Generation, err error) {
 	all, err := m.Store.Generations()
 	if err != nil {
 		return Generation{}, Generation{}, err
@@ -48,30 +101,55 @@ func (m Manager) former(number int) (current, former Generation, err error) {
 	all = append([]Generation{{}}, all...)
 	current = all[len(all)-1]
 	if number < 0 {
-		inForce := current.Number
-		if current.isRollback() {
-			inForce = current.Restores
-		}
-		number = inForce - 1
+		number = beforeLastChange(all, file)
 	}
 	for _, g := range all {
 		if g.Number == number {
 			return current, g, nil
 		}
 	}
+	if number < 0 && file != "" {
+		return current, Generation{}, fmt.Errorf("%s was not applied: \"wsgictl history\" lists what was", file)
+	}
 	return current, Generation{}, fmt.Errorf("no generation %d: \"wsgictl history\" lists them", number)
 }
 
-// changedSince are the declarations of which something alone is another in the
-// one generation than in the other.
+// beforeLastChange is the number of the generation before the last change, of a
+// declaration where a file is named; -1 where there is none. A rollback is no
+// change, so that one goes back step by step.
+func beforeLastChange(all []Generation, file string) int {
+	last := lastChange(all, len(all)-1, file)
+	if g := all[last]; g.isRollback() && (g.Of == "" || g.Of == file) {
+		restored := slices.IndexFunc(all, func(former Generation) bool { return former.Number == g.Restores })
+		last = lastChange(all, max(restored, 0), file)
+	}
+	return all[last].Number - 1
+}
+
+// lastChange is the last of the first generations that made something another, of a
+// declaration where a file is named.
+func lastChange(all []Generation, last int, file string) int {
+	for file != "" && last > 0 && !differ(all[last-1], all[last], file) {
+		last--
+	}
+	return last
+}
+
+// changedSince are the declarations that differ.
 func changedSince(former, current Generation) []string {
 	var changed []string
 	for _, file := range union(filesOf(former.Sites), filesOf(current.Sites)) {
-		if !reflect.DeepEqual(former.sitesOf(file), current.sitesOf(file)) || filesDiffer(former, current, file) {
+		if differ(former, current, file) {
 			changed = append(changed, file)
 		}
 	}
 	return changed
+}
+
+// differ tells whether something of a declaration alone is another in the one
+// generation than in the other.
+func differ(former, current Generation, file string) bool {
+	return !reflect.DeepEqual(former.sitesOf(file), current.sitesOf(file)) || filesDiffer(former, current, file)
 }
 
 // sitesOf are the sites of a declaration.

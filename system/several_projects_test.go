@@ -3,12 +3,11 @@ package system
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // project declares a site in a wsgictl.toml of its own.
@@ -21,7 +20,8 @@ func (i *instance) project(release, name string) Declaration {
 
 // with is the project with that number of processes.
 func with(d Declaration, processes string) Declaration {
-	d.Daemons[0].Settings = append([]modwsgi.Setting{}, d.Daemons[0].Settings...)
+	d.Daemons = slices.Clone(d.Daemons)
+	d.Daemons[0].Settings = slices.Clone(d.Daemons[0].Settings)
 	d.Daemons[0].Settings[0].Value = processes
 	return d
 }

@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 type rollbackCommand struct {
 	Generation string `arg:"" optional:"" placeholder:"N" help:"The generation to go back to; 0 is the Apache from before wsgictl (default: the one before that which is in force)."`
+	File       string `xor:"which" placeholder:"FILE" help:"Go back for this declaration alone (default: for the one that has changed since)."`
+	All        bool   `xor:"which" help:"Go back for all declarations that have changed since."`
 	systemFlags
 	changeFlags
 }
@@ -18,7 +22,8 @@ func (rollbackCommand) Help() string {
 
 Example:
   wsgictl rollback
-  wsgictl rollback 3`
+  wsgictl rollback 3
+  wsgictl rollback --file /srv/shop/wsgictl.toml`
 }
 
 func (c rollbackCommand) Run(ctx context.Context, s *streams) error {
@@ -34,9 +39,26 @@ func (c rollbackCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer o.unlock()
-	plan, err := o.PlanRollback(number, c.takeover())
+	file, err := c.declaration(o, number)
+	if err != nil {
+		return usageError{err}
+	}
+	plan, err := o.PlanRollback(number, file, c.takeover())
 	if err != nil {
 		return usageError{err}
 	}
 	return o.carryOut(ctx, plan, c.changeFlags)
+}
+
+// declaration is the one to go back for; empty for all that have changed. Several
+// go back only where that is said.
+func (c rollbackCommand) declaration(o *opened, number int) (string, error) {
+	if c.File != "" {
+		return filepath.Abs(c.File)
+	}
+	undone, err := o.Undone(number)
+	if err == nil && len(undone) > 1 && !c.All {
+		err = fmt.Errorf("that would undo changes of several projects (%s): go back for one of them with --file FILE, or for all with --all", strings.Join(undone, ", "))
+	}
+	return "", err
 }

@@ -1,0 +1,69 @@
+package system
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// One project goes back, and another one's later change stays.
+func TestRollbackOfOneProjectLeavesTheOthers(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	shop, blog := i.project("4.9.4", "shop"), i.project("6.1.1", "blog")
+	var trees []map[string]Entry
+	for _, d := range []Declaration{shop, with(shop, "2"), blog, with(blog, "3")} {
+		if err := i.apply(d); err != nil {
+			t.Fatal(err)
+		}
+		trees = append(trees, i.tree())
+	}
+	if undone, err := i.Undone(1); err != nil || cmp.Diff([]string{blog.File, shop.File}, undone) != "" {
+		t.Errorf("undone %v, error %v", undone, err)
+	}
+	if undone, err := i.Undone(-1); err != nil || cmp.Diff([]string{blog.File}, undone) != "" {
+		t.Errorf("undone %v, error %v", undone, err)
+	}
+	for _, step := range []struct {
+		file string
+		like map[string]Entry // what of the project is there then
+		site string
+	}{
+		{shop.File, trees[0], "shop"}, {blog.File, trees[2], "blog"}, {shop.File, nil, "shop"},
+	} {
+		plan, err := i.PlanRollback(-1, step.file, Refuse)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := i.carryOut(plan); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(of(step.site, step.like), of(step.site, i.tree())); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", step.site, diff)
+		}
+		i.expect("blog", "6.1.1")
+	}
+	if _, err := i.PlanRollback(-1, "/nowhere/wsgictl.toml", Refuse); err == nil || !strings.Contains(err.Error(), "was not applied") {
+		t.Errorf("error %v", err)
+	}
+	i.clean()
+	if err := i.rollback(2); err != nil { // for all, mod_wsgi too
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(trees[1], i.tree()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	i.expect("shop", "4.9.4")
+}
+
+// of are the entries of a tree that are for a site alone.
+func of(site string, tree map[string]Entry) map[string]Entry {
+	alone := map[string]Entry{}
+	for path, entry := range tree {
+		if strings.Contains(path, site) {
+			alone[path] = entry
+		}
+	}
+	return alone
+}
