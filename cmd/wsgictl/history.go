@@ -50,7 +50,11 @@ func (c historyCommand) Run(ctx context.Context, s *streams) error {
 		if trusted := g.Trusts(""); len(trusted) > 0 {
 			sites += " (trusted with root's rights: " + strings.Join(trusted, ", ") + ")"
 		}
-		fmt.Fprintf(s.stdout, "%s %3d  %s  %-14s %s\n", mark, g.Number, g.Time.Local().Format(time.DateTime), g.Command, sites)
+		command := g.Command
+		if g.Of != "" {
+			command += " of " + g.Of
+		}
+		fmt.Fprintf(s.stdout, "%s %3d  %s  %-14s %s\n", mark, g.Number, g.Time.Local().Format(time.DateTime), command, sites)
 	}
 	if len(all) == 0 {
 		fmt.Fprintln(s.stdout, "Nothing was applied yet.")
