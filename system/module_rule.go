@@ -26,13 +26,19 @@ func (d *declaring) keepsInForce(inForce *loaded) (bool, error) {
 		return true, nil
 	case inForce.release.Compare(asked) < 0, len(newer) == 0: // back to an older one, where nobody else needs the newer one
 		return false, nil
-	case len(d.current.sitesOf(d.File)) > 0:
+	case d.wasApplied():
 		d.notes = append(d.notes, fmt.Sprintf("Apache loads mod_wsgi %s, which %s asks for: this declaration, which asks for %s, is served with it.",
 			inForce.release, d.current.describe(newer), asked))
 		return true, nil
 	}
 	return false, fmt.Errorf("mod_wsgi %s is older than the %s that %s asks for, and one Apache has one mod_wsgi: install %[2]s into the virtualenv (wsgictl install-module --release %[2]s), or, where root keeps the module, declare mod-wsgi = %[4]q",
 		asked, inForce.release, d.current.describe(newer), inForce.release.String())
+}
+
+// wasApplied tells whether sites of the declaration are in force, be it by another
+// name of its file.
+func (d *declaring) wasApplied() bool {
+	return len(d.others) < len(d.current.Sites) || len(d.current.sitesOf(d.File)) > 0
 }
 
 // othersAbove are the other sites whose declarations ask for a newer mod_wsgi.

@@ -67,6 +67,35 @@ func TestProjectsWithSeveralReleasesConverge(t *testing.T) {
 	}
 }
 
+// A declaration whose file was moved is the one that was applied.
+func TestDeclarationThatWasMovedKeepsItsSites(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	shop := i.project("4.9.4", "shop")
+	shop.Sites[0].Port = freePort(t)
+	for _, d := range []Declaration{shop, i.project("6.1.1", "blog")} {
+		if err := i.apply(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	moved := i.project("4.9.4", "shop") // on a port that blog is on as well
+	if err := os.Remove(shop.File); err != nil {
+		t.Fatal(err)
+	}
+	moved.File = i.write(filepath.Join(i.apps, "moved/wsgictl.toml"), "")
+	if err := i.apply(moved); err != nil {
+		t.Fatal(err)
+	}
+	i.expect("shop", "6.1.1")
+	current, err := i.Store.Current()
+	if err != nil || cmp.Diff([]string{i.project("6.1.1", "blog").File, moved.File}, filesOf(current.Sites)) != "" {
+		t.Errorf("declarations %v, error %v", filesOf(current.Sites), err)
+	}
+	if listens, err := filepath.Glob(filepath.Join(i.root, "conf-available/wsgictl-listen-*")); err != nil || len(listens) > 0 {
+		t.Errorf("ports that nobody needs are left: %v, error %v", listens, err)
+	}
+}
+
 // Two builds of one release do not take turns.
 func TestBuildsOfOneReleaseAreOneModule(t *testing.T) {
 	t.Parallel()

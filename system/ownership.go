@@ -85,7 +85,7 @@ func (s *scope) compare() (Difference, error) {
 	return Compare(s.wanted, managed)
 }
 
-// disturbed are the sites that are left and a path of each that is no longer as
+// disturbed are sites that the plan is not about, and a path of each that is no longer as
 // it was applied: a person edited it, or disabled or removed the site, so that
 // nobody can tell whether it is to answer.
 func (s *scope) disturbed() map[string]string {
@@ -97,7 +97,9 @@ func (s *scope) disturbed() map[string]string {
 		}
 		if now, err := ReadEntry(path); err != nil || !now.Equal(managed.Entry) {
 			for _, name := range managed.Owners {
-				sites[name] = path
+				if slices.Contains(s.others, name) {
+					sites[name] = path
+				}
 			}
 		}
 	}
