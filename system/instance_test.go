@@ -239,7 +239,10 @@ func (i *instance) check(plan *Plan) error {
 	if err := errors.Join(stage.CheckRead(), stage.CheckTrust()); err != nil {
 		return err
 	}
-	return stage.ConfigTest(i.t.Context())
+	if err := errors.Join(stage.CheckFiles(), stage.ConfigTest(i.t.Context())); err != nil {
+		return fmt.Errorf("nothing was changed: %w", err)
+	}
+	return nil
 }
 
 // remove takes a site away.

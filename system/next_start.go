@@ -35,7 +35,7 @@ func (m Manager) CheckNextStart(ctx context.Context) error {
 	}
 	var errs []error
 	for _, f := range all {
-		errs = append(errs, f.told(m.whose(f.file, current)))
+		errs = append(errs, f.told(current.whose(f.file)))
 	}
 	return errors.Join(errs...)
 }
@@ -49,9 +49,17 @@ func (s *Stage) CheckFiles() error {
 	}
 	var errs []error
 	for _, f := range append(checkLogFolders(config), certificateFaults(config)...) {
-		errs = append(errs, f.told(""))
+		errs = append(errs, f.told(s.plan.whose(f.file)))
 	}
 	return errors.Join(errs...)
+}
+
+// whose says who looks after a file that the plan leaves as it is.
+func (p *Plan) whose(path string) string {
+	if _, ours := p.Managed[path]; ours {
+		return ""
+	}
+	return p.Before.whose(path)
 }
 
 // A fault is what keeps Apache from starting.
@@ -116,14 +124,14 @@ func syntaxFault(err error) fault {
 
 // whose says who looks after a file of the configuration, for a message: it may
 // be named by the link that enables it.
-func (m Manager) whose(path string, current Generation) string {
+func (g Generation) whose(path string) string {
 	if path == "" {
 		return ""
 	}
-	managed, known := current.Managed[path]
+	managed, known := g.Managed[path]
 	if real, err := filepath.EvalSymlinks(path); err == nil && (!known || managed.Kind == Link) {
 		path = real
-		managed, known = current.Managed[path]
+		managed, known = g.Managed[path]
 	}
 	if !known || managed.Line != "" {
 		return "not wsgictl's"
@@ -131,7 +139,7 @@ func (m Manager) whose(path string, current Generation) string {
 	whose := "wsgictl's"
 	if len(managed.Owners) == 1 {
 		site := managed.Owners[0]
-		whose = fmt.Sprintf("wsgictl's, of site %s, which %s declares", site, current.Sites[site].File)
+		whose = fmt.Sprintf("wsgictl's, of site %s, which %s declares", site, g.Sites[site].File)
 	}
 	if entry, err := ReadEntry(path); err == nil && !entry.Equal(managed.Entry) {
 		whose += ", and was modified since: \"wsgictl plan\" shows how"

@@ -221,6 +221,11 @@ func TestSyntaxErrorOfAnotherProjectIsNamed(t *testing.T) {
 		i.expect("shop", "6.1.1")
 		i.expect("blog", "6.1.1")
 	}
+	i.write("sites-available/shop.conf", "ErrorLog /no/such/folder/error.log\n")
+	err := i.apply(with(i.project("6.1.1", "blog"), "2"))
+	if want := "no folder /no/such/folder, and Apache exits when it cannot open a log: make it; the file is wsgictl's, of site shop, which " + shop.File + " declares"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want one with %q", err, want)
+	}
 	plan, err := i.PlanRemoval("shop", Overwrite)
 	if err != nil {
 		t.Fatal(err)
