@@ -50,7 +50,7 @@ type cli struct {
 	Rules rulesCommand `cmd:"" group:"audit" help:"List the rules of audit, or explain one."`
 
 	Completion completionCommand `cmd:"" group:"about" help:"Print the lines that complete wsgictl's words in your shell."`
-	Version    versionCommand    `cmd:"" group:"about" help:"Say which wsgictl this is."`
+	Version    versionCommand    `cmd:"" group:"about" help:"Say which wsgictl this is; so does --version."`
 }
 
 // groups are the headings of the command list, in the order of use.
@@ -77,6 +77,9 @@ func main() {
 // execute executes one command line and gives its exit code. Commands find the
 // context and the streams among the arguments of their Run method.
 func execute(ctx context.Context, args []string, s *streams) int {
+	if len(args) > 0 && args[0] == "--version" {
+		args = append([]string{"version"}, args[1:]...) // the command, as people ask other programs for it
+	}
 	exited := -1
 	parser, err := kong.New(commandsFor(args),
 		kong.Name("wsgictl"),
