@@ -25,9 +25,11 @@ var (
 	libpythonName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^libpython(\d+\.\d+)`) })
 	frameworkName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/Versions/(\d+\.\d+)/Python$`) })
 	moduleFileName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^mod_wsgi-py(\d)(\d+)\.`) })
-	versionText    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d+\.\d+\.\d+)((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?\+?$`) })
-	libraryPath    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/python([23]\.\d+)/`) })
-	releaseText    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^mod_wsgi/(\d+\.\d+(\.\d+)?\S*)$`) })
+	versionText    = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(\d+\.\d+\.\d+)((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?\+?$`)
+	})
+	libraryPath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/python([23]\.\d+)/`) })
+	releaseText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^mod_wsgi/(\d+\.\d+(\.\d+)?\S*)$`) })
 )
 
 // pythonOfNames gives the Python version ("3.11") that a module was compiled

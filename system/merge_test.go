@@ -30,7 +30,9 @@ func TestMergeKeepsBothChangesOrSaysWhereTheyMeet(t *testing.T) {
 		text := func(words string) string { return strings.ReplaceAll(words, " ", "\n") + "\n" }
 		merged, unfit := mergeTexts(text(c.before), text(c.theirs), text(c.next))
 		if unfit != nil {
-			words := func(lines []string) string { return strings.TrimSpace(strings.ReplaceAll(strings.Join(lines, ""), "\n", " ")) }
+			words := func(lines []string) string {
+				return strings.TrimSpace(strings.ReplaceAll(strings.Join(lines, ""), "\n", " "))
+			}
 			got := string(rune('0'+unfit.Line)) + ": " + words(unfit.Before) + ": " + words(unfit.Theirs) + ": " + words(unfit.Next)
 			if got != c.misfit {
 				t.Errorf("%s: misfit %q, want %q", name, got, c.misfit)

@@ -75,7 +75,9 @@ func (d *declaring) bringModule() string {
 }
 
 // moduleName is what Module.FileName gives.
-var moduleName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/mod_wsgi-([0-9][0-9a-z.+!]*)-py([0-9.]+)-[0-9a-f]{8}\.so$`) })
+var moduleName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`/mod_wsgi-([0-9][0-9a-z.+!]*)-py([0-9.]+)-[0-9a-f]{8}\.so$`)
+})
 
 // lastWhenOlder lets an older release of mod_wsgi come after the configuration
 // that it could not read.
