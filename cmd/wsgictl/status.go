@@ -104,7 +104,7 @@ func (o *opened) reportDeclarations(current system.Generation, trusted []string,
 		case len(plan.Conflicts) > 0:
 			verdict, fine = p.red(fmt.Sprintf("apply would change nothing, since %s was edited or made by a person: wsgictl plan --file %s shows it", plan.Conflicts[0].Path, file)), false
 		case !plan.IsEmpty():
-			verdict, fine = p.red(fmt.Sprintf("apply would make %s: wsgictl plan --file %s shows that", countOf(len(plan.Changes), "change"), file)), false
+			verdict, fine = p.red(arePending(len(plan.Changes))+": wsgictl plan --file "+file), false
 		}
 		fmt.Fprintf(o.streams.stdout, "declared %s: %s\n", file, verdict)
 		if names := current.Trusts(file); len(names) > 0 {
@@ -112,6 +112,13 @@ func (o *opened) reportDeclarations(current system.Generation, trusted []string,
 		}
 	}
 	return fine
+}
+
+func arePending(changes int) string {
+	if changes == 1 {
+		return "1 change is pending"
+	}
+	return fmt.Sprintf("%d changes are pending", changes)
 }
 
 // pending is what a declaration would change. No Python is started to find that
