@@ -199,8 +199,10 @@ func (i *inventory) sampleAt(d *httpdconf.Directive, name string) (part, bool) {
 			uri = literalStart(word)
 		case s.Is("<Directory") && isLiteral(word):
 			folder = path.Clean(word)
-		case s.Is("<Files") && name == "":
-			name = word
+		case (s.Is("<Files") || s.Is("<FilesMatch")) && name == "":
+			if name = sampleName(s, i.view.Config); name == "" {
+				return part{}, false
+			}
 		}
 	}
 	switch {

@@ -32,16 +32,59 @@ AddHandler wsgi-script .wsgi
 func checkAddhandlerPyBroad(p *Pass) {
 	for d := range p.All("AddHandler", "AddType") {
 		name, extensions := handlerOf(d)
-		if isWSGIScript(name) && slices.ContainsFunc(extensions, isPython) {
+		if isWSGIScript(name) && slices.ContainsFunc(extensions, isPython) && p.takesAnyPython(d) {
 			p.Report(d, Finding{Message: "each .py file is an application"})
 		}
 	}
 	for d := range p.All("SetHandler", "ForceType") {
 		name, _ := handlerOf(d)
-		if isWSGIScript(name) && d.Parent != nil && d.Parent.Is("<Directory") && p.holdsDocuments(d.Parent) {
+		switch {
+		case !isWSGIScript(name) || d.Parent == nil:
+		case namesFiles(d):
+			if p.takesAnyPython(d) {
+				p.Report(d, Finding{Message: "each .py file is an application"})
+			}
+		case d.Parent.Is("<Directory") && p.holdsDocuments(d.Parent):
 			p.Report(d, Finding{Message: fmt.Sprintf("each file below %s is an application", d.Parent.Word(0))})
 		}
 	}
+}
+
+// anyPython are names of Python files that have nothing else in common.
+var anyPython = []string{"settings.py", "upload7.py"}
+
+// takesAnyPython tells whether the sections around a directive are for each
+// Python file, and not for some by their names.
+func (v *View) takesAnyPython(d *httpdconf.Directive) bool {
+	for _, s := range chain(d.Parent) {
+		for _, name := range anyPython {
+			if namesFiles(s) && !v.isFor(s, name) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// namesFiles tells whether one of the sections that a directive stands in, or
+// that it is, is for files by their names.
+func namesFiles(d *httpdconf.Directive) bool {
+	return slices.ContainsFunc(chain(d), func(s *httpdconf.Directive) bool { return s.Is("<Files") || s.Is("<FilesMatch") })
+}
+
+// isFor tells whether a <Files> or <FilesMatch> is for a file of that name.
+func (v *View) isFor(section *httpdconf.Directive, name string) bool {
+	words := section.Words()
+	switch {
+	case section.Is("<FilesMatch") && len(words) > 0:
+		return matchRegexp(v.Config, words[0], name)
+	case section.Is("<Files") && len(words) > 1 && words[0] == "~":
+		return matchRegexp(v.Config, words[1], name)
+	case section.Is("<Files") && len(words) > 0:
+		matches, err := path.Match(words[0], name)
+		return err == nil && matches
+	}
+	return true
 }
 
 func isPython(extension string) bool {

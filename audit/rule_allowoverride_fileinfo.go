@@ -27,9 +27,6 @@ AllowOverride None
 
 func checkAllowoverrideFileInfo(p *Pass) {
 	for _, a := range p.Applications {
-		if a.Alias == nil {
-			continue // .htaccess files belong to the way in which plain files are served
-		}
 		d := a.inEffect("AllowOverride")
 		if d == nil {
 			continue

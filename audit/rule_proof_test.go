@@ -52,6 +52,8 @@ var claims = []struct {
 	{"script-under-docroot", "DocumentRoot ROOT/empty\nWSGIScriptAlias /shop ROOT/srv/app.wsgi", "/app.wsgi", 404, false},
 	{"old-access-control", "WSGIScriptAlias / ROOT/srv/app.wsgi\n<Directory ROOT>\nRequire all denied\n</Directory>\n<Directory ROOT/srv>\nOrder allow,deny\nAllow from all\n</Directory>", "/", 403, true},
 	{"old-access-control", "WSGIScriptAlias / ROOT/srv/app.wsgi\n<Directory ROOT>\nRequire all denied\n</Directory>\n<Directory ROOT/srv>\nRequire all granted\n</Directory>", "/", 200, false},
+	{"addhandler-py-broad", "DocumentRoot ROOT/srv\n<FilesMatch \".+\\.py$\">\nSetHandler wsgi-script\n</FilesMatch>\n<Directory ROOT/srv>\nOptions ExecCGI\n</Directory>", "/settings.py", 200, true},
+	{"addhandler-py-broad", "DocumentRoot ROOT/srv\nOptions ExecCGI\n<FilesMatch \"^(app|shop)\\.py$\">\nSetHandler wsgi-script\n</FilesMatch>", "/settings.py", 200, false}, // as text,
 	{"group-name-literal", "WSGIScriptAlias / ROOT/srv/app.wsgi process-group=%{Global}", "/", 500, true},
 }
 
@@ -60,6 +62,7 @@ func TestRulesAgreeWithServer(t *testing.T) {
 	t.Parallel()
 	s := httpdtest.New(t)
 	s.Write("srv/app.wsgi", script)
+	s.Write("srv/settings.py", script)
 	s.Write("empty/index.html", "static")
 	var conf strings.Builder
 	conf.WriteString(s.LoadModule("6.1.1"))
