@@ -19,12 +19,12 @@ import (
 )
 
 // makeCertificate writes NAME.crt and NAME.key.
-func makeCertificate(t *testing.T, dir, name string) {
+func makeCertificate(t testing.TB, dir, name string) {
 	t.Helper()
 	makeCertificateUntil(t, dir, name, time.Now().Add(time.Hour))
 }
 
-func makeCertificateUntil(t *testing.T, dir, name string, until time.Time) {
+func makeCertificateUntil(t testing.TB, dir, name string, until time.Time) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -22,18 +22,55 @@ type Want struct {
 	// not made by wsgictl; it is given back when the want ends.
 	Replaces bool `json:"replaces,omitempty"`
 
-	// Adopted says that a person's own content was taken over and stays.
+	// Patch is what a person changed in the file, which is kept on top of what is
+	// declared.
+	Patch *Patch `json:"patch,omitempty"`
+
+	// Adopted says that a person's own content was taken over by an older wsgictl,
+	// which did not keep what was declared.
 	Adopted bool `json:"adopted,omitempty"`
+
+	// Certbot is what certbot added to the file, or, where it is Retired, to that
+	// of its site.
+	Certbot *CertbotLines `json:"certbot,omitempty"`
+
+	// Retired says that what stood there was certbot's for a site. It is not given
+	// back when the want ends, but for a rollback.
+	Retired bool `json:"retired,omitempty"`
 
 	// Owners are the sites that the path is for; with the last of them the
 	// want ends.
 	Owners []string `json:"owners,omitempty"`
 }
 
+// CertbotLines are lines that certbot added to a file.
+type CertbotLines struct {
+	Lines   []string `json:"lines"`
+	Without string   `json:"without,omitempty"` // digest of the file without them
+}
+
+// certbot are the lines of certbot in the file.
+func (w Want) certbot() []string {
+	if w.Certbot == nil {
+		return nil
+	}
+	return w.Certbot.Lines
+}
+
+// ownDigest is that of the file as wsgictl made it.
+func (w Want) ownDigest() string {
+	if w.Certbot != nil && w.Certbot.Without != "" {
+		return w.Certbot.Without
+	}
+	return w.Digest
+}
+
 // A Managed path is one that a generation has in its keeping.
 type Managed struct {
 	Want
 	Original Entry `json:"original"` // what stood there before wsgictl came
+
+	found []string // lines that certbot has added to what stands there now
 }
 
 // A Change turns what stands at a path into something else.
@@ -103,16 +140,22 @@ func (d *Difference) bring(path string, want Want, managed map[string]Managed) e
 		d.change(path, current, withLine(current, want.Line))
 		return nil
 	}
-	switch {
-	case current.Equal(want.Entry), current.Kind == Folder && want.Kind == Folder:
+	if current.Equal(want.Entry) || current.Kind == Folder && want.Kind == Folder {
 		return nil
-	case known && !current.Equal(last.Entry) && !current.Equal(last.Original):
-		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: true, Current: current, Wanted: want.Entry})
-	case !known && current.Kind != Absent && !want.Replaces:
-		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Current: current, Wanted: want.Entry})
+	}
+	if isEdited(current, want, last, known) {
+		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: known, Current: current, Wanted: want.Entry})
 	}
 	d.Changes = append(d.Changes, Change{path, current, want.Entry})
 	return nil
+}
+
+// isEdited tells whether what stands at a path that is wanted is a person's.
+func isEdited(current Entry, want Want, last Managed, known bool) bool {
+	if known {
+		return !current.Equal(last.Entry) && !current.Equal(last.Original)
+	}
+	return current.Kind != Absent && !want.Replaces
 }
 
 // giveBack compares one path that was managed and is no longer wanted.

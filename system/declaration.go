@@ -77,7 +77,6 @@ type declaring struct {
 	*scope
 	live      *httpdconf.Config // the configuration as it is
 	listening []listenAddress   // of files that are not managed, with the modules that sites need
-	overwrite bool              // what was adopted before
 	module    loaded            // that Apache is to load
 	files     map[string]Want   // of the site, or of what all share
 }
@@ -100,27 +99,15 @@ func (d *declaring) declare() error {
 		if err := d.site(site); err != nil {
 			return fmt.Errorf("site %s: %w", site.Name, err)
 		}
-		d.keepAdopted()
 		d.want(d.files, site.Name)
 	}
 	d.files = shared
 	if err := d.loadModule(); err != nil {
 		return err
 	}
-	d.keepAdopted()
 	d.share(d.files)
 	d.noteNeeded()
 	return nil
-}
-
-// keepAdopted leaves the content that was adopted from persons.
-func (d *declaring) keepAdopted() {
-	for path, want := range d.files {
-		if kept := d.current.Managed[path]; kept.Adopted && !d.overwrite {
-			want.Entry, want.Adopted = kept.Entry, true
-			d.files[path] = want
-		}
-	}
 }
 
 // look reads the configuration as it is.

@@ -40,7 +40,7 @@ func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) 
 	var lock sync.Mutex
 	var failed []error
 	for name, site := range g.Sites {
-		for _, check := range site.Checks {
+		for _, check := range a.checks(name, site) {
 			group.Go(func() {
 				p := probe{Check: check, mark: g.Mark, addresses: addresses, config: config, gone: gone}
 				if probed[name] {

@@ -47,7 +47,11 @@ func (j *Journal) begin() error {
 		}
 	}
 	for _, managed := range j.Next.Managed {
-		if err := j.store.keepFilled(managed.Entry, managed.Original); err != nil {
+		entries := []Entry{managed.Entry, managed.Original}
+		if managed.Patch != nil {
+			entries = append(entries, managed.Patch.Base)
+		}
+		if err := j.store.keepFilled(entries...); err != nil {
 			return err
 		}
 	}

@@ -98,26 +98,23 @@ func hunksOf(a, b []string) []hunk {
 	}
 	var hunks []hunk
 	common := commonLines(from, to)
-	i, j := 0, 0
+	i, j, lastI, lastJ := 0, 0, 0, 0 // lines before the last ones are in both
 	for i < len(from) || j < len(to) {
-		if i < len(from) && j < len(to) && from[i] == to[j] {
+		switch {
+		case i < len(from) && j < len(to) && from[i] == to[j]:
+			if i > lastI || j > lastJ {
+				hunks = append(hunks, hunk{start + lastI, start + i, to[lastJ:j]})
+			}
 			i, j = i+1, j+1
-			continue
+			lastI, lastJ = i, j
+		case j == len(to) || i < len(from) && common[i+1][j] >= common[i][j+1]:
+			i++
+		default:
+			j++
 		}
-		h := hunk{from: start + i}
-		firstNew := j
-		for i < len(from) || j < len(to) {
-			if i < len(from) && j < len(to) && from[i] == to[j] {
-				break
-			}
-			if j == len(to) || i < len(from) && common[i+1][j] >= common[i][j+1] {
-				i++
-			} else {
-				j++
-			}
-		}
-		h.to, h.lines = start+i, to[firstNew:j]
-		hunks = append(hunks, h)
+	}
+	if i > lastI || j > lastJ {
+		hunks = append(hunks, hunk{start + lastI, start + i, to[lastJ:j]})
 	}
 	return hunks
 }

@@ -19,7 +19,7 @@ import (
 // starting, or end it when it reloads: by file and line, with whose file it is.
 // A running Apache shows nothing of that, since it has read them before.
 func (m Manager) CheckNextStart(ctx context.Context) error {
-	current, err := m.Store.Current()
+	current, err := m.Current()
 	if err != nil {
 		return err
 	}

@@ -13,12 +13,13 @@ import (
 // declarations own is shared, such as the file that loads mod_wsgi; it is in the
 // scope of each plan of which a site needs it.
 type scope struct {
-	current Generation
-	wanted  map[string]Want    // compared with what is there
-	left    map[string]Managed // carried over
-	sites   map[string]Site    // of the next generation
-	others  []string           // those of them that the plan is not about, sorted
-	notes   []string           // what a person should know of the plan
+	current  Generation
+	wanted   map[string]Want    // compared with what is there
+	left     map[string]Managed // carried over
+	restores map[string]Managed // of the generation that a rollback goes back to; nil for any other plan
+	sites    map[string]Site    // of the next generation
+	others   []string           // those of them that the plan is not about, sorted
+	notes    []string           // what a person should know of the plan
 }
 
 // scopeOf is the scope of a plan about the sites that are mine, of which nothing

@@ -42,7 +42,7 @@ const (
 
 // Plan compares what a declaration wants with what is there.
 func (m Manager) Plan(declaration Declaration, takeover Takeover) (*Plan, error) {
-	current, err := m.Store.Current()
+	current, err := m.Current()
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (m Manager) Plan(declaration Declaration, takeover Takeover) (*Plan, error)
 	if err := m.keepModule(s); err != nil {
 		return nil, err
 	}
-	d := declaring{Manager: m, Declaration: declaration, scope: s, overwrite: takeover == Overwrite}
+	d := declaring{Manager: m, Declaration: declaration, scope: s}
 	if err := d.declare(); err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (m Manager) Plan(declaration Declaration, takeover Takeover) (*Plan, error)
 
 // PlanRemoval compares what is left without one site with what is there.
 func (m Manager) PlanRemoval(site string, takeover Takeover) (*Plan, error) {
-	current, err := m.Store.Current()
+	current, err := m.Current()
 	if err != nil {
 		return nil, err
 	}
@@ -89,15 +89,23 @@ func (m Manager) planFor(s *scope, limits Limits, command string, takeover Takeo
 	if err != nil {
 		return nil, err
 	}
-	if err := adoptEdited(s, takeover); err != nil {
+	if err := m.noteTrust(s); err != nil {
 		return nil, err
 	}
-	if err := m.noteTrust(s); err != nil {
+	if err := m.keepEdits(s, takeover); err != nil {
+		return nil, err
+	}
+	if err := m.keepCertbot(s); err != nil {
 		return nil, err
 	}
 	mark, err := m.probe(s)
 	if err != nil {
 		return nil, err
+	}
+	if path := m.config.file(probeName); mark != "" {
+		if err := m.keepEdit(s, path, takeover); err != nil {
+			return nil, err
+		}
 	}
 	return m.planOf(s, Generation{Command: command, Limits: limits, Mark: mark}, takeover)
 }
@@ -131,28 +139,6 @@ func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, er
 	}, nil
 }
 
-// adoptEdited wants the content that persons gave to files, under wsgictl's
-// first line, where that is asked for.
-func adoptEdited(s *scope, takeover Takeover) error {
-	if takeover != Adopt {
-		return nil
-	}
-	difference, err := s.compare()
-	if err != nil {
-		return err
-	}
-	for _, conflict := range difference.Conflicts {
-		want, wanted := s.wanted[conflict.Path]
-		if conflict.Current.Kind != File || conflict.Wanted.Kind != File || !wanted {
-			return fmt.Errorf("adopt %s: there is %s where %s belongs", conflict.Path, conflict.Current, conflict.Wanted)
-		}
-		content := withFirstLine(withoutFirstLine(conflict.Current.content), " (with adopted content)")
-		want.Entry, want.Adopted = NewFile(content, conflict.Wanted.Mode), true
-		s.wanted[conflict.Path] = want
-	}
-	return nil
-}
-
 // probe wants the file by which a probe sees that the configuration is in use.
 // Its mark stands for all else that is wanted.
 func (m Manager) probe(s *scope) (mark string, err error) {
@@ -166,7 +152,7 @@ func (m Manager) probe(s *scope) (mark string, err error) {
 	all := s.all()
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		if path != m.config.file(probeName) {
-			lines = append(lines, fmt.Sprintf("%s %s %s %s", path, all[path].Kind, all[path].Target, all[path].Digest))
+			lines = append(lines, fmt.Sprintf("%s %s %s %s", path, all[path].Kind, all[path].Target, all[path].ownDigest()))
 		}
 	}
 	mark = digest([]byte(strings.Join(lines, "\n") + "\n"))[:32]

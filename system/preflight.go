@@ -16,7 +16,7 @@ import (
 // Preflight refuses what "httpd -t" accepts and what yet ends a running Apache
 // when it takes the plan up.
 func (m Manager) Preflight(plan *Plan) error {
-	return errors.Join(m.checkMPM(), m.checkPorts(plan), m.checkCertificates())
+	return errors.Join(m.checkMPM(), m.checkPorts(plan), m.checkCertificates(), m.checkCertbotRuns())
 }
 
 // checkFiles refuses what "httpd -t" accepts and what yet ends a running

@@ -21,7 +21,10 @@ func (m Manager) PlanRollback(number int, file string, takeover Takeover) (*Plan
 		return m.planRollbackOf(current, former, next, takeover)
 	}
 	s := current.scopeOfRollback(former)
-	if err := adoptEdited(s, takeover); err != nil {
+	if err := m.keepEdits(s, takeover); err != nil {
+		return nil, err
+	}
+	if err := m.keepCertbot(s); err != nil {
 		return nil, err
 	}
 	next.Limits, next.Mark = former.Limits, former.Mark
@@ -33,7 +36,7 @@ func (m Manager) PlanRollback(number int, file string, takeover Takeover) (*Plan
 func (g Generation) scopeOfRollback(former Generation) *scope {
 	changed := changedSince(former, g)
 	isChanged := func(file string) bool { return slices.Contains(changed, file) }
-	s := &scope{current: g, wanted: map[string]Want{}, left: map[string]Managed{}, sites: former.Sites}
+	s := &scope{current: g, wanted: map[string]Want{}, left: map[string]Managed{}, sites: former.Sites, restores: former.Managed}
 	for path, managed := range former.Managed {
 		now, still := g.Managed[path]
 		if still && managed.Entry.Equal(now.Entry) && !slices.ContainsFunc(former.FilesAt(path), isChanged) {
@@ -54,6 +57,7 @@ func (g Generation) scopeOfRollback(former Generation) *scope {
 // as it is, above all mod_wsgi.
 func (m Manager) planRollbackOf(current, former, next Generation, takeover Takeover) (*Plan, error) {
 	s := current.scopeOf(func(name string) bool { return current.Sites[name].File == next.Of })
+	s.restores = former.Managed
 	if err := m.keepModule(s); err != nil {
 		return nil, err
 	}
@@ -99,7 +103,9 @@ func (m Manager) former(number int, file string) (current, former Generation, er
 		return Generation{}, Generation{}, err
 	}
 	all = append([]Generation{{}}, all...)
-	current = all[len(all)-1]
+	if current, err = m.Current(); err != nil {
+		return Generation{}, Generation{}, err
+	}
 	if number < 0 {
 		number = beforeLastChange(all, file)
 	}

@@ -94,6 +94,32 @@ func (s *Stage) fill() error {
 		if err := s.write(change.Path, change.After); err != nil {
 			return err
 		}
+		if err := s.writeIncluded(change.After); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeIncluded has those files in the copy that new content includes from
+// elsewhere, as certbot's does.
+func (s *Stage) writeIncluded(entry Entry) error {
+	if entry.Kind != File || isBinary(entry.content) {
+		return nil
+	}
+	for node := range httpdconf.Parse("", string(entry.content)).Nodes() {
+		words := node.Words()
+		if !strings.EqualFold(node.Name(), "Include") || len(words) != 1 || !filepath.IsAbs(words[0]) || isInside(words[0], s.apache.tree) || s.staged[words[0]] {
+			continue
+		}
+		content, err := trust.ReadFile(words[0], stagedLimit)
+		if err != nil {
+			continue // a pattern, or what httpd will not find either
+		}
+		s.staged[words[0]] = true
+		if err := s.write(words[0], Entry{Kind: File, content: content}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

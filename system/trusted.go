@@ -99,7 +99,7 @@ func (d *declaring) needed() []string {
 func (m Manager) noteTrust(s *scope) error {
 	path := m.load.file(m.layout.name)
 	want, loads := s.lookup(path)
-	if !loads || want.Adopted {
+	if !loads || want.Adopted || want.Patch != nil {
 		return nil
 	}
 	if err := m.Store.fill(&want.Entry); err != nil {

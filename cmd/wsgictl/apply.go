@@ -11,6 +11,7 @@ type applyCommand struct {
 	onlyFlag
 	changeFlags
 	createFlags
+	TakeCertificate bool `help:"Declare the certificates with which certbot serves sites of the file, in the place of certbot's own virtual hosts."`
 }
 
 // Help is the long form of the command's help.
@@ -36,6 +37,13 @@ func (c applyCommand) Run(ctx context.Context, s *streams) error {
 func (c applyCommand) run(ctx context.Context, o *opened, d declared) error {
 	o.Start = c.Start
 	venv := d.moduleVenv() // which may be one of a daemon process group that is left out
+	if c.TakeCertificate {
+		change, err := o.takeCertificates(&d, c.Only)
+		if err != nil {
+			return err
+		}
+		o.rewritten = &change
+	}
 	d, err := c.restrict(d)
 	if err != nil {
 		return err
@@ -72,6 +80,9 @@ func (c applyCommand) apply(ctx context.Context, o *opened, d declared, module s
 	plan, err := o.Plan(declaration, c.takeover())
 	if err != nil {
 		return asWrongUse(err)
+	}
+	if o.rewritten != nil {
+		plan.Add(*o.rewritten)
 	}
 	return o.carryOut(ctx, plan, c.changeFlags)
 }

@@ -27,9 +27,9 @@ func (o *opened) complete(d declared, module system.Module) (system.Declaration,
 }
 
 // asWrongUse is an error about what was declared or asked for, but for what is
-// refused since somebody could become root by it.
+// refused since somebody could become root by it, or since others changed files.
 func asWrongUse(err error) error {
-	if err == nil || isUntrusted(err) {
+	if err == nil || isNoWrongUse(err) {
 		return err
 	}
 	return usageError{err}

@@ -37,7 +37,7 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	}
 	defer o.unlock()
 	o.kept = kept
-	current, err := o.Store.Current()
+	current, err := o.Current()
 	if err != nil {
 		return err
 	}
@@ -47,6 +47,11 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	}
 	p := paletteFor(s.stdout)
 	fine := o.reportFiles(current, p)
+	served, err := o.reportEdits(s.stdout, current, p)
+	if err != nil {
+		return err
+	}
+	fine = served && fine
 	fine = o.reportDeclarations(current, c.Trust, p) && fine
 	fine = o.reportNextStart(ctx, p) && fine
 	fine = o.reportSites(ctx, current, p) && fine

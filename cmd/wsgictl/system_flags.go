@@ -64,11 +64,12 @@ func (systemFlags) resumable() bool { return true }
 // An opened Apache, with the lock held and any interrupted change ended.
 type opened struct {
 	system.Manager
-	host    detect.Host
-	kept    string // folder of the modules that root keeps
-	streams *streams
-	unlock  func()
-	release func() // of what was made for the change; nil where nothing was
+	host      detect.Host
+	kept      string // folder of the modules that root keeps
+	streams   *streams
+	unlock    func()
+	rewritten *system.Change // of the declaration; nil where that stays as it is
+	release   func()         // of what was made for the change; nil where nothing was
 }
 
 // hold keeps signals from ending the process while something is changed.
@@ -160,19 +161,23 @@ func (f systemFlags) stateFolder(serverRoot string) string {
 	return filepath.Join(base, strings.ReplaceAll(strings.Trim(serverRoot, "/"), "/", "-"))
 }
 
-// show prints what a plan changes, with what stands in its way.
+// show prints what a plan changes, with what persons and certbot have put on top,
+// and what stands in its way.
 func (o *opened) show(plan *system.Plan) error {
 	for _, note := range plan.Notes {
 		fmt.Fprintln(o.streams.stderr, note)
 	}
 	if plan.IsEmpty() {
 		fmt.Fprintln(o.streams.stderr, "Nothing to do: all is as declared.")
-		return nil
+		return o.showEdits(plan)
 	}
 	if plan.ForOthers != "" {
 		fmt.Fprintf(o.streams.stderr, "This changes what other projects are served with: %s.\n", plan.ForOthers)
 	}
 	if err := system.WriteDiff(o.streams.data, plan.Changes); err != nil {
+		return err
+	}
+	if err := o.showEdits(plan); err != nil {
 		return err
 	}
 	return inTheWay(plan)

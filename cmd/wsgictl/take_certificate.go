@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/system"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// takeCertificates declares what certbot serves, with the change of the
+// declaration that says so: of all its sites, unless only some are named.
+func (o *opened) takeCertificates(d *declared, only []string) (system.Change, error) {
+	current, err := o.Current()
+	if err != nil {
+		return system.Change{}, err
+	}
+	copies := slices.DeleteFunc(o.CertbotCopies(current), func(c system.CertbotCopy) bool {
+		declared := slices.ContainsFunc(d.intent.Sites, func(s templates.Site) bool { return s.Name == c.Site })
+		return !declared || len(only) > 0 && !slices.Contains(only, c.Site)
+	})
+	if len(copies) == 0 {
+		return system.Change{}, fmt.Errorf("--take-certificate: certbot serves no site of %s: it would have a virtual host of its own, NAME-le-ssl.conf, for it", d.path)
+	}
+	change, err := system.Rewriting(d.path, func(text string) (string, error) {
+		for _, c := range copies {
+			if text, err = templates.AddToSite(d.path, text, c.Site, keysFor(c)); err != nil {
+				return "", err
+			}
+		}
+		d.intent, err = templates.ParseIntent(d.path, []byte(text))
+		return text, err
+	})
+	if err != nil {
+		var lines strings.Builder
+		for _, c := range copies {
+			fmt.Fprintf(&lines, "\n[site.%s]\n%s", c.Site, strings.Join(keysFor(c), "\n"))
+		}
+		return system.Change{}, fmt.Errorf("declare the certificate: %w; or write these lines into it yourself, and apply:%s", err, lines.String())
+	}
+	return change, nil
+}
+
+// keysFor are the lines of a site that serve to clients what certbot's copy does.
+func keysFor(c system.CertbotCopy) []string {
+	keys := []string{fmt.Sprintf("ssl-certificate-file = %q", c.Certificate), fmt.Sprintf("ssl-certificate-key-file = %q", c.Key)}
+	if c.Port != "443" {
+		keys = append(keys, "https-port = "+c.Port)
+	}
+	if !c.Redirects {
+		keys = append(keys, "https-only = false")
+	}
+	if !c.HSTS && c.Redirects {
+		keys = append(keys, `hsts-policy = "off"`)
+	}
+	if c.HSTS && !c.Redirects {
+		keys = append(keys, `hsts-policy = "max-age=31536000"`)
+	}
+	return keys
+}
+
+// isNoWrongUse tells errors about what others did to the files, and not about
+// what was declared or asked for.
+func isNoWrongUse(err error) bool {
+	return isUntrusted(err) || errors.As(err, new(*system.Misfit)) || errors.Is(err, system.ErrCertbotRuns)
+}

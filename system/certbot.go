@@ -1,0 +1,184 @@
+package system
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// Current is the generation in force, with what certbot has added to its files
+// since.
+func (m Manager) Current() (Generation, error) {
+	g, err := m.Store.Current()
+	if err != nil {
+		return g, err
+	}
+	g.Managed = maps.Clone(g.Managed)
+	for name, site := range g.Sites {
+		path := m.site.file(name)
+		if managed, known := g.Managed[path]; known && managed.Kind == File {
+			managed.found = managed.certbot()
+			if g.Managed[path], err = m.recognise(path, managed, name, site); err != nil {
+				return Generation{}, err
+			}
+		}
+	}
+	return g, nil
+}
+
+// recognise gives what is managed as certbot has left it.
+func (m Manager) recognise(path string, managed Managed, name string, site Site) (Managed, error) {
+	current, err := ReadEntry(path)
+	if err != nil || current.Kind != File || current.Equal(managed.Entry) || current.Mode != managed.Mode || current.UID != managed.UID || current.GID != managed.GID {
+		return managed, nil //nolint:nilerr // what cannot be read is told by what compares it
+	}
+	if _, copied := m.certbotCopy(name); !copied && !site.isHTTPS() && managed.Certbot == nil {
+		return managed, nil
+	}
+	if challengeLine().Match(current.content) {
+		return managed, fmt.Errorf("%s: %w; where it was killed, \"certbot renew\" puts that right", path, ErrCertbotRuns)
+	}
+	text, _, err := m.texts(managed.Want)
+	if err != nil {
+		return managed, err
+	}
+	added, rest := certbotEdit(text, withoutFirstLine(current.content))
+	managed.found = added
+	if sameLines(rest, text) {
+		own := managed.ownDigest()
+		managed.Entry, managed.Certbot = current, nil
+		if len(added) > 0 {
+			managed.Certbot = &CertbotLines{Lines: added, Without: own}
+		}
+	}
+	return managed, nil
+}
+
+// keepCertbot keeps certbot's lines in the files of sites as long as its copy
+// serves their HTTPS. Where a site has a certificate of its own or is gone, the
+// copy goes. For a rollback it comes back.
+func (m Manager) keepCertbot(s *scope) error {
+	given := m.keepRetired(s)
+	for _, name := range union(slices.Collect(maps.Keys(s.sites)), slices.Collect(maps.Keys(s.current.Sites))) {
+		site, stays := s.sites[name]
+		path := m.site.file(name)
+		if want, wanted := s.wanted[path]; stays && wanted && want.Kind == File {
+			lines := s.current.Managed[path].found
+			if len(given[name]) > 0 {
+				lines = given[name]
+			}
+			if site.isHTTPS() {
+				lines = nil
+			}
+			if err := m.putLines(&want, s.current.Managed[path], lines); err != nil {
+				return err
+			}
+			s.wanted[path] = want
+		}
+		if _, left := s.left[path]; !left && (!stays || site.isHTTPS() || site.Disabled) {
+			m.retire(s, name, stays && site.Disabled)
+		}
+	}
+	return nil
+}
+
+// retire wants certbot's copy for a site to go: for good, or, where the site is
+// disabled, until it is enabled again.
+func (m Manager) retire(s *scope, name string, disabled bool) {
+	path := m.site.file(name)
+	c, there := m.certbotCopy(name)
+	if !there {
+		c = m.certbotPaths(name)
+		known, held := s.current.Managed[c.enabled]
+		if !held || known.Kind != Absent || known.Retired {
+			return
+		}
+	}
+	link := Want{Rank: rankSite + 3, Replaces: true}
+	if disabled {
+		s.want(map[string]Want{c.enabled: link}, name)
+		return
+	}
+	retired := Want{Rank: rankSite + 4, Replaces: true, Retired: true}
+	if lines := s.current.Managed[path].found; len(lines) > 0 {
+		retired.Certbot = &CertbotLines{Lines: lines}
+	}
+	link.Retired, link.Certbot = true, retired.Certbot
+	s.want(map[string]Want{c.enabled: link, c.File: retired}, name)
+}
+
+// putLines has a file hold those lines of certbot, and no others.
+func (m Manager) putLines(want *Want, last Managed, lines []string) error {
+	if slices.Equal(want.certbot(), lines) {
+		return nil
+	}
+	text, _, err := m.texts(*want)
+	if err != nil {
+		return err
+	}
+	want.Certbot = nil
+	if want.setText(text); len(lines) == 0 {
+		return nil
+	}
+	want.Certbot = &CertbotLines{Lines: lines, Without: want.Digest}
+	want.setText(text)
+	there := last.Entry
+	if err := m.Store.fill(&there); err != nil {
+		return err
+	}
+	if sameLines(withoutFirstLine(there.content), withoutFirstLine(want.content)) && there.Mode == want.Mode {
+		want.Entry = there // whose first line is older
+	}
+	return nil
+}
+
+// keepRetired wants certbot's copies to stay away that were taken over. One that
+// certbot made anew is a new one, and those that a rollback gives back come with
+// the lines of their sites.
+func (m Manager) keepRetired(s *scope) (given map[string][]string) {
+	given = map[string][]string{}
+	s.current.Managed = maps.Clone(s.current.Managed)
+	for path, managed := range s.current.Managed {
+		_, wanted := s.wanted[path]
+		_, left := s.left[path]
+		if !managed.Retired || wanted || left {
+			continue
+		}
+		owner := strings.Join(managed.Owners, "")
+		site, there := s.sites[owner]
+		current, err := ReadEntry(path)
+		switch {
+		case err == nil && current.Kind != Absent:
+			delete(s.current.Managed, path)
+		case s.restores != nil && there && !site.isHTTPS():
+			given[owner] = managed.certbot()
+		default:
+			s.want(map[string]Want{path: managed.Want}, managed.Owners...)
+		}
+	}
+	return given
+}
+
+// ErrCertbotRuns says that certbot changes the configuration at this moment.
+var ErrCertbotRuns = errors.New("certbot is at work on this Apache: run it again when it has finished")
+
+// checkCertbotRuns is an error while certbot has the lock that it takes in the
+// server root, since it puts back files as they were before.
+func (a *Apache) checkCertbotRuns() error {
+	lock, err := os.Open(filepath.Join(a.ServerRoot, ".certbot.lock"))
+	if err != nil {
+		return nil //nolint:nilerr // there is none while it does not run
+	}
+	defer lock.Close()
+	query := unix.Flock_t{Type: unix.F_WRLCK}
+	if err := unix.FcntlFlock(lock.Fd(), unix.F_GETLK, &query); err == nil && query.Type != unix.F_UNLCK {
+		return ErrCertbotRuns
+	}
+	return nil
+}
