@@ -287,3 +287,40 @@ sys.stdin.read()`, filepath.Join(i.root, ".certbot.lock"))
 		t.Errorf("error %v", err)
 	}
 }
+
+// A site that is declared disabled is not served by certbot's copy either, until
+// it is enabled again.
+func TestDisabledSiteTakesCertbotsCopyWithIt(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	d := i.declare("6.1.1", "shop", "blog")
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	i.certbot()
+	enabled := filepath.Join(i.root, "sites-enabled/shop-le-ssl.conf")
+	for n, disabled := range []bool{true, true, false} {
+		d.Sites[0].Disabled = disabled
+		d.Sites[1].ServerAlias = []string{fmt.Sprintf("b%d.example.org", n)}
+		if err := i.apply(d); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Lstat(enabled); (err != nil) != disabled {
+			t.Errorf("disabled %t: error %v", disabled, err)
+		}
+	}
+	if text := i.read("sites-available/shop.conf"); !strings.HasSuffix(text, certbotsRedirect) {
+		t.Errorf("file:\n%s", text)
+	}
+	d.Sites[0].Disabled = true
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	if err := i.remove("shop"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(enabled); err == nil {
+		t.Error("the copy came back")
+	}
+	i.clean()
+}

@@ -91,23 +91,10 @@ func (m Manager) keepEdits(s *scope, takeover Takeover) error {
 
 func (m Manager) keepEdit(s *scope, path string, takeover Takeover) error {
 	want := s.wanted[path]
-	if want.Line != "" || takeover == Overwrite {
-		return nil
-	}
 	last, known := s.current.Managed[path]
-	current, err := ReadEntry(path)
-	if err != nil {
+	current, adopts, carries, err := s.edited(path, takeover)
+	if err != nil || !adopts && !carries {
 		return err
-	}
-	adopts := takeover == Adopt && !current.Equal(want.Entry) && isEdited(current, want, last, known)
-	if adopts && (current.Kind != File || want.Kind != File) {
-		return fmt.Errorf("adopt %s: there is %s where %s belongs", path, current, want.Entry)
-	}
-	former, restored := s.restores[path]
-	restored = restored && former.Entry.Equal(want.Entry)
-	carries := !restored && want.Patch == nil && known && (last.Patch != nil || last.Adopted)
-	if !adopts && !carries {
-		return nil
 	}
 	e := edit{path: path, adopts: adopts, keeps: takeover == Adopt}
 	if _, e.declared, err = m.texts(want); err != nil {
@@ -131,6 +118,29 @@ func (m Manager) keepEdit(s *scope, path string, takeover Takeover) error {
 	want.setText(text)
 	s.wanted[path] = want
 	return nil
+}
+
+// edited tells whether what stands at a path is a person's, and to be adopted, and
+// whether something was that is to be carried on.
+func (s *scope) edited(path string, takeover Takeover) (current Entry, adopts, carries bool, err error) {
+	want := s.wanted[path]
+	if want.Line != "" || want.Kind == Folder || takeover == Overwrite {
+		return Entry{}, false, false, nil
+	}
+	last, known := s.current.Managed[path]
+	if current, err = ReadEntry(path); err != nil {
+		return Entry{}, false, false, err
+	}
+	adopts = takeover == Adopt && !current.Equal(want.Entry) && isEdited(current, want, last, known)
+	switch {
+	case adopts && (current.Kind != File || want.Kind != File):
+		return Entry{}, false, false, fmt.Errorf("adopt %s: there is %s where %s belongs", path, current, want.Entry)
+	case adopts && isBinary(current.content):
+		return Entry{}, false, false, fmt.Errorf("adopt %s: it is no text, of which a patch could be made; --overwrite puts wsgictl's there again", path)
+	}
+	former, restored := s.restores[path]
+	restored = restored && former.Entry.Equal(want.Entry)
+	return current, adopts, !restored && want.Patch == nil && known && (last.Patch != nil || last.Adopted), nil
 }
 
 // An edit is one file that a person changed.
