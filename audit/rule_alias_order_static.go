@@ -5,9 +5,9 @@ import "fmt"
 var aliasOrderStatic = &Rule{
 	ID: "WC159", Name: "alias-order-static", Severity: Error,
 	Summary: "Apache takes the URL of an application before mod_wsgi is asked",
-	Why: "mod_proxy and mod_alias look at a URL before mod_wsgi does, whatever the order of the lines. The application " +
-		"is never called.",
-	Remedy: "Take the Alias or ProxyPass away, or give it a URL below the application's, such as /static.",
+	Why: "mod_rewrite, mod_proxy and mod_alias look at a URL before mod_wsgi does, whatever the order of the lines. The " +
+		"application is never called.",
+	Remedy: "Take the Alias, Redirect or ProxyPass away, or give it a URL below the application's, such as /static.",
 	Link:   configGuide,
 	Bad: `
 Alias / /srv/www/
@@ -24,15 +24,17 @@ func checkAliasOrderStatic(p *Pass) {
 			if alias.IsMatch {
 				continue
 			}
-			taken := s.proxied(alias.URL)
-			if taken == nil {
-				taken, _ = s.aliased(alias.URL)
+			taken := p.takenBy(s, alias)
+			if taken == nil || undecided(alias.Unknown, s.given()) != nil {
+				continue
 			}
-			if taken != nil && undecided(alias.Unknown, s.given()) == nil {
-				p.Report(alias.Directive, Finding{
-					Message: fmt.Sprintf("the application is never called: %s %s in %s takes %s", taken.Name, taken.Word(0), placeOf(taken, alias.Directive), alias.URL),
-				})
+			f := Finding{Message: fmt.Sprintf("the application is never called: %s %s in %s takes %s", taken.Name, taken.Word(0), placeOf(taken, alias.Directive), alias.URL)}
+			if isToHTTPS(taken) {
+				f.Help = "Take the alias away where everything is redirected; the virtual host for HTTPS has its own."
+				p.ReportAs(Info, alias.Directive, f)
+				continue
 			}
+			p.Report(alias.Directive, f)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+	"os"
+)
 
 var twoWSGIModules = &Rule{
 	ID: "WC149", Name: "two-wsgi-modules", Severity: Error,
@@ -23,8 +26,22 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 func checkTwoWSGIModules(p *Pass) {
 	loads := p.moduleLoads()
 	for i, d := range loads {
-		if i > 0 && undecided(loads[0].Unknown, d.Unknown) == nil && p.loadedFile(d) != p.loadedFile(loads[0]) {
+		if i > 0 && undecided(loads[0].Unknown, d.Unknown) == nil && !p.isSameFile(p.loadedFile(d), p.loadedFile(loads[0])) {
 			p.Report(d, Finding{Message: fmt.Sprintf("%s is not loaded: %s is, in %s", d.Word(1), loads[0].Word(1), placeOf(loads[0], d))})
 		}
 	}
+}
+
+// isSameFile tells whether two names are of one file of the host: through links,
+// too, as far as they are here.
+func (v *View) isSameFile(a, b string) bool {
+	if a == b {
+		return true
+	}
+	first, err := os.Stat(v.Config.Path(a))
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(v.Config.Path(b))
+	return err == nil && os.SameFile(first, second)
 }
