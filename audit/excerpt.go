@@ -16,6 +16,10 @@ func (f *Finding) Excerpt() (line string, start, end int) {
 	}
 	line = strings.TrimRight(line, "\r")
 	start = min(f.Pos.Offset-from, len(line))
+	if f.Directive != nil && secretIn(f.Directive) != "" {
+		line = line[:start] + masked(f.Directive)
+		return line, start, len(line)
+	}
 	end = min(f.End.Offset-from, len(line))
 	return line, start, max(end, start)
 }

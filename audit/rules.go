@@ -118,6 +118,7 @@ func Rules() []*Rule {
 		certbotDuplicate,  // WC212
 		changedByOthers,   // WC213
 
+		secretInEnv,         // WC220
 		virtualHostHidden,   // WC226
 		daemonWithoutFolder, // WC227
 	}

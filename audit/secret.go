@@ -1,0 +1,87 @@
+package audit
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// secretIn is the variable that a SetEnv or its like gives a secret to, or "".
+// The value itself is told nowhere.
+func secretIn(d *httpdconf.Directive) string {
+	words := d.Words()
+	switch {
+	case d.Is("SetEnv") && len(words) > 1:
+		if isSecret(words[0], words[1]) {
+			return words[0]
+		}
+	case (d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase")) && len(words) > 2:
+		for _, word := range words[2:] {
+			if name, value, _ := strings.Cut(word, "="); isSecret(name, value) {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// isSecret tells whether a variable holds a secret: by its name, or by a
+// password in its value, as that of a database's URL. A value that names a file,
+// or that comes from elsewhere, is none.
+func isSecret(name, value string) bool {
+	if hasPassword().MatchString(value) {
+		return true
+	}
+	switch {
+	case value == "", strings.HasPrefix(value, "/"), strings.Contains(value, "${"), strings.Contains(value, "$1"):
+		return false
+	case plainValue().MatchString(value):
+		return false
+	}
+	return isSecretName(name)
+}
+
+// hasPassword is a URL with a user and a password.
+var hasPassword = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://[^/?#@:]*:[^/?#@$]+@`)
+})
+
+// plainValue is a switch, a small number, or the address of a page.
+var plainValue = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(on|off|yes|no|true|false|none|\d{1,5}|https?://.*)$`)
+})
+
+// isSecretName tells whether the words of a name say so, and its last one is
+// not about something else of the secret.
+func isSecretName(name string) bool {
+	parts := strings.FieldsFunc(strings.ToUpper(name), func(r rune) bool { return r == '_' || r == '-' || r == '.' })
+	if len(parts) == 0 || slices.Contains(parts, "PUBLIC") || slices.Contains(notSecret, parts[len(parts)-1]) {
+		return false
+	}
+	return slices.ContainsFunc(parts, func(part string) bool {
+		for _, word := range []string{"SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN"} {
+			if strings.Contains(part, word) {
+				return true
+			}
+		}
+		return part == "KEY" || strings.HasSuffix(part, "APIKEY") || strings.HasSuffix(part, "ACCESSKEY") || strings.HasSuffix(part, "PRIVATEKEY")
+	})
+}
+
+// notSecret are last words of names that speak of a secret and hold none.
+var notSecret = []string{
+	"FILE", "FILENAME", "PATH", "DIR", "URL", "URI", "NAME", "ID", "HEADER", "FIELD", "PREFIX", "SUFFIX", "LENGTH", "TYPE", "ALGORITHM",
+	"TIMEOUT", "AGE", "TTL", "LIFETIME", "EXPIRY", "EXPIRES", "EXPIRATION", "ENABLED", "REQUIRED", "HASHERS", "VALIDATORS", "BACKEND",
+}
+
+// masked is what is shown of a line that gives a variable a secret.
+func masked(d *httpdconf.Directive) string {
+	words := d.Words()
+	if d.Is("SetEnv") {
+		return d.Name + " " + words[0] + " ***"
+	}
+	return d.Name + " " + words[0] + " " + words[1] + " " + secretIn(d) + "=***"
+}
