@@ -143,7 +143,7 @@ func TestGracefulKeepsServingWithTheKeyOfAnotherCertificate(t *testing.T) {
 	a.makeCertificate(t)
 	a.write(t, "site.key", string(old))
 	output, err := exec.Command(filepath.Join(r.Root, "apachectl"), "graceful").CombinedOutput()
-	if err == nil || !strings.Contains(string(output), "does not match") {
+	if err == nil || !strings.Contains(string(output), "the key does not belong to the certificate") {
 		t.Errorf("error %v\n%s", err, output)
 	}
 	r.wants(r.get("/"), 200, "Hello from")

@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -384,7 +385,7 @@ func (p *planner) hostsOf(port int, tls *templates.TLS) []templates.ServerHost {
 		{Port: port, Comment: "Requests for other names.", Name: "_wsgi_", Deny: true, Local: o.AllowLocalhost, TLS: tls},
 		main,
 	}
-	if parent, found := strings.CutPrefix(strings.ToLower(o.ServerName), "www."); found {
+	if parent, found := strings.CutPrefix(strings.ToLower(o.ServerName), "www."); found && !hasAlias(main.Aliases, parent) {
 		bare := templates.ServerHost{Port: port, Name: parent, Redirect: main.Redirect, TLS: tls}
 		switch {
 		case bare.Redirect != "": // to HTTPS
@@ -396,6 +397,15 @@ func (p *planner) hostsOf(port int, tls *templates.TLS) []templates.ServerHost {
 		hosts = append(hosts, bare)
 	}
 	return hosts
+}
+
+// hasAlias reports whether a name is one of those of a virtual host, which then
+// answers to it, and not one behind.
+func hasAlias(aliases []string, name string) bool {
+	return slices.ContainsFunc(aliases, func(alias string) bool {
+		fits, err := filepath.Match(strings.ToLower(alias), name) // * and ? are wild, as in ServerAlias
+		return err == nil && fits
+	})
 }
 
 func siteURL(scheme, host string, port int) string {
