@@ -148,6 +148,8 @@ type Virtualenv struct {
 	MovedFrom    string `json:"moved_from,omitempty"` // the folder that it was made as, where that is another
 	NoExec       bool   `json:"noexec,omitempty"`     // its file system is mounted noexec
 
+	Relocatable bool `json:"relocatable,omitempty"` // it was made to be moved: its scripts find its Python beside them
+
 	OthersCanChange string `json:"others_can_change,omitempty"` // seen by root: who else can change it, and by which place; empty when root alone can
 }
 

@@ -115,9 +115,9 @@ func (e *evidence) openUp(barrier string, who trust.Account) string {
 		bits = "rx"
 	}
 	if e.hasProgram("setfacl") {
-		return fmt.Sprintf("setfacl -m u:%s:%s %s", who.Name, bits, barrier)
+		return fmt.Sprintf("setfacl -m u:%s:%s %s", who.Name, bits, ShellArgument(barrier))
 	}
-	return fmt.Sprintf("chmod o+%s %s", bits, barrier)
+	return fmt.Sprintf("chmod o+%s %s", bits, ShellArgument(barrier))
 }
 
 // orOtherPython offers the system's Python where the virtualenv's base lies in
@@ -197,6 +197,6 @@ func selinuxEnforcing(e *evidence) []Problem {
 	modules := filepath.Join(v.SitePackages, `mod_wsgi/server/.*\.so`)
 	return one(fmt.Sprintf("SELinux is enforcing, and the type of %s is %s", v.SitePackages, kind),
 		"Apache may not load the module or read the virtualenv (\"Permission denied\", \"failed to map segment\")",
-		fmt.Sprintf("semanage fcontext -a -t httpd_sys_content_t '%s' && semanage fcontext -a -t httpd_modules_t '%s' && restorecon -R %s",
-			pattern, modules, v.Path))
+		fmt.Sprintf("semanage fcontext -a -t httpd_sys_content_t %s && semanage fcontext -a -t httpd_modules_t %s && restorecon -R %s",
+			ShellArgument(pattern), ShellArgument(modules), ShellArgument(v.Path)))
 }

@@ -95,6 +95,7 @@ func (t tree) readVirtualenv(dir string) (Virtualenv, error) {
 	config := t.pyvenvConfig(filepath.Join(dir, "pyvenv.cfg"))
 	v.Kind = t.virtualenvKind(dir, config)
 	v.Home = config["home"]
+	v.Relocatable = strings.EqualFold(config["relocatable"], "true")
 	v.Version = virtualenvVersion(config)
 	v.SitePackages = t.sitePackages(dir, v.Version)
 	if v.Version == "" {

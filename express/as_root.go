@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -63,7 +64,7 @@ func (p *planner) checkFolders() error {
 			continue
 		}
 		if err := p.checkUse(folder.Path); err != nil {
-			return fmt.Errorf("make folder %s: %w; make it yourself first, as the account that it is for: mkdir -p %s", folder.Path, err, folder.Path)
+			return fmt.Errorf("make folder %s: %w; make it yourself first, as the account that it is for: mkdir -p %s", folder.Path, err, detect.ShellArgument(folder.Path))
 		}
 	}
 	return nil
@@ -233,7 +234,7 @@ func (u use) refused(err error) error {
 	}
 	otherwise := trust.AtOwnRisk(err)
 	if info, err := os.Stat(untrusted.Hole.At); otherwise == "" && err == nil && info.Mode()&fs.ModeSticky == 0 { // as /tmp, which is for all
-		otherwise = ", or close that one: chmod go-w " + untrusted.Hole.At
+		otherwise = ", or close that one: chmod go-w " + detect.ShellArgument(untrusted.Hole.At)
 	}
 	return fmt.Errorf("--%s %w; %s by root, so that who changes it becomes root: name another, which root alone can change%s",
 		u.option, untrusted, u.how, otherwise)

@@ -122,7 +122,7 @@ func makeLike(root *os.Root, name string, other fs.FileInfo) error {
 	if errors.Is(err, fs.ErrExist) {
 		return nil
 	}
-	if err != nil {
+	if err = errors.Join(err, root.Chmod(name, 0o755)); err != nil { // whatever the umask: daemon processes read it
 		return err
 	}
 	folder, err := root.Open(name)

@@ -117,7 +117,7 @@ func (p *planner) findModule() error {
 			"make one (python3 -m venv .venv) and build mod_wsgi into it (wsgictl install-module)")
 	}
 	return fmt.Errorf("find mod_wsgi: none for Python %s in %s; build it with\n  wsgictl install-module --venv %s",
-		series(s.venv.Version), s.venv.Path, s.venv.Path)
+		series(s.venv.Version), s.venv.Path, detect.ShellArgument(s.venv.Path))
 }
 
 // use takes a module, which Apache loads as root with the libpython that it

@@ -68,8 +68,13 @@ func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv, verify fu
 			}
 			return verify(filepath.Join(venv.SitePackages, p.stage, module))
 		},
-		ctx.Err, // the last moment to leave it
-		p.swap,  // into its place
+		func() error { // the last moment to leave it
+			if ctx.Err() != nil {
+				return errors.New("stopped before anything was changed")
+			}
+			return nil
+		},
+		p.swap, // into its place
 	} {
 		if err := step(); err != nil {
 			return "", errors.Join(err, p.clean())
@@ -298,7 +303,10 @@ func (p *placing) installed() (files []wheelFile, script wheelFile, err error) {
 		return nil, wheelFile{}, err
 	}
 	script = wheelFile{name: filepath.ToSlash(relative), executable: true}
-	script.data = consoleScript(p.interpreter(), entry)
+	script.data = consoleScript(shebang(p.interpreter()), entry)
+	if p.venv.Relocatable {
+		script.data = consoleScript(shebangBeside(filepath.Base(p.interpreter())), entry)
+	}
 
 	distInfo := p.wheel.distInfo()
 	for _, file := range p.wheel.files {

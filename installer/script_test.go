@@ -36,7 +36,7 @@ func TestConsoleScript(t *testing.T) {
 				t.Fatal(err)
 			}
 			script := filepath.Join(dir, "script")
-			if err := os.WriteFile(script, consoleScript(interpreter, entryPoint{"tool", "main"}), 0o755); err != nil {
+			if err := os.WriteFile(script, consoleScript(shebang(interpreter), entryPoint{"tool", "main"}), 0o755); err != nil {
 				t.Fatal(err)
 			}
 			command := exec.Command(script, "one", "two three")

@@ -48,7 +48,7 @@ func (d Declaration) uses() []use {
 			uses = append(uses, use{
 				path: site.LogDirectory, what: "the log folder of site " + site.Name, log: true,
 				why:    "Apache writes there as root, also through a link in the place of a log",
-				remedy: fmt.Sprintf("give it to root (chown root: %[1]s && chmod go-w %[1]s), or name another log-directory", site.LogDirectory),
+				remedy: fmt.Sprintf("give it to root (chown root: %[1]s && chmod go-w %[1]s), or name another log-directory", detect.ShellArgument(site.LogDirectory)),
 			})
 		}
 		if site.SSLCertificateKeyFile != "" {
@@ -70,5 +70,5 @@ func otherPython(venv string) string {
 			owner = account.Name
 		}
 	}
-	return fmt.Sprintf("make the virtualenv with a Python that is root's: runuser -u %s -- /usr/bin/python3 -m venv --clear %s", owner, filepath.Clean(venv))
+	return fmt.Sprintf("make the virtualenv with a Python that is root's: runuser -u %s -- /usr/bin/python3 -m venv --clear %s", owner, detect.ShellArgument(filepath.Clean(venv)))
 }

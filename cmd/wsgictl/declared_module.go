@@ -80,7 +80,7 @@ func (o *opened) keptModule(asked string, trusted trust.Trustees) (system.Module
 		release += " " + asked
 	}
 	return o.distributionModule(asked, trusted, fmt.Errorf("root keeps no %s for Python %s, and others can change %s (%s): \"wsgictl apply\" builds one, as does wsgictl install-module --venv %s",
-		release, python.MinorVersion(), venv.Path, venv.OthersCanChange, venv.Path))
+		release, python.MinorVersion(), venv.Path, venv.OthersCanChange, detect.ShellArgument(venv.Path)))
 }
 
 // distributionModule reads the distribution's mod_wsgi, if its release is asked

@@ -110,6 +110,9 @@ func (c installModuleCommand) printInstalled(s *streams, host detect.Host, insta
 			return err
 		}
 	}
+	if !installed.Kept {
+		warnUV(s.stderr, *host.Virtualenv, installed.Release)
+	}
 	module := venvModule{installed.Module, *host.Virtualenv, installed.LoadFile, installed.Kept}
 	module.explain(s.stderr)
 	module.warnRoot(s.stderr)

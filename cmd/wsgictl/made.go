@@ -102,9 +102,9 @@ func undoCommand(made system.Made) string {
 	case system.MadeAccount:
 		return system.RemovalOf(made.Name)
 	case system.MadeModule:
-		return "pip --python " + made.Name + " uninstall mod_wsgi"
+		return "pip --python " + detect.ShellArgument(made.Name) + " uninstall mod_wsgi"
 	}
-	return "rm " + made.Name
+	return "rm " + detect.ShellArgument(made.Name)
 }
 
 // keepsDjangoApp marks a virtualenv that had the package wsgictl_django before.

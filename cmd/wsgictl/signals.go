@@ -72,7 +72,7 @@ func (s *signals) begin(first syscall.Signal) {
 	s.grace = time.AfterFunc(graceTime, func() { s.exitUnless(func() bool { return s.holding > 0 }) })
 	s.cancel()
 	if s.holding > 0 && s.firm == 0 {
-		go s.tell("what was begun is put back; a second signal leaves that to the next wsgictl command") // which may have to wait for a reader
+		go s.tell("what was begun is finished or put back; a second signal leaves that to the next wsgictl command") // which may have to wait for a reader
 	}
 }
 

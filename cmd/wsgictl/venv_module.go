@@ -72,7 +72,7 @@ func (m venvModule) prefix() string {
 		return m.venv.Path
 	}
 	prefix := filepath.Dir(filepath.Dir(scriptInterpreter(filepath.Join(m.venv.Path, "bin", "mod_wsgi-express"))))
-	if sameFile(prefix, m.venv.Path) {
+	if filepath.IsAbs(prefix) && sameFile(prefix, m.venv.Path) { // of a virtualenv that can be moved, the script names none
 		return prefix
 	}
 	return m.venv.Path

@@ -14,24 +14,38 @@ import (
 func whereToLoad(apache *detect.Apache) string {
 	var text strings.Builder
 	for _, loaded := range apache.Loaded {
-		fmt.Fprintf(&text, "Apache loads %s already (%s:%d): take that line away first%s.\n", loaded.Path, loaded.File, loaded.Line, disable(apache))
+		if isManaged(loaded.File) {
+			return fmt.Sprintf("wsgictl manages this Apache (%s:%d), and \"wsgictl apply\" has it load the module of the virtualenv that a declaration names. Elsewhere these lines load this one:",
+				loaded.File, loaded.Line)
+		}
+		fmt.Fprintf(&text, "Apache loads %s already (%s:%d): take that line away first%s.\n", loaded.Path, loaded.File, loaded.Line, disable(apache, loaded.File))
 	}
 	fmt.Fprintf(&text, "Put these lines into %s:", loadFile(apache))
 	return text.String()
 }
 
-func disable(apache *detect.Apache) string {
-	if apache.Layout == detect.Debian {
-		return " (a2dismod wsgi)"
+// isManaged tells the file with which "wsgictl apply" loads a module, by its name
+// in every layout: wsgictl.load, 00-wsgictl.conf.
+func isManaged(file string) bool {
+	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	return strings.TrimLeft(name, "0123456789-_") == "wsgictl"
+}
+
+// disable is the command that takes a file away on Debian, where a2dismod knows it
+// by its name.
+func disable(apache *detect.Apache, file string) string {
+	name, isLoad := strings.CutSuffix(filepath.Base(file), ".load")
+	if apache.Layout != detect.Debian || !isLoad {
+		return ""
 	}
-	return ""
+	return " (a2dismod " + detect.ShellArgument(name) + ")"
 }
 
 func loadFile(apache *detect.Apache) string {
 	root := filepath.Dir(apache.ConfigFile)
 	switch apache.Layout {
 	case detect.Debian:
-		return filepath.Join(root, "mods-available/wsgi_express.load") + ", then run: a2enmod wsgi_express && " + cmp.Or(apache.Control, "apache2ctl") + " restart"
+		return filepath.Join(root, "mods-available/wsgi_express.load") + ", then run: a2enmod wsgi_express && " + detect.ShellArgument(cmp.Or(apache.Control, "apache2ctl")) + " restart"
 	case detect.RedHat:
 		return filepath.Join(filepath.Dir(root), "conf.modules.d/10-wsgi-python3.conf")
 	case detect.SUSE, detect.Alpine:

@@ -24,6 +24,19 @@ var loadPlaces = []struct {
 		"Apache loads /usr/lib/apache2/modules/mod_wsgi.so already (/etc/apache2/mods-enabled/wsgi.load:1): take that line away first (a2dismod wsgi).\n" +
 			"Put these lines into /etc/apache2/mods-available/wsgi_express.load, then run: a2enmod wsgi_express && apache2ctl restart:",
 	}, {
+		detect.Apache{
+			Layout: detect.Debian, ConfigFile: "/etc/apache2/apache2.conf", Control: "/opt/my apache/apache2ctl",
+			Loaded: []detect.Loaded{{Path: "/srv/mod_wsgi.so", File: "/etc/apache2/mods-enabled/my_wsgi.load", Line: 2}},
+		},
+		"Apache loads /srv/mod_wsgi.so already (/etc/apache2/mods-enabled/my_wsgi.load:2): take that line away first (a2dismod my_wsgi).\n" +
+			"Put these lines into /etc/apache2/mods-available/wsgi_express.load, then run: a2enmod wsgi_express && '/opt/my apache/apache2ctl' restart:",
+	}, {
+		detect.Apache{
+			Layout: detect.RedHat, ConfigFile: "/etc/httpd/conf/httpd.conf",
+			Loaded: []detect.Loaded{{Path: "/srv/mod_wsgi.so", File: "/etc/httpd/conf.modules.d/10-wsgictl.conf", Line: 3}},
+		},
+		"wsgictl manages this Apache (/etc/httpd/conf.modules.d/10-wsgictl.conf:3), and \"wsgictl apply\" has it load the module of the virtualenv that a declaration names. Elsewhere these lines load this one:",
+	}, {
 		detect.Apache{Layout: detect.RedHat, ConfigFile: "/etc/httpd/conf/httpd.conf"},
 		"Put these lines into /etc/httpd/conf.modules.d/10-wsgi-python3.conf:",
 	}, {
