@@ -148,7 +148,7 @@ func TestArchivesOfBothInterfaces(t *testing.T) {
 			for _, a := range archives {
 				got = append(got, fmt.Sprint(a.Release, " ", a.RequiresPython, " ", a.Yanked, " ", a.YankedReason))
 			}
-			want := []string{"4.9.4  false ", "5.0.2 >=3.8 false ", "6.0.5 >=3.10 false ", "6.1.0 >=3.10 true it crashes", "4.9.3  false "}
+			want := []string{"4.9.4  false ", "5.0.2 >=3.8 false ", "6.0.5 >=3.10 false ", "6.1.0 >=3.10 true it crashes", "6.2.0rc1  false ", "6.2.0.dev1  false ", "4.9.3  false "}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
 			}
