@@ -37,7 +37,7 @@ var hangs = []struct {
 	{"wsgictl render limits", func(h *testHost) hang { return h.asleepOnPath() }},
 
 	{"wsgictl bootstrap --httpd", func(h *testHost) hang { return h.asleep(h.sleeper("apache2")) }},
-	{"wsgictl bootstrap --file", func(h *testHost) hang {
+	{"wsgictl bootstrap --start --file", func(h *testHost) hang {
 		return h.asksSilentIndex(h.path("wsgictl.toml"), append(h.apache(), "--venv", h.venv("venv"), "--script", h.write("wsgi.py", ""))...)
 	}},
 	{"wsgictl init --file", func(h *testHost) hang {

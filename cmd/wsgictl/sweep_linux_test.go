@@ -54,7 +54,7 @@ func sweepRows(s *sweptHost) map[string]sweepRow {
 		"apply":            {args: s.words("--file $R/boot.toml --yes $APACHE"), reads: ofProject, why: "its framework is looked for"},
 		"status":           {args: s.words("$APACHE"), reads: ofProject, why: "the declaration is compared with what was applied"},
 		"history":          {args: s.words("$APACHE")},
-		"remove":           {args: s.words("www --yes $APACHE")},
+		"remove":           {args: s.words("www --yes $APACHE"), reads: []string{"venv/pyvenv.cfg"}, why: "what the audit says before is told from what it says after"},
 		"rollback":         {args: s.words("1 --yes $APACHE")},
 		"effective":        {args: s.words("$H/conf/httpd.conf"), reads: []string{"conf/*"}, why: "it is what was asked about"},
 		"audit":            {args: s.words("--fix $H/conf/httpd.conf"), exits: exitFindings, reads: []string{"conf/*", "project/*", "venv/pyvenv.cfg"}, writes: []string{"conf", "conf/*"}, why: "it is what was asked about, held open"},
