@@ -2,6 +2,7 @@ package audit
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -9,25 +10,44 @@ import (
 // one is held against all before it.
 type aliasIndex struct {
 	list    []*Alias
-	plain   map[string][]int // numbers by URL path, with slashes as matchURLPath takes them
-	lengths map[int]bool     // of these paths
-	matches []int            // numbers of those with a regular expression
-	byText  map[string][]int // these by their regular expression
+	plain   []int // numbers of those without a regular expression, by their URL path
+	matches []int // numbers of those with one, in their order
+	byText  []int // the same by their regular expression
 }
 
 func newAliasIndex(list []*Alias) *aliasIndex {
-	x := &aliasIndex{list: list, plain: map[string][]int{}, lengths: map[int]bool{}, byText: map[string][]int{}}
+	x := &aliasIndex{list: list}
 	for n, a := range list {
 		if a.IsMatch {
 			x.matches = append(x.matches, n)
-			x.byText[a.URL] = append(x.byText[a.URL], n)
 		} else {
-			url := singleSlashes(a.URL)
-			x.plain[url] = append(x.plain[url], n)
-			x.lengths[len(url)] = true
+			x.plain = append(x.plain, n)
 		}
 	}
+	x.byText = slices.Clone(x.matches)
+	for _, numbers := range [][]int{x.plain, x.byText} {
+		slices.SortStableFunc(numbers, func(a, b int) int { return strings.Compare(list[a].text(), list[b].text()) })
+	}
 	return x
+}
+
+// text is what an alias is found by: its regular expression, or its URL path
+// with slashes as matchURLPath takes them.
+func (a *Alias) text() string {
+	if a.IsMatch {
+		return a.URL
+	}
+	return singleSlashes(a.URL)
+}
+
+// at are those of sorted numbers whose aliases have a text, in their order.
+func (x *aliasIndex) at(sorted []int, text string) []int {
+	start, _ := slices.BinarySearchFunc(sorted, text, func(n int, text string) int { return strings.Compare(x.list[n].text(), text) })
+	end := start
+	for end < len(sorted) && x.list[sorted[end]].text() == text {
+		end++
+	}
+	return sorted[start:end]
 }
 
 // shadowOf is the first alias before the one of that number that takes all its
@@ -47,11 +67,11 @@ func (x *aliasIndex) shadowOf(number int) *Alias {
 		}
 	}
 	if alias.IsMatch {
-		take(x.byText[alias.URL])
-		take(x.plain["/"])
+		take(x.at(x.byText, alias.URL))
+		take(x.at(x.plain, "/"))
 	} else {
 		for _, whole := range []string{"^/", "/", "^" + regexp.QuoteMeta(alias.URL)} {
-			take(x.byText[whole])
+			take(x.at(x.byText, whole))
 		}
 		x.eachPrefix(alias.URL, take)
 	}
@@ -80,8 +100,8 @@ func (x *aliasIndex) isFree(uri string, number int) bool {
 func (x *aliasIndex) eachPrefix(uri string, take func(numbers []int)) {
 	uri = singleSlashes(uri)
 	for end := 1; end <= len(uri); end++ {
-		if x.lengths[end] && (end == len(uri) || uri[end] == '/' || uri[end-1] == '/') {
-			if numbers := x.plain[uri[:end]]; len(numbers) > 0 {
+		if end == len(uri) || uri[end] == '/' || uri[end-1] == '/' {
+			if numbers := x.at(x.plain, uri[:end]); len(numbers) > 0 {
 				take(numbers)
 			}
 		}

@@ -67,7 +67,6 @@ func (x *placeIndex) around(uri, file string, folder bool) []*httpdconf.Directiv
 // pathIndex are numbers by clean paths.
 type pathIndex struct {
 	entries []pathEntry // by path
-	lengths map[int]bool
 }
 
 type pathEntry struct {
@@ -76,11 +75,7 @@ type pathEntry struct {
 }
 
 func (x *pathIndex) add(name string, number int) {
-	if x.lengths == nil {
-		x.lengths = map[int]bool{}
-	}
 	x.entries = append(x.entries, pathEntry{name, number})
-	x.lengths[len(name)] = true
 }
 
 func (x *pathIndex) sort() {
@@ -98,7 +93,7 @@ func (x *pathIndex) near(name string) []int {
 		numbers = append(numbers, x.equal("/")...)
 	}
 	for end := 1; end <= len(name); end++ {
-		if x.lengths[end] && (end == len(name) || name[end] == '/') {
+		if end == len(name) || name[end] == '/' {
 			numbers = append(numbers, x.equal(name[:end])...)
 		}
 	}

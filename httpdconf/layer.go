@@ -171,16 +171,16 @@ func (w *walker) directories() {
 	for folder := range folders(w.request) {
 		seg := strings.Count(folder, "/")
 		for _, own := range both {
-			for _, s := range own.byFolder.forFolder(folder, seg) {
-				w.apply(s, True, "")
+			for _, i := range own.byFolder.forFolder(folder, seg) {
+				w.apply(own.byFolder.all[i], True, "")
 				w.overrides.merge(w.layers[len(w.layers)-1])
 			}
 		}
 		w.htaccess(folder)
 	}
 	for _, own := range both {
-		for _, s := range own.byFolder.others {
-			if s.isRegexp() {
+		for _, i := range own.byFolder.others {
+			if s := own.byFolder.all[i]; s.isRegexp() {
 				holds, reason := s.matchRegexp(path.Clean(w.request.File))
 				w.apply(s, holds, reason)
 			}
@@ -238,7 +238,8 @@ func (w *walker) locations() {
 			}
 			continue
 		}
-		for _, s := range own.byURI.forURI(w.request.URI) {
+		for _, i := range own.byURI.forURI(w.request.URI) {
+			s := own.byURI.all[i]
 			holds, reason := s.matchURI(w.request.URI)
 			w.apply(s, holds, reason)
 		}
