@@ -80,8 +80,8 @@ func splitOptions(args string, count int) (words []string, options Options, rest
 
 // optionsOf are the options of a directive.
 func optionsOf(d *httpdconf.Directive) Options {
-	words, lookup := optionTable(d)
-	if lookup == nil {
+	words := leadingWords(d)
+	if words == 0 {
 		return nil
 	}
 	_, options, _ := splitOptions(d.Args, words)

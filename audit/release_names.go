@@ -43,34 +43,34 @@ func (v *View) findNameProblems() []nameProblem {
 // optionProblems finds the options of a directive that the release does not
 // know.
 func (v *View) optionProblems(d *httpdconf.Directive) []nameProblem {
-	_, lookup := optionTable(d)
 	var found []nameProblem
 	var unknown *modwsgi.NameError
 	for _, option := range optionsOf(d) {
-		if errors.As(lookup(option.Name, v.Release), &unknown) {
+		if errors.As(lookUpOption(d, option.Name, v.Release), &unknown) {
 			found = append(found, nameProblem{d, option.Name, unknown})
 		}
 	}
 	return found
 }
 
-// optionTable is the number of words before the options of a directive, and
-// what looks an option up.
-func optionTable(d *httpdconf.Directive) (words int, lookup func(string, modwsgi.Release) error) {
+// leadingWords is the number of words before the options of a directive, 0 for
+// one that takes none.
+func leadingWords(d *httpdconf.Directive) int {
 	known, err := modwsgi.LookupDirective(d.Name, modwsgi.Release{})
-	if err != nil || known.Leading == 0 {
-		return 0, nil
+	if err != nil {
+		return 0
 	}
-	if known.Name == "WSGIDaemonProcess" {
-		return known.Leading, func(name string, r modwsgi.Release) error {
-			_, err := modwsgi.LookupDaemonOption(name, r)
-			return err
-		}
+	return known.Leading
+}
+
+// lookUpOption looks an option of a directive up.
+func lookUpOption(d *httpdconf.Directive, name string, r modwsgi.Release) (err error) {
+	if d.Is("WSGIDaemonProcess") {
+		_, err = modwsgi.LookupDaemonOption(name, r)
+	} else {
+		_, err = modwsgi.LookupScriptOption(d.Name, name, r)
 	}
-	return known.Leading, func(name string, r modwsgi.Release) error {
-		_, err := modwsgi.LookupScriptOption(known.Name, name, r)
-		return err
-	}
+	return err
 }
 
 // isNewer tells a name that came after the release.

@@ -48,6 +48,9 @@ func (v *View) takes(s *scope, uri string) *httpdconf.Directive {
 // rewrittenAway is the RewriteRule that redirects or refuses a URL of the server,
 // whatever else the request says, or nil.
 func (v *View) rewrittenAway(s *scope, uri string) *httpdconf.Directive {
+	if !v.has("RewriteRule") {
+		return nil
+	}
 	port := v.clientPort(s.server)
 	q := &question{
 		view: v, scope: s, given: s.given(), asked: address{host: s.server.Name, port: port, https: port == 443, path: uri},

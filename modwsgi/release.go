@@ -2,6 +2,8 @@ package modwsgi
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	pep440 "github.com/aquasecurity/go-pep440-version"
@@ -16,7 +18,7 @@ type Release struct {
 
 type parsed struct {
 	version pep440.Version
-	base    pep440.Version // the final release that it is, or leads to
+	numbers []int // of the final release that it is, or leads to, without zeros at the end; compared for each option of a configuration
 }
 
 // Newest is the newest release that the tables of this package were checked
@@ -31,11 +33,18 @@ func ParseRelease(text string) (Release, error) {
 	if err != nil {
 		return Release{}, fmt.Errorf("mod_wsgi release %q: want a number such as %s", text, newest)
 	}
-	base, err := pep440.Parse(version.BaseVersion())
-	if err != nil {
-		return Release{}, fmt.Errorf("mod_wsgi release %q: %w", text, err)
+	var numbers []int
+	for part := range strings.SplitSeq(version.BaseVersion(), ".") {
+		number, err := strconv.Atoi(part)
+		if err != nil { // an epoch, or more digits than any release has
+			return Release{}, fmt.Errorf("mod_wsgi release %q: want a number such as %s", text, newest)
+		}
+		numbers = append(numbers, number)
 	}
-	return Release{&parsed{version, base}}, nil
+	for len(numbers) > 0 && numbers[len(numbers)-1] == 0 {
+		numbers = numbers[:len(numbers)-1]
+	}
+	return Release{&parsed{version, numbers}}, nil
 }
 
 // MustParseRelease is ParseRelease for constants; it panics on a bad number.
@@ -62,8 +71,8 @@ func (r Release) String() string {
 // Series is the part of the number within which nothing is taken away: "6.1"
 // of 6.1.1.
 func (r Release) Series() string {
-	numbers := append(strings.Split(r.base.String(), "."), "0")
-	return numbers[0] + "." + numbers[1]
+	numbers := append(slices.Clone(r.numbers), 0, 0)
+	return fmt.Sprintf("%d.%d", numbers[0], numbers[1])
 }
 
 // IsPreRelease reports whether r was published to be tried: an alpha, a beta, a
@@ -82,4 +91,4 @@ func (r Release) Is(text string) bool {
 
 // Predates reports whether r is of before the release that brought a change. A
 // pre-release has what comes with the release that it leads to.
-func (r Release) Predates(change Release) bool { return r.base.Compare(change.base) < 0 }
+func (r Release) Predates(change Release) bool { return slices.Compare(r.numbers, change.numbers) < 0 }
