@@ -18,7 +18,10 @@ type Release struct {
 
 type parsed struct {
 	version pep440.Version
-	numbers []int // of the final release that it is, or leads to, without zeros at the end; compared for each option of a configuration
+	// numbers are the epoch and the numbers of the final release that it is, or
+	// leads to, without zeros at the end. They are compared for each option of a
+	// configuration.
+	numbers []int
 }
 
 // Newest is the newest release that the tables of this package were checked
@@ -33,15 +36,19 @@ func ParseRelease(text string) (Release, error) {
 	if err != nil {
 		return Release{}, fmt.Errorf("mod_wsgi release %q: want a number such as %s", text, newest)
 	}
+	epoch, base, ok := strings.Cut(version.BaseVersion(), "!")
+	if !ok {
+		epoch, base = "0", epoch
+	}
 	var numbers []int
-	for part := range strings.SplitSeq(version.BaseVersion(), ".") {
-		number, err := strconv.Atoi(part)
-		if err != nil { // an epoch, or more digits than any release has
-			return Release{}, fmt.Errorf("mod_wsgi release %q: want a number such as %s", text, newest)
+	for _, digits := range append([]string{epoch}, strings.Split(base, ".")...) {
+		number, err := strconv.Atoi(digits)
+		if err != nil {
+			return Release{}, fmt.Errorf("mod_wsgi release %q: %s is no number that a release has", text, digits)
 		}
 		numbers = append(numbers, number)
 	}
-	for len(numbers) > 0 && numbers[len(numbers)-1] == 0 {
+	for numbers[len(numbers)-1] == 0 && len(numbers) > 1 {
 		numbers = numbers[:len(numbers)-1]
 	}
 	return Release{&parsed{version, numbers}}, nil
@@ -72,7 +79,7 @@ func (r Release) String() string {
 // of 6.1.1.
 func (r Release) Series() string {
 	numbers := append(slices.Clone(r.numbers), 0, 0)
-	return fmt.Sprintf("%d.%d", numbers[0], numbers[1])
+	return fmt.Sprintf("%d.%d", numbers[1], numbers[2])
 }
 
 // IsPreRelease reports whether r was published to be tried: an alpha, a beta, a
