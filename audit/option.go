@@ -80,6 +80,9 @@ func splitOptions(args string, count int) (words []string, options Options, rest
 
 // optionsOf are the options of a directive.
 func optionsOf(d *httpdconf.Directive) Options {
+	if !strings.Contains(d.Args, "=") {
+		return nil // as most aliases
+	}
 	words := leadingWords(d)
 	if words == 0 {
 		return nil

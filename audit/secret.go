@@ -12,14 +12,14 @@ import (
 // secretIn is the variable that a SetEnv or its like gives a secret to, or "".
 // The value itself is told nowhere.
 func secretIn(d *httpdconf.Directive) string {
-	words := d.Words()
 	switch {
-	case d.Is("SetEnv") && len(words) > 1:
-		if isSecret(words[0], words[1]) {
-			return words[0]
+	case d.Is("SetEnv"):
+		if name := d.Word(0); isSecret(name, d.Word(1)) {
+			return name
 		}
-	case (d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase")) && len(words) > 2:
-		for _, word := range words[2:] {
+	case (d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase")) && strings.Contains(d.Args, "="):
+		words := d.Words()
+		for _, word := range words[min(2, len(words)):] {
 			if name, value, _ := strings.Cut(word, "="); isSecret(name, value) {
 				return name
 			}
@@ -32,7 +32,7 @@ func secretIn(d *httpdconf.Directive) string {
 // password in its value, as that of a database's URL. A value that names a file,
 // or that comes from elsewhere, is none.
 func isSecret(name, value string) bool {
-	if hasPassword().MatchString(value) {
+	if strings.Contains(value, "://") && hasPassword().MatchString(value) {
 		return true
 	}
 	switch {

@@ -2,7 +2,6 @@ package httpdconf
 
 import (
 	"fmt"
-	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -121,21 +120,29 @@ func (g *addressGroup) find(host string) (s *Server, named bool) {
 // Hidden gives for each virtual host that never answers to its own ServerName
 // the one that does: it has the name too, and comes first at each address.
 func (c *Config) Hidden() map[*Server]*Server {
-	hidden, reached := map[*Server]*Server{}, map[*Server]bool{}
+	hidden := map[*Server]*Server{}
 	for _, group := range c.groups() {
 		for _, s := range group.servers {
-			if s.NameFrom == nil {
-				continue
-			}
-			if first, _ := group.find(s.Name); first != s {
+			if first := group.answering(s); s.NameFrom != nil && first != s {
 				hidden[s] = first
-			} else {
-				reached[s] = true
 			}
 		}
 	}
-	maps.DeleteFunc(hidden, func(s, _ *Server) bool { return reached[s] })
+	for _, group := range c.groups() {
+		for _, s := range group.servers {
+			if _, found := hidden[s]; found && group.answering(s) == s {
+				delete(hidden, s)
+			}
+		}
+	}
 	return hidden
+}
+
+// answering is the server of a group that answers to the ServerName of one of
+// them.
+func (g *addressGroup) answering(s *Server) *Server {
+	first, _ := g.find(s.Name)
+	return first
 }
 
 // addressGroups are the groups that a connection to this port may reach: those

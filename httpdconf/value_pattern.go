@@ -23,6 +23,9 @@ const longestPattern = 4096
 // parentheses or brackets that do not match, or a repetition of nothing. Where
 // PCRE has syntax of its own, nothing is said.
 func IsBrokenPattern(text string) bool {
+	if !strings.ContainsAny(text, `()[*+?{\`) {
+		return false // as most: nothing in it can be broken
+	}
 	plain := strings.ReplaceAll(text, "(?:", "(")
 	for _, own := range []string{"(?", "(*", "[[", `\Q`, `\E`} {
 		if strings.Contains(plain, own) {
