@@ -126,6 +126,18 @@ __attribute__((constructor)) static void loaded(void) {
 }`)), 0o644, uid)
 }
 
+// namesIn are the names in a folder.
+func (f *foreign) namesIn(folder string) string {
+	f.Helper()
+	entries, err := os.ReadDir(folder)
+	f.must(err)
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return strings.Join(names, " ")
+}
+
 // run runs a command as root, in the folder of root.
 func (f *foreign) run(args ...string) (code int, stdout, stderr string) {
 	f.Helper()

@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -19,17 +18,6 @@ func (f *foreign) rootsVenv(path string) (venv, source string) {
 		f.Fatalf("%v: %s", err, out)
 	}
 	return path, f.write("roots/mod_wsgi-6.1.1.tar.gz", string(tinyArchive(f.T, "6.1.1")), 0o600, 0)
-}
-
-func (f *foreign) namesIn(folder string) string {
-	f.Helper()
-	entries, err := os.ReadDir(folder)
-	f.must(err)
-	var names []string
-	for _, entry := range entries {
-		names = append(names, entry.Name())
-	}
-	return strings.Join(names, " ")
 }
 
 // Of TMPDIR nothing is loaded or executed, and nothing is left there.
