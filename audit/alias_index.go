@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // aliasIndex finds those among many aliases that take a URL, so that not each
@@ -60,7 +62,7 @@ func (x *aliasIndex) shadowOf(number int) *Alias {
 			if n >= first {
 				return
 			}
-			if undecided(x.list[n].Unknown, alias.Unknown) == nil {
+			if x.isTold(n, alias) {
 				first = n
 				return
 			}
@@ -79,6 +81,17 @@ func (x *aliasIndex) shadowOf(number int) *Alias {
 		return nil
 	}
 	return x.list[first]
+}
+
+// isTold tells whether the alias of a number is there for certain where another
+// one is, and is another one: a mark of a template has another value in each
+// round of a loop.
+func (x *aliasIndex) isTold(n int, alias *Alias) bool {
+	above := x.list[n]
+	if httpdconf.HasMark(above.URL) && isOfLoops(above.Directive, alias.Directive) {
+		return false
+	}
+	return undecided(above.Unknown, alias.Unknown) == nil
 }
 
 // isFree tells whether none of the aliases before that number takes a URL.

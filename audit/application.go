@@ -91,7 +91,11 @@ func isWSGIScript(handler string) bool {
 // describe fills in the verdict and all that follows from it. callable is
 // empty where the configuration chooses it.
 func (q *question) describe(a *Application, options Options, callable string) {
-	a.Verdict = q.decide(a.Via, optional(options, "process-group"))
+	group := optional(options, "process-group")
+	a.Verdict = q.decide(a.Via, group)
+	if group == nil && options.isOpen() && a.Mode != Dynamic {
+		a.doubt(a.Via, notRendered("whether the line has a process-group"))
+	}
 	a.ApplicationGroup = q.applicationGroup(optional(options, "application-group"))
 	a.Callable = callable
 	if name, ok := options.Get("callable-object"); ok && callable == "" {

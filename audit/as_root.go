@@ -159,7 +159,7 @@ func (v *View) rooted(name string) string {
 // left in it, and it names no device or stream of the process. In /dev/shm
 // anybody can make files.
 func isPath(name string) bool {
-	if name == "" || strings.Contains(name, "${") {
+	if name == "" || strings.Contains(name, "${") || httpdconf.HasMark(name) {
 		return false
 	}
 	name = path.Clean(name)

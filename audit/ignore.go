@@ -29,7 +29,8 @@ type comment struct {
 // each comment that hides nothing.
 func applyComments(v *View, findings []*Finding, settings Settings) (kept []*Finding, hidden int) {
 	byFile := map[string][]*comment{}
-	for _, file := range v.Config.Files {
+	files := v.files()
+	for _, file := range files {
 		if found := readComments(file); found != nil {
 			byFile[file.Name] = found
 		}
@@ -44,7 +45,7 @@ func applyComments(v *View, findings []*Finding, settings Settings) (kept []*Fin
 	if !settings.selects(unusedIgnore) {
 		return kept, hidden
 	}
-	for _, file := range v.Config.Files {
+	for _, file := range files {
 		for _, c := range byFile[file.Name] {
 			if f := c.complaint(settings); f != nil {
 				kept = append(kept, f)

@@ -54,7 +54,7 @@ func WriteInventory(w io.Writer, applications []*Application) error {
 func WriteAnswers(w io.Writer, answers []Answer) error {
 	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
 	for _, answer := range answers {
-		row := applicationJSON{ServerName: answer.Server.Name, Addresses: addressTexts(answer.Server), Mode: None, Reason: answer.Reason}
+		row := applicationJSON{ServerName: httpdconf.Written(answer.Server.Name), Addresses: addressTexts(answer.Server), Mode: None, Reason: answer.Reason}
 		if answer.Application != nil {
 			row = answer.Application.json()
 		}
@@ -66,11 +66,12 @@ func WriteAnswers(w io.Writer, answers []Answer) error {
 
 func (a *Application) json() applicationJSON {
 	pos := a.Via.Pos()
+	written := httpdconf.Written
 	return applicationJSON{
-		ServerName: a.Server.Name, Addresses: addressTexts(a.Server),
-		Mount: a.Mount, Script: a.Script, Via: a.Via.Name, Callable: a.Callable,
-		ProcessGroup: a.ProcessGroup, ApplicationGroup: a.ApplicationGroup,
-		Mode: a.Mode, Error: a.Error, Reason: a.Reason, PythonHome: a.PythonHome, User: a.User,
+		ServerName: written(a.Server.Name), Addresses: addressTexts(a.Server),
+		Mount: written(a.Mount), Script: written(a.Script), Via: a.Via.Name, Callable: written(a.Callable),
+		ProcessGroup: written(a.ProcessGroup), ApplicationGroup: written(a.ApplicationGroup),
+		Mode: a.Mode, Error: a.Error, Reason: a.Reason, PythonHome: written(a.PythonHome), User: written(a.User),
 		File: pos.File, Line: pos.Line, Column: pos.Column,
 		DecidedBy: place(a.DecidedBy),
 	}
@@ -79,7 +80,7 @@ func (a *Application) json() applicationJSON {
 func addressTexts(s *httpdconf.Server) []string {
 	texts := []string{}
 	for _, address := range s.Addresses {
-		texts = append(texts, address.Text)
+		texts = append(texts, httpdconf.Written(address.Text))
 	}
 	return texts
 }

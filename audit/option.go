@@ -24,10 +24,16 @@ func (o Options) Get(name string) (string, bool) {
 	return option.Value, ok
 }
 
-// Has tells whether an option is there.
+// Has tells whether an option is there, or may be.
 func (o Options) Has(name string) bool {
 	_, ok := o.last(name)
-	return ok
+	return ok || o.isOpen()
+}
+
+// isOpen tells whether there may be options that are not known: those of a mark
+// of a template.
+func (o Options) isOpen() bool {
+	return slices.ContainsFunc(o, func(option Option) bool { return httpdconf.HasMark(option.Name) })
 }
 
 // last is the option of a name that counts.
@@ -44,7 +50,7 @@ func (o Options) last(name string) (Option, bool) {
 func (o Options) counting() iter.Seq[Option] {
 	return func(yield func(Option) bool) {
 		for i, option := range o {
-			if !o[i+1:].Has(option.Name) && !yield(option) {
+			if _, later := o[i+1:].last(option.Name); !later && !yield(option) {
 				return
 			}
 		}
@@ -66,6 +72,11 @@ func splitOptions(args string, count int) (words []string, options Options, rest
 		words = append(words, word)
 	}
 	for rest = strings.TrimLeft(rest, " \t"); rest != ""; {
+		if word, after := httpdconf.Word(rest); httpdconf.IsMark(word) {
+			options = append(options, Option{Name: word})
+			rest = after
+			continue
+		}
 		length := strings.IndexAny(rest, "= \t")
 		if length <= 0 || rest[length] != '=' {
 			break
@@ -80,7 +91,7 @@ func splitOptions(args string, count int) (words []string, options Options, rest
 
 // optionsOf are the options of a directive.
 func optionsOf(d *httpdconf.Directive) Options {
-	if !strings.Contains(d.Args, "=") {
+	if !strings.Contains(d.Args, "=") && !httpdconf.HasMark(d.Args) {
 		return nil // as most aliases
 	}
 	words := leadingWords(d)

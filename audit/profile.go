@@ -76,21 +76,27 @@ const defaultThreads = 15
 
 // Threads are the threads of each process of the group.
 func (d *Daemon) Threads() int {
-	if n, ok := d.Number("threads"); ok {
+	if n, ok := d.Number("threads"); ok && n != unknownNumber {
 		return n
 	}
 	return defaultThreads
 }
 
 // Number is the value of an option as mod_wsgi reads numbers, with atoi: up to
-// the first character that is no digit.
+// the first character that is no digit. It is unknownNumber where the value is not known.
 func (d *Daemon) Number(name string) (n int, ok bool) {
 	text, ok := d.Options.Get(name)
 	if !ok {
 		return 0, false
 	}
+	if httpdconf.HasMark(text) {
+		return unknownNumber, true
+	}
 	return atoi(text), true
 }
+
+// unknownNumber is none that means anything to mod_wsgi.
+const unknownNumber = -1
 
 func atoi(text string) int {
 	text = strings.TrimLeft(text, " \t")

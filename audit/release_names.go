@@ -46,6 +46,9 @@ func (v *View) optionProblems(d *httpdconf.Directive) []nameProblem {
 	var found []nameProblem
 	var unknown *modwsgi.NameError
 	for _, option := range optionsOf(d) {
+		if httpdconf.HasMark(option.Name) {
+			continue
+		}
 		if errors.As(lookUpOption(d, option.Name, v.Release), &unknown) {
 			found = append(found, nameProblem{d, option.Name, unknown})
 		}

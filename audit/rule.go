@@ -89,6 +89,7 @@ func (p *Pass) Report(d *httpdconf.Directive, f Finding) {
 		}
 	}
 	f.Help = orRemedy(f.Help, p.rule)
+	f.showMarks()
 	p.findings = append(p.findings, &f)
 }
 

@@ -41,7 +41,7 @@ func checkBodyLimitCrash(p *Pass) {
 	}
 	for _, a := range p.Applications {
 		d := a.inEffect("LimitRequestBody")
-		if a.Mode != DaemonMode || d == nil {
+		if a.Mode != DaemonMode || d == nil || httpdconf.HasMark(d.Args) {
 			continue
 		}
 		if limit := bodyLimit(d.Word(0)); limit == 0 || limit > ofDaemons {

@@ -39,7 +39,7 @@ func checkDaemonMPMTooSmall(p *Pass) {
 		}
 		threads += max(processes, 1) * group.Threads()
 	}
-	if largest != nil && atoi(largest.Word(0)) < threads {
+	if largest != nil && !httpdconf.HasMark(largest.Args) && atoi(largest.Word(0)) < threads {
 		p.Report(largest, Finding{Message: fmt.Sprintf("the daemons have %d threads, and Apache works on %d requests at most", threads, atoi(largest.Word(0)))})
 	}
 }

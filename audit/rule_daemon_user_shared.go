@@ -31,6 +31,7 @@ func checkDaemonUserShared(p *Pass) {
 		switch {
 		case own:
 			// Apache serves this one application, as its user.
+		case !ok && group.Options.isOpen():
 		case !ok:
 			p.Report(group.Directive, Finding{Message: fmt.Sprintf("the daemon process group %s has no user=: it runs as the user of Apache", group.Name)})
 		case user == apache || user == "nobody":

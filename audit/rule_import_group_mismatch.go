@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 var importGroupMismatch = &Rule{
@@ -48,7 +50,8 @@ func (v *View) servedBy(script *Import) (served *Application, preloaded bool) {
 		// %{RESOURCE} and %{SERVER} are names that the text may hold as well, but never the main interpreter.
 		isNamed := a.ApplicationGroup == "%{RESOURCE}" || a.ApplicationGroup == "%{SERVER}"
 		isKnown := !strings.HasPrefix(a.ApplicationGroup, "%") || isNamed && application == "%{GLOBAL}"
-		isSure := (a.Mode == DaemonMode || a.Mode == Embedded) && isKnown
+		isMarked := httpdconf.HasMark(process + application + a.ProcessGroup + a.ApplicationGroup)
+		isSure := !isMarked && (a.Mode == DaemonMode || a.Mode == Embedded) && isKnown
 		if !isSure || groupName(a.ProcessGroup) == process && groupName(a.ApplicationGroup) == application {
 			return a, true
 		}

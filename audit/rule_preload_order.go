@@ -39,7 +39,7 @@ func checkPreloadOrder(p *Pass) {
 		}
 		message, why := order.problem(script)
 		group := p.groups[script.group]
-		if message == "" || group == nil && !p.Config.Complete || group != nil && undecided(group.Unknown, d.Unknown) != nil {
+		if message == "" || httpdconf.HasMark(script.group) || p.hasMarkedGroup() || group == nil && !p.Config.Complete || group != nil && undecided(group.Unknown, d.Unknown) != nil {
 			continue
 		}
 		p.Report(d, Finding{Message: fmt.Sprintf("Apache does not start: %s: %s", trimDot(message), why), Option: "process-group"})

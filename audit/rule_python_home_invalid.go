@@ -34,7 +34,7 @@ func checkPythonHomeInvalid(p *Pass) {
 		switch {
 		case strings.Contains(home.path, "${"):
 			continue
-		case home.path != "" && !strings.HasPrefix(home.path, "/") && home.option != "":
+		case home.path != "" && !httpdconf.IsAbs(home.path) && home.option != "":
 			f.Message = fmt.Sprintf("%s is no absolute path", home.path)
 		case prefix != "":
 			f.Message = fmt.Sprintf("%s lies inside a Python, it is not its root folder", home.path)
@@ -88,7 +88,7 @@ func (h pythonHome) shorten(folder string) (FileEdit, bool) {
 
 // insidePython are the folders and programs of a Python installation.
 var insidePython = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(/.+?)/(bin|bin/python[0-9.]*|bin/activate(_this\.py)?|lib(64)?/python[0-9.]+(/site-packages|/dist-packages)?)$`)
+	return regexp.MustCompile(`^([/\x{F0000}-\x{F00FF}].+?)/(bin|bin/python[0-9.]*|bin/activate(_this\.py)?|lib(64)?/python[0-9.]+(/site-packages|/dist-packages)?)$`)
 })
 
 // prefixOf is the root folder of the Python that a path lies in, as its name

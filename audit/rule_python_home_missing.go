@@ -36,9 +36,9 @@ func checkPythonHomeMissing(p *Pass) {
 // them, and whether another one has it.
 func (v *View) homeless() (groups []*Daemon, anyHome bool) {
 	for _, group := range v.Daemons {
-		if group.Options.Has("python-home") {
+		if _, ok := group.Options.Get("python-home"); ok {
 			anyHome = true
-		} else if len(v.usage.within[group]) > 0 {
+		} else if !group.Options.isOpen() && len(v.usage.within[group]) > 0 {
 			groups = append(groups, group)
 		}
 	}

@@ -1,6 +1,10 @@
 package audit
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
 
 var restrictEmbeddedMissing = &Rule{
 	ID: "WC103", Name: "restrict-embedded-missing", Severity: Warning,
@@ -21,7 +25,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkRestrictEmbeddedMissing(p *Pass) {
 	on := p.RestrictEmbedded
-	if p.together.restricted || !p.allDaemon() {
+	if p.together.restricted || on != nil && httpdconf.HasMark(on.Args) || !p.allDaemon() {
 		return
 	}
 	if on != nil {

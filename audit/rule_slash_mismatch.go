@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -25,7 +26,7 @@ func checkSlashMismatch(p *Pass) {
 	for _, s := range p.scopes {
 		for _, alias := range s.aliases {
 			url := strings.TrimRight(alias.URL, "/")
-			if alias.IsMatch || url == "" || url == alias.URL || strings.HasSuffix(alias.Target, "/") {
+			if alias.IsMatch || url == "" || url == alias.URL || strings.HasSuffix(alias.Target, "/") || httpdconf.HasMark(path.Base(alias.Target)) {
 				continue
 			}
 			f := Finding{

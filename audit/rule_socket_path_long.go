@@ -3,6 +3,8 @@ package audit
 import (
 	"fmt"
 	"path"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 var socketPathLong = &Rule{
@@ -35,6 +37,9 @@ func checkSocketPathLong(p *Pass) {
 		name := d.Word(0)
 		if !path.IsAbs(name) && path.IsAbs(p.Config.ServerRoot) && p.Config.Complete {
 			name = path.Join(p.Config.ServerRoot, name)
+		}
+		if httpdconf.HasMark(name) {
+			continue
 		}
 		if length := len(name) + socketSuffix; length > longestSocketPath {
 			p.Report(d, Finding{Message: fmt.Sprintf("the paths of the sockets have about %d bytes", length)})

@@ -37,8 +37,8 @@ func checkSyntax(p *Pass) {
 var templateFile = &Rule{
 	ID: "WC002", Name: "template-file", Severity: Info,
 	Summary: "the file is a template that was not rendered yet",
-	Why:     "A server never reads this text, so what it says of the server is not to be relied on. No other rule looks at it.",
-	Remedy:  "Render the template and audit what comes out.",
+	Why:     "What the marks stand for is not known. The other rules tell what holds all the same, with conditions decided either way.",
+	Remedy:  "Audit what the template is rendered to as well, where the answer hangs on a mark.",
 	Link:    "https://github.com/wsgictl/wsgictl/blob/main/docs/audit.md",
 	Bad:     "WSGIScriptAlias / {{ project }}/app.wsgi",
 	Good:    "# nothing left to render",

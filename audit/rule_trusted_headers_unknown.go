@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 var trustedHeadersUnknown = &Rule{
@@ -27,7 +29,7 @@ func checkTrustedHeadersUnknown(p *Pass) {
 	known := slices.Sorted(maps.Keys(proxyHeaders))
 	for d := range p.All("WSGITrustedProxyHeaders") {
 		for _, word := range d.Words() {
-			if proxyHeaders[headerName(word)] != "" {
+			if proxyHeaders[headerName(word)] != "" || httpdconf.HasMark(word) {
 				continue
 			}
 			f := Finding{Message: fmt.Sprintf("mod_wsgi does nothing with the header %s", word)}

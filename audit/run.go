@@ -15,8 +15,20 @@ type Result struct {
 	Ignored  int        // findings that a comment or a baseline hides
 }
 
-// Run holds all rules that the settings select against a view.
+// Run holds all rules that the settings select against a view, and against the
+// other renderings of the templates that it was read from.
 func Run(v *View, settings Settings) Result {
+	found := [][]*Finding{findIn(v, settings)}
+	for _, other := range v.renderings {
+		found = append(found, findIn(other, settings))
+	}
+	var result Result
+	result.Findings, result.Ignored = applyComments(v, sortFindings(inRenderings(found)), settings)
+	result.Findings = slices.DeleteFunc(result.Findings, func(f *Finding) bool { return f.Severity < settings.Severity })
+	return result
+}
+
+func findIn(v *View, settings Settings) []*Finding {
 	var passes []*Pass
 	for _, rule := range Rules() {
 		if settings.selects(rule) && rule.Releases.Knows(v.Release) && rule.Check != nil {
@@ -28,13 +40,8 @@ func Run(v *View, settings Settings) Result {
 	for _, pass := range passes {
 		findings = append(findings, pass.findings...)
 	}
-	findings = slices.DeleteFunc(findings, func(f *Finding) bool {
-		return f.Directive != nil && f.Directive.Source.File.Template && f.Rule != templateFile
-	})
-	var result Result
-	result.Findings, result.Ignored = applyComments(v, sortFindings(findings), settings)
-	result.Findings = slices.DeleteFunc(result.Findings, func(f *Finding) bool { return f.Severity < settings.Severity })
-	return result
+	dropLossyFixes(findings, v.Config.Files)
+	return findings
 }
 
 // selects tells whether a rule is to be held against the configuration.

@@ -32,6 +32,9 @@ func secretIn(d *httpdconf.Directive) string {
 // password in its value, as that of a database's URL. A value that names a file,
 // or that comes from elsewhere, is none.
 func isSecret(name, value string) bool {
+	if httpdconf.HasMark(value) {
+		return false // whatever comes in its place stands elsewhere
+	}
 	if strings.Contains(value, "://") && hasPassword().MatchString(value) {
 		return true
 	}

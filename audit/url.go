@@ -21,6 +21,19 @@ type Answer struct {
 // Serving tells which application would serve a GET for a URL, with the name
 // in it as Host header. The error is about the URL itself.
 func (v *View) Serving(text string) (Answer, error) {
+	answer, err := v.serving(text)
+	for _, other := range v.renderings {
+		if err != nil {
+			break
+		}
+		var another Answer
+		another, err = other.serving(text)
+		answer = answer.with(another)
+	}
+	return answer, err
+}
+
+func (v *View) serving(text string) (Answer, error) {
 	a, err := parseAddress(text)
 	if err != nil {
 		return Answer{}, err

@@ -98,7 +98,11 @@ func (q *question) verdict(mount *httpdconf.Directive, option *string, group, re
 	if reason != "" {
 		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: by, Reason: reason}
 	}
-	if restriction != nil && !admits(restriction, name) {
+	switch {
+	case restriction == nil || admits(restriction, name):
+	case httpdconf.HasMark(name) || httpdconf.HasMark(restriction.Args):
+		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: restriction, Reason: notRendered("whether the group %s is among those listed", name)}
+	default:
 		return Verdict{Mode: Refused, Error: codeGroupRestricted, ProcessGroup: name, DecidedBy: restriction}
 	}
 	if name == "" {
@@ -125,6 +129,9 @@ func admits(restriction *httpdconf.Directive, name string) bool {
 // embedded is the verdict on a request without a process group.
 func (q *question) embedded(by *httpdconf.Directive) Verdict {
 	d := q.view.RestrictEmbedded
+	if d != nil && httpdconf.HasMark(d.Args) {
+		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: notRendered("whether embedded mode is forbidden")}
+	}
 	if d == nil || !strings.EqualFold(d.Word(0), "On") {
 		return Verdict{Mode: Embedded, DecidedBy: by}
 	}
@@ -142,6 +149,8 @@ func (q *question) daemon(name string, by *httpdconf.Directive) Verdict {
 	case len(q.view.groups) == 0:
 		refused.Error = codeNoGroups
 		return refused
+	case daemon == nil && (httpdconf.HasMark(name) || q.view.hasMarkedGroup()):
+		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: notRendered("whether a daemon process group is called %s", name)}
 	case daemon == nil:
 		refused.Error = codeGroupUnknown
 		return refused
@@ -150,6 +159,9 @@ func (q *question) daemon(name string, by *httpdconf.Directive) Verdict {
 		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: c.Reason}
 	}
 	if !daemon.ServesFrom(q.scope.server) {
+		if httpdconf.HasMark(daemon.Server.Name) || httpdconf.HasMark(q.scope.server.Name) {
+			return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: notRendered("whether the group %s is one of the same server", name)}
+		}
 		refused.Error = codeGroupInaccessible
 		return refused
 	}

@@ -39,13 +39,25 @@ type View struct {
 	idle         func() []*Daemon                    // groups that nothing runs in
 	positions    func() map[*httpdconf.Directive]int // of groups and aliases
 
+	renderings []*View // of the same templates, decided in other ways
+
 	requestVariablesOnce sync.Once
 	requestVariables     map[string]bool
 }
 
 // Look computes the view of a configuration. The release and the host may be
-// unknown.
+// unknown. Where files of it are templates, the view is that of the first of its
+// renderings, and knows the others.
 func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) *View {
+	all := config.Renderings()
+	v := lookAt(all[0], release, host)
+	for _, other := range all[1:] {
+		v.renderings = append(v.renderings, lookAt(other, release, host))
+	}
+	return v
+}
+
+func lookAt(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) *View {
 	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}}
 	v.nameProblems = sync.OnceValue(v.findNameProblems)
 	v.positions = sync.OnceValue(v.inOrder)

@@ -130,8 +130,8 @@ func (r *reader) checkForm(known *knownDirective, form *DirectiveForm, d *Direct
 }
 
 // isOpen tells arguments of which only the server knows what they become: with a
-// variable that is not defined here.
-func isOpen(args string) bool { return strings.Contains(args, "${") }
+// variable that is not defined here, or a mark of a template.
+func isOpen(args string) bool { return strings.Contains(args, "${") || HasMark(args) }
 
 // knownAs is the directive of that name. It remembers nothing: it is called
 // side by side.
@@ -194,7 +194,7 @@ func checkRest(d *Directive) string {
 // checkArgs checks the number of arguments as invoke_cmd does, and gives what
 // httpd would say, or "".
 func checkArgs(form *DirectiveForm, args string) string {
-	if form.Args == ArgsRaw || form.Args == ArgsList {
+	if form.Args == ArgsRaw || form.Args == ArgsList || HasMark(args) && slices.ContainsFunc(Words(args), IsMark) {
 		return ""
 	}
 	first, afterFirst := firstWord(args)

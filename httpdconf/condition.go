@@ -29,13 +29,16 @@ func (r *reader) condition(section, args string, l line) {
 
 func (r *reader) undecidedCondition(section, args, reason string, l line) *Condition {
 	return &Condition{
-		Section: section[len("<"):] + " " + beforeBracket(args), Reason: reason, Pos: r.place(l).pos(), Outer: r.unknown,
+		Section: section[len("<"):] + " " + Written(beforeBracket(args)), Reason: reason, Pos: r.place(l).pos(), Outer: r.unknown,
 	}
 }
 
 // test decides a condition. A condition that is written wrong is a problem,
 // and its lines are passed over.
 func (r *reader) test(section, args string, l line) (holds Truth, reason, problem string) {
+	if HasMark(args) {
+		return Unknown, Written(beforeBracket(args)) + " is not known before the template is rendered", ""
+	}
 	if strings.EqualFold(section, "<IfVersion") {
 		return r.testVersion(section, args)
 	}

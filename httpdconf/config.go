@@ -45,6 +45,7 @@ type Config struct {
 
 	ofThisHost  bool       // the server that this host runs
 	extra       []Module   // of Options
+	unbalanced  bool       // a section is not closed, or closed without being open
 	release     int        // of httpd 2.4
 	first, last *Directive // outside any section
 	names       []string   // of directives, each as it was first written

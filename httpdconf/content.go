@@ -20,6 +20,10 @@ type content struct {
 	err  error
 
 	counted *budget // the one that it was counted in last
+
+	templateOnce sync.Once
+	template     *templateText // what the marks of a template make of it
+	rendered     []string      // the ways of deciding its conditions
 }
 
 // identity is what the names of one file have in common.

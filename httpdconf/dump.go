@@ -29,7 +29,7 @@ func (d *dumper) list(first *Directive, nest int) {
 		d.nameSource(at.Source.Name)
 		d.number(int(at.line), nest)
 		d.indent(nest)
-		d.words(at.Name, " ", at.Args, "\n")
+		d.words(at.Name, " ", Written(at.Args), "\n")
 		if at.child == nil {
 			continue
 		}

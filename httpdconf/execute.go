@@ -104,7 +104,7 @@ func (r *reader) apart(name, args string, l line) *Directive {
 // checkModule reports a module whose file is missing, where the text is for
 // certain that of the server of this host.
 func (r *reader) checkModule(name string, l line) {
-	if r.options.Scope != Whole || r.files.root != "" || !strings.Contains(name, "/") {
+	if r.options.Scope != Whole || r.files.root != "" || !strings.Contains(name, "/") || HasMark(name) {
 		return
 	}
 	if file := r.relative(name); !r.files.exists(file) {
@@ -128,6 +128,11 @@ func (r *reader) isStatic(identifier string) bool {
 
 func (r *reader) setServerRoot(args string, l line) {
 	name, _ := Word(args)
+	if HasMark(name) {
+		r.strange = true
+		r.config.ServerRoot = r.relative(name)
+		return
+	}
 	root := r.relative(name)
 	if !r.files.isFolder(root) {
 		r.strange = r.options.Scope != Whole
@@ -147,7 +152,7 @@ func (r *reader) relative(name string) string { return r.config.relative(name) }
 
 func (c *Config) relative(name string) string {
 	clean := name
-	if !strings.HasPrefix(name, "/") {
+	if !IsAbs(name) {
 		clean = c.ServerRoot + "/" + name
 	}
 	folder := strings.HasSuffix(clean, "/")
@@ -163,10 +168,14 @@ func (c *Config) relative(name string) string {
 func (r *reader) soak(section string, opened line) {
 	start := r.place(opened)
 	names := []string{section}
+	unmatched := func(inner, found string) {
+		r.config.unbalanced = true
+		r.report(Error, start, "Expected </"+inner[len("<"):]+"> "+found)
+	}
 	for {
 		l, ok := r.nextLine()
 		if !ok {
-			r.report(Error, start, "Expected </"+names[len(names)-1][len("<"):]+"> before end of configuration")
+			unmatched(names[len(names)-1], "before end of configuration")
 			return
 		}
 		name, args := firstWord(l.text)
@@ -175,7 +184,7 @@ func (r *reader) soak(section string, opened line) {
 		case strings.HasPrefix(name, "</"):
 			name = name[:len(name)-1]
 			if len(name) < 2 || !strings.EqualFold(name[len("</"):], inner[len("<"):]) {
-				r.report(Error, start, "Expected </"+inner[len("<"):]+"> but saw "+name+">")
+				unmatched(inner, "but saw "+name+">")
 				return
 			}
 			names = names[:len(names)-1]

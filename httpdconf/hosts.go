@@ -79,7 +79,7 @@ func normalAddress(a Address) Address {
 	if a.IsAny() {
 		host = "*"
 	}
-	return Address{Host: host, Port: a.Port}
+	return Address{Host: host, Port: a.Port, Mark: a.Mark}
 }
 
 func (d *dumper) chain(at *chain) {
@@ -100,15 +100,18 @@ func (d *dumper) chain(at *chain) {
 func (d *dumper) aliases(aliases []string, what string, wild bool) {
 	for _, alias := range aliases {
 		if strings.ContainsAny(alias, "*?") == wild {
-			d.words("                 ", what, " ", alias, "\n")
+			d.words("                 ", what, " ", Written(alias), "\n")
 		}
 	}
 }
 
 func addressText(a Address) string {
-	host := a.Host
+	host := Written(a.Host)
 	if ip, err := netip.ParseAddr(host); err == nil && ip.Is6() {
 		host = "[" + host + "]"
+	}
+	if a.Mark != "" {
+		return host + ":" + Written(a.Mark)
 	}
 	return host + ":" + portText(a.Port)
 }
@@ -125,5 +128,5 @@ func (d *dumper) server(s *Server) string {
 	if name == "" {
 		name = d.unnamed
 	}
-	return fmt.Sprintf("%s (%s:%d)", name, s.Section.Source.Name, s.Section.line)
+	return fmt.Sprintf("%s (%s:%d)", Written(name), s.Section.Source.Name, s.Section.line)
 }

@@ -23,6 +23,10 @@ func (r *reader) include(args string, l line, optional bool) {
 	}
 	defer func() { r.depth-- }()
 	name, _ := Word(args)
+	if HasMark(name) {
+		r.config.Unread = append(r.config.Unread, r.link(l))
+		return
+	}
 	if r.stopped || !r.grow(at, linkCost+len(at.source.Name), "the Include of", name) {
 		return
 	}
@@ -106,7 +110,7 @@ func (r *reader) match(at place, link *Link, name string, optional bool) (found 
 
 func (r *reader) link(l line) *Link {
 	at := r.place(l)
-	return &Link{Source: at.source, Directive: l.text, HTTPDLine: at.line, Unknown: r.unknown, Pos: at.pos()}
+	return &Link{Source: at.source, Directive: Written(l.text), HTTPDLine: at.line, Unknown: r.unknown, Pos: at.pos()}
 }
 
 // noteSearched keeps the first Include that looked for something.

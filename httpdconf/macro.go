@@ -170,7 +170,7 @@ func (r *reader) useMacro(args string, l line) {
 	case !r.grow(at, max(0, len(text)-m.size), "macro", name):
 		return
 	}
-	link := &Link{Source: at.source, Directive: l.text, Pos: at.pos(), HTTPDLine: at.line, Unknown: r.unknown}
+	link := &Link{Source: at.source, Directive: Written(l.text), Pos: at.pos(), HTTPDLine: at.line, Unknown: r.unknown}
 	r.stream = &stream{
 		source: &Source{Name: where, File: m.file, Macro: m.name, From: link},
 		text:   text, number: 1, body: m.body, outer: r.stream, nested: r.stream.nested + 1,

@@ -41,6 +41,7 @@ func (r *reader) leave() {
 func (r *reader) closeSection(name string, l line) {
 	base := r.levels[len(r.levels)-1].base
 	if r.open == base {
+		r.config.unbalanced = true
 		r.report(Error, r.place(l), name+" without matching <"+name[len("</"):]+" section")
 		return
 	}
@@ -51,6 +52,7 @@ func (r *reader) closeSection(name string, l line) {
 	case !bracket:
 		r.report(Error, r.place(l), name+"> directive missing closing '>'")
 	case !strings.EqualFold(closed, inner):
+		r.config.unbalanced = true
 		r.report(Error, r.place(l), "Expected </"+inner+"> but saw "+name)
 		if r.opened(closed, base) {
 			for !strings.EqualFold(r.open.Name[len("<"):], closed) {
@@ -100,6 +102,7 @@ func (r *reader) closeAll(base *Directive) {
 		messages = append(messages, fmt.Sprintf("%s:%d: %s> was not closed.", outer.Source.Name, outer.line, outer.Name))
 	}
 	if outer != nil {
+		r.config.unbalanced = true
 		r.report(Error, placeOf(outer), strings.Join(messages, "\n"))
 	}
 }

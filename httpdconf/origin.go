@@ -1,6 +1,7 @@
 package httpdconf
 
 import (
+	"cmp"
 	"iter"
 	"regexp"
 	"slices"
@@ -147,14 +148,36 @@ func alignment(text string) (pattern string, pieces []piece) {
 		pattern += "(" + regexp.QuoteMeta(text[start:end]) + ")"
 	}
 	at := 0
-	for _, v := range writtenVariable().FindAllStringIndex(text, -1) {
-		literal(at, v[0])
-		pieces = append(pieces, piece{written: Span{v[0], v[1]}, variable: true})
+	for _, v := range replacedIn(text) {
+		literal(at, v.Start)
+		pieces = append(pieces, piece{written: v, variable: true})
 		pattern += "(.*)"
-		at = v[1]
+		at = v.End
 	}
 	literal(at, len(text))
 	return pattern + "$", pieces
+}
+
+// replacedIn are the parts of a text in whose place something else was read:
+// variables, and marks of a template.
+func replacedIn(text string) []Span {
+	var found []Span
+	for _, v := range writtenVariable().FindAllStringIndex(text, -1) {
+		found = append(found, Span{v[0], v[1]})
+	}
+	s := newScanner(text)
+	for m, ok := s.next(); ok; m, ok = s.next() {
+		if m.kind == valueMark {
+			found = append(found, m.Span)
+		}
+	}
+	slices.SortFunc(found, func(a, b Span) int { return cmp.Compare(a.Start, b.Start) })
+	end := 0
+	return slices.DeleteFunc(found, func(s Span) bool {
+		within := s.Start < end
+		end = max(end, s.End)
+		return within
+	})
 }
 
 // writtenVariable is what resolve replaces.

@@ -33,10 +33,9 @@ func (p place) asDirective() *Directive {
 
 func (p place) pos() Pos { return p.asDirective().Pos() }
 
-// report adds a diagnostic about the line at p. A template gets none of its
-// own beyond the one that says it is one.
+// report adds a diagnostic about the line at p.
 func (r *reader) report(severity Severity, p place, message string) {
-	if !p.source.File.Template && r.grow(p, diagnosticCost+len(message), "what is wrong with", p.source.File.Name) {
+	if r.grow(p, diagnosticCost+len(message), "what is wrong with", p.source.File.Name) {
 		r.diagnose(severity, p, message)
 	}
 }
@@ -58,7 +57,7 @@ func newDiagnostic(severity Severity, p place, message string) Diagnostic {
 	at := p.asDirective()
 	pos := at.Pos()
 	return Diagnostic{
-		Severity: severity, Pos: pos, End: at.End(), Message: message, Source: p.source,
+		Severity: severity, Pos: pos, End: at.End(), Message: Written(message), Source: p.source,
 		Excerpt: excerpt(p.source.File.Source, pos.Offset), HTTPDLine: p.line,
 	}
 }

@@ -37,11 +37,17 @@ func ReadSource(name, source string, options Options) *Config {
 // readFrom reads the text, and once more when only its end showed that it is
 // a whole server's: then what was unknown before is known.
 func readFrom(file *File, files *files, options Options) *Config {
+	return readRendering(file, files, options, 0)
+}
+
+// readRendering is readFrom for one of the renderings of the templates in it.
+func readRendering(file *File, files *files, options Options, number int) *Config {
 	r := newReader(file, files, options)
+	r.rendering = number
 	r.run(file)
 	if r.restart {
 		r = newReader(file, files, options)
-		r.modules.complete = true
+		r.rendering, r.modules.complete = number, true
 		r.run(file)
 	}
 	r.check()
@@ -73,6 +79,7 @@ type reader struct {
 	budget                      *budget
 
 	isHtaccess bool // the text is a .htaccess file
+	rendering  int  // of the templates
 
 	slab  []Directive
 	names map[string]*spelling // as they were written so far
@@ -119,7 +126,7 @@ func (r *reader) readFile(file *File, from *Link) {
 	source := &Source{Name: file.Name, File: file, From: from, dumpLine: r.includeLine}
 	r.noteFile(source)
 	outerStream, outerLevels := r.stream, r.levels
-	r.stream = &stream{source: source, text: file.Source, number: 1}
+	r.stream = &stream{source: source, text: file.rendering(r.rendering), number: 1}
 	r.levels = []level{{base: r.open, unknown: r.unknown, nested: r.nested}}
 	for !r.restart && !r.stopped {
 		l, ok := r.nextLine()
@@ -140,8 +147,7 @@ func (r *reader) noteFile(source *Source) {
 	r.noted[source.File.Name] = true
 	r.config.Files = append(r.config.Files, source.File)
 	if source.File.Template {
-		mark, _ := TemplateMark(source.File.Source)
-		notice := templateNotice(source.File.Name, source.File.Source, mark)
+		notice := templateNotice(source.File.Name, source.File.Source)
 		notice.Source = source
 		r.config.Diagnostics = append(r.config.Diagnostics, notice)
 	}
@@ -168,6 +174,10 @@ func (r *reader) readLine(l line) {
 		return
 	}
 	name, args := splitName(text)
+	if HasMark(name) { // any lines may come here
+		r.config.Unread = append(r.config.Unread, r.link(l))
+		return
+	}
 	if missing != "" {
 		r.report(Warning, r.place(l), "Config variable ${"+missing+"} is not defined")
 	}

@@ -117,6 +117,9 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *regexps
 		return s
 	}
 	s.path = word
+	if kind == directorySection && strings.HasPrefix(word, hiddenStart) {
+		word = "/" + word // as the files of requests have it
+	}
 	switch {
 	case kind == directorySection && word != "/":
 		s.path = strings.TrimSuffix(path.Clean(word), "/")
@@ -132,6 +135,10 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *regexps
 func newCondition(d *Directive, compiler *regexps) *section {
 	s := &section{Directive: d, kind: conditionSection, condition: constant(true), inside: collectInside(d, compiler)}
 	if d.Is("<Else") {
+		return s
+	}
+	if HasMark(d.Args) {
+		s.problem = "the condition is not known before the template is rendered"
 		return s
 	}
 	condition, err := parseExpression(d.Word(0), compiler)

@@ -35,7 +35,8 @@ type Server struct {
 type Address struct {
 	Text string // as written
 	Host string // an IP address, "*" for any, or a host name that DNS would answer
-	Port int    // 0 for any
+	Port int    // 0 for any, and where it is not known
+	Mark string // of a template, which stands for the port
 }
 
 // IsAny tells whether the address stands for every local address.
@@ -172,6 +173,9 @@ func parseAddress(word string, defaultPort int) Address {
 	if colon := strings.LastIndexByte(word, ':'); colon >= 0 && !strings.HasSuffix(word, "]") {
 		a.Host = word[:colon]
 		a.Port, _ = strconv.Atoi(word[colon+1:]) // "*" is any port: 0
+		if HasMark(word[colon+1:]) {
+			a.Mark = word[colon+1:]
+		}
 	}
 	if strings.EqualFold(a.Host, "_default_") {
 		a.Host = "*"

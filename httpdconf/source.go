@@ -5,7 +5,8 @@ type File struct {
 	Name   string // absolute, without Options.Root
 	Source string // what it holds
 
-	// Template says that the file still holds marks of a template engine.
+	// Template says that the file still holds marks of a template engine:
+	// Config.Renderings.
 	Template bool
 
 	content *content // that its other names share; nil for text that was at hand

@@ -26,6 +26,9 @@ func (r *reader) nextLine() (line, bool) {
 	s := r.stream
 	l := nextLine(s.text, s.offset, s.number)
 	s.offset, s.number = l.end, l.last+1
+	if s.source.File.Template {
+		l.text = hideMarks(l.text)
+	}
 	return l, true
 }
 

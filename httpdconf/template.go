@@ -7,8 +7,8 @@ import "strings"
 var templateMarks = []string{"{{", "{%", "{#", "<%", "%("}
 
 // TemplateMark finds the first mark of a template that was not yet rendered,
-// and gives its offset. Such text is not what a server reads, so errors in it
-// mean nothing.
+// and gives its offset. Such text is not what a server reads: what it becomes
+// depends on values that are not here.
 func TemplateMark(source string) (offset int, found bool) {
 	offset = len(source)
 	if strings.IndexByte(source, '{') >= 0 || strings.IndexByte(source, '%') >= 0 { // else none of the marks, at the speed of memory
@@ -80,7 +80,7 @@ func indexPlaceholder(source string) int {
 		if at == len(source) {
 			return -1
 		}
-		if isPlaceholder(source[at:]) && holdsPlainValue(source, at) {
+		if placeholderLength(source[at:]) > 0 && holdsPlainValue(source, at) {
 			return at
 		}
 		for i := range marks {
@@ -99,9 +99,18 @@ func indexByteFrom(source string, c byte, from int) int {
 	return len(source)
 }
 
-func isPlaceholder(text string) bool {
-	if strings.HasPrefix(text, "$(") || strings.HasPrefix(text, "%s") && (len(text) == 2 || !isWordByte(text[2])) {
-		return true
+// placeholderLength is how many bytes the placeholder has that text begins
+// with; 0 where it begins with none.
+func placeholderLength(text string) int {
+	switch {
+	case strings.HasPrefix(text, "$("):
+		line := text[:min(len(text), markReach)]
+		if i := strings.IndexAny(line, ")\n"); i > 0 && line[i] == ')' {
+			return i + 1
+		}
+		return len("$(")
+	case strings.HasPrefix(text, "%s") && (len(text) == 2 || !isWordByte(text[2])):
+		return len("%s")
 	}
 	mark := text[:1]
 	if strings.HasPrefix(text, "%%") {
@@ -112,8 +121,10 @@ func isPlaceholder(text string) bool {
 	for end < len(name) && end < markReach && isWordByte(name[end]) && (name[end] < '0' || name[end] > '9') {
 		end++
 	}
-	return mark != "$" && end >= len("ip") && strings.HasPrefix(name[end:], mark) &&
-		(mark != "@" || name[:end] == strings.ToUpper(name[:end]))
+	if mark == "$" || end < len("ip") || !strings.HasPrefix(name[end:], mark) || mark == "@" && name[:end] != strings.ToUpper(name[:end]) {
+		return 0
+	}
+	return end + 2*len(mark)
 }
 
 // plainValues are how the names of directives begin whose values are plain:
@@ -136,15 +147,4 @@ func holdsPlainValue(source string, at int) bool {
 
 func isWordByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-}
-
-// templateNotice is the one diagnostic of a file that is a template.
-func templateNotice(name, source string, mark int) Diagnostic {
-	pos := position(name, source, 0, 1, mark)
-	end := pos
-	end.Column, end.Offset = end.Column+2, end.Offset+2
-	return Diagnostic{
-		Severity: Notice, Pos: pos, End: end, Excerpt: excerpt(source, mark),
-		Message: "the file still holds template marks: render it first, then read the result",
-	}
 }

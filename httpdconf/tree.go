@@ -153,8 +153,8 @@ func (p *parser) finish() {
 	for ; p.open != none; p.open = p.tree.nodes[p.open].parent {
 		p.report(p.open, "<"+p.nameOf(p.open)+"> was not closed.")
 	}
-	if mark, found := TemplateMark(p.tree.Source); found {
-		p.tree.Diagnostics = []Diagnostic{templateNotice(p.tree.Name, p.tree.Source, mark)}
+	if _, found := TemplateMark(p.tree.Source); found {
+		p.tree.Diagnostics = []Diagnostic{templateNotice(p.tree.Name, p.tree.Source)}
 	}
 }
 

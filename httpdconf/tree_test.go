@@ -155,7 +155,7 @@ func TestParseReportsAndGoesOn(t *testing.T) {
 		{"wrong close", "<A x>\n</B>\n<C>\n</C>\n", "t:2:1: error: Expected </A> but saw </B>"},
 		{"outer close", "<A x>\n<B>\n</A>\n", "t:3:1: error: Expected </B> but saw </A>"},
 		{"missing bracket", "<A x\n</A>\n", "t:1:1: error: <A> directive missing closing '>'"},
-		{"template", "<A {{ x }}>\n</B>\n</C>\n", "t:1:4: notice: the file still holds template marks: render it first, then read the result"},
+		{"template", "<A {{ x }}>\n</B>\n</C>\n", "t:1:4: notice: the file is a template: what its marks stand for is not known"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,7 @@
 package httpdconf
 
 import (
+	"cmp"
 	"maps"
 	"strings"
 )
@@ -54,7 +55,7 @@ func (r *reader) resolve(l line) (text, missing string) {
 	if !strings.Contains(l.text, "${") {
 		return l.text, ""
 	}
-	text, missing, fits := r.variables.resolve(l.text, r.budget.left())
+	text, missing, fits := r.variables.resolve(l.text, r.budget.left(), r.options.Scope != Whole)
 	if !fits {
 		r.stopGrowing(r.place(l), "variable", missing)
 	}
@@ -63,9 +64,10 @@ func (r *reader) resolve(l line) (text, missing string) {
 }
 
 // resolve replaces each ${NAME} of text, which may grow by room bytes. One that
-// has no value stays as it is, and is missing: the first such name. Where the
+// has no value stays as it is, and is missing: the first such name. With hidden
+// it becomes a mark, since the server may have a value for it. Where the
 // text does not fit, missing is the name whose value was too long.
-func (v *variables) resolve(text string, room int) (resolved, missing string, fits bool) {
+func (v *variables) resolve(text string, room int, hidden bool) (resolved, missing string, fits bool) {
 	var out strings.Builder
 	for {
 		start := strings.Index(text, "${")
@@ -84,10 +86,15 @@ func (v *variables) resolve(text string, room int) (resolved, missing string, fi
 			}
 			out.WriteString(value)
 		} else {
-			out.WriteString(text[start : start+length+1])
-			if missing == "" && !strings.Contains(name, ":") {
-				missing = name
+			written := text[start : start+length+1]
+			if !strings.Contains(name, ":") {
+				missing = cmp.Or(missing, name)
+				if hidden && room > len(hiddenStart)*2*len(written) {
+					written = hide(written)
+					room -= len(written) - length - 1
+				}
 			}
+			out.WriteString(written)
 		}
 		text = text[start+length+1:]
 	}

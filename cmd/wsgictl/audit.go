@@ -127,7 +127,7 @@ func (c auditCommand) write(s *streams, result audit.Result) error {
 func (c auditCommand) listApplications(s *streams, views []*audit.View) error {
 	var applications []*audit.Application
 	for _, view := range views {
-		applications = append(applications, view.Applications...)
+		applications = append(applications, view.Inventory()...)
 	}
 	switch c.Format {
 	case "text":

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // writeApplications prints the inventory for a person: a block for each
@@ -39,10 +40,10 @@ func modeCounts(counts map[audit.Mode]int) string {
 }
 
 func writeApplication(b *strings.Builder, a *audit.Application, colours palette, relative func(string) string) {
-	fmt.Fprintf(b, "%s  %s\n", paintMode(a, colours), colours.bold(a.Name()))
+	fmt.Fprintf(b, "%s  %s\n", paintMode(a, colours), colours.bold(httpdconf.Written(a.Name())))
 	pos := a.Via.Pos()
 	row := func(label, format string, args ...any) {
-		fmt.Fprintf(b, "  %-12s %s\n", label, fmt.Sprintf(format, args...))
+		fmt.Fprintf(b, "  %-12s %s\n", label, httpdconf.Written(fmt.Sprintf(format, args...)))
 	}
 	row("script", "%s (%s)", a.Script, a.Callable)
 	row("mounted by", "%s at %s:%d", a.Via.Name, relative(pos.File), pos.Line)
@@ -62,7 +63,7 @@ func writeApplication(b *strings.Builder, a *audit.Application, colours palette,
 func paintMode(a *audit.Application, colours palette) string {
 	switch a.Mode {
 	case audit.DaemonMode:
-		return colours.green("daemon " + a.ProcessGroup)
+		return colours.green("daemon " + httpdconf.Written(a.ProcessGroup))
 	case audit.Refused:
 		return colours.red("refused " + a.Error)
 	case audit.Embedded:

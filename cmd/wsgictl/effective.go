@@ -81,6 +81,11 @@ func (c effectiveCommand) explain(s *streams, config *httpdconf.Config) {
 			fmt.Fprintf(s.stderr, "  %s\n", d.Advice)
 		}
 	}
+	for _, file := range config.Files {
+		if n := file.Conditions(); n > 0 {
+			fmt.Fprintf(s.stderr, "%s: notice: conditions of the template are taken as true: %d\n", file.Name, n)
+		}
+	}
 	seen := map[*httpdconf.Condition]bool{}
 	for d := range config.All() {
 		if u := d.Unknown; u != nil && !seen[u] {

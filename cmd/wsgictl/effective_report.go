@@ -98,7 +98,7 @@ func reportDirectives(directives iter.Seq[*httpdconf.Directive]) iter.Seq[direct
 func reportDirective(d *httpdconf.Directive) directiveReport {
 	pos, end := d.Pos(), d.End()
 	report := directiveReport{
-		Name: d.Name, Args: d.Args, File: pos.File, Line: pos.Line, Column: pos.Column,
+		Name: d.Name, Args: httpdconf.Written(d.Args), File: pos.File, Line: pos.Line, Column: pos.Column,
 		EndLine: end.Line, EndColumn: end.Column,
 		Chain: reportChain(d.Source), Children: slices.Collect(reportDirectives(d.Children())),
 	}
@@ -161,11 +161,14 @@ func newHostsReport(config *httpdconf.Config) hostsReport {
 	for _, server := range config.Servers()[1:] {
 		pos := server.Section.Pos()
 		host := hostReport{
-			ServerName: server.Name, Aliases: append([]string{}, server.Aliases...), Addresses: []string{},
+			ServerName: httpdconf.Written(server.Name), Aliases: []string{}, Addresses: []string{},
 			File: pos.File, Line: pos.Line, Column: pos.Column,
 		}
 		for _, address := range server.Addresses {
-			host.Addresses = append(host.Addresses, address.Text)
+			host.Addresses = append(host.Addresses, httpdconf.Written(address.Text))
+		}
+		for _, alias := range server.Aliases {
+			host.Aliases = append(host.Aliases, httpdconf.Written(alias))
 		}
 		report.Hosts = append(report.Hosts, host)
 	}

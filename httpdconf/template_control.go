@@ -1,0 +1,149 @@
+package httpdconf
+
+import "strings"
+
+// control is what a mark does that is no value.
+type control struct {
+	does      controlKind
+	condition string // of an opening, or of another branch; empty for else
+	subject   string // of a case
+	negated   bool   // unless
+}
+
+type controlKind uint8
+
+const (
+	doesNothing controlKind = iota
+	opensCondition
+	opensCase
+	opensLoop  // a loop, or another block whose text comes all the same
+	opensMacro // text that comes where it is called
+	nextBranch
+	closesBlock
+)
+
+// jinjaTags are the tags of Jinja and Django that stand in templates of
+// configuration. What begins with another word is no tag.
+var jinjaTags = map[string]controlKind{
+	"if": opensCondition, "elif": nextBranch, "else": nextBranch, "endif": closesBlock,
+	"for": opensLoop, "empty": nextBranch, "endfor": closesBlock,
+	"block": opensLoop, "endblock": closesBlock, "macro": opensMacro, "endmacro": closesBlock,
+	"call": opensLoop, "endcall": closesBlock, "filter": opensLoop, "endfilter": closesBlock,
+	"with": opensLoop, "endwith": closesBlock, "autoescape": opensLoop, "endautoescape": closesBlock,
+	"raw": opensLoop, "endraw": closesBlock, "verbatim": opensLoop, "endverbatim": closesBlock,
+	"include": doesNothing, "extends": doesNothing,
+	"set": doesNothing, "endset": doesNothing, "import": doesNothing, "from": doesNothing, "do": doesNothing,
+	"load": doesNothing, "continue": doesNothing, "break": doesNothing,
+}
+
+func isJinjaTag(code string) bool {
+	word, _ := firstWord(code)
+	_, ok := jinjaTags[word]
+	return ok
+}
+
+// isGoControl tells the conditions and loops that Go's templates and Mustache
+// write between the braces of values.
+func isGoControl(code string) bool {
+	word, rest := firstWord(code)
+	switch word {
+	case "if", "range", "with", "define", "block", "template", "include":
+		return rest != "" && !strings.HasPrefix(rest, "|")
+	case "else", "end":
+		return rest == "" || strings.HasPrefix(rest, "if ")
+	}
+	return code != "" && strings.IndexByte("#^/!", code[0]) >= 0
+}
+
+// controlOf reads a mark that is no value.
+func controlOf(m mark, source string) control {
+	switch {
+	case m.kind == commentMark:
+		return control{}
+	case m.kind == goMark:
+		return goControl(m.code)
+	case strings.HasPrefix(source[m.Start:], "{%"):
+		word, rest := firstWord(m.code)
+		c := control{does: jinjaTags[word], condition: rest}
+		if c.does == opensMacro {
+			return macroControl(rest, source)
+		}
+		return c
+	}
+	return rubyControl(m.code)
+}
+
+// macroControl reads the beginning of a macro. Its text is that of directives
+// where a line is nothing but a call of it, and else a part of some line.
+func macroControl(head, source string) control {
+	name, _, _ := strings.Cut(head, "(")
+	call := "{{ " + strings.TrimSpace(name) + "("
+	for line := range strings.Lines(source) {
+		if strings.HasPrefix(strings.Replace(trimLeft(line), "{{-", "{{", 1), call) {
+			return control{does: opensLoop}
+		}
+	}
+	return control{does: opensCase}
+}
+
+func goControl(code string) control {
+	switch code[0] {
+	case '#':
+		code = strings.TrimPrefix(code[1:], "if ")
+		return control{does: opensCondition, condition: code}
+	case '^':
+		return control{does: opensCondition, condition: code[1:], negated: true}
+	case '/':
+		return control{does: closesBlock}
+	case '!':
+		return control{}
+	}
+	word, rest := firstWord(code)
+	switch word {
+	case "if":
+		return control{does: opensCondition, condition: rest}
+	case "else":
+		return control{does: nextBranch, condition: strings.TrimPrefix(rest, "if ")}
+	case "end":
+		return control{does: closesBlock}
+	case "template", "include":
+		return control{}
+	}
+	return control{does: opensLoop}
+}
+
+// rubyControl reads a line of ERB, as Puppet and Chef have it, or of Puppet's
+// own EPP, which has braces in the place of "end".
+func rubyControl(code string) control {
+	closed := strings.HasPrefix(code, "}")
+	code = strings.TrimSpace(strings.TrimPrefix(code, "}"))
+	word, rest := firstWord(code)
+	rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(rest, "{"), "then"))
+	switch word {
+	case "if", "unless":
+		if strings.HasSuffix(rest, " end") {
+			return control{} // all of it on one line
+		}
+		return control{does: opensCondition, condition: rest, negated: word == "unless"}
+	case "elsif", "elseif", "when", "else":
+		return control{does: nextBranch, condition: rest}
+	case "end":
+		return control{does: closesBlock}
+	case "case":
+		if strings.HasSuffix(code, "{") {
+			return control{does: opensLoop}
+		}
+		subject, first, _ := strings.Cut(rest, "when ") // which ERB wants in the same mark
+		return control{does: opensCase, subject: strings.TrimSpace(subject), condition: strings.TrimSpace(first)}
+	case "while", "until", "for", "begin":
+		return control{does: opensLoop}
+	case "":
+		if closed {
+			return control{does: closesBlock}
+		}
+	}
+	if strings.HasSuffix(code, "{") || strings.HasSuffix(code, " do") || strings.HasSuffix(code, "|") && !strings.HasPrefix(code, "|") {
+		return control{does: opensLoop}
+	}
+	return control{}
+}

@@ -1,0 +1,110 @@
+package httpdconf
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestTemplatesAreRendered decides the conditions of templates in each way; blanks
+// and empty lines are left out of what is compared.
+func TestTemplatesAreRendered(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		source string
+		want   []string
+	}{
+		"no condition": {"{# a\nb #}A {{ x }}\n{% set y = 1 %}B\n", []string{"A{{x}}|B"}},
+		"both branches, the same condition twice": {
+			"{% if x %}A{% else %}B{% endif %}\n{%- if not x -%}C{%+ endif %}\n", []string{"A", "B|C"},
+		},
+		"one after another": {
+			"{% if a %}A{% elif b %}B{% elif c %}C{% else %}D{% endif %}", []string{"A", "D", "B", "C"},
+		},
+		"comparisons exclude each other": {
+			"{% if os == 'debian' %}A{% endif %}\n{% if os == \"redhat\" %}B{% endif %}\n{% if os != 'debian' %}C{% endif %}",
+			[]string{"A", "C", "B|C"},
+		},
+		"and, or, parentheses": {
+			"{% if (a or b) and not c %}A{% endif %}{% if a or c and ('x or y' == d) %}B{% endif %}", []string{"B", "", "AB"},
+		},
+		"a loop once, and in it": {"{% for s in sites if s.on %}A{% if s.tls %}B{% endif %}{% endfor %}", []string{"AB", "A"}},
+		"a macro in a line":      {"{% macro m(x) %}A{% endmacro %}\nB {{ m(1) }}", []string{"B{{m(1)}}"}},
+		"ERB": {
+			"<%- if @a -%>\nA\n<% elsif @b then %>\nB\n<%- end -%>\n<% @c.each do |d| %>\nC <%= d -%>\n<% end %>\n<% unless @a %>D<% end %><%# no %>",
+			[]string{"A|C<%=d-%>", "C<%=d-%>|D", "B|C<%=d-%>|D"},
+		},
+		"case": {"<% case @m when 'a', 'b' %>A<% when 'c' %>C<% else %>D<% end %>", []string{"A", "D", "C"}},
+		"EPP":  {"<%- | String $a,\n Boolean $b | -%>\n<% if $b { -%>\nB\n<% } else { -%>\nC\n<% } -%>\n<% $x.each |$y| { %>Y<% } %>", []string{"B|Y", "C|Y"}},
+		"Go and Mustache": {
+			"{{- if .TLS }}A{{ else if .B }}B{{ else }}C{{ end }}{{ range .X }}D{{ end }}{{#e}}E{{/e}}{{^e}}F{{/e}}{{ iffy }}",
+			[]string{"ADE{{iffy}}", "CDF{{iffy}}", "BDE{{iffy}}", "CDE{{iffy}}", "ADF{{iffy}}"},
+		},
+		"what stands in a continued line": {"A \\\n{% if x %}\n  B \\\n{% endif %}\n  C\n", []string{"A\\|\\|B\\|\\|C", "A\\|\\|\\|\\|C"}},
+		"ends without beginnings":         {"{% endif %}A<% end %>{% else %}B{{ end }}{% if x %}C", []string{"ABC", "AB"}},
+		"no tags":                         {"LogFormat \"{%h} {%t %}\"\n", []string{"LogFormat\"{%h}{%t%}\""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, text := range readTemplate(test.source).renderings() {
+				if len(text) != len(test.source) {
+					t.Errorf("%d bytes became %d", len(test.source), len(text))
+				}
+				var lines []string
+				for line := range strings.Lines(text) {
+					if line = strings.Join(strings.Fields(line), ""); line != "" {
+						lines = append(lines, line)
+					}
+				}
+				got = append(got, strings.Join(lines, "|"))
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestMarksAreHidden holds marks against the words that they become a part of.
+func TestMarksAreHidden(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string][]string{
+		`WSGIScriptAlias / {{ root + "/x y" }}/app.wsgi`: {"WSGIScriptAlias", "/", `{{ root + "/x y" }}/app.wsgi`},
+		`WSGIScriptAlias / {{root}} <%= @a -%>`:          {"WSGIScriptAlias", "/", "{{ root }}", "<%= @a - %>"},
+		`ServerName @HOST@ %(name)s`:                     {"ServerName", "@HOST@", "%(name)s"},
+		`LogFormat "%{Referer}i @x@ {{"`:                 {"LogFormat", "%{Referer}i @x@ {{"},
+		`WSGIDaemonProcess "%{GROUP} {{ x }}"`:           {"WSGIDaemonProcess", "%{GROUP} {{ x }}"},
+	} {
+		var got []string
+		for _, word := range Words(hideMarks(line)) {
+			got = append(got, Written(word))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", line, diff)
+		}
+	}
+	if a, b := hideMarks("{{ x }}"), hideMarks("{{x}}"); a != b || !IsMark(a) || IsMark(a+"/") || !IsAbs(a+"/") || !HasMark("/"+a) {
+		t.Errorf("%q %q", a, b)
+	}
+}
+
+// FuzzTemplate reads anything as a template: no byte moves, and marks are
+// written as they were, but for blanks at their ends.
+func FuzzTemplate(f *testing.F) {
+	f.Add("{% if a and (b or c) == 'd' %}A {{ x }}{% elif %}<%= y %><% end %>{# \n #}")
+	f.Add("<% case a when b, c { %>{{#if}}{{/}}{{^}}{{!}}%%A%%@BB@$(x)%s%(a)s\\\n{% endmacro %}")
+	f.Fuzz(func(t *testing.T, source string) {
+		for _, text := range readTemplate(source).renderings() {
+			if len(text) != len(source) || strings.Count(text, "\n") != strings.Count(source, "\n") {
+				t.Errorf("%q became %q", source, text)
+			}
+		}
+		squeeze := strings.NewReplacer(" ", "", "\t", "")
+		if got := Written(hideMarks(source)); !HasMark(source) && squeeze.Replace(got) != squeeze.Replace(source) {
+			t.Errorf("%q became %q", source, got)
+		}
+		ReadSource("/etc/apache2/x.conf", source, Options{}).Renderings()
+	})
+}
