@@ -147,7 +147,7 @@ func (r *reader) noteFile(source *Source) {
 	r.noted[source.File.Name] = true
 	r.config.Files = append(r.config.Files, source.File)
 	if source.File.Template {
-		notice := templateNotice(source.File.Name, source.File.Source)
+		notice := templateNotice(source.File.Name, source.File.readTemplate())
 		notice.Source = source
 		r.config.Diagnostics = append(r.config.Diagnostics, notice)
 	}

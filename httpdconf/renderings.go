@@ -74,16 +74,14 @@ func (f *File) Marks() []Span {
 }
 
 // templateNotice is the one diagnostic of a file that is a template.
-func templateNotice(name, source string) Diagnostic {
-	t := readTemplate(source)
+func templateNotice(name string, t *templateText) Diagnostic {
 	first := Span{}
 	if len(t.marks) > 0 {
 		first = t.marks[0]
 	}
-	pos := position(name, source, 0, 1, first.Start)
-	end := position(name, source, 0, 1, first.End)
 	return Diagnostic{
-		Severity: Notice, Pos: pos, End: end, Excerpt: excerpt(source, first.Start),
+		Severity: Notice, Excerpt: excerpt(t.source, first.Start),
+		Pos: position(name, t.source, 0, 1, first.Start), End: position(name, t.source, 0, 1, first.End),
 		Message: "the file is a template: what its marks stand for is not known",
 	}
 }

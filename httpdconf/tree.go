@@ -154,7 +154,7 @@ func (p *parser) finish() {
 		p.report(p.open, "<"+p.nameOf(p.open)+"> was not closed.")
 	}
 	if _, found := TemplateMark(p.tree.Source); found {
-		p.tree.Diagnostics = []Diagnostic{templateNotice(p.tree.Name, p.tree.Source)}
+		p.tree.Diagnostics = []Diagnostic{templateNotice(p.tree.Name, readTemplate(p.tree.Source))}
 	}
 }
 

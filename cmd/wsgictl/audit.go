@@ -8,7 +8,7 @@ import (
 )
 
 type auditCommand struct {
-	Paths []string `arg:"" optional:"" name:"path" help:"Configuration files, folders of them, server roots, or - for standard input (default: the server of this host)."`
+	Paths []string `arg:"" optional:"" name:"path" help:"Configuration files, server roots, repositories and other folders to look through, or - for standard input (default: the server of this host)."`
 
 	Apps   bool     `help:"List the WSGI applications, each with the mode that it runs in, instead of findings."`
 	URL    []string `name:"url" sep:"none" placeholder:"URL" help:"Tell which application would serve a GET for URL, and in which mode; may be given again."`
@@ -36,6 +36,7 @@ Example:
   wsgictl audit --diff --unsafe-fixes
   wsgictl audit --root /mnt/image --format sarif > audit.sarif
   wsgictl audit sites-available/shop.conf --mod-wsgi 6
+  wsgictl audit --format github .
   wsgictl audit --live
   wsgictl audit --apps --url http://shop.example/admin`
 }
@@ -54,7 +55,7 @@ func (c auditCommand) Run(ctx context.Context, s *streams) error {
 	if c.Fix {
 		return c.runFix(ctx, s, settings)
 	}
-	views, err := c.look(ctx, settings)
+	views, err := c.look(ctx, settings, s.tell)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (c auditCommand) mend(ctx context.Context, s *streams, settings auditSettin
 	}
 	var written rewriting
 	defer written.close()
-	result, fixed, err = c.writeFixes(ctx, settings, &written)
+	result, fixed, err = c.writeFixes(ctx, settings, &written, s.tell)
 	if err == nil && fixed > 0 {
 		_, err = unlessDone(ctx, func() (any, error) { return nil, c.stillAccepted(ctx, before, s.tell) })
 	}
@@ -71,10 +71,13 @@ type fixRound struct {
 }
 
 // writeFixes looks and writes in turn.
-func (c auditCommand) writeFixes(ctx context.Context, settings auditSettings, written *rewriting) (result audit.Result, fixed int, err error) {
+func (c auditCommand) writeFixes(ctx context.Context, settings auditSettings, written *rewriting, say func(string)) (result audit.Result, fixed int, err error) {
 	for number := range fixRounds {
+		if number > 0 {
+			say = func(string) {} // it was said before
+		}
 		round, err := unlessDone(ctx, func() (fixRound, error) {
-			views, err := c.look(ctx, settings)
+			views, err := c.look(ctx, settings, say)
 			if err != nil {
 				return fixRound{}, err
 			}

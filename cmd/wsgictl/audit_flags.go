@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,29 +38,32 @@ func parseLine(text string) (modwsgi.Release, error) {
 	return modwsgi.ParseRelease(text)
 }
 
-// look reads each configuration and computes its view.
-func (c auditCommand) look(ctx context.Context, settings auditSettings) ([]*audit.View, error) {
+// look reads each configuration and computes its view. say is told what of a
+// repository was passed over.
+func (c auditCommand) look(ctx context.Context, settings auditSettings, say func(string)) ([]*audit.View, error) {
 	if len(c.Paths) == 0 {
 		return c.lookSystem(ctx, settings)
 	}
-	var views []*audit.View
+	var named, found []*audit.View
 	for _, name := range c.Paths {
-		files, err := c.files(name)
-		if err != nil {
-			return nil, err
-		}
-		for _, file := range files {
-			config, err := c.read(ctx, file)
+		if folder, ok := c.repository(name); ok {
+			views, err := c.lookInto(ctx, folder, settings, say)
 			if err != nil {
 				return nil, err
 			}
-			view := audit.Look(config, settings.release, nil)
-			view.Start, view.CannotEnter = c.start(config, ""), c.cannotEnter
-			views = append(views, view)
+			found = append(found, views...)
+			continue
 		}
+		config, err := c.read(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		view := audit.Look(config, settings.release, nil)
+		view.Start, view.CannotEnter = c.start(config, ""), c.cannotEnter
+		named = append(named, view)
 	}
-	audit.Together(views)
-	return views, nil
+	audit.Together(named)
+	return append(named, found...), nil
 }
 
 // lookSystem reads the configuration of this host, or of --root.
@@ -110,27 +112,6 @@ func loadedRelease(host detect.Host) modwsgi.Release {
 		}
 	}
 	return modwsgi.Release{}
-}
-
-// files are the configurations that a path names: one, or each *.conf of a
-// folder that is no server root.
-func (c auditCommand) files(name string) ([]string, error) {
-	folder := filepath.Join(c.Root, name)
-	info, err := os.Stat(folder)
-	if name == "-" || err != nil || !info.IsDir() {
-		return []string{name}, nil
-	}
-	if _, ok := c.mainFile(name); ok {
-		return []string{name}, nil
-	}
-	found, err := fs.Glob(os.DirFS(folder), "*.conf") // the folder's own name is no pattern
-	if err != nil || len(found) == 0 {
-		return nil, usageError{fmt.Errorf("audit %s: no server root, and no *.conf in it", name)}
-	}
-	for i, file := range found {
-		found[i] = strings.TrimPrefix(filepath.Join(folder, file), c.Root)
-	}
-	return found, nil
 }
 
 // seenFromHere gives what writes a path as seen from the current folder, where

@@ -27,7 +27,7 @@ type liveReport struct {
 
 // runLive compares the running server with its files.
 func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSettings) error {
-	views, err := c.look(ctx, settings)
+	views, err := c.look(ctx, settings, s.tell)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,201 @@
+package repository
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/trust"
+)
+
+const (
+	maxFile    = 4 << 20   // bytes of a file that is looked at
+	maxIgnores = 1 << 20   // bytes of a .gitignore
+	maxEntries = 1_000_000 // files and folders of a repository
+	maxDepth   = 128       // folders in each other
+)
+
+// Found is what a repository holds.
+type Found struct {
+	Files   []string // with Apache configuration, in the order of their names
+	Skipped Skipped
+}
+
+// Find looks for Apache configuration in and below a folder. What a .gitignore of
+// the folder, below it, or above it up to the repository's root names is passed over.
+// The error is that the folder itself cannot be read.
+func Find(folder string) (Found, error) {
+	var f finder
+	above := f.ignoresAbove(folder)
+	if err := f.walk(folder, above); err != nil {
+		return Found{}, err
+	}
+	slices.Sort(f.found.Files)
+	return f.found, nil
+}
+
+// IsRoot tells whether a folder is the root of a repository.
+func IsRoot(folder string) bool {
+	_, err := os.Lstat(filepath.Join(folder, ".git"))
+	return err == nil
+}
+
+type finder struct {
+	found   Found
+	entries int
+	depth   int
+}
+
+// level is the .gitignore of a folder, and those above.
+type level struct {
+	folder string
+	list   ignores
+	above  *level
+}
+
+// ignores tells whether a .gitignore names a path: one that is nearer counts
+// before those above.
+func (l *level) ignores(path string, isFolder bool) bool {
+	for ; l != nil; l = l.above {
+		below, err := filepath.Rel(l.folder, path)
+		if err != nil {
+			continue
+		}
+		if ignored, decided := l.list.decide(strings.Split(filepath.ToSlash(below), "/"), isFolder); decided {
+			return ignored
+		}
+	}
+	return false
+}
+
+// ignoresAbove are the ignore files of the repository that a folder lies in.
+func (f *finder) ignoresAbove(folder string) *level {
+	absolute, err := filepath.Abs(folder)
+	if err != nil {
+		return nil
+	}
+	var between []string // from the folder up, without itself
+	for at := absolute; !IsRoot(at); at = filepath.Dir(at) {
+		if at == filepath.Dir(at) {
+			return nil // it is in no repository
+		}
+		between = append(between, filepath.Dir(at))
+	}
+	root := absolute
+	if len(between) > 0 {
+		root = between[len(between)-1]
+	}
+	levels := f.read(root, filepath.Join(root, ".git", "info", "exclude"), nil)
+	for _, name := range slices.Backward(between) {
+		levels = f.read(name, filepath.Join(name, ".gitignore"), levels)
+	}
+	return levels
+}
+
+// read adds an ignore file, where there is one.
+func (f *finder) read(folder, name string, above *level) *level {
+	text, err := trust.ReadFile(name, maxIgnores)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			f.found.Skipped.add(unreadable, name)
+		}
+		return above
+	}
+	return &level{folder: folder, list: readIgnores(string(text)), above: above}
+}
+
+func (f *finder) walk(folder string, above *level) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	absolute, err := filepath.Abs(folder)
+	if err != nil {
+		return err
+	}
+	here := above
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".gitignore" && e.Type().IsRegular() }) {
+		here = f.read(absolute, filepath.Join(absolute, ".gitignore"), above)
+	}
+	for _, entry := range entries {
+		if f.entries++; f.entries > maxEntries {
+			return fmt.Errorf("it holds more than %d files and folders: name a folder in it", maxEntries)
+		}
+		if err := f.see(folder, absolute, entry, here); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// see looks at one entry of a folder.
+func (f *finder) see(folder, absolute string, entry fs.DirEntry, here *level) error {
+	path := filepath.Join(folder, entry.Name())
+	wanted := isConfigurationName(path) || isTemplateName(path)
+	switch {
+	case entry.IsDir():
+		return f.enter(path, filepath.Join(absolute, entry.Name()), here)
+	case entry.Type()&fs.ModeSymlink != 0:
+		f.found.Skipped.add(link, path)
+	case !wanted:
+	case here.ignores(filepath.Join(absolute, entry.Name()), false):
+		f.found.Skipped.add(ignored, path)
+	case !entry.Type().IsRegular():
+		f.found.Skipped.add(irregular, path)
+	default:
+		f.look(path)
+	}
+	return nil
+}
+
+// enter walks a folder, unless it holds what others have written.
+func (f *finder) enter(path, absolute string, here *level) error {
+	switch {
+	case filepath.Base(path) == ".git":
+		return nil
+	case isForeign(path):
+		f.found.Skipped.add(foreign, path)
+		return nil
+	case here.ignores(absolute, true):
+		f.found.Skipped.add(ignored, path)
+		return nil
+	case f.depth == maxDepth:
+		f.found.Skipped.add(deep, path)
+		return nil
+	}
+	f.depth++
+	defer func() { f.depth-- }()
+	err := f.walk(path, here)
+	var denied *fs.PathError
+	if errors.As(err, &denied) {
+		f.found.Skipped.add(unreadable, path)
+		return nil
+	}
+	return err
+}
+
+// look takes a file that holds Apache configuration.
+func (f *finder) look(path string) {
+	text, err := trust.ReadFile(path, maxFile)
+	var size *trust.TooLarge
+	var kind *trust.NotRegular
+	switch {
+	case errors.As(err, &size):
+		f.found.Skipped.add(large, path)
+	case errors.As(err, &kind):
+		f.found.Skipped.add(irregular, path)
+	case err != nil:
+		f.found.Skipped.add(unreadable, path)
+	case !httpdconf.IsApache(string(text)):
+		if isConfigurationName(path) {
+			f.found.Skipped.add(other, path)
+		}
+	default:
+		f.found.Files = append(f.found.Files, path)
+	}
+}
