@@ -12,7 +12,7 @@ import (
 var cve = &Rule{
 	ID: "WC204", Name: "cve", Severity: Error,
 	Summary:  "this release of mod_wsgi has published security holes",
-	Why:      "How to use them is public. A distribution may have mended them without another version number.",
+	Why:      "How to use them is public. A distribution may have fixed them without another version number.",
 	Remedy:   "Upgrade mod_wsgi, or see whether the distribution's changelog names them.",
 	Link:     "https://modwsgi.readthedocs.io/en/latest/security-issues.html",
 	Releases: modwsgi.Span{Removed: modwsgi.MustParseRelease("4.9.3")},

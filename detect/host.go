@@ -172,5 +172,5 @@ type Problem struct {
 	Severity    string `json:"severity"`    // "error" or "warning"
 	Cause       string `json:"cause"`       // what was found
 	Consequence string `json:"consequence"` // what happens because of it
-	Remedy      string `json:"remedy"`      // a command where one mends it, else a sentence
+	Remedy      string `json:"remedy"`      // a command where one fixes it, else a sentence
 }

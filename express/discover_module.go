@@ -81,7 +81,7 @@ func flaskNames(value string) []string {
 func (a moduleApplication) check() error {
 	switch {
 	case a.Broken != "":
-		return fmt.Errorf("%s, %s: Python cannot read it; mend it, or name another entry point", a.File, a.Broken)
+		return fmt.Errorf("%s, %s: Python cannot read it; fix it, or name another entry point", a.File, a.Broken)
 	case a.ASGI:
 		return fmt.Errorf("%s makes %s with %s, an ASGI application, which mod_wsgi cannot run: "+
 			"use an ASGI server behind --proxy-mount-point, or wrap it (a2wsgi.ASGIMiddleware) in a WSGI script and name that",

@@ -31,10 +31,10 @@ var fitRules = []fitRule{
 	{releases: "< 6.0", python: ">= 3.14", says: "not known to work: the last Python tried with it is 3.13"},
 	{releases: ">= 6.0, < 6.1", python: ">= 3.15", says: "not known to work: the last Python declared for it is 3.14"},
 	{releases: ">= 6.1", python: ">= 3.16", says: "not known to work: the last Python declared for it is 3.15"},
-	{releases: "< 4.9.4", apache: ">= 2.4.54", says: "crashes where Apache limits request bodies, which 4.9.4 mended"},
+	{releases: "< 4.9.4", apache: ">= 2.4.54", says: "crashes where Apache limits request bodies, which 4.9.4 fixed"},
 	{releases: "< 4.9.3", says: "lets clients set headers that only trusted proxies may (CVE-2022-2255)"},
-	{releases: ">= 6.0.0, < 6.0.5", says: "can cut request bodies short with WSGIScriptReloading Off and no queue-timeout, which 6.0.5 mended"},
-	{releases: ">= 6.0.0, < 6.1.1", says: "request threads share memory pools of Apache that only one thread may use, so that a busy daemon can crash, which 6.1.1 mended"},
+	{releases: ">= 6.0.0, < 6.0.5", says: "can cut request bodies short with WSGIScriptReloading Off and no queue-timeout, which 6.0.5 fixed"},
+	{releases: ">= 6.0.0, < 6.1.1", says: "request threads share memory pools of Apache that only one thread may use, so that a busy daemon can crash, which 6.1.1 fixed"},
 }
 
 // A FitError says why a release cannot be built for a Python and an Apache.

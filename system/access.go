@@ -22,7 +22,7 @@ import (
 func (d Declaration) CheckAccess(host *detect.Host) error {
 	all := d.checkAccounts(host)
 	for _, problem := range host.Unreadable(d.readPaths(host)) {
-		all = append(all, fmt.Errorf("%s: %s; to mend it: %s", problem.Cause, problem.Consequence, problem.Remedy))
+		all = append(all, fmt.Errorf("%s: %s; to fix it: %s", problem.Cause, problem.Consequence, problem.Remedy))
 	}
 	return errors.Join(all...)
 }

@@ -160,11 +160,11 @@ func countLine(result audit.Result, colours palette) string {
 	line := strings.Join(parts, ", ") + " in " + countOf(len(files), "file") + hiddenNote(result) + "."
 	switch {
 	case safe > 0 && unsafe > 0:
-		line += fmt.Sprintf(" --fix mends %d of them, --fix --unsafe-fixes %d.", safe, safe+unsafe)
+		line += fmt.Sprintf(" --fix fixes %d of them, --fix --unsafe-fixes %d.", safe, safe+unsafe)
 	case safe > 0:
-		line += fmt.Sprintf(" --fix mends %d of them.", safe)
+		line += fmt.Sprintf(" --fix fixes %d of them.", safe)
 	case unsafe > 0:
-		line += fmt.Sprintf(" --fix --unsafe-fixes mends %d of them.", unsafe)
+		line += fmt.Sprintf(" --fix --unsafe-fixes fixes %d of them.", unsafe)
 	}
 	return colours.bold(line) + "\n"
 }

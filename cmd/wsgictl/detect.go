@@ -21,7 +21,7 @@ type detectCommand struct {
 // Help is the long form of the command's help.
 func (detectCommand) Help() string {
 	return `Reports Apache, its headers, Python, the virtualenv and the mod_wsgi modules of
-this host, and what stands in the way, with the command that mends it. Changes
+this host, and what stands in the way, with the command that fixes it. Changes
 nothing. Exits 1 when there is a problem.
 
 Example:

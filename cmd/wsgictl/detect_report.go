@@ -242,7 +242,7 @@ func writeVerdict(out io.Writer, problems []detect.Problem, colours palette) {
 		}
 		writeHanging(out, fmt.Sprintf("%s %s: ", severity, colours.bold(p.ID)), 8, p.Cause)
 		writeHanging(out, "  so:   ", 8, p.Consequence)
-		fmt.Fprintf(out, "  mend: %s\n", colours.bold(p.Remedy)) // in one line, to be copied
+		fmt.Fprintf(out, "  fix:  %s\n", colours.bold(p.Remedy)) // in one line, to be copied
 	}
 	if len(problems) == 0 {
 		fmt.Fprintln(out, colours.green("No problems found."))

@@ -58,7 +58,7 @@ func (m venvModule) explain(w io.Writer) {
 	case loadFile != "" && !sameFile(loadFile, m.Resolved):
 		fmt.Fprintf(w, "Apache's loader would take %s: the LoadFile line names the virtualenv's own.\n", m.Resolved)
 	case loadFile == "" && m.Libpython != "" && m.Resolved == "":
-		fmt.Fprintf(w, "Warning: Apache's loader finds no %s, and it is not where %s comes from: Apache will not start with this module. To mend it: %s\n",
+		fmt.Fprintf(w, "Warning: Apache's loader finds no %s, and it is not where %s comes from: Apache will not start with this module. To fix it: %s\n",
 			m.Libpython, m.venv.Home, detect.LibpythonRemedy(m.Module, m.venv))
 	}
 }
