@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
