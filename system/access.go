@@ -42,6 +42,9 @@ func (d Declaration) checkAccounts(host *detect.Host) []error {
 				continue
 			}
 		}
+		if err := checkGroup(setting(daemon, "group")); err != nil {
+			all = append(all, fmt.Errorf("daemon %s: %w", daemon.Name, err))
+		}
 		if home != "" && !isFolder(home) {
 			all = append(all, fmt.Errorf("daemon %s: home %s: there is no such folder: %s", daemon.Name, home, detect.NoWorkingFolder))
 		} else if problem := detect.WorkingFolder("", name, "", host.Apache.User); home == "" && problem != "" {
@@ -49,6 +52,19 @@ func (d Declaration) checkAccounts(host *detect.Host) []error {
 		}
 	}
 	return all
+}
+
+// checkGroup refuses a group that this host does not have, by which Apache would
+// not start.
+func checkGroup(name string) error {
+	unknown := user.UnknownGroupError("")
+	if name == "" || strings.HasPrefix(name, "#") {
+		return nil
+	}
+	if _, err := user.LookupGroup(name); errors.As(err, &unknown) {
+		return fmt.Errorf("there is no group %s on this host, and Apache would not start: name one with group =, as \"id -gn USER\" tells it", name)
+	}
+	return nil
 }
 
 func isFolder(path string) bool {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os/user"
 	"path"
 	"slices"
 	"strings"
@@ -134,7 +135,7 @@ func (r rendering) daemon(name string) templates.Daemon {
 // virtualenv.
 func (r rendering) withDefaults(settings []modwsgi.Setting, application templates.Application) []modwsgi.Setting {
 	settings = withDefault(settings, "python-home", r.pythonHome())
-	settings = withDefault(settings, "group", valueOf(settings, "user"))
+	settings = withDefault(settings, "group", groupOf(valueOf(settings, "user")))
 	if application.Module == "" && application.Script != "" {
 		folder := importFolder(application.Script)
 		settings = withDefault(settings, "home", folder)
@@ -172,4 +173,21 @@ func utf8Locale(installed []string) string {
 		}
 	}
 	return ""
+}
+
+// groupOf is the group of that name, which most accounts have, or else the
+// account's own here: nobody's is called nogroup on Debian.
+func groupOf(account string) string {
+	known, err := user.Lookup(account)
+	if err != nil {
+		return account
+	}
+	if _, err := user.LookupGroup(account); err == nil {
+		return account
+	}
+	own, err := user.LookupGroupId(known.Gid)
+	if err != nil {
+		return account
+	}
+	return own.Name
 }
