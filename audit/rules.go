@@ -119,6 +119,9 @@ func Rules() []*Rule {
 		changedByOthers,   // WC213
 
 		secretInEnv,         // WC220
+		directoryListing,    // WC221
+		pythonPathMissing,   // WC222
+		codeChangedByOthers, // WC223
 		virtualHostHidden,   // WC226
 		daemonWithoutFolder, // WC227
 	}

@@ -1,0 +1,71 @@
+package audit
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+var pythonPathMissing = &Rule{
+	ID: "WC222", Name: "python-path-missing", Severity: Error,
+	Summary: "a folder on the python-path is not there, or is a file",
+	Why: "Python passes over what it cannot look into, without a word. The application then ends in ModuleNotFoundError, or " +
+		"takes a module of the same name from elsewhere.",
+	Remedy: "Name the folder that holds the package, not the package itself and not a script.",
+	Link:   daemonPage,
+	Check:  checkPythonPathMissing,
+}
+
+func checkPythonPathMissing(p *Pass) {
+	for _, group := range p.Daemons {
+		list, _ := group.Options.Get("python-path")
+		p.checkPythonPath(group.Directive, "python-path", list, p.usage.within[group])
+	}
+	for d := range p.All("WSGIPythonPath") {
+		p.checkPythonPath(d, "", d.Word(0), p.Applications)
+	}
+}
+
+// checkPythonPath reports the folders of a list that are not there, where the
+// scripts of the applications are here: the host is known then.
+func (p *Pass) checkPythonPath(d *httpdconf.Directive, option, list string, applications []*Application) {
+	if !p.areHere(applications) {
+		return
+	}
+	var wrong []string
+	help := ""
+	for folder := range strings.SplitSeq(list, ":") {
+		switch {
+		case !path.IsAbs(folder) || httpdconf.HasMark(folder) || p.Config.IsFolder(folder):
+		case !p.Config.Exists(folder):
+			wrong = append(wrong, fmt.Sprintf("there is no folder %s", folder))
+		case !isArchive(folder):
+			wrong = append(wrong, folder+" is a file")
+			help = fmt.Sprintf("Write the folder that it lies in, %s.", path.Dir(folder))
+		}
+	}
+	if len(wrong) > 0 {
+		p.Report(d, Finding{Message: "the python-path leads nowhere: " + strings.Join(wrong, ", "), Option: option, Help: help})
+	}
+}
+
+// areHere tells whether the scripts of applications are on this machine.
+func (p *Pass) areHere(applications []*Application) bool {
+	for _, a := range applications {
+		if p.Config.Exists(a.Script) {
+			return true
+		}
+	}
+	return false
+}
+
+// isArchive tells a file that Python imports from as from a folder (zipimport).
+func isArchive(name string) bool {
+	switch path.Ext(name) {
+	case ".zip", ".egg", ".whl", ".pyz":
+		return true
+	}
+	return false
+}
