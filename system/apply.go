@@ -109,7 +109,11 @@ func (m Manager) expected(ctx context.Context, plan *Plan, running bool) Generat
 func (m Manager) hasToAnswer(ctx context.Context, plan *Plan, name string, running bool) bool {
 	site := plan.Next.Sites[name]
 	if path, disturbed := plan.disturbed[name]; disturbed {
-		m.Report(fmt.Sprintf("site %s of %s is not waited for: %s is not as it was applied", name, site.File, path))
+		became := "was modified"
+		if !isThere(path) {
+			became = "is gone"
+		}
+		m.Report(fmt.Sprintf("site %s of %s is not waited for: %s %s since it was applied, and Apache goes by what is there from this reload on", name, site.File, path, became))
 		return false
 	}
 	about := !slices.Contains(plan.others, name)
@@ -128,6 +132,12 @@ func (m Manager) hasToAnswer(ctx context.Context, plan *Plan, name string, runni
 		return false
 	}
 	return true
+}
+
+// isThere tells whether anything stands at a path.
+func isThere(path string) bool {
+	entry, err := ReadEntry(path)
+	return err == nil && entry.Kind != Absent
 }
 
 // troubledLimit is how long a site may take to answer that should be served
