@@ -55,13 +55,13 @@ func readRequirements(text, file string, getenv func(string) string) requirement
 			}
 			return name
 		})
-		found.add(strings.TrimSpace(whole), fmt.Sprintf("%s:%d", file, start), file)
+		found.add(strings.TrimSpace(whole), fmt.Sprintf("%s:%d", file, start))
 		whole = ""
 	}
 	return found
 }
 
-func (r *requirements) add(line, from, file string) {
+func (r *requirements) add(line, from string) {
 	if match := nestedFile().FindStringSubmatch(line); match != nil {
 		r.files = append(r.files, strings.Trim(strings.TrimSpace(match[1]), `"'`))
 		return

@@ -9,7 +9,7 @@ import (
 // Number is what mod_wsgi reads a whole number as (atoi of the C library):
 // leading blanks and the digits up to the first other character, 0 where there
 // are none, and of a number beyond an int its last 32 bits.
-func Number(text string) int { return int(int32(longNumber(text))) }
+func Number(text string) int { return int(int32(longNumber(text))) } //nolint:gosec // as the C library does
 
 // longNumber is atoi for 64 bits, which stops at the ends of its range
 // (apr_atoi64).

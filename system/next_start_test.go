@@ -76,7 +76,7 @@ func TestStatusAndPlanFailWhereApacheWouldNotStartAgain(t *testing.T) {
 	output, err = p.run("status", "--modules-directory", p.kept)
 	p.says(output, err, true, "files    generation 1", "Apache would not start again with these files", want, "answers in daemon mode")
 	output, err = p.run(append([]string{"plan"}, args...)...)
-	p.says(output, err, true, "Nothing to do: all is as declared.\nwsgictl: Apache would not start again with the files that are there:\n"+want)
+	p.says(output, err, true, "Nothing to do: all is as declared.\nwsgictl: with the files that are there Apache would not start again:\n"+want)
 	p.write(p.file, p.declaration("")+"[daemon.shop]\nprocesses = 3\n")
 	output, err = p.run(append([]string{"plan"}, args...)...)
 	p.says(output, err, true, "nothing was changed, since Apache would not accept the result", want)

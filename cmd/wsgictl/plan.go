@@ -73,7 +73,7 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 // from starting: it runs by what it has read before.
 func (o *opened) checkNextStart(ctx context.Context) error {
 	if err := o.CheckNextStart(ctx); err != nil {
-		return fmt.Errorf("Apache would not start again with the files that are there:\n%w", err)
+		return fmt.Errorf("with the files that are there Apache would not start again:\n%w", err)
 	}
 	return nil
 }
