@@ -43,19 +43,23 @@ func withOptions(allowed httpdconf.Truth, words []string, option string) httpdco
 }
 
 // deniedBy is the "Require all denied" that keeps everybody from the
-// application, or nil where none does for certain: the innermost section with
-// any Require is the one that counts (mod_authz_core, AuthMerging Off).
-func (a *Application) deniedBy() *httpdconf.Directive {
-	if a.mayHave("AuthMerging") || a.mayHave("Satisfy") {
+// application, or nil where none does for certain.
+func (a *Application) deniedBy() *httpdconf.Directive { return a.asked.deniedBy() }
+
+// deniedBy is the "Require all denied" that keeps everybody from what is asked
+// for: the innermost section with any Require is the one that counts
+// (mod_authz_core, AuthMerging Off).
+func (q *question) deniedBy() *httpdconf.Directive {
+	if len(q.pick("AuthMerging").candidates) > 0 || len(q.pick("Satisfy").candidates) > 0 {
 		return nil
 	}
-	layers := a.asked.layers()
+	layers := q.layers()
 	for i := len(layers) - 1; i >= 0; i-- {
-		denied, decides := a.denialIn(layers[i])
+		denied, decides := q.denialIn(layers[i])
 		if !decides {
 			continue
 		}
-		if certain, _ := a.asked.holds(layers[i]); certain {
+		if certain, _ := q.holds(layers[i]); certain {
 			return denied
 		}
 		return nil
@@ -63,9 +67,19 @@ func (a *Application) deniedBy() *httpdconf.Directive {
 	return nil
 }
 
+// isGranted tells whether any section around what is asked for has a Require.
+func (q *question) isGranted() bool {
+	for _, layer := range q.layers() {
+		if _, decides := q.denialIn(layer); decides {
+			return true
+		}
+	}
+	return false
+}
+
 // denialIn tells whether a layer decides who gets in, and by which directive
 // nobody does.
-func (a *Application) denialIn(layer httpdconf.Layer) (denied *httpdconf.Directive, decides bool) {
+func (q *question) denialIn(layer httpdconf.Layer) (denied *httpdconf.Directive, decides bool) {
 	if layer.Section != nil {
 		for d := range layer.Section.Children() {
 			if isContainer(d) {
@@ -76,7 +90,7 @@ func (a *Application) denialIn(layer httpdconf.Layer) (denied *httpdconf.Directi
 	for d := range layer.Directives() {
 		switch {
 		case !d.Is("Require"):
-		case !isAll(d, "denied") || undecided(d.Unknown, a.asked.given) != nil:
+		case !isAll(d, "denied") || undecided(d.Unknown, q.given) != nil:
 			return nil, true
 		default:
 			denied = d

@@ -16,6 +16,9 @@ type daemonFixer struct {
 // profile. It is nil where the directive that mounts the application takes no
 // process-group option, or stands in a macro.
 func (x daemonFixer) fix(a *Application) *Fix {
+	if isByHandler(a) {
+		return x.fixHandler(a)
+	}
 	if !isEditable(a.Via) || !takesGroup(a.Via) {
 		return nil
 	}
@@ -34,6 +37,32 @@ func (x daemonFixer) fix(a *Application) *Fix {
 		threads := 5 // of the recommended profile
 		options := append(carried, optionWords(x.view.profile(threads))...)
 		return []FileEdit{insertBefore(place, wrap("WSGIDaemonProcess "+name, options)...), x.join(a, group, true)}
+	}}
+}
+
+// isByHandler tells an application that SetHandler leads to, where nothing says
+// which group it is to run in.
+func isByHandler(a *Application) bool {
+	return a.Alias == nil && a.Handler != nil && a.Handler == a.Via && a.Handler.Is("SetHandler") && !a.isDecision()
+}
+
+// fixHandler gives the edits that send what a SetHandler is for to a group of its
+// own, in the place where the handler is set. Its scripts may be many, so that
+// each keeps an interpreter of its own.
+func (x daemonFixer) fixHandler(a *Application) *Fix {
+	place := x.placeFor(a)
+	name, err := httpdconf.Argument(x.handlerGroupName(a))
+	carried, ok := x.carried(place)
+	if err != nil || !ok || !isEditable(a.Handler) || !isEditable(place) {
+		return nil
+	}
+	return &Fix{Description: "run it in a daemon process group of its own", Edits: func() []FileEdit {
+		threads := 5 // of the recommended profile
+		options := append(carried, optionWords(x.view.profile(threads))...)
+		return []FileEdit{
+			insertBefore(place, wrap("WSGIDaemonProcess "+name, options)...),
+			insertBefore(a.Handler, "WSGIProcessGroup "+name),
+		}
 	}}
 }
 
@@ -83,6 +112,19 @@ func (x daemonFixer) groupName(a *Application) string {
 	}
 	if a.Mount != "/" {
 		name += strings.NewReplacer("/", "-", "^", "", "$", "", "(", "", ")", "").Replace(strings.TrimRight(a.Mount, "/"))
+	}
+	for x.view.groups[name] != nil {
+		name += "-wsgi"
+	}
+	return name
+}
+
+// handlerGroupName is a name for the group of what a handler leads to: that of its
+// virtual host, or one for all hosts that it is for.
+func (x daemonFixer) handlerGroupName(a *Application) string {
+	name := "wsgi"
+	if host := hostOf(a.Handler); host != nil && a.Server.Name != "" {
+		name = a.Server.Name
 	}
 	for x.view.groups[name] != nil {
 		name += "-wsgi"

@@ -122,6 +122,7 @@ func Rules() []*Rule {
 		directoryListing,    // WC221
 		pythonPathMissing,   // WC222
 		codeChangedByOthers, // WC223
+		staticDenied,        // WC224
 		virtualHostHidden,   // WC226
 		daemonWithoutFolder, // WC227
 	}

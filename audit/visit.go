@@ -52,6 +52,10 @@ func (q *question) visit() outcome {
 	if problem := q.problem(); problem != "" {
 		return nothing("httpd answers 500: %s", problem)
 	}
+	if d := q.deniedBy(); d != nil && !q.isLookup {
+		pos := d.Pos()
+		return q.failed(http.StatusForbidden, nothing("Require all denied at %s:%d denies access: httpd answers 403", pos.File, pos.Line))
+	}
 	q.setEnvIfInside()
 	q.port = q.namePort()
 	if r.handler != "" {
