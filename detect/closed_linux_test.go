@@ -41,12 +41,16 @@ func TestPythonThatTheCallerMayNotReadIsNotGone(t *testing.T) {
 	if err := os.Symlink(filepath.Join(private, "python", "bin", "python3.11"), filepath.Join(venv, "bin", "python")); err != nil {
 		t.Fatal(err)
 	}
-	self, err := os.ReadFile("/proc/self/exe") // whose folder is closed to others
+	self, err := os.Executable() // whose folder is closed to others
 	if err != nil {
 		t.Fatal(err)
 	}
 	program := filepath.Join(dir, "test")
-	writeProgram(t, program, string(self))
+	// A copy by this process would be busy while another test starts a program that
+	// has got it open.
+	if out, err := exec.Command("cp", self, program).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 	reader := exec.Command(program, "-test.run", "^"+t.Name()+"$")
 	reader.Env = append(os.Environ(), "VIRTUALENV_TO_READ="+venv)
 	reader.Dir = dir
