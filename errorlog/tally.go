@@ -41,6 +41,11 @@ const LongestExample = 2000
 // AddLines counts the lines of a text.
 func (t *Tally) AddLines(text []byte) {
 	for len(text) > 0 {
+		if text[0] == '\n' {
+			t.Lines++
+			text = text[1:]
+			continue
+		}
 		end := bytes.IndexByte(text, '\n')
 		if end < 0 {
 			end = len(text)
