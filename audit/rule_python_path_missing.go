@@ -39,6 +39,7 @@ func (p *Pass) checkPythonPath(d *httpdconf.Directive, option, list string, appl
 	for folder := range strings.SplitSeq(list, ":") {
 		switch {
 		case !path.IsAbs(folder) || httpdconf.HasMark(folder) || p.Config.IsFolder(folder):
+		case !p.Config.IsFolder(path.Dir(folder)): // perhaps only a part of the host is here, as in a staged copy
 		case !p.Config.Exists(folder):
 			wrong = append(wrong, fmt.Sprintf("there is no folder %s", folder))
 		case !isArchive(folder):
