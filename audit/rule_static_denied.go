@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
@@ -41,26 +42,62 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 // configuration the denial itself is in another file: then an application with
 // access of its own shows that one is needed.
 func checkStaticDenied(p *Pass) {
-	granted := map[*httpdconf.Server]bool{}
+	hosts, granted := map[*httpdconf.Server]bool{}, map[*httpdconf.Server]bool{}
 	for _, a := range p.Applications {
-		granted[a.Server] = granted[a.Server] || a.asked.request.File != "" && a.asked.isGranted()
+		hosts[a.Server] = true
+		if !p.Config.Complete && a.asked.request.File != "" && a.asked.isGranted() {
+			granted[a.Server] = true
+		}
 	}
+	denies := p.deniesAnything()
 	for _, s := range p.scopes {
-		needed, hosts := granted[s.server]
-		if !hosts {
+		if !hosts[s.server] || !denies && !granted[s.server] {
 			continue
 		}
 		for _, d := range s.level {
-			if d.Is("Alias") && len(d.Words()) == 2 && undecided(d.Unknown, s.given()) == nil {
-				p.checkStatic(s, d, needed)
+			if d.Is("Alias") && undecided(d.Unknown, s.given()) == nil && !s.grants(d.Word(1)) {
+				p.checkStatic(s, d, granted[s.server])
 			}
 		}
 	}
 }
 
+// grants tells whether the innermost section of a virtual host for a folder lets
+// somebody in, as mostly: what applies to the request need not be looked up then.
+func (s *scope) grants(folder string) bool {
+	if !s.server.IsVirtual() {
+		return false
+	}
+	inner, grants := "", false
+	for section := range s.server.Directives() {
+		if !section.Is("<Directory") || section.Unknown != nil {
+			continue
+		}
+		name := strings.TrimRight(section.Word(0), "/")
+		if below, ok := strings.CutPrefix(folder, name); ok && (below == "" || below[0] == '/') && len(name) >= len(inner) && isLiteral(name) {
+			inner, grants = name, hasGrant(section)
+		}
+	}
+	return grants
+}
+
+func hasGrant(section *httpdconf.Directive) bool {
+	for d := range section.Children() {
+		if d.Is("Require") && d.Unknown == nil && !isAll(d, "denied") {
+			return true
+		}
+	}
+	return false
+}
+
 func (p *Pass) checkStatic(s *scope, d *httpdconf.Directive, needed bool) {
-	i := inventory{view: p.View, scope: s}
-	q := i.question(d.Word(0), d.Word(1), true, d)
+	if len(d.Words()) != 2 {
+		return // of a Location
+	}
+	q := &question{
+		view: p.View, scope: s, given: d.Unknown, inside: d,
+		request: httpdconf.Request{URI: d.Word(0), File: d.Word(1), Folder: true, Host: s.server.Name},
+	}
 	switch denied := q.deniedBy(); {
 	case denied != nil && p.Config.Complete:
 		p.Report(d, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, d), d.Word(1))})

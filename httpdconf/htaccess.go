@@ -12,6 +12,7 @@ type htaccess struct {
 	mu     sync.Mutex
 	reader *reader // as it stood at the end of the configuration
 	read   map[string]*Config
+	absent map[string]bool // folders that are not there
 }
 
 // overrides are what a .htaccess file may hold, as AllowOverride and
@@ -66,7 +67,10 @@ func (o *overrides) allows(context Context, name string) bool {
 // htaccess adds the .htaccess file of folder, where one is and may hold
 // anything (ap_parse_htaccess).
 func (w *walker) htaccess(folder string) {
-	if w.overrides.set && w.overrides.classes == 0 && len(w.overrides.names) == 0 {
+	if w.absent || w.overrides.set && w.overrides.classes == 0 && len(w.overrides.names) == 0 {
+		return
+	}
+	if w.absent = w.server.Config.htaccess.lacks(folder); w.absent {
 		return
 	}
 	for _, name := range w.server.accessFileNames() {
@@ -115,6 +119,24 @@ func (s *Server) accessFileNames() []string {
 		}
 	})
 	return s.accessNames
+}
+
+// lacks tells whether a folder is not there, so that nothing in it or below is:
+// the sites of another host are all below one that this host lacks.
+func (h *htaccess) lacks(folder string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.absent[folder] {
+		return true
+	}
+	if h.reader.files.isFolder(folder) {
+		return false
+	}
+	if h.absent == nil {
+		h.absent = map[string]bool{}
+	}
+	h.absent[folder] = true
+	return true
 }
 
 // get reads the file name; nil where there is none.

@@ -120,6 +120,7 @@ type walker struct {
 	holds   map[*section]Layer // the layer around a section found on the way
 
 	overrides overrides // for .htaccess files at this point of the walk
+	absent    bool      // the folder at this point is not there
 }
 
 // add adds a layer, and remembers the Files and If sections in it.
