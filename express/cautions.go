@@ -35,8 +35,8 @@ var cautions = []caution{
 	},
 }
 
-// mostSources is how many files are looked at, and sourceSize how much of each,
-// in bytes; applications of people are smaller by far.
+// mostSources is how many files are looked at, and sourceSize how many bytes each
+// may have; what people write themselves is smaller by far.
 const (
 	mostSources = 200
 	sourceSize  = 1 << 18

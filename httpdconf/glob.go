@@ -33,8 +33,7 @@ const (
 )
 
 // matchGlob is apr_fnmatch: "*", "?", "[…]" with "!" or "^" for all others,
-// and "\" before a character that means itself. It takes time in the product
-// of both lengths at most: only the last "*" is ever tried again.
+// and "\" before a character that means itself.
 func matchGlob(pattern, name string, flags globFlags) bool {
 	if flags&globPathname != 0 {
 		return matchPath(pattern, name, flags)
@@ -62,15 +61,22 @@ func matchSegment(pattern, name string, flags globFlags) bool {
 		!strings.HasPrefix(pattern, `\.`) {
 		return false
 	}
-	p, n := 0, 0
-	starP, starN := -1, 0
+	return MatchStars(pattern, name, matchOne)
+}
+
+// MatchStars matches a name with a pattern in which "*" stands for any text, and
+// other elements for one byte each: one gives the length of the first element of
+// a pattern where that stands for c, and else 0. It takes time in the product of
+// both lengths at most: only the last "*" is ever tried again.
+func MatchStars(pattern, name string, one func(pattern string, c byte) int) bool {
+	p, n, starP, starN := 0, 0, -1, 0
 	for n < len(name) {
 		if p < len(pattern) && pattern[p] == '*' {
 			starP, starN = p, n
 			p++
 			continue
 		}
-		if width := matchOne(pattern[p:], name[n]); width > 0 {
+		if width := one(pattern[p:], name[n]); width > 0 {
 			p, n = p+width, n+1
 			continue
 		}

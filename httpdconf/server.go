@@ -199,22 +199,12 @@ func (s *Server) HasName(host string) bool {
 
 // matchWild is ap_strcasecmp_match: "*" and "?" only.
 func matchWild(pattern, text string) bool {
-	p, n, star, starN := 0, 0, -1, 0
-	for n < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, starN = p, n
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[n]):
-			p, n = p+1, n+1
-		case star >= 0:
-			starN++
-			p, n = star+1, starN
-		default:
-			return false
+	return MatchStars(pattern, text, func(pattern string, c byte) int {
+		if pattern != "" && (pattern[0] == '?' || pattern[0] == c) {
+			return 1
 		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
+		return 0
+	})
 }
 
 // certain is True for a directive that is in effect for certain.

@@ -3,16 +3,13 @@ package installer
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
@@ -47,7 +44,7 @@ func (j installation) keep(ctx context.Context, wheel *Wheel) (Installed, error)
 	}
 	_ = made.Close() // nobody else can put another one in its place
 	content := wheel.module().data
-	path := filepath.Join(folder, keptName(wheel.Release, *j.Host.Python, content))
+	path := filepath.Join(folder, modwsgi.ModuleFile{Release: wheel.Release, Python: j.Host.Python.MinorVersion()}.Name(content))
 	written, err := j.putModule(ctx, path, wheelFile{data: content}, j.Keeping)
 	switch {
 	case err != nil:
@@ -84,15 +81,6 @@ func checkKept(trusted trust.Trustees, folder string) error {
 	return err
 }
 
-func keptName(release modwsgi.Release, python detect.Python, content []byte) string {
-	digest := sha256.Sum256(content)
-	return fmt.Sprintf("mod_wsgi-%s-py%s-%x.so", release, python.MinorVersion(), digest[:4])
-}
-
-var keptFile = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^mod_wsgi-([0-9][0-9a-z.+!]*)-py([0-9]+\.[0-9]+)-[0-9a-f]{8}\.so$`)
-})
-
 // Kept is a module that root keeps.
 type Kept struct {
 	Module  detect.Module
@@ -104,24 +92,20 @@ type Kept struct {
 // readKept reads a kept module. What its file does not say, as that of a static
 // Python may not, its name does.
 func readKept(path string) (Kept, error) {
-	name := keptFile().FindStringSubmatch(filepath.Base(path))
-	if name == nil {
+	named, ok := modwsgi.ParseModuleFile(path)
+	if !ok {
 		return Kept{}, fmt.Errorf("%s: not the name of a module that is kept", path)
-	}
-	release, err := modwsgi.ParseRelease(name[1])
-	if err != nil {
-		return Kept{}, fmt.Errorf("%s: %w", path, err)
 	}
 	module, err := detect.ReadModule(path)
 	if err != nil {
 		return Kept{}, err
 	}
-	module.Release, module.Python = name[1], name[2]
+	module.Release, module.Python = named.Release.String(), named.Python
 	info, err := os.Stat(path)
 	if err != nil {
 		return Kept{}, err
 	}
-	return Kept{module, release, info.ModTime()}, nil
+	return Kept{module, named.Release, info.ModTime()}, nil
 }
 
 // LoadFile is the libpython that Apache must load before the module: that of the
@@ -150,7 +134,7 @@ func (k Kept) fits(python detect.Python) bool {
 func FindKept(folder string, python detect.Python) ([]Kept, error) {
 	var found []Kept
 	for _, path := range glob(folder, "mod_wsgi-*-py"+python.MinorVersion()+"-*.so") {
-		if !keptFile().MatchString(filepath.Base(path)) {
+		if _, ok := modwsgi.ParseModuleFile(path); !ok {
 			continue
 		}
 		kept, err := readKept(path)

@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // keptModule puts a made-up module, without a libpython, into a folder.
@@ -82,13 +81,5 @@ func TestKeptModuleIsLoadedWithThePythonsOwnLibrary(t *testing.T) {
 		if got := k.LoadFile(python); got != test.want || k.fits(python) != test.fits {
 			t.Errorf("%s: loads %q, fits %v", name, got, k.fits(python))
 		}
-	}
-}
-
-func TestKeptNameTellsWhatItIs(t *testing.T) {
-	t.Parallel()
-	name := keptName(modwsgi.MustParseRelease("6.1.1"), detect.Python{Version: "3.11.2"}, []byte("text"))
-	if name != "mod_wsgi-6.1.1-py3.11-982d9e3e.so" || !keptFile().MatchString(name) {
-		t.Error(name)
 	}
 }

@@ -1,6 +1,10 @@
 package repository
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
 
 // matchPath matches a path with a pattern of .gitignore that has a slash, both in
 // their parts: "**" as a part is any number of folders, and at the end everything
@@ -27,27 +31,8 @@ func matchPath(pattern, path []string) bool {
 	return matches[0]
 }
 
-// matchName matches a name without slashes. Only the last "*" is ever tried again.
-func matchName(pattern, name string) bool {
-	p, n, starP, starN := 0, 0, -1, 0
-	for n < len(name) {
-		if p < len(pattern) && pattern[p] == '*' {
-			starP, starN = p, n
-			p++
-			continue
-		}
-		if width := matchByte(pattern[p:], name[n]); width > 0 {
-			p, n = p+width, n+1
-			continue
-		}
-		if starP < 0 {
-			return false
-		}
-		starN++
-		p, n = starP+1, starN
-	}
-	return strings.Trim(pattern[p:], "*") == ""
-}
+// matchName matches a name without slashes.
+func matchName(pattern, name string) bool { return httpdconf.MatchStars(pattern, name, matchByte) }
 
 // matchByte is the length of the first element of a pattern where that stands for
 // c, and else 0.

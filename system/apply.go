@@ -66,7 +66,7 @@ func (m Manager) verify(ctx context.Context, expected Generation, running bool) 
 		return err
 	}
 	if m.RunningPID() == 0 {
-		return fmt.Errorf("%w; its error log says why%s", errStopped, lastLines([]string{m.errorLog()}))
+		return m.stopped()
 	}
 	return nil
 }

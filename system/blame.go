@@ -16,6 +16,5 @@ func (p *Plan) blame(err error) error {
 	if len(owners) == 0 || slices.ContainsFunc(owners, func(name string) bool { return !slices.Contains(p.others, name) }) {
 		return err
 	}
-	return fmt.Errorf("%s:%d is of site %s, and keeps Apache from any reload, for whichever project, until it is fixed there; the running server goes on as it is: %w",
-		f.file, f.line, p.Next.describe(owners), err)
+	return fmt.Errorf("%w; it keeps Apache from any reload, for whichever project, until it is fixed there, and the running server goes on as it is", f.told(p.Before.whose(f.file)))
 }

@@ -86,13 +86,20 @@ func (a *Apache) Start(ctx context.Context) error {
 // is not free yet: httpd would say that it runs already, and not start.
 func (a *Apache) forgetZombie() {
 	pid := pidIn(a.trusted, a.PIDFile)
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
+	if pid == 0 || !isZombie(pid) {
 		return
 	}
-	if _, state, _ := strings.Cut(string(stat), ") "); strings.HasPrefix(state, "Z") {
-		_ = os.Remove(a.PIDFile)
-	}
+	held := folders{}
+	defer held.close()
+	_ = held.remove(a.PIDFile) // where it stays, httpd itself says why it does not start
+}
+
+// isZombie tells a process that is no more and whose parent has not asked about
+// it: by the state after its name, which may hold anything (proc_pid_stat(5)).
+func isZombie(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	at := bytes.LastIndexByte(stat, ')')
+	return err == nil && at >= 0 && bytes.HasPrefix(stat[at:], []byte(") Z"))
 }
 
 // Stop stops Apache and waits until it is gone, which is after it has removed its

@@ -48,10 +48,9 @@ type Module struct {
 	LoadFile string          // libpython, where the loader would not find the right one
 }
 
-// FileName is the name that the copy gets: another one for each content, so
-// that a running Apache keeps the file that it has mapped.
+// FileName is the name that the copy gets.
 func (m Module) FileName() string {
-	return fmt.Sprintf("mod_wsgi-%s-py%s-%s.so", m.Release, m.Python, digest(m.Content)[:8])
+	return modwsgi.ModuleFile{Release: m.Release, Python: m.Python}.Name(m.Content)
 }
 
 // Ranks: what others rest on comes before them.

@@ -56,10 +56,15 @@ func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) 
 	}
 	group.Wait()
 	if slices.ContainsFunc(failed, func(err error) bool { return errors.Is(err, errStopped) }) {
-		return fmt.Errorf("%w; its error log says why%s", errStopped, lastLines([]string{a.errorLog()}))
+		return a.stopped()
 	}
 	slices.SortFunc(failed, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 	return errors.Join(failed...)
+}
+
+// stopped is the error of an Apache that is gone, with what its log says last.
+func (a *Apache) stopped() error {
+	return fmt.Errorf("%w; its error log says why%s", errStopped, lastLines([]string{a.errorLog()}))
 }
 
 // A probe asks one address.

@@ -6,10 +6,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -55,7 +53,7 @@ func (d *declaring) moduleFile() error {
 		d.module = loaded{path: d.bringModule(), loadFile: d.Module.LoadFile, release: d.Module.Release, python: d.Module.Python}
 	}
 	for path := range d.left {
-		if moduleName().MatchString(path) && path != d.module.path {
+		if isModuleFile(path) && path != d.module.path {
 			d.giveUp(path)
 		}
 	}
@@ -74,20 +72,17 @@ func (d *declaring) bringModule() string {
 	return path
 }
 
-// moduleName is what Module.FileName gives.
-var moduleName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`/mod_wsgi-([0-9][0-9a-z.+!]*)-py([0-9.]+)-[0-9a-f]{8}\.so$`)
-})
+// isModuleFile tells a copy of mod_wsgi by its name.
+func isModuleFile(path string) bool {
+	_, ok := modwsgi.ParseModuleFile(path)
+	return ok
+}
 
 // lastWhenOlder lets an older release of mod_wsgi come after the configuration
 // that it could not read.
 func (d *declaring) lastWhenOlder() {
 	for path := range d.current.Managed {
-		match := moduleName().FindStringSubmatch(path)
-		if match == nil {
-			continue
-		}
-		if release, err := modwsgi.ParseRelease(match[1]); err == nil && d.module.release.Predates(release) {
+		if managed, ok := modwsgi.ParseModuleFile(path); ok && d.module.release.Predates(managed.Release) {
 			load := d.files[d.load.file(d.layout.name)]
 			load.Rank = rankLast
 			d.files[d.load.file(d.layout.name)] = load

@@ -9,10 +9,10 @@ import (
 
 // A loaded is the mod_wsgi that a generation has Apache load.
 type loaded struct {
-	path     string          // of the copy that Apache has
-	loadFile string          // libpython, where one is loaded before
-	release  modwsgi.Release //
-	python   string          // that it is for: "3.11"
+	path     string // of the copy that Apache has
+	loadFile string // libpython, where one is loaded before
+	release  modwsgi.Release
+	python   string // that it is for: "3.11"
 }
 
 // moduleInForce is what a generation has Apache load; nil where that is nothing
@@ -46,14 +46,12 @@ func (m Manager) loadedBy(load Want) (*loaded, error) {
 			found.path = words[1]
 		}
 	}
-	match := moduleName().FindStringSubmatch(found.path)
-	if match == nil {
+	named, ok := modwsgi.ParseModuleFile(found.path)
+	if !ok {
 		return nil, nil
 	}
-	var err error
-	found.release, err = modwsgi.ParseRelease(match[1])
-	found.python = match[2]
-	return found, err
+	found.release, found.python = named.Release, named.Python
+	return found, nil
 }
 
 // keepModule leaves to the other sites the mod_wsgi that they are served with,

@@ -23,9 +23,9 @@ func runningMPM(pid int) string {
 	return string(match[1])
 }
 
-// checkMPM refuses a reload by which Apache would end: it cannot change its MPM
-// while it runs (ap_check_mpm). A package such
-// as libapache2-mod-php may have switched it in the files.
+// checkMPM refuses a reload by which Apache would stop: it cannot change its MPM
+// while it runs (ap_check_mpm). A package such as libapache2-mod-php may have
+// switched it in the files.
 func (a *Apache) checkMPM() error {
 	running := runningMPM(a.RunningPID())
 	if running == "" || a.MPM == "" || running == a.MPM {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -40,7 +39,7 @@ func (m Manager) CheckNextStart(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// CheckFiles is an error about what "httpd -t" does not see and what yet ends an
+// CheckFiles is an error about what "httpd -t" does not see and what yet stops an
 // Apache that takes the copy up.
 func (s *Stage) CheckFiles() error {
 	config, err := s.Read()
@@ -93,14 +92,17 @@ func checkLogFolders(config *httpdconf.Config) []fault {
 		if !filepath.IsAbs(target) {
 			target = filepath.Join(config.ServerRoot, target)
 		}
-		folder := filepath.Dir(target)
-		if info, err := os.Stat(folder); err == nil && info.IsDir() {
-			continue
+		if folder := filepath.Dir(target); !isFolder(folder) {
+			at := directive.Pos()
+			faults = append(faults, fault{at.File, at.Line, fmt.Sprintf("%s %s: %s", directive.Name, target, noLogFolder(folder))})
 		}
-		at := directive.Pos()
-		faults = append(faults, fault{at.File, at.Line, fmt.Sprintf("%s %s: there is no folder %s, and Apache exits when it cannot open a log: make it", directive.Name, target, folder)})
 	}
 	return faults
+}
+
+// noLogFolder says that a folder for logs is not there.
+func noLogFolder(folder string) string {
+	return fmt.Sprintf("there is no folder %s, and Apache exits when it cannot open a log: make it", folder)
 }
 
 // syntaxError is how httpd names a file and line that it does not accept. The last

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"regexp"
 	"strconv"
 	"sync"
@@ -13,26 +12,24 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// Preflight refuses what "httpd -t" accepts and what yet ends a running Apache
+// Preflight refuses what "httpd -t" accepts and what yet stops a running Apache
 // when it takes the plan up.
 func (m Manager) Preflight(plan *Plan) error {
 	return errors.Join(m.checkMPM(), m.checkPorts(plan), m.checkCertificates(), m.checkCertbotRuns())
 }
 
-// checkFiles refuses what "httpd -t" accepts and what yet ends a running
+// checkFiles refuses what "httpd -t" accepts and what yet stops a running
 // Apache when it reloads: a folder for logs that is not there, a certificate
-// that does not fit its key. A script that is missing would be answered with
-// 404.
+// that cannot be read with its key. A script that is missing would be answered
+// with 404.
 func checkFiles(site templates.Site) error {
 	if site.HTTPS() {
 		if _, err := readCertificate(site.SSLCertificateFile, site.SSLCertificateKeyFile); err != nil {
 			return fmt.Errorf("certificate %s with key %s: %w", site.SSLCertificateFile, site.SSLCertificateKeyFile, err)
 		}
 	}
-	if site.LogDirectory != "" {
-		if info, err := os.Stat(site.LogDirectory); err != nil || !info.IsDir() {
-			return fmt.Errorf("log-directory %s: there is no such folder; make it, since Apache ends when it cannot write its logs", site.LogDirectory)
-		}
+	if site.LogDirectory != "" && !isFolder(site.LogDirectory) {
+		return fmt.Errorf("log-directory: %s", noLogFolder(site.LogDirectory))
 	}
 	if site.Module == "" && site.Script != "" && !isFile(site.Script) {
 		return fmt.Errorf("script %s: there is no such file", site.Script)

@@ -73,7 +73,7 @@ func (m Manager) planRollbackOf(current, former, next Generation, takeover Takeo
 		if left, others := s.left[path]; others {
 			left.Owners = union(left.Owners, owners)
 			s.left[path] = left
-		} else if len(owners) > 0 && !(served && moduleName().MatchString(path)) {
+		} else if len(owners) > 0 && !(served && isModuleFile(path)) {
 			s.want(map[string]Want{path: managed.Want}, owners...)
 		}
 	}

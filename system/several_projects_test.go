@@ -212,7 +212,8 @@ func TestSyntaxErrorOfAnotherProjectIsNamed(t *testing.T) {
 		"rollback": func() error { return i.rollback(-1) },
 	} {
 		err := change()
-		if want := "sites-enabled/shop.conf:2 is of site shop (" + shop.File + "), and keeps Apache from any reload"; err == nil || !strings.Contains(err.Error(), want) {
+		if want := "of site shop, which " + shop.File + " declares"; err == nil || !strings.Contains(err.Error(), "sites-enabled/shop.conf:2: httpd does not accept it: ") ||
+			!strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "keeps Apache from any reload") {
 			t.Errorf("%s: error %v, want one with %q", name, err, want)
 		}
 		if diff := cmp.Diff(before, i.tree()); diff != "" {
