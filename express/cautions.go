@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -95,7 +97,7 @@ func (p *planner) sources(dir string) []string {
 
 // namesIn are the first names in a folder; none where it cannot be read.
 func namesIn(folder string) []string {
-	opened, err := os.Open(folder)
+	opened, err := os.OpenFile(folder, os.O_RDONLY|unix.O_DIRECTORY, 0) // no FIFO that has come in its place
 	if err != nil {
 		return nil
 	}

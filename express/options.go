@@ -161,7 +161,7 @@ type Content struct {
 	ErrorDocuments    [][2]string `name:"error-document" value:"STATUS URL-PATH" help:"Page for errors of this status."`
 	ErrorOverride     bool        `name:"error-override" help:"Apache's error pages also replace those of the application."`
 	CompressResponses bool        `name:"compress-responses" help:"Compress text, CSS, JavaScript, JSON and XML."`
-	ChunkedRequest    bool        `name:"chunked-request" help:"Accept request bodies without a Content-Length ; by HTTP/2 they get 411."`
+	ChunkedRequest    bool        `name:"chunked-request" help:"Accept request bodies without a Content-Length; by HTTP/2 they get 411."`
 	RewriteRules      string      `name:"rewrite-rules" value:"FILE" asroot:"1" help:"mod_rewrite rules for the document root; by default rewrite.conf of the server root."`
 	IncludeFiles      []string    `name:"include-file" value:"FILE" asroot:"1" help:"Apache configuration to add at the end."`
 }

@@ -3,11 +3,14 @@ package repository
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/trust"
@@ -110,7 +113,7 @@ func (f *finder) read(folder, name string, above *level) *level {
 }
 
 func (f *finder) walk(folder string, above *level) error {
-	entries, err := os.ReadDir(folder)
+	entries, err := f.entriesOf(folder)
 	if err != nil {
 		return err
 	}
@@ -123,14 +126,30 @@ func (f *finder) walk(folder string, above *level) error {
 		here = f.read(absolute, filepath.Join(absolute, ".gitignore"), above)
 	}
 	for _, entry := range entries {
-		if f.entries++; f.entries > maxEntries {
-			return fmt.Errorf("it holds more than %d files and folders: name a folder in it", maxEntries)
-		}
 		if err := f.see(folder, absolute, entry, here); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// entriesOf are the entries of a folder, by name. A folder that holds more than a
+// repository may is not read to its end.
+func (f *finder) entriesOf(folder string) ([]fs.DirEntry, error) {
+	opened, err := os.OpenFile(folder, os.O_RDONLY|unix.O_DIRECTORY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer opened.Close()
+	entries, err := opened.ReadDir(maxEntries - f.entries + 1)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if f.entries += len(entries); f.entries > maxEntries {
+		return nil, fmt.Errorf("it holds more than %d files and folders: name a folder in it", maxEntries)
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, nil
 }
 
 // see looks at one entry of a folder.

@@ -87,7 +87,7 @@ func (c auditCommand) writeFixes(ctx context.Context, settings auditSettings, wr
 			return result, fixed, err
 		}
 		if number > 0 && syntaxErrors(round.result) > syntaxErrors(result) {
-			return result, fixed, errors.New("the mended configuration has a new syntax error")
+			return result, fixed, errors.New("the fixed configuration has a new syntax error")
 		}
 		result = round.result
 		files, made := audit.Mend(result.Findings, c.UnsafeFixes)
@@ -113,7 +113,7 @@ func (c auditCommand) stillAccepted(ctx context.Context, before error, say func(
 		say(fmt.Sprintf("httpd cannot tell whether the fixes are right, since it refused the configuration before: %v", before))
 		return nil
 	}
-	return fmt.Errorf("httpd refuses the mended configuration: %w", after)
+	return fmt.Errorf("httpd refuses the fixed configuration: %w", after)
 }
 
 func syntaxErrors(result audit.Result) int {

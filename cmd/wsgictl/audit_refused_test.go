@@ -51,7 +51,7 @@ func TestFixThatHTTPDRefusesIsPutBack(t *testing.T) {
 	command := auditCommand{Paths: []string{main}, Format: "text", fixFlags: fixFlags{Fix: true, UnsafeFixes: true}}
 	out := &strings.Builder{}
 	err := command.Run(context.Background(), &streams{stdout: out, stderr: out})
-	if err == nil || !strings.Contains(err.Error(), "httpd refuses the mended configuration") ||
+	if err == nil || !strings.Contains(err.Error(), "httpd refuses the fixed configuration") ||
 		!strings.Contains(err.Error(), "Syntax error on line 1 of "+site) || !strings.Contains(err.Error(), "all files are put back") {
 		t.Errorf("error %v\n%s", err, out)
 	}
