@@ -40,6 +40,12 @@ type Verdict struct {
 	Reason       string // why it is dynamic or none
 }
 
+// IsEmbeddedRefused tells whether requests get 500 since they would run embedded
+// and WSGIRestrictEmbedded forbids that.
+func (v Verdict) IsEmbeddedRefused() bool {
+	return v.Mode == Refused && v.Error == codeEmbeddedDisabled
+}
+
 // same tells whether two verdicts send a request to the same place.
 func (v Verdict) same(other Verdict) bool {
 	return v.Mode == other.Mode && v.Error == other.Error && v.ProcessGroup == other.ProcessGroup

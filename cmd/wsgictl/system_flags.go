@@ -219,6 +219,11 @@ func (o *opened) check(ctx context.Context, plan *system.Plan, shown auditFlag) 
 	if err := o.audit(ctx, stage, plan, shown); err != nil {
 		return err
 	}
+	if refused, err := stage.RefusesEmbedded(plan, &o.host); err != nil {
+		return err
+	} else if refused != "" {
+		fmt.Fprintf(o.streams.stderr, "This changes what others are served with: %s.\n", refused)
+	}
 	if err := stage.CheckRead(); err != nil {
 		return err
 	}

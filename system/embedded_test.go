@@ -1,0 +1,34 @@
+package system
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// The first project of an Apache forbids embedded mode, in which applications of
+// others may run: the plan says whose, and which of them do not run so.
+func TestEmbeddedApplicationsOfOthersAreNamedBeforeTheyAreRefused(t *testing.T) {
+	t.Parallel()
+	i := newStoppedInstance(t, "event")
+	i.brokenByOthers = true
+	script := i.application("theirs", "theirs")
+	theirs := i.write("sites-enabled/theirs.conf", fmt.Sprintf("<VirtualHost *:%d>\nServerName theirs.example.org\nWSGIScriptAlias /old %s\n"+
+		"WSGIDaemonProcess theirs\nWSGIScriptAlias /new %s process-group=theirs\n</VirtualHost>\n", i.port, script, script))
+	plan, err := i.Plan(i.declare("6.1.1", "hello"), Refuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage, err := i.Stage(t.Context(), plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stage.Close()
+	text, err := stage.RefusesEmbedded(plan, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "theirs.example.org/old (" + theirs + ":3)"; !strings.Contains(text, want) || strings.Contains(text, "/new") || strings.Contains(text, "hello") || plan.ForOthers != text {
+		t.Errorf("said %q, for others %q; want %q", text, plan.ForOthers, want)
+	}
+}
