@@ -225,7 +225,10 @@ var wrongKind = sync.OnceValue(func() *regexp.Regexp {
 // inTOML says such a message in TOML's own words.
 func inTOML(text string) string {
 	match := wrongKind().FindStringSubmatch(text)
-	if match == nil {
+	switch {
+	case match == nil && strings.HasSuffix(text, "at start of value"):
+		return "no value of TOML begins here: write text in quotes, and true, false and numbers as they are"
+	case match == nil:
 		return text
 	}
 	want := "a table"

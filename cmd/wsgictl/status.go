@@ -43,6 +43,9 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	}
 	if len(current.Sites) == 0 {
 		fmt.Fprintln(s.stdout, "No site is applied.")
+		if file := defaultDeclaration(); isThere(file) {
+			fmt.Fprintf(s.stderr, "%s declares some: wsgictl plan shows what applying it would change.\n", file)
+		}
 		return nil
 	}
 	p := paletteFor(s.stdout)
