@@ -87,6 +87,7 @@ type Conflict struct {
 	Edited  bool  // since wsgictl wrote it; else it was never wsgictl's
 	Current Entry // what stands there
 	Wanted  Entry // what would stand there
+	Ends    bool  // nothing of wsgictl's is wanted there any more, so that there is nothing to adopt
 
 	// Disabled is the site that a person disabled, which the plan would enable
 	// again: nothing stands at Path, which enabled it.
@@ -172,7 +173,7 @@ func (d *Difference) giveBack(path string, last Managed) error {
 		return nil
 	}
 	if !current.Equal(last.Entry) && (current.Kind != Folder || last.Kind != Folder) {
-		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: true, Current: current, Wanted: last.Original})
+		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: true, Current: current, Wanted: last.Original, Ends: true})
 	}
 	d.Changes = append(d.Changes, Change{path, current, last.Original})
 	return nil

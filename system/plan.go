@@ -118,8 +118,11 @@ func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, er
 	if err := m.keepDisabled(s, &difference, takeover); err != nil {
 		return nil, err
 	}
-	if takeover != Refuse {
+	switch takeover {
+	case Overwrite:
 		difference.Conflicts = nil
+	case Adopt: // what ends would be lost by it
+		difference.Conflicts = slices.DeleteFunc(difference.Conflicts, func(c Conflict) bool { return !c.Ends })
 	}
 	for i := range difference.Changes {
 		if err := m.Store.fill(&difference.Changes[i].After); err != nil {

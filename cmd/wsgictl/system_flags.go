@@ -183,31 +183,6 @@ func (o *opened) show(plan *system.Plan) error {
 	return inTheWay(plan)
 }
 
-// inTheWay is an error that names what persons did and the plan would undo.
-func inTheWay(plan *system.Plan) error {
-	var disabled []error
-	var names []string
-	for _, conflict := range plan.Conflicts {
-		path, what := conflict.Path, "was not made by wsgictl"
-		if conflict.Disabled != "" {
-			disabled = append(disabled, fmt.Errorf("site %[1]s was disabled by a person (%[2]s is gone): keep it so with disabled = true in its [site.%[1]s], or enable it again with --overwrite", conflict.Disabled, path))
-			continue
-		}
-		if conflict.Edited {
-			what = "was edited since wsgictl wrote it"
-		}
-		if plan.IsShared(path) {
-			path += ", which several projects share,"
-		}
-		names = append(names, path+" "+what)
-	}
-	if len(names) == 0 {
-		return errors.Join(disabled...)
-	}
-	edited := fmt.Errorf("%s; the diff shows it. Keep what is there with --adopt, or replace it with --overwrite", strings.Join(names, "; "))
-	return errors.Join(append(disabled, edited)...)
-}
-
 // check holds the plan against Apache in a staged copy, and prints what the
 // audit says of the result.
 func (o *opened) check(ctx context.Context, plan *system.Plan, shown auditFlag) error {
