@@ -28,11 +28,15 @@ func (s *Setup) Compile(ctx context.Context) {
 	if err != nil || s.library.python == "" || s.library.isCompiled(source.ModTime()) {
 		return
 	}
-	command := exec.CommandContext(ctx, s.library.python, "-E", "-S", "-m", "compileall", "-q", s.library.folder)
+	command := exec.CommandContext(ctx, s.library.python, "-E", "-S", "-c", compileProgram, s.library.folder)
 	command.Dir = "/" // and not in a folder of others: Python imports what lies where it is started
 	trust.EndWhole(command)
 	_ = command.Run()
 }
+
+// compileProgram leaves what the application's account can read, whatever the
+// umask is.
+const compileProgram = "import compileall, os, sys; os.umask(0o22); compileall.compile_dir(sys.argv[1], quiet=1)"
 
 // isCompiled reports whether this Python has compiled what was written then.
 // Python 2 leaves the result beside the source.

@@ -13,8 +13,9 @@ import (
 // MakeFolder makes a folder that is not there, with those above it, where only
 // trusted accounts can change the way, and holds it open. Each is made in the
 // folder that was looked at, so that nobody can lead elsewhere what is made.
-// The umask applies to mode, and to 0755 for those above. made is false of a
-// folder that was there.
+// The modes of those above are 0755. What root makes is for other accounts to look
+// into, so that the umask does not apply to it. made is false of a folder that was
+// there.
 func (t Trustees) MakeFolder(path string, mode os.FileMode) (folder *os.Root, made bool, err error) {
 	if t.everyone {
 		return makeAnyones(path, mode)
@@ -34,7 +35,11 @@ func (t Trustees) MakeFolder(path string, mode os.FileMode) (folder *os.Root, ma
 		}
 		err := unix.Mkdirat(w.folder, name, bits)
 		if errors.Is(err, unix.EEXIST) { // somebody was faster: it is looked at
-			made, err = false, nil
+			made = false
+			return nil
+		}
+		if err == nil && os.Geteuid() == 0 {
+			err = unix.Fchmodat(w.folder, name, bits, 0)
 		}
 		return err
 	}
