@@ -23,13 +23,13 @@ import (
 
 // checkOptions refuses options that exclude each other, that cannot have an
 // effect, and values that Apache would not take.
-func (p *planner) checkOptions(context.Context) error {
-	for _, check := range []func(Options) error{checkValues, p.checkHTTPS, p.checkTelemetry, p.checkAccess, p.checkPython, p.checkEffects} {
+func (p *planner) checkOptions(ctx context.Context) error {
+	for _, check := range []func(Options) error{checkValues, checkWords, p.checkHTTPS, p.checkTelemetry, p.checkAccess, p.checkPython, p.checkEffects} {
 		if err := check(p.command.Options); err != nil {
 			return err
 		}
 	}
-	return nil
+	return p.checkAddresses(ctx)
 }
 
 var (
@@ -45,18 +45,9 @@ func checkValues(o Options) error {
 			return fmt.Errorf("--%s %g: want a fraction from 0 to 1", name, *value)
 		}
 	}
-	for name, port := range map[string]int{"port": o.Port, "https-port": o.HTTPSPort, "telemetry-ui-port": o.TelemetryUIPort} {
-		if port < 0 || port > 65535 || port == 0 && name == "port" {
-			return fmt.Errorf("--%s %d: want a port from 1 to 65535", name, port)
-		}
-	}
-	for name, words := range map[string][]string{
-		"log-level": {o.LogLevel}, "allow-override": o.AllowOverride, "telemetry-options": o.TelemetryOptions,
-	} {
-		for _, word := range words {
-			if !bareWords().MatchString(word) {
-				return fmt.Errorf("--%s %q: want words", name, word)
-			}
+	for _, words := range o.TelemetryOptions {
+		if !bareWords().MatchString(words) {
+			return fmt.Errorf("--telemetry-options %q: want words", words)
 		}
 	}
 	for _, pair := range o.ErrorDocuments {
@@ -67,10 +58,6 @@ func checkValues(o Options) error {
 	switch {
 	case o.Host != "" && !host().MatchString(o.Host):
 		return fmt.Errorf("--host %q: want an address", o.Host)
-	case o.Threads < 1:
-		return fmt.Errorf("--threads %d: want at least 1", o.Threads)
-	case o.Processes < 0:
-		return fmt.Errorf("--processes %d: want at least 1", o.Processes)
 	case !oneOf(o.MapHeadToGet, "on", "off", "auto"):
 		return fmt.Errorf("--map-head-to-get %s: want On, Off or Auto", o.MapHeadToGet)
 	case !oneOf(o.AuthType, "basic", "digest"):

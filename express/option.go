@@ -16,6 +16,7 @@ type Option struct {
 	Values     []string
 	Repeatable bool
 	Kind       reflect.Kind // of one value: Bool, String, Int or Float64
+	Min, Max   int          // of a whole number
 	Default    string
 	Help       string
 	Hidden     bool
@@ -49,6 +50,7 @@ func newOption(field reflect.StructField) Option {
 	o := Option{
 		Name: tag.Get("name"), Alias: tag.Get("alias"), Values: strings.Fields(tag.Get("value")),
 		Default: tag.Get("default"), Help: tag.Get("help"), Daemon: tag.Get("daemon"),
+		Min: limitOf(tag.Get("min"), 0), Max: limitOf(tag.Get("max"), greatest),
 		Hidden: tag.Get("hidden") != "", Own: tag.Get("own") != "", AsRoot: tag.Get("asroot") != "",
 	}
 	element := field.Type

@@ -12,6 +12,7 @@ package express
 //	own      not an option of mod_wsgi-express
 //	asroot   names what Apache or its control script reads, runs or writes as root
 //	daemon   the WSGIDaemonProcess option that it sets
+//	min, max of a whole number; 0 and greatest where they are not told
 //
 // The type of a field says the rest: a bool takes no value, a slice may be
 // repeated, a [2]string is two words, a pointer tells absence from zero.
@@ -55,13 +56,13 @@ type Application struct {
 // Listening says where the server is reached.
 type Listening struct {
 	Host  string `name:"host" value:"IP-ADDRESS" help:"Address to listen on; by default all of the machine."`
-	Port  int    `name:"port" value:"NUMBER" default:"8000" help:"Port for HTTP."`
+	Port  int    `name:"port" value:"NUMBER" min:"1" max:"65535" default:"8000" help:"Port for HTTP."`
 	HTTP2 bool   `name:"http2" help:"Speak HTTP/2 too (needs mod_http2)."`
 }
 
 // HTTPS is the second, encrypted listener.
 type HTTPS struct {
-	HTTPSPort               int      `name:"https-port" alias:"ssl-port" value:"NUMBER" help:"Port for HTTPS; needs a certificate and its key."`
+	HTTPSPort               int      `name:"https-port" alias:"ssl-port" value:"NUMBER" max:"65535" help:"Port for HTTPS; needs a certificate and its key."`
 	SSLCertificateFile      string   `name:"ssl-certificate-file" value:"FILE" asroot:"1" help:"Certificate, with its chain behind it if it has one."`
 	SSLCertificateKeyFile   string   `name:"ssl-certificate-key-file" value:"FILE" asroot:"1" help:"Private key of the certificate."`
 	SSLCertificate          string   `name:"ssl-certificate" value:"STEM" asroot:"1" help:"Certificate and key in one word: STEM.crt and STEM.key."`
@@ -82,15 +83,15 @@ type Hosts struct {
 
 // Size is how many processes, threads and connections there are.
 type Size struct {
-	Processes           int      `name:"processes" value:"NUMBER" daemon:"processes" help:"Processes of the application; by default one, with wsgi.multiprocess False."`
-	Threads             int      `name:"threads" value:"NUMBER" default:"5" daemon:"threads" help:"Threads in each process of the application."`
-	MaxClients          int      `name:"max-clients" value:"NUMBER" help:"Connections that Apache serves at a time. The default leaves static files room when the application is stuck."`
+	Processes           int      `name:"processes" value:"NUMBER" max:"10000" daemon:"processes" help:"Processes of the application; by default one, with wsgi.multiprocess False."`
+	Threads             int      `name:"threads" value:"NUMBER" min:"1" max:"10000" default:"5" daemon:"threads" help:"Threads in each process of the application."`
+	MaxClients          int      `name:"max-clients" value:"NUMBER" max:"1000000" help:"Connections that Apache serves at a time. The default leaves static files room when the application is stuck."`
 	InitialWorkers      *float64 `name:"initial-workers" value:"FRACTION" help:"Apache workers at start, as a fraction of the greatest number."`
 	MinimumSpareWorkers *float64 `name:"minimum-spare-workers" value:"FRACTION" help:"Idle Apache workers kept at least, as a fraction."`
 	MaximumSpareWorkers *float64 `name:"maximum-spare-workers" value:"FRACTION" help:"Idle Apache workers kept at most, as a fraction."`
-	LimitRequestBody    int      `name:"limit-request-body" value:"BYTES" default:"10485760" help:"Largest request body; 0 for no limit."`
-	ServerBacklog       int      `name:"server-backlog" value:"NUMBER" default:"1024" help:"Connections that may wait for Apache."`
-	DaemonBacklog       int      `name:"daemon-backlog" value:"NUMBER" default:"1024" daemon:"listen-backlog" help:"Requests that may wait for the application."`
+	LimitRequestBody    int      `name:"limit-request-body" value:"BYTES" max:"9223372036854775807" default:"10485760" help:"Largest request body; 0 for no limit."`
+	ServerBacklog       int      `name:"server-backlog" value:"NUMBER" min:"1" default:"1024" help:"Connections that may wait for Apache."`
+	DaemonBacklog       int      `name:"daemon-backlog" value:"NUMBER" max:"1000000" default:"1024" daemon:"listen-backlog" help:"Requests that may wait for the application."`
 	MaximumRequests     int      `name:"maximum-requests" value:"NUMBER" default:"0" daemon:"maximum-requests" help:"Replace a process after this many requests; 0 for never."`
 }
 
@@ -107,8 +108,8 @@ type Limits struct {
 	IgnoreActivity    []string `name:"ignore-activity" value:"URL-PATH" help:"Requests below this path do not count for --inactivity-timeout."`
 	RequestTimeout    int      `name:"request-timeout" value:"SECONDS" default:"180" daemon:"request-timeout" help:"Replace a process whose requests are stuck, or held by slow clients, for so long."`
 	InterruptTimeout  int      `name:"interrupt-timeout" value:"SECONDS" default:"0" daemon:"interrupt-timeout" help:"Before that, raise RequestTimeout in the stuck request and give it this time; 0 for not."`
-	ConnectTimeout    int      `name:"connect-timeout" value:"SECONDS" default:"15" daemon:"connect-timeout" help:"How long Apache tries to reach the application."`
-	SocketTimeout     int      `name:"socket-timeout" value:"SECONDS" default:"60" daemon:"socket-timeout" help:"How long one read or write may take, and so how long the application may send nothing; more with a --request-timeout."`
+	ConnectTimeout    int      `name:"connect-timeout" value:"SECONDS" max:"3600" default:"15" daemon:"connect-timeout" help:"How long Apache tries to reach the application."`
+	SocketTimeout     int      `name:"socket-timeout" value:"SECONDS" min:"1" default:"60" daemon:"socket-timeout" help:"How long one read or write may take, and so how long the application may send nothing; more with a --request-timeout."`
 	ProxyTimeout      *int     `name:"proxy-timeout" value:"SECONDS" help:"The same for proxied servers, if it differs. WebSockets that are silent for longer are closed."`
 	QueueTimeout      int      `name:"queue-timeout" value:"SECONDS" default:"45" daemon:"queue-timeout" help:"Answer 504 to a request that waited longer for the application."`
 	HeaderTimeout     int      `name:"header-timeout" value:"SECONDS" default:"15" help:"Time for a client to send the headers."`
@@ -180,7 +181,7 @@ type Metrics struct {
 	ServerStatus      bool     `name:"server-status" help:"Apache's status page at /server-status, for this machine only."`
 	TelemetryService  string   `name:"telemetry-service" value:"unix:/PATH" help:"Send telemetry to the service at this socket."`
 	EnableTelemetry   bool     `name:"enable-telemetry" help:"Run a telemetry service with its web page (needs the package mod_wsgi-telemetry)."`
-	TelemetryUIPort   int      `name:"telemetry-ui-port" value:"NUMBER" default:"8888" help:"Port of that page, on 127.0.0.1."`
+	TelemetryUIPort   int      `name:"telemetry-ui-port" value:"NUMBER" min:"1" max:"65535" default:"8888" help:"Port of that page, on 127.0.0.1."`
 	TelemetryInterval float64  `name:"telemetry-interval" value:"SECONDS" default:"1.0" help:"Time between two samples, at least 0.5."`
 	TelemetryOptions  []string `name:"telemetry-options" value:"ARGS" help:"Arguments of WSGITelemetryOptions, such as +CaptureUserAgent."`
 	SlowRequests      *float64 `name:"slow-requests" value:"SECONDS" help:"Report requests that run longer; needs telemetry."`

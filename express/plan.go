@@ -59,7 +59,7 @@ func Plan(ctx context.Context, command Command, caller Caller) (*Setup, error) {
 		do        func(context.Context) error
 		ofMachine bool
 	}{
-		{p.identify, false}, {p.findSoftware, true}, {p.discover, true}, {p.settle, false}, {p.checkOwners, true},
+		{p.checkNumbers, false}, {p.identify, false}, {p.findSoftware, true}, {p.discover, true}, {p.settle, false}, {p.checkOwners, true},
 		{p.keepModule, true}, {p.checkOptions, false}, {p.chooseLocale, true}, {p.check, true}, {p.render, false},
 	} {
 		switch err := step.do(ctx); {

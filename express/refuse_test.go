@@ -31,7 +31,7 @@ func TestPlanRefuses(t *testing.T) {
 		{"a value for a flag", "--access-log=yes", "--access-log takes no value", a},
 		{"a word for a number", "--port eighty", `--port "eighty": want a whole number`, a},
 		{"a fraction that is none", "--initial-workers 7", "want a fraction from 0 to 1", a},
-		{"a port that is none", "--port 70000", "want a port", a},
+		{"a port that is none", "--port 70000", "--port 70000: want at most 65535", a},
 		{"an option that the release does not know", "--interrupt-timeout 5", "--interrupt-timeout: ", old},
 		{"a value that mod_wsgi refuses", "--header-buffer-size 10", "header-buffer-size", a},
 		{"certificates without a port", "--ssl-certificate $APP/site", "--ssl-certificate has no effect without HTTPS", a},

@@ -16,9 +16,6 @@ func (p *planner) settleTimeouts() error {
 	if err := p.settleReadTimeouts(); err != nil {
 		return err
 	}
-	if o.SocketTimeout < 1 {
-		return fmt.Errorf("--socket-timeout %d: want at least 1", o.SocketTimeout)
-	}
 	if given["socket-timeout"] && given["body-timeout"] && o.BodyTimeout > o.SocketTimeout {
 		return fmt.Errorf("--body-timeout %d and --socket-timeout %d: the application waits no longer than the second for more of a body; "+
 			"leave it out, and it follows, or name as much for it", o.BodyTimeout, o.SocketTimeout)
@@ -78,8 +75,6 @@ func (p *planner) settleReadTimeouts() error {
 		timeout, most, rate := part.name+"-timeout", part.name+"-max-timeout", part.name+"-min-rate"
 		ranged := given[most] && *part.most > 0
 		switch {
-		case *part.timeout < 0 || *part.most < 0 || *part.rate < 0:
-			return fmt.Errorf("--%s, --%s, --%s: want 0 or more", timeout, most, rate)
 		case *part.timeout == 0 && (ranged || given[rate] && *part.rate > 0):
 			return fmt.Errorf("--%s 0: without it --%s and --%s have no effect; leave them out", timeout, most, rate)
 		case *part.rate == 0 && ranged:

@@ -1,0 +1,145 @@
+package express
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// greatest is the largest number that an option takes where its tag max names no
+// other: what Apache and mod_wsgi read into an int, also when two are added.
+const greatest = 1_000_000_000
+
+// checkNumbers refuses whole numbers that Apache or mod_wsgi would not take.
+func (p *planner) checkNumbers(context.Context) error {
+	o := reflect.ValueOf(p.command.Options)
+	for _, option := range Table() {
+		if option.Kind != reflect.Int {
+			continue
+		}
+		field := o.FieldByIndex(option.index)
+		if field.Kind() == reflect.Pointer {
+			if field.IsNil() {
+				continue
+			}
+			field = field.Elem()
+		}
+		switch value := int(field.Int()); {
+		case value < option.Min:
+			return fmt.Errorf("--%s %d: want at least %d", option.Name, value, option.Min)
+		case value > option.Max:
+			return fmt.Errorf("--%s %d: want at most %d", option.Name, value, option.Max)
+		}
+	}
+	return nil
+}
+
+// limitOf reads one of the tags min and max.
+func limitOf(tag string, otherwise int) int {
+	if limit, err := strconv.Atoi(tag); err == nil {
+		return limit
+	}
+	return otherwise
+}
+
+var (
+	logLevel = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(\w+:)?(emerg|alert|crit|error|warn|notice|info|debug|trace[1-8])$`)
+	})
+	hostName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[^\s/:@?#\[\]]+$`) })
+	override = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(all|none|(authconfig|fileinfo|indexes|limit|options|nonfatal)(=[\w,]+)?)$`)
+	})
+)
+
+// checkWords refuses words that Apache would not take, or that could match
+// nothing.
+func checkWords(o Options) error {
+	for word := range strings.FieldsSeq(o.LogLevel) {
+		if !logLevel().MatchString(word) {
+			return fmt.Errorf("--log-level %s: want emerg, alert, crit, error, warn, notice, info, debug or trace1 to trace8, for one module with its name before, such as ssl:debug", word)
+		}
+	}
+	for _, words := range o.AllowOverride {
+		for word := range strings.FieldsSeq(words) {
+			if !override().MatchString(word) {
+				return fmt.Errorf("--allow-override %s: want All, None, AuthConfig, FileInfo, Indexes, Limit or Options", word)
+			}
+		}
+	}
+	for option, names := range map[string][]string{"server-name": {o.ServerName}, "server-alias": o.ServerAliases} {
+		for _, name := range names {
+			if name != "" && !hostName().MatchString(name) {
+				return fmt.Errorf("--%s %s: want a host name alone, such as www.example.org, without http:// and port", option, name)
+			}
+		}
+	}
+	return checkURLPaths(o)
+}
+
+// checkURLPaths refuses paths that no request has.
+func checkURLPaths(o Options) error {
+	paths := map[string][]string{"ignore-activity": o.IgnoreActivity, "ssl-verify-client": o.SSLVerifyClientURLs}
+	for option, pairs := range map[string][][2]string{"url-alias": o.URLAliases, "proxy-mount-point": o.ProxyMountPoints} {
+		for _, pair := range pairs {
+			paths[option] = append(paths[option], pair[0])
+		}
+	}
+	for option, paths := range paths {
+		for _, path := range paths {
+			if !strings.HasPrefix(path, "/") {
+				return fmt.Errorf("--%s %s: want the path of a URL, which begins with /", option, path)
+			}
+		}
+	}
+	return nil
+}
+
+// checkAddresses refuses addresses that Apache could not make out when it starts.
+func (p *planner) checkAddresses(ctx context.Context) error {
+	if name := p.command.Host; name != "" && !isResolved(ctx, name) {
+		return fmt.Errorf("--host %s: want an address of this machine, such as 127.0.0.1", name)
+	}
+	for _, words := range p.command.TrustedProxies {
+		for word := range strings.FieldsSeq(words) {
+			if !isSubnet(word) && !isResolved(ctx, word) {
+				return fmt.Errorf("--trust-proxy %s: want an address or a subnet, such as 10.0.0.0/8", word)
+			}
+		}
+	}
+	return nil
+}
+
+func isResolved(ctx context.Context, name string) bool {
+	if _, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil {
+		return true
+	}
+	_, err := net.DefaultResolver.LookupHost(ctx, name)
+	failed := (*net.DNSError)(nil)
+	return err == nil || errors.As(err, &failed) && !failed.IsNotFound // what cannot be asked now is Apache's to tell
+}
+
+// isSubnet takes what apr_ipsubnet_create does: an address, the beginning of one,
+// and either with a number of bits or a mask.
+func isSubnet(text string) bool {
+	address, mask, masked := strings.Cut(text, "/")
+	for strings.Count(address, ".") < 3 && !strings.Contains(address, ":") {
+		address += ".0"
+	}
+	parsed, err := netip.ParseAddr(address)
+	if err != nil || !masked {
+		return err == nil
+	}
+	if _, err := netip.ParseAddr(mask); err == nil {
+		return parsed.Is4()
+	}
+	bits, err := strconv.Atoi(mask)
+	return err == nil && bits > 0 && bits <= parsed.BitLen()
+}
