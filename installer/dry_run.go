@@ -28,6 +28,9 @@ func DryRun(ctx context.Context, r Request) (Preview, error) {
 		return Preview{}, err
 	}
 	what, digest, err := j.wouldBuild(ctx)
+	if err == nil {
+		err = j.checkDigest(digest)
+	}
 	if err != nil {
 		return Preview{}, err
 	}

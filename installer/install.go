@@ -71,6 +71,9 @@ func Install(ctx context.Context, r Request) (Installed, error) {
 		return Installed{}, err
 	}
 	source, err := j.source(ctx)
+	if err == nil {
+		err = j.checkDigest(source.Digest)
+	}
 	if err != nil {
 		return Installed{}, err
 	}

@@ -11,10 +11,11 @@ import (
 
 // A bound is what a file of constraints says of mod_wsgi.
 type bound struct {
-	specifier string // "<6,!=5.0.1"
-	address   string // of the one archive to take, instead of a specifier
-	marker    string // when it holds; empty is always
-	from      string // "/srv/constraints.txt:3"
+	specifier string   // "<6,!=5.0.1"
+	address   string   // of the one archive to take, instead of a specifier
+	marker    string   // when it holds; empty is always
+	digests   []string // of the archives that may be taken, as "sha256:…"; empty is any
+	from      string   // "/srv/constraints.txt:3"
 }
 
 // A requirements is what a file in pip's format holds of interest here. See pip's
@@ -78,7 +79,7 @@ func parseRequirement(line, from string) (bound, bool) {
 		return bound{}, false
 	}
 	rest := lineOptions().ReplaceAllString(match[2], "")
-	b := bound{from: from}
+	b := bound{from: from, digests: digestsOf(match[2])}
 	if address, ok := strings.CutPrefix(rest, "@"); ok {
 		b.address, b.marker, _ = strings.Cut(strings.TrimSpace(address), " ;")
 		return b, true

@@ -95,7 +95,7 @@ func TestRequirementsAreReadAsPipDoes(t *testing.T) {
 django==5.0  # another
 mod_wsgi<6, \
     !=5.0.1 ; python_version < "3.99"  # why
-Mod.WSGI == ${RELEASE} --hash=sha256:00
+Mod.WSGI == ${RELEASE} --hash=sha256:00 --hash sha512:AB
 mod-wsgi-httpd==2.4
 mod-wsgi @ https://x.example/mod_wsgi-5.0.2.tar.gz#sha256=ab ; python_version > "3"
 -c other.txt
@@ -106,7 +106,7 @@ mod-wsgi @ https://x.example/mod_wsgi-5.0.2.tar.gz#sha256=ab ; python_version > 
 	want := requirements{
 		bounds: []bound{
 			{specifier: "<6,      !=5.0.1", marker: ` python_version < "3.99"`, from: "c.txt:3"},
-			{specifier: "== 5.0.2", from: "c.txt:5"},
+			{specifier: "== 5.0.2", digests: []string{"sha256:00", "sha512:ab"}, from: "c.txt:5"},
 			{address: "https://x.example/mod_wsgi-5.0.2.tar.gz#sha256=ab", marker: ` python_version > "3"`, from: "c.txt:7"},
 		},
 		files: []string{"other.txt", "https://x.example/more.txt"},
