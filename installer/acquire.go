@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -39,6 +40,13 @@ func (j installation) offered(ctx context.Context) (*Index, Archive, error) {
 	if err != nil {
 		return nil, Archive{}, err
 	}
+	limits, err := j.surroundings().restrictions(j.Host.Virtualenv, time.Now())
+	if err == nil {
+		err = limits.check()
+	}
+	if err != nil {
+		return nil, Archive{}, err
+	}
 	if offline := index.settings.Offline; offline != "" {
 		archive, err := j.cachedArchive(offline)
 		return nil, archive, err
@@ -47,11 +55,15 @@ func (j installation) offered(ctx context.Context) (*Index, Archive, error) {
 	if err != nil {
 		return nil, Archive{}, err
 	}
-	archive, err := j.chooseFrom(archives, index.settings.PreReleases)
+	old := limits.old(archives, index.settings.FindLinks)
+	archive, err := j.chooseFrom(old, index.settings.PreReleases)
 	if err != nil {
-		return nil, Archive{}, err
+		return nil, Archive{}, limits.explain(err, len(archives)-len(old))
 	}
 	j.say("mod_wsgi %s from %s.", archive.Release, index.Offers(archive))
+	if len(old) < len(archives) {
+		j.say("Newer archives are left out by %s.", limits.beforeFrom)
+	}
 	return index, archive, nil
 }
 

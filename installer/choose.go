@@ -34,6 +34,9 @@ func Newest(archives []Archive, python *detect.Python, apache *detect.Apache, pr
 	case misfit != nil:
 		return Archive{}, fmt.Errorf("no release fits; the newest: %w", misfit)
 	}
+	if len(archives) == 0 {
+		return Archive{}, errors.New("no release to choose from")
+	}
 	return Archive{}, errors.New("no release to choose from: all that there are have been yanked")
 }
 
@@ -48,6 +51,9 @@ func Find(archives []Archive, release modwsgi.Release) (Archive, error) {
 		if newest.Release.IsZero() || newest.Release.Compare(archive.Release) < 0 {
 			newest = archive
 		}
+	}
+	if newest.Release.IsZero() {
+		return Archive{}, fmt.Errorf("no source archive of mod_wsgi %s", release)
 	}
 	return Archive{}, fmt.Errorf("no source archive of mod_wsgi %s; the newest there is %s", release, newest.Release)
 }

@@ -64,8 +64,10 @@ func (s Surroundings) constraints(venv *detect.Virtualenv) ([]constraintFile, []
 	}
 	var files []constraintFile
 	if uv.lead(pip, venv) {
-		for place := range strings.FieldsSeq(s.Getenv("UV_CONSTRAINT")) {
-			files = append(files, constraintFile{place, "UV_CONSTRAINT"})
+		for _, variable := range []string{"UV_CONSTRAINT", "UV_OVERRIDE"} {
+			for place := range strings.FieldsSeq(s.Getenv(variable)) {
+				files = append(files, constraintFile{place, variable})
+			}
 		}
 		return files, uv.bounds, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -39,6 +40,7 @@ type Archive struct {
 	RequiresPython string
 	Yanked         bool
 	YankedReason   string
+	Uploaded       time.Time // zero when the index does not tell
 
 	address *url.URL // may hold a login
 	place   string   // the index, or place of find-links, that offers it; may hold a login

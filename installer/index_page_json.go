@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 )
 
 // readJSON reads a page in the form of PEP 691.
@@ -50,14 +51,16 @@ func (p *page) addFile(items *jsonItems) error {
 		Hashes         map[string]string `json:"hashes"`
 		RequiresPython string            `json:"requires-python"`
 		Yanked         json.RawMessage   `json:"yanked"`
+		Uploaded       string            `json:"upload-time"` // PEP 700
 	}
 	if err := items.decoder.Decode(&file); err != nil {
 		return err
 	}
 	yanked, reason := readYanked(file.Yanked)
+	uploaded, _ := time.Parse(time.RFC3339, file.Uploaded) // one that cannot be read is not told
 	return p.add(link{
 		name: file.Name, address: file.URL, sha256: file.Hashes["sha256"],
-		requiresPython: file.RequiresPython, yanked: yanked, yankedReason: reason,
+		requiresPython: file.RequiresPython, yanked: yanked, yankedReason: reason, uploaded: uploaded,
 	})
 }
 

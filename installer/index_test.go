@@ -36,6 +36,7 @@ type fakeIndex struct {
 // offered is one file of the index.
 type offered struct {
 	name, content, requires string
+	uploaded                string
 	yanked                  any
 	sha256                  string // "" is the right one, "none" none
 }
@@ -92,7 +93,7 @@ func (i *fakeIndex) page(w http.ResponseWriter) {
 		maps.DeleteFunc(hashes, func(_, digest string) bool { return digest == "" })
 		files = append(files, map[string]any{
 			"filename": file.name, "url": "../../files/" + file.name, "hashes": hashes,
-			"requires-python": file.requires, "yanked": file.yanked,
+			"requires-python": file.requires, "yanked": file.yanked, "upload-time": file.uploaded,
 		})
 	}
 	_ = json.NewEncoder(w).Encode(map[string]any{"meta": map[string]string{"api-version": "1.1"}, "name": project, "files": files})

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -17,6 +18,7 @@ type link struct {
 	requiresPython string
 	yanked         bool
 	yankedReason   string
+	uploaded       time.Time
 }
 
 var archiveName = sync.OnceValue(func() *regexp.Regexp {
@@ -57,7 +59,7 @@ func (l link) archive(page *url.URL) (Archive, bool) {
 	return Archive{
 		Release: release, Name: name, SHA256: strings.ToLower(digest),
 		RequiresPython: oneLine(l.requiresPython), Yanked: l.yanked, YankedReason: oneLine(l.yankedReason),
-		address: address,
+		Uploaded: l.uploaded, address: address,
 	}, true
 }
 

@@ -61,6 +61,7 @@ const pipBelong = "its own belong in /etc/pip.conf, or in variables such as PIP_
 // from, which, and how to get there.
 var pipOptions = []string{
 	"index-url", "extra-index-url", "no-index", "find-links", "pre", "constraint",
+	"only-binary", "no-binary", "uploaded-prior-to",
 	"cert", "client-cert", "proxy", "trusted-host", "keyring-provider",
 	"retries", "timeout", "default-timeout",
 }

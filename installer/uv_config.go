@@ -23,6 +23,12 @@ type uvFile struct {
 	Strategy      string         `toml:"index-strategy"`
 	PreRelease    string         `toml:"prerelease"`
 	Constraints   []string       `toml:"constraint-dependencies"`
+	Overrides     []string       `toml:"override-dependencies"`
+	NoBuild       bool           `toml:"no-build"`
+	NoBuildOf     []string       `toml:"no-build-package"`
+	OnlyBinary    []string       `toml:"only-binary"` // of "uv pip" alone
+	Before        string         `toml:"exclude-newer"`
+	BeforeOf      map[string]any `toml:"exclude-newer-package"` // a time, or false
 	Sources       map[string]any `toml:"sources"`
 	Pip           *uvFile        `toml:"pip"` // for "uv pip" alone; it comes before the rest
 

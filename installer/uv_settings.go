@@ -22,6 +22,9 @@ type uvSettings struct {
 	preReleases bool
 	bounds      []bound
 	source      string // another place that a project takes mod_wsgi from
+	noBuild     string
+	before      string // exclude-newer, as it is written
+	beforeFrom  string
 }
 
 // uvSettings reads the environment before the files, and of these the project's
@@ -53,6 +56,7 @@ func (s Surroundings) uvSettings() (uvSettings, error) {
 			u.findLinks = append(u.findLinks, uvIndex{URL: place, from: "UV_FIND_LINKS"})
 		}
 	}
+	u.addLimits(s, layers)
 	for _, f := range layers {
 		u.addFile(f)
 		strategy, preRelease = firstOf(strategy, f.Strategy), firstOf(preRelease, f.PreRelease)
@@ -112,6 +116,60 @@ func (u *uvSettings) addFile(f uvFile) {
 			u.bounds = append(u.bounds, b)
 		}
 	}
+	for _, line := range f.Overrides {
+		if b, ok := parseRequirement(line, f.key("override-dependencies")); ok {
+			u.bounds = append(u.bounds, b)
+		}
+	}
+}
+
+// addLimits adds what may not be built, and what is too new: of mod_wsgi alone
+// before that of all, and of the environment before that of files.
+func (u *uvSettings) addLimits(s Surroundings, layers []uvFile) {
+	switch {
+	case isYes(s.Getenv("UV_NO_BUILD")):
+		u.noBuild = "UV_NO_BUILD"
+	case slices.Contains(formatNames(s.Getenv("UV_NO_BUILD_PACKAGE")), project):
+		u.noBuild = "UV_NO_BUILD_PACKAGE"
+	}
+	for pair := range strings.FieldsFuncSeq(s.Getenv("UV_EXCLUDE_NEWER_PACKAGE"), func(r rune) bool { return r == ',' || r == ' ' }) {
+		if name, value, _ := strings.Cut(pair, "="); isProject(name) {
+			u.exclude(value, "UV_EXCLUDE_NEWER_PACKAGE")
+		}
+	}
+	for _, f := range layers {
+		for name, value := range f.BeforeOf {
+			if isProject(name) {
+				u.exclude(fmt.Sprint(value), f.key("exclude-newer-package"))
+			}
+		}
+		only := formatNames(strings.Join(f.OnlyBinary, " "))
+		if u.noBuild == "" && (f.NoBuild || slices.Contains(formatNames(strings.Join(f.NoBuildOf, " ")), project)) {
+			u.noBuild = f.key("no-build")
+		}
+		if u.noBuild == "" && (slices.Contains(only, ":all:") || slices.Contains(only, project)) {
+			u.noBuild = f.key("only-binary")
+		}
+	}
+	u.exclude(s.Getenv("UV_EXCLUDE_NEWER"), "UV_EXCLUDE_NEWER")
+	for _, f := range layers {
+		u.exclude(f.Before, f.key("exclude-newer"))
+	}
+	if u.before == "false" {
+		u.before = ""
+	}
+}
+
+// exclude sets the bound in time where it is not set; "false" is none at all.
+func (u *uvSettings) exclude(text, from string) {
+	if u.before == "" && text != "" {
+		u.before, u.beforeFrom = text, from
+	}
+}
+
+// isProject tells whether a name is that of mod_wsgi.
+func isProject(name string) bool {
+	return separators().ReplaceAllString(strings.ToLower(strings.TrimSpace(name)), "-") == project
 }
 
 // useSource obeys [tool.uv.sources], which "uv add" and "uv sync" go by: a named
@@ -119,7 +177,7 @@ func (u *uvSettings) addFile(f uvFile) {
 func (u *uvSettings) useSource(files []uvFile) error {
 	for _, f := range files {
 		for name, value := range f.Sources {
-			if separators().ReplaceAllString(strings.ToLower(name), "-") != project {
+			if !isProject(name) {
 				continue
 			}
 			source, _ := value.(map[string]any)
@@ -147,7 +205,7 @@ func (u *uvSettings) useIndex(f uvFile, named string) error {
 
 // says reports whether anything was set.
 func (u uvSettings) says() bool {
-	return len(u.indexes) > 0 || len(u.findLinks) > 0 || len(u.bounds) > 0 || u.noIndex != "" || u.offline != "" || u.source != ""
+	return len(u.indexes) > 0 || len(u.findLinks) > 0 || len(u.bounds) > 0 || u.noIndex != "" || u.offline != "" || u.source != "" || u.noBuild != "" || u.before != ""
 }
 
 // lead reports whether uv's settings decide: in a virtualenv that uv made, and
