@@ -1,8 +1,10 @@
 package system
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -236,6 +238,62 @@ func TestEditBesideCertbotsLinesIsAdopted(t *testing.T) {
 	if text := i.read("sites-available/shop.conf"); strings.Contains(text, "X-By-Hand") || !strings.Contains(text, certbotsRedirect) {
 		t.Errorf("overwritten:\n%s", text)
 	}
+}
+
+// What a person allowed, and nobody else, HTTPS allows to nobody else either when
+// the site takes over certbot's certificate: certbot's copy had the rule, too.
+func TestRuleOfAPersonIsKeptWhenTheCertificateIsTaken(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	d := i.declare("6.1.1", "shop")
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	i.write("sites-available/shop.conf", strings.Replace(i.read("sites-available/shop.conf"), "    ServerSignature Off\n", "    ServerSignature Off\n    <Location /admin>\n        Require all denied\n    </Location>\n", 1))
+	i.adopted(d)
+	port := i.certbot()
+	current, err := i.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := i.Health(t.Context(), current, i.Limit); err != nil {
+		t.Fatal(err)
+	}
+	if got := i.statusByHTTPS(port, "/admin"); got != http.StatusForbidden {
+		t.Fatalf("certbot's copy answers %d", got)
+	}
+	copies := i.CertbotCopies(current)
+	d.Sites[0].SSLCertificateFile, d.Sites[0].SSLCertificateKeyFile, d.Sites[0].HTTPSPort = copies[0].Certificate, copies[0].Key, port
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	if got := i.statusByHTTPS(port, "/admin"); got != http.StatusForbidden {
+		t.Errorf("the site answers %d:\n%s", got, i.read("sites-available/shop.conf"))
+	}
+	if got := i.statusByHTTPS(port, "/"); got != http.StatusOK {
+		t.Errorf("the application answers %d", got)
+	}
+	if n := i.planned(d); n > 0 {
+		t.Errorf("%d changes", n)
+	}
+	i.clean()
+}
+
+// statusByHTTPS is what the site shop answers to a GET.
+func (i *instance) statusByHTTPS(port int, path string) int {
+	i.t.Helper()
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // a certificate of the test
+	request, err := http.NewRequestWithContext(i.t.Context(), http.MethodGet, fmt.Sprintf("https://127.0.0.1:%d%s", port, path), http.NoBody)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	request.Host = fmt.Sprintf("shop.example.org:%d", port)
+	response, err := client.Do(request)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	response.Body.Close()
+	return response.StatusCode
 }
 
 // certbot puts files back as they were when it has finished: nothing is written

@@ -32,10 +32,25 @@ func mergeTexts(before, theirs, next string) (string, *misfit) {
 			}
 		}
 	}
+	return withAll(lines, mine, others), nil
+}
+
+// mergeWhatFits is mergeTexts without those of their changes that are a misfit.
+func mergeWhatFits(before, theirs, next string) string {
+	lines := linesOf(before)
+	mine, others := hunksOf(lines, linesOf(next)), hunksOf(lines, linesOf(theirs))
+	others = slices.DeleteFunc(others, func(other hunk) bool {
+		return slices.ContainsFunc(mine, func(own hunk) bool { return own.bars(other) })
+	})
+	return withAll(lines, mine, others)
+}
+
+// withAll is a text with hunks applied that all fit.
+func withAll(lines []string, mine, others []hunk) string {
 	all := slices.Concat(mine, others)
 	slices.SortStableFunc(all, func(a, b hunk) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 	all = slices.CompactFunc(all, hunk.equal)
-	return strings.Join(within(lines, all, 0, len(lines)), ""), nil
+	return strings.Join(within(lines, all, 0, len(lines)), "")
 }
 
 // bars tells whether two hunks cannot both be applied: they change the same

@@ -172,7 +172,7 @@ func (m Manager) since(e *edit, last Managed) error {
 
 // merged is the declared text with the person's changes.
 func (e edit) merged(last Managed) (string, error) {
-	text, unfit := mergeTexts(e.before, e.theirs, e.declared)
+	text, unfit := mergeSite(e.before, e.theirs, e.declared)
 	switch {
 	case unfit == nil:
 		return text, nil
