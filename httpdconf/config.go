@@ -51,6 +51,7 @@ type Config struct {
 	names       []string   // of directives, each as it was first written
 	alike       map[string]*alike
 	environment map[string]string
+	hostName    func() string // nil where it is not known
 	files       *files
 	regexps     *regexps
 	htaccess    htaccess

@@ -27,6 +27,9 @@ type Options struct {
 	// Modules are tables of modules that do not come with httpd, so that their
 	// directives are known.
 	Modules []Module
+	// HostName is the name that httpd takes for a server without a ServerName,
+	// asked for only where there is one. Nil means that it is not known.
+	HostName func() string
 	// Scope says whether the text is a whole server's configuration.
 	Scope Scope
 }

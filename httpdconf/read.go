@@ -114,7 +114,7 @@ func (r *reader) finish() *Config {
 	c.Complete = r.modules.complete
 	c.Modules = r.modules.byIdentifier
 	c.ofThisHost = r.options.Scope == Whole && r.options.Root == ""
-	c.extra = r.options.Modules
+	c.extra, c.hostName = r.options.Modules, r.options.HostName
 	c.Defined, c.Variables = r.variables.defined, r.variables.values
 	c.htaccess = htaccess{reader: r, read: map[string]*Config{}}
 	return c

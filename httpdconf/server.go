@@ -14,7 +14,7 @@ type Server struct {
 	Index     int        // its place in Config.Servers
 	Section   *Directive // the <VirtualHost>, nil for the main server
 	Addresses []Address  // of the <VirtualHost>
-	Name      string     // from ServerName, or the main server's; empty where httpd would ask DNS for one
+	Name      string     // from ServerName, or the main server's; empty where httpd would ask for one that is not known
 	NameFrom  *Directive // the ServerName, or nil
 	Port      int        // from ServerName or the first address; 0 when neither has one
 	Aliases   []string   // from ServerAlias; with "*" or "?" they are patterns
@@ -70,6 +70,9 @@ func (c *Config) ServersNamed(name string) []*Server {
 func newServers(c *Config) []*Server {
 	main := &Server{Config: c, Holds: True}
 	main.readNames(c.Directives())
+	if main.NameFrom == nil && c.hostName != nil {
+		main.Name = c.hostName() // ap_fini_vhost_config
+	}
 	var hosts []*Directive
 	for d := range c.Directives() {
 		if d.Is("<VirtualHost") {

@@ -77,7 +77,7 @@ func (a *Apache) Read(root string, assumed []string) (*httpdconf.Config, error) 
 	config, err := httpdconf.Read(a.ConfigFile, httpdconf.Options{
 		ServerRoot: a.ServerRoot, Root: root, Environment: a.environment, Version: a.Version,
 		Static: a.BuiltIn, Assumed: assumed, Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
-		Scope: httpdconf.Whole,
+		Scope: httpdconf.Whole, HostName: detect.HostName,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)

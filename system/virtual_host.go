@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/templates"
@@ -71,7 +72,7 @@ func checkHosts(config *httpdconf.Config, plan *Plan) error {
 			if other, err := answering(config, check.URL); err != nil {
 				all = append(all, err)
 			} else if other != nil && siteOf(other) != name {
-				all = append(all, fmt.Errorf("site %s: at %s %s answers instead: take the name out of that one, disable it, or give the site another name or port",
+				all = append(all, fmt.Errorf("site %s: at %s %s answers instead: give that one another name, disable it, or give the site another name or port",
 					name, check.URL, hostAt(other, check.URL)))
 			}
 		}
@@ -103,7 +104,12 @@ func hostAt(server *httpdconf.Server, address string) string {
 		return "the main server (no virtual host is for that port)"
 	}
 	why := "the first one for that port, where none has the name"
-	if parsed, err := url.Parse(address); err == nil && server.HasName(parsed.Hostname()) {
+	parsed, err := url.Parse(address)
+	switch {
+	case err != nil || !server.HasName(parsed.Hostname()):
+	case server.NameFrom == nil && server.Config.Main().NameFrom == nil && strings.EqualFold(server.Name, parsed.Hostname()):
+		why = "it has no ServerName, so that it has this host's own, and comes first"
+	default:
 		why = "it has the same name and port, and comes first"
 	}
 	pos := server.Section.Pos()

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 // Two virtual hosts with the same name and port: the first one answers, and
@@ -109,4 +111,28 @@ func (i *instance) hide(site, directive string) (file string) {
 		i.t.Fatal(err)
 	}
 	return file
+}
+
+// Debian's 000-default has no ServerName, and so the name of the host, which is
+// also what "wsgictl init" gives a site unless it is told another.
+func TestSiteWithTheNameOfTheHostBehindOneWithoutIsRefused(t *testing.T) {
+	t.Parallel()
+	i := newStoppedInstance(t, "event")
+	i.serveStatic()
+	i.start()
+	d := i.declare("6.1.1", "hello")
+	d.Sites[0].ServerName = detect.HostName()
+	plan, err := i.Plan(d, Refuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage, err := i.Stage(t.Context(), plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stage.Close()
+	says := "the virtual host in " + filepath.Join(i.root, "sites-enabled/000-default.conf") + ":1 (it has no ServerName, so that it has this host's own, and comes first) answers instead"
+	if err := stage.CheckHosts(plan); err == nil || !strings.Contains(err.Error(), says) {
+		t.Errorf("error %v; want %q", err, says)
+	}
 }

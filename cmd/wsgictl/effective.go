@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/jsonreport"
 )
@@ -66,7 +67,7 @@ func (c effectiveCommand) hostName() string {
 	if c.Root != "" {
 		return "localhost"
 	}
-	return hostName()
+	return detect.HostName()
 }
 
 // explain tells on standard error what is wrong, and what is printed although

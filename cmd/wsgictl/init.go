@@ -63,6 +63,9 @@ func (c initCommand) Run(_ context.Context, s *streams) error {
 	if c.File != declarationName {
 		named = " --file " + c.File
 	}
+	if c.ServerName == "" {
+		fmt.Fprintf(s.stderr, "The site has the name of this host, %s, since --server-name gives none: change server-name where clients ask for another.\n", detect.HostName())
+	}
 	fmt.Fprintf(s.stderr, "%s Look at it, then: wsgictl plan%s\n", written(c.File), named)
 	return nil
 }
@@ -123,7 +126,7 @@ func (f projectFlags) starter() (templates.Starter, error) {
 		starter.Name = strings.Trim(notInName().ReplaceAllString(filepath.Base(folder), "-"), "-._")
 	}
 	if starter.ServerName == "" {
-		starter.ServerName = hostName()
+		starter.ServerName = detect.HostName()
 	}
 	starter.CallableObject = callable(script)
 	return starter, nil

@@ -1,15 +1,16 @@
-package main
+package detect
 
 import (
 	"net"
 	"os"
 	"strings"
+	"sync"
 )
 
-// hostName is the name that httpd takes for itself without a ServerName
+// HostName is the name that httpd takes for itself without a ServerName
 // (server/util.c: ap_get_local_host): the full name of this host, or else its
-// address, or 127.0.0.1.
-func hostName() string {
+// address, or 127.0.0.1. The resolver is asked once.
+var HostName = sync.OnceValue(func() string {
 	name, err := os.Hostname()
 	if err != nil {
 		return "127.0.0.1"
@@ -24,4 +25,4 @@ func hostName() string {
 		}
 	}
 	return addresses[0].String()
-}
+})
