@@ -39,15 +39,15 @@ func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 	if ctx.Err() != nil {
 		return errors.New("nothing was changed")
 	}
-	verify := func() error { return plan.blame(m.verify(ctx, expected, running)) }
+	verify := func() error { return plan.blame(m.verify(ctx, plan, expected, running)) }
 	// What was there before has to come back even when the user has given up.
 	reload := func() error { return m.reload(context.WithoutCancel(ctx), plan.Before, running) }
 	return m.Store.Carry(plan.Changes, plan.Next, verify, reload)
 }
 
 // verify lets Apache take up what was written, and sees that it serves it.
-func (m Manager) verify(ctx context.Context, expected Generation, running bool) error {
-	if err := m.ConfigTest(ctx); err != nil {
+func (m Manager) verify(ctx context.Context, plan *Plan, expected Generation, running bool) error {
+	if err := errors.Join(m.ConfigTest(ctx), m.checkFiles(plan.whose)); err != nil {
 		return err
 	}
 	if running {
@@ -84,6 +84,10 @@ func (m Manager) reload(ctx context.Context, before Generation, running bool) er
 			return err
 		}
 	default:
+		if err := m.checkFiles(before.whose); err != nil {
+			m.Report(fmt.Sprintf("Apache is not reloaded, and goes on as it runs: by the files that were put back it would exit: %v", err))
+			return nil
+		}
 		m.Report("reload Apache")
 		if err := m.graceful(ctx); err != nil {
 			return err

@@ -13,18 +13,10 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// CheckCertificates refuses certificates with the key of another. "httpd -t"
-// accepts them, and a running Apache exits by them when it reloads: one that was
-// renewed half is found here. What Go cannot read, such as a key with a
-// passphrase, is left to Apache.
-func CheckCertificates(config *httpdconf.Config) error {
-	var all []error
-	for _, f := range certificateFaults(config) {
-		all = append(all, f.told(""))
-	}
-	return errors.Join(all...)
-}
-
+// certificateFaults finds certificates with the key of another. "httpd -t" accepts
+// them, and a running Apache exits by them when it reloads: one that was renewed
+// half is found here. What Go cannot read, such as a key with a passphrase, is left
+// to Apache.
 func certificateFaults(config *httpdconf.Config) []fault {
 	type host struct {
 		engine             string // empty where the server's own counts
@@ -61,7 +53,7 @@ func certificateFaults(config *httpdconf.Config) []fault {
 			}
 			if _, err := readCertificate(certificate, key); engine != "off" && errors.Is(err, errOtherKey) {
 				at := h.places[i]
-				all = append(all, fault{at.File, at.Line, fmt.Sprintf("certificate %s with key %s: %v; Apache would exit by it, whichever site is changed", certificate, key, err)})
+				all = append(all, fault{at.File, at.Line, fmt.Sprintf("certificate %s with key %s: %v; Apache would exit by it", certificate, key, err)})
 			}
 		}
 	}
@@ -104,14 +96,4 @@ func certificateFault(err error) error {
 		return errors.New("the second file holds no private key in PEM form that can be read without a passphrase")
 	}
 	return err
-}
-
-// checkCertificates looks at those of the configuration in force, also of hosts
-// that are not wsgictl's.
-func (a *Apache) checkCertificates() error {
-	config, err := a.Read("", nil)
-	if err != nil {
-		return err
-	}
-	return CheckCertificates(config)
 }

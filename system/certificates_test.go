@@ -79,7 +79,7 @@ func TestCertificateWithTheKeyOfAnotherIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = CheckCertificates(config)
+		err = CheckFiles(config, Generation{}.whose)
 		if (err != nil) != c.refused || err != nil && !strings.Contains(err.Error(), file+":") {
 			t.Errorf("%s: error %v", name, err)
 		}

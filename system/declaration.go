@@ -156,7 +156,7 @@ func (d *declaring) site(site templates.Site) error {
 
 // serve wants what Apache needs to serve a site, and holds that it could.
 func (d *declaring) serve(site templates.Site) error {
-	if err := checkFiles(site); err != nil {
+	if err := checkSite(site); err != nil {
 		return err
 	}
 	if err := d.enableModules(site.Modules()); err != nil {

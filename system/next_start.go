@@ -2,16 +2,12 @@ package system
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // CheckNextStart says what in the files that are there would keep Apache from
@@ -26,83 +22,13 @@ func (m Manager) CheckNextStart(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all := append(checkLogFolders(config), certificateFaults(config)...)
+	all := fileFaults(config)
 	if err := m.refuseExposed(config); err != nil { // httpd, as root, would go by it
 		all = append(all, fault{text: err.Error()})
 	} else if err := m.ConfigTest(ctx); err != nil && ctx.Err() == nil {
 		all = append(all, syntaxFault(err))
 	}
-	var errs []error
-	for _, f := range all {
-		errs = append(errs, f.told(current.whose(f.file)))
-	}
-	return errors.Join(errs...)
-}
-
-// CheckFiles is an error about what "httpd -t" does not see and what yet stops an
-// Apache that takes the copy up.
-func (s *Stage) CheckFiles() error {
-	config, err := s.Read()
-	if err != nil {
-		return err
-	}
-	var errs []error
-	for _, f := range append(checkLogFolders(config), certificateFaults(config)...) {
-		errs = append(errs, f.told(s.plan.whose(f.file)))
-	}
-	return errors.Join(errs...)
-}
-
-// whose says who looks after a file that the plan leaves as it is.
-func (p *Plan) whose(path string) string {
-	if _, ours := p.Managed[path]; ours {
-		return ""
-	}
-	return p.Before.whose(path)
-}
-
-// A fault is what keeps Apache from starting.
-type fault struct {
-	file string // empty where none is to blame
-	line int
-	text string
-}
-
-func (f fault) told(whose string) error {
-	switch {
-	case f.file == "":
-		return errors.New(f.text)
-	case whose == "":
-		return fmt.Errorf("%s:%d: %s", f.file, f.line, f.text)
-	}
-	return fmt.Errorf("%s:%d: %s; the file is %s", f.file, f.line, f.text, whose)
-}
-
-// checkLogFolders finds logs in folders that are not there. "httpd -t" opens no
-// log, and httpd exits when it cannot open one (server/log.c, mod_log_config.c:
-// open_logs).
-func checkLogFolders(config *httpdconf.Config) []fault {
-	var faults []fault
-	for directive := range config.All() {
-		target := directive.Word(0)
-		isLog := slices.ContainsFunc([]string{"ErrorLog", "CustomLog", "TransferLog", "GlobalLog", "ForensicLog"}, directive.Is)
-		if !isLog || target == "" || strings.HasPrefix(target, "|") || target == "syslog" || strings.HasPrefix(target, "syslog:") || strings.Contains(target, "${") {
-			continue
-		}
-		if !filepath.IsAbs(target) {
-			target = filepath.Join(config.ServerRoot, target)
-		}
-		if folder := filepath.Dir(target); !isFolder(folder) {
-			at := directive.Pos()
-			faults = append(faults, fault{at.File, at.Line, fmt.Sprintf("%s %s: %s", directive.Name, target, noLogFolder(folder))})
-		}
-	}
-	return faults
-}
-
-// noLogFolder says that a folder for logs is not there.
-func noLogFolder(folder string) string {
-	return fmt.Sprintf("there is no folder %s, and Apache exits when it cannot open a log: make it", folder)
+	return told(all, current.whose)
 }
 
 // syntaxError is how httpd names a file and line that it does not accept. The last
@@ -147,4 +73,12 @@ func (g Generation) whose(path string) string {
 		whose += ", and was modified since: \"wsgictl plan\" shows how"
 	}
 	return whose
+}
+
+// whose says who looks after a file that the plan leaves as it is.
+func (p *Plan) whose(path string) string {
+	if _, ours := p.Managed[path]; ours {
+		return ""
+	}
+	return p.Before.whose(path)
 }

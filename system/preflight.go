@@ -12,17 +12,15 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// Preflight refuses what "httpd -t" accepts and what yet stops a running Apache
-// when it takes the plan up.
+// Preflight refuses what stands in the way of a plan beside the files that it
+// leads to, which [CheckFiles] looks at: "httpd -t" does not see it.
 func (m Manager) Preflight(plan *Plan) error {
-	return errors.Join(m.checkMPM(), m.checkPorts(plan), m.checkCertificates(), m.checkCertbotRuns())
+	return errors.Join(m.checkMPM(), m.checkPorts(plan), m.checkCertbotRuns())
 }
 
-// checkFiles refuses what "httpd -t" accepts and what yet stops a running
-// Apache when it reloads: a folder for logs that is not there, a certificate
-// that cannot be read with its key. A script that is missing would be answered
-// with 404.
-func checkFiles(site templates.Site) error {
+// checkSite refuses a site whose files are not there, or not as they have to be. A
+// script that is missing would be answered with 404.
+func checkSite(site templates.Site) error {
 	if site.HTTPS() {
 		if _, err := readCertificate(site.SSLCertificateFile, site.SSLCertificateKeyFile); err != nil {
 			return fmt.Errorf("certificate %s with key %s: %w", site.SSLCertificateFile, site.SSLCertificateKeyFile, err)

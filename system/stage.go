@@ -216,6 +216,15 @@ func (s *Stage) write(path string, entry Entry) error {
 // Read reads the configuration of the copy. Names in it are those of the host.
 func (s *Stage) Read() (*httpdconf.Config, error) { return s.apache.Read(s.Root, nil) }
 
+// CheckFiles is [CheckFiles] for the copy.
+func (s *Stage) CheckFiles() error {
+	config, err := s.Read()
+	if err != nil {
+		return err
+	}
+	return CheckFiles(config, s.plan.whose)
+}
+
 // CheckRead holds that the main configuration file brings in each file that the
 // plan wants enabled: a person may have taken the line away that does. What it
 // leaves to others is theirs to disable.

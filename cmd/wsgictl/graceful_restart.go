@@ -87,7 +87,7 @@ func (c gracefulRestartCommand) check() error {
 	if err != nil {
 		return fmt.Errorf("read the configuration: %w", err)
 	}
-	if err := system.CheckCertificates(config); err != nil {
+	if err := system.CheckFiles(config, func(string) string { return "" }); err != nil {
 		return fmt.Errorf("nothing was reloaded: %w", err)
 	}
 	return nil
