@@ -47,7 +47,7 @@ func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 
 // verify lets Apache take up what was written, and sees that it serves it.
 func (m Manager) verify(ctx context.Context, plan *Plan, expected Generation, running bool) error {
-	if err := errors.Join(m.ConfigTest(ctx), m.checkFiles(plan.whose)); err != nil {
+	if err := withTest(m.checkFiles(plan.whose), m.ConfigTest(ctx)); err != nil {
 		return err
 	}
 	if running {

@@ -25,7 +25,7 @@ func certificateFaults(config *httpdconf.Config) []fault {
 	}
 	var server *httpdconf.Directive // which is in no section
 	hosts := map[*httpdconf.Directive]*host{server: {}}
-	for directive := range config.All() {
+	for directive := range certain(config) {
 		section := directive.Within("<VirtualHost")
 		if hosts[section] == nil {
 			hosts[section] = &host{}

@@ -69,6 +69,7 @@ func TestCertificateWithTheKeyOfAnotherIsRefused(t *testing.T) {
 		"engine off":           {strings.ReplaceAll(host(pair("new.crt", "old.key")), "SSLEngine on", "SSLEngine off"), false},
 		"key with passphrase":  {host(pair("new.crt", "secret.key")), false},
 		"absolute":             {host(pair(filepath.Join(dir, "new.crt"), filepath.Join(dir, "old.key"))), true},
+		"undecided condition":  {"<IfVersion >= 2.4.50>\n" + host(pair("new.crt", "old.key")) + "</IfVersion>\n", false}, // of a release that is not known
 		"missing, as -t tells": {host(pair("none.crt", "none.key")), false},
 	} {
 		file := filepath.Join(dir, "httpd.conf")

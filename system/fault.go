@@ -3,6 +3,7 @@ package system
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,12 +11,16 @@ import (
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
-// CheckFiles is an error about what "httpd -t" does not see in a configuration and
-// what yet stops an Apache that takes it up: logs in folders that are not there,
-// certificates with the key of another. Of each file that is named, whose says who
-// looks after it, or nothing.
+// CheckFiles is an error about files that stop an Apache that takes a configuration
+// up, and that "httpd -t" does not see or does not name by line: logs in folders
+// that are not there, certificates with the key of another. Of each file that is
+// named, whose says who looks after it, or nothing.
 func CheckFiles(config *httpdconf.Config, whose func(file string) string) error {
-	return told(fileFaults(config), whose)
+	var all []error
+	for _, f := range append(logFaults(config), certificateFaults(config)...) {
+		all = append(all, f.told(whose(f.file)))
+	}
+	return errors.Join(all...)
 }
 
 // checkFiles is CheckFiles for the files that are there now.
@@ -27,24 +32,11 @@ func (a *Apache) checkFiles(whose func(file string) string) error {
 	return CheckFiles(config, whose)
 }
 
-func fileFaults(config *httpdconf.Config) []fault {
-	return append(logFaults(config), certificateFaults(config)...)
-}
-
 // A fault is what keeps Apache from starting.
 type fault struct {
 	file string // empty where none is to blame
 	line int
 	text string
-}
-
-// told are faults as one error.
-func told(faults []fault, whose func(file string) string) error {
-	var all []error
-	for _, f := range faults {
-		all = append(all, f.told(whose(f.file)))
-	}
-	return errors.Join(all...)
 }
 
 func (f fault) told(whose string) error {
@@ -57,12 +49,24 @@ func (f fault) told(whose string) error {
 	return fmt.Errorf("%s:%d: %s; the file is %s", f.file, f.line, f.text, whose)
 }
 
-// logFaults finds logs in folders that are not there. "httpd -t" opens no
-// log, and httpd exits when it cannot open one (server/log.c, mod_log_config.c:
-// open_logs).
+// certain are the directives of a configuration that are in effect whatever a
+// condition says that cannot be decided.
+func certain(config *httpdconf.Config) iter.Seq[*httpdconf.Directive] {
+	return func(yield func(*httpdconf.Directive) bool) {
+		for directive := range config.All() {
+			if directive.Unknown == nil && !yield(directive) {
+				return
+			}
+		}
+	}
+}
+
+// logFaults finds logs in folders that are not there: httpd exits when it cannot
+// open one (server/log.c, mod_log_config.c: open_logs). "httpd -t" names the first
+// of them, most by the line of their virtual host, and none of mod_log_forensic.
 func logFaults(config *httpdconf.Config) []fault {
 	var faults []fault
-	for directive := range config.All() {
+	for directive := range certain(config) {
 		target := directive.Word(0)
 		isLog := slices.ContainsFunc([]string{"ErrorLog", "CustomLog", "TransferLog", "GlobalLog", "ForensicLog"}, directive.Is)
 		if !isLog || target == "" || strings.HasPrefix(target, "|") || target == "syslog" || strings.HasPrefix(target, "syslog:") || strings.Contains(target, "${") {
@@ -82,4 +86,14 @@ func logFaults(config *httpdconf.Config) []fault {
 // noLogFolder says that a folder for logs is not there.
 func noLogFolder(folder string) string {
 	return fmt.Sprintf("there is no folder %s, and Apache exits when it cannot open a log: make it", folder)
+}
+
+// withTest adds what "httpd -t" says to what [CheckFiles] has found, unless that is
+// of a folder for logs as well (AH02291 of server/core.c, AH02297 of
+// mod_log_config.c).
+func withTest(found, said error) error {
+	if found != nil && said != nil && (strings.Contains(said.Error(), "AH02291:") || strings.Contains(said.Error(), "AH02297:")) {
+		return found
+	}
+	return errors.Join(found, said)
 }

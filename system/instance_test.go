@@ -239,7 +239,7 @@ func (i *instance) check(plan *Plan) error {
 	if err := errors.Join(stage.CheckRead(), stage.CheckTrust()); err != nil {
 		return err
 	}
-	if err := errors.Join(stage.CheckFiles(), stage.ConfigTest(i.t.Context())); err != nil {
+	if err := stage.CheckStart(i.t.Context()); err != nil {
 		return fmt.Errorf("nothing was changed: %w", err)
 	}
 	return nil

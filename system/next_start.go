@@ -2,6 +2,7 @@ package system
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -22,13 +23,19 @@ func (m Manager) CheckNextStart(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all := fileFaults(config)
+	found := CheckFiles(config, current.whose)
 	if err := m.refuseExposed(config); err != nil { // httpd, as root, would go by it
-		all = append(all, fault{text: err.Error()})
-	} else if err := m.ConfigTest(ctx); err != nil && ctx.Err() == nil {
-		all = append(all, syntaxFault(err))
+		return errors.Join(found, err)
 	}
-	return told(all, current.whose)
+	said := m.ConfigTest(ctx)
+	if ctx.Err() != nil {
+		return found
+	}
+	if said != nil {
+		f := syntaxFault(said)
+		said = f.told(current.whose(f.file))
+	}
+	return withTest(found, said)
 }
 
 // syntaxError is how httpd names a file and line that it does not accept. The last

@@ -34,6 +34,7 @@ func TestFilesThatWouldStopTheNextStartAreFound(t *testing.T) {
 		"syntax in ours":        {ours, string(rendered) + "NoSuchDirective on\n", []string{"shop.conf:2", "Invalid command", "the file is wsgictl's, of site shop, which " + declaration.File + " declares, and was modified since"}},
 		"log folder":            {theirs, "\n<VirtualHost *:1>\nErrorLog /no/such/folder/error.log\n</VirtualHost>\n", []string{theirs + ":3: ErrorLog /no/such/folder/error.log: there is no folder /no/such/folder", "not wsgictl's"}},
 		"relative log folder":   {theirs, "CustomLog none/access.log common\n", []string{theirs + ":1: CustomLog " + i.root + "/none/access.log"}},
+		"forensic log":          {theirs, "LoadModule log_forensic_module /usr/lib/apache2/modules/mod_log_forensic.so\nForensicLog none/forensic.log\n", []string{theirs + ":2: ForensicLog " + i.root + "/none/forensic.log"}},
 		"key of another":        {theirs, "<VirtualHost *:1>\nSSLEngine on\nSSLCertificateFile new.crt\nSSLCertificateKeyFile old.key\n</VirtualHost>\n", []string{theirs + ":3: certificate " + i.root + "/new.crt with key " + i.root + "/old.key", "not wsgictl's"}},
 		"certificate not there": {theirs, "LoadModule ssl_module /usr/lib/apache2/modules/mod_ssl.so\n<VirtualHost *:1>\nSSLEngine on\nSSLCertificateFile none.crt\n</VirtualHost>\n", []string{theirs + ":4: httpd does not accept it: SSLCertificateFile"}},
 	} {
@@ -51,6 +52,9 @@ func TestFilesThatWouldStopTheNextStartAreFound(t *testing.T) {
 			if !strings.Contains(got, want) {
 				t.Errorf("%s: does not say %q:\n%s", name, want, got)
 			}
+		}
+		if strings.Contains(got, "no folder") && strings.Contains(got, "AH0") {
+			t.Errorf("%s: is said twice:\n%s", name, got)
 		}
 		os.Remove(theirs)
 		if err := os.WriteFile(ours, rendered, 0o644); err != nil {

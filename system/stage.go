@@ -216,15 +216,6 @@ func (s *Stage) write(path string, entry Entry) error {
 // Read reads the configuration of the copy. Names in it are those of the host.
 func (s *Stage) Read() (*httpdconf.Config, error) { return s.apache.Read(s.Root, nil) }
 
-// CheckFiles is [CheckFiles] for the copy.
-func (s *Stage) CheckFiles() error {
-	config, err := s.Read()
-	if err != nil {
-		return err
-	}
-	return CheckFiles(config, s.plan.whose)
-}
-
 // CheckRead holds that the main configuration file brings in each file that the
 // plan wants enabled: a person may have taken the line away that does. What it
 // leaves to others is theirs to disable.
@@ -251,17 +242,23 @@ func (s *Stage) CheckRead() error {
 	return nil
 }
 
-// ConfigTest lets httpd check the copy. It makes the paths in it lead to the
-// copy first, so that Read comes before.
-func (s *Stage) ConfigTest(ctx context.Context) error {
+// CheckStart is an error about what would stop an Apache that takes the copy up: by
+// its files, and by httpd. It makes the paths in the copy lead to the copy, so that
+// Read comes before.
+func (s *Stage) CheckStart(ctx context.Context) error {
+	config, err := s.Read()
+	if err != nil {
+		return err
+	}
+	found := CheckFiles(config, s.plan.whose)
 	if err := s.redirect(); err != nil {
 		return err
 	}
-	err := s.apache.control(ctx, "-d", s.apache.ServerRoot, "-f", s.Root+s.apache.ConfigFile, "-t")
-	if err != nil {
-		return s.plan.blame(errors.New(strings.ReplaceAll(err.Error(), s.Root, "")))
+	said := s.apache.control(ctx, "-d", s.apache.ServerRoot, "-f", s.Root+s.apache.ConfigFile, "-t")
+	if said != nil {
+		said = s.plan.blame(errors.New(strings.ReplaceAll(said.Error(), s.Root, "")))
 	}
-	return nil
+	return withTest(found, said)
 }
 
 // redirect makes the directives that read files read those of the copy.

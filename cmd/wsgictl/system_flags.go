@@ -208,7 +208,7 @@ func (o *opened) check(ctx context.Context, plan *system.Plan, shown auditFlag) 
 	if err := stage.CheckTrust(); err != nil {
 		return fmt.Errorf("nothing was changed: %w", err)
 	}
-	if err := errors.Join(stage.CheckFiles(), stage.ConfigTest(ctx)); err != nil {
+	if err := stage.CheckStart(ctx); err != nil {
 		return fmt.Errorf("nothing was changed, since Apache would not accept the result: %w", err)
 	}
 	if err := o.Preflight(plan); err != nil {
