@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// portHolder is the process that listens on a port of this host; 0 where none
-// is to be seen. Only root sees those of others.
-func portHolder(port int) int {
+// portHolders are the processes that listen on a port of this host, by their
+// numbers: a parent and the children that have its socket. Only root sees those of
+// others.
+func portHolders(port int) []int {
 	var inodes []string
 	for _, socket := range tcpSockets(os.Getpid()) {
 		if number, err := strconv.ParseUint(socket.port, 16, 16); err == nil && int(number) == port && socket.listens {
@@ -19,18 +20,17 @@ func portHolder(port int) int {
 	}
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
-		return 0
+		return nil
 	}
-	for _, entry := range entries { // a parent comes before its children, which have it, too
+	var holders []int
+	for _, entry := range entries {
 		pid, err := strconv.Atoi(entry.Name())
-		if err != nil {
-			continue
-		}
-		if slices.ContainsFunc(socketInodes(pid), func(inode string) bool { return slices.Contains(inodes, inode) }) {
-			return pid
+		if err == nil && slices.ContainsFunc(socketInodes(pid), func(inode string) bool { return slices.Contains(inodes, inode) }) {
+			holders = append(holders, pid)
 		}
 	}
-	return 0
+	slices.Sort(holders)
+	return holders
 }
 
 // processName is a process as messages name it.

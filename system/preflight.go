@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"regexp"
+	"slices"
 	"strconv"
 	"sync"
 	"syscall"
@@ -64,12 +65,12 @@ func (m Manager) portTaken(text string, failed error) error {
 	if err != nil {
 		return err
 	}
-	holder := portHolder(port)
+	holders := portHolders(port)
 	switch {
-	case holder != 0 && holder == m.RunningPID():
+	case slices.Contains(holders, m.RunningPID()):
 		return nil
-	case holder != 0:
-		return fmt.Errorf("port %d: Apache cannot listen on it, since %s does: stop that program, or give the site another port", port, processName(holder))
+	case len(holders) > 0:
+		return fmt.Errorf("port %d: Apache cannot listen on it, since %s does: stop that program, or give the site another port", port, processName(holders[0]))
 	case errors.Is(failed, syscall.EADDRINUSE):
 		return fmt.Errorf("port %d: Apache cannot listen on it, since another program does: stop that program, or give the site another port", port)
 	}
