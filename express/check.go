@@ -424,10 +424,11 @@ func (p *planner) wasKilled() bool {
 
 // hasEnded reports whether a process is no more. One whose end its parent has
 // not asked about, as in a container without an init, has its number still, and
-// no program.
+// no program. Processes of others may be hidden (hidepid of proc(5)), and run.
 func hasEnded(pid int) bool {
-	_, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
-	return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) || errors.Is(err, fs.ErrNotExist) && exists("/proc/self/exe")
+	process := fmt.Sprintf("/proc/%d", pid)
+	_, err := os.Readlink(process + "/exe")
+	return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) || errors.Is(err, fs.ErrNotExist) && exists(process)
 }
 
 // stopCommand stops the server of this root, if it has been set up.
