@@ -2,7 +2,10 @@ package system
 
 import (
 	"cmp"
+	"crypto"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -76,24 +79,66 @@ func readCertificate(certificate, key string) (tls.Certificate, error) {
 	}
 	pair, err := tls.X509KeyPair(chain, private)
 	if err != nil {
-		return tls.Certificate{}, certificateFault(err)
+		return tls.Certificate{}, certificateFault(chain, private, err)
 	}
 	return pair, nil
 }
 
-// errOtherKey is a certificate with the key of another.
-var errOtherKey = errors.New("the key does not belong to the certificate")
+// The faults of a certificate and its key that have words of ours.
+var (
+	errOtherKey      = errors.New("the key does not belong to the certificate")
+	errNoCertificate = errors.New("the first file holds no certificate in PEM form")
+	errNoKey         = errors.New("the second file holds no private key in PEM form that can be read without a passphrase")
+)
 
-// certificateFault says in words what crypto/tls has found; what that cannot
-// read is left as it is.
-func certificateFault(err error) error {
-	switch text := err.Error(); {
-	case strings.Contains(text, "does not match"):
+// certificateFault says in words why a certificate and its key are no pair; what it
+// cannot tell is left as it is.
+func certificateFault(chain, private []byte, err error) error {
+	certificate := firstBlock(chain, "CERTIFICATE")
+	if certificate == nil {
+		return errNoCertificate
+	}
+	key := privateKey(firstBlock(private, "PRIVATE KEY"))
+	if key == nil {
+		return errNoKey
+	}
+	leaf, unread := x509.ParseCertificate(certificate.Bytes)
+	if unread != nil {
+		return err
+	}
+	if public, ok := leaf.PublicKey.(interface{ Equal(crypto.PublicKey) bool }); ok && !public.Equal(key.Public()) {
 		return errOtherKey
-	case strings.Contains(text, "certificate input"):
-		return errors.New("the first file holds no certificate in PEM form")
-	case strings.Contains(text, "key input"), strings.Contains(text, "rather than a key"):
-		return errors.New("the second file holds no private key in PEM form that can be read without a passphrase")
 	}
 	return err
+}
+
+// firstBlock is the first one of a kind in a PEM file, such as "PRIVATE KEY" and
+// "RSA PRIVATE KEY"; nil where there is none.
+func firstBlock(text []byte, kind string) *pem.Block {
+	block, rest := pem.Decode(text)
+	for block != nil && !strings.HasSuffix(block.Type, kind) {
+		block, rest = pem.Decode(rest)
+	}
+	return block
+}
+
+// privateKey is the key of a block; nil where that has none, or has a passphrase.
+func privateKey(block *pem.Block) crypto.Signer {
+	if block == nil {
+		return nil
+	}
+	var key any
+	var err error
+	switch block.Type {
+	case "PRIVATE KEY":
+		key, err = x509.ParsePKCS8PrivateKey(block.Bytes)
+	case "RSA PRIVATE KEY":
+		key, err = x509.ParsePKCS1PrivateKey(block.Bytes)
+	case "EC PRIVATE KEY":
+		key, err = x509.ParseECPrivateKey(block.Bytes)
+	}
+	if signer, ok := key.(crypto.Signer); ok && err == nil {
+		return signer
+	}
+	return nil
 }

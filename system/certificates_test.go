@@ -4,8 +4,10 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/big"
 	"os"
@@ -83,6 +85,58 @@ func TestCertificateWithTheKeyOfAnotherIsRefused(t *testing.T) {
 		err = CheckFiles(config, Generation{}.whose)
 		if (err != nil) != c.refused || err != nil && !strings.Contains(err.Error(), file+":") {
 			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+func TestCertificateAndKeyThatAreNoPairAreSaidInWords(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	makeCertificate(t, dir, "old")
+	makeCertificate(t, dir, "new")
+	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	curveKey, err := x509.MarshalECPrivateKey(curve)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, block := range map[string]*pem.Block{
+		"curve.key":   {Type: "EC PRIVATE KEY", Bytes: curveKey},
+		"rsa.key":     {Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(rsaKey)},
+		"secret.key":  {Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte{1}},
+		"damaged.key": {Type: "RSA PRIVATE KEY", Bytes: []byte{1}},
+	} {
+		if err := os.WriteFile(at(file), pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(at("text"), []byte("no PEM\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		certificate, key string
+		want             error
+	}{
+		{"old.crt", "old.key", nil},
+		{"new.crt", "old.key", errOtherKey},
+		{"new.crt", "curve.key", errOtherKey},
+		{"new.crt", "rsa.key", errOtherKey},
+		{"new.crt", "secret.key", errNoKey},
+		{"new.crt", "damaged.key", errNoKey},
+		{"new.crt", "new.crt", errNoKey},
+		{"new.crt", "text", errNoKey},
+		{"new.key", "new.key", errNoCertificate},
+		{"text", "new.key", errNoCertificate},
+	} {
+		if _, err := readCertificate(at(c.certificate), at(c.key)); !errors.Is(err, c.want) {
+			t.Errorf("%s with %s: error %v, want %v", c.certificate, c.key, err, c.want)
 		}
 	}
 }
