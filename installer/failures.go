@@ -2,12 +2,11 @@ package installer
 
 import (
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 
-	"github.com/google/renameio/v2"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A failure is a way in which compiling or linking is known to fail.
@@ -133,5 +132,5 @@ func (e *toolError) first() string {
 // save keeps the command and all that it said.
 func (e *toolError) save(log string) error {
 	text := fmt.Sprintf("%s\n\n%s", strings.Join(e.Words, " "), e.Output)
-	return renameio.WriteFile(log, []byte(text), 0o644, renameio.WithTempDir(filepath.Dir(log)))
+	return trust.WriteFile(log, []byte(text), 0o644)
 }

@@ -12,8 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -121,7 +119,7 @@ func (w *Wheel) save() error {
 	if err := archive.Close(); err != nil {
 		return err
 	}
-	return renameio.WriteFile(w.Path, text.Bytes(), 0o644, renameio.WithTempDir(filepath.Dir(w.Path)))
+	return trust.WriteFile(w.Path, text.Bytes(), 0o644)
 }
 
 func (f wheelFile) mode() os.FileMode {

@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -121,7 +119,7 @@ func writeJSON(path string, value any) error {
 // writeSynced replaces a file as a whole; when it returns, the file and its
 // name are on disk.
 func writeSynced(path string, content []byte) error {
-	if err := renameio.WriteFile(path, content, 0o600, renameio.WithTempDir(filepath.Dir(path))); err != nil {
+	if err := trust.WriteFile(path, content, 0o600); err != nil {
 		return err
 	}
 	return syncPath(filepath.Dir(path))

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
-
-	"github.com/google/renameio/v2"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // baselineFile is the form of a baseline: the findings to leave out.
@@ -52,7 +50,7 @@ func (s auditSettings) writeBaseline(out *streams, result audit.Result) error {
 	if err := s.mayWrite(s.Baseline); err != nil {
 		return usageError{fmt.Errorf("write baseline: %w", err)}
 	}
-	if err := renameio.WriteFile(s.Baseline, append(text, '\n'), 0o644, renameio.WithTempDir(filepath.Dir(s.Baseline))); err != nil {
+	if err := trust.WriteFile(s.Baseline, append(text, '\n'), 0o644); err != nil {
 		return fmt.Errorf("write baseline: %w", err)
 	}
 	fmt.Fprintf(out.stderr, "wsgictl: %s written to %s\n", countOf(len(baseline.Findings), "finding"), s.Baseline)

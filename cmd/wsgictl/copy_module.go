@@ -38,7 +38,7 @@ func copyModule(ctx context.Context, venvDir, directory string, s *streams) erro
 		return fmt.Errorf("copy the module: %w", err)
 	}
 	target := filepath.Join(directory, filepath.Base(module.Path))
-	if err := renameio.WriteFile(target, content, 0o644, renameio.IgnoreUmask(), renameio.WithTempDir(filepath.Dir(target))); err != nil {
+	if err := trust.WriteFile(target, content, 0o644, renameio.IgnoreUmask()); err != nil {
 		return fmt.Errorf("copy the module: %w", err)
 	}
 	config := module.config()

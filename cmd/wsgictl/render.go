@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
@@ -244,7 +242,7 @@ func (o scriptOutput) write(r rendering, name string, application templates.Appl
 	}
 	for _, file := range files {
 		path := filepath.Join(o.OutputDir, file.name)
-		if err := renameio.WriteFile(path, []byte(file.text), 0o644, renameio.WithTempDir(filepath.Dir(path))); err != nil {
+		if err := trust.WriteFile(path, []byte(file.text), 0o644); err != nil {
 			return fmt.Errorf("write %s: %w", path, err)
 		}
 		fmt.Fprintf(r.streams.stderr, "wrote %s\n", path)
