@@ -1,6 +1,7 @@
 package system
 
 import (
+	"slices"
 	"syscall"
 	"testing"
 
@@ -14,11 +15,14 @@ func TestApacheStoppedInTheMiddleServesAgain(t *testing.T) {
 		"before the reload": func(i *instance) error { return i.Stop(i.t.Context()) },
 		"killed before the reload": func(i *instance) error {
 			parent := i.RunningPID()
-			children := detect.Children(parent)
-			for _, pid := range append([]int{parent}, children...) { // the parent first, so that it starts no more
+			processes := append([]int{parent}, detect.Children(parent)...)
+			for _, pid := range processes { // the parent first, so that it starts no more
 				syscall.Kill(pid, syscall.SIGKILL)
 			}
-			return i.await(i.t.Context(), func() bool { return i.RunningPID() == 0 }, "kill")
+			gone := func() bool { // with the port, which a child has too
+				return !slices.ContainsFunc(processes, func(pid int) bool { return isHTTPD(pid, i.Path) })
+			}
+			return i.await(i.t.Context(), gone, "kill")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
