@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
 	"os/user"
 	"path/filepath"
 	"slices"
@@ -65,11 +64,6 @@ func checkGroup(name string) error {
 		return fmt.Errorf("there is no group %s on this host, and Apache would not start: name one with group =, as \"id -gn USER\" tells it", name)
 	}
 	return nil
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
 }
 
 // readPaths are what is read by whom: by daemon processes what Python needs,

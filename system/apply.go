@@ -138,12 +138,6 @@ func (m Manager) hasToAnswer(ctx context.Context, plan *Plan, name string, runni
 	return true
 }
 
-// isThere tells whether anything stands at a path.
-func isThere(path string) bool {
-	entry, err := ReadEntry(path)
-	return err == nil && entry.Kind != Absent
-}
-
 // troubledLimit is how long a site may take to answer that should be served
 // already.
 const troubledLimit = 2 * time.Second

@@ -106,7 +106,7 @@ func isZombie(pid int) bool {
 // pid file: until then it has its ports. It needs no configuration that httpd
 // accepts.
 func (a *Apache) Stop(ctx context.Context) error {
-	pid := a.RunningPID()
+	pid, gone := a.RunningPID(), a.watchParent()
 	if a.Control != "" && a.isMain() {
 		if err := a.control(ctx, "stop"); err != nil {
 			return err
@@ -116,8 +116,7 @@ func (a *Apache) Stop(ctx context.Context) error {
 			return fmt.Errorf("stop Apache: %w", err)
 		}
 	}
-	isGone := func() bool { return a.RunningPID() == 0 && (pid == 0 || !isHTTPD(pid, a.Path)) }
-	return a.await(ctx, isGone, "stop")
+	return a.await(ctx, gone, "stop")
 }
 
 // isMain tells the one Apache that the control command is for without further

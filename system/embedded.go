@@ -8,10 +8,10 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 )
 
-// RefusesEmbedded adds to what a plan does to others that it forbids embedded
-// mode to applications of theirs: WSGIRestrictEmbedded is for the whole server.
-// It is empty where it forbids nothing that was allowed before.
-func (s *Stage) RefusesEmbedded(plan *Plan, host *detect.Host) (string, error) {
+// RefusesEmbedded says which applications of others the plan forbids embedded mode
+// to: WSGIRestrictEmbedded is for the whole server. It is empty where it forbids
+// nothing that was allowed before.
+func (s *Stage) RefusesEmbedded(host *detect.Host) (string, error) {
 	before, err := s.apache.Read("", nil)
 	if err != nil {
 		return "", err
@@ -27,17 +27,15 @@ func (s *Stage) RefusesEmbedded(plan *Plan, host *detect.Host) (string, error) {
 	var refused []string
 	for _, a := range s.apache.view(after, host).Applications {
 		pos := a.Via.Pos()
-		if a.IsEmbeddedRefused() && embedded[identity(a)] && !wholly(plan.Next.Managed, pos.File) {
+		if a.IsEmbeddedRefused() && embedded[identity(a)] && !wholly(s.plan.Next.Managed, pos.File) {
 			refused = append(refused, fmt.Sprintf("%s (%s:%d)", a.Name(), pos.File, pos.Line))
 		}
 	}
 	if len(refused) == 0 {
 		return "", nil
 	}
-	text := fmt.Sprintf("WSGIRestrictEmbedded On is for the whole server, and answers with 500 for what runs embedded now: %s; give each a daemon process group first (wsgictl audit shows how)",
-		strings.Join(refused, ", "))
-	plan.ForOthers = strings.TrimPrefix(plan.ForOthers+"; "+text, "; ")
-	return text, nil
+	return fmt.Sprintf("WSGIRestrictEmbedded On is for the whole server, and answers with 500 for what runs embedded now: %s; give each a daemon process group first (wsgictl audit shows how)",
+		strings.Join(refused, ", ")), nil
 }
 
 // identity tells an application from others before a plan and after it.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -273,14 +272,4 @@ func (d *declaring) replaced() []string {
 		}
 	}
 	return names
-}
-
-func isLink(path string) bool {
-	entry, err := ReadEntry(path)
-	return err == nil && entry.Kind == Link
-}
-
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
 }

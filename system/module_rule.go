@@ -59,17 +59,17 @@ func (g Generation) describe(sites []string) string {
 }
 
 // moduleForOthers says which mod_wsgi the plan gives to sites that it is not
-// about; it is empty where they keep theirs.
-func (m Manager) moduleForOthers(s *scope, next Generation) (string, error) {
+// about; nothing where they keep theirs.
+func (m Manager) moduleForOthers(s *scope, next Generation) ([]string, error) {
 	before, err := m.moduleInForce(s.current.Managed)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	after, err := m.moduleInForce(next.Managed)
 	if err != nil || before == nil || after == nil || len(s.others) == 0 || before.release.Compare(after.release) == 0 {
-		return "", err
+		return nil, err
 	}
-	return fmt.Sprintf("mod_wsgi %s → %s, also for %s", before.release, after.release, s.current.describe(s.others)), nil
+	return []string{fmt.Sprintf("mod_wsgi %s → %s, also for %s", before.release, after.release, s.current.describe(s.others))}, nil
 }
 
 // asks are the sites that ask for another release than Apache loads. They are

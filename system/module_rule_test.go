@@ -3,6 +3,7 @@ package system
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,7 +24,7 @@ func TestProjectsWithSeveralReleasesConverge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "mod_wsgi 4.9.4 → 6.1.1, also for shop (" + shop.File + ")"; plan.ForOthers != want {
+	if want := "mod_wsgi 4.9.4 → 6.1.1, also for shop (" + shop.File + ")"; !slices.Equal(plan.ForOthers, []string{want}) {
 		t.Errorf("for others %q, want %q", plan.ForOthers, want)
 	}
 	if err := i.carryOut(plan); err != nil {
@@ -38,7 +39,7 @@ func TestProjectsWithSeveralReleasesConverge(t *testing.T) {
 	for range 2 {
 		for _, d := range []Declaration{blog, shop} {
 			plan, err := i.Plan(d, Refuse)
-			if err != nil || !plan.IsEmpty() || plan.ForOthers != "" {
+			if err != nil || !plan.IsEmpty() || len(plan.ForOthers) > 0 {
 				t.Errorf("%s: error %v, changes %v, for others %q", d.File, err, plan.Changes, plan.ForOthers)
 			}
 			if asked := "blog (" + blog.File + ") asks for: this declaration, which asks for 4.9.4, is served with it"; strings.Contains(strings.Join(plan.Notes, ""), asked) != (d.File == shop.File) {
@@ -138,7 +139,7 @@ func TestOlderModuleComesWhereNobodyElseNeedsTheNewer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "mod_wsgi 4.9.4 → 6.1.1, also for shop (" + shop.File + ")"; plan.ForOthers != want {
+	if want := "mod_wsgi 4.9.4 → 6.1.1, also for shop (" + shop.File + ")"; !slices.Equal(plan.ForOthers, []string{want}) {
 		t.Errorf("for others %q, want %q", plan.ForOthers, want)
 	}
 	if err := i.carryOut(plan); err != nil {

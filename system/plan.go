@@ -17,9 +17,7 @@ type Plan struct {
 	Next   Generation
 	Before Generation // the generation in force
 
-	// ForOthers says what becomes of sites that the plan is not about; it is empty
-	// where nothing does. A person has to agree to it.
-	ForOthers string
+	ForOthers []string // what becomes of sites that the plan is not about; a person has to agree to it
 
 	Notes []string // what else a person should know
 

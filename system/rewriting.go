@@ -1,8 +1,6 @@
 package system
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // Rewriting is the change that gives a file another text, made of the one that
 // it has; its owner and mode stay. A file in a folder that others can change is
@@ -22,6 +20,6 @@ func Rewriting(path string, edit func(text string) (string, error)) (Change, err
 	return Change{Path: path, Before: before, After: before.withContent(text)}, nil
 }
 
-// Add adds a change to the end of a plan, which goes back with the others when
-// the plan fails, and not with a rollback.
-func (p *Plan) Add(change Change) { p.Changes = append(p.Changes, change) }
+// Add adds changes to the end of a plan, which go back with the others when the
+// plan fails, and not with a rollback.
+func (p *Plan) Add(changes ...Change) { p.Changes = append(p.Changes, changes...) }

@@ -43,12 +43,12 @@ func probedSites(config *httpdconf.Config) map[string]bool {
 // CheckHosts refuses sites of the plan's declaration that another virtual host
 // would answer instead: httpd takes the first one of a name and port, and says
 // nothing of the others.
-func (s *Stage) CheckHosts(plan *Plan) error {
+func (s *Stage) CheckHosts() error {
 	config, err := s.Read()
 	if err != nil {
 		return err
 	}
-	return checkHosts(config, plan)
+	return checkHosts(config, s.plan)
 }
 
 // CheckHosts is Stage.CheckHosts for a plan that changes nothing.

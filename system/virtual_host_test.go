@@ -59,7 +59,7 @@ func TestSiteThatWouldBeHiddenIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stage.Close()
-	err = stage.CheckHosts(plan)
+	err = stage.CheckHosts()
 	if err == nil || !strings.Contains(err.Error(), "site hello: at http://hello.example.org") || !strings.Contains(err.Error(), theirs+":2") {
 		t.Errorf("error %v", err)
 	}

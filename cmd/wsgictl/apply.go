@@ -37,12 +37,13 @@ func (c applyCommand) Run(ctx context.Context, s *streams) error {
 func (c applyCommand) run(ctx context.Context, o *opened, d declared) error {
 	o.Start = c.Start
 	venv := d.moduleVenv() // which may be one of a daemon process group that is left out
+	var rewritten []system.Change
 	if c.TakeCertificate {
-		change, err := o.takeCertificates(&d, c.Only)
+		taken, change, err := o.takeCertificates(d, c.Only)
 		if err != nil {
 			return err
 		}
-		o.rewritten = &change
+		d, rewritten = taken, append(rewritten, change)
 	}
 	d, err := c.restrict(d)
 	if err != nil {
@@ -55,7 +56,7 @@ func (c applyCommand) run(ctx context.Context, o *opened, d declared) error {
 	if err != nil {
 		return err
 	}
-	return c.apply(ctx, o, d, module)
+	return c.apply(ctx, o, d, module, rewritten...)
 }
 
 // module is the one that Apache is to load. Root builds its own where others can
@@ -68,8 +69,9 @@ func (c applyCommand) module(ctx context.Context, o *opened, d declared) (system
 	return module, asWrongUse(err)
 }
 
-// apply makes the accounts, and then the change.
-func (c applyCommand) apply(ctx context.Context, o *opened, d declared, module system.Module) error {
+// apply makes the accounts, and then the change, with that of the declaration
+// itself where there is one.
+func (c applyCommand) apply(ctx context.Context, o *opened, d declared, module system.Module, rewritten ...system.Change) error {
 	if err := c.createUsers(ctx, o, d.intent); err != nil {
 		return err
 	}
@@ -81,8 +83,6 @@ func (c applyCommand) apply(ctx context.Context, o *opened, d declared, module s
 	if err != nil {
 		return asWrongUse(err)
 	}
-	if o.rewritten != nil {
-		plan.Add(*o.rewritten)
-	}
+	plan.Add(rewritten...)
 	return o.carryOut(ctx, plan, c.changeFlags)
 }

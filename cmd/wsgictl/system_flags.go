@@ -64,12 +64,11 @@ func (systemFlags) resumable() bool { return true }
 // An opened Apache, with the lock held and any interrupted change ended.
 type opened struct {
 	system.Manager
-	host      detect.Host
-	kept      string // folder of the modules that root keeps
-	streams   *streams
-	unlock    func()
-	rewritten *system.Change // of the declaration; nil where that stays as it is
-	release   func()         // of what was made for the change; nil where nothing was
+	host    detect.Host
+	kept    string // folder of the modules that root keeps
+	streams *streams
+	unlock  func()
+	release func() // of what was made for the change; nil where nothing was
 }
 
 // hold keeps signals from ending the process while something is changed.
@@ -171,8 +170,8 @@ func (o *opened) show(plan *system.Plan) error {
 		fmt.Fprintln(o.streams.stderr, "Nothing to do: all is as declared.")
 		return o.showEdits(plan)
 	}
-	if plan.ForOthers != "" {
-		fmt.Fprintf(o.streams.stderr, "This changes what other projects are served with: %s.\n", plan.ForOthers)
+	for _, text := range plan.ForOthers {
+		fmt.Fprintf(o.streams.stderr, "This changes what other projects are served with: %s.\n", text)
 	}
 	if err := system.WriteDiff(o.streams.data, plan.Changes); err != nil {
 		return err
@@ -194,15 +193,18 @@ func (o *opened) check(ctx context.Context, plan *system.Plan, shown auditFlag) 
 	if err := o.audit(ctx, stage, plan, shown); err != nil {
 		return err
 	}
-	if refused, err := stage.RefusesEmbedded(plan, &o.host); err != nil {
+	refused, err := stage.RefusesEmbedded(&o.host)
+	if err != nil {
 		return err
-	} else if refused != "" {
+	}
+	if refused != "" {
+		plan.ForOthers = append(plan.ForOthers, refused)
 		fmt.Fprintf(o.streams.stderr, "This changes what others are served with: %s.\n", refused)
 	}
 	if err := stage.CheckRead(); err != nil {
 		return err
 	}
-	if err := stage.CheckHosts(plan); err != nil {
+	if err := stage.CheckHosts(); err != nil {
 		return fmt.Errorf("nothing was changed: %w", err)
 	}
 	if err := stage.CheckTrust(); err != nil {
@@ -273,15 +275,15 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 // question asks for what a plan does, to other projects too.
 func question(plan *system.Plan) string {
 	others := ""
-	if plan.ForOthers != "" {
-		others = " (" + plan.ForOthers + ")"
+	if len(plan.ForOthers) > 0 {
+		others = " (" + strings.Join(plan.ForOthers, "; ") + ")"
 	}
 	return fmt.Sprintf("Make %s%s and reload Apache?", countOf(len(plan.Changes), "change"), others)
 }
 
 func notConfirmed(plan *system.Plan) error {
-	if plan.ForOthers != "" {
-		return fmt.Errorf("not confirmed, so nothing was changed: it changes what other projects are served with (%s); answer y, or give --yes", plan.ForOthers)
+	if len(plan.ForOthers) > 0 {
+		return fmt.Errorf("not confirmed, so nothing was changed: it changes what other projects are served with (%s); answer y, or give --yes", strings.Join(plan.ForOthers, "; "))
 	}
 	return errors.New("not confirmed, so nothing was changed: answer y, or give --yes")
 }

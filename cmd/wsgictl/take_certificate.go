@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,19 +9,19 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// takeCertificates declares what certbot serves, with the change of the
-// declaration that says so: of all its sites, unless only some are named.
-func (o *opened) takeCertificates(d *declared, only []string) (system.Change, error) {
+// takeCertificates is a declaration that declares what certbot serves, with the
+// change of its file that says so: of all its sites, unless only some are named.
+func (o *opened) takeCertificates(d declared, only []string) (declared, system.Change, error) {
 	current, err := o.Current()
 	if err != nil {
-		return system.Change{}, err
+		return d, system.Change{}, err
 	}
 	copies := slices.DeleteFunc(o.CertbotCopies(current), func(c system.CertbotCopy) bool {
 		declared := slices.ContainsFunc(d.intent.Sites, func(s templates.Site) bool { return s.Name == c.Site })
 		return !declared || len(only) > 0 && !slices.Contains(only, c.Site)
 	})
 	if len(copies) == 0 {
-		return system.Change{}, fmt.Errorf("--take-certificate: certbot serves no site of %s: it would have a virtual host of its own, NAME-le-ssl.conf, for it", d.path)
+		return d, system.Change{}, fmt.Errorf("--take-certificate: certbot serves no site of %s: it would have a virtual host of its own, NAME-le-ssl.conf, for it", d.path)
 	}
 	change, err := system.Rewriting(d.path, func(text string) (string, error) {
 		for _, c := range copies {
@@ -38,9 +37,9 @@ func (o *opened) takeCertificates(d *declared, only []string) (system.Change, er
 		for _, c := range copies {
 			fmt.Fprintf(&lines, "\n[site.%s]\n%s", c.Site, strings.Join(keysFor(c), "\n"))
 		}
-		return system.Change{}, fmt.Errorf("declare the certificate: %w; or write these lines into it yourself, and apply:%s", err, lines.String())
+		return d, system.Change{}, fmt.Errorf("declare the certificate: %w; or write these lines into it yourself, and apply:%s", err, lines.String())
 	}
-	return change, nil
+	return d, change, nil
 }
 
 // keysFor are the lines of a site that serve to clients what certbot's copy does.
@@ -59,10 +58,4 @@ func keysFor(c system.CertbotCopy) []string {
 		keys = append(keys, `hsts-policy = "max-age=31536000"`)
 	}
 	return keys
-}
-
-// isNoWrongUse tells errors about what others did to the files, and not about
-// what was declared or asked for.
-func isNoWrongUse(err error) bool {
-	return isUntrusted(err) || errors.As(err, new(*system.Misfit)) || errors.Is(err, system.ErrCertbotRuns)
 }
