@@ -1,6 +1,7 @@
 package system
 
 import (
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -47,8 +48,8 @@ func TestApacheThatStoppedIsNotWaitedFor(t *testing.T) {
 	i.Report = func(text string) {
 		if text == "ask the sites" && !asked {
 			asked = true
-			for _, pid := range append([]int{i.RunningPID()}, detect.Children(i.RunningPID())...) {
-				syscall.Kill(pid, syscall.SIGKILL)
+			if err := i.kill(); err != nil {
+				t.Error(err)
 			}
 		}
 	}
@@ -59,6 +60,19 @@ func TestApacheThatStoppedIsNotWaitedFor(t *testing.T) {
 	i.unchanged(before)
 	i.expect("old", "6.1.1")
 	i.clean()
+}
+
+// kill kills all processes of Apache, and waits until they are gone: each has its
+// port.
+func (i *instance) kill() error {
+	parent := i.RunningPID()
+	syscall.Kill(parent, syscall.SIGSTOP) // so that it starts no more
+	processes := append(detect.Children(parent), parent)
+	for _, pid := range processes {
+		syscall.Kill(pid, syscall.SIGKILL)
+	}
+	gone := func() bool { return !slices.ContainsFunc(processes, func(pid int) bool { return isHTTPD(pid, i.Path) }) }
+	return i.await(i.t.Context(), gone, "kill")
 }
 
 func (i *instance) unchanged(before map[string]Entry) {

@@ -1,29 +1,13 @@
 package system
 
-import (
-	"slices"
-	"syscall"
-	"testing"
-
-	"github.com/wsgictl/wsgictl/detect"
-)
+import "testing"
 
 // Apache that somebody else stops in the middle of a change serves at its end.
 func TestApacheStoppedInTheMiddleServesAgain(t *testing.T) {
 	t.Parallel()
 	for name, stop := range map[string]func(i *instance) error{
 		"before the reload": func(i *instance) error { return i.Stop(i.t.Context()) },
-		"killed before the reload": func(i *instance) error {
-			parent := i.RunningPID()
-			processes := append([]int{parent}, detect.Children(parent)...)
-			for _, pid := range processes { // the parent first, so that it starts no more
-				syscall.Kill(pid, syscall.SIGKILL)
-			}
-			gone := func() bool { // with the port, which a child has too
-				return !slices.ContainsFunc(processes, func(pid int) bool { return isHTTPD(pid, i.Path) })
-			}
-			return i.await(i.t.Context(), gone, "kill")
-		},
+		"killed before the reload": func(i *instance) error { return i.kill() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
