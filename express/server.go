@@ -47,6 +47,13 @@ func (p *planner) server() (templates.Server, error) {
 		IgnoreActivity: o.IgnoreActivity, Proxies: proxyMountPoints(o), Aliases: p.aliases(), ErrorDocuments: o.ErrorDocuments,
 		Setenv: o.SetenvVariables, Passenv: o.PassenvVariables, PHP: o.WithPHP5,
 	}
+	p.addAsked(&s)
+	return s, p.complete(&s)
+}
+
+// addAsked adds what only some servers have.
+func (p *planner) addAsked(s *templates.Server) {
+	o := p.command.Options
 	if p.caller.UID == 0 {
 		s.User, s.Group, s.Trusted = p.account.user, p.account.group, o.Trusted
 	}
@@ -56,7 +63,7 @@ func (p *planner) server() (templates.Server, error) {
 	if o.EnableDocs {
 		s.DocsURL = "https://modwsgi.readthedocs.io"
 	}
-	p.sendFiles(&s)
+	p.sendFiles(s)
 	if o.CompressResponses {
 		s.Compress = compressed
 	}
@@ -69,7 +76,6 @@ func (p *planner) server() (templates.Server, error) {
 	for _, file := range o.IncludeFiles {
 		s.Includes = append(s.Includes, p.included(p.caller.abs(file)))
 	}
-	return s, p.complete(&s)
 }
 
 // complete adds the parts that can fail.
