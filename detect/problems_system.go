@@ -193,10 +193,8 @@ func selinuxEnforcing(e *evidence) []Problem {
 			return nil
 		}
 	}
-	pattern := v.Path + "(/.*)?"
 	modules := filepath.Join(v.SitePackages, `mod_wsgi/server/.*\.so`)
 	return one(fmt.Sprintf("SELinux is enforcing, and the type of %s is %s", v.SitePackages, kind),
 		"Apache may not load the module or read the virtualenv (\"Permission denied\", \"failed to map segment\")",
-		fmt.Sprintf("semanage fcontext -a -t httpd_sys_content_t %s && semanage fcontext -a -t httpd_modules_t %s && restorecon -R %s",
-			ShellArgument(pattern), ShellArgument(modules), ShellArgument(v.Path)))
+		strings.Join([]string{fileContext("httpd_sys_content_t", v.Path+"(/.*)?"), fileContext("httpd_modules_t", modules), restoreLabels(v.Path)}, " && "))
 }

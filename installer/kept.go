@@ -64,7 +64,7 @@ func (j installation) keep(ctx context.Context, wheel *Wheel) (Installed, error)
 // knows.
 func (j installation) adviseSELinux(folder string) {
 	if j.Host.System.SELinux == "enforcing" {
-		j.say("SELinux is enforcing: to let Apache load it, run once: semanage fcontext -a -t httpd_modules_t %s && restorecon -R %s", detect.ShellArgument(folder+"(/.*)?"), detect.ShellArgument(folder))
+		j.say("SELinux is enforcing: to let Apache load it, run once: %s", detect.LabelFolder("httpd_modules_t", folder))
 	}
 }
 

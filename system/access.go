@@ -209,7 +209,7 @@ func selinuxAdvice(state string, d Declaration) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "SELinux is %s. Daemon processes need these labels:", state)
 	label := func(kind, folder string) {
-		fmt.Fprintf(&text, "\n  semanage fcontext -a -t %s %s && restorecon -R %s", kind, detect.ShellArgument(folder+"(/.*)?"), detect.ShellArgument(folder))
+		text.WriteString("\n  " + detect.LabelFolder(kind, folder))
 	}
 	for _, daemon := range d.Daemons {
 		if home := setting(daemon, "home"); home != "" {
