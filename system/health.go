@@ -77,7 +77,7 @@ type probe struct {
 	gone      func() bool // whether Apache runs no more
 }
 
-// errWrong is an answer that waiting will hardly mend: the configuration is the
+// errWrong is an answer that waiting will hardly change: the configuration is the
 // right one.
 var errWrong = errors.New("wrong answer")
 

@@ -90,7 +90,7 @@ func (h *hold) follow(drained func()) error {
 		case err != nil:
 			return fmt.Errorf("wait for Apache's parent process: %w", err)
 		case !status.Stopped():
-			return errors.New("the parent process of Apache ended")
+			return errors.New("the parent process of Apache stopped")
 		}
 		signal := status.StopSignal()
 		switch {

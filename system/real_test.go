@@ -60,7 +60,7 @@ func TestCommandsOnTheSystemsApache(t *testing.T) {
 	s.edit("processes = 3")
 	s.breakApplication()
 	s.run(1, "apply", "--yes", "--health-limit", "10")
-	s.mendApplication()
+	s.fixApplication()
 	s.run(0, "apply", "--yes")
 	s.expect("wsgictl-test of 6.1.1")
 	s.run(0, "rollback", "--yes")
@@ -192,7 +192,7 @@ func (s *systemApache) makeProject() {
 		s.t.Fatalf("site-packages: %v, error %v", places, err)
 	}
 	s.write(filepath.Join(places[0], "mod_wsgi/server/mod_wsgi-py311.cpython-311-x86_64-linux-gnu.so"), string(module))
-	s.mendApplication()
+	s.fixApplication()
 }
 
 func (s *systemApache) write(path, text string) {
@@ -203,7 +203,7 @@ func (s *systemApache) write(path, text string) {
 	}
 }
 
-func (s *systemApache) mendApplication() {
+func (s *systemApache) fixApplication() {
 	s.write(filepath.Join(s.project, "wsgi.py"), `def application(environ, start_response):
     start_response('200 OK', [('Content-Type', 'text/plain')])
     return [(environ['mod_wsgi.process_group'] + ' of ' + '.'.join(map(str, environ['mod_wsgi.version']))).encode()]

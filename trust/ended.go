@@ -16,16 +16,16 @@ func HowEnded(ctx context.Context, err error) string {
 	var exited *exec.ExitError
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		return "it was ended, since wsgictl was stopped"
+		return "it was stopped, since wsgictl was"
 	case ctx.Err() != nil:
-		return "it was ended, since it took too long"
+		return "it was stopped, since it took too long"
 	case errors.Is(err, exec.ErrWaitDelay):
 		return "a program that it has started keeps its output open"
 	case !errors.As(err, &exited):
 		return err.Error()
 	}
 	if status, ok := exited.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		return "it was ended by " + unix.SignalName(status.Signal())
+		return "it was stopped by " + unix.SignalName(status.Signal())
 	}
 	return fmt.Sprintf("exit code %d", exited.ExitCode())
 }

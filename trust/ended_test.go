@@ -17,10 +17,10 @@ func TestHowACommandEndedIsSaidInWords(t *testing.T) {
 		ctx    context.Context
 		script string
 	}{
-		"exit code 3":                             {t.Context(), "exit 3"},
-		"it was ended by SIGKILL":                 {t.Context(), "kill -9 $$"},
-		"it was ended, since wsgictl was stopped": {ended, "exit 3"},
-		"it was ended, since it took too long":    {late, "exit 3"},
+		"exit code 3":                            {t.Context(), "exit 3"},
+		"it was stopped by SIGKILL":              {t.Context(), "kill -9 $$"},
+		"it was stopped, since wsgictl was":      {ended, "exit 3"},
+		"it was stopped, since it took too long": {late, "exit 3"},
 	} {
 		if got := HowEnded(c.ctx, exec.Command("/bin/sh", "-c", c.script).Run()); got != want {
 			t.Errorf("%q, want %q", got, want)
