@@ -89,17 +89,27 @@ func (d Directive) refusesOption(option Option) error {
 
 // refusesRest says what is wrong where an option should stand.
 func refusesRest(d Directive, rest string) error {
-	words := strings.Fields(rest)
-	name := words[0]
-	value, isApart := strings.CutPrefix(strings.TrimLeft(rest[len(name):], " \t"), "=")
+	name, after := firstOf(rest)
+	value, isApart := strings.CutPrefix(after, "=")
 	if isApart && name[0] != '=' {
-		if words = strings.Fields(value); len(words) > 0 {
-			value = words[0]
-		}
-		return fmt.Errorf("%s: %s stands apart from its =: write %s=%s", d.Name, shown(name), name, value)
+		value, _ = firstOf(value)
+		return fmt.Errorf("%s: %s stands apart from its =: write %s=%s", d.Name, shown(name), shown(name), shown(value))
 	}
 	return fmt.Errorf("%s: %s is no option=value", d.Name, shown(rest))
 }
+
+// firstOf is the first word of a text and what follows it, with blanks between
+// words as mod_wsgi has them: others of Unicode are a part of the word.
+func firstOf(text string) (word, after string) {
+	text = strings.TrimLeft(text, blanks)
+	end := strings.IndexAny(text, blanks)
+	if end < 0 {
+		return text, ""
+	}
+	return text[:end], strings.TrimLeft(text[end:], blanks)
+}
+
+const blanks = " \t"
 
 // missesOption checks what wsgi_add_import_script and
 // wsgi_add_daemon_process check when all options are read.

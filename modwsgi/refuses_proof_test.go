@@ -102,7 +102,7 @@ func TestArgumentsAreRefusedAsTheTableSays(t *testing.T) {
 	lines := []modwsgi.Arguments{
 		{}, {Words: []string{""}}, {Words: []string{"/a"}}, {Words: []string{"/a", ""}}, {Words: []string{"/a", "/b"}},
 		{Words: []string{"/a", "/b"}, Rest: "# comment"}, {Words: []string{"/a", "/b"}, Rest: "application-group = text"},
-		{Words: []string{"/a", "/b"}, Rest: "=x"}, {Words: []string{"/a", "/b"}, Options: option("application-group", "text"), Rest: "other"},
+		{Words: []string{"/a", "/b"}, Rest: "=x"}, {Words: []string{"/a", "/b"}, Rest: "\u00a0"}, {Words: []string{"/a", "/b"}, Options: option("application-group", "text"), Rest: "other"},
 		{Words: []string{"/a"}, Options: option("application-group", "text")},
 		{Words: []string{"/a"}, Options: option("process-group", "%{GLOBAL}")},
 		{Words: []string{"/a"}, Options: append(option("process-group", "%{GLOBAL}"), option("application-group", "x")...)},
