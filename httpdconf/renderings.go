@@ -1,6 +1,9 @@
 package httpdconf
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Renderings are the configuration itself and, where files of it are templates,
 // what it is with their conditions decided in other ways: each of them alone is
@@ -92,11 +95,10 @@ func (f *File) LoopAt(offset int) int {
 	if !f.Template {
 		return 0
 	}
-	innermost := 0
-	for i, loop := range f.readTemplate().loops {
-		if loop.Start <= offset && offset < loop.End {
-			innermost = i + 1
-		}
+	starts := f.readTemplate().loops
+	next, _ := slices.BinarySearchFunc(starts, offset+1, func(s loopStart, offset int) int { return cmp.Compare(s.offset, offset) })
+	if next == 0 {
+		return 0
 	}
-	return innermost
+	return starts[next-1].loop
 }

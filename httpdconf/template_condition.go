@@ -33,7 +33,7 @@ func (s *subjects) note(name, value string) {
 	if _, known := s.values[name]; !known {
 		s.names = append(s.names, name)
 	}
-	if value != "" && !slices.Contains(s.values[name], value) {
+	if value != "" && len(s.values[name]) < maxRenderings && !slices.Contains(s.values[name], value) {
 		s.values[name] = append(s.values[name], value)
 	} else if s.values[name] == nil {
 		s.values[name] = []string{}

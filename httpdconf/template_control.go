@@ -17,7 +17,7 @@ const (
 	opensCondition
 	opensCase
 	opensLoop  // a loop, or another block whose text comes all the same
-	opensMacro // text that comes where it is called
+	opensMacro // text that comes where it is called: either of the two before
 	nextBranch
 	closesBlock
 )
@@ -64,26 +64,9 @@ func controlOf(m mark, source string) control {
 		return goControl(m.code)
 	case strings.HasPrefix(source[m.Start:], "{%"):
 		word, rest := firstWord(m.code)
-		c := control{does: jinjaTags[word], condition: rest}
-		if c.does == opensMacro {
-			return macroControl(rest, source)
-		}
-		return c
+		return control{does: jinjaTags[word], condition: rest}
 	}
 	return rubyControl(m.code)
-}
-
-// macroControl reads the beginning of a macro. Its text is that of directives
-// where a line is nothing but a call of it, and else a part of some line.
-func macroControl(head, source string) control {
-	name, _, _ := strings.Cut(head, "(")
-	call := "{{ " + strings.TrimSpace(name) + "("
-	for line := range strings.Lines(source) {
-		if strings.HasPrefix(strings.Replace(trimLeft(line), "{{-", "{{", 1), call) {
-			return control{does: opensLoop}
-		}
-	}
-	return control{does: opensCase}
 }
 
 func goControl(code string) control {

@@ -1,6 +1,7 @@
 package httpdconf
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -12,8 +13,15 @@ type templateText struct {
 	marks    []Span // all of them
 	blanks   []Span // those that leave no text
 	choices  []choice
-	loops    []Span // the text in each
+	loops    []loopStart
 	subjects subjects
+	called   map[string]bool // macros that a line is nothing but a call of; nil until one is defined
+}
+
+// loopStart is where the innermost loop around the text becomes another one.
+type loopStart struct {
+	offset int
+	loop   int // from 1 on; 0 for none
 }
 
 // choice are the branches of one condition, of which at most one comes.
@@ -27,7 +35,8 @@ type alternative struct {
 // readTemplate finds the marks of a template.
 func readTemplate(source string) *templateText {
 	t := &templateText{source: source}
-	var open []block
+	open := []block{{choice: -1}} // the text itself
+	loops := 0
 	s := newScanner(source)
 	for m, ok := s.next(); ok; m, ok = s.next() {
 		t.marks = append(t.marks, m.Span)
@@ -35,22 +44,27 @@ func readTemplate(source string) *templateText {
 			continue
 		}
 		t.blanks = append(t.blanks, m.Span)
-		c := controlOf(m, source)
+		c, inner := controlOf(m, source), open[len(open)-1]
+		if c.does == opensMacro {
+			c = t.macro(c.condition)
+		}
 		switch c.does {
 		case opensCondition, opensCase:
-			open = append(open, block{choice: len(t.choices), subject: c.subject})
+			open = append(open, block{choice: len(t.choices), subject: c.subject, loop: inner.loop})
 			c = c.ofCase(c.subject)
 			t.choices = append(t.choices, choice{t.alternative(m, c)})
 		case opensLoop:
-			open = append(open, block{choice: -1, loop: len(t.loops)})
-			t.loops = append(t.loops, Span{m.End, len(source)})
+			loops++
+			open = append(open, block{choice: -1, loop: loops})
+			t.loops = append(t.loops, loopStart{m.End, loops})
 		case nextBranch, closesBlock:
-			if len(open) == 0 {
+			if len(open) == 1 {
 				continue // it belongs to nothing
 			}
-			t.endBranch(open[len(open)-1], m, c)
+			t.endBranch(inner, m, c)
 			if c.does == closesBlock {
 				open = open[:len(open)-1]
+				t.loops = append(t.loops, loopStart{m.Start, open[len(open)-1].loop})
 			}
 		}
 	}
@@ -61,7 +75,29 @@ func readTemplate(source string) *templateText {
 type block struct {
 	choice  int    // among the choices of the template; -1 for a loop
 	subject string // of a case
-	loop    int    // among the loops, where it is one
+	loop    int    // the innermost one in it, or that it is
+}
+
+// macro is what the beginning of a macro does. Its text is that of directives
+// where a line is nothing but a call of it, and else a part of some line.
+func (t *templateText) macro(head string) control {
+	if t.called == nil {
+		t.called = map[string]bool{}
+		for line := range strings.Lines(t.source) {
+			if call, ok := strings.CutPrefix(trimLeft(line), "{{"); ok {
+				t.called[macroName(strings.TrimPrefix(call, "-"))] = true
+			}
+		}
+	}
+	if t.called[macroName(head)] {
+		return control{does: opensLoop}
+	}
+	return control{does: opensCase}
+}
+
+func macroName(call string) string {
+	name, _, _ := strings.Cut(call, "(")
+	return strings.TrimSpace(name)
 }
 
 // alternative is a branch that begins after its mark and, until its end is found, goes on
@@ -84,9 +120,6 @@ func (t *templateText) alternative(m mark, c control) alternative {
 // stands in a loop is read once, whatever the branches of it.
 func (t *templateText) endBranch(b block, m mark, c control) {
 	if b.choice < 0 {
-		if c.does == closesBlock {
-			t.loops[b.loop].End = m.Start
-		}
 		return
 	}
 	branches := t.choices[b.choice]
@@ -97,10 +130,16 @@ func (t *templateText) endBranch(b block, m mark, c control) {
 	t.choices[b.choice] = append(branches, t.alternative(m, c.ofCase(b.subject)))
 }
 
-// ofCase has the values of a when compared with the subject of its case.
+// ofCase has the values of a when compared with the subject of its case, unless
+// that is longer than what is taken apart.
 func (c control) ofCase(subject string) control {
-	if subject != "" && c.condition != "" {
-		c.condition = subject + " == " + strings.Join(splitOutside(c.condition, ","), " or "+subject+" == ")
+	if subject == "" || c.condition == "" {
+		return c
+	}
+	compared := subject + " == "
+	parts := splitOutside(c.condition, ",")
+	if len(c.condition)+len(parts)*(len(compared)+len(" or ")) <= maxCondition {
+		c.condition = compared + strings.Join(parts, " or "+compared)
 	}
 	return c
 }
@@ -154,28 +193,33 @@ func (v values) with(name, value string) values {
 
 // render blanks all that does not come for these values.
 func (t *templateText) render(given values) string {
-	text := []byte(t.source)
-	for _, span := range t.blanks {
-		blank(text, span)
-	}
+	gone := slices.Clone(t.blanks)
 	for _, choice := range t.choices {
 		taken := false
 		for _, branch := range choice {
 			comes := !taken && (branch.holds == nil || branch.holds(given))
 			taken = taken || comes
 			if !comes {
-				blank(text, branch.Span)
+				gone = append(gone, branch.Span)
 			}
 		}
 	}
+	text := []byte(t.source)
+	blank(text, gone)
 	keepContinued(text, t.source)
 	return string(text)
 }
 
-func blank(text []byte, span Span) {
-	for i := span.Start; i < span.End; i++ {
-		if text[i] != '\n' && text[i] != '\r' {
-			text[i] = ' '
+// blank puts blanks in the place of spans, which may lie in each other: each byte
+// is looked at once.
+func blank(text []byte, spans []Span) {
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.Start, b.Start) })
+	at := 0
+	for _, span := range spans {
+		for at = max(at, span.Start); at < span.End; at++ {
+			if text[at] != '\n' && text[at] != '\r' {
+				text[at] = ' '
+			}
 		}
 	}
 }

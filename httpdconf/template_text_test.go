@@ -1,6 +1,7 @@
 package httpdconf
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -64,6 +65,42 @@ func TestTemplatesAreRendered(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestTemplatesMayBeWrittenToBeSlow reads templates that would take hours, or all
+// memory, if each mark were held against all others.
+func TestTemplatesMayBeWrittenToBeSlow(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string]string{
+		"conditions in each other": strings.Repeat("{% if a %}\n", 300_000),
+		"macros":                   strings.Repeat("{% macro a() %}\n", 300_000),
+		"a case with long values":  "<% case " + strings.Repeat("x", 1<<20) + " %><% when " + strings.Repeat("a,", 1<<20) + "b %>A<% end %>",
+		"loops":                    strings.Repeat("{% for i in a %}{% endfor %}\n", 200_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := ReadSource("/etc/apache2/x.conf", source, Options{}).Files[0]
+			if n := len(file.renderings()); n < 1 || n > 2 {
+				t.Errorf("%d renderings", n)
+			}
+			for _, mark := range file.Marks() {
+				file.LoopAt(mark.Start)
+			}
+		})
+	}
+}
+
+func TestLoopsAreToldApart(t *testing.T) {
+	t.Parallel()
+	source := "A{% for x in y %}B{% if z %}C{% for u in v %}D{% endfor %}E{% else %}F{% endif %}G{% endfor %}H{% for w in y %}I"
+	file := ReadSource("/etc/apache2/x.conf", source, Options{}).Files[0]
+	got := ""
+	for _, letter := range "ABCDEFGHI" {
+		got += fmt.Sprint(file.LoopAt(strings.IndexRune(source, letter)))
+	}
+	if got != "011211103" {
+		t.Error(got)
 	}
 }
 
