@@ -15,11 +15,8 @@ func (f *Finding) Excerpt() (line string, start, end int) {
 		line = line[:n]
 	}
 	line = strings.TrimRight(line, "\r")
+	line = masked(line)
 	start = min(f.Pos.Offset-from, len(line))
-	if f.Directive != nil && secretIn(f.Directive) != "" {
-		line = line[:start] + masked(f.Directive)
-		return line, start, len(line)
-	}
 	end = min(f.End.Offset-from, len(line))
 	return line, start, max(end, start)
 }

@@ -12,20 +12,44 @@ import (
 // secretIn is the variable that a SetEnv or its like gives a secret to, or "".
 // The value itself is told nowhere.
 func secretIn(d *httpdconf.Directive) string {
-	switch {
-	case d.Is("SetEnv"):
-		if name := d.Word(0); isSecret(name, d.Word(1)) {
-			return name
+	variable, _ := secretOf(d.Name, d.Words())
+	return variable
+}
+
+// secretOf is the variable that a directive gives a secret to, or "", and the
+// number of the word that has the secret.
+func secretOf(directive string, words []string) (variable string, at int) {
+	switch strings.ToLower(directive) {
+	case "setenv":
+		if len(words) > 1 && isSecret(words[0], words[1]) {
+			return words[0], 1
 		}
-	case (d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase")) && strings.Contains(d.Args, "="):
-		words := d.Words()
-		for _, word := range words[min(2, len(words)):] {
+	case "setenvif", "setenvifnocase":
+		for i, word := range words[min(2, len(words)):] {
 			if name, value, _ := strings.Cut(word, "="); isSecret(name, value) {
-				return name
+				return name, 2 + i
 			}
 		}
 	}
-	return ""
+	return "", 0
+}
+
+// masked is a line as it may be shown: without a secret that it gives a variable.
+func masked(line string) string {
+	words := httpdconf.Words(strings.TrimLeft(line, " \t"))
+	if len(words) == 0 {
+		return line
+	}
+	variable, at := secretOf(words[0], words[1:])
+	if variable == "" {
+		return line
+	}
+	shown := append(slices.Clone(words[:1+at]), "***")
+	if at > 1 {
+		shown[1+at] = variable + "=***"
+	}
+	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+	return indent + strings.Join(shown, " ")
 }
 
 // isSecret tells whether a variable holds a secret: by its name, or by a
@@ -78,13 +102,4 @@ func isSecretName(name string) bool {
 var notSecret = []string{
 	"FILE", "FILENAME", "PATH", "DIR", "URL", "URI", "NAME", "ID", "HEADER", "FIELD", "PREFIX", "SUFFIX", "LENGTH", "TYPE", "ALGORITHM",
 	"TIMEOUT", "AGE", "TTL", "LIFETIME", "EXPIRY", "EXPIRES", "EXPIRATION", "ENABLED", "REQUIRED", "HASHERS", "VALIDATORS", "BACKEND",
-}
-
-// masked is what is shown of a line that gives a variable a secret.
-func masked(d *httpdconf.Directive) string {
-	words := d.Words()
-	if d.Is("SetEnv") {
-		return d.Name + " " + words[0] + " ***"
-	}
-	return d.Name + " " + words[0] + " " + words[1] + " " + secretIn(d) + "=***"
 }
