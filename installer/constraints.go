@@ -6,14 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A constraintFile is a file, or an address of one, with what may be installed.
@@ -31,7 +34,7 @@ func (j installation) findBounds(ctx context.Context) ([]bound, error) {
 		return nil, err
 	}
 	for _, file := range files {
-		more, err := j.readConstraints(ctx, s, file.place, nil)
+		more, err := j.readConstraints(ctx, s, file.place)
 		if err != nil {
 			return nil, fmt.Errorf("constraints (%s): %w", file.from, err)
 		}
@@ -39,11 +42,9 @@ func (j installation) findBounds(ctx context.Context) ([]bound, error) {
 	}
 	var holding []bound
 	for _, b := range found {
-		holds := true
-		if strings.TrimSpace(b.marker) != "" {
-			if holds, err = holdsFor(b.marker, j.Host.Python); err != nil {
-				return nil, fmt.Errorf("constraint in %s: %w", b.from, err)
-			}
+		holds, err := b.holdsFor(j.Host.Python)
+		if err != nil {
+			return nil, err
 		}
 		if holds {
 			holding = append(holding, b)
@@ -80,69 +81,86 @@ func (s Surroundings) constraints(venv *detect.Virtualenv) ([]constraintFile, []
 // maxConstraintFiles bounds how many files name each other.
 const maxConstraintFiles = 100
 
-// readConstraints reads a file and those that it names.
-func (j installation) readConstraints(ctx context.Context, s Surroundings, place string, known []string) ([]bound, error) {
-	if slices.Contains(known, place) {
-		return nil, nil
-	}
-	if known = append(known, place); len(known) > maxConstraintFiles {
-		return nil, fmt.Errorf("%s: more than %d files name each other", Redacted(place), maxConstraintFiles)
-	}
-	text, place, err := j.constraintText(ctx, s, place)
-	if err != nil {
-		return nil, err
-	}
-	found := readRequirements(string(text), shownPlace(place), s.Getenv)
-	for _, name := range found.files {
-		more, err := j.readConstraints(ctx, s, beside(place, name), known)
+// readConstraints reads a file and those that it names, each once.
+func (j installation) readConstraints(ctx context.Context, s Surroundings, first string) ([]bound, error) {
+	var bounds []bound
+	places := []string{s.placeOf(first)}
+	for i := 0; i < len(places); i++ {
+		text, err := j.constraintText(ctx, s, places[i])
 		if err != nil {
 			return nil, err
 		}
-		found.bounds = append(found.bounds, more...)
+		found := readRequirements(string(text), shownPlace(places[i]), s.Getenv)
+		bounds = append(bounds, found.bounds...)
+		for _, name := range found.files {
+			next := s.placeOf(beside(places[i], name))
+			if slices.Contains(places, next) {
+				continue
+			}
+			if len(places) == maxConstraintFiles {
+				return nil, fmt.Errorf("%s: more than %d files name each other", shownPlace(places[0]), maxConstraintFiles)
+			}
+			places = append(places, next)
+		}
 	}
-	return found.bounds, nil
+	return bounds, nil
+}
+
+// placeOf is an address, or an absolute path.
+func (s Surroundings) placeOf(name string) string {
+	if httpAddress().MatchString(name) {
+		return name
+	}
+	name = strings.TrimPrefix(name, "file://")
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(s.Dir, name)
+	}
+	return filepath.Clean(name)
 }
 
 // constraintText reads a file, here or at an address. One that root passes over
 // says nothing.
-func (j installation) constraintText(ctx context.Context, s Surroundings, place string) (text []byte, where string, err error) {
-	if !httpAddress().MatchString(place) {
-		path := filepath.Join(s.Dir, strings.TrimPrefix(place, "file://"))
-		if filepath.IsAbs(strings.TrimPrefix(place, "file://")) {
-			path = strings.TrimPrefix(place, "file://")
-		}
-		passedOver := false
-		tell := s.Tell
-		s.Tell = func(text string) { passedOver = true; tell(text) }
-		text, found, err := s.readSettings(path, "name a file of root's own")
-		if err == nil && !found && !passedOver && !isNull(path) {
-			err = errors.New("no such file, or it may not be read: " + path)
-		}
-		return text, path, err
+func (j installation) constraintText(ctx context.Context, s Surroundings, place string) ([]byte, error) {
+	if httpAddress().MatchString(place) {
+		return j.fetchConstraints(ctx, s, place)
 	}
+	_, absent := os.Lstat(place)
+	text, err := trust.Deciders().ReadFile(place, maxSettings)
+	switch {
+	case isNull(place):
+		return nil, nil
+	case absent != nil, errors.Is(err, fs.ErrPermission):
+		return nil, errors.New("no such file, or it may not be read: " + place)
+	case s.passOver(place, err, "name a file of root's own"):
+		return nil, nil
+	}
+	return text, err
+}
+
+func (j installation) fetchConstraints(ctx context.Context, s Surroundings, place string) ([]byte, error) {
 	if j.Offline {
-		return nil, place, fmt.Errorf("%s is not read offline: name a file of this machine", Redacted(place))
+		return nil, fmt.Errorf("%s is not read offline: name a file of this machine", Redacted(place))
 	}
 	settings, err := FindIndexSettings(s, place, j.Host.Python, j.Host.Virtualenv)
 	if err != nil {
-		return nil, place, err
+		return nil, err
 	}
 	web, err := newWebClient(s, settings, j.warn)
 	if err != nil {
-		return nil, place, err
+		return nil, err
 	}
 	address, err := url.Parse(place)
 	if err != nil {
-		return nil, place, errors.New("an address that cannot be read") // the error would show a login
+		return nil, errors.New("an address that cannot be read") // the error would show a login
 	}
 	response, err := web.get(ctx, address, http.Header{"Accept": {"text/plain, */*"}})
 	if err != nil {
-		return nil, place, fmt.Errorf("fetch %s: %w", redacted(address), err)
+		return nil, fmt.Errorf("fetch %s: %w", redacted(address), err)
 	}
 	defer response.Body.Close()
 	var all bytes.Buffer
 	_, err = io.Copy(&all, &boundedReader{ctx: ctx, from: response.Body, left: maxSettings, refusal: fmt.Errorf("more than %d MiB", maxSettings>>20)})
-	return all.Bytes(), place, err
+	return all.Bytes(), err
 }
 
 func shownPlace(place string) string {
@@ -170,6 +188,9 @@ func beside(place, name string) string {
 func (j installation) checkBounds(release modwsgi.Release) error {
 	for _, b := range j.bounds {
 		if b.address != "" {
+			if j.Source != "" && j.takes(b.address) {
+				continue
+			}
 			return fmt.Errorf("the constraint in %s takes mod_wsgi from %s: name that with --source", b.from, Redacted(b.address))
 		}
 		if err := b.check(release); err != nil {
@@ -177,6 +198,14 @@ func (j installation) checkBounds(release modwsgi.Release) error {
 		}
 	}
 	return nil
+}
+
+// takes reports whether the source that was named is what an address leads to.
+func (j installation) takes(address string) bool {
+	s := j.surroundings()
+	address, _, _ = strings.Cut(address, "#") // a digest
+	source, _, _ := strings.Cut(j.Source, "#")
+	return s.placeOf(source) == s.placeOf(address)
 }
 
 // allowed are the archives that the constraints allow, and whether these ask for

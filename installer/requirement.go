@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -39,27 +40,31 @@ var (
 // of getenv.
 func readRequirements(text, file string, getenv func(string) string) requirements {
 	var found requirements
-	start, whole := 0, ""
-	for i, line := range strings.Split(text, "\n") {
-		if whole == "" {
+	var begun []string // of a line that goes on
+	start := 0
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if begun == nil {
 			start = i + 1
 		}
-		line = strings.TrimRight(line, "\r")
-		if continued, ok := strings.CutSuffix(line, `\`); ok {
-			whole += continued + " "
+		line, goesOn := strings.CutSuffix(strings.TrimRight(line, "\r"), `\`)
+		isComment := strings.HasPrefix(strings.TrimSpace(line), "#") // which ends what goes on
+		begun = append(begun, line)
+		if goesOn && !isComment && i < len(lines)-1 {
 			continue
 		}
-		whole = lineComment().ReplaceAllString(whole+line, "")
-		whole = lineVariable().ReplaceAllStringFunc(whole, func(name string) string {
-			if value := getenv(name[2 : len(name)-1]); value != "" {
-				return value
-			}
-			return name
-		})
+		whole := withVariables(lineComment().ReplaceAllString(strings.Join(begun, " "), ""), getenv)
 		found.add(strings.TrimSpace(whole), fmt.Sprintf("%s:%d", file, start))
-		whole = ""
+		begun = nil
 	}
 	return found
+}
+
+// withVariables has the values of variables that are set.
+func withVariables(line string, getenv func(string) string) string {
+	return lineVariable().ReplaceAllStringFunc(line, func(name string) string {
+		return firstOf(getenv(name[2:len(name)-1]), name)
+	})
 }
 
 func (r *requirements) add(line, from string) {
@@ -87,6 +92,18 @@ func parseRequirement(line, from string) (bound, bool) {
 	rest, b.marker, _ = strings.Cut(rest, ";")
 	b.specifier = strings.Trim(strings.TrimSpace(rest), "()")
 	return b, true
+}
+
+// holdsFor reports whether the bound is about a Python.
+func (b bound) holdsFor(python *detect.Python) (bool, error) {
+	if strings.TrimSpace(b.marker) == "" {
+		return true, nil
+	}
+	holds, err := holdsFor(b.marker, python)
+	if err != nil {
+		return false, fmt.Errorf("constraint in %s: %w", b.from, err)
+	}
+	return holds, nil
 }
 
 // check refuses a release that the bound does not allow.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,8 +53,8 @@ func removeAbandoned(parent string) error {
 		}
 		path := filepath.Join(parent, entry.Name())
 		unlock, err := tryLock(path)
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			continue
+		if errors.Is(err, unix.EWOULDBLOCK) || errors.Is(err, fs.ErrNotExist) {
+			continue // a run holds it, or has just removed it
 		}
 		if err == nil {
 			err = os.RemoveAll(path)

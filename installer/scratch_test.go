@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 )
 
 // The scratch of a run that was killed is removed by the next one, and the one
@@ -60,5 +61,30 @@ func TestScratchOfAKilledRunIsRemoved(t *testing.T) {
 		}
 		_ = command.Process.Kill()
 		_ = command.Wait()
+	}
+}
+
+// Runs that begin while others finish find nothing to complain of.
+func TestScratchesOfSeveralRunsComeAndGo(t *testing.T) {
+	t.Parallel()
+	parent := filepath.Join(t.TempDir(), "scratch")
+	var group errgroup.Group
+	for range 8 {
+		group.Go(func() error {
+			for range 200 {
+				own, err := newScratch(t.Context(), parent)
+				if err != nil {
+					return err
+				}
+				if err := os.WriteFile(filepath.Join(own.dir, "file"), nil, 0o600); err != nil {
+					return err
+				}
+				own.remove()
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
 	}
 }

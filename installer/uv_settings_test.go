@@ -1,6 +1,8 @@
 package installer
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -101,18 +103,47 @@ mod-wsgi @ https://x.example/mod_wsgi-5.0.2.tar.gz#sha256=ab ; python_version > 
 -c other.txt
 --constraint=https://x.example/more.txt
 -i https://i.example/simple
-`
+# this comment does not go on \
+mod_wsgi!=6.0.0
+mod_wsgi>4 # \
+django \
+# nor this
+mod_wsgi<9 \`
 	got := readRequirements(text, "c.txt", func(name string) string { return map[string]string{"RELEASE": "5.0.2"}[name] })
 	want := requirements{
 		bounds: []bound{
 			{specifier: "<6,      !=5.0.1", marker: ` python_version < "3.99"`, from: "c.txt:3"},
 			{specifier: "== 5.0.2", digests: []string{"sha256:00", "sha512:ab"}, from: "c.txt:5"},
 			{address: "https://x.example/mod_wsgi-5.0.2.tar.gz#sha256=ab", marker: ` python_version > "3"`, from: "c.txt:7"},
+			{specifier: "!=6.0.0", from: "c.txt:12"},
+			{specifier: ">4", from: "c.txt:13"},
+			{specifier: "<9", from: "c.txt:16"},
 		},
 		files: []string{"other.txt", "https://x.example/more.txt"},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(requirements{}, bound{})); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestConstraintsAreReadOnce has files that name each other, the next one twice.
+func TestConstraintsAreReadOnce(t *testing.T) {
+	t.Parallel()
+	const chain = maxConstraintFiles - 1
+	files := map[string]string{"project/0.txt": "mod_wsgi<6\n"}
+	for i := range chain {
+		files[fmt.Sprintf("project/%d.txt", i+1)] = fmt.Sprintf("-c %d.txt\n-c ../project/%d.txt\n-c %d.txt\n", i, i, chain)
+	}
+	s := madeUp(t, files, nil)
+	got, err := installation{}.readConstraints(t.Context(), s, fmt.Sprintf("../%d.txt", chain))
+	if len(got) != 1 || err != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+	if err := os.WriteFile(s.at("/project/0.txt"), []byte("-c none.txt\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (installation{}).readConstraints(t.Context(), s, fmt.Sprintf("../%d.txt", chain)); err == nil || !strings.Contains(err.Error(), "more than 100 files") {
+		t.Error(err)
 	}
 }
 
