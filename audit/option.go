@@ -49,8 +49,12 @@ func (o Options) last(name string) (Option, bool) {
 // counting are the options that count: of each name the last.
 func (o Options) counting() iter.Seq[Option] {
 	return func(yield func(Option) bool) {
+		last := make(map[string]int, len(o))
 		for i, option := range o {
-			if _, later := o[i+1:].last(option.Name); !later && !yield(option) {
+			last[option.Name] = i
+		}
+		for i, option := range o {
+			if last[option.Name] == i && !yield(option) {
 				return
 			}
 		}

@@ -40,12 +40,19 @@ func (v *View) findNameProblems() []nameProblem {
 	return found
 }
 
+// mostProblems is how many options of one directive are told: httpd stops at the
+// first, and a line with more is none that somebody has written.
+const mostProblems = 20
+
 // optionProblems finds the options of a directive that the release does not
 // know.
 func (v *View) optionProblems(d *httpdconf.Directive) []nameProblem {
 	var found []nameProblem
 	var unknown *modwsgi.NameError
 	for _, option := range optionsOf(d) {
+		if len(found) == mostProblems {
+			break
+		}
 		if httpdconf.HasMark(option.Name) {
 			continue
 		}

@@ -111,9 +111,12 @@ type piece struct {
 	variable      bool
 }
 
-// maxAligned bounds the text that is aligned, in bytes: lines that people write
-// are far shorter.
-const maxAligned = 8 << 10
+// Bounds of the text that is aligned, in bytes, and of the variables in it: lines
+// that people write are far shorter.
+const (
+	maxAligned   = 8 << 10
+	maxVariables = 50
+)
 
 // align finds which part of a text, with its variables, became which part of
 // what was read: with the longest values that its variables can have had, and
@@ -124,6 +127,9 @@ func align(text, read string) iter.Seq[[]piece] {
 			return
 		}
 		pattern, pieces := alignment(text)
+		if len(pieces) > 2*maxVariables+1 {
+			return
+		}
 		for _, flags := range []string{"(?s)", "(?sU)"} {
 			groups := regexp.MustCompile(flags + pattern).FindStringSubmatchIndex(read)
 			if groups == nil {

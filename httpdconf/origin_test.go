@@ -1,6 +1,9 @@
 package httpdconf
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestWordsAreFoundWhereTheyStand(t *testing.T) {
 	t.Parallel()
@@ -31,6 +34,8 @@ func TestWordsAreFoundWhereTheyStand(t *testing.T) {
 		{"<Directory /srv >\n</Directory>", 0, "/srv"},
 		{"<Directory \"${V}/x\">\n</Directory>", 0, `"${V}/x"`},
 		{"<Directory>\n</Directory>", 0, none},
+		{"SetEnv A " + strings.Repeat("${V}/", maxVariables), 1, strings.Repeat("${V}/", maxVariables)},
+		{"SetEnv A " + strings.Repeat("${V}/", maxVariables+1), 1, none}, // nobody writes that
 		{`Use M A`, 0, none},
 		{`Use M A`, 1, none}, // what it was given had a part in the line
 	}

@@ -1,6 +1,10 @@
 package repository
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
 
 // ignores are the patterns of one .gitignore, for what is below its folder.
 type ignores []ignore
@@ -11,6 +15,10 @@ type ignore struct {
 	folder  bool     // it is for folders only
 	negated bool     // it takes back
 }
+
+// maxPattern is the longest pattern that is held against paths, in bytes: the
+// system has no longer path.
+const maxPattern = unix.PathMax
 
 // readIgnores reads a .gitignore (git: dir.c, add_patterns_from_buffer,
 // parse_path_pattern).
@@ -26,7 +34,7 @@ func readIgnores(text string) ignores {
 		line, i.negated = strings.CutPrefix(line, "!")
 		line, i.folder = strings.CutSuffix(line, "/")
 		i.path = strings.Contains(line, "/")
-		if line = strings.TrimPrefix(line, "/"); line == "" {
+		if line = strings.TrimPrefix(line, "/"); line == "" || len(line) > maxPattern {
 			continue
 		}
 		if i.parts = []string{line}; i.path {

@@ -61,6 +61,22 @@ func TestIgnoresAsGitDoes(t *testing.T) {
 	}
 }
 
+// TestIgnoresMayBeWrittenToBeSlow has patterns that would take hours, if each
+// character of a set were looked at up to the end of the line.
+func TestIgnoresMayBeWrittenToBeSlow(t *testing.T) {
+	t.Parallel()
+	long := "[" + strings.Repeat("[:", maxPattern/2-10) + "x]\n"
+	list := readIgnores(strings.Repeat(long, 50) + "*[" + strings.Repeat("a", 1<<20) + "]\n*.conf\n")
+	if len(list) != 51 {
+		t.Errorf("%d patterns: one is longer than any path", len(list))
+	}
+	for range 2000 {
+		if !isIgnored(list, "a.conf") || isIgnored(list, "a.txt") {
+			t.Fatal("*.conf counts")
+		}
+	}
+}
+
 func isIgnored(list ignores, path string) bool {
 	parts := strings.Split(path, "/")
 	for n := range parts {

@@ -72,13 +72,13 @@ func matchSet(pattern string, c byte) (width int, matches bool) {
 		if pattern[i] == ']' && i > start {
 			return i + 1, matches != negated
 		}
-		if class, rest, ok := strings.Cut(pattern[i:], ":]"); ok && strings.HasPrefix(class, "[:") && !strings.Contains(class[len("[:"):], "]") {
-			member, known := inClass(class[len("[:"):], c)
+		if class, ok := classAt(pattern[i:]); ok {
+			member, known := inClass(class, c)
 			if !known {
 				return 0, false
 			}
 			matches = matches || member
-			i = len(pattern) - len(rest) - 1
+			i += len("[::]") + len(class) - 1
 			continue
 		}
 		low, next := setByte(pattern, i)
@@ -89,6 +89,20 @@ func matchSet(pattern string, c byte) (width int, matches bool) {
 		matches = matches || low <= c && c <= high
 	}
 	return 0, false
+}
+
+// longestClass is as far as the end of a class is looked for, so that a set takes
+// time that goes with its length.
+const longestClass = 32
+
+// classAt is the name of the class that a part of a set begins with: "[:alpha:]".
+func classAt(pattern string) (class string, ok bool) {
+	rest, ok := strings.CutPrefix(pattern, "[:")
+	if !ok {
+		return "", false
+	}
+	class, _, ok = strings.Cut(rest[:min(len(rest), longestClass)], ":]")
+	return class, ok && !strings.Contains(class, "]")
 }
 
 // setByte is the character of a set at i, and where it ends.
