@@ -177,12 +177,18 @@ func (p *placing) close() {
 }
 
 func (p *placing) look() (err error) {
+	if err := putBack(p.sitePackages); err != nil {
+		return err
+	}
 	p.before, err = listedFiles(p.sitePackages)
 	return err
 }
 
 // clean removes what this or a killed run left beside the places.
 func (p *placing) clean() error {
+	if err := putBack(p.sitePackages); err != nil {
+		return err
+	}
 	return errors.Join(removeStages(p.sitePackages), removeStages(p.bin))
 }
 

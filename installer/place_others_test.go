@@ -112,6 +112,31 @@ func TestPlaceAfterOneThatWasKilledHalfWay(t *testing.T) {
 	requirePlaced(t, venv, madeUpWheel("5.0.2"))
 }
 
+// Where two names cannot be exchanged, a run can be killed while the package is
+// in the stage, with files of others in it.
+func TestPlaceAndRemoveAfterOneThatWasKilledBetweenTwoRenames(t *testing.T) {
+	t.Parallel()
+	venv, updated := emptyVenv(t), madeUpWheel("6.1.1")
+	mustPlace(t, madeUpWheel("5.0.2"), venv)
+	others := placeTelemetry(t, venv)
+	kill := func() {
+		killed := mustStart(t, updated, venv)
+		if err := killed.sitePackages.Rename("mod_wsgi", killed.stage+"/"+movedPrefix+"mod_wsgi"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kill()
+	mustPlace(t, updated, venv)
+	requirePlaced(t, venv, updated, others...)
+	kill()
+	if err := Remove(t.Context(), venv); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(others, inOrder(filesBelow(t, venv.SitePackages))); diff != "" {
+		t.Errorf("removed: %s", diff)
+	}
+}
+
 // A placing that was killed before it took away what was there is not complete.
 func TestPlacedIsWithoutLeftovers(t *testing.T) {
 	t.Parallel()

@@ -74,6 +74,9 @@ func remove(ctx context.Context, venv *detect.Virtualenv) error {
 // removeListed removes the files that metadata lists, those of the package first:
 // killed meanwhile, the next one knows the rest.
 func removeListed(sitePackages *os.Root, metadata []string) error {
+	if err := putBack(sitePackages); err != nil {
+		return err
+	}
 	files, err := listedFiles(sitePackages)
 	if err != nil {
 		return err

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -45,12 +47,34 @@ func (p *placing) replaceFolder(name string) error {
 	}
 	// The system or file system cannot exchange two names: for a moment, name
 	// is missing.
-	old := path.Join(p.stage, "old-"+name)
+	old := path.Join(p.stage, movedPrefix+name)
 	if err := p.sitePackages.Rename(name, old); err != nil {
 		return err
 	}
 	if err := p.sitePackages.Rename(staged, name); err != nil {
 		return errors.Join(err, p.sitePackages.Rename(old, name))
+	}
+	return nil
+}
+
+// movedPrefix begins the name of what was moved into the stage, for a moment.
+const movedPrefix = "old-"
+
+// putBack gives a folder its place again that a run was killed over in that
+// moment: files of others may be in it.
+func putBack(sitePackages *os.Root) error {
+	moved, err := fs.Glob(sitePackages.FS(), stagePrefix+"*/"+movedPrefix+"*")
+	if err != nil {
+		return err
+	}
+	for _, old := range moved {
+		name := strings.TrimPrefix(path.Base(old), movedPrefix)
+		if _, err := sitePackages.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := sitePackages.Rename(old, name); err != nil {
+			return err
+		}
 	}
 	return nil
 }
