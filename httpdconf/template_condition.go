@@ -57,13 +57,7 @@ func (s *subjects) parse(text string) condition {
 			return s.any(parts)
 		}
 		if parts := splitOutside(text, " and ", "&&"); len(parts) > 1 {
-			all := make([]condition, len(parts))
-			for i, part := range parts {
-				all[i] = s.parse(part)
-			}
-			return func(given values) bool {
-				return !slices.ContainsFunc(all, func(c condition) bool { return !c(given) })
-			}
+			return s.all(parts)
 		}
 		if inner, ok := negation(text); ok {
 			return not(s.parse(inner))
@@ -71,8 +65,21 @@ func (s *subjects) parse(text string) condition {
 		if inner, ok := inParentheses(text); ok {
 			return s.parse(inner)
 		}
+		if c, ok := s.function(text); ok {
+			return c
+		}
 	}
 	return s.comparison(text)
+}
+
+func (s *subjects) all(parts []string) condition {
+	all := make([]condition, len(parts))
+	for i, part := range parts {
+		all[i] = s.parse(part)
+	}
+	return func(given values) bool {
+		return !slices.ContainsFunc(all, func(c condition) bool { return !c(given) })
+	}
 }
 
 func (s *subjects) any(parts []string) condition {
@@ -92,24 +99,7 @@ func negation(text string) (inner string, ok bool) {
 		return inner, true
 	}
 	inner, ok = strings.CutPrefix(text, "!")
-	return inner, ok && !strings.HasPrefix(inner, "=")
-}
-
-// comparison reads subject == 'text', subject != 'text', or a subject alone.
-func (s *subjects) comparison(text string) condition {
-	for _, operator := range []string{"==", "!="} {
-		parts := splitOutside(text, operator)
-		if len(parts) != 2 {
-			continue
-		}
-		name, value := strings.TrimSpace(parts[0]), strings.TrimSpace(parts[1])
-		if bare := strings.Trim(value, `'"`); bare != "" && name != "" {
-			s.note(name, bare)
-			return func(given values) bool { return (given[name] == bare) == (operator == "==") }
-		}
-	}
-	s.note(text, "")
-	return func(given values) bool { return given[text] != "" }
+	return inner, ok && !strings.HasPrefix(inner, "=") && !strings.HasPrefix(inner, "~")
 }
 
 // inParentheses is what stands in the parentheses around a whole text.

@@ -16,8 +16,9 @@ const (
 	doesNothing controlKind = iota
 	opensCondition
 	opensCase
-	opensLoop  // a loop, or another block whose text comes all the same
-	opensMacro // text that comes where it is called: either of the two before
+	opensLoop   // a loop, or another block whose text comes all the same
+	opensMacro  // text that comes where it is called: either of the two before
+	opensOption // a branch of a case, with braces of its own
 	nextBranch
 	closesBlock
 )
@@ -55,25 +56,25 @@ func isGoControl(code string) bool {
 	return code != "" && strings.IndexByte("#^/!", code[0]) >= 0
 }
 
-// controlOf reads a mark that is no value.
-func controlOf(m mark, source string) control {
+// controlsOf reads a mark that is no value: what it does, one after another.
+func controlsOf(m mark, source string) []control {
 	switch {
 	case m.kind == commentMark:
-		return control{}
+		return nil
 	case m.kind == goMark:
-		return goControl(m.code)
+		return []control{goControl(m.code)}
 	case strings.HasPrefix(source[m.Start:], "{%"):
 		word, rest := firstWord(m.code)
-		return control{does: jinjaTags[word], condition: rest}
+		return []control{{does: jinjaTags[word], condition: rest}}
 	}
-	return rubyControl(m.code)
+	return rubyControls(m.code)
 }
 
 func goControl(code string) control {
 	switch code[0] {
 	case '#':
-		code = strings.TrimPrefix(code[1:], "if ")
-		return control{does: opensCondition, condition: code}
+		condition, negated := strings.CutPrefix(code[1:], "unless ")
+		return control{does: opensCondition, condition: strings.TrimPrefix(condition, "if "), negated: negated}
 	case '^':
 		return control{does: opensCondition, condition: code[1:], negated: true}
 	case '/':
@@ -95,38 +96,72 @@ func goControl(code string) control {
 	return control{does: opensLoop}
 }
 
-// rubyControl reads a line of ERB, as Puppet and Chef have it, or of Puppet's
-// own EPP, which has braces in the place of "end".
-func rubyControl(code string) control {
-	closed := strings.HasPrefix(code, "}")
-	code = strings.TrimSpace(strings.TrimPrefix(code, "}"))
+// rubyControls reads a mark of ERB, as Puppet and Chef have it, or of Puppet's own
+// EPP, which has braces in the place of "end": of these one mark may close several.
+func rubyControls(code string) []control {
+	var all []control
+	for {
+		rest, closed := strings.CutPrefix(code, "}")
+		rest = strings.TrimSpace(rest)
+		if word, _ := firstWord(rest); !closed || word == "else" || strings.HasPrefix(word, "els") && strings.HasSuffix(word, "if") {
+			return append(all, rubyControl(rest)...)
+		}
+		all = append(all, control{does: closesBlock})
+		code = rest
+	}
+}
+
+// rubyControl is what comes after the braces that a mark closes.
+func rubyControl(code string) []control {
 	word, rest := firstWord(code)
 	rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(rest, "{"), "then"))
 	switch word {
 	case "if", "unless":
 		if strings.HasSuffix(rest, " end") {
-			return control{} // all of it on one line
+			return nil // all of it on one line
 		}
-		return control{does: opensCondition, condition: rest, negated: word == "unless"}
+		return []control{{does: opensCondition, condition: rest, negated: word == "unless"}}
 	case "elsif", "elseif", "when", "else":
-		return control{does: nextBranch, condition: rest}
+		return []control{{does: nextBranch, condition: rest}}
 	case "end":
-		return control{does: closesBlock}
+		return []control{{does: closesBlock}}
 	case "case":
-		if strings.HasSuffix(code, "{") {
-			return control{does: opensLoop}
-		}
-		subject, first, _ := strings.Cut(rest, "when ") // which ERB wants in the same mark
-		return control{does: opensCase, subject: strings.TrimSpace(subject), condition: strings.TrimSpace(first)}
+		return caseControls(code, rest)
 	case "while", "until", "for", "begin":
-		return control{does: opensLoop}
-	case "":
-		if closed {
-			return control{does: closesBlock}
+		return []control{{does: opensLoop}}
+	}
+	if values, ok := strings.CutSuffix(code, "{"); ok {
+		if values, ok = strings.CutSuffix(strings.TrimSpace(values), ":"); ok {
+			return []control{option(values)}
 		}
+		return []control{{does: opensLoop}}
 	}
-	if strings.HasSuffix(code, "{") || strings.HasSuffix(code, " do") || strings.HasSuffix(code, "|") && !strings.HasPrefix(code, "|") {
-		return control{does: opensLoop}
+	if strings.HasSuffix(code, " do") || strings.HasSuffix(code, "|") && !strings.HasPrefix(code, "|") {
+		return []control{{does: opensLoop}}
 	}
-	return control{}
+	return nil
+}
+
+// caseControls reads a case, with its first branch where that stands in the same
+// mark: ERB wants it there.
+func caseControls(code, rest string) []control {
+	if !strings.HasSuffix(code, "{") {
+		subject, first, _ := strings.Cut(rest, "when ")
+		return []control{{does: opensCase, subject: strings.TrimSpace(subject), condition: strings.TrimSpace(first)}}
+	}
+	subject, first, _ := strings.Cut(rest, "{")
+	all := []control{{does: opensCase, subject: strings.TrimSpace(subject)}}
+	if values := strings.TrimSuffix(strings.TrimSpace(first), ":"); values != "" {
+		all = append(all, option(values))
+	}
+	return all
+}
+
+// option is a branch of a case in braces.
+func option(values string) control {
+	values = strings.TrimSpace(values)
+	if values == "default" {
+		values = ""
+	}
+	return control{does: opensOption, condition: values}
 }

@@ -14,6 +14,7 @@ type templateText struct {
 	blanks   []Span // those that leave no text
 	choices  []choice
 	loops    []loopStart
+	numbered int // loops so far
 	subjects subjects
 	called   map[string]bool // macros that a line is nothing but a call of; nil until one is defined
 }
@@ -36,7 +37,6 @@ type alternative struct {
 func readTemplate(source string) *templateText {
 	t := &templateText{source: source}
 	open := []block{{choice: -1}} // the text itself
-	loops := 0
 	s := newScanner(source)
 	for m, ok := s.next(); ok; m, ok = s.next() {
 		t.marks = append(t.marks, m.Span)
@@ -44,28 +44,8 @@ func readTemplate(source string) *templateText {
 			continue
 		}
 		t.blanks = append(t.blanks, m.Span)
-		c, inner := controlOf(m, source), open[len(open)-1]
-		if c.does == opensMacro {
-			c = t.macro(c.condition)
-		}
-		switch c.does {
-		case opensCondition, opensCase:
-			open = append(open, block{choice: len(t.choices), subject: c.subject, loop: inner.loop})
-			c = c.ofCase(c.subject)
-			t.choices = append(t.choices, choice{t.alternative(m, c)})
-		case opensLoop:
-			loops++
-			open = append(open, block{choice: -1, loop: loops})
-			t.loops = append(t.loops, loopStart{m.End, loops})
-		case nextBranch, closesBlock:
-			if len(open) == 1 {
-				continue // it belongs to nothing
-			}
-			t.endBranch(inner, m, c)
-			if c.does == closesBlock {
-				open = open[:len(open)-1]
-				t.loops = append(t.loops, loopStart{m.Start, open[len(open)-1].loop})
-			}
+		for _, c := range controlsOf(m, source) {
+			open = t.carryOut(c, m, open)
 		}
 	}
 	return t
@@ -73,9 +53,42 @@ func readTemplate(source string) *templateText {
 
 // block is what a mark has opened and another one will close.
 type block struct {
-	choice  int    // among the choices of the template; -1 for a loop
+	choice  int    // among the choices of the template; -1 where it is none
 	subject string // of a case
 	loop    int    // the innermost one in it, or that it is
+}
+
+// carryOut does what a mark does, and gives the blocks that are open after it.
+func (t *templateText) carryOut(c control, m mark, open []block) []block {
+	inner := open[len(open)-1]
+	switch {
+	case c.does == opensMacro:
+		c = t.macro(c.condition)
+	case c.does == opensOption && inner.subject == "":
+		c.does = opensLoop // braces of something else
+	}
+	switch c.does {
+	case opensCondition, opensCase:
+		open = append(open, block{choice: len(t.choices), subject: c.subject, loop: inner.loop})
+		t.choices = append(t.choices, choice{t.alternative(m, c.ofCase(c.subject))})
+	case opensLoop:
+		t.numbered++
+		open = append(open, block{choice: -1, loop: t.numbered})
+		t.loops = append(t.loops, loopStart{m.End, t.numbered})
+	case opensOption:
+		t.endBranch(inner, m, c)
+		open = append(open, block{choice: -1, loop: inner.loop})
+	case nextBranch, closesBlock:
+		if len(open) == 1 {
+			break // it belongs to nothing
+		}
+		t.endBranch(inner, m, c)
+		if c.does == closesBlock {
+			open = open[:len(open)-1]
+			t.loops = append(t.loops, loopStart{m.Start, open[len(open)-1].loop})
+		}
+	}
+	return open
 }
 
 // macro is what the beginning of a macro does. Its text is that of directives
@@ -184,10 +197,13 @@ func (t *templateText) givens(most int) []values {
 	return list[:min(most, len(list))]
 }
 
-// with are the same values but for one.
+// with are the same values but for one. What is not defined has none.
 func (v values) with(name, value string) values {
 	other := maps.Clone(v)
 	other[name] = value
+	if subject, ok := strings.CutSuffix(name, isDefined); ok && value == "" {
+		delete(other, subject)
+	}
 	return other
 }
 

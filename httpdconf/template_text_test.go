@@ -38,6 +38,35 @@ func TestTemplatesAreRendered(t *testing.T) {
 		},
 		"case": {"<% case @m when 'a', 'b' %>A<% when 'c' %>C<% else %>D<% end %>", []string{"A", "D", "C"}},
 		"EPP":  {"<%- | String $a,\n Boolean $b | -%>\n<% if $b { -%>\nB\n<% } else { -%>\nC\n<% } -%>\n<% $x.each |$y| { %>Y<% } %>", []string{"B|Y", "C|Y"}},
+		"EPP, a case": {
+			"<% case $m { 'a': { -%>A<% } 'b', 'c': { -%>B<% } default: { %>D<% } } -%>E",
+			[]string{"AE", "DE", "BE"},
+		},
+		"EPP, a case over several marks": {
+			"<% case $m { -%>\n<% 'a': { -%>A<% if $x { %>X<% }} -%>\n<% 'b': { %>B<% } } %>E",
+			[]string{"AX|E", "E", "BE", "A|E"},
+		},
+		"opposites": {
+			"{% if a is defined %}A{% endif %}{% if a is not defined %}B{% endif %}\n{% if b in c %}C{% endif %}{% if b not in c %}D{% endif %}",
+			[]string{"A|C", "B|D", "B|C", "A|D"},
+		},
+		"opposite numbers": {
+			"{% if a >= 2.4 %}A{% endif %}{% if a<2.4 %}B{% endif %}\n{% if b is version('2.4', '>=') %}C{% endif %}{% if b is version('2.4', 'lt') %}D{% endif %}",
+			[]string{"A|C", "B|D", "B|C", "A|D"},
+		},
+		"what is not defined is false": {
+			"{% if a %}A{% endif %}{% if a is undefined %}B{% endif %}{% if a == false %}C{% endif %}{% if none == a|default(false) %}D{% endif %}",
+			[]string{"A", "BCD", "CD"},
+		},
+		"opposites of Ruby and Puppet": {
+			"<% if @a.nil? %>A<% end %><% if @a %>B<% end %><% if $b =~ String { %>C<% } %><% if $b !~ String { %>D<% } %><% if $b == undef { %>E<% } %>",
+			[]string{"BC", "ADE", "AC", "C", "BD", "AD", "BCE"},
+		},
+		"Go's functions": {
+			`{{ if eq .a "x" "y" }}A{{ end }}{{ if ne .a "x" }}B{{ end }}{{ if and .b (or .c (not .d)) }}C{{ end }}{{ if lt .e 5 }}D{{ end }}{{ if ge .e 5 }}E{{ end }}`,
+			[]string{"ACE", "BD", "BCE", "ABCE", "AE", "BE", "ACD"},
+		},
+		"Handlebars": {"{{#if a}}A{{else}}B{{/if}}{{#unless a}}C{{/unless}}", []string{"A", "BC"}},
 		"Go and Mustache": {
 			"{{- if .TLS }}A{{ else if .B }}B{{ else }}C{{ end }}{{ range .X }}D{{ end }}{{#e}}E{{/e}}{{^e}}F{{/e}}{{ iffy }}",
 			[]string{"ADE{{iffy}}", "CDF{{iffy}}", "BDE{{iffy}}", "CDE{{iffy}}", "ADF{{iffy}}"},
