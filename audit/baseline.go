@@ -17,16 +17,6 @@ func (f *Finding) fingerprint(relative func(string) string) Fingerprint {
 	return Fingerprint{f.Rule.ID, relative(f.Pos.File), strings.Join(strings.Fields(line), " ")}
 }
 
-// Add puts the findings of another configuration to those of this result.
-func (r *Result) Add(other Result) {
-	r.Ignored += other.Ignored
-	if len(r.Findings) == 0 {
-		r.Findings = other.Findings // sorted already
-		return
-	}
-	r.Findings = sortFindings(append(r.Findings, other.Findings...))
-}
-
 // Fingerprints are those of all findings, one for each.
 func (r Result) Fingerprints(relative func(string) string) []Fingerprint {
 	prints := []Fingerprint{}

@@ -28,6 +28,18 @@ func Run(v *View, settings Settings) Result {
 	return result
 }
 
+// RunAll is what Run finds in several configurations, each finding once.
+func RunAll(views []*View, settings Settings) Result {
+	var all Result
+	for _, v := range views {
+		result := Run(v, settings)
+		all.Findings = append(all.Findings, result.Findings...)
+		all.Ignored += result.Ignored
+	}
+	all.Findings = sortFindings(all.Findings)
+	return all
+}
+
 func findIn(v *View, settings Settings) []*Finding {
 	var passes []*Pass
 	for _, rule := range Rules() {

@@ -20,30 +20,20 @@ var oftenStatic = []string{
 type loaded struct {
 	byIdentifier map[string]Truth
 	byFile       map[string]Truth
-	directives   map[string]*knownDirective // names in lower case
-	known        map[string]Module          // the tables, by identifier
-	release      int                        // of httpd 2.4
-	foreign      bool                       // a module without a table is loaded
-	complete     bool                       // what is not loaded is absent
-	basic        bool                       // one that no server is without was loaded
-}
-
-// knownDirective is a directive of some module's table.
-type knownDirective struct {
-	DirectiveForm
-	older   []DirectiveForm // other forms, where the release that would tell is not known
-	loaded  Truth           // whether a module that has it is loaded at this line
-	refuses func(d *Directive) string
+	httpd, other *table // of httpd's own modules, and of those of the options
+	foreign      bool   // a module without a table is loaded
+	complete     bool   // what is not loaded is absent
+	basic        bool   // one that no server is without was loaded
 }
 
 func newLoaded(options *Options) *loaded {
+	release := releaseOf(options.Version)
 	l := &loaded{
 		byIdentifier: map[string]Truth{}, byFile: map[string]Truth{},
-		directives: make(map[string]*knownDirective, 1024),
-		known:      map[string]Module{}, release: releaseOf(options.Version), complete: options.Scope == Whole,
+		httpd: httpdTable(release), other: newTable(0), complete: options.Scope == Whole,
 	}
-	for _, module := range slices.Concat(allModules(), options.Modules) {
-		l.addTable(module.of(l.release))
+	for _, module := range options.Modules {
+		l.other.add(module.of(release), release, l.httpd)
 	}
 	static := options.Static
 	if len(static) == 0 {
@@ -58,19 +48,22 @@ func newLoaded(options *Options) *loaded {
 	return l
 }
 
-func (l *loaded) addTable(module Module) {
-	l.known[module.Identifier] = module
-	var last *knownDirective
-	for _, form := range module.Directives {
-		key := strings.ToLower(form.Name)
-		switch known := l.directives[key]; {
-		case known == nil:
-			last = &knownDirective{DirectiveForm: form, refuses: module.Refuses}
-			l.directives[key] = last
-		case known == last:
-			known.older = append(known.older, form)
-		}
+// named is a directive of any module's table, or nil.
+func (l *loaded) named(name string) *knownDirective {
+	key := strings.ToLower(name)
+	if known := l.other.directives[key]; known != nil {
+		return known
 	}
+	return l.httpd.directives[key]
+}
+
+// table is that of a module, where there is one.
+func (l *loaded) table(identifier string) (Module, bool) {
+	if module, ok := l.other.modules[identifier]; ok {
+		return module, true
+	}
+	module, ok := l.httpd.modules[identifier]
+	return module, ok
 }
 
 // identifier turns a module's source file, with or without "mod_" and ".c",
@@ -80,9 +73,11 @@ func (l *loaded) identifier(name string) string {
 		return name
 	}
 	file := strings.TrimSuffix(name, ".c") + ".c"
-	for identifier, module := range l.known {
-		if module.File == file || module.File == "mod_"+file {
-			return identifier
+	for _, t := range []*table{l.other, l.httpd} {
+		for _, file := range []string{file, "mod_" + file} {
+			if identifier, ok := t.files[file]; ok {
+				return identifier
+			}
 		}
 	}
 	name = strings.TrimPrefix(name, "mod_")
@@ -93,7 +88,7 @@ func (l *loaded) identifier(name string) string {
 // load adds a module. certain is not True inside a condition that was not
 // decided.
 func (l *loaded) load(identifier string, certain Truth) {
-	module, ok := l.known[identifier]
+	module, ok := l.table(identifier)
 	if !ok {
 		l.foreign = true
 		module = Module{Identifier: identifier, File: "mod_" + strings.TrimSuffix(identifier, "_module") + ".c"}
@@ -103,10 +98,6 @@ func (l *loaded) load(identifier string, certain Truth) {
 	}
 	l.byIdentifier[identifier] = max(l.byIdentifier[identifier], certain)
 	l.byFile[module.File] = max(l.byFile[module.File], certain)
-	for _, form := range module.Directives {
-		known := l.directives[strings.ToLower(form.Name)]
-		known.loaded = known.loaded.or(certain.and(form.existence.have(l.release)))
-	}
 }
 
 // dropOtherMPMs takes the MPMs that might have been compiled in for absent: a
@@ -115,7 +106,8 @@ func (l *loaded) dropOtherMPMs(identifier string) {
 	for other, truth := range l.byIdentifier {
 		if strings.HasPrefix(other, "mpm_") && other != identifier && truth == Unknown {
 			delete(l.byIdentifier, other)
-			delete(l.byFile, l.known[other].File)
+			module, _ := l.table(other)
+			delete(l.byFile, module.File)
 		}
 	}
 }
@@ -131,23 +123,35 @@ func (l *loaded) has(name string) Truth {
 // directive finds a directive by its name as written, or nil. In a whole
 // configuration only those of modules loaded so far count.
 func (l *loaded) directive(name string) *knownDirective {
-	return l.usable(l.directives[strings.ToLower(name)])
+	return l.usable(l.named(name))
 }
 
 // usable is the directive where one counts, or nil.
 func (l *loaded) usable(known *knownDirective) *knownDirective {
-	if known == nil || l.complete && known.loaded == False {
+	if known == nil || l.complete && l.carried(known) == False {
 		return nil
 	}
 	return known
 }
 
+// carried tells whether a module that has the directive is loaded at this line.
+func (l *loaded) carried(known *knownDirective) Truth {
+	truth := False
+	for _, carrier := range known.carriers {
+		truth = truth.or(carrier.has.and(l.byIdentifier[carrier.module]))
+	}
+	return truth
+}
+
 // hasDirective is the test of IfDirective and IfSection.
 func (l *loaded) hasDirective(name string) Truth {
-	known := l.directives[strings.ToLower(name)]
+	known, carried := l.named(name), False
+	if known != nil {
+		carried = l.carried(known)
+	}
 	switch {
-	case known != nil && known.loaded != False:
-		return known.loaded
+	case carried != False:
+		return carried
 	case l.complete && (known != nil || !l.foreign):
 		return False
 	}

@@ -227,7 +227,7 @@ type spelling struct {
 func (r *reader) spelling(name string) *spelling {
 	s := r.names[name]
 	if s == nil {
-		s = &spelling{known: r.modules.directives[strings.ToLower(name)]}
+		s = &spelling{known: r.modules.named(name)}
 		r.names[name] = s
 	}
 	return s

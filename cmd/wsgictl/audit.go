@@ -97,10 +97,7 @@ func exitFor(result audit.Result, settings auditSettings) error {
 
 // run holds the rules against each view, without what the baseline knows.
 func (c auditCommand) run(views []*audit.View, settings auditSettings) audit.Result {
-	var result audit.Result
-	for _, view := range views {
-		result.Add(audit.Run(view, settings.Settings))
-	}
+	result := audit.RunAll(views, settings.Settings)
 	return result.Without(settings.known, seenFromHere())
 }
 
