@@ -1,5 +1,10 @@
 package detect
 
+import (
+	"path/filepath"
+	"strings"
+)
+
 // SchemaVersion is the version of the JSON form of a Host. It rises when a
 // field is taken away or changes its meaning; new fields do not change it.
 const SchemaVersion = 1
@@ -78,6 +83,14 @@ type Loaded struct {
 	Path string `json:"path"` // the module file, absolute
 	File string `json:"file"` // the configuration file, absolute
 	Line int    `json:"line"` // from 1
+}
+
+// IsManaged tells whether "wsgictl apply" wrote the line, by the name that its file
+// has in every layout: wsgictl.load, 00-wsgictl.conf. Nothing else may take it away:
+// each of the sites that are applied needs it.
+func (l Loaded) IsManaged() bool {
+	name := strings.TrimSuffix(filepath.Base(l.File), filepath.Ext(l.File))
+	return strings.TrimLeft(name, "0123456789-_") == "wsgictl"
 }
 
 // Headers is an Apache development package: apxs and what apxs tells.

@@ -54,10 +54,14 @@ func moduleMissing(e *evidence) []Problem {
 		if e.isFile(line.Path) {
 			continue
 		}
+		remedy := e.buildModule()
+		if line.IsManaged() {
+			remedy = "wsgictl apply, in one of the projects that \"wsgictl status\" lists"
+		}
 		found = append(found, Problem{
 			Cause:       fmt.Sprintf("%s:%d loads %s, which is not there", line.File, line.Line, line.Path),
 			Consequence: "Apache does not start",
-			Remedy:      e.buildModule(),
+			Remedy:      remedy,
 		})
 	}
 	return found
@@ -111,7 +115,11 @@ func moduleOfOtherPython(e *evidence) []Problem {
 	}
 	if line, m, ok := e.winner(); ok && m.Python != "" && m.Python != wanted {
 		remedy := unload(line)
-		if len(e.ownModules()) == 0 {
+		switch {
+		case line.IsManaged():
+			remedy = fmt.Sprintf("python%s -m venv --clear %s, for the sites that \"wsgictl status\" lists need the module for %[1]s; then install the packages again",
+				m.Python, ShellArgument(v.Path))
+		case len(e.ownModules()) == 0:
 			remedy += " && " + e.buildModule()
 		}
 		found = append(found, Problem{
@@ -200,7 +208,8 @@ func twoModulesLoaded(e *evidence) []Problem {
 	}
 	first, second := e.Apache.Loaded[0], e.Apache.Loaded[1]
 	remedy := unload(second)
-	if own := e.ownModules(); len(own) > 0 && e.same(own[0].Path, second.Path) {
+	own := e.ownModules()
+	if second.IsManaged() || !first.IsManaged() && len(own) > 0 && e.same(own[0].Path, second.Path) {
 		remedy = unload(first)
 	}
 	return one(fmt.Sprintf("wsgi_module is loaded twice: %s:%d loads %s, %s:%d loads %s",

@@ -14,7 +14,7 @@ import (
 func whereToLoad(apache *detect.Apache) string {
 	var text strings.Builder
 	for _, loaded := range apache.Loaded {
-		if isManaged(loaded.File) {
+		if loaded.IsManaged() {
 			return fmt.Sprintf("wsgictl manages this Apache (%s:%d), and \"wsgictl apply\" has it load the module of the virtualenv that a declaration names. Elsewhere these lines load this one:",
 				loaded.File, loaded.Line)
 		}
@@ -22,13 +22,6 @@ func whereToLoad(apache *detect.Apache) string {
 	}
 	fmt.Fprintf(&text, "Put these lines into %s:", loadFile(apache))
 	return text.String()
-}
-
-// isManaged tells the file with which "wsgictl apply" loads a module, by its name
-// in every layout: wsgictl.load, 00-wsgictl.conf.
-func isManaged(file string) bool {
-	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
-	return strings.TrimLeft(name, "0123456789-_") == "wsgictl"
 }
 
 // disable is the command that takes a file away on Debian, where a2dismod knows it
