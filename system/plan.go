@@ -195,7 +195,7 @@ func checkNames(current Generation, d Declaration) error {
 			}
 		}
 		if len(d.Sites) > 0 && other.Python != d.Module.Python {
-			return fmt.Errorf("one Apache has one mod_wsgi, and that one Python: site %s of %s needs Python %s, and here it is %s", name, other.File, other.Python, d.Module.Python)
+			return fmt.Errorf("one Apache has one mod_wsgi, and that one Python: site %s of %s needs Python %s, and here it is %s; make this virtualenv with Python %[3]s (python%[3]s -m venv --clear DIR), and install its packages again", name, other.File, other.Python, d.Module.Python)
 		}
 	}
 	if len(d.Sites) == 0 && len(current.Sites) == 0 {

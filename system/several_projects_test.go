@@ -237,3 +237,19 @@ func TestSyntaxErrorOfAnotherProjectIsNamed(t *testing.T) {
 	i.expect("blog", "6.1.1")
 	i.clean()
 }
+
+// A project with another Python cannot join, and is told which one it needs.
+func TestProjectOfAnotherPythonIsToldWhichOneItNeeds(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	if err := i.apply(i.declare("6.1.1", "hello")); err != nil {
+		t.Fatal(err)
+	}
+	other := i.project("6.1.1", "blog")
+	needed := other.Module.Python
+	other.Module.Python = "3.99"
+	_, err := i.Plan(other, Refuse)
+	if want := "here it is 3.99; make this virtualenv with Python " + needed + " (python" + needed + " -m venv --clear DIR), and install its packages again"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want %q", err, want)
+	}
+}
