@@ -27,6 +27,9 @@ type Options struct {
 	// Modules are tables of modules that do not come with httpd, so that their
 	// directives are known.
 	Modules []Module
+	// Texts are read in the place of what files hold, by their paths on this
+	// machine: what fixes would write. They stand for every name of such a file.
+	Texts map[string]string
 	// HostName is the name that httpd takes for a server without a ServerName,
 	// asked for only where there is one. Nil means that it is not known.
 	HostName func() string

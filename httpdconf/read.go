@@ -12,6 +12,9 @@ import (
 // diagnostics of the result; the error is that name itself cannot be read.
 func Read(name string, options Options) (*Config, error) {
 	files := newFiles(options.Root)
+	for path, text := range options.Texts {
+		files.hold(path, text)
+	}
 	file, err := files.get(name)
 	if err != nil {
 		return nil, fmt.Errorf("read configuration %s: %s", name, systemMessage(err))

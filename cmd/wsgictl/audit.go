@@ -55,6 +55,9 @@ func (c auditCommand) Run(ctx context.Context, s *streams) error {
 	if c.Fix {
 		return c.runFix(ctx, s, settings)
 	}
+	if c.Diff && !c.Apps && len(c.URL) == 0 && !settings.WriteBaseline {
+		return c.runDiff(ctx, s, settings)
+	}
 	views, err := c.look(ctx, settings, s.tell)
 	if err != nil {
 		return err
@@ -104,8 +107,6 @@ func (c auditCommand) run(views []*audit.View, settings auditSettings) audit.Res
 // write prints the findings in the format asked for.
 func (c auditCommand) write(s *streams, result audit.Result) error {
 	switch {
-	case c.Diff:
-		return c.writeDiff(s.data, result)
 	case c.Format == "text":
 		return writeFindings(s.stdout, result, paletteFor(s.stdout))
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"runtime"
 	"slices"
 
@@ -54,7 +54,7 @@ func (c auditCommand) mend(ctx context.Context, s *streams, settings auditSettin
 	}
 	var written rewriting
 	defer written.close()
-	result, fixed, err = c.writeFixes(ctx, settings, &written, s.tell)
+	result, fixed, err = c.makeFixes(ctx, settings, written.write, s.tell)
 	if err == nil && fixed > 0 {
 		_, err = unlessDone(ctx, func() (any, error) { return nil, c.stillAccepted(ctx, before, s.tell) })
 	}
@@ -70,8 +70,8 @@ type fixRound struct {
 	result audit.Result
 }
 
-// writeFixes looks and writes in turn.
-func (c auditCommand) writeFixes(ctx context.Context, settings auditSettings, written *rewriting, say func(string)) (result audit.Result, fixed int, err error) {
+// makeFixes looks, and has what it gives written, in turn.
+func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, write func([]audit.Mended, []*audit.View) error, say func(string)) (result audit.Result, fixed int, err error) {
 	for number := range fixRounds {
 		if number > 0 {
 			say = func(string) {} // it was said before
@@ -96,7 +96,7 @@ func (c auditCommand) writeFixes(ctx context.Context, settings auditSettings, wr
 		}
 		runtime.GC() // of the round before: see garbagePercent
 		fixed += len(made)
-		if err := written.write(files, round.views); err != nil {
+		if err := write(files, round.views); err != nil {
 			return result, fixed, err
 		}
 	}
@@ -126,17 +126,35 @@ func syntaxErrors(result audit.Result) int {
 	return n
 }
 
-// writeDiff shows what the fixes of a result would change.
-func (c auditCommand) writeDiff(out io.Writer, result audit.Result) error {
-	files, _ := audit.Mend(result.Findings, c.UnsafeFixes)
+// runDiff shows what --fix would write, and writes it nowhere.
+func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSettings) error {
+	c.texts = map[string]string{}
+	before := map[string]*httpdconf.File{} // by path
+	keep := func(files []audit.Mended, views []*audit.View) error {
+		for _, file := range files {
+			path := pathOf(file.File, views)
+			if before[path] == nil {
+				before[path] = file.File
+			}
+			c.texts[path] = file.Text
+		}
+		return nil
+	}
+	result, fixed, err := c.makeFixes(ctx, settings, keep, s.tell)
+	if err != nil {
+		return err
+	}
 	relative := seenFromHere()
-	for _, file := range files {
-		name := relative(file.File.Name)
-		if _, err := out.Write(diff.Diff("a/"+name, []byte(file.File.Source), "b/"+name, []byte(file.Text))); err != nil {
+	for _, path := range slices.Sorted(maps.Keys(before)) {
+		name := relative(before[path].Name)
+		if _, err := s.data.Write(diff.Diff("a/"+name, []byte(before[path].Source), "b/"+name, []byte(c.texts[path]))); err != nil {
 			return err
 		}
 	}
-	return nil
+	if fixed > 0 && !settings.ExitZero {
+		return errFindings
+	}
+	return exitFor(result, settings)
 }
 
 // pathOf is where a file of one of the configurations is on this machine.

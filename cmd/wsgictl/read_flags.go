@@ -25,6 +25,8 @@ type readFlags struct {
 	AssumeModule []string `placeholder:"NAME" help:"Take a module as loaded: wsgi_module, mod_ssl.c."`
 	HTTPDVersion string   `name:"httpd-version" placeholder:"VERSION" help:"The release of httpd that reads the configuration, such as 2.4.62 (default: that of this host's own server, else not known)."`
 	Envvars      string   `placeholder:"FILE" help:"A file of shell variables that httpd is started with (default: the server's own envvars)."`
+
+	texts map[string]string // read in the place of what files hold, by path
 }
 
 // configNames are where a server root has its main configuration file.
@@ -42,9 +44,15 @@ func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, er
 		return nil, err
 	}
 	if name == "-" {
+		if source, known := f.texts["-"]; known {
+			return httpdconf.ReadSource("-", source, options), nil
+		}
 		source, err := io.ReadAll(io.LimitReader(os.Stdin, httpdconf.MaxText+1)) // one more is an error of the text
 		if err != nil {
 			return nil, usageError{fmt.Errorf("read standard input: %w", err)}
+		}
+		if f.texts != nil { // it will be asked for again, and can be read once
+			f.texts["-"] = string(source)
 		}
 		return httpdconf.ReadSource("-", string(source), options), nil
 	}
@@ -65,7 +73,7 @@ func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, er
 // options are those that do not depend on where the configuration is.
 func (f readFlags) options() (httpdconf.Options, error) {
 	options := httpdconf.Options{
-		ServerRoot: f.ServerRoot, Root: f.Root, Assumed: f.AssumeModule, Version: f.HTTPDVersion,
+		ServerRoot: f.ServerRoot, Root: f.Root, Assumed: f.AssumeModule, Version: f.HTTPDVersion, Texts: f.texts,
 		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
 	}
 	if f.HTTPDVersion != "" && !httpdconf.IsRelease(f.HTTPDVersion) {
