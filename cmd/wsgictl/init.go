@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -129,7 +130,7 @@ func (f projectFlags) starter() (templates.Starter, error) {
 		starter.ServerName = detect.HostName()
 	}
 	starter.CallableObject = callable(script)
-	return starter, nil
+	return starter, refuseASGI(script, starter.CallableObject)
 }
 
 // notInName is what the name of a site cannot hold.
@@ -180,6 +181,22 @@ func callable(script string) string {
 		return "app"
 	}
 	return ""
+}
+
+// asgiLine is how a script makes an application that speaks ASGI.
+var asgiLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^(application|app)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*(FastAPI|Starlette|Quart|Litestar|Sanic|ProtocolTypeRouter|get_asgi_application)\(`)
+})
+
+// refuseASGI is an error for an application that mod_wsgi cannot run: Apache would
+// take the site up, and answer each request with 500.
+func refuseASGI(script, callable string) error {
+	for _, match := range asgiLine().FindAllStringSubmatch(readOrEmpty(script), -1) {
+		if match[1] == cmp.Or(callable, "application") {
+			return fmt.Errorf("%s makes %s with %s, an ASGI application, which mod_wsgi cannot run: wrap it (a2wsgi.ASGIMiddleware) in a WSGI script and name that with --script, or serve it by an ASGI server", script, match[1], match[2])
+		}
+	}
+	return nil
 }
 
 // scriptLimit bounds a script that is looked at, in bytes.
