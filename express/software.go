@@ -153,14 +153,27 @@ func (p *planner) checkLoaded() error {
 // usePythonOf finds the system's Python that Apache's own module was built for.
 func (p *planner) usePythonOf(m detect.Module) error {
 	s := &p.software
-	python, err := p.trusted.LookPath("python" + m.Python)
+	name := "python" + m.Python
+	python, err := p.trusted.LookPath(name)
 	if err != nil {
 		return fmt.Errorf("find the Python that %s was built for: %w", m.Path, err)
 	}
+	for _, folder := range filepath.SplitList(os.Getenv("PATH")) {
+		path, err := p.trusted.LookPath(filepath.Join(folder, name))
+		if err == nil && filepath.IsAbs(path) && exists(filepath.Join(standardLibrary(path), "encodings")) {
+			python = path // and no shim, as pyenv has them, or link of some other folder
+			break
+		}
+	}
 	s.python = python
 	s.pythonHome = filepath.Dir(filepath.Dir(python))
-	s.stdlib = filepath.Join(s.pythonHome, "lib", "python"+m.Python)
+	s.stdlib = standardLibrary(python)
 	return nil
+}
+
+// standardLibrary is that of an installed Python with its version in the name.
+func standardLibrary(python string) string {
+	return filepath.Join(filepath.Dir(filepath.Dir(python)), "lib", filepath.Base(python))
 }
 
 // trustedPython is the interpreter for what wsgictl and apachectl run with it:
