@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
@@ -285,10 +283,12 @@ func (p *planner) checkEntryPoint() error {
 		return fmt.Errorf("entry point %s: want a module as it is imported, such as package.module, or package.module:callable; a file is of --application-type script", o.EntryPoint)
 	}
 	err := p.unreadable(p.entryPoint)
-	if errors.Is(err, fs.ErrNotExist) && o.ApplicationType == "script" && dottedName().MatchString(o.EntryPoint) {
-		return fmt.Errorf("entry point: %w; for a module, add --application-type module", err)
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && o.ApplicationType == "script" && dottedName().MatchString(o.EntryPoint) && !strings.HasSuffix(o.EntryPoint, ".py"):
+		return fmt.Errorf("entry point %s: there is no such file; for a module, add --application-type module", p.entryPoint)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("entry point %s: there is no such file", p.entryPoint)
+	case err != nil:
 		return fmt.Errorf("entry point: %w", err)
 	}
 	return nil
@@ -387,56 +387,6 @@ func (p *planner) checkPrograms() error {
 		}
 	}
 	return nil
-}
-
-// checkPort tries the ports before Apache does, which would only log it.
-func (p *planner) checkPort() error {
-	if p.caller.Verb != "start-server" || p.command.SetupOnly {
-		return nil
-	}
-	for _, port := range p.ports() {
-		listener, err := net.Listen("tcp", net.JoinHostPort(p.command.Host, strconv.Itoa(port)))
-		switch {
-		case errors.Is(err, syscall.EADDRINUSE) && p.wasKilled():
-			continue // apachectl ends what was left behind
-		case errors.Is(err, syscall.EADDRINUSE):
-			return fmt.Errorf("port %d: another server listens there; stop it%s, or name another with --port", port, p.stopCommand())
-		case err != nil:
-			return fmt.Errorf("port %d: %w", port, err)
-		}
-		if err := listener.Close(); err != nil {
-			return fmt.Errorf("port %d: %w", port, err)
-		}
-	}
-	return nil
-}
-
-// wasKilled reports whether the Apache of this root ended without removing its
-// file with the process id.
-func (p *planner) wasKilled() bool {
-	text, err := p.trusted.ReadFile(p.pidFile, settingsSize)
-	if err != nil {
-		return false
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	return err == nil && pid > 0 && hasEnded(pid)
-}
-
-// hasEnded reports whether a process is no more. One whose end its parent has
-// not asked about, as in a container without an init, has its number still, and
-// no program. Processes of others may be hidden (hidepid of proc(5)), and run.
-func hasEnded(pid int) bool {
-	process := fmt.Sprintf("/proc/%d", pid)
-	_, err := os.Readlink(process + "/exe")
-	return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) || errors.Is(err, fs.ErrNotExist) && exists(process)
-}
-
-// stopCommand stops the server of this root, if it has been set up.
-func (p *planner) stopCommand() string {
-	if !exists(p.pidFile) {
-		return ""
-	}
-	return fmt.Sprintf(" (%s stop)", p.in("apachectl"))
 }
 
 // chooseLocale takes the one asked for, the shell's, or, where that is C, a

@@ -124,8 +124,33 @@ func TestPlanRefusesModuleWithoutLibpython(t *testing.T) {
 func TestPlanRefusesEntryPointThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	a := newApplication(t, "6.1.1")
-	if _, err := a.try([]string{"none.wsgi"}); err == nil || !strings.Contains(err.Error(), "entry point") {
-		t.Errorf("error %v", err)
+	none := "entry point " + filepath.Join(a.Dir, "none")
+	for name, want := range map[string]string{
+		"none.wsgi": none + ".wsgi: there is no such file; for a module, add --application-type module",
+		"none.py":   none + ".py: there is no such file",
+	} {
+		if _, err := a.try([]string{name}); err == nil || err.Error() != want {
+			t.Errorf("%s: error %v, want %s", name, err, want)
+		}
+	}
+}
+
+func TestPlanSaysHowToMakeABrokenVirtualenvAnew(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	broken := filepath.Join(a.Dir, "broken")
+	if err := os.MkdirAll(filepath.Join(broken, "bin"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/usr/bin/python9", filepath.Join(broken, "bin/python")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(broken, "pyvenv.cfg"), []byte("home = /usr/bin\nversion = 3.11.2\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := "points to /usr/bin/python9, which is gone; make it anew (python3 -m venv --clear " + broken + "), and install its packages"
+	if _, err := a.try([]string{"--venv", broken, "hello.wsgi"}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want %s", err, want)
 	}
 }
 

@@ -84,7 +84,7 @@ func (s *software) findVenv(named string) error {
 		return err
 	}
 	if v.Broken != "" {
-		return fmt.Errorf("virtualenv %s: %s", v.Path, v.Broken)
+		return fmt.Errorf("virtualenv %s: %s; make it anew (python3 -m venv --clear %s), and install its packages", v.Path, v.Broken, detect.ShellArgument(v.Path))
 	}
 	s.venv = &v
 	s.pythonHome, s.python = v.Path, v.Python()

@@ -1,0 +1,80 @@
+package express
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// checkPort tries the ports before Apache does, which would only log it. A server
+// that is set up may be one that runs, and be started by another account or on another
+// machine: then what would be in its way is no error yet.
+func (p *planner) checkPort() error {
+	starts := p.caller.Verb == "start-server" && !p.command.SetupOnly
+	for _, port := range p.ports() {
+		err := listens(p.command.Host, port)
+		taken := errors.Is(err, syscall.EADDRINUSE)
+		switch {
+		case err == nil || taken && (!starts || p.wasKilled()): // apachectl ends what was left behind
+		case taken:
+			return fmt.Errorf("port %d: another server listens there; stop it%s, or name another with --port", port, p.stopCommand())
+		case starts:
+			return cannotListen(p.command.Host, port, err)
+		default:
+			p.note("%v", cannotListen(p.command.Host, port, err))
+		}
+	}
+	return nil
+}
+
+func listens(host string, port int) error {
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	if err != nil {
+		return err
+	}
+	return listener.Close()
+}
+
+// cannotListen says why nobody can listen on a port that is free.
+func cannotListen(host string, port int, err error) error {
+	switch {
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("port %d: an ordinary user may not listen there; name one from 1024 on with --port (--https-port), or have root start the server, with --user", port)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return fmt.Errorf("--host %s: this machine does not have that address; name one that it has, or leave --host out for all of them", host)
+	}
+	return fmt.Errorf("port %d: %w", port, err)
+}
+
+// wasKilled reports whether the Apache of this root ended without removing its
+// file with the process id.
+func (p *planner) wasKilled() bool {
+	text, err := p.trusted.ReadFile(p.pidFile, settingsSize)
+	if err != nil {
+		return false
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	return err == nil && pid > 0 && hasEnded(pid)
+}
+
+// hasEnded reports whether a process is no more. One whose end its parent has
+// not asked about, as in a container without an init, has its number still, and
+// no program. Processes of others may be hidden (hidepid of proc(5)), and run.
+func hasEnded(pid int) bool {
+	process := fmt.Sprintf("/proc/%d", pid)
+	_, err := os.Readlink(process + "/exe")
+	return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) || errors.Is(err, fs.ErrNotExist) && exists(process)
+}
+
+// stopCommand stops the server of this root, if it has been set up.
+func (p *planner) stopCommand() string {
+	if !exists(p.pidFile) {
+		return ""
+	}
+	return fmt.Sprintf(" (%s stop)", p.in("apachectl"))
+}
