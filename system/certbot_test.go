@@ -279,6 +279,42 @@ func TestRuleOfAPersonIsKeptWhenTheCertificateIsTaken(t *testing.T) {
 	i.clean()
 }
 
+// A rule that a person wrote into certbot's copy alone does not go with it.
+func TestRuleInCertbotsCopyStopsTheTakeOver(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	d := i.declare("6.1.1", "shop")
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	port := i.certbot()
+	theirs := "sites-available/shop-le-ssl.conf"
+	rule := "    <Location /admin>\n        Require all denied\n    </Location>\n"
+	withRule := func(text string) string {
+		return strings.Replace(text, "    ServerSignature Off\n", "    ServerSignature Off\n"+rule, 1)
+	}
+	i.write(theirs, withRule(i.read(theirs)))
+	current, err := i.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := i.apply(with(d, "2")); err != nil { // its own file may change
+		t.Fatal(err)
+	}
+	c := i.CertbotCopies(current)[0]
+	d.Sites[0].SSLCertificateFile, d.Sites[0].SSLCertificateKeyFile, d.Sites[0].HTTPSPort = c.Certificate, c.Key, port
+	want := i.root + "/" + theirs + " has lines that would go with it, and that the site never had:\n    <Location /admin>\n    Require all denied\n    </Location>\nWrite them into " + i.root + "/sites-available/shop.conf, and keep them with --adopt"
+	if _, err := i.Plan(with(d, "2"), Refuse); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	i.write("sites-available/shop.conf", withRule(i.read("sites-available/shop.conf")))
+	i.adopted(with(d, "2"))
+	if got := i.statusByHTTPS(port, "/admin"); got != http.StatusForbidden {
+		t.Errorf("the site answers %d:\n%s", got, i.read("sites-available/shop.conf"))
+	}
+	i.clean()
+}
+
 // statusByHTTPS is what the site shop answers to a GET.
 func (i *instance) statusByHTTPS(port int, path string) int {
 	i.t.Helper()

@@ -96,6 +96,9 @@ func (m Manager) planFor(s *scope, limits Limits, command string, takeover Takeo
 	if err := m.keepCertbot(s); err != nil {
 		return nil, err
 	}
+	if err := m.checkCopies(s); err != nil {
+		return nil, err
+	}
 	mark, err := m.probe(s)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ func (o *opened) complete(d declared, module system.Module) (system.Declaration,
 // asWrongUse is an error about what was declared or asked for, but for what is
 // refused since somebody could become root by it, or since others changed files.
 func asWrongUse(err error) error {
-	if err == nil || isUntrusted(err) || errors.As(err, new(*system.Misfit)) || errors.Is(err, system.ErrCertbotRuns) {
+	if err == nil || isUntrusted(err) || errors.As(err, new(*system.Misfit)) || errors.As(err, new(*system.CopyByHand)) || errors.Is(err, system.ErrCertbotRuns) {
 		return err
 	}
 	return usageError{err}
