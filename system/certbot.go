@@ -69,13 +69,7 @@ func (m Manager) keepCertbot(s *scope) error {
 		site, stays := s.sites[name]
 		path := m.site.file(name)
 		if want, wanted := s.wanted[path]; stays && wanted && want.Kind == File {
-			lines := s.current.Managed[path].found
-			if len(given[name]) > 0 {
-				lines = given[name]
-			}
-			if site.isHTTPS() {
-				lines = nil
-			}
+			lines := m.linesFor(s, name, site, given[name])
 			if err := m.putLines(&want, s.current.Managed[path], lines); err != nil {
 				return err
 			}
@@ -88,17 +82,40 @@ func (m Manager) keepCertbot(s *scope) error {
 	return nil
 }
 
+// linesFor are the lines of certbot that a site's file is to hold: those that are
+// there, or that come back with its copy.
+func (m Manager) linesFor(s *scope, name string, site Site, given []string) []string {
+	found := s.current.Managed[m.site.file(name)].found
+	switch c, serves := m.keptCopy(s, name); {
+	case site.isHTTPS():
+		return nil
+	case len(given) > 0:
+		return given
+	case !serves && len(found) > 0:
+		s.notes = append(s.notes, fmt.Sprintf("The redirect to HTTPS that certbot wrote for site %s goes: %s, to which it led, is no longer there.", name, c.enabled))
+		return nil
+	}
+	return found
+}
+
+// keptCopy is certbot's copy for a site, also where it is away as long as the site is
+// disabled.
+func (m Manager) keptCopy(s *scope, name string) (c CertbotCopy, kept bool) {
+	if c, there := m.certbotCopy(name); there {
+		return c, true
+	}
+	c = m.certbotPaths(name)
+	known, held := s.current.Managed[c.enabled]
+	return c, held && known.Kind == Absent && !known.Retired
+}
+
 // retire wants certbot's copy for a site to go: for good, or, where the site is
 // disabled, until it is enabled again.
 func (m Manager) retire(s *scope, name string, disabled bool) {
 	path := m.site.file(name)
-	c, there := m.certbotCopy(name)
-	if !there {
-		c = m.certbotPaths(name)
-		known, held := s.current.Managed[c.enabled]
-		if !held || known.Kind != Absent || known.Retired {
-			return
-		}
+	c, kept := m.keptCopy(s, name)
+	if !kept {
+		return
 	}
 	link := Want{Rank: rankSite + 3, Replaces: true}
 	if disabled {

@@ -202,6 +202,36 @@ func TestCertbotsWorkIsNoEditAndIsTakenOver(t *testing.T) {
 	i.clean()
 }
 
+// Where a person took certbot's copy away, its redirect would lead nowhere.
+func TestCertbotsRedirectGoesWithItsCopy(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	d := i.declare("6.1.1", "shop")
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	i.certbot()
+	if err := i.apply(with(d, "2")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"sites-enabled/shop-le-ssl.conf", "sites-available/shop-le-ssl.conf"} {
+		if err := os.Remove(filepath.Join(i.root, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan, err := i.Plan(with(d, "2"), Refuse)
+	if err != nil || len(plan.Conflicts) > 0 || !strings.Contains(strings.Join(plan.Notes, ""), "certbot wrote for site shop goes: "+i.root+"/sites-enabled/shop-le-ssl.conf") {
+		t.Errorf("error %v, conflicts %v, notes %q", err, plan.Conflicts, plan.Notes)
+	}
+	if err := i.carryOut(plan); err != nil {
+		t.Fatal(err)
+	}
+	i.expect("shop", "6.1.1")
+	if n := i.planned(with(d, "2")); n > 0 {
+		t.Errorf("%d changes", n)
+	}
+}
+
 // What a person changed beside certbot is an edit, and certbot's lines stay.
 func TestEditBesideCertbotsLinesIsAdopted(t *testing.T) {
 	t.Parallel()
