@@ -99,48 +99,51 @@ func (m Manager) reload(ctx context.Context, before Generation, running bool) er
 	return nil
 }
 
-// expected is the plan's generation with those sites that have to answer.
+// expected is the plan's generation with those sites that have to answer. One of
+// others that did not answer before, or whose files a person changed since, is not
+// the plan's fault.
 func (m Manager) expected(ctx context.Context, plan *Plan, running bool) Generation {
-	expected := plan.Next
-	expected.Sites = maps.Clone(plan.Next.Sites)
-	maps.DeleteFunc(expected.Sites, func(name string, _ Site) bool { return !m.hasToAnswer(ctx, plan, name, running) })
+	expected, before := plan.Next, Generation{Mark: plan.Before.Mark, Sites: map[string]Site{}}
+	expected.Sites = map[string]Site{}
+	for _, name := range slices.Sorted(maps.Keys(plan.Next.Sites)) {
+		site := plan.Next.Sites[name]
+		if path, disturbed := plan.disturbed[name]; disturbed {
+			m.reportDisturbed(name, site, path)
+			continue
+		}
+		about := !slices.Contains(plan.others, name)
+		if !running && !about {
+			continue
+		}
+		expected.Sites[name] = site
+		if was, known := plan.Before.Sites[name]; known && running && (!about || plan.Next.isRollback()) {
+			before.Sites[name] = was
+		}
+	}
+	troubles, err := m.Ask(ctx, before, TroubledLimit(len(before.Sites)))
+	for _, name := range slices.Sorted(maps.Keys(before.Sites)) {
+		if trouble := errors.Join(err, troubles[name]); trouble != nil {
+			m.Report(fmt.Sprintf("did not answer before either, and is not waited for: %v", trouble))
+			delete(expected.Sites, name)
+		}
+	}
 	return expected
 }
 
-// hasToAnswer tells whether a site has to answer after the plan. One of others
-// that did not answer before, or whose files a person changed since, is not the
-// plan's fault.
-func (m Manager) hasToAnswer(ctx context.Context, plan *Plan, name string, running bool) bool {
-	site := plan.Next.Sites[name]
-	if path, disturbed := plan.disturbed[name]; disturbed {
-		became := "was modified"
-		if !isThere(path) {
-			became = "is gone"
-		}
-		m.Report(fmt.Sprintf("site %s of %s is not waited for: %s %s since it was applied, and Apache goes by what is there from this reload on", name, site.File, path, became))
-		return false
+// reportDisturbed says why a site of others is not waited for.
+func (m Manager) reportDisturbed(name string, site Site, path string) {
+	became := "was modified"
+	if !isThere(path) {
+		became = "is gone"
 	}
-	about := !slices.Contains(plan.others, name)
-	before, known := plan.Before.Sites[name]
-	switch {
-	case about && !plan.Next.isRollback():
-		return true
-	case !running:
-		return about
-	case !known:
-		return true
-	}
-	alone := Generation{Mark: plan.Before.Mark, Sites: map[string]Site{name: before}}
-	if err := m.Health(ctx, alone, troubledLimit); err != nil {
-		m.Report(fmt.Sprintf("did not answer before either, and is not waited for: %v", err))
-		return false
-	}
-	return true
+	m.Report(fmt.Sprintf("site %s of %s is not waited for: %s %s since it was applied, and Apache goes by what is there from this reload on", name, site.File, path, became))
 }
 
-// troubledLimit is how long a site may take to answer that should be served
-// already.
-const troubledLimit = 2 * time.Second
+// TroubledLimit is how long so many sites may take to answer that should be served
+// already, when all are asked at once.
+func TroubledLimit(sites int) time.Duration {
+	return 2*time.Second + time.Duration(sites)*50*time.Millisecond
+}
 
 // Recover ends an interrupted transaction; see Store.Recover.
 func (m Manager) Recover(ctx context.Context) (string, error) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -24,21 +25,38 @@ import (
 // configuration before it counts as one that cannot work.
 const patience = 3 * time.Second
 
-// Health asks every site of a generation on this host, with its own name in
-// the Host header, until each address is answered by this very configuration,
-// in daemon mode, or until the limit has passed. The error names those that
-// are not, and why.
+// Health asks every site of a generation, as [Apache.Ask] does. The error names those
+// that are not served, and why.
 func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) error {
+	troubles, err := a.Ask(ctx, g, limit)
+	if err != nil {
+		return err
+	}
+	var all []error
+	for _, name := range slices.Sorted(maps.Keys(troubles)) {
+		if errors.Is(troubles[name], errStopped) {
+			return a.stopped()
+		}
+		all = append(all, troubles[name])
+	}
+	return errors.Join(all...)
+}
+
+// Ask asks every site of a generation on this host, with its own name in the Host
+// header, until each address is answered by this very configuration, in daemon mode,
+// or until the limit has passed. It gives what is wrong with those that are not, by
+// their names.
+func (a *Apache) Ask(ctx context.Context, g Generation, limit time.Duration) (troubles map[string]error, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	config, err := a.Read("", nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	addresses, probed, gone := listens(config, nil), probedSites(config), a.watchParent()
 	var group sync.WaitGroup
 	var lock sync.Mutex
-	var failed []error
+	failed := map[string][]error{}
 	for name, site := range g.Sites {
 		for _, check := range a.checks(name, site) {
 			group.Go(func() {
@@ -49,17 +67,18 @@ func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) 
 				if err := p.await(ctx); err != nil {
 					lock.Lock()
 					defer lock.Unlock()
-					failed = append(failed, fmt.Errorf("site %s: %s: %w%s", name, check.URL, err, lastLines(site.Logs)))
+					failed[name] = append(failed[name], fmt.Errorf("site %s: %s: %w%s", name, check.URL, err, lastLines(site.Logs)))
 				}
 			})
 		}
 	}
 	group.Wait()
-	if slices.ContainsFunc(failed, func(err error) bool { return errors.Is(err, errStopped) }) {
-		return a.stopped()
+	troubles = map[string]error{}
+	for name, all := range failed {
+		slices.SortFunc(all, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
+		troubles[name] = errors.Join(all...)
 	}
-	slices.SortFunc(failed, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
-	return errors.Join(failed...)
+	return troubles, nil
 }
 
 // stopped is the error of an Apache that is gone, with what its log says last.

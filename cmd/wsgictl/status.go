@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -160,12 +161,13 @@ func (o *opened) reportSites(ctx context.Context, current system.Generation, p p
 	}
 	fmt.Fprintf(o.streams.stdout, "apache   %s %s, process %d\n", o.Path, o.Version, pid)
 	fine := true
+	troubles, err := o.Ask(ctx, current, system.TroubledLimit(len(current.Sites)))
+	if ctx.Err() != nil {
+		return false
+	}
 	for _, name := range slices.Sorted(maps.Keys(current.Sites)) {
 		site := current.Sites[name]
-		err := o.Health(ctx, system.Generation{Mark: current.Mark, Sites: map[string]system.Site{name: site}}, 2*time.Second)
-		if ctx.Err() != nil {
-			return false
-		}
+		err := errors.Join(err, troubles[name])
 		verdict := p.green("answers in daemon mode")
 		switch {
 		case site.Disabled:
