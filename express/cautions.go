@@ -87,7 +87,8 @@ func (p *planner) sources(dir string) []string {
 	for _, folder := range folders {
 		for _, name := range namesIn(folder) {
 			path := filepath.Join(folder, name)
-			if strings.HasSuffix(name, ".py") && !strings.HasPrefix(name, "gunicorn") && !slices.Contains(found, path) {
+			isGunicorns := strings.HasPrefix(name, "gunicorn") // its settings, in which patching is right
+			if strings.HasSuffix(name, ".py") && !isGunicorns && !slices.Contains(found, path) {
 				found = append(found, path)
 			}
 		}

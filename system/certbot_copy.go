@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -59,12 +58,8 @@ func (a *Apache) certbotCopy(site string) (CertbotCopy, bool) {
 
 // certbotPaths are where certbot writes its copy.
 func (a *Apache) certbotPaths(site string) CertbotCopy {
-	c := CertbotCopy{Site: site, File: a.site.file(site + "-le-ssl")}
-	c.enabled = c.File
-	if a.site.enabled != "" {
-		c.enabled = filepath.Join(a.site.enabled, filepath.Base(c.File))
-	}
-	return c
+	name := site + "-le-ssl"
+	return CertbotCopy{Site: site, File: a.site.file(name), enabled: a.site.enabling(name)}
 }
 
 // hostLines are what the virtual hosts of a site and of certbot's copy have in
