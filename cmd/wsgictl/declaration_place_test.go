@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"errors"
+	"strings"
+	"testing"
+)
 
 func TestEachFolderHasADeclarationOfItsOwn(t *testing.T) {
 	t.Parallel()
@@ -11,5 +15,14 @@ func TestEachFolderHasADeclarationOfItsOwn(t *testing.T) {
 			t.Errorf("%s and %s share %s", folder, other, file)
 		}
 		known[file] = folder
+	}
+}
+
+// Whoever named the project's folder adds no command to the line that root copies.
+func TestCommandToCopyADeclarationIsQuoted(t *testing.T) {
+	t.Parallel()
+	err := foreignDeclaration("/home/alice/my shop$(id)/wsgictl.toml", errors.New("it belongs to alice"))
+	if want := "(install -D -m 600 '/home/alice/my shop$(id)/wsgictl.toml' '" + rootsDeclaration("/home/alice/my shop$(id)") + "')"; !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want one with %q", err, want)
 	}
 }

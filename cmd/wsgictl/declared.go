@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/system"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
@@ -71,7 +72,7 @@ func (f declareFlags) read(trusted []string) (declared, error) {
 // place would have root copy what is secret.
 func foreignDeclaration(path string, err error) error {
 	return fmt.Errorf("the declaration says what Apache does as root, and root alone does not decide about it: %w; copy it to where root alone can write (install -D -m 600 %s %s), look at the copy, and name that with --file%s",
-		err, path, rootsDeclaration(filepath.Dir(path)), trust.AtOwnRisk(err))
+		err, detect.ShellArgument(path), detect.ShellArgument(rootsDeclaration(filepath.Dir(path))), trust.AtOwnRisk(err))
 }
 
 // keptDeclarations names those that root keeps, for who has forgotten where.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -33,7 +34,7 @@ func (o *opened) reportEdits(w io.Writer, g system.Generation, p palette) (fine 
 	fine = true
 	for _, c := range o.CertbotCopies(g) {
 		fmt.Fprintf(w, "certbot  serves HTTPS for %s with %s, from %s; to declare that instead: wsgictl apply --take-certificate --file %s\n",
-			c.Site, c.Certificate, c.File, g.Sites[c.Site].File)
+			c.Site, c.Certificate, c.File, detect.ShellArgument(g.Sites[c.Site].File))
 		if c.Stale {
 			fine = false
 			fmt.Fprintf(w, "         %s\n", p.red("it is a copy of the site as it was: what was declared since is not served by HTTPS"))

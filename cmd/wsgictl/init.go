@@ -62,7 +62,7 @@ func (c initCommand) Run(_ context.Context, s *streams) error {
 	}
 	named := ""
 	if c.File != declarationName {
-		named = " --file " + c.File
+		named = " --file " + detect.ShellArgument(c.File)
 	}
 	if c.ServerName == "" {
 		fmt.Fprintf(s.stderr, "The site has the name of this host, %s, since --server-name gives none: change server-name where clients ask for another.\n", detect.HostName())

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -111,9 +112,9 @@ func (o *opened) reportDeclarations(current system.Generation, trusted []string,
 		case err != nil:
 			verdict, fine = p.red(err.Error()), false
 		case len(plan.Conflicts) > 0:
-			verdict, fine = p.red(fmt.Sprintf("apply would change nothing, since %s was edited or made by a person: wsgictl plan --file %s shows it", plan.Conflicts[0].Path, file)), false
+			verdict, fine = p.red(fmt.Sprintf("apply would change nothing, since %s was edited or made by a person: wsgictl plan --file %s shows it", plan.Conflicts[0].Path, detect.ShellArgument(file))), false
 		case !plan.IsEmpty():
-			verdict, fine = p.red(arePending(len(plan.Changes))+": wsgictl plan --file "+file), false
+			verdict, fine = p.red(arePending(len(plan.Changes))+": wsgictl plan --file "+detect.ShellArgument(file)), false
 		}
 		fmt.Fprintf(o.streams.stdout, "declared %s: %s\n", file, verdict)
 		if names := current.Trusts(file); len(names) > 0 {
