@@ -309,7 +309,7 @@ func (p *planner) checkCoverage(ctx context.Context) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("--enable-coverage needs the package coverage: %s -m pip install coverage\n%w", p.software.python, err)
+		return fmt.Errorf("--enable-coverage needs the package coverage: %s -m pip install coverage\n%w", detect.ShellArgument(p.software.python), err)
 	}
 	return nil
 }

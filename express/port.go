@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 // checkPort tries the ports before Apache does, which would only log it. A server
@@ -76,5 +78,5 @@ func (p *planner) stopCommand() string {
 	if !exists(p.pidFile) {
 		return ""
 	}
-	return fmt.Sprintf(" (%s stop)", p.in("apachectl"))
+	return fmt.Sprintf(" (%s stop)", detect.ShellArgument(p.in("apachectl")))
 }

@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/sys/unix"
 	"golang.org/x/term"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 // Starts reports whether the server is to be started, and not only set up.
@@ -26,7 +28,7 @@ func (s *Setup) Noexec() string {
 		return ""
 	}
 	return fmt.Sprintf("Nothing below %s can be executed: is its file system mounted noexec? Control the server with \"%s %s start\"; "+
-		"systemd and others that run apachectl by its name need another --server-root.", s.Root, s.shell, control)
+		"systemd and others that run apachectl by its name need another --server-root.", s.Root, detect.ShellArgument(s.shell), detect.ShellArgument(control))
 }
 
 // Start runs the server in the foreground. Without a terminal, as in a

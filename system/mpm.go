@@ -5,6 +5,8 @@ import (
 	"os"
 	"regexp"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 var mpmFile = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/mod_mpm_([a-z0-9_]+)\.so`) })
@@ -38,7 +40,7 @@ func (a *Apache) checkMPM() error {
 // restartCommand is how a person stops and starts this Apache.
 func (a *Apache) restartCommand() string {
 	if a.Control != "" && a.isMain() {
-		return a.Control + " restart"
+		return detect.ShellArgument(a.Control) + " restart"
 	}
-	return fmt.Sprintf("%s -d %s -f %s -k stop, and then -k start", a.Path, a.ServerRoot, a.ConfigFile)
+	return fmt.Sprintf("%s -d %s -f %s -k stop, and then -k start", detect.ShellArgument(a.Path), detect.ShellArgument(a.ServerRoot), detect.ShellArgument(a.ConfigFile))
 }
