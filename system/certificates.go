@@ -21,17 +21,41 @@ import (
 // half is found here. What Go cannot read, such as a key with a passphrase, is left
 // to Apache.
 func certificateFaults(config *httpdconf.Config) []fault {
-	type host struct {
-		engine             string // empty where the server's own counts
-		certificates, keys []string
-		places             []httpdconf.Pos // of the certificates
+	hosts := tlsHosts(config)
+	var all []fault
+	for _, h := range hosts {
+		if cmp.Or(h.engine, hosts[nil].engine, "off") == "off" {
+			continue
+		}
+		for i, certificate := range h.certificates {
+			key := certificate // a file may hold both
+			if i < len(h.keys) {
+				key = h.keys[i]
+			}
+			if _, err := readCertificate(certificate, key); errors.Is(err, errOtherKey) {
+				at := h.places[i]
+				all = append(all, fault{at.File, at.Line, fmt.Sprintf("certificate %s with key %s: %v; Apache would exit by it", certificate, key, err)})
+			}
+		}
 	}
-	var server *httpdconf.Directive // which is in no section
-	hosts := map[*httpdconf.Directive]*host{server: {}}
+	slices.SortFunc(all, func(a, b fault) int { return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line)) })
+	return all
+}
+
+// A tlsHost is what a virtual host, or the main server, says of TLS.
+type tlsHost struct {
+	engine             string // empty where the main server's counts
+	certificates, keys []string
+	places             []httpdconf.Pos // of the certificates
+}
+
+// tlsHosts are those of a configuration, by their sections; the main server has none.
+func tlsHosts(config *httpdconf.Config) map[*httpdconf.Directive]*tlsHost {
+	hosts := map[*httpdconf.Directive]*tlsHost{nil: {}}
 	for directive := range certain(config) {
 		section := directive.Within("<VirtualHost")
 		if hosts[section] == nil {
-			hosts[section] = &host{}
+			hosts[section] = &tlsHost{}
 		}
 		path := directive.Word(0)
 		if !filepath.IsAbs(path) {
@@ -46,22 +70,7 @@ func certificateFaults(config *httpdconf.Config) []fault {
 			h.keys = append(h.keys, path)
 		}
 	}
-	var all []fault
-	for _, h := range hosts {
-		engine := cmp.Or(h.engine, hosts[server].engine, "off")
-		for i, certificate := range h.certificates {
-			key := certificate // a file may hold both
-			if i < len(h.keys) {
-				key = h.keys[i]
-			}
-			if _, err := readCertificate(certificate, key); engine != "off" && errors.Is(err, errOtherKey) {
-				at := h.places[i]
-				all = append(all, fault{at.File, at.Line, fmt.Sprintf("certificate %s with key %s: %v; Apache would exit by it", certificate, key, err)})
-			}
-		}
-	}
-	slices.SortFunc(all, func(a, b fault) int { return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line)) })
-	return all
+	return hosts
 }
 
 // pemLimit bounds a file of certificates or a key, in bytes.

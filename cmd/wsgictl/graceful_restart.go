@@ -19,7 +19,7 @@ type gracefulRestartCommand struct {
 	PIDFile string   `name:"pid-file" required:"" placeholder:"FILE" help:"File with the process id of Apache."`
 	HTTPD   string   `name:"httpd" required:"" placeholder:"PATH" help:"The httpd program that it runs."`
 	MPM     string   `name:"mpm" required:"" enum:"event,worker,prefork" placeholder:"NAME" help:"Its MPM: ${enum}."`
-	Config  string   `placeholder:"FILE" predictor:"file" help:"Its configuration, of which the certificates are looked at before it is read anew."`
+	Config  string   `placeholder:"FILE" predictor:"file" help:"Its configuration, whose certificates and folders for logs are looked at before it is read anew."`
 	Trusted []string `name:"trust" placeholder:"USER" help:"Act on what this account can change, too, as root."`
 	Drain   int      `name:"drain-limit" default:"6" placeholder:"SECONDS" help:"How long requests under way are waited for; 0 for not at all."`
 }
