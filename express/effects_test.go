@@ -207,6 +207,8 @@ func TestValuesMeanWhatTheyMeanUpstream(t *testing.T) {
 	}{
 		{"several index files", []string{"--directory-index", "home.html index.html"}, "DirectoryIndex home.html index.html\n"},
 		{"several names", []string{"--server-name", "a.org", "--server-alias", "b.org c.org"}, "ServerAlias b.org c.org\n"},
+		{"several names, one of them without www", []string{"--server-name", "www.a.org", "--server-alias", "b.org a.org"}, "no:ServerName a.org\n"},
+		{"the name without www", []string{"--server-name", "www.a.org", "--server-alias", "b.org c.org"}, "ServerName a.org\n"},
 		{"several proxies", []string{"--trust-proxy", "127.0.0.1 10.0.0.0/8"}, "WSGITrustedProxies 127.0.0.1 10.0.0.0/8\n"},
 		{"several headers", []string{"--trust-proxy-header", "X-Forwarded-For X-Forwarded-Proto"}, "WSGITrustedProxyHeaders X-Forwarded-For X-Forwarded-Proto\n"},
 		{"a policy in quotes", []string{"--https-port", "8443", "--ssl-certificate", "$APP/site", "--hsts-policy", `"max-age=9; preload"`}, `Strict-Transport-Security "max-age=9; preload"` + "\n"},

@@ -408,7 +408,7 @@ func (p *planner) hostsOf(port int, tls *templates.TLS) []templates.ServerHost {
 // hasAlias reports whether a name is one of those of a virtual host, which then
 // answers to it, and not one behind.
 func hasAlias(aliases []string, name string) bool {
-	return slices.ContainsFunc(aliases, func(alias string) bool {
+	return slices.ContainsFunc(strings.Fields(strings.Join(aliases, " ")), func(alias string) bool {
 		fits, err := filepath.Match(strings.ToLower(alias), name) // * and ? are wild, as in ServerAlias
 		return err == nil && fits
 	})

@@ -74,7 +74,8 @@ func checkWords(o Options) error {
 			}
 		}
 	}
-	for option, names := range map[string][]string{"server-name": {o.ServerName}, "server-alias": o.ServerAliases} {
+	aliases := strings.Fields(strings.Join(o.ServerAliases, " ")) // as ServerAlias takes several
+	for option, names := range map[string][]string{"server-name": {o.ServerName}, "server-alias": aliases} {
 		for _, name := range names {
 			if name != "" && !hostName().MatchString(name) {
 				return fmt.Errorf("--%s %s: want a host name alone, such as www.example.org, without http:// and port", option, name)
