@@ -23,7 +23,7 @@ type Finding struct {
 	file      *httpdconf.File // where Directive is nil
 }
 
-// Fix is a way to mend a finding: edits of files.
+// Fix is what puts a finding right: edits of files.
 type Fix struct {
 	Description string // what it does, as a verb phrase: "add request-timeout=60"
 	// Safe says that it cannot change what a working application does.

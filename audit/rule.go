@@ -18,7 +18,7 @@ import (
 //     about daemon process options.
 //  3. Add its line to rules.go, which is sorted by id.
 //  4. Give it Bad, a whole configuration that it finds something in, and Good,
-//     the same one mended. A test holds both against the rule, and the
+//     the same one fixed. A test holds both against the rule, and the
 //     documentation shows them.
 //  5. In Check, walk over what the [View] has computed, and call
 //     [Pass.Report] with the directive, what is wrong with it, and what to
@@ -26,7 +26,7 @@ import (
 //     and take nothing that is unknown for absent.
 //  6. Ask yourself when the rule is wrong, and write those cases down in
 //     golden/audit/NAME.txtar: found, not found, and each trap.
-//  7. Where the text can be mended without a doubt, report a [Fix]; it is Safe
+//  7. Where the text can be fixed without a doubt, report a [Fix]; it is Safe
 //     when it cannot change what a working application does.
 //  8. Run "make generate", which writes docs/rules/.
 type Rule struct {
@@ -39,7 +39,7 @@ type Rule struct {
 	Link     string // documentation that tells more
 	Releases modwsgi.Span
 	Bad      string // an example that it finds; empty where that takes more files
-	Good     string // the same example, mended
+	Good     string // the same example, fixed
 
 	Check func(*Pass)
 }

@@ -26,9 +26,9 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 	Check: checkRestrictEmbeddedToggle,
 }
 
-// toggleMended is the first release in which the last WSGIRestrictEmbedded
+// toggleFixed is the first release in which the last WSGIRestrictEmbedded
 // alone counts.
-var toggleMended = modwsgi.MustParseRelease("6.0.2")
+var toggleFixed = modwsgi.MustParseRelease("6.0.2")
 
 func checkRestrictEmbeddedToggle(p *Pass) {
 	var on *httpdconf.Directive
@@ -39,7 +39,7 @@ func checkRestrictEmbeddedToggle(p *Pass) {
 			on = d
 		case on != nil && strings.EqualFold(d.Word(0), "Off"):
 			f := Finding{Message: fmt.Sprintf("it takes back the one in %s", placeOf(on, d))}
-			if !p.Release.IsZero() && p.Release.Predates(toggleMended) {
+			if !p.Release.IsZero() && p.Release.Predates(toggleFixed) {
 				p.Report(d, f)
 			} else {
 				p.ReportAs(Warning, d, f)

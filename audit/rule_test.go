@@ -29,19 +29,19 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// TestFixesMend holds the fix of each rule against the rule: what it mends is
-// not found again, and there is nothing to mend a second time.
-func TestFixesMend(t *testing.T) {
+// TestFixesLeaveNothingToFix holds the fix of each rule against the rule: what it fixes is
+// not found again, and there is nothing to fix a second time.
+func TestFixesLeaveNothingToFix(t *testing.T) {
 	t.Parallel()
 	for _, rule := range audit.Rules() {
 		t.Run(rule.ID, func(t *testing.T) {
 			t.Parallel()
-			files, made := audit.Mend(findingsOf(t, rule, rule.Bad), true)
+			files, made := audit.ApplyFixes(findingsOf(t, rule, rule.Bad), true)
 			if len(made) == 0 {
 				t.Skip("the rule has no fix for its example")
 			}
 			for _, f := range findingsOf(t, rule, files[0].Text) {
-				t.Errorf("%s: %s: found after mending\n%s", f.Pos, f.Message, files[0].Text)
+				t.Errorf("%s: %s: found after fixing\n%s", f.Pos, f.Message, files[0].Text)
 			}
 		})
 	}

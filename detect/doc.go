@@ -1,6 +1,6 @@
 // Package detect gathers facts about one host: its Apache, the headers and
 // modules of that Apache, its Pythons and virtualenvs, and the mod_wsgi
-// modules found in them, with a list of problems and the command that mends
+// modules found in them, with a list of problems and the command that fixes
 // each.
 //
 // It changes nothing. A [Host] is plain data that goes to JSON and back

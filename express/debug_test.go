@@ -51,7 +51,7 @@ def application(environ, start_response):
 	}
 }
 
-// TestRecoversFromWhatCannotBeLoaded where two modules are broken and mended
+// TestRecoversFromWhatCannotBeLoaded where two modules are broken and fixed
 // one after the other: the next request sees both, and no module of before.
 func TestRecoversFromWhatCannotBeLoaded(t *testing.T) {
 	t.Parallel()

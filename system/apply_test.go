@@ -168,7 +168,7 @@ func TestFailureLeavesAllAsItWas(t *testing.T) {
 				t.Errorf("the files differ (-before +after):\n%s", diff)
 			}
 			i.expect("old", "6.1.1")
-			if i.brokenByOthers { // and to be mended by them
+			if i.brokenByOthers { // and to be fixed by them
 				os.Remove(filepath.Join(i.root, "sites-enabled/theirs.conf"))
 			}
 			i.clean()

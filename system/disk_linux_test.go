@@ -87,7 +87,7 @@ func TestFolderThatCannotBeWrittenToPutsAllBack(t *testing.T) {
 }
 
 // A disk that is full, or a folder that cannot be written to, leaves Apache
-// serving what it served, and nothing for a next command to mend.
+// serving what it served, and nothing for a next command to repair.
 func TestFailureOfTheDiskLeavesApacheServing(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -183,7 +183,7 @@ func TestBootstrapThatFailsUndoesWhatItMade(t *testing.T) {
 
 	p.write(filepath.Join(p.folder, "wsgi.py"), "def application(environ, start_response):\n    start_response('200 OK', [])\n    return [b'served']\n")
 	if output, err = p.bootstrap(""); err != nil || !exists(p.account) {
-		t.Errorf("mended, it fails, or its account is not there: %v\n%s", err, output)
+		t.Errorf("fixed, it fails, or its account is not there: %v\n%s", err, output)
 	}
 	if output, err = p.run("", "status"); err != nil || !exists(p.account) {
 		t.Errorf("the next command takes the account away: %v\n%s", err, output)

@@ -80,7 +80,7 @@ func (c auditCommand) Run(ctx context.Context, s *streams) error {
 
 // runFix writes fixes and prints what is left.
 func (c auditCommand) runFix(ctx context.Context, s *streams, settings auditSettings) error {
-	result, fixed, err := c.mend(ctx, s, settings)
+	result, fixed, err := c.fix(ctx, s, settings)
 	if err != nil {
 		return err
 	}

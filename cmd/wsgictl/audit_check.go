@@ -142,7 +142,7 @@ func assignments(variables map[string]string) []string {
 	return list
 }
 
-// sameRefusal tells whether httpd has no more against mended files than it had
+// sameRefusal tells whether httpd has no more against fixed files than it had
 // before: by then its lines have other numbers.
 func sameRefusal(before, after error) bool {
 	return before != nil && lineNumber.ReplaceAllString(before.Error(), "line") == lineNumber.ReplaceAllString(after.Error(), "line")

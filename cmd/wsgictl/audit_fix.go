@@ -14,10 +14,10 @@ import (
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
-// fixFlags are the options that mend what an audit found.
+// fixFlags are the options to fix what an audit found.
 type fixFlags struct {
-	Diff        bool `xor:"mend" help:"Show what --fix would change."`
-	Fix         bool `xor:"mend" help:"Write the fixes that cannot change what a working application does; then audit again and run httpd -t, and put all back on failure."`
+	Diff        bool `xor:"fix" help:"Show what --fix would change."`
+	Fix         bool `xor:"fix" help:"Write the fixes that cannot change what a working application does; then audit again and run httpd -t, and put all back on failure."`
 	UnsafeFixes bool `help:"With --fix or --diff: the other fixes, too."`
 }
 
@@ -32,7 +32,7 @@ func (f fixFlags) check(paths []string) error {
 	return nil
 }
 
-// fixRounds bounds how often mended text is audited and mended again: a new
+// fixRounds bounds how often fixed text is audited and fixed again: a new
 // daemon process group, say, makes WSGIRestrictEmbedded On possible.
 const fixRounds = 5
 
@@ -40,9 +40,9 @@ const fixRounds = 5
 // put back after every signal.
 func (auditCommand) resumable() bool { return false }
 
-// mend writes fixes until none is left. It gives the result of the last audit
+// fix writes fixes until none is left. It gives the result of the last audit
 // and the number of fixes.
-func (c auditCommand) mend(ctx context.Context, s *streams, settings auditSettings) (result audit.Result, fixed int, err error) {
+func (c auditCommand) fix(ctx context.Context, s *streams, settings auditSettings) (result audit.Result, fixed int, err error) {
 	release, err := s.signals.hold(c)
 	if err != nil {
 		return result, 0, err
@@ -64,14 +64,14 @@ func (c auditCommand) mend(ctx context.Context, s *streams, settings auditSettin
 	return result, fixed, nil
 }
 
-// A fixRound is one look at the configurations that are mended.
+// A fixRound is one look at the configurations that are fixed.
 type fixRound struct {
 	views  []*audit.View
 	result audit.Result
 }
 
 // makeFixes looks, and has what it gives written, in turn.
-func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, write func([]audit.Mended, []*audit.View) error, say func(string)) (result audit.Result, fixed int, err error) {
+func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, write func([]audit.Fixed, []*audit.View) error, say func(string)) (result audit.Result, fixed int, err error) {
 	for number := range fixRounds {
 		if number > 0 {
 			say = func(string) {} // it was said before
@@ -90,7 +90,7 @@ func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, wri
 			return result, fixed, errors.New("the fixed configuration has a new syntax error")
 		}
 		result = round.result
-		files, made := audit.Mend(result.Findings, c.UnsafeFixes)
+		files, made := audit.ApplyFixes(result.Findings, c.UnsafeFixes)
 		if len(made) == 0 {
 			break
 		}
@@ -103,7 +103,7 @@ func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, wri
 	return result, fixed, nil
 }
 
-// stillAccepted asks httpd about the mended files.
+// stillAccepted asks httpd about the fixed files.
 func (c auditCommand) stillAccepted(ctx context.Context, before error, say func(string)) error {
 	after := c.httpdSays(ctx, func(string) {}) // it was said before
 	switch {
@@ -130,7 +130,7 @@ func syntaxErrors(result audit.Result) int {
 func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSettings) error {
 	c.texts = map[string]string{}
 	before := map[string]*httpdconf.File{} // by path
-	keep := func(files []audit.Mended, views []*audit.View) error {
+	keep := func(files []audit.Fixed, views []*audit.View) error {
 		for _, file := range files {
 			path := pathOf(file.File, views)
 			if before[path] == nil {

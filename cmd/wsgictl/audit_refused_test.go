@@ -27,7 +27,7 @@ done
 exec "$HTTPD" "$@"
 `
 
-// TestFixThatHTTPDRefusesIsPutBack mends a configuration that httpd does not
+// TestFixThatHTTPDRefusesIsPutBack fixes a configuration that httpd does not
 // accept any more then, although nothing that the audit knows is wrong with it.
 func TestFixThatHTTPDRefusesIsPutBack(t *testing.T) {
 	s := httpdtest.New(t)
@@ -63,7 +63,7 @@ func TestFixThatHTTPDRefusesIsPutBack(t *testing.T) {
 	}
 }
 
-// TestFixKeepsServersStarting mends configurations in which more than the line
+// TestFixKeepsServersStarting fixes configurations in which more than the line
 // at fault counts, and asks httpd.
 func TestFixKeepsServersStarting(t *testing.T) {
 	t.Parallel()
@@ -81,7 +81,7 @@ func TestFixKeepsServersStarting(t *testing.T) {
 				t.Errorf("%v\n%s", err, out)
 			}
 			if text, err := os.ReadFile(main); err != nil || !strings.Contains(string(text), "request-timeout") {
-				t.Errorf("%v, nothing was mended: %s", err, text)
+				t.Errorf("%v, nothing was fixed: %s", err, text)
 			}
 		})
 	}

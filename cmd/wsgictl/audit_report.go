@@ -135,7 +135,7 @@ func paintSeverity(s audit.Severity, colours palette) string {
 	return s.String()
 }
 
-// countLine is the verdict: how much of what, and how much can be mended.
+// countLine is the verdict: how much of what, and how much can be fixed.
 func countLine(result audit.Result, colours palette) string {
 	if len(result.Findings) == 0 {
 		return colours.green("Nothing found") + hiddenNote(result) + ".\n"

@@ -26,7 +26,7 @@ __attribute__((constructor)) static void tell(void)
 }
 `
 
-// TestFixTestsAsTheOwner mends configurations that load a library which others
+// TestFixTestsAsTheOwner fixes configurations that load a library which others
 // can change, or could have: httpd loads it as its one owner, or not at all.
 func TestFixTestsAsTheOwner(t *testing.T) {
 	if os.Geteuid() != 0 {
@@ -72,7 +72,7 @@ func TestFixTestsAsTheOwner(t *testing.T) {
 				t.Errorf("not said: %q\n%s", said, out)
 			}
 			if !strings.Contains(textOf(t, site), "request-timeout") {
-				t.Errorf("nothing was mended:\n%s", out)
+				t.Errorf("nothing was fixed:\n%s", out)
 			}
 		})
 	}

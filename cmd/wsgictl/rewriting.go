@@ -21,9 +21,9 @@ type rewritten struct {
 	before, now string // what it holds
 }
 
-// write puts the mended texts in the place of the files, each at once. None is
+// write puts the fixed texts in the place of the files, each at once. None is
 // written unless all can be.
-func (r *rewriting) write(files []audit.Mended, views []*audit.View) error {
+func (r *rewriting) write(files []audit.Fixed, views []*audit.View) error {
 	var held []*rewritten
 	for _, file := range files {
 		f, err := r.hold(pathOf(file.File, views), file.File.Source)

@@ -36,8 +36,8 @@ func twoFolders(t *testing.T) (dir string) {
 	return dir
 }
 
-func fixOf(file string) []audit.Mended {
-	return []audit.Mended{{File: &httpdconf.File{Name: file, Source: "Listen 80\n"}, Text: "Listen 81\n"}}
+func fixOf(file string) []audit.Fixed {
+	return []audit.Fixed{{File: &httpdconf.File{Name: file, Source: "Listen 80\n"}, Text: "Listen 81\n"}}
 }
 
 func textOf(t *testing.T, file string) string {

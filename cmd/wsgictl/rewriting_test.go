@@ -27,8 +27,8 @@ func TestRewritingPutsAllBack(t *testing.T) {
 	}
 	var r rewriting
 	for _, text := range [][2]string{{"Listen 80\n", "Listen 81\n"}, {"Listen 81\n", "Listen 82\n"}} {
-		mended := audit.Mended{File: &httpdconf.File{Name: link, Source: text[0]}, Text: text[1]}
-		if err := r.write([]audit.Mended{mended}, nil); err != nil {
+		fixed := audit.Fixed{File: &httpdconf.File{Name: link, Source: text[0]}, Text: text[1]}
+		if err := r.write([]audit.Fixed{fixed}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -63,8 +63,8 @@ func TestRewritingLeavesChangedFileAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	var r rewriting
-	mended := audit.Mended{File: &httpdconf.File{Name: file, Source: "Listen 80\n"}, Text: "Listen 81\n"}
-	if err := r.write([]audit.Mended{mended}, nil); err == nil || !strings.Contains(err.Error(), "was modified by another program") {
+	fixed := audit.Fixed{File: &httpdconf.File{Name: file, Source: "Listen 80\n"}, Text: "Listen 81\n"}
+	if err := r.write([]audit.Fixed{fixed}, nil); err == nil || !strings.Contains(err.Error(), "was modified by another program") {
 		t.Errorf("error %v", err)
 	}
 	if text, _ := os.ReadFile(file); string(text) != "Listen 8080\n" {

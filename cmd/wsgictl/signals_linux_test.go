@@ -161,7 +161,7 @@ func TestSignalEndsTheFirstProcessOfAContainer(t *testing.T) {
 	}
 }
 
-// A signal while the mended configuration is tested has all files put back.
+// A signal while the fixed configuration is tested has all files put back.
 func TestSignalPutsFixesBack(t *testing.T) {
 	t.Parallel()
 	for _, sent := range []syscall.Signal{unix.SIGTERM, unix.SIGINT} {

@@ -8,18 +8,18 @@ import (
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
-// Mended is the text that a file gets.
-type Mended struct {
+// Fixed is the text that a file gets.
+type Fixed struct {
 	File *httpdconf.File
 	Text string
 }
 
-// Mend makes the fixes of findings: the safe ones, and with unsafe all of them.
+// ApplyFixes makes the fixes of findings: the safe ones, and with unsafe all of them.
 // A fix is made as a whole or not at all: of two that touch the same bytes only
-// the first is, and the other is left to a next audit of the mended text. It
+// the first is, and the other is left to a next audit of the fixed text. It
 // also gives the findings whose fixes were made.
-func Mend(findings []*Finding, unsafe bool) (files []Mended, made []*Finding) {
-	m := mending{edits: map[string]*fileMending{}}
+func ApplyFixes(findings []*Finding, unsafe bool) (files []Fixed, made []*Finding) {
+	m := fixing{edits: map[string]*fileFixing{}}
 	for _, f := range findings {
 		if f.Fix != nil && (f.Fix.Safe || unsafe) && m.take(f.Fix) {
 			made = append(made, f)
@@ -28,13 +28,13 @@ func Mend(findings []*Finding, unsafe bool) (files []Mended, made []*Finding) {
 	return m.files(), made
 }
 
-// mending are the edits taken so far, by file name.
-type mending struct {
-	edits map[string]*fileMending
+// fixing are the edits taken so far, by file name.
+type fixing struct {
+	edits map[string]*fileFixing
 }
 
-// fileMending are the edits of one file, of which none overlaps another.
-type fileMending struct {
+// fileFixing are the edits of one file, of which none overlaps another.
+type fileFixing struct {
 	file  *httpdconf.File
 	edits []httpdconf.Edit // by place
 	taken map[httpdconf.Edit]bool
@@ -43,7 +43,7 @@ type fileMending struct {
 // take adds the edits of a fix unless one of them overlaps another. An edit
 // that is there already, such as a group that two virtual hosts share, is made
 // once.
-func (m *mending) take(fix *Fix) bool {
+func (m *fixing) take(fix *Fix) bool {
 	edits := fix.Edits()
 	for _, edit := range edits {
 		if m.of(edit.File).refuses(edit.Edit) {
@@ -56,10 +56,10 @@ func (m *mending) take(fix *Fix) bool {
 	return true
 }
 
-func (m *mending) of(file *httpdconf.File) *fileMending {
+func (m *fixing) of(file *httpdconf.File) *fileFixing {
 	own := m.edits[file.Name]
 	if own == nil {
-		own = &fileMending{file: file, taken: map[httpdconf.Edit]bool{}}
+		own = &fileFixing{file: file, taken: map[httpdconf.Edit]bool{}}
 		m.edits[file.Name] = own
 	}
 	return own
@@ -67,7 +67,7 @@ func (m *mending) of(file *httpdconf.File) *fileMending {
 
 // refuses tells whether an edit touches the same bytes as one that was taken:
 // insertions at one place do not, nor does one at the edge of a replacement.
-func (m *fileMending) refuses(edit httpdconf.Edit) bool {
+func (m *fileFixing) refuses(edit httpdconf.Edit) bool {
 	if m.taken[edit] {
 		return false
 	}
@@ -76,7 +76,7 @@ func (m *fileMending) refuses(edit httpdconf.Edit) bool {
 }
 
 // add adds an edit behind those at its place.
-func (m *fileMending) add(edit httpdconf.Edit) {
+func (m *fileFixing) add(edit httpdconf.Edit) {
 	if m.taken[edit] {
 		return
 	}
@@ -87,16 +87,16 @@ func (m *fileMending) add(edit httpdconf.Edit) {
 	m.edits = slices.Insert(m.edits, at, edit)
 }
 
-// files are the mended texts, by name.
-func (m *mending) files() []Mended {
-	var files []Mended
+// files are the fixed texts, by name.
+func (m *fixing) files() []Fixed {
+	var files []Fixed
 	for _, own := range m.edits {
 		text, err := httpdconf.Parse(own.file.Name, own.file.Source).Apply(own.edits)
 		if err != nil || len(own.edits) == 0 {
 			continue // cannot be: no two of them overlap
 		}
-		files = append(files, Mended{own.file, text})
+		files = append(files, Fixed{own.file, text})
 	}
-	slices.SortFunc(files, func(a, b Mended) int { return cmp.Compare(a.File.Name, b.File.Name) })
+	slices.SortFunc(files, func(a, b Fixed) int { return cmp.Compare(a.File.Name, b.File.Name) })
 	return files
 }

@@ -22,10 +22,10 @@ func lookAt(t *testing.T, file string) *audit.View {
 	return audit.Look(config, modwsgi.Newest, nil)
 }
 
-// TestMendMovesApplicationIntoDaemon shows a real server before and after: two
+// TestFixMovesApplicationIntoDaemon shows a real server before and after: two
 // embedded applications, one of them in a pair of virtual hosts, and a group
 // that nobody had named.
-func TestMendMovesApplicationIntoDaemon(t *testing.T) {
+func TestFixMovesApplicationIntoDaemon(t *testing.T) {
 	t.Parallel()
 	s := httpdtest.New(t)
 	for _, name := range []string{"shop", "blog"} {
@@ -55,12 +55,12 @@ Listen 127.0.0.1:OTHER
 		}
 	}
 	s.Stop()
-	mended := mendAll(t, s.Root+"/httpd.conf")
-	base := strings.Index(mended, "LoadModule wsgi_module")
-	s.Start(mended[base:]) // what stands before, the server writes itself
+	fixed := fixAll(t, s.Root+"/httpd.conf")
+	base := strings.Index(fixed, "LoadModule wsgi_module")
+	s.Start(fixed[base:]) // what stands before, the server writes itself
 	for host, want := range map[string]string{"shop.test": "shop.test", "blog.test": "blog"} {
 		if group := groupOf(t, s, host); group != want {
-			t.Errorf("%s runs in %q after, want %q\n%s", host, group, want, mended)
+			t.Errorf("%s runs in %q after, want %q\n%s", host, group, want, fixed)
 		}
 	}
 	for _, a := range lookAt(t, s.Root+"/httpd.conf").Applications {
@@ -70,12 +70,12 @@ Listen 127.0.0.1:OTHER
 	}
 }
 
-// mendAll makes all fixes until none is left, and gives the text.
-func mendAll(t *testing.T, file string) string {
+// fixAll makes all fixes until none is left, and gives the text.
+func fixAll(t *testing.T, file string) string {
 	t.Helper()
 	for range 5 {
 		view := lookAt(t, file)
-		files, made := audit.Mend(audit.Run(view, audit.Settings{}).Findings, true)
+		files, made := audit.ApplyFixes(audit.Run(view, audit.Settings{}).Findings, true)
 		if len(made) == 0 {
 			return view.Config.Files[0].Source
 		}
@@ -85,7 +85,7 @@ func mendAll(t *testing.T, file string) string {
 			}
 		}
 	}
-	t.Fatal("there is always something more to mend")
+	t.Fatal("there is always something more to fix")
 	return ""
 }
 
