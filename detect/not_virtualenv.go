@@ -8,17 +8,20 @@ import (
 
 // A NotVirtualenv is a path that was named as a virtualenv and is none.
 type NotVirtualenv struct {
-	Path   string
-	Found  string // what is there instead
-	Remedy string // what to do, as the end of a sentence
+	Path    string
+	Found   string // what is there instead
+	Command string // that makes one; empty where none may
+	Advice  string // what to do where there is no Command, as the end of a sentence
 }
 
-func (e *NotVirtualenv) Error() string { return e.cause() + "; " + e.Remedy }
+func (e *NotVirtualenv) Error() string {
+	if e.Command == "" {
+		return e.cause() + "; " + e.Advice
+	}
+	return e.cause() + "; make one with: " + e.Command
+}
 
 func (e *NotVirtualenv) cause() string { return fmt.Sprintf("read virtualenv %s: %s", e.Path, e.Found) }
-
-// makeOne begins a remedy that is a command.
-const makeOne = "make one with: "
 
 // noVirtualenv tells what a folder that is no virtualenv is, and what to do about
 // it. No command is advised that would write among the files of something else:
@@ -30,21 +33,21 @@ func (t tree) noVirtualenv(dir string) error {
 	switch {
 	case !t.exists(dir):
 		none.Found = "no such folder"
-		none.Remedy = makeOne + "python3 -m venv " + ShellArgument(dir)
+		none.Command = "python3 -m venv " + ShellArgument(dir)
 	case isVirtualenv(t, dir):
 		return nil
 	case python != "":
 		none.Found = "that is where " + python + " is installed, and no virtualenv"
-		none.Remedy = makeOne + ShellArgument(python) + " -m venv .venv"
+		none.Command = ShellArgument(python) + " -m venv .venv"
 	case !t.isDir(dir):
 		none.Found = "it is a file"
-		none.Remedy = "name the folder of a virtualenv"
+		none.Advice = "name the folder of a virtualenv"
 	case isVirtualenv(t, inside):
-		none.Remedy = "name the one in it: --venv " + ShellArgument(inside)
+		none.Advice = "name the one in it: --venv " + ShellArgument(inside)
 	case t.isEmpty(dir):
-		none.Remedy = makeOne + "python3 -m venv " + ShellArgument(dir)
+		none.Command = "python3 -m venv " + ShellArgument(dir)
 	default:
-		none.Remedy = makeOne + "python3 -m venv " + ShellArgument(inside)
+		none.Command = "python3 -m venv " + ShellArgument(inside)
 	}
 	return none
 }

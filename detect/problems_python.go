@@ -20,7 +20,7 @@ func virtualenvMissing(e *evidence) []Problem {
 	}
 	cause, remedy := e.venvErr.Error(), "python3 -m venv "+ShellArgument(cmp.Or(e.request.Venv, ".venv"))
 	if none := (*NotVirtualenv)(nil); errors.As(e.venvErr, &none) {
-		cause, remedy = none.cause(), strings.TrimPrefix(none.Remedy, makeOne)
+		cause, remedy = none.cause(), cmp.Or(none.Command, none.Advice)
 	}
 	return one(cause, "there is no Python to serve the application with", remedy)
 }

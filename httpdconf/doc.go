@@ -46,9 +46,10 @@
 // [Server.Layers] are the sets of directives that apply to a [Request], in the
 // order in which httpd merges them, and [Server.Settings] the directives of
 // given names among them. How they add up is for the caller to say, since it
-// differs from module to module: [LastWins], all of them in order, or [ByKey].
+// differs from module to module: the last one counts, or all of them, or the last
+// one of each first argument.
 //
-//	Config → Server → Layers of a Request → Settings → LastWins
+//	Config → Server → Layers of a Request → Settings
 //
 // What is wrong with the text is a [Diagnostic], never a Go error.
 package httpdconf

@@ -60,8 +60,8 @@ SetHandler none
 	server, _, _ := config.ServerFor("example.com", 80)
 	for _, uri := range []string{"/", "/plain/file"} {
 		settings := server.Settings(httpdconf.Request{URI: uri, File: "/srv/app/file"}, "SetHandler")
-		candidates, decided := httpdconf.LastWins(settings)
-		fmt.Println(uri, candidates[0].Word(0), candidates[0].Pos(), decided)
+		last := settings[len(settings)-1]
+		fmt.Println(uri, last.Word(0), last.Pos(), last.Holds)
 	}
 	// Output:
 	// / app httpd.conf:4:5 true

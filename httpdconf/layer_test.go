@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -237,6 +238,19 @@ func outcome(body string) string {
 	return strings.TrimSpace(body)
 }
 
+// lastWins are the settings that may have the last word: the last one, and while
+// that is not certain the one before it, and so on. decided is false when even the
+// first of them is not certain, so that the default is possible too.
+func lastWins(settings []httpdconf.Setting) (candidates []httpdconf.Setting, decided bool) {
+	for _, setting := range slices.Backward(settings) {
+		candidates = append(candidates, setting)
+		if setting.Holds == httpdconf.True {
+			return candidates, true
+		}
+	}
+	return candidates, len(settings) == 0
+}
+
 func predict(config *httpdconf.Config, port int, docs, host, uri string) string {
 	server, certain, reason := config.ServerFor(host, port)
 	if certain != httpdconf.True {
@@ -250,7 +264,7 @@ func predict(config *httpdconf.Config, port int, docs, host, uri string) string 
 		}
 	}
 	settings := httpdconf.Select(layers, "ErrorDocument")
-	candidates, decided := httpdconf.LastWins(settings)
+	candidates, decided := lastWins(settings)
 	switch {
 	case !decided:
 		return "unknown: " + candidates[0].Reason

@@ -39,7 +39,7 @@ func TestServerIsTheOneThatAnswers(t *testing.T) {
 		for _, host := range []string{"a.test", "B.test", "c.test", "d.test", "x.other", "127.0.0.1"} {
 			_, want := server.Get(host, "/none")
 			predicted, certain, reason := config.ServerAt(local.Addr(), host, int(local.Port()))
-			candidates, _ := httpdconf.LastWins(predicted.Settings(httpdconf.Request{URI: "/none", Host: host}, "ErrorDocument"))
+			candidates, _ := lastWins(predicted.Settings(httpdconf.Request{URI: "/none", Host: host}, "ErrorDocument"))
 			if got := candidates[0].Word(1); got != strings.TrimSpace(want) || certain != httpdconf.True {
 				t.Errorf("%s: predicted %s (%v, %s), httpd says %s\n%s", host, got, certain, reason, want, conf.String())
 			}

@@ -71,25 +71,6 @@ func Fit(r Release, python, apache string) (notes []string, err error) {
 	return notes, nil
 }
 
-// NewestFit gives the newest of the releases that fits, and the error of the
-// newest one when none does.
-func NewestFit(releases []Release, python, apache string) (Release, error) {
-	var best, newest Release
-	for _, r := range releases {
-		if newest.IsZero() || newest.Compare(r) < 0 {
-			newest = r
-		}
-		if _, err := Fit(r, python, apache); err == nil && (best.IsZero() || best.Compare(r) < 0) {
-			best = r
-		}
-	}
-	if best.IsZero() && !newest.IsZero() {
-		_, err := Fit(newest, python, apache)
-		return Release{}, err
-	}
-	return best, nil
-}
-
 func (rule fitRule) matches(r Release, python, apache string) (bool, error) {
 	for _, pair := range []struct{ constraint, of, number string }{
 		{rule.releases, "mod_wsgi", r.String()},

@@ -3,8 +3,6 @@ package modwsgi
 import (
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestFitSaysWhyNotAndWhatToKnow(t *testing.T) {
@@ -36,21 +34,4 @@ func errorText(err error) string {
 		return ""
 	}
 	return err.Error()
-}
-
-func TestNewestFitChoosesByPython(t *testing.T) {
-	t.Parallel()
-	var releases []Release
-	for _, number := range []string{"4.9.4", "6.1.1", "5.0.2", "6.0.5"} {
-		releases = append(releases, MustParseRelease(number))
-	}
-	for python, want := range map[string]string{"3.13.0": "6.1.1", "3.9.18": "5.0.2", "3.6.15": "4.9.4", "2.7.18": "4.9.4"} {
-		got, err := NewestFit(releases, python, "2.4.71")
-		if diff := cmp.Diff(want, got.String()); diff != "" || err != nil {
-			t.Errorf("Python %s: %v\n%s", python, err, diff)
-		}
-	}
-	if _, err := NewestFit(releases, "2.5", "2.4.71"); err == nil {
-		t.Error("something fits Python 2.5")
-	}
 }
