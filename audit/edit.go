@@ -41,16 +41,26 @@ func editEach(d *httpdconf.Directive, name string, edit func(Option) (FileEdit, 
 	return edits, len(edits) > 0
 }
 
-// removeOption takes an option away, with the space before it.
+// removeOption takes an option away, with the blanks and the end of a continued
+// line before it.
 func removeOption(d *httpdconf.Directive, name string) ([]FileEdit, bool) {
 	return editEach(d, name, func(option Option) (FileEdit, bool) {
 		edit, ok := editOption(d, option, "")
-		source := d.Source.File.Source
-		for ok && (source[edit.Span.Start-1] == ' ' || source[edit.Span.Start-1] == '\t') {
-			edit.Span.Start--
+		before := d.Source.File.Source[:edit.Span.Start]
+		for shorter := trimContinuation(before); shorter != before; shorter = trimContinuation(before) {
+			before = shorter
 		}
+		edit.Span.Start = len(before)
 		return edit, ok
 	})
+}
+
+func trimContinuation(text string) string {
+	text = strings.TrimRight(text, " \t")
+	for _, end := range []string{"\\\n", "\\\r\n"} {
+		text = strings.TrimSuffix(text, end)
+	}
+	return text
 }
 
 // renameOption gives an option another name.
