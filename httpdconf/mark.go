@@ -15,6 +15,11 @@ const hiddenByte = 0xF0000
 // hiddenStart begins each of these characters in UTF-8.
 const hiddenStart = "\xf3\xb0"
 
+// withoutHidden is the text of a file without characters of these, which somebody
+// may write to have what stands beside them taken for a mark, and judged by no
+// rule. Others of as many bytes come in their place.
+func withoutHidden(text string) string { return strings.ReplaceAll(text, hiddenStart, "\xf4\x8f") }
+
 // HasMark tells whether a part of the text of arguments is not known.
 func HasMark(text string) bool { return strings.Contains(text, hiddenStart) }
 

@@ -129,7 +129,7 @@ func (r *reader) readFile(file *File, from *Link) {
 	source := &Source{Name: file.Name, File: file, From: from, dumpLine: r.includeLine}
 	r.noteFile(source)
 	outerStream, outerLevels := r.stream, r.levels
-	r.stream = &stream{source: source, text: file.rendering(r.rendering), number: 1}
+	r.stream = &stream{source: source, text: withoutHidden(file.rendering(r.rendering)), number: 1}
 	r.levels = []level{{base: r.open, unknown: r.unknown, nested: r.nested}}
 	for !r.restart && !r.stopped {
 		l, ok := r.nextLine()

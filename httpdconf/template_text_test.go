@@ -156,6 +156,23 @@ func TestMarksAreHidden(t *testing.T) {
 	}
 }
 
+// TestTextIsNoMark has characters in a file that marks are hidden as: what
+// stands beside them is known all the same.
+func TestTextIsNoMark(t *testing.T) {
+	t.Parallel()
+	config := ReadSource("t.conf", "Define V \"\U000F0041\"\n<Macro M $x>\nSetEnv A $x\U000F0042\n</Macro>\nUse M \U000F0043\nSetEnv B ${V}\xf3\xb0\n", Options{})
+	n := 0
+	for d := range config.All() {
+		n++
+		if HasMark(d.Args) || len(d.Word(1)) < 6 {
+			t.Errorf("%s %q", d.Name, d.Args)
+		}
+	}
+	if n != 2 {
+		t.Errorf("%d directives", n)
+	}
+}
+
 // FuzzTemplate reads anything as a template: no byte moves, and marks are
 // written as they were, but for blanks at their ends.
 func FuzzTemplate(f *testing.F) {
