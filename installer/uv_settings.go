@@ -2,6 +2,7 @@ package installer
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -183,13 +184,36 @@ func (u *uvSettings) useSource(files []uvFile) error {
 			source, _ := value.(map[string]any)
 			named, _ := source["index"].(string)
 			if named == "" {
-				u.source = fmt.Sprintf("%s: %v", f.key("[tool.uv.sources] "+name), value)
+				u.source = f.key("[tool.uv.sources] "+name) + ": " + sourceText(value)
 				return nil
 			}
 			return u.useIndex(f, named)
 		}
 	}
 	return nil
+}
+
+// sourceText is a source, or a list of them, as it may be shown: without a login.
+func sourceText(value any) string {
+	var parts []string
+	switch value := value.(type) {
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			parts = append(parts, key+" = "+sourceText(value[key]))
+		}
+		return strings.Join(parts, ", ")
+	case []any:
+		for _, one := range value {
+			parts = append(parts, sourceText(one))
+		}
+		return strings.Join(parts, "; ")
+	case string:
+		if strings.Contains(value, "://") {
+			return Redacted(value)
+		}
+		return value
+	}
+	return fmt.Sprint(value)
 }
 
 func (u *uvSettings) useIndex(f uvFile, named string) error {

@@ -58,7 +58,11 @@ func TestUVSettingsLimitWhereToLook(t *testing.T) {
 			want:    IndexSettings{Indexes: []string{index}, FirstOnly: true},
 		},
 		"a source that is no index": {
-			project: "[tool.uv.sources]\nmod-wsgi = {path = '../mod_wsgi'}\n", refuses: "uv takes mod_wsgi from elsewhere ([tool.uv.sources] mod-wsgi in $root/project/pyproject.toml",
+			project: "[tool.uv.sources]\nmod-wsgi = {path = '../mod_wsgi'}\n", refuses: "uv takes mod_wsgi from elsewhere ([tool.uv.sources] mod-wsgi in $root/project/pyproject.toml: path = ../mod_wsgi): name that",
+		},
+		"a source with a login": {
+			project: "[tool.uv.sources]\nmod-wsgi = [{git = 'https://user:hunter2@git.example/mod_wsgi', tag = '6.1.1', marker = 'x'}]\n",
+			refuses: "pyproject.toml: git = https://git.example/mod_wsgi, marker = x, tag = 6.1.1): name that",
 		},
 		"all indexes": {
 			project: "[tool.uv]\nindex-url = '" + index + "'\nindex-strategy = 'unsafe-best-match'\nprerelease = 'allow'\n",
