@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"strconv"
 	"strings"
 	"sync"
 
@@ -82,8 +81,8 @@ func (d *Daemon) Threads() int {
 	return defaultThreads
 }
 
-// Number is the value of an option as mod_wsgi reads numbers, with atoi: up to
-// the first character that is no digit. It is unknownNumber where the value is not known.
+// Number is the value of an option as mod_wsgi reads it. It is unknownNumber where
+// the value is not known.
 func (d *Daemon) Number(name string) (n int, ok bool) {
 	text, ok := d.Options.Get(name)
 	if !ok {
@@ -92,21 +91,15 @@ func (d *Daemon) Number(name string) (n int, ok bool) {
 	if httpdconf.HasMark(text) {
 		return unknownNumber, true
 	}
-	return atoi(text), true
+	option, err := modwsgi.LookupDaemonOption(name, modwsgi.Release{})
+	if err != nil {
+		return 0, false
+	}
+	return option.Number(text), true
 }
 
 // unknownNumber is none that means anything to mod_wsgi.
 const unknownNumber = -1
-
-func atoi(text string) int {
-	text = strings.TrimLeft(text, " \t")
-	end := 0
-	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || end == 0 && (text[end] == '-' || text[end] == '+')) {
-		end++
-	}
-	n, _ := strconv.Atoi(text[:end])
-	return n
-}
 
 // isService tells a group without threads, which serves no requests: it runs
 // what WSGIImportScript loads.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // conditions tells whether the RewriteConds above a rule hold. groups is what
@@ -89,7 +90,7 @@ func (r *rewriting) compareWith(d *httpdconf.Directive, subject, pattern string,
 	}
 	for _, operator := range []string{"-eq", "-ne", "-le", "-lt", "-ge", "-gt"} {
 		if other, ok := strings.CutPrefix(pattern, operator); ok && other != "" {
-			return compareBy(operator, cmp.Compare(atoi(subject), atoi(other))), true
+			return compareBy(operator, cmp.Compare(modwsgi.Number(subject), modwsgi.Number(other))), true
 		}
 	}
 	if len(pattern) == 2 && pattern[0] == '-' {

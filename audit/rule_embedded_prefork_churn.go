@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
 
 var embeddedPreforkChurn = &Rule{
 	ID: "WC195", Name: "embedded-prefork-churn", Severity: Warning,
@@ -20,7 +24,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 
 func checkEmbeddedPreforkChurn(p *Pass) {
 	for d := range p.All("MaxConnectionsPerChild", "MaxRequestsPerChild") {
-		n := atoi(d.Word(0))
+		n := modwsgi.Number(d.Word(0))
 		if n < 1 || n > 500 {
 			continue
 		}

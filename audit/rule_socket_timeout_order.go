@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
 
 var socketTimeoutOrder = &Rule{
 	ID: "WC132", Name: "socket-timeout-order", Severity: Warning,
@@ -42,7 +46,7 @@ func (v *View) apacheTimeout() int {
 		if d.Parent != nil || d.Unknown != nil {
 			return 0 // not the same for all
 		}
-		seconds = atoi(d.Word(0))
+		seconds = modwsgi.Number(d.Word(0))
 	}
 	return seconds
 }

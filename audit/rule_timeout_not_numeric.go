@@ -35,7 +35,7 @@ func checkTimeoutNotNumeric(p *Pass) {
 			if !errors.As(option.Check(o.Value), &value) {
 				continue
 			}
-			read := strconv.Itoa(atoi(o.Value))
+			read := strconv.Itoa(option.Number(o.Value))
 			f := Finding{Message: "mod_wsgi reads " + o.Name + "=" + o.Value + " as " + read, Option: o.Name, Help: "Write " + value.Want + "."}
 			if edit, ok := replaceOption(group.Directive, o.Name, read); ok && o.Value == read+"s" && option.Kind == modwsgi.Seconds {
 				f.Fix = p.fixOf(true, "write "+o.Name+"="+read, edit)

@@ -40,6 +40,14 @@ func (o DaemonOption) Refuses(value string) error {
 	return &ValueError{Name: o.Name, Value: value, Want: want}
 }
 
+// Number is what mod_wsgi reads a value of the option as.
+func (o DaemonOption) Number(value string) int {
+	if o.limits().long {
+		return int(longNumber(value))
+	}
+	return Number(value)
+}
+
 func (o DaemonOption) limits() limits {
 	return limits{
 		least: o.Least, most: o.Most, nought: !o.NotZero, long: o.Most == math.MaxInt64,
