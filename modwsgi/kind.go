@@ -88,9 +88,6 @@ func (k Kind) check(value string, l limits) string {
 	case Interval:
 		n, err := strconv.ParseFloat(value, 64)
 		good = err == nil && n > 0 && !math.IsInf(n, 0)
-		if good && n < l.fraction {
-			return fmt.Sprintf("at least %g", l.fraction)
-		}
 	case Octal:
 		_, err := strconv.ParseUint(value, 8, 12)
 		good = err == nil

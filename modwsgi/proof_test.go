@@ -328,8 +328,8 @@ func TestScriptOptionsAreAcceptedAndRefusedAsTheTableSays(t *testing.T) {
 				if o.Least > 0 {
 					low := fmt.Sprint(o.Least - 0.1)
 					refuses(t, load, withOptions(d, o.Name+"="+low), "at least")
-					if o.Check(low) == nil {
-						t.Errorf("%s=%s passes the check", o.Name, low)
+					if o.Refuses(low) == nil {
+						t.Errorf("%s=%s is not refused", o.Name, low)
 					}
 				}
 			}

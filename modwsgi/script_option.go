@@ -14,15 +14,6 @@ type ScriptOption struct {
 	Reason      string
 }
 
-// Check reports a value that the option does not take as a *ValueError.
-func (o ScriptOption) Check(value string) error {
-	want := o.Kind.check(value, limits{fraction: o.Least})
-	if want == "" {
-		return nil
-	}
-	return &ValueError{Name: o.Name, Value: value, Want: want}
-}
-
 // Refuses reports a value with which Apache does not start, as a *ValueError.
 func (o ScriptOption) Refuses(value string) error {
 	want := o.Kind.refuses(value, limits{fraction: o.Least})
