@@ -200,21 +200,7 @@ func (d *detector) virtualenv() {
 	if d.request.Python != "" || d.request.ServerOnly {
 		return
 	}
-	dir := d.request.Venv
-	if named, err := d.named(dir); dir != "" && err == nil {
-		dir = named
-	}
-	if dir == "" && d.request.Root == "" {
-		found, err := FindVirtualenv("")
-		switch {
-		case errors.Is(err, ErrNoVirtualenv):
-			d.notebook.note("virtualenv", "VIRTUAL_ENV, ./.venv, ./venv, ./env, ./*", "none")
-		case err != nil:
-			d.venvErr = err
-			d.notebook.note("virtualenv", ".", err.Error())
-		}
-		dir = found
-	}
+	dir := d.virtualenvFolder()
 	if dir == "" {
 		return
 	}
@@ -226,6 +212,29 @@ func (d *detector) virtualenv() {
 	}
 	d.host.Virtualenv = &v
 	d.notebook.note("virtualenv", v.Path, v.Kind+", Python "+v.Version)
+}
+
+// virtualenvFolder is the folder that was asked for, or the one at hand; empty
+// where none is.
+func (d *detector) virtualenvFolder() string {
+	switch {
+	case d.request.Venv != "":
+		if named, err := d.named(d.request.Venv); err == nil {
+			return named
+		}
+		return d.request.Venv
+	case d.request.Root != "":
+		return "" // the current folder is none of that host
+	}
+	found, err := FindVirtualenv("")
+	switch {
+	case errors.Is(err, ErrNoVirtualenv):
+		d.notebook.note("virtualenv", "VIRTUAL_ENV, ./.venv, ./venv, ./env, ./*", "none")
+	case err != nil:
+		d.venvErr = err
+		d.notebook.note("virtualenv", ".", err.Error())
+	}
+	return found
 }
 
 // apache asks every httpd, side by side. The one in use is the one asked for,

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestFindsThroughAnyFolder makes a deep repository, folders that cannot be read
-// and one that is a link to itself, and finds what there is.
+// TestFindsThroughAnyFolder makes a deep repository, and links in it that lead to
+// itself and out of it, and finds what there is.
 func TestFindsThroughAnyFolder(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
