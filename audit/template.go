@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
@@ -148,10 +149,8 @@ func dropLossyFixes(findings []*Finding, files []*httpdconf.File) {
 func keepMarks(edits []FileEdit) bool {
 	marks, written := map[string]int{}, ""
 	for _, edit := range edits {
-		for _, mark := range edit.File.Marks() {
-			if mark.End > edit.Span.Start && mark.Start < edit.Span.End {
-				marks[httpdconf.NormalMark(edit.File.Source[mark.Start:mark.End])]++
-			}
+		for _, mark := range marksIn(edit) {
+			marks[httpdconf.NormalMark(edit.File.Source[mark.Start:mark.End])]++
 		}
 		written += edit.Text + "\n"
 	}
@@ -164,6 +163,14 @@ func keepMarks(edits []FileEdit) bool {
 		}
 	}
 	return true
+}
+
+// marksIn are the marks that an edit takes away a part of.
+func marksIn(edit FileEdit) []httpdconf.Span {
+	all := edit.File.Marks() // in the order of the text
+	first := sort.Search(len(all), func(i int) bool { return all[i].End > edit.Span.Start })
+	after := sort.Search(len(all), func(i int) bool { return all[i].Start >= edit.Span.End })
+	return all[first:max(first, after)]
 }
 
 // mounted is one way in which an application is hosted, in any rendering.
