@@ -3,6 +3,8 @@ package system
 import (
 	"cmp"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 )
 
@@ -122,7 +124,30 @@ func Compare(wanted map[string]Want, managed map[string]Managed) (Difference, er
 			return Difference{}, err
 		}
 	}
-	return d, nil
+	return d, d.makeFolders()
+}
+
+// makeFolders adds, at the start, the folders that are gone and that changes need:
+// a person has removed them, or wsgictl did while nobody else's file was in them.
+func (d *Difference) makeFolders() error {
+	known, missing := map[string]bool{}, []Change{}
+	for _, change := range d.Changes {
+		known[change.Path] = change.After.Kind == Folder
+	}
+	for _, change := range d.Changes {
+		for dir := filepath.Dir(change.Path); change.After.Kind != Absent && !known[dir]; dir = filepath.Dir(dir) {
+			if _, err := os.Lstat(dir); err == nil { // whoever's it is: it is looked at before it is written to
+				break
+			} else if !isAbsent(err) {
+				return err
+			}
+			known[dir] = true
+			missing = append(missing, Change{Path: dir, After: NewFolder(0o755)})
+		}
+	}
+	slices.SortFunc(missing, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
+	d.Changes = append(missing, d.Changes...)
+	return nil
 }
 
 // bring compares one path that is wanted.
@@ -154,7 +179,7 @@ func (d *Difference) bring(path string, want Want, managed map[string]Managed) e
 // isEdited tells whether what stands at a path that is wanted is a person's.
 func isEdited(current Entry, want Want, last Managed, known bool) bool {
 	if known {
-		return !current.Equal(last.Entry) && !current.Equal(last.Original)
+		return !current.Equal(last.Entry) && !current.Equal(last.Original) && !(want.Replaces && current.isEmpty())
 	}
 	return current.Kind != Absent && !want.Replaces
 }
@@ -172,7 +197,7 @@ func (d *Difference) giveBack(path string, last Managed) error {
 		d.change(path, current, withoutLine(current, last))
 		return nil
 	}
-	if !current.Equal(last.Entry) && (current.Kind != Folder || last.Kind != Folder) {
+	if !current.Equal(last.Entry) && (current.Kind != Folder || last.Kind != Folder) && !(last.Replaces && current.isEmpty()) {
 		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: true, Current: current, Wanted: last.Original, Ends: true})
 	}
 	d.Changes = append(d.Changes, Change{path, current, last.Original})

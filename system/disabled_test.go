@@ -1,6 +1,7 @@
 package system
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -150,4 +151,30 @@ func TestDisabledSiteThatAPersonEnabledIsAConflict(t *testing.T) {
 	if err != nil || len(plan.Conflicts) != 1 || plan.Conflicts[0].Path != link {
 		t.Fatalf("error %v, conflicts %+v", err, plan.Conflicts)
 	}
+}
+
+// What a2dissite notes in a folder that wsgictl made is given back, also when the
+// folder went while nothing was in it.
+func TestNoteOfAPersonIsGivenBackToAFolderThatIsGone(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	shop, blog := i.project("6.1.1", "shop"), i.project("6.1.1", "blog")
+	if err := errors.Join(i.apply(disabled(shop, "shop")), i.apply(blog)); err != nil {
+		t.Fatal(err)
+	}
+	i.a2dissite("blog")
+	note := filepath.Join(i.root, "state/site/disabled_by_admin/blog")
+	if err := errors.Join(i.overwrite(blog), i.apply(disabled(shop, ""))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(filepath.Dir(note)); err == nil {
+		t.Fatal("the folder is there, so that this test tests nothing")
+	}
+	if err := i.remove("blog"); err != nil {
+		t.Fatal(err)
+	}
+	if !isFile(note) {
+		t.Errorf("%s is not there", note)
+	}
+	i.clean()
 }

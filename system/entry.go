@@ -95,6 +95,9 @@ func (e Entry) Equal(other Entry) bool {
 		e.Target == other.Target && e.Digest == other.Digest
 }
 
+// isEmpty tells that nothing of anybody's would be lost with it, such as a2enmod's notes.
+func (e Entry) isEmpty() bool { return e.Kind == Absent || e.Kind == File && e.Digest == digest(nil) }
+
 // String is the entry in a few words.
 func (e Entry) String() string {
 	switch e.Kind {
