@@ -1,10 +1,12 @@
 package system
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // PlanRollback compares a former generation with what is there: number 0 is
@@ -44,6 +46,9 @@ func (g Generation) scopeOfRollback(former Generation) *scope {
 		} else {
 			s.wanted[path] = managed.Want
 		}
+	}
+	if len(changed) > 0 {
+		s.notes = append(s.notes, fmt.Sprintf("This goes back to generation %d for %s.", former.Number, strings.Join(changed, ", ")))
 	}
 	for _, name := range slices.Sorted(maps.Keys(former.Sites)) {
 		if !isChanged(former.Sites[name].File) {
@@ -114,8 +119,11 @@ func (m Manager) former(number int, file string) (current, former Generation, er
 			return current, g, nil
 		}
 	}
-	if number < 0 && file != "" {
+	switch {
+	case number < 0 && file != "" && !slices.ContainsFunc(all, func(g Generation) bool { return len(g.sitesOf(file)) > 0 }):
 		return current, Generation{}, fmt.Errorf("%s was not applied: \"wsgictl history\" lists what was", file)
+	case number < 0:
+		return current, Generation{}, errors.New("nothing is left to undo: \"wsgictl history\" lists what was done")
 	}
 	return current, Generation{}, fmt.Errorf("no generation %d: \"wsgictl history\" lists them", number)
 }
@@ -125,8 +133,8 @@ func (m Manager) former(number int, file string) (current, former Generation, er
 // change, so that one goes back step by step.
 func beforeLastChange(all []Generation, file string) int {
 	last := lastChange(all, len(all)-1, file)
-	if g := all[last]; g.isRollback() && (g.Of == "" || g.Of == file) {
-		restored := slices.IndexFunc(all, func(former Generation) bool { return former.Number == g.Restores })
+	for g := all[last]; g.isRollback() && (g.Of == "" || g.Of == file); g = all[last] {
+		restored := slices.IndexFunc(all[:last], func(former Generation) bool { return former.Number == g.Restores })
 		last = lastChange(all, max(restored, 0), file)
 	}
 	return all[last].Number - 1

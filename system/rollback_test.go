@@ -67,3 +67,38 @@ func of(site string, tree map[string]Entry) map[string]Entry {
 	}
 	return alone
 }
+
+// Going back step by step never brings back what was undone before.
+func TestRollbackGoesBackStepByStep(t *testing.T) {
+	t.Parallel()
+	const shop, blog = "/srv/shop/wsgictl.toml", "/srv/blog/wsgictl.toml"
+	sites := func(shops, blogs string) map[string]Site {
+		return map[string]Site{"shop": {File: shop, Release: shops}, "blog": {File: blog, Release: blogs}}
+	}
+	all := []Generation{
+		{},
+		{Number: 1, Command: "apply", Sites: sites("1", "1")},
+		{Number: 2, Command: "apply", Sites: sites("2", "1")},
+		{Number: 3, Command: "rollback 1", Restores: 1, Sites: sites("1", "1")},
+		{Number: 4, Command: "apply", Sites: sites("1", "2")},
+		{Number: 5, Command: "apply", Sites: sites("3", "2")},
+		{Number: 6, Command: "rollback 3", Restores: 3, Of: shop, Sites: sites("1", "2")},
+		{Number: 7, Command: "rollback 3", Restores: 3, Of: blog, Sites: sites("1", "1")},
+		{Number: 8, Command: "apply", Sites: sites("4", "1")},
+		{Number: 9, Command: "rollback 7", Restores: 7, Sites: sites("1", "1")},
+		{Number: 10, Command: "rollback 0", Restores: 0},
+	}
+	for _, c := range []struct {
+		upTo int
+		file string
+		want int
+	}{
+		{2, "", 1}, {3, "", 0}, {4, "", 3}, {5, "", 4},
+		{6, shop, 0}, {6, blog, 3}, {7, blog, 0}, {9, shop, 0}, {9, blog, 0},
+		{10, "", -1}, {10, shop, -1},
+	} {
+		if got := beforeLastChange(all[:c.upTo+1], c.file); got != c.want {
+			t.Errorf("from %d, for %q: %d, want %d", c.upTo, c.file, got, c.want)
+		}
+	}
+}
