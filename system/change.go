@@ -157,7 +157,7 @@ func (d *Difference) bring(path string, want Want, managed map[string]Managed) e
 		return err
 	}
 	last, known := managed[path]
-	original := current
+	original := d.original(path, current, want)
 	if known {
 		original = last.Original
 	}
@@ -170,10 +170,24 @@ func (d *Difference) bring(path string, want Want, managed map[string]Managed) e
 		return nil
 	}
 	if isEdited(current, want, last, known) {
-		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: known, Current: current, Wanted: want.Entry})
+		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: known || current.isManaged(), Current: current, Wanted: want.Entry})
 	}
 	d.Changes = append(d.Changes, Change{path, current, want.Entry})
 	return nil
+}
+
+// original is what is given back when a want ends: what stood there when wsgictl
+// came. That is nothing where it is wsgictl's own, of which a store knew that is lost.
+func (d *Difference) original(path string, current Entry, want Want) Entry {
+	target := filepath.Join(filepath.Dir(path), current.Target)
+	own := current.isManaged() || isModuleFile(path)
+	if file, managed := d.Managed[target]; current.Kind == Link && current.Equal(want.Entry) && managed {
+		own = file.Kind == File && file.Original.Kind == Absent
+	}
+	if own {
+		return Entry{}
+	}
+	return current
 }
 
 // isEdited tells whether what stands at a path that is wanted is a person's.
@@ -181,7 +195,7 @@ func isEdited(current Entry, want Want, last Managed, known bool) bool {
 	if known {
 		return !current.Equal(last.Entry) && !current.Equal(last.Original) && !(want.Replaces && current.isEmpty())
 	}
-	return current.Kind != Absent && !want.Replaces
+	return current.Kind != Absent && !want.Replaces && !current.isUnedited()
 }
 
 // giveBack compares one path that was managed and is no longer wanted.

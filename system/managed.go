@@ -16,9 +16,18 @@ func withFirstLine(content, remark string) []byte {
 	return fmt.Appendf(nil, firstLine+"%s", remark, digest([]byte(content)), content)
 }
 
-var firstLinePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^# Managed by wsgictl[^\n]*sha256:[0-9a-f]{64}\n`) })
+var firstLinePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^# Managed by wsgictl[^\n]*sha256:([0-9a-f]{64})\n`) })
 
 // withoutFirstLine is the content below the first line, if there is one.
 func withoutFirstLine(content []byte) string {
 	return string(content[len(firstLinePattern().Find(content)):])
+}
+
+// isManaged tells by its first line that a file is wsgictl's, also where what wsgictl
+// remembers of it is lost; isUnedited, that it is as wsgictl wrote it.
+func (e Entry) isManaged() bool { return e.Kind == File && firstLinePattern().Match(e.content) }
+
+func (e Entry) isUnedited() bool {
+	match := firstLinePattern().FindSubmatch(e.content)
+	return e.Kind == File && match != nil && string(match[1]) == digest(e.content[len(match[0]):])
 }

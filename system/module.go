@@ -191,7 +191,7 @@ func dependencies(text string) []string {
 func (d *declaring) replaceOthers() error {
 	var others []string
 	for _, loaded := range d.Loaded {
-		if wholly(d.current.Managed, loaded.File) {
+		if wholly(d.current.Managed, loaded.File) || loaded.File == d.load.enabling(d.layout.name) {
 			continue
 		}
 		if !d.isPackages(loaded.File) {
