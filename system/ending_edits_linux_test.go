@@ -22,11 +22,7 @@ func TestAdoptLosesNoEditOfAFileThatGoes(t *testing.T) {
 		c.run(1, "shop", line, advice)
 	}
 	c.toml("shop", "") // the same site by another name
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.write(file, strings.Replace(string(text), "[site.shop]", "[site.store]", 1))
+	c.write(file, strings.Replace(c.text(file), "[site.shop]", "[site.store]", 1))
 	c.run(1, "shop", "apply --yes --adopt", advice)
 	if c.read("sites-available/shop.conf") != edited {
 		t.Error("the edit is gone")

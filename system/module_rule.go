@@ -27,12 +27,21 @@ func (d *declaring) keepsInForce(inForce *loaded) (bool, error) {
 	case inForce.release.Compare(asked) < 0, len(newer) == 0: // back to an older one, where nobody else needs the newer one
 		return false, nil
 	case d.wasApplied():
-		d.notes = append(d.notes, fmt.Sprintf("Apache loads mod_wsgi %s, which %s asks for: this declaration, which asks for %s, is served with it.",
-			inForce.release, d.current.describe(newer), asked))
+		d.notes = append(d.notes, fmt.Sprintf("Apache loads mod_wsgi %s (%s): this declaration, which asks for %s, is served with it.",
+			inForce.release, d.current.asking(newer), asked))
 		return true, nil
 	}
-	return false, fmt.Errorf("mod_wsgi %s is older than the %s that %s asks for, and one Apache has one mod_wsgi: install %[2]s into the virtualenv (wsgictl install-module --release %[2]s), or, where root keeps the module, declare mod-wsgi = %[4]q",
-		asked, inForce.release, d.current.describe(newer), inForce.release.String())
+	return false, fmt.Errorf("mod_wsgi %s is older than the %s that Apache loads (%s), and one Apache has one mod_wsgi: install %[2]s into the virtualenv (wsgictl install-module --release %[2]s), or, where root keeps the module, declare mod-wsgi = %[4]q",
+		asked, inForce.release, d.current.asking(newer), inForce.release.String())
+}
+
+// asking says which mod_wsgi sites ask for.
+func (g Generation) asking(sites []string) string {
+	var all []string
+	for _, name := range sites {
+		all = append(all, fmt.Sprintf("%s asks for %s", g.describe([]string{name}), g.Sites[name].Release))
+	}
+	return strings.Join(all, ", ")
 }
 
 // wasApplied tells whether sites of the declaration are in force, be it by another

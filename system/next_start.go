@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 // CheckNextStart says what in the files that are there would keep Apache from
@@ -71,13 +73,14 @@ func (g Generation) whose(path string) string {
 	if !known || managed.Line != "" {
 		return "not wsgictl's"
 	}
-	whose := "wsgictl's"
+	whose, look := "wsgictl's", "wsgictl plan"
 	if len(managed.Owners) == 1 {
 		site := managed.Owners[0]
 		whose = fmt.Sprintf("wsgictl's, of site %s, which %s declares", site, g.Sites[site].File)
+		look += " --file " + detect.ShellArgument(g.Sites[site].File)
 	}
 	if entry, err := ReadEntry(path); err == nil && !entry.Equal(managed.Entry) {
-		whose += ", and was modified since: \"wsgictl plan\" shows how"
+		whose += fmt.Sprintf(`, and was modified since: "%s" shows how`, look)
 	}
 	return whose
 }

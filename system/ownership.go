@@ -98,8 +98,8 @@ func (s *scope) disturbed() map[string]string {
 		}
 		if now, err := ReadEntry(path); err != nil || !now.Equal(managed.Entry) {
 			for _, name := range managed.Owners {
-				if slices.Contains(s.others, name) {
-					sites[name] = path
+				if _, known := sites[name]; !known && slices.Contains(s.others, name) {
+					sites[name] = path // of several the configuration's, which comes before a2enmod's notes
 				}
 			}
 		}

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wsgictl/wsgictl/templates"
@@ -182,6 +184,11 @@ func (d Declaration) owns(current Generation) func(site string) bool {
 // checkNames refuses a site or a daemon that another wsgictl.toml declares,
 // and a Python that the mod_wsgi of other sites is not for.
 func checkNames(current Generation, d Declaration) error {
+	for _, daemon := range d.Daemons {
+		if reservedName().MatchString(daemon.Name) {
+			return fmt.Errorf("daemon %s: wsgictl keeps what is for the whole server in a file of that name (%s.conf): give the site, and so its daemon process group, another name", daemon.Name, probeName+"-"+daemon.Name)
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(current.Sites)) {
 		other := current.Sites[name]
 		if other.File == d.File || !isFile(other.File) {
@@ -206,6 +213,10 @@ func checkNames(current Generation, d Declaration) error {
 	}
 	return nil
 }
+
+// reservedName is one whose file, beside the daemon process groups', is for the
+// whole server.
+var reservedName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(limits|listen-[0-9]+)$`) })
 
 func listOf(names []string) string {
 	if len(names) == 0 {

@@ -56,6 +56,15 @@ script = "%[1]s/wsgi.py"
 %[5]s`, folder, name, c.port, c.root, lines))
 }
 
+func (c *commands) text(path string) string {
+	c.t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return string(text)
+}
+
 // run expects an exit code of a command in a project's folder, and words of what it
 // says.
 func (c *commands) run(code int, project, line string, want ...string) {
@@ -94,9 +103,17 @@ func TestTwoProjectsByTheCommandLine(t *testing.T) {
 	c.run(0, "blog", "apply --yes", forShop)
 	c.expect("shop", "6.1.1")
 	c.run(0, "shop", "apply --yes")
-	c.run(0, "shop", "plan", "Apache loads mod_wsgi 6.1.1, which blog ("+blog+") asks for: this declaration, which asks for 4.9.4, is served with it.", "Nothing to do")
+	c.run(0, "shop", "plan", "Apache loads mod_wsgi 6.1.1 (blog ("+blog+") asks for 6.1.1): this declaration, which asks for 4.9.4, is served with it.", "Nothing to do")
 	c.run(0, "blog", "plan", "Nothing to do")
-	c.run(2, "news", "plan", "mod_wsgi 4.9.4 is older than the 6.1.1 that blog ("+blog+") asks for", "wsgictl install-module --release 6.1.1")
+	c.run(2, "news", "plan", "mod_wsgi 4.9.4 is older than the 6.1.1 that Apache loads (blog ("+blog+") asks for 6.1.1)", "wsgictl install-module --release 6.1.1")
+
+	c.toml("news", "")
+	c.write(filepath.Join(c.apps, "news/wsgictl.toml"), strings.Replace(c.text(filepath.Join(c.apps, "news/wsgictl.toml")), "[site.news]", "[site.limits]", 1))
+	c.run(2, "news", "plan", "daemon limits: wsgictl keeps what is for the whole server in a file of that name (wsgictl-limits.conf)")
+
+	// A name of another project's site is not taken away from it.
+	c.toml("blog", "server-alias = [\"*.example.org\"]\n")
+	c.run(1, "blog", "apply --yes", "nothing was changed: site shop of "+shop+" is answered by its own virtual host at http://shop.example.org:", "sites-enabled/blog.conf:4 (it has the same name and port, and comes first) would answer instead")
 
 	c.write(shop, "nonsense")
 	c.toml("blog", "[daemon.blog]\nprocesses = 3\n")

@@ -41,14 +41,19 @@ func probedSites(config *httpdconf.Config) map[string]bool {
 }
 
 // CheckHosts refuses sites of the plan's declaration that another virtual host
-// would answer instead: httpd takes the first one of a name and port, and says
-// nothing of the others.
+// would answer instead, and virtual hosts of the declaration that would answer for
+// other projects' sites: httpd takes the first one of a name and port, and says nothing
+// of the others.
 func (s *Stage) CheckHosts() error {
 	config, err := s.Read()
 	if err != nil {
 		return err
 	}
-	return checkHosts(config, s.plan)
+	before, err := s.apache.Read("", nil)
+	if err != nil {
+		return err
+	}
+	return errors.Join(checkHosts(config, s.plan), checkHostsOfOthers(before, config, s.plan))
 }
 
 // CheckHosts is Stage.CheckHosts for a plan that changes nothing.
@@ -74,6 +79,26 @@ func checkHosts(config *httpdconf.Config, plan *Plan) error {
 			} else if other != nil && siteOf(other) != name {
 				all = append(all, fmt.Errorf("site %s: at %s %s answers instead: give that one another name, disable it, or give the site another name or port",
 					name, check.URL, hostAt(other, check.URL)))
+			}
+		}
+	}
+	return errors.Join(all...)
+}
+
+// checkHostsOfOthers refuses a plan by which a site that it is not about is no longer
+// answered by its own virtual host.
+func checkHostsOfOthers(before, after *httpdconf.Config, plan *Plan) error {
+	var all []error
+	for _, name := range plan.others {
+		site := plan.Next.Sites[name]
+		for _, check := range site.Checks {
+			was, err := answering(before, check.URL)
+			if err != nil || was == nil || siteOf(was) != name {
+				continue
+			}
+			if is, err := answering(after, check.URL); err == nil && is != nil && siteOf(is) != name {
+				all = append(all, fmt.Errorf("site %s of %s is answered by its own virtual host at %s, and then %s would answer instead: take the name away from the site that you declare, or give it another port",
+					name, site.File, check.URL, hostAt(is, check.URL)))
 			}
 		}
 	}
