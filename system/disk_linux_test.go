@@ -145,3 +145,41 @@ func (i *instance) spoilFolder(folder string, full bool) {
 		i.t.Fatalf("fill the disk: %v", err)
 	}
 }
+
+// Where nothing could be written Apache is not reloaded, and a store that cannot be
+// written to any more is still read.
+func TestDiskThatTurnedReadOnlyKeepsNobodyFromLooking(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	mount(t, dir, "mode=755")
+	etc := filepath.Join(dir, "etc")
+	if err := os.Mkdir(etc, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	mount(t, etc, "mode=755")
+	readOnly := func(folder string) {
+		if err := syscall.Mount("", folder, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	readOnly(etc)
+	store := openStore(t, dir)
+	changes := []Change{{Path: filepath.Join(etc, "a"), After: NewFile([]byte("a\n"), 0o644)}}
+	err := store.Carry(changes, Generation{Number: 1}, func() error { return nil }, func() error {
+		t.Error("Apache is reloaded, and there is nothing new")
+		return nil
+	})
+	if !errors.Is(err, syscall.EROFS) {
+		t.Errorf("error %v", err)
+	}
+	unlock, err := store.Lock(t.Context(), func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock()
+	readOnly(dir)
+	if unlock, err = openStore(t, dir).Lock(t.Context(), func(string) {}); err != nil {
+		t.Fatal(err)
+	}
+	unlock()
+}

@@ -19,6 +19,7 @@ type Journal struct {
 
 	store   *Store
 	folders folders // in which it makes changes
+	begun   bool    // a change was made, and not only put aside
 }
 
 // Begin writes the journal of a transaction. Until Write, nothing outside the

@@ -17,6 +17,9 @@ import (
 // that ends.
 func (s *Store) Lock(ctx context.Context, waiting func(holder string)) (unlock func(), err error) {
 	file, err := os.OpenFile(s.path("lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if errors.Is(err, unix.EROFS) { // what only looks is not kept from it by a disk that failed
+		file, err = os.Open(s.path("lock"))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("lock: %w", err)
 	}

@@ -37,6 +37,10 @@ func (a *Apache) checkMPM() error {
 		running, a.MPM, a.becauseOfPHP(), a.restartCommand())
 }
 
+// CheckReload is an error where the next reload would stop Apache, as it comes with
+// "apachectl graceful" or when logs are rotated, though it would start with the same files.
+func (a *Apache) CheckReload() error { return a.checkMPM() }
+
 // restartCommand is how a person stops and starts this Apache.
 func (a *Apache) restartCommand() string {
 	if a.Control != "" && a.isMain() {

@@ -63,6 +63,9 @@ func (s *Store) Carry(changes []Change, next Generation, verify, reload func() e
 	if err == nil || journal.Held() {
 		return err
 	}
+	if !journal.begun {
+		reload = func() error { return nil } // of which Apache has seen nothing
+	}
 	left, undoErr := journal.PutBack(reload)
 	if undoErr != nil {
 		return errors.Join(err, fmt.Errorf("put back what was there before: %w; the next wsgictl command tries again", undoErr))

@@ -61,6 +61,7 @@ func (j *Journal) do(i int, change Change) error {
 		return nil // made before and removed after, since files wait in it
 	}
 	j.store.report(change.verb() + " " + change.Path)
+	j.begun = true
 	var err error
 	if change.After.Kind == Absent {
 		err = j.folders.remove(change.Path)

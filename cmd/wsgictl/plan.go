@@ -75,5 +75,8 @@ func (o *opened) checkNextStart(ctx context.Context) error {
 	if err := o.CheckNextStart(ctx); err != nil {
 		return fmt.Errorf("with the files that are there Apache would not start again:\n%w", err)
 	}
+	if err := o.CheckReload(); err != nil {
+		return fmt.Errorf("with the files that are there Apache would stop at the next reload: %w", err)
+	}
 	return nil
 }

@@ -94,6 +94,10 @@ func (o *opened) reportNextStart(ctx context.Context, p palette) bool {
 		fmt.Fprintf(o.streams.stdout, "start    %s\n         %s\n", p.red("Apache would not start again with these files"), strings.ReplaceAll(err.Error(), "\n", "\n         "))
 		return false
 	}
+	if err := o.CheckReload(); err != nil {
+		fmt.Fprintf(o.streams.stdout, "start    %s\n         %s\n", p.red("Apache would stop at the next reload"), err)
+		return false
+	}
 	fmt.Fprintf(o.streams.stdout, "start    %s\n", p.green("Apache would start with these files"))
 	return true
 }
