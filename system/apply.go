@@ -28,6 +28,10 @@ var ErrNotRunning = errors.New("Apache does not run, so that nobody can see whet
 // Apply carries out a plan that has been checked in a staged copy: all of it,
 // and Apache serves by it, or nothing, and Apache serves as before.
 func (m Manager) Apply(ctx context.Context, plan *Plan) error {
+	if len(plan.Changes) == 0 { // of which Apache sees nothing
+		nothing := func() error { return nil }
+		return m.Store.Carry(nil, plan.Next, nothing, nothing)
+	}
 	running := m.RunningPID() != 0
 	if !running && !m.Start {
 		return ErrNotRunning

@@ -1,6 +1,7 @@
 package system
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -73,6 +74,21 @@ func (g Generation) Trusts(file string) []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// KnownAs is the name by which the generation knows a declaration, which may be
+// reached by a link to it or to its folder.
+func (g Generation) KnownAs(file string) string {
+	there, err := os.Stat(file)
+	if err != nil {
+		return file
+	}
+	for _, known := range filesOf(g.Sites) {
+		if info, err := os.Stat(known); err == nil && os.SameFile(there, info) {
+			return known
+		}
+	}
+	return file
 }
 
 // isRollback tells whether the generation is a former one again.

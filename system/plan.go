@@ -28,7 +28,20 @@ type Plan struct {
 }
 
 // IsEmpty tells that there is nothing to do.
-func (p *Plan) IsEmpty() bool { return len(p.Changes) == 0 }
+func (p *Plan) IsEmpty() bool { return len(p.Changes) == 0 && len(p.moved()) == 0 }
+
+// moved are the sites that another declaration has than before, as when its file was
+// renamed, sorted.
+func (p *Plan) moved() []string {
+	var names []string
+	for name, site := range p.Next.Sites {
+		if before, known := p.Before.Sites[name]; known && before.File != site.File {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
 
 // A Takeover says what to do with files that a person edited or made.
 type Takeover string
@@ -139,10 +152,14 @@ func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, er
 	if err != nil {
 		return nil, err
 	}
-	return &Plan{
+	plan := &Plan{
 		Difference: difference, Before: s.current, Next: next,
 		ForOthers: forOthers, Notes: s.notes, others: s.others, disturbed: s.disturbed(),
-	}, nil
+	}
+	for _, name := range plan.moved() {
+		plan.Notes = append(plan.Notes, fmt.Sprintf("Site %s, which %s declared, is declared by %s from now on.", name, s.current.Sites[name].File, next.Sites[name].File))
+	}
+	return plan, nil
 }
 
 // probe wants the file by which a probe sees that the configuration is in use.
@@ -155,9 +172,9 @@ func (m Manager) probe(s *scope) (mark string, err error) {
 	if err != nil {
 		return "", err
 	}
-	all := s.all()
+	all, own := s.all(), m.serverFile(s, probeName, "", rankProbe) // own paths may be wanted already, by whoever else
 	for _, path := range slices.Sorted(maps.Keys(all)) {
-		if path != m.config.file(probeName) {
+		if _, ours := own[path]; !ours {
 			lines = append(lines, fmt.Sprintf("%s %s %s %s", path, all[path].Kind, all[path].Target, all[path].ownDigest()))
 		}
 	}

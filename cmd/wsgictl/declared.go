@@ -113,6 +113,7 @@ func (o *opened) openFor(ctx context.Context, f declareFlags, d *declared, refus
 	if err != nil {
 		return err
 	}
+	d.path = current.KnownAs(d.path)
 	remembered := stillKnown(current.Trusts(d.path))
 	if refused != nil {
 		if *d, err = f.read(append(d.trust, remembered...)); err != nil {

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+
+	"github.com/wsgictl/wsgictl/system"
 )
 
 type planCommand struct {
@@ -65,8 +67,16 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 	if o.RunningPID() == 0 {
 		fmt.Fprintln(s.stderr, "Apache does not run: \"wsgictl apply --start\" starts it.")
 	}
-	fmt.Fprintf(s.stderr, "%s and a reload of Apache are pending: wsgictl apply\n", countOf(len(plan.Changes), "change"))
+	fmt.Fprintf(s.stderr, "%s: wsgictl apply\n", pendingWith(plan))
 	return errPending
+}
+
+// pendingWith says what applying a plan comes to.
+func pendingWith(plan *system.Plan) string {
+	if len(plan.Changes) == 0 {
+		return "No file is to be changed, and that is to be recorded"
+	}
+	return countOf(len(plan.Changes), "change") + " and a reload of Apache are pending"
 }
 
 // checkNextStart is an error where the files that are there would keep Apache

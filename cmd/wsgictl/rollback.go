@@ -54,7 +54,12 @@ func (c rollbackCommand) Run(ctx context.Context, s *streams) error {
 // go back only where that is said.
 func (c rollbackCommand) declaration(o *opened, number int) (string, error) {
 	if c.File != "" {
-		return filepath.Abs(c.File)
+		file, err := filepath.Abs(c.File)
+		if err != nil {
+			return "", err
+		}
+		current, err := o.Store.Current()
+		return current.KnownAs(file), err
 	}
 	undone, err := o.Undone(number)
 	if err == nil && len(undone) > 1 && !c.All {

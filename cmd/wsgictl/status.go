@@ -129,7 +129,10 @@ func (o *opened) reportDeclarations(current system.Generation, trusted []string,
 }
 
 func arePending(changes int) string {
-	if changes == 1 {
+	switch changes {
+	case 0:
+		return "whose sites these are is to be recorded"
+	case 1:
 		return "1 change is pending"
 	}
 	return fmt.Sprintf("%d changes are pending", changes)

@@ -274,6 +274,9 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 
 // question asks for what a plan does, to other projects too.
 func question(plan *system.Plan) string {
+	if len(plan.Changes) == 0 {
+		return "Record that?"
+	}
 	others := ""
 	if len(plan.ForOthers) > 0 {
 		others = " (" + strings.Join(plan.ForOthers, "; ") + ")"
