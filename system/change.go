@@ -92,8 +92,9 @@ type Conflict struct {
 	Ends    bool  // nothing of wsgictl's is wanted there any more, so that there is nothing to adopt
 
 	// Disabled is the site that a person disabled, which the plan would enable
-	// again: nothing stands at Path, which enabled it.
-	Disabled string
+	// again: nothing stands at Path, which enabled it. Enabled is one that is declared
+	// disabled and that a person enabled.
+	Disabled, Enabled string
 }
 
 // A Difference is what lies between what is wanted and what is there.
@@ -170,7 +171,7 @@ func (d *Difference) bring(path string, want Want, managed map[string]Managed) e
 		return nil
 	}
 	if isEdited(current, want, last, known) {
-		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: known || current.isManaged(), Current: current, Wanted: want.Entry})
+		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: known || current.isManaged(), Current: current, Wanted: want.Entry, Ends: want.Kind == Absent})
 	}
 	d.Changes = append(d.Changes, Change{path, current, want.Entry})
 	return nil

@@ -3,11 +3,17 @@ package system
 import "fmt"
 
 // keepDisabled adds as conflicts the sites that a person disabled since they were
-// applied, as with a2dissite, and that a plan would enable again.
+// applied, as with a2dissite, and that a plan would enable again; and tells those that a
+// person enabled.
 func (m Manager) keepDisabled(s *scope, difference *Difference, takeover Takeover) error {
 	enabledBy := map[string]string{}
 	for name := range s.sites {
 		enabledBy[m.site.enabling(name)] = name
+	}
+	for i, conflict := range difference.Conflicts {
+		if name := enabledBy[conflict.Path]; s.sites[name].Disabled {
+			difference.Conflicts[i].Enabled = name
+		}
 	}
 	for _, change := range difference.Changes {
 		name, enables := enabledBy[change.Path]
@@ -28,4 +34,9 @@ func (m Manager) WasDisabled(g Generation, site string) bool {
 	path := m.site.enabling(site)
 	entry, err := ReadEntry(path)
 	return err == nil && entry.Kind == Absent && g.Managed[path].Kind != Absent
+}
+
+// WasEnabled tells whether a person enabled a site since it was applied disabled.
+func (m Manager) WasEnabled(g Generation, site string) bool {
+	return g.Sites[site].Disabled && isThere(m.site.enabling(site))
 }

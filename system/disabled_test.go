@@ -148,9 +148,28 @@ func TestDisabledSiteThatAPersonEnabledIsAConflict(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan, err := i.Plan(d, Refuse)
-	if err != nil || len(plan.Conflicts) != 1 || plan.Conflicts[0].Path != link {
+	if err != nil || len(plan.Conflicts) != 1 || plan.Conflicts[0].Path != link || plan.Conflicts[0].Enabled != "shop" {
 		t.Fatalf("error %v, conflicts %+v", err, plan.Conflicts)
 	}
+	if plan, err = i.Plan(d, Adopt); err != nil || len(plan.Conflicts) != 1 {
+		t.Errorf("adopting: error %v, conflicts %+v", err, plan.Conflicts)
+	}
+	current, err := i.Current()
+	if err != nil || !i.WasEnabled(current, "shop") || i.WasEnabled(current, "hello") {
+		t.Errorf("which was enabled is not known, error %v", err)
+	}
+	i.write("state/site/enabled_by_admin/shop", "") // as a2ensite notes
+	if err := os.Remove(filepath.Join(i.root, "state/site/disabled_by_admin/shop")); err != nil {
+		t.Fatal(err)
+	}
+	if plan, err = i.Plan(d, Refuse); err != nil || len(plan.Conflicts) != 1 {
+		t.Errorf("with a2ensite's notes: error %v, conflicts %+v", err, plan.Conflicts)
+	}
+	if err := i.overwrite(d); err != nil {
+		t.Fatal(err)
+	}
+	i.notServed("shop")
+	i.clean()
 }
 
 // What a2dissite notes in a folder that wsgictl made is given back, also when the

@@ -131,7 +131,7 @@ func (s *scope) edited(path string, takeover Takeover) (current Entry, adopts, c
 	if current, err = ReadEntry(path); err != nil {
 		return Entry{}, false, false, err
 	}
-	adopts = takeover == Adopt && !current.Equal(want.Entry) && isEdited(current, want, last, known)
+	adopts = takeover == Adopt && want.Kind != Absent && !current.Equal(want.Entry) && isEdited(current, want, last, known)
 	switch {
 	case adopts && (current.Kind != File || want.Kind != File):
 		return Entry{}, false, false, fmt.Errorf("adopt %s: there is %s where %s belongs", path, current, want.Entry)

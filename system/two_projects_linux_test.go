@@ -128,6 +128,15 @@ func TestTwoProjectsByTheCommandLine(t *testing.T) {
 	c.toml("shop", "disabled = true\n")
 	c.run(0, "shop", "apply --yes", "Done: generation 5")
 	c.run(0, "blog", "status", "site     shop, daemon shop, declared in "+shop+": disabled")
+	link := filepath.Join(c.root, "sites-enabled/shop.conf")
+	if err := os.Symlink("../sites-available/shop.conf", link); err != nil {
+		t.Fatal(err)
+	}
+	c.run(1, "shop", "plan", "site shop is declared with disabled = true, and was enabled by a person ("+link+" is there): take that key out of its [site.shop] to serve it, or disable it again with --overwrite")
+	c.run(1, "blog", "status", "declared in "+shop+": declared as disabled, and enabled by a person since it was applied")
+	if err := os.Remove(link); err != nil {
+		t.Fatal(err)
+	}
 	c.run(2, "blog", "rollback 1 --yes", "that would undo changes of several projects ("+blog+", "+shop+"): go back for one of them with --file FILE, or for all with --all")
 	c.run(0, "blog", "rollback --yes --file "+blog, "Done: generation 6")
 	c.run(0, "blog", "history", "rollback 3 of "+blog)

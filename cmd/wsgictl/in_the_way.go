@@ -18,6 +18,10 @@ func inTheWay(plan *system.Plan) error {
 			all = append(all, fmt.Errorf("site %[1]s was disabled by a person (%[2]s is gone): keep it so with disabled = true in its [site.%[1]s], or enable it again with --overwrite", conflict.Disabled, path))
 			continue
 		}
+		if conflict.Enabled != "" {
+			all = append(all, fmt.Errorf("site %[1]s is declared with disabled = true, and was enabled by a person (%[2]s is there): take that key out of its [site.%[1]s] to serve it, or disable it again with --overwrite", conflict.Enabled, path))
+			continue
+		}
 		if conflict.Edited {
 			what = "was edited since wsgictl wrote it"
 		}

@@ -178,6 +178,8 @@ func (o *opened) reportSites(ctx context.Context, current system.Generation, p p
 		err := errors.Join(err, troubles[name])
 		verdict := p.green("answers in daemon mode")
 		switch {
+		case o.WasEnabled(current, name):
+			verdict, fine = p.red("declared as disabled, and enabled by a person since it was applied"), false
 		case site.Disabled:
 			verdict = "disabled"
 		case o.WasDisabled(current, name):
