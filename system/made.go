@@ -76,11 +76,10 @@ func (s *Store) Unfinished() ([]Made, error) {
 
 // KeepMade ends the remembering: what was made stays, or is gone.
 func (s *Store) KeepMade() error {
-	err := os.Remove(s.path("made.json"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	if _, err := os.Lstat(s.path("made.json")); errors.Is(err, fs.ErrNotExist) {
+		return nil // also where nothing can be removed, as on a disk that failed
 	}
-	return errors.Join(err, s.sync())
+	return errors.Join(os.Remove(s.path("made.json")), s.sync())
 }
 
 func (s *Store) readMade() (madeList, error) {

@@ -127,6 +127,9 @@ func (m Manager) planFor(s *scope, limits Limits, command string, takeover Takeo
 }
 
 func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, error) {
+	if err := m.leaveUsedModules(s); err != nil {
+		return nil, err
+	}
 	difference, err := s.compare()
 	if err != nil {
 		return nil, err
