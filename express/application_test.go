@@ -200,3 +200,17 @@ func (a *application) words(text string) []string {
 	}
 	return words
 }
+
+// TestServesWhatAFactoryMakesOfArguments, which are literals.
+func TestServesWhatAFactoryMakesOfArguments(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "shop.py", `def make(config, debug=False):
+    def application(environ, start_response):
+        start_response("200 OK", [])
+        return [("%s %r\n" % (config, debug)).encode()]
+    return application
+`)
+	r := a.serve(t, "--application-type", "module", "--entry-point", "shop:make('a:b (c)', debug=[1])")
+	r.wants(r.get("/"), 200, "a:b (c) [1]\n")
+}

@@ -270,7 +270,9 @@ func (p *planner) checkReadable() error {
 }
 
 // dottedName is a module, as it is imported, and perhaps its callable.
-var dottedName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL\pN_]+(\.[\pL\pN_]+)*(:[\pL\pN_.]+(\(\))?)?$`) })
+var dottedName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\pL\pN_]+(\.[\pL\pN_]+)*(:[\pL\pN_.]+(\(.*\))?)?$`)
+})
 
 func (p *planner) checkEntryPoint() error {
 	o := p.command.Options

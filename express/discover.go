@@ -19,6 +19,7 @@ type Found struct {
 	What    string // "a Flask application"
 	Type    string // --application-type
 	Entry   string // entry point
+	Object  string // --callable-object; empty for one that the entry point names, or the usual one
 	Path    string // folder to import from, beside the working folder; may be empty
 	Aliases [][2]string
 	Notes   []string // what is left to do
@@ -30,7 +31,7 @@ type finder func(context.Context, *planner, string) (*Found, error)
 
 // finders in the order in which they are asked: from what is certain to what
 // is only likely.
-var finders = []finder{findDjango, findScript, findPaste, findModule}
+var finders = []finder{findDjango, findScript, findPaste, findDjangoInSrc, findModule}
 
 // discover looks for an application in the current folder where none was
 // named.
@@ -49,6 +50,9 @@ func (p *planner) discover(ctx context.Context) error {
 		}
 		o.ApplicationType, o.EntryPoint = found.Type, found.Entry
 		o.URLAliases = append(found.Aliases, o.URLAliases...)
+		if found.Object != "" {
+			o.CallableObject = found.Object
+		}
 		if found.Path != "" {
 			o.PythonPaths = append(o.PythonPaths, found.Path)
 		}

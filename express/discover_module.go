@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/detect"
 )
 
 //go:embed discover/applications.py
@@ -37,9 +39,14 @@ func findModule(ctx context.Context, p *planner, dir string) (*Found, error) {
 		Applications []moduleApplication `json:"applications"`
 		Folders      []string            `json:"folders"`
 	}
-	words := append([]string{"-I", "-S", "-c", applicationsProgram}, append(flaskNames(p.flaskApp(dir)), moduleNames...)...)
+	if app, set, err := p.findFlaskApp(dir); err != nil {
+		return nil, err
+	} else if set {
+		return p.findNamed(ctx, app, dir)
+	}
+	words := append([]string{"-I", "-S", "-c", applicationsProgram}, moduleNames...)
 	if err := p.askPython(ctx, dir, nil, &told, words...); err != nil {
-		return nil, fmt.Errorf("look for applications in %s: %w; name the entry point: wsgictl %s ENTRY-POINT", dir, err, p.caller.Verb)
+		return nil, p.notSeen(dir, err)
 	}
 	var refused error
 	for _, application := range told.Applications {
@@ -55,26 +62,14 @@ func findModule(ctx context.Context, p *planner, dir string) (*Found, error) {
 		}
 	}
 	for _, folder := range told.Folders {
-		p.note("In %s is an application: to serve it, add --working-directory %s.", folder, filepath.Join(dir, folder))
+		p.note("In %s is an application: to serve it, add --working-directory %s.", folder, detect.ShellArgument(filepath.Join(dir, folder)))
 	}
 	return nil, refused
 }
 
-// flaskNames are the files that a value of FLASK_APP may name, such as
-// "shop:create_app".
-func flaskNames(value string) []string {
-	module, callable, named := strings.Cut(value, ":")
-	if module == "" || filepath.IsAbs(module) {
-		return nil
-	}
-	path := strings.TrimSuffix(module, ".py")
-	if !strings.Contains(path, "/") {
-		path = strings.ReplaceAll(path, ".", "/")
-	}
-	if named {
-		callable = ":" + callable
-	}
-	return []string{path + ".py" + callable, path + "/__init__.py" + callable}
+// notSeen is the error of a Python that could not look.
+func (p *planner) notSeen(dir string, err error) error {
+	return fmt.Errorf("look for applications in %s: %w; name the entry point: wsgictl %s ENTRY-POINT", dir, err, p.caller.Verb)
 }
 
 // check refuses what cannot be served.
@@ -109,8 +104,18 @@ func (a moduleApplication) found(dir string) *Found {
 	if a.Framework != "" {
 		found.What = "a " + a.Framework + " application"
 	}
-	if a.Root != "." {
-		found.Path = filepath.Join(dir, a.Root)
+	if !dottedName().MatchString(a.Module) { // such as my-app.py, which no module can import
+		found.Type, found.Entry, found.Object = "script", a.File, a.Callable
+		if !filepath.IsAbs(a.File) {
+			found.Entry = filepath.Join(dir, a.File)
+		}
+	}
+	root := a.Root
+	if !filepath.IsAbs(root) {
+		root = filepath.Join(dir, root)
+	}
+	if root != dir {
+		found.Path = root
 	}
 	return found
 }

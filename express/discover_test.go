@@ -25,6 +25,15 @@ func with(files, more map[string]string) map[string]string {
 	return files
 }
 
+// inFolder moves files below a folder.
+func inFolder(folder string, files map[string]string) map[string]string {
+	moved := map[string]string{}
+	for name, content := range files {
+		moved[folder+"/"+name] = content
+	}
+	return moved
+}
+
 func TestFindsApplications(t *testing.T) {
 	t.Parallel()
 	plain := "def application(environ, start_response):\n    start_response('200 OK', [])\n    return [b'x']\n"
@@ -63,6 +72,17 @@ func TestFindsApplications(t *testing.T) {
 		{name: "FLASK_APP of .flaskenv", files: map[string]string{".flaskenv": "# for flask run\nFLASK_DEBUG=1\nexport FLASK_APP='shop.py'  # ours\n", "app.py": "from flask import Flask\napp = Flask(__name__)\n", "shop.py": "from flask import Flask\napp = Flask(__name__)\n"}, want: `"shop:app"`},
 		{name: "FLASK_APP of .env before .flaskenv", files: map[string]string{".env": "FLASK_APP=shop:web\n", ".flaskenv": "FLASK_APP=app\n", "app.py": plain, "shop.py": "from flask import Flask\nweb = Flask(__name__)\n"}, want: `"shop:web"`},
 		{name: "FLASK_APP of the shell before .flaskenv", env: "FLASK_APP=app", files: map[string]string{".flaskenv": "FLASK_APP=shop\n", "app.py": plain, "shop.py": plain}, want: `"app:application"`},
+		{name: "FLASK_APP of a module that is not there", files: map[string]string{".flaskenv": "FLASK_APP=missing.py\n", "app.py": "from flask import Flask\napp = Flask(__name__)\n"}, err: "/.flaskenv): there is no such module"},
+		{name: "FLASK_APP by its path", env: "FLASK_APP=./web/run.py:srv", files: map[string]string{"web/run.py": "from flask import Flask\nsrv = Flask(__name__)\n"}, want: `"run:srv"`, note: "a Flask application"},
+		{name: "FLASK_APP by its path, in a package", env: "FLASK_APP=src/shop/web", files: map[string]string{"src/shop/__init__.py": "", "src/shop/web.py": "from flask import Flask\nweb = Flask(__name__)\n"}, want: `"shop.web:web"`},
+		{name: "FLASK_APP of a package by its path", env: "FLASK_APP=src/shop/__init__.py", files: map[string]string{"src/shop/__init__.py": "from flask import Flask\ndef create_app():\n    return Flask(__name__)\n"}, want: `"shop:create_app()"`},
+		{name: "FLASK_APP with arguments", env: "FLASK_APP=shop:create_app('a:b', debug=True)", files: map[string]string{"shop.py": "from flask import Flask\ndef create_app(config, debug):\n    return Flask(__name__)\n"}, want: `"shop:create_app('a:b', debug=True)"`},
+		{name: "FLASK_APP of a module in which no application is seen", env: "FLASK_APP=shop", files: map[string]string{"shop.py": "from elsewhere import *\n"}, err: "no application is seen in "},
+		{name: "FLASK_APP with a name that is not seen", env: "FLASK_APP=shop:web", files: map[string]string{"shop.py": "from elsewhere import *\n"}, want: `"shop:web"`},
+		{name: "variables of .flaskenv", files: map[string]string{".flaskenv": "FLASK_APP=shop\nFLASK_DEBUG=1\n#X=1\nexport SHOP_KEY=a=b\n", "shop.py": plain}, want: `"shop:application"`, note: "/.flaskenv sets SHOP_KEY for the flask command alone"},
+		{name: "the only application, under another name", files: map[string]string{"web.py": "import flask\nserver = flask.Flask(__name__)\nother = dict()\n"}, want: `"web:server"`},
+		{name: "two applications under other names", files: map[string]string{"web.py": "import flask\na = flask.Flask(__name__)\nb = flask.Flask(__name__)\n"}, want: "default.wsgi"},
+		{name: "a file that no module can be", files: map[string]string{"my-app.py": "from flask import Flask\napp = Flask(__name__)\n"}, want: `/my-app.py", "app"`},
 		{name: "a Django project below, in a package", files: map[string]string{"backend/manage.py": "", "backend/__init__.py": ""}, want: "default.wsgi", note: "/app/backend"},
 		{name: "a src layout", files: map[string]string{"pyproject.toml": "", "src/shop/__init__.py": "from flask import Flask\ndef create_app():\n    return Flask(__name__)\n"}, want: `"shop:create_app()"`, note: "a Flask application"},
 		{name: "an application below", files: map[string]string{"backend/manage.py": "", "frontend/package.json": ""}, want: "default.wsgi", note: "/app/backend"},
@@ -103,6 +123,11 @@ func TestFindsApplications(t *testing.T) {
 		{name: "Django settings that end the process", files: django("raise SystemExit('no key')\n"), err: "no key"},
 		{name: "Django for ASGI only", files: django("WSGI_APPLICATION = None\nASGI_APPLICATION = 'mine.asgi.application'\nSTATIC_URL = STATIC_ROOT = None\nMIDDLEWARE = []\n"), err: "mod_wsgi cannot run mine.asgi.application"},
 		{name: "Django settings that miss a variable", files: django("import os\nos.environ['SHOP_KEY']\n"), err: "with the variables of this shell"},
+		{name: "Django in src", files: inFolder("src", django("import os\nWSGI_APPLICATION = 'mine.wsgi.application'\nSTATIC_URL = 'static/'\nSTATIC_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(__file__))) + '/collected'\nMIDDLEWARE = []\n")),
+			want: `"mine.wsgi:application"`, note: "a Django project", static: true},
+		{name: "Django whose wsgi.py names settings that are not there", files: with(django("WSGI_APPLICATION = 'mine.wsgi.application'\nSTATIC_URL = STATIC_ROOT = None\nMIDDLEWARE = []\n"), map[string]string{
+			"mine/wsgi.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mine.gone')\n",
+		}), err: "the WSGI application falls back to other settings than manage.py: read the settings mine.gone"},
 		{name: "a module that is given as a script", args: "shop.web:app", err: "for a module, add --application-type module"},
 		{name: "a file that is given as a module", args: "--application-type module app.py", err: "want a module as it is imported"},
 		{name: "reloading in debug mode", args: "--debug-mode --reload-on-changes", want: "default.wsgi", note: "--reload-on-changes has no effect in debug mode"},
@@ -141,6 +166,28 @@ func TestFindsApplications(t *testing.T) {
 				t.Errorf("static files served: %v, want %v", served, test.static)
 			}
 		})
+	}
+}
+
+// TestMapsStaticFilesBelowTheMountPoint, where Django puts a STATIC_URL without a
+// slash before it.
+func TestMapsStaticFilesBelowTheMountPoint(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]string{"static/": "Alias /shop/static ", "/static/": "Alias /static "} {
+		a := newApplication(t, "6.1.1")
+		for name, content := range map[string]string{
+			"manage.py": manage, "site/__init__.py": "", "django/__init__.py": "", "django/conf.py": djangoStandIn, "collected/x.css": "",
+			"site/settings_of_mine.py": "WSGI_APPLICATION = 'site.wsgi.application'\nSTATIC_URL = '" + url + "'\nSTATIC_ROOT = 'collected'\nMIDDLEWARE = []\n",
+		} {
+			a.write(t, strings.ReplaceAll(name, "site/", "mine/"), strings.ReplaceAll(content, "site.", "mine."))
+		}
+		setup, err := a.try([]string{"--mount-point", "/shop"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if conf := text(setup, "httpd.conf"); !strings.Contains(conf, want+a.Dir+"/collected") {
+			t.Errorf("%s: want %q in\n%s", url, want, conf)
+		}
 	}
 }
 

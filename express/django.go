@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -41,12 +42,24 @@ func findDjango(ctx context.Context, p *planner, dir string) (*Found, error) {
 	if other := facts.Settings; err == nil && !asked && other != "" && other != module {
 		p.note("The application uses the settings %s, manage.py %s. To decide it for both, set DJANGO_SETTINGS_MODULE.", other, module)
 		module = other
-		facts, err = p.djangoFacts(ctx, dir, module)
+		if facts, err = p.djangoFacts(ctx, dir, module); err != nil {
+			err = fmt.Errorf("the WSGI application falls back to other settings than manage.py: %w", err)
+		}
 	}
 	if err != nil {
 		return nil, err
 	}
 	return facts.found(p, dir, module)
+}
+
+// findDjangoInSrc takes a project whose manage.py lies in the folder src.
+func findDjangoInSrc(ctx context.Context, p *planner, dir string) (*Found, error) {
+	dir = filepath.Join(dir, "src")
+	found, err := findDjango(ctx, p, dir)
+	if found != nil {
+		found.Path = dir
+	}
+	return found, err
 }
 
 // djangoSettings are what django/facts.py prints.
@@ -105,7 +118,7 @@ func (s djangoSettings) found(p *planner, dir, module string) (*Found, error) {
 		return nil, fmt.Errorf("the Django settings %s have WSGI_APPLICATION = %q: want a module and its callable, such as project.wsgi.application", module, application)
 	}
 	found := &Found{What: "a Django project", Type: "module", Entry: application[:dot] + ":" + application[dot+1:]}
-	s.mapStatic(found, dir)
+	s.mapStatic(found, p.workingDir, p.command.MountPoint)
 	return found, nil
 }
 
@@ -137,10 +150,15 @@ func (s djangoSettings) noApplication(p *planner, dir, module string) error {
 }
 
 // mapStatic lets Apache serve the collected static files, unless the
-// application does it itself.
-func (s djangoSettings) mapStatic(found *Found, dir string) {
-	switch url := "/" + strings.Trim(s.StaticURL, "/"); {
-	case s.WhiteNoise, url == "/", strings.Contains(s.StaticURL, "//"): // a URL of another host
+// application does it itself. A URL without a slash before it is below the mount
+// point (LazySettings._add_script_prefix in django/conf/__init__.py).
+func (s djangoSettings) mapStatic(found *Found, dir, mountPoint string) {
+	url := path.Join("/", s.StaticURL)
+	if !strings.HasPrefix(s.StaticURL, "/") {
+		url = path.Join("/", mountPoint, s.StaticURL)
+	}
+	switch {
+	case s.WhiteNoise, strings.Trim(s.StaticURL, "/") == "", strings.Contains(s.StaticURL, "//"): // a URL of another host
 	case s.StaticRoot == "":
 		found.Notes = append(found.Notes, "STATIC_ROOT is not set: static files are not served. Set it, and run: python manage.py collectstatic")
 	default:

@@ -1,38 +1,17 @@
 package express
 
 import (
-	"path/filepath"
+	"slices"
 	"strings"
-
-	"github.com/wsgictl/wsgictl/trust"
 )
-
-// flaskApp is what FLASK_APP names: of the environment, else of the files that
-// the flask command reads, .env before .flaskenv. Of these nothing else is
-// taken: they are for that command.
-func (p *planner) flaskApp(dir string) string {
-	if value := p.caller.env("FLASK_APP"); value != "" {
-		return value
-	}
-	for _, name := range []string{".env", ".flaskenv"} {
-		text, err := trust.ReadFile(filepath.Join(dir, name), settingsSize)
-		if err != nil {
-			continue
-		}
-		if value := valueIn(string(text), "FLASK_APP"); value != "" {
-			return value
-		}
-	}
-	return ""
-}
 
 // valueIn reads one of the lines NAME=VALUE of a file such as python-dotenv
 // takes: with "export" before, in quotes, and a comment behind.
 func valueIn(text, wanted string) string {
 	found := ""
 	for line := range strings.Lines(text) {
-		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
-		if strings.TrimSpace(name) != wanted {
+		name, value := dotenvLine(line)
+		if name != wanted {
 			continue
 		}
 		value = strings.TrimSpace(value)
@@ -44,4 +23,27 @@ func valueIn(text, wanted string) string {
 		found = strings.TrimSpace(value) // the last wins
 	}
 	return found
+}
+
+// variablesIn are the variables that such a file sets, without those that begin with
+// a prefix.
+func variablesIn(text, without string) []string {
+	var names []string
+	for line := range strings.Lines(text) {
+		name, _ := dotenvLine(line)
+		if name != "" && !strings.HasPrefix(name, without) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// dotenvLine parts a line; the name is empty where it sets nothing.
+func dotenvLine(line string) (name, value string) {
+	line = strings.TrimPrefix(strings.TrimSpace(line), "export ")
+	name, value, sets := strings.Cut(line, "=")
+	if !sets || strings.HasPrefix(line, "#") {
+		return "", ""
+	}
+	return strings.TrimSpace(name), value
 }

@@ -1,7 +1,8 @@
 """Print, as JSON, which modules below the current folder make a web application.
 
 They are parsed and not imported. Arguments are the files that applications
-have by custom, the most telling first; "shop.py:web" names the callable too.
+have by custom, the most telling first; or "--named", a folder to import from, a
+file in it and a callable, empty for one to find.
 """
 
 import ast
@@ -111,7 +112,7 @@ class Module:
 
     def application(self, wanted):
         """Give the application that the file makes, as JSON; None without one."""
-        for name in [wanted] if wanted else OBJECTS + FACTORIES:
+        for name in [wanted.partition("(")[0]] if wanted else OBJECTS + FACTORIES + self.only_instance():
             maker = self.maker(name)
             if maker is None or not maker and name == "api":
                 continue
@@ -119,11 +120,16 @@ class Module:
             factory = isinstance(node, FUNCTION) and name not in OBJECTS or name in FACTORIES
             return {
                 "file": os.path.relpath(os.path.join(self.root, self.path)), "root": self.root, "module": dotted_path(self.path),
-                "callable": name + (".server" if WSGI.get(maker) == "Dash" else "()" if factory else ""),
+                "callable": wanted if "(" in wanted else name + (".server" if WSGI.get(maker) == "Dash" else "()" if factory else ""),
                 "framework": WSGI.get(maker) or ASGI.get(maker, ""), "asgi": maker in ASGI or maker == "async",
-                "needs": required(node) if factory and isinstance(node, FUNCTION) else "", "runs": self.runs.get(name, 0),
+                "needs": required(node) if factory and isinstance(node, FUNCTION) and not wanted.endswith(")") else "", "runs": self.runs.get(name, 0),
             }
         return None
+
+    def only_instance(self):
+        """Give the name of the one object of a known framework, as Flask looks for it."""
+        names = [name for name, node in self.bound.items() if name and isinstance(node, ast.Call) and self.maker(name) in WSGI]
+        return names if len(names) == 1 else []
 
 
 def asks_for_scope(function):
@@ -152,16 +158,20 @@ def look(root, names):
     for folder in sorted(folders, key=SELDOM.__contains__):
         paths += [os.path.join(folder, name) for name in ["__init__.py"] + names if os.sep not in name]
     for path in paths:
-        path, _, wanted = path.partition(":")
-        if not os.path.isfile(os.path.join(root, path)):
-            continue
-        try:
-            found.append(Module(root, path).application(wanted.partition("(")[0]))
-        except OSError as error:
-            found.append({"file": os.path.relpath(os.path.join(root, path)), "broken": error.strerror})
-        except (SyntaxError, ValueError) as error:
-            found.append({"file": os.path.relpath(os.path.join(root, path)), "broken": "line %s: %s" % (getattr(error, "lineno", 0), getattr(error, "msg", error))})
+        if os.path.isfile(os.path.join(root, path)):
+            found.append(application(root, path, ""))
     return [application for application in found if application]
+
+
+def application(root, path, wanted):
+    """Give the application of one file, or what keeps Python from reading it."""
+    file = os.path.relpath(os.path.join(root, path))
+    try:
+        return Module(root, path).application(wanted)
+    except OSError as error:
+        return {"file": file, "broken": error.strerror}
+    except (SyntaxError, ValueError) as error:
+        return {"file": file, "broken": "line %s: %s" % (getattr(error, "lineno", 0), getattr(error, "msg", error))}
 
 
 def others(root, names):
@@ -205,6 +215,11 @@ def usable(applications):
     return [a for a in applications if not ("broken" in a or a["asgi"] or a["needs"])]
 
 
+def named(root, path, wanted):
+    found = application(root, path, wanted)
+    print(json.dumps({"applications": [found] if found else []}))
+
+
 def main(names):
     found = look(".", names)
     if not usable(found):
@@ -214,4 +229,4 @@ def main(names):
     print(json.dumps({"applications": found, "folders": [] if found else below(names)}))
 
 
-main(sys.argv[1:])
+named(*sys.argv[2:]) if sys.argv[1] == "--named" else main(sys.argv[1:])

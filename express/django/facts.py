@@ -26,7 +26,7 @@ facts = {
     "application": settings.WSGI_APPLICATION or "",
     "asgi": getattr(settings, "ASGI_APPLICATION", None) or "",
     "settings": settings_of(settings.WSGI_APPLICATION or ""),
-    "static_url": settings.STATIC_URL or "",
+    "static_url": getattr(settings, "_wrapped", settings).STATIC_URL or "",  # without the prefix of this process
     "static_root": str(settings.STATIC_ROOT or ""),
     "whitenoise": any("whitenoise" in name.lower() for name in settings.MIDDLEWARE),
 }

@@ -51,9 +51,9 @@ def find(module, name):
     """Give the callable of that name.
 
     Dots in the name lead to attributes; "()" behind it calls a function that
-    makes the application.
+    makes the application, "('production', debug=True)" with arguments.
     """
-    name, call, _ = name.partition("()")
+    name, call, arguments = name.partition("(")
     found = module
     try:
         for part in name.split("."):
@@ -63,7 +63,8 @@ def find(module, name):
         hint = "; there is %r: name it with --callable-object" % others[0] if others else ""
         raise LoadError("%s has no %r%s" % (module.__file__, name, hint)) from None
     if call:
-        found = found()
+        positional, named = literals(call + arguments)
+        found = found(*positional, **named)
     if is_asgi(found):
         raise LoadError(
             "%r in %s is an ASGI application, which mod_wsgi cannot run: wrap it, such as with a2wsgi.ASGIMiddleware, "
@@ -72,6 +73,16 @@ def find(module, name):
     if not callable(found):
         raise LoadError("%r in %s is no callable but %r" % (name, module.__file__, type(found).__name__))
     return found
+
+
+def literals(arguments):
+    """Give the positional and the named arguments of a call, which are literals."""
+    if arguments == "()":
+        return [], {}
+    import ast  # costs each process some memory
+
+    call = ast.parse("call" + arguments, mode="eval").body
+    return [ast.literal_eval(node) for node in call.args], {word.arg: ast.literal_eval(word.value) for word in call.keywords}
 
 
 def is_asgi(application):
