@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/wsgictl/wsgictl/trust"
 )
 
 // unreadablePath walks to each path that the server reads, as each user that
@@ -36,7 +34,7 @@ func (e *evidence) unreadable(paths []ReadPath) []Problem {
 			found = append(found, Problem{
 				Cause:       fmt.Sprintf("user %s may not read %s (%s): %s bars the way", who.Name, path.Path, path.Role, barrier),
 				Consequence: path.Consequence,
-				Remedy:      e.openUp(barrier, who) + e.orOtherPython(path, who),
+				Remedy:      e.toLetRead(path, barrier, who),
 			})
 		}
 	}
@@ -103,31 +101,6 @@ func (e *evidence) daemonPaths() []ReadPath {
 		}
 	}
 	return paths
-}
-
-// openUp is the command that lets a user pass a folder: for this user only
-// where access control lists are at hand.
-func (e *evidence) openUp(barrier string, who trust.Account) string {
-	bits := "x"
-	if !e.isDir(barrier) {
-		bits = "r"
-	} else if e.Virtualenv != nil && strings.HasPrefix(barrier, e.Virtualenv.Path) {
-		bits = "rx"
-	}
-	if e.hasProgram("setfacl") {
-		return fmt.Sprintf("setfacl -m u:%s:%s %s", who.Name, bits, ShellArgument(barrier))
-	}
-	return fmt.Sprintf("chmod o+%s %s", bits, ShellArgument(barrier))
-}
-
-// orOtherPython offers the system's Python where the virtualenv's base lies in
-// somebody's private folder, which is better left private.
-func (e *evidence) orOtherPython(path ReadPath, who trust.Account) string {
-	const system = "/usr/bin/python3"
-	if path.Consequence != CrashLoop || e.Virtualenv == nil || path.Path == e.Virtualenv.Path || !e.isProgram(system) || e.barrier(system, who) != "" {
-		return ""
-	}
-	return "; or leave it closed and use another Python: " + e.Virtualenv.makeAgain(system)
 }
 
 // localeNotInstalled is a locale that the configuration asks for and the host

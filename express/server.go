@@ -489,7 +489,7 @@ func (p *planner) unreadable(path string) error {
 		}
 	}
 	if barrier := detect.Unreadable(path, p.account.user); barrier != "" {
-		return fmt.Errorf("user %s cannot read %s, for %s is closed to it: move it, or let others pass through that folder (chmod o+x %s)", p.account.user, path, barrier, detect.ShellArgument(barrier))
+		return fmt.Errorf("user %s cannot read %s, for %s is closed to it: %s", p.account.user, path, barrier, detect.LetRead(path, barrier))
 	}
 	_, err := os.Stat(path)
 	return err
