@@ -229,7 +229,7 @@ func (d *detector) virtualenvFolder() string {
 	found, err := FindVirtualenv("")
 	switch {
 	case errors.Is(err, ErrNoVirtualenv):
-		d.notebook.note("virtualenv", "VIRTUAL_ENV, ./.venv, ./venv, ./env, ./*", "none")
+		d.notebook.note("virtualenv", "VIRTUAL_ENV, ./.venv, ./venv, ./env, ./*, and above", "none")
 	case err != nil:
 		d.venvErr = err
 		d.notebook.note("virtualenv", ".", err.Error())

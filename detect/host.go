@@ -17,7 +17,7 @@ type Host struct {
 	Others     []Apache    `json:"others,omitempty"`  // further ones, told apart by path
 	Python     *Python     `json:"python"`            // the virtualenv's, the one asked for, or the first found
 	Pythons    []Python    `json:"pythons,omitempty"` // every interpreter found, unless one was asked for; read from their files, not started
-	Virtualenv *Virtualenv `json:"virtualenv"`        // the one asked for, VIRTUAL_ENV, ./.venv, ./venv, ./env, or the one in the current folder
+	Virtualenv *Virtualenv `json:"virtualenv"`        // the one asked for, VIRTUAL_ENV, .venv, venv or env in the current folder or above, or the one in it
 	Modules    []Module    `json:"modules"`           // of the virtualenv, of Apache's modules folder, and those that its configuration loads
 	Series     []string    `json:"series"`            // of mod_wsgi that fit this Python and Apache, newest first
 	Problems   []Problem   `json:"problems"`          // worst first

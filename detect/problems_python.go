@@ -62,6 +62,9 @@ func virtualenvMoved(e *evidence) []Problem {
 		v.makeAgain("")+", then install its packages again")
 }
 
+// Again is the command that makes a virtualenv anew that is broken.
+func (v Virtualenv) Again() string { return v.makeAgain("") }
+
 // makeAgain is the command that makes the virtualenv anew with its own tool.
 func (v Virtualenv) makeAgain(python string) string {
 	path := ShellArgument(v.Path)

@@ -14,61 +14,6 @@ import (
 	"sync"
 )
 
-// FindVirtualenv gives the folder of the virtualenv to work with: the one
-// named explicitly, or by its bin folder or the Python there, else VIRTUAL_ENV,
-// else ./.venv, ./venv or ./env, else the one other folder here that is a
-// virtualenv. The error says how to make or name one; it is [ErrNoVirtualenv]
-// where there is none. It starts no process.
-func FindVirtualenv(explicit string) (string, error) {
-	if explicit != "" {
-		return tree("").named(explicit)
-	}
-	if active := os.Getenv("VIRTUAL_ENV"); active != "" {
-		return filepath.Abs(active)
-	}
-	for _, name := range []string{".venv", "venv", "env"} {
-		if isVirtualenv(tree(""), name) {
-			return filepath.Abs(name)
-		}
-	}
-	switch others := otherVirtualenvs(); len(others) {
-	case 0:
-		return "", ErrNoVirtualenv
-	case 1:
-		return filepath.Abs(others[0])
-	default:
-		return "", &SeveralVirtualenvs{others}
-	}
-}
-
-// ErrNoVirtualenv tells that there is none where one is looked for.
-var ErrNoVirtualenv = errors.New("find a virtualenv: VIRTUAL_ENV is not set and no folder here (.venv, venv, env or another) is one; " +
-	"make one (python3 -m venv .venv) or name it (--venv DIR)")
-
-// SeveralVirtualenvs tells that the current folder has more than one, and that
-// none has a usual name.
-type SeveralVirtualenvs struct{ Names []string }
-
-func (e *SeveralVirtualenvs) Error() string { return e.cause() + "; name one with --venv DIR" }
-
-func (e *SeveralVirtualenvs) cause() string {
-	return fmt.Sprintf("find a virtualenv: there are several here (%s)", strings.Join(e.Names, ", "))
-}
-
-// otherVirtualenvs are those of the current folder whose names say nothing. In a
-// folder such as /tmp, where anybody may put one, none is taken.
-func otherVirtualenvs() []string {
-	info, err := os.Stat(".")
-	if err != nil || info.Mode()&0o002 != 0 {
-		return nil
-	}
-	marks, _ := filepath.Glob("*/pyvenv.cfg") // only a bad pattern is an error
-	for i, mark := range marks {
-		marks[i] = filepath.Dir(mark)
-	}
-	return marks
-}
-
 // virtualenvMarks are what each kind of virtualenv leaves in its folder.
 var virtualenvMarks = []string{"pyvenv.cfg", "conda-meta", "bin/activate_this.py"}
 

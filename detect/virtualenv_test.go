@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -135,22 +136,23 @@ func TestRealVirtualenvIsWhole(t *testing.T) {
 }
 
 func TestFindVirtualenvTakesTheNearest(t *testing.T) { // changes the working folder: not parallel
-	root := layTree(t, "-- venv/pyvenv.cfg --\n-- app/.venv/pyvenv.cfg --\n-- app/venv/pyvenv.cfg --\n-- empty/.venv/x --\n"+
+	root := layTree(t, "-- venv/pyvenv.cfg --\n-- app/.venv/pyvenv.cfg --\n-- app/venv/pyvenv.cfg --\n-- fenced/.git/x --\n-- fenced/empty/.venv/x --\n-- project/.git/x --\n-- project/env/pyvenv.cfg --\n-- project/src/shop/x --\n"+
 		"-- old/env/pyvenv.cfg --\n-- own/py311/pyvenv.cfg --\n-- own/src/x --\n-- two/a/pyvenv.cfg --\n-- two/b/pyvenv.cfg --\n-- open/py/pyvenv.cfg --\n")
 	if err := os.Chmod(filepath.Join(root, "open"), 0o1777); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ name, in, explicit, active, want string }{
-		{"explicit", "app", "venv", "/srv/active", "app/venv"},
-		{"active", "app", "", "/srv/active", "/srv/active"},
+		{"explicit", "app", "venv", "$root/old/env", "app/venv"},
+		{"active", "app", "", "$root/old/env", "old/env"},
 		{"dot first", "app", "", "", "app/.venv"},
 		{"plain name", ".", "", "", "venv"},
 		{"another custom", "old", "", "", "old/env"},
 		{"a name of its own", "own", "", "", "own/py311"},
+		{"that of the project, from its src", "project/src/shop", "", "", "project/env"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Chdir(filepath.Join(root, test.in))
-			t.Setenv("VIRTUAL_ENV", test.active)
+			t.Setenv("VIRTUAL_ENV", strings.ReplaceAll(test.active, "$root", root))
 			got, err := FindVirtualenv(test.explicit)
 			want := test.want
 			if !filepath.IsAbs(want) {
@@ -162,7 +164,7 @@ func TestFindVirtualenvTakesTheNearest(t *testing.T) { // changes the working fo
 		})
 	}
 	for _, test := range []struct{ in, want string }{
-		{"empty", "python3 -m venv .venv"},
+		{"fenced/empty", "python3 -m venv .venv"}, // what is above a repository is none of its own
 		{"two", "there are several here (a, b); name one"},
 		{"open", "python3 -m venv .venv"}, // anybody may put one there
 	} {
@@ -174,4 +176,19 @@ func TestFindVirtualenvTakesTheNearest(t *testing.T) { // changes the working fo
 			}
 		})
 	}
+	t.Run("a home ends the search", func(t *testing.T) {
+		t.Chdir(filepath.Join(root, "own", "src"))
+		t.Setenv("VIRTUAL_ENV", "")
+		t.Setenv("HOME", root)
+		if got, err := FindVirtualenv(""); !errors.Is(err, ErrNoVirtualenv) {
+			t.Errorf("found %q, error %v", got, err)
+		}
+		if got, err := FindVirtualenv("", ".", filepath.Join(root, "app")); got != filepath.Join(root, "app/.venv") {
+			t.Errorf("found %q, error %v", got, err)
+		}
+		t.Setenv("VIRTUAL_ENV", "/srv/removed")
+		if got, err := FindVirtualenv(""); err == nil || !strings.Contains(err.Error(), "VIRTUAL_ENV names it, and there is no such folder; forget it with: unset VIRTUAL_ENV") {
+			t.Errorf("found %q, error %v", got, err)
+		}
+	})
 }

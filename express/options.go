@@ -232,7 +232,7 @@ type Logs struct {
 
 // Python is how the interpreter is set up.
 type Python struct {
-	Venv           string   `name:"venv" value:"DIR" own:"1" help:"Virtualenv of the application and of mod_wsgi; by default VIRTUAL_ENV, ./.venv, ./venv, ./env, or the one in the current folder."`
+	Venv           string   `name:"venv" value:"DIR" own:"1" help:"Virtualenv of the application and of mod_wsgi; by default VIRTUAL_ENV, .venv, venv or env in the working directory or above, or the one in it."`
 	PythonPaths    []string `name:"python-path" value:"DIR" help:"Folder to import from; .pth files in it are not read."`
 	PythonEggs     string   `name:"python-eggs" value:"DIR" help:"Folder to unpack eggs in; by default python-eggs of the server root."`
 	PythonWarnings []string `name:"python-warnings" value:"SPEC" help:"Warning filter, as of python -W."`

@@ -33,7 +33,7 @@ type software struct {
 // files tell enough.
 func (p *planner) findSoftware(ctx context.Context) error {
 	o, s := p.command.Options, &p.software
-	if err := s.findVenv(o.Venv); err != nil {
+	if err := s.findVenv(o.Venv, p.workingDir, p.caller.Dir); err != nil {
 		return err
 	}
 	bundling := s.venv // may hold an Apache of its own
@@ -71,8 +71,8 @@ func (p *planner) checkVenv(v detect.Virtualenv) error {
 	return nil
 }
 
-func (s *software) findVenv(named string) error {
-	dir, err := detect.FindVirtualenv(named)
+func (s *software) findVenv(named string, folders ...string) error {
+	dir, err := detect.FindVirtualenv(named, folders...)
 	if errors.Is(err, detect.ErrNoVirtualenv) {
 		return nil // the system's own Python may do
 	}
@@ -84,7 +84,7 @@ func (s *software) findVenv(named string) error {
 		return err
 	}
 	if v.Broken != "" {
-		return fmt.Errorf("virtualenv %s: %s; make it anew (python3 -m venv --clear %s), and install its packages", v.Path, v.Broken, detect.ShellArgument(v.Path))
+		return fmt.Errorf("virtualenv %s: %s; to fix it: %s", v.Path, v.Broken, v.Again())
 	}
 	s.venv = &v
 	s.pythonHome, s.python = v.Path, v.Python()
@@ -150,30 +150,36 @@ func (p *planner) checkLoaded() error {
 	return nil
 }
 
-// usePythonOf finds the system's Python that Apache's own module was built for.
+// usePythonOf finds the system's Python that Apache's own module was built for:
+// the first on PATH whose library the module needs. A shim, such as pyenv's, is
+// none, and another Python of that version has its library elsewhere.
 func (p *planner) usePythonOf(m detect.Module) error {
-	s := &p.software
-	name := "python" + m.Python
-	python, err := p.trusted.LookPath(name)
-	if err != nil {
-		return fmt.Errorf("find the Python that %s was built for: %w", m.Path, err)
-	}
-	for _, folder := range filepath.SplitList(os.Getenv("PATH")) {
-		path, err := p.trusted.LookPath(filepath.Join(folder, name))
-		if err == nil && filepath.IsAbs(path) && exists(filepath.Join(standardLibrary(path), "encodings")) {
-			python = path // and no shim, as pyenv has them, or link of some other folder
-			break
+	s, name := &p.software, "python"+m.Python
+	for _, folder := range append(filepath.SplitList(p.caller.env("PATH")), "/usr/bin", "/usr/local/bin") {
+		path := filepath.Join(folder, name)
+		python := detect.ReadPython(path)
+		if python == nil || !filepath.IsAbs(path) || !isOf(m, *python) || p.trusted.Check(path) != nil {
+			continue
 		}
+		s.python, s.pythonHome, s.stdlib = path, python.Prefix, python.PlatStdlib
+		return nil
 	}
-	s.python = python
-	s.pythonHome = filepath.Dir(filepath.Dir(python))
-	s.stdlib = standardLibrary(python)
-	return nil
+	return fmt.Errorf("find the Python that %s was built for: there is no %s with its library on PATH; "+
+		"make a virtualenv (python3 -m venv .venv) and build mod_wsgi into it (wsgictl install-module)", m.Path, name)
 }
 
-// standardLibrary is that of an installed Python with its version in the name.
-func standardLibrary(python string) string {
-	return filepath.Join(filepath.Dir(filepath.Dir(python)), "lib", filepath.Base(python))
+// isOf reports whether a module would run the code of a Python, as far as its
+// library tells.
+func isOf(m detect.Module, python detect.Python) bool {
+	if m.Resolved == "" || python.Libpython == "" {
+		return m.Libpython == ""
+	}
+	needed, err := filepath.EvalSymlinks(m.Resolved)
+	if err != nil {
+		return false
+	}
+	library, err := filepath.EvalSymlinks(python.Libpython)
+	return err == nil && library == needed
 }
 
 // trustedPython is the interpreter for what wsgictl and apachectl run with it:

@@ -13,7 +13,7 @@ type detectCommand struct {
 	HTTPD   string `name:"httpd" placeholder:"PATH" help:"The httpd program (default: the one that runs, else the first found)."`
 	APXS    string `name:"apxs" placeholder:"PATH" help:"The apxs program (default: the one that belongs to the httpd)."`
 	Python  string `placeholder:"PATH" xor:"interpreter" help:"The Python interpreter (default: the virtualenv's, else python3 on PATH)."`
-	Venv    string `placeholder:"DIR" xor:"interpreter" help:"The virtualenv (default: VIRTUAL_ENV, ./.venv, ./venv, ./env, or the one in this folder)."`
+	Venv    string `placeholder:"DIR" xor:"interpreter" help:"The virtualenv (default: VIRTUAL_ENV, .venv, venv or env here or above, or the one in this folder)."`
 	Root    string `hidden:"" placeholder:"DIR" help:"Look at the recorded files of another host below DIR, as the golden cases do."`
 	Explain bool   `help:"Show each place looked at and what was found there."`
 }

@@ -23,7 +23,7 @@ type projectFlags struct {
 	Name       string `placeholder:"NAME" help:"Name of the site (default: the folder's)."`
 	ServerName string `placeholder:"NAME" help:"Host name of the site (default: this host's)."`
 	Script     string `placeholder:"FILE" help:"The WSGI script file (default: what is found in the folder)."`
-	Venv       string `placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, ./.venv, ./venv, ./env, or the one in this folder)."`
+	Venv       string `placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, .venv, venv or env here or above, or the one in this folder)."`
 	User       string `placeholder:"USER" help:"Account that the application runs as (default: Apache's own)."`
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 type installModuleCommand struct {
-	Venv             string `placeholder:"DIR" help:"Virtualenv to install into (default: VIRTUAL_ENV, ./.venv, ./venv, ./env, or the one in this folder)."`
+	Venv             string `placeholder:"DIR" help:"Virtualenv to install into (default: VIRTUAL_ENV, .venv, venv or env here or above, or the one in this folder)."`
 	Release          string `placeholder:"VERSION" xor:"which" help:"Release of mod_wsgi (default: the newest final one that fits)."`
 	Source           string `placeholder:"PATH|URL" xor:"which" help:"Source archive or tree to build, instead of one from the index."`
 	SHA256           string `name:"sha256" placeholder:"HEX" help:"SHA-256 that the source archive must have."`

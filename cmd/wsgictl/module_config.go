@@ -14,7 +14,7 @@ import (
 )
 
 type moduleConfigCommand struct {
-	Venv string `placeholder:"DIR" help:"Virtualenv that holds the module (default: VIRTUAL_ENV, ./.venv, ./venv, ./env, or the one in this folder)."`
+	Venv string `placeholder:"DIR" help:"Virtualenv that holds the module (default: VIRTUAL_ENV, .venv, venv or env here or above, or the one in this folder)."`
 	JSON bool   `help:"Print a JSON object."`
 }
 

@@ -40,7 +40,7 @@ Example:
 // renderFlags are common to all that is rendered.
 type renderFlags struct {
 	File    string `placeholder:"FILE" help:"Read what flags do not say from this wsgictl.toml."`
-	Venv    string `placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, ./.venv, ./venv, ./env, or the one in this folder)."`
+	Venv    string `placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, .venv, venv or env here or above, or the one in this folder)."`
 	ModWSGI string `name:"mod-wsgi" placeholder:"VERSION" help:"The mod_wsgi release to write for (default: the virtualenv's, else the newest)."`
 	Host    string `placeholder:"FILE" help:"Facts of another machine, as \"wsgictl detect --json\" printed them there."`
 	Bare    bool   `help:"Leave the comments out."`
