@@ -25,6 +25,9 @@ func TestDeclarationIsKnownByItsFile(t *testing.T) {
 	c.toml("shop", "")
 	c.run(0, "shop", "plan", "Nothing to do") // with the mark that a rollback for it alone gave
 
+	c.toml("shop", "server-alias = [\"www.shop.example.org\"]\n")
+	c.run(0, "shop", "apply --yes", "Done: generation 4")
+
 	renamed := filepath.Join(c.apps, "shop/shop.toml")
 	if err := os.Rename(shop, renamed); err != nil {
 		t.Fatal(err)
@@ -34,9 +37,15 @@ func TestDeclarationIsKnownByItsFile(t *testing.T) {
 	c.run(3, "shop", "plan --file "+renamed, note, "No file is to be changed, and that is to be recorded: wsgictl apply")
 	c.run(1, "shop", "apply --file "+renamed, "not confirmed")
 	parent := c.RunningPID()
-	c.run(0, "shop", "apply --yes --file "+renamed, note, "Done: generation 4")
+	c.run(0, "shop", "apply --yes --file "+renamed, note, "Done: generation 5")
 	c.run(0, "shop", "status", "declared "+renamed+": as applied")
 	c.run(0, "shop", "plan --file "+renamed, "Nothing to do")
+	// It goes back to what it was by its former name.
+	c.run(0, "shop", "rollback --yes", "This goes back to generation 3 for "+renamed, "Done: generation 6")
+	c.run(1, "shop", "status", "site     shop, daemon shop, declared in "+renamed+": answers in daemon mode", "declared "+renamed+": 2 changes are pending")
+	c.run(0, "shop", "apply --yes --file "+renamed, "Done: generation 7")
+	c.run(0, "shop", "rollback --yes --file "+renamed, "Done: generation 8")
+	c.expect("shop", "6.1.1")
 	if c.RunningPID() != parent {
 		t.Error("Apache was started again")
 	}

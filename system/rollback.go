@@ -111,6 +111,9 @@ func (m Manager) former(number int, file string) (current, former Generation, er
 	if current, err = m.Current(); err != nil {
 		return Generation{}, Generation{}, err
 	}
+	for i := range all {
+		all[i] = all[i].renamed(current)
+	}
 	if number < 0 {
 		number = beforeLastChange(all, file)
 	}
@@ -128,6 +131,20 @@ func (m Manager) former(number int, file string) (current, former Generation, er
 	return current, Generation{}, fmt.Errorf("no generation %d: \"wsgictl history\" lists them", number)
 }
 
+// renamed is the generation with those declarations by their names of now that were
+// renamed since: a site whose declaration is gone is that of the file that declares it now.
+func (g Generation) renamed(current Generation) Generation {
+	g.Sites = maps.Clone(g.Sites)
+	for name, site := range g.Sites {
+		now, still := current.Sites[name]
+		if still && now.File != site.File && !isFile(site.File) {
+			site.File = now.File
+			g.Sites[name] = site
+		}
+	}
+	return g
+}
+
 // beforeLastChange is the number of the generation before the last change, of a
 // declaration where a file is named; -1 where there is none. A rollback is no
 // change, so that one goes back step by step.
@@ -143,7 +160,13 @@ func beforeLastChange(all []Generation, file string) int {
 // lastChange is the last of the first generations that made something another, of a
 // declaration where a file is named.
 func lastChange(all []Generation, last int, file string) int {
-	for file != "" && last > 0 && !differ(all[last-1], all[last], file) {
+	isSame := func(a, b Generation) bool {
+		if file != "" {
+			return !differ(a, b, file)
+		}
+		return reflect.DeepEqual(a.Sites, b.Sites) && maps.EqualFunc(a.Managed, b.Managed, func(x, y Managed) bool { return x.Entry.Equal(y.Entry) })
+	}
+	for last > 0 && isSame(all[last-1], all[last]) {
 		last--
 	}
 	return last
