@@ -41,7 +41,7 @@ Example:
 type renderFlags struct {
 	File    string `placeholder:"FILE" help:"Read what flags do not say from this wsgictl.toml."`
 	Venv    string `placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, .venv, venv or env here or above, or the one in this folder)."`
-	ModWSGI string `name:"mod-wsgi" placeholder:"VERSION" help:"The mod_wsgi release to write for (default: the virtualenv's, else the newest)."`
+	ModWSGI string `name:"mod-wsgi" placeholder:"VERSION" help:"The mod_wsgi release to write for (default: the virtualenv's, else Apache's own for the same Python, else the newest)."`
 	Host    string `placeholder:"FILE" help:"Facts of another machine, as \"wsgictl detect --json\" printed them there."`
 	Bare    bool   `help:"Leave the comments out."`
 }
@@ -139,32 +139,6 @@ func (f renderFlags) absolute(paths ...*string) error {
 		*path = whole
 	}
 	return nil
-}
-
-// chooseRelease gives the mod_wsgi release to write for: the one asked for,
-// that of the virtualenv's module, that of the module which Apache loads, or
-// the newest.
-func (r rendering) chooseRelease() (modwsgi.Release, error) {
-	if r.ModWSGI != "" {
-		return modwsgi.ParseRelease(r.ModWSGI)
-	}
-	for _, wanted := range []func(detect.Module) bool{r.inVirtualenv, r.loaded} {
-		for _, module := range r.host.Modules {
-			if module.Release != "" && wanted(module) {
-				return modwsgi.ParseRelease(module.Release)
-			}
-		}
-	}
-	return modwsgi.Newest, nil
-}
-
-func (r rendering) inVirtualenv(module detect.Module) bool {
-	venv := r.pythonHome()
-	return venv != "" && strings.HasPrefix(module.Path, venv+"/")
-}
-
-func (r rendering) loaded(module detect.Module) bool {
-	return r.host.Apache != nil && slices.ContainsFunc(r.host.Apache.Loaded, func(l detect.Loaded) bool { return l.Path == module.Path })
 }
 
 // pythonHome is the virtualenv's folder; empty when there is none.
