@@ -9,29 +9,34 @@ import (
 // valueChecks are what functions of directives say of arguments whose number is
 // right, or "". Those of directives that are not here are not known.
 var valueChecks = map[string]func(r *reader, d *Directive) string{
-	"Alias":            (*reader).checkAlias,
-	"AliasMatch":       patternAt(0, "Regular expression could not be compiled."),
-	"AllowOverride":    func(_ *reader, d *Directive) string { return checkAllowOverride(d.Words()) },
-	"BrowserMatch":     patternAt(0, "BrowserMatch regex could not be compiled."),
-	"ErrorDocument":    checkErrorDocument,
-	"Header":           checkHeader,
-	"LimitRequestBody": checkLimit,
-	"Listen":           checkListen,
-	"LogLevel":         func(_ *reader, d *Directive) string { return checkLogLevel(d.Words()) },
-	"Options":          func(_ *reader, d *Directive) string { return checkOptions(d.Words()) },
-	"Redirect":         checkRedirect,
-	"RedirectMatch":    checkRedirectMatch,
-	"RequestHeader":    checkHeader,
-	"Require":          (*reader).checkRequire,
-	"RewriteBase":      (*reader).checkRewriteBase,
-	"RewriteCond":      checkRewriteCond,
-	"RewriteRule":      checkRewriteRule,
-	"ScriptAlias":      (*reader).checkAlias,
-	"ScriptAliasMatch": patternAt(0, "Regular expression could not be compiled."),
-	"ServerAlias":      (*reader).checkServerAlias,
-	"ServerName":       checkServerName,
-	"SetEnvIf":         patternAt(1, "SetEnvIf regex could not be compiled."),
-	"User":             checkUser,
+	"Alias":              (*reader).checkAlias,
+	"AliasMatch":         patternAt(0, "Regular expression could not be compiled."),
+	"AllowOverride":      func(_ *reader, d *Directive) string { return checkAllowOverride(d.Words()) },
+	"BrowserMatch":       checkSetEnvIf(0),
+	"BrowserMatchNoCase": checkSetEnvIf(0),
+	"ErrorDocument":      checkErrorDocument,
+	"Header":             checkHeader,
+	"LimitRequestBody":   checkLimit,
+	"KeepAliveTimeout":   checkTimeout,
+	"Listen":             checkListen,
+	"LogLevel":           func(_ *reader, d *Directive) string { return checkLogLevel(d.Words()) },
+	"Options":            func(_ *reader, d *Directive) string { return checkOptions(d.Words()) },
+	"Redirect":           checkRedirect,
+	"RedirectMatch":      checkRedirectMatch,
+	"RequestHeader":      checkHeader,
+	"Require":            (*reader).checkRequire,
+	"RewriteBase":        (*reader).checkRewriteBase,
+	"RewriteCond":        checkRewriteCond,
+	"RewriteRule":        checkRewriteRule,
+	"ScriptAlias":        (*reader).checkAlias,
+	"ScriptAliasMatch":   patternAt(0, "Regular expression could not be compiled."),
+	"ServerAlias":        (*reader).checkServerAlias,
+	"ServerName":         checkServerName,
+	"SetEnvIf":           checkSetEnvIf(1),
+	"SetEnvIfNoCase":     checkSetEnvIf(1),
+	"User":               checkUser,
+	"allow":              checkAllow,
+	"deny":               checkAllow,
 }
 
 // checkValue checks the arguments of a directive whose number is right, and
@@ -43,7 +48,7 @@ func (r *reader) checkValue(d *Directive) string {
 	if keywords, ok := keywordsOf[d.Name]; ok && !containsFold(keywords.words, d.Word(0)) {
 		return keywords.message
 	}
-	return ""
+	return checkWords(d)
 }
 
 // valueAdvice is what to do, by how a message begins.

@@ -98,7 +98,7 @@ func (r *reader) checkRewriteBase(d *Directive) string {
 // URLs or files.
 func isInDirectory(d *Directive) bool {
 	for at := d.Parent; at != nil; at = at.Parent {
-		if kind, _ := kindOfSection(at); kind != otherSection {
+		if kind, _ := kindOfSection(at); kind != otherSection || at.Is("<Proxy") || at.Is("<ProxyMatch") {
 			return true
 		}
 	}
