@@ -83,9 +83,31 @@ func (o *opened) reportFiles(current system.Generation, p palette) bool {
 	}
 	fmt.Fprintln(o.streams.stdout, p.red(fmt.Sprintf("%d changed since", len(difference.Changes))))
 	for _, change := range difference.Changes {
-		fmt.Fprintf(o.streams.stdout, "         %s: %s\n", change.Path, change.Before)
+		fmt.Fprintf(o.streams.stdout, "         %s\n", sinceApplied(change))
 	}
 	return false
+}
+
+// sinceApplied says what became of a path that is not as it was applied.
+func sinceApplied(change system.Change) string {
+	if change.Before.Kind == system.Absent {
+		return change.Path + " is gone"
+	}
+	return fmt.Sprintf("%s was modified: there is %s", change.Path, change.Before)
+}
+
+// byAPerson says what a person did to a path that is in the way.
+func byAPerson(conflict system.Conflict) string {
+	what := "was made by a person"
+	switch {
+	case conflict.Disabled != "":
+		return fmt.Sprintf("a person disabled site %s", conflict.Disabled)
+	case conflict.Current.Kind == system.Absent:
+		what = "was removed by a person"
+	case conflict.Edited:
+		what = "was edited by a person"
+	}
+	return conflict.Path + " " + what
 }
 
 // reportNextStart says whether Apache would start with the files that are there.
@@ -116,7 +138,7 @@ func (o *opened) reportDeclarations(current system.Generation, trusted []string,
 		case err != nil:
 			verdict, fine = p.red(err.Error()), false
 		case len(plan.Conflicts) > 0:
-			verdict, fine = p.red(fmt.Sprintf("apply would change nothing, since %s was edited or made by a person: wsgictl plan --file %s shows it", plan.Conflicts[0].Path, detect.ShellArgument(file))), false
+			verdict, fine = p.red(fmt.Sprintf("apply would change nothing, since %s: wsgictl plan --file %s shows it", byAPerson(plan.Conflicts[0]), detect.ShellArgument(file))), false
 		case !plan.IsEmpty():
 			verdict, fine = p.red(arePending(len(plan.Changes))+": wsgictl plan --file "+detect.ShellArgument(file)), false
 		}

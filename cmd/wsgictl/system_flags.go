@@ -232,7 +232,9 @@ func (o *opened) audit(ctx context.Context, stage *system.Stage, plan *system.Pl
 	if err != nil {
 		return err
 	}
-	if err := writeFindings(o.streams.stderr, result, paletteFor(o.streams.stderr)); err != nil {
+	if len(result.Findings) == 0 {
+		fmt.Fprintf(o.streams.stderr, "The audit found nothing%s.\n", hiddenNote(result))
+	} else if err := writeFindings(o.streams.stderr, result, paletteFor(o.streams.stderr)); err != nil {
 		return err
 	}
 	if others > 0 {
@@ -268,7 +270,7 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 	if o.SizesServer(plan) {
 		fmt.Fprintln(o.streams.stderr, "A new ServerLimit is in force once Apache is stopped and started; until then the former one bounds MaxRequestWorkers.")
 	}
-	fmt.Fprintf(o.streams.stderr, "Done: generation %d. Back: wsgictl rollback\n", plan.Next.Number)
+	fmt.Fprintf(o.streams.stderr, "Done: generation %d. To go back: wsgictl rollback\n", plan.Next.Number)
 	return nil
 }
 
