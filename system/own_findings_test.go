@@ -51,3 +51,40 @@ func TestFindingsAboutOthersAreCountedAndNotPrinted(t *testing.T) {
 		t.Errorf("%d of others and %d of its own, of %d", others, len(own.Findings), len(all.Findings))
 	}
 }
+
+// A site of another declaration is one of others, though wsgictl wrote its files.
+func TestFindingsAboutAnotherProjectAreNotPrinted(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	if err := i.apply(i.project("6.1.1", "hello")); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := i.Plan(i.project("6.1.1", "blog"), Refuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage, err := i.Stage(t.Context(), plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stage.Close()
+	all, err := stage.Audit(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, others, err := i.WithoutOthers(all, plan, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range own.Findings {
+		if strings.HasSuffix(f.Pos.File, "wsgictl-hello.conf") {
+			t.Errorf("about the other project: %s %s", f.Rule.ID, f.Message)
+		}
+	}
+	about := func(file string) bool {
+		return slices.ContainsFunc(all.Findings, func(f *audit.Finding) bool { return f.Rule.ID == "WC108" && strings.HasSuffix(f.Pos.File, file) })
+	}
+	if !about("wsgictl-hello.conf") || !about("wsgictl-blog.conf") || others == 0 || len(own.Findings) == 0 {
+		t.Errorf("%d of others, %d of its own, of %d", others, len(own.Findings), len(all.Findings))
+	}
+}

@@ -29,11 +29,17 @@ func (m Manager) WithoutOthers(result audit.Result, plan *Plan, host *detect.Hos
 		return audit.Result{}, 0, err
 	}
 	before := audit.Run(m.view(config, host), audit.Settings{})
-	before.Findings = slices.DeleteFunc(before.Findings, func(f *audit.Finding) bool { return wholly(plan.Next.Managed, f.Pos.File) })
+	before.Findings = slices.DeleteFunc(before.Findings, func(f *audit.Finding) bool { return plan.isAbout(f.Pos.File) })
 	asNamed := func(name string) string { return name }
 	own = result.Without(before.Fingerprints(asNamed), asNamed)
 	own.Ignored = result.Ignored
 	return own, len(result.Findings) - len(own.Findings), nil
+}
+
+// isAbout tells whether a file is for a site that the plan is about.
+func (p *Plan) isAbout(path string) bool {
+	owners := p.Next.Managed[path].Owners
+	return wholly(p.Next.Managed, path) && (len(owners) == 0 || slices.ContainsFunc(owners, func(site string) bool { return !slices.Contains(p.others, site) }))
 }
 
 // view is a configuration of this machine's Apache.
