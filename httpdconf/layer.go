@@ -1,8 +1,10 @@
 package httpdconf
 
 import (
+	"cmp"
 	"iter"
 	"path"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -179,14 +181,25 @@ func (w *walker) directories() {
 		}
 		w.htaccess(folder)
 	}
+	for _, s := range regexpsOf(both) {
+		holds, reason := s.matchRegexp(path.Clean(w.request.File))
+		w.apply(s, holds, reason)
+	}
+}
+
+// regexpsOf are the directory sections with regular expressions, of both servers
+// in one order: by the slashes in them, as others are (reorder_sorter).
+func regexpsOf(both []*sections) []*section {
+	var list []*section
 	for _, own := range both {
 		for _, i := range own.byFolder.others {
 			if s := own.byFolder.all[i]; s.isRegexp() {
-				holds, reason := s.matchRegexp(path.Clean(w.request.File))
-				w.apply(s, holds, reason)
+				list = append(list, s)
 			}
 		}
 	}
+	slices.SortStableFunc(list, func(a, b *section) int { return cmp.Compare(a.components, b.components) })
+	return list
 }
 
 // anyDirectory adds all directory sections: one for "/" holds, and any other may.
