@@ -21,11 +21,12 @@ import (
 
 // accountCommands make an account and a group of that name for a service, on
 // one family of systems each: the first that is there is used. The account has
-// no home folder of its own and nobody can log in by it. MARK is its comment.
+// no home folder of its own and nobody can log in by it. Its home is "/", for daemon
+// processes enter that of their account where home= names none. MARK is its comment.
 var accountCommands = []struct{ create, remove string }{
-	{"useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin --comment MARK NAME", "userdel NAME"},
-	{"adduser -S -D -H -h /nonexistent -s /sbin/nologin -g MARK NAME", "deluser NAME"},        // Alpine
-	{"pw useradd -n NAME -d /nonexistent -s /usr/sbin/nologin -c MARK", "pw userdel -n NAME"}, // FreeBSD
+	{"useradd --system --user-group --no-create-home --home-dir / --shell /usr/sbin/nologin --comment MARK NAME", "userdel NAME"},
+	{"adduser -S -D -H -h / -s /sbin/nologin -g MARK NAME", "deluser NAME"},        // Alpine
+	{"pw useradd -n NAME -d / -s /usr/sbin/nologin -c MARK", "pw userdel -n NAME"}, // FreeBSD
 }
 
 // NewAccount is an account that is to be made, with a comment by which it can be

@@ -1,0 +1,31 @@
+package system
+
+import (
+	"context"
+	"crypto/rand"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/detect"
+)
+
+// TestCreatedAccountHasAWorkingFolder: a daemon that is declared without home= runs
+// in the home of its account, and does not start where there is none.
+func TestCreatedAccountHasAWorkingFolder(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() != 0 {
+		t.Skip("needs root")
+	}
+	account := NewAccount("wsgictl-t-"+strings.ToLower(rand.Text()[:8]), nil)
+	if err := CreateAccount(context.Background(), account); err != nil {
+		t.Fatal(err)
+	}
+	problem := detect.WorkingFolder("", account.Name, "", "root")
+	if err := RemoveAccount(context.Background(), account); err != nil {
+		t.Error(err)
+	}
+	if problem != "" {
+		t.Error(problem)
+	}
+}
