@@ -30,6 +30,7 @@ type uvFile struct {
 	Before        string         `toml:"exclude-newer"`
 	BeforeOf      map[string]any `toml:"exclude-newer-package"` // a time, or false
 	Sources       map[string]any `toml:"sources"`
+	Insecure      []string       `toml:"allow-insecure-host"`
 	Pip           *uvFile        `toml:"pip"` // for "uv pip" alone; it comes before the rest
 
 	path string // of the file
@@ -42,6 +43,7 @@ type uvIndex struct {
 	URL      string `toml:"url"`
 	Default  bool   `toml:"default"`
 	Explicit bool   `toml:"explicit"`
+	Format   string `toml:"format"` // "flat" is one page or folder with links, as of find-links
 
 	from string // where it was set: a variable, or a key and its file
 }
@@ -51,6 +53,7 @@ type uvIndex struct {
 func (f uvFile) indexes() (further, marked []uvIndex, usual uvIndex) {
 	for _, index := range f.Index {
 		index.from = f.key("index")
+		index.URL = indexAddress(index.URL, filepath.Dir(f.path))
 		switch {
 		case index.Explicit:
 		case index.Default:
@@ -60,9 +63,21 @@ func (f uvFile) indexes() (further, marked []uvIndex, usual uvIndex) {
 		}
 	}
 	for _, text := range f.ExtraIndexURL {
-		further = append(further, uvIndex{URL: text, from: f.key("extra-index-url")})
+		further = append(further, uvIndex{URL: indexAddress(text, filepath.Dir(f.path)), from: f.key("extra-index-url")})
 	}
-	return further, marked, uvIndex{URL: f.IndexURL, from: f.key("index-url")}
+	return further, marked, uvIndex{URL: indexAddress(f.IndexURL, filepath.Dir(f.path)), from: f.key("index-url")}
+}
+
+// indexAddress is the address of an index, which uv also takes as a path that
+// starts at a folder.
+func indexAddress(text, folder string) string {
+	switch {
+	case text == "", strings.Contains(text, "://"), strings.HasPrefix(text, "file:"):
+		return text
+	case filepath.IsAbs(text):
+		return fileAddress(text).String()
+	}
+	return fileAddress(filepath.Join(folder, text)).String()
 }
 
 // key tells where a setting was made.

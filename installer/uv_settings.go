@@ -22,7 +22,8 @@ type uvSettings struct {
 	all         bool // look at all indexes
 	preReleases bool
 	bounds      []bound
-	source      string // another place that a project takes mod_wsgi from
+	source      string   // another place that a project takes mod_wsgi from
+	insecure    []string // hosts that need no valid certificate, nor https
 	noBuild     string
 	before      string // exclude-newer, as it is written
 	beforeFrom  string
@@ -58,6 +59,7 @@ func (s Surroundings) uvSettings() (uvSettings, error) {
 		}
 	}
 	u.addLimits(s, layers)
+	u.addInsecure(strings.Fields(s.Getenv("UV_INSECURE_HOST")))
 	for _, f := range layers {
 		u.addFile(f)
 		strategy, preRelease = firstOf(strategy, f.Strategy), firstOf(preRelease, f.PreRelease)
@@ -94,6 +96,7 @@ func (u *uvSettings) addIndexes(s Surroundings, layers []uvFile) {
 		}
 	}
 	for i, index := range u.indexes {
+		index.URL = indexAddress(index.URL, s.Dir) // those of variables start here
 		u.indexes[i].URL = s.withCredentials(index)
 	}
 }
@@ -106,6 +109,7 @@ func (u *uvSettings) addFile(f uvFile) {
 		}
 		u.findLinks = append(u.findLinks, uvIndex{URL: place, from: f.key("find-links")})
 	}
+	u.addInsecure(f.Insecure)
 	if f.NoIndex {
 		u.noIndex = firstOf(u.noIndex, f.key("no-index"))
 	}
@@ -121,6 +125,17 @@ func (u *uvSettings) addFile(f uvFile) {
 		if b, ok := parseRequirement(line, f.key("override-dependencies")); ok {
 			u.bounds = append(u.bounds, b)
 		}
+	}
+}
+
+// addInsecure adds hosts, which uv also takes with their scheme.
+func (u *uvSettings) addInsecure(hosts []string) {
+	for _, host := range hosts {
+		_, name, schemed := strings.Cut(host, "://")
+		if !schemed {
+			name = host
+		}
+		u.insecure = append(u.insecure, strings.TrimSuffix(name, "/"))
 	}
 }
 
@@ -222,6 +237,7 @@ func (u *uvSettings) useIndex(f uvFile, named string) error {
 		return fmt.Errorf("settings of uv: %s: [tool.uv.sources] names the index %q, which is none of [[tool.uv.index]]", f.path, named)
 	}
 	only := f.Index[at]
+	only.URL = indexAddress(only.URL, filepath.Dir(f.path))
 	only.from = f.key("[tool.uv.sources]")
 	u.indexes, u.hasDefault = []uvIndex{only}, true
 	return nil
@@ -229,7 +245,7 @@ func (u *uvSettings) useIndex(f uvFile, named string) error {
 
 // says reports whether anything was set.
 func (u uvSettings) says() bool {
-	return len(u.indexes) > 0 || len(u.findLinks) > 0 || len(u.bounds) > 0 || u.noIndex != "" || u.offline != "" || u.source != "" || u.noBuild != "" || u.before != ""
+	return len(u.indexes) > 0 || len(u.findLinks) > 0 || len(u.bounds) > 0 || u.noIndex != "" || u.offline != "" || u.source != "" || len(u.insecure) > 0 || u.noBuild != "" || u.before != ""
 }
 
 // lead reports whether uv's settings decide: in a virtualenv that uv made, and
@@ -247,6 +263,7 @@ func (s Surroundings) addUVPlaces(settings *IndexSettings, uv uvSettings, python
 	}
 	settings.FirstOnly, settings.Offline = !uv.all, uv.offline
 	settings.PreReleases = uv.preReleases
+	settings.Trusted = append(settings.Trusted, uv.insecure...)
 	for _, place := range uv.findLinks {
 		settings.add(&settings.FindLinks, place.from, place.URL)
 	}
@@ -257,7 +274,11 @@ func (s Surroundings) addUVPlaces(settings *IndexSettings, uv uvSettings, python
 		return nil
 	}
 	for _, index := range uv.indexes {
-		settings.add(&settings.Indexes, index.from, index.URL)
+		places := &settings.Indexes
+		if index.Format == "flat" {
+			places = &settings.FindLinks
+		}
+		settings.add(places, index.from, index.URL)
 	}
 	if uv.hasDefault {
 		return nil

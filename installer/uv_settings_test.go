@@ -64,6 +64,18 @@ func TestUVSettingsLimitWhereToLook(t *testing.T) {
 			project: "[tool.uv.sources]\nmod-wsgi = [{git = 'https://user:hunter2@git.example/mod_wsgi', tag = '6.1.1', marker = 'x'}]\n",
 			refuses: "pyproject.toml: git = https://git.example/mod_wsgi, marker = x, tag = 6.1.1): name that",
 		},
+		"a flat index": {
+			project: "[[tool.uv.index]]\nurl = '" + index + "'\nformat = 'flat'\ndefault = true\n",
+			want:    IndexSettings{FindLinks: []string{index}, FirstOnly: true},
+		},
+		"indexes that are folders": {
+			project: "[[tool.uv.index]]\nurl = '../simple'\n[[tool.uv.index]]\nurl = '/srv/a b'\ndefault = true\n", variables: map[string]string{"UV_INDEX": "corp=here"},
+			want: IndexSettings{Indexes: []string{"file://$root/project/below/here", "file://$root/simple", "file:///srv/a%20b"}, FirstOnly: true},
+		},
+		"hosts without https": {
+			project: "[tool.uv]\nindex-url = '" + index + "'\nallow-insecure-host = ['i.example', 'https://o.example:8443/']\n", variables: map[string]string{"UV_INSECURE_HOST": "t.example"},
+			want: IndexSettings{Indexes: []string{index}, FirstOnly: true, Trusted: []string{"t.example", "i.example", "o.example:8443"}},
+		},
 		"all indexes": {
 			project: "[tool.uv]\nindex-url = '" + index + "'\nindex-strategy = 'unsafe-best-match'\nprerelease = 'allow'\n",
 			want:    IndexSettings{Indexes: []string{index}, PreReleases: true},
@@ -86,6 +98,9 @@ func TestUVSettingsLimitWhereToLook(t *testing.T) {
 			}
 			for i, place := range test.want.FindLinks {
 				test.want.FindLinks[i] = strings.ReplaceAll(place, "$root", s.Root)
+			}
+			for i, place := range test.want.Indexes {
+				test.want.Indexes[i] = strings.ReplaceAll(place, "$root", s.Root)
 			}
 			test.want.Offline = strings.ReplaceAll(test.want.Offline, "$root", s.Root)
 			if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(IndexSettings{}, "Origins", "Patience")); diff != "" {

@@ -56,7 +56,7 @@ func (w *webClient) secure(address *url.URL) error {
 	case w.trusts(address), isLoopback(address.Hostname()):
 		return nil
 	}
-	return fmt.Errorf("%s is not https: anyone on the way could answer; use https, or pip's setting trusted-host", redacted(address))
+	return fmt.Errorf("%s is not https: anyone on the way could answer; use https, or pip's setting trusted-host (uv's: allow-insecure-host)", redacted(address))
 }
 
 func isLoopback(host string) bool {
