@@ -71,7 +71,9 @@ func (i *instance) kill() error {
 	for _, pid := range processes {
 		syscall.Kill(pid, syscall.SIGKILL)
 	}
-	gone := func() bool { return !slices.ContainsFunc(processes, func(pid int) bool { return isHTTPD(pid, i.Path) }) }
+	gone := func() bool {
+		return !slices.ContainsFunc(processes, func(pid int) bool { return isHTTPD(pid, i.Path) })
+	}
 	return i.await(i.t.Context(), gone, "kill")
 }
 

@@ -6,7 +6,7 @@ import "testing"
 func TestApacheStoppedInTheMiddleServesAgain(t *testing.T) {
 	t.Parallel()
 	for name, stop := range map[string]func(i *instance) error{
-		"before the reload": func(i *instance) error { return i.Stop(i.t.Context()) },
+		"before the reload":        func(i *instance) error { return i.Stop(i.t.Context()) },
 		"killed before the reload": func(i *instance) error { return i.kill() },
 	} {
 		t.Run(name, func(t *testing.T) {
