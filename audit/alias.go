@@ -3,6 +3,7 @@ package audit
 import (
 	"regexp"
 
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
@@ -32,7 +33,7 @@ func newAlias(d *httpdconf.Directive, config *httpdconf.Config) *Alias {
 // the request is translated to, PATH_INFO included (wsgi_hook_intercept).
 func (a *Alias) match(uri string) (filename string, ok bool) {
 	if !a.IsMatch {
-		length := matchURLPath(uri, a.URL)
+		length := request.MatchURLPath(uri, a.URL)
 		if length == 0 {
 			return "", false
 		}
@@ -48,7 +49,7 @@ func (a *Alias) match(uri string) (filename string, ok bool) {
 	if at == nil || at[1] == 0 {
 		return "", false
 	}
-	target, ok := substitute(a.Target, uri, at)
+	target, ok := request.Substitute(a.Target, uri, at)
 	if !ok {
 		return "", false // httpd answers 500
 	}
@@ -56,34 +57,4 @@ func (a *Alias) match(uri string) (filename string, ok bool) {
 		return target + uri, true
 	}
 	return target + uri[at[1]:], true
-}
-
-// matchURLPath gives how much of uri the URL path of an alias takes, 0 for
-// none: any number of slashes match any number, and the match must end where a
-// part of the path ends (mod_alias: alias_matches, mod_wsgi:
-// wsgi_alias_matches).
-func matchURLPath(uri, alias string) int {
-	i, j := 0, 0
-	for j < len(alias) {
-		if alias[j] != '/' {
-			if i >= len(uri) || uri[i] != alias[j] {
-				return 0
-			}
-			i, j = i+1, j+1
-			continue
-		}
-		if i >= len(uri) || uri[i] != '/' {
-			return 0
-		}
-		for j < len(alias) && alias[j] == '/' {
-			j++
-		}
-		for i < len(uri) && uri[i] == '/' {
-			i++
-		}
-	}
-	if j == 0 || alias[j-1] != '/' && i < len(uri) && uri[i] != '/' {
-		return 0
-	}
-	return i
 }

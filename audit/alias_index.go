@@ -5,20 +5,22 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // aliasIndex finds those among many aliases that take a URL, so that not each
 // one is held against all before it.
 type aliasIndex struct {
+	httpd   *request.Httpd
 	list    []*Alias
 	plain   []int // numbers of those without a regular expression, by their URL path
 	matches []int // numbers of those with one, in their order
 	byText  []int // the same by their regular expression
 }
 
-func newAliasIndex(list []*Alias) *aliasIndex {
-	x := &aliasIndex{list: list}
+func newAliasIndex(list []*Alias, httpd *request.Httpd) *aliasIndex {
+	x := &aliasIndex{httpd: httpd, list: list}
 	for n, a := range list {
 		if a.IsMatch {
 			x.matches = append(x.matches, n)
@@ -91,7 +93,7 @@ func (x *aliasIndex) isTold(n int, alias *Alias) bool {
 	if httpdconf.HasMark(above.URL) && isOfLoops(above.Directive, alias.Directive) {
 		return false
 	}
-	return undecided(above.Unknown, alias.Unknown) == nil
+	return x.httpd.Undecided(above.Unknown, alias.Unknown) == nil
 }
 
 // isFree tells whether none of the aliases before that number takes a URL.

@@ -2,8 +2,6 @@ package audit
 
 import (
 	"cmp"
-	"path"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
@@ -25,7 +23,7 @@ type Application struct {
 	Alias   *Alias               // where Via is one
 	Handler *httpdconf.Directive // SetHandler and its like, where one leads here
 
-	asked *question // the sample request that found it
+	asked *question // the request that found it
 }
 
 // Name is how messages call the application: by its mount point and host.
@@ -45,27 +43,23 @@ func (a *Application) Name() string {
 
 // serve makes the application that answers the question: by the script of an
 // alias, or by what the handler leads to. It is nil where no WSGI application
-// answers; reason then says what does.
-func (q *question) serve(alias *Alias) (a *Application, reason string) {
-	handler, by := q.handler()
-	a = &Application{Server: q.scope.server, Script: q.request.File, Handler: by, asked: q}
+// answers.
+func (q *question) serve(alias *Alias) *Application {
+	handler, by := q.handler.Name, q.handler.By
+	a := &Application{Server: q.Server.Server, Script: q.Request.File, Handler: by, asked: q}
 	switch {
 	case isWSGIScript(handler) && alias != nil:
 		a.Via, a.Alias, a.Handler = alias.Directive, alias, nil
 		q.describe(a, alias.Options, "")
 	case isWSGIScript(handler):
-		a.Via = by
-		if by == nil {
-			a.Via = q.inside // the rule that forced the handler
-		}
-		if a.Via == nil {
-			return nil, "handler " + handler
+		if a.Via = by; by == nil {
+			return nil
 		}
 		q.describe(a, nil, "")
 	default:
-		script := q.handlerScript(handler)
+		script := handlerScript(q.Settings, handler)
 		if script == nil {
-			return nil, "handler " + cmp.Or(handler, "of plain files")
+			return nil
 		}
 		words, options, _ := splitOptions(script.Args, 2)
 		a.Via = script
@@ -77,7 +71,7 @@ func (q *question) serve(alias *Alias) (a *Application, reason string) {
 			a.resolveServerRoot(q.view)
 		}
 	}
-	return a, ""
+	return a
 }
 
 const wsgiScript = "wsgi-script"
@@ -103,15 +97,15 @@ func (q *question) describe(a *Application, options Options, callable string) {
 	}
 	if a.Callable == "" {
 		a.Callable = "application"
-		if c := q.pick("WSGICallableObject"); len(c.candidates) > 0 {
-			a.Callable = c.candidates[0].Word(0)
+		if c := q.Pick("WSGICallableObject"); len(c.Candidates) > 0 {
+			a.Callable = c.Candidates[0].Word(0)
 		}
 	}
 	main := q.view.main()
-	if home := main.last("WSGIPythonHome"); home != nil {
+	if home := main.Last("WSGIPythonHome"); home != nil {
 		a.PythonHome = home.Word(0)
 	}
-	if user := main.last("User"); user != nil {
+	if user := main.Last("User"); user != nil {
 		a.User = user.Word(0)
 	}
 	switch {
@@ -132,11 +126,4 @@ func optional(options Options, name string) *string {
 		return &value
 	}
 	return nil
-}
-
-// scriptName is SCRIPT_NAME for a mount point: without slashes at its end, and
-// without doubled ones.
-func scriptName(mount string) string {
-	clean := path.Clean("/" + mount)
-	return strings.TrimSuffix(clean, "/")
 }

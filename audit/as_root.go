@@ -93,7 +93,7 @@ func (v *View) textUses(tell func(Use)) {
 // loadUses are modules and libraries that are loaded, and those that they need.
 func (v *View) loadUses(tell func(Use)) {
 	load := func(d *httpdconf.Directive, name string, purpose *Purpose) {
-		if isNever(d.Unknown) || !isPath(name) {
+		if v.httpd.IsNever(d.Unknown) || !isPath(name) {
 			return
 		}
 		file := v.rooted(name)
@@ -120,7 +120,7 @@ func (v *View) loadUses(tell func(Use)) {
 // WSGILazyInitialization Off, which mod_wsgi 6 does not know any more
 // (wsgi_python_init in wsgi_hook_init).
 func (v *View) pythonUses(tell func(Use)) {
-	lazy, home := v.main().last("WSGILazyInitialization"), v.main().last("WSGIPythonHome")
+	lazy, home := v.main().Last("WSGILazyInitialization"), v.main().Last("WSGIPythonHome")
 	if lazy == nil || home == nil || !strings.EqualFold(lazy.Word(0), "Off") || !path.IsAbs(home.Word(0)) {
 		return
 	}

@@ -18,16 +18,16 @@ import (
 // ones, below the folder ROOT, with what is said of http://x/a.
 var growingRequests = map[string]struct{ conf, want string }{
 	"rules that double the URL": {
-		strings.Repeat("RewriteRule ^(.*)$ $1$1 [UNC]\n", 60), "RewriteRule takes the URL before mod_wsgi",
+		strings.Repeat("RewriteRule ^(.*)$ $1$1 [UNC]\n", 60), "RewriteRule puts together a text of more than 64 KiB",
 	},
 	"rules that double a variable": {
-		"RewriteRule ^ - [E=A:aaaaaaaa]\n" + strings.Repeat("RewriteRule ^ - [E=A:%{ENV:A}%{ENV:A}]\n", 60), "RewriteRule takes the URL before mod_wsgi",
+		"RewriteRule ^ - [E=A:aaaaaaaa]\n" + strings.Repeat("RewriteRule ^ - [E=A:%{ENV:A}%{ENV:A}]\n", 60), "RewriteRule puts together a text of more than 64 KiB",
 	},
 	"conditions on what was doubled": {
 		"RewriteCond %{DOCUMENT_ROOT}" + strings.Repeat("%{REQUEST_URI}", 60_000) + " ^x\nRewriteRule ^ /none\nWSGIScriptAlias / /srv/app.wsgi\n", "RewriteCond puts together a text of more than 64 KiB",
 	},
 	"maps in the keys of maps": {
-		"RewriteMap low int:tolower\nRewriteRule ^ " + strings.Repeat("${low:", 3000) + "a" + strings.Repeat("}", 3000) + "\n", "RewriteRule takes the URL before mod_wsgi",
+		"RewriteMap low int:tolower\nRewriteRule ^ " + strings.Repeat("${low:", 3000) + "a" + strings.Repeat("}", 3000) + "\n", "RewriteRule puts together a text of more than 64 KiB",
 	},
 	"skips": {
 		"RewriteRule ^ - [S=-9]\nRewriteRule ^ - [S=9223372036854775807]\nRewriteRule ^ - [F]\n", "handler of plain files",

@@ -136,7 +136,7 @@ func (x daemonFixer) handlerGroupName(a *Application) string {
 // directives, as the options that say the same for a group declared at a place.
 // It is false where they cannot be written there.
 func (x daemonFixer) carried(place *httpdconf.Directive) ([]string, bool) {
-	path := x.view.main().last("WSGIPythonPath")
+	path := x.view.main().Last("WSGIPythonPath")
 	if path == nil {
 		return nil, true
 	}
@@ -149,7 +149,7 @@ func (x daemonFixer) carried(place *httpdconf.Directive) ([]string, bool) {
 // certbot makes, does not declare it twice; and before the first virtual host
 // of that name, since a group must be declared before it is preloaded.
 func (x daemonFixer) placeFor(a *Application) *httpdconf.Directive {
-	if !a.Server.IsVirtual() || !isWithin(a.Via, a.Server.Section) {
+	if !a.Server.IsVirtual() || !a.Via.IsWithin(a.Server.Section) {
 		return outermost(a.Via)
 	}
 	for _, s := range x.view.Config.ServersNamed(a.Server.Name) {

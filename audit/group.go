@@ -20,10 +20,10 @@ func (q *question) expand(text string) (name, reason string) {
 	case "%{RESOURCE}":
 		return q.resource()
 	case "%{HOST}":
-		if !q.client {
+		if q.client == nil {
 			return text, "%{HOST} is the name that the client asks for"
 		}
-		return q.withPort(strings.ToLower(strings.TrimSuffix(q.request.Host, "."))), "" // fix_hostname
+		return q.withPort(strings.ToLower(strings.TrimSuffix(q.Request.Host, "."))), "" // fix_hostname
 	}
 	if variable, ok := environmentName(text); ok {
 		return q.environment(text, variable)
@@ -42,10 +42,10 @@ func environmentName(text string) (name string, ok bool) {
 
 // serverName is ServerName, with the port where it is none of the usual ones.
 func (q *question) serverName(text string) (name, reason string) {
-	if q.scope.server.Name == "" {
+	if q.Server.Server.Name == "" {
 		return text, "the name of the server is not known: it has no ServerName"
 	}
-	return q.withPort(q.scope.server.Name), ""
+	return q.withPort(q.Server.Server.Name), ""
 }
 
 // resource is the name that %{RESOURCE} stands for, and that an application
@@ -74,8 +74,8 @@ func (q *question) applicationGroup(option *string) string {
 	text := "%{RESOURCE}"
 	if option != nil {
 		text = *option
-	} else if groups := q.pick("WSGIApplicationGroup"); len(groups.candidates) > 0 {
-		text = groups.candidates[0].Word(0)
+	} else if groups := q.Pick("WSGIApplicationGroup"); len(groups.Candidates) > 0 {
+		text = groups.Candidates[0].Word(0)
 	}
 	name, _ := q.expand(text)
 	return name

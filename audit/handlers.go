@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
@@ -58,15 +59,13 @@ func folderOf(d *httpdconf.Directive) string {
 // as a URL of a virtual host may lead there: what it leaves out is what sampleAt
 // is false for.
 func (s *scope) handlingFor(host *scope) []*httpdconf.Directive {
-	root := host.documentRoot()
+	root := host.DocumentRoot()
 	if root == "" {
 		return s.handling
 	}
 	numbers := append(s.handlingIn.near(root), s.handlingAll...)
-	for d := range host.each {
-		if d.Is("Alias") {
-			numbers = append(numbers, s.handlingIn.near(d.Word(1))...)
-		}
+	for d := range host.Certain("Alias") {
+		numbers = append(numbers, s.handlingIn.near(d.Word(1))...)
 	}
 	slices.Sort(numbers)
 	numbers = slices.Compact(numbers)
@@ -106,7 +105,7 @@ func handlerOf(d *httpdconf.Directive) (name string, extensions []string) {
 		}
 		return strings.ToLower(words[0]), words[1:]
 	case d.Is("RewriteRule"):
-		return rewriteFlags(d.Word(2)).value("H", "handler"), nil
+		return request.RuleHandler(d), nil
 	}
 	return "", nil
 }
@@ -123,7 +122,7 @@ func (i *inventory) handlerFile(d *httpdconf.Directive, handler, name string) {
 	}
 	for _, section := range i.scope.decidingAround(sample.folderURI(), sample.folderOf(), true) {
 		p, ok := partOf(section, sample.folderURI(), sample.folderOf(), true)
-		if !ok || isWithin(d, section) {
+		if !ok || d.IsWithin(section) {
 			continue
 		}
 		if matches, _ := path.Match(name, path.Base(p.file)); !p.folder && name != "" && !matches {
@@ -132,7 +131,7 @@ func (i *inventory) handlerFile(d *httpdconf.Directive, handler, name string) {
 		if p.folder && name != "" {
 			p.file, p.folder = path.Join(p.file, name), false
 		}
-		i.addHandler(section, handler, part{cmp.Or(p.uri, i.scope.urlOf(p.file), sample.uri), p.file, p.folder}, base)
+		i.addHandler(section, handler, part{cmp.Or(p.uri, i.scope.URLOf(p.file), sample.uri), p.file, p.folder}, base)
 	}
 }
 
@@ -155,11 +154,11 @@ func (p part) folderURI() string {
 // addHandler adds the application that serves the sample, unless it runs where
 // base does. by is the directive, or section, that is known to apply.
 func (i *inventory) addHandler(by *httpdconf.Directive, handler string, sample part, base *Application) *Application {
-	q := i.question(sample.uri, sample.file, sample.folder, by)
-	if by.Is("RewriteRule") {
-		q.forced = handler
+	q := i.question(sample, by.Unknown, by)
+	if q.handler = q.Handler("", request.Likely); by.Is("RewriteRule") {
+		q.handler = request.Handler{Name: handler, By: by}
 	}
-	a, _ := q.serve(nil)
+	a := q.serve(nil)
 	if a == nil || base != nil && a.same(base.Verdict) {
 		return a
 	}
@@ -196,7 +195,7 @@ func (i *inventory) sampleAt(d *httpdconf.Directive, name string) (part, bool) {
 		case s.Is("<Location") && isLiteral(word):
 			uri = word
 		case s.Is("<LocationMatch"):
-			uri = literalStart(word)
+			uri = httpdconf.LiteralStart(word)
 		case s.Is("<Directory") && isLiteral(word):
 			folder = path.Clean(word)
 		case (s.Is("<Files") || s.Is("<FilesMatch")) && name == "":
@@ -207,29 +206,29 @@ func (i *inventory) sampleAt(d *httpdconf.Directive, name string) (part, bool) {
 	}
 	switch {
 	case folder == "" && uri == "":
-		root := i.scope.documentRoot()
+		root := i.scope.DocumentRoot()
 		if root == "" {
 			return part{uri: "/" + name}, true
 		}
 		return part{uri: "/" + name, file: path.Join(root, name), folder: name == ""}, true
 	case folder == "":
-		at := i.scope.translate(uri)
-		if at.alias != nil || at.taken != nil {
+		at, taken := i.scope.Translate(uri)
+		if at.By != nil || taken != nil {
 			return part{}, false // the alias, or something else, takes it before
 		}
-		if at.file != "" {
-			return part{uri: uri, file: path.Join(at.file, name)}, true
+		if at.File != "" {
+			return part{uri: uri, file: path.Join(at.File, name)}, true
 		}
 		return part{uri: uri}, true
 	case uri == "":
-		uri = i.scope.urlOf(folder)
-		if uri == "" && i.scope.documentRoot() != "" {
+		uri = i.scope.URLOf(folder)
+		if uri == "" && i.scope.DocumentRoot() != "" {
 			return part{}, false
 		}
 		if uri != "" {
 			uri = path.Join(uri, name)
 		}
-		if i.scope.redirected(uri) != nil {
+		if i.scope.Redirect(uri) != nil {
 			return part{}, false
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
@@ -12,7 +13,7 @@ import (
 // in which mod_wsgi tries them, then by the handlers that lead to one.
 func (v *View) inventory(s *scope) []*Application {
 	i := inventory{view: v, scope: s, told: map[entry]bool{}}
-	if !s.server.IsVirtual() && !v.mainServes() {
+	if !s.Server.Server.IsVirtual() && !v.mainServes() {
 		return nil
 	}
 	i.aliases()
@@ -29,15 +30,12 @@ type inventory struct {
 }
 
 // question is a sample request: what a request by the entry point looks like.
-func (i *inventory) question(uri, file string, folder bool, by *httpdconf.Directive) *question {
-	port := i.view.clientPort(i.scope.server)
-	q := &question{
-		view: i.view, scope: i.scope, given: by.Unknown, inside: by,
-		request: httpdconf.Request{URI: uri, File: file, Folder: folder, Host: i.scope.server.Name, Port: port},
-	}
-	q.asked = address{port: port, named: port != 0}
-	q.port = q.namePort()
-	q.layers() // looked up now, since rules ask side by side
+// inside is the directive or section that is known to apply.
+func (i *inventory) question(p part, given *httpdconf.Condition, inside *httpdconf.Directive) *question {
+	port := i.view.clientPort(i.scope.Server.Server)
+	sample := httpdconf.Request{URI: p.uri, File: p.file, Folder: p.folder, Host: i.scope.Name, Port: port}
+	q := &question{Settings: i.scope.Sample(sample, given, inside), view: i.view, scope: i.scope}
+	q.port = q.ServerPort(request.Client{Port: port, PortNamed: port != 0})
 	return q
 }
 
@@ -53,7 +51,7 @@ func (v *View) clientPort(s *httpdconf.Server) int {
 }
 
 func (i *inventory) aliases() {
-	index := newAliasIndex(i.scope.allAliases())
+	index := newAliasIndex(i.scope.allAliases(), i.view.httpd)
 	for n := range index.list {
 		if index.shadowOf(n) == nil {
 			i.alias(index, n)
@@ -67,32 +65,30 @@ func (i *inventory) alias(index *aliasIndex, number int) {
 	alias := index.list[number]
 	uri, file, folder := alias.URL, alias.Target, i.isFolder(alias.Target)
 	if alias.IsMatch {
-		uri = literalStart(alias.URL)
+		uri = httpdconf.LiteralStart(alias.URL)
 		if strings.Contains(file, "$") {
 			file, folder = path.Dir(file[:strings.IndexByte(file, '$')]+"x"), true
 		}
 	}
-	base := i.add(i.question(uri, file, folder, alias.Directive), alias, alias.URL, nil)
+	base := i.add(i.question(part{uri, file, folder}, alias.Unknown, alias.Directive), alias, alias.URL, nil)
 	for _, section := range i.scope.decidingAround(uri, file, folder) {
-		part, ok := partOf(section, uri, file, folder)
-		if !ok || !index.isFree(part.uri, number) {
+		p, ok := partOf(section, uri, file, folder)
+		if !ok || !index.isFree(p.uri, number) {
 			continue
 		}
-		q := i.question(cmp.Or(part.uri, uri), part.file, part.folder, alias.Directive)
-		q.inside = section
-		i.add(q, alias, cmp.Or(part.uri, alias.URL), base)
+		mount := cmp.Or(p.uri, alias.URL)
+		p.uri = cmp.Or(p.uri, uri)
+		i.add(i.question(p, alias.Unknown, section), alias, mount, base)
 	}
 }
 
 // add adds the application that answers, unless it runs where base does.
 func (i *inventory) add(q *question, alias *Alias, mount string, base *Application) *Application {
-	if !q.request.Folder && alias != nil && !alias.IsMatch {
-		q.script, q.scriptKnown = scriptName(alias.URL), true
+	if !q.Request.Folder && !alias.IsMatch {
+		q.script, q.scriptKnown = request.ScriptName(alias.URL), true
 	}
-	if alias != nil {
-		q.translated = wsgiScript
-	}
-	a, _ := q.serve(alias)
+	q.handler = q.Handler(wsgiScript, request.Likely)
+	a := q.serve(alias)
 	if a == nil || base != nil && a.same(base.Verdict) {
 		return a
 	}

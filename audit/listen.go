@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
@@ -17,7 +18,7 @@ type listen struct {
 
 func (v *View) listens() []listen {
 	var list []listen
-	for _, d := range v.main().level {
+	for _, d := range v.main().Level {
 		if !d.Is("Listen") {
 			continue
 		}
@@ -34,19 +35,19 @@ func (v *View) listens() []listen {
 
 // serverFor is the server that answers a URL. Where the port has one Listen, and
 // an address in it, the local address of the connection is known.
-func (v *View) serverFor(a address) (server *httpdconf.Server, certain httpdconf.Truth, reason string) {
+func (v *View) serverFor(c request.Client) (server *httpdconf.Server, certain httpdconf.Truth, reason string) {
 	var local netip.Addr
-	for n, l := range v.listensOn(a.port) {
+	for n, l := range v.listensOn(c.Port) {
 		ip, err := netip.ParseAddr(strings.Trim(l.address, "[]"))
 		if err != nil || ip.IsUnspecified() || n > 0 {
-			return v.Config.ServerFor(a.host, a.port)
+			return v.Config.ServerFor(c.Host, c.Port)
 		}
 		local = ip
 	}
 	if !local.IsValid() {
-		return v.Config.ServerFor(a.host, a.port)
+		return v.Config.ServerFor(c.Host, c.Port)
 	}
-	return v.Config.ServerAt(local, a.host, a.port)
+	return v.Config.ServerAt(local, c.Host, c.Port)
 }
 
 func (v *View) listensOn(port int) []listen {

@@ -196,7 +196,7 @@ func (v *View) homeOf(p detect.LiveProcess) string {
 			return home
 		}
 	}
-	if d := v.main().last("WSGIPythonHome"); d != nil {
+	if d := v.main().Last("WSGIPythonHome"); d != nil {
 		return d.Word(0)
 	}
 	return ""

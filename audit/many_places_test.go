@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -22,10 +23,10 @@ func TestIndexesFindWhatPairsWould(t *testing.T) {
 	for range 300 {
 		conf := randomPlaces(random)
 		config := httpdconf.ReadSource("t.conf", conf, httpdconf.Options{Modules: []httpdconf.Module{Module(modwsgi.Newest)}})
-		s := newScope(config.Main(), nil, nil)
-		index := newAliasIndex(s.aliases)
+		s := Look(config, modwsgi.Newest, nil).main()
+		index := newAliasIndex(s.aliases, s.Httpd)
 		for n, alias := range s.aliases {
-			if got, want := index.shadowOf(n), pairedShadow(alias, s.aliases[:n]); got != want {
+			if got, want := index.shadowOf(n), pairedShadow(s.Httpd, alias, s.aliases[:n]); got != want {
 				t.Errorf("%s: shadow %v, want %v in\n%s", alias.URL, got, want, conf)
 			}
 			for _, uri := range []string{"", "/", "/a", "/a/b", "/b//a/c", "/ab/"} {
@@ -55,7 +56,7 @@ func partsOf(sections []*httpdconf.Directive, alias *Alias, folder bool) []strin
 }
 
 // pairedShadow is the first alias of these that takes all URLs of another.
-func pairedShadow(alias *Alias, before []*Alias) *Alias {
+func pairedShadow(httpd *request.Httpd, alias *Alias, before []*Alias) *Alias {
 	for _, other := range before {
 		var covers bool
 		switch {
@@ -66,9 +67,9 @@ func pairedShadow(alias *Alias, before []*Alias) *Alias {
 		case alias.IsMatch:
 			covers = other.URL == "/"
 		default:
-			covers = matchURLPath(alias.URL, other.URL) > 0
+			covers = request.MatchURLPath(alias.URL, other.URL) > 0
 		}
-		if covers && undecided(other.Unknown, alias.Unknown) == nil {
+		if covers && httpd.Undecided(other.Unknown, alias.Unknown) == nil {
 			return other
 		}
 	}

@@ -15,7 +15,7 @@ func (v *View) All(names ...string) iter.Seq[*httpdconf.Directive] {
 	return func(yield func(*httpdconf.Directive) bool) {
 		for _, name := range names {
 			for d := range v.Config.Named(name) {
-				if !isNever(d.Unknown) && !yield(d) {
+				if !v.httpd.IsNever(d.Unknown) && !yield(d) {
 					return
 				}
 			}
@@ -33,8 +33,8 @@ func isOn(d *httpdconf.Directive) bool { return d != nil && strings.EqualFold(d.
 // inEffect is the directive of that name that is in effect for the
 // application's requests; nil where there is none, or where it is not certain.
 func (a *Application) inEffect(name string) *httpdconf.Directive {
-	if c := a.asked.pick(name); c.decided {
-		return c.candidates[0]
+	if c := a.asked.Pick(name); c.Decided {
+		return c.Candidates[0]
 	}
 	return nil
 }
@@ -42,7 +42,7 @@ func (a *Application) inEffect(name string) *httpdconf.Directive {
 // mayHave tells whether a directive of that name may be in effect for the
 // application's requests.
 func (a *Application) mayHave(name string) bool {
-	return len(a.asked.pick(name).candidates) > 0
+	return len(a.asked.Pick(name).Candidates) > 0
 }
 
 // has tells whether the configuration has any directive of that name, outside

@@ -73,20 +73,3 @@ func isBelow(name, above string) bool {
 	}
 	return above == "/" || strings.HasPrefix(name, above+"/")
 }
-
-// literalStart is the path that a regular expression begins with, as far as it
-// is plain text.
-func literalStart(pattern string) string {
-	pattern, anchored := strings.CutPrefix(pattern, "^")
-	if !anchored {
-		return ""
-	}
-	end := strings.IndexAny(pattern, `\.[]{}()*+?|$^`)
-	if end < 0 {
-		return pattern
-	}
-	if end > 0 && strings.IndexByte("*?{", pattern[end]) >= 0 {
-		end--
-	}
-	return pattern[:end]
-}

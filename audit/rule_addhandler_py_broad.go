@@ -77,9 +77,9 @@ func (v *View) isFor(section *httpdconf.Directive, name string) bool {
 	words := section.Words()
 	switch {
 	case section.Is("<FilesMatch") && len(words) > 0:
-		return matchRegexp(v.Config, words[0], name)
+		return v.Config.MatchesRegexp(words[0], name)
 	case section.Is("<Files") && len(words) > 1 && words[0] == "~":
-		return matchRegexp(v.Config, words[1], name)
+		return v.Config.MatchesRegexp(words[1], name)
 	case section.Is("<Files") && len(words) > 0:
 		matches, err := path.Match(words[0], name)
 		return err == nil && matches

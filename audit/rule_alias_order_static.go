@@ -25,7 +25,7 @@ func checkAliasOrderStatic(p *Pass) {
 				continue
 			}
 			taken := p.takenBy(s, alias)
-			if taken == nil || undecided(alias.Unknown, s.given()) != nil {
+			if taken == nil || p.httpd.Undecided(alias.Unknown, s.Given()) != nil {
 				continue
 			}
 			f := Finding{Message: fmt.Sprintf("the application is never called: %s %s in %s takes %s", taken.Name, taken.Word(0), placeOf(taken, alias.Directive), alias.URL)}

@@ -20,7 +20,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 
 func checkAliasShadowed(p *Pass) {
 	for _, s := range p.scopes {
-		index := newAliasIndex(s.aliases)
+		index := newAliasIndex(s.aliases, p.httpd)
 		for n, alias := range s.aliases {
 			above := index.shadowOf(n)
 			if above == nil {

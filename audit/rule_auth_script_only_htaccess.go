@@ -51,13 +51,13 @@ func checkAuthScriptOnlyHtaccess(p *Pass) {
 func (v *View) layersOfFolders() iter.Seq[[]httpdconf.Layer] {
 	return func(yield func([]httpdconf.Layer) bool) {
 		for _, a := range v.Applications {
-			if !yield(a.asked.layers()) {
+			if !yield(a.asked.Layers) {
 				return
 			}
 		}
 		for _, s := range v.scopes {
-			root := s.documentRoot()
-			if root != "" && !yield(s.server.SectionLayers(httpdconf.Request{URI: "/", File: strings.TrimSuffix(root, "/"), Folder: true})) {
+			root := s.DocumentRoot()
+			if root != "" && !yield(s.Server.Server.SectionLayers(httpdconf.Request{URI: "/", File: strings.TrimSuffix(root, "/"), Folder: true})) {
 				return
 			}
 		}

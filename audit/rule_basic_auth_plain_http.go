@@ -56,7 +56,7 @@ func (v *View) isBehindProxy() bool {
 
 // leadsToHTTPS tells whether a virtual host sends its clients elsewhere.
 func (v *View) leadsToHTTPS(s *httpdconf.Server) bool {
-	if v.scopeOf(s).redirected("/") != nil {
+	if v.scopeOf(s).Redirect("/") != nil {
 		return true
 	}
 	for d := range v.All("RewriteRule") {

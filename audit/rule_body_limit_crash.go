@@ -56,8 +56,8 @@ const limitedSince = 54
 // bodyLimitOfDaemons is the limit that daemon processes know; 0 for none, or
 // where it is not known.
 func (v *View) bodyLimitOfDaemons() int64 {
-	if d := v.main().last("LimitRequestBody"); d != nil {
-		if undecided(d.Unknown, nil) != nil {
+	if d := v.main().Last("LimitRequestBody"); d != nil {
+		if v.httpd.Undecided(d.Unknown, nil) != nil {
 			return 0
 		}
 		return bodyLimit(d.Word(0))

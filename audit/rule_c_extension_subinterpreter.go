@@ -24,7 +24,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop application-group=%{GLOB
 }
 
 func checkCExtensionSubinterpreter(p *Pass) {
-	if gil := p.main().last("WSGIPerInterpreterGIL"); gil != nil && strings.EqualFold(gil.Word(0), "On") {
+	if gil := p.main().Last("WSGIPerInterpreterGIL"); gil != nil && strings.EqualFold(gil.Word(0), "On") {
 		return // sub-interpreters are what is wanted
 	}
 	for _, a := range p.Applications {

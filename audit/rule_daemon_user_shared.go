@@ -23,7 +23,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 func checkDaemonUserShared(p *Pass) {
 	own := p.isServerRoot()
 	apache := ""
-	if user := p.main().last("User"); user != nil {
+	if user := p.main().Last("User"); user != nil {
 		apache = user.Word(0)
 	}
 	for _, group := range p.Daemons {

@@ -35,7 +35,7 @@ func checkDirectoryListing(p *Pass) {
 		return
 	}
 	for _, a := range p.Applications {
-		if a.Alias != nil || a.Handler == nil || a.Via.Is("WSGIHandlerScript") || a.asked.request.File == "" || a.allows("Indexes") != httpdconf.True {
+		if a.Alias != nil || a.Handler == nil || a.Via.Is("WSGIHandlerScript") || a.asked.Request.File == "" || a.allows("Indexes") != httpdconf.True {
 			continue
 		}
 		p.Report(a.Handler, Finding{Message: fmt.Sprintf("Options Indexes shows the folder of %s to everybody", a.Name())})

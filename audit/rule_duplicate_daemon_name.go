@@ -41,7 +41,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
 func checkDuplicateDaemonName(p *Pass) {
 	for _, group := range p.Daemons {
 		first := p.groups[group.Name]
-		if first == group || isOfLoops(first.Directive, group.Directive) && httpdconf.HasMark(group.Name) || !bothHold(first.Directive, group.Directive) {
+		if first == group || isOfLoops(first.Directive, group.Directive) && httpdconf.HasMark(group.Name) || !p.bothHold(first.Directive, group.Directive) {
 			continue
 		}
 		f := Finding{
@@ -62,13 +62,13 @@ func sameWords(a, b *Daemon) bool {
 // bothHold tells whether two directives are in effect together: open
 // conditions around them are the same, or ask for mod_ssl, which is there where
 // certbot put it.
-func bothHold(a, b *httpdconf.Directive) bool {
-	return withoutTLS(undecided(a.Unknown, b.Unknown)) == nil && withoutTLS(undecided(b.Unknown, a.Unknown)) == nil
+func (v *View) bothHold(a, b *httpdconf.Directive) bool {
+	return v.withoutTLS(v.httpd.Undecided(a.Unknown, b.Unknown)) == nil && v.withoutTLS(v.httpd.Undecided(b.Unknown, a.Unknown)) == nil
 }
 
-func withoutTLS(c *httpdconf.Condition) *httpdconf.Condition {
-	if c != nil && (c.Section == "IfModule mod_ssl.c" || c.Section == "IfModule ssl_module") {
-		return withoutTLS(undecided(c.Outer, nil))
+func (v *View) withoutTLS(c *httpdconf.Condition) *httpdconf.Condition {
+	if c != nil && strings.EqualFold(c.Kind, "IfModule") && (c.Subject == "mod_ssl.c" || c.Subject == "ssl_module") && !c.Negated {
+		return v.withoutTLS(v.httpd.Undecided(c.Outer, nil))
 	}
 	return c
 }

@@ -45,7 +45,7 @@ func checkOldAccessControl(p *Pass) {
 		isOld := d.Is("Order") || d.Is("Allow") || d.Is("Deny") || d.Is("Satisfy")
 		isRequire := d.Is("Require") || d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone")
 		anyRequire = anyRequire || isRequire
-		if !isOld && !isRequire || undecided(d.Unknown, nil) != nil {
+		if !isOld && !isRequire || p.httpd.Undecided(d.Unknown, nil) != nil {
 			continue // <IfVersion> and <IfModule> choose between both forms
 		}
 		section := sections[d.Parent]

@@ -34,12 +34,12 @@ func checkPreloadOrder(p *Pass) {
 	for d := range p.Config.All() {
 		order.see(d)
 		script, ok := asPreload(d)
-		if !ok || isNever(d.Unknown) {
+		if !ok || p.httpd.IsNever(d.Unknown) {
 			continue
 		}
 		message, why := order.problem(script)
 		group := p.groups[script.group]
-		if message == "" || httpdconf.HasMark(script.group) || p.hasMarkedGroup() || group == nil && !p.Config.Complete || group != nil && undecided(group.Unknown, d.Unknown) != nil {
+		if message == "" || httpdconf.HasMark(script.group) || p.hasMarkedGroup() || group == nil && !p.Config.Complete || group != nil && p.httpd.Undecided(group.Unknown, d.Unknown) != nil {
 			continue
 		}
 		p.Report(d, Finding{Message: fmt.Sprintf("Apache does not start: %s: %s", trimDot(message), why), Option: "process-group"})

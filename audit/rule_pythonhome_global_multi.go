@@ -24,7 +24,7 @@ WSGIScriptAlias /blog /srv/blog/app.wsgi process-group=blog`,
 }
 
 func checkPythonhomeGlobalMulti(p *Pass) {
-	global := p.main().last("WSGIPythonHome")
+	global := p.main().Last("WSGIPythonHome")
 	homeless, anyHome := p.homeless()
 	if global == nil || !anyHome {
 		return // one Python for all is a decision

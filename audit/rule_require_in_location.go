@@ -1,6 +1,10 @@
 package audit
 
-import "path"
+import (
+	"path"
+
+	"github.com/wsgictl/wsgictl/httpd/request"
+)
 
 var requireInLocation = &Rule{
 	ID: "WC211", Name: "require-in-location", Severity: Warning,
@@ -24,7 +28,7 @@ Require all granted
 
 func checkRequireInLocation(p *Pass) {
 	for d := range p.All("Require") {
-		if isAll(d, "granted") && d.Parent != nil && d.Parent.Is("<Location") && path.Clean(d.Parent.Word(0)) == "/" && p.hosts() {
+		if request.RequiresAll(d, "granted") && d.Parent != nil && d.Parent.Is("<Location") && path.Clean(d.Parent.Word(0)) == "/" && p.hosts() {
 			p.Report(d, Finding{Message: "access is granted to all URLs, whatever their files"})
 		}
 	}

@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/httpd/request"
+)
 
 var requireMissing = &Rule{
 	ID: "WC157", Name: "require-missing", Severity: Error,
@@ -32,7 +36,7 @@ func checkRequireMissing(p *Pass) {
 		return
 	}
 	for _, a := range p.Applications {
-		if a.asked.request.File == "" || a.Via.Is("WSGIHandlerScript") {
+		if a.asked.Request.File == "" || a.Via.Is("WSGIHandlerScript") {
 			continue
 		}
 		denied := a.deniedBy()
@@ -52,7 +56,7 @@ func checkRequireMissing(p *Pass) {
 // deniesAnything tells whether there is any "Require all denied".
 func (v *View) deniesAnything() bool {
 	for d := range v.All("Require") {
-		if isAll(d, "denied") {
+		if request.RequiresAll(d, "denied") {
 			return true
 		}
 	}

@@ -34,7 +34,7 @@ func checkRestrictEmbeddedToggle(p *Pass) {
 	var on *httpdconf.Directive
 	for d := range p.All("WSGIRestrictEmbedded") {
 		switch {
-		case undecided(d.Unknown, nil) != nil:
+		case p.httpd.Undecided(d.Unknown, nil) != nil:
 		case isOn(d):
 			on = d
 		case on != nil && strings.EqualFold(d.Word(0), "Off"):

@@ -41,11 +41,11 @@ func checkScriptUnderDocroot(p *Pass) {
 // servedFrom is the DocumentRoot or Alias that serves a file as it is, with its
 // folder.
 func (s *scope) servedFrom(file string) (d *httpdconf.Directive, folder string) {
-	if root := s.last("DocumentRoot"); root != nil && isBelow(file, root.Word(0)) {
+	if root := s.Last("DocumentRoot"); root != nil && isBelow(file, root.Word(0)) {
 		return root, path.Clean(root.Word(0))
 	}
-	for d := range s.each {
-		if d.Is("Alias") && isBelow(file, d.Word(1)) {
+	for d := range s.Certain("Alias") {
+		if isBelow(file, d.Word(1)) {
 			return d, path.Clean(d.Word(1))
 		}
 	}

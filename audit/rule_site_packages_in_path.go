@@ -26,7 +26,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 }
 
 func checkSitePackagesInPath(p *Pass) {
-	global := p.main().last("WSGIPythonHome")
+	global := p.main().Last("WSGIPythonHome")
 	if global != nil {
 		return // a folder of further packages, beside the Python that is named
 	}

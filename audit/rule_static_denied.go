@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
@@ -45,18 +46,18 @@ func checkStaticDenied(p *Pass) {
 	hosts, granted := map[*httpdconf.Server]bool{}, map[*httpdconf.Server]bool{}
 	for _, a := range p.Applications {
 		hosts[a.Server] = true
-		if !p.Config.Complete && a.asked.request.File != "" && a.asked.isGranted() {
+		if !p.Config.Complete && a.asked.Request.File != "" && a.asked.IsGranted() {
 			granted[a.Server] = true
 		}
 	}
 	denies := p.deniesAnything()
 	for _, s := range p.scopes {
-		if !hosts[s.server] || !denies && !granted[s.server] {
+		if !hosts[s.Server.Server] || !denies && !granted[s.Server.Server] {
 			continue
 		}
-		for _, d := range s.level {
-			if d.Is("Alias") && undecided(d.Unknown, s.given()) == nil && !s.grants(d.Word(1)) {
-				p.checkStatic(s, d, granted[s.server])
+		for _, d := range s.Level {
+			if d.Is("Alias") && p.httpd.Undecided(d.Unknown, s.Given()) == nil && !s.grants(d.Word(1)) {
+				p.checkStatic(s, d, granted[s.Server.Server])
 			}
 		}
 	}
@@ -65,11 +66,11 @@ func checkStaticDenied(p *Pass) {
 // grants tells whether the innermost section of a virtual host for a folder lets
 // somebody in, as mostly: what applies to the request need not be looked up then.
 func (s *scope) grants(folder string) bool {
-	if !s.server.IsVirtual() {
+	if !s.Server.Server.IsVirtual() {
 		return false
 	}
 	inner, grants := "", false
-	for section := range s.server.Directives() {
+	for section := range s.Server.Server.Directives() {
 		if !section.Is("<Directory") || section.Unknown != nil {
 			continue
 		}
@@ -83,7 +84,7 @@ func (s *scope) grants(folder string) bool {
 
 func hasGrant(section *httpdconf.Directive) bool {
 	for d := range section.Children() {
-		if d.Is("Require") && d.Unknown == nil && !isAll(d, "denied") {
+		if d.Is("Require") && d.Unknown == nil && !request.RequiresAll(d, "denied") {
 			return true
 		}
 	}
@@ -94,16 +95,13 @@ func (p *Pass) checkStatic(s *scope, d *httpdconf.Directive, needed bool) {
 	if len(d.Words()) != 2 {
 		return // of a Location
 	}
-	q := &question{
-		view: p.View, scope: s, given: d.Unknown, inside: d,
-		request: httpdconf.Request{URI: d.Word(0), File: d.Word(1), Folder: true, Host: s.server.Name},
-	}
-	switch denied := q.deniedBy(); {
+	set := s.Sample(httpdconf.Request{URI: d.Word(0), File: d.Word(1), Folder: true, Host: s.Name}, d.Unknown, d)
+	switch denied := set.DeniedBy(); {
 	case denied != nil && p.Config.Complete:
 		p.Report(d, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, d), d.Word(1))})
 	case denied != nil:
 		p.ReportAs(Warning, d, Finding{Message: fmt.Sprintf("%s denies access to %s, unless another file grants it", placeOf(denied, d), d.Word(1))})
-	case needed && !p.Config.Complete && !q.isGranted():
+	case needed && !p.Config.Complete && !set.IsGranted():
 		p.ReportAs(Warning, d, Finding{Message: fmt.Sprintf("nothing grants access to %s, unless another file does: servers deny the whole file system", d.Word(1))})
 	}
 }

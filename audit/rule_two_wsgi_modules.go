@@ -26,7 +26,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 func checkTwoWSGIModules(p *Pass) {
 	loads := p.moduleLoads()
 	for i, d := range loads {
-		if i > 0 && undecided(loads[0].Unknown, d.Unknown) == nil && !p.isSameFile(p.loadedFile(d), p.loadedFile(loads[0])) {
+		if i > 0 && p.httpd.Undecided(loads[0].Unknown, d.Unknown) == nil && !p.isSameFile(p.loadedFile(d), p.loadedFile(loads[0])) {
 			p.Report(d, Finding{Message: fmt.Sprintf("%s is not loaded: %s is, in %s", d.Word(1), loads[0].Word(1), placeOf(loads[0], d))})
 		}
 	}

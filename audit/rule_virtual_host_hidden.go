@@ -48,7 +48,7 @@ func checkVirtualHostHidden(p *Pass) {
 		first := hidden[s]
 		switch {
 		case first == nil, !hosts[s] && !hosts[first]:
-		case first.Section.Pos() == s.Section.Pos(), !bothHold(first.Section, s.Section):
+		case first.Section.Pos() == s.Section.Pos(), !p.bothHold(first.Section, s.Section):
 		default:
 			p.Report(s.NameFrom, Finding{Message: fmt.Sprintf("%s is answered by the virtual host before this one (%s), which has the name too: this one never answers to it",
 				s.Name, at(first.Section, s.NameFrom))})

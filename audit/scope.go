@@ -2,19 +2,17 @@ package audit
 
 import (
 	"path"
-	"slices"
-	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // scope is what one server says outside its sections, and which of its sections
 // decide about WSGI applications.
 type scope struct {
-	server *httpdconf.Server
-	main   *scope // that of the main server; nil for the main server itself
+	*request.Server        // its level is what stands outside sections, but for these:
+	main            *scope // that of the main server; nil for the main server itself
 
-	level    []*httpdconf.Directive // outside sections, in the order of the text, but for these:
 	scripts  []*httpdconf.Directive // daemon process groups and scripts that are imported
 	aliases  []*Alias               // own ones; those of the main server follow them
 	folders  map[string]bool        // of the outermost Directory sections
@@ -28,18 +26,24 @@ type scope struct {
 
 // newScope collects what a server says. scripts are the names of all handler
 // scripts.
-func newScope(s *httpdconf.Server, main *scope, scripts map[string]bool) *scope {
+func newScope(s *httpdconf.Server, httpd *request.Httpd, main *scope, scripts map[string]bool) *scope {
 	plain, folders := counted(s)
-	scope := &scope{server: s, main: main, level: make([]*httpdconf.Directive, 0, plain), folders: make(map[string]bool, folders)}
+	scope := &scope{
+		Server: &request.Server{Server: s, Httpd: httpd, Level: make([]*httpdconf.Directive, 0, plain)},
+		main:   main, folders: make(map[string]bool, folders),
+	}
+	if main != nil {
+		scope.Main = main.Server
+	}
 	for d := range s.Directives() {
 		switch {
 		case isSetting(d):
-			scope.level = append(scope.level, d)
+			scope.Level = append(scope.Level, d)
 			scope.collectHandler(d)
 		case d.Is("WSGIDaemonProcess") || d.Is("WSGIImportScript"):
 			scope.scripts = append(scope.scripts, d)
 		case !d.IsSection():
-			if a := newAlias(d, s.Config); a != nil && !isNever(d.Unknown) {
+			if a := newAlias(d, s.Config); a != nil && !httpd.IsNever(d.Unknown) {
 				scope.aliases = append(scope.aliases, a)
 			}
 		case !d.Is("<VirtualHost"):
@@ -92,18 +96,9 @@ func (s *scope) collect(section *httpdconf.Directive) {
 }
 
 func (s *scope) collectHandler(d *httpdconf.Directive) {
-	if name, _ := handlerOf(d); name != "" && !isNever(d.Unknown) {
+	if name, _ := handlerOf(d); name != "" && !s.Httpd.IsNever(d.Unknown) {
 		s.handling = append(s.handling, d)
 	}
-}
-
-// levels are the directives outside sections that hold for the server, lowest
-// precedence first.
-func (s *scope) levels() [][]*httpdconf.Directive {
-	if s.main == nil {
-		return [][]*httpdconf.Directive{s.level}
-	}
-	return [][]*httpdconf.Directive{s.main.level, s.level}
 }
 
 // allAliases are the aliases in the order in which mod_wsgi tries them: the
@@ -129,66 +124,4 @@ func (s *scope) decidingAround(uri, file string, folder bool) []*httpdconf.Direc
 // is for a folder.
 func (s *scope) hasFolder(name string) bool {
 	return s.folders[name] || s.main != nil && s.main.folders[name]
-}
-
-// last is the last directive of a name outside sections that holds for the
-// server: its own before the main server's. It is nil where there is none.
-func (s *scope) last(name string) *httpdconf.Directive {
-	for _, d := range slices.Backward(s.level) {
-		if d.Is(name) && !isNever(d.Unknown) {
-			return d
-		}
-	}
-	if s.main != nil {
-		return s.main.last(name)
-	}
-	return nil
-}
-
-// isNever tells whether a condition leaves out what it holds although it was
-// not decided: <IfModule !mod_wsgi.c>, since what is asked here is what happens
-// where mod_wsgi is loaded.
-func isNever(c *httpdconf.Condition) bool {
-	for ; c != nil; c = c.Outer {
-		if module, ok := strings.CutPrefix(strings.ToLower(c.Section), "ifmodule !"); ok && isWSGIModule(module) {
-			return true
-		}
-	}
-	return false
-}
-
-// isGiven tells whether a condition is taken for granted: that mod_wsgi is
-// loaded.
-func isGiven(c *httpdconf.Condition) bool {
-	module, ok := strings.CutPrefix(strings.ToLower(c.Section), "ifmodule ")
-	return ok && isWSGIModule(module)
-}
-
-func isWSGIModule(name string) bool {
-	switch strings.Trim(name, `"' `) {
-	case "wsgi_module", "mod_wsgi.c", "mod_wsgi", "mod_wsgi.so":
-		return true
-	}
-	return false
-}
-
-// undecided is the innermost condition of c that is not taken for granted and
-// not among those of given, within which the question is asked. It is nil where
-// nothing stands in doubt.
-func undecided(c, given *httpdconf.Condition) *httpdconf.Condition {
-	for ; c != nil; c = c.Outer {
-		if !isGiven(c) && !encloses(c, given) {
-			return c
-		}
-	}
-	return nil
-}
-
-func encloses(c, inner *httpdconf.Condition) bool {
-	for ; inner != nil; inner = inner.Outer {
-		if inner == c {
-			return true
-		}
-	}
-	return false
 }

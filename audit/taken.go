@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
@@ -32,50 +33,11 @@ func samplesBelow(url string) []string {
 // takes is the directive that takes a URL before mod_wsgi: of mod_rewrite,
 // mod_proxy or mod_alias, in this order.
 func (v *View) takes(s *scope, uri string) *httpdconf.Directive {
-	if rule := v.rewrittenAway(s, uri); rule != nil {
+	port := v.clientPort(s.Server.Server)
+	if rule := s.RewrittenAway(request.Client{Host: s.Name, Port: port, HTTPS: port == 443, Path: uri}); rule != nil {
 		return rule
 	}
-	if d := s.proxied(uri); d != nil {
-		return d
-	}
-	if d := s.redirected(uri); d != nil {
-		return d
-	}
-	d, _ := s.aliased(uri)
-	return d
-}
-
-// rewrittenAway is the RewriteRule that redirects or refuses a URL of the server,
-// whatever else the request says, or nil.
-func (v *View) rewrittenAway(s *scope, uri string) *httpdconf.Directive {
-	if !v.has("RewriteRule") {
-		return nil
-	}
-	port := v.clientPort(s.server)
-	q := &question{
-		view: v, scope: s, given: s.given(), asked: address{host: s.server.Name, port: port, https: port == 443, path: uri},
-		request: httpdconf.Request{URI: uri, Host: s.server.Name, Port: port, HTTPS: truth(port == 443)}, visits: new(int),
-	}
-	r := q.rewriteServer()
-	if !r.taken || q.doubts != "" {
-		return nil
-	}
-	for _, rule := range q.serverRules() {
-		if rule.Directive == r.by && !slices.ContainsFunc(rule.conditions, isAboutRequest) {
-			return r.by
-		}
-	}
-	return nil
-}
-
-// isAboutRequest tells whether a RewriteCond asks for something else than
-// whether the connection is one of TLS, which the port of the server tells.
-func isAboutRequest(condition *httpdconf.Directive) bool {
-	switch strings.ToUpper(condition.Word(0)) {
-	case "%{HTTPS}", "%{SERVER_PORT}", "%{REQUEST_SCHEME}":
-		return false
-	}
-	return true
+	return s.TakenBy(uri)
 }
 
 // isToHTTPS tells whether a redirect leads to the same place by TLS, as that of

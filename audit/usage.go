@@ -16,9 +16,9 @@ func newUsage(v *View) usage {
 		scripts: map[*Daemon]string{}, within: map[*Daemon][]*Application{},
 	}
 	for _, s := range v.scopes {
-		u.scopes[s.server] = s
-		if s.server.IsVirtual() && u.names[s.server.Name] == nil {
-			u.names[s.server.Name] = s.server
+		u.scopes[s.Server.Server] = s
+		if s.Server.Server.IsVirtual() && u.names[s.Server.Server.Name] == nil {
+			u.names[s.Server.Server.Name] = s.Server.Server
 		}
 	}
 	for _, a := range v.Applications {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
@@ -54,25 +55,25 @@ func (v Verdict) same(other Verdict) bool {
 // decide gives the verdict on the question for a request that the script of
 // mount serves. option is its process-group option, where it has one.
 func (q *question) decide(mount *httpdconf.Directive, option *string) Verdict {
-	if dispatch := q.pick("WSGIDispatchScript"); len(dispatch.candidates) > 0 {
-		d := dispatch.candidates[0]
+	if dispatch := q.Pick("WSGIDispatchScript"); len(dispatch.Candidates) > 0 {
+		d := dispatch.Candidates[0]
 		return Verdict{Mode: Dynamic, DecidedBy: d, ProcessGroup: q.rawGroup(option),
 			Reason: fmt.Sprintf("the dispatch script %s chooses for each request", d.Word(0))}
 	}
-	groups := choice{}
+	groups := request.Choice{}
 	if option == nil {
-		groups = q.pick("WSGIProcessGroup")
+		groups = q.Pick("WSGIProcessGroup")
 	}
-	restrictions := q.pick("WSGIRestrictProcess")
+	restrictions := q.Pick("WSGIRestrictProcess")
 	var first *Verdict
-	for _, group := range groups.alternatives() {
-		for _, restriction := range restrictions.alternatives() {
+	for _, group := range groups.Alternatives() {
+		for _, restriction := range restrictions.Alternatives() {
 			verdict := q.verdict(mount, option, group, restriction)
 			if first == nil {
 				first = &verdict
 			} else if !first.same(verdict) {
 				return Verdict{Mode: Dynamic, DecidedBy: first.DecidedBy, ProcessGroup: q.rawGroup(option),
-					Reason: cmp.Or(groups.reason, restrictions.reason)}
+					Reason: cmp.Or(groups.Reason, restrictions.Reason)}
 			}
 		}
 	}
@@ -84,8 +85,8 @@ func (q *question) rawGroup(option *string) string {
 	if option != nil {
 		return *option
 	}
-	if groups := q.pick("WSGIProcessGroup"); len(groups.candidates) > 0 {
-		return groups.candidates[0].Word(0)
+	if groups := q.Pick("WSGIProcessGroup"); len(groups.Candidates) > 0 {
+		return groups.Candidates[0].Word(0)
 	}
 	return ""
 }
@@ -141,7 +142,7 @@ func (q *question) embedded(by *httpdconf.Directive) Verdict {
 	if d == nil || !strings.EqualFold(d.Word(0), "On") {
 		return Verdict{Mode: Embedded, DecidedBy: by}
 	}
-	if c := undecided(d.Unknown, q.given); c != nil {
+	if c := q.Undecided(d.Unknown); c != nil {
 		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: c.Reason}
 	}
 	return Verdict{Mode: Refused, Error: codeEmbeddedDisabled, DecidedBy: d}
@@ -161,11 +162,11 @@ func (q *question) daemon(name string, by *httpdconf.Directive) Verdict {
 		refused.Error = codeGroupUnknown
 		return refused
 	}
-	if c := undecided(daemon.Unknown, q.given); c != nil {
+	if c := q.Undecided(daemon.Unknown); c != nil {
 		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: c.Reason}
 	}
-	if !daemon.ServesFrom(q.scope.server) {
-		if httpdconf.HasMark(daemon.Server.Name) || httpdconf.HasMark(q.scope.server.Name) {
+	if !daemon.ServesFrom(q.Server.Server) {
+		if httpdconf.HasMark(daemon.Server.Name) || httpdconf.HasMark(q.Server.Server.Name) {
 			return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: notRendered("whether the group %s is one of the same server", name)}
 		}
 		refused.Error = codeGroupInaccessible

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -28,9 +29,9 @@ type View struct {
 	// RestrictEmbedded is the WSGIRestrictEmbedded that is in effect, or nil.
 	RestrictEmbedded *httpdconf.Directive
 
+	httpd    *request.Httpd     // which requests are asked of
 	groups   map[string]*Daemon // by name; the first of that name
 	scopes   []*scope           // in the order of Config.Servers
-	maps     textMaps
 	usage    usage
 	together *together // what is known of the server that this is a part of
 	profiles profiles
@@ -41,8 +42,6 @@ type View struct {
 
 	renderings []*View // of the same templates, decided in other ways
 
-	requestVariablesOnce sync.Once
-	requestVariables     map[string]bool
 }
 
 // Look computes the view of a configuration. The release and the host may be
@@ -62,11 +61,12 @@ func lookAt(config *httpdconf.Config, release modwsgi.Release, host *detect.Host
 	v.nameProblems = sync.OnceValue(v.findNameProblems)
 	v.positions = sync.OnceValue(v.inOrder)
 	v.idle = sync.OnceValue(v.findIdle)
+	v.httpd = request.New(config, v.hooks())
 	v.scopes = v.newScopes()
 	for _, s := range v.scopes {
 		v.addScripts(s)
 	}
-	v.RestrictEmbedded = v.main().last("WSGIRestrictEmbedded")
+	v.RestrictEmbedded = v.main().Last("WSGIRestrictEmbedded")
 	found := make([][]*Application, len(v.scopes))
 	sideBySide(len(found), func(i int) { found[i] = v.inventory(v.scopes[i]) })
 	v.Applications = slices.Concat(found...)
@@ -79,8 +79,8 @@ func lookAt(config *httpdconf.Config, release modwsgi.Release, host *detect.Host
 func (v *View) newScopes() []*scope {
 	servers, scripts := v.Config.Servers(), v.handlerScripts()
 	scopes := make([]*scope, len(servers))
-	scopes[0] = newScope(servers[0], nil, scripts)
-	sideBySide(len(servers)-1, func(i int) { scopes[i+1] = newScope(servers[i+1], scopes[0], scripts) })
+	scopes[0] = newScope(servers[0], v.httpd, nil, scripts)
+	sideBySide(len(servers)-1, func(i int) { scopes[i+1] = newScope(servers[i+1], v.httpd, scopes[0], scripts) })
 	return scopes
 }
 
@@ -97,15 +97,15 @@ func (v *View) handlerScripts() map[string]bool {
 func (v *View) addScripts(s *scope) {
 	for _, d := range s.scripts {
 		switch {
-		case isNever(d.Unknown):
+		case v.httpd.IsNever(d.Unknown):
 		case d.Is("WSGIDaemonProcess"):
-			daemon := newDaemon(d, s.server)
+			daemon := newDaemon(d, s.Server.Server)
 			v.Daemons = append(v.Daemons, daemon)
 			if v.groups[daemon.Name] == nil {
 				v.groups[daemon.Name] = daemon
 			}
 		case d.Is("WSGIImportScript"):
-			v.Imports = append(v.Imports, newImport(d, s.server))
+			v.Imports = append(v.Imports, newImport(d, s.Server.Server))
 		}
 	}
 }

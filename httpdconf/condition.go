@@ -28,9 +28,15 @@ func (r *reader) condition(section, args string, l line) {
 }
 
 func (r *reader) undecidedCondition(section, args, reason string, l line) *Condition {
-	return &Condition{
-		Section: section[len("<"):] + " " + Written(beforeBracket(args)), Reason: reason, Pos: r.place(l).pos(), Outer: r.unknown,
+	text := beforeBracket(args)
+	c := &Condition{
+		Section: section[len("<"):] + " " + Written(text), Kind: section[len("<"):],
+		Reason: reason, Pos: r.place(l).pos(), Outer: r.unknown,
 	}
+	if c.Subject, c.Negated = strings.CutPrefix(text, "!"); !strings.EqualFold(section, "<IfVersion") {
+		c.Subject, _ = Word(c.Subject)
+	}
+	return c
 }
 
 // test decides a condition. A condition that is written wrong is a problem,

@@ -83,6 +83,16 @@ func (d *Directive) following() *Directive {
 	return nil
 }
 
+// IsWithin tells whether d is the section or stands inside it.
+func (d *Directive) IsWithin(section *Directive) bool {
+	for ; d != nil; d = d.Parent {
+		if d == section {
+			return true
+		}
+	}
+	return false
+}
+
 // Within is the innermost section named name around d, or nil. The name begins
 // with "<".
 func (d *Directive) Within(name string) *Directive {

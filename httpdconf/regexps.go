@@ -34,6 +34,13 @@ func (c *Config) Regexp(text, flags string) (*regexp.Regexp, error) {
 	return c.regexps.compile(text, flags)
 }
 
+// MatchesRegexp tells whether a regular expression matches a text: false for one
+// that cannot be compiled.
+func (c *Config) MatchesRegexp(pattern, text string) bool {
+	compiled, err := c.Regexp(pattern, "")
+	return err == nil && compiled.MatchString(text)
+}
+
 func (r *regexps) compile(text, flags string) (*regexp.Regexp, error) {
 	prefix := "(?s"
 	if strings.Contains(flags, "i") {
@@ -88,4 +95,41 @@ func instructions(re *syntax.Regexp) int {
 		n *= max(re.Min, re.Max, 1)
 	}
 	return n
+}
+
+// LiteralStart is the text that whatever a regular expression matches begins
+// with, as far as it is plain: "" for one that may match anywhere.
+func LiteralStart(pattern string) string {
+	pattern, anchored := strings.CutPrefix(pattern, "^")
+	if !anchored || hasAlternatives(pattern) {
+		return ""
+	}
+	end := strings.IndexAny(pattern, `\.[]{}()*+?|$^`)
+	if end < 0 {
+		return pattern
+	}
+	if end > 0 && strings.IndexByte("*?{", pattern[end]) >= 0 {
+		end--
+	}
+	return pattern[:end]
+}
+
+// hasAlternatives tells whether a "|" stands outside of all groups.
+func hasAlternatives(pattern string) bool {
+	depth := 0
+	for i := 0; i < len(pattern); i++ {
+		switch pattern[i] {
+		case '\\':
+			i++
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case '|':
+			if depth <= 0 {
+				return true
+			}
+		}
+	}
+	return false
 }

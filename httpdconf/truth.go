@@ -32,7 +32,10 @@ func (t Truth) or(other Truth) Truth { return max(t, other) }
 // Condition is why a directive may or may not be in effect: a section around
 // it that could not be decided while reading.
 type Condition struct {
-	Section string // as written, with its name: IfModule mod_ssl.c
+	Section string // as written, with its name: IfModule !mod_ssl.c
+	Kind    string // the name of the section: IfModule
+	Subject string // what it asks for: mod_ssl.c
+	Negated bool   // it holds where the subject is not there
 	Reason  string // what is not known
 	Pos     Pos
 	Outer   *Condition // another one around this one, or nil

@@ -1,4 +1,4 @@
-package audit
+package request
 
 import (
 	"errors"
@@ -32,55 +32,44 @@ func newRewriteMap(d *httpdconf.Directive) rewriteMap {
 	return rewriteMap{d, "txt", word}
 }
 
-// lookUp is what a map gives for a key, false for none (lookup_map). What is not
-// known is wondered about.
-func (e expansion) lookUp(name, key string) (value string, ok bool) {
-	found, ok := e.rewriteMaps()[name]
+// lookUp is what a map gives for a key; found is false for none, and where it is
+// not known whether there is any (lookup_map).
+func (e expansion) lookUp(name, key string) (value string, found bool, unknown *Doubt) {
+	m, ok := e.server.allRules(e.assume).maps[name]
 	switch {
-	case !ok && e.view.Config.Complete:
-		return "", false // no such map
+	case !ok && e.server.Config.Complete:
+		return "", false, nil // no such map
 	case !ok:
-		e.wonder(e.from, fmt.Sprintf("the RewriteMap %s decides, which is not declared here", name))
-		return "", false
-	case undecided(found.Unknown, e.scope.given()) != nil:
-		e.wonder(found.Directive, fmt.Sprintf("whether there is a RewriteMap %s is not known", name))
-		return "", false
+		return "", false, e.doubt("the RewriteMap %s decides, which is not declared here", name)
 	}
-	switch found.kind {
+	e.from = m.Directive
+	switch m.kind {
 	case "int":
-		return mapFunction(found.source, key), true
+		return mapFunction(m.source, key), true, nil
 	case "txt", "rnd":
-		value = e.lookUpText(found, name, key)
-		return value, value != ""
+		return e.lookUpText(m, name, key)
 	}
-	e.wonder(found.Directive, fmt.Sprintf("the RewriteMap %s of the type %s decides", name, found.kind))
-	return "", false
+	return "", false, e.doubt("the RewriteMap %s of the type %s decides", name, m.kind)
 }
-
-// rewriteMaps are the maps of the server, by name.
-func (q *question) rewriteMaps() map[string]rewriteMap { return q.serverRuleSet().maps }
 
 // lookUpText looks a key up in a text file. One of several values of a map of
 // the type rnd is chosen by chance.
-func (e expansion) lookUpText(m rewriteMap, name, key string) string {
+func (e expansion) lookUpText(m rewriteMap, name, key string) (value string, found bool, unknown *Doubt) {
 	file := m.source
 	if !path.IsAbs(file) {
-		file = path.Join(e.view.Config.ServerRoot, file)
+		file = path.Join(e.server.Config.ServerRoot, file)
 	}
-	values, err := e.view.textMap(file)
-	if err != nil {
-		problem := "whose file is not here"
-		if !errors.Is(err, fs.ErrNotExist) {
-			problem = fmt.Sprintf("whose file is not read: %v", err)
-		}
-		e.wonder(m.Directive, fmt.Sprintf("the RewriteMap %s decides, %s", name, problem))
-		return ""
+	values, err := e.server.Httpd.textMap(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", false, e.doubt("the RewriteMap %s decides, whose file is not here", name)
+	case err != nil:
+		return "", false, e.doubt("the RewriteMap %s decides, whose file is not read: %v", name, err)
 	}
-	value := values[key]
-	if m.kind == "rnd" && strings.Contains(value, "|") {
-		e.wonder(m.Directive, fmt.Sprintf("the RewriteMap %s chooses one of %s by chance", name, value))
+	if value = values[key]; m.kind == "rnd" && strings.Contains(value, "|") {
+		return "", true, e.doubt("the RewriteMap %s chooses one of %s by chance", name, value)
 	}
-	return value
+	return value, value != "", nil
 }
 
 // mapFunction is one of the functions of the type int; those that are not

@@ -1,4 +1,4 @@
-package audit
+package request
 
 import "strings"
 
@@ -7,10 +7,10 @@ import "strings"
 // all that a request is turned into.
 const maxSubstituted = 64 << 10
 
-// substitute puts what groups of a match in subject caught in the place of $0 to
+// Substitute puts what groups of a match in subject caught in the place of $0 to
 // $9; a backslash takes the meaning of what follows it away (regsub_core). It is
 // false where the text becomes too long.
-func substitute(template, subject string, groups []int) (text string, ok bool) {
+func Substitute(template, subject string, groups []int) (text string, ok bool) {
 	var out strings.Builder
 	for i := 0; i < len(template); i++ {
 		next := byte(0)

@@ -1,8 +1,6 @@
-package audit
+package request
 
 import (
-	"fmt"
-	"iter"
 	"maps"
 	"path"
 	"slices"
@@ -15,7 +13,20 @@ import (
 // rule is a RewriteRule with the conditions above it.
 type rule struct {
 	*httpdconf.Directive
-	conditions []*httpdconf.Directive
+	pattern    string
+	negated    bool
+	target     string
+	flags      flags
+	conditions []condition
+}
+
+// condition is a RewriteCond.
+type condition struct {
+	*httpdconf.Directive
+	subject string
+	pattern string
+	negated bool
+	flags   flags
 }
 
 // ruleSet is what mod_rewrite's directives of one place say.
@@ -27,22 +38,22 @@ type ruleSet struct {
 	base    string   // of RewriteBase
 }
 
-func readRules(directives iter.Seq[*httpdconf.Directive], given *httpdconf.Condition) ruleSet {
+// readRules reads those of the directives that hold.
+func readRules(directives []*httpdconf.Directive, holds func(*httpdconf.Directive) bool) ruleSet {
 	set := ruleSet{maps: map[string]rewriteMap{}}
-	var conditions []*httpdconf.Directive
-	for d := range directives {
-		if d.Is("RewriteMap") && !isNever(d.Unknown) {
-			set.maps[d.Word(0)] = newRewriteMap(d)
-		}
-		if !strings.HasPrefix(d.Name, "Rewrite") || undecided(d.Unknown, given) != nil {
+	var conditions []condition
+	for _, d := range directives {
+		if !isOfRewrite(d) || !holds(d) {
 			continue
 		}
 		set.any = true
 		switch d.Name {
+		case "RewriteMap":
+			set.maps[d.Word(0)] = newRewriteMap(d)
 		case "RewriteCond":
-			conditions = append(conditions, d)
+			conditions = append(conditions, newCondition(d))
 		case "RewriteRule":
-			set.rules = append(set.rules, rule{d, conditions})
+			set.rules = append(set.rules, newRule(d, conditions))
 			conditions = nil
 		case "RewriteBase":
 			set.base = d.Word(0)
@@ -53,6 +64,22 @@ func readRules(directives iter.Seq[*httpdconf.Directive], given *httpdconf.Condi
 		}
 	}
 	return set
+}
+
+func isOfRewrite(d *httpdconf.Directive) bool { return strings.HasPrefix(d.Name, "Rewrite") }
+
+func newRule(d *httpdconf.Directive, conditions []condition) rule {
+	words := rewriteWords(d)
+	r := rule{Directive: d, target: words[1], flags: parseFlags(words[2]), conditions: conditions}
+	r.pattern, r.negated = strings.CutPrefix(words[0], "!")
+	return r
+}
+
+func newCondition(d *httpdconf.Directive) condition {
+	words := rewriteWords(d)
+	c := condition{Directive: d, subject: words[0], flags: parseFlags(words[2])}
+	c.pattern, c.negated = strings.CutPrefix(words[1], "!")
+	return c
 }
 
 // merge is what holds where inner stands inside of s (config_server_merge,
@@ -89,46 +116,43 @@ func overlay(over, under map[string]rewriteMap) map[string]rewriteMap {
 
 func (s ruleSet) has(option string) bool { return slices.Contains(s.options, option) }
 
+// ownRules are those that the server has outside of sections, parsed once where
+// all are in effect for certain.
+func (s *Server) ownRules(assume Assume) ruleSet {
+	doubtful := func(d *httpdconf.Directive) bool {
+		return isOfRewrite(d) && s.Httpd.Undecided(d.Unknown, s.Given()) != nil
+	}
+	s.rulesOnce.Do(func() {
+		if !slices.ContainsFunc(s.Level, doubtful) {
+			rules := readRules(s.Level, func(*httpdconf.Directive) bool { return true })
+			s.rules = &rules
+		}
+	})
+	if s.rules != nil {
+		return *s.rules
+	}
+	return readRules(s.Level, func(d *httpdconf.Directive) bool { return s.IsInEffect(d, assume) })
+}
+
+// allRules are those of the server and of the main server.
+func (s *Server) allRules(assume Assume) ruleSet {
+	if s.Main == nil {
+		return s.ownRules(assume)
+	}
+	return s.Main.ownRules(assume).merge(s.ownRules(assume))
+}
+
 // serverRules are the rules of the server that are in effect. RewriteEngine may
 // be On or Off in a Location too, and a virtual host that has nothing of
 // mod_rewrite does without.
-func (q *question) serverRules() []rule {
-	if !isOn(q.early("RewriteEngine")) {
+func (q question) serverRules(early *Settings) []rule {
+	if !q.server.Httpd.has("RewriteRule") || !isOn(early.setting("RewriteEngine", q.assume)) {
 		return nil
 	}
-	if q.scope.main != nil && !readRules(slices.Values(q.scope.level), q.scope.given()).any {
+	if q.server.Main != nil && !q.server.ownRules(q.assume).any {
 		return nil
 	}
-	return q.serverRuleSet().rules
-}
-
-// serverRuleSet is what the server and the main server say outside of sections.
-func (q *question) serverRuleSet() ruleSet {
-	if q.serverSet == nil {
-		set := readRules(slices.Values(q.scope.level), q.scope.given())
-		if q.scope.main != nil {
-			set = readRules(slices.Values(q.scope.main.level), nil).merge(set)
-		}
-		q.serverSet = &set
-	}
-	return *q.serverSet
-}
-
-// early is the directive of that name that is in effect before the file of the
-// request is known: of the server, a Location or an If.
-func (q *question) early(name string) *httpdconf.Directive {
-	found := q.scope.last(name)
-	for _, layer := range q.scope.server.Layers(q.request) {
-		if layer.Holds != httpdconf.True || layer.IsServer() {
-			continue
-		}
-		for d := range layer.Directives() {
-			if d.Is(name) {
-				found = d
-			}
-		}
-	}
-	return found
+	return q.server.allRules(q.assume).rules
 }
 
 // folderRules are the rules of the innermost section or .htaccess file around
@@ -141,21 +165,20 @@ type folderRules struct {
 }
 
 // folderRules are those in effect for the request, nil for none.
-func (q *question) folderRules() *folderRules {
+func (r located) folderRules() *folderRules {
 	var set ruleSet
 	folder := ""
-	for _, layer := range q.layers() {
-		own := readRules(layer.Directives(), q.given)
-		if !own.any {
+	for _, layer := range r.Settings.Layers {
+		directives := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *httpdconf.Directive) bool { return !isOfRewrite(d) })
+		if len(directives) == 0 || !r.Settings.applies(layer, r.assume) {
 			continue
 		}
-		if certain, reason := q.holds(layer); !certain {
-			q.wonder(layer.Section, reason)
-			continue
+		own := readRules(directives, func(d *httpdconf.Directive) bool { return r.Settings.holds(d, r.assume) })
+		if own.any {
+			set, folder = set.merge(own), folderOfLayer(layer)
 		}
-		set, folder = set.merge(own), folderOfLayer(layer)
 	}
-	if len(set.rules) == 0 || !isOn(q.setting("RewriteEngine")) {
+	if len(set.rules) == 0 || !isOn(r.setting("RewriteEngine")) {
 		return nil
 	}
 	return &folderRules{folder, set.rules, set.base, set.has("allownoslash")}
@@ -172,32 +195,16 @@ func folderOfLayer(layer httpdconf.Layer) string {
 	return strings.TrimSuffix(folder, "/") + "/"
 }
 
-// match matches the pattern of a rule, and gives what its groups caught.
-func (r *rewriting) match(rule rule, subject string, flags flags) (groups []string, matches bool) {
-	pattern, negated := strings.CutPrefix(rewriteWords(rule.Directive)[0], "!")
-	compiled, err := r.view.Config.Regexp(pattern, flags.ofRegexp())
-	if err != nil {
-		r.wonder(rule.Directive, beyondReader(pattern))
-		return nil, false
-	}
-	groups = compiled.FindStringSubmatch(subject)
-	if matches = (groups != nil) != negated; negated {
-		groups = nil
-	}
-	return groups, matches
-}
-
-// beyondReader is the reason where a regular expression cannot be compiled: Go
-// has no look-around, back references, or possessive quantifiers of PCRE.
-func beyondReader(pattern string) string {
-	return fmt.Sprintf("the regular expression %s decides, which holds what this reader cannot match", pattern)
-}
-
 // flags are those of a RewriteRule or RewriteCond: [L,R=301].
 type flags []string
 
-func rewriteFlags(text string) flags {
+func parseFlags(text string) flags {
 	return strings.Split(strings.Trim(text, "[]"), ",")
+}
+
+// RuleHandler is the handler that a RewriteRule [H=…] gives, or "".
+func RuleHandler(d *httpdconf.Directive) string {
+	return parseFlags(d.Word(2)).value("H", "handler")
 }
 
 // has tells whether a flag is there, by its short or long name.

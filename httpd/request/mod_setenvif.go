@@ -1,6 +1,7 @@
-package audit
+package request
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -9,76 +10,79 @@ import (
 // setEnvIf carries out the SetEnvIf of the server, which httpd does when it has
 // read the request, as far as a plain GET decides them (mod_setenvif:
 // match_headers).
-func (q *question) setEnvIf() {
-	for _, level := range q.scope.levels() {
+func (q question) setEnvIf() question {
+	for _, level := range q.run.server.levels() {
 		for _, d := range level {
-			if undecided(d.Unknown, q.given) == nil {
-				q.setIf(d)
+			if isSetEnvIf(d) && q.run.server.IsInEffect(d, q.assume) {
+				q = q.setIf(d)
 			}
 		}
 	}
+	return q
 }
 
 // setEnvIfInside is setEnvIf for those of sections, once the file is known.
-func (q *question) setEnvIfInside() {
+func (q question) setEnvIfInside(set *Settings) question {
 	if q.isLookup {
-		return // the hook is not run for those
+		return q // the hook is not run for those
 	}
-	for _, layer := range q.layers() {
-		certain, reason := q.holds(layer)
-		for d := range layer.Directives() {
-			switch {
-			case !d.Is("SetEnvIf") && !d.Is("SetEnvIfNoCase"):
-			case certain:
-				q.setIf(d)
-			default:
-				q.wonder(d, reason)
+	for _, layer := range set.Layers {
+		own := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *httpdconf.Directive) bool { return !isSetEnvIf(d) })
+		if len(own) == 0 || !set.applies(layer, q.assume) {
+			continue
+		}
+		for _, d := range own {
+			if set.holds(d, q.assume) {
+				q = q.setIf(d)
 			}
 		}
 	}
+	return q
+}
+
+func isSetEnvIf(d *httpdconf.Directive) bool {
+	return (d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase")) && len(d.Words()) > 2
 }
 
 // setIf sets the variables of one SetEnvIf that matches.
-func (q *question) setIf(d *httpdconf.Directive) {
-	if !d.Is("SetEnvIf") && !d.Is("SetEnvIfNoCase") || len(d.Words()) < 3 {
-		return
-	}
+func (q question) setIf(d *httpdconf.Directive) question {
 	subject, known := q.attribute(d.Word(0))
 	flags := ""
 	if d.Is("SetEnvIfNoCase") {
 		flags = "i"
 	}
-	compiled, err := q.view.Config.Regexp(d.Word(1), flags)
+	compiled, err := q.run.server.Config.Regexp(d.Word(1), flags)
 	if !known || err != nil {
-		return
+		return q
 	}
 	at := compiled.FindStringSubmatchIndex(subject)
 	if at == nil {
-		return
+		return q
 	}
 	for _, word := range d.Words()[2:] {
 		name, value, hasValue := strings.Cut(word, "=")
 		switch variable, unset := strings.CutPrefix(name, "!"); {
 		case unset:
-			q.unsetVariable(variable)
+			q = q.without(variable)
 		case !hasValue:
-			q.setVariable(name, "1")
+			q = q.with(name, "1")
 		default:
-			if value, ok := substitute(value, subject, at); ok {
-				q.setVariable(name, value)
+			if value, ok := Substitute(value, subject, at); ok {
+				q = q.with(name, value)
 			}
 		}
 	}
+	return q
 }
 
 // attribute is the part of the request that a SetEnvIf looks at, and whether a
 // plain GET tells it.
-func (q *question) attribute(name string) (text string, known bool) {
+func (q question) attribute(name string) (text string, known bool) {
 	switch {
 	case strings.EqualFold(name, "Request_URI"):
-		return q.request.URI, true
+		return q.URI, true
 	case strings.EqualFold(name, "Host"):
-		return q.asked.hostHeader(), true
+		return q.run.client.hostHeader(), true
 	case isPlainAttribute(name):
 		return map[string]string{"request_method": "GET", "request_protocol": "HTTP/1.1"}[strings.ToLower(name)], true
 	}

@@ -1,4 +1,4 @@
-package audit
+package request
 
 import (
 	"strings"
@@ -17,17 +17,17 @@ type textMap struct {
 }
 
 // textMap gives the keys of a text file with their values.
-func (v *View) textMap(file string) (map[string]string, error) {
-	v.maps.mu.Lock()
-	defer v.maps.mu.Unlock()
-	known, ok := v.maps.read[file]
+func (h *Httpd) textMap(file string) (map[string]string, error) {
+	h.maps.mu.Lock()
+	defer h.maps.mu.Unlock()
+	known, ok := h.maps.read[file]
 	if !ok {
-		text, err := v.Config.ReadFile(file, maxMap)
+		text, err := h.Config.ReadFile(file, maxMap)
 		known = textMap{parseMap(text), err}
-		if v.maps.read == nil {
-			v.maps.read = map[string]textMap{}
+		if h.maps.read == nil {
+			h.maps.read = map[string]textMap{}
 		}
-		v.maps.read[file] = known
+		h.maps.read[file] = known
 	}
 	return known.values, known.err
 }

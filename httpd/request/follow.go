@@ -1,0 +1,214 @@
+package request
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Outcome is what becomes of a client's request.
+type Outcome struct {
+	// Handled is the request as the module's handler gets it; nil where
+	// something else answers.
+	Handled *Handled
+	By      *httpdconf.Directive // the redirect, rule or proxy that took it, or nil
+	Refusal                      // what answers else; a status of 0 is that of a file or list
+}
+
+// Outcomes are all outcomes that a request may have, the likely one first.
+type Outcomes struct {
+	All []Outcome
+	// Doubt is what is not known, nil where all is. Where Open is set the
+	// outcomes are not all that there may be.
+	Doubt *Doubt
+	Open  bool
+}
+
+// maxBranches is how many outcomes of one request are looked for.
+const maxBranches = 32
+
+// Follow tells what becomes of a client's request. Wherever it meets a doubt,
+// both branches are followed, as long as they are not too many.
+func (s *Server) Follow(c Client) Outcomes {
+	var found Outcomes
+	branches := [][]bool{nil}
+	for len(branches) > 0 && len(found.All) < maxBranches {
+		r := run{server: s, client: c, answers: branches[0], met: map[doubtKey]bool{}}
+		branches = branches[1:]
+		found.All = append(found.All, r.follow())
+		branches = append(branches, r.others()...)
+		switch {
+		case r.unknown != nil && !found.Open:
+			found.Doubt, found.Open = r.unknown, true
+		case found.Doubt == nil && len(r.doubts) > 0:
+			found.Doubt = &r.doubts[0]
+		}
+	}
+	found.Open = found.Open || len(branches) > 0
+	return found
+}
+
+// others are the branches that this run leaves: for each doubt that it was the
+// first to meet, the one where that is decided the other way.
+func (r *run) others() [][]bool {
+	var branches [][]bool
+	for i := len(r.answers); i < len(r.decided); i++ {
+		branches = append(branches, append(slices.Clone(r.decided[:i]), !r.decided[i]))
+	}
+	return branches
+}
+
+// run follows a client's request once: on one branch of all doubts.
+type run struct {
+	server *Server
+	client Client
+
+	answers []bool            // to the first doubts; those after them are taken for what is likely
+	doubts  []Doubt           // met so far, in their order
+	decided []bool            // how each of them was
+	met     map[doubtKey]bool // the same
+	unknown *Doubt            // a text that went into what follows and is not known
+	visits  int               // of all requests that this one has led to
+}
+
+// doubtKey is what two doubts have in common that are about the same.
+type doubtKey struct {
+	uri, text string
+	by        *httpdconf.Directive
+}
+
+// keyOf makes a condition of the text one doubt for the whole request. All else
+// may be another thing for another URL.
+func keyOf(uri string, d Doubt) doubtKey {
+	if d.condition != "" {
+		return doubtKey{text: d.condition}
+	}
+	return doubtKey{uri, d.Reason, d.By}
+}
+
+// assume decides a doubt that is met at a URL, the same way each time.
+func (r *run) assume(uri string, d Doubt) bool {
+	key := keyOf(uri, d)
+	holds, known := r.met[key]
+	if !known {
+		holds = d.likely
+		if n := len(r.doubts); n < len(r.answers) {
+			holds = r.answers[n]
+		} else if d.negated {
+			holds = !d.likely
+		}
+		r.met[key] = holds
+		r.doubts, r.decided = append(r.doubts, d), append(r.decided, holds)
+	}
+	return holds != d.negated
+}
+
+// follow follows the request to its end, through the internal redirects on the
+// way.
+func (r *run) follow() Outcome {
+	c := r.client
+	uri, refused := r.server.normalize(c.Path)
+	q := question{run: r, Request: httpdconf.Request{URI: uri, Query: c.Query, Host: c.Host, Port: c.Port, HTTPS: truth(c.HTTPS)}}
+	if refused.Status != 0 {
+		e := q.fails(r.server.earlySettings(q.Request), refused.Status, refused.Reason)
+		if e.next == nil {
+			return e.Outcome
+		}
+		q = *e.next
+	}
+	for range maxRedirects {
+		e := q.visit()
+		if e.next == nil {
+			return e.Outcome
+		}
+		q = *e.next
+	}
+	return Outcome{Refusal: Refusal{http.StatusInternalServerError, endless}}
+}
+
+const endless = "the internal redirects do not end: httpd answers 500"
+
+// maxRedirects is how many internal redirects a request may go through
+// (LimitInternalRecursion).
+const maxRedirects = 10
+
+// maxVisits is how many requests one of a client may lead to. Each may look for
+// an index in folders that have one of their own, ten deep.
+const maxVisits = 1000
+
+// question is one request on its way: a client's, what an internal redirect
+// made of it, or a lookup of mod_dir. Nothing changes one: each step gives
+// another.
+type question struct {
+	*run
+	httpdconf.Request
+
+	variables map[string]string // that rules and SetEnvIf have set; never written to
+	redirects int               // internal ones before this
+	isLookup  bool              // mod_dir asks what a URL would be
+	isError   bool              // an ErrorDocument is looked for
+	ended     bool              // a rewrite rule with END went before
+}
+
+func (q question) assume(d Doubt) bool { return q.run.assume(q.URI, d) }
+
+// isUnknown notes that a text which goes into what follows is not known, so
+// that no branch tells what becomes of the request.
+func (q question) isUnknown(by *httpdconf.Directive, reason string) {
+	if q.run.unknown == nil {
+		q.run.unknown = &Doubt{By: by, Reason: reason}
+	}
+}
+
+// with is the request with a variable set.
+func (q question) with(name, value string) question {
+	variables := maps.Clone(q.variables)
+	if variables == nil {
+		variables = map[string]string{}
+	}
+	variables[name] = value
+	q.variables = variables
+	return q
+}
+
+// without is the request with a variable unset.
+func (q question) without(name string) question {
+	q.variables = maps.Clone(q.variables)
+	delete(q.variables, name)
+	return q
+}
+
+// another is a request to another URL of the server.
+func (q question) another(path, query string) question {
+	next := question{run: q.run, Request: q.Request}
+	next.URI, next.Query, next.File, next.Folder = path, query, "", false
+	if clean, refused := q.server.normalize(escapePath(path)); refused.Status == 0 {
+		next.URI = clean
+	}
+	return next
+}
+
+// redirected is the request that an internal redirect makes of this one: it goes
+// through everything again, and finds its variables under other names
+// (ap_internal_redirect, rename_original_env).
+func (q question) redirected(path, query string) *question {
+	next := q.another(path, query)
+	next.ended, next.isError, next.redirects = q.ended, q.isError, q.redirects+1
+	for name, value := range q.variables {
+		next = next.with("REDIRECT_"+name, value)
+	}
+	return &next
+}
+
+// lookup is the request that mod_dir makes to see what a URL would be.
+func (q question) lookup(text string) question {
+	path, query := q.resolve(text)
+	if query == "" {
+		query = q.Query
+	}
+	sub := q.another(path, query)
+	sub.isLookup, sub.redirects, sub.variables = true, q.redirects+1, q.variables
+	return sub
+}

@@ -1,0 +1,83 @@
+package request
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Httpd is a configuration as requests meet it, with what is looked up once
+// for all of its servers.
+type Httpd struct {
+	Config *httpdconf.Config
+	module Module
+	maps   textMaps
+
+	fromRequestsOnce sync.Once
+	fromRequests     map[string]bool
+}
+
+// New is an httpd with that configuration and one module besides its own.
+func New(config *httpdconf.Config, module Module) *Httpd {
+	return &Httpd{Config: config, module: module}
+}
+
+// Module is a module that takes part in requests beside those of httpd.
+type Module struct {
+	// Names are those by which <IfModule> asks for it. It is taken for loaded
+	// where the text does not tell: what is asked is what it would do.
+	Names []string
+	// Translate is its translate_name hook, which follows mod_alias: false where
+	// it declines.
+	Translate func(s *Server, uri string, assume Assume) (Translation, bool)
+	// Handles tells whether its handler hook takes the request. It may refuse
+	// it then.
+	Handles func(r *Handled) (refusal Refusal, handles bool)
+}
+
+// Refusal is an error that ends a request. The zero value is none.
+type Refusal struct {
+	Status int    // of HTTP
+	Reason string // for people
+}
+
+// presumes tells whether a condition asks for the module, and what it holds.
+func (m *Module) presumes(c *httpdconf.Condition) (holds, presumed bool) {
+	if !strings.EqualFold(c.Kind, "IfModule") || !slices.ContainsFunc(m.Names, func(name string) bool { return strings.EqualFold(name, c.Subject) }) {
+		return false, false
+	}
+	return !c.Negated, true
+}
+
+// IsNever tells whether a condition leaves out what it holds although the text
+// alone does not decide it: <IfModule !NAME> of the module.
+func (h *Httpd) IsNever(c *httpdconf.Condition) bool {
+	for ; c != nil; c = c.Outer {
+		if holds, presumed := h.module.presumes(c); presumed && !holds {
+			return true
+		}
+	}
+	return false
+}
+
+// Undecided is the innermost condition of c that is not known to hold, given
+// another one. It is nil where nothing stands in doubt.
+func (h *Httpd) Undecided(c, given *httpdconf.Condition) *httpdconf.Condition {
+	for ; c != nil; c = c.Outer {
+		if holds, presumed := h.module.presumes(c); !(presumed && holds) && !encloses(c, given) {
+			return c
+		}
+	}
+	return nil
+}
+
+func encloses(c, inner *httpdconf.Condition) bool {
+	for ; inner != nil; inner = inner.Outer {
+		if inner == c {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,113 @@
+package request
+
+import (
+	"path"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// kind is what a request's file name is the name of.
+type kind uint8
+
+const (
+	unseen  kind = iota // the files are not here
+	missing             // nothing
+	folder
+	regular
+)
+
+// located is a request with the file that it leads to, and what applies there.
+type located struct {
+	translated
+	Settings   *Settings
+	kind       kind
+	filename   string // the file, with the slash that a folder's may end with
+	info       string // PATH_INFO
+	scriptName string
+}
+
+// locate parts what the URL was translated to into the file and PATH_INFO
+// (map_to_storage).
+func (t translated) locate() located {
+	r := located{translated: t}
+	if t.to.File != "" && len(t.to.File) <= unix.PathMax {
+		r = r.part()
+	}
+	r.Settings = r.server.settings(r.Request)
+	return r
+}
+
+func (r located) part() located {
+	at := r.to.File
+	clean := path.Clean(at)
+	end, seen := r.scriptEnd(clean)
+	r.Request.File, r.info = clean[:end], clean[end:]
+	r.filename = r.Request.File
+	trailing := strings.HasSuffix(at, "/") && clean != "/"
+	config := r.server.Config
+	switch {
+	case config.IsFolder(r.Request.File):
+		r.kind, r.Request.Folder = folder, true
+		if trailing {
+			r.filename += "/"
+		}
+	case config.Exists(r.Request.File):
+		r.kind = regular
+	case seen:
+		r.kind = missing
+	}
+	if trailing && r.kind != folder {
+		r.info += "/"
+	}
+	r.scriptName = strings.TrimSuffix(strings.TrimSuffix(ScriptName(r.URI), strings.TrimSuffix(r.info, "/")), "/")
+	return r
+}
+
+// ScriptName is SCRIPT_NAME for a mount point: without slashes at its end, and
+// without doubled ones.
+func ScriptName(mount string) string {
+	return strings.TrimSuffix(path.Clean("/"+mount), "/")
+}
+
+// scriptEnd is the length of the part of a path that is the file. httpd goes
+// down the path as far as there are folders (ap_directory_walk). Where the
+// files are not here, the file that the translation names is it, or else the
+// first name with an extension.
+func (r located) scriptEnd(name string) (end int, seen bool) {
+	config := r.server.Config
+	start := 0
+	if target := r.to.Target; target != "" {
+		target = path.Clean(target)
+		if strings.HasPrefix(name, target) && path.Ext(target) != "" && !config.IsFolder(target) {
+			return len(target), false
+		}
+		start = len(target)
+	} else if root := r.server.DocumentRoot(); root != "" && strings.HasPrefix(name, path.Clean(root)) {
+		start = len(path.Clean(root))
+	}
+	if config.IsFolder(name[:start]) {
+		return r.walk(name, start), true
+	}
+	if start == 0 && config.Exists(name[:nextSlash(name, 0)]) {
+		end = r.walk(name, nextSlash(name, 0))
+		return end, config.Exists(name[:end])
+	}
+	for end := start; end < len(name); {
+		end = nextSlash(name, end)
+		if path.Ext(path.Base(name[:end])) != "" {
+			return end, false
+		}
+	}
+	return len(name), false
+}
+
+// walk goes down a path from the folder name[:start]: to the first part that
+// is no folder.
+func (r located) walk(name string, start int) int {
+	end := start
+	for end < len(name) && r.server.Config.IsFolder(name[:end]) {
+		end = nextSlash(name, end)
+	}
+	return end
+}

@@ -1,0 +1,26 @@
+package request
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// act is what mod_actions makes of a file whose handler or type has an Action
+// (action_handler): a redirect to its script, with the URL after it.
+func (r located) act(handler string) (e end, done bool) {
+	if handler == "" {
+		return end{}, false
+	}
+	d := r.Settings.settingWhere(func(d *httpdconf.Directive) bool {
+		return d.Is("Action") && strings.EqualFold(d.Word(0), handler)
+	}, r.assume)
+	switch {
+	case d == nil:
+		return end{}, false
+	case r.kind == missing && !strings.EqualFold(d.Word(2), "virtual"):
+		return r.answers(http.StatusNotFound, "the file is not there, and Action is not virtual: httpd answers 404"), true
+	}
+	return r.redirect(d.Word(1)+r.URI, r.Query), true
+}

@@ -1,0 +1,63 @@
+package request
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// DeniedBy is the "Require all denied" that keeps everybody from what is asked
+// for, nil where none does for certain: the innermost section with any Require
+// is the one that counts (mod_authz_core, AuthMerging Off).
+func (set *Settings) DeniedBy() *httpdconf.Directive {
+	if len(set.Pick("AuthMerging").Candidates) > 0 || len(set.Pick("Satisfy").Candidates) > 0 {
+		return nil
+	}
+	for _, layer := range slices.Backward(set.Layers) {
+		denied, decides := set.denialIn(layer)
+		if !decides {
+			continue
+		}
+		if certain, _ := set.Applies(layer); certain {
+			return denied
+		}
+		return nil
+	}
+	return nil
+}
+
+// IsGranted tells whether any section around what is asked for has a Require.
+func (set *Settings) IsGranted() bool {
+	return slices.ContainsFunc(set.Layers, func(layer httpdconf.Layer) bool {
+		_, decides := set.denialIn(layer)
+		return decides
+	})
+}
+
+// denialIn tells whether a layer decides who gets in, and by which directive
+// nobody does.
+func (set *Settings) denialIn(layer httpdconf.Layer) (denied *httpdconf.Directive, decides bool) {
+	if layer.Section != nil {
+		for d := range layer.Section.Children() {
+			if d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone") {
+				return nil, true
+			}
+		}
+	}
+	for d := range layer.Directives() {
+		switch {
+		case !d.Is("Require"):
+		case !RequiresAll(d, "denied") || set.Undecided(d.Unknown) != nil:
+			return nil, true
+		default:
+			denied = d
+		}
+	}
+	return denied, denied != nil
+}
+
+// RequiresAll tells whether a Require is "all granted" or "all denied".
+func RequiresAll(d *httpdconf.Directive, what string) bool {
+	return strings.EqualFold(d.Word(0), "all") && strings.EqualFold(d.Word(1), what)
+}

@@ -1,0 +1,78 @@
+package request
+
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Handler is what a request gets its answer from.
+type Handler struct {
+	Name string               // of the handler, or else the content type, in lower case
+	By   *httpdconf.Directive // that named it; nil for the translation of the URL
+}
+
+// Handler is the handler of the request on one branch: the named one, or else
+// the content type (ap_invoke_handler). translated is the handler that the
+// translation of the URL gave.
+func (set *Settings) Handler(translated string, assume Assume) Handler {
+	if named := set.namedHandler(translated, assume); named.Name != "" {
+		return named
+	}
+	h := Handler{}
+	if d := set.byExtension("AddType", "RemoveType", assume); d != nil {
+		h = Handler{strings.ToLower(d.Word(0)), d}
+	}
+	if d := set.setting("ForceType", assume); d != nil && !strings.EqualFold(d.Word(0), "none") {
+		h = Handler{strings.ToLower(d.Word(0)), d}
+	}
+	return h
+}
+
+// namedHandler is the handler from the one that the translation of the URL
+// gave: AddHandler by the extensions of the file, then SetHandler (mod_mime:
+// find_ct, core: core_override_type).
+func (set *Settings) namedHandler(translated string, assume Assume) Handler {
+	h := Handler{Name: translated}
+	if d := set.byExtension("AddHandler", "RemoveHandler", assume); d != nil {
+		h = Handler{strings.ToLower(d.Word(0)), d}
+	}
+	if d := set.setting("SetHandler", assume); d != nil && !strings.EqualFold(d.Word(0), "none") {
+		h = Handler{strings.ToLower(d.Word(0)), d}
+	}
+	return h
+}
+
+// byExtension is the directive that maps an extension of the file: of several
+// extensions the last one counts.
+func (set *Settings) byExtension(add, remove string, assume Assume) *httpdconf.Directive {
+	if !set.hasHtaccess && !set.Server.Httpd.has(add) {
+		return nil
+	}
+	base := strings.TrimLeft(set.Request.File[strings.LastIndexByte(set.Request.File, '/')+1:], ".")
+	parts := strings.Split(base, ".")
+	if set.Request.Folder || len(parts) < 2 {
+		return nil
+	}
+	for i := len(parts) - 1; i > 0; i-- {
+		found := set.settingWhere(func(d *httpdconf.Directive) bool {
+			return d.Is(add) && listsExtension(afterFirst(d.Words()), parts[i]) ||
+				d.Is(remove) && listsExtension(d.Words(), parts[i])
+		}, assume)
+		if found != nil && found.Is(add) {
+			return found
+		}
+	}
+	return nil
+}
+
+func afterFirst(words []string) []string { return words[min(1, len(words)):] }
+
+func listsExtension(words []string, extension string) bool {
+	for _, word := range words {
+		if strings.EqualFold(strings.TrimPrefix(word, "."), extension) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,207 @@
+package request
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// expansion puts values in the place of $1, %1 and %{NAME} (do_expand).
+type expansion struct {
+	*rewriting
+	groups, caught caught
+	from           *httpdconf.Directive
+	depth          int // of maps whose keys are looked up in maps
+}
+
+// maxMapDepth is how deep maps may stand in the keys of each other.
+const maxMapDepth = 16
+
+// certain is the text with all values. Of one that is not known the request is
+// followed no further for certain.
+func (e expansion) certain(text string) string {
+	text, unknown := e.expand(text)
+	if unknown != nil {
+		e.isUnknown(unknown.By, unknown.Reason)
+	}
+	return text
+}
+
+// expand is the text with all values, and why one of them is not known, nil
+// where all are.
+func (e expansion) expand(text string) (expanded string, unknown *Doubt) {
+	if e.depth++; e.depth > maxMapDepth || len(text) > maxSubstituted {
+		return "", e.tooLong()
+	}
+	var out strings.Builder
+	add := func(value string, doubt *Doubt) {
+		out.WriteString(value)
+		if unknown == nil {
+			unknown = doubt
+		}
+	}
+	for i := 0; i < len(text); i++ {
+		if out.Len() > maxSubstituted {
+			return "", e.tooLong()
+		}
+		next := byte(0)
+		if i+1 < len(text) {
+			next = text[i+1]
+		}
+		switch {
+		case text[i] == '\\' && next != 0:
+			out.WriteByte(next)
+			i++
+		case text[i] == '$' && next >= '0' && next <= '9':
+			add(e.groups.at(next), e.groups.unknown)
+			i++
+		case text[i] == '%' && next >= '0' && next <= '9':
+			add(e.caught.at(next), e.caught.unknown)
+			i++
+		case next == '{' && (text[i] == '%' || text[i] == '$'):
+			value, length, doubt := e.inCurlies(text[i:])
+			add(value, doubt)
+			i += length - 1
+		default:
+			out.WriteByte(text[i])
+		}
+	}
+	return out.String(), unknown
+}
+
+func (c caught) at(digit byte) string {
+	if n := int(digit - '0'); n < len(c.groups) {
+		return c.groups[n]
+	}
+	return ""
+}
+
+// tooLong ends the request, as one that goes round in circles does.
+func (e expansion) tooLong() *Doubt {
+	e.overlong = true
+	return e.doubt("%s puts together a text of more than %d KiB", e.from.Name, maxSubstituted>>10)
+}
+
+func (e expansion) doubt(format string, args ...any) *Doubt {
+	return &Doubt{By: e.from, Reason: fmt.Sprintf(format, args...)}
+}
+
+// inCurlies is the value of the %{NAME} or ${map:key|default} that text begins
+// with, and the length of that. What has no end stands for itself.
+func (e expansion) inCurlies(text string) (value string, length int, unknown *Doubt) {
+	end := indexInCurlies(text[2:], '}')
+	if end < 0 {
+		return text[:2], 2, nil
+	}
+	inside, length := text[2:2+end], 2+end+1
+	if text[0] == '%' {
+		value, unknown = e.variable(inside)
+		return value, length, unknown
+	}
+	colon := indexInCurlies(inside, ':')
+	if colon < 0 {
+		return text[:2], 2, nil
+	}
+	name, key, otherwise := inside[:colon], inside[colon+1:], ""
+	if bar := indexInCurlies(key, '|'); bar >= 0 {
+		key, otherwise = key[:bar], key[bar+1:]
+	}
+	key, unknown = e.expand(key)
+	if unknown != nil {
+		return "", length, unknown
+	}
+	value, found, unknown := e.lookUp(name, key)
+	if !found && (unknown == nil || !e.assume(*unknown)) {
+		value, unknown = e.expand(otherwise)
+	}
+	return value, length, unknown
+}
+
+// indexInCurlies is where c stands outside of inner curly brackets, before the
+// one that closes these; -1 for nowhere (find_char_in_curlies).
+func indexInCurlies(text string, c byte) int {
+	depth := 0
+	for i := range len(text) {
+		switch {
+		case text[i] == c && depth == 0:
+			return i
+		case text[i] == '{':
+			depth++
+		case text[i] == '}' && depth == 0:
+			return -1
+		case text[i] == '}':
+			depth--
+		}
+	}
+	return -1
+}
+
+// variable is a variable of the request (lookup_variable).
+func (e expansion) variable(name string) (value string, unknown *Doubt) {
+	if variable, ok := strings.CutPrefix(name, "ENV:"); ok {
+		return e.environment(variable)
+	}
+	if value, ok := e.plainVariable(name); ok {
+		return value, nil
+	}
+	return "", e.doubt("%%{%s} decides, which only the request tells", name)
+}
+
+// plainVariable is a variable that is known of each GET.
+func (e expansion) plainVariable(name string) (value string, ok bool) {
+	switch name {
+	case "REQUEST_FILENAME", "SCRIPT_FILENAME":
+		return e.filename, true
+	case "REQUEST_URI":
+		return e.URI, true
+	case "QUERY_STRING":
+		return e.query, true
+	case "PATH_INFO":
+		return e.info, true
+	case "DOCUMENT_ROOT":
+		return e.server.DocumentRoot(), true
+	case "HTTP_HOST":
+		return e.client.hostHeader(), true
+	case "SERVER_NAME":
+		return e.early.serverName(e.assume), true
+	case "SERVER_PORT":
+		return fmt.Sprint(e.early.ServerPort(e.client)), true
+	case "HTTPS":
+		return map[bool]string{true: "on", false: "off"}[e.client.HTTPS], true
+	case "REQUEST_SCHEME":
+		return map[bool]string{true: "https", false: "http"}[e.client.HTTPS], true
+	case "REQUEST_METHOD":
+		return "GET", true
+	case "THE_REQUEST":
+		return "GET " + e.client.target() + " HTTP/1.1", true
+	case "SERVER_PROTOCOL":
+		return "HTTP/1.1", true
+	case "IS_SUBREQ":
+		return fmt.Sprint(e.isLookup), true
+	case "REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT":
+		return "", true
+	}
+	return "", false
+}
+
+// environment is a variable that rules before have set, or that httpd sets of
+// an internal redirect.
+func (e expansion) environment(variable string) (value string, unknown *Doubt) {
+	if value, ok := e.variables[variable]; ok {
+		return value, nil
+	}
+	switch variable {
+	case "REDIRECT_STATUS":
+		if e.redirects > 0 && !e.isLookup {
+			return "200", nil
+		}
+		return "", nil
+	case "HTTPS", "SSL_TLS_SNI", "proxy-nokeepalive":
+		return "", nil
+	}
+	if e.server.Httpd.setByRequests()[variable] {
+		return "", e.doubt("the environment variable %s decides", variable)
+	}
+	return "", nil
+}

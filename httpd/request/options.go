@@ -1,0 +1,63 @@
+package request
+
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Allows tells whether Options has an option for the request (core:
+// set_options, merge_core_dir_configs): FollowSymLinks alone by default, "All"
+// for all but MultiViews, and + or - for a change of what holds outside.
+func (set *Settings) Allows(option string) httpdconf.Truth {
+	allowed := truth(option == "FollowSymLinks")
+	change := func(d *httpdconf.Directive, applies bool) {
+		if !d.Is("Options") || set.Server.Httpd.IsNever(d.Unknown) {
+			return
+		}
+		now := withOptions(allowed, d.Words(), option)
+		if now != allowed && !(applies && set.Undecided(d.Unknown) == nil) {
+			now = httpdconf.Unknown
+		}
+		allowed = now
+	}
+	if set.Server.Httpd.has("Options") {
+		for _, level := range set.Server.levels() {
+			for _, d := range level {
+				change(d, true)
+			}
+		}
+	}
+	for _, layer := range set.Layers {
+		applies, _ := set.Applies(layer)
+		for d := range layer.Directives() {
+			change(d, applies)
+		}
+	}
+	return allowed
+}
+
+// allows is Allows on one branch.
+func (set *Settings) allows(option string, assume Assume) bool {
+	allowed := truth(option == "FollowSymLinks")
+	for _, level := range set.ownSettings("Options", assume) {
+		for _, d := range level {
+			allowed = withOptions(allowed, d.Words(), option)
+		}
+	}
+	return allowed == httpdconf.True
+}
+
+// withOptions is what is left of an option after one Options directive.
+func withOptions(allowed httpdconf.Truth, words []string, option string) httpdconf.Truth {
+	for i, word := range words {
+		name := strings.TrimLeft(word, "+-")
+		if name == word && i == 0 {
+			allowed = httpdconf.False // a list without signs begins anew
+		}
+		if strings.EqualFold(name, option) || strings.EqualFold(name, "All") && option != "MultiViews" {
+			allowed = truth(!strings.HasPrefix(word, "-"))
+		}
+	}
+	return allowed
+}

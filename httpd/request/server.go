@@ -1,0 +1,108 @@
+package request
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Server is one server of a configuration, the main one or a virtual host, with
+// what it says outside of sections.
+type Server struct {
+	*httpdconf.Server
+	Httpd *Httpd
+	Main  *Server                // nil for the main server itself
+	Level []*httpdconf.Directive // outside sections, in the order of the text
+
+	rulesOnce sync.Once
+	rules     *ruleSet // of mod_rewrite, outside of sections; nil where some may not be in effect
+}
+
+// Given is the condition around the whole server.
+func (s *Server) Given() *httpdconf.Condition {
+	if s.Section == nil {
+		return nil
+	}
+	return s.Section.Unknown
+}
+
+// levels are the directives outside sections that hold for the server, lowest
+// precedence first.
+func (s *Server) levels() [][]*httpdconf.Directive {
+	if s.Main == nil {
+		return [][]*httpdconf.Directive{s.Level}
+	}
+	return [][]*httpdconf.Directive{s.Main.Level, s.Level}
+}
+
+// Last is the last directive of a name outside sections that holds for the
+// server: its own before the main server's. It is nil where there is none.
+func (s *Server) Last(name string) *httpdconf.Directive {
+	for _, d := range slices.Backward(s.Level) {
+		if d.Is(name) && !s.Httpd.IsNever(d.Unknown) {
+			return d
+		}
+	}
+	if s.Main != nil {
+		return s.Main.Last(name)
+	}
+	return nil
+}
+
+// IsInEffect tells whether a directive outside sections is in effect.
+func (s *Server) IsInEffect(d *httpdconf.Directive, assume Assume) bool {
+	return s.Httpd.holds(d.Unknown, s.Given(), d, assume)
+}
+
+// each are the directives outside sections for which fits is true and that are
+// in effect, the server's own before those of the main server, as modules search
+// them that merge their lists like that.
+func (s *Server) each(assume Assume, fits func(*httpdconf.Directive) bool) func(yield func(*httpdconf.Directive) bool) {
+	return func(yield func(*httpdconf.Directive) bool) {
+		for at := s; at != nil; at = at.Main {
+			for _, d := range at.Level {
+				if fits(d) && at.IsInEffect(d, assume) && !yield(d) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Certain are the directives outside sections that are in effect for certain and have
+// one of these names, the server's own before those of the main server.
+func (s *Server) Certain(names ...string) func(yield func(*httpdconf.Directive) bool) {
+	return s.each(Certainly, func(d *httpdconf.Directive) bool {
+		return slices.ContainsFunc(names, d.Is)
+	})
+}
+
+// DocumentRoot is the folder of its files, or "".
+func (s *Server) DocumentRoot() string {
+	if d := s.Last("DocumentRoot"); d != nil {
+		return d.Word(0)
+	}
+	return ""
+}
+
+// isOn tells whether a directive's only argument is On.
+func isOn(d *httpdconf.Directive) bool { return d != nil && strings.EqualFold(d.Word(0), "On") }
+
+// isBelow tells whether a path is strictly below another.
+func isBelow(name, above string) bool {
+	name, above = path.Clean(name), path.Clean(above)
+	if name == above {
+		return false
+	}
+	return above == "/" || strings.HasPrefix(name, above+"/")
+}
+
+func truth(b bool) httpdconf.Truth {
+	if b {
+		return httpdconf.True
+	}
+	return httpdconf.False
+}

@@ -1,0 +1,279 @@
+package request
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// Settings are the directives that apply to a request at one point of its way.
+type Settings struct {
+	Server  *Server
+	Request httpdconf.Request
+	Layers  []httpdconf.Layer // sections and .htaccess files that apply, or may, outermost first
+
+	given       *httpdconf.Condition // within which the question is asked
+	inside      *httpdconf.Directive // the section that is known to apply
+	hasHtaccess bool
+}
+
+// Sample are the settings of a request as a directive has them that leads to
+// something: by is known to be in effect, and the section that it stands in to
+// apply. Sections for places that the request does not speak of do not count.
+func (s *Server) Sample(q httpdconf.Request, given *httpdconf.Condition, by *httpdconf.Directive) *Settings {
+	set := &Settings{Server: s, Request: q, given: given, inside: by}
+	set.setLayers(s.SectionLayers(q), func(section *httpdconf.Directive) bool { return set.isElsewhere(section) })
+	return set
+}
+
+// settings are those of a client's request.
+func (s *Server) settings(q httpdconf.Request) *Settings {
+	set := &Settings{Server: s, Request: q, given: s.Given()}
+	set.setLayers(s.SectionLayers(q), func(*httpdconf.Directive) bool { return false })
+	return set
+}
+
+// earlySettings are those before the file of the request is known: of the
+// server, and of Location and If sections.
+func (s *Server) earlySettings(q httpdconf.Request) *Settings {
+	set := &Settings{Server: s, Request: q, given: s.Given()}
+	set.setLayers(s.SectionLayers(q), func(section *httpdconf.Directive) bool {
+		return isOfFiles(section)
+	})
+	return set
+}
+
+// isOfFiles tells whether a section, or one around it, is for files.
+func isOfFiles(section *httpdconf.Directive) bool {
+	for ; section != nil; section = section.Parent {
+		if strings.HasPrefix(section.Name, "<Directory") || strings.HasPrefix(section.Name, "<Files") {
+			return true
+		}
+	}
+	return false
+}
+
+func (set *Settings) setLayers(layers []httpdconf.Layer, leavesOut func(section *httpdconf.Directive) bool) {
+	set.Layers = slices.DeleteFunc(layers, func(layer httpdconf.Layer) bool {
+		return layer.Section != nil && (set.Server.Httpd.IsNever(layer.Section.Unknown) || leavesOut(layer.Section))
+	})
+	set.hasHtaccess = slices.ContainsFunc(set.Layers, func(layer httpdconf.Layer) bool { return layer.File != nil })
+}
+
+// isElsewhere tells whether a section is for places that a sample does not speak
+// of: they are samples of their own.
+func (set *Settings) isElsewhere(section *httpdconf.Directive) bool {
+	if set.inside.IsWithin(section) {
+		return false
+	}
+	switch section.Name {
+	case "<Location", "<LocationMatch":
+		return set.Request.URI == ""
+	case "<Directory":
+		return set.Request.File == "" && section.Word(0) != "/"
+	case "<DirectoryMatch", "<Files", "<FilesMatch":
+		return set.Request.File == ""
+	}
+	return false
+}
+
+// Choice are the directives that may be in effect for a setting of which the
+// last one holds.
+type Choice struct {
+	Candidates []*httpdconf.Directive // the likely one first
+	Decided    bool                   // one of them is in effect for certain
+	Reason     string                 // why there is more than one possibility
+}
+
+// Alternatives are the directives that may be in effect, nil for none.
+func (c Choice) Alternatives() []*httpdconf.Directive {
+	if c.Decided {
+		return c.Candidates
+	}
+	return append(c.Candidates[:len(c.Candidates):len(c.Candidates)], nil)
+}
+
+// Likely is the directive that is in effect, or mostly is; nil for none.
+func (c Choice) Likely() *httpdconf.Directive {
+	if len(c.Candidates) == 0 {
+		return nil
+	}
+	return c.Candidates[0]
+}
+
+// Pick finds the directive of that name that is in effect.
+func (set *Settings) Pick(name string) Choice {
+	if !set.hasHtaccess && !set.Server.Httpd.has(name) {
+		return Choice{} // as for most of the names that are asked for
+	}
+	return set.PickWhere(func(d *httpdconf.Directive) bool { return d.Is(name) })
+}
+
+// has tells whether there is a directive of that name outside of .htaccess files.
+func (h *Httpd) has(name string) bool {
+	for range h.Config.Named(name) {
+		return true
+	}
+	return false
+}
+
+// PickWhere finds the directive that is in effect among those that are alike:
+// the last one of the innermost layer.
+func (set *Settings) PickWhere(alike func(*httpdconf.Directive) bool) Choice {
+	var c Choice
+	never := set.Server.Httpd.IsNever
+	for _, layer := range slices.Backward(set.Layers) {
+		var own []*httpdconf.Directive
+		for d := range layer.Directives() {
+			if alike(d) && !never(d.Unknown) {
+				own = append(own, d)
+			}
+		}
+		if len(own) == 0 {
+			continue
+		}
+		holds, reason := set.Applies(layer)
+		if set.take(&c, own, holds, reason); c.Decided {
+			return c
+		}
+	}
+	for _, level := range slices.Backward(set.Server.levels()) {
+		var own []*httpdconf.Directive
+		for _, d := range level {
+			if alike(d) && !never(d.Unknown) {
+				own = append(own, d)
+			}
+		}
+		if set.take(&c, own, true, ""); c.Decided {
+			return c
+		}
+	}
+	return c
+}
+
+// take adds the directives of one layer, from the last to the first that is
+// certain.
+func (set *Settings) take(c *Choice, own []*httpdconf.Directive, applies bool, reason string) {
+	for _, d := range slices.Backward(own) {
+		c.Candidates = append(c.Candidates, d)
+		doubt := set.Undecided(d.Unknown)
+		switch {
+		case doubt == nil && applies:
+			c.Decided = true
+			return
+		case c.Reason != "":
+		case !applies:
+			c.Reason = reason
+		default:
+			c.Reason = doubt.Reason
+		}
+	}
+}
+
+// Undecided is the innermost condition of c that is not known to hold where the
+// question is asked, or nil.
+func (set *Settings) Undecided(c *httpdconf.Condition) *httpdconf.Condition {
+	return set.Server.Httpd.Undecided(c, set.given)
+}
+
+// Applies tells whether a layer applies for certain, given where the question is
+// asked.
+func (set *Settings) Applies(layer httpdconf.Layer) (certain bool, reason string) {
+	if layer.Holds == httpdconf.True || layer.Section != nil && set.inside.IsWithin(layer.Section) {
+		return true, ""
+	}
+	if isOfText(layer) && set.Undecided(layer.Section.Unknown) == nil {
+		return true, ""
+	}
+	return false, layer.Reason
+}
+
+// isOfText tells whether it is a condition of the text that leaves a layer in
+// doubt, and not the request.
+func isOfText(layer httpdconf.Layer) bool {
+	s := layer.Section
+	return s != nil && s.Unknown != nil && layer.Reason == s.Unknown.Reason
+}
+
+// applies is Applies on one branch.
+func (set *Settings) applies(layer httpdconf.Layer, assume Assume) bool {
+	certain, reason := set.Applies(layer)
+	if certain {
+		return true
+	}
+	if isOfText(layer) {
+		return set.Server.Httpd.holds(layer.Section.Unknown, set.given, layer.Section, assume)
+	}
+	return assume(Doubt{By: layer.Section, Reason: reason})
+}
+
+// holds tells whether a condition holds where the question is asked.
+func (set *Settings) holds(d *httpdconf.Directive, assume Assume) bool {
+	return set.Server.Httpd.holds(d.Unknown, set.given, d, assume)
+}
+
+// setting is the directive of that name that is in effect on one branch, or nil.
+func (set *Settings) setting(name string, assume Assume) *httpdconf.Directive {
+	if !set.hasHtaccess && !set.Server.Httpd.has(name) {
+		return nil
+	}
+	return set.settingWhere(func(d *httpdconf.Directive) bool { return d.Is(name) }, assume)
+}
+
+func (set *Settings) settingWhere(alike func(*httpdconf.Directive) bool, assume Assume) *httpdconf.Directive {
+	for _, layer := range slices.Backward(set.Layers) {
+		if own := slices.Collect(layer.Directives()); slices.ContainsFunc(own, alike) && set.applies(layer, assume) {
+			if d := set.lastOf(own, alike, assume); d != nil {
+				return d
+			}
+		}
+	}
+	for _, level := range slices.Backward(set.Server.levels()) {
+		if d := set.lastOf(level, alike, assume); d != nil {
+			return d
+		}
+	}
+	return nil
+}
+
+// lastOf is the last one that is alike and in effect.
+func (set *Settings) lastOf(own []*httpdconf.Directive, alike func(*httpdconf.Directive) bool, assume Assume) *httpdconf.Directive {
+	for _, d := range slices.Backward(own) {
+		if alike(d) && set.holds(d, assume) {
+			return d
+		}
+	}
+	return nil
+}
+
+// ownSettings are the directives of that name by the layer that they stand in,
+// the outermost first.
+func (set *Settings) ownSettings(name string, assume Assume) [][]*httpdconf.Directive {
+	var all [][]*httpdconf.Directive
+	add := func(own []*httpdconf.Directive) {
+		own = slices.DeleteFunc(slices.Clone(own), func(d *httpdconf.Directive) bool { return !d.Is(name) || !set.holds(d, assume) })
+		all = append(all, own)
+	}
+	for _, level := range set.Server.levels() {
+		add(level)
+	}
+	for _, layer := range set.Layers {
+		own := slices.Collect(layer.Directives())
+		if slices.ContainsFunc(own, func(d *httpdconf.Directive) bool { return d.Is(name) }) && set.applies(layer, assume) {
+			add(own)
+		}
+	}
+	return all
+}
+
+// Problem is why httpd refuses a .htaccess file on the way to the file, "" for
+// none.
+func (set *Settings) Problem() string {
+	for _, layer := range set.Layers {
+		if layer.Problem != "" && layer.Holds == httpdconf.True {
+			return layer.Problem
+		}
+	}
+	return ""
+}
