@@ -36,6 +36,7 @@ var mappings = []mapping{
 	{"DirectoryIndex of a section replaces the outer one", scripts + "DirectoryIndex index.wsgi\n<Directory HERE/docs/sub>\nDirectoryIndex b.wsgi\n</Directory>", nil, "/ /sub/"},
 	{"DirectoryIndex disabled", scripts + "DirectoryIndex index.wsgi\n<Directory HERE/docs/sub>\nDirectoryIndex disabled\n</Directory>", nil, "/ /sub/"},
 	{"DirectoryIndex in .htaccess", scripts, map[string]string{"docs/.htaccess": "DirectoryIndex a.wsgi\n"}, "/ /sub/"},
+	{"conditions in .htaccess", scripts, map[string]string{"docs/.htaccess": "DirectoryIndex a.wsgi\n<IfDefine STRAY>\nDirectoryIndex disabled\n</IfDefine>\n<IfModule stray_module>\nDirectoryIndex disabled\n</IfModule>\n"}, "/ /sub/"},
 	{"DirectoryIndex is a URL of an alias", "DirectoryIndex index.html /app\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/ /sub/ /html/ /empty/"},
 	{"DirectoryIndex is below an alias", "DirectoryIndex /app/start\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/ /sub/"},
 	{"DirectoryIndex and the sections of the index", scripts + "DirectoryIndex index.wsgi\n<Location /sub/index.wsgi>\nWSGIProcessGroup g1\n</Location>\n<Directory HERE/docs>\n<Files index.wsgi>\nWSGIProcessGroup g0\n</Files>\n</Directory>", nil, "/ /sub/"},
