@@ -5,7 +5,7 @@ import "strings"
 // Excerpt is the line of a finding and the columns of it that are marked,
 // counted from 0: from start up to end.
 func (f *Finding) Excerpt() (line string, start, end int) {
-	source := f.source()
+	source := f.Source()
 	if f.Pos.Offset > len(source) {
 		return "", 0, 0
 	}
@@ -21,7 +21,8 @@ func (f *Finding) Excerpt() (line string, start, end int) {
 	return line, start, max(end, start)
 }
 
-func (f *Finding) source() string {
+// Source is the whole text of the file that the finding is in.
+func (f *Finding) Source() string {
 	switch {
 	case f.Directive != nil:
 		return f.Directive.Source.File.Source

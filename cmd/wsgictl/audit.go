@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/audit/report"
 )
 
 type auditCommand struct {
@@ -112,13 +113,13 @@ func (c auditCommand) write(s *streams, result audit.Result) error {
 	}
 	switch c.Format {
 	case "json":
-		return audit.WriteJSON(s.data, result)
+		return report.WriteJSON(s.data, result)
 	case "sarif":
-		return audit.WriteSARIF(s.data, result, release, seenFromHere())
+		return report.WriteSARIF(s.data, result, release, seenFromHere())
 	case "github":
-		return audit.WriteGitHub(s.data, result, seenFromHere())
+		return report.WriteGitHub(s.data, result, seenFromHere())
 	default:
-		return audit.WriteJUnit(s.data, result)
+		return report.WriteJUnit(s.data, result)
 	}
 }
 
@@ -132,7 +133,7 @@ func (c auditCommand) listApplications(s *streams, views []*audit.View) error {
 	case "text":
 		return writeApplications(s.stdout, applications, paletteFor(s.stdout))
 	case "json":
-		return audit.WriteInventory(s.data, applications)
+		return report.WriteInventory(s.data, applications)
 	}
 	return usageError{fmt.Errorf("--format %s is for findings; --apps takes text or json", c.Format)}
 }
@@ -154,7 +155,7 @@ func (c auditCommand) answer(s *streams, views []*audit.View) error {
 	case "text":
 		return writeAnswers(s.stdout, answers, paletteFor(s.stdout))
 	case "json":
-		return audit.WriteAnswers(s.data, answers)
+		return report.WriteAnswers(s.data, answers)
 	}
 	return usageError{fmt.Errorf("--format %s is for findings; --url takes text or json", c.Format)}
 }

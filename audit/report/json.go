@@ -1,9 +1,10 @@
-package audit
+package report
 
 import (
 	"io"
 	"iter"
 
+	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
@@ -47,9 +48,9 @@ type editJSON struct {
 }
 
 // WriteJSON writes a result as JSON.
-func WriteJSON(w io.Writer, result Result) error {
+func WriteJSON(w io.Writer, result audit.Result) error {
 	report := reportJSON{Version: reportVersion, Findings: []findingJSON{}, Ignored: result.Ignored}
-	return jsonreport.WriteList(w, report, "findings", each(result.Findings, (*Finding).json))
+	return jsonreport.WriteList(w, report, "findings", each(result.Findings, newFinding))
 }
 
 // each makes the form of a report of one item after another.
@@ -63,15 +64,15 @@ func each[T, Form any](items []T, form func(T) Form) iter.Seq[Form] {
 	}
 }
 
-func (f *Finding) json() findingJSON {
+func newFinding(f *audit.Finding) findingJSON {
 	return findingJSON{
 		Rule: f.Rule.ID, Name: f.Rule.Name, Severity: f.Severity.String(),
 		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndLine: f.End.Line, EndColumn: f.End.Column,
-		Message: f.Message, Help: f.Help, Link: f.Rule.Link, Fix: f.Fix.json(),
+		Message: f.Message, Help: f.Help, Link: f.Rule.Link, Fix: newFix(f.Fix),
 	}
 }
 
-func (f *Fix) json() *fixJSON {
+func newFix(f *audit.Fix) *fixJSON {
 	if f == nil {
 		return nil
 	}

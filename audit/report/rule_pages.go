@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/audit/report"
 )
 
 func main() {
@@ -18,9 +19,9 @@ func main() {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		log.Fatal(err)
 	}
-	pages := map[string]string{"README.md": audit.RuleIndex()}
+	pages := map[string]string{"README.md": report.RuleIndex()}
 	for _, rule := range audit.Rules() {
-		pages[rule.ID+".md"] = rule.Page()
+		pages[rule.ID+".md"] = report.RulePage(rule)
 	}
 	old, err := filepath.Glob(filepath.Join(folder, "*.md"))
 	if err != nil {

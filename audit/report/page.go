@@ -1,25 +1,27 @@
-package audit
+package report
 
 import (
 	"fmt"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/audit"
 )
 
-//go:generate go run rule_pages.go ../docs/rules
+//go:generate go run rule_pages.go ../../docs/rules
 
 // RuleIndex is the page that lists all rules.
 func RuleIndex() string {
 	var b strings.Builder
 	b.WriteString("# Rules\n\nWhat `wsgictl audit` looks for. This page and those of the rules are generated from the rules themselves.\n\n" +
 		"| id | name | severity | finds |\n| --- | --- | --- | --- |\n")
-	for _, r := range Rules() {
+	for _, r := range audit.Rules() {
 		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.ID, r.ID, r.Name, r.Severity, r.Summary)
 	}
 	return b.String()
 }
 
-// Page is the documentation of the rule.
-func (r *Rule) Page() string {
+// RulePage is the documentation of a rule.
+func RulePage(r *audit.Rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s %s\n\n**%s**: %s.\n\n%s\n\n", r.ID, r.Name, r.Severity, r.Summary, r.Why)
 	fmt.Fprintf(&b, "**Remedy.** %s\n\n", r.Remedy)

@@ -1,16 +1,18 @@
-package audit
+package report
 
 import (
 	"bufio"
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/audit"
 )
 
 // WriteGitHub writes a result as workflow commands of GitHub Actions, which
 // shows them beside the lines. Relative gives the path that a file has in the
 // repository.
-func WriteGitHub(w io.Writer, result Result, relative func(string) string) error {
+func WriteGitHub(w io.Writer, result audit.Result, relative func(string) string) error {
 	out := bufio.NewWriter(w)
 	for _, f := range result.Findings {
 		fmt.Fprintf(out, "::%s file=%s,line=%d,endLine=%d,col=%d,endColumn=%d,title=%s::%s\n",
@@ -20,7 +22,7 @@ func WriteGitHub(w io.Writer, result Result, relative func(string) string) error
 	return out.Flush()
 }
 
-var githubLevels = map[Severity]string{Info: "notice", Warning: "warning", Error: "error"}
+var githubLevels = map[audit.Severity]string{audit.Info: "notice", audit.Warning: "warning", audit.Error: "error"}
 
 var (
 	dataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")

@@ -1,4 +1,4 @@
-package audit
+package report
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -19,7 +20,7 @@ func TestSARIFCountsInUTF16(t *testing.T) {
 		"WSGIDaemonProcess \"\u00fc\U0001F600\xff\" threads=100\n" +
 		"WSGIScriptAlias / /srv/a.wsgi process-group=\"\u00fc\U0001F600\xff\"\n"
 	config := httpdconf.ReadSource("a.conf", source, httpdconf.Options{})
-	result := Run(Look(config, modwsgi.Newest, nil), Settings{Select: []string{"WC123"}})
+	result := audit.Run(audit.Look(config, modwsgi.Newest, nil), audit.Settings{Select: []string{"WC123"}})
 	var out bytes.Buffer
 	if err := WriteSARIF(&out, result, "", func(name string) string { return name }); err != nil {
 		t.Fatal(err)

@@ -1,9 +1,11 @@
-package audit
+package report
 
 import (
 	"encoding/xml"
 	"fmt"
 	"io"
+
+	"github.com/wsgictl/wsgictl/audit"
 )
 
 type junitSuites struct {
@@ -32,7 +34,7 @@ type junitFailure struct {
 
 // WriteJUnit writes a result as JUnit XML: each finding is a case that failed,
 // and a result without findings is one case that passed.
-func WriteJUnit(w io.Writer, result Result) error {
+func WriteJUnit(w io.Writer, result audit.Result) error {
 	suite := junitSuite{Name: "wsgictl audit"}
 	for _, f := range result.Findings {
 		suite.Cases = append(suite.Cases, junitCase{

@@ -1,8 +1,9 @@
-package audit
+package report
 
 import (
 	"io"
 
+	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/jsonreport"
 )
@@ -26,7 +27,7 @@ type applicationJSON struct {
 	Callable         string     `json:"callable"`
 	ProcessGroup     string     `json:"process_group"`
 	ApplicationGroup string     `json:"application_group"`
-	Mode             Mode       `json:"mode"`
+	Mode             audit.Mode `json:"mode"`
 	Error            string     `json:"error"`
 	Reason           string     `json:"reason,omitempty"`
 	PythonHome       string     `json:"python_home"`
@@ -45,18 +46,18 @@ type placeJSON struct {
 }
 
 // WriteInventory writes applications as JSON.
-func WriteInventory(w io.Writer, applications []*Application) error {
+func WriteInventory(w io.Writer, applications []*audit.Application) error {
 	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
-	return jsonreport.WriteList(w, inventory, "applications", each(applications, (*Application).json))
+	return jsonreport.WriteList(w, inventory, "applications", each(applications, newApplication))
 }
 
 // WriteAnswers writes what serves each of a list of URLs as JSON.
-func WriteAnswers(w io.Writer, answers []Answer) error {
+func WriteAnswers(w io.Writer, answers []audit.Answer) error {
 	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
 	for _, answer := range answers {
-		row := applicationJSON{ServerName: httpdconf.Written(answer.Server.Name), Addresses: addressTexts(answer.Server), Mode: None, Reason: answer.Reason}
+		row := applicationJSON{ServerName: httpdconf.Written(answer.Server.Name), Addresses: addressTexts(answer.Server), Mode: audit.None, Reason: answer.Reason}
 		if answer.Application != nil {
-			row = answer.Application.json()
+			row = newApplication(answer.Application)
 		}
 		row.URL = answer.URL
 		inventory.Applications = append(inventory.Applications, row)
@@ -64,7 +65,7 @@ func WriteAnswers(w io.Writer, answers []Answer) error {
 	return jsonreport.Write(w, inventory)
 }
 
-func (a *Application) json() applicationJSON {
+func newApplication(a *audit.Application) applicationJSON {
 	pos := a.Via.Pos()
 	written := httpdconf.Written
 	return applicationJSON{

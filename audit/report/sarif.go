@@ -1,4 +1,4 @@
-package audit
+package report
 
 import (
 	"io"
@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"unicode/utf16"
 
+	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/jsonreport"
 )
@@ -103,41 +104,41 @@ type sarifReplacement struct {
 	Inserted sarifText  `json:"insertedContent"`
 }
 
-var sarifLevels = map[Severity]string{Info: "note", Warning: "warning", Error: "error"}
+var sarifLevels = map[audit.Severity]string{audit.Info: "note", audit.Warning: "warning", audit.Error: "error"}
 
 // WriteSARIF writes a result as SARIF 2.1.0, for release of wsgictl. Relative
 // gives the path that a file has in the repository.
-func WriteSARIF(w io.Writer, result Result, release string, relative func(string) string) error {
+func WriteSARIF(w io.Writer, result audit.Result, release string, relative func(string) string) error {
 	driver := sarifDriver{Name: "wsgictl", Version: release, InformationURI: "https://github.com/wsgictl/wsgictl", Rules: []sarifRule{}}
-	index := map[*Rule]int{}
+	index := map[*audit.Rule]int{}
 	for _, f := range result.Findings {
 		if _, ok := index[f.Rule]; !ok {
 			index[f.Rule] = len(driver.Rules)
-			driver.Rules = append(driver.Rules, f.Rule.sarif())
+			driver.Rules = append(driver.Rules, newSARIFRule(f.Rule))
 		}
 	}
 	log := sarifLog{
 		Schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", Version: "2.1.0",
 		Runs: []sarifRun{{Tool: sarifTool{driver}, ColumnKind: "utf16CodeUnits", Results: []sarifResult{}}},
 	}
-	results := each(result.Findings, func(f *Finding) sarifResult { return f.sarif(index[f.Rule], relative) })
+	results := each(result.Findings, func(f *audit.Finding) sarifResult { return newSARIFResult(f, index[f.Rule], relative) })
 	return jsonreport.WriteList(w, log, "results", results)
 }
 
-func (r *Rule) sarif() sarifRule {
+func newSARIFRule(r *audit.Rule) sarifRule {
 	return sarifRule{
 		ID: r.ID, Name: r.Name, ShortDescription: sarifText{r.Summary}, FullDescription: sarifText{r.Why},
 		Help: sarifText{r.Remedy}, HelpURI: r.Link, Default: sarifRuleDefault{sarifLevels[r.Severity]},
 	}
 }
 
-func (f *Finding) sarif(rule int, relative func(string) string) sarifResult {
-	source := f.source()
+func newSARIFResult(f *audit.Finding, rule int, relative func(string) string) sarifResult {
+	source := f.Source()
 	region := sarifRegion{f.Pos.Line, utf16Column(source, f.Pos), f.End.Line, utf16Column(source, f.End)}
 	return sarifResult{
 		RuleID: f.Rule.ID, RuleIndex: rule, Level: sarifLevels[f.Severity], Message: sarifText{f.Message + ". " + f.Help},
 		Locations: []sarifLocation{{sarifPhysical{sarifArtifact{fileURI(f.Pos.File, relative)}, region}}},
-		Fixes:     f.Fix.sarif(relative),
+		Fixes:     newSARIFFixes(f.Fix, relative),
 	}
 }
 
@@ -155,7 +156,7 @@ func utf16Column(source string, pos httpdconf.Pos) int {
 	return column
 }
 
-func (f *Fix) sarif(relative func(string) string) []sarifFix {
+func newSARIFFixes(f *audit.Fix, relative func(string) string) []sarifFix {
 	if f == nil {
 		return nil
 	}
