@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/audit"
@@ -11,10 +13,14 @@ import (
 type auditCommand struct {
 	Paths []string `arg:"" optional:"" name:"path" help:"Configuration files, server roots, repositories and other folders to look through, or - for standard input (default: the server of this host)."`
 
-	Apps   bool     `help:"List the WSGI applications, each with the mode that it runs in, instead of findings."`
-	URL    []string `name:"url" sep:"none" placeholder:"URL" help:"Tell which application would serve a GET for URL, and in which mode; may be given again."`
-	Live   bool     `help:"Tell where the running server and its files disagree, instead of findings."`
-	Format string   `enum:"text,json,sarif,github,junit" default:"text" placeholder:"FORMAT" help:"How to print: text, json, sarif, github or junit (default: text)."`
+	Apps    bool     `help:"List the WSGI applications, each with the mode that it runs in, instead of findings."`
+	URL     []string `name:"url" sep:"none" placeholder:"URL" help:"Tell which application would serve a GET for URL, and in which mode; may be given again."`
+	Live    bool     `help:"Tell where the running server and its files disagree, instead of findings."`
+	All     bool     `help:"Print each finding: of one kind the first three are printed else."`
+	Explain bool     `help:"Print why each kind of finding matters, too."`
+	Summary bool     `help:"Print a line for each site instead of findings."`
+
+	Format string `enum:"text,json,sarif,github,junit" default:"text" placeholder:"FORMAT" help:"How to print: text, json, sarif, github or junit (default: text)."`
 
 	auditFlags
 	fixFlags
@@ -45,7 +51,7 @@ Example:
 func (c auditCommand) Run(ctx context.Context, s *streams) error {
 	settings, err := c.settings(s)
 	if err == nil {
-		err = c.fixFlags.check(c.Paths)
+		err = cmp.Or(c.checkText(), c.fixFlags.check(c.Paths))
 	}
 	if err != nil {
 		return err
@@ -73,19 +79,41 @@ func (c auditCommand) Run(ctx context.Context, s *streams) error {
 	if settings.WriteBaseline {
 		return settings.writeBaseline(s, result)
 	}
-	if err := c.write(s, result); err != nil {
+	if err := c.write(s, result, views); err != nil {
 		return err
 	}
 	return exitFor(result, settings)
 }
 
+// checkText reports options about findings as text where none are printed.
+func (c auditCommand) checkText() error {
+	asked := ""
+	switch {
+	case c.All:
+		asked = "--all"
+	case c.Explain:
+		asked = "--explain"
+	case c.Summary:
+		asked = "--summary"
+	}
+	switch {
+	case asked == "":
+		return nil
+	case c.Summary && (c.All || c.Explain):
+		return usageError{errors.New("--summary prints no findings: leave --all and --explain away")}
+	case c.Format != "text" || c.Apps || c.Live || c.Diff || len(c.URL) > 0:
+		return usageError{fmt.Errorf("%s is for findings as text: leave --format, --apps, --url, --live and --diff away", asked)}
+	}
+	return nil
+}
+
 // runFix writes fixes and prints what is left.
 func (c auditCommand) runFix(ctx context.Context, s *streams, settings auditSettings) error {
-	result, fixed, err := c.fix(ctx, s, settings)
+	result, views, fixed, err := c.fix(ctx, s, settings)
 	if err != nil {
 		return err
 	}
-	if err := c.write(s, result); err != nil {
+	if err := c.write(s, result, views); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.stderr, "wsgictl: %s written\n", countOf(fixed, "fix"))
@@ -106,10 +134,13 @@ func (c auditCommand) run(views []*audit.View, settings auditSettings) audit.Res
 }
 
 // write prints the findings in the format asked for.
-func (c auditCommand) write(s *streams, result audit.Result) error {
+func (c auditCommand) write(s *streams, result audit.Result, views []*audit.View) error {
+	text := findingsText{result, inventory(views), c.All, c.Explain}
 	switch {
+	case c.Format == "text" && c.Summary:
+		return writeSummary(s.stdout, text, paletteFor(s.stdout))
 	case c.Format == "text":
-		return writeFindings(s.stdout, result, paletteFor(s.stdout))
+		return text.write(s.stdout, paletteFor(s.stdout))
 	}
 	switch c.Format {
 	case "json":
@@ -125,10 +156,7 @@ func (c auditCommand) write(s *streams, result audit.Result) error {
 
 // listApplications prints the inventory.
 func (c auditCommand) listApplications(s *streams, views []*audit.View) error {
-	var applications []*audit.Application
-	for _, view := range views {
-		applications = append(applications, view.Inventory()...)
-	}
+	applications := inventory(views)
 	switch c.Format {
 	case "text":
 		return writeApplications(s.stdout, applications, paletteFor(s.stdout))
@@ -136,6 +164,15 @@ func (c auditCommand) listApplications(s *streams, views []*audit.View) error {
 		return report.WriteInventory(s.data, applications)
 	}
 	return usageError{fmt.Errorf("--format %s is for findings; --apps takes text or json", c.Format)}
+}
+
+// inventory are the applications of all configurations.
+func inventory(views []*audit.View) []*audit.Application {
+	applications := []*audit.Application{}
+	for _, view := range views {
+		applications = append(applications, view.Inventory()...)
+	}
+	return applications
 }
 
 // answer prints what serves each URL.

@@ -59,17 +59,15 @@ func writeApplication(b *strings.Builder, a *audit.Application, colours palette,
 	b.WriteString("\n")
 }
 
-// paintMode is the mode with what belongs to it: the group or the code.
+// paintMode is the mode with what belongs to it.
 func paintMode(a *audit.Application, colours palette) string {
 	switch a.Mode {
 	case audit.DaemonMode:
-		return colours.green("daemon " + httpdconf.Written(a.ProcessGroup))
-	case audit.Refused:
-		return colours.red("refused " + a.Error)
-	case audit.Embedded:
-		return colours.red("embedded")
+		return colours.green(modeOf(a))
+	case audit.Refused, audit.Embedded:
+		return colours.red(modeOf(a))
 	}
-	return colours.yellow(string(a.Mode))
+	return colours.yellow(modeOf(a))
 }
 
 // writeAnswers prints what serves each URL.

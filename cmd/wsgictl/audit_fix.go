@@ -42,26 +42,26 @@ func (auditCommand) resumable() bool { return false }
 
 // fix writes fixes until none is left. It gives the result of the last audit
 // and the number of fixes.
-func (c auditCommand) fix(ctx context.Context, s *streams, settings auditSettings) (result audit.Result, fixed int, err error) {
+func (c auditCommand) fix(ctx context.Context, s *streams, settings auditSettings) (result audit.Result, views []*audit.View, fixed int, err error) {
 	release, err := s.signals.hold(c)
 	if err != nil {
-		return result, 0, err
+		return result, nil, 0, err
 	}
 	defer release()
 	before, err := unlessDone(ctx, func() (error, error) { return c.httpdSays(ctx, s.tell), nil })
 	if err != nil {
-		return result, 0, err
+		return result, nil, 0, err
 	}
 	var written rewriting
 	defer written.close()
-	result, fixed, err = c.makeFixes(ctx, settings, written.write, s.tell)
+	result, views, fixed, err = c.makeFixes(ctx, settings, written.write, s.tell)
 	if err == nil && fixed > 0 {
 		_, err = unlessDone(ctx, func() (any, error) { return nil, c.stillAccepted(ctx, before, s.tell) })
 	}
 	if err != nil {
-		return result, 0, written.putBack(err)
+		return result, nil, 0, written.putBack(err)
 	}
-	return result, fixed, nil
+	return result, views, fixed, nil
 }
 
 // A fixRound is one look at the configurations that are fixed.
@@ -71,7 +71,7 @@ type fixRound struct {
 }
 
 // makeFixes looks, and has what it gives written, in turn.
-func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, write func([]audit.Fixed, []*audit.View) error, say func(string)) (result audit.Result, fixed int, err error) {
+func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, write func([]audit.Fixed, []*audit.View) error, say func(string)) (result audit.Result, views []*audit.View, fixed int, err error) {
 	for number := range fixRounds {
 		if number > 0 {
 			say = func(string) {} // it was said before
@@ -84,12 +84,12 @@ func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, wri
 			return fixRound{views, c.run(views, settings)}, nil
 		})
 		if err != nil {
-			return result, fixed, err
+			return result, views, fixed, err
 		}
 		if number > 0 && syntaxErrors(round.result) > syntaxErrors(result) {
-			return result, fixed, errors.New("the fixed configuration has a new syntax error")
+			return result, views, fixed, errors.New("the fixed configuration has a new syntax error")
 		}
-		result = round.result
+		result, views = round.result, round.views
 		files, made := audit.ApplyFixes(result.Findings, c.UnsafeFixes)
 		if len(made) == 0 {
 			break
@@ -97,10 +97,10 @@ func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, wri
 		runtime.GC() // of the round before: see garbagePercent
 		fixed += len(made)
 		if err := write(files, round.views); err != nil {
-			return result, fixed, err
+			return result, views, fixed, err
 		}
 	}
-	return result, fixed, nil
+	return result, views, fixed, nil
 }
 
 // stillAccepted asks httpd about the fixed files.
@@ -140,7 +140,7 @@ func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSet
 		}
 		return nil
 	}
-	result, fixed, err := c.makeFixes(ctx, settings, keep, s.tell)
+	result, _, fixed, err := c.makeFixes(ctx, settings, keep, s.tell)
 	if err != nil {
 		return err
 	}

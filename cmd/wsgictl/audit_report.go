@@ -10,22 +10,43 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 )
 
-// findingsReport prints findings for a person.
+// findingsText prints findings for a person.
+type findingsText struct {
+	result       audit.Result
+	applications []*audit.Application // of the verdict; nil where it is not asked for
+	all          bool                 // also those of a kind after the third
+	explain      bool                 // with why each kind matters
+}
+
+// write prints the verdict, then the findings as compilers do, worst first, then
+// their count and the verdict again.
+func (t findingsText) write(out io.Writer, colours palette) error {
+	r := findingsReport{bufio.NewWriterSize(out, 1<<16), colours, seenFromHere()}
+	verdict := verdictLine(t.applications, r.relative)
+	if verdict != "" {
+		fmt.Fprintln(r.out, colours.bold(verdict))
+	}
+	if verdict != "" && len(t.result.Findings) > 0 {
+		fmt.Fprintln(r.out)
+	}
+	for _, group := range groupByRule(t.result.Findings) {
+		r.writeGroup(group, t)
+	}
+	if len(t.result.Findings) > 0 {
+		fmt.Fprintln(r.out)
+	}
+	fmt.Fprint(r.out, countLine(t, colours))
+	if verdict != "" && len(t.result.Findings) > 0 {
+		fmt.Fprintln(r.out, colours.bold(verdict))
+	}
+	return r.out.Flush()
+}
+
+// findingsReport is what findings are printed with.
 type findingsReport struct {
 	out      *bufio.Writer
 	colours  palette
 	relative func(name string) string
-}
-
-// writeFindings prints findings for a person: rule by rule, worst first, each
-// with its excerpt, then why it matters and the remedy; the count last.
-func writeFindings(out io.Writer, result audit.Result, colours palette) error {
-	r := findingsReport{bufio.NewWriterSize(out, 1<<16), colours, seenFromHere()}
-	for _, group := range groupByRule(result.Findings) {
-		r.writeGroup(group)
-	}
-	fmt.Fprint(r.out, countLine(result, colours))
-	return r.out.Flush()
 }
 
 // groupByRule parts findings where the rule or the severity changes.
@@ -41,40 +62,50 @@ func groupByRule(findings []*audit.Finding) [][]*audit.Finding {
 	return groups
 }
 
-func (r findingsReport) writeGroup(group []*audit.Finding) {
-	first := group[0]
-	count := ""
-	if len(group) > 1 {
-		count = fmt.Sprintf(" (%d times)", len(group))
+// shownOfKind is how many findings of one kind are shown unless all are.
+const shownOfKind = 3
+
+func (r findingsReport) writeGroup(group []*audit.Finding, t findingsText) {
+	shown, rule := group, group[0].Rule
+	if !t.all && len(group) > shownOfKind+1 {
+		shown = group[:shownOfKind]
 	}
-	fmt.Fprintf(r.out, "%s %s: %s%s\n", paintSeverity(first.Severity, r.colours), r.colours.bold(first.Rule.ID+" "+first.Rule.Name), first.Rule.Summary, count)
-	for _, f := range group {
-		r.writeFinding(f)
+	for _, f := range shown {
+		r.writeFinding(f, t.explain)
 	}
-	writeLabelled(r.out, "why", first.Rule.Why)
-	writeLabelled(r.out, "remedy", first.Rule.Remedy)
-	fmt.Fprintf(r.out, "  %-7s %s\n\n", "more", first.Rule.Link)
+	if rest := len(group) - len(shown); rest > 0 {
+		fmt.Fprintf(r.out, "  and %d more [%s]; --all shows them\n", rest, r.colours.bold(rule.ID+" "+rule.Name))
+	}
+	if t.explain {
+		writeLabelled(r.out, "why", rule.Why)
+		writeLabelled(r.out, "remedy", rule.Remedy)
+		fmt.Fprintf(r.out, "  %-7s %s\n", "more", rule.Link)
+	}
 }
 
-func (r findingsReport) writeFinding(f *audit.Finding) {
-	fmt.Fprintf(r.out, "\n  %s:%d:%d: %s%s\n", r.relative(f.Pos.File), f.Pos.Line, f.Pos.Column, f.Message, r.broughtBy(f))
+func (r findingsReport) writeFinding(f *audit.Finding, explain bool) {
+	fmt.Fprintf(r.out, "%s:%d:%d: %s: %s%s [%s]\n", r.relative(f.Pos.File), f.Pos.Line, f.Pos.Column, paintSeverity(f.Severity, r.colours),
+		f.Message, r.broughtBy(f), r.colours.bold(f.Rule.ID+" "+f.Rule.Name))
 	line, start, end := shortened(f.Excerpt())
 	if line != "" {
 		number := fmt.Sprint(f.Pos.Line)
 		indent := strings.Repeat(" ", len(number))
-		fmt.Fprintf(r.out, "    %s | %s\n", number, line)
-		fmt.Fprintf(r.out, "    %s | %s%s\n", indent, blanks(line[:start]), r.colours.red(strings.Repeat("^", max(visible(line[start:end]), 1))))
+		fmt.Fprintf(r.out, "  %s | %s\n", number, line)
+		fmt.Fprintf(r.out, "  %s | %s%s\n", indent, blanks(line[:start]), r.colours.red(strings.Repeat("^", max(visible(line[start:end]), 1))))
 	}
-	if f.Help != f.Rule.Remedy {
-		writeLabelled(r.out, "here", f.Help)
-	}
-	if f.Fix != nil {
+	switch {
+	case f.Fix != nil:
 		fmt.Fprintf(r.out, "  %-7s %s (%s)\n", "fix", f.Fix.Description, fixFlag(f.Fix))
+	case !explain || f.Help != f.Rule.Remedy:
+		writeLabelled(r.out, "help", f.Help)
+	}
+	if f.Fix != nil && explain && f.Help != f.Rule.Remedy {
+		writeLabelled(r.out, "help", f.Help)
 	}
 }
 
 // excerptWidth is how much of a line of configuration is shown.
-const excerptWidth = reportWidth - len("    12345 | …")
+const excerptWidth = reportWidth - len("  12345 | …")
 
 // shortened cuts an excerpt that is wider than the report.
 func shortened(line string, start, end int) (string, int, int) {
@@ -135,8 +166,10 @@ func paintSeverity(s audit.Severity, colours palette) string {
 	return s.String()
 }
 
-// countLine is the verdict: how much of what, and how much can be fixed.
-func countLine(result audit.Result, colours palette) string {
+// countLine tells how much of what was found, how much can be fixed, and how to
+// learn more.
+func countLine(t findingsText, colours palette) string {
+	result := t.result
 	if len(result.Findings) == 0 {
 		return colours.green("Nothing found") + hiddenNote(result) + ".\n"
 	}
@@ -151,13 +184,7 @@ func countLine(result audit.Result, colours palette) string {
 			unsafe++
 		}
 	}
-	var parts []string
-	for s := audit.Error; s >= audit.Info; s-- {
-		if counts[s] > 0 {
-			parts = append(parts, countOf(counts[s], s.String()))
-		}
-	}
-	line := strings.Join(parts, ", ") + " in " + countOf(len(files), "file") + hiddenNote(result) + "."
+	line := severityCounts(counts) + " in " + countOf(len(files), "file") + hiddenNote(result) + "."
 	switch {
 	case safe > 0 && unsafe > 0:
 		line += fmt.Sprintf(" --fix fixes %d of them, --fix --unsafe-fixes %d.", safe, safe+unsafe)
@@ -166,7 +193,21 @@ func countLine(result audit.Result, colours palette) string {
 	case unsafe > 0:
 		line += fmt.Sprintf(" --fix --unsafe-fixes fixes %d of them.", unsafe)
 	}
-	return colours.bold(line) + "\n"
+	if !t.explain {
+		line += fmt.Sprintf(" Why: wsgictl rules %s", result.Findings[0].Rule.ID)
+	}
+	return line + "\n"
+}
+
+// severityCounts are the numbers of findings by severity, worst first.
+func severityCounts(counts [audit.Error + 1]int) string {
+	var parts []string
+	for s := audit.Error; s >= audit.Info; s-- {
+		if counts[s] > 0 {
+			parts = append(parts, countOf(counts[s], s.String()))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func hiddenNote(result audit.Result) string {

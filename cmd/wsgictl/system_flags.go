@@ -234,7 +234,7 @@ func (o *opened) audit(ctx context.Context, stage *system.Stage, plan *system.Pl
 	}
 	if len(result.Findings) == 0 {
 		fmt.Fprintf(o.streams.stderr, "The audit found nothing%s.\n", hiddenNote(result))
-	} else if err := writeFindings(o.streams.stderr, result, paletteFor(o.streams.stderr)); err != nil {
+	} else if err := (findingsText{result: result}).write(o.streams.stderr, paletteFor(o.streams.stderr)); err != nil {
 		return err
 	}
 	if others > 0 {

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// verdictLine is what an audit is asked for first: how many applications run in
+// which mode, and which of them are not daemons. It is empty for nil.
+func verdictLine(applications []*audit.Application, relative func(string) string) string {
+	if applications == nil {
+		return ""
+	}
+	if len(applications) == 0 {
+		return "No WSGI applications."
+	}
+	byMode := map[audit.Mode][]*audit.Application{}
+	for _, a := range applications {
+		byMode[a.Mode] = append(byMode[a.Mode], a)
+	}
+	if len(byMode) == 1 && byMode[audit.DaemonMode] != nil {
+		return countOf(len(applications), "application") + ", " + allOf(len(applications)) + "in daemon mode."
+	}
+	var parts []string
+	for _, m := range verdictModes {
+		of := byMode[m.mode]
+		if len(of) == 0 {
+			continue
+		}
+		part := fmt.Sprintf("%d %s", len(of), m.says)
+		if m.mode != audit.DaemonMode {
+			part += " (" + firstPlaces(of, relative) + ")"
+		}
+		parts = append(parts, part)
+	}
+	return countOf(len(applications), "application") + ": " + strings.Join(parts, ", ") + "."
+}
+
+func allOf(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "all "
+}
+
+var verdictModes = []struct {
+	mode audit.Mode
+	says string
+}{
+	{audit.DaemonMode, "in daemon mode"}, {audit.Embedded, "embedded"}, {audit.Refused, "refused"}, {audit.Dynamic, "only known for each request"},
+}
+
+// firstPlaces are the names of the first few applications, with the lines that
+// mount them.
+func firstPlaces(applications []*audit.Application, relative func(string) string) string {
+	var places []string
+	for _, a := range applications[:min(shownOfKind, len(applications))] {
+		pos := a.Via.Pos()
+		places = append(places, fmt.Sprintf("%s, %s:%d", httpdconf.Written(a.Name()), relative(pos.File), pos.Line))
+	}
+	if rest := len(applications) - len(places); rest > 0 {
+		places = append(places, fmt.Sprintf("and %d more", rest))
+	}
+	return strings.Join(places, "; ")
+}
