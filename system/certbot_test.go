@@ -348,7 +348,7 @@ func TestRuleInCertbotsCopyStopsTheTakeOver(t *testing.T) {
 // statusByHTTPS is what the site shop answers to a GET.
 func (i *instance) statusByHTTPS(port int, path string) int {
 	i.t.Helper()
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // a certificate of the test
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
 	request, err := http.NewRequestWithContext(i.t.Context(), http.MethodGet, fmt.Sprintf("https://127.0.0.1:%d%s", port, path), http.NoBody)
 	if err != nil {
 		i.t.Fatal(err)
