@@ -1,6 +1,9 @@
 package audit
 
-import "github.com/wsgictl/wsgictl/httpdconf"
+import (
+	"github.com/wsgictl/wsgictl/httpd/request"
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
 
 // allows tells whether Options lets the application's files do something, such
 // as ExecCGI.
@@ -9,3 +12,13 @@ func (a *Application) allows(option string) httpdconf.Truth { return a.asked.All
 // deniedBy is the "Require all denied" that keeps everybody from the
 // application, or nil where none does for certain.
 func (a *Application) deniedBy() *httpdconf.Directive { return a.asked.DeniedBy() }
+
+// deniesAnything tells whether there is any "Require all denied".
+func (v *View) deniesAnything() bool {
+	for d := range v.All("Require") {
+		if request.RequiresAll(d, "denied") {
+			return true
+		}
+	}
+	return false
+}

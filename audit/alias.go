@@ -2,6 +2,7 @@ package audit
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -57,4 +58,18 @@ func (a *Alias) match(uri string) (filename string, ok bool) {
 		return target + uri, true
 	}
 	return target + uri[at[1]:], true
+}
+
+// mountOf is the alias, other than one for all URLs, that would take the
+// result of a rewrite rule, as far as it is plain text.
+func (s *scope) mountOf(target string) *Alias {
+	if end := strings.IndexAny(target, "$%?"); end >= 0 {
+		target = target[:end]
+	}
+	for _, alias := range s.allAliases() {
+		if _, ok := alias.match(target); ok && !alias.IsMatch && alias.URL != "/" {
+			return alias
+		}
+	}
+	return nil
 }

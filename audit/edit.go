@@ -123,3 +123,23 @@ func newline(file *httpdconf.File) string {
 	}
 	return "\n"
 }
+
+// fixOf is a fix of these edits, unless a macro brought the text.
+func (p *Pass) fixOf(safe bool, description string, edits ...FileEdit) *Fix {
+	for _, edit := range edits {
+		if edit.File == nil {
+			return nil
+		}
+	}
+	return &Fix{Description: description, Safe: safe, Edits: func() []FileEdit { return edits }}
+}
+
+// renameOption is the fix that gives an option its right name. It is safe
+// where mod_wsgi itself has renamed it.
+func (p *Pass) renameOption(n nameProblem, name string) *Fix {
+	edits, ok := renameOption(n.Directive, n.option, name)
+	if !ok {
+		return nil
+	}
+	return p.fixOf(n.Renamed != "", "write "+name, edits...)
+}

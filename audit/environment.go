@@ -13,8 +13,8 @@ func (q *question) environment(text, variable string) (name, reason string) {
 	if q.client == nil {
 		return text, request.DecidedByVariable(variable)
 	}
-	value, isSet, reason := q.client.Variable(variable)
-	if reason != "" || !isSet {
+	value, known, reason := q.client.Variable(variable)
+	if reason != "" || !known {
 		return text, reason
 	}
 	return q.environmentValue(value)
@@ -26,4 +26,13 @@ func (q *question) environmentValue(value string) (name, reason string) {
 		return q.expand(value)
 	}
 	return value, ""
+}
+
+// groupVariable is the environment variable that chooses the process group,
+// where one does.
+func (a *Application) groupVariable() (name string, ok bool) {
+	if a.Mode != Dynamic || a.DecidedBy == nil || a.DecidedBy.Is("WSGIDispatchScript") {
+		return "", false
+	}
+	return environmentName(a.ProcessGroup)
 }

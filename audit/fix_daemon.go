@@ -184,3 +184,15 @@ func wrap(start string, options []string) []string {
 	}
 	return lines
 }
+
+// isDecision tells whether someone wrote that the application is to run
+// embedded, rather than nothing at all.
+func (a *Application) isDecision() bool {
+	if a.DecidedBy == nil {
+		return false
+	}
+	if a.DecidedBy.Is("WSGIProcessGroup") {
+		return true
+	}
+	return optionsOf(a.DecidedBy).Has("process-group")
+}

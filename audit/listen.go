@@ -78,3 +78,13 @@ func (v *View) isTaken(l listen) bool {
 	}
 	return false
 }
+
+// isPlainHTTP tells whether a virtual host is for port 80.
+func isPlainHTTP(s *httpdconf.Server) bool {
+	for _, address := range s.Addresses {
+		if address.Port == 80 {
+			return true
+		}
+	}
+	return false
+}

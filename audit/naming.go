@@ -47,3 +47,20 @@ func (n naming) expanded(r modwsgi.Release) string {
 	}
 	return option.Expands
 }
+
+// groupName is the name of a group as it is written: the empty one is
+// %{GLOBAL}.
+func groupName(name string) string {
+	if name == "" {
+		return "%{GLOBAL}"
+	}
+	return name
+}
+
+// isExpandedBy tells whether mod_wsgi replaces the name.
+func (n naming) isExpandedBy(forms string) bool {
+	if _, ok := environmentName(n.name); ok {
+		return strings.Contains(forms, "%{ENV:")
+	}
+	return strings.HasPrefix(n.name, "%{") && strings.Index(n.name, "}") == len(n.name)-1 && strings.Contains(forms, n.name)
+}

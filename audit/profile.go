@@ -119,3 +119,13 @@ func optionWords(settings []modwsgi.Setting) []string {
 	}
 	return words
 }
+
+// firstAboveZero is the first of these options that has a number above 0, or one that is not known; or "".
+func (d *Daemon) firstAboveZero(names ...string) string {
+	for _, name := range names {
+		if n, _ := d.Number(name); n > 0 || n == unknownNumber {
+			return name
+		}
+	}
+	return ""
+}

@@ -62,16 +62,6 @@ func notOfNames(r rune) bool {
 	return r != '-' && r != '.' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
-// isPlainHTTP tells whether a virtual host is for port 80.
-func isPlainHTTP(s *httpdconf.Server) bool {
-	for _, address := range s.Addresses {
-		if address.Port == 80 {
-			return true
-		}
-	}
-	return false
-}
-
 // hasTLS tells whether there is a virtual host for port 443 with the same name
 // already.
 func (v *View) hasTLS(s *httpdconf.Server) bool {

@@ -68,7 +68,7 @@ func (p *Pass) countedExposed() []Exposed {
 
 func (p *Pass) findingOf(e Exposed) *Finding {
 	f := &Finding{
-		Rule: p.rule, Severity: e.Severity, Message: e.message(), Help: orRemedy(e.help, p.rule),
+		Rule: p.rule, Severity: e.Severity, Message: e.says(), Help: orRemedy(e.help, p.rule),
 		Directive: e.directive, file: e.file,
 	}
 	switch {
@@ -92,8 +92,8 @@ func lineEnd(file *httpdconf.File, pos httpdconf.Pos) httpdconf.Pos {
 	return pos
 }
 
-// message tells who can change what, and by which folder, link or file.
-func (e Exposed) message() string {
+// says tells who can change what, and by which folder, link or file.
+func (e Exposed) says() string {
 	hole := e.Way.Holes[0]
 	who, open := e.Way.Accounts()
 	reason := hole.Reason

@@ -1,11 +1,9 @@
 package audit
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -44,17 +42,4 @@ func checkCVE(p *Pass) {
 	if d := p.firstUse(); d != nil && len(names) > 0 {
 		p.Report(d, Finding{Message: fmt.Sprintf("mod_wsgi %s has %s", p.Release, strings.Join(names, ", "))})
 	}
-}
-
-// firstUse is the first directive by which the configuration uses mod_wsgi, or
-// nil.
-func (v *View) firstUse() *httpdconf.Directive {
-	var mounts, groups *httpdconf.Directive
-	if len(v.Applications) > 0 {
-		mounts = v.Applications[0].Via
-	}
-	if len(v.Daemons) > 0 {
-		groups = v.Daemons[0].Directive
-	}
-	return cmp.Or(groups, mounts)
 }

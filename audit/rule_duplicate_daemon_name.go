@@ -58,17 +58,3 @@ func checkDuplicateDaemonName(p *Pass) {
 func sameWords(a, b *Daemon) bool {
 	return strings.Join(a.Words(), "\n") == strings.Join(b.Words(), "\n")
 }
-
-// bothHold tells whether two directives are in effect together: open
-// conditions around them are the same, or ask for mod_ssl, which is there where
-// certbot put it.
-func (v *View) bothHold(a, b *httpdconf.Directive) bool {
-	return v.withoutTLS(v.httpd.Undecided(a.Unknown, b.Unknown)) == nil && v.withoutTLS(v.httpd.Undecided(b.Unknown, a.Unknown)) == nil
-}
-
-func (v *View) withoutTLS(c *httpdconf.Condition) *httpdconf.Condition {
-	if c != nil && strings.EqualFold(c.Kind, "IfModule") && (c.Subject == "mod_ssl.c" || c.Subject == "ssl_module") && !c.Negated {
-		return v.withoutTLS(v.httpd.Undecided(c.Outer, nil))
-	}
-	return c
-}

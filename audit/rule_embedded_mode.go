@@ -39,15 +39,3 @@ func checkEmbeddedMode(p *Pass) {
 		p.Report(a.Via, f)
 	}
 }
-
-// isDecision tells whether someone wrote that the application is to run
-// embedded, rather than nothing at all.
-func (a *Application) isDecision() bool {
-	if a.DecidedBy == nil {
-		return false
-	}
-	if a.DecidedBy.Is("WSGIProcessGroup") {
-		return true
-	}
-	return optionsOf(a.DecidedBy).Has("process-group")
-}

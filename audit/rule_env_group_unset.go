@@ -37,15 +37,6 @@ func checkEnvGroupUnset(p *Pass) {
 	}
 }
 
-// groupVariable is the environment variable that chooses the process group,
-// where one does.
-func (a *Application) groupVariable() (name string, ok bool) {
-	if a.Mode != Dynamic || a.DecidedBy == nil || a.DecidedBy.Is("WSGIDispatchScript") {
-		return "", false
-	}
-	return environmentName(a.ProcessGroup)
-}
-
 // isSetByServer tells the variables that Apache sets itself.
 func isSetByServer(variable string) bool {
 	for _, prefix := range []string{"SSL_", "HTTP_", "REMOTE_", "SERVER_", "REQUEST_", "GEOIP_", "REDIRECT_", "UNIQUE_ID", "AUTHENTICATE_", "AUTHORIZE_"} {

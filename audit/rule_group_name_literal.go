@@ -34,11 +34,3 @@ func checkGroupNameLiteral(p *Pass) {
 		p.Report(n.Directive, f)
 	}
 }
-
-// isExpandedBy tells whether mod_wsgi replaces the name.
-func (n naming) isExpandedBy(forms string) bool {
-	if _, ok := environmentName(n.name); ok {
-		return strings.Contains(forms, "%{ENV:")
-	}
-	return strings.HasPrefix(n.name, "%{") && strings.Index(n.name, "}") == len(n.name)-1 && strings.Contains(forms, n.name)
-}

@@ -55,17 +55,6 @@ func (n naming) rename(name string) (FileEdit, bool) {
 	return replaceDirective(n.Directive, fmt.Sprintf("%s %s", n.Directive.Name, name)), isEditable(n.Directive)
 }
 
-// serverOf is the server that a directive stands in.
-func (v *View) serverOf(d *httpdconf.Directive) *httpdconf.Server {
-	host := hostOf(d)
-	for _, s := range v.Config.Servers() {
-		if s.Section == host {
-			return s
-		}
-	}
-	return v.Config.Main()
-}
-
 // answersAny tells whether a server answers names that are not listed in it:
 // the main server, the first virtual host of an address, and one with patterns.
 func (v *View) answersAny(s *httpdconf.Server) bool {

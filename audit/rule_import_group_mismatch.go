@@ -58,12 +58,3 @@ func (v *View) servedBy(script *Import) (served *Application, preloaded bool) {
 	}
 	return served, false
 }
-
-// groupName is the name of a group as it is written: the empty one is
-// %{GLOBAL}.
-func groupName(name string) string {
-	if name == "" {
-		return "%{GLOBAL}"
-	}
-	return name
-}

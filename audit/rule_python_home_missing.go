@@ -31,16 +31,3 @@ func checkPythonHomeMissing(p *Pass) {
 		p.Report(group.Directive, Finding{Message: fmt.Sprintf("the daemon process group %s has no python-home, as others here have", group.Name)})
 	}
 }
-
-// homeless are the groups without a python-home, as far as something runs in
-// them, and whether another one has it.
-func (v *View) homeless() (groups []*Daemon, anyHome bool) {
-	for _, group := range v.Daemons {
-		if _, ok := group.Options.Get("python-home"); ok {
-			anyHome = true
-		} else if !group.Options.isOpen() && len(v.usage.within[group]) > 0 {
-			groups = append(groups, group)
-		}
-	}
-	return groups, anyHome
-}

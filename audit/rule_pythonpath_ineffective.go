@@ -67,17 +67,3 @@ func (v *View) allHave(option string) bool {
 	}
 	return true
 }
-
-// runsInApache tells whether Apache's own processes run Python code beside
-// applications: scripts that decide about access or dispatch, and imports.
-func (v *View) runsInApache() bool {
-	for range v.All("WSGIAccessScript", "WSGIAuthUserScript", "WSGIAuthGroupScript", "WSGIDispatchScript") {
-		return true
-	}
-	for _, script := range v.Imports {
-		if name, _ := script.Options.Get("process-group"); name == "%{GLOBAL}" {
-			return true
-		}
-	}
-	return false
-}

@@ -44,13 +44,3 @@ func checkRecycleWithoutGrace(p *Pass) {
 		p.Report(group.Directive, f)
 	}
 }
-
-// firstAboveZero is the first of these options that has a number above 0, or one that is not known; or "".
-func (d *Daemon) firstAboveZero(names ...string) string {
-	for _, name := range names {
-		if n, _ := d.Number(name); n > 0 || n == unknownNumber {
-			return name
-		}
-	}
-	return ""
-}

@@ -35,13 +35,3 @@ func checkRemovedDaemonOption(p *Pass) {
 		p.Report(n.Directive, f)
 	}
 }
-
-// renameOption is the fix that gives an option its right name. It is safe
-// where mod_wsgi itself has renamed it.
-func (p *Pass) renameOption(n nameProblem, name string) *Fix {
-	edits, ok := renameOption(n.Directive, n.option, name)
-	if !ok {
-		return nil
-	}
-	return p.fixOf(n.Renamed != "", "write "+name, edits...)
-}

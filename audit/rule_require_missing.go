@@ -1,10 +1,6 @@
 package audit
 
-import (
-	"fmt"
-
-	"github.com/wsgictl/wsgictl/httpd/request"
-)
+import "fmt"
 
 var requireMissing = &Rule{
 	ID: "WC157", Name: "require-missing", Severity: Error,
@@ -51,14 +47,4 @@ func checkRequireMissing(p *Pass) {
 			p.ReportAs(Warning, a.Via, f)
 		}
 	}
-}
-
-// deniesAnything tells whether there is any "Require all denied".
-func (v *View) deniesAnything() bool {
-	for d := range v.All("Require") {
-		if request.RequiresAll(d, "denied") {
-			return true
-		}
-	}
-	return false
 }

@@ -63,13 +63,3 @@ func (v *View) isAllKnown() bool {
 	}
 	return v.Config.Complete && len(v.Config.Unread) == 0
 }
-
-// fixOf is a fix of these edits, unless a macro brought the text.
-func (p *Pass) fixOf(safe bool, description string, edits ...FileEdit) *Fix {
-	for _, edit := range edits {
-		if edit.File == nil {
-			return nil
-		}
-	}
-	return &Fix{Description: description, Safe: safe, Edits: func() []FileEdit { return edits }}
-}

@@ -57,20 +57,6 @@ func leavesTranslation(flags string) bool {
 	return false
 }
 
-// mountOf is the alias, other than one for all URLs, that would take the
-// result of a rewrite rule, as far as it is plain text.
-func (s *scope) mountOf(target string) *Alias {
-	if end := strings.IndexAny(target, "$%?"); end >= 0 {
-		target = target[:end]
-	}
-	for _, alias := range s.allAliases() {
-		if _, ok := alias.match(target); ok && !alias.IsMatch && alias.URL != "/" {
-			return alias
-		}
-	}
-	return nil
-}
-
 func (p *Pass) addFlagPT(d *httpdconf.Directive) *Fix {
 	if d.Word(2) == "" {
 		return p.fixOf(false, "add the flag PT", appendText(d, "[PT]"))

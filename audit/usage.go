@@ -1,6 +1,10 @@
 package audit
 
-import "github.com/wsgictl/wsgictl/httpdconf"
+import (
+	"cmp"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
 
 // usage is what rules ask again and again, looked up once.
 type usage struct {
@@ -39,4 +43,42 @@ func newUsage(v *View) usage {
 func (v *View) isShared(group *Daemon) bool {
 	script, ok := v.usage.scripts[group]
 	return ok && script == ""
+}
+
+// runsInApache tells whether Apache's own processes run Python code beside
+// applications: scripts that decide about access or dispatch, and imports.
+func (v *View) runsInApache() bool {
+	for range v.All("WSGIAccessScript", "WSGIAuthUserScript", "WSGIAuthGroupScript", "WSGIDispatchScript") {
+		return true
+	}
+	for _, script := range v.Imports {
+		if name, _ := script.Options.Get("process-group"); name == "%{GLOBAL}" {
+			return true
+		}
+	}
+	return false
+}
+
+// serverOf is the server that a directive stands in.
+func (v *View) serverOf(d *httpdconf.Directive) *httpdconf.Server {
+	host := hostOf(d)
+	for _, s := range v.Config.Servers() {
+		if s.Section == host {
+			return s
+		}
+	}
+	return v.Config.Main()
+}
+
+// firstUse is the first directive by which the configuration uses mod_wsgi, or
+// nil.
+func (v *View) firstUse() *httpdconf.Directive {
+	var mounts, groups *httpdconf.Directive
+	if len(v.Applications) > 0 {
+		mounts = v.Applications[0].Via
+	}
+	if len(v.Daemons) > 0 {
+		groups = v.Daemons[0].Directive
+	}
+	return cmp.Or(groups, mounts)
 }
