@@ -84,7 +84,7 @@ func (s *software) findVenv(named string, folders ...string) error {
 		return err
 	}
 	if v.Broken != "" {
-		return fmt.Errorf("virtualenv %s: %s; to fix it: %s", v.Path, v.Broken, v.Again())
+		return fmt.Errorf("virtualenv %s: %s; make it anew (%s), and install its packages", v.Path, v.Broken, v.Again())
 	}
 	s.venv = &v
 	s.pythonHome, s.python = v.Path, v.Python()
