@@ -15,7 +15,7 @@ var (
 )
 
 func checkRewriteRule(_ *reader, d *Directive) string {
-	words := rewriteWords(d.Args)
+	words := RewriteWords(d.Args)
 	if len(words) < 2 {
 		return "RewriteRule: bad argument line '" + d.Args + "'"
 	}
@@ -29,7 +29,7 @@ func checkRewriteRule(_ *reader, d *Directive) string {
 }
 
 func checkRewriteCond(_ *reader, d *Directive) string {
-	words := rewriteWords(d.Args)
+	words := RewriteWords(d.Args)
 	if len(words) < 2 {
 		return "RewriteCond: bad argument line '" + d.Args + "'"
 	}
@@ -62,9 +62,9 @@ func checkFlags(name string, words, known []string) string {
 	return ""
 }
 
-// rewriteWords are the arguments as mod_rewrite splits them (parseargline): up
-// to three, where a backslash keeps a blank in a word and stands itself.
-func rewriteWords(args string) []string {
+// RewriteWords are the arguments of a RewriteRule or RewriteCond as mod_rewrite
+// splits them (parseargline): up to three, where a backslash keeps a blank in a word and stands itself.
+func RewriteWords(args string) []string {
 	var words []string
 	for rest := trimLeft(args); rest != "" && len(words) < 3; rest = trimLeft(rest) {
 		quote := rest[0]

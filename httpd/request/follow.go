@@ -51,10 +51,11 @@ func (s *Server) Follow(c Client) Outcomes {
 }
 
 // others are the branches that this run leaves: for each doubt that it was the
-// first to meet, the one where that is decided the other way.
+// first to meet, the one where that is decided the other way. There are no more
+// of them than are ever followed.
 func (r *run) others() [][]bool {
 	var branches [][]bool
-	for i := len(r.answers); i < len(r.decided); i++ {
+	for i := len(r.answers); i < len(r.decided) && len(branches) < maxBranches; i++ {
 		branches = append(branches, append(slices.Clone(r.decided[:i]), !r.decided[i]))
 	}
 	return branches

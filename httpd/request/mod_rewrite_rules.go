@@ -249,31 +249,10 @@ func (f flags) isStatus() bool {
 	return n != 0 && (n < 300 || n > 399)
 }
 
-// rewriteWords are the arguments of a RewriteRule or RewriteCond, which
-// mod_rewrite parts in its own way: a backslash before a blank keeps it, and
-// stays, and nothing is special between quotes (parseargline).
+// rewriteWords are the three arguments of a RewriteRule or RewriteCond, "" for
+// what is not there.
 func rewriteWords(d *httpdconf.Directive) [3]string {
 	var words [3]string
-	rest := d.Args
-	for i := range words {
-		rest = strings.TrimLeft(rest, " \t")
-		end := 0
-		if rest != "" && (rest[0] == '"' || rest[0] == '\'') {
-			quote := rest[0]
-			rest = rest[1:]
-			if end = strings.IndexByte(rest, quote); end < 0 {
-				end = len(rest)
-			}
-			words[i], rest = rest[:end], rest[min(end+1, len(rest)):]
-			continue
-		}
-		for end < len(rest) && rest[end] != ' ' && rest[end] != '\t' {
-			if rest[end] == '\\' && end+1 < len(rest) && (rest[end+1] == ' ' || rest[end+1] == '\t') {
-				end++
-			}
-			end++
-		}
-		words[i], rest = rest[:end], rest[end:]
-	}
+	copy(words[:], httpdconf.RewriteWords(d.Args))
 	return words
 }
