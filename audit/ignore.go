@@ -128,7 +128,7 @@ func (c *comment) complaint(settings Settings) *Finding {
 	}
 	if !strings.Contains(c.line.Logical(), ",") {
 		f.Fix = &Fix{Description: "remove the comment", Safe: true, Edits: func() []FileEdit {
-			return []FileEdit{{c.file, c.line.Remove()}}
+			return []FileEdit{{c.file, httpdconf.Edit{Span: c.line.Span()}}}
 		}}
 	}
 	return f

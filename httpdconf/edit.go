@@ -39,31 +39,3 @@ func (t *Tree) Apply(edits []Edit) (string, error) {
 func (n Node) Replace(text string) Edit {
 	return Edit{Span{n.Pos().Offset, n.End().Offset}, text}
 }
-
-// Remove takes the line away, with its line end.
-func (n Node) Remove() Edit { return Edit{Span: n.Span()} }
-
-// InsertBefore puts text on a line of its own before this one, with the same
-// indent.
-func (n Node) InsertBefore(text string) Edit {
-	start := n.Span().Start
-	return Edit{Span{start, start}, n.Indent() + text + n.tree.newline()}
-}
-
-// InsertAfter puts text on a line of its own after this one, with the same
-// indent.
-func (n Node) InsertAfter(text string) Edit {
-	end := n.Span().End
-	if !strings.HasSuffix(n.Text(), "\n") {
-		return Edit{Span{end, end}, n.tree.newline() + n.Indent() + text}
-	}
-	return Edit{Span{end, end}, n.Indent() + text + n.tree.newline()}
-}
-
-// newline is the line end that the file uses.
-func (t *Tree) newline() string {
-	if i := strings.IndexByte(t.Source, '\n'); i > 0 && t.Source[i-1] == '\r' {
-		return "\r\n"
-	}
-	return "\n"
-}

@@ -33,37 +33,12 @@ func ExampleParse() {
 	tree := httpdconf.Parse("site.conf", "<Location />\n    Require all denied # for now\n</Location>\n")
 	for node := range tree.Nodes() {
 		if node.Name() == "Require" {
-			edited, _ := tree.Apply([]httpdconf.Edit{node.Replace("Require local"), node.InsertBefore("# only from here")})
+			edited, _ := tree.Apply([]httpdconf.Edit{node.Replace("Require local")})
 			fmt.Print(edited)
 		}
 	}
 	// Output:
 	// <Location />
-	//     # only from here
 	//     Require local
 	// </Location>
-}
-
-func ExampleServer_Settings() {
-	config := httpdconf.ReadSource("httpd.conf", `
-SetHandler none
-<Directory /srv/app>
-    SetHandler app
-</Directory>
-<VirtualHost *:80>
-    ServerName example.com
-    <Location /plain>
-        SetHandler default-handler
-    </Location>
-</VirtualHost>
-`, httpdconf.Options{})
-	server, _, _ := config.ServerFor("example.com", 80)
-	for _, uri := range []string{"/", "/plain/file"} {
-		settings := server.Settings(httpdconf.Request{URI: uri, File: "/srv/app/file"}, "SetHandler")
-		last := settings[len(settings)-1]
-		fmt.Println(uri, last.Word(0), last.Pos(), last.Holds)
-	}
-	// Output:
-	// / app httpd.conf:4:5 true
-	// /plain/file default-handler httpd.conf:9:9 true
 }

@@ -53,19 +53,6 @@ func yieldPlain(first *Directive, yield func(*Directive) bool) bool {
 	return true
 }
 
-// Layers are what applies to a request to this server, in the order in which
-// httpd merges it: the main server, the virtual host, Directory sections from
-// short to long with the .htaccess files between them, Directory sections with
-// a regular expression, Files, Location, If. Of each kind the main server's
-// come first, but for the length of Directory sections.
-func (s *Server) Layers(q Request) []Layer {
-	layers := []Layer{s.Config.Main().level()}
-	if s.IsVirtual() {
-		layers = append(layers, s.level())
-	}
-	return append(layers, s.SectionLayers(q)...)
-}
-
 // level is the layer of what stands outside the server's sections.
 func (s *Server) level() Layer {
 	if s.IsVirtual() {
@@ -74,8 +61,12 @@ func (s *Server) level() Layer {
 	return Layer{Server: s, Holds: s.Holds, first: s.Config.first}
 }
 
-// SectionLayers are the Layers of a request without those of the servers
-// themselves: sections and .htaccess files.
+// SectionLayers are the sections and .htaccess files that apply to a request to
+// this server, in the order in which httpd merges them over what the main server
+// and the virtual host say outside of sections: Directory sections from short to
+// long with the .htaccess files between them, Directory sections with a regular
+// expression, Files, Location, If. Of each kind the main server's come first, but
+// for the length of Directory sections.
 func (s *Server) SectionLayers(q Request) []Layer {
 	w := walker{server: s, request: &q, layers: make([]Layer, 0, usualLayers)}
 	main := s.Config.Main()

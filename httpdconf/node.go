@@ -103,12 +103,6 @@ func position(file, source string, start, number, offset int) Pos {
 // last physical line.
 func (n Node) HTTPDLine() int { return int(n.raw().last) }
 
-// Indent is the white space before the first character.
-func (n Node) Indent() string {
-	text := n.Text()
-	return text[:len(text)-len(strings.TrimLeft(text, " \t"))]
-}
-
 // Parent is the line that opens the section around this one.
 func (n Node) Parent() (Node, bool) { return n.other(n.raw().parent) }
 

@@ -183,8 +183,10 @@ func TestEditsTouchOnlyTheirOwnBytes(t *testing.T) {
 		t.Fatalf("no %s", name)
 		return Node{}
 	}
+	one, two := find("one"), find("two")
 	got, err := tree.Apply([]Edit{
-		find("last").InsertAfter("end"), find("two").InsertBefore("new"), find("one").Replace("ONE"), find("two").Remove(),
+		{Span{len(source), len(source)}, "\r\nend"}, {Span{two.Span().Start, two.Span().Start}, "\tnew\r\n"},
+		one.Replace("ONE"), {Span: two.Span()},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +195,7 @@ func TestEditsTouchOnlyTheirOwnBytes(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("edited (-want +got):\n%s", diff)
 	}
-	if _, err := tree.Apply([]Edit{find("two").Remove(), find("two").Replace("x")}); err == nil {
+	if _, err := tree.Apply([]Edit{{Span: two.Span()}, two.Replace("x")}); err == nil {
 		t.Error("two edits of the same bytes are accepted")
 	}
 }

@@ -61,20 +61,6 @@ func (account Account) Run(ctx context.Context, job Job) ([]byte, error) {
 	return answer.text.Bytes(), err
 }
 
-// Ask runs a program as an account and decodes the JSON object that it answers
-// with.
-func Ask[T any](ctx context.Context, account Account, job Job) (T, error) {
-	var answer T
-	text, err := account.Run(ctx, job)
-	if err != nil {
-		return answer, err
-	}
-	if err := json.Unmarshal(text, &answer); err != nil {
-		return answer, fmt.Errorf("run %s as %s: its answer is not the JSON that was asked for", job.Program, account)
-	}
-	return answer, nil
-}
-
 // command is this program, told by its name to become the account: see Become.
 func (account Account) command(ctx context.Context, job Job) (*exec.Cmd, error) {
 	self, err := ownProgram()

@@ -44,3 +44,16 @@ func newSetting(d *Directive, layer Layer) Setting {
 	}
 	return setting
 }
+
+// Layers are what applies to a request to this server, in the order in which
+// httpd merges it: the main server, the virtual host, Directory sections from
+// short to long with the .htaccess files between them, Directory sections with
+// a regular expression, Files, Location, If. Of each kind the main server's
+// come first, but for the length of Directory sections.
+func (s *Server) Layers(q Request) []Layer {
+	layers := []Layer{s.Config.Main().level()}
+	if s.IsVirtual() {
+		layers = append(layers, s.level())
+	}
+	return append(layers, s.SectionLayers(q)...)
+}
