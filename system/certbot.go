@@ -63,7 +63,7 @@ func (m Manager) recognise(path string, managed Managed, name string, site Site)
 // keepCertbot keeps certbot's lines in the files of sites as long as its copy
 // serves their HTTPS. Where a site has a certificate of its own or is gone, the
 // copy goes. For a rollback it comes back.
-func (m Manager) keepCertbot(s *scope) error {
+func (m Manager) keepCertbot(s *scope, takeover Takeover) error {
 	given := m.keepRetired(s)
 	for _, name := range union(slices.Collect(maps.Keys(s.sites)), slices.Collect(maps.Keys(s.current.Sites))) {
 		site, stays := s.sites[name]
@@ -75,8 +75,17 @@ func (m Manager) keepCertbot(s *scope) error {
 			}
 			s.wanted[path] = want
 		}
-		if _, left := s.left[path]; !left && (!stays || site.isHTTPS() || site.Disabled) {
-			m.retire(s, name, stays && site.Disabled)
+		_, left := s.left[path]
+		c, kept := m.keptCopy(s, name)
+		switch {
+		case left || !kept:
+		case stays && site.Disabled:
+			s.want(map[string]Want{c.enabled: {Rank: rankCopyLink, Replaces: true}}, name)
+		case !stays || site.isHTTPS():
+			if err := m.checkCopy(s, c, stays, takeover); err != nil {
+				return err
+			}
+			m.retire(s, c)
 		}
 	}
 	return nil
@@ -109,25 +118,21 @@ func (m Manager) keptCopy(s *scope, name string) (c CertbotCopy, kept bool) {
 	return c, held && known.Kind == Absent && !known.Retired
 }
 
-// retire wants certbot's copy for a site to go: for good, or, where the site is
-// disabled, until it is enabled again.
-func (m Manager) retire(s *scope, name string, disabled bool) {
-	path := m.site.file(name)
-	c, kept := m.keptCopy(s, name)
-	if !kept {
-		return
-	}
-	link := Want{Rank: rankSite + 3, Replaces: true}
-	if disabled {
-		s.want(map[string]Want{c.enabled: link}, name)
-		return
-	}
-	retired := Want{Rank: rankSite + 4, Replaces: true, Retired: true}
-	if lines := s.current.Managed[path].found; len(lines) > 0 {
+// The ranks of certbot's copy, which is enabled no longer before it goes.
+const (
+	rankCopyLink = rankSite + 3
+	rankCopy     = rankSite + 4
+)
+
+// retire wants certbot's copy to go for good.
+func (m Manager) retire(s *scope, c CertbotCopy) {
+	link := Want{Rank: rankCopyLink, Replaces: true, Retired: true}
+	retired := Want{Rank: rankCopy, Replaces: true, Retired: true}
+	if lines := s.current.Managed[m.site.file(c.Site)].found; len(lines) > 0 {
 		retired.Certbot = &CertbotLines{Lines: lines}
+		link.Certbot = retired.Certbot
 	}
-	link.Retired, link.Certbot = true, retired.Certbot
-	s.want(map[string]Want{c.enabled: link, c.File: retired}, name)
+	s.want(map[string]Want{c.enabled: link, c.File: retired}, c.Site)
 }
 
 // putLines has a file hold those lines of certbot, and no others.

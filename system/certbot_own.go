@@ -2,54 +2,51 @@ package system
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// checkCopies refuses to let certbot's copy of a site go for a certificate of the
-// site's own while it has lines that a person wrote there, such as a rule of access:
-// with the copy they would be gone, and HTTPS would be another one for clients.
-func (m Manager) checkCopies(s *scope) error {
-	for _, name := range slices.Sorted(maps.Keys(s.sites)) {
-		site, path := s.sites[name], m.site.file(name)
-		want, wanted := s.wanted[path]
-		c, there := m.certbotCopy(name)
-		if !there || !wanted || !site.isHTTPS() {
-			continue
-		}
-		lines, err := m.linesByHand(c, path, want)
-		if err != nil {
-			return err
-		}
-		if len(lines) > 0 {
-			return &CopyByHand{File: c.File, Site: path, Lines: lines}
-		}
+// checkCopy refuses to let certbot's copy of a site go while it has lines that a
+// person wrote there, such as a rule of access: with the copy they would be gone. Where
+// the site stays, with a certificate of its own, HTTPS would be another one for
+// clients; where it goes too, a person may let them go.
+func (m Manager) checkCopy(s *scope, c CertbotCopy, stays bool, takeover Takeover) error {
+	if !stays && takeover == Overwrite {
+		return nil
 	}
-	return nil
+	lines, err := m.linesByHand(s, c)
+	if err != nil || len(lines) == 0 {
+		return err
+	}
+	return &CopyByHand{File: c.File, Name: c.Site, Site: m.site.file(c.Site), Lines: lines, Goes: !stays}
 }
 
 // A CopyByHand is a copy of certbot's with lines of a person.
 type CopyByHand struct {
-	File, Site string // the copy, and the site's own file
-	Lines      []string
+	File, Name, Site string // the copy, the site's name, and the site's own file
+	Lines            []string
+	Goes             bool // the site itself goes
 }
 
 func (e *CopyByHand) Error() string {
-	return fmt.Sprintf("%s has lines that would go with it, and that the site never had:\n    %s\nWrite them into %s, and keep them with --adopt; or take them out of certbot's file",
-		e.File, strings.Join(e.Lines, "\n    "), e.Site)
+	said, remedy := e.File+" has lines that would go with it, and that the site never had", fmt.Sprintf("Write them into %s, and keep them with --adopt; or take them out of certbot's file", e.Site)
+	if e.Goes {
+		said = fmt.Sprintf("%s goes with site %s, and has lines that the site never had", e.File, e.Name)
+		remedy = "Save elsewhere what is to be kept of them, and let them go with --overwrite"
+	}
+	return fmt.Sprintf("%s:\n    %s\n%s", said, strings.Join(e.Lines, "\n    "), remedy)
 }
 
 // linesByHand are those of certbot's copy that neither certbot nor the site's own
 // file gave it, whenever the copy was made.
-func (m Manager) linesByHand(c CertbotCopy, path string, want Want) ([]string, error) {
-	copied, err := trust.ReadFile(c.enabled, stagedLimit)
+func (m Manager) linesByHand(s *scope, c CertbotCopy) ([]string, error) {
+	copied, err := m.copiedText(s, c)
 	if err != nil {
 		return nil, fmt.Errorf("read certbot's virtual host: %w", err)
 	}
-	known := map[string]bool{}
+	path, known := m.site.file(c.Site), map[string]bool{}
 	add := func(want Want) error {
 		text, declared, err := m.texts(want)
 		for line := range strings.Lines(text + "\n" + declared) {
@@ -68,8 +65,44 @@ func (m Manager) linesByHand(c CertbotCopy, path string, want Want) ([]string, e
 			}
 		}
 	}
-	if err := add(want); err != nil {
-		return nil, err
+	if want, wanted := s.wanted[path]; wanted && want.Kind == File {
+		if err := add(want); err != nil {
+			return nil, err
+		}
 	}
-	return slices.DeleteFunc(hostLines(string(copied)), func(line string) bool { return known[line] || strings.HasPrefix(line, "#") }), nil
+	return slices.DeleteFunc(linesWithin(copied), func(line string) bool { return known[line] }), nil
+}
+
+// copiedText is what certbot's copy holds, or held when it was put aside with a site
+// that is disabled.
+func (m Manager) copiedText(s *scope, c CertbotCopy) (string, error) {
+	for _, path := range []string{c.enabled, c.File} {
+		if text, err := trust.ReadFile(path, stagedLimit); err == nil || !isAbsent(err) {
+			return string(text), err
+		}
+	}
+	aside := s.current.Managed[c.enabled].Original
+	err := m.Store.fill(&aside)
+	return string(aside.content), err
+}
+
+// linesWithin are the lines of certbot's copy, but for comments, certbot's own, and the
+// frame that it makes: a virtual host, where mod_ssl is loaded.
+func linesWithin(text string) []string {
+	var lines []string
+	inside := false
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(line, "<VirtualHost"):
+			inside = true
+		case line == "</VirtualHost>":
+			inside = false
+		case line == "" || strings.HasPrefix(line, "#") || isCertbotLine(line) || challengeLine().MatchString(line):
+		case !inside && (line == "<IfModule mod_ssl.c>" || line == "</IfModule>"):
+		default:
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }

@@ -345,6 +345,70 @@ func TestRuleInCertbotsCopyStopsTheTakeOver(t *testing.T) {
 	i.clean()
 }
 
+// A line that a person wrote into certbot's copy does not go with the site without
+// a word, whichever command takes the site away.
+func TestLineInCertbotsCopyStopsTheRemoval(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	shop, blog := i.project("6.1.1", "shop"), i.project("6.1.1", "blog")
+	if err := errors.Join(i.apply(blog), i.apply(shop)); err != nil {
+		t.Fatal(err)
+	}
+	i.certbot()
+	theirs := i.root + "/sites-available/shop-le-ssl.conf"
+	edited := strings.Replace(i.read("sites-available/shop-le-ssl.conf"), "    ServerSignature Off\n", "    ServerSignature Off\n    Header set X-Mine 1\n", 1)
+	i.write(theirs, strings.Replace(edited, "<VirtualHost", "# mine\nTimeout 10\n<VirtualHost", 1))
+	want := theirs + " goes with site shop, and has lines that the site never had:\n    Timeout 10\n    Header set X-Mine 1\nSave elsewhere what is to be kept of them, and let them go with --overwrite"
+	refused := func(what string, err error) {
+		t.Helper()
+		if err == nil || err.Error() != want {
+			t.Errorf("%s: error %v, want %s", what, err, want)
+		}
+	}
+	ways := map[string]func(Takeover) (*Plan, error){
+		"remove":          func(takeover Takeover) (*Plan, error) { return i.PlanRemoval("shop", takeover) },
+		"rollback":        func(takeover Takeover) (*Plan, error) { return i.PlanRollback(-1, "", takeover) },
+		"rollback --file": func(takeover Takeover) (*Plan, error) { return i.PlanRollback(-1, shop.File, takeover) },
+		"renamed": func(takeover Takeover) (*Plan, error) {
+			renamed := i.project("6.1.1", "store")
+			renamed.File = shop.File
+			return i.Plan(renamed, takeover)
+		},
+	}
+	for what, plan := range ways {
+		for _, takeover := range []Takeover{Refuse, Adopt} {
+			_, err := plan(takeover)
+			refused(what, err)
+		}
+		if _, err := plan(Overwrite); err != nil {
+			t.Errorf("%s: error %v", what, err)
+		}
+	}
+	// It is nothing to others, and stays with a site that is disabled.
+	if err := errors.Join(i.apply(with(blog, "2")), i.apply(disabled(shop, "shop"))); err != nil {
+		t.Fatal(err)
+	}
+	refused("disabled", i.remove("shop"))
+
+	plan, err := i.PlanRemoval("shop", Overwrite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := i.carryOut(plan); err != nil {
+		t.Fatal(err)
+	}
+	if isThere(theirs) {
+		t.Errorf("%s is there", theirs)
+	}
+	if err := i.rollback(-1); err != nil {
+		t.Fatal(err)
+	}
+	if text := i.read("sites-available/shop-le-ssl.conf"); !strings.Contains(text, "X-Mine") {
+		t.Errorf("rolled back:\n%s", text)
+	}
+	i.clean()
+}
+
 // statusByHTTPS is what the site shop answers to a GET.
 func (i *instance) statusByHTTPS(port int, path string) int {
 	i.t.Helper()

@@ -108,10 +108,7 @@ func (m Manager) planFor(s *scope, limits Limits, command string, takeover Takeo
 	if err := m.keepEdits(s, takeover); err != nil {
 		return nil, err
 	}
-	if err := m.keepCertbot(s); err != nil {
-		return nil, err
-	}
-	if err := m.checkCopies(s); err != nil {
+	if err := m.keepCertbot(s, takeover); err != nil {
 		return nil, err
 	}
 	mark, err := m.probe(s)

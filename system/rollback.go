@@ -26,7 +26,7 @@ func (m Manager) PlanRollback(number int, file string, takeover Takeover) (*Plan
 	if err := m.keepEdits(s, takeover); err != nil {
 		return nil, err
 	}
-	if err := m.keepCertbot(s); err != nil {
+	if err := m.keepCertbot(s, takeover); err != nil {
 		return nil, err
 	}
 	next.Limits, next.Mark = former.Limits, former.Mark
