@@ -124,7 +124,7 @@ func (m Manager) expected(ctx context.Context, plan *Plan, running bool) Generat
 			before.Sites[name] = was
 		}
 	}
-	troubles, err := m.Ask(ctx, before, TroubledLimit(len(before.Sites)))
+	troubles, err := m.Ask(ctx, before)
 	for _, name := range slices.Sorted(maps.Keys(before.Sites)) {
 		if trouble := errors.Join(err, troubles[name]); trouble != nil {
 			m.Report(fmt.Sprintf("did not answer before either, and is not waited for: %v", trouble))
@@ -141,12 +141,6 @@ func (m Manager) reportDisturbed(name string, site Site, path string) {
 		became = "is gone"
 	}
 	m.Report(fmt.Sprintf("site %s of %s is not waited for: %s %s since it was applied, and Apache goes by what is there from this reload on", name, site.File, path, became))
-}
-
-// TroubledLimit is how long so many sites may take to answer that should be served
-// already, when all are asked at once.
-func TroubledLimit(sites int) time.Duration {
-	return 2*time.Second + time.Duration(sites)*50*time.Millisecond
 }
 
 // Recover ends an interrupted transaction; see Store.Recover.

@@ -21,14 +21,21 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// patience is how long a site may be answered wrongly by the right
-// configuration before it counts as one that cannot work.
+// patience is how long a site may be answered wrongly by a configuration that Apache
+// has just taken up before it counts as one that cannot work.
 const patience = 3 * time.Second
 
-// Health asks every site of a generation, as [Apache.Ask] does. The error names those
-// that are not served, and why.
+// The pauses between two questions grow, since each costs the application and its log.
+const (
+	firstPause = 50 * time.Millisecond
+	lastPause  = time.Second
+)
+
+// Health asks every site of a generation until each is served by this very
+// configuration, which Apache has just taken up, or until the limit has passed. The error
+// names those that are not served, and why.
 func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) error {
-	troubles, err := a.Ask(ctx, g, limit)
+	troubles, err := a.askAll(ctx, g, limit, false)
 	if err != nil {
 		return err
 	}
@@ -42,11 +49,15 @@ func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) 
 	return errors.Join(all...)
 }
 
-// Ask asks every site of a generation on this host, with its own name in the Host
-// header, until each address is answered by this very configuration, in daemon mode,
-// or until the limit has passed. It gives what is wrong with those that are not, by
-// their names.
-func (a *Apache) Ask(ctx context.Context, g Generation, limit time.Duration) (troubles map[string]error, err error) {
+// Ask asks every site of a generation that should be served already, and no more often
+// than is needed to know. It gives what is wrong with those that are not, by their names.
+func (a *Apache) Ask(ctx context.Context, g Generation) (troubles map[string]error, err error) {
+	return a.askAll(ctx, g, 2*time.Second+time.Duration(len(g.Sites))*50*time.Millisecond, true)
+}
+
+// askAll asks every site on this host, with its own name in the Host header, whether each
+// address is answered by this very configuration, in daemon mode.
+func (a *Apache) askAll(ctx context.Context, g Generation, limit time.Duration, served bool) (troubles map[string]error, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	config, err := a.Read("", nil)
@@ -60,7 +71,7 @@ func (a *Apache) Ask(ctx context.Context, g Generation, limit time.Duration) (tr
 	for name, site := range g.Sites {
 		for _, check := range a.checks(name, site) {
 			group.Go(func() {
-				p := probe{Check: check, mark: g.Mark, addresses: addresses, config: config, gone: gone}
+				p := probe{Check: check, mark: g.Mark, served: served, addresses: addresses, config: config, gone: gone}
 				if probed[name] {
 					p.site = name
 				}
@@ -90,6 +101,7 @@ func (a *Apache) stopped() error {
 type probe struct {
 	Check
 	mark      string
+	served    bool   // whether it should be served already
 	site      string // that the answer has to name; empty where its virtual host does not
 	addresses []listenAddress
 	config    *httpdconf.Config
@@ -99,6 +111,9 @@ type probe struct {
 // errWrong is an answer that waiting will hardly change: the configuration is the
 // right one.
 var errWrong = errors.New("wrong answer")
+
+// errNoAnswer is what passes while Apache starts, or is started again.
+var errNoAnswer = errors.New("no answer")
 
 // errStopped is an Apache that nobody needs to wait for.
 var errStopped = errors.New("Apache stopped when it took the configuration up")
@@ -111,8 +126,9 @@ func (a *Apache) watchParent() (gone func() bool) {
 }
 
 func (p probe) await(ctx context.Context) error {
-	var failing time.Time
 	var last error
+	var failing time.Time
+	pause := firstPause
 	for {
 		err := p.ask(ctx)
 		if err == nil {
@@ -125,19 +141,26 @@ func (p probe) await(ctx context.Context) error {
 			return last // and not that the limit cut the last question short
 		}
 		last = err
-		if !errors.Is(err, errWrong) {
+		switch {
+		case !p.stays(err):
 			failing = time.Time{}
-		} else if failing.IsZero() {
-			failing = time.Now()
-		} else if time.Since(failing) > patience {
+		case failing.IsZero(): // the right one from now on, which may need a moment
+			failing, pause = time.Now(), firstPause
+		case p.served || time.Since(failing) > patience: // asked twice, for a reload of Apache's own fails requests
 			return err
 		}
 		select {
 		case <-ctx.Done():
 			return err
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(pause):
+			pause = min(2*pause, lastPause)
 		}
 	}
+}
+
+// stays tells what waiting will hardly change.
+func (p probe) stays(err error) bool {
+	return errors.Is(err, errWrong) || p.served && !errors.Is(err, errNoAnswer)
 }
 
 // ask asks once.
@@ -166,9 +189,9 @@ func (p probe) unanswered(ctx context.Context, err error) error {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return errors.New("the command was stopped before there was an answer")
 	case ctx.Err() != nil:
-		return errors.New("no answer within the time that the site has for it")
+		return fmt.Errorf("%w within the time that the site has for it", errNoAnswer)
 	}
-	return errors.New("no answer: " + inWords(err))
+	return fmt.Errorf("%w: %s", errNoAnswer, inWords(err))
 }
 
 // judge says what is wrong with an answer.

@@ -1,6 +1,8 @@
 package system
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +10,53 @@ import (
 	"testing"
 	"time"
 )
+
+// Each question costs an application that fails a traceback in its log.
+func TestFailingSiteIsAskedSeldom(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	d := i.declare("6.1.1", "shop")
+	counted := i.write(filepath.Join(i.apps, "counted"), "")
+	if err := os.Chmod(counted, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	script := fmt.Sprintf("def application(environ, start_response):\n    open(%q, 'a').write('x')\n", counted)
+	i.write(d.Sites[0].Script, script+"    start_response('200 OK', [])\n    return [b'']\n")
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	i.write(d.Sites[0].Script, script+"    raise ValueError('broken')\n")
+	current, err := i.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := func() int {
+		t.Helper()
+		text, err := os.ReadFile(counted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(text)
+	}
+	asked := func(ask func() error) (times int) {
+		t.Helper()
+		before := count()
+		if err := ask(); err == nil || !strings.Contains(err.Error(), "the application fails with status 500") {
+			t.Errorf("error %v", err)
+		}
+		return count() - before
+	}
+	times := asked(func() error {
+		troubles, err := i.Ask(t.Context(), current)
+		return errors.Join(err, troubles["shop"])
+	})
+	if times != 2 {
+		t.Errorf("one that should be served was asked %d times", times)
+	}
+	if times := asked(func() error { return i.Health(t.Context(), current, i.Limit) }); times > 8 {
+		t.Errorf("after a reload it was asked %d times", times)
+	}
+}
 
 func TestEndOfALog(t *testing.T) {
 	t.Parallel()

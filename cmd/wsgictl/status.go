@@ -191,7 +191,7 @@ func (o *opened) reportSites(ctx context.Context, current system.Generation, p p
 	}
 	fmt.Fprintf(o.streams.stdout, "apache   %s %s, process %d\n", o.Path, o.Version, pid)
 	fine := true
-	troubles, err := o.Ask(ctx, current, system.TroubledLimit(len(current.Sites)))
+	troubles, err := o.Ask(ctx, current)
 	if ctx.Err() != nil {
 		return false
 	}
