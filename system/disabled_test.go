@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -170,6 +171,57 @@ func TestDisabledSiteThatAPersonEnabledIsAConflict(t *testing.T) {
 	}
 	i.notServed("shop")
 	i.clean()
+}
+
+// Such a site goes all the same: a mere link is nothing that a person would miss.
+func TestDisabledSiteThatAPersonEnabledIsRemoved(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	before := i.tree()
+	d := i.declare("6.1.1", "hello", "shop")
+	d.Sites[1].Daemon, d.Daemons = "hello", d.Daemons[:1] // so that it can be served
+	d.Sites[1].Script = d.Sites[0].Script
+	if err := i.apply(disabled(d, "shop")); err != nil {
+		t.Fatal(err)
+	}
+	link, note := filepath.Join(i.root, "sites-enabled/shop.conf"), filepath.Join(i.root, "state/site/enabled_by_admin/shop")
+	enable := func(target string) {
+		t.Helper()
+		if err := errors.Join(os.Symlink(target, link), os.WriteFile(note, nil, 0o644), os.Remove(filepath.Join(i.root, "state/site/disabled_by_admin/shop"))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	enable("../sites-available/theirs.conf")
+	i.write("sites-available/theirs.conf", "")
+	plan, err := i.PlanRemoval("shop", Refuse)
+	if err != nil || len(plan.Conflicts) != 1 || plan.Conflicts[0].Path != link {
+		t.Errorf("with a link to a file of a person's: error %v, conflicts %+v", err, plan.Conflicts)
+	}
+	i.write("state/site/disabled_by_admin/shop", "")
+	if err := errors.Join(os.Remove(link), os.Remove(filepath.Join(i.root, "sites-available/theirs.conf"))); err != nil {
+		t.Fatal(err)
+	}
+	enable("../sites-available/shop.conf")
+	if plan, err = i.PlanRemoval("shop", Refuse); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Site shop was disabled, and a person has enabled it since: " + link + " goes with the site."; !slices.Contains(plan.Notes, want) {
+		t.Errorf("notes %q, want %q", plan.Notes, want)
+	}
+	i.acceptedBetweenSteps()
+	if err := i.carryOut(plan); err != nil {
+		t.Fatal(err)
+	}
+	if isThere(note) {
+		t.Errorf("%s is there", note)
+	}
+	i.expect("hello", "6.1.1")
+	if err := i.remove("hello"); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, i.tree()); diff != "" {
+		t.Errorf("the Apache is another one (-before +after):\n%s", diff)
+	}
 }
 
 // What a2dissite notes in a folder that wsgictl made is given back, also when the

@@ -134,6 +134,10 @@ func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, er
 	if err := m.keepDisabled(s, &difference, takeover); err != nil {
 		return nil, err
 	}
+	if err := m.dropEnabled(s, &difference); err != nil {
+		return nil, err
+	}
+	m.tellOwnGroups(s, &difference)
 	switch takeover {
 	case Overwrite:
 		difference.Conflicts = nil
