@@ -95,6 +95,10 @@ type Conflict struct {
 	// again: nothing stands at Path, which enabled it. Enabled is one that is declared
 	// disabled and that a person enabled.
 	Disabled, Enabled string
+
+	// Group is a daemon process group that what stands there declares itself, as the
+	// file Declared does for the plan, so that it cannot be adopted.
+	Group, Declared string
 }
 
 // A Difference is what lies between what is wanted and what is there.

@@ -141,8 +141,8 @@ func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, er
 	switch takeover {
 	case Overwrite:
 		difference.Conflicts = nil
-	case Adopt: // what ends would be lost by it
-		difference.Conflicts = slices.DeleteFunc(difference.Conflicts, func(c Conflict) bool { return !c.Ends })
+	case Adopt: // what ends would be lost by it, and a second declaration of a group refused by Apache
+		difference.Conflicts = slices.DeleteFunc(difference.Conflicts, func(c Conflict) bool { return !c.Ends && c.Group == "" })
 	}
 	for i := range difference.Changes {
 		if err := m.Store.fill(&difference.Changes[i].After); err != nil {

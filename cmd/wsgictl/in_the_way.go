@@ -22,6 +22,10 @@ func inTheWay(plan *system.Plan) error {
 			all = append(all, fmt.Errorf("site %[1]s is declared with disabled = true, and was enabled by a person (%[2]s is there): take that key out of its [site.%[1]s] to serve it, or disable it again with --overwrite", conflict.Enabled, path))
 			continue
 		}
+		if conflict.Group != "" && !conflict.Ends {
+			all = append(all, wholeSite(conflict))
+			continue
+		}
 		if conflict.Edited {
 			what = "was edited since wsgictl wrote it"
 		}
@@ -41,4 +45,10 @@ func inTheWay(plan *system.Plan) error {
 		all = append(all, fmt.Errorf("%s, and goes by this; the diff shows it. Save elsewhere what is to be kept of it, and let it go with --overwrite", strings.Join(ending, "; ")))
 	}
 	return errors.Join(all...)
+}
+
+// wholeSite is what is in the way as a site with its daemon process group in one file.
+func wholeSite(conflict system.Conflict) error {
+	return fmt.Errorf("%s declares daemon process group %s itself, as what \"wsgictl render site\" prints does, and %s declares it too: Apache takes one of them, so that --adopt cannot keep the file. Replace it with --overwrite, after writing into wsgictl.toml what the diff takes away and the site needs; a rollback brings it back",
+		conflict.Path, conflict.Group, conflict.Declared)
 }
