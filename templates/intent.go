@@ -37,10 +37,18 @@ func (i Intent) SitesOf(daemon string) []Site {
 	return slices.DeleteFunc(slices.Clone(i.Sites), func(s Site) bool { return cmp.Or(s.Daemon, s.Name) != daemon })
 }
 
-// check reports sites that share an interpreter and are not the same
-// application: their modules and settings would collide.
+// check reports names that no file can have, and sites that share an interpreter and
+// are not the same application: their modules and settings would collide.
 func (i Intent) check() error {
+	for _, site := range i.Sites {
+		if err := checkName("site", site.Name); err != nil {
+			return err
+		}
+	}
 	for _, name := range i.DaemonNames() {
+		if err := checkName("daemon", name); err != nil {
+			return err
+		}
 		sites := i.SitesOf(name)
 		for _, site := range sites[min(1, len(sites)):] {
 			if first := sites[0]; site.Script != first.Script || site.Module != first.Module {
@@ -79,9 +87,12 @@ func ParseIntent(file string, text []byte) (Intent, error) {
 		Venv:    field("Venv").String(),
 		ModWSGI: field("ModWSGI").String(),
 		Trust:   field("Trust").Interface().([]string),
-		Limits:  Limits{Arrival: int(field("Limits").Field(0).Int()), Reserve: int(field("Limits").Field(1).Int())},
+		Limits:  limitsOf(field("Limits")),
 	}
 	for _, name := range sortedKeys(field("Daemon")) {
+		if err := checkName("daemon", name); err != nil {
+			return Intent{}, fmt.Errorf("%s: %w", file, err)
+		}
 		daemon, key, err := daemonOf(name, field("Daemon").MapIndex(reflect.ValueOf(name)))
 		if err != nil {
 			return Intent{}, fmt.Errorf("%s:%s: daemon.%s: %w", file, placeOf(text, "daemon", name, key), name, err)
@@ -116,11 +127,24 @@ func documentType() reflect.Type {
 		{Name: "Trust", Type: reflect.TypeFor[[]string](), Tag: `toml:"trust"`},
 		{Name: "Daemon", Type: reflect.MapOf(reflect.TypeFor[string](), reflect.StructOf(daemon)), Tag: `toml:"daemon"`},
 		{Name: "Site", Type: reflect.TypeFor[map[string]Site](), Tag: `toml:"site"`},
-		{Name: "Limits", Type: reflect.TypeFor[struct {
+		{Name: "Limits", Type: reflect.TypeFor[*struct {
 			Arrival int `toml:"arrival"`
 			Reserve int `toml:"reserve"`
 		}](), Tag: `toml:"limits"`},
 	})
+}
+
+// limitsOf gives the sizes that the file asks for: by a table without keys the default
+// ones.
+func limitsOf(table reflect.Value) Limits {
+	if table.IsNil() {
+		return Limits{}
+	}
+	l := Limits{Arrival: int(table.Elem().Field(0).Int()), Reserve: int(table.Elem().Field(1).Int())}
+	if l.Arrival == 0 && l.Reserve == 0 {
+		l.Arrival, l.Reserve = defaultArrival, defaultReserve
+	}
+	return l
 }
 
 // optionField is the name of an option as a field of a struct.

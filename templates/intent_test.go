@@ -91,6 +91,24 @@ func TestExampleOfTheReferencePageRenders(t *testing.T) {
 	}
 }
 
+// A table without keys is one that asks for the defaults, and not nothing.
+func TestEmptyLimitsAreTheDefaults(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]templates.Limits{
+		"":                         {},
+		"[limits]\n":               {Arrival: 10, Reserve: 100},
+		"limits = {}\n":            {Arrival: 10, Reserve: 100},
+		"[limits]\narrival = 0\n":  {Arrival: 10, Reserve: 100},
+		"[limits]\nreserve = 50\n": {Reserve: 50},
+		"[limits]\narrival = 20\nreserve = 200\n": {Arrival: 20, Reserve: 200},
+	} {
+		intent, err := templates.ParseIntent("wsgictl.toml", []byte(text))
+		if diff := cmp.Diff(want, intent.Limits, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Errorf("%q: error %v (-want +got):\n%s", text, err, diff)
+		}
+	}
+}
+
 func TestParseIntentSaysWhereItIsWrong(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -108,6 +126,10 @@ func TestParseIntentSaysWhereItIsWrong(t *testing.T) {
 		"[daemon.a]\numask = 0.1\n\n":                            "wsgictl.toml:2:1: daemon.a: umask=0.1: want octal digits, such as 0027",
 		"[daemon]\n  b.threads = 2\n  a.queue-timeout = '45s'\n": "wsgictl.toml:3:5: daemon.a: queue-timeout=45s: want whole seconds without a unit, such as 60",
 		"[daemon.a]\nthreads = { a = 1 }\n":                      "wsgictl.toml:2:1: daemon.a: threads=map[a:1]: want a whole number",
+		"[site.\"a\\nb\"]\n":                                     `wsgictl.toml: site "a\nb": want a name of letters, digits, dots, dashes and underscores`,
+		"[daemon.\"a\\u001bb\"]\nthreads = 'x'\n":                `wsgictl.toml: daemon "a\x1bb": want a name of letters, digits, dots, dashes and underscores`,
+		"[site.a]\ndaemon = '../a'\n":                            `wsgictl.toml: daemon "../a": want a name of letters, digits, dots, dashes and underscores`,
+		"[site." + strings.Repeat("a", 201) + "]\n":              "wsgictl.toml: site " + strings.Repeat("a", 201) + ": want a name of at most 200 letters, for it becomes that of files; here it has 201",
 	} {
 		_, err := templates.ParseIntent("wsgictl.toml", []byte(text))
 		if err == nil {

@@ -61,6 +61,9 @@ A site has a daemon process group of its own, of the same name, and
 the same application may name it as its ` + "`daemon`" + `; one of another application may
 not, since both would run in one interpreter.
 
+Names of sites and of daemon process groups are of letters, digits, dots, dashes and underscores, 200 at most: files are
+named after them.
+
 ## Top level
 
 | key | value | meaning |
@@ -135,7 +138,7 @@ func daemon(page *bytes.Buffer) {
 }
 
 func limits(page *bytes.Buffer) {
-	page.WriteString("\n## `[limits]`\n\n")
+	page.WriteString("\n## `[limits]`\n\nThe sizes of the whole server are computed and written where this table is, be it without keys.\n\n")
 	header(page)
 	row(page, "arrival", "number", "Requests a second that may arrive for an application while its queue is full (default: 10).")
 	row(page, "reserve", "number", "Threads for all other requests, such as static files (default: 100).")

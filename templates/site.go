@@ -46,6 +46,9 @@ type Site struct {
 // names is declared elsewhere, before it, at server level.
 func (s Site) Render() (string, error) {
 	s = s.withDefaults()
+	if err := checkName("site", s.Name); err != nil {
+		return "", err
+	}
 	if err := s.check(); err != nil {
 		return "", fmt.Errorf("site %s: %w", s.Name, err)
 	}
@@ -111,7 +114,7 @@ func (s Site) AccessLog() string { return path.Join(s.LogDirectory, s.Name+"-acc
 // What the texts of a site must look like. Apache would take others, and do
 // something else than was meant, or nothing.
 var (
-	siteName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`) })
+	plainName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`) })
 	hostName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$`) })
 	hstsPolicy = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^(off|max-age=[0-9]+(; ?includeSubDomains)?(; ?preload)?)$`)
@@ -121,13 +124,26 @@ var (
 	})
 )
 
+// longestName leaves a file room for what is put around the name of a site or a
+// daemon process group: a file system takes 255 bytes.
+const longestName = 200
+
+// checkName holds that a site or a daemon process group can give files its name.
+func checkName(what, name string) error {
+	switch {
+	case !plainName().MatchString(name):
+		return fmt.Errorf("%s %q: want a name of letters, digits, dots, dashes and underscores", what, name)
+	case len(name) > longestName:
+		return fmt.Errorf("%s %s: want a name of at most %d letters, for it becomes that of files; here it has %d", what, name, longestName, len(name))
+	}
+	return nil
+}
+
 // check reports what the site lacks, and what Apache would not read as meant.
 func (s Site) check() error {
 	switch {
 	case s.ServerName == "":
 		return errors.New("no server-name: give it the host name of the site")
-	case !siteName().MatchString(s.Name):
-		return errors.New("want a name of letters, digits, dots and dashes")
 	case !hostName().MatchString(s.ServerName):
 		return fmt.Errorf("server-name %q: want a host name; write one beyond ASCII in its xn-- form", s.ServerName)
 	case !hstsPolicy().MatchString(s.HSTSPolicy):
