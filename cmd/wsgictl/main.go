@@ -110,7 +110,7 @@ func execute(ctx context.Context, args []string, s *streams) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(s.stderr, "%[1]s: %[2]v\nRun \"%[1]s --help\" for what it takes.\n", misused(err), err)
+		fmt.Fprintf(s.stderr, "%[1]s: %[2]s\nRun \"%[1]s --help\" for what it takes.\n", misused(err), misuse(err))
 		return exitUsage
 	}
 	return s.end(command.Run())
