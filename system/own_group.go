@@ -1,6 +1,10 @@
 package system
 
 import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -32,4 +36,41 @@ func groupsOf(conflict Conflict) []string {
 		}
 	}
 	return groups
+}
+
+// CheckGroups is an error about a daemon process group of wsgictl's that a file of
+// somebody else's declares, too. Apache takes one of them, and says of the second
+// that its name is a duplicate.
+func (s *Stage) CheckGroups() error {
+	config, err := s.Read()
+	if err != nil {
+		return err
+	}
+	ours, theirs := map[string]bool{}, map[string]httpdconf.Pos{}
+	for directive := range certain(config) {
+		name, at := directive.Word(0), directive.Pos()
+		if !directive.Is("WSGIDaemonProcess") {
+			continue
+		}
+		if _, managed := s.plan.Next.Managed[at.File]; managed {
+			ours[name] = true
+		} else {
+			theirs[name] = at
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(ours)) {
+		if at, both := theirs[name]; both {
+			return fmt.Errorf("daemon process group %s is declared at %s:%d, too, in a file that wsgictl did not write, and Apache takes one declaration of it: where that file is for the same site, take it out of the configuration%s; where it is for another, give the site here another name",
+				name, at.File, at.Line, s.disabling(at.File))
+		}
+	}
+	return nil
+}
+
+// disabling is Debian's command for that, in brackets.
+func (s *Stage) disabling(file string) string {
+	if filepath.Dir(file) != s.apache.site.enabled {
+		return ""
+	}
+	return fmt.Sprintf(" (a2dissite %s)", strings.TrimSuffix(filepath.Base(file), s.apache.site.suffix))
 }

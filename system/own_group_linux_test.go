@@ -41,3 +41,24 @@ func TestFileThatRenderSiteWroteIsReplaced(t *testing.T) {
 		t.Errorf("(-before +after):\n%s", diff)
 	}
 }
+
+// A site that somebody serves already by another file, with a group of the same name, is
+// named with that file, and not in httpd's words of a duplicate.
+func TestGroupThatAnotherFileDeclaresIsNamed(t *testing.T) {
+	t.Parallel()
+	c := newCommands(t)
+	c.virtualenv("6.1.1", "shop")
+	c.write("sites-available/www.conf", "# mine\n<IfModule wsgi_module>\nWSGIDaemonProcess shop\n</IfModule>\n")
+	enabled := filepath.Join(c.root, "sites-enabled/www.conf")
+	if err := os.Symlink("../sites-available/www.conf", enabled); err != nil {
+		t.Fatal(err)
+	}
+	what := "nothing was changed: daemon process group shop is declared at " + enabled + ":3, too, in a file that wsgictl did not write"
+	remedy := "take it out of the configuration (a2dissite www); where it is for another, give the site here another name"
+	c.run(1, "shop", "plan", what, remedy)
+	c.run(1, "shop", "apply --yes --overwrite", what, remedy)
+	if err := os.Remove(enabled); err != nil {
+		t.Fatal(err)
+	}
+	c.run(0, "shop", "apply --yes", "Done: generation 1")
+}

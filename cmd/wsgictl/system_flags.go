@@ -204,6 +204,9 @@ func (o *opened) check(ctx context.Context, plan *system.Plan, shown auditFlag) 
 	if err := stage.CheckRead(); err != nil {
 		return err
 	}
+	if err := stage.CheckGroups(); err != nil {
+		return fmt.Errorf("nothing was changed: %w", err)
+	}
 	if err := stage.CheckHosts(); err != nil {
 		return fmt.Errorf("nothing was changed: %w", err)
 	}
