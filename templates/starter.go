@@ -17,6 +17,9 @@ type Starter struct {
 
 // Render gives the text of the file, with what else it may say in comments.
 func (s Starter) Render() (string, error) {
+	if err := checkName("site", s.Name); err != nil {
+		return "", err
+	}
 	return execute("starter.toml.tmpl", s)
 }
 

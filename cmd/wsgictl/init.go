@@ -96,7 +96,10 @@ func (f projectFlags) text(trusted []string) (string, error) {
 	}
 	starter.Trust = trusted
 	text, err := starter.Render()
-	if err != nil {
+	switch {
+	case err != nil && f.Name == "":
+		return "", usageError{fmt.Errorf("%w; it comes from the folder's: give another with --name", err)}
+	case err != nil:
 		return "", usageError{err}
 	}
 	if _, err := templates.ParseIntent(f.File, []byte(text)); err != nil {
