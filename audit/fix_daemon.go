@@ -30,7 +30,7 @@ func (x daemonFixer) fix(a *Application) *Fix {
 	group, place := x.groupName(a), x.placeFor(a)
 	name, err := httpdconf.Argument(group)
 	carried, ok := x.carried(place)
-	if err != nil || !ok {
+	if err != nil || !ok || !isEditable(place) {
 		return nil
 	}
 	return &Fix{Description: "run it in a daemon process group of its own", Edits: func() []FileEdit {

@@ -49,7 +49,8 @@ func checkDuplicateDaemonName(p *Pass) {
 		}
 		if first.Pos() != group.Pos() && isEditable(group.Directive) && first.ServesFrom(group.Server) && sameWords(first, group) {
 			f.Help = "Remove it: the first one serves this virtual host too."
-			f.Fix = p.fixOf(true, "remove the second declaration", removeDirective(group.Directive))
+			stays := p.httpd.Undecided(first.Directive.Unknown, group.Directive.Unknown) == nil
+			f.Fix = p.fixOf(stays, "remove the second declaration", removeDirective(group.Directive))
 		}
 		p.Report(group.Directive, f)
 	}

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -38,36 +39,62 @@ func checkOldAccessControl(p *Pass) {
 	if !p.has("Order") && !p.has("Allow") && !p.has("Deny") && !p.has("Satisfy") {
 		return
 	}
+	sections, isAll := p.oldAccess()
+	isSafe := isAll && p.isAccessKnown() && sayTheSame(sections)
+	for _, section := range sections {
+		p.reportOldAccess(section, isSafe)
+	}
+}
+
+// oldAccess are the sections with such directives, in their order. isAll tells
+// whether that is all access control there is.
+func (p *Pass) oldAccess() (old []*oldAccess, isAll bool) {
 	sections := map[*httpdconf.Directive]*oldAccess{}
-	var order []*httpdconf.Directive
-	anyRequire := false
+	isAll = true
 	for d := range p.Config.All() {
 		isOld := d.Is("Order") || d.Is("Allow") || d.Is("Deny") || d.Is("Satisfy")
 		isRequire := d.Is("Require") || d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone")
-		anyRequire = anyRequire || isRequire
-		if !isOld && !isRequire || p.httpd.Undecided(d.Unknown, nil) != nil {
+		if !isOld && !isRequire {
+			continue
+		}
+		isChosen := p.httpd.Undecided(d.Unknown, nil) != nil
+		isAll = isAll && isOld && !isChosen
+		if isChosen {
 			continue // <IfVersion> and <IfModule> choose between both forms
 		}
 		section := sections[d.Parent]
 		if section == nil {
 			section = &oldAccess{}
 			sections[d.Parent] = section
-			order = append(order, d.Parent)
+			old = append(old, section)
 		}
 		if isOld {
 			section.lines = append(section.lines, d)
 		}
 		section.mixed = section.mixed || isRequire
 	}
-	for _, parent := range order {
-		if section := sections[parent]; len(section.lines) > 0 {
-			p.reportOldAccess(section, !anyRequire)
+	return slices.DeleteFunc(old, func(s *oldAccess) bool { return len(s.lines) == 0 }), isAll
+}
+
+// isAccessKnown tells whether nothing but what was read says who gets in.
+func (p *Pass) isAccessKnown() bool {
+	return p.isWhole() && !p.mayOverride("indexes", "options", "fileinfo")
+}
+
+// sayTheSame tells whether all sections become the same Require. An inner section
+// replaces what an outer one says in the same form alone: were one of them left as
+// it is, or did they differ while not all are fixed, both would be asked.
+func sayTheSame(sections []*oldAccess) bool {
+	for _, section := range sections {
+		if require := section.translation(); require == "" || require != sections[0].translation() || !section.isTogether() {
+			return false
 		}
 	}
+	return true
 }
 
 // reportOldAccess reports the lines of one section at the first of them.
-func (p *Pass) reportOldAccess(section *oldAccess, alone bool) {
+func (p *Pass) reportOldAccess(section *oldAccess, isSafe bool) {
 	first := section.lines[0]
 	f := Finding{Message: fmt.Sprintf("%s is access control of Apache 2.2", strings.ToUpper(first.Name[:1])+first.Name[1:])}
 	if section.mixed {
@@ -79,8 +106,8 @@ func (p *Pass) reportOldAccess(section *oldAccess, alone bool) {
 		for _, line := range section.lines[1:] {
 			edits = append(edits, removeDirective(line))
 		}
-		if section.isTogether() {
-			f.Fix = p.fixOf(alone && p.Config.Complete, "write "+require, edits...)
+		if section.isTogether() && p.Config.HasModule("authz_core_module") != httpdconf.False {
+			f.Fix = p.fixOf(isSafe, "write "+require, edits...)
 		}
 	}
 	p.Report(first, f)

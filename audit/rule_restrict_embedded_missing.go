@@ -1,10 +1,6 @@
 package audit
 
-import (
-	"strings"
-
-	"github.com/wsgictl/wsgictl/httpdconf"
-)
+import "github.com/wsgictl/wsgictl/httpdconf"
 
 var restrictEmbeddedMissing = &Rule{
 	ID: "WC103", Name: "restrict-embedded-missing", Severity: Warning,
@@ -29,37 +25,28 @@ func checkRestrictEmbeddedMissing(p *Pass) {
 		return
 	}
 	if on != nil {
-		p.Report(on, Finding{
-			Message: "embedded mode is allowed, although no application uses it", Help: "Write On.",
-			Fix: p.fixOf(p.isAllKnown(), "write WSGIRestrictEmbedded On", replaceDirective(on, "WSGIRestrictEmbedded On")),
-		})
+		f := Finding{Message: "embedded mode is allowed, although no application uses it", Help: "Write On."}
+		if isEditable(on) {
+			f.Fix = p.fixOf(p.isAllKnown(), "write WSGIRestrictEmbedded On", replaceDirective(on, "WSGIRestrictEmbedded On"))
+		}
+		p.Report(on, f)
 		return
 	}
 	if len(p.Daemons) == 0 {
 		return // told where the groups are declared
 	}
 	first := p.Daemons[0].Directive
-	message := "WSGIRestrictEmbedded On is missing, although all applications run in daemons"
+	f := Finding{Message: "WSGIRestrictEmbedded On is missing, although all applications run in daemons"}
 	if !p.Config.Complete {
-		message += ", unless another file has it"
+		f.Message += ", unless another file has it"
 	}
-	p.Report(first, Finding{
-		Message: message,
-		Fix:     p.fixOf(p.isAllKnown(), "add WSGIRestrictEmbedded On", insertBefore(outermost(first), "WSGIRestrictEmbedded On")),
-	})
+	if place := outermost(first); isEditable(place) {
+		f.Fix = p.fixOf(p.isAllKnown(), "add WSGIRestrictEmbedded On", insertBefore(place, "WSGIRestrictEmbedded On"))
+	}
+	p.Report(first, f)
 }
 
 // isAllKnown tells whether nothing but what was read can need Python in Apache's
 // own processes: no other file, and no .htaccess file with a handler or an
 // access script.
-func (v *View) isAllKnown() bool {
-	for d := range v.All("AllowOverride", "AllowOverrideList") {
-		for _, word := range d.Words() {
-			class, _, _ := strings.Cut(strings.ToLower(word), "=")
-			if class != "none" && class != "nonfatal" && class != "limit" && class != "indexes" && class != "options" {
-				return false
-			}
-		}
-	}
-	return v.Config.Complete && len(v.Config.Unread) == 0
-}
+func (v *View) isAllKnown() bool { return v.isWhole() && !v.mayOverride("limit", "indexes", "options") }

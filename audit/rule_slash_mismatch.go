@@ -33,9 +33,10 @@ func checkSlashMismatch(p *Pass) {
 				Message: fmt.Sprintf("%sx becomes %sx", alias.URL, alias.Target),
 				Help:    "Write " + url + ".",
 			}
-			if span, ok := alias.WordSpan(0); ok && isEditable(alias.Directive) {
+			written, err := httpdconf.Argument(url)
+			if span, ok := alias.WordSpan(0); ok && err == nil && isEditable(alias.Directive) {
 				f.Fix = p.fixOf(false, "write "+url,
-					FileEdit{alias.Source.File, httpdconf.Edit{Span: span, Text: url}})
+					FileEdit{alias.Source.File, httpdconf.Edit{Span: span, Text: written}})
 			}
 			p.Report(alias.Directive, f)
 		}

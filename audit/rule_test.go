@@ -29,24 +29,6 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// TestFixesLeaveNothingToFix holds the fix of each rule against the rule: what it fixes is
-// not found again, and there is nothing to fix a second time.
-func TestFixesLeaveNothingToFix(t *testing.T) {
-	t.Parallel()
-	for _, rule := range audit.Rules() {
-		t.Run(rule.ID, func(t *testing.T) {
-			t.Parallel()
-			files, made := audit.ApplyFixes(findingsOf(t, rule, rule.Bad), true)
-			if len(made) == 0 {
-				t.Skip("the rule has no fix for its example")
-			}
-			for _, f := range findingsOf(t, rule, files[0].Text) {
-				t.Errorf("%s: %s: found after fixing\n%s", f.Pos, f.Message, files[0].Text)
-			}
-		})
-	}
-}
-
 // TestGoodExamplesStart asks the real httpd, with the real module, whether it
 // accepts what the documentation recommends.
 func TestGoodExamplesStart(t *testing.T) {
