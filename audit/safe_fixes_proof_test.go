@@ -24,7 +24,7 @@ var safeFixes = []struct {
 	// wasRelease the mod_wsgi that it had; both are empty where conf starts.
 	was, wasRelease string
 	release         string
-	paths           string
+	paths           string // with the status of each
 }{
 	{"WC003 WC103 WC127 WC146 WC151 WC202", `
 # wsgictl: ignore WC107 because it was needed once
@@ -38,17 +38,17 @@ WSGIScriptAlias / ROOT/srv/app.wsgi process-group=shop
 WSGIImportScript ROOT/srv/app.wsgi process-group=shop application-group=%{GLOBAL}
 <Location /guarded>
 WSGIAccessScript ROOT/srv/access.py
-</Location>`, "", "", "6.1.1", "/ /blog /blog/x /guarded /guarded/refused"},
+</Location>`, "", "", "6.1.1", "/=200 /blog=200 /blog/x=200 /guarded=200 /guarded/refused=403"},
 	{"WC103 WC151", `
 WSGIRestrictEmbedded Off
 WSGIDaemonProcess shop
 WSGIScriptAlias / ROOT/srv/app.wsgi process-group=shop
 <Location /guarded>
 WSGIAccessScript ROOT/srv/access.py
-</Location>`, "", "", "4.9.4", "/ /guarded /guarded/refused"},
-	{"WC107 WC103 WC151", twoHosts("WSGIDaemonProcess shop", "WSGIDaemonProcess shop"), twoHosts("WSGIDaemonProcess shop", ""), "6.1.1", "6.1.1", "/ /x"},
-	{"WC199 WC103 WC151", "WSGILazyInitialization Off\n" + oneApplication, "WSGILazyInitialization Off\n" + oneApplication, "4.9.4", "6.1.1", "/ /x"},
-	{"WC200 WC103 WC151", strings.Replace(oneApplication, "shop", "shop proxy-buffer-size=65536", 1), oneApplication, "4.9.4", "4.9.4", "/ /x"},
+</Location>`, "", "", "4.9.4", "/=200 /guarded=200 /guarded/refused=403"},
+	{"WC107 WC103 WC151", twoHosts("WSGIDaemonProcess shop", "WSGIDaemonProcess shop"), twoHosts("WSGIDaemonProcess shop", ""), "6.1.1", "6.1.1", "/=200 /x=200"},
+	{"WC199 WC103 WC151", "WSGILazyInitialization Off\n" + oneApplication, "WSGILazyInitialization Off\n" + oneApplication, "4.9.4", "6.1.1", "/=200 /x=200"},
+	{"WC200 WC103 WC151", strings.Replace(oneApplication, "shop", "shop proxy-buffer-size=65536", 1), oneApplication, "4.9.4", "4.9.4", "/=200 /x=200"},
 
 	{"WC103 WC151 WC207", oneApplication + `
 <Directory ROOT/srv>
@@ -58,7 +58,7 @@ Allow from all
 <Location /x>
 Order deny,allow
 Allow from all
-</Location>`, "", "", "6.1.1", "/ /x /y"},
+</Location>`, "", "", "6.1.1", "/=200 /x=200 /y=200"},
 	{"WC103 WC151 WC207", oneApplication + `
 <Directory ROOT/srv>
 Order deny,allow
@@ -67,7 +67,7 @@ Deny from all
 <Location /x>
 Order allow,deny
 Deny from all
-</Location>`, "", "", "6.1.1", "/ /x /y"},
+</Location>`, "", "", "6.1.1", "/=403 /x=403 /y=403"},
 	{"WC103 WC151", oneApplication + `
 <Directory ROOT>
 Order deny,allow
@@ -77,7 +77,7 @@ Deny from all
 Order deny,allow
 Deny from all
 Allow from 127.0.0.1
-</Directory>`, "", "", "6.1.1", "/ /x"},
+</Directory>`, "", "", "6.1.1", "/=200 /x=200"},
 	{"WC103 WC151", oneApplication + `
 <Directory ROOT>
 Order deny,allow
@@ -87,7 +87,7 @@ Allow from 192.0.2.0/24
 <Directory ROOT/srv>
 Order allow,deny
 Allow from all
-</Directory>`, "", "", "6.1.1", "/ /x"},
+</Directory>`, "", "", "6.1.1", "/=200 /x=200"},
 	{"WC103 WC151", oneApplication + `
 <Directory ROOT>
 Order deny,allow
@@ -97,13 +97,13 @@ Deny from all
 <Directory ROOT/srv>
 Order deny,allow
 Allow from all
-</Directory>`, "", "", "6.1.1", "/ /x"},
+</Directory>`, "", "", "6.1.1", "/=200 /x=200"},
 	{"WC151", oneApplication + `
 <Directory ROOT>
 AllowOverride Limit AuthConfig
 Order deny,allow
 Deny from all
-</Directory>`, "", "", "6.1.1", "/ /x"},
+</Directory>`, "", "", "6.1.1", "/=200 /x=200"},
 }
 
 const oneApplication = "WSGIDaemonProcess shop\nWSGIScriptAlias / ROOT/srv/app.wsgi process-group=shop\n"
@@ -128,7 +128,9 @@ func TestSafeFixesChangeNoAnswer(t *testing.T) {
 			s.Write("srv/app.wsgi", script)
 			s.Write("srv/other.wsgi", script)
 			s.Write("srv/access.py", "def allow_access(environ, host):\n    return not environ['REQUEST_URI'].endswith('refused')\n")
-			s.Write("srv/.htaccess", "Order deny,allow\nAllow from 127.0.0.1\n")
+			if strings.Contains(c.conf, "AllowOverride") {
+				s.Write("srv/.htaccess", "Order deny,allow\nAllow from 127.0.0.1\n")
+			}
 			if err := os.Symlink("/usr", s.Root+"/home"); err != nil {
 				t.Fatal(err)
 			}
@@ -141,7 +143,7 @@ func TestSafeFixesChangeNoAnswer(t *testing.T) {
 				was = s.LoadModule(c.wasRelease) + here.Replace(c.was) + "\n"
 			}
 			s.Start(was)
-			before := answers(s, c.paths)
+			before := answers(t, s, c.paths)
 			s.Stop()
 			s.LoadModule(c.release)
 			text, rules := fixSafely(t, s, c.release, load+conf)
@@ -149,19 +151,24 @@ func TestSafeFixesChangeNoAnswer(t *testing.T) {
 				t.Errorf("rules with safe fixes (-want +got)\n%s\n%s", diff, text)
 			}
 			s.Start(text)
-			if diff := cmp.Diff(before, answers(s, c.paths)); diff != "" {
+			if diff := cmp.Diff(before, answers(t, s, c.paths)); diff != "" {
 				t.Errorf("answers (-before +after)\n%s\n%s", diff, text)
 			}
 		})
 	}
 }
 
-// answers are status and body of each path.
-func answers(s *httpdtest.Server, paths string) map[string]string {
+// answers are the bodies for paths, each of which has its status after it.
+func answers(t *testing.T, s *httpdtest.Server, paths string) map[string]string {
+	t.Helper()
 	answers := map[string]string{}
 	for path := range strings.FieldsSeq(paths) {
+		path, want, _ := strings.Cut(path, "=")
 		status, body := s.Get("shop.test", path)
-		answers[path] = fmt.Sprint(status, " ", body)
+		if fmt.Sprint(status) != want {
+			t.Errorf("GET %s: status %d, want %s\n%s", path, status, want, s.ErrorLog())
+		}
+		answers[path] = body
 	}
 	return answers
 }
