@@ -66,10 +66,18 @@ func (s *scope) mountOf(target string) *Alias {
 	if end := strings.IndexAny(target, "$%?"); end >= 0 {
 		target = target[:end]
 	}
-	for _, alias := range s.allAliases() {
-		if _, ok := alias.match(target); ok && !alias.IsMatch && alias.URL != "/" {
-			return alias
+	aliases := s.allAliases()
+	s.mountsOnce.Do(func() {
+		var paths []request.URLPath
+		for n, alias := range aliases {
+			if !alias.IsMatch && alias.URL != "/" {
+				paths = append(paths, request.URLPath{Text: alias.URL, Number: n})
+			}
 		}
+		s.mounts = request.NewURLPaths(paths)
+	})
+	for n := range httpdconf.InOrder(s.mounts.Taking(target)) {
+		return aliases[n]
 	}
 	return nil
 }

@@ -2,8 +2,6 @@ package audit
 
 import (
 	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -14,44 +12,27 @@ import (
 type aliasIndex struct {
 	httpd   *request.Httpd
 	list    []*Alias
-	plain   []int // numbers of those without a regular expression, by their URL path
-	matches []int // numbers of those with one, in their order
-	byText  []int // the same by their regular expression
+	plain   request.URLPaths // numbers of those without a regular expression
+	matches []int            // numbers of those with one, in their order
+	byText  map[string][]int32
 }
 
 func newAliasIndex(list []*Alias, httpd *request.Httpd) *aliasIndex {
 	x := &aliasIndex{httpd: httpd, list: list}
+	plain := make([]request.URLPath, 0, len(list))
 	for n, a := range list {
-		if a.IsMatch {
-			x.matches = append(x.matches, n)
-		} else {
-			x.plain = append(x.plain, n)
+		if !a.IsMatch {
+			plain = append(plain, request.URLPath{Text: a.URL, Number: n})
+			continue
 		}
+		x.matches = append(x.matches, n)
+		if x.byText == nil {
+			x.byText = map[string][]int32{}
+		}
+		x.byText[a.URL] = append(x.byText[a.URL], int32(n))
 	}
-	x.byText = slices.Clone(x.matches)
-	for _, numbers := range [][]int{x.plain, x.byText} {
-		slices.SortStableFunc(numbers, func(a, b int) int { return strings.Compare(list[a].text(), list[b].text()) })
-	}
+	x.plain = request.NewURLPaths(plain)
 	return x
-}
-
-// text is what an alias is found by: its regular expression, or its URL path
-// with slashes as matchURLPath takes them.
-func (a *Alias) text() string {
-	if a.IsMatch {
-		return a.URL
-	}
-	return singleSlashes(a.URL)
-}
-
-// at are those of sorted numbers whose aliases have a text, in their order.
-func (x *aliasIndex) at(sorted []int, text string) []int {
-	start, _ := slices.BinarySearchFunc(sorted, text, func(n int, text string) int { return strings.Compare(x.list[n].text(), text) })
-	end := start
-	for end < len(sorted) && x.list[sorted[end]].text() == text {
-		end++
-	}
-	return sorted[start:end]
 }
 
 // shadowOf is the first alias before the one of that number that takes all its
@@ -59,25 +40,27 @@ func (x *aliasIndex) at(sorted []int, text string) []int {
 func (x *aliasIndex) shadowOf(number int) *Alias {
 	alias := x.list[number]
 	first := number
-	take := func(numbers []int) {
+	take := func(numbers []int32) {
 		for _, n := range numbers {
-			if n >= first {
+			if int(n) >= first {
 				return
 			}
-			if x.isTold(n, alias) {
-				first = n
+			if x.isTold(int(n), alias) {
+				first = int(n)
 				return
 			}
 		}
 	}
 	if alias.IsMatch {
-		take(x.at(x.byText, alias.URL))
-		take(x.at(x.plain, "/"))
+		take(x.byText[alias.URL])
+		take(x.plain.At("/"))
 	} else {
 		for _, whole := range []string{"^/", "/", "^" + regexp.QuoteMeta(alias.URL)} {
-			take(x.at(x.byText, whole))
+			take(x.byText[whole])
 		}
-		x.eachPrefix(alias.URL, take)
+		for _, numbers := range x.plain.Taking(alias.URL) {
+			take(numbers)
+		}
 	}
 	if first == number {
 		return nil
@@ -98,35 +81,18 @@ func (x *aliasIndex) isTold(n int, alias *Alias) bool {
 
 // isFree tells whether none of the aliases before that number takes a URL.
 func (x *aliasIndex) isFree(uri string, number int) bool {
-	free := true
-	x.eachPrefix(uri, func(numbers []int) { free = free && numbers[0] >= number })
+	for _, numbers := range x.plain.Taking(uri) {
+		if int(numbers[0]) < number {
+			return false
+		}
+	}
 	for _, n := range x.matches {
-		if !free || n >= number {
+		if n >= number {
 			break
 		}
-		_, taken := x.list[n].match(uri)
-		free = !taken
-	}
-	return free
-}
-
-// eachPrefix gives the numbers of each URL path that takes a URL: those that
-// end where a part of it ends.
-func (x *aliasIndex) eachPrefix(uri string, take func(numbers []int)) {
-	uri = singleSlashes(uri)
-	for end := 1; end <= len(uri); end++ {
-		if end == len(uri) || uri[end] == '/' || uri[end-1] == '/' {
-			if numbers := x.at(x.plain, uri[:end]); len(numbers) > 0 {
-				take(numbers)
-			}
+		if _, taken := x.list[n].match(uri); taken {
+			return false
 		}
 	}
-}
-
-// singleSlashes is a URL path in which no slash follows another.
-func singleSlashes(url string) string {
-	for strings.Contains(url, "//") {
-		url = strings.ReplaceAll(url, "//", "/")
-	}
-	return url
+	return true
 }

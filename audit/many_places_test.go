@@ -44,6 +44,64 @@ func TestIndexesFindWhatPairsWould(t *testing.T) {
 	}
 }
 
+// TestAliasesOfManyAreFoundAsByTryingEach holds the Alias above a script, the
+// mount of a rewrite rule, and the server of a directive against trying each.
+func TestAliasesOfManyAreFoundAsByTryingEach(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(2, 2))
+	for range 100 {
+		conf := randomPlaces(random)
+		for range 8 {
+			conf += "Alias /x " + randomPath(random) + "\n"
+		}
+		conf += "<VirtualHost *:80>\n" + conf + "</VirtualHost>\n<VirtualHost *:81 *:80>\nAlias /x /a\n</VirtualHost>\n<VirtualHost *:80>\n</VirtualHost>\n"
+		v := Look(httpdconf.ReadSource("t.conf", conf, httpdconf.Options{Modules: []httpdconf.Module{Module(modwsgi.Newest)}}), modwsgi.Newest, nil)
+		for _, s := range v.scopes {
+			for range 20 {
+				place := randomPath(random)
+				if got, want := s.aliasOver(place), eachAliasOver(s, place); got != want {
+					t.Errorf("alias over %s: %v, want %v in\n%s", place, got, want, conf)
+				}
+				if got, want := s.mountOf(place), eachMountOf(s, place); got != want {
+					t.Errorf("mount of %s: %v, want %v in\n%s", place, got, want, conf)
+				}
+			}
+		}
+		for d := range v.Config.All() {
+			host := v.Config.Main()
+			for _, s := range v.Config.Servers()[1:] {
+				if s.Section == hostOf(d) {
+					host = s
+				}
+			}
+			if v.serverOf(d) != host {
+				t.Errorf("%s: another server in\n%s", d.Pos(), conf)
+			}
+		}
+		if any := v.Config.Servers(); !v.answersAny(any[1]) || !v.answersAny(any[2]) || v.answersAny(any[3]) {
+			t.Error("not the first virtual host of each address answers any name")
+		}
+	}
+}
+
+func eachAliasOver(s *scope, file string) *httpdconf.Directive {
+	for _, d := range s.Level {
+		if d.Is("Alias") && isBelow(file, d.Word(1)) {
+			return d
+		}
+	}
+	return nil
+}
+
+func eachMountOf(s *scope, uri string) *Alias {
+	for _, alias := range s.allAliases() {
+		if _, ok := alias.match(uri); ok && !alias.IsMatch && alias.URL != "/" {
+			return alias
+		}
+	}
+	return nil
+}
+
 // partsOf are the parts that sections make of the place of an alias.
 func partsOf(sections []*httpdconf.Directive, alias *Alias, folder bool) []string {
 	var parts []string
@@ -80,13 +138,7 @@ func pairedShadow(httpd *request.Httpd, alias *Alias, before []*Alias) *Alias {
 // other.
 func randomPlaces(random *rand.Rand) string {
 	pick := func(words ...string) string { return words[random.IntN(len(words))] }
-	name := func() string {
-		text := pick("/", "/a", "/b", "/ab")
-		for random.IntN(2) == 0 {
-			text = strings.TrimSuffix(text, "/") + pick("/a", "/b", "//a", "/")
-		}
-		return text
-	}
+	name := func() string { return randomPath(random) }
 	var conf strings.Builder
 	for range 8 {
 		match, open, end := pick("", "", "", "Match ^"), "", ""
@@ -111,4 +163,13 @@ func randomPlaces(random *rand.Rand) string {
 		}
 	}
 	return conf.String()
+}
+
+func randomPath(random *rand.Rand) string {
+	pick := func(words ...string) string { return words[random.IntN(len(words))] }
+	text := pick("/", "/a", "/b", "/ab")
+	for random.IntN(2) == 0 {
+		text = strings.TrimSuffix(text, "/") + pick("/a", "/b", "//a", "/")
+	}
+	return text
 }

@@ -32,5 +32,5 @@ func (s *scope) ofClient(v *View, h *request.Handled) *question {
 func handlerScript(set *request.Settings, name string) *httpdconf.Directive {
 	return set.PickWhere(func(d *httpdconf.Directive) bool {
 		return d.Is("WSGIHandlerScript") && d.Word(0) == name
-	}).Likely()
+	}, "WSGIHandlerScript").Likely()
 }

@@ -66,13 +66,5 @@ func (v *View) answersAny(s *httpdconf.Server) bool {
 			return true
 		}
 	}
-	for _, other := range v.Config.Servers()[1:] {
-		if other == s {
-			return true
-		}
-		if len(other.Addresses) > 0 && len(s.Addresses) > 0 && other.Addresses[0].Text == s.Addresses[0].Text {
-			return false
-		}
-	}
-	return true
+	return len(s.Addresses) == 0 || v.usage.first[s.Addresses[0].Text] == s
 }

@@ -44,8 +44,8 @@ func (s *scope) servedFrom(file string) (d *httpdconf.Directive, folder string) 
 	if root := s.Last("DocumentRoot"); root != nil && isBelow(file, root.Word(0)) {
 		return root, path.Clean(root.Word(0))
 	}
-	for d := range s.Certain("Alias") {
-		if isBelow(file, d.Word(1)) {
+	for at := s; at != nil; at = at.main {
+		if d := at.aliasOver(file); d != nil {
 			return d, path.Clean(d.Word(1))
 		}
 	}

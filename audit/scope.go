@@ -2,6 +2,7 @@ package audit
 
 import (
 	"path"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -19,6 +20,12 @@ type scope struct {
 	deciding []*httpdconf.Directive // sections, also inner ones, that choose where requests run
 	handling []*httpdconf.Directive // what names a handler, also in sections
 	index    *placeIndex            // of deciding
+
+	servedOnce sync.Once
+	served     *servedFolders
+
+	mountsOnce sync.Once
+	mounts     request.URLPaths // numbers of all aliases that are not for all URLs, without those by a regular expression
 
 	handlingIn  pathIndex // numbers of handling by the folder that they are for
 	handlingAll []int     // those that are for no one folder

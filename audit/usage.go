@@ -9,20 +9,23 @@ import (
 // usage is what rules ask again and again, looked up once.
 type usage struct {
 	scopes  map[*httpdconf.Server]*scope
-	names   map[string]*httpdconf.Server // the first virtual host of a name
-	scripts map[*Daemon]string           // the script of a group, "" for more than one
-	within  map[*Daemon][]*Application   // applications by the group that they run in
+	hosts   map[*httpdconf.Directive]*httpdconf.Server // virtual hosts by their sections
+	names   map[string]*httpdconf.Server               // the first virtual host of a name
+	first   map[string]*httpdconf.Server               // the first virtual host of an address, as written
+	scripts map[*Daemon]string                         // the script of a group, "" for more than one
+	within  map[*Daemon][]*Application                 // applications by the group that they run in
 }
 
 func newUsage(v *View) usage {
 	u := usage{
-		scopes: map[*httpdconf.Server]*scope{}, names: map[string]*httpdconf.Server{},
+		scopes: map[*httpdconf.Server]*scope{}, hosts: map[*httpdconf.Directive]*httpdconf.Server{},
+		names: map[string]*httpdconf.Server{}, first: map[string]*httpdconf.Server{},
 		scripts: map[*Daemon]string{}, within: map[*Daemon][]*Application{},
 	}
 	for _, s := range v.scopes {
 		u.scopes[s.Server.Server] = s
-		if s.Server.Server.IsVirtual() && u.names[s.Server.Server.Name] == nil {
-			u.names[s.Server.Server.Name] = s.Server.Server
+		if s.Server.Server.IsVirtual() {
+			u.addHost(s.Server.Server)
 		}
 	}
 	for _, a := range v.Applications {
@@ -37,6 +40,16 @@ func newUsage(v *View) usage {
 		}
 	}
 	return u
+}
+
+func (u *usage) addHost(s *httpdconf.Server) {
+	u.hosts[s.Section] = s
+	if u.names[s.Name] == nil {
+		u.names[s.Name] = s
+	}
+	if len(s.Addresses) > 0 && u.first[s.Addresses[0].Text] == nil {
+		u.first[s.Addresses[0].Text] = s
+	}
 }
 
 // isShared tells whether a group has applications of more than one script.
@@ -61,11 +74,8 @@ func (v *View) runsInApache() bool {
 
 // serverOf is the server that a directive stands in.
 func (v *View) serverOf(d *httpdconf.Directive) *httpdconf.Server {
-	host := hostOf(d)
-	for _, s := range v.Config.Servers() {
-		if s.Section == host {
-			return s
-		}
+	if s := v.usage.hosts[hostOf(d)]; s != nil {
+		return s
 	}
 	return v.Config.Main()
 }

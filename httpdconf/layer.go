@@ -68,14 +68,18 @@ func (s *Server) level() Layer {
 // expression, Files, Location, If. Of each kind the main server's come first, but
 // for the length of Directory sections.
 func (s *Server) SectionLayers(q Request) []Layer {
-	w := walker{server: s, request: &q, layers: make([]Layer, 0, usualLayers)}
-	main := s.Config.Main()
-	w.remember(main.level(), main.sections())
-	if s.IsVirtual() {
-		w.remember(s.level(), s.sections())
-	}
+	w := newWalker(s, &q)
 	w.directories()
 	w.walkFiles()
+	w.locations()
+	w.walkConditions()
+	return w.layers
+}
+
+// EarlyLayers are those of a request whose file is not known yet that do not
+// depend on it: Location sections, and If sections that are in none for files.
+func (s *Server) EarlyLayers(q Request) []Layer {
+	w := newWalker(s, &q)
 	w.locations()
 	w.walkConditions()
 	return w.layers
@@ -114,6 +118,16 @@ type walker struct {
 
 	overrides overrides // for .htaccess files at this point of the walk
 	absent    bool      // the folder at this point is not there
+}
+
+func newWalker(s *Server, q *Request) *walker {
+	w := &walker{server: s, request: q, layers: make([]Layer, 0, usualLayers)}
+	main := s.Config.Main()
+	w.remember(main.level(), main.sections())
+	if s.IsVirtual() {
+		w.remember(s.level(), s.sections())
+	}
+	return w
 }
 
 // add adds a layer, and remembers the Files and If sections in it.

@@ -50,12 +50,13 @@ func (c *Config) serverAt(local netip.Addr, host string, port int) (server *Serv
 // addressGroup are the virtual hosts of one address and port, in the order of
 // the text: name-based virtual hosts when there is more than one.
 type addressGroup struct {
-	address Address
-	servers []*Server
-	names   map[string]int // in lower case: the first server with that name
-	ends    map[string]int // in lower case, ".example.org" of an alias *.example.org: the first server with it
-	wild    []int          // servers with another pattern among their aliases
-	hosts   map[string]int // words of <VirtualHost>: the first server with it
+	address  Address
+	servers  []*Server
+	names    map[string]int  // in lower case: the first server with that name
+	ends     map[string]int  // in lower case, ".example.org" of an alias *.example.org: the first server with it
+	wild     LiteralIndex    // servers with another pattern among their aliases, by what stands between its stars
+	patterns map[string]bool // these, in lower case
+	hosts    map[string]int  // words of <VirtualHost>: the first server with it
 }
 
 func (g *addressGroup) add(s *Server) {
@@ -65,24 +66,36 @@ func (g *addressGroup) add(s *Server) {
 	index := len(g.servers)
 	g.servers = append(g.servers, s)
 	addFirst(g.names, s.Name, index)
-	wild := false
 	for _, alias := range s.Aliases {
 		end, isEnd := strings.CutPrefix(alias, "*.")
 		switch isPattern := strings.ContainsAny(alias, "*?"); {
 		case isEnd && !strings.ContainsAny(end, "*?"):
 			addFirst(g.ends, "."+end, index)
 		case isPattern:
-			wild = true
+			g.addWild(strings.ToLower(alias), index)
 		default:
 			addFirst(g.names, alias, index)
 		}
 	}
-	if wild {
-		g.wild = append(g.wild, index)
-	}
 	for _, address := range s.Addresses {
 		addFirst(g.hosts, address.Host, index)
 	}
+}
+
+// addWild adds a pattern of a server. One that a server before it has does not
+// lead here.
+func (g *addressGroup) addWild(pattern string, index int) {
+	if g.patterns[pattern] {
+		return
+	}
+	g.patterns[pattern] = true
+	longest := ""
+	for _, part := range strings.FieldsFunc(pattern, func(c rune) bool { return c == '*' || c == '?' }) {
+		if part = asciiStart(part); len(part) > len(longest) {
+			longest = part
+		}
+	}
+	g.wild.Add(index, longest)
 }
 
 func addFirst(index map[string]int, name string, value int) {
@@ -103,7 +116,7 @@ func (g *addressGroup) find(host string) (s *Server, named bool) {
 			first, ok = index, true
 		}
 	}
-	for _, index := range g.wild {
+	for index := range InOrder(g.wild.Near(lower)) {
 		if ok && index >= first {
 			break
 		}
@@ -193,7 +206,7 @@ func (c *Config) groups() []*addressGroup {
 				key := normalAddress(address)
 				group := index[key]
 				if group == nil {
-					group = &addressGroup{address: key, names: map[string]int{}, ends: map[string]int{}, hosts: map[string]int{}}
+					group = &addressGroup{address: key, names: map[string]int{}, ends: map[string]int{}, hosts: map[string]int{}, patterns: map[string]bool{}}
 					index[key] = group
 					c.addresses = append(c.addresses, group)
 				}

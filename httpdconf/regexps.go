@@ -42,14 +42,7 @@ func (c *Config) MatchesRegexp(pattern, text string) bool {
 }
 
 func (r *regexps) compile(text, flags string) (*regexp.Regexp, error) {
-	prefix := "(?s"
-	if strings.Contains(flags, "i") {
-		prefix += "i"
-	}
-	if strings.Contains(flags, "m") {
-		prefix += "m"
-	}
-	text = prefix + ")" + text
+	text = regexpFlags(flags) + text
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	known, ok := r.compiled[text]
@@ -61,6 +54,18 @@ func (r *regexps) compile(text, flags string) (*regexp.Regexp, error) {
 		r.compiled[text] = known
 	}
 	return known.regexp, known.err
+}
+
+// regexpFlags are flags of httpd as Go writes them, before the text.
+func regexpFlags(flags string) string {
+	prefix := "(?s"
+	if strings.Contains(flags, "i") {
+		prefix += "i"
+	}
+	if strings.Contains(flags, "m") {
+		prefix += "m"
+	}
+	return prefix + ")"
 }
 
 func (r *regexps) compileNew(text string) (*regexp.Regexp, error) {

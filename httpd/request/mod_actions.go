@@ -15,7 +15,7 @@ func (r located) act(handler string) (e end, done bool) {
 	}
 	d := r.Settings.settingWhere(func(d *httpdconf.Directive) bool {
 		return d.Is("Action") && strings.EqualFold(d.Word(0), handler)
-	}, r.assume)
+	}, r.assume, "Action")
 	switch {
 	case d == nil:
 		return end{}, false

@@ -12,7 +12,7 @@ import (
 func (s *Server) Redirect(uri string) *httpdconf.Directive { return s.redirect(uri, Certainly) }
 
 func (s *Server) redirect(uri string, assume Assume) *httpdconf.Directive {
-	for d := range s.each(assume, func(d *httpdconf.Directive) bool { return s.redirects(d, uri) }) {
+	for d := range s.taking(redirectTaker, uri, assume) {
 		return d
 	}
 	return nil
@@ -33,20 +33,21 @@ func (r located) redirectInside() *httpdconf.Directive {
 
 // redirects tells whether d is a redirect of mod_alias that takes the URL.
 func (s *Server) redirects(d *httpdconf.Directive, uri string) bool {
-	if !strings.HasPrefix(d.Name, "Redirect") {
-		return false
-	}
+	kind, _, _ := kindOfTaker(d)
+	return kind == redirectTaker && s.takes(d, uri)
+}
+
+// redirectFrom is what a redirect takes: a URL path or a regular expression. It
+// is false for one without arguments.
+func redirectFrom(d *httpdconf.Directive) (from string, ok bool) {
 	words := d.Words()
 	if len(words) > 1 && isRedirectStatus(words[0]) && (d.Is("Redirect") || d.Is("RedirectMatch")) {
 		words = words[1:]
 	}
-	switch {
-	case len(words) == 0:
-		return false
-	case d.Is("RedirectMatch"):
-		return s.Config.MatchesRegexp(words[0], uri)
+	if len(words) == 0 {
+		return "", false
 	}
-	return MatchURLPath(uri, words[0]) > 0
+	return words[0], true
 }
 
 func isRedirectStatus(word string) bool {
@@ -60,37 +61,23 @@ func isRedirectStatus(word string) bool {
 
 // aliased is the Alias that takes the URL, with the file.
 func (s *Server) aliased(uri string, assume Assume) (d *httpdconf.Directive, file string) {
-	fits := func(d *httpdconf.Directive) bool {
-		_, ok := s.aliasTo(d, uri)
-		return ok
-	}
-	for d := range s.each(assume, fits) {
-		file, _ := s.aliasTo(d, uri)
-		return d, file
+	for d := range s.taking(aliasTaker, uri, assume) {
+		return d, s.aliasTo(d, uri)
 	}
 	return nil, ""
 }
 
-// aliasTo is the file that one Alias leads a URL to. It is false where it does
-// not take the URL.
-func (s *Server) aliasTo(d *httpdconf.Directive, uri string) (file string, ok bool) {
-	switch {
-	case d.Is("Alias") || d.Is("ScriptAlias"):
-		n := MatchURLPath(uri, d.Word(0))
-		return d.Word(1) + uri[n:], n > 0
-	case d.Is("AliasMatch") || d.Is("ScriptAliasMatch"):
-		pattern, err := s.Config.Regexp(d.Word(0), "")
-		if err != nil {
-			return "", false
-		}
-		at := pattern.FindStringSubmatchIndex(uri)
-		if at == nil {
-			return "", false
-		}
-		file, _ := Substitute(d.Word(1), uri, at) // of one that is too long nothing is known
-		return file, true
+// aliasTo is the file that an Alias leads a URL to which it takes.
+func (s *Server) aliasTo(d *httpdconf.Directive, uri string) string {
+	if d.Is("Alias") || d.Is("ScriptAlias") {
+		return d.Word(1) + uri[MatchURLPath(uri, d.Word(0)):]
 	}
-	return "", false
+	pattern, err := s.Config.Regexp(d.Word(0), "")
+	if err != nil {
+		return ""
+	}
+	file, _ := Substitute(d.Word(1), uri, pattern.FindStringSubmatchIndex(uri)) // of one that is too long nothing is known
+	return file
 }
 
 // MatchURLPath gives how much of uri the URL path of an alias takes, 0 for

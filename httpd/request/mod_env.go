@@ -22,7 +22,7 @@ func (h *Handled) Variable(name string) (value string, set bool, reason string) 
 	}
 	found := h.Settings.PickWhere(func(d *httpdconf.Directive) bool {
 		return d.Is("SetEnv") && d.Word(0) == name || d.Is("UnsetEnv") && slices.Contains(d.Words(), name)
-	})
+	}, "SetEnv", "UnsetEnv")
 	switch d := found.Likely(); {
 	case d != nil && !found.Decided:
 		return "", false, found.Reason

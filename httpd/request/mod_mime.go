@@ -58,7 +58,7 @@ func (set *Settings) byExtension(add, remove string, assume Assume) *httpdconf.D
 		found := set.settingWhere(func(d *httpdconf.Directive) bool {
 			return d.Is(add) && listsExtension(afterFirst(d.Words()), parts[i]) ||
 				d.Is(remove) && listsExtension(d.Words(), parts[i])
-		}, assume)
+		}, assume, add, remove)
 		if found != nil && found.Is(add) {
 			return found
 		}

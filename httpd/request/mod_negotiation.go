@@ -58,7 +58,7 @@ func (r located) isVariant(extensions []string, handlers bool) bool {
 		d := r.Settings.settingWhere(func(d *httpdconf.Directive) bool {
 			return (d.Is("AddType") || d.Is("AddLanguage") || d.Is("AddCharset") || d.Is("AddEncoding") || handlers && d.Is("AddHandler")) &&
 				listsExtension(afterFirst(d.Words()), extension)
-		}, r.assume)
+		}, r.assume, "AddType", "AddLanguage", "AddCharset", "AddEncoding", "AddHandler")
 		if d == nil {
 			return false
 		}

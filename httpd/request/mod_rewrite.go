@@ -13,11 +13,11 @@ import (
 // rewritten is what the RewriteRules of a server make of a request before
 // anything else looks at it.
 type rewritten struct {
-	question                      // with the URL that goes on to the aliases
-	file     string               // where a rule without PT sends it, past all aliases
-	handler  string               // of [H=…]
-	by       *httpdconf.Directive // the rule that did the last of this
-	taken    bool                 // by is a redirect, a refusal or a proxy
+	question        // with the URL that goes on to the aliases
+	file     string // where a rule without PT sends it, past all aliases
+	handler  string // of [H=…]
+	rule     *rule  // that did the last of this, or nil
+	taken    bool   // it is a redirect, a refusal or a proxy
 }
 
 // rewriting is one run through a list of rules (apply_rewrite_list).
@@ -29,11 +29,14 @@ type rewriting struct {
 	info     string    // PATH_INFO, which those of a section look at too
 	query    string
 	handler  string
-	by       *httpdconf.Directive
-	changed  bool // a rule put something else in the place of the name
-	passed   bool // by one with PT
-	taken    bool // a redirect, a refusal or a proxy
-	overlong bool // a text became longer than one is let
+	rule     *rule // the last one that matched, or nil
+	changed  bool  // a rule put something else in the place of the name
+	passed   bool  // by one with PT
+	taken    bool  // a redirect, a refusal or a proxy
+	overlong bool  // a text became longer than one is let
+
+	mayMatch   []int // numbers of the rules that may match the subject below
+	mayMatchIn string
 }
 
 // rewriteServer carries out the rules of the server (hook_uri2file).
@@ -42,12 +45,12 @@ func (q question) rewriteServer(early *Settings) rewritten {
 		return rewritten{question: q}
 	}
 	rules := q.serverRules(early)
-	if len(rules) == 0 {
+	if len(rules.rules) == 0 {
 		return rewritten{question: q}
 	}
 	run := rewriting{question: q, early: early, filename: q.URI, query: q.Query}
 	run.apply(rules)
-	w := rewritten{question: run.question, by: run.by, handler: run.handler, taken: run.taken}
+	w := rewritten{question: run.question, rule: run.rule, handler: run.handler, taken: run.taken}
 	if !run.changed || run.taken {
 		return w
 	}
@@ -55,7 +58,7 @@ func (q question) rewriteServer(early *Settings) rewritten {
 	if run.passed {
 		w.URI = run.filename
 	} else {
-		w.file = q.server.rewrittenFile(run.filename, run.by)
+		w.file = q.server.rewrittenFile(run.filename, run.rule.Directive)
 	}
 	return w
 }
@@ -81,7 +84,7 @@ func (s *Server) rewrittenFile(target string, by *httpdconf.Directive) string {
 // false where the request goes on, as next.
 func (r located) rewriteFolder() (next located, e end, done bool) {
 	rules := r.folderRules()
-	if rules == nil || r.ended || r.filename == "" || !rules.slashless && r.filename+"/" == rules.folder {
+	if rules == nil || r.ended || r.filename == "" || !rules.has("allownoslash") && r.filename+"/" == rules.folder {
 		return r, end{}, false
 	}
 	if !r.allows("FollowSymLinks") && !r.allows("SymLinksIfOwnerMatch") {
@@ -90,14 +93,14 @@ func (r located) rewriteFolder() (next located, e end, done bool) {
 		return r, e, true
 	}
 	run := rewriting{question: r.question, early: r.Settings, folder: rules.folder, filename: r.filename, info: r.info, query: r.Query}
-	run.apply(rules.list)
+	run.apply(&rules.ruleSet)
 	r.question = run.question
 	if run.handler != "" {
-		r.ruled, r.rule = run.handler, run.by
+		r.ruled, r.rule = run.handler, run.rule.Directive
 	}
 	switch {
 	case run.taken:
-		return r, r.takenBy(run.by), true
+		return r, r.takenBy(run.rule.Directive), true
 	case !run.changed || run.filename == r.filename:
 		return r, end{}, false
 	}
@@ -132,14 +135,19 @@ func exchange(name, folder, url string) (exchanged string, ok bool) {
 }
 
 // apply runs through the rules until one is the last.
-func (r *rewriting) apply(rules []rule) {
-	rounds, tried := 1, 0
+func (r *rewriting) apply(set *ruleSet) {
+	rules, rounds, tried := set.rules, 1, 0
 	for i := 0; i < len(rules); i++ {
-		rule := rules[i]
-		if tried++; tried > maxTried {
-			r.taken, r.by = true, rule.Directive
+		next := r.nextRule(set, i)
+		if last := i + maxTried - tried; last <= next && last < len(rules) {
+			r.taken, r.rule = true, &rules[last]
 			return
 		}
+		if next == len(rules) {
+			return
+		}
+		tried, i = tried+next-i+1, next
+		rule := &rules[i]
 		if r.isLookup && (rule.flags.has("NS", "nosubreq") || rule.flags.has("R", "redirect")) {
 			continue
 		}
@@ -169,6 +177,25 @@ func (r *rewriting) apply(rules []rule) {
 	}
 }
 
+// nextRule is the number of the first rule from i on that may match, or that of
+// rules where none may.
+func (r *rewriting) nextRule(set *ruleSet, i int) int {
+	if set.index == nil {
+		return i
+	}
+	if subject := r.subject(); r.mayMatch == nil || r.mayMatchIn != subject {
+		r.mayMatch, r.mayMatchIn = slices.Collect(httpdconf.InOrder(set.index.Near(subject))), subject
+	}
+	at, _ := slices.BinarySearch(r.mayMatch, i)
+	if at == len(r.mayMatch) {
+		return len(set.rules)
+	}
+	return r.mayMatch[at]
+}
+
+// subject is what the patterns of rules are matched against.
+func (r *rewriting) subject() string { return strings.TrimPrefix(r.filename+r.info, r.folder) }
+
 // maxRounds is how often [N] may begin again before it is taken for a loop.
 // httpd goes on for 32,000 rounds, which change nothing any more.
 const maxRounds = 1000
@@ -177,8 +204,8 @@ const maxRounds = 1000
 const maxTried = 1 << 20
 
 // applyRule does what a rule says, where it matches (apply_rewrite_rule).
-func (r *rewriting) applyRule(rule rule) (matches bool) {
-	groups, matches := r.match(rule, strings.TrimPrefix(r.filename+r.info, r.folder))
+func (r *rewriting) applyRule(rule *rule) (matches bool) {
+	groups, matches := r.match(rule, r.subject())
 	if !matches {
 		return false
 	}
@@ -187,7 +214,7 @@ func (r *rewriting) applyRule(rule rule) (matches bool) {
 		return false
 	}
 	text := expansion{rewriting: r, groups: groups, caught: caught, from: rule.Directive}
-	r.by = rule.Directive
+	r.rule = rule
 	r.setVariables(rule.flags, text)
 	if handler := rule.flags.value("H", "handler"); handler != "" {
 		r.handler = strings.ToLower(text.certain(handler))
@@ -207,7 +234,7 @@ func (r *rewriting) applyRule(rule rule) (matches bool) {
 }
 
 // match matches the pattern of a rule, and gives what its groups caught.
-func (r *rewriting) match(rule rule, subject string) (groups caught, matches bool) {
+func (r *rewriting) match(rule *rule, subject string) (groups caught, matches bool) {
 	compiled, err := r.server.Config.Regexp(rule.pattern, rule.flags.ofRegexp())
 	if err != nil && cannotMatch(rule.pattern, subject) {
 		return caught{}, rule.negated
@@ -237,7 +264,7 @@ func beyondReader(pattern string) string {
 }
 
 // changeTo takes over what a rule leads to.
-func (r *rewriting) changeTo(text expansion, rule rule) {
+func (r *rewriting) changeTo(text expansion, rule *rule) {
 	target := text.certain(rule.target)
 	if own, ok := r.withoutOwnHost(target); ok {
 		target = own
@@ -365,7 +392,7 @@ func statusOf(d *httpdconf.Directive) int {
 // RewrittenAway is the RewriteRule that redirects or refuses a URL of the
 // server, whatever else a client says, or nil.
 func (s *Server) RewrittenAway(c Client) *httpdconf.Directive {
-	if !s.Httpd.has("RewriteRule") {
+	if !s.Httpd.has("RewriteRule") || s.certainRules() == nil || s.Main != nil && s.Main.certainRules() == nil {
 		return nil
 	}
 	r := run{server: s, client: c, met: map[doubtKey]bool{}}
@@ -375,12 +402,10 @@ func (s *Server) RewrittenAway(c Client) *httpdconf.Directive {
 	if !w.taken || r.unknown != nil || len(r.doubts) > 0 {
 		return nil
 	}
-	for _, rule := range q.serverRules(early) {
-		if rule.Directive == w.by && !slices.ContainsFunc(rule.conditions, condition.isAboutRequest) {
-			return w.by
-		}
+	if slices.ContainsFunc(w.rule.conditions, condition.isAboutRequest) {
+		return nil
 	}
-	return nil
+	return w.rule.Directive
 }
 
 // isAboutRequest tells whether a condition asks for something else than whether

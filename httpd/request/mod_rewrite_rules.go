@@ -34,8 +34,32 @@ type ruleSet struct {
 	any     bool // there are some
 	rules   []rule
 	maps    map[string]rewriteMap
-	options []string // of RewriteOptions, in lower case
-	base    string   // of RewriteBase
+	options []string                // of RewriteOptions, in lower case
+	base    string                  // of RewriteBase
+	index   *httpdconf.LiteralIndex // of many rules; nil for few
+}
+
+// fewRules are tried one after the other.
+const fewRules = 16
+
+// newRuleIndex finds rules by what their patterns need. A rule that is part of a
+// chain is always tried, and so is one that is about what does not match.
+func newRuleIndex(rules []rule, config *httpdconf.Config) *httpdconf.LiteralIndex {
+	if len(rules) <= fewRules {
+		return nil
+	}
+	var index httpdconf.LiteralIndex
+	chained := false
+	for i, r := range rules {
+		needed := ""
+		starts := r.flags.has("C", "chain")
+		if !starts && !chained && !r.negated {
+			needed = config.NeededBy(r.pattern, r.flags.ofRegexp())
+		}
+		index.Add(i, needed)
+		chained = starts
+	}
+	return &index
 }
 
 // readRules reads those of the directives that hold.
@@ -116,52 +140,70 @@ func overlay(over, under map[string]rewriteMap) map[string]rewriteMap {
 
 func (s ruleSet) has(option string) bool { return slices.Contains(s.options, option) }
 
-// ownRules are those that the server has outside of sections, parsed once where
-// all are in effect for certain.
-func (s *Server) ownRules(assume Assume) ruleSet {
-	doubtful := func(d *httpdconf.Directive) bool {
-		return isOfRewrite(d) && s.Httpd.Undecided(d.Unknown, s.Given()) != nil
-	}
+// certainRules are those that the server has outside of sections, parsed once;
+// nil where some may not be in effect.
+func (s *Server) certainRules() *ruleSet {
 	s.rulesOnce.Do(func() {
-		if !slices.ContainsFunc(s.Level, doubtful) {
-			rules := readRules(s.Level, func(*httpdconf.Directive) bool { return true })
+		doubtful := false
+		rules := readRules(s.Level, func(d *httpdconf.Directive) bool {
+			return s.IsInEffect(d, func(Doubt) bool { doubtful = true; return true })
+		})
+		if !doubtful {
 			s.rules = &rules
 		}
 	})
-	if s.rules != nil {
-		return *s.rules
+	return s.rules
+}
+
+// ownRules are those that the server has outside of sections.
+func (s *Server) ownRules(assume Assume) ruleSet {
+	if certain := s.certainRules(); certain != nil {
+		return *certain
 	}
 	return readRules(s.Level, func(d *httpdconf.Directive) bool { return s.IsInEffect(d, assume) })
 }
 
-// allRules are those of the server and of the main server.
-func (s *Server) allRules(assume Assume) ruleSet {
-	if s.Main == nil {
-		return s.ownRules(assume)
+// allRules are those of the server and of the main server, put together once
+// where all are in effect for certain.
+func (s *Server) allRules(assume Assume) *ruleSet {
+	s.mergedOnce.Do(func() {
+		if own := s.certainRules(); own != nil && (s.Main == nil || s.Main.certainRules() != nil) {
+			s.merged = s.mergedRules(Certainly)
+			s.merged.index = newRuleIndex(s.merged.rules, s.Config)
+		}
+	})
+	if s.merged != nil {
+		return s.merged
 	}
-	return s.Main.ownRules(assume).merge(s.ownRules(assume))
+	return s.mergedRules(assume)
+}
+
+func (s *Server) mergedRules(assume Assume) *ruleSet {
+	rules := s.ownRules(assume)
+	if s.Main != nil {
+		rules = s.Main.ownRules(assume).merge(rules)
+	}
+	return &rules
 }
 
 // serverRules are the rules of the server that are in effect. RewriteEngine may
 // be On or Off in a Location too, and a virtual host that has nothing of
 // mod_rewrite does without.
-func (q question) serverRules(early *Settings) []rule {
+func (q question) serverRules(early *Settings) *ruleSet {
 	if !q.server.Httpd.has("RewriteRule") || !isOn(early.setting("RewriteEngine", q.assume)) {
-		return nil
+		return &ruleSet{}
 	}
 	if q.server.Main != nil && !q.server.ownRules(q.assume).any {
-		return nil
+		return &ruleSet{}
 	}
-	return q.server.allRules(q.assume).rules
+	return q.server.allRules(q.assume)
 }
 
 // folderRules are the rules of the innermost section or .htaccess file around
 // the request that has any directive of mod_rewrite.
 type folderRules struct {
-	folder    string // of the section, with a slash at its end
-	list      []rule
-	base      string // of RewriteBase, "" for none
-	slashless bool   // AllowNoSlash
+	ruleSet
+	folder string // of the section, with a slash at its end
 }
 
 // folderRules are those in effect for the request, nil for none.
@@ -181,7 +223,7 @@ func (r located) folderRules() *folderRules {
 	if len(set.rules) == 0 || !isOn(r.setting("RewriteEngine")) {
 		return nil
 	}
-	return &folderRules{folder, set.rules, set.base, set.has("allownoslash")}
+	return &folderRules{set, folder}
 }
 
 // folderOfLayer is what httpd takes for the folder of a section: its argument.

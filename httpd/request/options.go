@@ -22,7 +22,7 @@ func (set *Settings) Allows(option string) httpdconf.Truth {
 		allowed = now
 	}
 	if set.Server.Httpd.has("Options") {
-		for _, level := range set.Server.levels() {
+		for _, level := range set.Server.levels("Options") {
 			for _, d := range level {
 				change(d, true)
 			}

@@ -17,8 +17,15 @@ type Server struct {
 	Main  *Server                // nil for the main server itself
 	Level []*httpdconf.Directive // outside sections, in the order of the text
 
-	rulesOnce sync.Once
-	rules     *ruleSet // of mod_rewrite, outside of sections; nil where some may not be in effect
+	rulesOnce, mergedOnce sync.Once
+	rules                 *ruleSet // of mod_rewrite, outside of sections; nil where some may not be in effect
+	merged                *ruleSet // these, with those of the main server; nil likewise
+
+	numbersOnce sync.Once
+	numbers     map[string][]int32 // of many of Level, by their names in lower case
+
+	takersOnce sync.Once
+	takers     *[takerKinds]takers
 }
 
 // Given is the condition around the whole server.
@@ -30,18 +37,45 @@ func (s *Server) Given() *httpdconf.Condition {
 }
 
 // levels are the directives outside sections that hold for the server, lowest
-// precedence first.
-func (s *Server) levels() [][]*httpdconf.Directive {
+// precedence first: at least those of these names.
+func (s *Server) levels(names ...string) [][]*httpdconf.Directive {
 	if s.Main == nil {
-		return [][]*httpdconf.Directive{s.Level}
+		return [][]*httpdconf.Directive{s.level(names...)}
 	}
-	return [][]*httpdconf.Directive{s.Main.Level, s.Level}
+	return [][]*httpdconf.Directive{s.Main.level(names...), s.level(names...)}
+}
+
+// fewSettings are looked through for each name.
+const fewSettings = 64
+
+// level are the server's own directives outside sections, at least those of
+// these names: of a server that has many only those.
+func (s *Server) level(names ...string) []*httpdconf.Directive {
+	if len(s.Level) <= fewSettings || len(names) == 0 {
+		return s.Level
+	}
+	s.numbersOnce.Do(func() {
+		s.numbers = map[string][]int32{}
+		for i, d := range s.Level {
+			name := strings.ToLower(d.Name)
+			s.numbers[name] = append(s.numbers[name], int32(i))
+		}
+	})
+	lists := make([][]int32, len(names))
+	for i, name := range names {
+		lists[i] = s.numbers[strings.ToLower(name)]
+	}
+	var found []*httpdconf.Directive
+	for i := range httpdconf.InOrder(lists) {
+		found = append(found, s.Level[i])
+	}
+	return found
 }
 
 // Last is the last directive of a name outside sections that holds for the
 // server: its own before the main server's. It is nil where there is none.
 func (s *Server) Last(name string) *httpdconf.Directive {
-	for _, d := range slices.Backward(s.Level) {
+	for _, d := range slices.Backward(s.level(name)) {
 		if d.Is(name) && !s.Httpd.IsNever(d.Unknown) {
 			return d
 		}
@@ -57,27 +91,18 @@ func (s *Server) IsInEffect(d *httpdconf.Directive, assume Assume) bool {
 	return s.Httpd.holds(d.Unknown, s.Given(), d, assume)
 }
 
-// each are the directives outside sections for which fits is true and that are
-// in effect, the server's own before those of the main server, as modules search
-// them that merge their lists like that.
-func (s *Server) each(assume Assume, fits func(*httpdconf.Directive) bool) func(yield func(*httpdconf.Directive) bool) {
+// Certain are the directives outside sections that are in effect for certain and have
+// one of these names, the server's own before those of the main server.
+func (s *Server) Certain(names ...string) func(yield func(*httpdconf.Directive) bool) {
 	return func(yield func(*httpdconf.Directive) bool) {
 		for at := s; at != nil; at = at.Main {
-			for _, d := range at.Level {
-				if fits(d) && at.IsInEffect(d, assume) && !yield(d) {
+			for _, d := range at.level(names...) {
+				if slices.ContainsFunc(names, d.Is) && at.IsInEffect(d, Certainly) && !yield(d) {
 					return
 				}
 			}
 		}
 	}
-}
-
-// Certain are the directives outside sections that are in effect for certain and have
-// one of these names, the server's own before those of the main server.
-func (s *Server) Certain(names ...string) func(yield func(*httpdconf.Directive) bool) {
-	return s.each(Certainly, func(d *httpdconf.Directive) bool {
-		return slices.ContainsFunc(names, d.Is)
-	})
 }
 
 // DocumentRoot is the folder of its files, or "".

@@ -2,7 +2,6 @@ package request
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
@@ -38,20 +37,8 @@ func (s *Server) settings(q httpdconf.Request) *Settings {
 // server, and of Location and If sections.
 func (s *Server) earlySettings(q httpdconf.Request) *Settings {
 	set := &Settings{Server: s, Request: q, given: s.Given()}
-	set.setLayers(s.SectionLayers(q), func(section *httpdconf.Directive) bool {
-		return isOfFiles(section)
-	})
+	set.setLayers(s.EarlyLayers(q), func(*httpdconf.Directive) bool { return false })
 	return set
-}
-
-// isOfFiles tells whether a section, or one around it, is for files.
-func isOfFiles(section *httpdconf.Directive) bool {
-	for ; section != nil; section = section.Parent {
-		if strings.HasPrefix(section.Name, "<Directory") || strings.HasPrefix(section.Name, "<Files") {
-			return true
-		}
-	}
-	return false
 }
 
 func (set *Settings) setLayers(layers []httpdconf.Layer, leavesOut func(section *httpdconf.Directive) bool) {
@@ -107,7 +94,7 @@ func (set *Settings) Pick(name string) Choice {
 	if !set.hasHtaccess && !set.Server.Httpd.has(name) {
 		return Choice{} // as for most of the names that are asked for
 	}
-	return set.PickWhere(func(d *httpdconf.Directive) bool { return d.Is(name) })
+	return set.PickWhere(func(d *httpdconf.Directive) bool { return d.Is(name) }, name)
 }
 
 // has tells whether there is a directive of that name outside of .htaccess files.
@@ -118,9 +105,9 @@ func (h *Httpd) has(name string) bool {
 	return false
 }
 
-// PickWhere finds the directive that is in effect among those that are alike:
-// the last one of the innermost layer.
-func (set *Settings) PickWhere(alike func(*httpdconf.Directive) bool) Choice {
+// PickWhere finds the directive that is in effect among those of these names that
+// are alike: the last one of the innermost layer.
+func (set *Settings) PickWhere(alike func(*httpdconf.Directive) bool, names ...string) Choice {
 	var c Choice
 	never := set.Server.Httpd.IsNever
 	for _, layer := range slices.Backward(set.Layers) {
@@ -138,7 +125,7 @@ func (set *Settings) PickWhere(alike func(*httpdconf.Directive) bool) Choice {
 			return c
 		}
 	}
-	for _, level := range slices.Backward(set.Server.levels()) {
+	for _, level := range slices.Backward(set.Server.levels(names...)) {
 		var own []*httpdconf.Directive
 		for _, d := range level {
 			if alike(d) && !never(d.Unknown) {
@@ -218,10 +205,10 @@ func (set *Settings) setting(name string, assume Assume) *httpdconf.Directive {
 	if !set.hasHtaccess && !set.Server.Httpd.has(name) {
 		return nil
 	}
-	return set.settingWhere(func(d *httpdconf.Directive) bool { return d.Is(name) }, assume)
+	return set.settingWhere(func(d *httpdconf.Directive) bool { return d.Is(name) }, assume, name)
 }
 
-func (set *Settings) settingWhere(alike func(*httpdconf.Directive) bool, assume Assume) *httpdconf.Directive {
+func (set *Settings) settingWhere(alike func(*httpdconf.Directive) bool, assume Assume, names ...string) *httpdconf.Directive {
 	for _, layer := range slices.Backward(set.Layers) {
 		if own := slices.Collect(layer.Directives()); slices.ContainsFunc(own, alike) && set.applies(layer, assume) {
 			if d := set.lastOf(own, alike, assume); d != nil {
@@ -229,7 +216,7 @@ func (set *Settings) settingWhere(alike func(*httpdconf.Directive) bool, assume 
 			}
 		}
 	}
-	for _, level := range slices.Backward(set.Server.levels()) {
+	for _, level := range slices.Backward(set.Server.levels(names...)) {
 		if d := set.lastOf(level, alike, assume); d != nil {
 			return d
 		}
@@ -255,7 +242,7 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*httpdconf.Dire
 		own = slices.DeleteFunc(slices.Clone(own), func(d *httpdconf.Directive) bool { return !d.Is(name) || !set.holds(d, assume) })
 		all = append(all, own)
 	}
-	for _, level := range set.Server.levels() {
+	for _, level := range set.Server.levels(name) {
 		add(level)
 	}
 	for _, layer := range set.Layers {

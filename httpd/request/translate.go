@@ -33,13 +33,13 @@ type translated struct {
 func (q question) translate(early *Settings) translated {
 	w := q.rewriteServer(early)
 	if w.taken {
-		return translated{question: q, taken: w.by}
+		return translated{question: q, taken: w.rule.Directive}
 	}
 	uri := q.URI
 	q = w.question
 	t := translated{question: q, ruled: w.handler}
 	if w.handler != "" {
-		t.rule = w.by
+		t.rule = w.rule.Directive
 	}
 	if w.file != "" {
 		t.URI, t.to.File = uri, w.file // without PT the rule changes the file alone

@@ -75,7 +75,7 @@ func (q question) dies(set *Settings, e end) end {
 	}
 	d := set.settingWhere(func(d *httpdconf.Directive) bool {
 		return d.Is("ErrorDocument") && d.Word(0) == strconv.Itoa(e.Status)
-	}, q.assume)
+	}, q.assume, "ErrorDocument")
 	if d == nil || !strings.HasPrefix(d.Word(1), "/") {
 		return e
 	}

@@ -1,0 +1,56 @@
+package audit
+
+import (
+	"path"
+	"slices"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// servedFolders finds the Alias of a server that serves a file.
+type servedFolders struct {
+	aliases []*httpdconf.Directive
+	folders pathIndex // numbers of the first one for each folder
+}
+
+// newServedFolders are those in effect for certain that stand in the server
+// itself.
+func newServedFolders(s *scope) *servedFolders {
+	x := &servedFolders{}
+	for d := range s.Certain("Alias") {
+		if hostOf(d) != s.Section {
+			break // those of the main server follow
+		}
+		x.folders.add(path.Clean(d.Word(1)), len(x.aliases))
+		x.aliases = append(x.aliases, d)
+	}
+	x.folders.sort()
+	x.folders.entries = slices.CompactFunc(x.folders.entries, func(a, b pathEntry) bool { return a.path == b.path })
+	return x
+}
+
+// aliasOver is the first Alias of the server itself for a folder above a file,
+// or nil.
+func (s *scope) aliasOver(file string) *httpdconf.Directive {
+	s.servedOnce.Do(func() { s.served = newServedFolders(s) })
+	x := s.served
+	first := len(x.aliases)
+	above := func(folder string) {
+		for _, n := range x.folders.equal(folder) {
+			first = min(first, n)
+		}
+	}
+	file = path.Clean(file)
+	if file != "/" {
+		above("/")
+	}
+	for end := 1; end < len(file); end++ {
+		if file[end] == '/' {
+			above(file[:end])
+		}
+	}
+	if first == len(x.aliases) {
+		return nil
+	}
+	return x.aliases[first]
+}

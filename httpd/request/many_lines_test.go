@@ -1,0 +1,287 @@
+package request
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// linesTest is a random configuration of lines that take and rewrite URLs.
+type linesTest struct {
+	random *rand.Rand
+	conf   string
+	config *httpdconf.Config
+	main   *Server
+	host   *Server
+}
+
+func newLinesTest(random *rand.Rand) *linesTest {
+	m := &linesTest{random: random}
+	host := m.lines()
+	m.conf = m.lines() + "<VirtualHost *:80>\n" + host + "</VirtualHost>\n"
+	m.config = httpdconf.ReadSource("t.conf", m.conf, httpdconf.Options{})
+	m.main, m.host = m.servers()
+	return m
+}
+
+// servers are the main server and the virtual host, with nothing looked up.
+func (m *linesTest) servers() (main, host *Server) {
+	httpd := New(m.config, Module{Names: []string{"wsgi_module"}})
+	servers := m.config.Servers()
+	main = &Server{Server: servers[0], Httpd: httpd, Level: outsideSections(servers[0])}
+	return main, &Server{Server: servers[1], Httpd: httpd, Main: main, Level: outsideSections(servers[1])}
+}
+
+func outsideSections(s *httpdconf.Server) (level []*httpdconf.Directive) {
+	for d := range s.Directives() {
+		if !d.IsSection() {
+			level = append(level, d)
+		}
+	}
+	return level
+}
+
+func (m *linesTest) pick(words ...string) string { return words[m.random.IntN(len(words))] }
+
+func (m *linesTest) path() string {
+	text := m.pick("/", "/a", "/B", "/ab", "//a", "a", "")
+	for m.random.IntN(2) == 0 {
+		text += m.pick("/a", "/b", "//a", "/", "é", "k", "//")
+	}
+	return cmp.Or(text, "/")
+}
+
+func (m *linesTest) pattern() string {
+	return m.pick("^", "", "^(.*)", "(?i)^", "^(?!x)") + m.path() + m.pick("", "", "$", "(.*)", "|/b", "+", "?", "{2}", "[(]|/a")
+}
+
+func (m *linesTest) line() string {
+	switch m.random.IntN(9) {
+	case 0:
+		return m.pick("Alias ", "ScriptAlias ") + m.path() + " /srv\n"
+	case 1:
+		return m.pick("AliasMatch ", "ScriptAliasMatch ") + m.pattern() + " /srv/$1\n"
+	case 2:
+		return m.pick("Redirect ", "RedirectPermanent ", "Redirect 301 ", "Redirect gone ") + m.path() + " http://x/\n"
+	case 3:
+		return m.pick("RedirectMatch ", "RedirectMatch temp ") + m.pattern() + " http://x/\n"
+	case 4:
+		return "ProxyPass " + m.path() + m.pick(" !", " http://x/") + "\n"
+	case 5:
+		return "ProxyPassMatch " + m.pattern() + m.pick(" !", " http://x/") + "\n"
+	case 6:
+		return "RewriteCond %{HTTPS} " + m.pick("on", "!on", "off") + "\n" + m.rule()
+	}
+	return m.rule()
+}
+
+func (m *linesTest) rule() string {
+	flags := m.pick("", "[L]", "[R]", "[NC,R]", "[C]", "[S=2]", "[F]", "[PT]", "[NC]", "[N]", "[E=a:b]", "[END]")
+	return "RewriteRule " + m.pick("", "", "", "!") + m.pattern() + " " + m.pick("-", "-", m.path(), "/a$1", "http://x/") + " " + flags + "\n"
+}
+
+func (m *linesTest) lines() string {
+	var conf strings.Builder
+	conf.WriteString("RewriteEngine On\n" + m.pick("", "RewriteOptions Inherit\n"))
+	for range m.random.IntN(80) {
+		line := m.line()
+		if m.random.IntN(12) == 0 {
+			line = "<IfModule " + m.pick("other_module", "!other_module", "wsgi_module", "!wsgi_module") + ">\n" + line + "</IfModule>\n"
+		}
+		conf.WriteString(line)
+	}
+	return conf.String()
+}
+
+// TestLinesThatTakeURLsAreFoundAsByTryingEach holds the index of redirects,
+// proxies and aliases against trying one after the other, with the doubts that
+// are met on the way.
+func TestLinesThatTakeURLsAreFoundAsByTryingEach(t *testing.T) {
+	t.Parallel()
+	m := linesTest{random: rand.New(rand.NewPCG(1, 2))}
+	for range 80 {
+		m = *newLinesTest(m.random)
+		for range 20 {
+			uri, seed := m.path(), m.random.Uint64()
+			for kind := proxyTaker; kind < takerKinds; kind++ {
+				assume, met := assuming(seed)
+				got := first(m.host.taking(kind, uri, assume))
+				assume, wanted := assuming(seed)
+				if want := first(m.host.tryEach(kind, uri, assume)); got != want || !slices.Equal(*met, *wanted) {
+					t.Errorf("%q is taken by %v with doubts %v, want %v, %v in\n%s", uri, got, *met, want, *wanted, m.conf)
+				}
+			}
+		}
+	}
+}
+
+// assuming decides doubts by chance, the same way for the same seed, and notes
+// which were met.
+func assuming(seed uint64) (assume Assume, met *[]*httpdconf.Directive) {
+	random := rand.New(rand.NewPCG(seed, 0))
+	met = new([]*httpdconf.Directive)
+	return func(d Doubt) bool {
+		*met = append(*met, d.By)
+		return random.IntN(2) == 0
+	}, met
+}
+
+func first(found func(func(*httpdconf.Directive) bool)) *httpdconf.Directive {
+	for d := range found {
+		return d
+	}
+	return nil
+}
+
+func (s *Server) tryEach(kind takerKind, uri string, assume Assume) func(func(*httpdconf.Directive) bool) {
+	return func(yield func(*httpdconf.Directive) bool) {
+		for at := s; at != nil; at = at.Main {
+			for _, d := range at.Level {
+				if of, _, _ := kindOfTaker(d); of == kind && s.takes(d, uri) && at.IsInEffect(d, assume) && !yield(d) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// TestManyRulesDoWhatEachDoes holds rules that are found by the texts that they
+// need against trying one after the other.
+func TestManyRulesDoWhatEachDoes(t *testing.T) {
+	t.Parallel()
+	m := linesTest{random: rand.New(rand.NewPCG(3, 4))}
+	indexed := 0
+	for range 80 {
+		m = *newLinesTest(m.random)
+		_, plain := m.servers()
+		if rules := plain.allRules(Certainly); rules.index != nil {
+			rules.index = nil
+			indexed++
+		}
+		for range 20 {
+			uri := m.path()
+			if got, want := outcomeOfRules(m.host, uri), outcomeOfRules(plain, uri); got != want {
+				t.Errorf("%q: %s, want %s in\n%s", uri, got, want, m.conf)
+			}
+			c := Client{Host: "x", Port: 80, Path: uri}
+			if got, want := m.host.RewrittenAway(c), plain.RewrittenAway(c); got != want {
+				t.Errorf("%q is rewritten away by %v, want %v in\n%s", uri, got, want, m.conf)
+			}
+		}
+	}
+	if indexed < 20 {
+		t.Errorf("only %d of the configurations have an index", indexed)
+	}
+}
+
+// outcomeOfRules tells all that the rules of a server make of a URL.
+func outcomeOfRules(s *Server, uri string) string {
+	c := Client{Host: "x", Port: 80, Path: uri}
+	r := run{server: s, client: c, met: map[doubtKey]bool{}}
+	q := question{run: &r, Request: httpdconf.Request{URI: uri, Host: "x", Port: 80, HTTPS: httpdconf.False}}
+	w := q.rewriteServer(s.earlySettings(q.Request))
+	line := 0
+	if w.rule != nil {
+		line = w.rule.Pos().Line
+	}
+	return fmt.Sprintf("line %d, taken %v, %q, %q, handler %q, %v, %d doubts", line, w.taken, w.URI, w.file, w.handler, w.variables, len(r.doubts))
+}
+
+// TestRulesThatAreTriedTooOften holds the limit of tried rules against the
+// counting of those that are passed over.
+func TestRulesThatAreTriedTooOften(t *testing.T) {
+	t.Parallel()
+	conf := "RewriteEngine On\nRewriteRule ^/a - [E=x:y]\n" + strings.Repeat("RewriteRule ^/b - [F]\n", maxTried/500) + "RewriteRule ^/a - [N]\nRewriteRule ^/c - [L]\n"
+	config := httpdconf.ReadSource("t.conf", conf, httpdconf.Options{})
+	of := func(indexed bool) string {
+		s := &Server{Server: config.Main(), Httpd: New(config, Module{}), Level: outsideSections(config.Main())}
+		if !indexed {
+			s.allRules(Certainly).index = nil
+		}
+		return outcomeOfRules(s, "/a")
+	}
+	got, want := of(true), of(false)
+	if got != want || !strings.Contains(got, "taken true") || strings.HasPrefix(got, "line 2,") {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestEarlyLayersAreThoseWithoutFiles holds what applies before the file is known
+// against all that applies.
+func TestEarlyLayersAreThoseWithoutFiles(t *testing.T) {
+	t.Parallel()
+	const inside = "<If \"true\">\nHeader set a b\n</If>\n<ElseIf \"%{HTTP:A} == 'b'\">\nHeader set a c\n</ElseIf>\n<Files a>\n<If \"true\">\nHeader set a d\n</If>\n</Files>\n"
+	conf := inside + "<Directory /srv>\n" + inside + "</Directory>\n<Location /a>\n" + inside + "</Location>\n<LocationMatch b>\nHeader set a e\n</LocationMatch>\n" +
+		"<Directory />\n" + inside + "</Directory>\n<If \"%{HTTP:A} == 'c'\">\n<Files b>\nHeader set a d\n</Files>\n<If \"true\">\nHeader set a f\n</If>\n</If>\n"
+	config := httpdconf.ReadSource("t.conf", conf+"<VirtualHost *:80>\n"+conf+"</VirtualHost>\n", httpdconf.Options{})
+	for _, s := range config.Servers() {
+		for _, uri := range []string{"/a", "/a/b", "/b", "/"} {
+			q := httpdconf.Request{URI: uri}
+			var got, want []string
+			for _, layer := range s.EarlyLayers(q) {
+				got = append(got, layerText(layer))
+			}
+			for _, layer := range s.SectionLayers(q) {
+				if !isOfFiles(layer.Section) {
+					want = append(want, layerText(layer))
+				}
+			}
+			if !slices.Equal(got, want) || len(got) < 3 {
+				t.Errorf("%s: %q, want %q", uri, got, want)
+			}
+		}
+	}
+}
+
+func layerText(l httpdconf.Layer) string {
+	return fmt.Sprintf("line %d, %v %s", l.Section.Pos().Line, l.Holds, l.Reason)
+}
+
+// isOfFiles tells whether a section, or one around it, is for files.
+func isOfFiles(section *httpdconf.Directive) bool {
+	for ; section != nil; section = section.Parent {
+		if strings.HasPrefix(section.Name, "<Directory") || strings.HasPrefix(section.Name, "<Files") {
+			return true
+		}
+	}
+	return false
+}
+
+// TestSettingsOfManyAreThoseOfAll holds the settings of a server that are found
+// by their names against looking through all.
+func TestSettingsOfManyAreThoseOfAll(t *testing.T) {
+	t.Parallel()
+	m := linesTest{random: rand.New(rand.NewPCG(5, 6))}
+	many := 0
+	for range 100 {
+		m = *newLinesTest(m.random)
+		if len(m.host.Level) > fewSettings {
+			many++
+		}
+		for _, names := range [][]string{{"Alias"}, {"alias", "RewriteRule"}, {"RewriteRule", "Redirect", "ProxyPass"}, {"None"}} {
+			named := func(d *httpdconf.Directive) bool { return slices.ContainsFunc(names, d.Is) }
+			var got, want []*httpdconf.Directive
+			for _, d := range m.host.level(names...) {
+				if named(d) {
+					got = append(got, d)
+				}
+			}
+			for _, d := range m.host.Level {
+				if named(d) {
+					want = append(want, d)
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%v: %d settings, want %d in\n%s", names, len(got), len(want), m.conf)
+			}
+		}
+	}
+	if many < 10 {
+		t.Errorf("only %d of the servers have many settings", many)
+	}
+}

@@ -1,0 +1,104 @@
+package request
+
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpdconf"
+)
+
+// takers are the directives of one kind outside the sections of a server, such
+// as redirects. The first one in effect that fits takes a URL.
+type takers struct {
+	list     []*httpdconf.Directive
+	paths    URLPaths               // numbers of those with a URL path
+	patterns httpdconf.LiteralIndex // numbers of those with a regular expression
+}
+
+// takerKind is one of the lists in which the modules keep theirs.
+type takerKind int
+
+const (
+	noTaker takerKind = iota
+	proxyTaker
+	redirectTaker
+	aliasTaker
+	takerKinds
+)
+
+// kindOfTaker tells which kind a directive is, and by what it takes URLs: a URL
+// path or a regular expression.
+func kindOfTaker(d *httpdconf.Directive) (kind takerKind, by string, isPattern bool) {
+	switch {
+	case d.Is("ProxyPass") && len(d.Words()) > 1:
+		return proxyTaker, d.Word(0), false
+	case d.Is("ProxyPassMatch"):
+		return proxyTaker, d.Word(0), true
+	case d.Is("Alias") || d.Is("ScriptAlias"):
+		return aliasTaker, d.Word(0), false
+	case d.Is("AliasMatch") || d.Is("ScriptAliasMatch"):
+		return aliasTaker, d.Word(0), true
+	case strings.HasPrefix(d.Name, "Redirect"):
+		by, ok := redirectFrom(d)
+		if !ok {
+			return noTaker, "", false
+		}
+		return redirectTaker, by, d.Is("RedirectMatch")
+	}
+	return noTaker, "", false
+}
+
+// takersOf are those of a kind that stand in the server itself, looked up once.
+func (s *Server) takersOf(kind takerKind) *takers {
+	s.takersOnce.Do(func() { s.takers = newTakers(s) })
+	return &s.takers[kind]
+}
+
+func newTakers(s *Server) *[takerKinds]takers {
+	var all [takerKinds]takers
+	var paths [takerKinds][]URLPath
+	for _, d := range s.Level {
+		kind, by, isPattern := kindOfTaker(d)
+		if kind == noTaker {
+			continue
+		}
+		t := &all[kind]
+		if isPattern {
+			t.patterns.Add(len(t.list), s.Config.NeededBy(by, ""))
+		} else {
+			paths[kind] = append(paths[kind], URLPath{by, len(t.list)})
+		}
+		t.list = append(t.list, d)
+	}
+	for kind := range all {
+		all[kind].paths = NewURLPaths(paths[kind])
+	}
+	return &all
+}
+
+// taking are the directives of a kind that are in effect and take a URL, the
+// server's own before those of the main server, as modules search them that
+// merge their lists like that.
+func (s *Server) taking(kind takerKind, uri string, assume Assume) func(yield func(*httpdconf.Directive) bool) {
+	return func(yield func(*httpdconf.Directive) bool) {
+		for at := s; at != nil; at = at.Main {
+			t := at.takersOf(kind)
+			for n := range httpdconf.InOrder(append(t.paths.Taking(uri), t.patterns.Near(uri)...)) {
+				if d := t.list[n]; s.takes(d, uri) && at.IsInEffect(d, assume) && !yield(d) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// takes tells whether a directive takes a URL where it is in effect.
+func (s *Server) takes(d *httpdconf.Directive, uri string) bool {
+	kind, by, isPattern := kindOfTaker(d)
+	switch {
+	case kind == noTaker:
+		return false
+	case isPattern:
+		return s.Config.MatchesRegexp(by, uri)
+	}
+	return MatchURLPath(uri, by) > 0
+}
