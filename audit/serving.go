@@ -13,6 +13,7 @@ type Answer struct {
 	Server      *httpdconf.Server
 	Application *Application // nil where no WSGI application answers
 	Reason      string       // then: what does
+	Status      int          // and the status of HTTP; 0 where that is a file's, a redirect's or not known
 }
 
 // Serving tells which application would serve a GET for a URL, with the name
@@ -38,6 +39,9 @@ func (v *View) serving(text string) (Answer, error) {
 	server, certain, reason := v.serverFor(client)
 	answer := v.scopes[server.Index].answer(v, client)
 	answer.URL, answer.Server = text, server
+	if certain == httpdconf.Unknown {
+		answer.Status = 0
+	}
 	if certain == httpdconf.Unknown && answer.Application != nil && server.Holds == httpdconf.True {
 		answer.Application.doubt(answer.Application.DecidedBy, reason)
 	}
@@ -55,17 +59,25 @@ func (s *scope) answer(v *View, client request.Client) Answer {
 		other := s.answerOf(v, outcome)
 		same = same && answer.Application.isSame(other.Application)
 		if answer.Application == nil {
-			answer = other
+			answer = answer.orElse(other)
 		}
 	}
 	switch {
 	case same || answer.Application != nil && answer.Application.Mode == Dynamic:
 	case answer.Application == nil:
-		answer.Reason = outcomes.Doubt.Reason
+		answer.Reason, answer.Status = outcomes.Doubt.Reason, 0
 	default:
 		answer.Application.doubt(outcomes.Doubt.By, outcomes.Doubt.Reason)
 	}
 	return answer
+}
+
+// orElse is another answer that a URL may get where no application answers.
+func (a Answer) orElse(other Answer) Answer {
+	if a.Status != other.Status {
+		other.Status = 0
+	}
+	return other
 }
 
 // answerOf is what answers on one branch.
@@ -73,9 +85,9 @@ func (s *scope) answerOf(v *View, outcome request.Outcome) Answer {
 	h := outcome.Handled
 	switch {
 	case h == nil && outcome.By != nil:
-		return Answer{Reason: fmt.Sprintf("%s takes the URL before mod_wsgi", outcome.By.Name)}
+		return Answer{Reason: fmt.Sprintf("%s takes the URL before mod_wsgi", outcome.By.Name), Status: outcome.Status}
 	case h == nil:
-		return Answer{Reason: outcome.Reason}
+		return Answer{Reason: outcome.Reason, Status: outcome.Status}
 	}
 	q := s.ofClient(v, h)
 	alias := s.aliasBy(h.Translation.By)

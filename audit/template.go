@@ -210,7 +210,7 @@ func (v *View) Inventory() []*Application {
 func (a Answer) with(other Answer) Answer {
 	switch {
 	case a.Application == nil && other.Application == nil:
-		return a
+		return other.orElse(a)
 	case a.Application == nil:
 		a, other = other, a
 	case a.Application.Mode == Dynamic || other.Application != nil && a.Application.same(other.Application.Verdict):

@@ -47,6 +47,9 @@ func TestGolden(t *testing.T) {
 					"httpd-t": func(script *testscript.TestScript, negated bool, args []string) {
 						checkConfiguration(t, script, negated, args)
 					},
+					"serves": func(script *testscript.TestScript, negated bool, args []string) {
+						checkServing(t, filepath.Join(bin, "wsgictl"), folder, script, negated, args)
+					},
 				},
 			})
 		})

@@ -111,10 +111,10 @@ var modules = []string{
 	"proxy", "proxy_http", "macro", "version",
 }
 
-// loadModules are the LoadModule lines for those of modules that exist.
-func (p program) loadModules() string {
+// loadModules are the LoadModule lines for those of names that are files.
+func (p program) loadModules(names ...string) string {
 	var lines strings.Builder
-	for _, name := range modules {
+	for _, name := range names {
 		if slices.Contains(p.builtIn, "mod_"+name+".c") {
 			continue
 		}
@@ -124,4 +124,11 @@ func (p program) loadModules() string {
 		}
 	}
 	return lines.String()
+}
+
+// LoadModules gives the lines that load those modules of the httpd that tests
+// use which are files; a name is such as "rewrite".
+func LoadModules(t testing.TB, names ...string) string {
+	t.Helper()
+	return find(t).loadModules(names...)
 }

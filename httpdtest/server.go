@@ -124,7 +124,7 @@ func (s *Server) Start(conf string) {
 func (s *Server) Base() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "ServerRoot \"%s\"\nDefaultRuntimeDir \"%s\"\nPidFile httpd.pid\n", s.Root, s.Root)
-	b.WriteString(s.program.loadModules())
+	b.WriteString(s.program.loadModules(modules...))
 	fmt.Fprintf(&b, "ServerName 127.0.0.1\nListen 127.0.0.1:%d\nErrorLog error_log\nLogLevel info\nTypesConfig /dev/null\n", s.Port)
 	if os.Getuid() == 0 && s.As == nil {
 		fmt.Fprintf(&b, "User nobody\nGroup %s\n", groupOf("nobody"))

@@ -30,6 +30,7 @@ type applicationJSON struct {
 	Mode             audit.Mode `json:"mode"`
 	Error            string     `json:"error"`
 	Reason           string     `json:"reason,omitempty"`
+	Status           int        `json:"status,omitempty"`
 	PythonHome       string     `json:"python_home"`
 	User             string     `json:"user"`
 	File             string     `json:"file"`
@@ -55,7 +56,8 @@ func WriteInventory(w io.Writer, applications []*audit.Application) error {
 func WriteAnswers(w io.Writer, answers []audit.Answer) error {
 	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
 	for _, answer := range answers {
-		row := applicationJSON{ServerName: httpdconf.Written(answer.Server.Name), Addresses: addressTexts(answer.Server), Mode: audit.None, Reason: answer.Reason}
+		row := applicationJSON{ServerName: httpdconf.Written(answer.Server.Name), Addresses: addressTexts(answer.Server), Mode: audit.None,
+			Reason: answer.Reason, Status: answer.Status}
 		if answer.Application != nil {
 			row = newApplication(answer.Application)
 		}
