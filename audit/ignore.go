@@ -135,7 +135,7 @@ func (c *comment) complaint(settings Settings) *Finding {
 }
 
 var unusedIgnore = &Rule{
-	ID: "WC003", Name: "unused-ignore", Severity: Warning,
+	ID: "WC003", Name: "unused-ignore", Severity: Warning, Category: CategoryStyle, Since: unreleased,
 	Summary: "a comment ignores a rule that nothing breaks there",
 	Why:     "The comment would hide the next real finding at that place, and tells the reader of a problem that is not there.",
 	Remedy:  "Remove the comment, or put it on the line before the directive or section that it is for.",

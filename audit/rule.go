@@ -12,7 +12,7 @@ import (
 //
 // # How to add a rule
 //
-//  1. Take the next free id. Ids are never used again.
+//  1. Take the next free id. Ids are never used again. Choose a [Category].
 //  2. Write audit/rule_NAME.go with one variable of type *Rule. Look at
 //     rule_embedded_mode.go for one with a fix, rule_timeouts_unset.go for one
 //     about daemon process options.
@@ -33,6 +33,12 @@ type Rule struct {
 	ID       string // "WC101"
 	Name     string // "embedded-mode": letters, digits and dashes
 	Severity Severity
+	Category Category
+	Since    string // the first release of wsgictl that has it, as the changelog calls it
+	// OffByDefault says that it runs only where its id, its name or its category
+	// is selected.
+	OffByDefault bool
+
 	Summary  string // what it finds, as one line without a full stop
 	Why      string // why that matters: sentences
 	Remedy   string // what to do: sentences
@@ -104,6 +110,14 @@ func orRemedy(help string, r *Rule) string {
 		return r.Remedy
 	}
 	return help
+}
+
+// DefaultText says whether the rule runs where nothing selects it.
+func (r *Rule) DefaultText() string {
+	if r.OffByDefault {
+		return "off"
+	}
+	return "on"
 }
 
 // ReleasesText says which releases the rule holds for; empty for all.

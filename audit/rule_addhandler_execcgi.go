@@ -7,7 +7,7 @@ import (
 )
 
 var addhandlerExecCGI = &Rule{
-	ID: "WC162", Name: "addhandler-execcgi", Severity: Error,
+	ID: "WC162", Name: "addhandler-execcgi", Severity: Error, Category: CategoryAccess, Since: unreleased,
 	Summary: "a handler leads to WSGI scripts where Options has no ExecCGI",
 	Why:     "Each request is answered with 403: \"Options ExecCGI is off in this directory\" (WSGI0134).",
 	Remedy:  "Write Options +ExecCGI beside the handler, or mount the script with WSGIScriptAlias, which does not need it.",

@@ -10,7 +10,7 @@ import (
 )
 
 var addhandlerPyBroad = &Rule{
-	ID: "WC163", Name: "addhandler-py-broad", Severity: Error,
+	ID: "WC163", Name: "addhandler-py-broad", Severity: Error, Category: CategorySecurity, Since: unreleased,
 	Summary: "each Python file, or each file, below a folder is run as an application",
 	Why: "Modules, settings and uploads are no applications, and become ones as soon as someone asks for their URL. Who " +
 		"may put a file there may run code in Apache.",

@@ -7,7 +7,7 @@ import (
 )
 
 var aliasMainServerLeak = &Rule{
-	ID: "WC121", Name: "alias-main-server-leak", Severity: Info,
+	ID: "WC121", Name: "alias-main-server-leak", Severity: Info, Category: CategoryMode, Since: unreleased,
 	Summary: "several sites have an application that is mounted outside of them",
 	Why: "Each virtual host inherits the aliases of the main server: the application answers under names that it was not " +
 		"made for, and in the process group that happens to hold there, which may be none.",

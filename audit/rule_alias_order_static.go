@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var aliasOrderStatic = &Rule{
-	ID: "WC159", Name: "alias-order-static", Severity: Error,
+	ID: "WC159", Name: "alias-order-static", Severity: Error, Category: CategoryMode, Since: unreleased,
 	Summary: "Apache takes the URL of an application before mod_wsgi is asked",
 	Why: "mod_rewrite, mod_proxy and mod_alias look at a URL before mod_wsgi does, whatever the order of the lines. The " +
 		"application is never called.",

@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var aliasShadowed = &Rule{
-	ID: "WC120", Name: "alias-shadowed", Severity: Error,
+	ID: "WC120", Name: "alias-shadowed", Severity: Error, Category: CategoryMode, Since: unreleased,
 	Summary: "an alias never answers, because one above takes all its URLs",
 	Why: "mod_wsgi tries the aliases of a virtual host in the order of the text and takes the first that fits, not the " +
 		"longest. The application below is never called, and its URLs go to the other one, in the other one's mode.",

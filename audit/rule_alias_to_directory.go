@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var aliasToDirectory = &Rule{
-	ID: "WC155", Name: "alias-to-directory", Severity: Warning,
+	ID: "WC155", Name: "alias-to-directory", Severity: Warning, Category: CategoryAccess, Since: unreleased,
 	Summary: "an alias mounts a folder: each file in it is an application",
 	Why: "Whatever file gets into the folder, a backup, an upload, a module, is run when someone asks for its name, and " +
 		"each of them in a Python interpreter of its own.",

@@ -6,7 +6,7 @@ import (
 )
 
 var allowoverrideFileInfo = &Rule{
-	ID: "WC167", Name: "allowoverride-fileinfo", Severity: Info,
+	ID: "WC167", Name: "allowoverride-fileinfo", Severity: Info, Category: CategorySecurity, Since: unreleased,
 	Summary: "a .htaccess file may change how an application is called",
 	Why: "AllowOverride All or FileInfo lets it set WSGIPassAuthorization, WSGITrustedProxyHeaders, WSGICallableObject and " +
 		"handlers: who may write a file beside the script may change them. Apache also looks for the file at each request.",

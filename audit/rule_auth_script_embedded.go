@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var authScriptEmbedded = &Rule{
-	ID: "WC175", Name: "auth-script-embedded", Severity: Warning,
+	ID: "WC175", Name: "auth-script-embedded", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "a script that decides about access or dispatch runs in Apache's own processes",
 	Why: "Such scripts never run in a daemon, and WSGIRestrictEmbedded does not forbid them: each of Apache's processes " +
 		"starts Python for them, as Apache's user, without any timeout.",

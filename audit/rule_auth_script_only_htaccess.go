@@ -9,7 +9,7 @@ import (
 )
 
 var authScriptOnlyHtaccess = &Rule{
-	ID: "WC176", Name: "auth-script-only-htaccess", Severity: Error,
+	ID: "WC176", Name: "auth-script-only-htaccess", Severity: Error, Category: CategoryAccess, Since: unreleased,
 	Summary: "a script that only a .htaccess file names crashes Apache's processes",
 	Why: "With WSGIRestrictEmbedded On Apache's own processes start Python only where the server's files name an access, " +
 		"authentication or authorization script. One that only a .htaccess file names finds no Python: the process dies " +

@@ -8,7 +8,7 @@ import (
 )
 
 var basicAuthPlainHTTP = &Rule{
-	ID: "WC177", Name: "basic-auth-plain-http", Severity: Warning,
+	ID: "WC177", Name: "basic-auth-plain-http", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "passwords are asked for over plain HTTP",
 	Why: "With AuthType Basic the browser sends the password with each request, in clear for everybody on the way who " +
 		"looks: in a café, at a provider, in a company's network.",

@@ -9,7 +9,7 @@ import (
 )
 
 var bodyLimitCrash = &Rule{
-	ID: "WC206", Name: "body-limit-crash", Severity: Error,
+	ID: "WC206", Name: "body-limit-crash", Severity: Error, Category: CategoryUpgrade, Since: unreleased,
 	Summary: "a large upload crashes the daemon process",
 	Why: "Before mod_wsgi 4.9.4 a daemon process knows the LimitRequestBody of the main server only, or Apache's default " +
 		"of 1 GiB since 2.4.54. Apache lets a larger body pass where a virtual host or section allows it, and the daemon " +

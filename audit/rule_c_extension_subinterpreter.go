@@ -8,7 +8,7 @@ import (
 )
 
 var cExtensionSubinterpreter = &Rule{
-	ID: "WC112", Name: "c-extension-subinterpreter", Severity: Warning,
+	ID: "WC112", Name: "c-extension-subinterpreter", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "an application has a daemon of its own and does not use its main interpreter",
 	Why: "Extensions in C such as numpy, psycopg, lxml and cryptography are written for the main interpreter. In another " +
 		"one they may crash, refuse to be imported, or hang the request for ever.",

@@ -10,7 +10,7 @@ import (
 )
 
 var certbotDuplicate = &Rule{
-	ID: "WC212", Name: "certbot-duplicate", Severity: Warning,
+	ID: "WC212", Name: "certbot-duplicate", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "certbot will break a daemon process group that a virtual host for port 80 declares",
 	Why: "certbot --apache copies the whole virtual host for port 443, with its WSGIDaemonProcess. Names of groups hold " +
 		"for the whole server, so that Apache refuses the copy.",

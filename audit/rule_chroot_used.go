@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var chrootUsed = &Rule{
-	ID: "WC186", Name: "chroot-used", Severity: Warning,
+	ID: "WC186", Name: "chroot-used", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "a daemon process group is put into a chroot",
 	Why: "mod_wsgi's authors advise against it: Python, its libraries and all that the application needs must be kept a " +
 		"second time in there, and what is missing fails at the first import, or later.",

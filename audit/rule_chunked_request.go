@@ -1,7 +1,7 @@
 package audit
 
 var chunkedRequest = &Rule{
-	ID: "WC209", Name: "chunked-request", Severity: Info,
+	ID: "WC209", Name: "chunked-request", Severity: Info, Category: CategorySecurity, Since: unreleased,
 	Summary: "requests without a length are handed to the application",
 	Why: "WSGIChunkedRequest On leaves WSGI's rule that a body without Content-Length is empty: many frameworks read " +
 		"nothing, and some wait for ever. A proxy in front that does not agree on where a body ends is a way to smuggle requests.",

@@ -8,7 +8,7 @@ import (
 )
 
 var cve = &Rule{
-	ID: "WC204", Name: "cve", Severity: Error,
+	ID: "WC204", Name: "cve", Severity: Error, Category: CategorySecurity, Since: unreleased,
 	Summary:  "this release of mod_wsgi has published security holes",
 	Why:      "How to use them is public. A distribution may have fixed them without another version number.",
 	Remedy:   "Upgrade mod_wsgi, or see whether the distribution's changelog names them.",

@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var daemonDefinedNotUsed = &Rule{
-	ID: "WC102", Name: "daemon-defined-not-used", Severity: Error,
+	ID: "WC102", Name: "daemon-defined-not-used", Severity: Error, Category: CategoryMode, Since: unreleased,
 	Summary: "a daemon process group is declared and nothing runs in it",
 	Why: "WSGIDaemonProcess alone moves no application: its processes idle, and the application for which it was " +
 		"written runs embedded all the same, without a message anywhere.",

@@ -8,7 +8,7 @@ import (
 )
 
 var daemonMPMTooSmall = &Rule{
-	ID: "WC197", Name: "daemon-mpm-too-small", Severity: Warning,
+	ID: "WC197", Name: "daemon-mpm-too-small", Severity: Warning, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "Apache cannot hand out as many requests as the daemons could work on",
 	Why: "Each request that a daemon works on holds one of Apache's own workers too, as does each static file and each " +
 		"idle connection of prefork. The threads beyond MaxRequestWorkers never get anything to do.",

@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var daemonUserShared = &Rule{
-	ID: "WC108", Name: "daemon-user-shared", Severity: Warning,
+	ID: "WC108", Name: "daemon-user-shared", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "an application runs as the user of Apache itself",
 	Why: "What the application may read and write, Apache and every other application of that user may too: a hole in " +
 		"one of them opens all, with their passwords and sessions.",

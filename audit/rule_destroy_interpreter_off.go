@@ -3,7 +3,7 @@ package audit
 import "strings"
 
 var destroyInterpreterOff = &Rule{
-	ID: "WC194", Name: "destroy-interpreter-off", Severity: Info,
+	ID: "WC194", Name: "destroy-interpreter-off", Severity: Info, Category: CategoryMode, Since: unreleased,
 	Summary: "Python is not shut down when a process ends",
 	Why: "Whatever applications register with atexit is skipped: buffers are not written, connections not closed, " +
 		"metrics not sent.",

@@ -7,7 +7,7 @@ import (
 )
 
 var directoryListing = &Rule{
-	ID: "WC221", Name: "directory-listing", Severity: Warning,
+	ID: "WC221", Name: "directory-listing", Severity: Warning, Category: CategoryAccess, Since: unreleased,
 	Summary: "the folder of scripts is listed for everybody",
 	Why: "Options Indexes lets mod_autoindex show what is in a folder that has no index page: the names of all scripts, " +
 		"and of what else lies beside them, such as settings, backups and databases.",

@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var displayNameMissing = &Rule{
-	ID: "WC151", Name: "display-name-missing", Severity: Info,
+	ID: "WC151", Name: "display-name-missing", Severity: Info, Category: CategoryStyle, Since: unreleased,
 	Summary: "the processes of a daemon process group look like Apache's own",
 	Why: "Without display-name ps and top show each daemon process under the command line of Apache. Which of them is of " +
 		"which application, and which one eats the memory, is then seen by the process ids of the error log alone; " +

@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var eggsOrLegacy = &Rule{
-	ID: "WC152", Name: "eggs-or-legacy", Severity: Info,
+	ID: "WC152", Name: "eggs-or-legacy", Severity: Info, Category: CategoryStyle, Since: unreleased,
 	Summary: "a setting for eggs, or one that takes docstrings away",
 	Why: "Nobody ships zipped eggs any more, so that their folder does nothing. WSGIPythonOptimize 2 takes docstrings " +
 		"away, which some frameworks and command-line libraries need.",

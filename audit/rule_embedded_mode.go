@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var embeddedMode = &Rule{
-	ID: "WC101", Name: "embedded-mode", Severity: Error,
+	ID: "WC101", Name: "embedded-mode", Severity: Error, Category: CategoryMode, Since: unreleased,
 	Summary: "an application runs embedded, in Apache's own processes",
 	Why: "The application shares the processes of Apache: it runs as Apache's user, no timeout or restart of mod_wsgi " +
 		"applies to it, all applications have one Python home, a crash takes other requests with it, and the MPM " +

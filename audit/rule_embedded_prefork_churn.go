@@ -7,7 +7,7 @@ import (
 )
 
 var embeddedPreforkChurn = &Rule{
-	ID: "WC195", Name: "embedded-prefork-churn", Severity: Warning,
+	ID: "WC195", Name: "embedded-prefork-churn", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "embedded applications are loaded again all the time",
 	Why: "An embedded application lives as long as Apache's process. With a low MaxConnectionsPerChild each process ends " +
 		"soon, and the next visitor of the new one waits until the application is loaded.",

@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var envGroupUnrestricted = &Rule{
-	ID: "WC114", Name: "env-group-unrestricted", Severity: Warning,
+	ID: "WC114", Name: "env-group-unrestricted", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "the request chooses the process group, and no list says which ones it may",
 	Why: "Whatever can set the variable, a rewrite rule or SetEnv in a .htaccess file, can send requests to any group of " +
 		"the server: to the processes, and so the data, of another application.",

@@ -6,7 +6,7 @@ import (
 )
 
 var envGroupUnset = &Rule{
-	ID: "WC113", Name: "env-group-unset", Severity: Warning,
+	ID: "WC113", Name: "env-group-unset", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "the variable that chooses the process group is set nowhere",
 	Why: "Without the variable mod_wsgi takes %{ENV:NAME} as it stands for the name of the group, and answers 500 " +
 		"(WSGI0151); an empty value means embedded mode.",

@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var errorOverrideEmbedded = &Rule{
-	ID: "WC178", Name: "error-override-embedded", Severity: Info,
+	ID: "WC178", Name: "error-override-embedded", Severity: Info, Category: CategoryMode, Since: unreleased,
 	Summary: "WSGIErrorOverride is on for an embedded application",
 	Why:     "It acts on responses that come from a daemon. The error pages of an embedded application stay its own.",
 	Remedy:  "Run the application in a daemon process group, or remove the directive.",

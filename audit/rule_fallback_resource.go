@@ -7,7 +7,7 @@ import (
 )
 
 var fallbackResource = &Rule{
-	ID: "WC161", Name: "fallback-resource", Severity: Warning,
+	ID: "WC161", Name: "fallback-resource", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "FallbackResource leads to a WSGI application",
 	Why: "It changes the request inside Apache, so that SCRIPT_NAME and PATH_INFO do not say any more what the client " +
 		"asked for: the application sees one URL for all, and makes wrong links.",

@@ -9,7 +9,7 @@ import (
 )
 
 var gilOptions = &Rule{
-	ID: "WC193", Name: "gil-options", Severity: Warning,
+	ID: "WC193", Name: "gil-options", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "a setting of Python's lock has no effect where it stands",
 	Why: "Free threading belongs to a whole process, a lock of its own to an interpreter that is not the main one, and " +
 		"a switch interval to a lock. Elsewhere mod_wsgi skips the setting with no more than a line in the log " +

@@ -7,7 +7,7 @@ import (
 )
 
 var globalInterpreterShared = &Rule{
-	ID: "WC116", Name: "global-interpreter-shared", Severity: Warning,
+	ID: "WC116", Name: "global-interpreter-shared", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "two applications share one Python interpreter",
 	Why: "Modules, os.environ and settings are one for both: the second application gets the first one's " +
 		"DJANGO_SETTINGS_MODULE, and of two modules of one name only the first is ever imported.",

@@ -6,7 +6,7 @@ import (
 )
 
 var groupNameLiteral = &Rule{
-	ID: "WC117", Name: "group-name-literal", Severity: Warning,
+	ID: "WC117", Name: "group-name-literal", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "a group's name has a %{…} or ${…} in it that nothing replaces",
 	Why: "mod_wsgi replaces a few %{…} names, in capital letters and only as the whole name; any other text is the name " +
 		"itself. For a process group that means 500 for each request, for an application group an interpreter that nobody meant.",

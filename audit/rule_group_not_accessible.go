@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var groupNotAccessible = &Rule{
-	ID: "WC105", Name: "process-group-not-accessible", Severity: Error,
+	ID: "WC105", Name: "process-group-not-accessible", Severity: Error, Category: CategoryMode, Since: unreleased,
 	Summary: "an application is sent to a process group of another virtual host",
 	Why: "A group that is declared in a virtual host serves that one and those with the very same ServerName. " +
 		"Requests from elsewhere are answered with 500 (WSGI0152), although the documentation speaks of an error at start.",

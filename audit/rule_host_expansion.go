@@ -8,7 +8,7 @@ import (
 )
 
 var hostExpansion = &Rule{
-	ID: "WC118", Name: "host-expansion-wildcard", Severity: Warning,
+	ID: "WC118", Name: "host-expansion-wildcard", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "the client chooses the name of a group by the host that it asks for",
 	Why: "%{HOST} is the Host header. Where a virtual host answers any name, each new name makes another Python " +
 		"interpreter, until memory runs out; for a process group it means 500.",

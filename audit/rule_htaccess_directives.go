@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var htaccessDirectives = &Rule{
-	ID: "WC166", Name: "htaccess-directives", Severity: Error,
+	ID: "WC166", Name: "htaccess-directives", Severity: Error, Category: CategoryAccess, Since: unreleased,
 	Summary: "a .htaccess file on the way to a script is refused",
 	Why: "WSGIProcessGroup, WSGIApplicationGroup, WSGIDispatchScript, WSGIHandlerScript, WSGIPassApacheRequest and " +
 		"WSGIRestrictProcess must not stand in .htaccess files, nor may what AllowOverride does not let in. Apache answers " +

@@ -1,7 +1,7 @@
 package audit
 
 var ignoreActivityUseless = &Rule{
-	ID: "WC135", Name: "ignore-activity-useless", Severity: Info,
+	ID: "WC135", Name: "ignore-activity-useless", Severity: Info, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "WSGIIgnoreActivity has nothing to act on",
 	Why:     "It keeps requests from counting for the inactivity-timeout of a daemon process group, and no group has one.",
 	Remedy:  "Remove it, or set inactivity-timeout on the group.",

@@ -9,7 +9,7 @@ import (
 )
 
 var importGroupMismatch = &Rule{
-	ID: "WC126", Name: "import-group-mismatch", Severity: Warning,
+	ID: "WC126", Name: "import-group-mismatch", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "an application is preloaded into another interpreter than the one that serves it",
 	Why: "The script is loaded twice: once at start, for nothing, and once by the first request, which still waits for " +
 		"it. No %{…} but %{GLOBAL} is replaced in the options of WSGIImportScript.",

@@ -1,7 +1,7 @@
 package audit
 
 var importScriptGlobal = &Rule{
-	ID: "WC125", Name: "import-script-global", Severity: Warning,
+	ID: "WC125", Name: "import-script-global", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "a script is imported into Apache's own processes, although all applications run in daemons",
 	Why: "WSGIImportScript with process-group=%{GLOBAL} makes each of Apache's own processes start Python and run the " +
 		"script, also where WSGIRestrictEmbedded is On. The daemons do not get to see it.",

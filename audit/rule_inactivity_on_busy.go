@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var inactivityOnBusy = &Rule{
-	ID: "WC134", Name: "inactivity-on-busy", Severity: Info,
+	ID: "WC134", Name: "inactivity-on-busy", Severity: Info, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "processes are replaced after a short pause",
 	Why: "After each pause the next visitor waits until the application is loaded again. Health checks count as " +
 		"requests, so that with them it may never take effect at all.",

@@ -7,7 +7,7 @@ import (
 )
 
 var interruptTimeoutShort = &Rule{
-	ID: "WC130", Name: "interrupt-timeout-short", Severity: Warning,
+	ID: "WC130", Name: "interrupt-timeout-short", Severity: Warning, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "interrupt-timeout is too short to be of use, or never starts",
 	Why: "It is the time that a stuck request gets to clean up after an exception was raised in it. Within a few seconds " +
 		"a rollback or a finally block may not end; and without request-timeout no request ever counts as stuck.",

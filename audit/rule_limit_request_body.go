@@ -1,7 +1,7 @@
 package audit
 
 var limitRequestBody = &Rule{
-	ID: "WC140", Name: "limit-request-body", Severity: Warning,
+	ID: "WC140", Name: "limit-request-body", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "the size of request bodies is not limited",
 	Why: "LimitRequestBody 0 takes Apache's limit away (1 GiB since 2.4.54): a client may send until the disk or the " +
 		"memory of the application is full.",

@@ -8,7 +8,7 @@ import (
 )
 
 var localeUnset = &Rule{
-	ID: "WC110", Name: "locale-unset", Severity: Warning,
+	ID: "WC110", Name: "locale-unset", Severity: Warning, Category: CategoryLocale, Since: unreleased,
 	Summary: "a daemon process group has no locale",
 	Why: "Apache is started with the locale C as a rule, and so are its daemons: before mod_wsgi 5 Python then takes ASCII " +
 		"for names of files and for text without an encoding, and fails at the first umlaut with UnicodeEncodeError. " +

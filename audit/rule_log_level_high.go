@@ -6,7 +6,7 @@ import (
 )
 
 var logLevelHigh = &Rule{
-	ID: "WC191", Name: "log-level-high", Severity: Warning,
+	ID: "WC191", Name: "log-level-high", Severity: Warning, Category: CategoryStyle, Since: unreleased,
 	Summary: "the error log gets debugging messages",
 	Why: "At debug and above Apache logs headers, paths and parts of what is sent, which is slow, fills the disk, and " +
 		"keeps data of users where nobody looks after it.",

@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var maxRequestsLow = &Rule{
-	ID: "WC128", Name: "max-requests-low", Severity: Warning,
+	ID: "WC128", Name: "max-requests-low", Severity: Warning, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "daemon processes are replaced all the time",
 	Why: "Each new process loads the application again, and visitors wait for it. maximum-requests does so the more often " +
 		"the busier the site is, when it can least afford it.",

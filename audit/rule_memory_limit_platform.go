@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var memoryLimitPlatform = &Rule{
-	ID: "WC137", Name: "memory-limit-platform", Severity: Info,
+	ID: "WC137", Name: "memory-limit-platform", Severity: Info, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "a memory limit that the system does not know, or that counts something else",
 	Why: "virtual-memory-limit has no effect on Linux. memory-limit counts what a process has mapped, not what it uses: " +
 		"libraries and threads count in full, and beyond it the application gets MemoryError at any line.",

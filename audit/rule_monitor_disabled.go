@@ -6,7 +6,7 @@ import (
 )
 
 var monitorDisabled = &Rule{
-	ID: "WC111", Name: "monitor-disabled", Severity: Error,
+	ID: "WC111", Name: "monitor-disabled", Severity: Error, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "deadlock-timeout=0 switches off other timers too",
 	Why: "The thread that watches a daemon is started only for deadlock-timeout or inactivity-timeout " +
 		"(wsgi_daemon.c; no documentation tells it). With both off, the other timers are accepted and never fire.",

@@ -9,7 +9,7 @@ import (
 )
 
 var oldAccessControl = &Rule{
-	ID: "WC207", Name: "old-access-control", Severity: Warning,
+	ID: "WC207", Name: "old-access-control", Severity: Warning, Category: CategoryUpgrade, Since: unreleased,
 	Summary: "access control is written for Apache 2.2",
 	Why: "Order, Allow, Deny and Satisfy work in Apache 2.4 only while mod_access_compat is loaded, and beside Require " +
 		"both are asked: what one grants the other may still refuse with 403.",

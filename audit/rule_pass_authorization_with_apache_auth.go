@@ -6,7 +6,7 @@ import (
 )
 
 var passAuthorizationWithApacheAuth = &Rule{
-	ID: "WC168", Name: "pass-authorization-with-apache-auth", Severity: Warning,
+	ID: "WC168", Name: "pass-authorization-with-apache-auth", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "Apache checks the password, and the application gets it all the same",
 	Why: "With AuthType Basic the application has REMOTE_USER. WSGIPassAuthorization On also hands it the user's " +
 		"password in clear, to end up in error reports and logs.",

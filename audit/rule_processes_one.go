@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var processesOne = &Rule{
-	ID: "WC122", Name: "processes-one", Severity: Info,
+	ID: "WC122", Name: "processes-one", Severity: Info, Category: CategoryStyle, Since: unreleased,
 	Summary: "processes=1 is written out",
 	Why: "One process is the default, but writing it sets wsgi.multiprocess to True: debuggers and whatever else wants " +
 		"to be the only process then refuse to run.",

@@ -8,7 +8,7 @@ import (
 )
 
 var pythonHomeInvalid = &Rule{
-	ID: "WC143", Name: "python-home-invalid", Severity: Error,
+	ID: "WC143", Name: "python-home-invalid", Severity: Error, Category: CategoryLocale, Since: unreleased,
 	Summary: "a Python home is no root folder of a Python or virtualenv",
 	Why: "Python looks for its library below that folder, does not find it, and cannot start: \"No module named " +
 		"encodings\". The processes start again and again.",

@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var pythonHomeMissing = &Rule{
-	ID: "WC142", Name: "python-home-missing", Severity: Warning,
+	ID: "WC142", Name: "python-home-missing", Severity: Warning, Category: CategoryLocale, Since: unreleased,
 	Summary: "a daemon process group has no Python home, while another one has",
 	Why: "It takes the Python that the module was built with, and that one's packages: those of the system, or of " +
 		"another application, in whatever version they happen to be there.",

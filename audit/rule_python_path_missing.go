@@ -9,7 +9,7 @@ import (
 )
 
 var pythonPathMissing = &Rule{
-	ID: "WC222", Name: "python-path-missing", Severity: Error,
+	ID: "WC222", Name: "python-path-missing", Severity: Error, Category: CategoryLocale, Since: unreleased,
 	Summary: "a folder on the python-path is not there, or is a file",
 	Why: "Python passes over what it cannot look into, without a word. The application then ends in ModuleNotFoundError, or " +
 		"takes a module of the same name from elsewhere.",

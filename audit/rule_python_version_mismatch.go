@@ -6,7 +6,7 @@ import (
 )
 
 var pythonVersionMismatch = &Rule{
-	ID: "WC147", Name: "python-version-mismatch", Severity: Error,
+	ID: "WC147", Name: "python-version-mismatch", Severity: Error, Category: CategoryLocale, Since: unreleased,
 	Summary: "a virtualenv is of another Python than the module",
 	Why: "mod_wsgi is built for one release of Python, such as 3.11, and uses no other. From a virtualenv of another one " +
 		"it imports nothing, or crashes in an extension that was compiled for that.",

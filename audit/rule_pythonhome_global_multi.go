@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var pythonhomeGlobalMulti = &Rule{
-	ID: "WC146", Name: "pythonhome-global-multi", Severity: Info,
+	ID: "WC146", Name: "pythonhome-global-multi", Severity: Info, Category: CategoryLocale, Since: unreleased,
 	Summary: "a daemon process group takes over the Python home of all others",
 	Why: "WSGIPythonHome holds for each group without a python-home of its own: this one runs with the packages of " +
 		"another application, and changes with them.",

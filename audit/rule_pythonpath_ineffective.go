@@ -7,7 +7,7 @@ import (
 )
 
 var pythonpathIneffective = &Rule{
-	ID: "WC145", Name: "pythonpath-ineffective", Severity: Warning,
+	ID: "WC145", Name: "pythonpath-ineffective", Severity: Warning, Category: CategoryLocale, Since: unreleased,
 	Summary: "a setting for embedded mode, while all applications run in daemons",
 	Why: "WSGIPythonPath and WSGIServerMetrics hold for Apache's own processes alone. The daemons do not " +
 		"get them, and nobody says so.",

@@ -7,7 +7,7 @@ import (
 )
 
 var recycleWithoutGrace = &Rule{
-	ID: "WC129", Name: "recycle-without-grace", Severity: Warning,
+	ID: "WC129", Name: "recycle-without-grace", Severity: Warning, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "daemon processes are replaced without letting their requests end",
 	Why: "Without graceful-timeout a process that has reached its limit ends at once: requests that it is working on are " +
 		"cut off after shutdown-timeout. Before mod_wsgi 4.9.0 that was the default.",

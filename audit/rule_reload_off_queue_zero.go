@@ -8,7 +8,7 @@ import (
 )
 
 var reloadOffQueueZero = &Rule{
-	ID: "WC138", Name: "reload-off-queue-zero", Severity: Error,
+	ID: "WC138", Name: "reload-off-queue-zero", Severity: Error, Category: CategoryUpgrade, Since: unreleased,
 	Summary: "this release may cut request bodies short",
 	Why: "In mod_wsgi 6.0.0 to 6.0.4 a daemon with WSGIScriptReloading Off and without queue-timeout may hand the " +
 		"application only a part of a request's body.",

@@ -1,7 +1,7 @@
 package audit
 
 var remoteipAndTrusted = &Rule{
-	ID: "WC174", Name: "remoteip-and-trusted", Severity: Info,
+	ID: "WC174", Name: "remoteip-and-trusted", Severity: Info, Category: CategorySecurity, Since: unreleased,
 	Summary: "mod_remoteip has replaced the address that mod_wsgi is to trust",
 	Why: "RemoteIPHeader puts the client's address in the place of the proxy's before mod_wsgi looks: the trusted proxy " +
 		"is not recognised any more, and its other headers are dropped.",

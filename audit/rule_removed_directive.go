@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var removedDirective = &Rule{
-	ID: "WC199", Name: "removed-directive", Severity: Error,
+	ID: "WC199", Name: "removed-directive", Severity: Error, Category: CategoryUpgrade, Since: unreleased,
 	Summary: "mod_wsgi does not know a directive any more",
 	Why:     "Apache does not start: \"Invalid command\". It shows after an upgrade, when the old processes are gone already.",
 	Remedy:  "Delete the directive before the upgrade; the options of WSGIDaemonProcess and Apache's LogLevel do what the removed ones did.",

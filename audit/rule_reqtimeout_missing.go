@@ -6,7 +6,7 @@ import (
 )
 
 var reqtimeoutMissing = &Rule{
-	ID: "WC141", Name: "reqtimeout-missing", Severity: Warning,
+	ID: "WC141", Name: "reqtimeout-missing", Severity: Warning, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "a client may take any time to send its request",
 	Why: "A client that sends one byte a minute holds a connection, and for the body a thread of the application too. " +
 		"A few hundred of them from one laptop stop the site.",

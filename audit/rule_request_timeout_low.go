@@ -8,7 +8,7 @@ import (
 )
 
 var requestTimeoutLow = &Rule{
-	ID: "WC131", Name: "request-timeout-low", Severity: Warning,
+	ID: "WC131", Name: "request-timeout-low", Severity: Warning, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "request-timeout is so low that ordinary requests end a process",
 	Why: "It is no deadline for one request but the point at which the whole process counts as stuck: it is replaced, " +
 		"with all the requests that it is working on. One slow report or upload is enough.",

@@ -7,7 +7,7 @@ import (
 )
 
 var requireInLocation = &Rule{
-	ID: "WC211", Name: "require-in-location", Severity: Warning,
+	ID: "WC211", Name: "require-in-location", Severity: Warning, Category: CategoryAccess, Since: unreleased,
 	Summary: "access is granted by URL, which overrides all protection of files",
 	Why: "<Location /> comes after all <Directory> and <Files> sections: it also opens .ht files, folders that a " +
 		"<Directory> denies, and whatever is put there later.",

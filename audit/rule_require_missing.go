@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var requireMissing = &Rule{
-	ID: "WC157", Name: "require-missing", Severity: Error,
+	ID: "WC157", Name: "require-missing", Severity: Error, Category: CategoryAccess, Since: unreleased,
 	Summary: "access to a script is denied to everybody",
 	Why: "Each request is answered with 403 (AH01630): nothing inside of the section that denies the whole file system " +
 		"grants access to the script. Order and Allow of Apache 2.2 do not either.",

@@ -7,7 +7,7 @@ import (
 )
 
 var requireTooBroad = &Rule{
-	ID: "WC158", Name: "require-too-broad", Severity: Warning,
+	ID: "WC158", Name: "require-too-broad", Severity: Warning, Category: CategoryAccess, Since: unreleased,
 	Summary: "access is granted to files of the whole system",
 	Why: "Apache may hand out any file there that some Alias, link or rewrite rule leads to: source, settings with " +
 		"passwords, the data of other users.",

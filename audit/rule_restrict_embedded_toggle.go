@@ -9,7 +9,7 @@ import (
 )
 
 var restrictEmbeddedToggle = &Rule{
-	ID: "WC205", Name: "restrict-embedded-toggle", Severity: Error,
+	ID: "WC205", Name: "restrict-embedded-toggle", Severity: Error, Category: CategoryMode, Since: unreleased,
 	Summary: "WSGIRestrictEmbedded is switched on and off again",
 	Why: "The last one counts, so that embedded mode is allowed. Before mod_wsgi 6.0.2 the first one has kept Python from " +
 		"starting all the same: a request to an embedded application crashes the process.",

@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var restrictProcessMismatch = &Rule{
-	ID: "WC115", Name: "restrict-process-mismatch", Severity: Error,
+	ID: "WC115", Name: "restrict-process-mismatch", Severity: Error, Category: CategoryMode, Since: unreleased,
 	Summary: "an application is sent to a process group that WSGIRestrictProcess does not list",
 	Why: "Each request is answered with 500 (WSGI0149). The innermost WSGIRestrictProcess is the only one that counts: " +
 		"one in a section hides that of the virtual host. Embedded mode is called %{GLOBAL} in the list.",

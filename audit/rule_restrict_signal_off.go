@@ -3,7 +3,7 @@ package audit
 import "strings"
 
 var restrictSignalOff = &Rule{
-	ID: "WC183", Name: "restrict-signal-off", Severity: Warning,
+	ID: "WC183", Name: "restrict-signal-off", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "applications may replace the signal handlers of their process",
 	Why: "Apache and the daemons stop and restart by signals. A library that sets handlers of its own keeps the process " +
 		"from ending, or ends it in the middle of requests.",

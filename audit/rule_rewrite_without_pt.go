@@ -8,7 +8,7 @@ import (
 )
 
 var rewriteWithoutPT = &Rule{
-	ID: "WC160", Name: "rewrite-without-pt", Severity: Warning,
+	ID: "WC160", Name: "rewrite-without-pt", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "a rewrite rule leads to an application's URL and does not pass it on",
 	Why: "Outside of <Directory> mod_rewrite takes its result for a file below DocumentRoot, unless the rule has the flag " +
 		"PT: mod_wsgi is not asked, and the answer is 404.",

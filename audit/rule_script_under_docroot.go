@@ -8,7 +8,7 @@ import (
 )
 
 var scriptUnderDocroot = &Rule{
-	ID: "WC154", Name: "script-under-docroot", Severity: Warning,
+	ID: "WC154", Name: "script-under-docroot", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "a script lies where Apache serves plain files",
 	Why: "Under any URL that the alias does not take, and on a day when mod_wsgi is not loaded or the alias is lost in an " +
 		"edit, Apache hands out the script, and with it what lies beside it, as text.",

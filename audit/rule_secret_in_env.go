@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var secretInEnv = &Rule{
-	ID: "WC220", Name: "secret-in-env", Severity: Warning,
+	ID: "WC220", Name: "secret-in-env", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "the configuration of Apache has a secret in it",
 	Why: "Configuration is kept in repositories and backups, and is often there for everybody to read. Apache hands the variable to each " +
 		"application, CGI script and filter of the section with each request, and pages for debugging show it to clients.",

@@ -6,7 +6,7 @@ import (
 )
 
 var serverMetricsOn = &Rule{
-	ID: "WC187", Name: "server-metrics-on", Severity: Warning,
+	ID: "WC187", Name: "server-metrics-on", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "an application sees the requests of the whole server",
 	Why: "Apache's scoreboard holds the URLs, with their queries, and the addresses of the clients of all virtual hosts. " +
 		"server-metrics hands it to each application of the group.",

@@ -7,8 +7,9 @@ import (
 )
 
 var serverTokens = &Rule{
-	ID: "WC190", Name: "server-tokens", Severity: Info,
-	Summary: "each answer names the releases of mod_wsgi and Python",
+	ID: "WC190", Name: "server-tokens", Severity: Info, Category: CategorySecurity, Since: unreleased,
+	OffByDefault: true, // a matter of policy, not of WSGI
+	Summary:      "each answer names the releases of mod_wsgi and Python",
 	Why: "With ServerTokens Full, which is the default of Apache itself, the Server header reads \"Apache/2.4.62 (Unix) " +
 		"mod_wsgi/4.9.4 Python/3.11\". Whoever looks for servers with a certain hole needs to ask no further.",
 	Remedy: "Write ServerTokens Prod.",

@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var serviceWithoutScript = &Rule{
-	ID: "WC124", Name: "service-without-script", Severity: Error,
+	ID: "WC124", Name: "service-without-script", Severity: Error, Category: CategoryMode, Since: unreleased,
 	Summary: "a group without request threads has no script, or is to serve requests",
 	Why: "threads=0 is for a group that runs what WSGIImportScript loads and nothing else. Without such a script it " +
 		"idles; a request that is sent to it waits until Apache gives up.",

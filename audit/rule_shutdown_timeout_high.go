@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var shutdownTimeoutHigh = &Rule{
-	ID: "WC133", Name: "shutdown-timeout-high", Severity: Info,
+	ID: "WC133", Name: "shutdown-timeout-high", Severity: Info, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "a process that hangs may take long to end",
 	Why: "A stuck process is killed only after shutdown-timeout, and another takes its place only then. When Apache " +
 		"itself stops it kills all processes after a few seconds, whatever is set here.",

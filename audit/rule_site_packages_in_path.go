@@ -10,7 +10,7 @@ import (
 )
 
 var sitePackagesInPath = &Rule{
-	ID: "WC144", Name: "site-packages-in-path", Severity: Warning,
+	ID: "WC144", Name: "site-packages-in-path", Severity: Warning, Category: CategoryLocale, Since: unreleased,
 	Summary: "a virtualenv's site-packages is put on the path in the place of the virtualenv",
 	Why: "The processes still run the Python of the system with its packages: sys.prefix is wrong, .pth files are not " +
 		"read, and the path breaks at the next version of Python.",

@@ -9,7 +9,7 @@ import (
 )
 
 var slashMismatch = &Rule{
-	ID: "WC156", Name: "slash-mismatch", Severity: Error,
+	ID: "WC156", Name: "slash-mismatch", Severity: Error, Category: CategoryMode, Since: unreleased,
 	Summary: "the URL of an alias ends in a slash, and its script does not",
 	Why: "What follows the URL is put directly behind the script's name: /shop/cart becomes /srv/shop/app.wsgicart, and " +
 		"is answered with 404 (WSGI0135). Only the URL itself works.",

@@ -3,7 +3,7 @@ package audit
 import "github.com/wsgictl/wsgictl/modwsgi"
 
 var slowRequestsAlone = &Rule{
-	ID: "WC189", Name: "slow-requests-alone", Severity: Warning,
+	ID: "WC189", Name: "slow-requests-alone", Severity: Warning, Category: CategoryTimeouts, Since: unreleased,
 	Summary:  "slow requests are reported to nobody",
 	Why:      "WSGISlowRequests adds to what WSGITelemetryService sends, and there is none: nothing is reported or logged.",
 	Remedy:   "Add WSGITelemetryService, or remove WSGISlowRequests.",

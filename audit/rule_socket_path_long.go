@@ -8,7 +8,7 @@ import (
 )
 
 var socketPathLong = &Rule{
-	ID: "WC181", Name: "socket-path-long", Severity: Warning,
+	ID: "WC181", Name: "socket-path-long", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "the paths of daemon sockets are longer than the system takes",
 	Why: "A socket's path has room for 107 bytes on Linux, and fewer elsewhere. mod_wsgi cuts the rest off (WSGI0064), " +
 		"sockets get one name, and the daemons do not start.",

@@ -6,7 +6,7 @@ import (
 )
 
 var socketPrefixTmp = &Rule{
-	ID: "WC179", Name: "socket-prefix-tmp", Severity: Error,
+	ID: "WC179", Name: "socket-prefix-tmp", Severity: Error, Category: CategorySecurity, Since: unreleased,
 	Summary: "a socket lies where everybody may write",
 	Why: "Any user of the host can put a socket or link of that name there first, and cleaners of /tmp take the real one " +
 		"away. With systemd's PrivateTmp, as most distributions have it, other programs do not even see it.",

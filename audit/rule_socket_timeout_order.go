@@ -7,7 +7,7 @@ import (
 )
 
 var socketTimeoutOrder = &Rule{
-	ID: "WC132", Name: "socket-timeout-order", Severity: Warning,
+	ID: "WC132", Name: "socket-timeout-order", Severity: Warning, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "requests may wait in the queue for longer than Apache waits for the daemon",
 	Why: "Apache gives up after socket-timeout and answers 504. The request stays in the queue, and the daemon works on " +
 		"it although nobody waits for the answer any more: after an overload all its time goes into that.",

@@ -9,7 +9,7 @@ import (
 )
 
 var staticDenied = &Rule{
-	ID: "WC224", Name: "static-denied", Severity: Error,
+	ID: "WC224", Name: "static-denied", Severity: Error, Category: CategoryAccess, Since: unreleased,
 	Summary: "nobody may read the files that an Alias leads to",
 	Why: "Each request is answered with 403 (AH01630): the main configuration denies the whole file system, as that of every " +
 		"distribution does, and no section grants access to the folder. The application is served without its stylesheets.",

@@ -7,7 +7,7 @@ import (
 )
 
 var syntax = &Rule{
-	ID: "WC001", Name: "syntax", Severity: Error,
+	ID: "WC001", Name: "syntax", Severity: Error, Category: CategoryUpgrade, Since: unreleased,
 	Summary: "httpd refuses the configuration",
 	Why:     "httpd does not start with it, and a running one keeps what it read before.",
 	Remedy:  "Correct the line; \"httpd -t\" names the same one.",
@@ -35,7 +35,7 @@ func checkSyntax(p *Pass) {
 }
 
 var templateFile = &Rule{
-	ID: "WC002", Name: "template-file", Severity: Info,
+	ID: "WC002", Name: "template-file", Severity: Info, Category: CategoryStyle, Since: unreleased,
 	Summary: "the file is a template that was not rendered yet",
 	Why:     "What the marks stand for is not known. The other rules tell what holds all the same, with conditions decided either way.",
 	Remedy:  "Audit what the template is rendered to as well, where the answer hangs on a mark.",

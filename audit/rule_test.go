@@ -2,7 +2,9 @@ package audit_test
 
 import (
 	"fmt"
+	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,12 +58,21 @@ func findingsOf(t *testing.T, rule *audit.Rule, conf string) []*audit.Finding {
 		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
 	})
 	var found []*audit.Finding
-	for _, f := range audit.Run(audit.Look(config, release, nil), audit.Settings{}).Findings {
+	for _, f := range audit.Run(audit.Look(config, release, nil), audit.Settings{Select: everyCategory()}).Findings {
 		if f.Rule.ID == rule.ID {
 			found = append(found, f)
 		}
 	}
 	return found
+}
+
+// everyCategory selects all rules, also those that are off by default.
+func everyCategory() []string {
+	var names []string
+	for _, category := range audit.Categories() {
+		names = append(names, string(category))
+	}
+	return names
 }
 
 // releaseFor is a release that the rule holds for, the newest where it can be.
@@ -79,12 +90,21 @@ func TestRulesAreWellFormed(t *testing.T) {
 	t.Parallel()
 	id, name := regexp.MustCompile(`^WC\d{3}$`), regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	last, names := "", map[string]bool{}
+	for _, category := range everyCategory() { // a selection takes either
+		names[category] = true
+		if strings.HasPrefix("wc", category) {
+			t.Errorf("category %s is the beginning of ids", category)
+		}
+	}
 	for _, r := range audit.Rules() {
 		if !id.MatchString(r.ID) || r.ID <= last {
 			t.Errorf("%s after %s: want ids in order, each once", r.ID, last)
 		}
 		if !name.MatchString(r.Name) || names[r.Name] {
 			t.Errorf("%s: name %q", r.ID, r.Name)
+		}
+		if !slices.Contains(audit.Categories(), r.Category) {
+			t.Errorf("%s: category %q", r.ID, r.Category)
 		}
 		if r.Summary == "" || strings.HasSuffix(r.Summary, ".") || !strings.HasSuffix(r.Why, ".") || !strings.HasSuffix(r.Remedy, ".") {
 			t.Errorf("%s: want a summary without a full stop, and whole sentences for Why and Remedy", r.ID)
@@ -98,5 +118,59 @@ func TestRulesAreWellFormed(t *testing.T) {
 			}
 		}
 		last, names[r.Name] = r.ID, true
+	}
+}
+
+// TestRulesAreSinceAReleaseOfTheChangelog holds the first release of each rule
+// against the headings of the changelog.
+func TestRulesAreSinceAReleaseOfTheChangelog(t *testing.T) {
+	t.Parallel()
+	changelog, err := os.ReadFile("../CHANGELOG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	releases := map[string]bool{}
+	for _, heading := range regexp.MustCompile(`(?m)^## \[?([^\] \n]+)`).FindAllStringSubmatch(string(changelog), -1) {
+		releases[strings.ToLower(heading[1])] = true
+	}
+	for _, r := range audit.Rules() {
+		if !releases[r.Since] {
+			t.Errorf("%s is since %q: the changelog has no such release", r.ID, r.Since)
+		}
+	}
+}
+
+// TestSelectionsTakeCategories runs rules by id, name and category.
+func TestSelectionsTakeCategories(t *testing.T) {
+	t.Parallel()
+	config := httpdconf.ReadSource("/etc/apache2/site.conf", "ServerTokens Full\nWSGIScriptAlias / /srv/shop/app.wsgi\n", httpdconf.Options{
+		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+	})
+	for name, test := range map[string]struct {
+		chosen audit.Settings
+		want   bool // whether WC190, which is off by default, runs
+	}{
+		"nothing":               {audit.Settings{}, false},
+		"id":                    {audit.Settings{Select: []string{"wc190"}}, true},
+		"beginning of id":       {audit.Settings{Select: []string{"WC19"}}, false},
+		"name":                  {audit.Settings{Select: []string{"server-tokens"}}, true},
+		"category":              {audit.Settings{Select: []string{"security"}}, true},
+		"another category":      {audit.Settings{Select: []string{"mode"}}, false},
+		"id and not category":   {audit.Settings{Select: []string{"WC190"}, Ignore: []string{"security"}}, false},
+		"category and not name": {audit.Settings{Select: []string{"security"}, Ignore: []string{"server-tokens"}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := false
+			for _, f := range audit.Run(audit.Look(config, modwsgi.Newest, nil), test.chosen).Findings {
+				got = got || f.Rule.ID == "WC190"
+				if category := f.Rule.Category; slices.Contains(test.chosen.Ignore, string(category)) {
+					t.Errorf("%s of the category %s is ignored, and found", f.Rule.ID, category)
+				}
+			}
+			if got != test.want {
+				t.Errorf("WC190 found: %v, want %v", got, test.want)
+			}
+		})
 	}
 }

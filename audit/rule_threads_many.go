@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var threadsMany = &Rule{
-	ID: "WC123", Name: "threads-many", Severity: Warning,
+	ID: "WC123", Name: "threads-many", Severity: Warning, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "a daemon process has more threads than Python can use",
 	Why: "The threads of a process take turns at Python's one lock. Beyond some 25 they mostly wait for it, each request " +
 		"takes longer, and all of them are lost at once when the process is replaced.",

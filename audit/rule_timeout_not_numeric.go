@@ -9,7 +9,7 @@ import (
 )
 
 var timeoutNotNumeric = &Rule{
-	ID: "WC127", Name: "timeout-not-numeric", Severity: Error,
+	ID: "WC127", Name: "timeout-not-numeric", Severity: Error, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "a number has a unit, or is none",
 	Why: "mod_wsgi reads digits up to the first other character and forgets the rest, without a word: 1m is one second, " +
 		"and off or ten is 0, which switches a timeout off or means the default.",

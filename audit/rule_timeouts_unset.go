@@ -8,7 +8,7 @@ import (
 )
 
 var timeoutsUnset = &Rule{
-	ID: "WC109", Name: "timeouts-unset", Severity: Warning,
+	ID: "WC109", Name: "timeouts-unset", Severity: Warning, Category: CategoryTimeouts, Since: unreleased,
 	Summary: "a daemon process group lacks timeouts",
 	Why: "For reasons of history most timeouts are off unless they are set. A request that hangs then holds its thread " +
 		"for ever, and when the last thread is gone the application answers nobody until someone restarts Apache.",

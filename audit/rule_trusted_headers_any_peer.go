@@ -3,7 +3,7 @@ package audit
 import "fmt"
 
 var trustedHeadersAnyPeer = &Rule{
-	ID: "WC170", Name: "trusted-headers-any-peer", Severity: Error,
+	ID: "WC170", Name: "trusted-headers-any-peer", Severity: Error, Category: CategorySecurity, Since: unreleased,
 	Summary: "headers of a proxy are believed whoever sends them",
 	Why: "Without WSGITrustedProxies each client is trusted: it writes its own address, scheme or host into these " +
 		"headers, and the application takes them for the truth in its logs, limits and links.",

@@ -7,7 +7,7 @@ import (
 )
 
 var trustedHeadersDuplicateCategory = &Rule{
-	ID: "WC173", Name: "trusted-headers-duplicate-category", Severity: Warning,
+	ID: "WC173", Name: "trusted-headers-duplicate-category", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "two trusted headers say the same thing",
 	Why: "The last one with a value wins. A proxy overwrites the one that it knows, and passes the other on as the " +
 		"client sent it: so the client decides.",

@@ -9,7 +9,7 @@ import (
 )
 
 var trustedHeadersUnknown = &Rule{
-	ID: "WC172", Name: "trusted-headers-unknown", Severity: Warning,
+	ID: "WC172", Name: "trusted-headers-unknown", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "a trusted header is none that mod_wsgi understands",
 	Why:     "The name is accepted and ignored: the application goes on to see the proxy's address, http, and the proxy's host.",
 	Remedy:  "Let the proxy send a header that mod_wsgi understands, such as X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host.",

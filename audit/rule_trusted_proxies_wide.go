@@ -6,7 +6,7 @@ import (
 )
 
 var trustedProxiesWide = &Rule{
-	ID: "WC171", Name: "trusted-proxies-wide", Severity: Error,
+	ID: "WC171", Name: "trusted-proxies-wide", Severity: Error, Category: CategorySecurity, Since: unreleased,
 	Summary: "a trusted proxy is half of the internet",
 	Why:     "Who is in that range, and that may be everybody, can tell the application any address, scheme and host.",
 	Remedy:  "List the addresses of your proxies, or the network that they alone are in.",

@@ -6,7 +6,7 @@ import (
 )
 
 var twoWSGIModules = &Rule{
-	ID: "WC149", Name: "two-wsgi-modules", Severity: Error,
+	ID: "WC149", Name: "two-wsgi-modules", Severity: Error, Category: CategoryUpgrade, Since: unreleased,
 	Summary: "two different mod_wsgi modules are loaded",
 	Why: "Apache loads the first one and passes over the second with a warning: \"module wsgi_module is already loaded, " +
 		"skipping\". Which Python and which release run is not what the second line says.",

@@ -7,7 +7,7 @@ import (
 )
 
 var unknownProcessGroup = &Rule{
-	ID: "WC104", Name: "unknown-process-group", Severity: Error,
+	ID: "WC104", Name: "unknown-process-group", Severity: Error, Category: CategoryMode, Since: unreleased,
 	Summary: "an application is sent to a process group that is not declared",
 	Why:     "Each request is answered with 500 (WSGI0150 or WSGI0151). mod_wsgi does not fall back to embedded mode.",
 	Remedy:  "Correct the name, or declare the group with WSGIDaemonProcess. Names of groups are compared letter by letter.",

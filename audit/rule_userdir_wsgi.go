@@ -3,7 +3,7 @@ package audit
 import "strings"
 
 var userdirWSGI = &Rule{
-	ID: "WC164", Name: "userdir-wsgi", Severity: Warning,
+	ID: "WC164", Name: "userdir-wsgi", Severity: Warning, Category: CategorySecurity, Since: unreleased,
 	Summary: "users run WSGI scripts from their own folders",
 	Why: "Their code runs as Apache's user or the daemon's, not as theirs: each of them may read what the others and " +
 		"Apache may, and by default it runs embedded.",

@@ -3,7 +3,7 @@ package audit
 import "github.com/wsgictl/wsgictl/modwsgi"
 
 var verboseDebugging = &Rule{
-	ID: "WC202", Name: "verbose-debugging", Severity: Info,
+	ID: "WC202", Name: "verbose-debugging", Severity: Info, Category: CategoryUpgrade, Since: unreleased,
 	Summary:  "WSGIVerboseDebugging has no effect any more",
 	Why:      "mod_wsgi 6 accepts it and does nothing with it: the levels of Apache's log have taken its place.",
 	Remedy:   "Remove it; while looking for an error write LogLevel warn wsgi:debug.",

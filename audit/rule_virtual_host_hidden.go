@@ -7,7 +7,7 @@ import (
 )
 
 var virtualHostHidden = &Rule{
-	ID: "WC226", Name: "virtual-host-hidden", Severity: Error,
+	ID: "WC226", Name: "virtual-host-hidden", Severity: Error, Category: CategoryMode, Since: unreleased,
 	Summary: "a virtual host never answers, for one before it has the same name, address and port",
 	Why: "Of the virtual hosts for one address and port, httpd takes the first that has the name of the request as ServerName " +
 		"or among its ServerAlias. It accepts a second one without a word, and never uses it: the application behind it is " +

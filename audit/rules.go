@@ -138,18 +138,33 @@ func FindRule(name string) (*Rule, error) {
 	return rules[i], nil
 }
 
-// CheckNames reports a name in a selection that fits no rule.
+// RulesOf are the rules of a category, none where it is none.
+func RulesOf(category string) []*Rule {
+	return slices.DeleteFunc(Rules(), func(r *Rule) bool { return string(r.Category) != category })
+}
+
+// CheckNames reports a word in a selection that fits no rule.
 func CheckNames(names []string) error {
 	for _, name := range names {
-		if !slices.ContainsFunc(Rules(), func(r *Rule) bool { return r.isCalled(name) }) {
-			return fmt.Errorf("no rule %s: \"wsgictl rules\" lists them", name)
+		if !slices.ContainsFunc(Rules(), func(r *Rule) bool { return r.isSelectedBy(name) }) {
+			return fmt.Errorf("no rule and no category %s: \"wsgictl rules\" lists them", name)
 		}
 	}
 	return nil
 }
 
-// isCalled tells whether a word of a selection is for the rule: its name, its
-// id, or the beginning of its id.
+// isSelectedBy tells whether a word of a selection is for the rule: its category,
+// its name, its id, or the beginning of its id.
+func (r *Rule) isSelectedBy(word string) bool { return string(r.Category) == word || r.isCalled(word) }
+
+// isNamedBy tells whether a word means the rule: its category, its name or its
+// whole id.
+func (r *Rule) isNamedBy(word string) bool {
+	return string(r.Category) == word || r.Name == word || strings.EqualFold(r.ID, word)
+}
+
+// isCalled tells whether a word is for the rule alone: its name, its id, or the
+// beginning of its id.
 func (r *Rule) isCalled(word string) bool {
 	return word != "" && (r.Name == word || strings.HasPrefix(r.ID, strings.ToUpper(word)))
 }

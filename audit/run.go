@@ -4,7 +4,7 @@ import "slices"
 
 // Settings choose what an audit tells.
 type Settings struct {
-	Select   []string // ids, beginnings of ids or names; empty for all rules
+	Select   []string // ids, beginnings of ids, names or categories; empty for all rules that are on by default
 	Ignore   []string
 	Severity Severity // the least that is told
 }
@@ -58,6 +58,15 @@ func findIn(v *View, settings Settings) []*Finding {
 
 // selects tells whether a rule is to be held against the configuration.
 func (s Settings) selects(r *Rule) bool {
-	names := func(list []string) bool { return slices.ContainsFunc(list, r.isCalled) }
-	return (len(s.Select) == 0 || names(s.Select)) && !names(s.Ignore)
+	return s.wants(r) && !slices.ContainsFunc(s.Ignore, r.isSelectedBy)
+}
+
+func (s Settings) wants(r *Rule) bool {
+	switch {
+	case r.OffByDefault: // the beginning of an id stands for many: it does not ask for this one
+		return slices.ContainsFunc(s.Select, r.isNamedBy)
+	case len(s.Select) == 0:
+		return true
+	}
+	return slices.ContainsFunc(s.Select, r.isSelectedBy)
 }

@@ -21,6 +21,7 @@ type reportJSON struct {
 type findingJSON struct {
 	Rule      string   `json:"rule"`
 	Name      string   `json:"name"`
+	Category  string   `json:"category"`
 	Severity  string   `json:"severity"`
 	File      string   `json:"file"`
 	Line      int      `json:"line"`
@@ -66,7 +67,7 @@ func each[T, Form any](items []T, form func(T) Form) iter.Seq[Form] {
 
 func newFinding(f *audit.Finding) findingJSON {
 	return findingJSON{
-		Rule: f.Rule.ID, Name: f.Rule.Name, Severity: f.Severity.String(),
+		Rule: f.Rule.ID, Name: f.Rule.Name, Category: string(f.Rule.Category), Severity: f.Severity.String(),
 		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndLine: f.End.Line, EndColumn: f.End.Column,
 		Message: f.Message, Help: f.Help, Link: f.Rule.Link, Fix: newFix(f.Fix),
 	}

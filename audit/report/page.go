@@ -13,9 +13,14 @@ import (
 func RuleIndex() string {
 	var b strings.Builder
 	b.WriteString("# Rules\n\nWhat `wsgictl audit` looks for. This page and those of the rules are generated from the rules themselves.\n\n" +
-		"| id | name | severity | finds |\n| --- | --- | --- | --- |\n")
+		"`--select` and `--ignore` take ids, names and categories. A rule that is off by default runs only where `--select` names it, or its category.\n\n" +
+		"| id | name | category | severity | finds |\n| --- | --- | --- | --- | --- |\n")
 	for _, r := range audit.Rules() {
-		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.ID, r.ID, r.Name, r.Severity, r.Summary)
+		severity := r.Severity.String()
+		if r.OffByDefault {
+			severity += ", off by default"
+		}
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s | %s |\n", r.ID, r.ID, r.Name, r.Category, severity, r.Summary)
 	}
 	return b.String()
 }
@@ -25,6 +30,7 @@ func RulePage(r *audit.Rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s %s\n\n**%s**: %s.\n\n%s\n\n", r.ID, r.Name, r.Severity, r.Summary, r.Why)
 	fmt.Fprintf(&b, "**Remedy.** %s\n\n", r.Remedy)
+	fmt.Fprintf(&b, "Category: %s. Since: %s. By default: %s.\n\n", r.Category, r.Since, r.DefaultText())
 	if releases := r.ReleasesText(); releases != "" {
 		fmt.Fprintf(&b, "It holds %s.\n\n", releases)
 	}

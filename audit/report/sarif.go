@@ -44,10 +44,16 @@ type sarifRule struct {
 	Help             sarifText        `json:"help"`
 	HelpURI          string           `json:"helpUri"`
 	Default          sarifRuleDefault `json:"defaultConfiguration"`
+	Properties       sarifProperties  `json:"properties"`
 }
 
 type sarifRuleDefault struct {
-	Level string `json:"level"`
+	Enabled bool   `json:"enabled"`
+	Level   string `json:"level"`
+}
+
+type sarifProperties struct {
+	Tags []string `json:"tags"` // the category
 }
 
 type sarifText struct {
@@ -128,7 +134,8 @@ func WriteSARIF(w io.Writer, result audit.Result, release string, relative func(
 func newSARIFRule(r *audit.Rule) sarifRule {
 	return sarifRule{
 		ID: r.ID, Name: r.Name, ShortDescription: sarifText{r.Summary}, FullDescription: sarifText{r.Why},
-		Help: sarifText{r.Remedy}, HelpURI: r.Link, Default: sarifRuleDefault{sarifLevels[r.Severity]},
+		Help: sarifText{r.Remedy}, HelpURI: r.Link, Default: sarifRuleDefault{!r.OffByDefault, sarifLevels[r.Severity]},
+		Properties: sarifProperties{[]string{string(r.Category)}},
 	}
 }
 

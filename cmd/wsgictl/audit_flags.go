@@ -16,8 +16,8 @@ import (
 // [audit] in .wsgictl.toml as well; flags win over the file.
 type auditFlags struct {
 	ModWSGI  string   `name:"mod-wsgi" toml:"mod-wsgi" placeholder:"VERSION" help:"The mod_wsgi that reads the configuration, such as 4.9.4, or 6 for the newest of its line (default: the one that this host loads)."`
-	Select   []string `toml:"select" placeholder:"RULE" help:"Only these rules: ids, beginnings of ids, or names."`
-	Ignore   []string `toml:"ignore" placeholder:"RULE" help:"Not these rules."`
+	Select   []string `toml:"select" placeholder:"RULE" help:"Only these rules: ids, beginnings of ids, names, or categories (\"wsgictl rules\" lists them)."`
+	Ignore   []string `toml:"ignore" placeholder:"RULE" help:"Not these rules, named in the same way."`
 	Severity string   `toml:"severity" placeholder:"LEVEL" help:"The least severity to tell: info, warning or error (default: info)."`
 	ExitZero bool     `toml:"exit-zero" help:"Exit 0 although there are findings."`
 	Baseline string   `toml:"baseline" placeholder:"FILE" help:"Leave out the findings that FILE knows."`
