@@ -2,6 +2,7 @@ package errorlog
 
 import (
 	"bytes"
+	"cmp"
 	"maps"
 	"math/bits"
 	"slices"
@@ -20,12 +21,20 @@ var ends = []string{
 	"script-reloading", "AH00051", "AH00052", "graceful-timeout", "shutdown-timeout",
 }
 
+// The crashes are among ends. Apache tells each of a process by a line of its
+// own, so that there are as many as there are lines.
+const (
+	firstCrash = 7 // of ends
+	crashKinds = 2
+)
+
 // An end and the loss of a request that it causes are this many seconds apart
 // at most: a process that is told to exit may take shutdown-timeout, 5 seconds,
-// to go; Apache learns of a crash a second after the client did.
+// to go; Apache learns of a crash a second after the client did, or at once.
 const (
-	endBefore = 7
-	endAfter  = 2
+	endBefore   = 7
+	endAfter    = 2
+	crashBefore = 1
 )
 
 const (
@@ -60,10 +69,12 @@ func (c causes) add(loss, end string, times int) {
 
 // A second is what a log says of one second.
 type second struct {
-	at     int64
-	ends   map[string]uint // of each group, the set of those of ends that were seen
-	all    uint            // the sets of all groups
-	losses map[loss]*int
+	at      int64
+	ends    map[string]uint // of each group, the set of those of ends that were seen, without the crashes
+	all     uint            // the sets of all groups
+	crashes [crashKinds]int // that no losses are blamed on yet
+	blamed  string          // the crash that losses of this second are blamed on
+	losses  map[loss]*int
 }
 
 type loss struct {
@@ -82,7 +93,12 @@ func (b *blame) see(id string, text []byte, at time.Time) {
 	b.advance(at.Unix())
 	s := b.second(at.Unix())
 	group := quoted(text)
-	if end := slices.Index(ends, id); end >= 0 {
+	end := slices.Index(ends, id)
+	if kind := end - firstCrash; kind >= 0 && kind < crashKinds {
+		s.crashes[kind]++
+		return
+	}
+	if end >= 0 {
 		if _, known := s.ends[group]; known || len(s.ends) < mostNames {
 			s.ends[group] |= 1 << end
 			s.all |= 1 << end
@@ -98,7 +114,7 @@ func (b *blame) see(id string, text []byte, at time.Time) {
 		s.losses[lost] = new(1)
 		return
 	}
-	b.count(lost, s.at, 1)
+	b.count(lost, s, 1)
 }
 
 // advance makes a second one of those that are remembered.
@@ -132,37 +148,38 @@ func (b *blame) slot(at int64) *second {
 // settle blames the losses up to a second.
 func (b *blame) settle(until int64) {
 	for at := max(b.settled, until-remembered) + 1; at <= until; at++ {
-		s := b.slot(at)
-		if s.at != at {
-			continue
+		if s := b.slot(at); s.at == at {
+			b.countLosses(s)
+			clear(s.losses)
 		}
-		for lost, times := range s.losses {
-			b.count(lost, at, *times)
-		}
-		clear(s.losses)
 	}
 	b.settled = max(b.settled, until)
 }
 
 // all gives the causes of all losses, as far as they are known yet.
 func (b *blame) all() causes {
-	all := causes{}
+	ahead := *b // its seconds are those of b no longer, but for what they refer to
+	ahead.counts = causes{}
 	for lost, ends := range b.counts {
-		all[lost] = maps.Clone(ends)
+		ahead.counts[lost] = maps.Clone(ends)
 	}
-	for _, s := range b.seconds {
-		for lost, times := range s.losses {
-			if end := b.cause(lost, s.at); end != "" {
-				all.add(lost.id, end, *times)
-			}
+	for at := b.settled + 1; at <= b.newest; at++ {
+		if s := ahead.slot(at); s.at == at {
+			ahead.countLosses(s)
 		}
 	}
-	return all
+	return ahead.counts
+}
+
+func (b *blame) countLosses(s *second) {
+	for lost, times := range s.losses {
+		b.count(lost, s, *times)
+	}
 }
 
 // count blames losses of one second, if there is something to blame.
-func (b *blame) count(lost loss, at int64, times int) {
-	if end := b.cause(lost, at); end != "" {
+func (b *blame) count(lost loss, s *second, times int) {
+	if end := b.cause(lost, s); end != "" {
 		if b.counts == nil {
 			b.counts = causes{}
 		}
@@ -170,24 +187,71 @@ func (b *blame) count(lost loss, at int64, times int) {
 	}
 }
 
-// cause is the likeliest end that stands near enough to a loss, or none.
-func (b *blame) cause(lost loss, at int64) string {
+// cause is the likeliest end that stands near enough to a loss of a second, or
+// none.
+func (b *blame) cause(lost loss, s *second) string {
 	var found uint
-	for near := at - endBefore; near <= at+endAfter; near++ {
-		s := b.slot(near)
-		if s.at != near {
+	for near := s.at - endBefore; near <= s.at+endAfter; near++ {
+		other := b.slot(near)
+		if other.at != near {
 			continue
 		}
 		if lost.group == "" {
-			found |= s.all
+			found |= other.all
 		} else {
-			found |= s.ends[lost.group] | s.ends[""]
+			found |= other.ends[lost.group] | other.ends[""]
+		}
+	}
+	likeliest := bits.TrailingZeros(found)
+	if likeliest > firstCrash {
+		if crash := b.crash(s); crash != "" {
+			return crash
 		}
 	}
 	if found == 0 {
 		return ""
 	}
-	return ends[bits.TrailingZeros(found)]
+	return ends[likeliest]
+}
+
+// crash is the crash that the losses of a second are blamed on, or none. A
+// process loses all that it was serving when it crashes: the losses of another
+// second need another crash, and those nearest before it come first.
+func (b *blame) crash(s *second) string {
+	var first *second
+	free, others := 0, 0 // crashes, and the seconds that they are nearer to
+	for near := s.at - crashBefore; near <= s.at+endAfter && s.blamed == ""; near++ {
+		other := b.slot(near)
+		if other.at != near {
+			continue
+		}
+		if crashed := other.crashed(); crashed > 0 {
+			first = cmp.Or(first, other)
+			free += crashed
+		}
+		if near > s.at && len(other.losses) > 0 {
+			others++
+		}
+		if others < free {
+			s.blamed = first.takeCrash()
+		}
+	}
+	return s.blamed
+}
+
+// crashed is how many crashes no losses are blamed on yet.
+func (s *second) crashed() (total int) {
+	for _, times := range s.crashes {
+		total += times
+	}
+	return total
+}
+
+// takeCrash takes one of them.
+func (s *second) takeCrash() string {
+	kind := slices.IndexFunc(s.crashes[:], func(times int) bool { return times > 0 })
+	s.crashes[kind]--
+	return ends[firstCrash+kind]
 }
 
 // longestName is how long a name of a daemon group may be to be one.

@@ -1,9 +1,6 @@
 package errorlog
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
 // cutCollector takes off what a collector of logs put before a line, keeps its
 // time, and gives the rest:
@@ -17,11 +14,11 @@ import (
 //	Wed 2026-11-25 18:31:20 UTC host apache2[16]: text journalctl -o short-full
 //	1764095480.123456 host apache2[16]: text           journalctl -o short-unix
 //	[ 5021.123456] host apache2[16]: text              journalctl -o short-monotonic
-//	<187>1 2026-11-25T18:31:20Z host apache2 16 - - text  RFC 5424
+//	<187>1 2026-11-25T18:31:20Z host apache2 16 - - text  RFC 5424, with its priority or not
 //	{"log":"text\n","time":"2026-11-25T18:31:20Z"}     docker's json-file
 //	{"MESSAGE":"text","__REALTIME_TIMESTAMP":"1"}      journalctl -o json
 func (l *line) cutCollector(text []byte) []byte {
-	text = withoutPod(withoutColour(text))
+	text = withoutPod(withoutColour(bytes.TrimPrefix(text, []byte(byteOrderMark))))
 	if rest, ok := l.cutSeconds(text); ok {
 		return withoutSender(rest)
 	}
@@ -32,11 +29,12 @@ func (l *line) cutCollector(text []byte) []byte {
 		return l.cutJSON(text)
 	}
 	text, structured := cutPriority(withoutContainer(text))
+	if structured {
+		l.collected, text, _ = bytes.Cut(text, []byte(" "))
+		return cutStructured(text)
+	}
 	if at, rest, ok := cutISOTime(text); ok {
 		l.collected = at
-		if structured {
-			return cutStructured(rest)
-		}
 		return withoutSender(withoutOutput(rest))
 	}
 	if at, rest, ok := cutSyslogTime(text); ok {
@@ -84,17 +82,32 @@ func withoutContainer(text []byte) []byte {
 	return withoutColour(bytes.TrimPrefix(withoutColour(text[skipped+1:]), []byte(" ")))
 }
 
-// cutPriority takes off the "<187>" of syslog, and the "1 " after it that RFC
-// 5424 has.
+// byteOrderMark is what some programs write at the beginning of a file in UTF-8.
+const byteOrderMark = "\uFEFF"
+
+// cutPriority takes off the "<187>" of syslog, and the "1 " that RFC 5424 has
+// after it, before a time or "-" for none.
 func cutPriority(text []byte) (rest []byte, structured bool) {
-	if len(text) == 0 || text[0] != '<' {
+	text = withoutPriority(text)
+	rest, ok := bytes.CutPrefix(text, []byte("1 "))
+	if !ok {
 		return text, false
+	}
+	if _, _, ok = cutISOTime(rest); ok || bytes.HasPrefix(rest, []byte("- ")) {
+		return rest, true
+	}
+	return text, false
+}
+
+func withoutPriority(text []byte) []byte {
+	if len(text) == 0 || text[0] != '<' {
+		return text
 	}
 	number, _, ok := bytes.Cut(text[1:min(len(text), len("<191>"))], []byte(">"))
 	if !ok || !isNumber(number) {
-		return text, false
+		return text
 	}
-	return bytes.CutPrefix(text[len("<>")+len(number):], []byte("1 "))
+	return text[len("<>")+len(number):]
 }
 
 // cutISOTime cuts off a time in the form of RFC 3339.
@@ -137,8 +150,7 @@ func cutSyslogTime(text []byte) (at stamp, rest []byte, ok bool) {
 }
 
 // cutSeconds cuts off how the journal writes a time as seconds: those since
-// 1970, or in brackets those since the machine was started, which say nothing of
-// when that was.
+// 1970, or in brackets those since the machine was started.
 func (l *line) cutSeconds(text []byte) (rest []byte, ok bool) {
 	number, monotonic := bytes.CutPrefix(text, []byte("["))
 	number = bytes.TrimLeft(number, " ")
@@ -151,10 +163,13 @@ func (l *line) cutSeconds(text []byte) (rest []byte, ok bool) {
 		return text, false
 	}
 	if monotonic {
-		return bytes.CutPrefix(number[end:], []byte("] "))
+		if rest, ok = bytes.CutPrefix(number[end:], []byte("] ")); ok {
+			l.collected = stamp(text[:len(text)-len(rest)-len(" ")])
+		}
+		return rest, ok
 	}
 	if rest, ok = bytes.CutPrefix(number[end:], []byte(" ")); ok {
-		l.collected = journalTime(slices.Concat(seconds, fraction))
+		l.realtime = number[:end]
 	}
 	return rest, ok
 }
@@ -201,7 +216,7 @@ func cutStructured(text []byte) []byte {
 		}
 		rest = rest[end:]
 	}
-	return bytes.TrimPrefix(bytes.TrimPrefix(rest, []byte(" ")), []byte("\uFEFF"))
+	return bytes.TrimPrefix(bytes.TrimPrefix(rest, []byte(" ")), []byte(byteOrderMark))
 }
 
 // endOfData is where an element of structured data ends whose values may hold

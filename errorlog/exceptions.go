@@ -41,8 +41,20 @@ func (e *exceptions) hold(m *modwsgi.Message, process []byte, s seen) (given []h
 	return given
 }
 
+// has tells whether the message of a thread is kept.
+func (e exceptions) has(process []byte) bool {
+	if len(e) == 0 {
+		return false
+	}
+	_, ok := e[string(process)]
+	return ok
+}
+
 // release gives the message of a thread, which is not kept any longer.
 func (e exceptions) release(process []byte) (held heldMessage, ok bool) {
+	if len(e) == 0 {
+		return held, false
+	}
 	if held, ok = e[string(process)]; ok {
 		delete(e, string(process))
 	}

@@ -2,9 +2,10 @@ package errorlog
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // cutJSON gives the text that a line of docker's json-file, or of journalctl -o
@@ -17,21 +18,18 @@ func (l *line) cutJSON(text []byte) []byte {
 	if message == nil {
 		return text
 	}
-	l.collected = member(text, dockerTime)
-	if len(l.collected) == 0 {
-		l.collected = journalTime(member(text, realtime))
+	if l.collected = member(text, dockerTime); len(l.collected) == 0 {
+		l.realtime = member(text, realtime)
 	}
 	l.whole = bytes.TrimRight(message, "\r\n")
 	return l.whole
 }
 
-// journalTime is when the journal took a line over, of the microseconds since
-// 1970 that it writes; nil where that is no number.
+// journalTime is the stamp of a time as the journal counts it: in microseconds
+// since 1970, of which a point may part the seconds. It is nil where that is no
+// number.
 func journalTime(number []byte) stamp {
-	if len(number) == 0 {
-		return nil
-	}
-	micros, err := strconv.ParseInt(string(number), 10, 64)
+	micros, err := strconv.ParseInt(string(bytes.Replace(number, []byte("."), nil, 1)), 10, 64)
 	if err != nil {
 		return nil
 	}
@@ -49,7 +47,7 @@ const (
 // member gives the text of a member of an object in JSON, or nil: of a string,
 // or of a list of bytes, as the journal writes what is not UTF-8. Its name is
 // looked for as it stands: within a string its quotation marks would stand
-// behind backslashes.
+// behind backslashes. Of a line that was cut it is as much as there is.
 func member(object []byte, name string) []byte {
 	at := bytes.Index(object, []byte(name))
 	if at < 0 {
@@ -61,49 +59,118 @@ func member(object []byte, name string) []byte {
 	}
 	switch value[0] {
 	case '"':
-		return unquote(value[:stringEnd(value)])
+		return unquote(value[1:])
 	case '[':
-		var numbers []uint16 // a list of bytes would be read from base64
-		if json.Unmarshal(value[:bytes.IndexByte(value, ']')+1], &numbers) != nil {
-			return nil
-		}
-		text := make([]byte, len(numbers))
-		for i, number := range numbers {
-			text[i] = byte(number & 0xff)
-		}
-		return text
+		return fromNumbers(value[1:])
 	}
 	return nil
 }
 
-// stringEnd is where the string ends that a text begins with; 0 where it does
-// not.
-func stringEnd(text []byte) int {
-	for end := 1; ; end++ {
-		next := bytes.IndexByte(text[end:], '"')
-		if next < 0 {
-			return 0
+// fromNumbers gives the text whose bytes are listed as numbers; nil where
+// something else stands in the list.
+func fromNumbers(list []byte) []byte {
+	if end := bytes.IndexByte(list, ']'); end >= 0 {
+		list = list[:end]
+	}
+	text := make([]byte, 0, len(list)/2+1)
+	number, digits := 0, 0
+	for _, c := range list {
+		switch {
+		case c >= '0' && c <= '9':
+			number, digits = 10*number+int(c-'0'), digits+1
+		case c == ',' && digits > 0:
+			text = append(text, byte(number))
+			number, digits = 0, 0
+		case c != ' ':
+			return nil
 		}
-		end += next
-		before := bytes.TrimRight(text[:end], `\`)
-		if (end-len(before))%2 == 0 {
-			return end + 1
+		if number > 0xff {
+			return nil
 		}
 	}
+	if digits > 0 {
+		text = append(text, byte(number))
+	}
+	return text
 }
 
-// unquote gives the text of a string in JSON.
-func unquote(quoted []byte) []byte {
-	if len(quoted) < 2 {
-		return nil
+// unquote gives the text of a string in JSON, of which the first quotation mark
+// is cut off, and maybe the end.
+func unquote(text []byte) []byte {
+	text = text[:stringEnd(text)]
+	at := bytes.IndexByte(text, '\\')
+	if at < 0 {
+		return text
 	}
-	plain := bytes.TrimSuffix(quoted[1:len(quoted)-1], []byte(`\n`)) // as each line of docker's ends
-	if bytes.IndexByte(plain, '\\') < 0 {
-		return plain
+	if string(text[at:]) == `\n` { // as each line of docker's ends
+		return text[:at]
 	}
-	var text string
-	if json.Unmarshal(quoted, &text) != nil {
-		return nil
+	plain := make([]byte, 0, len(text))
+	for ; at >= 0; at = bytes.IndexByte(text, '\\') {
+		plain = append(plain, text[:at]...)
+		plain, text = unescape(plain, text[at+1:])
 	}
-	return []byte(text)
+	return append(plain, text...)
+}
+
+// stringEnd is where the string ends that a text begins with, without its
+// quotation mark.
+func stringEnd(text []byte) int {
+	if end := bytes.IndexByte(text, '"'); end >= 0 && (end == 0 || text[end-1] != '\\') {
+		return end
+	}
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
+	}
+	return len(text)
+}
+
+// unescape adds the character that is written behind a backslash, and gives what
+// follows it.
+func unescape(plain, text []byte) (more, rest []byte) {
+	if len(text) == 0 {
+		return plain, nil
+	}
+	letter, rest := text[0], text[1:]
+	switch letter {
+	case 'b':
+		letter = '\b'
+	case 'f':
+		letter = '\f'
+	case 'n':
+		letter = '\n'
+	case 'r':
+		letter = '\r'
+	case 't':
+		letter = '\t'
+	case 'u':
+		unit, rest := cutUnit(rest)
+		if second, ok := bytes.CutPrefix(rest, []byte(`\u`)); ok && utf16.IsSurrogate(unit) {
+			low, behind := cutUnit(second)
+			if whole := utf16.DecodeRune(unit, low); whole != utf8.RuneError {
+				unit, rest = whole, behind
+			}
+		}
+		return utf8.AppendRune(plain, unit), rest
+	}
+	return append(plain, letter), rest
+}
+
+// cutUnit cuts off the four hexadecimal digits of a unit of UTF-16; where they
+// are none, it gives the character that stands for what cannot be read.
+func cutUnit(text []byte) (unit rune, rest []byte) {
+	const digits = 4
+	if len(text) < digits {
+		return utf8.RuneError, nil
+	}
+	value, err := strconv.ParseUint(string(text[:digits]), 16, 16)
+	if err != nil {
+		return utf8.RuneError, text
+	}
+	return rune(value), text[digits:]
 }

@@ -11,6 +11,7 @@ import (
 type line struct {
 	whole       []byte // as the log has it, or, of a log in JSON, the message in it
 	collected   stamp  // when it was taken over by what collected it
+	realtime    []byte // the same, as the journal counts it
 	written     stamp  // when Apache wrote it
 	process     []byte // "pid 16:tid 17": who wrote it
 	systemError []byte // "Permission denied"

@@ -1,6 +1,10 @@
 package errorlog
 
-import "time"
+import (
+	"bytes"
+	"strconv"
+	"time"
+)
 
 // A stamp is a time as a log writes it.
 type stamp []byte
@@ -18,7 +22,11 @@ const yearless = 2000
 //	2026-11-25T18:31:20+0100             journalctl -o short-iso before systemd 255
 //	Nov  5 18:31:20                      RFC 3164, journalctl -o short
 //	Wed 2026-11-25 18:31:20 UTC          journalctl -o short-full
+//	[ 5021.159754]                       journalctl -o short-monotonic
 func (s stamp) time() (at time.Time, ok bool) {
+	if s.isSinceStart() {
+		return s.sinceStart()
+	}
 	if len(s) < len("Jan _2 15:04:05") || len(s) > 64 {
 		return time.Time{}, false
 	}
@@ -58,6 +66,22 @@ func (s stamp) time() (at time.Time, ok bool) {
 		return time.Time{}, false
 	}
 	return time.Date(year, name, day, hour, minute, second, nano, time.UTC).Add(-zone), true
+}
+
+// isSinceStart tells whether the stamp counts from when the machine was started.
+func (s stamp) isSinceStart() bool { return len(s) > 0 && s[0] == '[' }
+
+// sinceStart gives such a time as one of the year of those that have none.
+func (s stamp) sinceStart() (at time.Time, ok bool) {
+	seconds, fraction, _ := bytes.Cut(bytes.Trim(s, "[ ]"), []byte("."))
+	if len(fraction) != len("123456") {
+		return time.Time{}, false
+	}
+	micros, err := strconv.ParseUint(string(seconds)+string(fraction), 10, 52) // 140 years
+	if err != nil {
+		return time.Time{}, false
+	}
+	return time.Date(yearless, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(micros) * time.Microsecond), true
 }
 
 // month reads the name of a month, of which the first three letters count.

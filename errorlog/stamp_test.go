@@ -38,11 +38,20 @@ func TestStampsAreReadAsPackageTimeReadsThem(t *testing.T) {
 	}
 }
 
+func TestStampsSinceTheMachineWasStartedCompare(t *testing.T) {
+	t.Parallel()
+	first, ok := stamp("[    3.159754]").time()
+	later, also := stamp("[98765.000001]").time()
+	if !ok || !also || later.Sub(first) != 98761*time.Second+840247*time.Microsecond {
+		t.Errorf("%v, %v", first, later)
+	}
+}
+
 func TestWhatIsNoStampHasNoTime(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"", "wsgi:error", "Wed Nov 25 18:31:2x 2026", "Wed Foo 25 18:31:20 2026", "2026-13-25T18:31:20Z", "2026-11-00T18:31:20Z",
-		"client 192.0.2.1:50000", "pod/shop-7d4f/web", "Wed Nov 25 18:31", "26-11-25 18:31:20",
+		"client 192.0.2.1:50000", "pod/shop-7d4f/web", "Wed Nov 25 18:31", "26-11-25 18:31:20", "[", "[inf.000000]", "[1e9.000000]", "[99999999999999.000000]", "[-1.000000]",
 	} {
 		if at, ok := stamp(text).time(); ok {
 			t.Errorf("%q: %v", text, at)

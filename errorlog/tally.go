@@ -55,10 +55,13 @@ func (t *Tally) AddLines(text []byte) {
 	}
 }
 
+// shortestMessage is how many bytes a line has that holds a message, at least.
+const shortestMessage = len("AH00052:")
+
 // Add counts one line.
 func (t *Tally) Add(raw []byte) {
 	t.Lines++
-	if len(raw) == 0 {
+	if len(raw) == 0 || len(raw) < shortestMessage && !t.held.has(nil) { // nor does it tell which thread wrote it
 		return
 	}
 	l := parseLine(raw[:min(len(raw), longestLine)])
@@ -138,12 +141,17 @@ type seen struct {
 }
 
 // seen gives what there is to remember. Of two times Apache's own is shown,
-// and the collector's compared: it has a zone, and stands on every line.
+// and the collector's compared: it has a zone, and stands on every line. One
+// that counts from the machine's start begins anew with each.
 func (l *line) seen() seen {
 	s := seen{whole: l.whole[:min(len(l.whole), LongestExample)]}
-	for _, written := range []stamp{l.written, l.collected} {
+	collected := l.collected
+	if len(l.realtime) > 0 {
+		collected = journalTime(l.realtime)
+	}
+	for _, written := range []stamp{l.written, collected} {
 		at, ok := written.time()
-		if !ok {
+		if !ok || len(s.shown) > 0 && written.isSinceStart() {
 			continue
 		}
 		s.at = at

@@ -2,9 +2,11 @@ package errorlog
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -45,6 +47,13 @@ func FuzzTally(f *testing.F) {
 	})
 }
 
+// journalled is a line of journalctl -o json, with all that it tells.
+func journalled(message string) string {
+	return `{"__CURSOR":"s=0a6ce7e0f3c84f0d9d0a3f0a9f7b7f4c;i=1f;b=6a;m=4b;t=64","__REALTIME_TIMESTAMP":"1795631480159754","__MONOTONIC_TIMESTAMP":"5021159754",` +
+		`"_BOOT_ID":"0e1d2c3b4a59687786950a1b2c3d4e5f","PRIORITY":"3","_MACHINE_ID":"0e1d2c3b4a59687786950a1b2c3d4e5f","_HOSTNAME":"web","SYSLOG_IDENTIFIER":"apache2",` +
+		`"_TRANSPORT":"stdout","_PID":"16","_UID":"0","_GID":"0","_COMM":"apache2","_EXE":"/usr/sbin/apache2","_SYSTEMD_UNIT":"apache2.service","MESSAGE":` + message + `}`
+}
+
 // shapes are logs that a Tally must read in linear time: what servers write,
 // and what nobody would but somebody can.
 var shapes = []struct{ name, unit string }{
@@ -54,10 +63,15 @@ var shapes = []struct{ name, unit string }{
 	{"traceback", at(10, "mod_wsgi (pid=1): Exception occurred processing WSGI script '/srv/shop.wsgi'.") + "\n" +
 		at(10, "Traceback (most recent call last):") + "\n" + at(10, `  File "/srv/shop.wsgi", line 17, in application`) + "\n" + at(10, "KeyError: 'price'")},
 	{"docker's json-file", `{"log":"[Wed Nov 25 18:31:10.000000 2026] [wsgi:error] [pid 1:tid 1] WSGI0146: Daemon process 'shop' closed connection\n","stream":"stderr","time":"2026-11-25T18:31:10.000000000Z"}`},
+	{"journalctl -o json", journalled(`"[wsgi:error] [pid 16:tid 17] [client 10.0.0.1:50000] WSGI0146: Daemon process 'shop' closed connection before sending complete response headers."`)},
+	{"journalctl -o json, escaped", journalled(`"[wsgi:error] [pid 16:tid 17]   File \"/srv/shop/caf\u00e9.py\", line 17, in \u003cmodule\u003e"`)},
+	{"journalctl -o json, lists of bytes", journalled("[" + strings.Repeat("101,", 200) + "32]")},
 	{"docker logs -t", "2026-11-25T18:31:10.000000000Z " + at(10, "WSGI0146: Daemon process 'shop' closed connection")},
 	{"syslog", "Nov 25 18:31:10 web apache2[16]: [wsgi:error] [pid 16:tid 17] WSGI0146: Daemon process 'shop' closed connection"},
 	{"Apache 2.2", "[Wed Oct 11 14:32:52 2017] [error] [client 192.0.2.1] client denied by server configuration: /srv/shop/app.wsgi"},
 	{"access log", `192.0.2.14 - - [25/Nov/2026:18:31:21 +0000] "GET /favicon.ico HTTP/1.1" 200 528`},
+	{"one byte", "x"},
+	{"eight bytes", "12345678"},
 	{"long", strings.Repeat("x", 10<<20)},
 	{"brackets", strings.Repeat("[", 60000)},
 	{"fields", strings.Repeat("[a] (1)b: ", 6000)},
@@ -68,7 +82,28 @@ var shapes = []struct{ name, unit string }{
 	{"nul", strings.Repeat("\x00", 60000)},
 	{"empty", ""},
 	{"json", `{"log":"` + strings.Repeat(`\n`, 30000) + `"}`},
+	{"escapes", `{"MESSAGE":"` + strings.Repeat(`\"`, 30000) + `"}`},
+	{"units", `{"MESSAGE":"` + strings.Repeat(`\ud83d\ude00`, 5000) + `"}`},
+	{"backslashes", `{"MESSAGE":"` + strings.Repeat(`\`, 60000) + `"}`},
 	{"braces", strings.Repeat("{", 60000)},
+}
+
+// FuzzUnquote holds the reading of strings against encoding/json, of what that
+// takes.
+func FuzzUnquote(f *testing.F) {
+	for _, text := range []string{`plain\n`, `\"\\\/\b\f\n\r\t`, `caf\u00e9 \ud83d\ude00 \ud83d \ude00\ud83d\ud83d\ude00`, `\\n`, `a\\`} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var want string
+		if !utf8.ValidString(text) || json.Unmarshal([]byte(`"`+text+`"`), &want) != nil {
+			return
+		}
+		got := strings.TrimSuffix(string(unquote([]byte(text+`","b":"c"}`))), "\n")
+		if got != strings.TrimSuffix(want, "\n") {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	})
 }
 
 func BenchmarkTally(b *testing.B) {

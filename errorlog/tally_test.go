@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // at is a line of an error log, some seconds after the minute.
@@ -43,6 +45,10 @@ func TestTallyTellsWhyAProcessWasGone(t *testing.T) {
 	}{
 		{"a timer, seconds before", []string{at(10, "Daemon process request time limit exceeded, stopping daemon process 'shop'."), at(15, "Aborting daemon process 'shop'."), at(15, lost), at(15, lost)}, map[string]int{"request-timeout": 2}},
 		{"a crash, noticed after", []string{at(10, lost), at(11, "AH00052: child pid 9 exit signal Segmentation fault (11)")}, map[string]int{"AH00052": 1}},
+		{"one crash, and one request lost before", []string{at(10, lost), at(12, lost), at(12, "AH00052: child pid 9 exit signal Segmentation fault (11)")}, map[string]int{"AH00052": 1}},
+		{"one crash of a process that served several", []string{at(10, lost), at(10, lost), at(11, "AH00052: child pid 9 exit signal Segmentation fault (11)")}, map[string]int{"AH00052": 2}},
+		{"a crash before", []string{at(10, "AH00052: child pid 9 exit signal Segmentation fault (11)"), at(12, lost)}, nil},
+		{"two crashes", []string{at(9, lost), at(10, lost), at(10, "AH00052: child pid 9 exit signal Segmentation fault (11)"), at(11, "AH00052: child pid 8 exit signal Aborted (6)")}, map[string]int{"AH00052": 2}},
 		{"a timer of another group", []string{at(10, "Daemon process deadlock timer expired, stopping daemon process 'blog'."), at(11, lost)}, nil},
 		{"a timer long ago", []string{at(10, "Daemon process deadlock timer expired, stopping daemon process 'shop'."), at(40, lost)}, nil},
 		{"nothing", []string{at(10, lost)}, nil},
@@ -64,5 +70,30 @@ func TestTallyTellsWhyAProcessWasGone(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestNoMessageIsShorterThanTheShortest(t *testing.T) {
+	t.Parallel()
+	for _, m := range modwsgi.Messages() {
+		for _, text := range append(m.Texts, m.ID+":") {
+			if len(text) < shortestMessage {
+				t.Errorf("%s: %q", m.ID, text)
+			}
+		}
+	}
+}
+
+// Of an exception that has been announced the next line tells, however short.
+func TestShortLineEndsATraceback(t *testing.T) {
+	t.Parallel()
+	var tally Tally
+	tally.AddLines([]byte("WSGI0174: Exception occurred processing WSGI script 'a'.\nx\nOSError: mod_wsgi client connection closed\n"))
+	var got []string
+	for _, e := range tally.Entries() {
+		got = append(got, fmt.Sprintf("%s %d", e.ID, e.Count))
+	}
+	if diff := cmp.Diff([]string{"WSGI0174 1", "client-gone 1"}, got); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -56,6 +56,16 @@ func LookupMessage(id string) (Message, bool) {
 	return Message{}, false
 }
 
+// NearestMessage gives the ID that a misspelt one was probably meant to be, or
+// "" when none is close.
+func NearestMessage(id string) string {
+	var ids []string
+	for _, m := range messages {
+		ids = append(ids, m.ID)
+	}
+	return nearest(id, ids)
+}
+
 // A subject is a group of messages that mean the same to a user and are fixed
 // in the same way. The codes are those that the source of 6.1.1 passes to
 // WSGI_APLOGNO; 6.0.5 to 6.1.1 have the same ones. The texts are those of the

@@ -16,7 +16,7 @@ import (
 )
 
 type explainCommand struct {
-	Subjects []string `arg:"" name:"subject" help:"An error log, \"-\" for standard input, or a code such as WSGI0146."`
+	Subjects []string `arg:"" name:"subject" help:"An error log, \"-\" for standard input, a code such as WSGI0146, or a name such as request-timeout."`
 	Follow   bool     `short:"f" help:"Go on at the end of the log, through its rotations, until interrupted."`
 	Format   string   `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to print: text or json (default: text)."`
 }
@@ -26,8 +26,9 @@ func (explainCommand) Help() string {
 	return `Says of each message of mod_wsgi what happened, what it means to those who use
 the application, and what to change. An error log is grouped and counted, worst
 first. The codes are those of mod_wsgi 6; in the logs of 3.x to 5.x, and of
-Apache 2.2, the texts are recognised that the codes have replaced. Exits 1 when
-a log holds more than notes.
+Apache 2.2, the texts are recognised that the codes have replaced. Messages
+without a code have names: docs/messages.md has all. Exits 1 when a log holds
+more than notes.
 
 Logs may be compressed (gzip, bzip2, xz), and come from docker, compose, the
 kubelet, the journal or syslog: what these put before a line is dropped, and its
@@ -35,6 +36,7 @@ time kept. A pipe is answered while it is read.
 
 Example:
   wsgictl explain WSGI0146
+  wsgictl explain request-timeout
   wsgictl explain /var/log/apache2/error.log*
   wsgictl explain --follow /var/log/apache2/error.log
   journalctl -u apache2 -o json | wsgictl explain - --format json`
@@ -84,7 +86,7 @@ func (c explainCommand) sort() (codes []errorlog.Entry, logs []string, err error
 			continue
 		}
 		if _, err := os.Stat(subject); errors.Is(err, fs.ErrNotExist) && subject != "-" && !strings.ContainsAny(subject, "/.") {
-			return nil, nil, fmt.Errorf("explain %s: neither a code of mod_wsgi %s nor a file", subject, modwsgi.Newest)
+			return nil, nil, unknownSubject(subject)
 		}
 		logs = append(logs, subject)
 	}
@@ -98,6 +100,16 @@ func (c explainCommand) sort() (codes []errorlog.Entry, logs []string, err error
 		return nil, nil, errors.New("--follow: it answers as text; --format json is printed at the end of a log")
 	}
 	return codes, logs, nil
+}
+
+// unknownSubject is an error that says what there is.
+func unknownSubject(subject string) error {
+	hint := ""
+	if id := modwsgi.NearestMessage(subject); id != "" {
+		hint = fmt.Sprintf(" (did you mean %s?)", id)
+	}
+	return fmt.Errorf("explain %s: neither a code of mod_wsgi %s or Apache, such as WSGI0146, nor a name, such as request-timeout, nor a file%s; all codes and names: "+
+		"https://github.com/wsgictl/wsgictl/blob/main/docs/messages.md", subject, modwsgi.Newest, hint)
 }
 
 const (

@@ -61,7 +61,7 @@ func (r explainReport) writeEntry(e errorlog.Entry) {
 	r.writeHeading(e)
 	writeLabelled(r.out, "Cause", e.Cause)
 	for _, id := range slices.Sorted(maps.Keys(e.Because)) {
-		writeLabelled(r.out, "Because", fmt.Sprintf("%s, %d of %d times: see there.", id, e.Because[id], e.Count))
+		writeLabelled(r.out, "Because", because(id, e.Because[id], e.Count))
 	}
 	writeLabelled(r.out, "Meaning", e.Meaning)
 	writeLabelled(r.out, "Remedy", e.Remedy)
@@ -75,6 +75,19 @@ func (r explainReport) writeEntry(e errorlog.Entry) {
 		r.writeLine(e)
 	}
 	fmt.Fprintln(r.out)
+}
+
+// because says of how many of the lost requests a message tells why. It may stand
+// there less often: a process takes all with it that it was serving.
+func because(id string, blamed, lost int) string {
+	requests := fmt.Sprintf("%d of the %d requests", blamed, lost)
+	switch {
+	case lost == 1:
+		requests = "this request"
+	case blamed == lost:
+		requests = fmt.Sprintf("all %d requests", lost)
+	}
+	return fmt.Sprintf("%s, for %s: see there.", id, requests)
 }
 
 func (r explainReport) writeHeading(e errorlog.Entry) {
