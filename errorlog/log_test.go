@@ -2,6 +2,7 @@ package errorlog
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -142,6 +143,27 @@ func TestWhatUnpacksToFarMoreThanALogIsStopped(t *testing.T) {
 	text = &limitedReader{Reader: strings.NewReader(strings.Repeat("x", 1<<20)), packed: packed, free: 1 << 20}
 	if n, err := io.Copy(io.Discard, text); n != 1<<20 || err != nil {
 		t.Errorf("%d bytes, %v", n, err)
+	}
+}
+
+// A file of 1 MB that holds 1 GiB is read no further than any file may be.
+func TestSmallFileThatHoldsALotIsStopped(t *testing.T) {
+	t.Parallel()
+	var part bytes.Buffer
+	packer := gzip.NewWriter(&part)
+	if _, err := packer.Write(make([]byte, 1<<20)); err != nil {
+		t.Fatal(err)
+	}
+	if err := packer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	log := Open(t.Context(), []string{write(t, "bomb.gz", bytes.Repeat(part.Bytes(), 1<<10))})
+	read := 0
+	for block := range log.Blocks {
+		read += len(block)
+	}
+	if err := log.Err(); err == nil || !strings.Contains(err.Error(), "stopped after 256 MiB") || read > freelyUnpacked {
+		t.Errorf("%d bytes, %v", read, err)
 	}
 }
 

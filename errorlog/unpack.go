@@ -62,8 +62,9 @@ func (c *countingReader) Read(p []byte) (int, error) {
 }
 
 const (
-	// freelyUnpacked is how much any file may hold.
-	freelyUnpacked = 1 << 30
+	// freelyUnpacked is how much any file may hold: bzip2, the slowest, takes some
+	// seconds for it.
+	freelyUnpacked = 256 << 20
 	// mostPacked is how many times its own size a file may hold beyond that. Logs
 	// have 10 to 40; 1,000 and more is what the forms of compression allow.
 	mostPacked = 200
