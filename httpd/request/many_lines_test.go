@@ -174,7 +174,7 @@ func TestManyRulesDoWhatEachDoes(t *testing.T) {
 			}
 		}
 	}
-	if indexed < 10 {
+	if indexed < 15 {
 		t.Errorf("only %d of the configurations have an index", indexed)
 	}
 }
