@@ -57,7 +57,11 @@ func (v *View) layersOfFolders() iter.Seq[[]httpdconf.Layer] {
 		}
 		for _, s := range v.scopes {
 			root := s.DocumentRoot()
-			if root != "" && !yield(s.Server.Server.SectionLayers(httpdconf.Request{URI: "/", File: strings.TrimSuffix(root, "/"), Folder: true})) {
+			if root == "" {
+				continue
+			}
+			places, _ := s.Server.Server.SectionLayers(httpdconf.Request{URI: "/", File: strings.TrimSuffix(root, "/"), Folder: true})
+			if !yield(places) {
 				return
 			}
 		}

@@ -63,26 +63,28 @@ func (s *Server) level() Layer {
 
 // SectionLayers are the sections and .htaccess files that apply to a request to
 // this server, in the order in which httpd merges them over what the main server
-// and the virtual host say outside of sections: Directory sections from short to
-// long with the .htaccess files between them, Directory sections with a regular
-// expression, Files, Location, If. Of each kind the main server's come first, but
-// for the length of Directory sections.
-func (s *Server) SectionLayers(q Request) []Layer {
+// and the virtual host say outside of sections: those for places, Directory
+// sections from short to long with the .htaccess files between them, Directory
+// sections with a regular expression, Files, Location; and after them those with
+// conditions. Of each kind the main server's come first, but for the length of
+// Directory sections.
+func (s *Server) SectionLayers(q Request) (places, conditions []Layer) {
 	w := newWalker(s, &q)
 	w.directories()
 	w.walkFiles()
 	w.locations()
-	w.walkConditions()
-	return w.layers
+	places = w.layers
+	return places, w.walkConditions()
 }
 
 // EarlyLayers are those of a request whose file is not known yet that do not
 // depend on it: Location sections, and If sections that are in none for files.
-func (s *Server) EarlyLayers(q Request) []Layer {
+// The second ones are often the same for one request as for another.
+func (s *Server) EarlyLayers(q Request) (places, conditions []Layer) {
 	w := newWalker(s, &q)
 	w.locations()
-	w.walkConditions()
-	return w.layers
+	places = w.layers
+	return places, w.walkConditions()
 }
 
 // usualLayers is room for the sections that apply to most requests: to find it
@@ -268,10 +270,11 @@ func (w *walker) locations() {
 // walkConditions decides If, ElseIf and Else one after another, and after all
 // of them those inside of those that hold (ap_if_walk_sub), which httpd passes
 // over before 2.4.26.
-func (w *walker) walkConditions() {
+func (w *walker) walkConditions() []Layer {
 	list := w.ifs
-	w.ifs = nil
+	w.ifs, w.layers = nil, make([]Layer, 0, len(list))
 	w.chain(list)
+	return w.layers
 }
 
 // chain decides a list of If, ElseIf and Else; prior is what is known of those

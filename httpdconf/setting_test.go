@@ -1,5 +1,7 @@
 package httpdconf
 
+import "slices"
+
 // Setting is a directive that applies to a request, with the layer it is in.
 type Setting struct {
 	*Directive
@@ -55,5 +57,6 @@ func (s *Server) Layers(q Request) []Layer {
 	if s.IsVirtual() {
 		layers = append(layers, s.level())
 	}
-	return append(layers, s.SectionLayers(q)...)
+	places, conditions := s.SectionLayers(q)
+	return slices.Concat(layers, places, conditions)
 }

@@ -223,10 +223,10 @@ func TestEarlyLayersAreThoseWithoutFiles(t *testing.T) {
 		for _, uri := range []string{"/a", "/a/b", "/b", "/"} {
 			q := httpdconf.Request{URI: uri}
 			var got, want []string
-			for _, layer := range s.EarlyLayers(q) {
+			for _, layer := range slices.Concat(s.EarlyLayers(q)) {
 				got = append(got, layerText(layer))
 			}
-			for _, layer := range s.SectionLayers(q) {
+			for _, layer := range slices.Concat(s.SectionLayers(q)) {
 				if !isOfFiles(layer.Section) {
 					want = append(want, layerText(layer))
 				}
@@ -283,5 +283,24 @@ func TestSettingsOfManyAreThoseOfAll(t *testing.T) {
 	}
 	if many < 10 {
 		t.Errorf("only %d of the servers have many settings", many)
+	}
+}
+
+// TestRequestsShareConditionsInDoubt holds that what all requests are left with
+// is in memory once.
+func TestRequestsShareConditionsInDoubt(t *testing.T) {
+	t.Parallel()
+	conf := "<If \"%{HTTP:A} == 'a'\">\nHeader set a b\n</If>\n<If \"%{REQUEST_URI} == '/b'\">\nHeader set a c\n</If>\n<Location /a>\nHeader set a d\n</Location>\n"
+	config := httpdconf.ReadSource("t.conf", conf, httpdconf.Options{})
+	s := &Server{Server: config.Main(), Httpd: New(config, Module{})}
+	of := func(uri string) []httpdconf.Layer {
+		return s.Sample(httpdconf.Request{URI: uri, File: "/srv/x"}, nil, nil).conditions
+	}
+	first, second, other, again := of("/a"), of("/c"), of("/b"), of("/a")
+	if len(first) != 1 || &first[0] != &second[0] {
+		t.Errorf("%v and %v, want the same in the same memory", first, second)
+	}
+	if len(other) != 2 || !slices.Equal(first, again) {
+		t.Errorf("after %v %v, want two and then the first ones", other, again)
 	}
 }

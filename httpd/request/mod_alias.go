@@ -21,7 +21,7 @@ func (s *Server) redirect(uri string, assume Assume) *httpdconf.Directive {
 // redirectInside is the Redirect of a section, or of a .htaccess file, that
 // takes the URL (fixup_redir).
 func (r located) redirectInside() *httpdconf.Directive {
-	for _, layer := range r.Settings.Layers {
+	for layer := range r.Settings.outermost() {
 		for d := range layer.Directives() {
 			if r.server.redirects(d, r.URI) && r.Settings.applies(layer, r.assume) && r.Settings.holds(d, r.assume) {
 				return d

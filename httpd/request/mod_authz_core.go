@@ -1,7 +1,6 @@
 package request
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -14,7 +13,7 @@ func (set *Settings) DeniedBy() *httpdconf.Directive {
 	if len(set.Pick("AuthMerging").Candidates) > 0 || len(set.Pick("Satisfy").Candidates) > 0 {
 		return nil
 	}
-	for _, layer := range slices.Backward(set.Layers) {
+	for layer := range set.innermost() {
 		denied, decides := set.denialIn(layer)
 		if !decides {
 			continue
@@ -29,10 +28,12 @@ func (set *Settings) DeniedBy() *httpdconf.Directive {
 
 // IsGranted tells whether any section around what is asked for has a Require.
 func (set *Settings) IsGranted() bool {
-	return slices.ContainsFunc(set.Layers, func(layer httpdconf.Layer) bool {
-		_, decides := set.denialIn(layer)
-		return decides
-	})
+	for layer := range set.outermost() {
+		if _, decides := set.denialIn(layer); decides {
+			return true
+		}
+	}
+	return false
 }
 
 // denialIn tells whether a layer decides who gets in, and by which directive

@@ -210,7 +210,7 @@ type folderRules struct {
 func (r located) folderRules() *folderRules {
 	var set ruleSet
 	folder := ""
-	for _, layer := range r.Settings.Layers {
+	for layer := range r.Settings.outermost() {
 		directives := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *httpdconf.Directive) bool { return !isOfRewrite(d) })
 		if len(directives) == 0 || !r.Settings.applies(layer, r.assume) {
 			continue

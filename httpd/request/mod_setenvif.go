@@ -26,7 +26,7 @@ func (q question) setEnvIfInside(set *Settings) question {
 	if q.isLookup {
 		return q // the hook is not run for those
 	}
-	for _, layer := range set.Layers {
+	for layer := range set.outermost() {
 		own := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *httpdconf.Directive) bool { return !isSetEnvIf(d) })
 		if len(own) == 0 || !set.applies(layer, q.assume) {
 			continue

@@ -28,7 +28,7 @@ func (set *Settings) Allows(option string) httpdconf.Truth {
 			}
 		}
 	}
-	for _, layer := range set.Layers {
+	for layer := range set.outermost() {
 		applies, _ := set.Applies(layer)
 		for d := range layer.Directives() {
 			change(d, applies)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
@@ -23,6 +24,8 @@ type Server struct {
 
 	numbersOnce sync.Once
 	numbers     map[string][]int32 // of many of Level, by their names in lower case
+
+	conditions atomic.Pointer[[]httpdconf.Layer] // that a request was left with
 
 	takersOnce sync.Once
 	takers     *[takerKinds]takers

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -10,8 +11,9 @@ import (
 type Settings struct {
 	Server  *Server
 	Request httpdconf.Request
-	Layers  []httpdconf.Layer // sections and .htaccess files that apply, or may, outermost first
+	Layers  []httpdconf.Layer // sections for places and .htaccess files that apply, or may, outermost first
 
+	conditions  []httpdconf.Layer    // sections with conditions, which are inside of all of these
 	given       *httpdconf.Condition // within which the question is asked
 	inside      *httpdconf.Directive // the section that is known to apply
 	hasHtaccess bool
@@ -22,14 +24,15 @@ type Settings struct {
 // apply. Sections for places that the request does not speak of do not count.
 func (s *Server) Sample(q httpdconf.Request, given *httpdconf.Condition, by *httpdconf.Directive) *Settings {
 	set := &Settings{Server: s, Request: q, given: given, inside: by}
-	set.setLayers(s.SectionLayers(q), func(section *httpdconf.Directive) bool { return set.isElsewhere(section) })
+	set.setLayers(s.SectionLayers(q))
+	set.Layers = slices.DeleteFunc(set.Layers, func(layer httpdconf.Layer) bool { return layer.Section != nil && set.isElsewhere(layer.Section) })
 	return set
 }
 
 // settings are those of a client's request.
 func (s *Server) settings(q httpdconf.Request) *Settings {
 	set := &Settings{Server: s, Request: q, given: s.Given()}
-	set.setLayers(s.SectionLayers(q), func(*httpdconf.Directive) bool { return false })
+	set.setLayers(s.SectionLayers(q))
 	return set
 }
 
@@ -37,15 +40,57 @@ func (s *Server) settings(q httpdconf.Request) *Settings {
 // server, and of Location and If sections.
 func (s *Server) earlySettings(q httpdconf.Request) *Settings {
 	set := &Settings{Server: s, Request: q, given: s.Given()}
-	set.setLayers(s.EarlyLayers(q), func(*httpdconf.Directive) bool { return false })
+	set.setLayers(s.EarlyLayers(q))
 	return set
 }
 
-func (set *Settings) setLayers(layers []httpdconf.Layer, leavesOut func(section *httpdconf.Directive) bool) {
-	set.Layers = slices.DeleteFunc(layers, func(layer httpdconf.Layer) bool {
-		return layer.Section != nil && (set.Server.Httpd.IsNever(layer.Section.Unknown) || leavesOut(layer.Section))
-	})
+func (set *Settings) setLayers(places, conditions []httpdconf.Layer) {
+	never := func(layer httpdconf.Layer) bool {
+		return layer.Section != nil && set.Server.Httpd.IsNever(layer.Section.Unknown)
+	}
+	set.Layers = slices.DeleteFunc(places, never)
+	set.conditions = set.Server.sharedConditions(slices.DeleteFunc(conditions, never))
 	set.hasHtaccess = slices.ContainsFunc(set.Layers, func(layer httpdconf.Layer) bool { return layer.File != nil })
+}
+
+// sharedConditions are these layers, in memory that they share with those of the
+// request before where they are the same: thousands of applications may have
+// thousands of conditions in doubt, and all of them the same ones.
+func (s *Server) sharedConditions(conditions []httpdconf.Layer) []httpdconf.Layer {
+	if len(conditions) == 0 {
+		return nil
+	}
+	if last := s.conditions.Load(); last != nil && slices.Equal(*last, conditions) {
+		return *last
+	}
+	s.conditions.Store(&conditions)
+	return conditions
+}
+
+// outermost are all layers, outermost first.
+func (set *Settings) outermost() iter.Seq[httpdconf.Layer] {
+	return func(yield func(httpdconf.Layer) bool) {
+		for _, layers := range [][]httpdconf.Layer{set.Layers, set.conditions} {
+			for _, layer := range layers {
+				if !yield(layer) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// innermost are all layers, innermost first.
+func (set *Settings) innermost() iter.Seq[httpdconf.Layer] {
+	return func(yield func(httpdconf.Layer) bool) {
+		for _, layers := range [][]httpdconf.Layer{set.conditions, set.Layers} {
+			for _, layer := range slices.Backward(layers) {
+				if !yield(layer) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // isElsewhere tells whether a section is for places that a sample does not speak
@@ -110,7 +155,7 @@ func (h *Httpd) has(name string) bool {
 func (set *Settings) PickWhere(alike func(*httpdconf.Directive) bool, names ...string) Choice {
 	var c Choice
 	never := set.Server.Httpd.IsNever
-	for _, layer := range slices.Backward(set.Layers) {
+	for layer := range set.innermost() {
 		var own []*httpdconf.Directive
 		for d := range layer.Directives() {
 			if alike(d) && !never(d.Unknown) {
@@ -209,7 +254,7 @@ func (set *Settings) setting(name string, assume Assume) *httpdconf.Directive {
 }
 
 func (set *Settings) settingWhere(alike func(*httpdconf.Directive) bool, assume Assume, names ...string) *httpdconf.Directive {
-	for _, layer := range slices.Backward(set.Layers) {
+	for layer := range set.innermost() {
 		if own := slices.Collect(layer.Directives()); slices.ContainsFunc(own, alike) && set.applies(layer, assume) {
 			if d := set.lastOf(own, alike, assume); d != nil {
 				return d
@@ -245,7 +290,7 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*httpdconf.Dire
 	for _, level := range set.Server.levels(name) {
 		add(level)
 	}
-	for _, layer := range set.Layers {
+	for layer := range set.outermost() {
 		own := slices.Collect(layer.Directives())
 		if slices.ContainsFunc(own, func(d *httpdconf.Directive) bool { return d.Is(name) }) && set.applies(layer, assume) {
 			add(own)
@@ -257,7 +302,7 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*httpdconf.Dire
 // Problem is why httpd refuses a .htaccess file on the way to the file, "" for
 // none.
 func (set *Settings) Problem() string {
-	for _, layer := range set.Layers {
+	for layer := range set.outermost() {
 		if layer.Problem != "" && layer.Holds == httpdconf.True {
 			return layer.Problem
 		}

@@ -67,7 +67,7 @@ type place struct {
 // ap_proxy_trans_match, mod_alias: translate_alias_redir). byRoot is set where
 // nothing but DocumentRoot led there.
 func (s *Server) translateIn(early *Settings, uri string, assume Assume) (at place, byRoot bool) {
-	for _, layer := range early.Layers {
+	for layer := range early.outermost() {
 		if layer.Section == nil || !strings.HasPrefix(layer.Section.Name, "<Location") {
 			continue
 		}
