@@ -122,11 +122,20 @@ func (r *run) follow() Outcome {
 	for range maxRedirects {
 		e := q.visit()
 		if e.next == nil {
-			return e.Outcome
+			return e.after(q.died)
 		}
 		q = *e.next
 	}
 	return Outcome{Refusal: Refusal{http.StatusInternalServerError, endless}}
+}
+
+// after is the outcome of the way to an ErrorDocument: the status stays that of
+// the error, unless the module's handler gives another.
+func (o Outcome) after(died int) Outcome {
+	if died != 0 && o.Handled == nil {
+		o.Status = died
+	}
+	return o
 }
 
 const endless = "the internal redirects do not end: httpd answers 500"
@@ -149,7 +158,7 @@ type question struct {
 	variables map[string]string // that rules and SetEnvIf have set; never written to
 	redirects int               // internal ones before this
 	isLookup  bool              // mod_dir asks what a URL would be
-	isError   bool              // an ErrorDocument is looked for
+	died      int               // the status of the error whose ErrorDocument is looked for, or 0
 	ended     bool              // a rewrite rule with END went before
 }
 
@@ -196,7 +205,7 @@ func (q question) another(path, query string) question {
 // (ap_internal_redirect, rename_original_env).
 func (q question) redirected(path, query string) *question {
 	next := q.another(path, query)
-	next.ended, next.isError, next.redirects = q.ended, q.isError, q.redirects+1
+	next.ended, next.died, next.redirects = q.ended, q.died, q.redirects+1
 	for name, value := range q.variables {
 		next = next.with("REDIRECT_"+name, value)
 	}

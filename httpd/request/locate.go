@@ -60,8 +60,25 @@ func (r located) part() located {
 	if trailing && r.kind != folder {
 		r.info += "/"
 	}
-	r.scriptName = strings.TrimSuffix(strings.TrimSuffix(ScriptName(r.URI), strings.TrimSuffix(r.info, "/")), "/")
+	r.scriptName = scriptName(r.URI, r.info)
 	return r
+}
+
+// scriptName is SCRIPT_NAME of a request: its URL up to PATH_INFO, as
+// ap_find_path_info looks for it from the end, without doubled slashes. Without
+// PATH_INFO it is all of the URL, with a slash at its end where that has one.
+func scriptName(uri, info string) string {
+	at := len(uri)
+	if info != "" {
+		for at > 0 && len(info) > 0 && uri[at-1] == info[len(info)-1] {
+			at, info = at-1, info[:len(info)-1]
+		}
+		at = nextSlash(uri, max(at-2, -1))
+	}
+	for uri = uri[:at]; strings.Contains(uri, "//"); {
+		uri = strings.ReplaceAll(uri, "//", "/")
+	}
+	return uri
 }
 
 // ScriptName is SCRIPT_NAME for a mount point: without slashes at its end, and

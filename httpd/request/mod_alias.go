@@ -1,6 +1,7 @@
 package request
 
 import (
+	"net/http"
 	"path"
 	"strconv"
 	"strings"
@@ -129,4 +130,16 @@ func (s *Server) URLOf(file string) string {
 		return strings.TrimPrefix(path.Clean(file), path.Clean(root))
 	}
 	return ""
+}
+
+// redirectStatus is the status of an error that a Redirect or RedirectMatch ends
+// a request with, 0 where it redirects.
+func redirectStatus(d *httpdconf.Directive) int {
+	if strings.EqualFold(d.Word(0), "gone") {
+		return http.StatusGone
+	}
+	if n, err := strconv.Atoi(d.Word(0)); err == nil && n >= http.StatusBadRequest {
+		return n
+	}
+	return 0
 }

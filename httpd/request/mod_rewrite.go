@@ -372,12 +372,9 @@ func (r *rewriting) setVariables(flags flags, text expansion) {
 	}
 }
 
-// statusOf is the status of an error that a rule ends a request with, 0 for
+// ruleStatus is the status of an error that a rule ends a request with, 0 for
 // another end.
-func statusOf(d *httpdconf.Directive) int {
-	if !d.Is("RewriteRule") {
-		return 0
-	}
+func ruleStatus(d *httpdconf.Directive) int {
 	switch flags := parseFlags(rewriteWords(d)[2]); {
 	case flags.has("F", "forbidden"):
 		return http.StatusForbidden

@@ -57,8 +57,8 @@ func (q question) answers(status int, reason string) end {
 }
 
 // fails is the end of an error, or a redirect to the ErrorDocument where that is
-// a URL of this server (ap_die). An error on the way to an ErrorDocument, or in
-// a lookup, has none.
+// a URL (ap_die). An error on the way to an ErrorDocument, or in a lookup, has
+// none.
 func (q question) fails(set *Settings, status int, reason string) end {
 	return q.dies(set, end{Outcome: Outcome{Refusal: Refusal{status, reason}}})
 }
@@ -68,20 +68,37 @@ func (q question) takenBy(set *Settings, d *httpdconf.Directive) end {
 	return q.dies(set, end{Outcome: Outcome{By: d, Refusal: Refusal{Status: statusOf(d)}}})
 }
 
+// statusOf is the status of an error that a directive ends a request with, 0 for
+// another end.
+func statusOf(d *httpdconf.Directive) int {
+	switch {
+	case d.Is("RewriteRule"):
+		return ruleStatus(d)
+	case d.Is("Redirect") || d.Is("RedirectMatch"):
+		return redirectStatus(d)
+	}
+	return 0
+}
+
 func (q question) dies(set *Settings, e end) end {
 	e.refused = e.Status != http.StatusNotFound // which mod_dir takes for "look on"
-	if e.Status == 0 || q.isLookup || q.isError {
+	if e.Status == 0 || q.isLookup || q.died != 0 {
 		return e
 	}
 	d := set.settingWhere(func(d *httpdconf.Directive) bool {
 		return d.Is("ErrorDocument") && d.Word(0) == strconv.Itoa(e.Status)
 	}, q.assume, "ErrorDocument")
-	if d == nil || !strings.HasPrefix(d.Word(1), "/") {
+	switch {
+	case d == nil:
 		return e
+	case strings.HasPrefix(d.Word(1), "/"):
+		next := q.redirected(q.resolve(d.Word(1)))
+		next.died = e.Status
+		return end{next: next}
+	case strings.Contains(d.Word(1), "://") && e.Status != http.StatusUnauthorized:
+		return end{Outcome: Outcome{By: d}, refused: true}
 	}
-	next := q.redirected(q.resolve(d.Word(1)))
-	next.isError = true
-	return end{next: next}
+	return e
 }
 
 // resolve is a URL that stands in a directive, as seen from the folder of the
