@@ -155,6 +155,7 @@ type question struct {
 	*run
 	httpdconf.Request
 
+	file      string            // that it is for, whatever its URL leads to; "" for most
 	variables map[string]string // that rules and SetEnvIf have set; never written to
 	redirects int               // internal ones before this
 	isLookup  bool              // mod_dir asks what a URL would be

@@ -14,6 +14,7 @@ type Httpd struct {
 	Config *httpdconf.Config
 	module Module
 	maps   textMaps
+	types  mimeTypes
 
 	fromRequestsOnce sync.Once
 	fromRequests     map[string]bool

@@ -2,7 +2,9 @@ package request
 
 import (
 	"fmt"
+	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -11,15 +13,17 @@ import (
 // negotiate is what MultiViews makes of a name that is not there: the file of
 // that name with an extension that tells a type or, with MultiviewsMatch, a
 // handler (handle_multi, read_types_multi). Where there are several, the client
-// decides.
+// decides; where there is none among the files of that name, that is an error.
 func (r located) negotiate() (e end, done bool) {
 	if r.kind != missing || !r.allows("MultiViews") {
 		return end{}, false
 	}
-	uri, ok := strings.CutSuffix(r.URI, r.info)
-	variants := r.variants()
-	if len(variants) == 0 || !ok {
-		return end{}, false // without ok a rule without PT led to the file, which the URL does not name
+	variants, matches := r.variants()
+	switch {
+	case !matches:
+		return end{}, false
+	case len(variants) == 0:
+		return r.fails(http.StatusNotFound, "MultiViews can serve none of the files of that name: httpd answers 404"), true
 	}
 	chosen := variants[len(variants)-1]
 	for _, name := range variants[:len(variants)-1] {
@@ -29,39 +33,65 @@ func (r located) negotiate() (e end, done bool) {
 			break
 		}
 	}
-	sub := r.lookup(path.Dir(uri) + "/" + chosen)
-	sub.URI += r.info
-	return sub.visit(), true
+	return r.lookupBeside(chosen).visit(), true
 }
 
-// variants are the files that a name may stand for.
-func (r located) variants() []string {
+// lookupBeside is the request for another file of the same folder: what leads
+// from URLs to files is not asked again (ap_sub_req_lookup_dirent).
+func (r located) lookupBeside(name string) question {
+	sub := r.lookup(path.Join(path.Dir(strings.TrimSuffix(r.URI, r.info)), name))
+	sub.URI += r.info
+	sub.file = path.Join(path.Dir(r.Request.File), name) + r.info
+	return sub
+}
+
+// variants are the files that a name may stand for. matches tells whether there
+// are files of that name at all.
+func (r located) variants() (names []string, matches bool) {
 	handlers := false
 	if d := r.setting("MultiviewsMatch"); d != nil {
 		for _, word := range d.Words() {
 			handlers = handlers || strings.EqualFold(word, "Handlers") || strings.EqualFold(word, "Any")
 		}
 	}
-	var names []string
-	for _, entry := range r.server.Config.List(path.Dir(r.Request.File)) {
+	folder := path.Dir(r.Request.File)
+	for _, entry := range r.server.Config.List(folder) {
 		extensions, ok := strings.CutPrefix(entry.Name(), path.Base(r.Request.File)+".")
-		if ok && entry.Type().IsRegular() && r.isVariant(strings.Split(extensions, "."), handlers) {
+		if !ok || entry.IsDir() {
+			continue
+		}
+		matches = true
+		if entry.Type().IsRegular() && r.isVariant(strings.Split(extensions, "."), handlers) {
 			names = append(names, entry.Name())
 		}
 	}
-	return names
+	return names, matches
 }
 
-// isVariant tells whether each extension means something to the negotiation.
+// isVariant tells whether each extension means something to the negotiation, and
+// one of them is a type, which a file without cannot be chosen by.
 func (r located) isVariant(extensions []string, handlers bool) bool {
+	isTyped := false
 	for _, extension := range extensions {
-		d := r.Settings.settingWhere(func(d *httpdconf.Directive) bool {
-			return (d.Is("AddType") || d.Is("AddLanguage") || d.Is("AddCharset") || d.Is("AddEncoding") || handlers && d.Is("AddHandler")) &&
-				listsExtension(afterFirst(d.Words()), extension)
-		}, r.assume, "AddType", "AddLanguage", "AddCharset", "AddEncoding", "AddHandler")
-		if d == nil {
+		switch {
+		case r.adds(extension, "AddType"), r.hasType(extension), handlers && r.adds(extension, "AddHandler"):
+			isTyped = true
+		case !r.adds(extension, "AddLanguage", "AddCharset", "AddEncoding"):
 			return false
 		}
 	}
-	return true
+	return isTyped || r.forces("ForceType") || r.forces("SetHandler")
+}
+
+// adds tells whether a directive of one of these names lists an extension.
+func (r located) adds(extension string, names ...string) bool {
+	return r.Settings.settingWhere(func(d *httpdconf.Directive) bool {
+		return slices.ContainsFunc(names, d.Is) && listsExtension(afterFirst(d.Words()), extension)
+	}, r.assume, names...) != nil
+}
+
+// forces tells whether a directive gives all files the same, whatever their names.
+func (r located) forces(name string) bool {
+	d := r.setting(name)
+	return d != nil && !strings.EqualFold(d.Word(0), "none")
 }

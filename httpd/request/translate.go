@@ -31,6 +31,9 @@ type translated struct {
 // translate is what the server makes of the URL before it looks at files
 // (ap_run_translate_name).
 func (q question) translate(early *Settings) translated {
+	if q.file != "" {
+		return translated{question: q, to: Translation{File: q.file}}
+	}
 	w := q.rewriteServer(early)
 	if w.taken {
 		return translated{question: q, taken: w.rule.Directive}
