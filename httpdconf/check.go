@@ -63,7 +63,7 @@ func (r *reader) checkTree(top *Directive) (found []complaint) {
 func (r *reader) checkDirective(d *Directive) fault {
 	known := r.knownAs(d.Name)
 	if known == nil {
-		if !r.modules.complete || r.modules.foreign || d.Unknown != nil {
+		if !r.modules.knowsAll() || r.modules.foreign || d.Unknown != nil {
 			return fault{}
 		}
 		return fault{message: "Invalid command '" + d.Name + "', perhaps misspelled or defined by a module not included in the server configuration"}

@@ -18,9 +18,7 @@ func (r *reader) condition(section, args string, l line) {
 	case True:
 		r.enter(section, r.unknown, l)
 	case Unknown:
-		if strings.EqualFold(section, "<IfModule") {
-			r.undecided = true
-		}
+		r.undecided = true
 		r.enter(section, r.undecidedCondition(section, args, reason, l), l)
 	default:
 		r.soak(section, l)
@@ -75,7 +73,7 @@ func (r *reader) testSubject(section, subject string, l line) (holds Truth, reas
 		if r.files.exists(name) {
 			return True, ""
 		}
-		if r.modules.complete {
+		if r.modules.complete && !r.config.IsOfAnotherHost() {
 			return False, ""
 		}
 		return Unknown, fmt.Sprintf("%s is not here; the server may have it", name)

@@ -43,12 +43,13 @@ type Config struct {
 	// text and the options tell.
 	Modules map[string]Truth
 
-	ofThisHost  bool       // the server that this host runs
-	extra       []Module   // of Options
-	unbalanced  bool       // a section is not closed, or closed without being open
-	release     int        // of httpd 2.4
-	first, last *Directive // outside any section
-	names       []string   // of directives, each as it was first written
+	ofThisHost  bool         // the server that this host runs
+	another     *anotherHost // nil where nothing shows that it is of one
+	extra       []Module     // of Options
+	unbalanced  bool         // a section is not closed, or closed without being open
+	release     int          // of httpd 2.4
+	first, last *Directive   // outside any section
+	names       []string     // of directives, each as it was first written
 	alike       map[string]*alike
 	environment map[string]string
 	hostName    func() string // nil where it is not known
@@ -141,12 +142,12 @@ func (c *Config) alikeOf(name string) *alike {
 
 // HasModule tells whether a module is loaded, by its identifier
 // (wsgi_module): True, False, or Unknown where the text is a part of a
-// configuration that does not say.
+// configuration that does not say, or includes from another host what may.
 func (c *Config) HasModule(identifier string) Truth {
 	if truth, ok := c.Modules[identifier]; ok {
 		return truth
 	}
-	if c.Complete {
+	if c.Complete && (c.another == nil || len(c.another.includes) == 0) {
 		return False
 	}
 	return Unknown

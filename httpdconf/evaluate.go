@@ -199,7 +199,7 @@ func (e *evaluation) file(name string, test func(string) bool) answer {
 	if test(name) {
 		return answer{truth: True}
 	}
-	if !e.server.Config.Complete {
+	if c := e.server.Config; !c.Complete || c.IsOfAnotherHost() {
 		return answer{Unknown, fmt.Sprintf("whether the server has %s is not known", name)}
 	}
 	return answer{}

@@ -128,21 +128,15 @@ func (r *reader) isStatic(identifier string) bool {
 
 func (r *reader) setServerRoot(args string, l line) {
 	name, _ := Word(args)
-	if HasMark(name) {
-		r.strange = true
-		r.config.ServerRoot = r.relative(name)
-		return
-	}
 	root := r.relative(name)
-	if !r.files.isFolder(root) {
-		r.strange = r.options.Scope != Whole
-		if r.modules.complete && !r.strange {
-			r.report(Error, r.place(l), "ServerRoot must be a valid directory")
-		} else {
-			r.report(Warning, r.place(l), fmt.Sprintf("ServerRoot %s is no folder here: what is included from it is not read", root))
-		}
-	}
 	r.config.ServerRoot = root
+	switch {
+	case !HasMark(name) && r.files.isFolder(root) || r.config.IsOfAnotherHost():
+	case r.options.Scope == Whole && !HasMark(name):
+		r.report(Error, r.place(l), "ServerRoot must be a valid directory")
+	default:
+		r.config.another = &anotherHost{root: Written(name), at: r.place(l)}
+	}
 }
 
 // relative is the path name as seen from the ServerRoot at this line

@@ -169,7 +169,7 @@ func (h *htaccess) form(name string) *knownDirective {
 func (r *reader) fork(file *File) *Config {
 	fork := *r
 	fork.config = &Config{
-		ServerRoot: r.config.ServerRoot, release: r.config.release,
+		ServerRoot: r.config.ServerRoot, another: r.config.another, release: r.config.release,
 		files: r.files, regexps: r.config.regexps, alike: map[string]*alike{}, Searched: map[string]*Link{},
 	}
 	fork.names = map[string]*spelling{}

@@ -79,14 +79,19 @@ func (r *reader) reportUnreadable(at place, link *Link, name string, err error) 
 }
 
 // reportInclude reports a file that is not there. In a part of a configuration
-// or that of another host, this means only that what it holds is not known.
+// this means only that what it holds is not known; of another host it is told
+// once, with all else that is not here.
 func (r *reader) reportInclude(at place, link *Link, message string) {
 	r.config.Unread = append(r.config.Unread, link)
-	if r.modules.complete && !r.strange && r.unknown == nil {
+	switch {
+	case r.config.IsOfAnotherHost():
+		_, name := splitName(link.Directive)
+		r.config.another.includes, r.modules.open = append(r.config.another.includes, name), true
+	case r.modules.complete && r.unknown == nil:
 		r.report(Error, at, message)
-		return
+	default:
+		r.report(Warning, at, message)
 	}
-	r.report(Warning, at, message)
 }
 
 // match gives the files that an include brings, in Apache's order, and what is

@@ -22,14 +22,18 @@ type loaded struct {
 	byFile       map[string]Truth
 	httpd, other *table // of httpd's own modules, and of those of the options
 	foreign      bool   // a module without a table is loaded
-	complete     bool   // what is not loaded is absent
-	basic        bool   // one that no server is without was loaded
+	complete     bool   // the text is a whole server's
+	open         bool   // an include that is not here may load any module
+	// maybe are the modules of oftenStatic of which nothing tells whether they are
+	// loaded. Their directives are taken, whatever conditions make of them.
+	maybe map[string]bool
+	basic bool // one that no server is without was loaded
 }
 
 func newLoaded(options *Options) *loaded {
 	release := releaseOf(options.Version)
 	l := &loaded{
-		byIdentifier: map[string]Truth{}, byFile: map[string]Truth{},
+		byIdentifier: map[string]Truth{}, byFile: map[string]Truth{}, maybe: map[string]bool{},
 		httpd: httpdTable(release), other: newTable(0), complete: options.Scope == Whole,
 	}
 	for _, module := range options.Modules {
@@ -39,7 +43,9 @@ func newLoaded(options *Options) *loaded {
 	if len(static) == 0 {
 		static = everyServer
 		for _, name := range oftenStatic {
-			l.load(l.identifier(name), Unknown)
+			identifier := l.identifier(name)
+			l.load(identifier, Unknown)
+			l.maybe[identifier] = true
 		}
 	}
 	for _, name := range slices.Concat(static, options.Assumed) {
@@ -93,9 +99,10 @@ func (l *loaded) load(identifier string, certain Truth) {
 		l.foreign = true
 		module = Module{Identifier: identifier, File: "mod_" + strings.TrimSuffix(identifier, "_module") + ".c"}
 	}
-	if strings.HasPrefix(identifier, "mpm_") && certain == True {
+	if isMPM(identifier) && certain == True {
 		l.dropOtherMPMs(identifier)
 	}
+	delete(l.maybe, identifier)
 	l.byIdentifier[identifier] = max(l.byIdentifier[identifier], certain)
 	l.byFile[module.File] = max(l.byFile[module.File], certain)
 }
@@ -104,17 +111,45 @@ func (l *loaded) load(identifier string, certain Truth) {
 // server has only one.
 func (l *loaded) dropOtherMPMs(identifier string) {
 	for other, truth := range l.byIdentifier {
-		if strings.HasPrefix(other, "mpm_") && other != identifier && truth == Unknown {
-			delete(l.byIdentifier, other)
-			module, _ := l.table(other)
-			delete(l.byFile, module.File)
+		if isMPM(other) && other != identifier && truth == Unknown {
+			l.drop(other)
+			delete(l.maybe, other)
 		}
 	}
 }
 
+// drop takes a module for absent.
+func (l *loaded) drop(identifier string) {
+	module, _ := l.table(identifier)
+	delete(l.byIdentifier, identifier)
+	delete(l.byFile, module.File)
+}
+
+// settle takes the modules that are compiled in for loaded, and those that are not
+// for absent. A server has one MPM: where none is compiled in, it is as unknown as
+// before which one is loaded.
+func (l *loaded) settle(builtIn []string) {
+	mpm := false
+	for _, name := range builtIn {
+		identifier := l.identifier(name)
+		l.load(identifier, True)
+		mpm = mpm || isMPM(identifier)
+	}
+	for identifier := range l.maybe {
+		if mpm || !isMPM(identifier) {
+			l.drop(identifier)
+		}
+	}
+}
+
+func isMPM(identifier string) bool { return strings.HasPrefix(identifier, "mpm_") }
+
+// knowsAll says that what is not loaded is absent.
+func (l *loaded) knowsAll() bool { return l.complete && !l.open }
+
 // has is the test of IfModule: by identifier or by source file, exactly.
 func (l *loaded) has(name string) Truth {
-	if truth := max(l.byIdentifier[name], l.byFile[name]); truth != False || l.complete {
+	if truth := max(l.byIdentifier[name], l.byFile[name]); truth != False || l.knowsAll() {
 		return truth
 	}
 	return Unknown
@@ -128,10 +163,15 @@ func (l *loaded) directive(name string) *knownDirective {
 
 // usable is the directive where one counts, or nil.
 func (l *loaded) usable(known *knownDirective) *knownDirective {
-	if known == nil || l.complete && l.carried(known) == False {
+	if known == nil || l.knowsAll() && l.carried(known) == False && !l.isMaybe(known) {
 		return nil
 	}
 	return known
+}
+
+// isMaybe tells a directive of a module that may be loaded.
+func (l *loaded) isMaybe(known *knownDirective) bool {
+	return slices.ContainsFunc(known.carriers, func(c carrier) bool { return l.maybe[c.module] })
 }
 
 // carried tells whether a module that has the directive is loaded at this line.
@@ -152,7 +192,7 @@ func (l *loaded) hasDirective(name string) Truth {
 	switch {
 	case carried != False:
 		return carried
-	case l.complete && (known != nil || !l.foreign):
+	case l.knowsAll() && (known != nil || !l.foreign):
 		return False
 	}
 	return Unknown

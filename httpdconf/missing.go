@@ -14,13 +14,24 @@ import (
 // certificates, folders of logs, accounts that are not there. It is asked for
 // where the host's files are at hand alone, which the modules that the text
 // loads tell: a configuration that lies here and belongs to another host has
-// none of this. What may not be looked at is not missing.
+// none of this, and [Config.AnotherHost] tells of it where its ServerRoot is not
+// here. What may not be looked at is not missing.
 func (c *Config) Missing() []Diagnostic {
-	if !c.isOfFilesHere() {
+	if c.IsOfAnotherHost() || !c.isOfFilesHere() {
 		return nil
 	}
-	m := missing{Config: c, accounts: c.accounts(), seen: map[Need]bool{}}
+	m := c.newMissing()
 	m.lookAtModules()
+	m.lookAtNeeds()
+	return m.found
+}
+
+func (c *Config) newMissing() *missing {
+	return &missing{Config: c, accounts: c.accounts(), seen: map[Need]bool{}}
+}
+
+// lookAtNeeds looks for what directives need.
+func (m *missing) lookAtNeeds() {
 	for _, row := range needsOfFirst {
 		for _, name := range row.names {
 			m.lookAt(name, func(d *Directive) []Need { return needsOf(row.kind, d) })
@@ -28,14 +39,13 @@ func (c *Config) Missing() []Diagnostic {
 	}
 	m.lookAt("RewriteMap", needsOfMap)
 	m.lookAt("DocumentRoot", needsOfRoot)
-	for _, module := range c.extra {
+	for _, module := range m.extra {
 		for _, form := range module.Directives {
 			if module.Needs != nil {
 				m.lookAt(form.Name, module.Needs)
 			}
 		}
 	}
-	return m.found
 }
 
 // isOfFilesHere tells whether the files of the host are those at hand: most of

@@ -21,6 +21,10 @@ type Options struct {
 	// Static are the source files of the modules that are compiled in, as
 	// "httpd -l" lists them. Empty means those that every httpd has.
 	Static []string
+	// BuiltIn gives the modules that are compiled into the httpd of this host, as
+	// Static has them. It is asked only where Scope is Guess and a condition of a
+	// whole configuration of this host is not decided without. Nil, or none, means that they are not known.
+	BuiltIn func() []string
 	// Assumed are modules to take as loaded although nothing loads them, by
 	// identifier or source file.
 	Assumed []string

@@ -38,7 +38,8 @@ func ReadSource(name, source string, options Options) *Config {
 }
 
 // readFrom reads the text, and once more when only its end showed that it is
-// a whole server's: then what was unknown before is known.
+// a whole server's, or that it asks for modules that may be compiled into httpd:
+// then what was unknown before is known.
 func readFrom(file *File, files *files, options Options) *Config {
 	return readRendering(file, files, options, 0)
 }
@@ -51,6 +52,12 @@ func readRendering(file *File, files *files, options Options, number int) *Confi
 	if r.restart {
 		r = newReader(file, files, options)
 		r.rendering, r.modules.complete = number, true
+		r.run(file)
+	}
+	if builtIn := r.builtInHere(); len(builtIn) > 0 {
+		r = newReader(file, files, options)
+		r.rendering, r.modules.complete = number, true
+		r.modules.settle(builtIn)
 		r.run(file)
 	}
 	r.check()
@@ -76,7 +83,6 @@ type reader struct {
 	includeLine int
 
 	listens, undecided, restart bool // for Scope Guess
-	strange                     bool // the ServerRoot is that of another host
 	stopped                     bool // the text would go on for ever
 	nested                      int  // sections and conditions that are open
 	budget                      *budget

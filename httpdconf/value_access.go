@@ -49,7 +49,7 @@ var authzProviders = []string{
 // knowsProviders tells whether there can be no others: of another module, or by
 // a name that the configuration gives.
 func (r *reader) knowsProviders() bool {
-	if !r.modules.complete || r.modules.foreign {
+	if !r.modules.knowsAll() || r.modules.foreign {
 		return false
 	}
 	for _, module := range []string{"lua_module", "authnz_fcgi_module"} {

@@ -56,6 +56,7 @@ func (c auditCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	c.builtIn = builtInHere(ctx)
 	if c.Live {
 		return c.runLive(ctx, s, settings)
 	}

@@ -45,7 +45,7 @@ func (c auditCommand) httpdSays(ctx context.Context, say func(string)) error {
 // testConfiguration runs "httpd -t" on a whole server's configuration.
 func (c auditCommand) testConfiguration(ctx context.Context, name string, say func(string)) error {
 	config, err := c.read(ctx, name)
-	if err != nil || !config.Complete {
+	if err != nil || !config.Complete || config.IsOfAnotherHost() {
 		return nil //nolint:nilerr // what cannot be read is told by the audit itself
 	}
 	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -42,7 +43,7 @@ func parseLine(text string) (modwsgi.Release, error) {
 // repository was passed over.
 func (c auditCommand) look(ctx context.Context, settings auditSettings, say func(string)) ([]*audit.View, error) {
 	if len(c.Paths) == 0 {
-		return c.lookSystem(ctx, settings)
+		return c.lookSystem(ctx, settings, say)
 	}
 	var named, found []*audit.View
 	for _, name := range c.Paths {
@@ -58,24 +59,20 @@ func (c auditCommand) look(ctx context.Context, settings auditSettings, say func
 		if err != nil {
 			return nil, err
 		}
-		view := audit.Look(config, settings.release, nil)
-		view.Start, view.CannotEnter = c.start(config, ""), c.cannotEnter
-		named = append(named, view)
+		named = append(named, c.view(config, settings, say))
 	}
 	audit.Together(named)
 	return append(named, found...), nil
 }
 
 // lookSystem reads the configuration of this host, or of --root.
-func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings) ([]*audit.View, error) {
+func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings, say func(string)) ([]*audit.View, error) {
 	config, err := c.read(ctx, "")
 	if err != nil {
 		return nil, err
 	}
 	if c.Root != "" {
-		view := audit.Look(config, settings.release, nil)
-		view.CannotEnter = c.cannotEnter
-		return []*audit.View{view}, nil
+		return []*audit.View{c.view(config, settings, say)}, nil
 	}
 	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})
 	if err != nil {
@@ -90,6 +87,17 @@ func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings) ([
 		view.Start = c.start(config, host.Apache.Path)
 	}
 	return []*audit.View{view}, nil
+}
+
+// view is that of a configuration that was named, or that is below --root. One of
+// another host is told of, and not held against the accounts of this one.
+func (c auditCommand) view(config *httpdconf.Config, settings auditSettings, say func(string)) *audit.View {
+	view := audit.Look(config, settings.release, nil)
+	tellOfAnotherHost(config, say)
+	if !config.IsOfAnotherHost() {
+		view.Start, view.CannotEnter = c.start(config, ""), c.cannotEnter
+	}
+	return view
 }
 
 // cannotEnter looks at the accounts and folders of this host, or of --root.

@@ -54,6 +54,7 @@ func (c auditCommand) lookInto(ctx context.Context, folder string, settings audi
 			continue
 		}
 		view := audit.Look(config, settings.release, nil)
+		tellOfAnotherHost(config, say)
 		views = append(views, view)
 		folders[filepath.Dir(found.Files[i])] = append(folders[filepath.Dir(found.Files[i])], view)
 	}

@@ -73,7 +73,7 @@ func (c effectiveCommand) hostName() string {
 // explain tells on standard error what is wrong, and what is printed although
 // it may not be in effect.
 func (c effectiveCommand) explain(s *streams, config *httpdconf.Config) {
-	for _, d := range config.Diagnostics {
+	for _, d := range diagnostics(config) {
 		fmt.Fprintln(s.stderr, d)
 		if d.Severity == httpdconf.Error {
 			fmt.Fprintf(s.stderr, "  %s\n", d.Excerpt)

@@ -76,7 +76,7 @@ func newEffectiveReport(config *httpdconf.Config) effectiveReport {
 		Version: reportVersion, Complete: config.Complete, ServerRoot: config.ServerRoot,
 		Directives: []directiveReport{}, Diagnostics: []diagnosticReport{},
 	}
-	for _, d := range config.Diagnostics {
+	for _, d := range diagnostics(config) {
 		report.Diagnostics = append(report.Diagnostics, diagnosticReport{
 			Severity: d.Severity.String(), Message: d.Message, File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column,
 			HTTPDLine: d.HTTPDLine, Excerpt: d.Excerpt, Advice: d.Advice, Chain: reportChain(d.Source),

@@ -68,7 +68,7 @@ func (f readFlags) envvars(file string) (name, text string, err error) {
 // a server of this machine.
 func (f readFlags) start(config *httpdconf.Config, program string) *audit.Start {
 	main := config.Files[0].Name
-	if f.Root != "" || !config.Complete || !path.IsAbs(main) {
+	if f.Root != "" || !config.Complete || config.IsOfAnotherHost() || !path.IsAbs(main) {
 		return nil
 	}
 	name, text, err := f.envvars(main)

@@ -26,7 +26,8 @@ type readFlags struct {
 	HTTPDVersion string   `name:"httpd-version" placeholder:"VERSION" help:"The release of httpd that reads the configuration, such as 2.4.62 (default: that of this host's own server, else not known)."`
 	Envvars      string   `placeholder:"FILE" help:"A file of shell variables that httpd is started with (default: the server's own envvars)."`
 
-	texts map[string]string // read in the place of what files hold, by path
+	texts   map[string]string // read in the place of what files hold, by path
+	builtIn func() []string   // as builtInHere; nil for each file anew
 }
 
 // configNames are where a server root has its main configuration file.
@@ -42,6 +43,9 @@ func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, er
 	options, err := f.options()
 	if err != nil {
 		return nil, err
+	}
+	if options.BuiltIn == nil {
+		options.BuiltIn = builtInHere(ctx)
 	}
 	if name == "-" {
 		if source, known := f.texts["-"]; known {
@@ -74,7 +78,7 @@ func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, er
 func (f readFlags) options() (httpdconf.Options, error) {
 	options := httpdconf.Options{
 		ServerRoot: f.ServerRoot, Root: f.Root, Assumed: f.AssumeModule, Version: f.HTTPDVersion, Texts: f.texts,
-		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+		BuiltIn: f.builtIn, Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
 	}
 	if f.HTTPDVersion != "" && !httpdconf.IsRelease(f.HTTPDVersion) {
 		return options, usageError{fmt.Errorf("--httpd-version %s: want a release of httpd 2.4, such as 2.4.62", f.HTTPDVersion)}
