@@ -105,7 +105,7 @@ func (f fixable) read(t *testing.T, release modwsgi.Release) *audit.View {
 
 // fixed are the findings with a fix, of the rules that it is about.
 func (f fixable) fixed(view *audit.View) []*audit.Finding {
-	return slices.DeleteFunc(audit.Run(view, audit.Settings{}).Findings, func(found *audit.Finding) bool {
+	return slices.DeleteFunc(audit.Run(view, audit.Settings{Select: everyCategory()}).Findings, func(found *audit.Finding) bool {
 		return found.Fix == nil || !slices.ContainsFunc(f.rules, func(rule *audit.Rule) bool { return rule.ID == found.Rule.ID })
 	})
 }

@@ -58,7 +58,7 @@ func (p *fixProof) prove(t *testing.T, f fixable, n int) {
 	t.Helper()
 	view := f.read(t, p.release)
 	finding := f.fixed(view)[n]
-	before, complaint := counted(audit.Run(view, audit.Settings{}).Findings), p.ask(f, view)
+	before, complaint := counted(audit.Run(view, audit.Settings{Select: everyCategory()}).Findings), p.ask(f, view)
 	files, made := audit.ApplyFixes([]*audit.Finding{finding}, true)
 	if len(made) == 0 {
 		t.Errorf("%s: %s cannot be fixed by itself", finding.Pos, finding.Rule.ID)
@@ -69,7 +69,7 @@ func (p *fixProof) prove(t *testing.T, f fixable, n int) {
 	}
 	where := fmt.Sprintf("%s: %s: %s", finding.Pos, finding.Rule.ID, finding.Fix.Description)
 	after := f.read(t, p.release)
-	found := audit.Run(after, audit.Settings{}).Findings
+	found := audit.Run(after, audit.Settings{Select: everyCategory()}).Findings
 	p.compare(t, where, finding, before, found)
 	if had, have := len(view.Config.Errors()), len(after.Config.Errors()); have > had {
 		t.Errorf("%s: makes an error of syntax: %v\n%s", where, after.Config.Errors(), files[0].Text)

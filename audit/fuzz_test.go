@@ -21,7 +21,7 @@ func FuzzAudit(f *testing.F) {
 		config := httpdconf.ReadSource("/nonexistent/t.conf", conf, httpdconf.Options{
 			Root: "/nonexistent", Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
 		})
-		result := audit.Run(audit.Look(config, modwsgi.Newest, nil), audit.Settings{})
+		result := audit.Run(audit.Look(config, modwsgi.Newest, nil), audit.Settings{Select: everyCategory()})
 		for _, finding := range result.Findings {
 			if line, start, end := finding.Excerpt(); start > end || end > len(line) {
 				t.Errorf("%s: %q from %d to %d", finding.Message, line, start, end)

@@ -184,7 +184,7 @@ func fixSafely(t *testing.T, s *httpdtest.Server, release, conf string) (text st
 		if err != nil {
 			t.Fatal(err)
 		}
-		files, made := audit.ApplyFixes(audit.Run(audit.Look(config, number, nil), audit.Settings{}).Findings, false)
+		files, made := audit.ApplyFixes(audit.Run(audit.Look(config, number, nil), audit.Settings{Select: everyCategory()}).Findings, false)
 		if len(made) == 0 {
 			text, ok := strings.CutPrefix(config.Files[0].Source, s.Base())
 			if !ok {
