@@ -82,6 +82,16 @@ func (t tree) readOrAskHTTPD(ctx context.Context, path string, system System) (*
 	return a, nil
 }
 
+// BuiltInModules gives the modules that are compiled into an httpd: "core",
+// "http_core", "watchdog".
+func BuiltInModules(ctx context.Context, path string) ([]string, error) {
+	a, err := tree("").readOrAskHTTPD(ctx, path, System{})
+	if err != nil {
+		return nil, err
+	}
+	return a.BuiltIn, nil
+}
+
 // askHTTPD starts httpd twice, side by side: -V for what was compiled in and
 // -l for the modules. "-f /dev/null" keeps -V from reading the configuration,
 // which fails on Debian without the variables of envvars, fails where the

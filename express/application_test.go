@@ -71,6 +71,8 @@ def application(environ, start_response):
     body = "".join(lines).encode()
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]
+
+app = application
 `,
 	"other.wsgi": `def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])

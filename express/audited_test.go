@@ -41,7 +41,7 @@ func TestServerRootIsAuditedAsItIsMeant(t *testing.T) {
 		t.Run(test.args, func(t *testing.T) {
 			t.Parallel()
 			a := newApplication(t, "6.1.1")
-			a.write(t, "shop/web.py", "")
+			a.write(t, "shop/web.py", "def app(environ, start_response):\n    pass\n")
 			a.write(t, "site/index.html", "")
 			words := strings.Fields(a.expand(test.args))
 			if !strings.Contains(test.args, "--entry-point") {

@@ -17,7 +17,7 @@ func TestWarnsOfWhatModWSGIDoesNotServe(t *testing.T) {
 		{"Flask-SocketIO", "app.py", flask + "from flask_socketio import SocketIO\nsocketio = SocketIO(app)\n", "app.py, line 3: it uses Flask-SocketIO: mod_wsgi serves no WebSocket", ""},
 		{"Flask-SocketIO in a package", "shop/__init__.py", "import flask_socketio\n" + flask, "shop/__init__.py, line 1: it uses Flask-SocketIO", ""},
 		{"gevent", "app.py", "from gevent import monkey; monkey.patch_all()\n" + flask, "app.py, line 1: it patches Python's threads", ""},
-		{"gevent in a script that was named", "web.wsgi", "import gevent.monkey\ngevent.monkey.patch_all()\n" + flask, "web.wsgi, line 2: it patches", "web.wsgi"},
+		{"gevent in a script that was named", "web.wsgi", "import gevent.monkey\ngevent.monkey.patch_all()\n" + flask, "web.wsgi, line 2: it patches", "web.wsgi --callable-object app"},
 		{"eventlet", "app.py", "import eventlet\neventlet.monkey_patch()\n" + flask, "app.py, line 2: it patches", ""},
 		{"a server of its own", "app.py", flask + "if __name__ == '__main__':\n    from gevent import monkey\n    monkey.patch_all()\n", "", ""},
 		{"a comment", "app.py", flask + "# monkey.patch_all() and flask_socketio are not for us\n", "", ""},

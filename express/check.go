@@ -27,6 +27,9 @@ func (p *planner) checkOptions(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := p.checkLogLevel(ctx); err != nil {
+		return err
+	}
 	return p.checkAddresses(ctx)
 }
 

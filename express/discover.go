@@ -34,11 +34,11 @@ type finder func(context.Context, *planner, string) (*Found, error)
 var finders = []finder{findDjango, findScript, findPaste, findDjangoInSrc, findModule}
 
 // discover looks for an application in the current folder where none was
-// named.
+// named, and at the one that was.
 func (p *planner) discover(ctx context.Context) error {
 	o := &p.command.Options
 	if o.EntryPoint != "" || len(p.command.Args) > 0 || p.command.Given["application-type"] {
-		return nil
+		return p.checkNamed(ctx)
 	}
 	for _, find := range finders {
 		found, err := find(ctx, p, p.workingDir)

@@ -26,8 +26,9 @@ type moduleApplication struct {
 	Callable  string `json:"callable"` // "app", "create_app()"
 	Framework string `json:"framework"`
 	ASGI      bool   `json:"asgi"`
-	Needs     string `json:"needs"` // arguments that a factory cannot do without
-	Runs      int    `json:"runs"`  // line that starts a server when the module is loaded; 0 for none
+	Server    bool   `json:"server"` // it is one for a server of its own
+	Needs     string `json:"needs"`  // arguments that a factory cannot do without
+	Runs      int    `json:"runs"`   // line that starts a server when the module is loaded; 0 for none
 }
 
 // findModule takes the first module that makes a WSGI application at its top
@@ -77,10 +78,16 @@ func (a moduleApplication) check() error {
 	switch {
 	case a.Broken != "":
 		return fmt.Errorf("%s, %s: Python cannot read it; fix it, or name another entry point", a.File, a.Broken)
+	case a.ASGI && a.Framework == "Django":
+		return fmt.Errorf("%s makes %s with Django's get_asgi_application, an ASGI application, which mod_wsgi cannot run: name the project's wsgi.py instead",
+			a.File, a.Callable)
 	case a.ASGI:
 		return fmt.Errorf("%s makes %s with %s, an ASGI application, which mod_wsgi cannot run: "+
 			"use an ASGI server behind --proxy-mount-point, or wrap it (a2wsgi.ASGIMiddleware) in a WSGI script and name that",
 			a.File, a.Callable, a.frameworkOr("an async function"))
+	case a.Server:
+		return fmt.Errorf("%s makes %s with %s, an application for a server of its own, which mod_wsgi cannot run: start that server, and lead to it with --proxy-mount-point",
+			a.File, a.Callable, a.Framework)
 	case a.Needs != "":
 		name := strings.TrimSuffix(a.Callable, "()")
 		return fmt.Errorf("%s has the factory %s, which needs arguments (%s): call it in a file wsgi.py, such as\n"+

@@ -206,8 +206,8 @@ func TestTrustTakesTheRiskByName(t *testing.T) {
 		t.Fatal(err)
 	}
 	setup.Compile(t.Context())
-	if text, err := os.ReadFile(seen); err == nil {
-		t.Errorf("her Python was run: %s", text)
+	if text, err := os.ReadFile(seen); err == nil && !strings.HasPrefix(string(text), strconv.Itoa(aliceUID)+"\n") {
+		t.Errorf("her Python was not run as hers: %s", text) // which looks at the entry point
 	}
 	if control := text(setup, "apachectl"); strings.Contains(control, python) {
 		t.Errorf("apachectl runs her Python:\n%s", control)

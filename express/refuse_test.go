@@ -60,6 +60,8 @@ func TestPlanRefuses(t *testing.T) {
 		{"a service of root's", "--service-script x $APP/hello.wsgi --service-user x root", "no service runs as root", a},
 		{"a root too long for sockets", "--server-root " + long, "too long for a socket", a},
 		{"a line break in a value", "--log-level a\\b", "--log-level", a},
+		{"a level for a module that is not loaded", "--log-level ssl:debug", "--log-level ssl:debug: this server does not load a module ssl, and Apache would not start", a},
+		{"a level for a module that is nowhere", "--log-level nonsense_module:debug", "does not load a module nonsense", a},
 		{"a variable of Apache", "--setenv A ${B}{C}", "Apache would put a variable", a},
 		{"an error document for success", "--error-document 200 /x", "want a status from 300", a},
 		{"a fraction that is no number", "--initial-workers nan", `--initial-workers "nan": want a number`, a},
@@ -148,7 +150,7 @@ func TestPlanSaysHowToMakeABrokenVirtualenvAnew(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(broken, "pyvenv.cfg"), []byte("home = /usr/bin\nversion = 3.11.2\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	want := "points to /usr/bin/python9, which is gone; make it anew (python3 -m venv --clear " + broken + "), and install its packages"
+	want := "points to /usr/bin/python9, which is gone; to fix it: python3 -m venv --clear " + broken
 	if _, err := a.try([]string{"--venv", broken, "hello.wsgi"}); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error %v, want %s", err, want)
 	}

@@ -145,6 +145,20 @@ func (p *planner) address(port int) string {
 // server of mod_wsgi-express has, for the files that it includes. One that is
 // no file is built into httpd, or httpd says which directive lacks it.
 func (p *planner) modules() []templates.ServerModule {
+	var modules []templates.ServerModule
+	for _, name := range p.moduleNames() {
+		path := filepath.Join(p.software.apache.ModulesDir, "mod_"+name+".so")
+		if _, err := os.Stat(path); err == nil {
+			modules = append(modules, templates.ServerModule{Name: name, Path: path})
+		}
+	}
+	if p.command.WithPHP5 {
+		modules = append(modules, templates.ServerModule{Name: "php5", Path: filepath.Join(p.software.apache.ModulesDir, "libphp5.so")})
+	}
+	return modules
+}
+
+func (p *planner) moduleNames() []string {
 	o := p.command.Options
 	names := []string{"mpm_" + p.software.mpm, "access_compat", "unixd", "authn_core", "authz_core", "authz_host", "mime",
 		"rewrite", "alias", "dir", "env", "headers", "filter", "reqtimeout", "log_config"}
@@ -166,17 +180,7 @@ func (p *planner) modules() []templates.ServerModule {
 			names = append(names, more.names...)
 		}
 	}
-	var modules []templates.ServerModule
-	for _, name := range names {
-		path := filepath.Join(p.software.apache.ModulesDir, "mod_"+name+".so")
-		if _, err := os.Stat(path); err == nil {
-			modules = append(modules, templates.ServerModule{Name: name, Path: path})
-		}
-	}
-	if o.WithPHP5 {
-		modules = append(modules, templates.ServerModule{Name: "php5", Path: filepath.Join(p.software.apache.ModulesDir, "libphp5.so")})
-	}
-	return modules
+	return names
 }
 
 // cgiModule starts scripts from a process of its own where threads make a fork

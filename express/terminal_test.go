@@ -186,7 +186,7 @@ func TestLeavesDebugger(t *testing.T) {
 func TestDebugsLoading(t *testing.T) {
 	t.Parallel()
 	a := newApplication(t, "6.1.1")
-	a.write(t, "app.wsgi", "places = 0\nshare = 1 / places\n")
+	a.write(t, "app.wsgi", "places = 0\nshare = 1 / places\napplication = print\n")
 	r := a.prepare(t, "app.wsgi", "--enable-debugger")
 	terminal := r.onTerminal(t)
 	terminal.expect("ZeroDivisionError: division by zero")

@@ -62,6 +62,11 @@ func TestWordsAreTakenOrRefused(t *testing.T) {
 		{"--log-level ssl:junk", "--log-level ssl:junk"},
 		{"--log-level wsgi:Debug", ""},
 		{"--log-level TRACE8", ""},
+		{"--log-level http:debug --log-level core:debug", ""},
+		{"--log-level rewrite_module:trace3", ""},
+		{"--log-level watchdog:debug", ""}, // built into Debian's httpd
+		{"--log-level ssl:debug", "--log-level ssl:debug: this server does not load a module ssl"},
+		{"--log-level ssl:debug --https-port 8443 --ssl-certificate $APP/site", ""},
 		{"--allow-override Junk", "--allow-override Junk: want All"},
 		{"--allow-override FileInfo --allow-override Options=Indexes,FollowSymLinks", ""},
 		{"--host 999.1.1.1", "--host 999.1.1.1: want an address"},

@@ -2,7 +2,8 @@
 
 They are parsed and not imported. Arguments are the files that applications
 have by custom, the most telling first; or "--named", a folder to import from, a
-file in it and a callable, empty for one to find.
+file in it and a callable, empty for one to find. Of a callable that the file
+cannot have, "lacks" is true, and the application is the one that it has.
 """
 
 import ast
@@ -14,17 +15,20 @@ import sys
 WSGI = {
     "flask.Flask": "Flask", "bottle.Bottle": "Bottle", "bottle.default_app": "Bottle", "falcon.App": "Falcon", "falcon.API": "Falcon",
     "django.core.wsgi.get_wsgi_application": "Django", "dash.Dash": "Dash", "a2wsgi.ASGIMiddleware": "wrapped ASGI",
+    "tornado.wsgi.WSGIAdapter": "Tornado", "tornado.wsgi.WSGIApplication": "Tornado",
 }
 ASGI = {
     "fastapi.FastAPI": "FastAPI", "starlette.applications.Starlette": "Starlette", "quart.Quart": "Quart", "litestar.Litestar": "Litestar",
     "sanic.Sanic": "Sanic", "falcon.asgi.App": "Falcon", "django.core.asgi.get_asgi_application": "Django",
-    "channels.routing.ProtocolTypeRouter": "Channels", "blacksheep.Application": "BlackSheep", "aiohttp.web.Application": "aiohttp",
+    "channels.routing.ProtocolTypeRouter": "Channels", "blacksheep.Application": "BlackSheep",
 }
+SERVERS = {"tornado.web.Application": "Tornado", "aiohttp.web.Application": "aiohttp"}  # applications for a server of their own
 OTHER = "celery typer click cyclopts tkinter PyQt5 PyQt6 PySide6 textual kivy rq huey dramatiq discord".split()
-KNOWN = {name.partition(".")[0] for name in [*WSGI, *ASGI]}.union(OTHER)  # what else they make is no application
+KNOWN = {name.partition(".")[0] for name in [*WSGI, *ASGI, *SERVERS]}.union(OTHER)  # what else they make is no application
 
 OBJECTS = ["application", "app", "api"]
 FACTORIES = ["create_app", "make_app", "create_application"]
+DYNAMIC = {"exec", "globals", "locals", "vars", "setattr", "execfile", "__getattr__", "*"}  # may bind any name
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 NOT_HERE = {"node_modules", "site-packages", "__pycache__"}
 SELDOM = {"tests", "test", "docs", "examples"}  # packages to look at last
@@ -36,14 +40,16 @@ class Module:
     def __init__(self, root, path):
         self.root, self.path = root, path
         with open(os.path.join(root, path), "rb") as file:
-            tree = ast.parse(file.read())
+            self.tree = ast.parse(file.read())
         self.bound = {}  # name: the node that binds it
+        self.bases = {}  # name of a class: what it is derived from
+        self.unsure = set()  # names that one of several branches binds
         self.runs = {}  # name: the line that calls its run()
         self.elsewhere = {}  # name: what it is in another module, as "flask.Flask"
-        for node in ast.walk(tree):
+        for node in ast.walk(self.tree):
             for name in node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else []:
                 self.elsewhere[name.asname or name.name.partition(".")[0]] = self.imported(node, name)
-        self.bind(tree.body)
+        self.bind(self.tree.body)
 
     def imported(self, node, name):
         if isinstance(node, ast.Import):
@@ -51,24 +57,43 @@ class Module:
         package = self.path.split(os.sep)[: -node.level] if node.level else []
         return ".".join(package + ([node.module] if node.module else []) + [name.name])
 
-    def bind(self, statements):
+    def bind(self, statements, branch=False):
         for node in statements:
             if isinstance(node, FUNCTION):
-                self.bound[node.name] = node
+                self.bind_name(node.name, node, branch)
+            elif isinstance(node, ast.ClassDef):
+                self.bases[node.name] = node.bases
             elif isinstance(node, ast.ImportFrom):
-                self.bound.update((name.asname or name.name, node) for name in node.names)
+                for name in node.names:
+                    self.bind_name(name.asname or name.name, node, branch)
             elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value:
                 for target in getattr(node, "targets", None) or [node.target]:
-                    self.bound[getattr(target, "id", "")] = node.value
+                    self.bind_name(getattr(target, "id", ""), node.value, branch)
             elif isinstance(node, ast.Expr):
                 function = getattr(node.value, "func", None)
                 if getattr(function, "attr", "") == "run":
                     self.runs[getattr(function.value, "id", "")] = node.lineno
             elif isinstance(node, ast.If) and "__main__" in ast.dump(node.test):
-                self.bind(node.orelse)
-            elif not isinstance(node, ast.ClassDef):  # if, try, with
+                self.bind(node.orelse, branch)
+            else:  # if, try, with
                 for part in ["body", "handlers", "orelse", "finalbody"]:
-                    self.bind(getattr(node, part, []))
+                    self.bind(getattr(node, part, []), True)
+
+    def bind_name(self, name, node, branch):
+        if branch and name in self.bound:
+            self.unsure.add(name)
+        else:
+            self.unsure.discard(name)
+        self.bound[name] = node
+
+    def lacks(self, name):
+        """Whether nothing in the file can bind that name, whatever it runs."""
+        for node in ast.walk(self.tree):
+            said = [getattr(node, field, None) for field in ["id", "name", "asname", "attr", "value"]]
+            words = {word.partition(".")[0] for word in said if isinstance(word, str)}.union(getattr(node, "names", []) if isinstance(node, ast.Global) else [])
+            if name in words or not DYNAMIC.isdisjoint(words):
+                return False
+        return True
 
     def dotted(self, node):
         """Give the full name of what an expression names: "flask.Flask"."""
@@ -85,8 +110,10 @@ class Module:
         node = self.bound.get(name)
         if node is None or depth > 9 or isinstance(node, (ast.Constant, ast.Dict, ast.List, ast.Tuple)):
             return None
+        if name in self.unsure:
+            return ""
         if isinstance(node, FUNCTION):
-            return self.returned(node, depth) if name not in OBJECTS else "async" if asks_for_scope(node) else ""
+            return "async" if asks_for_scope(node) else "" if name in OBJECTS else self.returned(node, depth)
         if isinstance(node, ast.ImportFrom):
             return self.look_up(self.elsewhere[name], depth)
         if isinstance(node, ast.Name):
@@ -96,15 +123,18 @@ class Module:
     def returned(self, function, depth):
         """Give the first maker of an application that a function calls."""
         called = [self.look_up(self.dotted(node.func), depth) for node in ast.walk(function) if isinstance(node, ast.Call)]
-        return next((name for name in called if name in WSGI or name in ASGI), "")
+        return next((name for name in called if is_maker(name)), "")
 
     def look_up(self, name, depth):
         """Give the maker behind a full name, which may be one of this project."""
-        if name in WSGI or name in ASGI:
+        if is_maker(name):
             return name
         module, _, attribute = name.rpartition(".")
         if not module and attribute in self.bound:
             return self.maker(attribute, depth + 1)
+        if not module and attribute in self.bases and depth < 9:
+            makers = [self.look_up(self.dotted(base), depth + 1) for base in self.bases[attribute]]
+            return next((maker for maker in makers if maker), "")
         for path in [module.replace(".", os.sep) + ".py", os.path.join(module.replace(".", os.sep), "__init__.py")]:
             if module and os.path.isfile(os.path.join(self.root, path)):
                 return Module(self.root, path).maker(attribute, depth + 1) or ""
@@ -121,7 +151,7 @@ class Module:
             return {
                 "file": os.path.relpath(os.path.join(self.root, self.path)), "root": self.root, "module": dotted_path(self.path),
                 "callable": wanted if "(" in wanted else name + (".server" if WSGI.get(maker) == "Dash" else "()" if factory else ""),
-                "framework": WSGI.get(maker) or ASGI.get(maker, ""), "asgi": maker in ASGI or maker == "async",
+                "framework": WSGI.get(maker) or ASGI.get(maker) or SERVERS.get(maker, ""), "asgi": maker in ASGI or maker == "async", "server": maker in SERVERS,
                 "needs": required(node) if factory and isinstance(node, FUNCTION) and not wanted.endswith(")") else "", "runs": self.runs.get(name, 0),
             }
         return None
@@ -132,8 +162,15 @@ class Module:
         return names if len(names) == 1 else []
 
 
+def is_maker(name):
+    return name in WSGI or name in ASGI or name in SERVERS
+
+
 def asks_for_scope(function):
-    return isinstance(function, ast.AsyncFunctionDef) or len(function.args.args) == 3
+    """Whether a function that nothing wraps can only be called as ASGI servers do."""
+    arguments = function.args
+    needed = len(arguments.args) - len(arguments.defaults)
+    return not function.decorator_list and (isinstance(function, ast.AsyncFunctionDef) or needed == 3 and function.name in OBJECTS)
 
 
 def required(function):
@@ -212,12 +249,15 @@ def is_open(folder):
 
 
 def usable(applications):
-    return [a for a in applications if not ("broken" in a or a["asgi"] or a["needs"])]
+    return [a for a in applications if not ("broken" in a or a["asgi"] or a["server"] or a["needs"])]
 
 
 def named(root, path, wanted):
     found = application(root, path, wanted)
-    print(json.dumps({"applications": [found] if found else []}))
+    lacks = bool(wanted) and not found and Module(root, path).lacks(wanted.partition("(")[0].partition(".")[0])
+    if lacks:
+        found = application(root, path, "")
+    print(json.dumps({"applications": [found] if found else [], "lacks": lacks}))
 
 
 def main(names):

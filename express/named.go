@@ -1,0 +1,105 @@
+package express
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/detect"
+)
+
+// A namedCallable is a callable of a file, as the entry point and other options
+// name it.
+type namedCallable struct {
+	root, file string // the folder to import from, and the file below it
+	name       string
+	module     string // how the entry point names the file; empty for one that names it as a file
+}
+
+func (n namedCallable) path() string { return filepath.Join(n.root, n.file) }
+
+// isFile reports whether Python can look at the file without waiting for
+// somebody to write it, or for long.
+func (n namedCallable) isFile() bool {
+	info, err := os.Stat(n.path())
+	return err == nil && info.Mode().IsRegular() && info.Size() <= settingsSize
+}
+
+// checkNamed refuses an application that mod_wsgi cannot run, and a callable that
+// the named file cannot have: Apache would start, and answer each request with
+// 500. What cannot be told by looking is left to the server.
+func (p *planner) checkNamed(ctx context.Context) error {
+	named, found := p.namedCallable()
+	if !found {
+		return nil
+	}
+	var told struct {
+		Applications []moduleApplication `json:"applications"`
+		Lacks        bool                `json:"lacks"`
+	}
+	if err := p.askPython(ctx, p.workingDir, nil, &told, "-I", "-S", "-c", applicationsProgram, "--named", named.root, named.file, named.name); err != nil {
+		p.note("Whether %s holds a WSGI application was not looked at: %v.", named.path(), err)
+		return nil
+	}
+	if told.Lacks {
+		return named.isMissing(told.Applications)
+	}
+	for _, application := range told.Applications {
+		application.File, application.Needs = named.path(), ""
+		if application.Broken == "" { // one that cannot be read now may be written anew while it is served
+			return application.check()
+		}
+	}
+	return nil
+}
+
+// namedCallable finds the file of the entry point; none for one that is not
+// Python's, or not here.
+func (p *planner) namedCallable() (namedCallable, bool) {
+	o := p.command.Options
+	entry := o.EntryPoint
+	if entry == "" && len(p.command.Args) > 0 {
+		entry = p.command.Args[0]
+	}
+	switch {
+	case entry == "":
+	case o.ApplicationType == "script":
+		path := p.caller.abs(entry)
+		named := namedCallable{root: filepath.Dir(path), file: filepath.Base(path), name: o.CallableObject}
+		return named, named.isFile()
+	case o.ApplicationType == "module" && dottedName().MatchString(entry):
+		module, name, hasName := strings.Cut(entry, ":")
+		if !hasName {
+			name = o.CallableObject
+		}
+		for _, root := range append(p.pythonPaths(), p.workingDir) {
+			for _, end := range []string{".py", "/__init__.py"} {
+				named := namedCallable{root, strings.ReplaceAll(module, ".", "/") + end, name, module}
+				if named.isFile() {
+					return named, true
+				}
+			}
+		}
+	}
+	return namedCallable{}, false
+}
+
+// isMissing is an error that names what the file has in the place of the
+// callable.
+func (n namedCallable) isMissing(others []moduleApplication) error {
+	if len(others) == 0 || others[0].Broken != "" {
+		return fmt.Errorf("%s has no %q, the callable that mod_wsgi is to call: name the one that it has with --callable-object, or another entry point", n.path(), n.name)
+	}
+	other := others[0]
+	other.File, other.Needs = n.path(), ""
+	if err := other.check(); err != nil {
+		return err
+	}
+	advice := "--callable-object " + detect.ShellArgument(other.Callable)
+	if n.module != "" {
+		advice = detect.ShellArgument(n.module + ":" + other.Callable)
+	}
+	return fmt.Errorf("%s has no %q, the callable that mod_wsgi is to call; there is %s: name it, %s", n.path(), n.name, other.Callable, advice)
+}
