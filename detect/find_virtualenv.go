@@ -13,9 +13,22 @@ import (
 // else .venv, venv or env, or the one other folder that is a virtualenv, in one
 // of the folders, which is the current one where none is given; else .venv, venv
 // or env in the nearest folder above it, as far as the project goes. The error
-// says how to make or name one; it is [ErrNoVirtualenv] where there is none. It
-// starts no process.
+// says how to make or name one; it is [ErrNoVirtualenv] where there is none, and
+// a [*NotVirtualenv] for a path that no Apache could be told. It starts no process.
 func FindVirtualenv(explicit string, folders ...string) (string, error) {
+	dir, err := findVirtualenv(explicit, folders)
+	if err == nil && strings.ContainsAny(dir, "\n\r") {
+		err = &NotVirtualenv{Path: dir, Found: "Apache's configuration can hold no line break", Advice: movedAdvice}
+	}
+	if err == nil && strings.Contains(dir, "${") {
+		err = &NotVirtualenv{Path: dir, Found: "in its configuration Apache puts a variable in the place of ${…}, whatever the quotes", Advice: movedAdvice}
+	}
+	return dir, err
+}
+
+const movedAdvice = "make a virtualenv at another path, and name it with --venv DIR"
+
+func findVirtualenv(explicit string, folders []string) (string, error) {
 	if explicit != "" {
 		return tree("").named(explicit)
 	}

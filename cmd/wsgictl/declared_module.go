@@ -19,6 +19,9 @@ import (
 // on what lies where root happens to be.
 func (o *opened) useVirtualenv(named string) error {
 	dir, err := detect.FindVirtualenv(named)
+	if err != nil && named != "" {
+		return usageError{err}
+	}
 	if err != nil {
 		return usageError{errors.New("no virtualenv: name it as venv in the file")}
 	}

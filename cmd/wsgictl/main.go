@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 
 	"github.com/alecthomas/kong"
 
@@ -109,20 +110,37 @@ func execute(ctx context.Context, args []string, s *streams) int {
 	if exited >= 0 {
 		return exited
 	}
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) {
+		command = wrong.Context
+	}
+	if err == nil {
+		err = refuseEmpty(command)
+	}
 	if err != nil {
-		fmt.Fprintf(s.stderr, "%[1]s: %[2]s\nRun \"%[1]s --help\" for what it takes.\n", misused(err), misuse(err))
+		fmt.Fprintf(s.stderr, "%[1]s: %[2]s\nRun \"%[1]s --help\" for what it takes.\n", misused(command), misuse(err))
 		return exitUsage
 	}
 	return s.end(command.Run())
 }
 
 // misused is the command that a command line was wrong for.
-func misused(err error) string {
-	var wrong *kong.ParseError
-	if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
-		return "wsgictl " + wrong.Context.Selected().Path()
+func misused(command *kong.Context) string {
+	if command != nil && command.Selected() != nil {
+		return "wsgictl " + command.Selected().Path()
 	}
 	return "wsgictl"
+}
+
+// refuseEmpty is an error for an option whose value is empty, as that of a
+// variable that a script has not set: it would be taken for one that is not given.
+func refuseEmpty(command *kong.Context) error {
+	for _, trace := range command.Path {
+		if flag := trace.Flag; flag != nil && flag.Target.Kind() == reflect.String && flag.Target.String() == "" {
+			return fmt.Errorf("--%s: its value is empty; give one, or leave the option out", flag.Name)
+		}
+	}
+	return nil
 }
 
 // errFindings ends a command that worked and found something: exit code 1
