@@ -113,7 +113,7 @@ func (r *reader) checkForm(known *knownDirective, form *DirectiveForm, d *Direct
 		return fault{message, whereItMayStand(form.Context)}
 	}
 	if d.IsSection() {
-		if message := checkSection(d); message != "" {
+		if message := r.checkSection(d); message != "" {
 			return fault{message, adviceOn(message)}
 		}
 	}
@@ -145,12 +145,12 @@ func (r *reader) knownAs(name string) *knownDirective {
 // checkSection checks the argument of a section of the core
 // (server/core.c: dirsection, urlsection, filesection, ifsection,
 // virtualhost_section, ap_limit_section).
-func checkSection(d *Directive) string {
+func (r *reader) checkSection(d *Directive) string {
+	if isRequireSection(d) {
+		return r.checkRequireSection(d)
+	}
 	kind, _ := kindOfSection(d)
 	isHost, isLimit := d.Is("<VirtualHost"), d.Is("<Limit") || d.Is("<LimitExcept")
-	if d.Is("<RequireNone") && d.HasChildren() && isAnyEnough(d) {
-		return "<RequireNone> directive has no effect in <RequireAny> directive"
-	}
 	if kind == otherSection && !isHost && !isLimit {
 		return ""
 	}

@@ -24,7 +24,7 @@ func (r *reader) include(args string, l line, optional bool) {
 	defer func() { r.depth-- }()
 	name, _ := Word(args)
 	if HasMark(name) {
-		r.config.Unread = append(r.config.Unread, r.link(l))
+		r.noteUnread(r.link(l))
 		return
 	}
 	if r.stopped || !r.grow(at, linkCost+len(at.source.Name), "the Include of", name) {
@@ -36,6 +36,9 @@ func (r *reader) include(args string, l line, optional bool) {
 		return
 	}
 	r.includeLine = at.line
+	if len(matches) == 0 {
+		r.mayHoldMore[r.open] = true // of another host, at least
+	}
 	r.files.fetch(matches)
 	for _, match := range matches {
 		file, readError := r.files.get(match)
@@ -74,7 +77,7 @@ func (r *reader) reportUnreadable(at place, link *Link, name string, err error) 
 		r.reportInclude(at, link, message)
 		return
 	}
-	r.config.Unread = append(r.config.Unread, link)
+	r.noteUnread(link)
 	r.report(Error, at, message)
 }
 
@@ -82,7 +85,7 @@ func (r *reader) reportUnreadable(at place, link *Link, name string, err error) 
 // this means only that what it holds is not known; of another host it is told
 // once, with all else that is not here.
 func (r *reader) reportInclude(at place, link *Link, message string) {
-	r.config.Unread = append(r.config.Unread, link)
+	r.noteUnread(link)
 	switch {
 	case r.config.IsOfAnotherHost():
 		_, name := splitName(link.Directive)
@@ -116,6 +119,12 @@ func (r *reader) match(at place, link *Link, name string, optional bool) (found 
 func (r *reader) link(l line) *Link {
 	at := r.place(l)
 	return &Link{Source: at.source, Directive: Written(l.text), HTTPDLine: at.line, Unknown: r.unknown, Pos: at.pos()}
+}
+
+// noteUnread notes that what stands at a line is not known.
+func (r *reader) noteUnread(link *Link) {
+	r.config.Unread = append(r.config.Unread, link)
+	r.mayHoldMore[r.open] = true
 }
 
 // noteSearched keeps the first Include that looked for something.

@@ -90,6 +90,8 @@ type reader struct {
 	isHtaccess bool // the text is a .htaccess file
 	rendering  int  // of the templates
 
+	mayHoldMore map[*Directive]bool // sections with lines that are not known
+
 	slab  []Directive
 	names map[string]*spelling // as they were written so far
 	noted map[string]bool      // names of files that are in config.Files
@@ -108,7 +110,7 @@ func newReader(file *File, files *files, options Options) *reader {
 		},
 		names:     map[string]*spelling{},
 		variables: newVariables(options.Defines, options.Environment),
-		budget:    &budget{free: freeGrowth}, noted: map[string]bool{},
+		budget:    &budget{free: freeGrowth}, noted: map[string]bool{}, mayHoldMore: map[*Directive]bool{},
 	}
 }
 
@@ -184,7 +186,7 @@ func (r *reader) readLine(l line) {
 	}
 	name, args := splitName(text)
 	if HasMark(name) { // any lines may come here
-		r.config.Unread = append(r.config.Unread, r.link(l))
+		r.noteUnread(r.link(l))
 		return
 	}
 	if missing != "" {

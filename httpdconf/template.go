@@ -138,7 +138,7 @@ func holdsPlainValue(source string, at int) bool {
 	start += strings.LastIndexByte(source[start:at], '\n') + 1
 	name, _ := splitName(trim(source[start:at]) + " ")
 	for _, prefix := range plainValues {
-		if len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix) {
+		if hasPrefixFold(name, prefix) {
 			return true
 		}
 	}

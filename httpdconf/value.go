@@ -15,15 +15,21 @@ var valueChecks = map[string]func(r *reader, d *Directive) string{
 	"BrowserMatch":       checkSetEnvIf(0),
 	"BrowserMatchNoCase": checkSetEnvIf(0),
 	"ErrorDocument":      checkErrorDocument,
+	"ExpiresByType":      checkExpires(1),
+	"ExpiresDefault":     checkExpires(0),
 	"Header":             checkHeader,
+	"IndexOptions":       checkIndexOptions,
 	"LimitRequestBody":   checkLimit,
 	"KeepAliveTimeout":   checkTimeout,
 	"Listen":             checkListen,
 	"LogLevel":           func(_ *reader, d *Directive) string { return checkLogLevel(d.Words()) },
 	"Options":            func(_ *reader, d *Directive) string { return checkOptions(d.Words()) },
+	"ProxyPass":          (*reader).checkProxyPass,
+	"ProxyPassMatch":     (*reader).checkProxyPass,
 	"Redirect":           checkRedirect,
 	"RedirectMatch":      checkRedirectMatch,
 	"RequestHeader":      checkHeader,
+	"RequestReadTimeout": checkReadTimeout,
 	"Require":            (*reader).checkRequire,
 	"RewriteBase":        (*reader).checkRewriteBase,
 	"RewriteCond":        checkRewriteCond,
@@ -35,6 +41,7 @@ var valueChecks = map[string]func(r *reader, d *Directive) string{
 	"SetEnvIf":           checkSetEnvIf(1),
 	"SetEnvIfNoCase":     checkSetEnvIf(1),
 	"User":               checkUser,
+	"UserDir":            checkUserDir,
 	"allow":              checkAllow,
 	"deny":               checkAllow,
 }
@@ -104,6 +111,14 @@ func checkUser(_ *reader, d *Directive) string {
 	name := d.Word(0)
 	if number, ok := strings.CutPrefix(name, "#"); name == "root" || ok && strings.Trim(number, "0") == "" {
 		return "User " + name + ": httpd refuses to serve pages as root"
+	}
+	return ""
+}
+
+// checkUserDir is set_user_dir.
+func checkUserDir(_ *reader, d *Directive) string {
+	if d.Word(0) == "" {
+		return "UserDir requires an argument."
 	}
 	return ""
 }

@@ -33,6 +33,27 @@ func (r *reader) checkRequire(d *Directive) string {
 	return ""
 }
 
+// checkRequireSection is add_authz_section: nothing but what requests have to
+// fulfil makes a section of them.
+func (r *reader) checkRequireSection(d *Directive) string {
+	argument, closed := cutLast(d.Args, ">")
+	switch {
+	case !closed:
+		return d.Name + "> directive missing closing '>'"
+	case trim(argument) != "":
+		return d.Name + "> directive doesn't take additional arguments"
+	case !r.mayHoldMore[d] && !slices.ContainsFunc(slices.Collect(d.Children()), isRequirement):
+		return d.Name + "> directive contains no authorization directives"
+	case d.Is("<RequireNone") && isAnyEnough(d):
+		return "<RequireNone> directive has no effect in <RequireAny> directive"
+	}
+	return ""
+}
+
+func isRequirement(d *Directive) bool {
+	return d.Is("Require") || isRequireSection(d) || d.Is("<Limit") || d.Is("<LimitExcept")
+}
+
 // isAnyEnough tells whether a Require, or a section of them, is one of several of
 // which any lets a request in: there a negative one would do nothing.
 func isAnyEnough(d *Directive) bool {
