@@ -66,14 +66,62 @@ func hide(mark string) string {
 }
 
 // NormalMark is a mark as it is written usually: blanks at its ends have no
-// meaning, and {{project}} is {{ project }}.
+// meaning, and {{project}} is {{ project }}. Between braces one blank, or the end of
+// a line, is as good as many.
 func NormalMark(mark string) string {
 	for _, ends := range [][2]string{{"{{", "}}"}, {"<%=", "%>"}} {
 		if strings.HasPrefix(mark, ends[0]) && strings.HasSuffix(mark, ends[1]) && len(mark) > len(ends[0])+len(ends[1]) {
-			mark = ends[0] + " " + strings.Trim(mark[len(ends[0]):len(mark)-len(ends[1])], " \t") + " " + ends[1]
+			code := mark[len(ends[0]) : len(mark)-len(ends[1])]
+			if ends[0] == "{{" {
+				code = withSingleBlanks(code)
+			}
+			mark = ends[0] + " " + strings.Trim(code, " \t") + " " + ends[1]
 		}
 	}
 	return mark
+}
+
+// withSingleBlanks puts one blank in the place of white space that is in no quotes.
+func withSingleBlanks(code string) string {
+	var out strings.Builder
+	quote := byte(0)
+	for i := range len(code) {
+		switch c := code[i]; {
+		case quote == 0 && isSpace(c):
+			if i == 0 || !isSpace(code[i-1]) {
+				out.WriteByte(' ')
+			}
+			continue
+		case c == quote:
+			quote = 0
+		case quote == 0 && strings.IndexByte("'\"`", c) >= 0:
+			quote = c
+		}
+		out.WriteByte(code[i])
+	}
+	return out.String()
+}
+
+// onOneLine puts blanks in the place of the ends of lines.
+func onOneLine(text string) string {
+	if strings.IndexByte(text, '\n') < 0 {
+		return text
+	}
+	return strings.NewReplacer("\n", " ", "\r", " ").Replace(text)
+}
+
+// marksOnOneLine puts blanks in the place of the ends of lines that stand in marks:
+// an engine takes them away with the mark.
+func marksOnOneLine(text string) string {
+	var out strings.Builder
+	s, done := newScanner(text), 0
+	for m, ok := s.next(); ok; m, ok = s.next() {
+		out.WriteString(text[done:m.Start])
+		out.WriteString(onOneLine(text[m.Start:m.End]))
+		done = m.End
+	}
+	out.WriteString(text[done:])
+	return out.String()
 }
 
 // MarksIn are the marks of a text, as NormalMark writes them.
@@ -102,103 +150,6 @@ func hideMarks(text string) string {
 	}
 	out.WriteString(text[done:])
 	return out.String()
-}
-
-// mark is what a template engine replaces.
-type mark struct {
-	Span
-	kind markKind
-	code string // of what is no value: what stands in it
-}
-
-type markKind uint8
-
-const (
-	valueMark   markKind = iota // a text comes in its place
-	controlMark                 // a condition, a loop, or the end of one
-	goMark                      // the same, written as a value: {{ if .TLS }}
-	commentMark                 // nothing comes in its place
-)
-
-// scanner finds the marks of a text one after another. It takes linear time.
-type scanner struct {
-	source  string
-	at      int
-	lineEnd int            // of the line at at
-	lacking map[string]int // up to where an end does not come any more
-}
-
-func newScanner(source string) *scanner { return &scanner{source: source, lacking: map[string]int{}} }
-
-// next is the next mark.
-func (s *scanner) next() (mark, bool) {
-	for ; s.at < len(s.source); s.at++ {
-		switch s.source[s.at] {
-		case '{', '<', '%', '@', '$':
-			if m, ok := s.mark(s.source[s.at:]); ok {
-				s.at = m.End
-				return m, true
-			}
-		}
-	}
-	return mark{}, false
-}
-
-// mark is the mark that rest, which the source ends with, begins with.
-func (s *scanner) mark(rest string) (mark, bool) {
-	switch {
-	case strings.HasPrefix(rest, "{#"):
-		return s.until("#}", commentMark, len(s.source))
-	case strings.HasPrefix(rest, "{%"):
-		m, ok := s.until("%}", controlMark, len(s.source))
-		return m, ok && isJinjaTag(m.code)
-	case strings.HasPrefix(rest, "{{"):
-		m, ok := s.until("}}", valueMark, s.endOfLine())
-		if ok && isGoControl(m.code) {
-			m.kind = goMark
-		}
-		return m, ok && (s.at == 0 || s.source[s.at-1] != '%')
-	case strings.HasPrefix(rest, "<%%"):
-		return mark{}, false // how ERB writes the two characters themselves
-	case strings.HasPrefix(rest, "<%="):
-		return s.until("%>", valueMark, s.endOfLine())
-	case strings.HasPrefix(rest, "<%#"):
-		return s.until("%>", commentMark, len(s.source))
-	case strings.HasPrefix(rest, "<%"):
-		return s.until("%>", controlMark, len(s.source))
-	case strings.HasPrefix(rest, "%(") && isMark(s.source, "%(", s.at):
-		return mark{Span: Span{s.at, s.at + strings.IndexByte(rest, ')') + len(")s")}}, true
-	case rest[0] == '{' || rest[0] == '<':
-		return mark{}, false
-	}
-	length := placeholderLength(rest)
-	return mark{Span: Span{s.at, s.at + length}}, length > 0 && holdsPlainValue(s.source, s.at)
-}
-
-// until is the mark that begins with two characters, or three for a value or a
-// comment of ERB, and has its end before limit.
-func (s *scanner) until(end string, kind markKind, limit int) (mark, bool) {
-	from := s.at + len("{{")
-	if s.lacking[end] >= limit || from > limit {
-		return mark{}, false
-	}
-	i := strings.Index(s.source[from:limit], end)
-	if i < 0 {
-		s.lacking[end] = limit
-		return mark{}, false
-	}
-	m := mark{Span: Span{s.at, from + i + len(end)}, kind: kind}
-	if kind != commentMark {
-		m.code = strings.TrimSpace(strings.Trim(s.source[from:from+i], "-+~"))
-	}
-	return m, true
-}
-
-func (s *scanner) endOfLine() int {
-	if s.at >= s.lineEnd {
-		s.lineEnd = lineEnd(s.source, s.at)
-	}
-	return s.lineEnd
 }
 
 // IsAbs tells whether the name of a file is taken for an absolute one: a mark at

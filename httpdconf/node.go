@@ -25,7 +25,7 @@ func (n Node) Span() Span { return Span{int(n.raw().start), int(n.raw().end)} }
 // Logical is the line as httpd reads it: joined, without white space at its
 // ends, variables not yet replaced.
 func (n Node) Logical() string {
-	return nextLine(n.tree.Source, int(n.raw().start), int(n.raw().line)).text
+	return nextLine(n.tree.lines, int(n.raw().start), int(n.raw().line)).text
 }
 
 // Name is the name of the directive or section as written, without "<", "</"

@@ -80,13 +80,16 @@ func (d *Directive) written() written {
 // joined is the text of a directive as joinLines gives it, with the offset of
 // each byte.
 func (d *Directive) joined() (string, []int) {
-	source := d.Source.File.Source
+	source := d.Text()
+	if d.Source.File.Template {
+		source = marksOnOneLine(source)
+	}
 	var text []byte
 	var offsets []int
-	for start := int(d.start); start < int(d.end); {
+	for start := 0; start < len(source); {
 		end := lineEnd(source, start)
 		for i := start; i < end; i++ {
-			offsets = append(offsets, i)
+			offsets = append(offsets, int(d.start)+i)
 		}
 		text = append(text, source[start:end]...)
 		backslash := continuation(text)

@@ -28,8 +28,17 @@ func (r *reader) nextLine() (line, bool) {
 	s.offset, s.number = l.end, l.last+1
 	if s.source.File.Template {
 		l.text = hideMarks(l.text)
+		if s.body == nil {
+			l.last += s.linesInMarks(l)
+			s.number = l.last + 1
+		}
 	}
 	return l, true
+}
+
+// linesInMarks is how many ends of lines stand in the marks of a line of a file.
+func (s *stream) linesInMarks(l line) int {
+	return strings.Count(s.source.File.Source[l.start:l.end], "\n") - strings.Count(s.text[l.start:l.end], "\n")
 }
 
 // dropUnended takes off the last physical line of a file when it has no

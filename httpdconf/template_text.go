@@ -1,6 +1,7 @@
 package httpdconf
 
 import (
+	"bytes"
 	"cmp"
 	"maps"
 	"slices"
@@ -12,6 +13,7 @@ type templateText struct {
 	source   string
 	marks    []Span // all of them
 	blanks   []Span // those that leave no text
+	long     []Span // those that stand on several lines
 	choices  []choice
 	loops    []loopStart
 	numbered int // loops so far
@@ -40,6 +42,9 @@ func readTemplate(source string) *templateText {
 	s := newScanner(source)
 	for m, ok := s.next(); ok; m, ok = s.next() {
 		t.marks = append(t.marks, m.Span)
+		if strings.IndexByte(source[m.Start:m.End], '\n') >= 0 {
+			t.long = append(t.long, m.Span)
+		}
 		if m.kind == valueMark {
 			continue
 		}
@@ -166,7 +171,8 @@ const maxRendered = 64 << 20
 
 // renderings are texts as long as the template, in which its conditions are
 // decided: all of them true, all false, and then one after another the other
-// way. In the place of what does not come are blanks, and values stay marks.
+// way. In the place of what does not come are blanks, and values stay marks, with
+// blanks in the place of the ends of lines in them.
 func (t *templateText) renderings() []string {
 	var texts []string
 	for _, given := range t.givens(min(maxRenderings, max(1, maxRendered/(len(t.source)+1)))) {
@@ -221,6 +227,9 @@ func (t *templateText) render(given values) string {
 		}
 	}
 	text := []byte(t.source)
+	for _, mark := range t.long {
+		copy(text[mark.Start:], onOneLine(t.source[mark.Start:mark.End]))
+	}
 	blank(text, gone)
 	keepContinued(text, t.source)
 	return string(text)
@@ -245,7 +254,10 @@ func blank(text []byte, spans []Span) {
 func keepContinued(text []byte, source string) {
 	continued := false
 	for start := 0; start < len(text); {
-		end := lineEnd(source, start)
+		end := len(text)
+		if i := bytes.IndexByte(text[start:], '\n'); i >= 0 {
+			end = start + i + 1
+		}
 		line := text[start:end]
 		if continued && len(line) > 1 && trim(string(line)) == "" && trim(source[start:end]) != "" && line[len(line)-1] == '\n' {
 			line[len(line)-2] = '\\'

@@ -16,6 +16,7 @@ type Tree struct {
 	Source      string
 	Diagnostics []Diagnostic
 
+	lines string // Source, with each mark of a template on one line
 	nodes []node
 }
 
@@ -53,14 +54,24 @@ func Parse(name, source string) *Tree {
 	if len(source) > maxSource {
 		source = source[:maxSource]
 	}
-	p := parser{tree: &Tree{Name: name, Source: source}, open: none}
+	p := parser{tree: &Tree{Name: name, Source: source, lines: source}, open: none}
+	_, isTemplate := TemplateMark(source)
+	if isTemplate {
+		p.tree.lines = marksOnOneLine(source)
+	}
 	p.tree.nodes = make([]node, 0, strings.Count(source, "\n")+1)
 	for offset, number := 0, 1; offset < len(source); {
-		l := nextLine(source, offset, number)
+		l := nextLine(p.tree.lines, offset, number)
+		if isTemplate {
+			l.last += strings.Count(source[l.start:l.end], "\n") - strings.Count(p.tree.lines[l.start:l.end], "\n")
+		}
 		p.add(l)
 		offset, number = l.end, l.last+1
 	}
 	p.finish()
+	if isTemplate {
+		p.tree.Diagnostics = []Diagnostic{templateNotice(name, readTemplate(source))}
+	}
 	return p.tree
 }
 
@@ -152,9 +163,6 @@ func (p *parser) nameOf(index int32) string { return p.tree.node(index).Name() }
 func (p *parser) finish() {
 	for ; p.open != none; p.open = p.tree.nodes[p.open].parent {
 		p.report(p.open, "<"+p.nameOf(p.open)+"> was not closed.")
-	}
-	if _, found := TemplateMark(p.tree.Source); found {
-		p.tree.Diagnostics = []Diagnostic{templateNotice(p.tree.Name, readTemplate(p.tree.Source))}
 	}
 }
 

@@ -40,7 +40,7 @@ func (r *reader) checkRequireSection(d *Directive) string {
 	switch {
 	case !closed:
 		return d.Name + "> directive missing closing '>'"
-	case trim(argument) != "":
+	case trim(argument) != "" && !isOpen(argument):
 		return d.Name + "> directive doesn't take additional arguments"
 	case !r.mayHoldMore[d] && !slices.ContainsFunc(slices.Collect(d.Children()), isRequirement):
 		return d.Name + "> directive contains no authorization directives"
