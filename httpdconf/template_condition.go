@@ -22,16 +22,18 @@ const maxCondition = 512
 // subjects are what the conditions of a template ask about, in the order of the
 // text, each with the values that make a difference; "" is one of each.
 type subjects struct {
-	names  []string
-	values map[string][]string
+	names    []string
+	values   map[string][]string
+	branches map[string]int // the branch of a condition that asks about it first
+	branch   int            // that is read
 }
 
 func (s *subjects) note(name, value string) {
 	if s.values == nil {
-		s.values = map[string][]string{}
+		s.values, s.branches = map[string][]string{}, map[string]int{}
 	}
 	if _, known := s.values[name]; !known {
-		s.names = append(s.names, name)
+		s.names, s.branches[name] = append(s.names, name), s.branch
 	}
 	if value != "" && len(s.values[name]) < maxRenderings && !slices.Contains(s.values[name], value) {
 		s.values[name] = append(s.values[name], value)
@@ -47,6 +49,9 @@ func (s *subjects) of(name string) []string {
 	}
 	return s.values[name]
 }
+
+// first is the first value of a subject that makes a difference.
+func (s *subjects) first(_ int, name string) string { return s.of(name)[0] }
 
 // parse reads a condition of any of the languages: or, and, not, comparisons of
 // a subject with a text. All else is a subject as a whole.

@@ -3,7 +3,6 @@ package httpdconf
 import (
 	"bytes"
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -75,7 +74,7 @@ func (t *templateText) carryOut(c control, m mark, open []block) []block {
 	switch c.does {
 	case opensCondition, opensCase:
 		open = append(open, block{choice: len(t.choices), subject: c.subject, loop: inner.loop})
-		t.choices = append(t.choices, choice{t.alternative(m, c.ofCase(c.subject))})
+		t.choices = append(t.choices, choice{t.alternative(m, 0, c.ofCase(c.subject))})
 	case opensLoop:
 		t.numbered++
 		open = append(open, block{choice: -1, loop: t.numbered})
@@ -118,10 +117,11 @@ func macroName(call string) string {
 	return strings.TrimSpace(name)
 }
 
-// alternative is a branch that begins after its mark and, until its end is found, goes on
+// alternative is the branch of a number that begins after its mark and, until its end is found, goes on
 // to the end of the text.
-func (t *templateText) alternative(m mark, c control) alternative {
+func (t *templateText) alternative(m mark, number int, c control) alternative {
 	b := alternative{Span: Span{m.End, len(t.source)}}
+	t.subjects.branch = number
 	switch {
 	case c.does == opensCase && c.condition == "": // what stands before the first when is no branch
 		b.holds = func(values) bool { return false }
@@ -145,7 +145,7 @@ func (t *templateText) endBranch(b block, m mark, c control) {
 	if c.does == closesBlock {
 		return
 	}
-	t.choices[b.choice] = append(branches, t.alternative(m, c.ofCase(b.subject)))
+	t.choices[b.choice] = append(branches, t.alternative(m, len(branches), c.ofCase(b.subject)))
 }
 
 // ofCase has the values of a when compared with the subject of its case, unless
@@ -160,57 +160,6 @@ func (c control) ofCase(subject string) control {
 		c.condition = compared + strings.Join(parts, " or "+compared)
 	}
 	return c
-}
-
-// maxRenderings is how many ways of deciding the conditions of a template are
-// looked at.
-const maxRenderings = 32
-
-// maxRendered is how many bytes these have together, unless a single one has more.
-const maxRendered = 64 << 20
-
-// renderings are texts as long as the template, in which its conditions are
-// decided: all of them true, all false, and then one after another the other
-// way. In the place of what does not come are blanks, and values stay marks, with
-// blanks in the place of the ends of lines in them.
-func (t *templateText) renderings() []string {
-	var texts []string
-	for _, given := range t.givens(min(maxRenderings, max(1, maxRendered/(len(t.source)+1)))) {
-		if text := t.render(given); !slices.Contains(texts, text) {
-			texts = append(texts, text)
-		}
-	}
-	return texts
-}
-
-// givens are the first values to render with, up to most of them.
-func (t *templateText) givens(most int) []values {
-	all := values{}
-	for _, name := range t.subjects.names {
-		all[name] = t.subjects.of(name)[0]
-	}
-	list, without := []values{all, {}}, all
-	for _, name := range t.subjects.names {
-		if len(list) >= most {
-			break
-		}
-		for _, value := range append([]string{""}, t.subjects.of(name)[1:]...) {
-			list = append(list, all.with(name, value))
-		}
-		without = without.with(name, "") // the first ones false: for what comes after an elif
-		list = append(list, without)
-	}
-	return list[:min(most, len(list))]
-}
-
-// with are the same values but for one. What is not defined has none.
-func (v values) with(name, value string) values {
-	other := maps.Clone(v)
-	other[name] = value
-	if subject, ok := strings.CutSuffix(name, isDefined); ok && value == "" {
-		delete(other, subject)
-	}
-	return other
 }
 
 // render blanks all that does not come for these values.

@@ -126,6 +126,47 @@ func TestTemplatesMayBeWrittenToBeSlow(t *testing.T) {
 	}
 }
 
+// TestManyConditionsAreDecidedTogether has more conditions than there are renderings:
+// each two of them are decided in all ways, and each branch comes.
+func TestManyConditionsAreDecidedTogether(t *testing.T) {
+	t.Parallel()
+	const n = 3000
+	var source strings.Builder
+	for i := range n {
+		fmt.Fprintf(&source, "{%% if c%d %%}%c{%% endif %%}\n", i, 'a'+i%26)
+	}
+	source.WriteString("{% if x %}A{% elif y %}B{% elif z %}C{% else %}D{% endif %}{% if v == 'a' %}E{% elif v == 'b' %}F{% elif v == 'c' %}G{% endif %}\n")
+	texts := readTemplate(source.String()).renderings()
+	if len(texts) > maxRenderings {
+		t.Errorf("%d renderings", len(texts))
+	}
+	var ways [n]string // what each rendering makes of a condition
+	all := ""
+	for _, text := range texts {
+		lines := strings.Split(text, "\n")
+		for i := range ways {
+			ways[i] += fmt.Sprint(len(strings.TrimSpace(lines[i])))
+		}
+		all += lines[n]
+	}
+	for _, letter := range "ABCDEFG" {
+		if !strings.ContainsRune(all, letter) {
+			t.Errorf("%c comes in no rendering", letter)
+		}
+	}
+	for i := 1; i < n; i++ {
+		for _, j := range []int{0, i / 2, i - 1} {
+			seen := map[string]bool{}
+			for k := range texts {
+				seen[ways[i][k:k+1]+ways[j][k:k+1]] = true
+			}
+			if len(seen) != 4 {
+				t.Fatalf("conditions %d and %d are decided in %d ways", i, j, len(seen))
+			}
+		}
+	}
+}
+
 func TestLoopsAreToldApart(t *testing.T) {
 	t.Parallel()
 	source := "A{% for x in y %}B{% if z %}C{% for u in v %}D{% endfor %}E{% else %}F{% endif %}G{% endfor %}H{% for w in y %}I"
