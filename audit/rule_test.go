@@ -106,6 +106,9 @@ func TestRulesAreWellFormed(t *testing.T) {
 		if !slices.Contains(audit.Categories(), r.Category) {
 			t.Errorf("%s: category %q", r.ID, r.Category)
 		}
+		if r.Bad != "" && r.Good == "" {
+			t.Errorf("%s: want the bad example fixed", r.ID)
+		}
 		if r.Summary == "" || strings.HasSuffix(r.Summary, ".") || !strings.HasSuffix(r.Why, ".") || !strings.HasSuffix(r.Remedy, ".") {
 			t.Errorf("%s: want a summary without a full stop, and whole sentences for Why and Remedy", r.ID)
 		}

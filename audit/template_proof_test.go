@@ -48,6 +48,9 @@ func TestTemplatesAreJudgedAsTheirRenderings(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			c := readTemplateCase(t, file)
+			if len(c.values) == 0 {
+				t.Fatal("there is nothing to render it with")
+			}
 			every, some := map[string]bool{}, map[string]bool{"WC002": true}
 			for i, values := range c.values {
 				text := render(t, c.name, c.template, values)
