@@ -3,6 +3,7 @@ package audit
 import (
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -59,7 +60,8 @@ func TestAliasesOfManyAreFoundAsByTryingEach(t *testing.T) {
 		for _, s := range v.scopes {
 			for range 20 {
 				place := randomPath(random)
-				if got, want := s.aliasOver(place), eachAliasOver(s, place); got != want {
+				got, indexed, want := s.aliasOver(place), s.aliasAbove(path.Clean(place)), eachAliasOver(s, place)
+				if got != want || indexed != want {
 					t.Errorf("alias over %s: %v, want %v in\n%s", place, got, want, conf)
 				}
 				if got, want := s.mountOf(place), eachMountOf(s, place); got != want {

@@ -32,6 +32,22 @@ func newServedFolders(s *scope) *servedFolders {
 // aliasOver is the first Alias of the server itself for a folder above a file,
 // or nil.
 func (s *scope) aliasOver(file string) *httpdconf.Directive {
+	if !s.IsLarge() {
+		for d := range s.Certain("Alias") {
+			switch {
+			case hostOf(d) != s.Section:
+				return nil // those of the main server follow
+			case isBelow(file, d.Word(1)):
+				return d
+			}
+		}
+		return nil
+	}
+	return s.aliasAbove(path.Clean(file))
+}
+
+// aliasAbove is aliasOver by index.
+func (s *scope) aliasAbove(file string) *httpdconf.Directive {
 	s.servedOnce.Do(func() { s.served = newServedFolders(s) })
 	x := s.served
 	first := len(x.aliases)
@@ -40,7 +56,6 @@ func (s *scope) aliasOver(file string) *httpdconf.Directive {
 			first = min(first, n)
 		}
 	}
-	file = path.Clean(file)
 	if file != "/" {
 		above("/")
 	}

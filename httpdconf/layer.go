@@ -69,7 +69,8 @@ func (s *Server) level() Layer {
 // conditions. Of each kind the main server's come first, but for the length of
 // Directory sections.
 func (s *Server) SectionLayers(q Request) (places, conditions []Layer) {
-	w := newWalker(s, &q)
+	w := walker{server: s, request: &q, layers: make([]Layer, 0, usualLayers)}
+	w.rememberServers()
 	w.directories()
 	w.walkFiles()
 	w.locations()
@@ -81,7 +82,8 @@ func (s *Server) SectionLayers(q Request) (places, conditions []Layer) {
 // depend on it: Location sections, and If sections that are in none for files.
 // The second ones are often the same for one request as for another.
 func (s *Server) EarlyLayers(q Request) (places, conditions []Layer) {
-	w := newWalker(s, &q)
+	w := walker{server: s, request: &q, layers: make([]Layer, 0, usualLayers)}
+	w.rememberServers()
 	w.locations()
 	places = w.layers
 	return places, w.walkConditions()
@@ -122,14 +124,13 @@ type walker struct {
 	absent    bool      // the folder at this point is not there
 }
 
-func newWalker(s *Server, q *Request) *walker {
-	w := &walker{server: s, request: q, layers: make([]Layer, 0, usualLayers)}
-	main := s.Config.Main()
+// rememberServers notes the Files and If sections of the servers themselves.
+func (w *walker) rememberServers() {
+	main := w.server.Config.Main()
 	w.remember(main.level(), main.sections())
-	if s.IsVirtual() {
-		w.remember(s.level(), s.sections())
+	if w.server.IsVirtual() {
+		w.remember(w.server.level(), w.server.sections())
 	}
-	return w
 }
 
 // add adds a layer, and remembers the Files and If sections in it.

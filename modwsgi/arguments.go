@@ -118,8 +118,8 @@ func (d Directive) missesOption(given []Option) error {
 	for _, option := range given {
 		names[option.Name] = true
 	}
-	for _, o := range ScriptOptions(d.Name, Release{}) {
-		if o.Required && !names[o.Name] {
+	for _, o := range scriptOptions {
+		if o.Required && o.Directive == d.Name && !names[o.Name] {
 			return fmt.Errorf("%s: want %s=, which it cannot do without", d.Name, o.Name)
 		}
 	}

@@ -34,8 +34,7 @@ func (r located) redirectInside() *httpdconf.Directive {
 
 // redirects tells whether d is a redirect of mod_alias that takes the URL.
 func (s *Server) redirects(d *httpdconf.Directive, uri string) bool {
-	kind, _, _ := kindOfTaker(d)
-	return kind == redirectTaker && s.takes(d, uri)
+	return s.takes(redirectTaker, d, uri)
 }
 
 // redirectFrom is what a redirect takes: a URL path or a regular expression. It

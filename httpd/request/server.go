@@ -48,13 +48,17 @@ func (s *Server) levels(names ...string) [][]*httpdconf.Directive {
 	return [][]*httpdconf.Directive{s.Main.level(names...), s.level(names...)}
 }
 
-// fewSettings are looked through for each name.
+// fewSettings are looked through for each name and each URL.
 const fewSettings = 64
+
+// IsLarge tells whether the server has so many directives outside sections that
+// they are looked up by index.
+func (s *Server) IsLarge() bool { return len(s.Level) > fewSettings }
 
 // level are the server's own directives outside sections, at least those of
 // these names: of a server that has many only those.
 func (s *Server) level(names ...string) []*httpdconf.Directive {
-	if len(s.Level) <= fewSettings || len(names) == 0 {
+	if !s.IsLarge() || len(names) == 0 {
 		return s.Level
 	}
 	s.numbersOnce.Do(func() {

@@ -81,9 +81,12 @@ func newTakers(s *Server) *[takerKinds]takers {
 func (s *Server) taking(kind takerKind, uri string, assume Assume) func(yield func(*httpdconf.Directive) bool) {
 	return func(yield func(*httpdconf.Directive) bool) {
 		for at := s; at != nil; at = at.Main {
-			t := at.takersOf(kind)
-			for n := range httpdconf.InOrder(append(t.paths.Taking(uri), t.patterns.Near(uri)...)) {
-				if d := t.list[n]; s.takes(d, uri) && at.IsInEffect(d, assume) && !yield(d) {
+			may := at.Level
+			if at.IsLarge() {
+				may = at.byIndex(kind, uri)
+			}
+			for _, d := range may {
+				if s.takes(kind, d, uri) && at.IsInEffect(d, assume) && !yield(d) {
 					return
 				}
 			}
@@ -91,11 +94,22 @@ func (s *Server) taking(kind takerKind, uri string, assume Assume) func(yield fu
 	}
 }
 
-// takes tells whether a directive takes a URL where it is in effect.
-func (s *Server) takes(d *httpdconf.Directive, uri string) bool {
-	kind, by, isPattern := kindOfTaker(d)
+// byIndex are those of a kind in the server itself that may take a URL.
+func (s *Server) byIndex(kind takerKind, uri string) []*httpdconf.Directive {
+	t := s.takersOf(kind)
+	var found []*httpdconf.Directive
+	for n := range httpdconf.InOrder(append(t.paths.Taking(uri), t.patterns.Near(uri)...)) {
+		found = append(found, t.list[n])
+	}
+	return found
+}
+
+// takes tells whether a directive is of a kind and takes a URL where it is in
+// effect.
+func (s *Server) takes(kind takerKind, d *httpdconf.Directive, uri string) bool {
+	of, by, isPattern := kindOfTaker(d)
 	switch {
-	case kind == noTaker:
+	case of != kind:
 		return false
 	case isPattern:
 		return s.Config.MatchesRegexp(by, uri)
