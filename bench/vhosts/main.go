@@ -14,6 +14,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/bench/shapes"
 )
 
 func main() {
@@ -49,7 +51,7 @@ func write(dir, modules string, n int, single bool) error {
 	}
 	for i := range n {
 		name := filepath.Join(dir, "sites", fmt.Sprintf("%06d.conf", i))
-		if err := os.WriteFile(name, []byte(site(i)), 0o644); err != nil {
+		if err := os.WriteFile(name, []byte(shapes.Site(i)), 0o644); err != nil {
 			return err
 		}
 	}
@@ -64,7 +66,7 @@ func writeSingle(name string, n int) error {
 	defer file.Close()
 	out := bufio.NewWriterSize(file, 1<<20)
 	for i := range n {
-		if _, err := out.WriteString(site(i)); err != nil {
+		if _, err := out.WriteString(shapes.Site(i)); err != nil {
 			return err
 		}
 	}
@@ -96,49 +98,3 @@ IncludeOptional sites/*.conf
 `)
 	return out.String()
 }
-
-// site is one virtual host of about 1,100 bytes, as a tool that sets up
-// hosting would write it. The odd ones name no daemon process group.
-func site(i int) string {
-	group := fmt.Sprintf("    WSGIProcessGroup shared\n    WSGIApplicationGroup site%d\n", i)
-	if i%2 == 1 {
-		group = "    # The group is set elsewhere.\n"
-	}
-	return fmt.Sprintf(siteText, i, group)
-}
-
-const siteText = `# Site %[1]d, written by the control panel. Do not edit.
-<VirtualHost *:8099>
-    ServerName site%[1]d.example.com
-    ServerAlias www.site%[1]d.example.com site%[1]d.example.net
-    ServerAdmin webmaster@site%[1]d.example.com
-    DocumentRoot /srv/sites/%[1]d/htdocs
-
-    WSGIScriptAlias / /srv/sites/%[1]d/app/site.wsgi
-%[2]s
-    Alias /static/ /srv/sites/%[1]d/static/
-    Alias /media/ /srv/sites/%[1]d/media/
-    Alias /favicon.ico /srv/sites/%[1]d/static/favicon.ico
-
-    SetEnv SITE_NUMBER %[1]d
-    SetEnvIf Request_URI "^/health" dontlog
-    Header always set X-Frame-Options "SAMEORIGIN"
-    Header always set X-Content-Type-Options "nosniff"
-
-    <Directory /srv/sites/%[1]d/app>
-        <Files site.wsgi>
-            Require all granted
-        </Files>
-    </Directory>
-    <Directory /srv/sites/%[1]d/static>
-        Options -Indexes +FollowSymLinks
-        Require all granted
-    </Directory>
-    <Location /admin>
-        Require ip 10.0.0.0/8
-    </Location>
-
-    LogLevel warn
-    ErrorLog logs/sites_error.log
-</VirtualHost>
-`

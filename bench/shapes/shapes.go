@@ -1,0 +1,110 @@
+// Package shapes makes large Apache configurations for measuring what it takes to
+// read them, to follow requests through them and to audit them.
+package shapes
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Shape is one way for a configuration to be large.
+type Shape struct {
+	Name string
+	head string           // of the main server
+	host func(int) string // what is written for each virtual host
+}
+
+// All are the shapes that are measured. Those with sections outside of the virtual
+// hosts take quadratic time where each host is held against each of them.
+func All() []Shape {
+	return []Shape{
+		{"half of the hosts embedded", common, Site},
+		{"a Directory inside and one outside", common, insideAndOutside},
+		{"groups chosen outside", common, outsideGroup},
+	}
+}
+
+// Write is a configuration with that many virtual hosts.
+func (s Shape) Write(hosts int) string {
+	var conf strings.Builder
+	conf.WriteString(s.head)
+	for i := range hosts {
+		conf.WriteString(s.host(i))
+	}
+	return conf.String()
+}
+
+const common = "ServerName bench.example\nListen 8099\nWSGIDaemonProcess shared processes=2 threads=15\n<Directory />\nRequire all denied\n</Directory>\n"
+
+func insideAndOutside(i int) string {
+	return fmt.Sprintf(`<VirtualHost *:8099>
+ServerName s%[1]d.example.org
+WSGIScriptAlias / /srv/s%[1]d/app.wsgi
+WSGIProcessGroup shared
+<Directory /srv/s%[1]d/media>
+Require all granted
+</Directory>
+</VirtualHost>
+<Directory /srv/s%[1]d>
+Require all granted
+</Directory>
+`, i)
+}
+
+func outsideGroup(i int) string {
+	return fmt.Sprintf(`<VirtualHost *:8099>
+ServerName s%[1]d.example.org
+WSGIScriptAlias / /srv/s%[1]d/app.wsgi
+</VirtualHost>
+<Directory /srv/s%[1]d>
+WSGIProcessGroup shared
+Require all granted
+</Directory>
+`, i)
+}
+
+// Site is one virtual host of about 1,100 bytes, as a tool that sets up
+// hosting would write it. The odd ones name no daemon process group.
+func Site(i int) string {
+	group := fmt.Sprintf("    WSGIProcessGroup shared\n    WSGIApplicationGroup site%d\n", i)
+	if i%2 == 1 {
+		group = "    # The group is set elsewhere.\n"
+	}
+	return fmt.Sprintf(siteText, i, group)
+}
+
+const siteText = `# Site %[1]d, written by the control panel. Do not edit.
+<VirtualHost *:8099>
+    ServerName site%[1]d.example.com
+    ServerAlias www.site%[1]d.example.com site%[1]d.example.net
+    ServerAdmin webmaster@site%[1]d.example.com
+    DocumentRoot /srv/sites/%[1]d/htdocs
+
+    WSGIScriptAlias / /srv/sites/%[1]d/app/site.wsgi
+%[2]s
+    Alias /static/ /srv/sites/%[1]d/static/
+    Alias /media/ /srv/sites/%[1]d/media/
+    Alias /favicon.ico /srv/sites/%[1]d/static/favicon.ico
+
+    SetEnv SITE_NUMBER %[1]d
+    SetEnvIf Request_URI "^/health" dontlog
+    Header always set X-Frame-Options "SAMEORIGIN"
+    Header always set X-Content-Type-Options "nosniff"
+
+    <Directory /srv/sites/%[1]d/app>
+        <Files site.wsgi>
+            Require all granted
+        </Files>
+    </Directory>
+    <Directory /srv/sites/%[1]d/static>
+        Options -Indexes +FollowSymLinks
+        Require all granted
+    </Directory>
+    <Location /admin>
+        Require ip 10.0.0.0/8
+    </Location>
+
+    LogLevel warn
+    ErrorLog logs/sites_error.log
+</VirtualHost>
+`
