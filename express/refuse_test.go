@@ -150,7 +150,7 @@ func TestPlanSaysHowToMakeABrokenVirtualenvAnew(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(broken, "pyvenv.cfg"), []byte("home = /usr/bin\nversion = 3.11.2\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	want := "points to /usr/bin/python9, which is gone; to fix it: python3 -m venv --clear " + broken
+	want := "points to /usr/bin/python9, which is gone; make it anew (python3 -m venv --clear " + broken + "), and install its packages"
 	if _, err := a.try([]string{"--venv", broken, "hello.wsgi"}); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error %v, want %s", err, want)
 	}
