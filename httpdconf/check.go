@@ -154,7 +154,7 @@ func (r *reader) checkSection(d *Directive) string {
 	if kind == otherSection && !isHost && !isLimit {
 		return ""
 	}
-	argument, closed := cutLast(d.Args, ">")
+	argument, closed := cutBracket(d.Args)
 	switch {
 	case !closed:
 		return d.Name + "> directive missing closing '>'"

@@ -31,7 +31,7 @@ func (r *reader) defineMacro(args string, l line) {
 	if r.macros == nil {
 		r.macros = map[string]*macro{}
 	}
-	header, ok := cutLast(args, ">")
+	header, ok := cutBracket(args)
 	words := Words(header)
 	switch {
 	case !ok:
@@ -62,9 +62,9 @@ func (r *reader) defineMacro(args string, l line) {
 	r.macros[m.name] = m
 }
 
-// cutLast is what stands before the last separator.
-func cutLast(text, separator string) (before string, found bool) {
-	if i := strings.LastIndex(text, separator); i >= 0 {
+// cutBracket is what stands before the last ">".
+func cutBracket(text string) (before string, found bool) {
+	if i := strings.LastIndexByte(text, '>'); i >= 0 {
 		return text[:i], true
 	}
 	return text, false

@@ -61,7 +61,7 @@ func (n Node) code() string {
 
 // beforeBracket is what stands before the last ">".
 func beforeBracket(args string) string {
-	before, _ := cutLast(args, ">")
+	before, _ := cutBracket(args)
 	return before
 }
 

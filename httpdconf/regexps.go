@@ -121,19 +121,24 @@ func LiteralStart(pattern string) string {
 
 // hasAlternatives tells whether a "|" stands outside of all groups.
 func hasAlternatives(pattern string) bool {
-	depth := 0
+	depth, inClass := 0, false
 	for i := 0; i < len(pattern); i++ {
-		switch pattern[i] {
-		case '\\':
+		switch c := pattern[i]; {
+		case c == '\\':
 			i++
-		case '(':
-			depth++
-		case ')':
-			depth--
-		case '|':
-			if depth <= 0 {
-				return true
+		case inClass:
+			inClass = c != ']'
+		case c == '[':
+			inClass = true
+			if strings.HasPrefix(pattern[i+1:], "]") || strings.HasPrefix(pattern[i+1:], "^]") {
+				i += strings.IndexByte(pattern[i:], ']') // which stands for itself there
 			}
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case c == '|' && depth <= 0:
+			return true
 		}
 	}
 	return false

@@ -36,7 +36,7 @@ func (r *reader) checkRequire(d *Directive) string {
 // checkRequireSection is add_authz_section: nothing but what requests have to
 // fulfil makes a section of them.
 func (r *reader) checkRequireSection(d *Directive) string {
-	argument, closed := cutLast(d.Args, ">")
+	argument, closed := cutBracket(d.Args)
 	switch {
 	case !closed:
 		return d.Name + "> directive missing closing '>'"

@@ -28,7 +28,7 @@ func NewURLPaths(paths []URLPath) URLPaths {
 	slices.SortStableFunc(paths, func(a, b URLPath) int { return strings.Compare(a.Text, b.Text) })
 	x := URLPaths{texts: make([]string, len(paths)), numbers: make([]int32, len(paths))}
 	for i, p := range paths {
-		x.texts[i], x.numbers[i] = p.Text, int32(p.Number)
+		x.texts[i], x.numbers[i] = p.Text, int32(p.Number) //nolint:gosec // of lines in a bounded text
 	}
 	return x
 }
