@@ -79,7 +79,7 @@ func fromNumbers(list []byte) []byte {
 		case c >= '0' && c <= '9':
 			number, digits = 10*number+int(c-'0'), digits+1
 		case c == ',' && digits > 0:
-			text = append(text, byte(number)) //nolint:gosec // it is no more than 0xff
+			text = append(text, byte(number))
 			number, digits = 0, 0
 		case c != ' ':
 			return nil
@@ -89,7 +89,7 @@ func fromNumbers(list []byte) []byte {
 		}
 	}
 	if digits > 0 {
-		text = append(text, byte(number)) //nolint:gosec // it is no more than 0xff
+		text = append(text, byte(number))
 	}
 	return text
 }
