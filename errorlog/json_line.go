@@ -73,23 +73,23 @@ func fromNumbers(list []byte) []byte {
 		list = list[:end]
 	}
 	text := make([]byte, 0, len(list)/2+1)
-	number, digits := 0, 0
+	number, digits := byte(0), 0
 	for _, c := range list {
 		switch {
 		case c >= '0' && c <= '9':
-			number, digits = 10*number+int(c-'0'), digits+1
+			if number > 25 || number == 25 && c > '5' {
+				return nil // more than 255
+			}
+			number, digits = 10*number+c-'0', digits+1
 		case c == ',' && digits > 0:
-			text = append(text, byte(number))
+			text = append(text, number)
 			number, digits = 0, 0
 		case c != ' ':
 			return nil
 		}
-		if number > 0xff {
-			return nil
-		}
 	}
 	if digits > 0 {
-		text = append(text, byte(number))
+		text = append(text, number)
 	}
 	return text
 }
