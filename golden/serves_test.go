@@ -111,9 +111,11 @@ func askWsgictl(wsgictl string, script *testscript.TestScript, lines []served) {
 	for _, url := range urlsOf(lines) {
 		arguments = append(arguments, "--url", url)
 	}
-	output, err := exec.Command(wsgictl, append(arguments, serverFile)...).CombinedOutput()
+	command, messages := exec.Command(wsgictl, append(arguments, serverFile)...), &strings.Builder{}
+	command.Stderr = messages
+	output, err := command.Output()
 	if err != nil {
-		script.Fatalf("wsgictl audit: %v\n%s", err, output)
+		script.Fatalf("wsgictl audit: %v\n%s", err, messages)
 	}
 	var printed struct {
 		Applications []verdict `json:"applications"`

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -59,15 +60,26 @@ func New(t testing.TB) *Server {
 	return &Server{Root: root, Port: port, URL: fmt.Sprintf("http://127.0.0.1:%d", port), t: t, program: p}
 }
 
-// FreePort gives a TCP port of 127.0.0.1 that nothing listens on.
+// givenPorts are those that FreePort has given: the kernel may offer one again
+// that no server has taken yet.
+var givenPorts sync.Map
+
+// FreePort gives a TCP port of 127.0.0.1 that nothing listens on, each once.
 func FreePort(t testing.TB) int {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := listener.Addr().(*net.TCPAddr).Port
+		if err := listener.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, given := givenPorts.LoadOrStore(port, true); !given {
+			return port
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
 }
 
 // Write puts a file below the server's root and gives its absolute path.
