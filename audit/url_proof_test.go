@@ -46,6 +46,7 @@ var mappings = []mapping{
 	{"DirectoryCheckHandler", scripts + "DirectoryIndex index.wsgi\nDirectoryCheckHandler On\n<Location /sub>\nSetHandler wsgi-script\n</Location>", nil, "/ /sub/ /sub/b.wsgi"},
 	{"DirectorySlash Off", scripts + "DirectoryIndex index.wsgi\nDirectorySlash Off", nil, "/sub /sub/"},
 	{"an index without ExecCGI", "AddHandler wsgi-script .wsgi\nDirectoryIndex index.wsgi", nil, "/ /sub/"},
+	{"an index that is not there, where scripts may not run", "AddHandler wsgi-script .wsgi\nDirectoryIndex none.wsgi index.wsgi\nFallbackResource /none.wsgi", nil, "/ /sub/ /empty/ /x /x.wsgi"},
 	{"IndexRedirect", scripts + "DirectoryIndex index.wsgi\nDirectoryIndexRedirect on", nil, "/ /sub/"},
 
 	{"FallbackResource to an alias", "FallbackResource /app\nWSGIScriptAlias /app HERE/app.wsgi process-group=g1", nil, "/ /x /x/y /t.txt /sub/ /sub /app /app/z /html/ /empty/"},

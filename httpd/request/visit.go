@@ -180,6 +180,9 @@ func (h *Handled) Setting(name string) *httpdconf.Directive {
 // handle is what the handlers make of the request: that of the module, that of
 // mod_actions, which leads elsewhere, or httpd's own.
 func (r located) handle() end {
+	if r.isLookup && (r.kind == missing || r.kind == folder) {
+		return r.answers(http.StatusNotFound, "there is no such file: httpd answers 404") // no handler is asked then
+	}
 	handler := r.Settings.Handler(r.to.Handler, r.assume)
 	if r.ruled != "" {
 		handler = Handler{r.ruled, r.rule}
@@ -192,6 +195,7 @@ func (r located) handle() end {
 		if refusal.Status != 0 {
 			e := r.fails(refusal.Status, refusal.Reason)
 			e.regular = e.regular || e.next == nil && r.kind == regular
+			e.refused = e.refused && !r.isLookup
 			return e
 		}
 		return end{Outcome: Outcome{Handled: h}, regular: r.kind == regular || r.kind == unseen}
