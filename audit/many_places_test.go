@@ -88,7 +88,7 @@ func TestAliasesOfManyAreFoundAsByTryingEach(t *testing.T) {
 
 func eachAliasOver(s *scope, file string) *httpdconf.Directive {
 	for _, d := range s.Level {
-		if d.Is("Alias") && isBelow(file, d.Word(1)) {
+		if d.Is("Alias") && httpdconf.IsBelow(file, d.Word(1)) {
 			return d
 		}
 	}

@@ -3,7 +3,6 @@ package audit
 import (
 	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
 )
@@ -26,9 +25,6 @@ func (v *View) All(names ...string) iter.Seq[*httpdconf.Directive] {
 // hosts tells whether the configuration has to do with WSGI at all. Rules about
 // Apache's own directives have nothing to say of one that has not.
 func (v *View) hosts() bool { return len(v.Applications) > 0 || len(v.Daemons) > 0 }
-
-// isOn tells whether a directive's only argument is On.
-func isOn(d *httpdconf.Directive) bool { return d != nil && strings.EqualFold(d.Word(0), "On") }
 
 // inEffect is the directive of that name that is in effect for the
 // application's requests; nil where there is none, or where it is not certain.

@@ -27,15 +27,15 @@ func partOf(section *httpdconf.Directive, uri, file string, folder bool) (part, 
 		case s.Is("<Location") && uri == "":
 			return part{}, false
 		case s.Is("<Location") && isLiteral(word):
-			if isBelow(word, uri) {
+			if httpdconf.IsBelow(word, uri) {
 				p.uri, narrower = word, true
-			} else if !isBelow(uri, word) && path.Clean(uri) != path.Clean(word) {
+			} else if !httpdconf.IsBelow(uri, word) && path.Clean(uri) != path.Clean(word) {
 				return part{}, false
 			}
 		case s.Is("<Directory") && isLiteral(word):
-			if folder && isBelow(word, file) {
+			if folder && httpdconf.IsBelow(word, file) {
 				p.file, narrower = path.Clean(word), true
-			} else if !isBelow(file, word) && path.Clean(file) != path.Clean(word) {
+			} else if !httpdconf.IsBelow(file, word) && path.Clean(file) != path.Clean(word) {
 				return part{}, false
 			}
 		case s.Is("<Files"):
@@ -64,12 +64,3 @@ func chain(d *httpdconf.Directive) []*httpdconf.Directive {
 
 // isLiteral tells that the argument of a section is no pattern.
 func isLiteral(word string) bool { return word != "~" && !strings.ContainsAny(word, "*?[") }
-
-// isBelow tells whether a path is strictly below another.
-func isBelow(name, above string) bool {
-	name, above = path.Clean(name), path.Clean(above)
-	if name == above {
-		return false
-	}
-	return above == "/" || strings.HasPrefix(name, above+"/")
-}

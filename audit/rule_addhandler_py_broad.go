@@ -95,7 +95,7 @@ func isPython(extension string) bool {
 func (v *View) holdsDocuments(section *httpdconf.Directive) bool {
 	for root := range v.All("DocumentRoot") {
 		folder := section.Word(0)
-		if path.Clean(folder) == path.Clean(root.Word(0)) || isBelow(root.Word(0), folder) {
+		if path.Clean(folder) == path.Clean(root.Word(0)) || httpdconf.IsBelow(root.Word(0), folder) {
 			return true
 		}
 	}

@@ -27,11 +27,11 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
 }
 
 func checkAuthScriptOnlyHtaccess(p *Pass) {
-	if !isOn(p.RestrictEmbedded) || p.runsInApache() {
+	if !p.RestrictEmbedded.IsOn() || p.runsInApache() {
 		return
 	}
 	for d := range p.All("WSGIRestrictEmbedded") {
-		if !isOn(d) {
+		if !d.IsOn() {
 			return // it has Python started, too, wherever it stands (wsgi_set_restrict_embedded)
 		}
 	}

@@ -23,7 +23,7 @@ func checkErrorOverrideEmbedded(p *Pass) {
 		if a.Mode != Embedded {
 			continue
 		}
-		if d := a.inEffect("WSGIErrorOverride"); isOn(d) {
+		if d := a.inEffect("WSGIErrorOverride"); d.IsOn() {
 			p.Report(d, Finding{Message: fmt.Sprintf("it has no effect on %s, which runs embedded", a.Name())})
 		}
 	}

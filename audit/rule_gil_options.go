@@ -31,7 +31,7 @@ WSGIPerInterpreterGIL On`,
 func checkGILOptions(p *Pass) {
 	for d := range p.All("WSGIFreeThreading") {
 		switch {
-		case !isOn(d):
+		case !d.IsOn():
 		case interpreterOf(d) != "":
 			p.Report(d, Finding{Message: "free threading cannot be had for one application group alone (WSGI0201)"})
 		default:
@@ -39,7 +39,7 @@ func checkGILOptions(p *Pass) {
 		}
 	}
 	for d := range p.All("WSGIPerInterpreterGIL") {
-		if a := p.firstServed(); isOn(d) && d.Parent == nil && a != nil && p.allMain() {
+		if a := p.firstServed(); d.IsOn() && d.Parent == nil && a != nil && p.allMain() {
 			p.Report(d, Finding{Message: fmt.Sprintf("the main interpreter, which serves %s and all others, has no lock of its own", a.Name())})
 		}
 	}
@@ -67,7 +67,7 @@ func interpreterOf(d *httpdconf.Directive) string {
 // reportOwnLocks reports locks beside free threading, which leaves none.
 func (p *Pass) reportOwnLocks(free *httpdconf.Directive) {
 	for d := range p.All("WSGIPerInterpreterGIL") {
-		if isOn(d) && d.Parent == free.Parent {
+		if d.IsOn() && d.Parent == free.Parent {
 			p.Report(d, Finding{Message: "with free threading there is no lock that an interpreter could have (WSGI0202)"})
 		}
 	}
@@ -97,7 +97,7 @@ func (v *View) allMain() bool {
 // of their own.
 func (v *View) hasOwnLock(section *httpdconf.Directive) bool {
 	for d := range v.All("WSGIPerInterpreterGIL") {
-		if isOn(d) && (d.Parent == nil || d.Parent == section || interpreterOf(d) == "") {
+		if d.IsOn() && (d.Parent == nil || d.Parent == section || interpreterOf(d) == "") {
 			return true
 		}
 	}

@@ -31,7 +31,7 @@ func checkIgnoreActivityUseless(p *Pass) {
 		}
 	}
 	for d := range p.All("WSGIIgnoreActivity") {
-		if !isOn(d) {
+		if !d.IsOn() {
 			continue
 		}
 		f := Finding{Message: "no daemon process group has an inactivity-timeout"}

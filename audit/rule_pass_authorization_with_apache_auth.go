@@ -44,7 +44,7 @@ func checkPassAuthorizationWithApacheAuth(p *Pass) {
 				p.Report(a.Via, f)
 			}
 		}
-		if isOn(passed) {
+		if passed.IsOn() {
 			p.Report(passed, f)
 		}
 	}

@@ -35,7 +35,7 @@ func checkRestrictEmbeddedToggle(p *Pass) {
 	for d := range p.All("WSGIRestrictEmbedded") {
 		switch {
 		case p.httpd.Undecided(d.Unknown, nil) != nil:
-		case isOn(d):
+		case d.IsOn():
 			on = d
 		case on != nil && strings.EqualFold(d.Word(0), "Off"):
 			f := Finding{Message: fmt.Sprintf("it takes back the one in %s", placeOf(on, d))}

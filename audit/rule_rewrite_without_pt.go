@@ -33,7 +33,7 @@ func checkRewriteWithoutPT(p *Pass) {
 		}
 		scope := p.scopeOf(p.serverOf(d))
 		alias := scope.mountOf(target)
-		if alias == nil || !isOn(scope.Last("RewriteEngine")) {
+		if alias == nil || !scope.Last("RewriteEngine").IsOn() {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("%s is below the alias %s, and is looked for below DocumentRoot", target, alias.URL)}

@@ -41,7 +41,7 @@ func checkScriptUnderDocroot(p *Pass) {
 // servedFrom is the DocumentRoot or Alias that serves a file as it is, with its
 // folder.
 func (s *scope) servedFrom(file string) (d *httpdconf.Directive, folder string) {
-	if root := s.Last("DocumentRoot"); root != nil && isBelow(file, root.Word(0)) {
+	if root := s.Last("DocumentRoot"); root != nil && httpdconf.IsBelow(file, root.Word(0)) {
 		return root, path.Clean(root.Word(0))
 	}
 	for at := s; at != nil; at = at.main {

@@ -30,7 +30,7 @@ func checkServerMetricsOn(p *Pass) {
 		}
 	}
 	for d := range p.All("WSGIServerMetrics") {
-		if isOn(d) && !p.allDaemon() {
+		if d.IsOn() && !p.allDaemon() {
 			p.Report(d, Finding{Message: "embedded applications see the requests of all virtual hosts"})
 		}
 	}

@@ -24,7 +24,7 @@ const usefulThreads = 25
 
 func checkThreadsMany(p *Pass) {
 	for d := range p.All("WSGIFreeThreading") {
-		if isOn(d) {
+		if d.IsOn() {
 			return // Python without a lock
 		}
 	}

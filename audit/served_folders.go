@@ -37,7 +37,7 @@ func (s *scope) aliasOver(file string) *httpdconf.Directive {
 			switch {
 			case hostOf(d) != s.Section:
 				return nil // those of the main server follow
-			case isBelow(file, d.Word(1)):
+			case httpdconf.IsBelow(file, d.Word(1)):
 				return d
 			}
 		}

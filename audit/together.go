@@ -57,7 +57,7 @@ func (t *together) addGroups(v *View) {
 		name, _ := script.Options.Get("process-group")
 		t.used[name] = true
 	}
-	t.restricted = t.restricted || isOn(v.RestrictEmbedded)
+	t.restricted = t.restricted || v.RestrictEmbedded.IsOn()
 }
 
 // isDaemon tells whether an application runs in a daemon, also one that another

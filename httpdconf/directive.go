@@ -30,6 +30,9 @@ func (d *Directive) Is(name string) bool {
 	return len(d.Name) == len(name) && (d.Name == name || strings.EqualFold(d.Name, name))
 }
 
+// IsOn tells whether the only argument is On; a nil directive is not on.
+func (d *Directive) IsOn() bool { return d != nil && strings.EqualFold(d.Word(0), "On") }
+
 // IsSection tells whether this is a section.
 func (d *Directive) IsSection() bool { return strings.HasPrefix(d.Name, "<") }
 

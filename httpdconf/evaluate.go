@@ -33,7 +33,7 @@ func (w *walker) evaluate(s *section) (Truth, string) {
 	return result.truth, result.reason
 }
 
-func (c constant) decide(*evaluation) answer { return answer{truth: truthOf(bool(c))} }
+func (c constant) decide(*evaluation) answer { return answer{truth: TruthOf(bool(c))} }
 
 func (n notExpr) decide(e *evaluation) answer {
 	inner := n.inner.decide(e)
@@ -73,11 +73,11 @@ func (c compareOp) decide(e *evaluation) answer {
 	}
 	switch c.operator {
 	case "-fnmatch":
-		return answer{truth: truthOf(matchGlob(right.value, left.value, globPathname))}
+		return answer{truth: TruthOf(matchGlob(right.value, left.value, globPathname))}
 	case "-strmatch":
-		return answer{truth: truthOf(matchGlob(right.value, left.value, 0))}
+		return answer{truth: TruthOf(matchGlob(right.value, left.value, 0))}
 	case "-strcmatch":
-		return answer{truth: truthOf(matchGlob(strings.ToLower(right.value), strings.ToLower(left.value), 0))}
+		return answer{truth: TruthOf(matchGlob(strings.ToLower(right.value), strings.ToLower(left.value), 0))}
 	case "-ipmatch":
 		return matchNetwork(left.value, right.value)
 	}
@@ -90,24 +90,24 @@ func (c compareOp) decide(e *evaluation) answer {
 func compareOrder(operator string, order int) answer {
 	switch operator {
 	case "==", "eq":
-		return answer{truth: truthOf(order == 0)}
+		return answer{truth: TruthOf(order == 0)}
 	case "!=", "ne":
-		return answer{truth: truthOf(order != 0)}
+		return answer{truth: TruthOf(order != 0)}
 	case "<", "lt":
-		return answer{truth: truthOf(order < 0)}
+		return answer{truth: TruthOf(order < 0)}
 	case "<=", "le":
-		return answer{truth: truthOf(order <= 0)}
+		return answer{truth: TruthOf(order <= 0)}
 	case ">", "gt":
-		return answer{truth: truthOf(order > 0)}
+		return answer{truth: TruthOf(order > 0)}
 	case ">=", "ge":
-		return answer{truth: truthOf(order >= 0)}
+		return answer{truth: TruthOf(order >= 0)}
 	}
 	return answer{Unknown, fmt.Sprintf("the operator -%s is not known", operator)}
 }
 
 // compareNumbers compares as intstrcmp does: what is no number counts as 0.
 func compareNumbers(left, right string) int {
-	a, b := leadingNumber(left), leadingNumber(right)
+	a, b := LeadingNumber(left), LeadingNumber(right)
 	switch {
 	case a < b:
 		return -1
@@ -117,7 +117,9 @@ func compareNumbers(left, right string) int {
 	return 0
 }
 
-func leadingNumber(text string) int64 {
+// LeadingNumber is the number that a text begins with, as atoi reads it: 0 for
+// none.
+func LeadingNumber(text string) int64 {
 	text = trimLeft(text)
 	end := 0
 	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || end == 0 && (text[0] == '-' || text[0] == '+')) {
@@ -136,7 +138,7 @@ func (m matchExpr) decide(e *evaluation) answer {
 	if m.groups {
 		e.groups = groups
 	}
-	return answer{truth: truthOf((groups != nil) != m.negated)}
+	return answer{truth: TruthOf((groups != nil) != m.negated)}
 }
 
 func (in inExpr) decide(e *evaluation) answer {
@@ -166,11 +168,11 @@ func (u unaryExpr) decide(e *evaluation) answer {
 	}
 	switch u.operator {
 	case "n":
-		return answer{truth: truthOf(word.value != "")}
+		return answer{truth: TruthOf(word.value != "")}
 	case "z":
-		return answer{truth: truthOf(word.value == "")}
+		return answer{truth: TruthOf(word.value == "")}
 	case "T":
-		return answer{truth: truthOf(isTrueWord(word.value))}
+		return answer{truth: TruthOf(isTrueWord(word.value))}
 	case "R":
 		return answer{Unknown, "the client's address is not known"}
 	case "e":

@@ -159,10 +159,10 @@ func matchNetwork(address, network string) answer {
 		return answer{Unknown, fmt.Sprintf("%s is no IP address", address)}
 	}
 	if prefix, err := netip.ParsePrefix(network); err == nil {
-		return answer{truth: truthOf(prefix.Contains(ip))}
+		return answer{truth: TruthOf(prefix.Contains(ip))}
 	}
 	if other, err := netip.ParseAddr(network); err == nil {
-		return answer{truth: truthOf(ip == other)}
+		return answer{truth: TruthOf(ip == other)}
 	}
 	return answer{Unknown, fmt.Sprintf("the network %s is not understood", network)}
 }

@@ -41,7 +41,7 @@ func (r Releases) have(release int) Truth {
 	case release == unknownRelease, r.Backported && (release < r.First || r.First == 0):
 		return Unknown
 	}
-	return truthOf(release >= r.First && (r.Last == 0 || release <= r.Last))
+	return TruthOf(release >= r.First && (r.Last == 0 || release <= r.Last))
 }
 
 // ReleaseAtLeast tells whether the httpd that the configuration is read for is

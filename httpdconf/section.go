@@ -178,7 +178,7 @@ func (s *section) matchRegexp(text string) (Truth, string) {
 	if s.regexp == nil {
 		return Unknown, "the regular expression is beyond this reader: " + s.problem
 	}
-	return truthOf(s.regexp.MatchString(text)), ""
+	return TruthOf(s.regexp.MatchString(text)), ""
 }
 
 // matchFolder tells whether a directory section with a pattern is for folder,
@@ -193,9 +193,9 @@ func (s *section) matchFile(name string) (Truth, string) {
 	case s.isRegexp():
 		return s.matchRegexp(name)
 	case s.pattern:
-		return truthOf(matchGlob(s.path, name, globPathname)), ""
+		return TruthOf(matchGlob(s.path, name, globPathname)), ""
 	}
-	return truthOf(s.path == name), ""
+	return TruthOf(s.path == name), ""
 }
 
 // matchURI tells whether a location section is for uri.
@@ -204,8 +204,8 @@ func (s *section) matchURI(uri string) (Truth, string) {
 	case s.isRegexp():
 		return s.matchRegexp(uri)
 	case s.pattern:
-		return truthOf(matchGlob(s.path, uri, globPathname)), ""
+		return TruthOf(matchGlob(s.path, uri, globPathname)), ""
 	}
 	rest, ok := strings.CutPrefix(uri, s.path)
-	return truthOf(ok && (s.path == "" || strings.HasSuffix(s.path, "/") || rest == "" || rest[0] == '/')), ""
+	return TruthOf(ok && (s.path == "" || strings.HasSuffix(s.path, "/") || rest == "" || rest[0] == '/')), ""
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
+	"strings"
 )
 
 // Exists tells whether there is a file or folder of that name on the host that
@@ -49,3 +51,12 @@ func (c *Config) ReadFile(name string, limit int64) (string, error) {
 // Environment is that of the httpd process, as far as the options tell it: do
 // not change it.
 func (c *Config) Environment() map[string]string { return c.environment }
+
+// IsBelow tells whether a path is strictly below another.
+func IsBelow(name, above string) bool {
+	name, above = path.Clean(name), path.Clean(above)
+	if name == above {
+		return false
+	}
+	return above == "/" || strings.HasPrefix(name, above+"/")
+}

@@ -13,7 +13,8 @@ const (
 // String is the answer in one word.
 func (t Truth) String() string { return [...]string{"false", "unknown", "true"}[t] }
 
-func truthOf(b bool) Truth {
+// TruthOf is the truth of what is known.
+func TruthOf(b bool) Truth {
 	if b {
 		return True
 	}

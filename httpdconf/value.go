@@ -78,7 +78,7 @@ func adviceOn(message string) string {
 }
 
 func checkErrorDocument(_ *reader, d *Directive) string {
-	if code := leadingNumber(d.Word(0)); code < 100 || code > 599 {
+	if code := LeadingNumber(d.Word(0)); code < 100 || code > 599 {
 		return "Unsupported HTTP response code " + d.Word(0)
 	}
 	return ""

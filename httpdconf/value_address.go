@@ -35,7 +35,7 @@ func checkServerName(_ *reader, d *Directive) string {
 		host = after
 	}
 	if _, text, ok := strings.Cut(host, ":"); ok {
-		if port := leadingNumber(text); port <= 0 || port >= 65536 {
+		if port := LeadingNumber(text); port <= 0 || port >= 65536 {
 			return "The port number \"" + name + "\" is outside the appropriate range (i.e., 1..65535)."
 		}
 	}

@@ -54,7 +54,7 @@ func checkIndexSize(word, sign string) string {
 		if !strings.EqualFold(name, size.name) {
 			continue
 		}
-		number := leadingNumber(value)
+		number := LeadingNumber(value)
 		switch {
 		case hasValue && sign == "-":
 			return "Cannot combine '-' with " + size.name + "=n"

@@ -16,7 +16,7 @@ func (r *reader) testVersion(section, args string) (holds Truth, reason, problem
 	}
 	if r.options.Version != "" {
 		matches, problem := r.compareVersion(operator, operand, r.options.Version)
-		return truthOf(matches && problem == ""), "", problem
+		return TruthOf(matches && problem == ""), "", problem
 	}
 	oldest, problem := r.compareVersion(operator, operand, "2.4.0")
 	if problem != "" {
@@ -29,7 +29,7 @@ func (r *reader) testVersion(section, args string) (holds Truth, reason, problem
 	if exact := strings.Trim(operator, "!"); (exact == "=" || exact == "==") && strings.HasPrefix(operand, "2.4.") {
 		return Unknown, "the release of httpd is not known", ""
 	}
-	return truthOf(oldest), "", ""
+	return TruthOf(oldest), "", ""
 }
 
 // versionOperands takes the words of <IfVersion apart: the operator, "=" where

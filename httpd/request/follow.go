@@ -111,7 +111,7 @@ func (r *run) assume(uri string, d Doubt) bool {
 func (r *run) follow() Outcome {
 	c := r.client
 	uri, refused := r.server.normalize(c.Path)
-	q := question{run: r, Request: httpdconf.Request{URI: uri, Query: c.Query, Host: c.Host, Port: c.Port, HTTPS: truth(c.HTTPS)}}
+	q := question{run: r, Request: httpdconf.Request{URI: uri, Query: c.Query, Host: c.Host, Port: c.Port, HTTPS: httpdconf.TruthOf(c.HTTPS)}}
 	if refused.Status != 0 {
 		e := q.fails(r.server.earlySettings(q.Request), refused.Status, refused.Reason)
 		if e.next == nil {

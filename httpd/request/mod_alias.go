@@ -116,16 +116,16 @@ func (s *Server) URLOf(file string) string {
 		return "/"
 	}
 	for d := range s.Certain("Alias") {
-		if isBelow(file, d.Word(1)) || path.Clean(file) == path.Clean(d.Word(1)) {
+		if httpdconf.IsBelow(file, d.Word(1)) || path.Clean(file) == path.Clean(d.Word(1)) {
 			return path.Join(d.Word(0), strings.TrimPrefix(path.Clean(file), path.Clean(d.Word(1))))
 		}
 	}
 	switch {
 	case root == "":
 		return ""
-	case isBelow(root, file):
+	case httpdconf.IsBelow(root, file):
 		return "/"
-	case isBelow(file, root):
+	case httpdconf.IsBelow(file, root):
 		return strings.TrimPrefix(path.Clean(file), path.Clean(root))
 	}
 	return ""

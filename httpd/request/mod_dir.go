@@ -16,7 +16,7 @@ func (r located) index(handler string) (e end, done bool) {
 	if e, done = r.addSlash(); done || !strings.HasSuffix(r.URI, "/") {
 		return e, done
 	}
-	if isOn(r.setting("DirectoryCheckHandler")) && handler != "" {
+	if r.setting("DirectoryCheckHandler").IsOn() && handler != "" {
 		return end{}, false
 	}
 	refused := end{}
@@ -39,7 +39,7 @@ func (r located) index(handler string) (e end, done bool) {
 // false where there is none.
 func (r located) addSlash() (e end, done bool) {
 	slash := r.setting("DirectorySlash")
-	if r.kind != folder || r.info != "" || strings.HasSuffix(r.URI, "/") || slash != nil && !isOn(slash) {
+	if r.kind != folder || r.info != "" || strings.HasSuffix(r.URI, "/") || slash != nil && !slash.IsOn() {
 		return end{}, false
 	}
 	e = r.answers(http.StatusMovedPermanently, "DirectorySlash leads to the URL with a slash at its end")

@@ -393,7 +393,7 @@ func (s *Server) RewrittenAway(c Client) *httpdconf.Directive {
 		return nil
 	}
 	r := run{server: s, client: c, met: map[doubtKey]bool{}}
-	q := question{run: &r, Request: httpdconf.Request{URI: c.Path, Host: c.Host, Port: c.Port, HTTPS: truth(c.HTTPS)}}
+	q := question{run: &r, Request: httpdconf.Request{URI: c.Path, Host: c.Host, Port: c.Port, HTTPS: httpdconf.TruthOf(c.HTTPS)}}
 	early := s.earlySettings(q.Request)
 	w := q.rewriteServer(early)
 	if !w.taken || r.unknown != nil || len(r.doubts) > 0 {

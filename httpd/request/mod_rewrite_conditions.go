@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"strconv"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpdconf"
@@ -108,7 +107,7 @@ func (r *rewriting) compareWith(c condition, subject string) (holds bool, unknow
 	}
 	for _, operator := range []string{"-eq", "-ne", "-le", "-lt", "-ge", "-gt"} {
 		if other, ok := strings.CutPrefix(c.pattern, operator); ok && other != "" {
-			return compareBy(operator, cmp.Compare(atoi(subject), atoi(other))), nil, true
+			return compareBy(operator, cmp.Compare(httpdconf.LeadingNumber(subject), httpdconf.LeadingNumber(other))), nil, true
 		}
 	}
 	if len(c.pattern) == 2 && c.pattern[0] == '-' {
@@ -116,17 +115,6 @@ func (r *rewriting) compareWith(c condition, subject string) (holds bool, unknow
 		return holds, unknown, true
 	}
 	return false, nil, false
-}
-
-// atoi is the number that a text begins with, 0 for none.
-func atoi(text string) int {
-	text = strings.TrimLeft(text, " \t\n\v\f\r")
-	end := 0
-	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || end == 0 && (text[0] == '-' || text[0] == '+')) {
-		end++
-	}
-	n, _ := strconv.Atoi(text[:end])
-	return n
 }
 
 // compareTexts compares as mod_rewrite does: with case, the longer text is the
@@ -180,7 +168,7 @@ func (r *rewriting) fileTest(c condition, name string) (holds bool, unknown *Dou
 func (r *rewriting) isHere(name string) bool {
 	config := r.server.Config
 	root := r.server.DocumentRoot()
-	if root != "" && (name == path.Clean(root) || isBelow(name, root)) {
+	if root != "" && (name == path.Clean(root) || httpdconf.IsBelow(name, root)) {
 		return config.IsFolder(root)
 	}
 	if r.folder != "" && strings.HasPrefix(name, r.folder) {

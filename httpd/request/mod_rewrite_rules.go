@@ -190,7 +190,7 @@ func (s *Server) mergedRules(assume Assume) *ruleSet {
 // be On or Off in a Location too, and a virtual host that has nothing of
 // mod_rewrite does without.
 func (q question) serverRules(early *Settings) *ruleSet {
-	if !q.server.Httpd.has("RewriteRule") || !isOn(early.setting("RewriteEngine", q.assume)) {
+	if !q.server.Httpd.has("RewriteRule") || !early.setting("RewriteEngine", q.assume).IsOn() {
 		return &ruleSet{}
 	}
 	if q.server.Main != nil && !q.server.ownRules(q.assume).any {
@@ -220,7 +220,7 @@ func (r located) folderRules() *folderRules {
 			set, folder = set.merge(own), folderOfLayer(layer)
 		}
 	}
-	if len(set.rules) == 0 || !isOn(r.setting("RewriteEngine")) {
+	if len(set.rules) == 0 || !r.setting("RewriteEngine").IsOn() {
 		return nil
 	}
 	return &folderRules{set, folder}

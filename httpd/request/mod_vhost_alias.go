@@ -11,7 +11,7 @@ import (
 // host is a part of (mod_vhost_alias: vhost_alias_interpolate).
 func (q question) virtualRoot(early *Settings, d *httpdconf.Directive) (file string) {
 	name := strings.ToLower(q.Host)
-	if isOn(early.setting("UseCanonicalName", q.assume)) {
+	if early.setting("UseCanonicalName", q.assume).IsOn() {
 		name = q.server.Name
 	}
 	var folder strings.Builder

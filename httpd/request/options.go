@@ -10,7 +10,7 @@ import (
 // set_options, merge_core_dir_configs): FollowSymLinks alone by default, "All"
 // for all but MultiViews, and + or - for a change of what holds outside.
 func (set *Settings) Allows(option string) httpdconf.Truth {
-	allowed := truth(option == "FollowSymLinks")
+	allowed := httpdconf.TruthOf(option == "FollowSymLinks")
 	change := func(d *httpdconf.Directive, applies bool) {
 		if !d.Is("Options") || set.Server.Httpd.IsNever(d.Unknown) {
 			return
@@ -39,7 +39,7 @@ func (set *Settings) Allows(option string) httpdconf.Truth {
 
 // allows is Allows on one branch.
 func (set *Settings) allows(option string, assume Assume) bool {
-	allowed := truth(option == "FollowSymLinks")
+	allowed := httpdconf.TruthOf(option == "FollowSymLinks")
 	for _, level := range set.ownSettings("Options", assume) {
 		for _, d := range level {
 			allowed = withOptions(allowed, d.Words(), option)
@@ -56,7 +56,7 @@ func withOptions(allowed httpdconf.Truth, words []string, option string) httpdco
 			allowed = httpdconf.False // a list without signs begins anew
 		}
 		if strings.EqualFold(name, option) || strings.EqualFold(name, "All") && option != "MultiViews" {
-			allowed = truth(!strings.HasPrefix(word, "-"))
+			allowed = httpdconf.TruthOf(!strings.HasPrefix(word, "-"))
 		}
 	}
 	return allowed

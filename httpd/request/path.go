@@ -10,7 +10,7 @@ import (
 // and doubled slashes (ap_process_request_internal, ap_normalize_path), or why
 // httpd refuses it before all else.
 func (s *Server) normalize(path string) (clean string, refused Refusal) {
-	merge := s.Last("MergeSlashes") == nil || isOn(s.Last("MergeSlashes"))
+	merge := s.Last("MergeSlashes") == nil || s.Last("MergeSlashes").IsOn()
 	path, ok := withoutDots(unescapeUnreserved(path), merge)
 	if !ok {
 		return "", Refusal{http.StatusBadRequest, "the path leads above the root: httpd answers 400"}

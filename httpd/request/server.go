@@ -1,7 +1,6 @@
 package request
 
 import (
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -118,23 +117,4 @@ func (s *Server) DocumentRoot() string {
 		return d.Word(0)
 	}
 	return ""
-}
-
-// isOn tells whether a directive's only argument is On.
-func isOn(d *httpdconf.Directive) bool { return d != nil && strings.EqualFold(d.Word(0), "On") }
-
-// isBelow tells whether a path is strictly below another.
-func isBelow(name, above string) bool {
-	name, above = path.Clean(name), path.Clean(above)
-	if name == above {
-		return false
-	}
-	return above == "/" || strings.HasPrefix(name, above+"/")
-}
-
-func truth(b bool) httpdconf.Truth {
-	if b {
-		return httpdconf.True
-	}
-	return httpdconf.False
 }

@@ -15,7 +15,7 @@ func (set *Settings) ServerPort(c Client) int {
 // serverName is the name that a request was sent to, or with UseCanonicalName
 // the server's own (ap_get_server_name).
 func (set *Settings) serverName(assume Assume) string {
-	if isOn(set.setting("UseCanonicalName", assume)) {
+	if set.setting("UseCanonicalName", assume).IsOn() {
 		return set.Server.Name
 	}
 	return set.Request.Host
