@@ -2,6 +2,7 @@ package system
 
 import (
 	"bytes"
+	"iter"
 	"maps"
 	"net"
 	"net/url"
@@ -66,19 +67,32 @@ func (a *Apache) certbotPaths(site string) CertbotCopy {
 // common.
 func hostLines(text string) []string {
 	var lines []string
-	inside := false
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		switch {
-		case strings.HasPrefix(line, "<VirtualHost"):
-			inside = true
-		case line == "</VirtualHost>":
-			inside = false
-		case inside && line != "" && !isCertbotLine(line) && !challengeLine().MatchString(line):
+	for line, inside := range linesWithoutCertbots(text) {
+		if inside {
 			lines = append(lines, line)
 		}
 	}
 	return lines
+}
+
+// linesWithoutCertbots are the lines of a file, but for blank ones, certbot's own and
+// those that open and close virtual hosts, each with whether it stands inside of one.
+func linesWithoutCertbots(text string) iter.Seq2[string, bool] {
+	return func(yield func(line string, inside bool) bool) {
+		inside := false
+		for line := range strings.Lines(text) {
+			line = strings.TrimSpace(line)
+			switch {
+			case strings.HasPrefix(line, "<VirtualHost"):
+				inside = true
+			case line == "</VirtualHost>":
+				inside = false
+			case line == "" || isCertbotLine(line) || challengeLine().MatchString(line):
+			case !yield(line, inside):
+				return
+			}
+		}
+	}
 }
 
 // CertbotCopies are certbot's virtual hosts for sites of a generation, by the

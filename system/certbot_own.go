@@ -90,17 +90,9 @@ func (m Manager) copiedText(s *scope, c CertbotCopy) (string, error) {
 // frame that it makes: a virtual host, where mod_ssl is loaded.
 func linesWithin(text string) []string {
 	var lines []string
-	inside := false
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		switch {
-		case strings.HasPrefix(line, "<VirtualHost"):
-			inside = true
-		case line == "</VirtualHost>":
-			inside = false
-		case line == "" || strings.HasPrefix(line, "#") || isCertbotLine(line) || challengeLine().MatchString(line):
-		case !inside && (line == "<IfModule mod_ssl.c>" || line == "</IfModule>"):
-		default:
+	for line, inside := range linesWithoutCertbots(text) {
+		isFrame := !inside && (line == "<IfModule mod_ssl.c>" || line == "</IfModule>")
+		if !isFrame && !strings.HasPrefix(line, "#") {
 			lines = append(lines, line)
 		}
 	}

@@ -15,15 +15,7 @@ func TestEmbeddedApplicationsOfOthersAreNamedBeforeTheyAreRefused(t *testing.T) 
 	script := i.application("theirs", "theirs")
 	theirs := i.write("sites-enabled/theirs.conf", fmt.Sprintf("<VirtualHost *:%d>\nServerName theirs.example.org\nWSGIScriptAlias /old %s\n"+
 		"WSGIDaemonProcess theirs\nWSGIScriptAlias /new %s process-group=theirs\n</VirtualHost>\n", i.port, script, script))
-	plan, err := i.Plan(i.declare("6.1.1", "hello"), Refuse)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stage, err := i.Stage(t.Context(), plan)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stage.Close()
+	_, stage := i.staged(i.declare("6.1.1", "hello"))
 	text, err := stage.RefusesEmbedded(nil)
 	if err != nil {
 		t.Fatal(err)

@@ -316,3 +316,18 @@ func (i *instance) clean() {
 func pythonPath(folder string) modwsgi.Setting {
 	return modwsgi.Setting{Name: "python-path", Value: folder}
 }
+
+// staged plans a declaration and lays the copy that it is checked in.
+func (i *instance) staged(d Declaration) (*Plan, *Stage) {
+	i.t.Helper()
+	plan, err := i.Plan(d, Refuse)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	stage, err := i.Stage(i.t.Context(), plan)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	i.t.Cleanup(stage.Close)
+	return plan, stage
+}

@@ -18,15 +18,7 @@ func TestFindingsAboutOthersAreCountedAndNotPrinted(t *testing.T) {
 	script := i.application("theirs", "theirs")
 	theirs := i.write("sites-enabled/theirs.conf", fmt.Sprintf("WSGIDaemonProcess theirs\n<VirtualHost *:%d>\nServerName theirs.example.org\nWSGIScriptAlias / %s process-group=theirs\n</VirtualHost>\n", i.port, script))
 	hidden := i.write("sites-enabled/zz-hidden.conf", fmt.Sprintf("<VirtualHost *:%d>\nServerName hello.example.org\n</VirtualHost>\n", i.port))
-	plan, err := i.Plan(i.declare("6.1.1", "hello"), Refuse)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stage, err := i.Stage(t.Context(), plan)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stage.Close()
+	plan, stage := i.staged(i.declare("6.1.1", "hello"))
 	all, err := stage.Audit(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -59,15 +51,7 @@ func TestFindingsAboutAnotherProjectAreNotPrinted(t *testing.T) {
 	if err := i.apply(i.project("6.1.1", "hello")); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := i.Plan(i.project("6.1.1", "blog"), Refuse)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stage, err := i.Stage(t.Context(), plan)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stage.Close()
+	plan, stage := i.staged(i.project("6.1.1", "blog"))
 	all, err := stage.Audit(nil)
 	if err != nil {
 		t.Fatal(err)

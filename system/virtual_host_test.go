@@ -50,16 +50,8 @@ func TestSiteThatWouldBeHiddenIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 	i.serveStatic()
 	i.start()
 	theirs := i.hide("hello", "DocumentRoot /var/www/html")
-	plan, err := i.Plan(i.declare("6.1.1", "hello", "shop"), Refuse)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stage, err := i.Stage(t.Context(), plan)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stage.Close()
-	err = stage.CheckHosts()
+	_, stage := i.staged(i.declare("6.1.1", "hello", "shop"))
+	err := stage.CheckHosts()
 	if err == nil || !strings.Contains(err.Error(), "site hello: at http://hello.example.org") || !strings.Contains(err.Error(), theirs+":2") {
 		t.Errorf("error %v", err)
 	}
@@ -122,15 +114,7 @@ func TestSiteWithTheNameOfTheHostBehindOneWithoutIsRefused(t *testing.T) {
 	i.start()
 	d := i.declare("6.1.1", "hello")
 	d.Sites[0].ServerName = detect.HostName()
-	plan, err := i.Plan(d, Refuse)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stage, err := i.Stage(t.Context(), plan)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stage.Close()
+	_, stage := i.staged(d)
 	says := "the virtual host in " + filepath.Join(i.root, "sites-enabled/000-default.conf") + ":1 (it has no ServerName, so that it has this host's own, and comes first) answers instead"
 	if err := stage.CheckHosts(); err == nil || !strings.Contains(err.Error(), says) {
 		t.Errorf("error %v; want %q", err, says)
