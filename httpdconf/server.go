@@ -132,7 +132,7 @@ func (s *Server) readNames(directives iter.Seq[*Directive]) {
 		switch {
 		case d.Is("ServerName"):
 			s.NameFrom = d
-			s.Name, s.Port = parseServerName(d.Word(0))
+			s.Name, s.Port = ParseServerName(d.Word(0))
 		case d.Is("ServerAlias"):
 			s.Aliases = append(s.Aliases, d.Words()...)
 		}
@@ -158,8 +158,8 @@ func (s *Server) ownValues() serverValues {
 	return s.values
 }
 
-// parseServerName takes [scheme://]name[:port] apart (server_hostname_port).
-func parseServerName(text string) (name string, port int) {
+// ParseServerName takes [scheme://]name[:port] apart (server_hostname_port).
+func ParseServerName(text string) (name string, port int) {
 	if _, after, ok := strings.Cut(text, "://"); ok {
 		text = after
 	}

@@ -102,7 +102,7 @@ func siteOf(f *audit.Finding) string {
 	name := host.Word(0)
 	for d := range host.Children() {
 		if d.Is("ServerName") {
-			name = d.Word(0)
+			name, _ = httpdconf.ParseServerName(d.Word(0))
 		}
 	}
 	return httpdconf.Written(name)
