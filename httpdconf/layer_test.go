@@ -15,11 +15,15 @@ import (
 	"github.com/wsgictl/wsgictl/httpdtest"
 )
 
-// seed gives a source of random numbers, another one each time. A failed test
-// prints its seed.
+// seed gives a source of random numbers, the same each time, so that no change
+// fails by chance; WSGICTL_SOAK takes another one each time, which a failed test
+// prints, and WSGICTL_SEED repeats it.
 func seed(t *testing.T) *rand.Rand {
 	t.Helper()
-	number := uint64(time.Now().UnixNano())
+	number := uint64(1)
+	if os.Getenv("WSGICTL_SOAK") != "" {
+		number = uint64(time.Now().UnixNano())
+	}
 	if text := os.Getenv("WSGICTL_SEED"); text != "" {
 		var err error
 		if number, err = strconv.ParseUint(text, 10, 64); err != nil {

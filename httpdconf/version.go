@@ -2,6 +2,8 @@ package httpdconf
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -92,30 +94,36 @@ func (r *reader) matchVersion(pattern, version string) (matches bool, problem st
 // orderVersions compares version with operand, number by number; what operand
 // leaves out is 0.
 func orderVersions(version, operand string) (order int, problem string) {
-	const invalid = "Version appears to be invalid. It must have the format major[.minor[.patch]] where major, minor and patch are numbers."
-	want := strings.Split(operand, ".")
-	if len(want) > 3 {
-		return 0, invalid
+	have, _ := versionNumbers(version)
+	want, ok := versionNumbers(operand)
+	if !ok {
+		return 0, "Version appears to be invalid. It must have the format major[.minor[.patch]] where major, minor and patch are numbers."
 	}
-	have := strings.Split(version, ".")
-	for i := range 3 {
-		var h, w int
-		if i < len(have) {
-			h, _ = strconv.Atoi(have[i])
-		}
-		if i < len(want) {
-			number, err := strconv.ParseUint(want[i], 10, 31)
-			if err != nil {
-				return 0, invalid
-			}
-			w = int(number)
-		}
-		if order == 0 && h != w {
-			order = 1
-			if h < w {
-				order = -1
-			}
-		}
+	return slices.Compare(have[:], want[:]), ""
+}
+
+// versionNumbers reads a version as mod_version does (compare_version): a number
+// that is left out, as in "2.", is 0, and a dot may stand at the end.
+func versionNumbers(text string) (numbers [3]int64, ok bool) {
+	if text == "" || text[0] == '.' || strings.Trim(text, "0123456789.") != "" {
+		return numbers, false
 	}
-	return order, ""
+	parts := strings.Split(text, ".")
+	if len(parts) > 4 || len(parts) == 4 && parts[3] != "" {
+		return numbers, false
+	}
+	for i, part := range parts[:min(len(parts), 3)] {
+		numbers[i] = atoi(part)
+	}
+	return numbers, true
+}
+
+// atoi reads digits as the C function does on 64-bit systems: a number too
+// large for a long is the largest one, of which an int keeps the lower half.
+func atoi(digits string) int64 {
+	number, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil && digits != "" {
+		number = math.MaxInt64
+	}
+	return number << 32 >> 32
 }
