@@ -37,7 +37,7 @@ fuzz:
 # ten thousand configurations whose verdicts are held against real servers.
 soak:
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=1 $(GO) test -timeout 60m ./installer ./cmd/wsgictl ./system
-	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=2000 $(GO) test -timeout 60m -run 'Generated|Damaged|Layers|Dumps|ServerIsTheOne' ./httpdconf
+	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=2000 $(GO) test -timeout 60m -run 'Generated|Damaged|Layers|Dumps|ServerIsTheOne' ./httpd/conf
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=10000 $(GO) test -timeout 120m -run TestVerdictIsWhatApacheDoes ./audit
 
 lint:

@@ -1,17 +1,17 @@
 package audit
 
 import (
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // allows tells whether Options lets the application's files do something, such
 // as ExecCGI.
-func (a *Application) allows(option string) httpdconf.Truth { return a.asked.Allows(option) }
+func (a *Application) allows(option string) conf.Truth { return a.asked.Allows(option) }
 
 // deniedBy is the "Require all denied" that keeps everybody from the
 // application, or nil where none does for certain.
-func (a *Application) deniedBy() *httpdconf.Directive { return a.asked.DeniedBy() }
+func (a *Application) deniedBy() *conf.Directive { return a.asked.DeniedBy() }
 
 // deniesAnything tells whether there is any "Require all denied".
 func (v *View) deniesAnything() bool {

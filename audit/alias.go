@@ -4,13 +4,13 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // Alias is one WSGIScriptAlias or WSGIScriptAliasMatch.
 type Alias struct {
-	*httpdconf.Directive
+	*conf.Directive
 	URL     string         // the URL path, or the regular expression of a Match
 	Target  string         // the script or folder
 	Regexp  *regexp.Regexp // of a Match; nil when Go cannot read it
@@ -18,7 +18,7 @@ type Alias struct {
 	Options Options
 }
 
-func newAlias(d *httpdconf.Directive, config *httpdconf.Config) *Alias {
+func newAlias(d *conf.Directive, config *conf.Config) *Alias {
 	words, options, _ := splitOptions(d.Args, 2)
 	if len(words) < 2 {
 		return nil // refused by httpd
@@ -76,7 +76,7 @@ func (s *scope) mountOf(target string) *Alias {
 		}
 		s.mounts = request.NewURLPaths(paths)
 	})
-	for n := range httpdconf.InOrder(s.mounts.Taking(target)) {
+	for n := range conf.InOrder(s.mounts.Taking(target)) {
 		return aliases[n]
 	}
 	return nil

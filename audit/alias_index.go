@@ -3,8 +3,8 @@ package audit
 import (
 	"regexp"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // aliasIndex finds those among many aliases that take a URL, so that not each
@@ -73,7 +73,7 @@ func (x *aliasIndex) shadowOf(number int) *Alias {
 // round of a loop.
 func (x *aliasIndex) isTold(n int, alias *Alias) bool {
 	above := x.list[n]
-	if httpdconf.HasMark(above.URL) && isOfLoops(above.Directive, alias.Directive) {
+	if conf.HasMark(above.URL) && isOfLoops(above.Directive, alias.Directive) {
 		return false
 	}
 	return x.httpd.Undecided(above.Unknown, alias.Unknown) == nil

@@ -3,16 +3,16 @@ package audit
 import (
 	"cmp"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Application is one way in which a server hosts a WSGI application: one mount
 // point of one script, with where its requests run.
 type Application struct {
-	Server           *httpdconf.Server
+	Server           *conf.Server
 	Mount            string // URL path, or the regular expression of a Match; empty when not known
 	Script           string // file or folder; "*" in it stands for any name
-	Via              *httpdconf.Directive
+	Via              *conf.Directive
 	Callable         string
 	ApplicationGroup string // expanded where the configuration decides it
 	PythonHome       string // of python-home= or WSGIPythonHome; empty for the module's own
@@ -20,8 +20,8 @@ type Application struct {
 
 	Verdict
 
-	Alias   *Alias               // where Via is one
-	Handler *httpdconf.Directive // SetHandler and its like, where one leads here
+	Alias   *Alias          // where Via is one
+	Handler *conf.Directive // SetHandler and its like, where one leads here
 
 	asked *question // the request that found it
 }

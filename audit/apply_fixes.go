@@ -5,12 +5,12 @@ import (
 	"slices"
 	"sort"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Fixed is the text that a file gets.
 type Fixed struct {
-	File *httpdconf.File
+	File *conf.File
 	Text string
 }
 
@@ -35,9 +35,9 @@ type fixing struct {
 
 // fileFixing are the edits of one file, of which none overlaps another.
 type fileFixing struct {
-	file  *httpdconf.File
-	edits []httpdconf.Edit // by place
-	taken map[httpdconf.Edit]bool
+	file  *conf.File
+	edits []conf.Edit // by place
+	taken map[conf.Edit]bool
 }
 
 // take adds the edits of a fix unless one of them overlaps another. An edit
@@ -56,10 +56,10 @@ func (m *fixing) take(fix *Fix) bool {
 	return true
 }
 
-func (m *fixing) of(file *httpdconf.File) *fileFixing {
+func (m *fixing) of(file *conf.File) *fileFixing {
 	own := m.edits[file.Name]
 	if own == nil {
-		own = &fileFixing{file: file, taken: map[httpdconf.Edit]bool{}}
+		own = &fileFixing{file: file, taken: map[conf.Edit]bool{}}
 		m.edits[file.Name] = own
 	}
 	return own
@@ -67,7 +67,7 @@ func (m *fixing) of(file *httpdconf.File) *fileFixing {
 
 // refuses tells whether an edit touches the same bytes as one that was taken:
 // insertions at one place do not, nor does one at the edge of a replacement.
-func (m *fileFixing) refuses(edit httpdconf.Edit) bool {
+func (m *fileFixing) refuses(edit conf.Edit) bool {
 	if m.taken[edit] {
 		return false
 	}
@@ -76,7 +76,7 @@ func (m *fileFixing) refuses(edit httpdconf.Edit) bool {
 }
 
 // add adds an edit behind those at its place.
-func (m *fileFixing) add(edit httpdconf.Edit) {
+func (m *fileFixing) add(edit conf.Edit) {
 	if m.taken[edit] {
 		return
 	}
@@ -91,7 +91,7 @@ func (m *fileFixing) add(edit httpdconf.Edit) {
 func (m *fixing) files() []Fixed {
 	var files []Fixed
 	for _, own := range m.edits {
-		text, err := httpdconf.Parse(own.file.Name, own.file.Source).Apply(own.edits)
+		text, err := conf.Parse(own.file.Name, own.file.Source).Apply(own.edits)
 		if err != nil || len(own.edits) == 0 {
 			continue // cannot be: no two of them overlap
 		}

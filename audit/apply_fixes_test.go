@@ -7,15 +7,15 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // lookAt reads the configuration of a real server.
 func lookAt(t *testing.T, file string) *audit.View {
 	t.Helper()
-	config, err := httpdconf.Read(file, httpdconf.Options{Modules: []httpdconf.Module{audit.Module(modwsgi.Newest)}})
+	config, err := conf.Read(file, conf.Options{Modules: []conf.Module{audit.Module(modwsgi.Newest)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestFixMovesApplicationIntoDaemon(t *testing.T) {
 		s.Write("srv/"+name+"/app.wsgi", script)
 	}
 	other := httpdtest.FreePort(t)
-	conf := s.LoadModule("6.1.1") + strings.NewReplacer("ROOT", s.Root, "PORT", strconv.Itoa(s.Port), "OTHER", strconv.Itoa(other)).Replace(`
+	configuration := s.LoadModule("6.1.1") + strings.NewReplacer("ROOT", s.Root, "PORT", strconv.Itoa(s.Port), "OTHER", strconv.Itoa(other)).Replace(`
 Listen 127.0.0.1:OTHER
 <VirtualHost *:PORT>
     ServerName shop.test
@@ -48,7 +48,7 @@ Listen 127.0.0.1:OTHER
     WSGIScriptAlias / ROOT/srv/blog/app.wsgi
 </VirtualHost>
 `)
-	s.Start(conf)
+	s.Start(configuration)
 	for _, host := range []string{"shop.test", "blog.test"} {
 		if group := groupOf(t, s, host); group != "" {
 			t.Fatalf("%s runs in %q before, want embedded", host, group)

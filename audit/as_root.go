@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // A Use is a file or folder by which Apache goes while it is root still: before
@@ -17,9 +17,9 @@ type Use struct {
 
 	// One of these brings it: a directive, an Include, or for what no line
 	// brings the first line of a file.
-	directive *httpdconf.Directive
-	link      *httpdconf.Link
-	file      *httpdconf.File
+	directive *conf.Directive
+	link      *conf.Link
+	file      *conf.File
 }
 
 // A Purpose is what Apache does with a file.
@@ -73,7 +73,7 @@ func (v *View) UsesAsRoot(tell func(Use)) {
 // textUses are the files of the configuration, the folders in which others may
 // appear, and what decides whether they are read.
 func (v *View) textUses(tell func(Use)) {
-	seen := map[*httpdconf.File]bool{}
+	seen := map[*conf.File]bool{}
 	for _, source := range v.Config.Includes {
 		if seen[source.File] || !path.IsAbs(source.File.Name) {
 			continue
@@ -92,7 +92,7 @@ func (v *View) textUses(tell func(Use)) {
 
 // loadUses are modules and libraries that are loaded, and those that they need.
 func (v *View) loadUses(tell func(Use)) {
-	load := func(d *httpdconf.Directive, name string, purpose *Purpose) {
+	load := func(d *conf.Directive, name string, purpose *Purpose) {
 		if v.httpd.IsNever(d.Unknown) || !isPath(name) {
 			return
 		}
@@ -159,7 +159,7 @@ func (v *View) rooted(name string) string {
 // left in it, and it names no device or stream of the process. In /dev/shm
 // anybody can make files.
 func isPath(name string) bool {
-	if name == "" || strings.Contains(name, "${") || httpdconf.HasMark(name) {
+	if name == "" || strings.Contains(name, "${") || conf.HasMark(name) {
 		return false
 	}
 	name = path.Clean(name)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -48,7 +48,7 @@ func TestUsesAsRootAreWhatDirectivesName(t *testing.T) {
 		"WSGILazyInitialization On\nWSGIPythonHome /usr":             nil,
 		"<IfModule !mod_wsgi.c>\nErrorLog logs/no.log\n</IfModule>":  nil,
 	} {
-		config := httpdconf.ReadSource("-", line+"\n", httpdconf.Options{ServerRoot: "/root", Modules: []httpdconf.Module{Module(modwsgi.Release{})}})
+		config := conf.ReadSource("-", line+"\n", conf.Options{ServerRoot: "/root", Modules: []conf.Module{Module(modwsgi.Release{})}})
 		var got []string
 		Look(config, modwsgi.Release{}, nil).UsesAsRoot(func(use Use) { got = append(got, use.Verb+" "+use.Path) })
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -78,7 +78,7 @@ func TestLibrariesAreThoseOfTheRunPath(t *testing.T) {
 			t.Fatalf("%v\n%s", err, output)
 		}
 	}
-	v := Look(httpdconf.ReadSource("-", "", httpdconf.Options{}), modwsgi.Release{}, nil)
+	v := Look(conf.ReadSource("-", "", conf.Options{}), modwsgi.Release{}, nil)
 	if diff := cmp.Diff([]string{home, home + "/libneeded.so", filepath.Join(filepath.Dir(root), "beside")}, v.librariesFor(module)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -10,13 +10,13 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // growingRequests are configurations in which one request becomes many, or long
 // ones, below the folder ROOT, with what is said of http://x/a.
-var growingRequests = map[string]struct{ conf, want string }{
+var growingRequests = map[string]struct{ configuration, want string }{
 	"rules that double the URL": {
 		strings.Repeat("RewriteRule ^(.*)$ $1$1 [UNC]\n", 60), "RewriteRule puts together a text of more than 64 KiB",
 	},
@@ -71,8 +71,8 @@ func TestRequestsAreBounded(t *testing.T) {
 	for name, c := range growingRequests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			conf := "RewriteEngine On\n" + strings.ReplaceAll(c.conf, "ROOT", root)
-			view := audit.Look(httpdconf.ReadSource(root+"/httpd.conf", conf, httpdconf.Options{}), modwsgi.Release{}, nil)
+			configuration := "RewriteEngine On\n" + strings.ReplaceAll(c.configuration, "ROOT", root)
+			view := audit.Look(conf.ReadSource(root+"/httpd.conf", configuration, conf.Options{}), modwsgi.Release{}, nil)
 			answer, err := view.Serving("http://x/a/")
 			if err != nil {
 				t.Fatal(err)
@@ -121,14 +121,14 @@ func layTraps(t *testing.T, root string) {
 // it must come to an end.
 func FuzzServing(f *testing.F) {
 	for _, c := range growingRequests {
-		if len(c.conf) < 1<<10 {
-			f.Add(c.conf, "/a")
+		if len(c.configuration) < 1<<10 {
+			f.Add(c.configuration, "/a")
 		}
 	}
 	f.Add("RewriteCond %1$1${m:%{ENV:A}|b}%{REQUEST_FILENAME} !-f [OR,NC]\nRewriteRule ^/(a)(b)? $2%1 [C,S=2,E=!A]\nRewriteRule - - [N]\n", "/ab?c")
 	f.Add("ErrorDocument 404 /a\nFallbackResource /b\nDirectoryIndex c d/\nAction x /e\nAddHandler x .f\nVirtualDocumentRoot /%1.2+/%-2/%p\nUserDir /x/*/y\n", "/~a/b.f")
-	f.Fuzz(func(t *testing.T, conf, path string) {
-		config := httpdconf.ReadSource("/nonexistent/t.conf", "RewriteEngine On\n"+conf, httpdconf.Options{Root: "/nonexistent"})
+	f.Fuzz(func(t *testing.T, configuration, path string) {
+		config := conf.ReadSource("/nonexistent/t.conf", "RewriteEngine On\n"+configuration, conf.Options{Root: "/nonexistent"})
 		view := audit.Look(config, modwsgi.Release{}, nil)
 		if _, err := view.Serving(fmt.Sprintf("http://x/%s", path)); err != nil {
 			return

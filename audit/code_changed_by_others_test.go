@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trusttest"
 )
@@ -31,7 +31,7 @@ func TestCodeThatOthersCanChangeIsFound(t *testing.T) {
 	source := "WSGIDaemonProcess shop python-home=" + dir + "/open\n" +
 		"WSGIScriptAlias /own " + dir + "/own/app.wsgi process-group=shop\n" +
 		"WSGIScriptAlias /open " + dir + "/open/app.wsgi process-group=shop\n"
-	view := Look(httpdconf.ReadSource("a.conf", source, httpdconf.Options{}), modwsgi.Newest, nil)
+	view := Look(conf.ReadSource("a.conf", source, conf.Options{}), modwsgi.Newest, nil)
 	settings := Settings{Select: []string{"WC223"}}
 	if found := Run(view, settings).Findings; len(found) > 0 {
 		t.Errorf("of another machine: %v", found[0].Message)

@@ -3,17 +3,17 @@ package audit
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // bothHold tells whether two directives are in effect together: open
 // conditions around them are the same, or ask for mod_ssl, which is there where
 // certbot put it.
-func (v *View) bothHold(a, b *httpdconf.Directive) bool {
+func (v *View) bothHold(a, b *conf.Directive) bool {
 	return v.withoutTLS(v.httpd.Undecided(a.Unknown, b.Unknown)) == nil && v.withoutTLS(v.httpd.Undecided(b.Unknown, a.Unknown)) == nil
 }
 
-func (v *View) withoutTLS(c *httpdconf.Condition) *httpdconf.Condition {
+func (v *View) withoutTLS(c *conf.Condition) *conf.Condition {
 	if c != nil && strings.EqualFold(c.Kind, "IfModule") && (c.Subject == "mod_ssl.c" || c.Subject == "ssl_module") && !c.Negated {
 		return v.withoutTLS(v.httpd.Undecided(c.Outer, nil))
 	}

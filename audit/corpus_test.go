@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -24,8 +24,8 @@ func TestCorpus(t *testing.T) {
 	for _, row := range readManifest(t, filepath.Join(folder, "wsgi", "manifest.csv")) {
 		t.Run(row["file"], func(t *testing.T) {
 			t.Parallel()
-			config, err := httpdconf.Read(filepath.Join(folder, "wsgi", row["file"]), httpdconf.Options{
-				Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+			config, err := conf.Read(filepath.Join(folder, "wsgi", row["file"]), conf.Options{
+				Modules: []conf.Module{audit.Module(modwsgi.Release{})},
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -55,8 +55,8 @@ func TestCorpusFilesHaveNoFalseErrors(t *testing.T) {
 			continue
 		}
 		accepted++
-		config, err := httpdconf.Read(filepath.Join(folder, "wsgi", row["file"]), httpdconf.Options{
-			Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+		config, err := conf.Read(filepath.Join(folder, "wsgi", row["file"]), conf.Options{
+			Modules: []conf.Module{audit.Module(modwsgi.Release{})},
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -11,8 +11,8 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -29,9 +29,9 @@ func TestDaemonWithoutFolderDoesNotStart(t *testing.T) {
 			t.Parallel()
 			s := httpdtest.New(t)
 			s.Write("app.wsgi", reader)
-			conf := "WSGIDaemonProcess lost user=" + user + "\nWSGIDaemonProcess found user=" + user + " home=" + s.Root + "\n" +
+			configuration := "WSGIDaemonProcess lost user=" + user + "\nWSGIDaemonProcess found user=" + user + " home=" + s.Root + "\n" +
 				"WSGIScriptAlias /lost " + s.Root + "/app.wsgi process-group=lost\nWSGIScriptAlias /found " + s.Root + "/app.wsgi process-group=found\n"
-			s.Start(s.LoadModule(release) + conf)
+			s.Start(s.LoadModule(release) + configuration)
 			deadline := time.Now().Add(time.Minute)
 			for said := "Unable to change working directory to home directory"; !strings.Contains(s.ErrorLog(), said); time.Sleep(10 * time.Millisecond) {
 				if time.Now().After(deadline) {
@@ -41,7 +41,7 @@ func TestDaemonWithoutFolderDoesNotStart(t *testing.T) {
 			if status := statusOf(t, s, http.MethodGet, "/found", 0); status != "200" {
 				t.Errorf("with home=: status %s\n%s", status, s.ErrorLog())
 			}
-			config, err := httpdconf.Read(filepath.Join(s.Root, "httpd.conf"), httpdconf.Options{Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})}, Scope: httpdconf.Whole})
+			config, err := conf.Read(filepath.Join(s.Root, "httpd.conf"), conf.Options{Modules: []conf.Module{audit.Module(modwsgi.Release{})}, Scope: conf.Whole})
 			if err != nil {
 				t.Fatal(err)
 			}

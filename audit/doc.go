@@ -4,12 +4,12 @@
 //
 // # How data flows
 //
-//	httpdconf.Config ─ Look ─→ View ─┬─ Applications: where each one runs, and why
-//	                                 ├─ Serving: what answers one URL
-//	                                 └─ rules ─→ Findings ─→ text, JSON, SARIF, …, or edits
+//	conf.Config ─ Look ─→ View ─┬─ Applications: where each one runs, and why
+//	                            ├─ Serving: what answers one URL
+//	                            └─ rules ─→ Findings ─→ text, JSON, SARIF, …, or edits
 //
 // [Look] computes what all rules share, once. It reads no file and asks no
-// host: facts come in as a [detect.Host], text as a [httpdconf.Config] that
+// host: facts come in as a [detect.Host], text as a [conf.Config] that
 // was read with mod_wsgi's table of directives, [Module]. Of a server of this
 // machine, which [View.Start] tells, [View.Exposed] asks who can change its files.
 //

@@ -3,31 +3,31 @@ package audit
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // A directive that a macro brought is edited nowhere: its text serves all uses
 // of the macro. isEditable tells the others.
-func isEditable(d *httpdconf.Directive) bool { return d.Source.Macro == "" }
+func isEditable(d *conf.Directive) bool { return d.Source.Macro == "" }
 
 // replaceOption puts another value, already quoted, in the place of an option's.
 // It is false where there is none to edit.
-func replaceOption(d *httpdconf.Directive, name, value string) (FileEdit, bool) {
+func replaceOption(d *conf.Directive, name, value string) (FileEdit, bool) {
 	option, _ := optionsOf(d).last(name)
 	return editOption(d, option, name+"="+value)
 }
 
 // editOption puts text in the place of an option.
-func editOption(d *httpdconf.Directive, option Option, text string) (FileEdit, bool) {
+func editOption(d *conf.Directive, option Option, text string) (FileEdit, bool) {
 	span, ok := d.SpanOf(option.from, option.to)
 	if !ok || !isEditable(d) {
 		return FileEdit{}, false
 	}
-	return FileEdit{d.Source.File, httpdconf.Edit{Span: span, Text: text}}, true
+	return FileEdit{d.Source.File, conf.Edit{Span: span, Text: text}}, true
 }
 
 // editEach edits each option of a name: one that is written twice must go twice.
-func editEach(d *httpdconf.Directive, name string, edit func(Option) (FileEdit, bool)) (edits []FileEdit, ok bool) {
+func editEach(d *conf.Directive, name string, edit func(Option) (FileEdit, bool)) (edits []FileEdit, ok bool) {
 	for _, option := range optionsOf(d) {
 		if option.Name != name {
 			continue
@@ -43,7 +43,7 @@ func editEach(d *httpdconf.Directive, name string, edit func(Option) (FileEdit, 
 
 // removeOption takes an option away, with the blanks and the end of a continued
 // line before it.
-func removeOption(d *httpdconf.Directive, name string) ([]FileEdit, bool) {
+func removeOption(d *conf.Directive, name string) ([]FileEdit, bool) {
 	return editEach(d, name, func(option Option) (FileEdit, bool) {
 		edit, ok := editOption(d, option, "")
 		before := d.Source.File.Source[:edit.Span.Start]
@@ -64,7 +64,7 @@ func trimContinuation(text string) string {
 }
 
 // renameOption gives an option another name.
-func renameOption(d *httpdconf.Directive, name, other string) ([]FileEdit, bool) {
+func renameOption(d *conf.Directive, name, other string) ([]FileEdit, bool) {
 	return editEach(d, name, func(option Option) (FileEdit, bool) {
 		option.to = option.from + len(name)
 		return editOption(d, option, other)
@@ -72,7 +72,7 @@ func renameOption(d *httpdconf.Directive, name, other string) ([]FileEdit, bool)
 }
 
 // cutEnd takes an end off a word that stands in the directive's Args.
-func cutEnd(d *httpdconf.Directive, word Option, end string) (FileEdit, bool) {
+func cutEnd(d *conf.Directive, word Option, end string) (FileEdit, bool) {
 	text := strings.TrimRight(d.Args[word.from:word.to], `"'`)
 	if end == "" || !strings.HasSuffix(text, end) {
 		return FileEdit{}, false
@@ -83,41 +83,41 @@ func cutEnd(d *httpdconf.Directive, word Option, end string) (FileEdit, bool) {
 }
 
 // appendText puts text at the end of the directive.
-func appendText(d *httpdconf.Directive, text string) FileEdit {
+func appendText(d *conf.Directive, text string) FileEdit {
 	end := d.End().Offset
-	return FileEdit{d.Source.File, httpdconf.Edit{Span: httpdconf.Span{Start: end, End: end}, Text: " " + text}}
+	return FileEdit{d.Source.File, conf.Edit{Span: conf.Span{Start: end, End: end}, Text: " " + text}}
 }
 
 // replaceDirective puts text in the place of the whole directive; indent and
 // line end stay.
-func replaceDirective(d *httpdconf.Directive, text string) FileEdit {
-	return FileEdit{d.Source.File, httpdconf.Edit{Span: httpdconf.Span{Start: d.Pos().Offset, End: d.End().Offset}, Text: text}}
+func replaceDirective(d *conf.Directive, text string) FileEdit {
+	return FileEdit{d.Source.File, conf.Edit{Span: conf.Span{Start: d.Pos().Offset, End: d.End().Offset}, Text: text}}
 }
 
 // removeDirective takes the line of a directive away.
-func removeDirective(d *httpdconf.Directive) FileEdit {
+func removeDirective(d *conf.Directive) FileEdit {
 	start := lineStart(d)
-	return FileEdit{d.Source.File, httpdconf.Edit{Span: httpdconf.Span{Start: start, End: start + len(d.Text())}}}
+	return FileEdit{d.Source.File, conf.Edit{Span: conf.Span{Start: start, End: start + len(d.Text())}}}
 }
 
 // insertBefore puts lines before the directive, with its indent.
-func insertBefore(d *httpdconf.Directive, lines ...string) FileEdit {
+func insertBefore(d *conf.Directive, lines ...string) FileEdit {
 	start := lineStart(d)
 	indent := d.Source.File.Source[start:d.Pos().Offset]
 	var text strings.Builder
 	for _, line := range lines {
 		text.WriteString(indent + line + newline(d.Source.File))
 	}
-	return FileEdit{d.Source.File, httpdconf.Edit{Span: httpdconf.Span{Start: start, End: start}, Text: text.String()}}
+	return FileEdit{d.Source.File, conf.Edit{Span: conf.Span{Start: start, End: start}, Text: text.String()}}
 }
 
 // lineStart is the offset of the first byte of the directive's line.
-func lineStart(d *httpdconf.Directive) int {
+func lineStart(d *conf.Directive) int {
 	return strings.LastIndexByte(d.Source.File.Source[:d.Pos().Offset], '\n') + 1
 }
 
 // newline is the line end that the file uses.
-func newline(file *httpdconf.File) string {
+func newline(file *conf.File) string {
 	if i := strings.IndexByte(file.Source, '\n'); i > 0 && file.Source[i-1] == '\r' {
 		return "\r\n"
 	}

@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -18,7 +18,7 @@ import (
 // rule that speaks of it finds something. ROOT stands for the server's folder.
 var effects = []struct {
 	rule, release string
-	conf          string
+	configuration string
 	see           func(*testing.T, *httpdtest.Server) string
 	seen          string
 	found         bool
@@ -72,19 +72,19 @@ func TestRulesTellWhatHappens(t *testing.T) {
 			s.Write("access.wsgi", "def allow_access(environ, host):\n    return True\n")
 			s.Write("docs/index.html", "page")
 			s.Write("docs/.htaccess", "WSGIAccessScript "+s.Root+"/access.wsgi\n")
-			conf := "WSGIDaemonProcess shop display-name=%{GROUP} threads=2\nWSGIScriptAlias /app ROOT/app.wsgi process-group=shop\n" + effect.conf + "\n"
-			s.Start(s.LoadModule(effect.release) + strings.ReplaceAll(conf, "ROOT", s.Root))
+			configuration := "WSGIDaemonProcess shop display-name=%{GROUP} threads=2\nWSGIScriptAlias /app ROOT/app.wsgi process-group=shop\n" + effect.configuration + "\n"
+			s.Start(s.LoadModule(effect.release) + strings.ReplaceAll(configuration, "ROOT", s.Root))
 			if seen := effect.see(t, s); !strings.Contains(seen, effect.seen) {
-				t.Errorf("seen %s, want %s\n%s\n%s", seen, effect.seen, effect.conf, s.ErrorLog())
+				t.Errorf("seen %s, want %s\n%s\n%s", seen, effect.seen, effect.configuration, s.ErrorLog())
 			}
 			release := modwsgi.MustParseRelease(effect.release)
-			config, err := httpdconf.Read(filepath.Join(s.Root, "httpd.conf"), httpdconf.Options{Modules: []httpdconf.Module{audit.Module(release)}})
+			config, err := conf.Read(filepath.Join(s.Root, "httpd.conf"), conf.Options{Modules: []conf.Module{audit.Module(release)}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			findings := audit.Run(audit.Look(config, release, nil), audit.Settings{Select: []string{effect.rule}}).Findings
 			if found := len(findings) > 0; found != effect.found {
-				t.Errorf("%s finds something: %v, want %v\n%s", effect.rule, found, effect.found, effect.conf)
+				t.Errorf("%s finds something: %v, want %v\n%s", effect.rule, found, effect.found, effect.configuration)
 			}
 		})
 	}

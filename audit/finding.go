@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Finding is one thing that a rule found. A rule gives Message, Help, Option
@@ -18,9 +18,9 @@ type Finding struct {
 
 	Rule      *Rule
 	Severity  Severity
-	Directive *httpdconf.Directive
-	Pos, End  httpdconf.Pos
-	file      *httpdconf.File // where Directive is nil
+	Directive *conf.Directive
+	Pos, End  conf.Pos
+	file      *conf.File // where Directive is nil
 }
 
 // Fix is what puts a finding right: edits of files.
@@ -35,8 +35,8 @@ type Fix struct {
 
 // FileEdit is an edit of one file.
 type FileEdit struct {
-	File *httpdconf.File
-	httpdconf.Edit
+	File *conf.File
+	conf.Edit
 }
 
 // sortFindings puts the worst first, then by rule and by place, and takes out
@@ -60,7 +60,7 @@ func comparePos(a, b *Finding) int {
 }
 
 // at tells in a message about one directive where another one stands.
-func at(other, from *httpdconf.Directive) string {
+func at(other, from *conf.Directive) string {
 	pos := other.Pos()
 	if pos.File == from.Pos().File {
 		return fmt.Sprintf("line %d", pos.Line)

@@ -3,7 +3,7 @@ package audit
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // daemonFixer moves embedded applications into daemon process groups.
@@ -28,7 +28,7 @@ func (x daemonFixer) fix(a *Application) *Fix {
 		}}
 	}
 	group, place := x.groupName(a), x.placeFor(a)
-	name, err := httpdconf.Argument(group)
+	name, err := conf.Argument(group)
 	carried, ok := x.carried(place)
 	if err != nil || !ok || !isEditable(place) {
 		return nil
@@ -51,7 +51,7 @@ func isByHandler(a *Application) bool {
 // each keeps an interpreter of its own.
 func (x daemonFixer) fixHandler(a *Application) *Fix {
 	place := x.placeFor(a)
-	name, err := httpdconf.Argument(x.handlerGroupName(a))
+	name, err := conf.Argument(x.handlerGroupName(a))
 	carried, ok := x.carried(place)
 	if err != nil || !ok || !isEditable(a.Handler) || !isEditable(place) {
 		return nil
@@ -67,7 +67,7 @@ func (x daemonFixer) fixHandler(a *Application) *Fix {
 }
 
 // takesGroup tells the directives with a process-group option.
-func takesGroup(via *httpdconf.Directive) bool {
+func takesGroup(via *conf.Directive) bool {
 	return via.Is("WSGIScriptAlias") || via.Is("WSGIScriptAliasMatch") || via.Is("WSGIHandlerScript")
 }
 
@@ -91,7 +91,7 @@ func (x daemonFixer) idle(a *Application) *Daemon {
 // application. A group of its own may as well run the application in the main
 // interpreter, where every C extension works.
 func (x daemonFixer) join(a *Application, group string, own bool) FileEdit {
-	value, _ := httpdconf.Argument(group)
+	value, _ := conf.Argument(group)
 	if edit, ok := replaceOption(a.Via, "process-group", value); ok {
 		return edit
 	}
@@ -135,7 +135,7 @@ func (x daemonFixer) handlerGroupName(a *Application) string {
 // carried are the settings that only embedded applications take from
 // directives, as the options that say the same for a group declared at a place.
 // It is false where they cannot be written there.
-func (x daemonFixer) carried(place *httpdconf.Directive) ([]string, bool) {
+func (x daemonFixer) carried(place *conf.Directive) ([]string, bool) {
 	path := x.view.main().Last("WSGIPythonPath")
 	if path == nil {
 		return nil, true
@@ -148,7 +148,7 @@ func (x daemonFixer) carried(place *httpdconf.Directive) ([]string, bool) {
 // declared: outside the virtual host, so that one for HTTPS, or the copy that
 // certbot makes, does not declare it twice; and before the first virtual host
 // of that name, since a group must be declared before it is preloaded.
-func (x daemonFixer) placeFor(a *Application) *httpdconf.Directive {
+func (x daemonFixer) placeFor(a *Application) *conf.Directive {
 	if !a.Server.IsVirtual() || !a.Via.IsWithin(a.Server.Section) {
 		return outermost(a.Via)
 	}
@@ -160,7 +160,7 @@ func (x daemonFixer) placeFor(a *Application) *httpdconf.Directive {
 	return a.Server.Section
 }
 
-func outermost(d *httpdconf.Directive) *httpdconf.Directive {
+func outermost(d *conf.Directive) *conf.Directive {
 	for d.Parent != nil {
 		d = d.Parent
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -96,7 +96,7 @@ func rulesNamedIn(script string) []*audit.Rule {
 // read is what an audit of the file sees.
 func (f fixable) read(t *testing.T, release modwsgi.Release) *audit.View {
 	t.Helper()
-	config, err := httpdconf.Read(f.file, httpdconf.Options{Modules: []httpdconf.Module{audit.Module(release)}})
+	config, err := conf.Read(f.file, conf.Options{Modules: []conf.Module{audit.Module(release)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -17,9 +17,9 @@ func FuzzAudit(f *testing.F) {
 	}
 	f.Add("Define V x\nWSGIDaemonProcess app \u00a0 ${V}=${V} python-path=/a:${V}/lib/python3.11/site-packages # x\n")
 	f.Add("{% for a in b %}<VirtualHost *:{{ port }}>\nWSGIDaemonProcess {{ a }} {{ options }} home= {% if c == 'd' %}user=x{% endif %}\n{% endfor %}")
-	f.Fuzz(func(t *testing.T, conf string) {
-		config := httpdconf.ReadSource("/nonexistent/t.conf", conf, httpdconf.Options{
-			Root: "/nonexistent", Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+	f.Fuzz(func(t *testing.T, configuration string) {
+		config := conf.ReadSource("/nonexistent/t.conf", configuration, conf.Options{
+			Root: "/nonexistent", Modules: []conf.Module{audit.Module(modwsgi.Release{})},
 		})
 		result := audit.Run(audit.Look(config, modwsgi.Newest, nil), audit.Settings{Select: everyCategory()})
 		for _, finding := range result.Findings {
@@ -29,7 +29,7 @@ func FuzzAudit(f *testing.F) {
 		}
 		fixed, _ := audit.ApplyFixes(result.Findings, true)
 		for _, file := range fixed {
-			httpdconf.ReadSource(file.File.Name, file.Text, httpdconf.Options{Root: "/nonexistent"})
+			conf.ReadSource(file.File.Name, file.Text, conf.Options{Root: "/nonexistent"})
 		}
 	})
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // handlers adds the applications that SetHandler, AddHandler, AddType,
@@ -26,7 +26,7 @@ func (i *inventory) handlers() {
 // dropPlain takes the directives out that lead to no WSGI application: scripts
 // are the names of all handler scripts.
 func (s *scope) dropPlain(scripts map[string]bool) {
-	s.handling = slices.DeleteFunc(s.handling, func(d *httpdconf.Directive) bool {
+	s.handling = slices.DeleteFunc(s.handling, func(d *conf.Directive) bool {
 		name, _ := handlerOf(d)
 		return !isWSGIScript(name) && !scripts[name]
 	})
@@ -42,7 +42,7 @@ func (s *scope) dropPlain(scripts map[string]bool) {
 
 // folderOf is the folder of the Directory section that d stands in, where that
 // is one by its name and no URL is named as well; else "".
-func folderOf(d *httpdconf.Directive) string {
+func folderOf(d *conf.Directive) string {
 	folder := ""
 	for _, s := range chain(d.Parent) {
 		switch {
@@ -58,7 +58,7 @@ func folderOf(d *httpdconf.Directive) string {
 // handlingFor are the directives of the main server that name a handler, as far
 // as a URL of a virtual host may lead there: what it leaves out is what sampleAt
 // is false for.
-func (s *scope) handlingFor(host *scope) []*httpdconf.Directive {
+func (s *scope) handlingFor(host *scope) []*conf.Directive {
 	root := host.DocumentRoot()
 	if root == "" {
 		return s.handling
@@ -69,7 +69,7 @@ func (s *scope) handlingFor(host *scope) []*httpdconf.Directive {
 	}
 	slices.Sort(numbers)
 	numbers = slices.Compact(numbers)
-	found := make([]*httpdconf.Directive, len(numbers))
+	found := make([]*conf.Directive, len(numbers))
 	for i, n := range numbers {
 		found[i] = s.handling[n]
 	}
@@ -78,7 +78,7 @@ func (s *scope) handlingFor(host *scope) []*httpdconf.Directive {
 
 // handler adds the application that a directive leads to, and each part of it
 // that runs elsewhere.
-func (i *inventory) handler(d *httpdconf.Directive) {
+func (i *inventory) handler(d *conf.Directive) {
 	name, extensions := handlerOf(d)
 	names := []string{""}
 	for n, extension := range extensions {
@@ -94,7 +94,7 @@ func (i *inventory) handler(d *httpdconf.Directive) {
 
 // handlerOf is the handler that a directive names, and the extensions of the
 // files that it is for.
-func handlerOf(d *httpdconf.Directive) (name string, extensions []string) {
+func handlerOf(d *conf.Directive) (name string, extensions []string) {
 	switch {
 	case d.Is("SetHandler") || d.Is("ForceType"):
 		return strings.ToLower(d.Word(0)), nil
@@ -111,7 +111,7 @@ func handlerOf(d *httpdconf.Directive) (name string, extensions []string) {
 }
 
 // handlerFile adds what answers for files of that name where d stands.
-func (i *inventory) handlerFile(d *httpdconf.Directive, handler, name string) {
+func (i *inventory) handlerFile(d *conf.Directive, handler, name string) {
 	sample, ok := i.sampleAt(d, name)
 	if !ok {
 		return
@@ -153,7 +153,7 @@ func (p part) folderURI() string {
 
 // addHandler adds the application that serves the sample, unless it runs where
 // base does. by is the directive, or section, that is known to apply.
-func (i *inventory) addHandler(by *httpdconf.Directive, handler string, sample part, base *Application) *Application {
+func (i *inventory) addHandler(by *conf.Directive, handler string, sample part, base *Application) *Application {
 	q := i.question(sample, by.Unknown, by)
 	if q.handler = q.Handler("", request.Likely); by.Is("RewriteRule") {
 		q.handler = request.Handler{Name: handler, By: by}
@@ -179,7 +179,7 @@ func (a *Application) entry() entry {
 }
 
 type entry struct {
-	via           *httpdconf.Directive
+	via           *conf.Directive
 	mount, script string
 	mode          Mode
 	err, group    string
@@ -187,7 +187,7 @@ type entry struct {
 
 // sampleAt is what a request looks like that a handler directive applies to,
 // for a file of that name. It is false where no URL of the server leads there.
-func (i *inventory) sampleAt(d *httpdconf.Directive, name string) (part, bool) {
+func (i *inventory) sampleAt(d *conf.Directive, name string) (part, bool) {
 	var uri, folder string
 	for _, s := range chain(d.Parent) {
 		word := s.Word(0)
@@ -195,7 +195,7 @@ func (i *inventory) sampleAt(d *httpdconf.Directive, name string) (part, bool) {
 		case s.Is("<Location") && isLiteral(word):
 			uri = word
 		case s.Is("<LocationMatch"):
-			uri = httpdconf.LiteralStart(word)
+			uri = conf.LiteralStart(word)
 		case s.Is("<Directory") && isLiteral(word):
 			folder = path.Clean(word)
 		case (s.Is("<Files") || s.Is("<FilesMatch")) && name == "":

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -37,25 +37,25 @@ func TestHostsAreThoseThatApacheChooses(t *testing.T) {
 	s := httpdtest.New(t)
 	ports := []int{s.Port, httpdtest.FreePort(t), httpdtest.FreePort(t), httpdtest.FreePort(t), httpdtest.FreePort(t)}
 	six := httpdtest.FreePort(t)
-	var conf strings.Builder
-	conf.WriteString(s.LoadModule(modwsgi.Newest.String()))
+	var configuration strings.Builder
+	configuration.WriteString(s.LoadModule(modwsgi.Newest.String()))
 	for _, port := range ports[1:] {
-		fmt.Fprintf(&conf, "Listen 127.0.0.1:%d\n", port)
+		fmt.Fprintf(&configuration, "Listen 127.0.0.1:%d\n", port)
 	}
-	fmt.Fprintf(&conf, "Listen [::1]:%d\n", six)
-	conf.WriteString("WSGIDaemonProcess g0 threads=4\nWSGIProcessGroup g0\nWSGIApplicationGroup %{GLOBAL}\nErrorLogFormat \"%{X-Probe}i|%M\"\n")
+	fmt.Fprintf(&configuration, "Listen [::1]:%d\n", six)
+	configuration.WriteString("WSGIDaemonProcess g0 threads=4\nWSGIProcessGroup g0\nWSGIApplicationGroup %{GLOBAL}\nErrorLogFormat \"%{X-Probe}i|%M\"\n")
 	numbered := strings.NewReplacer("P1", fmt.Sprint(ports[0]), "P2", fmt.Sprint(ports[1]), "P3", fmt.Sprint(ports[2]), "P5", fmt.Sprint(ports[4]), "P6", fmt.Sprint(six))
-	fmt.Fprintf(&conf, "WSGIScriptAlias / %s\n", s.Write("main.wsgi", script))
+	fmt.Fprintf(&configuration, "WSGIScriptAlias / %s\n", s.Write("main.wsgi", script))
 	for i, v := range virtualHosts {
-		fmt.Fprintf(&conf, "<VirtualHost %s>\n%s\nWSGIScriptAlias / %s\n</VirtualHost>\n", numbered.Replace(v.opening), v.names, s.Write(fmt.Sprintf("v%d.wsgi", i), script))
+		fmt.Fprintf(&configuration, "<VirtualHost %s>\n%s\nWSGIScriptAlias / %s\n</VirtualHost>\n", numbered.Replace(v.opening), v.names, s.Write(fmt.Sprintf("v%d.wsgi", i), script))
 	}
-	s.Start(conf.String())
-	config, err := httpdconf.Read(s.Root+"/httpd.conf", httpdconf.Options{Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})}})
+	s.Start(configuration.String())
+	config, err := conf.Read(s.Root+"/httpd.conf", conf.Options{Modules: []conf.Module{audit.Module(modwsgi.Release{})}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	view := audit.Look(config, modwsgi.Release{}, nil)
-	b := &batch{label: "hosts", server: s, gen: &generator{}, conf: conf.String()}
+	b := &batch{label: "hosts", server: s, gen: &generator{}, configuration: configuration.String()}
 	for _, port := range ports {
 		for _, host := range []string{"one.test", "ONE.Test", "www.one.test", "1.test", "two.test", "x.two.test", "x.y.two.test", "deep.two.test", "a.2.test", "ab.2.test",
 			"three.test", "a.three.b", "upper.test", "both.test", "default2.test", "named3.test", "any.test", "star.test", "ip.test", "ip2.test", "six.test", "unknown.test", "127.0.0.1", "one.test."} {

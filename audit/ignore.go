@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // ignoreComment is a comment that hides findings of the line below it, or of
@@ -18,9 +18,9 @@ var ignoreComment = sync.OnceValue(func() *regexp.Regexp {
 // comment is one rule named in one such comment.
 type comment struct {
 	rule        string
-	pos, end    httpdconf.Pos
-	file        *httpdconf.File
-	line        httpdconf.Node
+	pos, end    conf.Pos
+	file        *conf.File
+	line        conf.Node
 	start, stop int // the bytes that it is for
 	used        bool
 }
@@ -66,17 +66,17 @@ func isHidden(f *Finding, comments []*comment) bool {
 }
 
 // readComments finds the comments of a file.
-func readComments(file *httpdconf.File) []*comment {
+func readComments(file *conf.File) []*comment {
 	if !strings.Contains(file.Source, "wsgictl:") {
 		return nil
 	}
 	var found, open []*comment
-	for node := range httpdconf.Parse(file.Name, file.Source).Nodes() {
+	for node := range conf.Parse(file.Name, file.Source).Nodes() {
 		switch node.Kind() {
-		case httpdconf.CommentLine:
+		case conf.CommentLine:
 			named := commentsOf(node, file)
 			found, open = append(found, named...), append(open, named...)
-		case httpdconf.DirectiveLine, httpdconf.OpenLine:
+		case conf.DirectiveLine, conf.OpenLine:
 			for _, c := range open {
 				c.start, c.stop = node.Span().Start, node.Span().End
 				if last, ok := node.Match(); ok {
@@ -90,7 +90,7 @@ func readComments(file *httpdconf.File) []*comment {
 }
 
 // commentsOf are the rules that one comment line names.
-func commentsOf(node httpdconf.Node, file *httpdconf.File) []*comment {
+func commentsOf(node conf.Node, file *conf.File) []*comment {
 	at := ignoreComment().FindStringSubmatchIndex(node.Logical())
 	if at == nil {
 		return nil
@@ -128,7 +128,7 @@ func (c *comment) complaint(settings Settings) *Finding {
 	}
 	if !strings.Contains(c.line.Logical(), ",") {
 		f.Fix = &Fix{Description: "remove the comment", Safe: true, Edits: func() []FileEdit {
-			return []FileEdit{{c.file, httpdconf.Edit{Span: c.line.Span()}}}
+			return []FileEdit{{c.file, conf.Edit{Span: c.line.Span()}}}
 		}}
 	}
 	return f

@@ -1,17 +1,17 @@
 package audit
 
-import "github.com/wsgictl/wsgictl/httpdconf"
+import "github.com/wsgictl/wsgictl/httpd/conf"
 
 // Import is one WSGIImportScript: a script that is loaded when a process
 // starts.
 type Import struct {
-	*httpdconf.Directive
+	*conf.Directive
 	Script  string
-	Server  *httpdconf.Server
+	Server  *conf.Server
 	Options Options
 }
 
-func newImport(d *httpdconf.Directive, s *httpdconf.Server) *Import {
+func newImport(d *conf.Directive, s *conf.Server) *Import {
 	words, options, _ := splitOptions(d.Args, 1)
 	i := &Import{Directive: d, Server: s, Options: options}
 	if len(words) > 0 {

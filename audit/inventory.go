@@ -5,8 +5,8 @@ import (
 	"path"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // inventory finds the applications of one server: by its aliases in the order
@@ -31,16 +31,16 @@ type inventory struct {
 
 // question is a sample request: what a request by the entry point looks like.
 // inside is the directive or section that is known to apply.
-func (i *inventory) question(p part, given *httpdconf.Condition, inside *httpdconf.Directive) *question {
+func (i *inventory) question(p part, given *conf.Condition, inside *conf.Directive) *question {
 	port := i.view.clientPort(i.scope.Server.Server)
-	sample := httpdconf.Request{URI: p.uri, File: p.file, Folder: p.folder, Host: i.scope.Name, Port: port}
+	sample := conf.Request{URI: p.uri, File: p.file, Folder: p.folder, Host: i.scope.Name, Port: port}
 	q := &question{Settings: i.scope.Sample(sample, given, inside), view: i.view, scope: i.scope}
 	q.port = q.ServerPort(request.Client{Port: port, PortNamed: port != 0})
 	return q
 }
 
 // clientPort is the port in the server's URLs, 0 when it is not known.
-func (v *View) clientPort(s *httpdconf.Server) int {
+func (v *View) clientPort(s *conf.Server) int {
 	if len(s.Addresses) > 0 {
 		return cmp.Or(s.Addresses[0].Port, s.Port)
 	}
@@ -65,7 +65,7 @@ func (i *inventory) alias(index *aliasIndex, number int) {
 	alias := index.list[number]
 	uri, file, folder := alias.URL, alias.Target, i.isFolder(alias.Target)
 	if alias.IsMatch {
-		uri = httpdconf.LiteralStart(alias.URL)
+		uri = conf.LiteralStart(alias.URL)
 		if strings.Contains(file, "$") {
 			file, folder = path.Dir(file[:strings.IndexByte(file, '$')]+"x"), true
 		}

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // listen is one Listen: an address, empty for any, and a port.
@@ -35,7 +35,7 @@ func (v *View) listens() []listen {
 
 // serverFor is the server that answers a URL. Where the port has one Listen, and
 // an address in it, the local address of the connection is known.
-func (v *View) serverFor(c request.Client) (server *httpdconf.Server, certain httpdconf.Truth, reason string) {
+func (v *View) serverFor(c request.Client) (server *conf.Server, certain conf.Truth, reason string) {
 	var local netip.Addr
 	for n, l := range v.listensOn(c.Port) {
 		ip, err := netip.ParseAddr(strings.Trim(l.address, "[]"))
@@ -71,7 +71,7 @@ func (v *View) mainServes() bool {
 func (v *View) isTaken(l listen) bool {
 	for _, s := range v.Config.Servers()[1:] {
 		for _, address := range s.Addresses {
-			if (address.Port == l.port || address.Port == 0) && (address.IsAny() || address.Host == l.address) && s.Holds == httpdconf.True {
+			if (address.Port == l.port || address.Port == 0) && (address.IsAny() || address.Host == l.address) && s.Holds == conf.True {
 				return true
 			}
 		}
@@ -80,7 +80,7 @@ func (v *View) isTaken(l listen) bool {
 }
 
 // isPlainHTTP tells whether a virtual host is for port 80.
-func isPlainHTTP(s *httpdconf.Server) bool {
+func isPlainHTTP(s *conf.Server) bool {
 	for _, address := range s.Addresses {
 		if address.Port == 80 {
 			return true

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -30,16 +30,16 @@ func TestPythonTakesUTF8ItselfSince5(t *testing.T) {
 		"6.1.1": {"utf-8", audit.Info},
 	} {
 		s := httpdtest.New(t)
-		conf := "WSGIDaemonProcess shop\nWSGIScriptAlias / " + s.Write("app.wsgi", encodings) + " process-group=shop application-group=%{GLOBAL}\n"
-		s.Start(s.LoadModule(release) + conf)
+		configuration := "WSGIDaemonProcess shop\nWSGIScriptAlias / " + s.Write("app.wsgi", encodings) + " process-group=shop application-group=%{GLOBAL}\n"
+		s.Start(s.LoadModule(release) + configuration)
 		if _, body := s.Get("", "/"); body != want.encoding {
 			t.Errorf("mod_wsgi %s: encoding %s, want %s", release, body, want.encoding)
 		}
-		found := findingsInPart(t, "locale-unset", modwsgi.MustParseRelease(release), conf)
+		found := findingsInPart(t, "locale-unset", modwsgi.MustParseRelease(release), configuration)
 		if len(found) != 1 || found[0].Severity != want.severity {
 			t.Errorf("mod_wsgi %s: found %d, want 1 of severity %v", release, len(found), want.severity)
 		}
-		if len(findingsInPart(t, "locale-unset", modwsgi.MustParseRelease(release), strings.Replace(conf, "shop", "shop lang=C.UTF-8", 1))) > 0 {
+		if len(findingsInPart(t, "locale-unset", modwsgi.MustParseRelease(release), strings.Replace(configuration, "shop", "shop lang=C.UTF-8", 1))) > 0 {
 			t.Errorf("mod_wsgi %s: found with a locale", release)
 		}
 		s.Stop()

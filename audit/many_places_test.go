@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -22,23 +22,23 @@ func TestIndexesFindWhatPairsWould(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 1))
 	for range 300 {
-		conf := randomPlaces(random)
-		config := httpdconf.ReadSource("t.conf", conf, httpdconf.Options{Modules: []httpdconf.Module{Module(modwsgi.Newest)}})
+		configuration := randomPlaces(random)
+		config := conf.ReadSource("t.conf", configuration, conf.Options{Modules: []conf.Module{Module(modwsgi.Newest)}})
 		s := Look(config, modwsgi.Newest, nil).main()
 		index := newAliasIndex(s.aliases, s.Httpd)
 		for n, alias := range s.aliases {
 			if got, want := index.shadowOf(n), pairedShadow(s.Httpd, alias, s.aliases[:n]); got != want {
-				t.Errorf("%s: shadow %v, want %v in\n%s", alias.URL, got, want, conf)
+				t.Errorf("%s: shadow %v, want %v in\n%s", alias.URL, got, want, configuration)
 			}
 			for _, uri := range []string{"", "/", "/a", "/a/b", "/b//a/c", "/ab/"} {
 				taken := slices.ContainsFunc(s.aliases[:n], func(other *Alias) bool { _, ok := other.match(uri); return ok })
 				if index.isFree(uri, n) == taken {
-					t.Errorf("%s before %d is free: %v in\n%s", uri, n, !taken, conf)
+					t.Errorf("%s before %d is free: %v in\n%s", uri, n, !taken, configuration)
 				}
 			}
 			for _, folder := range []bool{true, false} {
 				if diff := cmp.Diff(partsOf(s.deciding, alias, folder), partsOf(s.decidingAround(alias.URL, alias.Target, folder), alias, folder)); diff != "" {
-					t.Errorf("parts of %s %s, folder %v (-pairs +index):\n%s\n%s", alias.URL, alias.Target, folder, diff, conf)
+					t.Errorf("parts of %s %s, folder %v (-pairs +index):\n%s\n%s", alias.URL, alias.Target, folder, diff, configuration)
 				}
 			}
 		}
@@ -51,21 +51,21 @@ func TestAliasesOfManyAreFoundAsByTryingEach(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2, 2))
 	for range 100 {
-		conf := randomPlaces(random)
+		configuration := randomPlaces(random)
 		for range 8 {
-			conf += "Alias /x " + randomPath(random) + "\n"
+			configuration += "Alias /x " + randomPath(random) + "\n"
 		}
-		conf += "<VirtualHost *:80>\n" + conf + "</VirtualHost>\n<VirtualHost *:81 *:80>\nAlias /x /a\n</VirtualHost>\n<VirtualHost *:80>\n</VirtualHost>\n"
-		v := Look(httpdconf.ReadSource("t.conf", conf, httpdconf.Options{Modules: []httpdconf.Module{Module(modwsgi.Newest)}}), modwsgi.Newest, nil)
+		configuration += "<VirtualHost *:80>\n" + configuration + "</VirtualHost>\n<VirtualHost *:81 *:80>\nAlias /x /a\n</VirtualHost>\n<VirtualHost *:80>\n</VirtualHost>\n"
+		v := Look(conf.ReadSource("t.conf", configuration, conf.Options{Modules: []conf.Module{Module(modwsgi.Newest)}}), modwsgi.Newest, nil)
 		for _, s := range v.scopes {
 			for range 20 {
 				place := randomPath(random)
 				got, indexed, want := s.aliasOver(place), s.aliasAbove(path.Clean(place)), eachAliasOver(s, place)
 				if got != want || indexed != want {
-					t.Errorf("alias over %s: %v, want %v in\n%s", place, got, want, conf)
+					t.Errorf("alias over %s: %v, want %v in\n%s", place, got, want, configuration)
 				}
 				if got, want := s.mountOf(place), eachMountOf(s, place); got != want {
-					t.Errorf("mount of %s: %v, want %v in\n%s", place, got, want, conf)
+					t.Errorf("mount of %s: %v, want %v in\n%s", place, got, want, configuration)
 				}
 			}
 		}
@@ -77,7 +77,7 @@ func TestAliasesOfManyAreFoundAsByTryingEach(t *testing.T) {
 				}
 			}
 			if v.serverOf(d) != host {
-				t.Errorf("%s: another server in\n%s", d.Pos(), conf)
+				t.Errorf("%s: another server in\n%s", d.Pos(), configuration)
 			}
 		}
 		if any := v.Config.Servers(); !v.answersAny(any[1]) || !v.answersAny(any[2]) || v.answersAny(any[3]) {
@@ -86,9 +86,9 @@ func TestAliasesOfManyAreFoundAsByTryingEach(t *testing.T) {
 	}
 }
 
-func eachAliasOver(s *scope, file string) *httpdconf.Directive {
+func eachAliasOver(s *scope, file string) *conf.Directive {
 	for _, d := range s.Level {
-		if d.Is("Alias") && httpdconf.IsBelow(file, d.Word(1)) {
+		if d.Is("Alias") && conf.IsBelow(file, d.Word(1)) {
 			return d
 		}
 	}
@@ -105,7 +105,7 @@ func eachMountOf(s *scope, uri string) *Alias {
 }
 
 // partsOf are the parts that sections make of the place of an alias.
-func partsOf(sections []*httpdconf.Directive, alias *Alias, folder bool) []string {
+func partsOf(sections []*conf.Directive, alias *Alias, folder bool) []string {
 	var parts []string
 	for _, section := range sections {
 		if p, ok := partOf(section, alias.URL, alias.Target, folder); ok {
@@ -141,7 +141,7 @@ func pairedShadow(httpd *request.Httpd, alias *Alias, before []*Alias) *Alias {
 func randomPlaces(random *rand.Rand) string {
 	pick := func(words ...string) string { return words[random.IntN(len(words))] }
 	name := func() string { return randomPath(random) }
-	var conf strings.Builder
+	var configuration strings.Builder
 	for range 8 {
 		match, open, end := pick("", "", "", "Match ^"), "", ""
 		if random.IntN(6) == 0 {
@@ -150,21 +150,21 @@ func randomPlaces(random *rand.Rand) string {
 		if match == "" {
 			match = " "
 		}
-		fmt.Fprintf(&conf, "%sWSGIScriptAlias%s%s %s\n%s", open, match, name(), name(), end)
+		fmt.Fprintf(&configuration, "%sWSGIScriptAlias%s%s %s\n%s", open, match, name(), name(), end)
 		inner := "WSGIProcessGroup g\n"
 		if random.IntN(3) == 0 {
 			inner = "<Files a>\n" + inner + "</Files>\n"
 		}
 		switch random.IntN(4) {
 		case 0:
-			fmt.Fprintf(&conf, "<Location %s>\nWSGIProcessGroup g\n</Location>\n", name())
+			fmt.Fprintf(&configuration, "<Location %s>\nWSGIProcessGroup g\n</Location>\n", name())
 		case 1:
-			fmt.Fprintf(&conf, "<Directory %s>\n%s</Directory>\n", pick(name(), "/*/a", "/"), inner)
+			fmt.Fprintf(&configuration, "<Directory %s>\n%s</Directory>\n", pick(name(), "/*/a", "/"), inner)
 		case 2:
-			conf.WriteString(inner)
+			configuration.WriteString(inner)
 		}
 	}
-	return conf.String()
+	return configuration.String()
 }
 
 func randomPath(random *rand.Rand) string {

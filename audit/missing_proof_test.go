@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -76,16 +76,16 @@ func TestWhatTheHostLacksIsWhatHTTPDLacks(t *testing.T) {
 			server.Write("some.pem", "a b\n")
 			server.Write("empty.pem", "")
 			server.Write("htdocs/page.txt", "fine")
-			conf := server.LoadModule("6.1.1") + strings.ReplaceAll(n.line, "ROOT", server.Root) + "\n"
-			file, _, reported, err := server.Ask(conf)
+			configuration := server.LoadModule("6.1.1") + strings.ReplaceAll(n.line, "ROOT", server.Root) + "\n"
+			file, _, reported, err := server.Ask(configuration)
 			if err == nil && !n.there {
 				reported, err = tryToStart(t, file)
 			}
 			if accepted := err == nil; accepted != n.there {
 				t.Errorf("httpd accepts it: %v: %s", accepted, reported)
 			}
-			for _, scope := range []httpdconf.Scope{httpdconf.Whole, httpdconf.Guess} {
-				found := lacking(t, file, httpdconf.Options{Scope: scope, Static: server.BuiltIn(), ServerRoot: server.Root})
+			for _, scope := range []conf.Scope{conf.Whole, conf.Guess} {
+				found := lacking(t, file, conf.Options{Scope: scope, Static: server.BuiltIn(), ServerRoot: server.Root})
 				if n.there != (len(found) == 0) {
 					t.Errorf("scope %d finds %v", scope, found)
 				}
@@ -95,10 +95,10 @@ func TestWhatTheHostLacksIsWhatHTTPDLacks(t *testing.T) {
 }
 
 // lacking are the errors of a configuration, what the host lacks among them.
-func lacking(t *testing.T, file string, options httpdconf.Options) []httpdconf.Diagnostic {
+func lacking(t *testing.T, file string, options conf.Options) []conf.Diagnostic {
 	t.Helper()
-	options.Modules = []httpdconf.Module{audit.Module(modwsgi.Release{})}
-	config, err := httpdconf.Read(file, options)
+	options.Modules = []conf.Module{audit.Module(modwsgi.Release{})}
+	config, err := conf.Read(file, options)
 	if err != nil {
 		t.Fatal(err)
 	}

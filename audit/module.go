@@ -3,17 +3,17 @@ package audit
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // Module is mod_wsgi's table of directives for reading configuration
-// ([httpdconf.Options].Modules): that of one release, or of all when the
+// ([conf.Options].Modules): that of one release, or of all when the
 // release is not known.
-func Module(r modwsgi.Release) httpdconf.Module {
-	module := httpdconf.Module{Identifier: "wsgi_module", File: "mod_wsgi.c", Refuses: refuses, Needs: needs}
+func Module(r modwsgi.Release) conf.Module {
+	module := conf.Module{Identifier: "wsgi_module", File: "mod_wsgi.c", Refuses: refuses, Needs: needs}
 	for _, d := range modwsgi.Directives(r) {
-		form := httpdconf.DirectiveForm{Name: d.Name, Args: argsForm(d.Form), Context: contextOf(d)}
+		form := conf.DirectiveForm{Name: d.Name, Args: argsForm(d.Form), Context: contextOf(d)}
 		if d.Section {
 			form.Name = "<" + d.Name
 		}
@@ -24,7 +24,7 @@ func Module(r modwsgi.Release) httpdconf.Module {
 
 // refuses is what mod_wsgi has against the arguments of one of its directives.
 // The releases differ in what they know, not in what they ask of it.
-func refuses(d *httpdconf.Directive) string {
+func refuses(d *conf.Directive) string {
 	known, err := modwsgi.LookupDirective(strings.TrimPrefix(d.Name, "<"), modwsgi.Release{})
 	if err != nil {
 		return ""
@@ -35,18 +35,18 @@ func refuses(d *httpdconf.Directive) string {
 		return known.Title() + " directive missing closing '>'"
 	case err != nil:
 		return err.Error()
-	case known.Name == "WSGIScriptAliasMatch" && httpdconf.IsBrokenPattern(d.Word(0)):
+	case known.Name == "WSGIScriptAliasMatch" && conf.IsBrokenPattern(d.Word(0)):
 		return "WSGIScriptAliasMatch: regular expression " + d.Word(0) + " could not be compiled"
 	}
 	return ""
 }
 
 // needs are the accounts that the groups of a WSGIDaemonProcess need.
-func needs(d *httpdconf.Directive) []httpdconf.Need {
+func needs(d *conf.Directive) []conf.Need {
 	if !d.Is("WSGIDaemonProcess") {
 		return nil
 	}
-	var needed []httpdconf.Need
+	var needed []conf.Need
 	for _, option := range optionsOf(d) {
 		known, err := modwsgi.LookupDaemonOption(option.Name, modwsgi.Release{})
 		if err != nil || option.Value == "" {
@@ -54,30 +54,30 @@ func needs(d *httpdconf.Directive) []httpdconf.Need {
 		}
 		for name := range strings.SplitSeq(option.Value, ",") {
 			if kind, ok := needOf(known); ok && name != "" {
-				needed = append(needed, httpdconf.Need{Kind: kind, Name: name})
+				needed = append(needed, conf.Need{Kind: kind, Name: name})
 			}
 		}
 	}
 	return needed
 }
 
-func needOf(option modwsgi.DaemonOption) (httpdconf.NeedKind, bool) {
+func needOf(option modwsgi.DaemonOption) (conf.NeedKind, bool) {
 	switch option.Kind {
 	case modwsgi.User:
-		return httpdconf.NeedsListedUser, true
+		return conf.NeedsListedUser, true
 	case modwsgi.Group:
 		if option.Listed {
-			return httpdconf.NeedsListedGroup, true
+			return conf.NeedsListedGroup, true
 		}
-		return httpdconf.NeedsGroup, true
+		return conf.NeedsGroup, true
 	case modwsgi.Groups:
-		return httpdconf.NeedsGroup, true
+		return conf.NeedsGroup, true
 	}
 	return 0, false
 }
 
 // argumentsOf splits the arguments of a directive as mod_wsgi does.
-func argumentsOf(d *httpdconf.Directive, known modwsgi.Directive) modwsgi.Arguments {
+func argumentsOf(d *conf.Directive, known modwsgi.Directive) modwsgi.Arguments {
 	if known.Leading == 0 {
 		return modwsgi.Arguments{Words: d.Words()}
 	}
@@ -89,34 +89,34 @@ func argumentsOf(d *httpdconf.Directive, known modwsgi.Directive) modwsgi.Argume
 	return a
 }
 
-func argsForm(form modwsgi.Form) httpdconf.ArgsForm {
+func argsForm(form modwsgi.Form) conf.ArgsForm {
 	switch form {
 	case modwsgi.Take1:
-		return httpdconf.Args1
+		return conf.Args1
 	case modwsgi.Take2:
-		return httpdconf.Args2
+		return conf.Args2
 	case modwsgi.Take12:
-		return httpdconf.Args12
+		return conf.Args12
 	}
-	return httpdconf.ArgsRaw
+	return conf.ArgsRaw
 }
 
-func contextOf(d modwsgi.Directive) httpdconf.Context {
-	var context httpdconf.Context
+func contextOf(d modwsgi.Directive) conf.Context {
+	var context conf.Context
 	if d.Contexts.Has(modwsgi.ServerConfig) {
-		context |= httpdconf.InServer
+		context |= conf.InServer
 		if !d.Contexts.Has(modwsgi.VirtualHost) {
-			context |= httpdconf.NotInHost
+			context |= conf.NotInHost
 		}
 	}
 	if d.Contexts.Has(modwsgi.PerDirectory) {
-		context |= httpdconf.InDirectory
+		context |= conf.InDirectory
 	}
 	switch d.Override {
 	case "FileInfo":
-		context |= httpdconf.OverrideFileInfo
+		context |= conf.OverrideFileInfo
 	case "AuthConfig":
-		context |= httpdconf.OverrideAuthConfig
+		context |= conf.OverrideAuthConfig
 	}
 	return context
 }

@@ -3,12 +3,12 @@ package audit
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // moveAbove are the edits that put a directive above another one, as it stands
 // in its file.
-func moveAbove(d, other *httpdconf.Directive) ([]FileEdit, bool) {
+func moveAbove(d, other *conf.Directive) ([]FileEdit, bool) {
 	args, ok := movableArgs(d, other)
 	if !ok || d.Source != other.Source || !isEditable(d) || !isEditable(other) {
 		return nil, false
@@ -19,7 +19,7 @@ func moveAbove(d, other *httpdconf.Directive) ([]FileEdit, bool) {
 // movableArgs are the arguments of a directive as they stand in its file, to be
 // written where another directive stands. It is false where a variable among
 // them might have another value there.
-func movableArgs(d, to *httpdconf.Directive) (string, bool) {
+func movableArgs(d, to *conf.Directive) (string, bool) {
 	span, ok := d.SpanOf(0, len(d.Args))
 	if !ok {
 		return "", false
@@ -41,7 +41,7 @@ func movableArgs(d, to *httpdconf.Directive) (string, bool) {
 // what it brings in.
 func mayDefine(text string) bool {
 	for line := range strings.Lines(text) {
-		name, _ := httpdconf.Word(line)
+		name, _ := conf.Word(line)
 		for _, defining := range []string{"Define", "UnDefine", "Include", "IncludeOptional", "Use"} {
 			if strings.EqualFold(name, defining) {
 				return true

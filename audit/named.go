@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // All are the directives and sections of these names that are or may be in
 // effect, anywhere in the configuration: those of the first name first, each
 // in the order of the text.
-func (v *View) All(names ...string) iter.Seq[*httpdconf.Directive] {
-	return func(yield func(*httpdconf.Directive) bool) {
+func (v *View) All(names ...string) iter.Seq[*conf.Directive] {
+	return func(yield func(*conf.Directive) bool) {
 		for _, name := range names {
 			for d := range v.Config.Named(name) {
 				if !v.httpd.IsNever(d.Unknown) && !yield(d) {
@@ -28,7 +28,7 @@ func (v *View) hosts() bool { return len(v.Applications) > 0 || len(v.Daemons) >
 
 // inEffect is the directive of that name that is in effect for the
 // application's requests; nil where there is none, or where it is not certain.
-func (a *Application) inEffect(name string) *httpdconf.Directive {
+func (a *Application) inEffect(name string) *conf.Directive {
 	if c := a.asked.Pick(name); c.Decided {
 		return c.Candidates[0]
 	}
@@ -53,7 +53,7 @@ func (v *View) has(name string) bool {
 
 // placeOf tells where a directive is as seen from another one: its line, and its
 // file where that is another one.
-func placeOf(d, from *httpdconf.Directive) string {
+func placeOf(d, from *conf.Directive) string {
 	pos := d.Pos()
 	if pos.File == from.Pos().File {
 		return fmt.Sprintf("line %d", pos.Line)

@@ -4,14 +4,14 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // naming is one place where the configuration names a process group or an
 // application group.
 type naming struct {
-	*httpdconf.Directive
+	*conf.Directive
 	option string // that names it; empty where the directive itself does
 	name   string // as written, before %{…} is expanded
 }

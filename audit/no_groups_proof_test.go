@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -23,7 +23,7 @@ func TestGroupsOfServerWithoutAnyAreRefused(t *testing.T) {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
 			s := httpdtest.New(t)
-			conf := s.LoadModule(release) + strings.ReplaceAll(`
+			configuration := s.LoadModule(release) + strings.ReplaceAll(`
 ErrorLogFormat "%{X-Probe}i|%M"
 WSGIApplicationGroup %{GLOBAL}
 WSGIScriptAlias /option SCRIPT process-group=app
@@ -39,13 +39,13 @@ WSGIProcessGroup app
 WSGIRestrictProcess other
 </Location>
 `, "SCRIPT", s.Write("app.wsgi", script))
-			b := &batch{label: release, server: s, conf: conf, gen: &generator{}}
+			b := &batch{label: release, server: s, configuration: configuration, gen: &generator{}}
 			want := map[string]string{"/option": "WSGI0150", "/global": "", "/plain": "", "/variable": "WSGI0150", "/plain/app": "WSGI0150", "/plain/restricted": "WSGI0149"}
 			for path := range want {
 				b.gen.urls = append(b.gen.urls, probe{"127.0.0.1", path, s.Port})
 			}
-			s.Start(conf)
-			config, err := httpdconf.Read(s.Root+"/httpd.conf", httpdconf.Options{Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})}})
+			s.Start(configuration)
+			config, err := conf.Read(s.Root+"/httpd.conf", conf.Options{Modules: []conf.Module{audit.Module(modwsgi.Release{})}})
 			if err != nil {
 				t.Fatal(err)
 			}

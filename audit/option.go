@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Option is one name=value among the arguments of a WSGI directive.
@@ -33,7 +33,7 @@ func (o Options) Has(name string) bool {
 // isOpen tells whether there may be options that are not known: those of a mark
 // of a template.
 func (o Options) isOpen() bool {
-	return slices.ContainsFunc(o, func(option Option) bool { return httpdconf.HasMark(option.Name) })
+	return slices.ContainsFunc(o, func(option Option) bool { return conf.HasMark(option.Name) })
 }
 
 // last is the option of a name that counts.
@@ -72,11 +72,11 @@ func splitOptions(args string, count int) (words []string, options Options, rest
 			return words, nil, ""
 		}
 		var word string
-		word, rest = httpdconf.Word(rest)
+		word, rest = conf.Word(rest)
 		words = append(words, word)
 	}
 	for rest = strings.TrimLeft(rest, " \t"); rest != ""; {
-		if word, after := httpdconf.Word(rest); httpdconf.IsMark(word) {
+		if word, after := conf.Word(rest); conf.IsMark(word) {
 			options = append(options, Option{Name: word})
 			rest = after
 			continue
@@ -86,7 +86,7 @@ func splitOptions(args string, count int) (words []string, options Options, rest
 			break
 		}
 		option := Option{Name: rest[:length], from: len(args) - len(rest)}
-		option.Value, rest = httpdconf.Word(rest[length+1:])
+		option.Value, rest = conf.Word(rest[length+1:])
 		option.to = len(strings.TrimRight(args[:len(args)-len(rest)], " \t"))
 		options = append(options, option)
 	}
@@ -94,8 +94,8 @@ func splitOptions(args string, count int) (words []string, options Options, rest
 }
 
 // optionsOf are the options of a directive.
-func optionsOf(d *httpdconf.Directive) Options {
-	if !strings.Contains(d.Args, "=") && !httpdconf.HasMark(d.Args) {
+func optionsOf(d *conf.Directive) Options {
+	if !strings.Contains(d.Args, "=") && !conf.HasMark(d.Args) {
 		return nil // as most aliases
 	}
 	words := leadingWords(d)

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -29,9 +29,9 @@ var strayAccess = []string{
 func TestAnswersDoNotDependOnOthers(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
-	conf, urls := writeMappings(t, root)
+	configuration, urls := writeMappings(t, root)
 	look := func() *audit.View {
-		config := httpdconf.ReadSource(root+"/httpd.conf", conf, httpdconf.Options{Modules: []httpdconf.Module{audit.Module(modwsgi.Newest)}})
+		config := conf.ReadSource(root+"/httpd.conf", configuration, conf.Options{Modules: []conf.Module{audit.Module(modwsgi.Newest)}})
 		return audit.Look(config, modwsgi.Newest, nil)
 	}
 	first := answersTo(t, look(), urls, nil)
@@ -61,7 +61,7 @@ func TestAnswersDoNotDependOnOthers(t *testing.T) {
 
 // writeMappings writes the files of all mappings, and gives the configuration of
 // their virtual hosts and the URLs to ask for.
-func writeMappings(t *testing.T, root string) (conf string, urls []string) {
+func writeMappings(t *testing.T, root string) (configuration string, urls []string) {
 	t.Helper()
 	var text strings.Builder
 	text.WriteString("Listen 8080\nServerName here\nLoadModule authz_core_module modules/mod_authz_core.so\n" + mainRules + "WSGIDaemonProcess g0\nWSGIDaemonProcess g1\n")
@@ -77,7 +77,7 @@ func writeMappings(t *testing.T, root string) (conf string, urls []string) {
 		for name, content := range files {
 			writeHere(t, filepath.Join(here, name), content)
 		}
-		host := fmt.Sprintf("<VirtualHost *:8080>\nServerName m%d.test\nDocumentRoot HERE/docs\n%s\n</VirtualHost>\n", i, m.conf)
+		host := fmt.Sprintf("<VirtualHost *:8080>\nServerName m%d.test\nDocumentRoot HERE/docs\n%s\n</VirtualHost>\n", i, m.configuration)
 		text.WriteString(strings.ReplaceAll(host, "HERE", here))
 		for path := range strings.FieldsSeq(m.paths) {
 			urls = append(urls, fmt.Sprintf("http://m%d.test:8080%s", i, path))

@@ -4,7 +4,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // part is a place below an entry point where a section applies that does not
@@ -17,7 +17,7 @@ type part struct {
 // partOf finds the place below an entry point where section applies. It is
 // false where it applies to the entry point as a whole or not at all, or where
 // its pattern names no single place.
-func partOf(section *httpdconf.Directive, uri, file string, folder bool) (part, bool) {
+func partOf(section *conf.Directive, uri, file string, folder bool) (part, bool) {
 	p := part{file: file, folder: folder}
 	narrower := false
 	for _, s := range chain(section) {
@@ -27,15 +27,15 @@ func partOf(section *httpdconf.Directive, uri, file string, folder bool) (part, 
 		case s.Is("<Location") && uri == "":
 			return part{}, false
 		case s.Is("<Location") && isLiteral(word):
-			if httpdconf.IsBelow(word, uri) {
+			if conf.IsBelow(word, uri) {
 				p.uri, narrower = word, true
-			} else if !httpdconf.IsBelow(uri, word) && path.Clean(uri) != path.Clean(word) {
+			} else if !conf.IsBelow(uri, word) && path.Clean(uri) != path.Clean(word) {
 				return part{}, false
 			}
 		case s.Is("<Directory") && isLiteral(word):
-			if folder && httpdconf.IsBelow(word, file) {
+			if folder && conf.IsBelow(word, file) {
 				p.file, narrower = path.Clean(word), true
-			} else if !httpdconf.IsBelow(file, word) && path.Clean(file) != path.Clean(word) {
+			} else if !conf.IsBelow(file, word) && path.Clean(file) != path.Clean(word) {
 				return part{}, false
 			}
 		case s.Is("<Files"):
@@ -55,7 +55,7 @@ func partOf(section *httpdconf.Directive, uri, file string, folder bool) (part, 
 }
 
 // chain are the sections around and including d, the outermost first.
-func chain(d *httpdconf.Directive) []*httpdconf.Directive {
+func chain(d *conf.Directive) []*conf.Directive {
 	if d == nil {
 		return nil
 	}

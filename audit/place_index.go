@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // placeIndex finds those among many sections that may be for a part of a place,
@@ -14,10 +14,10 @@ import (
 type placeIndex struct {
 	folders, locations pathIndex
 	files              []int // sections that name files alone, by their number
-	sections           []*httpdconf.Directive
+	sections           []*conf.Directive
 }
 
-func newPlaceIndex(sections []*httpdconf.Directive) *placeIndex {
+func newPlaceIndex(sections []*conf.Directive) *placeIndex {
 	x := &placeIndex{sections: sections}
 	for n, section := range sections {
 		var folder, location string
@@ -45,7 +45,7 @@ func newPlaceIndex(sections []*httpdconf.Directive) *placeIndex {
 
 // around are the sections that may be for a part of the place at uri and file,
 // in the order of the text.
-func (x *placeIndex) around(uri, file string, folder bool) []*httpdconf.Directive {
+func (x *placeIndex) around(uri, file string, folder bool) []*conf.Directive {
 	if len(x.sections) == 0 {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (x *placeIndex) around(uri, file string, folder bool) []*httpdconf.Directiv
 		numbers = append(numbers, x.locations.near(uri)...)
 	}
 	slices.Sort(numbers)
-	found := make([]*httpdconf.Directive, len(numbers))
+	found := make([]*conf.Directive, len(numbers))
 	for i, n := range numbers {
 		found[i] = x.sections[n]
 	}

@@ -3,19 +3,19 @@ package audit
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // preload is a script that mod_wsgi loads into a daemon when it starts, and for
 // which it wants the group to be declared above: a WSGIImportScript, or an
 // alias with both groups fixed (wsgi_add_import_script, wsgi_add_script_alias).
 type preload struct {
-	*httpdconf.Directive
+	*conf.Directive
 	group string
 }
 
 // asPreload tells whether a directive preloads a script into a group.
-func asPreload(d *httpdconf.Directive) (preload, bool) {
+func asPreload(d *conf.Directive) (preload, bool) {
 	words := 2
 	switch {
 	case d.Is("WSGIImportScript"):
@@ -44,8 +44,8 @@ func asPreload(d *httpdconf.Directive) (preload, bool) {
 // startOrder plays the lines of the configuration in their order, as httpd
 // carries them out, for what depends on what stands above.
 type startOrder struct {
-	declared map[string]*httpdconf.Directive // WSGIDaemonProcess by name, so far
-	names    map[*httpdconf.Directive]string // ServerName so far, by <VirtualHost>; nil is the main server
+	declared map[string]*conf.Directive // WSGIDaemonProcess by name, so far
+	names    map[*conf.Directive]string // ServerName so far, by <VirtualHost>; nil is the main server
 }
 
 // problem is what mod_wsgi says of a preload at this point and why; "" when it
@@ -68,7 +68,7 @@ func (o *startOrder) problem(p preload) (message, why string) {
 }
 
 // see takes note of a directive.
-func (o *startOrder) see(d *httpdconf.Directive) {
+func (o *startOrder) see(d *conf.Directive) {
 	switch {
 	case d.Is("ServerName") && (d.Parent == nil || d.Parent.Is("<VirtualHost")):
 		o.names[hostOf(d)] = d.Word(0)
@@ -78,12 +78,12 @@ func (o *startOrder) see(d *httpdconf.Directive) {
 }
 
 // hostOf is the <VirtualHost> around a directive, or nil.
-func hostOf(d *httpdconf.Directive) *httpdconf.Directive { return d.Within("<VirtualHost") }
+func hostOf(d *conf.Directive) *conf.Directive { return d.Within("<VirtualHost") }
 
 // inOrder numbers the groups and aliases in the order of the text, with what it
 // includes.
-func (v *View) inOrder() map[*httpdconf.Directive]int {
-	positions := map[*httpdconf.Directive]int{}
+func (v *View) inOrder() map[*conf.Directive]int {
+	positions := map[*conf.Directive]int{}
 	for d := range v.Config.All() {
 		if d.Is("WSGIDaemonProcess") || d.Is("WSGIScriptAlias") || d.Is("WSGIScriptAliasMatch") {
 			positions[d] = len(positions) + 1
@@ -94,6 +94,6 @@ func (v *View) inOrder() map[*httpdconf.Directive]int {
 
 // isDeclaredAbove tells whether a group is declared in the main server and above
 // an alias, so that mod_wsgi accepts the alias as one to preload.
-func (v *View) isDeclaredAbove(group *Daemon, alias *httpdconf.Directive) bool {
+func (v *View) isDeclaredAbove(group *Daemon, alias *conf.Directive) bool {
 	return group != nil && group.Server.Section == nil && v.positions()[group.Directive] < v.positions()[alias]
 }

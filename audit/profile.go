@@ -4,7 +4,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -88,7 +88,7 @@ func (d *Daemon) Number(name string) (n int, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	if httpdconf.HasMark(text) {
+	if conf.HasMark(text) {
 		return unknownNumber, true
 	}
 	option, err := modwsgi.LookupDaemonOption(name, modwsgi.Release{})
@@ -113,7 +113,7 @@ func writeOptions(settings []modwsgi.Setting) string { return strings.Join(optio
 func optionWords(settings []modwsgi.Setting) []string {
 	var words []string
 	for _, s := range settings {
-		if value, err := httpdconf.Argument(s.Value); err == nil {
+		if value, err := conf.Argument(s.Value); err == nil {
 			words = append(words, s.Name+"="+value)
 		}
 	}

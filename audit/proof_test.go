@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -55,10 +55,10 @@ func number(variable string, otherwise int) int {
 
 // batch is one server with many configurations.
 type batch struct {
-	label  string // release, seed and number, to find it again
-	server *httpdtest.Server
-	gen    *generator
-	conf   string
+	label         string // release, seed and number, to find it again
+	server        *httpdtest.Server
+	gen           *generator
+	configuration string
 }
 
 func newBatch(t *testing.T, release string, seed uint64, n, size int) *batch {
@@ -66,31 +66,31 @@ func newBatch(t *testing.T, release string, seed uint64, n, size int) *batch {
 	g := &generator{Rand: rand.New(rand.NewPCG(seed, uint64(n))), root: s.Root + "/srv"}
 	g.ports = [2]int{s.Port, httpdtest.FreePort(t)}
 	b := &batch{label: fmt.Sprintf("mod_wsgi %s, WSGICTL_SEED=%d, batch %d", release, seed, n), server: s, gen: g}
-	var conf strings.Builder
-	conf.WriteString(s.LoadModule(release))
-	conf.WriteString("LoadModule actions_module /usr/lib/apache2/modules/mod_actions.so\n")
-	fmt.Fprintf(&conf, "Listen 127.0.0.1:%d\n", g.ports[1])
-	conf.WriteString("StartServers 1\nServerLimit 1\nThreadsPerChild 16\nMaxRequestWorkers 16\nErrorLogFormat \"%{X-Probe}i|%M\"\n")
+	var configuration strings.Builder
+	configuration.WriteString(s.LoadModule(release))
+	configuration.WriteString("LoadModule actions_module /usr/lib/apache2/modules/mod_actions.so\n")
+	fmt.Fprintf(&configuration, "Listen 127.0.0.1:%d\n", g.ports[1])
+	configuration.WriteString("StartServers 1\nServerLimit 1\nThreadsPerChild 16\nMaxRequestWorkers 16\nErrorLogFormat \"%{X-Probe}i|%M\"\n")
 	for _, group := range sharedGroups {
-		fmt.Fprintf(&conf, "WSGIDaemonProcess %s threads=2\n", group)
+		fmt.Fprintf(&configuration, "WSGIDaemonProcess %s threads=2\n", group)
 	}
 	if n%2 == 1 {
-		conf.WriteString("WSGIRestrictEmbedded On\n")
+		configuration.WriteString("WSGIRestrictEmbedded On\n")
 	}
 	if n%4 != 0 { // new interpreters take most of the time
-		conf.WriteString("WSGIApplicationGroup %{GLOBAL}\n")
+		configuration.WriteString("WSGIApplicationGroup %{GLOBAL}\n")
 	}
 	if n%4 == 2 {
-		conf.WriteString(g.setting(""))
+		configuration.WriteString(g.setting(""))
 	}
 	for i := range size {
 		g.configuration(i)
 		b.writeScripts(i)
 	}
 	if n%3 == 1 {
-		fmt.Fprintf(&conf, "WSGIScriptAlias /other %q%s\n", g.root+"/h0/other.wsgi", g.maybe(2, " process-group=g1"))
+		fmt.Fprintf(&configuration, "WSGIScriptAlias /other %q%s\n", g.root+"/h0/other.wsgi", g.maybe(2, " process-group=g1"))
 	}
-	b.conf = conf.String() + g.main.String() + g.hosts.String()
+	b.configuration = configuration.String() + g.main.String() + g.hosts.String()
 	return b
 }
 
@@ -119,8 +119,8 @@ type seen struct {
 }
 
 func (b *batch) run(t *testing.T, module string) {
-	b.server.Start(b.conf)
-	config, err := httpdconf.Read(b.server.Root+"/httpd.conf", httpdconf.Options{Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})}})
+	b.server.Start(b.configuration)
+	config, err := conf.Read(b.server.Root+"/httpd.conf", conf.Options{Modules: []conf.Module{audit.Module(modwsgi.Release{})}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -330,7 +330,7 @@ func (b *batch) get(t *testing.T, i int) (status int, body []string) {
 
 // excerpt is what the main server and a host say.
 func (b *batch) excerpt(p probe) string {
-	return b.conf[:strings.Index(b.conf, "<VirtualHost")] + b.excerptOf(p.host)
+	return b.configuration[:strings.Index(b.configuration, "<VirtualHost")] + b.excerptOf(p.host)
 }
 
 // excerptOf are the virtual hosts of a name.

@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // proxyHeaders are the headers that WSGITrustedProxyHeaders understands, in
@@ -35,7 +35,7 @@ func headerName(word string) string {
 
 // isLocal tells whether only this machine reaches a server: all its addresses
 // are loopback addresses.
-func (v *View) isLocal(s *httpdconf.Server) bool {
+func (v *View) isLocal(s *conf.Server) bool {
 	if s.IsVirtual() {
 		for _, address := range s.Addresses {
 			if !isLoopback(address.Host) {

@@ -7,12 +7,12 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // pythonHome is one place that names a Python home.
 type pythonHome struct {
-	*httpdconf.Directive
+	*conf.Directive
 	option string // python-home, or empty for WSGIPythonHome
 	path   string
 }

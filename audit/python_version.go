@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Versions of Python are those of its library here: "3.11".
@@ -18,8 +18,8 @@ var (
 )
 
 // moduleLoads are the LoadModule lines for mod_wsgi.
-func (v *View) moduleLoads() []*httpdconf.Directive {
-	var loads []*httpdconf.Directive
+func (v *View) moduleLoads() []*conf.Directive {
+	var loads []*conf.Directive
 	for _, d := range v.Config.Loads {
 		if d.Word(0) == "wsgi_module" {
 			loads = append(loads, d)
@@ -29,7 +29,7 @@ func (v *View) moduleLoads() []*httpdconf.Directive {
 }
 
 // loadedFile is the file of a LoadModule.
-func (v *View) loadedFile(d *httpdconf.Directive) string {
+func (v *View) loadedFile(d *conf.Directive) string {
 	if name := d.Word(1); path.IsAbs(name) {
 		return name
 	}

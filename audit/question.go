@@ -1,8 +1,8 @@
 package audit
 
 import (
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // question is a request to mod_wsgi: one of a client, or a sample of those that
@@ -29,8 +29,8 @@ func (s *scope) ofClient(v *View, h *request.Handled) *question {
 
 // handlerScript is the WSGIHandlerScript with that name that is in effect, or
 // nil.
-func handlerScript(set *request.Settings, name string) *httpdconf.Directive {
-	return set.PickWhere(func(d *httpdconf.Directive) bool {
+func handlerScript(set *request.Settings, name string) *conf.Directive {
+	return set.PickWhere(func(d *conf.Directive) bool {
 		return d.Is("WSGIHandlerScript") && d.Word(0) == name
 	}, "WSGIHandlerScript").Likely()
 }

@@ -4,14 +4,14 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // nameProblem is a directive, or an option of one, that a release does not
 // know.
 type nameProblem struct {
-	*httpdconf.Directive
+	*conf.Directive
 	option string // empty for the directive itself
 	*modwsgi.NameError
 }
@@ -46,14 +46,14 @@ const mostProblems = 20
 
 // optionProblems finds the options of a directive that the release does not
 // know.
-func (v *View) optionProblems(d *httpdconf.Directive) []nameProblem {
+func (v *View) optionProblems(d *conf.Directive) []nameProblem {
 	var found []nameProblem
 	var unknown *modwsgi.NameError
 	for _, option := range optionsOf(d) {
 		if len(found) == mostProblems {
 			break
 		}
-		if httpdconf.HasMark(option.Name) {
+		if conf.HasMark(option.Name) {
 			continue
 		}
 		if errors.As(lookUpOption(d, option.Name, v.Release), &unknown) {
@@ -65,7 +65,7 @@ func (v *View) optionProblems(d *httpdconf.Directive) []nameProblem {
 
 // leadingWords is the number of words before the options of a directive, 0 for
 // one that takes none.
-func leadingWords(d *httpdconf.Directive) int {
+func leadingWords(d *conf.Directive) int {
 	known, err := modwsgi.LookupDirective(d.Name, modwsgi.Release{})
 	if err != nil {
 		return 0
@@ -74,7 +74,7 @@ func leadingWords(d *httpdconf.Directive) int {
 }
 
 // lookUpOption looks an option of a directive up.
-func lookUpOption(d *httpdconf.Directive, name string, r modwsgi.Release) (err error) {
+func lookUpOption(d *conf.Directive, name string, r modwsgi.Release) (err error) {
 	if d.Is("WSGIDaemonProcess") {
 		_, err = modwsgi.LookupDaemonOption(name, r)
 	} else {

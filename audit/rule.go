@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -84,7 +84,7 @@ type Pass struct {
 // Report adds a finding about a directive. The rule's severity holds where it
 // has none of its own, and the whole directive is marked unless its argument
 // or option is named.
-func (p *Pass) Report(d *httpdconf.Directive, f Finding) {
+func (p *Pass) Report(d *conf.Directive, f Finding) {
 	f.Rule, f.Directive = p.rule, d
 	f.Severity = p.rule.Severity
 	f.Pos, f.End = d.Pos(), d.End()
@@ -100,7 +100,7 @@ func (p *Pass) Report(d *httpdconf.Directive, f Finding) {
 }
 
 // ReportAs is Report with another severity than the rule's.
-func (p *Pass) ReportAs(severity Severity, d *httpdconf.Directive, f Finding) {
+func (p *Pass) ReportAs(severity Severity, d *conf.Directive, f Finding) {
 	p.Report(d, f)
 	p.findings[len(p.findings)-1].Severity = severity
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var addhandlerPyBroad = &Rule{
@@ -55,7 +55,7 @@ var anyPython = []string{"settings.py", "upload7.py"}
 
 // takesAnyPython tells whether the sections around a directive are for each
 // Python file, and not for some by their names.
-func (v *View) takesAnyPython(d *httpdconf.Directive) bool {
+func (v *View) takesAnyPython(d *conf.Directive) bool {
 	for _, s := range chain(d.Parent) {
 		for _, name := range anyPython {
 			if namesFiles(s) && !v.isFor(s, name) {
@@ -68,12 +68,12 @@ func (v *View) takesAnyPython(d *httpdconf.Directive) bool {
 
 // namesFiles tells whether one of the sections that a directive stands in, or
 // that it is, is for files by their names.
-func namesFiles(d *httpdconf.Directive) bool {
-	return slices.ContainsFunc(chain(d), func(s *httpdconf.Directive) bool { return s.Is("<Files") || s.Is("<FilesMatch") })
+func namesFiles(d *conf.Directive) bool {
+	return slices.ContainsFunc(chain(d), func(s *conf.Directive) bool { return s.Is("<Files") || s.Is("<FilesMatch") })
 }
 
 // isFor tells whether a <Files> or <FilesMatch> is for a file of that name.
-func (v *View) isFor(section *httpdconf.Directive, name string) bool {
+func (v *View) isFor(section *conf.Directive, name string) bool {
 	words := section.Words()
 	switch {
 	case section.Is("<FilesMatch") && len(words) > 0:
@@ -92,10 +92,10 @@ func isPython(extension string) bool {
 }
 
 // holdsDocuments tells whether a <Directory> is a DocumentRoot or one above it.
-func (v *View) holdsDocuments(section *httpdconf.Directive) bool {
+func (v *View) holdsDocuments(section *conf.Directive) bool {
 	for root := range v.All("DocumentRoot") {
 		folder := section.Word(0)
-		if path.Clean(folder) == path.Clean(root.Word(0)) || httpdconf.IsBelow(root.Word(0), folder) {
+		if path.Clean(folder) == path.Clean(root.Word(0)) || conf.IsBelow(root.Word(0), folder) {
 			return true
 		}
 	}

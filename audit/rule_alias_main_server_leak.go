@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var aliasMainServerLeak = &Rule{
@@ -33,8 +33,8 @@ WSGIScriptAlias /tool /srv/tool/app.wsgi
 }
 
 func checkAliasMainServerLeak(p *Pass) {
-	first := map[*httpdconf.Directive]string{} // the first site that inherits an alias
-	told := map[*httpdconf.Directive]bool{}
+	first := map[*conf.Directive]string{} // the first site that inherits an alias
+	told := map[*conf.Directive]bool{}
 	for _, a := range p.Applications {
 		if a.Alias == nil || !a.Server.IsVirtual() || a.Server.Name == "" || hostOf(a.Via) != nil {
 			continue

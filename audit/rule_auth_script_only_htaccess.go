@@ -5,7 +5,7 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var authScriptOnlyHtaccess = &Rule{
@@ -48,8 +48,8 @@ func checkAuthScriptOnlyHtaccess(p *Pass) {
 
 // layersOfFolders are what holds for the scripts of all applications and for
 // each DocumentRoot.
-func (v *View) layersOfFolders() iter.Seq[[]httpdconf.Layer] {
-	return func(yield func([]httpdconf.Layer) bool) {
+func (v *View) layersOfFolders() iter.Seq[[]conf.Layer] {
+	return func(yield func([]conf.Layer) bool) {
 		for _, a := range v.Applications {
 			if !yield(a.asked.Layers) {
 				return
@@ -60,7 +60,7 @@ func (v *View) layersOfFolders() iter.Seq[[]httpdconf.Layer] {
 			if root == "" {
 				continue
 			}
-			places, _ := s.Server.Server.SectionLayers(httpdconf.Request{URI: "/", File: strings.TrimSuffix(root, "/"), Folder: true})
+			places, _ := s.Server.Server.SectionLayers(conf.Request{URI: "/", File: strings.TrimSuffix(root, "/"), Folder: true})
 			if !yield(places) {
 				return
 			}
@@ -70,6 +70,6 @@ func (v *View) layersOfFolders() iter.Seq[[]httpdconf.Layer] {
 
 // isAuthScript tells what has Python decide about a request in Apache's own
 // process. WSGIDispatchScript does so too, and cannot stand in .htaccess.
-func isAuthScript(d *httpdconf.Directive) bool {
+func isAuthScript(d *conf.Directive) bool {
 	return d.Is("WSGIAccessScript") || d.Is("WSGIAuthUserScript") || d.Is("WSGIAuthGroupScript")
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var basicAuthPlainHTTP = &Rule{
@@ -55,7 +55,7 @@ func (v *View) isBehindProxy() bool {
 }
 
 // leadsToHTTPS tells whether a virtual host sends its clients elsewhere.
-func (v *View) leadsToHTTPS(s *httpdconf.Server) bool {
+func (v *View) leadsToHTTPS(s *conf.Server) bool {
 	if v.scopeOf(s).Redirect("/") != nil {
 		return true
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -41,7 +41,7 @@ func checkBodyLimitCrash(p *Pass) {
 	}
 	for _, a := range p.Applications {
 		d := a.inEffect("LimitRequestBody")
-		if a.Mode != DaemonMode || d == nil || httpdconf.HasMark(d.Args) {
+		if a.Mode != DaemonMode || d == nil || conf.HasMark(d.Args) {
 			continue
 		}
 		if limit := bodyLimit(d.Word(0)); limit == 0 || limit > ofDaemons {
@@ -62,7 +62,7 @@ func (v *View) bodyLimitOfDaemons() int64 {
 		}
 		return bodyLimit(d.Word(0))
 	}
-	if v.Config.ReleaseAtLeast(limitedSince) != httpdconf.True {
+	if v.Config.ReleaseAtLeast(limitedSince) != conf.True {
 		return 0
 	}
 	return 1 << 30

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var cExtensionSubinterpreter = &Rule{
@@ -28,7 +28,7 @@ func checkCExtensionSubinterpreter(p *Pass) {
 		return // sub-interpreters are what is wanted
 	}
 	for _, a := range p.Applications {
-		if a.Mode != DaemonMode || a.ApplicationGroup == "" || p.isShared(a.Daemon) || strings.HasPrefix(a.ApplicationGroup, "%{ENV:") || httpdconf.IsMark(a.ApplicationGroup) {
+		if a.Mode != DaemonMode || a.ApplicationGroup == "" || p.isShared(a.Daemon) || strings.HasPrefix(a.ApplicationGroup, "%{ENV:") || conf.IsMark(a.ApplicationGroup) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("%s runs in the interpreter %s of its daemon, not in the main one", a.Name(), a.ApplicationGroup)}

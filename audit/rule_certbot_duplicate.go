@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var certbotDuplicate = &Rule{
@@ -64,7 +64,7 @@ func notOfNames(r rune) bool {
 
 // hasTLS tells whether there is a virtual host for port 443 with the same name
 // already.
-func (v *View) hasTLS(s *httpdconf.Server) bool {
+func (v *View) hasTLS(s *conf.Server) bool {
 	other, _, _ := v.Config.ServerFor(s.Name, 443)
 	return other.IsVirtual() && other.HasName(s.Name) && !isPlainHTTP(other)
 }

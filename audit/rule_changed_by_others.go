@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -51,7 +51,7 @@ func checkChangedByOthers(p *Pass) {
 
 // spot is what findings are told apart by.
 type spot struct {
-	pos      httpdconf.Pos
+	pos      conf.Pos
 	severity Severity
 }
 
@@ -78,14 +78,14 @@ func (p *Pass) findingOf(e Exposed) *Finding {
 		f.Pos, f.file = e.link.Pos, e.link.Source.File
 		f.End = lineEnd(f.file, f.Pos)
 	default:
-		f.Pos = httpdconf.Pos{File: e.file.Name, Line: 1, Column: 1}
+		f.Pos = conf.Pos{File: e.file.Name, Line: 1, Column: 1}
 		f.End = lineEnd(f.file, f.Pos)
 	}
 	return f
 }
 
 // lineEnd is the end of the line that pos is in.
-func lineEnd(file *httpdconf.File, pos httpdconf.Pos) httpdconf.Pos {
+func lineEnd(file *conf.File, pos conf.Pos) conf.Pos {
 	line, _, _ := strings.Cut(file.Source[min(pos.Offset, len(file.Source)):], "\n")
 	length := len(strings.TrimRight(line, " \t\r"))
 	pos.Column, pos.Offset = pos.Column+length, pos.Offset+length

@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -24,7 +24,7 @@ func checkCodeChangedByOthers(p *Pass) {
 		return
 	}
 	seen := map[string]bool{}
-	look := func(d *httpdconf.Directive, what, path string) {
+	look := func(d *conf.Directive, what, path string) {
 		if path == "" || seen[path] {
 			return
 		}

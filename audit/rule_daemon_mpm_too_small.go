@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -26,7 +26,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 }
 
 func checkDaemonMPMTooSmall(p *Pass) {
-	var largest *httpdconf.Directive
+	var largest *conf.Directive
 	for d := range p.All("MaxRequestWorkers", "MaxClients") { // one for each MPM, of which one is in use
 		if largest == nil || modwsgi.Number(d.Word(0)) > modwsgi.Number(largest.Word(0)) {
 			largest = d
@@ -40,7 +40,7 @@ func checkDaemonMPMTooSmall(p *Pass) {
 		}
 		threads += max(processes, 1) * group.Threads()
 	}
-	if largest != nil && !httpdconf.HasMark(largest.Args) && modwsgi.Number(largest.Word(0)) < threads {
+	if largest != nil && !conf.HasMark(largest.Args) && modwsgi.Number(largest.Word(0)) < threads {
 		p.Report(largest, Finding{Message: fmt.Sprintf("the daemons have %d threads, and Apache works on %d requests at most", threads, modwsgi.Number(largest.Word(0)))})
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var duplicateDaemonName = &Rule{
@@ -41,7 +41,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
 func checkDuplicateDaemonName(p *Pass) {
 	for _, group := range p.Daemons {
 		first := p.groups[group.Name]
-		if first == group || isOfLoops(first.Directive, group.Directive) && httpdconf.HasMark(group.Name) || !p.bothHold(first.Directive, group.Directive) {
+		if first == group || isOfLoops(first.Directive, group.Directive) && conf.HasMark(group.Name) || !p.bothHold(first.Directive, group.Directive) {
 			continue
 		}
 		f := Finding{

@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var eggsOrLegacy = &Rule{
@@ -25,7 +25,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 func checkEggsOrLegacy(p *Pass) {
 	for _, group := range p.Daemons {
 		folder, ok := group.Options.Get("python-eggs")
-		if !ok || httpdconf.IsBelow(folder, p.Config.ServerRoot) {
+		if !ok || conf.IsBelow(folder, p.Config.ServerRoot) {
 			continue // a server root of its own, such as that of mod_wsgi-express, has it all
 		}
 		f := Finding{Message: fmt.Sprintf("the daemon process group %s has a folder for eggs", group.Name), Option: "python-eggs"}
@@ -35,7 +35,7 @@ func checkEggsOrLegacy(p *Pass) {
 		p.Report(group.Directive, f)
 	}
 	for d := range p.All("WSGIPythonEggs") {
-		if httpdconf.IsBelow(d.Word(0), p.Config.ServerRoot) {
+		if conf.IsBelow(d.Word(0), p.Config.ServerRoot) {
 			continue
 		}
 		p.Report(d, Finding{Message: "this is a folder for eggs"})

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -52,7 +52,7 @@ func checkGILOptions(p *Pass) {
 
 // interpreterOf is the application-group of the <WSGIInterpreterOptions> around
 // a directive, or "".
-func interpreterOf(d *httpdconf.Directive) string {
+func interpreterOf(d *conf.Directive) string {
 	if d.Parent == nil || !d.Parent.Is("<WSGIInterpreterOptions") {
 		return ""
 	}
@@ -65,7 +65,7 @@ func interpreterOf(d *httpdconf.Directive) string {
 }
 
 // reportOwnLocks reports locks beside free threading, which leaves none.
-func (p *Pass) reportOwnLocks(free *httpdconf.Directive) {
+func (p *Pass) reportOwnLocks(free *conf.Directive) {
 	for d := range p.All("WSGIPerInterpreterGIL") {
 		if d.IsOn() && d.Parent == free.Parent {
 			p.Report(d, Finding{Message: "with free threading there is no lock that an interpreter could have (WSGI0202)"})
@@ -95,7 +95,7 @@ func (v *View) allMain() bool {
 
 // hasOwnLock tells whether the interpreters that a section is for have a lock
 // of their own.
-func (v *View) hasOwnLock(section *httpdconf.Directive) bool {
+func (v *View) hasOwnLock(section *conf.Directive) bool {
 	for d := range v.All("WSGIPerInterpreterGIL") {
 		if d.IsOn() && (d.Parent == nil || d.Parent == section || interpreterOf(d) == "") {
 			return true

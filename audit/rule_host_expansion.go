@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var hostExpansion = &Rule{
@@ -57,7 +57,7 @@ func (n naming) rename(name string) (FileEdit, bool) {
 
 // answersAny tells whether a server answers names that are not listed in it:
 // the main server, the first virtual host of an address, and one with patterns.
-func (v *View) answersAny(s *httpdconf.Server) bool {
+func (v *View) answersAny(s *conf.Server) bool {
 	if !s.IsVirtual() {
 		return true
 	}

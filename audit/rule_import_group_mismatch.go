@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var importGroupMismatch = &Rule{
@@ -50,7 +50,7 @@ func (v *View) servedBy(script *Import) (served *Application, preloaded bool) {
 		// %{RESOURCE} and %{SERVER} are names that the text may hold as well, but never the main interpreter.
 		isNamed := a.ApplicationGroup == "%{RESOURCE}" || a.ApplicationGroup == "%{SERVER}"
 		isKnown := !strings.HasPrefix(a.ApplicationGroup, "%") || isNamed && application == "%{GLOBAL}"
-		isMarked := httpdconf.HasMark(process + application + a.ProcessGroup + a.ApplicationGroup)
+		isMarked := conf.HasMark(process + application + a.ProcessGroup + a.ApplicationGroup)
 		isSure := !isMarked && (a.Mode == DaemonMode || a.Mode == Embedded) && isKnown
 		if !isSure || groupName(a.ProcessGroup) == process && groupName(a.ApplicationGroup) == application {
 			return a, true

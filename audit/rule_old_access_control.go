@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var oldAccessControl = &Rule{
@@ -31,8 +31,8 @@ Require all granted
 
 // oldAccess are the access directives of one section.
 type oldAccess struct {
-	lines []*httpdconf.Directive // Order, Allow, Deny, Satisfy
-	mixed bool                   // Require stands beside them
+	lines []*conf.Directive // Order, Allow, Deny, Satisfy
+	mixed bool              // Require stands beside them
 }
 
 func checkOldAccessControl(p *Pass) {
@@ -49,7 +49,7 @@ func checkOldAccessControl(p *Pass) {
 // oldAccess are the sections with such directives, in their order. isAll tells
 // whether that is all access control there is.
 func (p *Pass) oldAccess() (old []*oldAccess, isAll bool) {
-	sections := map[*httpdconf.Directive]*oldAccess{}
+	sections := map[*conf.Directive]*oldAccess{}
 	isAll = true
 	for d := range p.Config.All() {
 		isOld := d.Is("Order") || d.Is("Allow") || d.Is("Deny") || d.Is("Satisfy")
@@ -106,7 +106,7 @@ func (p *Pass) reportOldAccess(section *oldAccess, isSafe bool) {
 		for _, line := range section.lines[1:] {
 			edits = append(edits, removeDirective(line))
 		}
-		if section.isTogether() && p.Config.HasModule("authz_core_module") != httpdconf.False {
+		if section.isTogether() && p.Config.HasModule("authz_core_module") != conf.False {
 			f.Fix = p.fixOf(isSafe, "write "+require, edits...)
 		}
 	}

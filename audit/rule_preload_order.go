@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var preloadOrder = &Rule{
@@ -30,7 +30,7 @@ func checkPreloadOrder(p *Pass) {
 	if !p.preloads() {
 		return
 	}
-	order := startOrder{declared: map[string]*httpdconf.Directive{}, names: map[*httpdconf.Directive]string{}}
+	order := startOrder{declared: map[string]*conf.Directive{}, names: map[*conf.Directive]string{}}
 	for d := range p.Config.All() {
 		order.see(d)
 		script, ok := asPreload(d)
@@ -39,7 +39,7 @@ func checkPreloadOrder(p *Pass) {
 		}
 		message, why := order.problem(script)
 		group := p.groups[script.group]
-		if message == "" || httpdconf.HasMark(script.group) || p.hasMarkedGroup() || group == nil && !p.Config.Complete || group != nil && p.httpd.Undecided(group.Unknown, d.Unknown) != nil {
+		if message == "" || conf.HasMark(script.group) || p.hasMarkedGroup() || group == nil && !p.Config.Complete || group != nil && p.httpd.Undecided(group.Unknown, d.Unknown) != nil {
 			continue
 		}
 		p.Report(d, Finding{Message: fmt.Sprintf("Apache does not start: %s: %s", trimDot(message), why), Option: "process-group"})

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -15,11 +15,11 @@ import (
 // answers and whether a rule that speaks of requests finds something. ROOT
 // stands for the folder with app.wsgi and other.wsgi in it.
 var claims = []struct {
-	rule   string
-	conf   string
-	path   string
-	status int
-	found  bool
+	rule          string
+	configuration string
+	path          string
+	status        int
+	found         bool
 }{
 	{"alias-shadowed", "WSGIScriptAlias / ROOT/srv/app.wsgi\nWSGIScriptAlias /admin ROOT/srv/gone.wsgi", "/admin", 200, true},
 	{"alias-shadowed", "WSGIScriptAlias /admin ROOT/srv/gone.wsgi\nWSGIScriptAlias / ROOT/srv/app.wsgi", "/admin", 404, false},
@@ -67,14 +67,14 @@ func TestRulesAgreeWithServer(t *testing.T) {
 	s.Write("srv/app.wsgi", script)
 	s.Write("srv/settings.py", script)
 	s.Write("empty/index.html", "static")
-	var conf strings.Builder
-	conf.WriteString(s.LoadModule("6.1.1"))
+	var configuration strings.Builder
+	configuration.WriteString(s.LoadModule("6.1.1"))
 	for i, claim := range claims {
-		fmt.Fprintf(&conf, "<VirtualHost *:%d>\nServerName h%d.test\n%s\n</VirtualHost>\n", s.Port, i, strings.ReplaceAll(claim.conf, "ROOT", s.Root))
+		fmt.Fprintf(&configuration, "<VirtualHost *:%d>\nServerName h%d.test\n%s\n</VirtualHost>\n", s.Port, i, strings.ReplaceAll(claim.configuration, "ROOT", s.Root))
 	}
-	s.Start(conf.String())
+	s.Start(configuration.String())
 	for i, claim := range claims {
-		text := strings.ReplaceAll(claim.conf, "ROOT", s.Root)
+		text := strings.ReplaceAll(claim.configuration, "ROOT", s.Root)
 		if status, body := s.Get(fmt.Sprintf("h%d.test", i), claim.path); status != claim.status {
 			t.Errorf("%s: GET %s: status %d, want %d\n%s\n%s", claim.rule, claim.path, status, claim.status, text, body)
 		}
@@ -85,13 +85,13 @@ func TestRulesAgreeWithServer(t *testing.T) {
 }
 
 // finds tells whether a rule finds something in a part of a configuration.
-func finds(t *testing.T, rule, conf string) bool {
+func finds(t *testing.T, rule, configuration string) bool {
 	t.Helper()
-	return len(findingsInPart(t, rule, modwsgi.Newest, conf)) > 0
+	return len(findingsInPart(t, rule, modwsgi.Newest, configuration)) > 0
 }
 
-func findingsInPart(t *testing.T, rule string, release modwsgi.Release, conf string) []*audit.Finding {
+func findingsInPart(t *testing.T, rule string, release modwsgi.Release, configuration string) []*audit.Finding {
 	t.Helper()
-	config := httpdconf.ReadSource("site.conf", conf+"\n", httpdconf.Options{Modules: []httpdconf.Module{audit.Module(release)}})
+	config := conf.ReadSource("site.conf", configuration+"\n", conf.Options{Modules: []conf.Module{audit.Module(release)}})
 	return audit.Run(audit.Look(config, release, nil), audit.Settings{Select: []string{rule}}).Findings
 }

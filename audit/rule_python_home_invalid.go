@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var pythonHomeInvalid = &Rule{
@@ -30,7 +30,7 @@ func checkPythonHomeInvalid(p *Pass) {
 		switch {
 		case strings.Contains(home.path, "${"):
 			continue
-		case home.path != "" && !httpdconf.IsAbs(home.path) && home.option != "":
+		case home.path != "" && !conf.IsAbs(home.path) && home.option != "":
 			f.Message = fmt.Sprintf("%s is no absolute path", home.path)
 		case prefix != "":
 			f.Message = fmt.Sprintf("%s lies inside a Python, it is not its root folder", home.path)

@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var pythonPathMissing = &Rule{
@@ -30,7 +30,7 @@ func checkPythonPathMissing(p *Pass) {
 
 // checkPythonPath reports the folders of a list that are not there, where the
 // scripts of the applications are here: the host is known then.
-func (p *Pass) checkPythonPath(d *httpdconf.Directive, option, list string, applications []*Application) {
+func (p *Pass) checkPythonPath(d *conf.Directive, option, list string, applications []*Application) {
 	if !p.areHere(applications) {
 		return
 	}
@@ -38,7 +38,7 @@ func (p *Pass) checkPythonPath(d *httpdconf.Directive, option, list string, appl
 	help := ""
 	for folder := range strings.SplitSeq(list, ":") {
 		switch {
-		case !path.IsAbs(folder) || httpdconf.HasMark(folder) || p.Config.IsFolder(folder):
+		case !path.IsAbs(folder) || conf.HasMark(folder) || p.Config.IsFolder(folder):
 		case !p.Config.IsFolder(path.Dir(folder)): // perhaps only a part of the host is here, as in a staged copy
 		case !p.Config.Exists(folder):
 			wrong = append(wrong, fmt.Sprintf("there is no folder %s", folder))

@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var pythonpathIneffective = &Rule{
@@ -50,7 +50,7 @@ func checkPythonpathIneffective(p *Pass) {
 }
 
 // moveToOption is the fix that writes an option in the place of a directive.
-func (p *Pass) moveToOption(d, group *httpdconf.Directive, option string) *Fix {
+func (p *Pass) moveToOption(d, group *conf.Directive, option string) *Fix {
 	args, ok := movableArgs(d, group)
 	if !ok || !isEditable(d) || !isEditable(group) {
 		return nil

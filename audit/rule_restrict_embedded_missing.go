@@ -1,6 +1,6 @@
 package audit
 
-import "github.com/wsgictl/wsgictl/httpdconf"
+import "github.com/wsgictl/wsgictl/httpd/conf"
 
 var restrictEmbeddedMissing = &Rule{
 	ID: "WC103", Name: "restrict-embedded-missing", Severity: Warning, Category: CategoryMode, Since: unreleased,
@@ -21,7 +21,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkRestrictEmbeddedMissing(p *Pass) {
 	on := p.RestrictEmbedded
-	if p.together.restricted || on != nil && httpdconf.HasMark(on.Args) || !p.allDaemon() {
+	if p.together.restricted || on != nil && conf.HasMark(on.Args) || !p.allDaemon() {
 		return
 	}
 	if on != nil {

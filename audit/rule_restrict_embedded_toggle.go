@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -31,7 +31,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 var toggleFixed = modwsgi.MustParseRelease("6.0.2")
 
 func checkRestrictEmbeddedToggle(p *Pass) {
-	var on *httpdconf.Directive
+	var on *conf.Directive
 	for d := range p.All("WSGIRestrictEmbedded") {
 		switch {
 		case p.httpd.Undecided(d.Unknown, nil) != nil:

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var rewriteWithoutPT = &Rule{
@@ -57,7 +57,7 @@ func leavesTranslation(flags string) bool {
 	return false
 }
 
-func (p *Pass) addFlagPT(d *httpdconf.Directive) *Fix {
+func (p *Pass) addFlagPT(d *conf.Directive) *Fix {
 	if d.Word(2) == "" {
 		return p.fixOf(false, "add the flag PT", appendText(d, "[PT]"))
 	}
@@ -66,5 +66,5 @@ func (p *Pass) addFlagPT(d *httpdconf.Directive) *Fix {
 		return nil
 	}
 	at := flags.Start + 1
-	return p.fixOf(false, "add the flag PT", FileEdit{d.Source.File, httpdconf.Edit{Span: httpdconf.Span{Start: at, End: at}, Text: "PT,"}})
+	return p.fixOf(false, "add the flag PT", FileEdit{d.Source.File, conf.Edit{Span: conf.Span{Start: at, End: at}, Text: "PT,"}})
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"path"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var scriptUnderDocroot = &Rule{
@@ -40,8 +40,8 @@ func checkScriptUnderDocroot(p *Pass) {
 
 // servedFrom is the DocumentRoot or Alias that serves a file as it is, with its
 // folder.
-func (s *scope) servedFrom(file string) (d *httpdconf.Directive, folder string) {
-	if root := s.Last("DocumentRoot"); root != nil && httpdconf.IsBelow(file, root.Word(0)) {
+func (s *scope) servedFrom(file string) (d *conf.Directive, folder string) {
+	if root := s.Last("DocumentRoot"); root != nil && conf.IsBelow(file, root.Word(0)) {
 		return root, path.Clean(root.Word(0))
 	}
 	for at := s; at != nil; at = at.main {

@@ -3,7 +3,7 @@ package audit
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var serverTokens = &Rule{
@@ -26,7 +26,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 // checkServerTokens reports an absent directive only of a whole configuration:
 // a part of one need not hold it.
 func checkServerTokens(p *Pass) {
-	var last *httpdconf.Directive
+	var last *conf.Directive
 	for d := range p.All("ServerTokens") {
 		last = d
 	}

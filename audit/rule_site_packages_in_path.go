@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var sitePackagesInPath = &Rule{
@@ -63,14 +63,14 @@ func sitePackages(list string) (folder, prefix string) {
 
 // moveToHome is the fix that names a virtualenv in the place of a folder on
 // the python-path. Variables stay what they are.
-func (p *Pass) moveToHome(d *httpdconf.Directive, list, folder, prefix string) *Fix {
+func (p *Pass) moveToHome(d *conf.Directive, list, folder, prefix string) *Fix {
 	option, _ := optionsOf(d).last("python-path")
 	span, ok := d.SpanOf(option.from, option.to)
 	if !ok {
 		return nil
 	}
 	_, value, _ := strings.Cut(d.Source.File.Source[span.Start:span.End], "=")
-	value, _ = httpdconf.Word(value)
+	value, _ = conf.Word(value)
 	folders, written := strings.Split(list, ":"), strings.Split(value, ":")
 	if len(folders) != len(written) {
 		return nil // a variable holds several
@@ -99,6 +99,6 @@ func asOption(name, value string) (string, bool) {
 	if strings.Contains(value, "${") {
 		return name + "=" + value, !strings.ContainsAny(value, " \t\"'\\")
 	}
-	quoted, err := httpdconf.Argument(value)
+	quoted, err := conf.Argument(value)
 	return name + "=" + quoted, err == nil
 }

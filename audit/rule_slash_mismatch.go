@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var slashMismatch = &Rule{
@@ -26,17 +26,17 @@ func checkSlashMismatch(p *Pass) {
 	for _, s := range p.scopes {
 		for _, alias := range s.aliases {
 			url := strings.TrimRight(alias.URL, "/")
-			if alias.IsMatch || url == "" || url == alias.URL || strings.HasSuffix(alias.Target, "/") || httpdconf.HasMark(path.Base(alias.Target)) {
+			if alias.IsMatch || url == "" || url == alias.URL || strings.HasSuffix(alias.Target, "/") || conf.HasMark(path.Base(alias.Target)) {
 				continue
 			}
 			f := Finding{
 				Message: fmt.Sprintf("%sx becomes %sx", alias.URL, alias.Target),
 				Help:    "Write " + url + ".",
 			}
-			written, err := httpdconf.Argument(url)
+			written, err := conf.Argument(url)
 			if span, ok := alias.WordSpan(0); ok && err == nil && isEditable(alias.Directive) {
 				f.Fix = p.fixOf(false, "write "+url,
-					FileEdit{alias.Source.File, httpdconf.Edit{Span: span, Text: written}})
+					FileEdit{alias.Source.File, conf.Edit{Span: span, Text: written}})
 			}
 			p.Report(alias.Directive, f)
 		}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"path"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var socketPathLong = &Rule{
@@ -38,7 +38,7 @@ func checkSocketPathLong(p *Pass) {
 		if !path.IsAbs(name) && path.IsAbs(p.Config.ServerRoot) && p.Config.Complete {
 			name = path.Join(p.Config.ServerRoot, name)
 		}
-		if httpdconf.HasMark(name) {
+		if conf.HasMark(name) {
 			continue
 		}
 		if length := len(name) + socketSuffix; length > longestSocketPath {

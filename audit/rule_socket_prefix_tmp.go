@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var socketPrefixTmp = &Rule{
@@ -28,7 +28,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 func checkSocketPrefixTmp(p *Pass) {
 	for d := range p.All("WSGISocketPrefix", "WSGITelemetryService") {
 		name := strings.TrimPrefix(d.Word(0), "unix:")
-		if !httpdconf.IsBelow(name, "/tmp") && !httpdconf.IsBelow(name, "/var/tmp") || httpdconf.IsBelow(name, p.Config.ServerRoot) {
+		if !conf.IsBelow(name, "/tmp") && !conf.IsBelow(name, "/var/tmp") || conf.IsBelow(name, p.Config.ServerRoot) {
 			continue // a server root of its own, such as that of mod_wsgi-express, is closed to others
 		}
 		p.Report(d, Finding{Message: fmt.Sprintf("%s is where everybody may write", name)})

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 var staticDenied = &Rule{
@@ -43,7 +43,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 // configuration the denial itself is in another file: then an application with
 // access of its own shows that one is needed.
 func checkStaticDenied(p *Pass) {
-	hosts, granted := map[*httpdconf.Server]bool{}, map[*httpdconf.Server]bool{}
+	hosts, granted := map[*conf.Server]bool{}, map[*conf.Server]bool{}
 	for _, a := range p.Applications {
 		hosts[a.Server] = true
 		if !p.Config.Complete && a.asked.Request.File != "" && a.asked.IsGranted() {
@@ -82,7 +82,7 @@ func (s *scope) grants(folder string) bool {
 	return grants
 }
 
-func hasGrant(section *httpdconf.Directive) bool {
+func hasGrant(section *conf.Directive) bool {
 	for d := range section.Children() {
 		if d.Is("Require") && d.Unknown == nil && !request.RequiresAll(d, "denied") {
 			return true
@@ -91,11 +91,11 @@ func hasGrant(section *httpdconf.Directive) bool {
 	return false
 }
 
-func (p *Pass) checkStatic(s *scope, d *httpdconf.Directive, needed bool) {
+func (p *Pass) checkStatic(s *scope, d *conf.Directive, needed bool) {
 	if len(d.Words()) != 2 {
 		return // of a Location
 	}
-	set := s.Sample(httpdconf.Request{URI: d.Word(0), File: d.Word(1), Folder: true, Host: s.Name}, d.Unknown, d)
+	set := s.Sample(conf.Request{URI: d.Word(0), File: d.Word(1), Folder: true, Host: s.Name}, d.Unknown, d)
 	switch denied := set.DeniedBy(); {
 	case denied != nil && p.Config.Complete:
 		p.Report(d, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, d), d.Word(1))})

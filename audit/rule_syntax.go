@@ -3,7 +3,7 @@ package audit
 import (
 	"cmp"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var syntax = &Rule{
@@ -25,12 +25,12 @@ ServerName shop.example
 // checkSyntax reports warnings only where the text is a whole server's: in a
 // part, a variable that is not defined is defined elsewhere.
 func checkSyntax(p *Pass) {
-	p.reportDiagnostics(httpdconf.Error)
+	p.reportDiagnostics(conf.Error)
 	for _, d := range p.Config.Missing() {
 		p.reportDiagnostic(d)
 	}
 	if p.Config.Complete {
-		p.reportDiagnostics(httpdconf.Warning)
+		p.reportDiagnostics(conf.Warning)
 	}
 }
 
@@ -42,11 +42,11 @@ var templateFile = &Rule{
 	Link:    "https://github.com/wsgictl/wsgictl/blob/main/docs/audit.md",
 	Bad:     "WSGIScriptAlias / {{ project }}/app.wsgi",
 	Good:    "# nothing left to render",
-	Check:   func(p *Pass) { p.reportDiagnostics(httpdconf.Notice) },
+	Check:   func(p *Pass) { p.reportDiagnostics(conf.Notice) },
 }
 
 // reportDiagnostics reports what reading found.
-func (p *Pass) reportDiagnostics(severities ...httpdconf.Severity) {
+func (p *Pass) reportDiagnostics(severities ...conf.Severity) {
 	for _, d := range p.Config.Diagnostics {
 		for _, severity := range severities {
 			if d.Severity == severity {
@@ -56,19 +56,19 @@ func (p *Pass) reportDiagnostics(severities ...httpdconf.Severity) {
 	}
 }
 
-func (p *Pass) reportDiagnostic(d httpdconf.Diagnostic) {
+func (p *Pass) reportDiagnostic(d conf.Diagnostic) {
 	f := &Finding{
 		Rule: p.rule, Severity: p.rule.Severity, Message: d.Message, Help: cmp.Or(d.Advice, p.rule.Remedy),
 		Pos: d.Pos, End: d.End, file: p.fileOf(d),
 	}
-	if d.Severity == httpdconf.Warning {
+	if d.Severity == conf.Warning {
 		f.Severity = Warning
 	}
 	p.findings = append(p.findings, f)
 }
 
 // fileOf is the file that a diagnostic is about.
-func (p *Pass) fileOf(d httpdconf.Diagnostic) *httpdconf.File {
+func (p *Pass) fileOf(d conf.Diagnostic) *conf.File {
 	if d.Source != nil {
 		return d.Source.File
 	}

@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -51,11 +51,11 @@ func TestGoodExamplesStart(t *testing.T) {
 	}
 }
 
-func findingsOf(t *testing.T, rule *audit.Rule, conf string) []*audit.Finding {
+func findingsOf(t *testing.T, rule *audit.Rule, configuration string) []*audit.Finding {
 	t.Helper()
 	release := releaseFor(rule)
-	config := httpdconf.ReadSource("/etc/apache2/site.conf", strings.TrimLeft(conf, "\n"), httpdconf.Options{
-		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+	config := conf.ReadSource("/etc/apache2/site.conf", strings.TrimLeft(configuration, "\n"), conf.Options{
+		Modules: []conf.Module{audit.Module(modwsgi.Release{})},
 	})
 	var found []*audit.Finding
 	for _, f := range audit.Run(audit.Look(config, release, nil), audit.Settings{Select: everyCategory()}).Findings {
@@ -146,8 +146,8 @@ func TestRulesAreSinceAReleaseOfTheChangelog(t *testing.T) {
 // TestSelectionsTakeCategories runs rules by id, name and category.
 func TestSelectionsTakeCategories(t *testing.T) {
 	t.Parallel()
-	config := httpdconf.ReadSource("/etc/apache2/site.conf", "ServerTokens Full\nWSGIScriptAlias / /srv/shop/app.wsgi\n", httpdconf.Options{
-		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+	config := conf.ReadSource("/etc/apache2/site.conf", "ServerTokens Full\nWSGIScriptAlias / /srv/shop/app.wsgi\n", conf.Options{
+		Modules: []conf.Module{audit.Module(modwsgi.Release{})},
 	})
 	for name, test := range map[string]struct {
 		chosen audit.Settings

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"strconv"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -28,7 +28,7 @@ func checkTimeoutNotNumeric(p *Pass) {
 	for _, group := range p.Daemons {
 		for o := range group.Options.counting() {
 			option, err := modwsgi.LookupDaemonOption(o.Name, p.Release)
-			if err != nil || !isNumber(option.Kind) || isInteger(o.Value) || httpdconf.HasMark(o.Value) {
+			if err != nil || !isNumber(option.Kind) || isInteger(o.Value) || conf.HasMark(o.Value) {
 				continue
 			}
 			var value *modwsgi.ValueError

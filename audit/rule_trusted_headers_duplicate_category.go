@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var trustedHeadersDuplicateCategory = &Rule{
@@ -26,7 +26,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 
 // claim is what one header tells in one place of the configuration.
 type claim struct {
-	section *httpdconf.Directive
+	section *conf.Directive
 	about   string
 }
 

@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var trustedHeadersUnknown = &Rule{
@@ -29,7 +29,7 @@ func checkTrustedHeadersUnknown(p *Pass) {
 	known := slices.Sorted(maps.Keys(proxyHeaders))
 	for d := range p.All("WSGITrustedProxyHeaders") {
 		for _, word := range d.Words() {
-			if proxyHeaders[headerName(word)] != "" || httpdconf.HasMark(word) {
+			if proxyHeaders[headerName(word)] != "" || conf.HasMark(word) {
 				continue
 			}
 			f := Finding{Message: fmt.Sprintf("mod_wsgi does nothing with the header %s", word)}

@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var unknownProcessGroup = &Rule{
@@ -58,8 +58,8 @@ func (p *Pass) nearestGroup(a *Application) string {
 }
 
 // renameGroup is the fix that names another group on a directive.
-func (p *Pass) renameGroup(d *httpdconf.Directive, name string) *Fix {
-	value, err := httpdconf.Argument(name)
+func (p *Pass) renameGroup(d *conf.Directive, name string) *Fix {
+	value, err := conf.Argument(name)
 	if err != nil || !isEditable(d) {
 		return nil
 	}

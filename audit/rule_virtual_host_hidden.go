@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var virtualHostHidden = &Rule{
@@ -40,7 +40,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi
 // side, and one and the same text that is read twice.
 func checkVirtualHostHidden(p *Pass) {
 	hidden := p.Config.Hidden()
-	hosts := map[*httpdconf.Server]bool{}
+	hosts := map[*conf.Server]bool{}
 	for _, a := range p.Applications {
 		hosts[a.Server] = true
 	}

@@ -10,16 +10,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // safeFixes are servers that safe fixes are made to. ROOT stands for their
 // folder, with app.wsgi and other.wsgi in srv, and a link to a Python in home.
 var safeFixes = []struct {
-	rules string // whose safe fixes are made, with blanks between them
-	conf  string
+	rules         string // whose safe fixes are made, with blanks between them
+	configuration string
 	// was is what a server had that httpd does not start with any more, and
 	// wasRelease the mod_wsgi that it had; both are empty where conf starts.
 	was, wasRelease string
@@ -110,11 +110,11 @@ const oneApplication = "WSGIDaemonProcess shop\nWSGIScriptAlias / ROOT/srv/app.w
 
 // twoHosts are two virtual hosts of one name, with a line of each.
 func twoHosts(first, second string) string {
-	var conf strings.Builder
+	var configuration strings.Builder
 	for _, line := range []string{first, second} {
-		fmt.Fprintf(&conf, "<VirtualHost *>\nServerName shop.test\n%s\nWSGIScriptAlias / ROOT/srv/app.wsgi process-group=shop\n</VirtualHost>\n", line)
+		fmt.Fprintf(&configuration, "<VirtualHost *>\nServerName shop.test\n%s\nWSGIScriptAlias / ROOT/srv/app.wsgi process-group=shop\n</VirtualHost>\n", line)
 	}
-	return conf.String()
+	return configuration.String()
 }
 
 // TestSafeFixesChangeNoAnswer asks a real server before and after all safe
@@ -128,17 +128,17 @@ func TestSafeFixesChangeNoAnswer(t *testing.T) {
 			s.Write("srv/app.wsgi", script)
 			s.Write("srv/other.wsgi", script)
 			s.Write("srv/access.py", "def allow_access(environ, host):\n    return not environ['REQUEST_URI'].endswith('refused')\n")
-			if strings.Contains(c.conf, "AllowOverride") {
+			if strings.Contains(c.configuration, "AllowOverride") {
 				s.Write("srv/.htaccess", "Order deny,allow\nAllow from 127.0.0.1\n")
 			}
 			if err := os.Symlink("/usr", s.Root+"/home"); err != nil {
 				t.Fatal(err)
 			}
 			here := strings.NewReplacer("ROOT", s.Root)
-			load, conf, was := s.LoadModule(c.release), here.Replace(c.conf)+"\n", s.LoadModule(c.release)+here.Replace(c.conf)+"\n"
+			load, configuration, was := s.LoadModule(c.release), here.Replace(c.configuration)+"\n", s.LoadModule(c.release)+here.Replace(c.configuration)+"\n"
 			if c.was != "" {
-				if _, _, _, err := s.Ask(load + conf); err == nil {
-					t.Errorf("httpd starts with what is to be fixed\n%s", conf)
+				if _, _, _, err := s.Ask(load + configuration); err == nil {
+					t.Errorf("httpd starts with what is to be fixed\n%s", configuration)
 				}
 				was = s.LoadModule(c.wasRelease) + here.Replace(c.was) + "\n"
 			}
@@ -146,7 +146,7 @@ func TestSafeFixesChangeNoAnswer(t *testing.T) {
 			before := answers(t, s, c.paths)
 			s.Stop()
 			s.LoadModule(c.release)
-			text, rules := fixSafely(t, s, c.release, load+conf)
+			text, rules := fixSafely(t, s, c.release, load+configuration)
 			if diff := cmp.Diff(slices.Sorted(strings.FieldsSeq(c.rules)), rules); diff != "" {
 				t.Errorf("rules with safe fixes (-want +got)\n%s\n%s", diff, text)
 			}
@@ -175,12 +175,12 @@ func answers(t *testing.T, s *httpdtest.Server, paths string) map[string]string 
 
 // fixSafely makes the safe fixes of a server's configuration, and gives what
 // stands after the base, with the ids of the rules.
-func fixSafely(t *testing.T, s *httpdtest.Server, release, conf string) (text string, rules []string) {
+func fixSafely(t *testing.T, s *httpdtest.Server, release, configuration string) (text string, rules []string) {
 	t.Helper()
 	number := modwsgi.MustParseRelease(release)
-	file := s.Write("httpd.conf", s.Base()+conf)
+	file := s.Write("httpd.conf", s.Base()+configuration)
 	for range 5 {
-		config, err := httpdconf.Read(file, httpdconf.Options{Modules: []httpdconf.Module{audit.Module(number)}})
+		config, err := conf.Read(file, conf.Options{Modules: []conf.Module{audit.Module(number)}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -231,11 +231,11 @@ func TestSafeFixesOfRandomServersChangeNoAnswer(t *testing.T) {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
 			b := newBatch(t, release, 1, n+1, 40)
-			b.conf = withHabits(b.conf, []string{"Order allow,deny\nAllow from all\n", "Order deny,allow\nDeny from all\n"}[:2-n])
-			b.server.Start(b.conf)
+			b.configuration = withHabits(b.configuration, []string{"Order allow,deny\nAllow from all\n", "Order deny,allow\nDeny from all\n"}[:2-n])
+			b.server.Start(b.configuration)
 			before := b.ask(t)
 			b.server.Stop()
-			text, rules := fixSafely(t, b.server, release, b.conf)
+			text, rules := fixSafely(t, b.server, release, b.configuration)
 			b.server.Start(text)
 			answered := 0
 			for i, after := range b.ask(t) {
@@ -259,10 +259,10 @@ func TestSafeFixesOfRandomServersChangeNoAnswer(t *testing.T) {
 
 // withHabits writes into a configuration what safe fixes are for; access are
 // lines that sections get in turn.
-func withHabits(conf string, access []string) string {
+func withHabits(configuration string, access []string) string {
 	var b strings.Builder
 	sections := 0
-	for line := range strings.Lines(conf) {
+	for line := range strings.Lines(configuration) {
 		if strings.HasPrefix(line, "Listen") {
 			b.WriteString("WSGIVerboseDebugging Off\n")
 		}

@@ -4,12 +4,12 @@ import (
 	regex "regexp/syntax"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // sampleName is a name that a <Files> or <FilesMatch> is for, with "*" for what
 // may be anything; "" where none can be told.
-func sampleName(section *httpdconf.Directive, config *httpdconf.Config) string {
+func sampleName(section *conf.Directive, config *conf.Config) string {
 	words := section.Words()
 	isRegexp := section.Is("<FilesMatch")
 	if len(words) > 1 && words[0] == "~" {

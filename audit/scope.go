@@ -4,8 +4,8 @@ import (
 	"path"
 	"sync"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // scope is what one server says outside its sections, and which of its sections
@@ -14,12 +14,12 @@ type scope struct {
 	*request.Server        // its level is what stands outside sections, but for these:
 	main            *scope // that of the main server; nil for the main server itself
 
-	scripts  []*httpdconf.Directive // daemon process groups and scripts that are imported
-	aliases  []*Alias               // own ones; those of the main server follow them
-	folders  map[string]bool        // of the outermost Directory sections
-	deciding []*httpdconf.Directive // sections, also inner ones, that choose where requests run
-	handling []*httpdconf.Directive // what names a handler, also in sections
-	index    *placeIndex            // of deciding
+	scripts  []*conf.Directive // daemon process groups and scripts that are imported
+	aliases  []*Alias          // own ones; those of the main server follow them
+	folders  map[string]bool   // of the outermost Directory sections
+	deciding []*conf.Directive // sections, also inner ones, that choose where requests run
+	handling []*conf.Directive // what names a handler, also in sections
+	index    *placeIndex       // of deciding
 
 	servedOnce sync.Once
 	served     *servedFolders
@@ -33,10 +33,10 @@ type scope struct {
 
 // newScope collects what a server says. scripts are the names of all handler
 // scripts.
-func newScope(s *httpdconf.Server, httpd *request.Httpd, main *scope, scripts map[string]bool) *scope {
+func newScope(s *conf.Server, httpd *request.Httpd, main *scope, scripts map[string]bool) *scope {
 	plain, folders := counted(s)
 	scope := &scope{
-		Server: &request.Server{Server: s, Httpd: httpd, Level: make([]*httpdconf.Directive, 0, plain)},
+		Server: &request.Server{Server: s, Httpd: httpd, Level: make([]*conf.Directive, 0, plain)},
 		main:   main, folders: make(map[string]bool, folders),
 	}
 	if main != nil {
@@ -68,13 +68,13 @@ func newScope(s *httpdconf.Server, httpd *request.Httpd, main *scope, scripts ma
 // isSetting tells what is neither a section nor adds one more to many: an alias,
 // a group or a script. A server may have thousands of these, and each request
 // looks through the settings.
-func isSetting(d *httpdconf.Directive) bool {
+func isSetting(d *conf.Directive) bool {
 	return !d.IsSection() && !d.Is("WSGIScriptAlias") && !d.Is("WSGIScriptAliasMatch") && !d.Is("WSGIDaemonProcess") && !d.Is("WSGIImportScript")
 }
 
 // counted are how many settings and Directory sections a server has: a large one
 // has many, and the room that a list grows by would be a tenth of all memory.
-func counted(s *httpdconf.Server) (settings, folders int) {
+func counted(s *conf.Server) (settings, folders int) {
 	for d := range s.Directives() {
 		switch {
 		case isSetting(d):
@@ -87,7 +87,7 @@ func counted(s *httpdconf.Server) (settings, folders int) {
 }
 
 // collect collects what a section and those inside it hold.
-func (s *scope) collect(section *httpdconf.Directive) {
+func (s *scope) collect(section *conf.Directive) {
 	decides := false
 	for d := range section.Children() {
 		if d.IsSection() {
@@ -102,7 +102,7 @@ func (s *scope) collect(section *httpdconf.Directive) {
 	}
 }
 
-func (s *scope) collectHandler(d *httpdconf.Directive) {
+func (s *scope) collectHandler(d *conf.Directive) {
 	if name, _ := handlerOf(d); name != "" && !s.Httpd.IsNever(d.Unknown) {
 		s.handling = append(s.handling, d)
 	}
@@ -119,7 +119,7 @@ func (s *scope) allAliases() []*Alias {
 
 // decidingAround are the sections of the main server and the server that choose
 // where requests run, as far as they may be for a part of a place.
-func (s *scope) decidingAround(uri, file string, folder bool) []*httpdconf.Directive {
+func (s *scope) decidingAround(uri, file string, folder bool) []*conf.Directive {
 	own := s.index.around(uri, file, folder)
 	if s.main == nil {
 		return own

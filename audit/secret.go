@@ -6,12 +6,12 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // secretIn is the variable that a SetEnv or its like gives a secret to, or "".
 // The value itself is told nowhere.
-func secretIn(d *httpdconf.Directive) string {
+func secretIn(d *conf.Directive) string {
 	variable, _ := secretOf(d.Name, d.Words())
 	return variable
 }
@@ -36,7 +36,7 @@ func secretOf(directive string, words []string) (variable string, at int) {
 
 // masked is a line as it may be shown: without a secret that it gives a variable.
 func masked(line string) string {
-	words := httpdconf.Words(strings.TrimLeft(line, " \t"))
+	words := conf.Words(strings.TrimLeft(line, " \t"))
 	if len(words) == 0 {
 		return line
 	}
@@ -56,7 +56,7 @@ func masked(line string) string {
 // password in its value, as that of a database's URL. A value that names a file,
 // or that comes from elsewhere, is none.
 func isSecret(name, value string) bool {
-	if httpdconf.HasMark(value) {
+	if conf.HasMark(value) {
 		return false // whatever comes in its place stands elsewhere
 	}
 	if strings.Contains(value, "://") && hasPassword().MatchString(value) {

@@ -4,12 +4,12 @@ import (
 	"path"
 	"slices"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // servedFolders finds the Alias of a server that serves a file.
 type servedFolders struct {
-	aliases []*httpdconf.Directive
+	aliases []*conf.Directive
 	folders pathIndex // numbers of the first one for each folder
 }
 
@@ -31,13 +31,13 @@ func newServedFolders(s *scope) *servedFolders {
 
 // aliasOver is the first Alias of the server itself for a folder above a file,
 // or nil.
-func (s *scope) aliasOver(file string) *httpdconf.Directive {
+func (s *scope) aliasOver(file string) *conf.Directive {
 	if !s.IsLarge() {
 		for d := range s.Certain("Alias") {
 			switch {
 			case hostOf(d) != s.Section:
 				return nil // those of the main server follow
-			case httpdconf.IsBelow(file, d.Word(1)):
+			case conf.IsBelow(file, d.Word(1)):
 				return d
 			}
 		}
@@ -47,7 +47,7 @@ func (s *scope) aliasOver(file string) *httpdconf.Directive {
 }
 
 // aliasAbove is aliasOver by index.
-func (s *scope) aliasAbove(file string) *httpdconf.Directive {
+func (s *scope) aliasAbove(file string) *conf.Directive {
 	s.servedOnce.Do(func() { s.served = newServedFolders(s) })
 	x := s.served
 	first := len(x.aliases)

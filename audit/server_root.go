@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // A server root of its own, of "wsgictl setup-server" or mod_wsgi-express,
@@ -16,7 +16,7 @@ const (
 )
 
 // isServerRoot tells whether a directive hands requests to such a script.
-func isServerRoot(d *httpdconf.Directive) bool {
+func isServerRoot(d *conf.Directive) bool {
 	return d.Is("WSGIHandlerScript") && d.Word(0) == serverRootHandler && path.Base(d.Word(1)) == serverRootScript
 }
 

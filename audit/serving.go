@@ -3,14 +3,14 @@ package audit
 import (
 	"fmt"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // Answer is what would answer a GET for one URL.
 type Answer struct {
 	URL         string
-	Server      *httpdconf.Server
+	Server      *conf.Server
 	Application *Application // nil where no WSGI application answers
 	Reason      string       // then: what does
 	Status      int          // and the status of HTTP; 0 where that is a file's, a redirect's or not known
@@ -39,10 +39,10 @@ func (v *View) serving(text string) (Answer, error) {
 	server, certain, reason := v.serverFor(client)
 	answer := v.scopes[server.Index].answer(v, client)
 	answer.URL, answer.Server = text, server
-	if certain == httpdconf.Unknown {
+	if certain == conf.Unknown {
 		answer.Status = 0
 	}
-	if certain == httpdconf.Unknown && answer.Application != nil && server.Holds == httpdconf.True {
+	if certain == conf.Unknown && answer.Application != nil && server.Holds == conf.True {
 		answer.Application.doubt(answer.Application.DecidedBy, reason)
 	}
 	return answer, nil
@@ -99,7 +99,7 @@ func (s *scope) answerOf(v *View, outcome request.Outcome) Answer {
 }
 
 // aliasBy is the script alias that a directive makes, or nil.
-func (s *scope) aliasBy(d *httpdconf.Directive) *Alias {
+func (s *scope) aliasBy(d *conf.Directive) *Alias {
 	if d == nil {
 		return nil
 	}
@@ -121,6 +121,6 @@ func (a *Application) isSame(other *Application) bool {
 }
 
 // doubt makes the verdict one that only the request decides.
-func (a *Application) doubt(by *httpdconf.Directive, reason string) {
+func (a *Application) doubt(by *conf.Directive, reason string) {
 	a.Verdict = Verdict{Mode: Dynamic, ProcessGroup: a.ProcessGroup, DecidedBy: by, Reason: reason}
 }

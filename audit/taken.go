@@ -4,15 +4,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // takenBy is the directive that takes each request to an alias before mod_wsgi
 // is asked, or nil: one that takes some of its URLs, such as / alone, leaves the
 // others to it.
-func (v *View) takenBy(s *scope, alias *Alias) *httpdconf.Directive {
-	var by *httpdconf.Directive
+func (v *View) takenBy(s *scope, alias *Alias) *conf.Directive {
+	var by *conf.Directive
 	for i, uri := range samplesBelow(alias.URL) {
 		taken := v.takes(s, uri)
 		if taken == nil || i > 0 && taken != by {
@@ -32,7 +32,7 @@ func samplesBelow(url string) []string {
 
 // takes is the directive that takes a URL before mod_wsgi: of mod_rewrite,
 // mod_proxy or mod_alias, in this order.
-func (v *View) takes(s *scope, uri string) *httpdconf.Directive {
+func (v *View) takes(s *scope, uri string) *conf.Directive {
 	port := v.clientPort(s.Server.Server)
 	if rule := s.RewrittenAway(request.Client{Host: s.Name, Port: port, HTTPS: port == 443, Path: uri}); rule != nil {
 		return rule
@@ -42,6 +42,6 @@ func (v *View) takes(s *scope, uri string) *httpdconf.Directive {
 
 // isToHTTPS tells whether a redirect leads to the same place by TLS, as that of
 // a virtual host does that is there for nothing else.
-func isToHTTPS(d *httpdconf.Directive) bool {
+func isToHTTPS(d *conf.Directive) bool {
 	return slices.ContainsFunc(d.Words(), func(word string) bool { return strings.HasPrefix(word, "https://") })
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"sort"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // What templates make of an audit: their conditions can be decided in several
@@ -14,20 +14,20 @@ import (
 
 // notRendered is the reason of a verdict that hangs on a mark.
 func notRendered(what string, args ...any) string {
-	return httpdconf.Written(fmt.Sprintf(what, args...)) + " is not known before the template is rendered"
+	return conf.Written(fmt.Sprintf(what, args...)) + " is not known before the template is rendered"
 }
 
 // ofCondition is the reason of a verdict that hangs on a condition.
 const ofCondition = "it depends on a condition of the template"
 
 // files are those of all renderings, each once.
-func (v *View) files() []*httpdconf.File {
+func (v *View) files() []*conf.File {
 	files := v.Config.Files
 	if len(v.renderings) == 0 {
 		return files
 	}
 	files = files[:len(files):len(files)]
-	seen := map[*httpdconf.File]bool{}
+	seen := map[*conf.File]bool{}
 	for _, file := range files {
 		seen[file] = true
 	}
@@ -45,7 +45,7 @@ func (v *View) files() []*httpdconf.File {
 // hasMarkedGroup tells whether the name of a daemon process group is not known.
 func (v *View) hasMarkedGroup() bool {
 	for _, group := range v.Daemons {
-		if httpdconf.HasMark(group.Name) {
+		if conf.HasMark(group.Name) {
 			return true
 		}
 	}
@@ -54,7 +54,7 @@ func (v *View) hasMarkedGroup() bool {
 
 // isOfLoops tells whether two directives stand in different loops of a template,
 // so that the same mark need not stand for the same text.
-func isOfLoops(a, b *httpdconf.Directive) bool {
+func isOfLoops(a, b *conf.Directive) bool {
 	return a.Source.File != b.Source.File || a.Source.File.LoopAt(a.Pos().Offset) != b.Source.File.LoopAt(b.Pos().Offset)
 }
 
@@ -66,7 +66,7 @@ func inRenderings(found [][]*Finding) []*Finding {
 	}
 	type place struct {
 		rule  *Rule
-		start httpdconf.Pos
+		start conf.Pos
 	}
 	first := map[place]*Finding{}
 	times := map[place]int{}
@@ -114,16 +114,16 @@ func (f *Finding) join(other *Finding) {
 // showMarks writes the marks of templates in what people read, and in the text
 // of edits, as they stand in the file.
 func (f *Finding) showMarks() {
-	f.Message, f.Help = httpdconf.Written(f.Message), httpdconf.Written(f.Help)
+	f.Message, f.Help = conf.Written(f.Message), conf.Written(f.Help)
 	if f.Fix == nil {
 		return
 	}
 	fix, edits := *f.Fix, f.Fix.Edits
-	fix.Description = httpdconf.Written(fix.Description)
+	fix.Description = conf.Written(fix.Description)
 	fix.Edits = func() []FileEdit {
 		var written []FileEdit
 		for _, edit := range edits() {
-			edit.Text = httpdconf.Written(edit.Text)
+			edit.Text = conf.Written(edit.Text)
 			written = append(written, edit)
 		}
 		return written
@@ -133,8 +133,8 @@ func (f *Finding) showMarks() {
 
 // dropLossyFixes takes away the fixes that would not leave the marks of templates
 // as they are.
-func dropLossyFixes(findings []*Finding, files []*httpdconf.File) {
-	if !slices.ContainsFunc(files, func(file *httpdconf.File) bool { return file.Template }) {
+func dropLossyFixes(findings []*Finding, files []*conf.File) {
+	if !slices.ContainsFunc(files, func(file *conf.File) bool { return file.Template }) {
 		return
 	}
 	for _, f := range findings {
@@ -150,11 +150,11 @@ func keepMarks(edits []FileEdit) bool {
 	marks, written := map[string]int{}, ""
 	for _, edit := range edits {
 		for _, mark := range marksIn(edit) {
-			marks[httpdconf.NormalMark(edit.File.Source[mark.Start:mark.End])]++
+			marks[conf.NormalMark(edit.File.Source[mark.Start:mark.End])]++
 		}
 		written += edit.Text + "\n"
 	}
-	for _, mark := range httpdconf.MarksIn(written) {
+	for _, mark := range conf.MarksIn(written) {
 		marks[mark]--
 	}
 	for _, n := range marks {
@@ -166,7 +166,7 @@ func keepMarks(edits []FileEdit) bool {
 }
 
 // marksIn are the marks that an edit takes away a part of.
-func marksIn(edit FileEdit) []httpdconf.Span {
+func marksIn(edit FileEdit) []conf.Span {
 	all := edit.File.Marks() // in the order of the text
 	first := sort.Search(len(all), func(i int) bool { return all[i].End > edit.Span.Start })
 	after := sort.Search(len(all), func(i int) bool { return all[i].Start >= edit.Span.End })
@@ -175,7 +175,7 @@ func marksIn(edit FileEdit) []httpdconf.Span {
 
 // mounted is one way in which an application is hosted, in any rendering.
 type mounted struct {
-	via                 httpdconf.Pos
+	via                 conf.Pos
 	name, mount, script string
 }
 

@@ -15,7 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -123,8 +123,8 @@ func render(t *testing.T, name, template string, values map[string]any) string {
 }
 
 func viewOf(name, text string) *audit.View {
-	config := httpdconf.ReadSource("/etc/apache2/"+name, text, httpdconf.Options{
-		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+	config := conf.ReadSource("/etc/apache2/"+name, text, conf.Options{
+		Modules: []conf.Module{audit.Module(modwsgi.Release{})},
 	})
 	return audit.Look(config, modwsgi.Newest, nil)
 }
@@ -144,7 +144,7 @@ func applicationLines(v *audit.View) []string {
 		if group == "" {
 			group = "-"
 		}
-		lines = append(lines, httpdconf.Written(fmt.Sprintf("%s %s %s", a.Mode, group, a.Mount)))
+		lines = append(lines, conf.Written(fmt.Sprintf("%s %s %s", a.Mode, group, a.Mount)))
 	}
 	return slices.Compact(lines)
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -17,10 +17,10 @@ import (
 // answers. HERE stands for its folder, in which there are the scripts of
 // mappingFiles besides its own files.
 type mapping struct {
-	name  string
-	conf  string
-	files map[string]string
-	paths string // with blanks between them
+	name          string
+	configuration string
+	files         map[string]string
+	paths         string // with blanks between them
 }
 
 var mappingFiles = []string{"app.wsgi", "other.wsgi", "handler.py", "dir/index.wsgi", "dir/one.wsgi", "docs/index.wsgi", "docs/a.wsgi", "docs/sub/index.wsgi",
@@ -204,13 +204,13 @@ func TestURLsLeadWhereApacheLeadsThem(t *testing.T) {
 	t.Parallel()
 	s := httpdtest.New(t)
 	b := &batch{label: "mappings", server: s, gen: &generator{root: s.Root, ports: [2]int{s.Port}}}
-	var conf strings.Builder
-	conf.WriteString(s.LoadModule(modwsgi.Newest.String()))
+	var configuration strings.Builder
+	configuration.WriteString(s.LoadModule(modwsgi.Newest.String()))
 	for _, name := range []string{"actions", "negotiation", "userdir", "vhost_alias"} {
-		fmt.Fprintf(&conf, "LoadModule %s_module %s/mod_%s.so\n", name, "/usr/lib/apache2/modules", name)
+		fmt.Fprintf(&configuration, "LoadModule %s_module %s/mod_%s.so\n", name, "/usr/lib/apache2/modules", name)
 	}
-	conf.WriteString("StartServers 1\nServerLimit 1\nThreadsPerChild 16\nMaxRequestWorkers 16\nErrorLogFormat \"%{X-Probe}i|%M\"\n" + mainRules)
-	conf.WriteString("WSGIDaemonProcess g0 threads=2\nWSGIDaemonProcess g1 threads=2\nWSGIApplicationGroup %{GLOBAL}\n")
+	configuration.WriteString("StartServers 1\nServerLimit 1\nThreadsPerChild 16\nMaxRequestWorkers 16\nErrorLogFormat \"%{X-Probe}i|%M\"\n" + mainRules)
+	configuration.WriteString("WSGIDaemonProcess g0 threads=2\nWSGIDaemonProcess g1 threads=2\nWSGIApplicationGroup %{GLOBAL}\n")
 	for i, m := range mappings {
 		here := fmt.Sprintf("%s/m%d", s.Root, i)
 		for _, name := range mappingFiles {
@@ -220,17 +220,17 @@ func TestURLsLeadWhereApacheLeadsThem(t *testing.T) {
 			writeMapped(t, s, fmt.Sprintf("m%d/%s", i, name), text)
 		}
 		host := fmt.Sprintf("m%d.test", i)
-		fmt.Fprintf(&conf, "<VirtualHost *:%d>\nServerName %s\nDocumentRoot HERE/docs\n%s\n</VirtualHost>\n", s.Port, host, m.conf)
-		text := strings.ReplaceAll(conf.String(), "HERE", here)
-		conf.Reset()
-		conf.WriteString(text)
+		fmt.Fprintf(&configuration, "<VirtualHost *:%d>\nServerName %s\nDocumentRoot HERE/docs\n%s\n</VirtualHost>\n", s.Port, host, m.configuration)
+		text := strings.ReplaceAll(configuration.String(), "HERE", here)
+		configuration.Reset()
+		configuration.WriteString(text)
 		for path := range strings.FieldsSeq(m.paths) {
 			b.gen.urls = append(b.gen.urls, probe{host, path, s.Port})
 		}
 	}
-	b.conf = conf.String()
-	s.Start(b.conf)
-	config, err := httpdconf.Read(s.Root+"/httpd.conf", httpdconf.Options{Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})}})
+	b.configuration = configuration.String()
+	s.Start(b.configuration)
+	config, err := conf.Read(s.Root+"/httpd.conf", conf.Options{Modules: []conf.Module{audit.Module(modwsgi.Release{})}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,23 +3,23 @@ package audit
 import (
 	"cmp"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // usage is what rules ask again and again, looked up once.
 type usage struct {
-	scopes  map[*httpdconf.Server]*scope
-	hosts   map[*httpdconf.Directive]*httpdconf.Server // virtual hosts by their sections
-	names   map[string]*httpdconf.Server               // the first virtual host of a name
-	first   map[string]*httpdconf.Server               // the first virtual host of an address, as written
-	scripts map[*Daemon]string                         // the script of a group, "" for more than one
-	within  map[*Daemon][]*Application                 // applications by the group that they run in
+	scopes  map[*conf.Server]*scope
+	hosts   map[*conf.Directive]*conf.Server // virtual hosts by their sections
+	names   map[string]*conf.Server          // the first virtual host of a name
+	first   map[string]*conf.Server          // the first virtual host of an address, as written
+	scripts map[*Daemon]string               // the script of a group, "" for more than one
+	within  map[*Daemon][]*Application       // applications by the group that they run in
 }
 
 func newUsage(v *View) usage {
 	u := usage{
-		scopes: map[*httpdconf.Server]*scope{}, hosts: map[*httpdconf.Directive]*httpdconf.Server{},
-		names: map[string]*httpdconf.Server{}, first: map[string]*httpdconf.Server{},
+		scopes: map[*conf.Server]*scope{}, hosts: map[*conf.Directive]*conf.Server{},
+		names: map[string]*conf.Server{}, first: map[string]*conf.Server{},
 		scripts: map[*Daemon]string{}, within: map[*Daemon][]*Application{},
 	}
 	for _, s := range v.scopes {
@@ -42,7 +42,7 @@ func newUsage(v *View) usage {
 	return u
 }
 
-func (u *usage) addHost(s *httpdconf.Server) {
+func (u *usage) addHost(s *conf.Server) {
 	u.hosts[s.Section] = s
 	if u.names[s.Name] == nil {
 		u.names[s.Name] = s
@@ -73,7 +73,7 @@ func (v *View) runsInApache() bool {
 }
 
 // serverOf is the server that a directive stands in.
-func (v *View) serverOf(d *httpdconf.Directive) *httpdconf.Server {
+func (v *View) serverOf(d *conf.Directive) *conf.Server {
 	if s := v.usage.hosts[hostOf(d)]; s != nil {
 		return s
 	}
@@ -82,8 +82,8 @@ func (v *View) serverOf(d *httpdconf.Directive) *httpdconf.Server {
 
 // firstUse is the first directive by which the configuration uses mod_wsgi, or
 // nil.
-func (v *View) firstUse() *httpdconf.Directive {
-	var mounts, groups *httpdconf.Directive
+func (v *View) firstUse() *conf.Directive {
+	var mounts, groups *conf.Directive
 	if len(v.Applications) > 0 {
 		mounts = v.Applications[0].Via
 	}

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // Mode is how the requests of an application are answered.
@@ -37,7 +37,7 @@ type Verdict struct {
 	Error        string // the code of a refusal
 	ProcessGroup string // expanded; of a dynamic one, as written
 	Daemon       *Daemon
-	DecidedBy    *httpdconf.Directive
+	DecidedBy    *conf.Directive
 	Reason       string // why it is dynamic or none
 }
 
@@ -54,7 +54,7 @@ func (v Verdict) same(other Verdict) bool {
 
 // decide gives the verdict on the question for a request that the script of
 // mount serves. option is its process-group option, where it has one.
-func (q *question) decide(mount *httpdconf.Directive, option *string) Verdict {
+func (q *question) decide(mount *conf.Directive, option *string) Verdict {
 	if dispatch := q.Pick("WSGIDispatchScript"); len(dispatch.Candidates) > 0 {
 		d := dispatch.Candidates[0]
 		return Verdict{Mode: Dynamic, DecidedBy: d, ProcessGroup: q.rawGroup(option),
@@ -93,7 +93,7 @@ func (q *question) rawGroup(option *string) string {
 
 // verdict follows the checks of wsgi_execute_remote and wsgi_hook_handler in
 // their order. group and restriction are the directives in effect, or nil.
-func (q *question) verdict(mount *httpdconf.Directive, option *string, group, restriction *httpdconf.Directive) Verdict {
+func (q *question) verdict(mount *conf.Directive, option *string, group, restriction *conf.Directive) Verdict {
 	raw, by := "", mount
 	switch {
 	case option != nil:
@@ -107,7 +107,7 @@ func (q *question) verdict(mount *httpdconf.Directive, option *string, group, re
 	}
 	switch {
 	case restriction == nil || admits(restriction, name):
-	case httpdconf.HasMark(name) || httpdconf.HasMark(restriction.Args):
+	case conf.HasMark(name) || conf.HasMark(restriction.Args):
 		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: restriction, Reason: notRendered("whether the group %s is among those listed", name)}
 	default:
 		return Verdict{Mode: Refused, Error: codeGroupRestricted, ProcessGroup: name, DecidedBy: restriction}
@@ -121,7 +121,7 @@ func (q *question) verdict(mount *httpdconf.Directive, option *string, group, re
 // admits tells whether a WSGIRestrictProcess lists the group: names are
 // compared without case, as in any apr_table, and %{GLOBAL} stands for the
 // empty name.
-func admits(restriction *httpdconf.Directive, name string) bool {
+func admits(restriction *conf.Directive, name string) bool {
 	for _, word := range restriction.Words() {
 		if word == "%{GLOBAL}" {
 			word = ""
@@ -134,9 +134,9 @@ func admits(restriction *httpdconf.Directive, name string) bool {
 }
 
 // embedded is the verdict on a request without a process group.
-func (q *question) embedded(by *httpdconf.Directive) Verdict {
+func (q *question) embedded(by *conf.Directive) Verdict {
 	d := q.view.RestrictEmbedded
-	if d != nil && httpdconf.HasMark(d.Args) {
+	if d != nil && conf.HasMark(d.Args) {
 		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: notRendered("whether embedded mode is forbidden")}
 	}
 	if d == nil || !strings.EqualFold(d.Word(0), "On") {
@@ -149,14 +149,14 @@ func (q *question) embedded(by *httpdconf.Directive) Verdict {
 }
 
 // daemon is the verdict on a request to the process group name.
-func (q *question) daemon(name string, by *httpdconf.Directive) Verdict {
+func (q *question) daemon(name string, by *conf.Directive) Verdict {
 	refused := Verdict{Mode: Refused, ProcessGroup: name, DecidedBy: by}
 	daemon := q.view.groups[name]
 	switch {
 	case len(q.view.groups) == 0:
 		refused.Error = codeNoGroups
 		return refused
-	case daemon == nil && (httpdconf.HasMark(name) || q.view.hasMarkedGroup()):
+	case daemon == nil && (conf.HasMark(name) || q.view.hasMarkedGroup()):
 		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: notRendered("whether a daemon process group is called %s", name)}
 	case daemon == nil:
 		refused.Error = codeGroupUnknown
@@ -166,7 +166,7 @@ func (q *question) daemon(name string, by *httpdconf.Directive) Verdict {
 		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: c.Reason}
 	}
 	if !daemon.ServesFrom(q.Server.Server) {
-		if httpdconf.HasMark(daemon.Server.Name) || httpdconf.HasMark(q.Server.Server.Name) {
+		if conf.HasMark(daemon.Server.Name) || conf.HasMark(q.Server.Server.Name) {
 			return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: notRendered("whether the group %s is one of the same server", name)}
 		}
 		refused.Error = codeGroupInaccessible

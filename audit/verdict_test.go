@@ -8,15 +8,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // look reads a configuration for a test.
-func look(t *testing.T, conf string) *audit.View {
+func look(t *testing.T, configuration string) *audit.View {
 	t.Helper()
-	config := httpdconf.ReadSource("/etc/apache2/site.conf", conf, httpdconf.Options{
-		Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+	config := conf.ReadSource("/etc/apache2/site.conf", configuration, conf.Options{
+		Modules: []conf.Module{audit.Module(modwsgi.Release{})},
 	})
 	for _, d := range config.Errors() {
 		t.Errorf("the test's own configuration: %v", d)
@@ -30,7 +30,7 @@ func look(t *testing.T, conf string) *audit.View {
 func TestVerdict(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		name, conf, want string
+		name, configuration, want string
 	}{
 		{"without a group it is embedded", `
 WSGIScriptAlias / /srv/app.wsgi`,
@@ -246,7 +246,7 @@ WSGIScriptAlias / /srv/app.wsgi`,
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, summary(look(t, test.conf))); diff != "" {
+			if diff := cmp.Diff(test.want, summary(look(t, test.configuration))); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})

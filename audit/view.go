@@ -5,15 +5,15 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // View is a configuration as rules see it: with what it makes of WSGI computed
 // once. Rules only read it.
 type View struct {
-	Config  *httpdconf.Config
+	Config  *conf.Config
 	Release modwsgi.Release // of mod_wsgi; zero when not known
 	Host    *detect.Host    // facts of the host; nil when not known
 	Start   *Start          // nil unless the files are those of this machine
@@ -27,7 +27,7 @@ type View struct {
 	Applications []*Application // of the main server first, then by virtual host
 
 	// RestrictEmbedded is the WSGIRestrictEmbedded that is in effect, or nil.
-	RestrictEmbedded *httpdconf.Directive
+	RestrictEmbedded *conf.Directive
 
 	httpd    *request.Httpd     // which requests are asked of
 	groups   map[string]*Daemon // by name; the first of that name
@@ -36,9 +36,9 @@ type View struct {
 	together *together // what is known of the server that this is a part of
 	profiles profiles
 
-	nameProblems func() []nameProblem                // that the release does not know
-	idle         func() []*Daemon                    // groups that nothing runs in
-	positions    func() map[*httpdconf.Directive]int // of groups and aliases
+	nameProblems func() []nameProblem           // that the release does not know
+	idle         func() []*Daemon               // groups that nothing runs in
+	positions    func() map[*conf.Directive]int // of groups and aliases
 
 	renderings []*View // of the same templates, decided in other ways
 
@@ -47,7 +47,7 @@ type View struct {
 // Look computes the view of a configuration. The release and the host may be
 // unknown. Where files of it are templates, the view is that of the first of its
 // renderings, and knows the others.
-func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) *View {
+func Look(config *conf.Config, release modwsgi.Release, host *detect.Host) *View {
 	all := config.Renderings()
 	v := lookAt(all[0], release, host)
 	for _, other := range all[1:] {
@@ -56,7 +56,7 @@ func Look(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) 
 	return v
 }
 
-func lookAt(config *httpdconf.Config, release modwsgi.Release, host *detect.Host) *View {
+func lookAt(config *conf.Config, release modwsgi.Release, host *detect.Host) *View {
 	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}}
 	v.nameProblems = sync.OnceValue(v.findNameProblems)
 	v.positions = sync.OnceValue(v.inOrder)
@@ -117,4 +117,4 @@ func (v *View) Daemon(name string) *Daemon { return v.groups[name] }
 func (v *View) main() *scope { return v.scopes[0] }
 
 // scopeOf is the scope of a server.
-func (v *View) scopeOf(s *httpdconf.Server) *scope { return v.usage.scopes[s] }
+func (v *View) scopeOf(s *conf.Server) *scope { return v.usage.scopes[s] }

@@ -17,7 +17,7 @@ import (
 // Its limits: it follows Include and IncludeOptional, Define and ${NAME},
 // <IfModule>, <IfDefine> and <IfFile>; it takes <IfVersion> and <If> as true,
 // does not expand macros of mod_macro, and does not know -D words of the
-// command line. The httpdconf package computes what a server would really use.
+// command line. Package conf computes what a server would really use.
 type configScan struct {
 	tree
 	serverRoot string

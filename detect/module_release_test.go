@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 func TestReadModuleOfEachRelease(t *testing.T) {

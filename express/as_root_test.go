@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/express"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // hers writes what options name into the folder of alice.

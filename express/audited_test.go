@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -54,7 +54,7 @@ func TestServerRootIsAuditedAsItIsMeant(t *testing.T) {
 			if err := setup.Write(); err != nil {
 				t.Fatal(err)
 			}
-			config, err := httpdconf.Read(filepath.Join(a.Root, "httpd.conf"), httpdconf.Options{Modules: []httpdconf.Module{audit.Module(modwsgi.Newest)}})
+			config, err := conf.Read(filepath.Join(a.Root, "httpd.conf"), conf.Options{Modules: []conf.Module{audit.Module(modwsgi.Newest)}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // TestReloadsWhatChanged changes a module that is imported late and a template

@@ -191,8 +191,8 @@ func TestMapsStaticFilesBelowTheMountPoint(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if conf := text(setup, "httpd.conf"); !strings.Contains(conf, want+a.Dir+"/collected") {
-			t.Errorf("%s: want %q in\n%s", url, want, conf)
+		if configuration := text(setup, "httpd.conf"); !strings.Contains(configuration, want+a.Dir+"/collected") {
+			t.Errorf("%s: want %q in\n%s", url, want, configuration)
 		}
 	}
 }

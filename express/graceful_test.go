@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // TestGracefulLosesNoRequest under load, with each MPM. Clients keep their

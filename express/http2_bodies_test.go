@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // countingApp tells how much it was sent, and how.

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // TestAsksForDigests answers as RFC 7616 says, with the MD5 that Apache speaks.

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/express"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // Two accounts that each Debian has, and that own nothing: in /etc/passwd, since
@@ -92,8 +92,8 @@ func TestRootServesForeignVirtualenvWithItsOwnModule(t *testing.T) {
 						t.Errorf("Python of the virtualenv ran as user %s", uid)
 					}
 				}
-				if conf := text(r.Setup, "httpd.conf"); !strings.Contains(conf, "LoadModule wsgi_module "+a.Build.ModulesDirectory+"/") || !strings.Contains(conf, "WSGIPythonHome "+a.Venv+"\n") {
-					t.Errorf("httpd.conf:\n%s", conf)
+				if configuration := text(r.Setup, "httpd.conf"); !strings.Contains(configuration, "LoadModule wsgi_module "+a.Build.ModulesDirectory+"/") || !strings.Contains(configuration, "WSGIPythonHome "+a.Venv+"\n") {
+					t.Errorf("httpd.conf:\n%s", configuration)
 				}
 			})
 		}
@@ -186,10 +186,10 @@ func TestTrustTakesTheRiskByName(t *testing.T) {
 	}
 	a.Program = self
 	setup := a.plan(t, []string{"--log-directory", logs, "--trust", alice})
-	conf := text(setup, "httpd.conf")
+	configuration := text(setup, "httpd.conf")
 	for _, want := range []string{"# --trust " + alice + ": this account can change", "LoadModule wsgi_module " + a.Venv, "ErrorLog " + logs} {
-		if !strings.Contains(conf, want) {
-			t.Errorf("no %q in\n%s", want, conf)
+		if !strings.Contains(configuration, want) {
+			t.Errorf("no %q in\n%s", want, configuration)
 		}
 	}
 	if control := text(setup, "apachectl"); !strings.Contains(control, " --trust '"+alice+"'\n") {
@@ -235,8 +235,8 @@ func TestRootBuildsAModuleForForeignVirtualenv(t *testing.T) {
 		t.Fatalf("kept %q, said %q", modules, said)
 	}
 	for _, setup := range []*express.Setup{first, second} {
-		if conf := text(setup, "httpd.conf"); !strings.Contains(conf, "LoadModule wsgi_module "+modules[0]+"\n") {
-			t.Errorf("httpd.conf:\n%s", conf)
+		if configuration := text(setup, "httpd.conf"); !strings.Contains(configuration, "LoadModule wsgi_module "+modules[0]+"\n") {
+			t.Errorf("httpd.conf:\n%s", configuration)
 		}
 	}
 }

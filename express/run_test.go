@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/express"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // limit is how long a server may take to start, to stop or to answer; far

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 func TestServesWithEachRelease(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // A terminal is the far end of a pseudo-terminal that a server runs on.

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/express"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -39,12 +39,12 @@ func TestTimeoutsLetEachOtherAct(t *testing.T) {
 		{"--body-timeout 240", "240 s", "240", "header=15-30,MinRate=500 body=240,MinRate=500", "240"},
 		{"--body-max-timeout 10", "180 s", "60", "header=15-30,MinRate=500 body=5-10,MinRate=500", "60"},
 	} {
-		conf := text(a.plan(t, strings.Fields(test.args+" hello.wsgi")), "httpd.conf")
+		configuration := text(a.plan(t, strings.Fields(test.args+" hello.wsgi")), "httpd.conf")
 		for pattern, want := range map[string]string{
 			`fires after .* = (.*)\.`: test.fires, `(?m)^Timeout (.*)`: test.timeout,
 			`(?m)^RequestReadTimeout (.*)`: test.reads, `socket-timeout=(\d+)`: test.socket,
 		} {
-			if match := regexp.MustCompile(pattern).FindStringSubmatch(conf); match == nil || match[1] != want {
+			if match := regexp.MustCompile(pattern).FindStringSubmatch(configuration); match == nil || match[1] != want {
 				t.Errorf("%s: %q, want %s", test.args, match, want)
 			}
 		}

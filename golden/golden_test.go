@@ -18,7 +18,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 var update = flag.Bool("update", false, "write the output seen into the golden cases")
@@ -132,12 +132,12 @@ func checkConfiguration(t *testing.T, script *testscript.TestScript, negated boo
 	if len(args) < 2 {
 		script.Fatalf("usage: httpd-t RELEASE FILE...")
 	}
-	var conf strings.Builder
-	fmt.Fprintf(&conf, "LoadModule wsgi_module %q\n", httpdtest.Module(t, args[0]))
+	var configuration strings.Builder
+	fmt.Fprintf(&configuration, "LoadModule wsgi_module %q\n", httpdtest.Module(t, args[0]))
 	for _, file := range args[1:] {
-		conf.WriteString(script.ReadFile(file))
+		configuration.WriteString(script.ReadFile(file))
 	}
-	err := httpdtest.Check(conf.String())
+	err := httpdtest.Check(configuration.String())
 	switch {
 	case err != nil && !negated:
 		script.Fatalf("%v", err)

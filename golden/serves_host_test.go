@@ -13,8 +13,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // serverFile is the configuration that wsgictl and httpd read: the case's own
@@ -56,14 +56,14 @@ handle_request = application
 // its configuration, and of what that names and the case does not bring, the
 // scripts, the folders, the virtualenvs and the accounts. A script that the case
 // has without text gets the text of the probe.
-func layServer(t *testing.T, script *testscript.TestScript, conf string, lines []served, isAsked bool) {
+func layServer(t *testing.T, script *testscript.TestScript, configuration string, lines []served, isAsked bool) {
 	h := newServedHost(script)
 	defer h.root.Close()
-	text := script.ReadFile(conf)
+	text := script.ReadFile(configuration)
 	h.write("/etc/mime.types", "text/html html htm\ntext/plain txt\ntext/css css\n")
 	h.script.Check(h.root.WriteFile(below(serverFile), []byte(minimalFor(t, isAsked)+listens(text, lines)+text), 0o644))
 	h.folder(httpdtest.InsideLogs)
-	config, err := httpdconf.Read(serverFile, httpdconf.Options{Root: h.root.Name()})
+	config, err := conf.Read(serverFile, conf.Options{Root: h.root.Name()})
 	script.Check(err)
 	for directive := range config.All() {
 		h.layNamed(directive)
@@ -91,8 +91,8 @@ var (
 )
 
 // listens are the lines for the ports of the URLs, where the case has none.
-func listens(conf string, lines []served) string {
-	if hasListen.MatchString(conf) {
+func listens(configuration string, lines []served) string {
+	if hasListen.MatchString(configuration) {
 		return ""
 	}
 	var text string
@@ -133,7 +133,7 @@ var scriptsAt = map[string]int{
 	"WSGIAccessScript": 0, "WSGIAuthUserScript": 0, "WSGIAuthGroupScript": 0,
 }
 
-func (h *servedHost) layNamed(d *httpdconf.Directive) {
+func (h *servedHost) layNamed(d *conf.Directive) {
 	words := d.Words()
 	at, names := scriptsAt[d.Name]
 	switch {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/trust"
 )

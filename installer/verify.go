@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -68,7 +68,7 @@ func verifyConfig(apache *detect.Apache, root, module string) (string, error) {
 		if mpm == "" && strings.HasPrefix(line.directive, "LoadModule mpm_") {
 			continue
 		}
-		quoted, err := httpdconf.Quote(line.path)
+		quoted, err := conf.Quote(line.path)
 		if err != nil {
 			return "", err
 		}

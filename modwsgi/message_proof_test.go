@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/errorlog"
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -51,19 +51,19 @@ var alike = map[string]string{"WSGI0127": "WSGI0146", "WSGI0147": "WSGI0146", "W
 func TestRealLogsAreExplained(t *testing.T) {
 	eachRelease(t, func(t *testing.T, r modwsgi.Release, load string) {
 		server := httpdtest.New(t)
-		var conf strings.Builder
-		fmt.Fprintf(&conf, "WSGISocketPrefix wsgi\nWSGIRestrictEmbedded On\nWSGIRestrictStdout On\nWSGIDaemonProcess app\n"+
+		var configuration strings.Builder
+		fmt.Fprintf(&configuration, "WSGISocketPrefix wsgi\nWSGIRestrictEmbedded On\nWSGIRestrictStdout On\nWSGIDaemonProcess app\n"+
 			"<Directory %q>\nRequire all granted\nAllowOverride None\n</Directory>\n<Directory \"%s/AH00529\">\nAllowOverride All\n</Directory>\n", server.Root, server.Root)
 		for _, m := range mishaps {
 			script := filepath.Join(server.Root, m.id, "app.wsgi")
 			if m.script != "" {
 				server.Write(m.id+"/app.wsgi", m.script)
 			}
-			fmt.Fprintf(&conf, "WSGIScriptAlias /%s %q %s\n", m.id, script, m.options)
+			fmt.Fprintf(&configuration, "WSGIScriptAlias /%s %q %s\n", m.id, script, m.options)
 		}
 		closeToOthers(t, filepath.Join(server.Root, "AH00035"))
 		closeToOthers(t, filepath.Join(server.Root, "AH00529"))
-		server.Start(load + conf.String())
+		server.Start(load + configuration.String())
 		var want []string
 		for _, m := range mishaps {
 			if status, _ := server.Get("", "/"+m.id); status < 400 {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -41,25 +41,25 @@ func forReleases(t *testing.T, numbers []string, test func(t *testing.T, r modws
 // accepts fails the test when httpd refuses a configuration. As httpd stops at
 // the first line that it refuses, many lines that it should accept can be
 // asked about at once.
-func accepts(t *testing.T, load, conf string) {
+func accepts(t *testing.T, load, configuration string) {
 	t.Helper()
-	if err := httpdtest.Check(load + conf); err != nil {
+	if err := httpdtest.Check(load + configuration); err != nil {
 		t.Errorf("refused: %v", err)
 	}
 }
 
 // refuses fails the test when httpd accepts a configuration, or refuses it
 // without saying any of the words given.
-func refuses(t *testing.T, load, conf string, words ...string) {
+func refuses(t *testing.T, load, configuration string, words ...string) {
 	t.Helper()
-	err := httpdtest.Check(load + conf)
+	err := httpdtest.Check(load + configuration)
 	if err == nil {
-		t.Errorf("accepted, should say %q:\n%s", words, conf)
+		t.Errorf("accepted, should say %q:\n%s", words, configuration)
 		return
 	}
 	said := func(words string) bool { return strings.Contains(err.Error(), words) }
 	if !slices.ContainsFunc(words, said) {
-		t.Errorf("should say %q: %v\n%s", words, err, conf)
+		t.Errorf("should say %q: %v\n%s", words, err, configuration)
 	}
 }
 
@@ -150,7 +150,7 @@ func TestNoDirectiveIsMissing(t *testing.T) {
 func TestHTAccessIsAsTheTableSays(t *testing.T) {
 	eachRelease(t, func(t *testing.T, r modwsgi.Release, load string) {
 		server := httpdtest.New(t)
-		var conf strings.Builder
+		var configuration strings.Builder
 		var asked []modwsgi.Directive
 		for _, d := range modwsgi.Directives(r) {
 			if !here(d) || d.Section {
@@ -161,10 +161,10 @@ func TestHTAccessIsAsTheTableSays(t *testing.T) {
 				folder := "htdocs/" + d.Name + "/" + class
 				server.Write(folder+"/.htaccess", written(d)+"\n")
 				server.Write(folder+"/page.txt", "fine")
-				fmt.Fprintf(&conf, "<Directory %q>\nAllowOverride %s\nRequire all granted\n</Directory>\n", server.Root+"/"+folder, class)
+				fmt.Fprintf(&configuration, "<Directory %q>\nAllowOverride %s\nRequire all granted\n</Directory>\n", server.Root+"/"+folder, class)
 			}
 		}
-		server.Start(load + fmt.Sprintf("DocumentRoot %q\n", server.Root+"/htdocs") + conf.String())
+		server.Start(load + fmt.Sprintf("DocumentRoot %q\n", server.Root+"/htdocs") + configuration.String())
 		for _, d := range asked {
 			for _, class := range []string{"FileInfo", "AuthConfig"} {
 				want := d.Contexts.Has(modwsgi.HTAccess) && d.Override == class

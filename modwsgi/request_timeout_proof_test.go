@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -33,13 +33,13 @@ func TestRequestTimeoutFiresWhenComputed(t *testing.T) {
 		timeout := modwsgi.RequestTimeout{Release: r, Threads: 6, Value: 1}
 		server := httpdtest.New(t)
 		script := server.Write("stuck.wsgi", stuckApp)
-		var conf strings.Builder
-		fmt.Fprintf(&conf, "WSGISocketPrefix wsgi\n<Directory %q>\nRequire all granted\n</Directory>\n", server.Root)
+		var configuration strings.Builder
+		fmt.Fprintf(&configuration, "WSGISocketPrefix wsgi\n<Directory %q>\nRequire all granted\n</Directory>\n", server.Root)
 		for _, group := range []string{"all", "one"} {
-			fmt.Fprintf(&conf, "WSGIDaemonProcess %s threads=%d request-timeout=%d shutdown-timeout=1\n", group, timeout.Threads, timeout.Value)
-			fmt.Fprintf(&conf, "WSGIScriptAlias /%s %q process-group=%s application-group=%%{GLOBAL}\n", group, script, group)
+			fmt.Fprintf(&configuration, "WSGIDaemonProcess %s threads=%d request-timeout=%d shutdown-timeout=1\n", group, timeout.Threads, timeout.Value)
+			fmt.Fprintf(&configuration, "WSGIScriptAlias /%s %q process-group=%s application-group=%%{GLOBAL}\n", group, script, group)
 		}
-		server.Start(load + conf.String())
+		server.Start(load + configuration.String())
 		for _, group := range []string{"all", "one"} {
 			server.Get("", "/"+group+"/ready")
 		}

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -210,7 +210,7 @@ func (f *finder) look(path string) {
 		f.found.Skipped.add(irregular, path)
 	case err != nil:
 		f.found.Skipped.add(unreadable, path)
-	case !httpdconf.IsApache(string(text)):
+	case !conf.IsApache(string(text)):
 		if isConfigurationName(path) {
 			f.found.Skipped.add(other, path)
 		}

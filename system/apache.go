@@ -12,7 +12,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -57,14 +57,14 @@ func (a *Apache) readEnvvars() (map[string]string, error) {
 	if a.EnvVars == "" {
 		return map[string]string{}, nil
 	}
-	text, err := a.trusted.ReadFile(a.EnvVars, httpdconf.MaxEnvvars)
+	text, err := a.trusted.ReadFile(a.EnvVars, conf.MaxEnvvars)
 	if errors.Is(err, fs.ErrNotExist) {
 		return map[string]string{}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the environment of Apache: %w", err)
 	}
-	environment, _ := httpdconf.ReadEnvvars(string(text), map[string]string{}, func(name string) bool {
+	environment, _ := conf.ReadEnvvars(string(text), map[string]string{}, func(name string) bool {
 		_, err := os.Stat(name)
 		return err == nil
 	})
@@ -73,11 +73,11 @@ func (a *Apache) readEnvvars() (map[string]string, error) {
 
 // Read reads the configuration that begins in a file as this Apache would,
 // with further modules taken as loaded. Root stands for "/".
-func (a *Apache) Read(root string, assumed []string) (*httpdconf.Config, error) {
-	config, err := httpdconf.Read(a.ConfigFile, httpdconf.Options{
+func (a *Apache) Read(root string, assumed []string) (*conf.Config, error) {
+	config, err := conf.Read(a.ConfigFile, conf.Options{
 		ServerRoot: a.ServerRoot, Root: root, Environment: a.environment, Version: a.Version,
-		Static: a.BuiltIn, Assumed: assumed, Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
-		Scope: httpdconf.Whole, HostName: detect.HostName,
+		Static: a.BuiltIn, Assumed: assumed, Modules: []conf.Module{audit.Module(modwsgi.Release{})},
+		Scope: conf.Whole, HostName: detect.HostName,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -34,11 +34,11 @@ func (a *Apache) certbotCopy(site string) (CertbotCopy, bool) {
 	if err != nil || firstLinePattern().Match(text) {
 		return CertbotCopy{}, false
 	}
-	for node := range httpdconf.Parse(c.File, string(text)).Nodes() {
+	for node := range conf.Parse(c.File, string(text)).Nodes() {
 		words := node.Words()
 		switch name := strings.ToLower(node.Name()); {
 		case len(words) == 0:
-		case name == "virtualhost" && node.Kind() == httpdconf.OpenLine:
+		case name == "virtualhost" && node.Kind() == conf.OpenLine:
 			c.Port = words[0][strings.LastIndexByte(words[0], ':')+1:]
 		case name == "sslcertificatefile":
 			c.Certificate = words[0]

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -20,7 +20,7 @@ import (
 // them, and a running Apache exits by them when it reloads: one that was renewed
 // half is found here. What Go cannot read, such as a key with a passphrase, is left
 // to Apache.
-func certificateFaults(config *httpdconf.Config) []fault {
+func certificateFaults(config *conf.Config) []fault {
 	hosts := tlsHosts(config)
 	var all []fault
 	for _, h := range hosts {
@@ -46,12 +46,12 @@ func certificateFaults(config *httpdconf.Config) []fault {
 type tlsHost struct {
 	engine             string // empty where the main server's counts
 	certificates, keys []string
-	places             []httpdconf.Pos // of the certificates
+	places             []conf.Pos // of the certificates
 }
 
 // tlsHosts are those of a configuration, by their sections; the main server has none.
-func tlsHosts(config *httpdconf.Config) map[*httpdconf.Directive]*tlsHost {
-	hosts := map[*httpdconf.Directive]*tlsHost{nil: {}}
+func tlsHosts(config *conf.Config) map[*conf.Directive]*tlsHost {
+	hosts := map[*conf.Directive]*tlsHost{nil: {}}
 	for directive := range certain(config) {
 		section := directive.Within("<VirtualHost")
 		if hosts[section] == nil {

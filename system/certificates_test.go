@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -78,7 +78,7 @@ func TestCertificateWithTheKeyOfAnotherIsRefused(t *testing.T) {
 		if err := os.WriteFile(file, []byte(c.text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		config, err := httpdconf.Read(file, httpdconf.Options{ServerRoot: dir, Scope: httpdconf.Whole})
+		config, err := conf.Read(file, conf.Options{ServerRoot: dir, Scope: conf.Whole})
 		if err != nil {
 			t.Fatal(err)
 		}

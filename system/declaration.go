@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"slices"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -74,10 +74,10 @@ type declaring struct {
 	Manager
 	Declaration
 	*scope
-	live      *httpdconf.Config // the configuration as it is
-	listening []listenAddress   // of files that are not managed, with the modules that sites need
-	module    loaded            // that Apache is to load
-	files     map[string]Want   // of the site, or of what all share
+	live      *conf.Config    // the configuration as it is
+	listening []listenAddress // of files that are not managed, with the modules that sites need
+	module    loaded          // that Apache is to load
+	files     map[string]Want // of the site, or of what all share
 }
 
 func (d *declaring) in(p place) wants { return wants{p, d.files, d.current.Managed} }

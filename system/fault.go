@@ -8,14 +8,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // CheckFiles is an error about files that stop an Apache that takes a configuration
 // up, and that "httpd -t" does not see or does not name by line: logs in folders
 // that are not there, certificates with the key of another. Of each file that is
 // named, whose says who looks after it, or nothing.
-func CheckFiles(config *httpdconf.Config, whose func(file string) string) error {
+func CheckFiles(config *conf.Config, whose func(file string) string) error {
 	var all []error
 	for _, f := range append(logFaults(config), certificateFaults(config)...) {
 		all = append(all, f.told(whose(f.file)))
@@ -51,8 +51,8 @@ func (f fault) told(whose string) error {
 
 // certain are the directives of a configuration that are in effect whatever a
 // condition says that cannot be decided.
-func certain(config *httpdconf.Config) iter.Seq[*httpdconf.Directive] {
-	return func(yield func(*httpdconf.Directive) bool) {
+func certain(config *conf.Config) iter.Seq[*conf.Directive] {
+	return func(yield func(*conf.Directive) bool) {
 		for directive := range config.All() {
 			if directive.Unknown == nil && !yield(directive) {
 				return
@@ -64,7 +64,7 @@ func certain(config *httpdconf.Config) iter.Seq[*httpdconf.Directive] {
 // logFaults finds logs in folders that are not there: httpd exits when it cannot
 // open one (server/log.c, mod_log_config.c: open_logs). "httpd -t" names the first
 // of them, most by the line of their virtual host, and none of mod_log_forensic.
-func logFaults(config *httpdconf.Config) []fault {
+func logFaults(config *conf.Config) []fault {
 	var faults []fault
 	for directive := range certain(config) {
 		target := directive.Word(0)

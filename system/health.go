@@ -16,7 +16,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -104,7 +104,7 @@ type probe struct {
 	served    bool   // whether it should be served already
 	site      string // that the answer has to name; empty where its virtual host does not
 	addresses []listenAddress
-	config    *httpdconf.Config
+	config    *conf.Config
 	gone      func() bool // whether Apache runs no more
 }
 

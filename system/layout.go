@@ -27,7 +27,7 @@ type include struct{ file, line string }
 // layoutOf gives the folders of an Apache. The environment is that of its
 // envvars.
 func layoutOf(a detect.Apache, environment map[string]string) (layout, error) {
-	root, conf := a.ServerRoot, filepath.Dir(a.ConfigFile)
+	root, configuration := a.ServerRoot, filepath.Dir(a.ConfigFile)
 	at := func(folder, name string) string { return filepath.Join(folder, name) }
 	switch a.Layout {
 	case detect.Debian:
@@ -50,35 +50,35 @@ func layoutOf(a detect.Apache, environment map[string]string) (layout, error) {
 	case detect.SUSE:
 		return layout{
 			name:    "00-wsgictl",
-			load:    place{folder: at(conf, "conf.d"), suffix: ".conf"},
-			config:  place{folder: at(conf, "conf.d"), prefix: "01-", suffix: ".conf"},
-			site:    place{folder: at(conf, "vhosts.d"), suffix: ".conf"},
-			scripts: at(conf, "wsgictl"), tree: conf,
+			load:    place{folder: at(configuration, "conf.d"), suffix: ".conf"},
+			config:  place{folder: at(configuration, "conf.d"), prefix: "01-", suffix: ".conf"},
+			site:    place{folder: at(configuration, "vhosts.d"), suffix: ".conf"},
+			scripts: at(configuration, "wsgictl"), tree: configuration,
 		}, nil
 	case detect.Alpine:
 		return layout{
 			name:    "00-wsgictl",
-			load:    place{folder: at(conf, "conf.d"), suffix: ".conf"},
-			config:  place{folder: at(conf, "conf.d"), prefix: "01-", suffix: ".conf"},
-			site:    place{folder: at(conf, "conf.d"), prefix: "wsgictl-", suffix: ".conf"},
-			scripts: at(conf, "wsgictl"), tree: conf,
+			load:    place{folder: at(configuration, "conf.d"), suffix: ".conf"},
+			config:  place{folder: at(configuration, "conf.d"), prefix: "01-", suffix: ".conf"},
+			site:    place{folder: at(configuration, "conf.d"), prefix: "wsgictl-", suffix: ".conf"},
+			scripts: at(configuration, "wsgictl"), tree: configuration,
 		}, nil
 	case detect.FreeBSD:
 		return layout{
 			name:    "280_wsgictl",
-			load:    place{folder: at(conf, "modules.d"), suffix: ".conf"},
-			config:  place{folder: at(conf, "Includes"), prefix: "01-", suffix: ".conf"},
-			site:    place{folder: at(conf, "Includes"), prefix: "wsgictl-", suffix: ".conf"},
-			scripts: at(conf, "wsgictl"), tree: conf,
+			load:    place{folder: at(configuration, "modules.d"), suffix: ".conf"},
+			config:  place{folder: at(configuration, "Includes"), prefix: "01-", suffix: ".conf"},
+			site:    place{folder: at(configuration, "Includes"), prefix: "wsgictl-", suffix: ".conf"},
+			scripts: at(configuration, "wsgictl"), tree: configuration,
 		}, nil
 	case detect.Arch, detect.Homebrew, detect.Source:
-		own := at(conf, "wsgictl")
+		own := at(configuration, "wsgictl")
 		return layout{
 			name:    "00-wsgictl",
 			load:    place{folder: own, suffix: ".conf"},
 			config:  place{folder: own, prefix: "01-", suffix: ".conf"},
 			site:    place{folder: own, prefix: "wsgictl-", suffix: ".conf"},
-			scripts: own, tree: conf,
+			scripts: own, tree: configuration,
 			include: include{a.ConfigFile, fmt.Sprintf("IncludeOptional %q", at(own, "*.conf"))},
 		}, nil
 	}

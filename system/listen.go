@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -48,7 +48,7 @@ func wholly(managed map[string]Managed, path string) bool {
 
 // listens are the addresses of the Listen directives of a configuration, but
 // for those in files that are managed.
-func listens(config *httpdconf.Config, managed map[string]Managed) []listenAddress {
+func listens(config *conf.Config, managed map[string]Managed) []listenAddress {
 	var all []listenAddress
 	for directive := range config.Directives() {
 		if wholly(managed, directive.Source.File.Name) || !directive.Is("Listen") {

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
@@ -144,7 +144,7 @@ func (e *enabling) enable(name string) error {
 	e.seen[name] = true
 	link := filepath.Join(e.load.enabled, name+e.load.suffix)
 	_, ours := e.current.Managed[link]
-	if !ours && e.live.HasModule(name+"_module") == httpdconf.True {
+	if !ours && e.live.HasModule(name+"_module") == conf.True {
 		return nil
 	}
 	text, err := e.trusted.ReadFile(e.load.file(name), configLimit)
@@ -159,8 +159,8 @@ func (e *enabling) enable(name string) error {
 			return err
 		}
 	}
-	if conf := name + ".conf"; isFile(filepath.Join(e.load.folder, conf)) {
-		e.in(e.load).link(conf, e.rank)
+	if configuration := name + ".conf"; isFile(filepath.Join(e.load.folder, configuration)) {
+		e.in(e.load).link(configuration, e.rank)
 	}
 	e.in(e.load).link(name+e.load.suffix, e.rank+1)
 	e.in(e.load).mark(name, "enabled_by_admin", e.rank+2)
@@ -217,9 +217,9 @@ func (d *declaring) isPackages(file string) bool {
 	if err != nil || filepath.Dir(file) != d.load.folder {
 		return false
 	}
-	for node := range httpdconf.Parse(file, string(text)).Nodes() {
+	for node := range conf.Parse(file, string(text)).Nodes() {
 		words := node.Words()
-		if node.Kind() == httpdconf.DirectiveLine && (!strings.EqualFold(node.Name(), "LoadModule") || len(words) == 0 || words[0] != "wsgi_module") {
+		if node.Kind() == conf.DirectiveLine && (!strings.EqualFold(node.Name(), "LoadModule") || len(words) == 0 || words[0] != "wsgi_module") {
 			return false
 		}
 	}

@@ -3,7 +3,7 @@ package system
 import (
 	"path/filepath"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -38,7 +38,7 @@ func (m Manager) loadedBy(load Want) (*loaded, error) {
 		return nil, err
 	}
 	found := &loaded{}
-	for node := range httpdconf.Parse(m.layout.name, string(load.content)).Nodes() {
+	for node := range conf.Parse(m.layout.name, string(load.content)).Nodes() {
 		switch words := node.Words(); {
 		case node.Name() == "LoadFile" && len(words) == 1:
 			found.loadFile = words[0]

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // tellOwnGroups marks conflicts with files that are whole sites, such as what "wsgictl
@@ -30,7 +30,7 @@ func groupsOf(conflict Conflict) []string {
 	if conflict.Current.Kind != File || isBinary(conflict.Current.content) {
 		return nil
 	}
-	for node := range httpdconf.Parse(conflict.Path, string(conflict.Current.content)).Nodes() {
+	for node := range conf.Parse(conflict.Path, string(conflict.Current.content)).Nodes() {
 		if words := node.Words(); strings.EqualFold(node.Name(), "WSGIDaemonProcess") && len(words) > 0 {
 			groups = append(groups, words[0])
 		}
@@ -46,7 +46,7 @@ func (s *Stage) CheckGroups() error {
 	if err != nil {
 		return err
 	}
-	ours, theirs := map[string]bool{}, map[string]httpdconf.Pos{}
+	ours, theirs := map[string]bool{}, map[string]conf.Pos{}
 	for directive := range certain(config) {
 		name, at := directive.Word(0), directive.Pos()
 		if !directive.Is("WSGIDaemonProcess") {

@@ -15,7 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // An applying is "wsgictl apply" of a site that never answers, and has come so

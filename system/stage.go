@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -107,7 +107,7 @@ func (s *Stage) writeIncluded(entry Entry) error {
 	if entry.Kind != File || isBinary(entry.content) {
 		return nil
 	}
-	for node := range httpdconf.Parse("", string(entry.content)).Nodes() {
+	for node := range conf.Parse("", string(entry.content)).Nodes() {
 		words := node.Words()
 		if !strings.EqualFold(node.Name(), "Include") || len(words) != 1 || !filepath.IsAbs(words[0]) || isInside(words[0], s.apache.tree) || s.staged[words[0]] {
 			continue
@@ -214,7 +214,7 @@ func (s *Stage) write(path string, entry Entry) error {
 }
 
 // Read reads the configuration of the copy. Names in it are those of the host.
-func (s *Stage) Read() (*httpdconf.Config, error) { return s.apache.Read(s.Root, nil) }
+func (s *Stage) Read() (*conf.Config, error) { return s.apache.Read(s.Root, nil) }
 
 // CheckRead holds that the main configuration file brings in each file that the
 // plan wants enabled: a person may have taken the line away that does. What it
@@ -271,8 +271,8 @@ func (s *Stage) redirect() error {
 		if err != nil {
 			return err
 		}
-		tree := httpdconf.Parse(name, string(content))
-		var edits []httpdconf.Edit
+		tree := conf.Parse(name, string(content))
+		var edits []conf.Edit
 		for node := range tree.Nodes() {
 			if text, ok := s.redirected(node); ok {
 				edits = append(edits, node.Replace(text))
@@ -295,10 +295,10 @@ var fileArgument = map[string]int{"include": 0, "includeoptional": 0, "loadmodul
 
 // redirected is a directive with its file's name changed to the copy's, where
 // the copy has it.
-func (s *Stage) redirected(node httpdconf.Node) (string, bool) {
+func (s *Stage) redirected(node conf.Node) (string, bool) {
 	position, reads := fileArgument[strings.ToLower(node.Name())]
 	words := node.Words()
-	if node.Kind() != httpdconf.DirectiveLine || !reads || len(words) <= position {
+	if node.Kind() != conf.DirectiveLine || !reads || len(words) <= position {
 		return "", false
 	}
 	path := words[position]
@@ -310,7 +310,7 @@ func (s *Stage) redirected(node httpdconf.Node) (string, bool) {
 	}
 	words[position] = s.Root + path
 	for i, word := range words {
-		quoted, err := httpdconf.Argument(word)
+		quoted, err := conf.Argument(word)
 		if err != nil {
 			return "", false
 		}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // leaveUsedModules lets those of Apache's own modules stay enabled that files of others
@@ -46,9 +46,9 @@ func (m Manager) endingModules(s *scope) []string {
 }
 
 // usersOf are, for those of the modules that files of others use, a directive each.
-func usersOf(config *httpdconf.Config, names []string, managed map[string]Managed) map[string]*httpdconf.Directive {
+func usersOf(config *conf.Config, names []string, managed map[string]Managed) map[string]*conf.Directive {
 	moduleOf := map[string]string{}
-	for _, module := range httpdconf.HTTPDModules("") {
+	for _, module := range conf.HTTPDModules("") {
 		name := strings.TrimSuffix(module.Identifier, "_module")
 		if !slices.Contains(names, name) {
 			continue
@@ -57,7 +57,7 @@ func usersOf(config *httpdconf.Config, names []string, managed map[string]Manage
 			moduleOf[strings.ToLower(directive.Name)] = name
 		}
 	}
-	users := map[string]*httpdconf.Directive{}
+	users := map[string]*conf.Directive{}
 	for directive := range config.All() {
 		name, is := moduleOf[strings.ToLower(directive.Name)]
 		if is && users[name] == nil && !wholly(managed, directive.Pos().File) {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -43,7 +43,7 @@ func (p *Plan) isAbout(path string) bool {
 }
 
 // view is a configuration of this machine's Apache.
-func (a *Apache) view(config *httpdconf.Config, host *detect.Host) *audit.View {
+func (a *Apache) view(config *conf.Config, host *detect.Host) *audit.View {
 	view := audit.Look(config, modwsgi.Release{}, host)
 	view.Start = &audit.Start{Program: a.Path, Envvars: a.EnvVars, Variables: a.environment}
 	view.CannotEnter = func(user, home, apacheUser string) string { return detect.WorkingFolder("", user, home, apacheUser) }
@@ -61,7 +61,7 @@ func (s *Stage) CheckTrust() error {
 	return s.apache.refuseExposed(config)
 }
 
-func (a *Apache) refuseExposed(config *httpdconf.Config) error {
+func (a *Apache) refuseExposed(config *conf.Config) error {
 	var all []error
 	for _, exposed := range a.exposed(config) {
 		if err := a.trusted.Accept(exposed.Way); err != nil {
@@ -73,7 +73,7 @@ func (a *Apache) refuseExposed(config *httpdconf.Config) error {
 
 // exposed is what a configuration has Apache use as root and others can change,
 // and by which they become root.
-func (a *Apache) exposed(config *httpdconf.Config) []audit.Exposed {
+func (a *Apache) exposed(config *conf.Config) []audit.Exposed {
 	return slices.DeleteFunc(a.view(config, nil).Exposed(), func(e audit.Exposed) bool { return e.Severity != audit.Error })
 }
 

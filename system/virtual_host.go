@@ -9,13 +9,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
 // siteOf is the site whose name a virtual host adds to the answer to a probe;
 // empty for one that adds none.
-func siteOf(server *httpdconf.Server) string {
+func siteOf(server *conf.Server) string {
 	site := ""
 	for directive := range server.Directives() {
 		if !directive.Is("Header") {
@@ -30,7 +30,7 @@ func siteOf(server *httpdconf.Server) string {
 
 // probedSites are the sites that a virtual host names to a probe. Those that an
 // older wsgictl has written do not.
-func probedSites(config *httpdconf.Config) map[string]bool {
+func probedSites(config *conf.Config) map[string]bool {
 	sites := map[string]bool{}
 	for _, server := range config.Servers()[1:] {
 		if site := siteOf(server); site != "" {
@@ -65,7 +65,7 @@ func (m Manager) CheckHosts(plan *Plan) error {
 	return checkHosts(config, plan)
 }
 
-func checkHosts(config *httpdconf.Config, plan *Plan) error {
+func checkHosts(config *conf.Config, plan *Plan) error {
 	probed := probedSites(config)
 	var all []error
 	for _, name := range slices.Sorted(maps.Keys(plan.Next.Sites)) {
@@ -87,7 +87,7 @@ func checkHosts(config *httpdconf.Config, plan *Plan) error {
 
 // checkHostsOfOthers refuses a plan by which a site that it is not about is no longer
 // answered by its own virtual host.
-func checkHostsOfOthers(before, after *httpdconf.Config, plan *Plan) error {
+func checkHostsOfOthers(before, after *conf.Config, plan *Plan) error {
 	var all []error
 	for _, name := range plan.others {
 		site := plan.Next.Sites[name]
@@ -107,7 +107,7 @@ func checkHostsOfOthers(before, after *httpdconf.Config, plan *Plan) error {
 
 // answering is the server that answers a URL; nil where the configuration does
 // not decide it alone.
-func answering(config *httpdconf.Config, address string) (*httpdconf.Server, error) {
+func answering(config *conf.Config, address string) (*conf.Server, error) {
 	parsed, err := url.Parse(address)
 	if err != nil {
 		return nil, err
@@ -117,14 +117,14 @@ func answering(config *httpdconf.Config, address string) (*httpdconf.Server, err
 		return nil, err
 	}
 	server, certain, _ := config.ServerFor(parsed.Hostname(), port)
-	if certain != httpdconf.True {
+	if certain != conf.True {
 		return nil, nil
 	}
 	return server, nil
 }
 
 // hostAt says which virtual host answers a URL, and why that one does.
-func hostAt(server *httpdconf.Server, address string) string {
+func hostAt(server *conf.Server, address string) string {
 	if !server.IsVirtual() {
 		return "the main server (no virtual host is for that port)"
 	}

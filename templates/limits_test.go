@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -52,8 +52,8 @@ func TestStaticFilesAreServedWhileTheApplicationIsStuck(t *testing.T) {
 		t.Fatalf("no %q in\n%s", full, sized)
 	}
 	for name, test := range map[string]struct {
-		conf   string
-		served bool
+		configuration string
+		served        bool
 	}{
 		"sized":      {sized, true},
 		"half of it": {strings.ReplaceAll(sized, full, half), false},
@@ -63,7 +63,7 @@ func TestStaticFilesAreServedWhileTheApplicationIsStuck(t *testing.T) {
 			s := httpdtest.New(t)
 			writableByAll(t, filepath.Join(s.Root, "app", "entered"))
 			s.Write("static/file.txt", "static")
-			s.Start(test.conf + fmt.Sprintf("Alias /static %s/static\n<Directory %[1]s/static>\nRequire all granted\n</Directory>\n", s.Root) +
+			s.Start(test.configuration + fmt.Sprintf("Alias /static %s/static\n<Directory %[1]s/static>\nRequire all granted\n</Directory>\n", s.Root) +
 				configure(t, s, newest, "stuck.wsgi", "processes=1", "threads=1", "listen-backlog=20", "connect-timeout=5"))
 			ctx, cancel := context.WithTimeout(context.Background(), duration)
 			defer cancel()

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // ModuleConfig is what Apache needs to load a mod_wsgi module: the lines that
@@ -26,7 +26,7 @@ func (m ModuleConfig) Render() (string, error) {
 		if line.path == "" {
 			continue
 		}
-		quoted, err := httpdconf.Quote(line.path)
+		quoted, err := conf.Quote(line.path)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", line.directive, err)
 		}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/Masterminds/sprig/v3"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 //go:embed *.tmpl
@@ -24,8 +24,8 @@ var sprigNames = []string{"indent", "join", "mul", "reverse"}
 // file: each quotes it for its place.
 func functions() template.FuncMap {
 	known := template.FuncMap{
-		"argument": httpdconf.Argument,
-		"pattern":  httpdconf.Pattern,
+		"argument": conf.Argument,
+		"pattern":  conf.Pattern,
 		"shell":    shellWord,
 		"python":   pythonString,
 		"toml":     tomlString,
@@ -60,7 +60,7 @@ func execute(name string, data any) (string, error) {
 	}
 	var text strings.Builder
 	err = set.ExecuteTemplate(&text, name, data)
-	if quote := (*httpdconf.QuoteError)(nil); errors.As(err, &quote) {
+	if quote := (*conf.QuoteError)(nil); errors.As(err, &quote) {
 		return "", quote // the place in the template says nothing to a user
 	}
 	if err != nil {

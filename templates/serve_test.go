@@ -19,7 +19,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -136,8 +136,8 @@ func TestAliasThatIsNotDelegatedIsRefused(t *testing.T) {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
 			s := httpdtest.New(t)
-			conf := configure(t, s, release, "stuck.wsgi")
-			s.Start("WSGIScriptAlias /embedded " + s.Root + "/app/stuck.wsgi\n" + conf)
+			configuration := configure(t, s, release, "stuck.wsgi")
+			s.Start("WSGIScriptAlias /embedded " + s.Root + "/app/stuck.wsgi\n" + configuration)
 			if status, _ := s.Get("", "/"); status != http.StatusOK {
 				t.Errorf("status %d of the delegated alias", status)
 			}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -41,13 +41,13 @@ func TestEveryValueArrivesAsItIs(t *testing.T) {
 			s := httpdtest.New(t)
 			random := rand.New(rand.NewPCG(6, 11))
 			var told []values
-			conf := s.LoadModule(release)
+			configuration := s.LoadModule(release)
 			for i := range groupsPerServer {
 				v := randomValues(s, random, i)
-				conf += configureValues(t, release, i, v)
+				configuration += configureValues(t, release, i, v)
 				told = append(told, v)
 			}
-			s.Start(conf)
+			s.Start(configuration)
 			for i, want := range told {
 				if diff := cmp.Diff(want, heard(t, s, i, want)); diff != "" {
 					t.Errorf("group %d (-told +heard):\n%s", i, diff)

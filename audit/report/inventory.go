@@ -4,7 +4,7 @@ import (
 	"io"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
@@ -56,7 +56,7 @@ func WriteInventory(w io.Writer, applications []*audit.Application) error {
 func WriteAnswers(w io.Writer, answers []audit.Answer) error {
 	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
 	for _, answer := range answers {
-		row := applicationJSON{ServerName: httpdconf.Written(answer.Server.Name), Addresses: addressTexts(answer.Server), Mode: audit.None,
+		row := applicationJSON{ServerName: conf.Written(answer.Server.Name), Addresses: addressTexts(answer.Server), Mode: audit.None,
 			Reason: answer.Reason, Status: answer.Status}
 		if answer.Application != nil {
 			row = newApplication(answer.Application)
@@ -69,7 +69,7 @@ func WriteAnswers(w io.Writer, answers []audit.Answer) error {
 
 func newApplication(a *audit.Application) applicationJSON {
 	pos := a.Via.Pos()
-	written := httpdconf.Written
+	written := conf.Written
 	return applicationJSON{
 		ServerName: written(a.Server.Name), Addresses: addressTexts(a.Server),
 		Mount: written(a.Mount), Script: written(a.Script), Via: a.Via.Name, Callable: written(a.Callable),
@@ -80,15 +80,15 @@ func newApplication(a *audit.Application) applicationJSON {
 	}
 }
 
-func addressTexts(s *httpdconf.Server) []string {
+func addressTexts(s *conf.Server) []string {
 	texts := []string{}
 	for _, address := range s.Addresses {
-		texts = append(texts, httpdconf.Written(address.Text))
+		texts = append(texts, conf.Written(address.Text))
 	}
 	return texts
 }
 
-func place(d *httpdconf.Directive) *placeJSON {
+func place(d *conf.Directive) *placeJSON {
 	if d == nil {
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
@@ -151,7 +151,7 @@ func newSARIFResult(f *audit.Finding, rule int, relative func(string) string) sa
 
 // utf16Column is the column of a place in the units of UTF-16, in which SARIF
 // counts. A byte that is not UTF-8 is one unit: U+FFFD is shown for it.
-func utf16Column(source string, pos httpdconf.Pos) int {
+func utf16Column(source string, pos conf.Pos) int {
 	start := pos.Offset - (pos.Column - 1)
 	if start < 0 || pos.Offset > len(source) {
 		return pos.Column

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -19,7 +19,7 @@ func TestSARIFCountsInUTF16(t *testing.T) {
 	source := "ServerAdmin \"J\u00fcrgen\"\n" +
 		"WSGIDaemonProcess \"\u00fc\U0001F600\xff\" threads=100\n" +
 		"WSGIScriptAlias / /srv/a.wsgi process-group=\"\u00fc\U0001F600\xff\"\n"
-	config := httpdconf.ReadSource("a.conf", source, httpdconf.Options{})
+	config := conf.ReadSource("a.conf", source, conf.Options{})
 	result := audit.Run(audit.Look(config, modwsgi.Newest, nil), audit.Settings{Select: []string{"WC123"}})
 	var out bytes.Buffer
 	if err := WriteSARIF(&out, result, "", func(name string) string { return name }); err != nil {

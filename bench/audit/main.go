@@ -107,13 +107,13 @@ func measureSingle(dir, wsgictl, httpd string, size, runs int) error {
 }
 
 // compareAudit measures wsgictl beside httpd, and gives the time of the audit.
-func compareAudit(title, conf, wsgictl, httpd string, runs int) (time.Duration, error) {
+func compareAudit(title, configuration, wsgictl, httpd string, runs int) (time.Duration, error) {
 	measured, err := quickest(title, limit, runs,
-		program{"wsgictl effective", []string{wsgictl, "effective", conf}},
-		program{"wsgictl audit", []string{wsgictl, "audit", "--exit-zero", conf}},
-		program{"httpd -t", []string{httpd, "-t", "-f", conf}},
-		program{"wsgictl audit, JSON", []string{wsgictl, "audit", "--exit-zero", "--format", "json", conf}},
-		program{"wsgictl audit, SARIF", []string{wsgictl, "audit", "--exit-zero", "--format", "sarif", conf}},
+		program{"wsgictl effective", []string{wsgictl, "effective", configuration}},
+		program{"wsgictl audit", []string{wsgictl, "audit", "--exit-zero", configuration}},
+		program{"httpd -t", []string{httpd, "-t", "-f", configuration}},
+		program{"wsgictl audit, JSON", []string{wsgictl, "audit", "--exit-zero", "--format", "json", configuration}},
+		program{"wsgictl audit, SARIF", []string{wsgictl, "audit", "--exit-zero", "--format", "sarif", configuration}},
 	)
 	if err != nil {
 		return 0, err

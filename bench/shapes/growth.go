@@ -21,15 +21,15 @@ const (
 // the most that is wanted. Set GOGC=1600, as the program does for itself: at Go's
 // default the larger heap is collected more often. prepare is not measured, what
 // it gives is.
-func Growth(b *testing.B, prepare func(conf string) (measured func())) {
+func Growth(b *testing.B, prepare func(configuration string) (measured func())) {
 	for _, shape := range All() {
 		b.Run(shape.Name, func(b *testing.B) {
 			confs := []string{shape.Write(small), shape.Write(large)}
 			var cpu, memory, seconds []float64
 			for b.Loop() {
 				var taken [2]cost
-				for i, conf := range confs {
-					taken[i] = measure(prepare(conf))
+				for i, configuration := range confs {
+					taken[i] = measure(prepare(configuration))
 				}
 				cpu = append(cpu, taken[1].processor.Seconds()/taken[0].processor.Seconds())
 				memory = append(memory, float64(taken[1].allocated)/float64(taken[0].allocated))

@@ -26,12 +26,12 @@ func All() []Shape {
 
 // Write is a configuration with that many virtual hosts.
 func (s Shape) Write(hosts int) string {
-	var conf strings.Builder
-	conf.WriteString(s.head)
+	var configuration strings.Builder
+	configuration.WriteString(s.head)
 	for i := range hosts {
-		conf.WriteString(s.host(i))
+		configuration.WriteString(s.host(i))
 	}
-	return conf.String()
+	return configuration.String()
 }
 
 const common = "ServerName bench.example\nListen 8099\nWSGIDaemonProcess shared processes=2 threads=15\n<Directory />\nRequire all denied\n</Directory>\n"

@@ -4,19 +4,19 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // diagnostics are those of a configuration, after the note about one that is of
 // another host.
-func diagnostics(config *httpdconf.Config) []httpdconf.Diagnostic {
+func diagnostics(config *conf.Config) []conf.Diagnostic {
 	if !config.IsOfAnotherHost() {
 		return config.Diagnostics
 	}
-	return slices.Concat([]httpdconf.Diagnostic{anotherHostNote(config)}, config.Diagnostics)
+	return slices.Concat([]conf.Diagnostic{anotherHostNote(config)}, config.Diagnostics)
 }
 
-func anotherHostNote(config *httpdconf.Config) httpdconf.Diagnostic {
+func anotherHostNote(config *conf.Config) conf.Diagnostic {
 	note := config.AnotherHost()
 	note.Advice = "Where the files of that host are at hand, name their folder with --root."
 	return note
@@ -24,7 +24,7 @@ func anotherHostNote(config *httpdconf.Config) httpdconf.Diagnostic {
 
 // tellOfAnotherHost says once what a configuration of another host names and is
 // not here.
-func tellOfAnotherHost(config *httpdconf.Config, say func(string)) {
+func tellOfAnotherHost(config *conf.Config, say func(string)) {
 	if config.IsOfAnotherHost() {
 		note := anotherHostNote(config)
 		say(fmt.Sprintf("%s\n  %s", note, note.Advice))

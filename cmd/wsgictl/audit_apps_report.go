@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // writeApplications prints the inventory for a person: a block for each
@@ -40,10 +40,10 @@ func modeCounts(counts map[audit.Mode]int) string {
 }
 
 func writeApplication(b *strings.Builder, a *audit.Application, colours palette, relative func(string) string) {
-	fmt.Fprintf(b, "%s  %s\n", paintMode(a, colours), colours.bold(httpdconf.Written(a.Name())))
+	fmt.Fprintf(b, "%s  %s\n", paintMode(a, colours), colours.bold(conf.Written(a.Name())))
 	pos := a.Via.Pos()
 	row := func(label, format string, args ...any) {
-		fmt.Fprintf(b, "  %-12s %s\n", label, httpdconf.Written(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(b, "  %-12s %s\n", label, conf.Written(fmt.Sprintf(format, args...)))
 	}
 	row("script", "%s (%s)", a.Script, a.Callable)
 	row("mounted by", "%s at %s:%d", a.Via.Name, relative(pos.File), pos.Line)

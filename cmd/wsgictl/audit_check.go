@@ -14,7 +14,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -52,7 +52,7 @@ func (c auditCommand) testConfiguration(ctx context.Context, name string, say fu
 	if err != nil || host.Apache == nil {
 		return nil //nolint:nilerr // nothing here can test it
 	}
-	var options httpdconf.Options
+	var options conf.Options
 	file, err := c.locate(ctx, name, &options)
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // fixFlags are the options to fix what an audit found.
@@ -129,7 +129,7 @@ func syntaxErrors(result audit.Result) int {
 // runDiff shows what --fix would write, and writes it nowhere.
 func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSettings) error {
 	c.texts = map[string]string{}
-	before := map[string]*httpdconf.File{} // by path
+	before := map[string]*conf.File{} // by path
 	keep := func(files []audit.Fixed, views []*audit.View) error {
 		for _, file := range files {
 			path := pathOf(file.File, views)
@@ -158,7 +158,7 @@ func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSet
 }
 
 // pathOf is where a file of one of the configurations is on this machine.
-func pathOf(file *httpdconf.File, views []*audit.View) string {
+func pathOf(file *conf.File, views []*audit.View) string {
 	for _, view := range views {
 		if slices.Contains(view.Config.Files, file) {
 			return view.Config.Path(file.Name)

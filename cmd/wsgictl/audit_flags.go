@@ -9,7 +9,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -91,7 +91,7 @@ func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings, sa
 
 // view is that of a configuration that was named, or that is below --root. One of
 // another host is told of, and not held against the accounts of this one.
-func (c auditCommand) view(config *httpdconf.Config, settings auditSettings, say func(string)) *audit.View {
+func (c auditCommand) view(config *conf.Config, settings auditSettings, say func(string)) *audit.View {
 	view := audit.Look(config, settings.release, nil)
 	tellOfAnotherHost(config, say)
 	if !config.IsOfAnotherHost() {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/jsonreport"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -80,7 +80,7 @@ func pidOf(view *audit.View) (int, error) {
 
 // pidFile is where the server writes its pid: relative to DefaultRuntimeDir,
 // else to ServerRoot (ap_runtime_dir_relative).
-func pidFile(config *httpdconf.Config) string {
+func pidFile(config *conf.Config) string {
 	name, folder := "logs/httpd.pid", ""
 	for d := range config.Directives() {
 		switch {
@@ -99,7 +99,7 @@ func pidFile(config *httpdconf.Config) string {
 	return filepath.Join(config.ServerRoot, folder, name)
 }
 
-func modifiedTimes(config *httpdconf.Config) map[string]time.Time {
+func modifiedTimes(config *conf.Config) map[string]time.Time {
 	times := map[string]time.Time{}
 	for _, file := range config.Files {
 		if info, err := os.Stat(config.Path(file.Name)); err == nil {

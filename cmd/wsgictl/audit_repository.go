@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/repository"
 )
 
@@ -40,7 +40,7 @@ func (c auditCommand) lookInto(ctx context.Context, folder string, settings audi
 		}
 		return nil, usageError{err}
 	}
-	configs := make([]*httpdconf.Config, len(found.Files))
+	configs := make([]*conf.Config, len(found.Files))
 	for i, file := range found.Files {
 		if configs[i], err = c.read(ctx, strings.TrimPrefix(file, c.Root)); err != nil {
 			return nil, err
@@ -73,7 +73,7 @@ type within struct {
 	parts map[string][]int // by which of them a file is included
 }
 
-func newWithin(configs []*httpdconf.Config) within {
+func newWithin(configs []*conf.Config) within {
 	w := within{parts: map[string][]int{}}
 	for i, config := range configs {
 		for _, file := range config.Files {

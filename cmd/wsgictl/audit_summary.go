@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // siteSummary is what there is to say of one site in a line.
@@ -79,7 +79,7 @@ func summarize(t findingsText) []*siteSummary {
 func modeOf(a *audit.Application) string {
 	switch a.Mode {
 	case audit.DaemonMode:
-		return "daemon " + httpdconf.Written(a.ProcessGroup)
+		return "daemon " + conf.Written(a.ProcessGroup)
 	case audit.Refused:
 		return "refused " + a.Error
 	}
@@ -102,20 +102,20 @@ func siteOf(f *audit.Finding) string {
 	name := host.Word(0)
 	for d := range host.Children() {
 		if d.Is("ServerName") {
-			name, _ = httpdconf.ParseServerName(d.Word(0))
+			name, _ = conf.ParseServerName(d.Word(0))
 		}
 	}
-	return httpdconf.Written(name)
+	return conf.Written(name)
 }
 
 const mainServer = "main server"
 
-func siteName(s *httpdconf.Server) string {
+func siteName(s *conf.Server) string {
 	switch {
 	case s.Name != "" && s.IsVirtual():
-		return httpdconf.Written(s.Name)
+		return conf.Written(s.Name)
 	case s.IsVirtual():
-		return httpdconf.Written(s.Section.Word(0))
+		return conf.Written(s.Section.Word(0))
 	}
 	return mainServer
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // verdictLine is what an audit is asked for first: how many applications run in
@@ -59,7 +59,7 @@ func firstPlaces(applications []*audit.Application, relative func(string) string
 	var places []string
 	for _, a := range applications[:min(shownOfKind, len(applications))] {
 		pos := a.Via.Pos()
-		places = append(places, fmt.Sprintf("%s, %s:%d", httpdconf.Written(a.Name()), relative(pos.File), pos.Line))
+		places = append(places, fmt.Sprintf("%s, %s:%d", conf.Written(a.Name()), relative(pos.File), pos.Line))
 	}
 	if rest := len(applications) - len(places); rest > 0 {
 		places = append(places, fmt.Sprintf("and %d more", rest))

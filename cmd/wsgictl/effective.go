@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
@@ -45,7 +45,7 @@ func (c effectiveCommand) Run(ctx context.Context, s *streams) error {
 	return nil
 }
 
-func (c effectiveCommand) write(s *streams, config *httpdconf.Config) error {
+func (c effectiveCommand) write(s *streams, config *conf.Config) error {
 	switch {
 	case c.Format == "json" && c.Files:
 		return jsonreport.Write(s.data, newIncludesReport(config))
@@ -72,10 +72,10 @@ func (c effectiveCommand) hostName() string {
 
 // explain tells on standard error what is wrong, and what is printed although
 // it may not be in effect.
-func (c effectiveCommand) explain(s *streams, config *httpdconf.Config) {
+func (c effectiveCommand) explain(s *streams, config *conf.Config) {
 	for _, d := range diagnostics(config) {
 		fmt.Fprintln(s.stderr, d)
-		if d.Severity == httpdconf.Error {
+		if d.Severity == conf.Error {
 			fmt.Fprintf(s.stderr, "  %s\n", d.Excerpt)
 		}
 		if d.Advice != "" {
@@ -87,7 +87,7 @@ func (c effectiveCommand) explain(s *streams, config *httpdconf.Config) {
 			fmt.Fprintf(s.stderr, "%s: notice: conditions of the template are taken as true: %d\n", file.Name, n)
 		}
 	}
-	seen := map[*httpdconf.Condition]bool{}
+	seen := map[*conf.Condition]bool{}
 	for d := range config.All() {
 		if u := d.Unknown; u != nil && !seen[u] {
 			seen[u] = true

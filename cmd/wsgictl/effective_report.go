@@ -5,7 +5,7 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
@@ -66,12 +66,12 @@ type diagnosticReport struct {
 
 // writeEffectiveReport writes one directive after another: all of them as JSON
 // are ten times as long as the configuration.
-func writeEffectiveReport(out io.Writer, config *httpdconf.Config) error {
+func writeEffectiveReport(out io.Writer, config *conf.Config) error {
 	return jsonreport.WriteList(out, newEffectiveReport(config), "directives", reportDirectives(config.Directives()))
 }
 
 // newEffectiveReport is the report without its directives.
-func newEffectiveReport(config *httpdconf.Config) effectiveReport {
+func newEffectiveReport(config *conf.Config) effectiveReport {
 	report := effectiveReport{
 		Version: reportVersion, Complete: config.Complete, ServerRoot: config.ServerRoot,
 		Directives: []directiveReport{}, Diagnostics: []diagnosticReport{},
@@ -85,7 +85,7 @@ func newEffectiveReport(config *httpdconf.Config) effectiveReport {
 	return report
 }
 
-func reportDirectives(directives iter.Seq[*httpdconf.Directive]) iter.Seq[directiveReport] {
+func reportDirectives(directives iter.Seq[*conf.Directive]) iter.Seq[directiveReport] {
 	return func(yield func(directiveReport) bool) {
 		for d := range directives {
 			if !yield(reportDirective(d)) {
@@ -95,10 +95,10 @@ func reportDirectives(directives iter.Seq[*httpdconf.Directive]) iter.Seq[direct
 	}
 }
 
-func reportDirective(d *httpdconf.Directive) directiveReport {
+func reportDirective(d *conf.Directive) directiveReport {
 	pos, end := d.Pos(), d.End()
 	report := directiveReport{
-		Name: d.Name, Args: httpdconf.Written(d.Args), File: pos.File, Line: pos.Line, Column: pos.Column,
+		Name: d.Name, Args: conf.Written(d.Args), File: pos.File, Line: pos.Line, Column: pos.Column,
 		EndLine: end.Line, EndColumn: end.Column,
 		Chain: reportChain(d.Source), Children: slices.Collect(reportDirectives(d.Children())),
 	}
@@ -111,7 +111,7 @@ func reportDirective(d *httpdconf.Directive) directiveReport {
 	return report
 }
 
-func reportChain(source *httpdconf.Source) []linkReport {
+func reportChain(source *conf.Source) []linkReport {
 	var links []linkReport
 	if source == nil {
 		return nil
@@ -133,7 +133,7 @@ type fileReport struct {
 	Chain []linkReport `json:"chain,omitempty"`
 }
 
-func newIncludesReport(config *httpdconf.Config) includesReport {
+func newIncludesReport(config *conf.Config) includesReport {
 	report := includesReport{Version: reportVersion, Files: []fileReport{}}
 	for _, source := range config.Includes {
 		report.Files = append(report.Files, fileReport{source.File.Name, reportChain(source)})
@@ -156,19 +156,19 @@ type hostReport struct {
 	Column     int      `json:"column"`
 }
 
-func newHostsReport(config *httpdconf.Config) hostsReport {
+func newHostsReport(config *conf.Config) hostsReport {
 	report := hostsReport{Version: reportVersion, Hosts: []hostReport{}}
 	for _, server := range config.Servers()[1:] {
 		pos := server.Section.Pos()
 		host := hostReport{
-			ServerName: httpdconf.Written(server.Name), Aliases: []string{}, Addresses: []string{},
+			ServerName: conf.Written(server.Name), Aliases: []string{}, Addresses: []string{},
 			File: pos.File, Line: pos.Line, Column: pos.Column,
 		}
 		for _, address := range server.Addresses {
-			host.Addresses = append(host.Addresses, httpdconf.Written(address.Text))
+			host.Addresses = append(host.Addresses, conf.Written(address.Text))
 		}
 		for _, alias := range server.Aliases {
-			host.Aliases = append(host.Aliases, httpdconf.Written(alias))
+			host.Aliases = append(host.Aliases, conf.Written(alias))
 		}
 		report.Hosts = append(report.Hosts, host)
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/trusttest"
 )
 

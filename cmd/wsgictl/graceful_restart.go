@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/system"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -83,7 +83,7 @@ func (c gracefulRestartCommand) check() error {
 	if c.Config == "" {
 		return nil
 	}
-	config, err := httpdconf.Read(c.Config, httpdconf.Options{ServerRoot: filepath.Dir(c.Config), Scope: httpdconf.Whole})
+	config, err := conf.Read(c.Config, conf.Options{ServerRoot: filepath.Dir(c.Config), Scope: conf.Whole})
 	if err != nil {
 		return fmt.Errorf("read the configuration: %w", err)
 	}

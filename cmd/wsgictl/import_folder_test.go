@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // The layout of each Django project: the script is in a package, which it
@@ -36,15 +36,15 @@ def application(environ, start_response):
 				}
 			}
 			s.Write("src/shop/settings.py", settings)
-			var conf, messages bytes.Buffer
+			var configuration, messages bytes.Buffer
 			args := []string{"render", "daemon", "shop", "--bare", "--mod-wsgi", "6.1.1", "--script", s.Write(path, script)}
-			if code := run(t.Context(), args, &conf, &messages); code != 0 {
+			if code := run(t.Context(), args, &configuration, &messages); code != 0 {
 				t.Fatalf("exit code %d\n%s", code, &messages)
 			}
-			s.Start(s.LoadModule("6.1.1") + conf.String())
+			s.Start(s.LoadModule("6.1.1") + configuration.String())
 			want := "shop in " + filepath.Join(s.Root, "src")
 			if status, body := s.Get("", "/"); status != http.StatusOK || body != want {
-				t.Errorf("status %d, body %q, want %q\n%s\n%s", status, body, want, &conf, s.ErrorLog())
+				t.Errorf("status %d, body %q, want %q\n%s\n%s", status, body, want, &configuration, s.ErrorLog())
 			}
 		})
 	}

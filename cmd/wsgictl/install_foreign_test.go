@@ -80,13 +80,13 @@ func (f *foreign) rootsIndex() {
 func TestSettingsInAForeignVirtualenvDecideNothing(t *testing.T) {
 	f := newForeign(t)
 	f.archive("hers/links/mod_wsgi-6.9.9.tar.gz", alice)
-	conf := f.write("hers/venv/pip.conf", "[global]\nno-index = true\nfind-links = "+f.dir+"/hers/links\n", 0o644, alice)
+	configuration := f.write("hers/venv/pip.conf", "[global]\nno-index = true\nfind-links = "+f.dir+"/hers/links\n", 0o644, alice)
 	f.rootsIndex()
 	code, _, stderr := f.run(f.install()...)
 	if code != 0 {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
-	f.wants(stderr, "Passed over "+conf+": "+f.dir+"/hers: it belongs to user 61001", "/etc/pip.conf", "Kept mod_wsgi 6.1.1")
+	f.wants(stderr, "Passed over "+configuration+": "+f.dir+"/hers: it belongs to user 61001", "/etc/pip.conf", "Kept mod_wsgi 6.1.1")
 	f.unharmed()
 }
 

@@ -16,7 +16,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wsgictl/wsgictl/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // tinyArchive is a source archive as mod_wsgi's, of the least that httpd takes

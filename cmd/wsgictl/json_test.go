@@ -52,13 +52,13 @@ func TestEveryJSONFieldOfAuditIsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conf := filepath.Join(t.TempDir(), "site.conf")
-	if err := os.WriteFile(conf, []byte("WSGIScriptAlias / /srv/shop/app.wsgi\nWSGIDaemonProcess a threads=x\n"), 0o600); err != nil {
+	configuration := filepath.Join(t.TempDir(), "site.conf")
+	if err := os.WriteFile(configuration, []byte("WSGIScriptAlias / /srv/shop/app.wsgi\nWSGIDaemonProcess a threads=x\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, flags := range [][]string{nil, {"--apps"}, {"--url", "http://shop.example/"}} {
 		var out, messages bytes.Buffer
-		run(t.Context(), append([]string{"audit", conf, "--format", "json"}, flags...), &out, &messages)
+		run(t.Context(), append([]string{"audit", configuration, "--format", "json"}, flags...), &out, &messages)
 		var form any
 		if err := json.Unmarshal(out.Bytes(), &form); err != nil {
 			t.Fatalf("%v: %v\n%s", flags, err, messages.String())

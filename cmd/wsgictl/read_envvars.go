@@ -10,13 +10,13 @@ import (
 	"syscall"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
 // addEnvironment adds the variables that httpd is started with: those of this
 // process, unless the files are another host's, and those of envvars.
-func (f readFlags) addEnvironment(file string, options *httpdconf.Options) error {
+func (f readFlags) addEnvironment(file string, options *conf.Options) error {
 	options.Environment = map[string]string{}
 	if f.Root == "" {
 		for _, variable := range os.Environ() {
@@ -34,7 +34,7 @@ func (f readFlags) addEnvironment(file string, options *httpdconf.Options) error
 
 // variables are those that a file of them leaves on top of an environment.
 func (f readFlags) variables(text string, environment map[string]string) map[string]string {
-	environment, _ = httpdconf.ReadEnvvars(text, environment, func(name string) bool {
+	environment, _ = conf.ReadEnvvars(text, environment, func(name string) bool {
 		_, err := os.Stat(f.Root + name)
 		return err == nil
 	})
@@ -48,7 +48,7 @@ func (f readFlags) envvars(file string) (name, text string, err error) {
 		return "", "", nil
 	}
 	if f.Envvars != "" {
-		content, err := trust.ReadFile(f.Envvars, httpdconf.MaxEnvvars)
+		content, err := trust.ReadFile(f.Envvars, conf.MaxEnvvars)
 		return f.Envvars, string(content), err
 	}
 	candidates := []string{path.Join(path.Dir(file), "envvars"), path.Join(serverRootOf(file), "bin", "envvars")}
@@ -56,7 +56,7 @@ func (f readFlags) envvars(file string) (name, text string, err error) {
 		candidates = append(candidates, "/etc/sysconfig/httpd")
 	}
 	for _, candidate := range candidates {
-		content, err := trust.ReadFile(f.Root+candidate, httpdconf.MaxEnvvars)
+		content, err := trust.ReadFile(f.Root+candidate, conf.MaxEnvvars)
 		if !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
 			return candidate, string(content), err
 		}
@@ -66,7 +66,7 @@ func (f readFlags) envvars(file string) (name, text string, err error) {
 
 // start is how the server of a configuration is started; nil where that is not
 // a server of this machine.
-func (f readFlags) start(config *httpdconf.Config, program string) *audit.Start {
+func (f readFlags) start(config *conf.Config, program string) *audit.Start {
 	main := config.Files[0].Name
 	if f.Root != "" || !config.Complete || config.IsOfAnotherHost() || !path.IsAbs(main) {
 		return nil

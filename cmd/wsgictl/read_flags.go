@@ -13,7 +13,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -38,7 +38,7 @@ var usualRoots = []string{"/etc/apache2", "/etc/httpd", "/usr/local/apache2", "/
 
 // read reads the configuration that a command line names: a file, a server
 // root, "-" for standard input, or nothing for the server of this host.
-func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, error) {
+func (f readFlags) read(ctx context.Context, name string) (*conf.Config, error) {
 	collectRarely()
 	options, err := f.options()
 	if err != nil {
@@ -49,16 +49,16 @@ func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, er
 	}
 	if name == "-" {
 		if source, known := f.texts["-"]; known {
-			return httpdconf.ReadSource("-", source, options), nil
+			return conf.ReadSource("-", source, options), nil
 		}
-		source, err := io.ReadAll(io.LimitReader(os.Stdin, httpdconf.MaxText+1)) // one more is an error of the text
+		source, err := io.ReadAll(io.LimitReader(os.Stdin, conf.MaxText+1)) // one more is an error of the text
 		if err != nil {
 			return nil, usageError{fmt.Errorf("read standard input: %w", err)}
 		}
 		if f.texts != nil { // it will be asked for again, and can be read once
 			f.texts["-"] = string(source)
 		}
-		return httpdconf.ReadSource("-", string(source), options), nil
+		return conf.ReadSource("-", string(source), options), nil
 	}
 	file, err := f.locate(ctx, name, &options)
 	if err != nil {
@@ -67,7 +67,7 @@ func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, er
 	if err := f.addEnvironment(file, &options); err != nil {
 		return nil, err
 	}
-	config, err := httpdconf.Read(file, options)
+	config, err := conf.Read(file, options)
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -75,12 +75,12 @@ func (f readFlags) read(ctx context.Context, name string) (*httpdconf.Config, er
 }
 
 // options are those that do not depend on where the configuration is.
-func (f readFlags) options() (httpdconf.Options, error) {
-	options := httpdconf.Options{
+func (f readFlags) options() (conf.Options, error) {
+	options := conf.Options{
 		ServerRoot: f.ServerRoot, Root: f.Root, Assumed: f.AssumeModule, Version: f.HTTPDVersion, Texts: f.texts,
-		BuiltIn: f.builtIn, Modules: []httpdconf.Module{audit.Module(modwsgi.Release{})},
+		BuiltIn: f.builtIn, Modules: []conf.Module{audit.Module(modwsgi.Release{})},
 	}
-	if f.HTTPDVersion != "" && !httpdconf.IsRelease(f.HTTPDVersion) {
+	if f.HTTPDVersion != "" && !conf.IsRelease(f.HTTPDVersion) {
 		return options, usageError{fmt.Errorf("--httpd-version %s: want a release of httpd 2.4, such as 2.4.62", f.HTTPDVersion)}
 	}
 	for _, text := range f.Define {
@@ -88,14 +88,14 @@ func (f readFlags) options() (httpdconf.Options, error) {
 		if name == "" || strings.Contains(name, ":") {
 			return options, usageError{fmt.Errorf("-D %s: want NAME or NAME=VALUE, with no colon in the name", text)}
 		}
-		options.Defines = append(options.Defines, httpdconf.Define{Name: name, Value: value, HasValue: hasValue})
+		options.Defines = append(options.Defines, conf.Define{Name: name, Value: value, HasValue: hasValue})
 	}
 	return options, nil
 }
 
 // locate finds the main configuration file, and adds what is known of the
 // server that it belongs to.
-func (f readFlags) locate(ctx context.Context, name string, options *httpdconf.Options) (string, error) {
+func (f readFlags) locate(ctx context.Context, name string, options *conf.Options) (string, error) {
 	if name == "" && f.Root == "" {
 		return locateSystem(ctx, options)
 	}
@@ -118,7 +118,7 @@ func (f readFlags) locate(ctx context.Context, name string, options *httpdconf.O
 }
 
 // locateSystem takes the Apache of this host.
-func locateSystem(ctx context.Context, options *httpdconf.Options) (string, error) {
+func locateSystem(ctx context.Context, options *conf.Options) (string, error) {
 	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})
 	if err != nil {
 		return "", fmt.Errorf("find Apache: %w", err)
@@ -127,7 +127,7 @@ func locateSystem(ctx context.Context, options *httpdconf.Options) (string, erro
 		return "", usageError{errors.New("find Apache: none on this host; name a configuration file, or --root DIR")}
 	}
 	apache := host.Apache
-	options.Static, options.Scope = apache.BuiltIn, httpdconf.Whole
+	options.Static, options.Scope = apache.BuiltIn, conf.Whole
 	options.Version = cmp.Or(options.Version, apache.Version)
 	if options.ServerRoot == "" {
 		options.ServerRoot = apache.ServerRoot

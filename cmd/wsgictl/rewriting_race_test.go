@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/trusttest"
 )
@@ -37,7 +37,7 @@ func twoFolders(t *testing.T) (dir string) {
 }
 
 func fixOf(file string) []audit.Fixed {
-	return []audit.Fixed{{File: &httpdconf.File{Name: file, Source: "Listen 80\n"}, Text: "Listen 81\n"}}
+	return []audit.Fixed{{File: &conf.File{Name: file, Source: "Listen 80\n"}, Text: "Listen 81\n"}}
 }
 
 func textOf(t *testing.T, file string) string {

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // TestRewritingPutsAllBack writes a file by way of a link, twice, and puts it
@@ -27,7 +27,7 @@ func TestRewritingPutsAllBack(t *testing.T) {
 	}
 	var r rewriting
 	for _, text := range [][2]string{{"Listen 80\n", "Listen 81\n"}, {"Listen 81\n", "Listen 82\n"}} {
-		fixed := audit.Fixed{File: &httpdconf.File{Name: link, Source: text[0]}, Text: text[1]}
+		fixed := audit.Fixed{File: &conf.File{Name: link, Source: text[0]}, Text: text[1]}
 		if err := r.write([]audit.Fixed{fixed}, nil); err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func TestRewritingLeavesChangedFileAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	var r rewriting
-	fixed := audit.Fixed{File: &httpdconf.File{Name: file, Source: "Listen 80\n"}, Text: "Listen 81\n"}
+	fixed := audit.Fixed{File: &conf.File{Name: file, Source: "Listen 80\n"}, Text: "Listen 81\n"}
 	if err := r.write([]audit.Fixed{fixed}, nil); err == nil || !strings.Contains(err.Error(), "was modified by another program") {
 		t.Errorf("error %v", err)
 	}

@@ -3,13 +3,13 @@ package request
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Doubt is something that decides about a request and is not known.
 type Doubt struct {
-	By     *httpdconf.Directive // that depends on it; nil for none
-	Reason string               // what is not known, for people
+	By     *conf.Directive // that depends on it; nil for none
+	Reason string          // what is not known, for people
 
 	condition string // of the text, without its "!": the same wherever it stands
 	negated   bool   // whether it does not hold is asked
@@ -27,7 +27,7 @@ func Likely(d Doubt) bool { return d.likely }
 
 // holds tells whether a condition holds, given another one, for a directive that
 // stands in it.
-func (h *Httpd) holds(c, given *httpdconf.Condition, by *httpdconf.Directive, assume Assume) bool {
+func (h *Httpd) holds(c, given *conf.Condition, by *conf.Directive, assume Assume) bool {
 	for c = h.Undecided(c, given); c != nil; c = h.Undecided(c.Outer, given) {
 		if holds, presumed := h.module.presumes(c); presumed && !holds {
 			return false

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Outcome is what becomes of a client's request.
@@ -13,8 +13,8 @@ type Outcome struct {
 	// Handled is the request as the module's handler gets it; nil where
 	// something else answers.
 	Handled *Handled
-	By      *httpdconf.Directive // the redirect, rule or proxy that took it, or nil
-	Refusal                      // what answers else; a status of 0 is that of a file or list
+	By      *conf.Directive // the redirect, rule or proxy that took it, or nil
+	Refusal                 // what answers else; a status of 0 is that of a file or list
 }
 
 // Outcomes are all outcomes that a request may have, the likely one first.
@@ -77,7 +77,7 @@ type run struct {
 // doubtKey is what two doubts have in common that are about the same.
 type doubtKey struct {
 	uri, text string
-	by        *httpdconf.Directive
+	by        *conf.Directive
 }
 
 // keyOf makes a condition of the text one doubt for the whole request. All else
@@ -111,7 +111,7 @@ func (r *run) assume(uri string, d Doubt) bool {
 func (r *run) follow() Outcome {
 	c := r.client
 	uri, refused := r.server.normalize(c.Path)
-	q := question{run: r, Request: httpdconf.Request{URI: uri, Query: c.Query, Host: c.Host, Port: c.Port, HTTPS: httpdconf.TruthOf(c.HTTPS)}}
+	q := question{run: r, Request: conf.Request{URI: uri, Query: c.Query, Host: c.Host, Port: c.Port, HTTPS: conf.TruthOf(c.HTTPS)}}
 	if refused.Status != 0 {
 		e := q.fails(r.server.earlySettings(q.Request), refused.Status, refused.Reason)
 		if e.next == nil {
@@ -153,7 +153,7 @@ const maxVisits = 1000
 // another.
 type question struct {
 	*run
-	httpdconf.Request
+	conf.Request
 
 	file      string            // that it is for, whatever its URL leads to; "" for most
 	variables map[string]string // that rules and SetEnvIf have set; never written to
@@ -167,7 +167,7 @@ func (q question) assume(d Doubt) bool { return q.run.assume(q.URI, d) }
 
 // isUnknown notes that a text which goes into what follows is not known, so
 // that no branch tells what becomes of the request.
-func (q question) isUnknown(by *httpdconf.Directive, reason string) {
+func (q question) isUnknown(by *conf.Directive, reason string) {
 	if q.run.unknown == nil {
 		q.run.unknown = &Doubt{By: by, Reason: reason}
 	}

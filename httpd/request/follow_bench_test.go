@@ -4,19 +4,19 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/bench/shapes"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // BenchmarkFollow follows a request to each virtual host of large configurations.
 func BenchmarkFollow(b *testing.B) {
-	shapes.Growth(b, func(conf string) func() {
-		config := httpdconf.ReadSource("/etc/httpd.conf", conf, httpdconf.Options{Root: b.TempDir()})
+	shapes.Growth(b, func(configuration string) func() {
+		config := conf.ReadSource("/etc/httpd.conf", configuration, conf.Options{Root: b.TempDir()})
 		return func() { followAll(config) }
 	})
 }
 
-func followAll(config *httpdconf.Config) {
+func followAll(config *conf.Config) {
 	httpd := request.New(config, someModule)
 	main := &request.Server{Server: config.Main(), Httpd: httpd, Level: outside(config.Main())}
 	for _, host := range config.Servers()[1:] {
@@ -26,7 +26,7 @@ func followAll(config *httpdconf.Config) {
 }
 
 // outside are the directives of a server outside its sections.
-func outside(s *httpdconf.Server) (level []*httpdconf.Directive) {
+func outside(s *conf.Server) (level []*conf.Directive) {
 	for d := range s.Directives() {
 		if !d.IsSection() {
 			level = append(level, d)

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // someModule is a module that takes the URLs below /mod, and requests with its
@@ -29,9 +29,9 @@ var someModule = request.Module{
 func TestBranches(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		name, conf, path string
-		want             []string
-		open             bool
+		name, configuration, path string
+		want                      []string
+		open                      bool
 	}{
 		{"nothing in doubt", "Redirect /a http://x/", "/a", []string{"Redirect"}, false},
 		{"the module's handler", "", "/mod/x", []string{"some /srv/some.py"}, false},
@@ -52,7 +52,7 @@ func TestBranches(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			config := httpdconf.ReadSource("/etc/t.conf", test.conf, httpdconf.Options{Root: t.TempDir()})
+			config := conf.ReadSource("/etc/t.conf", test.configuration, conf.Options{Root: t.TempDir()})
 			s := &request.Server{Server: config.Main(), Httpd: request.New(config, someModule), Level: slices.Collect(config.Directives())}
 			client, err := request.ParseURL("http://x" + test.path)
 			if err != nil {

@@ -5,13 +5,13 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Httpd is a configuration as requests meet it, with what is looked up once
 // for all of its servers.
 type Httpd struct {
-	Config *httpdconf.Config
+	Config *conf.Config
 	module Module
 	maps   textMaps
 	types  mimeTypes
@@ -21,7 +21,7 @@ type Httpd struct {
 }
 
 // New is an httpd with that configuration and one module besides its own.
-func New(config *httpdconf.Config, module Module) *Httpd {
+func New(config *conf.Config, module Module) *Httpd {
 	return &Httpd{Config: config, module: module}
 }
 
@@ -45,7 +45,7 @@ type Refusal struct {
 }
 
 // presumes tells whether a condition asks for the module, and what it holds.
-func (m *Module) presumes(c *httpdconf.Condition) (holds, presumed bool) {
+func (m *Module) presumes(c *conf.Condition) (holds, presumed bool) {
 	if !strings.EqualFold(c.Kind, "IfModule") || !slices.ContainsFunc(m.Names, func(name string) bool { return strings.EqualFold(name, c.Subject) }) {
 		return false, false
 	}
@@ -54,7 +54,7 @@ func (m *Module) presumes(c *httpdconf.Condition) (holds, presumed bool) {
 
 // IsNever tells whether a condition leaves out what it holds although the text
 // alone does not decide it: <IfModule !NAME> of the module.
-func (h *Httpd) IsNever(c *httpdconf.Condition) bool {
+func (h *Httpd) IsNever(c *conf.Condition) bool {
 	for ; c != nil; c = c.Outer {
 		if holds, presumed := h.module.presumes(c); presumed && !holds {
 			return true
@@ -65,7 +65,7 @@ func (h *Httpd) IsNever(c *httpdconf.Condition) bool {
 
 // Undecided is the innermost condition of c that is not known to hold, given
 // another one. It is nil where nothing stands in doubt.
-func (h *Httpd) Undecided(c, given *httpdconf.Condition) *httpdconf.Condition {
+func (h *Httpd) Undecided(c, given *conf.Condition) *conf.Condition {
 	for ; c != nil; c = c.Outer {
 		if holds, presumed := h.module.presumes(c); !(presumed && holds) && !encloses(c, given) {
 			return c
@@ -74,7 +74,7 @@ func (h *Httpd) Undecided(c, given *httpdconf.Condition) *httpdconf.Condition {
 	return nil
 }
 
-func encloses(c, inner *httpdconf.Condition) bool {
+func encloses(c, inner *conf.Condition) bool {
 	for ; inner != nil; inner = inner.Outer {
 		if inner == c {
 			return true

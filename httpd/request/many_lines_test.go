@@ -8,23 +8,23 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // linesTest is a random configuration of lines that take and rewrite URLs.
 type linesTest struct {
-	random *rand.Rand
-	conf   string
-	config *httpdconf.Config
-	main   *Server
-	host   *Server
+	random        *rand.Rand
+	configuration string
+	config        *conf.Config
+	main          *Server
+	host          *Server
 }
 
 func newLinesTest(random *rand.Rand) *linesTest {
 	m := &linesTest{random: random}
 	host := m.lines()
-	m.conf = m.lines() + "<VirtualHost *:80>\n" + host + "</VirtualHost>\n"
-	m.config = httpdconf.ReadSource("t.conf", m.conf, httpdconf.Options{})
+	m.configuration = m.lines() + "<VirtualHost *:80>\n" + host + "</VirtualHost>\n"
+	m.config = conf.ReadSource("t.conf", m.configuration, conf.Options{})
 	m.main, m.host = m.servers()
 	return m
 }
@@ -37,7 +37,7 @@ func (m *linesTest) servers() (main, host *Server) {
 	return main, &Server{Server: servers[1], Httpd: httpd, Main: main, Level: outsideSections(servers[1])}
 }
 
-func outsideSections(s *httpdconf.Server) (level []*httpdconf.Directive) {
+func outsideSections(s *conf.Server) (level []*conf.Directive) {
 	for d := range s.Directives() {
 		if !d.IsSection() {
 			level = append(level, d)
@@ -86,16 +86,16 @@ func (m *linesTest) rule() string {
 }
 
 func (m *linesTest) lines() string {
-	var conf strings.Builder
-	conf.WriteString("RewriteEngine On\n" + m.pick("", "RewriteOptions Inherit\n"))
+	var configuration strings.Builder
+	configuration.WriteString("RewriteEngine On\n" + m.pick("", "RewriteOptions Inherit\n"))
 	for range m.random.IntN(160) {
 		line := m.line()
 		if m.random.IntN(12) == 0 {
 			line = "<IfModule " + m.pick("other_module", "!other_module", "wsgi_module", "!wsgi_module") + ">\n" + line + "</IfModule>\n"
 		}
-		conf.WriteString(line)
+		configuration.WriteString(line)
 	}
-	return conf.String()
+	return configuration.String()
 }
 
 // TestLinesThatTakeURLsAreFoundAsByTryingEach holds the index of redirects,
@@ -113,7 +113,7 @@ func TestLinesThatTakeURLsAreFoundAsByTryingEach(t *testing.T) {
 				got := first(m.host.taking(kind, uri, assume))
 				assume, wanted := assuming(seed)
 				if want := first(m.host.tryEach(kind, uri, assume)); got != want || !slices.Equal(*met, *wanted) {
-					t.Errorf("%q is taken by %v with doubts %v, want %v, %v in\n%s", uri, got, *met, want, *wanted, m.conf)
+					t.Errorf("%q is taken by %v with doubts %v, want %v, %v in\n%s", uri, got, *met, want, *wanted, m.configuration)
 				}
 			}
 		}
@@ -122,24 +122,24 @@ func TestLinesThatTakeURLsAreFoundAsByTryingEach(t *testing.T) {
 
 // assuming decides doubts by chance, the same way for the same seed, and notes
 // which were met.
-func assuming(seed uint64) (assume Assume, met *[]*httpdconf.Directive) {
+func assuming(seed uint64) (assume Assume, met *[]*conf.Directive) {
 	random := rand.New(rand.NewPCG(seed, 0))
-	met = new([]*httpdconf.Directive)
+	met = new([]*conf.Directive)
 	return func(d Doubt) bool {
 		*met = append(*met, d.By)
 		return random.IntN(2) == 0
 	}, met
 }
 
-func first(found func(func(*httpdconf.Directive) bool)) *httpdconf.Directive {
+func first(found func(func(*conf.Directive) bool)) *conf.Directive {
 	for d := range found {
 		return d
 	}
 	return nil
 }
 
-func (s *Server) tryEach(kind takerKind, uri string, assume Assume) func(func(*httpdconf.Directive) bool) {
-	return func(yield func(*httpdconf.Directive) bool) {
+func (s *Server) tryEach(kind takerKind, uri string, assume Assume) func(func(*conf.Directive) bool) {
+	return func(yield func(*conf.Directive) bool) {
 		for at := s; at != nil; at = at.Main {
 			for _, d := range at.Level {
 				if s.takes(kind, d, uri) && at.IsInEffect(d, assume) && !yield(d) {
@@ -166,11 +166,11 @@ func TestManyRulesDoWhatEachDoes(t *testing.T) {
 		for range 20 {
 			uri := m.path()
 			if got, want := outcomeOfRules(m.host, uri), outcomeOfRules(plain, uri); got != want {
-				t.Errorf("%q: %s, want %s in\n%s", uri, got, want, m.conf)
+				t.Errorf("%q: %s, want %s in\n%s", uri, got, want, m.configuration)
 			}
 			c := Client{Host: "x", Port: 80, Path: uri}
 			if got, want := m.host.RewrittenAway(c), plain.RewrittenAway(c); got != want {
-				t.Errorf("%q is rewritten away by %v, want %v in\n%s", uri, got, want, m.conf)
+				t.Errorf("%q is rewritten away by %v, want %v in\n%s", uri, got, want, m.configuration)
 			}
 		}
 	}
@@ -183,7 +183,7 @@ func TestManyRulesDoWhatEachDoes(t *testing.T) {
 func outcomeOfRules(s *Server, uri string) string {
 	c := Client{Host: "x", Port: 80, Path: uri}
 	r := run{server: s, client: c, met: map[doubtKey]bool{}}
-	q := question{run: &r, Request: httpdconf.Request{URI: uri, Host: "x", Port: 80, HTTPS: httpdconf.False}}
+	q := question{run: &r, Request: conf.Request{URI: uri, Host: "x", Port: 80, HTTPS: conf.False}}
 	w := q.rewriteServer(s.earlySettings(q.Request))
 	line := 0
 	if w.rule != nil {
@@ -196,8 +196,8 @@ func outcomeOfRules(s *Server, uri string) string {
 // counting of those that are passed over.
 func TestRulesThatAreTriedTooOften(t *testing.T) {
 	t.Parallel()
-	conf := "RewriteEngine On\nRewriteRule ^/a - [E=x:y]\n" + strings.Repeat("RewriteRule ^/b - [F]\n", maxTried/500) + "RewriteRule ^/a - [N]\nRewriteRule ^/c - [L]\n"
-	config := httpdconf.ReadSource("t.conf", conf, httpdconf.Options{})
+	configuration := "RewriteEngine On\nRewriteRule ^/a - [E=x:y]\n" + strings.Repeat("RewriteRule ^/b - [F]\n", maxTried/500) + "RewriteRule ^/a - [N]\nRewriteRule ^/c - [L]\n"
+	config := conf.ReadSource("t.conf", configuration, conf.Options{})
 	of := func(indexed bool) string {
 		s := &Server{Server: config.Main(), Httpd: New(config, Module{}), Level: outsideSections(config.Main())}
 		if !indexed {
@@ -216,12 +216,12 @@ func TestRulesThatAreTriedTooOften(t *testing.T) {
 func TestEarlyLayersAreThoseWithoutFiles(t *testing.T) {
 	t.Parallel()
 	const inside = "<If \"true\">\nHeader set a b\n</If>\n<ElseIf \"%{HTTP:A} == 'b'\">\nHeader set a c\n</ElseIf>\n<Files a>\n<If \"true\">\nHeader set a d\n</If>\n</Files>\n"
-	conf := inside + "<Directory /srv>\n" + inside + "</Directory>\n<Location /a>\n" + inside + "</Location>\n<LocationMatch b>\nHeader set a e\n</LocationMatch>\n" +
+	configuration := inside + "<Directory /srv>\n" + inside + "</Directory>\n<Location /a>\n" + inside + "</Location>\n<LocationMatch b>\nHeader set a e\n</LocationMatch>\n" +
 		"<Directory />\n" + inside + "</Directory>\n<If \"%{HTTP:A} == 'c'\">\n<Files b>\nHeader set a d\n</Files>\n<If \"true\">\nHeader set a f\n</If>\n</If>\n"
-	config := httpdconf.ReadSource("t.conf", conf+"<VirtualHost *:80>\n"+conf+"</VirtualHost>\n", httpdconf.Options{})
+	config := conf.ReadSource("t.conf", configuration+"<VirtualHost *:80>\n"+configuration+"</VirtualHost>\n", conf.Options{})
 	for _, s := range config.Servers() {
 		for _, uri := range []string{"/a", "/a/b", "/b", "/"} {
-			q := httpdconf.Request{URI: uri}
+			q := conf.Request{URI: uri}
 			var got, want []string
 			for _, layer := range slices.Concat(s.EarlyLayers(q)) {
 				got = append(got, layerText(layer))
@@ -238,12 +238,12 @@ func TestEarlyLayersAreThoseWithoutFiles(t *testing.T) {
 	}
 }
 
-func layerText(l httpdconf.Layer) string {
+func layerText(l conf.Layer) string {
 	return fmt.Sprintf("line %d, %v %s", l.Section.Pos().Line, l.Holds, l.Reason)
 }
 
 // isOfFiles tells whether a section, or one around it, is for files.
-func isOfFiles(section *httpdconf.Directive) bool {
+func isOfFiles(section *conf.Directive) bool {
 	for ; section != nil; section = section.Parent {
 		if strings.HasPrefix(section.Name, "<Directory") || strings.HasPrefix(section.Name, "<Files") {
 			return true
@@ -264,8 +264,8 @@ func TestSettingsOfManyAreThoseOfAll(t *testing.T) {
 			many++
 		}
 		for _, names := range [][]string{{"Alias"}, {"alias", "RewriteRule"}, {"RewriteRule", "Redirect", "ProxyPass"}, {"None"}} {
-			named := func(d *httpdconf.Directive) bool { return slices.ContainsFunc(names, d.Is) }
-			var got, want []*httpdconf.Directive
+			named := func(d *conf.Directive) bool { return slices.ContainsFunc(names, d.Is) }
+			var got, want []*conf.Directive
 			for _, d := range m.host.level(names...) {
 				if named(d) {
 					got = append(got, d)
@@ -277,7 +277,7 @@ func TestSettingsOfManyAreThoseOfAll(t *testing.T) {
 				}
 			}
 			if !slices.Equal(got, want) {
-				t.Errorf("%v: %d settings, want %d in\n%s", names, len(got), len(want), m.conf)
+				t.Errorf("%v: %d settings, want %d in\n%s", names, len(got), len(want), m.configuration)
 			}
 		}
 	}
@@ -290,11 +290,11 @@ func TestSettingsOfManyAreThoseOfAll(t *testing.T) {
 // is in memory once.
 func TestRequestsShareConditionsInDoubt(t *testing.T) {
 	t.Parallel()
-	conf := "<If \"%{HTTP:A} == 'a'\">\nHeader set a b\n</If>\n<If \"%{REQUEST_URI} == '/b'\">\nHeader set a c\n</If>\n<Location /a>\nHeader set a d\n</Location>\n"
-	config := httpdconf.ReadSource("t.conf", conf, httpdconf.Options{})
+	configuration := "<If \"%{HTTP:A} == 'a'\">\nHeader set a b\n</If>\n<If \"%{REQUEST_URI} == '/b'\">\nHeader set a c\n</If>\n<Location /a>\nHeader set a d\n</Location>\n"
+	config := conf.ReadSource("t.conf", configuration, conf.Options{})
 	s := &Server{Server: config.Main(), Httpd: New(config, Module{})}
-	of := func(uri string) []httpdconf.Layer {
-		return s.Sample(httpdconf.Request{URI: uri, File: "/srv/x"}, nil, nil).conditions
+	of := func(uri string) []conf.Layer {
+		return s.Sample(conf.Request{URI: uri, File: "/srv/x"}, nil, nil).conditions
 	}
 	first, second, other, again := of("/a"), of("/c"), of("/b"), of("/a")
 	if len(first) != 1 || &first[0] != &second[0] {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // mimeTypes are the extensions that the file of TypesConfig gives a type.
@@ -40,9 +40,9 @@ func (s *Server) mimeTypes() *mimeTypes {
 	return types
 }
 
-func (m *mimeTypes) read(config *httpdconf.Config, d *httpdconf.Directive) {
+func (m *mimeTypes) read(config *conf.Config, d *conf.Directive) {
 	switch {
-	case config.HasModule("mime_module") == httpdconf.False:
+	case config.HasModule("mime_module") == conf.False:
 		return
 	case d == nil:
 		m.unknown = &Doubt{Reason: "the text has no TypesConfig", likely: true}

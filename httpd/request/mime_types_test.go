@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
-	"github.com/wsgictl/wsgictl/httpdconf"
 )
 
 // TestTypesOfFiles has MultiViews find about.html where the file of TypesConfig
@@ -18,8 +18,8 @@ func TestTypesOfFiles(t *testing.T) {
 	t.Parallel()
 	const found, none = "handler of plain files", "MultiViews can serve none of the files of that name: httpd answers 404"
 	for _, test := range []struct {
-		name, conf string
-		want       []string
+		name, configuration string
+		want                []string
 	}{
 		{"listed", "TypesConfig /etc/mime.types", []string{found}},
 		{"below ServerRoot", "ServerRoot /etc\nTypesConfig mime.types", []string{found}},
@@ -48,8 +48,8 @@ func TestTypesOfFiles(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			conf := test.conf + "\nDocumentRoot /srv\n<Directory /srv>\nOptions +MultiViews\n</Directory>\n"
-			config := httpdconf.ReadSource("/etc/t.conf", conf, httpdconf.Options{Root: root})
+			configuration := test.configuration + "\nDocumentRoot /srv\n<Directory /srv>\nOptions +MultiViews\n</Directory>\n"
+			config := conf.ReadSource("/etc/t.conf", configuration, conf.Options{Root: root})
 			s := &request.Server{Server: config.Main(), Httpd: request.New(config, someModule), Level: slices.Collect(config.Directives())}
 			client, err := request.ParseURL("http://x/about")
 			if err != nil {

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // act is what mod_actions makes of a file whose handler or type has an Action
@@ -13,7 +13,7 @@ func (r located) act(handler string) (e end, done bool) {
 	if handler == "" {
 		return end{}, false
 	}
-	d := r.Settings.settingWhere(func(d *httpdconf.Directive) bool {
+	d := r.Settings.settingWhere(func(d *conf.Directive) bool {
 		return d.Is("Action") && strings.EqualFold(d.Word(0), handler)
 	}, r.assume, "Action")
 	switch {

@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Redirect is the Redirect that takes the URL for certain, or nil.
-func (s *Server) Redirect(uri string) *httpdconf.Directive { return s.redirect(uri, Certainly) }
+func (s *Server) Redirect(uri string) *conf.Directive { return s.redirect(uri, Certainly) }
 
-func (s *Server) redirect(uri string, assume Assume) *httpdconf.Directive {
+func (s *Server) redirect(uri string, assume Assume) *conf.Directive {
 	for d := range s.taking(redirectTaker, uri, assume) {
 		return d
 	}
@@ -21,7 +21,7 @@ func (s *Server) redirect(uri string, assume Assume) *httpdconf.Directive {
 
 // redirectInside is the Redirect of a section, or of a .htaccess file, that
 // takes the URL (fixup_redir).
-func (r located) redirectInside() *httpdconf.Directive {
+func (r located) redirectInside() *conf.Directive {
 	for layer := range r.Settings.outermost() {
 		for d := range layer.Directives() {
 			if r.server.redirects(d, r.URI) && r.Settings.applies(layer, r.assume) && r.Settings.holds(d, r.assume) {
@@ -33,13 +33,13 @@ func (r located) redirectInside() *httpdconf.Directive {
 }
 
 // redirects tells whether d is a redirect of mod_alias that takes the URL.
-func (s *Server) redirects(d *httpdconf.Directive, uri string) bool {
+func (s *Server) redirects(d *conf.Directive, uri string) bool {
 	return s.takes(redirectTaker, d, uri)
 }
 
 // redirectFrom is what a redirect takes: a URL path or a regular expression. It
 // is false for one without arguments.
-func redirectFrom(d *httpdconf.Directive) (from string, ok bool) {
+func redirectFrom(d *conf.Directive) (from string, ok bool) {
 	words := d.Words()
 	if len(words) > 1 && isRedirectStatus(words[0]) && (d.Is("Redirect") || d.Is("RedirectMatch")) {
 		words = words[1:]
@@ -60,7 +60,7 @@ func isRedirectStatus(word string) bool {
 }
 
 // aliased is the Alias that takes the URL, with the file.
-func (s *Server) aliased(uri string, assume Assume) (d *httpdconf.Directive, file string) {
+func (s *Server) aliased(uri string, assume Assume) (d *conf.Directive, file string) {
 	for d := range s.taking(aliasTaker, uri, assume) {
 		return d, s.aliasTo(d, uri)
 	}
@@ -68,7 +68,7 @@ func (s *Server) aliased(uri string, assume Assume) (d *httpdconf.Directive, fil
 }
 
 // aliasTo is the file that an Alias leads a URL to which it takes.
-func (s *Server) aliasTo(d *httpdconf.Directive, uri string) string {
+func (s *Server) aliasTo(d *conf.Directive, uri string) string {
 	if d.Is("Alias") || d.Is("ScriptAlias") {
 		return d.Word(1) + uri[MatchURLPath(uri, d.Word(0)):]
 	}
@@ -116,16 +116,16 @@ func (s *Server) URLOf(file string) string {
 		return "/"
 	}
 	for d := range s.Certain("Alias") {
-		if httpdconf.IsBelow(file, d.Word(1)) || path.Clean(file) == path.Clean(d.Word(1)) {
+		if conf.IsBelow(file, d.Word(1)) || path.Clean(file) == path.Clean(d.Word(1)) {
 			return path.Join(d.Word(0), strings.TrimPrefix(path.Clean(file), path.Clean(d.Word(1))))
 		}
 	}
 	switch {
 	case root == "":
 		return ""
-	case httpdconf.IsBelow(root, file):
+	case conf.IsBelow(root, file):
 		return "/"
-	case httpdconf.IsBelow(file, root):
+	case conf.IsBelow(file, root):
 		return strings.TrimPrefix(path.Clean(file), path.Clean(root))
 	}
 	return ""
@@ -133,7 +133,7 @@ func (s *Server) URLOf(file string) string {
 
 // redirectStatus is the status of an error that a Redirect or RedirectMatch ends
 // a request with, 0 where it redirects.
-func redirectStatus(d *httpdconf.Directive) int {
+func redirectStatus(d *conf.Directive) int {
 	if strings.EqualFold(d.Word(0), "gone") {
 		return http.StatusGone
 	}

@@ -3,13 +3,13 @@ package request
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // DeniedBy is the "Require all denied" that keeps everybody from what is asked
 // for, nil where none does for certain: the innermost section with any Require
 // is the one that counts (mod_authz_core, AuthMerging Off).
-func (set *Settings) DeniedBy() *httpdconf.Directive {
+func (set *Settings) DeniedBy() *conf.Directive {
 	if len(set.Pick("AuthMerging").Candidates) > 0 || len(set.Pick("Satisfy").Candidates) > 0 {
 		return nil
 	}
@@ -38,7 +38,7 @@ func (set *Settings) IsGranted() bool {
 
 // denialIn tells whether a layer decides who gets in, and by which directive
 // nobody does.
-func (set *Settings) denialIn(layer httpdconf.Layer) (denied *httpdconf.Directive, decides bool) {
+func (set *Settings) denialIn(layer conf.Layer) (denied *conf.Directive, decides bool) {
 	if layer.Section != nil {
 		for d := range layer.Section.Children() {
 			if d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone") {
@@ -59,6 +59,6 @@ func (set *Settings) denialIn(layer httpdconf.Layer) (denied *httpdconf.Directiv
 }
 
 // RequiresAll tells whether a Require is "all granted" or "all denied".
-func RequiresAll(d *httpdconf.Directive, what string) bool {
+func RequiresAll(d *conf.Directive, what string) bool {
 	return strings.EqualFold(d.Word(0), "all") && strings.EqualFold(d.Word(1), what)
 }

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // index is what mod_dir makes of a folder: the first of its DirectoryIndex
@@ -81,4 +81,4 @@ func (r located) fallBack() (e end, done bool) {
 }
 
 // setting is the directive of that name that is in effect, or nil.
-func (r located) setting(name string) *httpdconf.Directive { return r.Settings.setting(name, r.assume) }
+func (r located) setting(name string) *conf.Directive { return r.Settings.setting(name, r.assume) }

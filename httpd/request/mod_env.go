@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Variable is the value of an environment variable of the request, as SetEnv,
@@ -20,7 +20,7 @@ func (h *Handled) Variable(name string) (value string, set bool, reason string) 
 	if value, ok := h.variables[name]; ok {
 		return value, true, ""
 	}
-	found := h.Settings.PickWhere(func(d *httpdconf.Directive) bool {
+	found := h.Settings.PickWhere(func(d *conf.Directive) bool {
 		return d.Is("SetEnv") && d.Word(0) == name || d.Is("UnsetEnv") && slices.Contains(d.Words(), name)
 	}, "SetEnv", "UnsetEnv")
 	switch d := found.Likely(); {
@@ -53,7 +53,7 @@ func (h *Httpd) setByRequests() map[string]bool {
 }
 
 // requestVariables are the variables that one such directive sets.
-func requestVariables(d *httpdconf.Directive) []string {
+func requestVariables(d *conf.Directive) []string {
 	skip := 0
 	switch {
 	case d.Is("PassEnv"):

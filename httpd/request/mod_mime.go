@@ -3,13 +3,13 @@ package request
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Handler is what a request gets its answer from.
 type Handler struct {
-	Name string               // of the handler, or else the content type, in lower case
-	By   *httpdconf.Directive // that named it; nil for the translation of the URL
+	Name string          // of the handler, or else the content type, in lower case
+	By   *conf.Directive // that named it; nil for the translation of the URL
 }
 
 // Handler is the handler of the request on one branch: the named one, or else
@@ -45,7 +45,7 @@ func (set *Settings) namedHandler(translated string, assume Assume) Handler {
 
 // byExtension is the directive that maps an extension of the file: of several
 // extensions the last one counts.
-func (set *Settings) byExtension(add, remove string, assume Assume) *httpdconf.Directive {
+func (set *Settings) byExtension(add, remove string, assume Assume) *conf.Directive {
 	if !set.hasHtaccess && !set.Server.Httpd.has(add) {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (set *Settings) byExtension(add, remove string, assume Assume) *httpdconf.D
 		return nil
 	}
 	for i := len(parts) - 1; i > 0; i-- {
-		found := set.settingWhere(func(d *httpdconf.Directive) bool {
+		found := set.settingWhere(func(d *conf.Directive) bool {
 			return d.Is(add) && listsExtension(afterFirst(d.Words()), parts[i]) ||
 				d.Is(remove) && listsExtension(d.Words(), parts[i])
 		}, assume, add, remove)

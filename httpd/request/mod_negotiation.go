@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // negotiate is what MultiViews makes of a name that is not there: the file of
@@ -85,7 +85,7 @@ func (r located) isVariant(extensions []string, handlers bool) bool {
 
 // adds tells whether a directive of one of these names lists an extension.
 func (r located) adds(extension string, names ...string) bool {
-	return r.Settings.settingWhere(func(d *httpdconf.Directive) bool {
+	return r.Settings.settingWhere(func(d *conf.Directive) bool {
 		return slices.ContainsFunc(names, d.Is) && listsExtension(afterFirst(d.Words()), extension)
 	}, r.assume, names...) != nil
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // rewritten is what the RewriteRules of a server make of a request before
@@ -66,7 +66,7 @@ func (q question) rewriteServer(early *Settings) rewritten {
 // rewrittenFile is the file that a rule without PT leads to: the path itself
 // where its first folder is there and stands in the rule, or it begins with
 // DocumentRoot; else one below DocumentRoot (prefix_stat).
-func (s *Server) rewrittenFile(target string, by *httpdconf.Directive) string {
+func (s *Server) rewrittenFile(target string, by *conf.Directive) string {
 	root := s.DocumentRoot()
 	first, _, _ := strings.Cut(strings.TrimPrefix(target, "/"), "/")
 	if first != "" && s.Config.Exists("/"+first) && (strings.HasPrefix(rewriteWords(by)[1], "/"+first) || strings.HasPrefix(target, root)) {
@@ -184,7 +184,7 @@ func (r *rewriting) nextRule(set *ruleSet, i int) int {
 		return i
 	}
 	if subject := r.subject(); r.mayMatch == nil || r.mayMatchIn != subject {
-		r.mayMatch, r.mayMatchIn = slices.Collect(httpdconf.InOrder(set.index.Near(subject))), subject
+		r.mayMatch, r.mayMatchIn = slices.Collect(conf.InOrder(set.index.Near(subject))), subject
 	}
 	at, _ := slices.BinarySearch(r.mayMatch, i)
 	if at == len(r.mayMatch) {
@@ -253,7 +253,7 @@ func (r *rewriting) match(rule *rule, subject string) (groups caught, matches bo
 // cannotMatch tells whether a text begins in another way than all that a regular
 // expression matches, in any case.
 func cannotMatch(pattern, text string) bool {
-	start := httpdconf.LiteralStart(pattern)
+	start := conf.LiteralStart(pattern)
 	return len(text) < len(start) || !strings.EqualFold(text[:len(start)], start)
 }
 
@@ -374,7 +374,7 @@ func (r *rewriting) setVariables(flags flags, text expansion) {
 
 // ruleStatus is the status of an error that a rule ends a request with, 0 for
 // another end.
-func ruleStatus(d *httpdconf.Directive) int {
+func ruleStatus(d *conf.Directive) int {
 	switch flags := parseFlags(rewriteWords(d)[2]); {
 	case flags.has("F", "forbidden"):
 		return http.StatusForbidden
@@ -388,12 +388,12 @@ func ruleStatus(d *httpdconf.Directive) int {
 
 // RewrittenAway is the RewriteRule that redirects or refuses a URL of the
 // server, whatever else a client says, or nil.
-func (s *Server) RewrittenAway(c Client) *httpdconf.Directive {
+func (s *Server) RewrittenAway(c Client) *conf.Directive {
 	if !s.Httpd.has("RewriteRule") || s.certainRules() == nil || s.Main != nil && s.Main.certainRules() == nil {
 		return nil
 	}
 	r := run{server: s, client: c, met: map[doubtKey]bool{}}
-	q := question{run: &r, Request: httpdconf.Request{URI: c.Path, Host: c.Host, Port: c.Port, HTTPS: httpdconf.TruthOf(c.HTTPS)}}
+	q := question{run: &r, Request: conf.Request{URI: c.Path, Host: c.Host, Port: c.Port, HTTPS: conf.TruthOf(c.HTTPS)}}
 	early := s.earlySettings(q.Request)
 	w := q.rewriteServer(early)
 	if !w.taken || r.unknown != nil || len(r.doubts) > 0 {

@@ -6,7 +6,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // caught is what the groups of a match caught: $0 and %0 and so on.
@@ -81,10 +81,10 @@ func (r *rewriting) expression(c condition, last *caught) bool {
 	request := r.Request
 	request.File, request.Query = r.filename, r.query
 	decision := r.server.Decide(c.pattern, request)
-	if decision.Truth == httpdconf.Unknown {
+	if decision.Truth == conf.Unknown {
 		return r.undecided(c, Doubt{Reason: decision.Reason}, last)
 	}
-	holds := decision.Truth == httpdconf.True
+	holds := decision.Truth == conf.True
 	if holds && !c.negated {
 		*last = caught{groups: decision.Groups}
 	}
@@ -107,7 +107,7 @@ func (r *rewriting) compareWith(c condition, subject string) (holds bool, unknow
 	}
 	for _, operator := range []string{"-eq", "-ne", "-le", "-lt", "-ge", "-gt"} {
 		if other, ok := strings.CutPrefix(c.pattern, operator); ok && other != "" {
-			return compareBy(operator, cmp.Compare(httpdconf.LeadingNumber(subject), httpdconf.LeadingNumber(other))), nil, true
+			return compareBy(operator, cmp.Compare(conf.LeadingNumber(subject), conf.LeadingNumber(other))), nil, true
 		}
 	}
 	if len(c.pattern) == 2 && c.pattern[0] == '-' {
@@ -168,7 +168,7 @@ func (r *rewriting) fileTest(c condition, name string) (holds bool, unknown *Dou
 func (r *rewriting) isHere(name string) bool {
 	config := r.server.Config
 	root := r.server.DocumentRoot()
-	if root != "" && (name == path.Clean(root) || httpdconf.IsBelow(name, root)) {
+	if root != "" && (name == path.Clean(root) || conf.IsBelow(name, root)) {
 		return config.IsFolder(root)
 	}
 	if r.folder != "" && strings.HasPrefix(name, r.folder) {

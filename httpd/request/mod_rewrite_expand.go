@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // expansion puts values in the place of $1, %1 and %{NAME} (do_expand).
 type expansion struct {
 	*rewriting
 	groups, caught caught
-	from           *httpdconf.Directive
+	from           *conf.Directive
 	depth          int // of maps whose keys are looked up in maps
 }
 

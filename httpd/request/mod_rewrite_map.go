@@ -7,20 +7,20 @@ import (
 	"path"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // rewriteMap is the last RewriteMap of each name, as mod_rewrite looks them up
 // for a server.
 type rewriteMap struct {
-	*httpdconf.Directive
+	*conf.Directive
 	kind   string // "txt", "rnd", "int", in lower case
 	source string // the file or function
 }
 
 // newRewriteMap reads a directive. Without a type the source is a text file
 // (cmd_rewritemap).
-func newRewriteMap(d *httpdconf.Directive) rewriteMap {
+func newRewriteMap(d *conf.Directive) rewriteMap {
 	word := d.Word(1)
 	kind, source, ok := strings.Cut(word, ":")
 	switch kind = strings.ToLower(kind); {

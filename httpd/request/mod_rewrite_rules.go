@@ -7,12 +7,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // rule is a RewriteRule with the conditions above it.
 type rule struct {
-	*httpdconf.Directive
+	*conf.Directive
 	pattern    string
 	negated    bool
 	target     string
@@ -22,7 +22,7 @@ type rule struct {
 
 // condition is a RewriteCond.
 type condition struct {
-	*httpdconf.Directive
+	*conf.Directive
 	subject string
 	pattern string
 	negated bool
@@ -34,9 +34,9 @@ type ruleSet struct {
 	any     bool // there are some
 	rules   []rule
 	maps    map[string]rewriteMap
-	options []string                // of RewriteOptions, in lower case
-	base    string                  // of RewriteBase
-	index   *httpdconf.LiteralIndex // of many rules; nil for few
+	options []string           // of RewriteOptions, in lower case
+	base    string             // of RewriteBase
+	index   *conf.LiteralIndex // of many rules; nil for few
 }
 
 // fewRules are tried one after the other.
@@ -44,11 +44,11 @@ const fewRules = 16
 
 // newRuleIndex finds rules by what their patterns need. A rule that is part of a
 // chain is always tried, and so is one that is about what does not match.
-func newRuleIndex(rules []rule, config *httpdconf.Config) *httpdconf.LiteralIndex {
+func newRuleIndex(rules []rule, config *conf.Config) *conf.LiteralIndex {
 	if len(rules) <= fewRules {
 		return nil
 	}
-	var index httpdconf.LiteralIndex
+	var index conf.LiteralIndex
 	chained := false
 	for i, r := range rules {
 		needed := ""
@@ -63,7 +63,7 @@ func newRuleIndex(rules []rule, config *httpdconf.Config) *httpdconf.LiteralInde
 }
 
 // readRules reads those of the directives that hold.
-func readRules(directives []*httpdconf.Directive, holds func(*httpdconf.Directive) bool) ruleSet {
+func readRules(directives []*conf.Directive, holds func(*conf.Directive) bool) ruleSet {
 	set := ruleSet{maps: map[string]rewriteMap{}}
 	var conditions []condition
 	for _, d := range directives {
@@ -90,16 +90,16 @@ func readRules(directives []*httpdconf.Directive, holds func(*httpdconf.Directiv
 	return set
 }
 
-func isOfRewrite(d *httpdconf.Directive) bool { return strings.HasPrefix(d.Name, "Rewrite") }
+func isOfRewrite(d *conf.Directive) bool { return strings.HasPrefix(d.Name, "Rewrite") }
 
-func newRule(d *httpdconf.Directive, conditions []condition) rule {
+func newRule(d *conf.Directive, conditions []condition) rule {
 	words := rewriteWords(d)
 	r := rule{Directive: d, target: words[1], flags: parseFlags(words[2]), conditions: conditions}
 	r.pattern, r.negated = strings.CutPrefix(words[0], "!")
 	return r
 }
 
-func newCondition(d *httpdconf.Directive) condition {
+func newCondition(d *conf.Directive) condition {
 	words := rewriteWords(d)
 	c := condition{Directive: d, subject: words[0], flags: parseFlags(words[2])}
 	c.pattern, c.negated = strings.CutPrefix(words[1], "!")
@@ -145,7 +145,7 @@ func (s ruleSet) has(option string) bool { return slices.Contains(s.options, opt
 func (s *Server) certainRules() *ruleSet {
 	s.rulesOnce.Do(func() {
 		doubtful := false
-		rules := readRules(s.Level, func(d *httpdconf.Directive) bool {
+		rules := readRules(s.Level, func(d *conf.Directive) bool {
 			return s.IsInEffect(d, func(Doubt) bool { doubtful = true; return true })
 		})
 		if !doubtful {
@@ -160,7 +160,7 @@ func (s *Server) ownRules(assume Assume) ruleSet {
 	if certain := s.certainRules(); certain != nil {
 		return *certain
 	}
-	return readRules(s.Level, func(d *httpdconf.Directive) bool { return s.IsInEffect(d, assume) })
+	return readRules(s.Level, func(d *conf.Directive) bool { return s.IsInEffect(d, assume) })
 }
 
 // allRules are those of the server and of the main server, put together once
@@ -211,11 +211,11 @@ func (r located) folderRules() *folderRules {
 	var set ruleSet
 	folder := ""
 	for layer := range r.Settings.outermost() {
-		directives := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *httpdconf.Directive) bool { return !isOfRewrite(d) })
+		directives := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *conf.Directive) bool { return !isOfRewrite(d) })
 		if len(directives) == 0 || !r.Settings.applies(layer, r.assume) {
 			continue
 		}
-		own := readRules(directives, func(d *httpdconf.Directive) bool { return r.Settings.holds(d, r.assume) })
+		own := readRules(directives, func(d *conf.Directive) bool { return r.Settings.holds(d, r.assume) })
 		if own.any {
 			set, folder = set.merge(own), folderOfLayer(layer)
 		}
@@ -227,7 +227,7 @@ func (r located) folderRules() *folderRules {
 }
 
 // folderOfLayer is what httpd takes for the folder of a section: its argument.
-func folderOfLayer(layer httpdconf.Layer) string {
+func folderOfLayer(layer conf.Layer) string {
 	folder := ""
 	if layer.File != nil {
 		folder = path.Dir(layer.File.Name)
@@ -245,7 +245,7 @@ func parseFlags(text string) flags {
 }
 
 // RuleHandler is the handler that a RewriteRule [H=…] gives, or "".
-func RuleHandler(d *httpdconf.Directive) string {
+func RuleHandler(d *conf.Directive) string {
 	return parseFlags(d.Word(2)).value("H", "handler")
 }
 
@@ -293,8 +293,8 @@ func (f flags) isStatus() bool {
 
 // rewriteWords are the three arguments of a RewriteRule or RewriteCond, "" for
 // what is not there.
-func rewriteWords(d *httpdconf.Directive) [3]string {
+func rewriteWords(d *conf.Directive) [3]string {
 	var words [3]string
-	copy(words[:], httpdconf.RewriteWords(d.Args))
+	copy(words[:], conf.RewriteWords(d.Args))
 	return words
 }

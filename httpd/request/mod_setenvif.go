@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // setEnvIf carries out the SetEnvIf of the server, which httpd does when it has
@@ -27,7 +27,7 @@ func (q question) setEnvIfInside(set *Settings) question {
 		return q // the hook is not run for those
 	}
 	for layer := range set.outermost() {
-		own := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *httpdconf.Directive) bool { return !isSetEnvIf(d) })
+		own := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *conf.Directive) bool { return !isSetEnvIf(d) })
 		if len(own) == 0 || !set.applies(layer, q.assume) {
 			continue
 		}
@@ -40,12 +40,12 @@ func (q question) setEnvIfInside(set *Settings) question {
 	return q
 }
 
-func isSetEnvIf(d *httpdconf.Directive) bool {
+func isSetEnvIf(d *conf.Directive) bool {
 	return (d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase")) && len(d.Words()) > 2
 }
 
 // setIf sets the variables of one SetEnvIf that matches.
-func (q question) setIf(d *httpdconf.Directive) question {
+func (q question) setIf(d *conf.Directive) question {
 	subject, known := q.attribute(d.Word(0))
 	flags := ""
 	if d.Is("SetEnvIfNoCase") {
@@ -96,7 +96,7 @@ func isPlainAttribute(name string) bool {
 }
 
 // isDecided tells whether a SetEnvIf looks at what every plain GET tells.
-func isDecided(d *httpdconf.Directive) bool {
+func isDecided(d *conf.Directive) bool {
 	name := d.Word(0)
 	return isPlainAttribute(name) || strings.EqualFold(name, "Request_URI") || strings.EqualFold(name, "Host")
 }

@@ -4,7 +4,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // userDir is where UserDir sends a URL with "/~NAME" first (mod_userdir:
@@ -35,7 +35,7 @@ func (s *Server) userDir(uri string) (at place, ok bool) {
 }
 
 type userPattern struct {
-	*httpdconf.Directive
+	*conf.Directive
 	folder string
 }
 

@@ -4,12 +4,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // virtualRoot is where VirtualDocumentRoot leads: a folder that the name of the
 // host is a part of (mod_vhost_alias: vhost_alias_interpolate).
-func (q question) virtualRoot(early *Settings, d *httpdconf.Directive) (file string) {
+func (q question) virtualRoot(early *Settings, d *conf.Directive) (file string) {
 	name := strings.ToLower(q.Host)
 	if early.setting("UseCanonicalName", q.assume).IsOn() {
 		name = q.server.Name

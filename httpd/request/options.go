@@ -3,21 +3,21 @@ package request
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Allows tells whether Options has an option for the request (core:
 // set_options, merge_core_dir_configs): FollowSymLinks alone by default, "All"
 // for all but MultiViews, and + or - for a change of what holds outside.
-func (set *Settings) Allows(option string) httpdconf.Truth {
-	allowed := httpdconf.TruthOf(option == "FollowSymLinks")
-	change := func(d *httpdconf.Directive, applies bool) {
+func (set *Settings) Allows(option string) conf.Truth {
+	allowed := conf.TruthOf(option == "FollowSymLinks")
+	change := func(d *conf.Directive, applies bool) {
 		if !d.Is("Options") || set.Server.Httpd.IsNever(d.Unknown) {
 			return
 		}
 		now := withOptions(allowed, d.Words(), option)
 		if now != allowed && !(applies && set.Undecided(d.Unknown) == nil) {
-			now = httpdconf.Unknown
+			now = conf.Unknown
 		}
 		allowed = now
 	}
@@ -39,24 +39,24 @@ func (set *Settings) Allows(option string) httpdconf.Truth {
 
 // allows is Allows on one branch.
 func (set *Settings) allows(option string, assume Assume) bool {
-	allowed := httpdconf.TruthOf(option == "FollowSymLinks")
+	allowed := conf.TruthOf(option == "FollowSymLinks")
 	for _, level := range set.ownSettings("Options", assume) {
 		for _, d := range level {
 			allowed = withOptions(allowed, d.Words(), option)
 		}
 	}
-	return allowed == httpdconf.True
+	return allowed == conf.True
 }
 
 // withOptions is what is left of an option after one Options directive.
-func withOptions(allowed httpdconf.Truth, words []string, option string) httpdconf.Truth {
+func withOptions(allowed conf.Truth, words []string, option string) conf.Truth {
 	for i, word := range words {
 		name := strings.TrimLeft(word, "+-")
 		if name == word && i == 0 {
-			allowed = httpdconf.False // a list without signs begins anew
+			allowed = conf.False // a list without signs begins anew
 		}
 		if strings.EqualFold(name, option) || strings.EqualFold(name, "All") && option != "MultiViews" {
-			allowed = httpdconf.TruthOf(!strings.HasPrefix(word, "-"))
+			allowed = conf.TruthOf(!strings.HasPrefix(word, "-"))
 		}
 	}
 	return allowed

@@ -6,16 +6,16 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Server is one server of a configuration, the main one or a virtual host, with
 // what it says outside of sections.
 type Server struct {
-	*httpdconf.Server
+	*conf.Server
 	Httpd *Httpd
-	Main  *Server                // nil for the main server itself
-	Level []*httpdconf.Directive // outside sections, in the order of the text
+	Main  *Server           // nil for the main server itself
+	Level []*conf.Directive // outside sections, in the order of the text
 
 	rulesOnce, mergedOnce sync.Once
 	rules                 *ruleSet // of mod_rewrite, outside of sections; nil where some may not be in effect
@@ -24,14 +24,14 @@ type Server struct {
 	numbersOnce sync.Once
 	numbers     map[string][]int32 // of many of Level, by their names in lower case
 
-	conditions atomic.Pointer[[]httpdconf.Layer] // that a request was left with
+	conditions atomic.Pointer[[]conf.Layer] // that a request was left with
 
 	takersOnce sync.Once
 	takers     *[takerKinds]takers
 }
 
 // Given is the condition around the whole server.
-func (s *Server) Given() *httpdconf.Condition {
+func (s *Server) Given() *conf.Condition {
 	if s.Section == nil {
 		return nil
 	}
@@ -40,11 +40,11 @@ func (s *Server) Given() *httpdconf.Condition {
 
 // levels are the directives outside sections that hold for the server, lowest
 // precedence first: at least those of these names.
-func (s *Server) levels(names ...string) [][]*httpdconf.Directive {
+func (s *Server) levels(names ...string) [][]*conf.Directive {
 	if s.Main == nil {
-		return [][]*httpdconf.Directive{s.level(names...)}
+		return [][]*conf.Directive{s.level(names...)}
 	}
-	return [][]*httpdconf.Directive{s.Main.level(names...), s.level(names...)}
+	return [][]*conf.Directive{s.Main.level(names...), s.level(names...)}
 }
 
 // fewSettings are looked through for each name and each URL.
@@ -56,7 +56,7 @@ func (s *Server) IsLarge() bool { return len(s.Level) > fewSettings }
 
 // level are the server's own directives outside sections, at least those of
 // these names: of a server that has many only those.
-func (s *Server) level(names ...string) []*httpdconf.Directive {
+func (s *Server) level(names ...string) []*conf.Directive {
 	if !s.IsLarge() || len(names) == 0 {
 		return s.Level
 	}
@@ -71,8 +71,8 @@ func (s *Server) level(names ...string) []*httpdconf.Directive {
 	for i, name := range names {
 		lists[i] = s.numbers[strings.ToLower(name)]
 	}
-	var found []*httpdconf.Directive
-	for i := range httpdconf.InOrder(lists) {
+	var found []*conf.Directive
+	for i := range conf.InOrder(lists) {
 		found = append(found, s.Level[i])
 	}
 	return found
@@ -80,7 +80,7 @@ func (s *Server) level(names ...string) []*httpdconf.Directive {
 
 // Last is the last directive of a name outside sections that holds for the
 // server: its own before the main server's. It is nil where there is none.
-func (s *Server) Last(name string) *httpdconf.Directive {
+func (s *Server) Last(name string) *conf.Directive {
 	for _, d := range slices.Backward(s.level(name)) {
 		if d.Is(name) && !s.Httpd.IsNever(d.Unknown) {
 			return d
@@ -93,14 +93,14 @@ func (s *Server) Last(name string) *httpdconf.Directive {
 }
 
 // IsInEffect tells whether a directive outside sections is in effect.
-func (s *Server) IsInEffect(d *httpdconf.Directive, assume Assume) bool {
+func (s *Server) IsInEffect(d *conf.Directive, assume Assume) bool {
 	return s.Httpd.holds(d.Unknown, s.Given(), d, assume)
 }
 
 // Certain are the directives outside sections that are in effect for certain and have
 // one of these names, the server's own before those of the main server.
-func (s *Server) Certain(names ...string) func(yield func(*httpdconf.Directive) bool) {
-	return func(yield func(*httpdconf.Directive) bool) {
+func (s *Server) Certain(names ...string) func(yield func(*conf.Directive) bool) {
+	return func(yield func(*conf.Directive) bool) {
 		for at := s; at != nil; at = at.Main {
 			for _, d := range at.level(names...) {
 				if slices.ContainsFunc(names, d.Is) && at.IsInEffect(d, Certainly) && !yield(d) {

@@ -4,33 +4,33 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Settings are the directives that apply to a request at one point of its way.
 type Settings struct {
 	Server  *Server
-	Request httpdconf.Request
-	Layers  []httpdconf.Layer // sections for places and .htaccess files that apply, or may, outermost first
+	Request conf.Request
+	Layers  []conf.Layer // sections for places and .htaccess files that apply, or may, outermost first
 
-	conditions  []httpdconf.Layer    // sections with conditions, which are inside of all of these
-	given       *httpdconf.Condition // within which the question is asked
-	inside      *httpdconf.Directive // the section that is known to apply
+	conditions  []conf.Layer    // sections with conditions, which are inside of all of these
+	given       *conf.Condition // within which the question is asked
+	inside      *conf.Directive // the section that is known to apply
 	hasHtaccess bool
 }
 
 // Sample are the settings of a request as a directive has them that leads to
 // something: by is known to be in effect, and the section that it stands in to
 // apply. Sections for places that the request does not speak of do not count.
-func (s *Server) Sample(q httpdconf.Request, given *httpdconf.Condition, by *httpdconf.Directive) *Settings {
+func (s *Server) Sample(q conf.Request, given *conf.Condition, by *conf.Directive) *Settings {
 	set := &Settings{Server: s, Request: q, given: given, inside: by}
 	set.setLayers(s.SectionLayers(q))
-	set.Layers = slices.DeleteFunc(set.Layers, func(layer httpdconf.Layer) bool { return layer.Section != nil && set.isElsewhere(layer.Section) })
+	set.Layers = slices.DeleteFunc(set.Layers, func(layer conf.Layer) bool { return layer.Section != nil && set.isElsewhere(layer.Section) })
 	return set
 }
 
 // settings are those of a client's request.
-func (s *Server) settings(q httpdconf.Request) *Settings {
+func (s *Server) settings(q conf.Request) *Settings {
 	set := &Settings{Server: s, Request: q, given: s.Given()}
 	set.setLayers(s.SectionLayers(q))
 	return set
@@ -38,25 +38,25 @@ func (s *Server) settings(q httpdconf.Request) *Settings {
 
 // earlySettings are those before the file of the request is known: of the
 // server, and of Location and If sections.
-func (s *Server) earlySettings(q httpdconf.Request) *Settings {
+func (s *Server) earlySettings(q conf.Request) *Settings {
 	set := &Settings{Server: s, Request: q, given: s.Given()}
 	set.setLayers(s.EarlyLayers(q))
 	return set
 }
 
-func (set *Settings) setLayers(places, conditions []httpdconf.Layer) {
-	never := func(layer httpdconf.Layer) bool {
+func (set *Settings) setLayers(places, conditions []conf.Layer) {
+	never := func(layer conf.Layer) bool {
 		return layer.Section != nil && set.Server.Httpd.IsNever(layer.Section.Unknown)
 	}
 	set.Layers = slices.DeleteFunc(places, never)
 	set.conditions = set.Server.sharedConditions(slices.DeleteFunc(conditions, never))
-	set.hasHtaccess = slices.ContainsFunc(set.Layers, func(layer httpdconf.Layer) bool { return layer.File != nil })
+	set.hasHtaccess = slices.ContainsFunc(set.Layers, func(layer conf.Layer) bool { return layer.File != nil })
 }
 
 // sharedConditions are these layers, in memory that they share with those of the
 // request before where they are the same: thousands of applications may have
 // thousands of conditions in doubt, and all of them the same ones.
-func (s *Server) sharedConditions(conditions []httpdconf.Layer) []httpdconf.Layer {
+func (s *Server) sharedConditions(conditions []conf.Layer) []conf.Layer {
 	if len(conditions) == 0 {
 		return nil
 	}
@@ -68,9 +68,9 @@ func (s *Server) sharedConditions(conditions []httpdconf.Layer) []httpdconf.Laye
 }
 
 // outermost are all layers, outermost first.
-func (set *Settings) outermost() iter.Seq[httpdconf.Layer] {
-	return func(yield func(httpdconf.Layer) bool) {
-		for _, layers := range [][]httpdconf.Layer{set.Layers, set.conditions} {
+func (set *Settings) outermost() iter.Seq[conf.Layer] {
+	return func(yield func(conf.Layer) bool) {
+		for _, layers := range [][]conf.Layer{set.Layers, set.conditions} {
 			for _, layer := range layers {
 				if !yield(layer) {
 					return
@@ -81,9 +81,9 @@ func (set *Settings) outermost() iter.Seq[httpdconf.Layer] {
 }
 
 // innermost are all layers, innermost first.
-func (set *Settings) innermost() iter.Seq[httpdconf.Layer] {
-	return func(yield func(httpdconf.Layer) bool) {
-		for _, layers := range [][]httpdconf.Layer{set.conditions, set.Layers} {
+func (set *Settings) innermost() iter.Seq[conf.Layer] {
+	return func(yield func(conf.Layer) bool) {
+		for _, layers := range [][]conf.Layer{set.conditions, set.Layers} {
 			for _, layer := range slices.Backward(layers) {
 				if !yield(layer) {
 					return
@@ -95,7 +95,7 @@ func (set *Settings) innermost() iter.Seq[httpdconf.Layer] {
 
 // isElsewhere tells whether a section is for places that a sample does not speak
 // of: they are samples of their own.
-func (set *Settings) isElsewhere(section *httpdconf.Directive) bool {
+func (set *Settings) isElsewhere(section *conf.Directive) bool {
 	if set.inside.IsWithin(section) {
 		return false
 	}
@@ -113,13 +113,13 @@ func (set *Settings) isElsewhere(section *httpdconf.Directive) bool {
 // Choice are the directives that may be in effect for a setting of which the
 // last one holds.
 type Choice struct {
-	Candidates []*httpdconf.Directive // the likely one first
-	Decided    bool                   // one of them is in effect for certain
-	Reason     string                 // why there is more than one possibility
+	Candidates []*conf.Directive // the likely one first
+	Decided    bool              // one of them is in effect for certain
+	Reason     string            // why there is more than one possibility
 }
 
 // Alternatives are the directives that may be in effect, nil for none.
-func (c Choice) Alternatives() []*httpdconf.Directive {
+func (c Choice) Alternatives() []*conf.Directive {
 	if c.Decided {
 		return c.Candidates
 	}
@@ -127,7 +127,7 @@ func (c Choice) Alternatives() []*httpdconf.Directive {
 }
 
 // Likely is the directive that is in effect, or mostly is; nil for none.
-func (c Choice) Likely() *httpdconf.Directive {
+func (c Choice) Likely() *conf.Directive {
 	if len(c.Candidates) == 0 {
 		return nil
 	}
@@ -139,7 +139,7 @@ func (set *Settings) Pick(name string) Choice {
 	if !set.hasHtaccess && !set.Server.Httpd.has(name) {
 		return Choice{} // as for most of the names that are asked for
 	}
-	return set.PickWhere(func(d *httpdconf.Directive) bool { return d.Is(name) }, name)
+	return set.PickWhere(func(d *conf.Directive) bool { return d.Is(name) }, name)
 }
 
 // has tells whether there is a directive of that name outside of .htaccess files.
@@ -152,11 +152,11 @@ func (h *Httpd) has(name string) bool {
 
 // PickWhere finds the directive that is in effect among those of these names that
 // are alike: the last one of the innermost layer.
-func (set *Settings) PickWhere(alike func(*httpdconf.Directive) bool, names ...string) Choice {
+func (set *Settings) PickWhere(alike func(*conf.Directive) bool, names ...string) Choice {
 	var c Choice
 	never := set.Server.Httpd.IsNever
 	for layer := range set.innermost() {
-		var own []*httpdconf.Directive
+		var own []*conf.Directive
 		for d := range layer.Directives() {
 			if alike(d) && !never(d.Unknown) {
 				own = append(own, d)
@@ -171,7 +171,7 @@ func (set *Settings) PickWhere(alike func(*httpdconf.Directive) bool, names ...s
 		}
 	}
 	for _, level := range slices.Backward(set.Server.levels(names...)) {
-		var own []*httpdconf.Directive
+		var own []*conf.Directive
 		for _, d := range level {
 			if alike(d) && !never(d.Unknown) {
 				own = append(own, d)
@@ -186,7 +186,7 @@ func (set *Settings) PickWhere(alike func(*httpdconf.Directive) bool, names ...s
 
 // take adds the directives of one layer, from the last to the first that is
 // certain.
-func (set *Settings) take(c *Choice, own []*httpdconf.Directive, applies bool, reason string) {
+func (set *Settings) take(c *Choice, own []*conf.Directive, applies bool, reason string) {
 	for _, d := range slices.Backward(own) {
 		c.Candidates = append(c.Candidates, d)
 		doubt := set.Undecided(d.Unknown)
@@ -205,14 +205,14 @@ func (set *Settings) take(c *Choice, own []*httpdconf.Directive, applies bool, r
 
 // Undecided is the innermost condition of c that is not known to hold where the
 // question is asked, or nil.
-func (set *Settings) Undecided(c *httpdconf.Condition) *httpdconf.Condition {
+func (set *Settings) Undecided(c *conf.Condition) *conf.Condition {
 	return set.Server.Httpd.Undecided(c, set.given)
 }
 
 // Applies tells whether a layer applies for certain, given where the question is
 // asked.
-func (set *Settings) Applies(layer httpdconf.Layer) (certain bool, reason string) {
-	if layer.Holds == httpdconf.True || layer.Section != nil && set.inside.IsWithin(layer.Section) {
+func (set *Settings) Applies(layer conf.Layer) (certain bool, reason string) {
+	if layer.Holds == conf.True || layer.Section != nil && set.inside.IsWithin(layer.Section) {
 		return true, ""
 	}
 	if isOfText(layer) && set.Undecided(layer.Section.Unknown) == nil {
@@ -223,13 +223,13 @@ func (set *Settings) Applies(layer httpdconf.Layer) (certain bool, reason string
 
 // isOfText tells whether it is a condition of the text that leaves a layer in
 // doubt, and not the request.
-func isOfText(layer httpdconf.Layer) bool {
+func isOfText(layer conf.Layer) bool {
 	s := layer.Section
 	return s != nil && s.Unknown != nil && layer.Reason == s.Unknown.Reason
 }
 
 // applies is Applies on one branch.
-func (set *Settings) applies(layer httpdconf.Layer, assume Assume) bool {
+func (set *Settings) applies(layer conf.Layer, assume Assume) bool {
 	certain, reason := set.Applies(layer)
 	if certain {
 		return true
@@ -241,19 +241,19 @@ func (set *Settings) applies(layer httpdconf.Layer, assume Assume) bool {
 }
 
 // holds tells whether a condition holds where the question is asked.
-func (set *Settings) holds(d *httpdconf.Directive, assume Assume) bool {
+func (set *Settings) holds(d *conf.Directive, assume Assume) bool {
 	return set.Server.Httpd.holds(d.Unknown, set.given, d, assume)
 }
 
 // setting is the directive of that name that is in effect on one branch, or nil.
-func (set *Settings) setting(name string, assume Assume) *httpdconf.Directive {
+func (set *Settings) setting(name string, assume Assume) *conf.Directive {
 	if !set.hasHtaccess && !set.Server.Httpd.has(name) {
 		return nil
 	}
-	return set.settingWhere(func(d *httpdconf.Directive) bool { return d.Is(name) }, assume, name)
+	return set.settingWhere(func(d *conf.Directive) bool { return d.Is(name) }, assume, name)
 }
 
-func (set *Settings) settingWhere(alike func(*httpdconf.Directive) bool, assume Assume, names ...string) *httpdconf.Directive {
+func (set *Settings) settingWhere(alike func(*conf.Directive) bool, assume Assume, names ...string) *conf.Directive {
 	for layer := range set.innermost() {
 		if own := slices.Collect(layer.Directives()); slices.ContainsFunc(own, alike) && set.applies(layer, assume) {
 			if d := set.lastOf(own, alike, assume); d != nil {
@@ -270,7 +270,7 @@ func (set *Settings) settingWhere(alike func(*httpdconf.Directive) bool, assume 
 }
 
 // lastOf is the last one that is alike and in effect.
-func (set *Settings) lastOf(own []*httpdconf.Directive, alike func(*httpdconf.Directive) bool, assume Assume) *httpdconf.Directive {
+func (set *Settings) lastOf(own []*conf.Directive, alike func(*conf.Directive) bool, assume Assume) *conf.Directive {
 	for _, d := range slices.Backward(own) {
 		if alike(d) && set.holds(d, assume) {
 			return d
@@ -281,10 +281,10 @@ func (set *Settings) lastOf(own []*httpdconf.Directive, alike func(*httpdconf.Di
 
 // ownSettings are the directives of that name by the layer that they stand in,
 // the outermost first.
-func (set *Settings) ownSettings(name string, assume Assume) [][]*httpdconf.Directive {
-	var all [][]*httpdconf.Directive
-	add := func(own []*httpdconf.Directive) {
-		own = slices.DeleteFunc(slices.Clone(own), func(d *httpdconf.Directive) bool { return !d.Is(name) || !set.holds(d, assume) })
+func (set *Settings) ownSettings(name string, assume Assume) [][]*conf.Directive {
+	var all [][]*conf.Directive
+	add := func(own []*conf.Directive) {
+		own = slices.DeleteFunc(slices.Clone(own), func(d *conf.Directive) bool { return !d.Is(name) || !set.holds(d, assume) })
 		all = append(all, own)
 	}
 	for _, level := range set.Server.levels(name) {
@@ -292,7 +292,7 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*httpdconf.Dire
 	}
 	for layer := range set.outermost() {
 		own := slices.Collect(layer.Directives())
-		if slices.ContainsFunc(own, func(d *httpdconf.Directive) bool { return d.Is(name) }) && set.applies(layer, assume) {
+		if slices.ContainsFunc(own, func(d *conf.Directive) bool { return d.Is(name) }) && set.applies(layer, assume) {
 			add(own)
 		}
 	}
@@ -303,7 +303,7 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*httpdconf.Dire
 // none.
 func (set *Settings) Problem() string {
 	for layer := range set.outermost() {
-		if layer.Problem != "" && layer.Holds == httpdconf.True {
+		if layer.Problem != "" && layer.Holds == conf.True {
 			return layer.Problem
 		}
 	}

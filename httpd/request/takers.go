@@ -3,15 +3,15 @@ package request
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // takers are the directives of one kind outside the sections of a server, such
 // as redirects. The first one in effect that fits takes a URL.
 type takers struct {
-	list     []*httpdconf.Directive
-	paths    URLPaths               // numbers of those with a URL path
-	patterns httpdconf.LiteralIndex // numbers of those with a regular expression
+	list     []*conf.Directive
+	paths    URLPaths          // numbers of those with a URL path
+	patterns conf.LiteralIndex // numbers of those with a regular expression
 }
 
 // takerKind is one of the lists in which the modules keep theirs.
@@ -27,7 +27,7 @@ const (
 
 // kindOfTaker tells which kind a directive is, and by what it takes URLs: a URL
 // path or a regular expression.
-func kindOfTaker(d *httpdconf.Directive) (kind takerKind, by string, isPattern bool) {
+func kindOfTaker(d *conf.Directive) (kind takerKind, by string, isPattern bool) {
 	switch {
 	case d.Is("ProxyPass") && len(d.Words()) > 1:
 		return proxyTaker, d.Word(0), false
@@ -78,8 +78,8 @@ func newTakers(s *Server) *[takerKinds]takers {
 // taking are the directives of a kind that are in effect and take a URL, the
 // server's own before those of the main server, as modules search them that
 // merge their lists like that.
-func (s *Server) taking(kind takerKind, uri string, assume Assume) func(yield func(*httpdconf.Directive) bool) {
-	return func(yield func(*httpdconf.Directive) bool) {
+func (s *Server) taking(kind takerKind, uri string, assume Assume) func(yield func(*conf.Directive) bool) {
+	return func(yield func(*conf.Directive) bool) {
 		for at := s; at != nil; at = at.Main {
 			may := at.Level
 			if at.IsLarge() {
@@ -95,10 +95,10 @@ func (s *Server) taking(kind takerKind, uri string, assume Assume) func(yield fu
 }
 
 // byIndex are those of a kind in the server itself that may take a URL.
-func (s *Server) byIndex(kind takerKind, uri string) []*httpdconf.Directive {
+func (s *Server) byIndex(kind takerKind, uri string) []*conf.Directive {
 	t := s.takersOf(kind)
-	var found []*httpdconf.Directive
-	for n := range httpdconf.InOrder(append(t.paths.Taking(uri), t.patterns.Near(uri)...)) {
+	var found []*conf.Directive
+	for n := range conf.InOrder(append(t.paths.Taking(uri), t.patterns.Near(uri)...)) {
 		found = append(found, t.list[n])
 	}
 	return found
@@ -106,7 +106,7 @@ func (s *Server) byIndex(kind takerKind, uri string) []*httpdconf.Directive {
 
 // takes tells whether a directive is of a kind and takes a URL where it is in
 // effect.
-func (s *Server) takes(kind takerKind, d *httpdconf.Directive, uri string) bool {
+func (s *Server) takes(kind takerKind, d *conf.Directive, uri string) bool {
 	of, by, isPattern := kindOfTaker(d)
 	switch {
 	case of != kind:

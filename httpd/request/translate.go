@@ -4,15 +4,15 @@ import (
 	"cmp"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Translation is where the translate_name hook of a module leads.
 type Translation struct {
-	File    string               // PATH_INFO included
-	Target  string               // the part of it that By names; "" where By is a pattern
-	Handler string               // that the file gets
-	By      *httpdconf.Directive // that leads there
+	File    string          // PATH_INFO included
+	Target  string          // the part of it that By names; "" where By is a pattern
+	Handler string          // that the file gets
+	By      *conf.Directive // that leads there
 }
 
 // translated is a request whose URL was translated to a file, or which something
@@ -20,10 +20,10 @@ type Translation struct {
 type translated struct {
 	question
 	to    Translation
-	taken *httpdconf.Directive // a redirect, rule or proxy
+	taken *conf.Directive // a redirect, rule or proxy
 
-	ruled string               // the handler of a rewrite rule, which overrides all others
-	rule  *httpdconf.Directive // that rule
+	ruled string          // the handler of a rewrite rule, which overrides all others
+	rule  *conf.Directive // that rule
 
 	contextFolder, contextURL string // that an Alias or UserDir put together (ap_set_context_info)
 }
@@ -61,7 +61,7 @@ func (q question) translate(early *Settings) translated {
 // place is where a URL leads.
 type place struct {
 	to                        Translation
-	taken                     *httpdconf.Directive
+	taken                     *conf.Directive
 	contextFolder, contextURL string
 }
 
@@ -126,14 +126,14 @@ func isOwnRedirect(words []string) bool {
 
 // Translate is where a URL leads for certain, and what takes it before it leads
 // to a file.
-func (s *Server) Translate(uri string) (t Translation, taken *httpdconf.Directive) {
+func (s *Server) Translate(uri string) (t Translation, taken *conf.Directive) {
 	at, _ := s.translateURL(uri, Certainly)
 	return at.to, at.taken
 }
 
 // TakenBy is the directive of mod_proxy or mod_alias that takes a URL for
 // certain before the module is asked, or nil.
-func (s *Server) TakenBy(uri string) *httpdconf.Directive {
+func (s *Server) TakenBy(uri string) *conf.Directive {
 	if d := cmp.Or(s.proxied(uri, Certainly), s.Redirect(uri)); d != nil {
 		return d
 	}

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpdconf"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // end is what one pass of a request through httpd leads to: an outcome, or an
@@ -64,13 +64,13 @@ func (q question) fails(set *Settings, status int, reason string) end {
 }
 
 // takenBy is the end where a directive ends the request.
-func (q question) takenBy(set *Settings, d *httpdconf.Directive) end {
+func (q question) takenBy(set *Settings, d *conf.Directive) end {
 	return q.dies(set, end{Outcome: Outcome{By: d, Refusal: Refusal{Status: statusOf(d)}}})
 }
 
 // statusOf is the status of an error that a directive ends a request with, 0 for
 // another end.
-func statusOf(d *httpdconf.Directive) int {
+func statusOf(d *conf.Directive) int {
 	switch {
 	case d.Is("RewriteRule"):
 		return ruleStatus(d)
@@ -85,7 +85,7 @@ func (q question) dies(set *Settings, e end) end {
 	if e.Status == 0 || q.isLookup || q.died != 0 {
 		return e
 	}
-	d := set.settingWhere(func(d *httpdconf.Directive) bool {
+	d := set.settingWhere(func(d *conf.Directive) bool {
 		return d.Is("ErrorDocument") && d.Word(0) == strconv.Itoa(e.Status)
 	}, q.assume, "ErrorDocument")
 	switch {
@@ -145,7 +145,7 @@ func (r located) fails(status int, reason string) end {
 	return r.question.fails(r.Settings, status, reason)
 }
 
-func (r located) takenBy(d *httpdconf.Directive) end { return r.question.takenBy(r.Settings, d) }
+func (r located) takenBy(d *conf.Directive) end { return r.question.takenBy(r.Settings, d) }
 
 func (r located) allows(option string) bool { return r.Settings.allows(option, r.assume) }
 
@@ -173,7 +173,7 @@ type Handled struct {
 func (h *Handled) Allows(option string) bool { return h.Settings.allows(option, h.assume) }
 
 // Setting is the directive of that name that is in effect, or nil.
-func (h *Handled) Setting(name string) *httpdconf.Directive {
+func (h *Handled) Setting(name string) *conf.Directive {
 	return h.Settings.setting(name, h.assume)
 }
 
@@ -220,7 +220,7 @@ func (r located) handle() end {
 // mod_autoindex, or an error.
 func (r located) serveFolder() end {
 	switch {
-	case r.server.Config.HasModule("autoindex_module") == httpdconf.False:
+	case r.server.Config.HasModule("autoindex_module") == conf.False:
 		return r.fails(http.StatusNotFound, "the folder has no index: httpd answers 404")
 	case !r.allows("Indexes"):
 		return r.fails(http.StatusForbidden, "the folder has no index, and Options Indexes is off: httpd answers 403")

@@ -1,0 +1,171 @@
+package conf
+
+import (
+	"iter"
+	"sync"
+)
+
+// Config is the configuration that a server would use: the directives that are
+// left when includes, variables, conditions and macros have done their work,
+// in the order in which httpd carries them out, each with the place it came
+// from.
+//
+// A configuration does not change, and its methods and those of its parts may
+// be called side by side.
+//
+// Directives that take effect while the text is read (Include, Define,
+// LoadModule, the If… conditions, Macro, Use, ServerRoot) are not among them,
+// as they are not in httpd's own tree; what they left is in the fields here.
+type Config struct {
+	Files       []*File      // each file that was read, in the order of first reading
+	Includes    []*Source    // each reading of a file, in order: what DUMP_INCLUDES shows
+	Diagnostics []Diagnostic // errors first found come first; httpd stops at the first error
+	Unread      []*Link      // includes that could not be read in full: what they hold is not known
+	// Searched are the folders that Includes look through, the files that they
+	// lack, and those that IfFile asks for, each with the first such line: what
+	// appears there changes the configuration.
+	Searched map[string]*Link
+
+	ServerRoot string            // as the last ServerRoot left it
+	Defined    map[string]Truth  // names for IfDefine at the end: from -D and Define
+	Variables  map[string]string // values for ${NAME} from Define, names in lower case
+
+	// Complete says that the text describes a whole server: it has a Listen, and
+	// loads a module that no server is without. Then all modules are known, and
+	// what was not loaded is absent; else it is unknown.
+	Complete bool
+	// Loads are the LoadModule lines, in their order, also those that httpd
+	// passes over since the module is there already. They stand by themselves.
+	Loads []*Directive
+	// LoadFiles are the LoadFile lines, in their order. They stand by themselves.
+	LoadFiles []*Directive
+	// Modules are the identifiers of modules that are loaded, as far as the
+	// text and the options tell.
+	Modules map[string]Truth
+
+	ofThisHost  bool         // the server that this host runs
+	another     *anotherHost // nil where nothing shows that it is of one
+	extra       []Module     // of Options
+	unbalanced  bool         // a section is not closed, or closed without being open
+	release     int          // of httpd 2.4
+	first, last *Directive   // outside any section
+	names       []string     // of directives, each as it was first written
+	alike       map[string]*alike
+	environment map[string]string
+	hostName    func() string // nil where it is not known
+	files       *files
+	regexps     *regexps
+	htaccess    htaccess
+
+	serversOnce sync.Once
+	servers     []*Server
+	namedOnce   sync.Once
+	named       map[string][]*Server
+	groupsOnce  sync.Once
+	addresses   []*addressGroup
+}
+
+// Directives are the directives and sections outside any section.
+func (c *Config) Directives() iter.Seq[*Directive] { return siblings(c.first) }
+
+// All are all directives and sections, each section before what it holds.
+func (c *Config) All() iter.Seq[*Directive] {
+	return func(yield func(*Directive) bool) {
+		for d := c.first; d != nil; d = d.following() {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+}
+
+// Named are the directives and sections of a name, in any case, in the order of
+// the text. A section's name begins with "<".
+func (c *Config) Named(name string) iter.Seq[*Directive] {
+	return func(yield func(*Directive) bool) {
+		for d := c.firstNamed(name); d != nil; d = d.alike {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+}
+
+// firstNamed is the first directive of a name, or nil. It is asked for a dozen
+// names for each request that is looked at, of which most do not occur, and so
+// does without memory of its own.
+func (c *Config) firstNamed(name string) *Directive {
+	var key [64]byte
+	if list := c.alike[string(appendLower(key[:0], name))]; list != nil {
+		return list.first
+	}
+	return nil
+}
+
+// appendLower appends a name in lower case, in ASCII as strcasecmp compares.
+func appendLower(to []byte, name string) []byte {
+	for _, c := range []byte(name) {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		to = append(to, c)
+	}
+	return to
+}
+
+// Names are the names of all directives and sections, each once, in the order
+// of the text.
+func (c *Config) Names() []string { return c.names }
+
+// alike are the directives of one name, from the first on by Directive.alike.
+type alike struct{ first, last *Directive }
+
+func (a *alike) add(d *Directive) {
+	if a.first == nil {
+		a.first = d
+	} else {
+		a.last.alike = d
+	}
+	a.last = d
+}
+
+// alikeOf are the directives of a name so far.
+func (c *Config) alikeOf(name string) *alike {
+	key := string(appendLower(nil, name))
+	list := c.alike[key]
+	if list == nil {
+		list = &alike{}
+		c.alike[key], c.names = list, append(c.names, name)
+	}
+	return list
+}
+
+// HasModule tells whether a module is loaded, by its identifier
+// (wsgi_module): True, False, or Unknown where the text is a part of a
+// configuration that does not say, or includes from another host what may.
+func (c *Config) HasModule(identifier string) Truth {
+	if truth, ok := c.Modules[identifier]; ok {
+		return truth
+	}
+	if c.Complete && (c.another == nil || len(c.another.includes) == 0) {
+		return False
+	}
+	return Unknown
+}
+
+// addError adds an error about a whole file.
+func (c *Config) addError(name, message string) {
+	start := Pos{File: name, Line: 1, Column: 1}
+	c.Diagnostics = append(c.Diagnostics, Diagnostic{Severity: Error, Pos: start, End: start, Message: message})
+}
+
+// Errors are the diagnostics that make httpd refuse the configuration.
+func (c *Config) Errors() []Diagnostic {
+	var errors []Diagnostic
+	for _, d := range c.Diagnostics {
+		if d.Severity == Error {
+			errors = append(errors, d)
+		}
+	}
+	return errors
+}

@@ -1,0 +1,215 @@
+package conf
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/trust"
+)
+
+// files reads the files of one host. Its names are those on that host; root is
+// the folder that stands for "/" there, or empty.
+type files struct {
+	root string
+
+	mu       sync.Mutex
+	read     map[string]*reading
+	contents map[identity]*content
+	nothing  content // of /dev/null
+
+	bytes, lines atomic.Int64 // of all contents
+}
+
+// reading is one file, being read or read.
+type reading struct {
+	done sync.WaitGroup
+	file File
+	own  content
+	err  error
+}
+
+func newFiles(root string) *files {
+	return &files{root: strings.TrimSuffix(root, "/"), read: map[string]*reading{}, contents: map[identity]*content{}}
+}
+
+// get gives the file name, which is read only once.
+func (f *files) get(name string) (*File, error) {
+	f.mu.Lock()
+	r, claimed := f.read[name]
+	if !claimed {
+		r = &reading{}
+		f.claim(name, r)
+	}
+	f.mu.Unlock()
+	if !claimed {
+		v := visitor{files: f}
+		v.finish(r)
+		v.leave()
+	}
+	r.done.Wait()
+	if r.err != nil {
+		return nil, r.err
+	}
+	return &r.file, nil
+}
+
+// claim says that r will read the file name. It is called with the lock held.
+func (f *files) claim(name string, r *reading) {
+	r.file.Name = name
+	r.done.Add(1)
+	f.read[name] = r
+}
+
+func (v *visitor) finish(r *reading) {
+	defer r.done.Done()
+	if r.file.content, r.err = v.read(r.file.Name, MaxText, &r.own); r.err == nil {
+		r.file.Source = r.file.content.text
+		_, r.file.Template = TemplateMark(r.file.Source)
+	}
+}
+
+// fetch begins to read the files names, several at a time, since most of the
+// time is spent waiting for the kernel. The readers end by themselves.
+func (f *files) fetch(names []string) {
+	if len(names) < 2 {
+		return
+	}
+	claimed := f.claimAll(names)
+	var next atomic.Int64
+	for range min(2*runtime.GOMAXPROCS(0), len(claimed)) {
+		go func() {
+			v := visitor{files: f}
+			defer v.leave()
+			for i := int(next.Add(1)) - 1; i < len(claimed); i = int(next.Add(1)) - 1 {
+				v.finish(&claimed[i])
+			}
+		}()
+	}
+}
+
+// claimAll claims those of the files names that are not claimed yet.
+func (f *files) claimAll(names []string) []reading {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.read, f.contents = withRoom(f.read, len(names)), withRoom(f.contents, len(names))
+	claimed := make([]reading, len(names))
+	n := 0
+	for _, name := range names {
+		if f.read[name] == nil {
+			f.claim(name, &claimed[n])
+			n++
+		}
+	}
+	return claimed[:n]
+}
+
+// withRoom gives a map that n more keys fit into at once.
+func withRoom[K comparable, V any](m map[K]V, n int) map[K]V {
+	if n <= len(m) {
+		return m
+	}
+	grown := make(map[K]V, len(m)+n)
+	maps.Copy(grown, m)
+	return grown
+}
+
+// path is where the file name of the host is to be found here.
+func (f *files) path(name string) string {
+	if f.root == "" {
+		return name
+	}
+	return f.root + f.follow(name)
+}
+
+// maxLinks is the number of symbolic links that are followed for one name.
+const maxLinks = 40
+
+// follow resolves symbolic links below root as the host itself would: an
+// absolute one begins again at root.
+func (f *files) follow(name string) string {
+	if len(name) > unix.PathMax {
+		return name // which the kernel refuses
+	}
+	done, todo := "/", path.Clean("/"+name)
+	for links := 0; todo != "" && links < maxLinks; {
+		part, rest, _ := strings.Cut(strings.TrimLeft(todo, "/"), "/")
+		next := path.Join(done, part)
+		target, err := os.Readlink(f.root + next)
+		if err != nil {
+			done, todo = next, rest
+			continue
+		}
+		links++
+		if path.IsAbs(target) {
+			done = "/"
+		}
+		todo = target + "/" + rest
+	}
+	return path.Join(done, todo)
+}
+
+// exists tells whether there is anything of that name.
+func (f *files) exists(name string) bool {
+	_, err := os.Stat(f.path(name))
+	return err == nil
+}
+
+func (f *files) isFolder(name string) bool {
+	info, err := os.Stat(f.path(name))
+	return err == nil && info.IsDir()
+}
+
+func (f *files) isFile(name string) bool {
+	info, err := os.Stat(f.path(name))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// maxEntries is how many entries a folder may have.
+const maxEntries = 1 << 20
+
+// list gives the entries of a folder in the order of their bytes.
+func (f *files) list(name string) ([]fs.DirEntry, error) {
+	folder, err := os.OpenFile(f.path(name), os.O_RDONLY|unix.O_DIRECTORY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Close()
+	entries, err := folder.ReadDir(maxEntries)
+	if errors.Is(err, io.EOF) {
+		err = nil // it is empty
+	}
+	if len(entries) == maxEntries {
+		return nil, fmt.Errorf("it has more than the %d entries that are read", maxEntries)
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, err
+}
+
+// systemMessage is the text of a system error as C's strerror gives it to
+// httpd. Of what is no regular file httpd says EBADF (AH00554).
+func systemMessage(err error) string {
+	var kind *trust.NotRegular
+	if errors.As(err, &kind) {
+		return systemMessage(unix.EBADF) + ": " + withoutPath(err).Error()
+	}
+	err = withoutPath(err)
+	var number syscall.Errno
+	if !errors.As(err, &number) {
+		return err.Error()
+	}
+	message := number.Error()
+	return strings.ToUpper(message[:1]) + message[1:]
+}

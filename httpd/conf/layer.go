@@ -1,0 +1,301 @@
+package conf
+
+import (
+	"cmp"
+	"iter"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// Layer is one set of directives that apply to a request: those of a server
+// outside its sections, those of one section, or a .htaccess file. Later
+// layers of a request take precedence over earlier ones.
+type Layer struct {
+	Server  *Server
+	Section *Directive // nil for a server's own level and for a .htaccess file
+	File    *File      // of a .htaccess file, else nil
+	// Holds is Unknown where the section depends on what the request does not
+	// tell, for the Reason. Layers that do not apply are left out.
+	Holds  Truth
+	Reason string
+	// Problem is why httpd refuses a .htaccess file, and with it, by an error
+	// 500, each request that it applies to.
+	Problem string
+
+	first *Directive // of what it holds
+}
+
+// IsServer tells whether this is a server's own level, outside any section.
+func (l Layer) IsServer() bool { return l.Section == nil && l.File == nil }
+
+// Directives are those of the layer, without the sections in it, but with
+// those in <Limit> and <LimitExcept>, which share their configuration.
+func (l Layer) Directives() iter.Seq[*Directive] {
+	return func(yield func(*Directive) bool) { yieldPlain(l.first, yield) }
+}
+
+func yieldPlain(first *Directive, yield func(*Directive) bool) bool {
+	for d := range siblings(first) {
+		switch {
+		case d.Is("<Limit") || d.Is("<LimitExcept"):
+			if !yieldPlain(d.child, yield) {
+				return false
+			}
+		case !d.IsSection():
+			if !yield(d) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// level is the layer of what stands outside the server's sections.
+func (s *Server) level() Layer {
+	if s.IsVirtual() {
+		return Layer{Server: s, Holds: s.Holds, first: s.Section.child}
+	}
+	return Layer{Server: s, Holds: s.Holds, first: s.Config.first}
+}
+
+// SectionLayers are the sections and .htaccess files that apply to a request to
+// this server, in the order in which httpd merges them over what the main server
+// and the virtual host say outside of sections: those for places, Directory
+// sections from short to long with the .htaccess files between them, Directory
+// sections with a regular expression, Files, Location; and after them those with
+// conditions. Of each kind the main server's come first, but for the length of
+// Directory sections.
+func (s *Server) SectionLayers(q Request) (places, conditions []Layer) {
+	w := walker{server: s, request: &q, layers: make([]Layer, 0, usualLayers)}
+	w.rememberServers()
+	w.directories()
+	w.walkFiles()
+	w.locations()
+	places = w.layers
+	return places, w.walkConditions()
+}
+
+// EarlyLayers are those of a request whose file is not known yet that do not
+// depend on it: Location sections, and If sections that are in none for files.
+// The second ones are often the same for one request as for another.
+func (s *Server) EarlyLayers(q Request) (places, conditions []Layer) {
+	w := walker{server: s, request: &q, layers: make([]Layer, 0, usualLayers)}
+	w.rememberServers()
+	w.locations()
+	places = w.layers
+	return places, w.walkConditions()
+}
+
+// usualLayers is room for the sections that apply to most requests: to find it
+// by growing takes two more allocations.
+const usualLayers = 4
+
+// sections are the server's own, read once.
+func (s *Server) sections() *sections {
+	s.sectionsOnce.Do(func() {
+		s.own.collect(s.Directives(), s.Config.regexps)
+		s.own.byFolder = newSectionIndex(mergeDirectories(s.own.directories, nil))
+		s.own.byURI = newSectionIndex(s.own.locations)
+	})
+	return &s.own
+}
+
+// bothSections are those of the main server, and of the virtual host.
+func (s *Server) bothSections() []*sections {
+	if !s.IsVirtual() {
+		return []*sections{s.sections()}
+	}
+	return []*sections{s.Config.Main().sections(), s.sections()}
+}
+
+// walker finds the layers of one request.
+type walker struct {
+	server  *Server
+	request *Request
+	layers  []Layer
+	files   []*section // found on the way, in their order
+	ifs     []*section
+	holds   map[*section]Layer // the layer around a section found on the way
+
+	overrides overrides // for .htaccess files at this point of the walk
+	absent    bool      // the folder at this point is not there
+}
+
+// rememberServers notes the Files and If sections of the servers themselves.
+func (w *walker) rememberServers() {
+	main := w.server.Config.Main()
+	w.remember(main.level(), main.sections())
+	if w.server.IsVirtual() {
+		w.remember(w.server.level(), w.server.sections())
+	}
+}
+
+// add adds a layer, and remembers the Files and If sections in it.
+func (w *walker) add(l Layer, inside *sections) {
+	if l.Holds == False {
+		return
+	}
+	w.layers = append(w.layers, l)
+	w.remember(l, inside)
+}
+
+// remember notes the Files and If sections in a layer.
+func (w *walker) remember(l Layer, inside *sections) {
+	w.files = append(w.files, inside.files...)
+	w.ifs = append(w.ifs, inside.conditions...)
+	if l.Holds != True {
+		if w.holds == nil {
+			w.holds = map[*section]Layer{}
+		}
+		for _, s := range inside.files {
+			w.holds[s] = l
+		}
+		for _, s := range inside.conditions {
+			w.holds[s] = l
+		}
+	}
+}
+
+// apply adds the section as a layer, as far as it, its condition and what is
+// around it hold.
+func (w *walker) apply(s *section, holds Truth, reason string) {
+	if outer, ok := w.holds[s]; ok {
+		holds = holds.and(outer.Holds)
+		reason = outer.Reason
+	}
+	if s.Unknown != nil && holds == True {
+		holds, reason = Unknown, s.Unknown.Reason
+	}
+	w.add(Layer{Server: w.server, Section: s.Directive, Holds: holds, Reason: reason, first: s.child}, s.inside)
+}
+
+// directories walks down the folders to the file, as ap_directory_walk does.
+func (w *walker) directories() {
+	both := w.server.bothSections()
+	if w.request.File == "" || len(w.request.File) > unix.PathMax {
+		w.anyDirectory(both)
+		return
+	}
+	for folder := range folders(w.request) {
+		seg := strings.Count(folder, "/")
+		for _, own := range both {
+			for _, i := range own.byFolder.forFolder(folder, seg) {
+				w.apply(own.byFolder.all[i], True, "")
+				w.overrides.merge(w.layers[len(w.layers)-1])
+			}
+		}
+		w.htaccess(folder)
+	}
+	for _, s := range regexpsOf(both) {
+		holds, reason := s.matchRegexp(path.Clean(w.request.File))
+		w.apply(s, holds, reason)
+	}
+}
+
+// regexpsOf are the directory sections with regular expressions, of both servers
+// in one order: by the slashes in them, as others are (reorder_sorter).
+func regexpsOf(both []*sections) []*section {
+	var list []*section
+	for _, own := range both {
+		for _, i := range own.byFolder.others {
+			if s := own.byFolder.all[i]; s.isRegexp() {
+				list = append(list, s)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *section) int { return cmp.Compare(a.components, b.components) })
+	return list
+}
+
+// anyDirectory adds all directory sections: one for "/" holds, and any other may.
+func (w *walker) anyDirectory(both []*sections) {
+	list := both[0].byFolder.all
+	if len(both) > 1 && len(both[1].directories) > 0 {
+		list = mergeDirectories(list, both[1].byFolder.all)
+	}
+	for _, s := range list {
+		if s.components == 0 && s.regexp == nil {
+			w.apply(s, True, "")
+		} else {
+			w.apply(s, Unknown, "which file the request leads to is not known")
+		}
+	}
+}
+
+// folders are the folders from "/" to the one of the file, each with "/" at
+// its end.
+func folders(q *Request) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		clean := path.Clean("/" + q.File)
+		for i := range len(clean) {
+			if clean[i] == '/' && !yield(clean[:i+1]) {
+				return
+			}
+		}
+		if q.Folder && clean != "/" {
+			yield(clean + "/")
+		}
+	}
+}
+
+func (w *walker) walkFiles() {
+	for _, s := range w.files {
+		if w.request.File == "" {
+			w.apply(s, Unknown, "which file the request leads to is not known")
+			continue
+		}
+		holds, reason := s.matchFile(path.Base(w.request.File))
+		w.apply(s, holds, reason)
+	}
+}
+
+func (w *walker) locations() {
+	for _, own := range w.server.bothSections() {
+		if w.request.URI == "" {
+			for _, s := range own.byURI.all {
+				w.apply(s, Unknown, "the URL is not known")
+			}
+			continue
+		}
+		for _, i := range own.byURI.forURI(w.request.URI) {
+			s := own.byURI.all[i]
+			holds, reason := s.matchURI(w.request.URI)
+			w.apply(s, holds, reason)
+		}
+	}
+}
+
+// walkConditions decides If, ElseIf and Else one after another, and after all
+// of them those inside of those that hold (ap_if_walk_sub), which httpd passes
+// over before 2.4.26.
+func (w *walker) walkConditions() []Layer {
+	list := w.ifs
+	w.ifs, w.layers = nil, make([]Layer, 0, len(list))
+	w.chain(list)
+	return w.layers
+}
+
+// chain decides a list of If, ElseIf and Else; prior is what is known of those
+// before in the same chain: True when one held.
+func (w *walker) chain(list []*section) {
+	prior := False
+	for _, s := range list {
+		if s.Is("<If") {
+			prior = False
+		}
+		holds, reason := w.evaluate(s)
+		own := holds.and(prior.not())
+		if own == Unknown && reason == "" {
+			reason = "it depends on the conditions before it"
+		}
+		prior = prior.or(holds)
+		w.apply(s, own, reason)
+	}
+	if inner := w.ifs; len(inner) > 0 && w.server.Config.ReleaseAtLeast(26) != False {
+		w.ifs = nil
+		w.chain(inner)
+	}
+}

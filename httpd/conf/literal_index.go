@@ -1,0 +1,125 @@
+package conf
+
+import (
+	"iter"
+	"regexp/syntax"
+	"slices"
+	"strings"
+)
+
+// LiteralIndex finds those among many patterns that may match a text, so that
+// not each of them is tried on it: by a plain text that whatever a pattern
+// matches holds, in any case of its letters.
+type LiteralIndex struct {
+	numbers map[string][]int32 // of patterns, by that text
+	lengths []int              // of these texts, each once
+	always  []int32            // patterns that need no text
+	all     []int32
+}
+
+// maxLiteral is how much of a text patterns are found by.
+const maxLiteral = 32
+
+// Add adds the pattern of a number, which is not lower than those before it, and
+// the text that it needs, "" for none.
+func (x *LiteralIndex) Add(number int, needed string) {
+	x.all = append(x.all, int32(number))
+	needed = asciiStart(needed)
+	if needed == "" {
+		x.always = append(x.always, int32(number))
+		return
+	}
+	if x.numbers == nil {
+		x.numbers = map[string][]int32{}
+	}
+	key := strings.ToLower(needed[:min(len(needed), maxLiteral)])
+	x.numbers[key] = append(x.numbers[key], int32(number))
+	if !slices.Contains(x.lengths, len(key)) {
+		x.lengths = append(x.lengths, len(key))
+	}
+}
+
+// asciiStart is a text up to its first letter outside of ASCII: of those, more
+// than one may be the same in another case.
+func asciiStart(text string) string {
+	for i := range len(text) {
+		if text[i] >= 0x80 {
+			return text[:i]
+		}
+	}
+	return text
+}
+
+// Near are lists of the numbers, each in order, of all patterns that may match a
+// text. [InOrder] goes through them.
+func (x *LiteralIndex) Near(text string) [][]int32 {
+	if len(x.numbers) == 0 || asciiStart(text) != text {
+		return [][]int32{x.all}
+	}
+	lower := strings.ToLower(text)
+	lists := [][]int32{x.always}
+	for _, length := range x.lengths {
+		for start := 0; start+length <= len(lower); start++ {
+			if numbers := x.numbers[lower[start:start+length]]; numbers != nil {
+				lists = append(lists, numbers)
+			}
+		}
+	}
+	return lists
+}
+
+// InOrder gives the numbers of sorted lists in their order, each once.
+func InOrder(lists [][]int32) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		rest := slices.Clone(lists)
+		for last := int32(-1); ; {
+			least := -1
+			for i := range rest {
+				for len(rest[i]) > 0 && rest[i][0] <= last {
+					rest[i] = rest[i][1:]
+				}
+				if len(rest[i]) > 0 && (least < 0 || rest[i][0] < rest[least][0]) {
+					least = i
+				}
+			}
+			if least < 0 {
+				return
+			}
+			if last = rest[least][0]; !yield(int(last)) {
+				return
+			}
+		}
+	}
+}
+
+// NeededBy is a plain text that stands in whatever a regular expression of httpd
+// matches, in any case of its letters; "" where there is none. Of one that
+// cannot be compiled it is what all of its matches begin with.
+func (c *Config) NeededBy(pattern, flags string) string {
+	if _, err := c.Regexp(pattern, flags); err != nil {
+		return LiteralStart(pattern)
+	}
+	parsed, err := syntax.Parse(regexpFlags(flags)+pattern, syntax.Perl)
+	if err != nil {
+		return ""
+	}
+	return neededBy(parsed)
+}
+
+func neededBy(re *syntax.Regexp) string {
+	switch {
+	case re.Op == syntax.OpLiteral:
+		return string(re.Rune)
+	case re.Op == syntax.OpCapture, re.Op == syntax.OpPlus, re.Op == syntax.OpRepeat && re.Min > 0:
+		return neededBy(re.Sub[0])
+	case re.Op != syntax.OpConcat:
+		return ""
+	}
+	longest := ""
+	for _, part := range re.Sub {
+		if needed := asciiStart(neededBy(part)); len(needed) > len(longest) {
+			longest = needed
+		}
+	}
+	return longest
+}

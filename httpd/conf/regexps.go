@@ -1,0 +1,145 @@
+package conf
+
+import (
+	"errors"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"sync"
+)
+
+// How large the regular expressions of a configuration may be, in instructions
+// of about 40 bytes. Counted repetitions make a thousand of one letter.
+const (
+	maxRegexp  = 64 << 10 // of one: PCRE2 refuses what it compiles to more than 64 KiB
+	maxRegexps = 4 << 20  // of all together
+)
+
+// regexps compiles the regular expressions of one configuration, each once.
+type regexps struct {
+	mu       sync.Mutex
+	compiled map[string]compiledRegexp
+	size     int
+}
+
+type compiledRegexp struct {
+	regexp *regexp.Regexp
+	err    error
+}
+
+// Regexp compiles a regular expression of httpd; with the flag "i" letters count
+// in either case, with "m" lines do. Those of Perl that Go does not have
+// (look-around, back references) are an error, and so are too large ones.
+func (c *Config) Regexp(text, flags string) (*regexp.Regexp, error) {
+	return c.regexps.compile(text, flags)
+}
+
+// MatchesRegexp tells whether a regular expression matches a text: false for one
+// that cannot be compiled.
+func (c *Config) MatchesRegexp(pattern, text string) bool {
+	compiled, err := c.Regexp(pattern, "")
+	return err == nil && compiled.MatchString(text)
+}
+
+func (r *regexps) compile(text, flags string) (*regexp.Regexp, error) {
+	text = regexpFlags(flags) + text
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	known, ok := r.compiled[text]
+	if !ok {
+		known.regexp, known.err = r.compileNew(text)
+		if r.compiled == nil {
+			r.compiled = map[string]compiledRegexp{}
+		}
+		r.compiled[text] = known
+	}
+	return known.regexp, known.err
+}
+
+// regexpFlags are flags of httpd as Go writes them, before the text.
+func regexpFlags(flags string) string {
+	prefix := "(?s"
+	if strings.Contains(flags, "i") {
+		prefix += "i"
+	}
+	if strings.Contains(flags, "m") {
+		prefix += "m"
+	}
+	return prefix + ")"
+}
+
+func (r *regexps) compileNew(text string) (*regexp.Regexp, error) {
+	if len(text) > maxRegexp {
+		return nil, errors.New("the regular expression is too large")
+	}
+	parsed, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return nil, err
+	}
+	size := instructions(parsed)
+	switch {
+	case size > maxRegexp:
+		return nil, errors.New("the regular expression is too large")
+	case r.size+size > maxRegexps:
+		return nil, errors.New("the regular expressions of the configuration are too large together")
+	}
+	r.size += size
+	return regexp.Compile(text)
+}
+
+// instructions is about how many a regular expression is compiled to.
+func instructions(re *syntax.Regexp) int {
+	n := 1
+	for _, inner := range re.Sub {
+		n += instructions(inner)
+	}
+	switch re.Op {
+	case syntax.OpLiteral, syntax.OpCharClass:
+		n += len(re.Rune)
+	case syntax.OpRepeat:
+		n *= max(re.Min, re.Max, 1)
+	}
+	return n
+}
+
+// LiteralStart is the text that whatever a regular expression matches begins
+// with, as far as it is plain: "" for one that may match anywhere.
+func LiteralStart(pattern string) string {
+	pattern, anchored := strings.CutPrefix(pattern, "^")
+	if !anchored || hasAlternatives(pattern) {
+		return ""
+	}
+	end := strings.IndexAny(pattern, `\.[]{}()*+?|$^`)
+	if end < 0 {
+		return pattern
+	}
+	if end > 0 && strings.IndexByte("*?{", pattern[end]) >= 0 {
+		end--
+	}
+	return pattern[:end]
+}
+
+// hasAlternatives tells whether a "|" stands outside of all groups.
+func hasAlternatives(pattern string) bool {
+	depth, inClass := 0, false
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '\\':
+			i++
+		case inClass:
+			inClass = c != ']'
+		case c == '[':
+			inClass = true
+			if strings.HasPrefix(pattern[i+1:], "]") || strings.HasPrefix(pattern[i+1:], "^]") {
+				i += strings.IndexByte(pattern[i:], ']') // which stands for itself there
+			}
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case c == '|' && depth <= 0:
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,18 @@
+package conf_test
+
+import (
+	"testing"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+)
+
+func TestLiteralStart(t *testing.T) {
+	t.Parallel()
+	for pattern, want := range map[string]string{
+		"^/look(?!up)": "/look", "/look": "", "^/a|/b": "", "^/a(b|c)": "/a", "^/a[(]|b": "", "^/a[)]|b": "", "^/a[|]b": "/a", "^/a[]|]b": "/a", "^/a[^]|]b": "/a", "^/ab*": "/a", "^/a$": "/a", `^/a\|b`: "/a", "^": "", "": "", "^/a{2}": "/",
+	} {
+		if got := conf.LiteralStart(pattern); got != want {
+			t.Errorf("%s begins with %q, want %q", pattern, got, want)
+		}
+	}
+}

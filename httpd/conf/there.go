@@ -1,0 +1,62 @@
+package conf
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+)
+
+// Exists tells whether there is a file or folder of that name on the host that
+// the configuration is of, as far as its files are here.
+func (c *Config) Exists(name string) bool { return c.files.exists(name) }
+
+// IsFolder tells whether a name is that of a folder on that host.
+func (c *Config) IsFolder(name string) bool { return c.files.isFolder(name) }
+
+// Path is where a file of that host is on this machine: below Options.Root.
+func (c *Config) Path(name string) string { return c.files.path(name) }
+
+// List are the entries of a folder of that host, none where it is not here.
+func (c *Config) List(folder string) []fs.DirEntry {
+	entries, err := c.files.list(folder)
+	if err != nil {
+		return nil
+	}
+	return entries
+}
+
+// Size is how many bytes a file of that host has, 0 where it is not here.
+func (c *Config) Size(name string) int64 {
+	info, err := os.Stat(c.files.path(name))
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// ReadFile gives what a regular file of that host holds, of at most limit bytes.
+// It is read once, and counts towards [MaxText].
+func (c *Config) ReadFile(name string, limit int64) (string, error) {
+	v := visitor{files: c.files}
+	defer v.leave()
+	content, err := v.read(name, limit, &content{})
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, withoutPath(err))
+	}
+	return content.text, nil
+}
+
+// Environment is that of the httpd process, as far as the options tell it: do
+// not change it.
+func (c *Config) Environment() map[string]string { return c.environment }
+
+// IsBelow tells whether a path is strictly below another.
+func IsBelow(name, above string) bool {
+	name, above = path.Clean(name), path.Clean(above)
+	if name == above {
+		return false
+	}
+	return above == "/" || strings.HasPrefix(name, above+"/")
+}
