@@ -48,8 +48,8 @@ Example:
   wsgictl audit --apps --url http://shop.example/admin`
 }
 
-func (c auditCommand) Run(ctx context.Context, s *streams) error {
-	settings, err := c.settings(s)
+func (c auditCommand) Run(ctx context.Context, s *streams, flags given) error {
+	settings, err := c.settings(s, flags)
 	if err == nil {
 		err = cmp.Or(c.checkText(), c.fixFlags.check(c.Paths))
 	}

@@ -50,7 +50,7 @@ func TestFixThatHTTPDRefusesIsPutBack(t *testing.T) {
 	before := stateOf(t, site)
 	command := auditCommand{Paths: []string{main}, Format: "text", fixFlags: fixFlags{Fix: true, UnsafeFixes: true}}
 	out := &strings.Builder{}
-	err := command.Run(context.Background(), &streams{stdout: out, stderr: out})
+	err := command.Run(context.Background(), &streams{stdout: out, stderr: out}, nil)
 	if err == nil || !strings.Contains(err.Error(), "httpd refuses the fixed configuration") ||
 		!strings.Contains(err.Error(), "Syntax error on line 1 of "+site) || !strings.Contains(err.Error(), "all files are put back") {
 		t.Errorf("error %v\n%s", err, out)
@@ -77,7 +77,7 @@ func TestFixKeepsServersStarting(t *testing.T) {
 			main := s.Write("httpd.conf", s.Base()+s.LoadModule("6.1.1")+site)
 			command := auditCommand{Paths: []string{main}, Format: "text", fixFlags: fixFlags{Fix: true, UnsafeFixes: true}}
 			out := &strings.Builder{}
-			if err := command.Run(context.Background(), &streams{stdout: out, stderr: out}); err != nil && !errors.Is(err, errFindings) {
+			if err := command.Run(context.Background(), &streams{stdout: out, stderr: out}, nil); err != nil && !errors.Is(err, errFindings) {
 				t.Errorf("%v\n%s", err, out)
 			}
 			if text, err := os.ReadFile(main); err != nil || !strings.Contains(string(text), "request-timeout") {

@@ -28,8 +28,8 @@ type auditSettings struct {
 	known   []audit.Fingerprint
 }
 
-func (f auditFlags) settings(out *streams) (auditSettings, error) {
-	if err := f.readFile(out); err != nil {
+func (f auditFlags) settings(out *streams, flags given) (auditSettings, error) {
+	if err := f.readFile(out, flags); err != nil {
 		return auditSettings{}, err
 	}
 	s := auditSettings{auditFlags: f, Settings: audit.Settings{Select: f.Select, Ignore: f.Ignore}}
@@ -57,7 +57,7 @@ func (f auditFlags) settings(out *streams) (auditSettings, error) {
 // readFile fills in what the file of settings says. One that is just there, and
 // not asked for, does not count for root where others can change it: it could
 // silence what an audit finds.
-func (f *auditFlags) readFile(out *streams) error {
+func (f *auditFlags) readFile(out *streams, flags given) error {
 	name := cmp.Or(f.Config, settingsName)
 	if _, err := os.Lstat(name); name == os.DevNull || f.Config == "" && errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -76,7 +76,7 @@ func (f *auditFlags) readFile(out *streams) error {
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&settings); err != nil {
 		return usageError{templates.PositionTOML(name, err)}
 	}
-	fill(f, settings.Audit)
+	fill(f, settings.Audit, flags)
 	return nil
 }
 

@@ -62,7 +62,7 @@ func TestFixTestsAsTheOwner(t *testing.T) {
 			}
 			command := auditCommand{Paths: []string{main}, Format: "text", fixFlags: fixFlags{Fix: true, UnsafeFixes: true}}
 			out := &strings.Builder{}
-			if err := command.Run(t.Context(), &streams{stdout: out, stderr: out}); err != nil && !errors.Is(err, errFindings) {
+			if err := command.Run(t.Context(), &streams{stdout: out, stderr: out}, nil); err != nil && !errors.Is(err, errFindings) {
 				t.Errorf("%v\n%s", err, out)
 			}
 			if got := textOf(t, told); got != test.want {

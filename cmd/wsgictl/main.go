@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"reflect"
 
 	"github.com/alecthomas/kong"
 
@@ -121,6 +120,7 @@ func execute(ctx context.Context, args []string, s *streams) int {
 		fmt.Fprintf(s.stderr, "%[1]s: %[2]s\nRun \"%[1]s --help\" for what it takes.\n", misused(command), misuse(err))
 		return exitUsage
 	}
+	command.Bind(givenOn(command))
 	return s.end(command.Run())
 }
 
@@ -130,17 +130,6 @@ func misused(command *kong.Context) string {
 		return "wsgictl " + command.Selected().Path()
 	}
 	return "wsgictl"
-}
-
-// refuseEmpty is an error for an option whose value is empty, as that of a
-// variable that a script has not set: it would be taken for one that is not given.
-func refuseEmpty(command *kong.Context) error {
-	for _, trace := range command.Path {
-		if flag := trace.Flag; flag != nil && flag.Target.Kind() == reflect.String && flag.Target.String() == "" {
-			return fmt.Errorf("--%s: its value is empty; give one, or leave the option out", flag.Name)
-		}
-	}
-	return nil
 }
 
 // errFindings ends a command that worked and found something: exit code 1

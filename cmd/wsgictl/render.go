@@ -40,8 +40,8 @@ Example:
 // renderFlags are common to all that is rendered.
 type renderFlags struct {
 	File    string `placeholder:"FILE" help:"Read what flags do not say from this wsgictl.toml."`
-	Venv    string `placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, .venv, venv or env here or above, or the one in this folder)."`
-	ModWSGI string `name:"mod-wsgi" placeholder:"VERSION" help:"The mod_wsgi release to write for (default: the virtualenv's, else Apache's own for the same Python, else the newest)."`
+	Venv    string `toml:"venv" placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, .venv, venv or env here or above, or the one in this folder)."`
+	ModWSGI string `name:"mod-wsgi" toml:"mod-wsgi" placeholder:"VERSION" help:"The mod_wsgi release to write for (default: the virtualenv's, else Apache's own for the same Python, else the newest)."`
 	Host    string `placeholder:"FILE" help:"Facts of another machine, as \"wsgictl detect --json\" printed them there."`
 	Bare    bool   `help:"Leave the comments out."`
 }
@@ -50,6 +50,7 @@ type renderFlags struct {
 // file, and the host that it is for.
 type rendering struct {
 	renderFlags
+	given   given
 	intent  templates.Intent
 	host    detect.Host
 	release modwsgi.Release
@@ -57,14 +58,13 @@ type rendering struct {
 }
 
 // start reads the file and the facts that the flags name.
-func (f renderFlags) start(ctx context.Context, s *streams) (rendering, error) {
-	r := rendering{renderFlags: f, streams: s}
+func (f renderFlags) start(ctx context.Context, s *streams, flags given) (rendering, error) {
+	r := rendering{renderFlags: f, given: flags, streams: s}
 	var err error
 	if r.intent, err = f.readIntent(); err != nil {
 		return rendering{}, usageError{err}
 	}
-	fill(&r.Venv, r.intent.Venv)
-	fill(&r.ModWSGI, r.intent.ModWSGI)
+	fill(&r.renderFlags, renderFlags{Venv: r.intent.Venv, ModWSGI: r.intent.ModWSGI}, flags)
 	if r.host, err = r.readHost(ctx); err != nil {
 		return rendering{}, err
 	}

@@ -34,8 +34,8 @@ Example:
     --script /srv/hello/wsgi.py`
 }
 
-func (c renderDaemonCommand) Run(ctx context.Context, s *streams) error {
-	r, err := c.start(ctx, s)
+func (c renderDaemonCommand) Run(ctx context.Context, s *streams, flags given) error {
+	r, err := c.start(ctx, s, flags)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (c renderDaemonCommand) Run(ctx context.Context, s *streams) error {
 	}
 	served := r.intent.SitesOf(c.Name)
 	if len(served) > 0 {
-		fill(&application, served[0].Application)
+		fill(&application, served[0].Application, flags)
 	}
 	if err := c.place(c.Name, &application); err != nil {
 		return usageError{err}
@@ -64,7 +64,7 @@ func (c renderDaemonCommand) Run(ctx context.Context, s *streams) error {
 }
 
 type recoveryFlags struct {
-	Recovery int `placeholder:"SECONDS" group:"daemon" help:"How long all threads of a process may be stuck before it is replaced (default: 180); request-timeout follows from it."`
+	Recovery int `toml:"recovery" placeholder:"SECONDS" group:"daemon" help:"How long all threads of a process may be stuck before it is replaced (default: 180); request-timeout follows from it."`
 }
 
 // renderDaemon renders the declaration of the group that serves an

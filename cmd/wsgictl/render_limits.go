@@ -10,9 +10,13 @@ import (
 
 type renderLimitsCommand struct {
 	renderFlags `embed:""`
-	Arrival     int          `placeholder:"COUNT" help:"Requests a second that may arrive for an application while its queue is full (default: 10)."`
-	Reserve     int          `placeholder:"COUNT" help:"Threads for all other requests, such as static files (default: 100)."`
+	limitFlags  `embed:""`
 	DaemonFlags kong.Plugins `embed:""`
+}
+
+type limitFlags struct {
+	Arrival int `toml:"arrival" placeholder:"COUNT" help:"Requests a second that may arrive for an application while its queue is full (default: 10)."`
+	Reserve int `toml:"reserve" placeholder:"COUNT" help:"Threads for all other requests, such as static files (default: 100)."`
 }
 
 // Help is the long form of the command's help.
@@ -26,13 +30,14 @@ Example:
   wsgictl render limits --processes 4 --threads 10`
 }
 
-func (c renderLimitsCommand) Run(ctx context.Context, s *streams) error {
-	r, err := c.start(ctx, s)
+func (c renderLimitsCommand) Run(ctx context.Context, s *streams, flags given) error {
+	r, err := c.start(ctx, s, flags)
 	if err != nil {
 		return err
 	}
-	limits := templates.Limits{Arrival: c.Arrival, Reserve: c.Reserve, Daemons: c.daemons(r)}
-	fill(&limits, r.intent.Limits)
+	sizes := c.limitFlags
+	fill(&sizes, limitFlags{r.intent.Limits.Arrival, r.intent.Limits.Reserve}, flags)
+	limits := templates.Limits{Arrival: sizes.Arrival, Reserve: sizes.Reserve, Daemons: c.daemons(r)}
 	if r.host.Apache != nil {
 		limits.MPM = r.host.Apache.MPM
 	}

@@ -33,8 +33,8 @@ Example:
     --url-alias /static /srv/hello/static`
 }
 
-func (c renderSiteCommand) Run(ctx context.Context, s *streams) error {
-	r, err := c.start(ctx, s)
+func (c renderSiteCommand) Run(ctx context.Context, s *streams, flags given) error {
+	r, err := c.start(ctx, s, flags)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (c renderSiteCommand) site(r rendering) (templates.Site, error) {
 	if err != nil {
 		return templates.Site{}, fmt.Errorf("%s: %w", c.File, err)
 	}
-	fill(&site, declared)
+	fill(&site, declared, r.given)
 	site.Name = cmp.Or(c.Name, declared.Name, site.ServerName)
 	if site.Name == "" {
 		return templates.Site{}, errors.New("which site? name its host with --server-name, or a --file that declares it")
