@@ -2,12 +2,13 @@ package audit
 
 import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
 // allows tells whether Options lets the application's files do something, such
 // as ExecCGI.
-func (a *Application) allows(option string) conf.Truth { return a.asked.Allows(option) }
+func (a *Application) allows(option string) expr.Truth { return a.asked.Allows(option) }
 
 // deniedBy is the "Require all denied" that keeps everybody from the
 // application, or nil where none does for certain.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
@@ -76,7 +77,7 @@ func (s *scope) mountOf(target string) *Alias {
 		}
 		s.mounts = request.NewURLPaths(paths)
 	})
-	for n := range conf.InOrder(s.mounts.Taking(target)) {
+	for n := range expr.InOrder(s.mounts.Taking(target)) {
 		return aliases[n]
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
@@ -195,7 +196,7 @@ func (i *inventory) sampleAt(d *conf.Directive, name string) (part, bool) {
 		case s.Is("<Location") && isLiteral(word):
 			uri = word
 		case s.Is("<LocationMatch"):
-			uri = conf.LiteralStart(word)
+			uri = expr.LiteralStart(word)
 		case s.Is("<Directory") && isLiteral(word):
 			folder = path.Clean(word)
 		case (s.Is("<Files") || s.Is("<FilesMatch")) && name == "":

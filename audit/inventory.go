@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
@@ -65,7 +66,7 @@ func (i *inventory) alias(index *aliasIndex, number int) {
 	alias := index.list[number]
 	uri, file, folder := alias.URL, alias.Target, i.isFolder(alias.Target)
 	if alias.IsMatch {
-		uri = conf.LiteralStart(alias.URL)
+		uri = expr.LiteralStart(alias.URL)
 		if strings.Contains(file, "$") {
 			file, folder = path.Dir(file[:strings.IndexByte(file, '$')]+"x"), true
 		}

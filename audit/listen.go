@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
@@ -35,7 +36,7 @@ func (v *View) listens() []listen {
 
 // serverFor is the server that answers a URL. Where the port has one Listen, and
 // an address in it, the local address of the connection is known.
-func (v *View) serverFor(c request.Client) (server *conf.Server, certain conf.Truth, reason string) {
+func (v *View) serverFor(c request.Client) (server *conf.Server, certain expr.Truth, reason string) {
 	var local netip.Addr
 	for n, l := range v.listensOn(c.Port) {
 		ip, err := netip.ParseAddr(strings.Trim(l.address, "[]"))
@@ -71,7 +72,7 @@ func (v *View) mainServes() bool {
 func (v *View) isTaken(l listen) bool {
 	for _, s := range v.Config.Servers()[1:] {
 		for _, address := range s.Addresses {
-			if (address.Port == l.port || address.Port == 0) && (address.IsAny() || address.Host == l.address) && s.Holds == conf.True {
+			if (address.Port == l.port || address.Port == 0) && (address.IsAny() || address.Host == l.address) && s.Holds == expr.True {
 				return true
 			}
 		}

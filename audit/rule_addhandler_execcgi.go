@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 var addhandlerExecCGI = &Rule{
@@ -28,7 +28,7 @@ AddHandler wsgi-script .wsgi
 
 func checkAddhandlerExecCGI(p *Pass) {
 	for _, a := range p.Applications {
-		if a.Alias != nil || a.Handler == nil || a.Via.Is("WSGIHandlerScript") || a.asked.Request.File == "" || a.allows("ExecCGI") != conf.False {
+		if a.Alias != nil || a.Handler == nil || a.Via.Is("WSGIHandlerScript") || a.asked.Request.File == "" || a.allows("ExecCGI") != expr.False {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("Options has no ExecCGI for %s: requests get 403", a.Script)}

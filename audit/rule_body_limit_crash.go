@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -62,7 +63,7 @@ func (v *View) bodyLimitOfDaemons() int64 {
 		}
 		return bodyLimit(d.Word(0))
 	}
-	if v.Config.ReleaseAtLeast(limitedSince) != conf.True {
+	if v.Config.ReleaseAtLeast(limitedSince) != expr.True {
 		return 0
 	}
 	return 1 << 30

@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 var directoryListing = &Rule{
@@ -31,11 +31,11 @@ DocumentRoot /srv/www
 }
 
 func checkDirectoryListing(p *Pass) {
-	if p.Config.HasModule("autoindex_module") == conf.False {
+	if p.Config.HasModule("autoindex_module") == expr.False {
 		return
 	}
 	for _, a := range p.Applications {
-		if a.Alias != nil || a.Handler == nil || a.Via.Is("WSGIHandlerScript") || a.asked.Request.File == "" || a.allows("Indexes") != conf.True {
+		if a.Alias != nil || a.Handler == nil || a.Via.Is("WSGIHandlerScript") || a.asked.Request.File == "" || a.allows("Indexes") != expr.True {
 			continue
 		}
 		p.Report(a.Handler, Finding{Message: fmt.Sprintf("Options Indexes shows the folder of %s to everybody", a.Name())})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 var oldAccessControl = &Rule{
@@ -106,7 +107,7 @@ func (p *Pass) reportOldAccess(section *oldAccess, isSafe bool) {
 		for _, line := range section.lines[1:] {
 			edits = append(edits, removeDirective(line))
 		}
-		if section.isTogether() && p.Config.HasModule("authz_core_module") != conf.False {
+		if section.isTogether() && p.Config.HasModule("authz_core_module") != expr.False {
 			f.Fix = p.fixOf(isSafe, "write "+require, edits...)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
@@ -39,10 +40,10 @@ func (v *View) serving(text string) (Answer, error) {
 	server, certain, reason := v.serverFor(client)
 	answer := v.scopes[server.Index].answer(v, client)
 	answer.URL, answer.Server = text, server
-	if certain == conf.Unknown {
+	if certain == expr.Unknown {
 		answer.Status = 0
 	}
-	if certain == conf.Unknown && answer.Application != nil && server.Holds == conf.True {
+	if certain == expr.Unknown && answer.Application != nil && server.Holds == expr.True {
 		answer.Application.doubt(answer.Application.DecidedBy, reason)
 	}
 	return answer, nil

@@ -3,7 +3,7 @@ package repository
 import (
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // matchPath matches a path with a pattern of .gitignore that has a slash, both in
@@ -32,7 +32,7 @@ func matchPath(pattern, path []string) bool {
 }
 
 // matchName matches a name without slashes.
-func matchName(pattern, name string) bool { return conf.MatchStars(pattern, name, matchByte) }
+func matchName(pattern, name string) bool { return expr.MatchStars(pattern, name, matchByte) }
 
 // matchByte is the length of the first element of a pattern where that stands for
 // c, and else 0.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
@@ -144,7 +145,7 @@ func (e *enabling) enable(name string) error {
 	e.seen[name] = true
 	link := filepath.Join(e.load.enabled, name+e.load.suffix)
 	_, ours := e.current.Managed[link]
-	if !ours && e.live.HasModule(name+"_module") == conf.True {
+	if !ours && e.live.HasModule(name+"_module") == expr.True {
 		return nil
 	}
 	text, err := e.trusted.ReadFile(e.load.file(name), configLimit)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -117,7 +118,7 @@ func answering(config *conf.Config, address string) (*conf.Server, error) {
 		return nil, err
 	}
 	server, certain, _ := config.ServerFor(parsed.Hostname(), port)
-	if certain != conf.True {
+	if certain != expr.True {
 		return nil, nil
 	}
 	return server, nil

@@ -3,7 +3,21 @@ package conf
 import (
 	"fmt"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
+
+// Condition is why a directive may or may not be in effect: a section around
+// it that could not be decided while reading.
+type Condition struct {
+	Section string // as written, with its name: IfModule !mod_ssl.c
+	Kind    string // the name of the section: IfModule
+	Subject string // what it asks for: mod_ssl.c
+	Negated bool   // it holds where the subject is not there
+	Reason  string // what is not known
+	Pos     Pos
+	Outer   *Condition // another one around this one, or nil
+}
 
 // condition carries out a section whose lines are read or passed over by what
 // is known now: IfModule, IfDefine, IfVersion, IfFile, IfDirective, IfSection
@@ -15,9 +29,9 @@ func (r *reader) condition(section, args string, l line) {
 		r.report(Error, r.place(l), problem)
 	}
 	switch holds {
-	case True:
+	case expr.True:
 		r.enter(section, r.unknown, l)
-	case Unknown:
+	case expr.Unknown:
 		r.undecided = true
 		r.enter(section, r.undecidedCondition(section, args, reason, l), l)
 	default:
@@ -39,29 +53,29 @@ func (r *reader) undecidedCondition(section, args, reason string, l line) *Condi
 
 // test decides a condition. A condition that is written wrong is a problem,
 // and its lines are passed over.
-func (r *reader) test(section, args string, l line) (holds Truth, reason, problem string) {
+func (r *reader) test(section, args string, l line) (holds expr.Truth, reason, problem string) {
 	if HasMark(args) {
-		return Unknown, Written(beforeBracket(args)) + " is not known before the template is rendered", ""
+		return expr.Unknown, Written(beforeBracket(args)) + " is not known before the template is rendered", ""
 	}
 	if strings.EqualFold(section, "<IfVersion") {
 		return r.testVersion(section, args)
 	}
 	if !strings.Contains(args, ">") {
-		return False, "", section + "> directive missing closing '>'"
+		return expr.False, "", section + "> directive missing closing '>'"
 	}
 	args, negated := strings.CutPrefix(beforeBracket(args), "!")
 	subject, _ := Word(args)
 	if subject == "" {
-		return False, "", section + "> directive requires additional arguments"
+		return expr.False, "", section + "> directive requires additional arguments"
 	}
 	holds, reason = r.testSubject(section, subject, l)
 	if negated {
-		holds = holds.not()
+		holds = holds.Not()
 	}
 	return holds, reason, ""
 }
 
-func (r *reader) testSubject(section, subject string, l line) (holds Truth, reason string) {
+func (r *reader) testSubject(section, subject string, l line) (holds expr.Truth, reason string) {
 	switch strings.ToLower(section) {
 	case "<ifmodule":
 		return r.modules.has(subject), fmt.Sprintf("whether module %s is loaded is not in this part of the configuration", subject)
@@ -71,12 +85,12 @@ func (r *reader) testSubject(section, subject string, l line) (holds Truth, reas
 		name := r.relative(subject)
 		r.noteSearched(name, r.link(l))
 		if r.files.exists(name) {
-			return True, ""
+			return expr.True, ""
 		}
 		if r.modules.complete && !r.config.IsOfAnotherHost() {
-			return False, ""
+			return expr.False, ""
 		}
-		return Unknown, fmt.Sprintf("%s is not here; the server may have it", name)
+		return expr.Unknown, fmt.Sprintf("%s is not here; the server may have it", name)
 	case "<ifdirective":
 		return r.modules.hasDirective(subject), fmt.Sprintf("whether a module with %s is loaded is not known", subject)
 	default:

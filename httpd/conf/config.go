@@ -2,7 +2,10 @@ package conf
 
 import (
 	"iter"
+	"regexp"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Config is the configuration that a server would use: the directives that are
@@ -26,9 +29,9 @@ type Config struct {
 	// appears there changes the configuration.
 	Searched map[string]*Link
 
-	ServerRoot string            // as the last ServerRoot left it
-	Defined    map[string]Truth  // names for IfDefine at the end: from -D and Define
-	Variables  map[string]string // values for ${NAME} from Define, names in lower case
+	ServerRoot string                // as the last ServerRoot left it
+	Defined    map[string]expr.Truth // names for IfDefine at the end: from -D and Define
+	Variables  map[string]string     // values for ${NAME} from Define, names in lower case
 
 	// Complete says that the text describes a whole server: it has a Listen, and
 	// loads a module that no server is without. Then all modules are known, and
@@ -41,7 +44,7 @@ type Config struct {
 	LoadFiles []*Directive
 	// Modules are the identifiers of modules that are loaded, as far as the
 	// text and the options tell.
-	Modules map[string]Truth
+	Modules map[string]expr.Truth
 
 	ofThisHost  bool         // the server that this host runs
 	another     *anotherHost // nil where nothing shows that it is of one
@@ -54,7 +57,7 @@ type Config struct {
 	environment map[string]string
 	hostName    func() string // nil where it is not known
 	files       *files
-	regexps     *regexps
+	regexps     *expr.Regexps
 	htaccess    htaccess
 
 	serversOnce sync.Once
@@ -143,14 +146,14 @@ func (c *Config) alikeOf(name string) *alike {
 // HasModule tells whether a module is loaded, by its identifier
 // (wsgi_module): True, False, or Unknown where the text is a part of a
 // configuration that does not say, or includes from another host what may.
-func (c *Config) HasModule(identifier string) Truth {
+func (c *Config) HasModule(identifier string) expr.Truth {
 	if truth, ok := c.Modules[identifier]; ok {
 		return truth
 	}
 	if c.Complete && (c.another == nil || len(c.another.includes) == 0) {
-		return False
+		return expr.False
 	}
-	return Unknown
+	return expr.Unknown
 }
 
 // addError adds an error about a whole file.
@@ -169,3 +172,20 @@ func (c *Config) Errors() []Diagnostic {
 	}
 	return errors
 }
+
+// Regexp compiles a regular expression of the configuration: see
+// [expr.Regexps.Compile].
+func (c *Config) Regexp(text, flags string) (*regexp.Regexp, error) {
+	return c.regexps.Compile(text, flags)
+}
+
+// MatchesRegexp tells whether a regular expression matches a text: false for one
+// that cannot be compiled.
+func (c *Config) MatchesRegexp(pattern, text string) bool {
+	compiled, err := c.Regexp(pattern, "")
+	return err == nil && compiled.MatchString(text)
+}
+
+// NeededBy is a text that whatever a regular expression matches holds: see
+// [expr.Regexps.NeededBy].
+func (c *Config) NeededBy(pattern, flags string) string { return c.regexps.NeededBy(pattern, flags) }

@@ -29,7 +29,7 @@
 // Each [Directive] knows its file, line and column, and by [Source.Chain] the
 // includes and macro uses that brought it. What cannot be known from the text,
 // such as whether a module is loaded in a file that is only a part of a
-// server's configuration, is [Unknown]: such directives are there, and
+// server's configuration, is [expr.Unknown]: such directives are there, and
 // [Directive.Unknown] says why they may not be in effect.
 //
 // # Bounds

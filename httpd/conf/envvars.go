@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // ReadEnvvars gives the environment that a file such as Debian's
@@ -335,10 +337,10 @@ func cutPattern(value, pattern, cut string) string {
 		if len(cut) == 2 {
 			at = len(value) - i // from long to short
 		}
-		if cut[0] == '#' && matchGlob(pattern, value[:at], 0) {
+		if cut[0] == '#' && expr.MatchGlob(pattern, value[:at], 0) {
 			return value[at:]
 		}
-		if cut[0] == '%' && matchGlob(pattern, value[len(value)-at:], 0) {
+		if cut[0] == '%' && expr.MatchGlob(pattern, value[len(value)-at:], 0) {
 			return value[:len(value)-at]
 		}
 	}

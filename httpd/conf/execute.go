@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // execute carries out a directive that takes effect while the text is read.
@@ -50,11 +52,11 @@ func (r *reader) execute(known *knownDirective, name, args string, l line) {
 }
 
 // certain is True where the line is in effect for certain.
-func (r *reader) certain() Truth {
+func (r *reader) certain() expr.Truth {
 	if r.unknown != nil {
-		return Unknown
+		return expr.Unknown
 	}
-	return True
+	return expr.True
 }
 
 func (r *reader) defineVariable(args string, l line) {
@@ -83,7 +85,7 @@ func (r *reader) loadModule(args string, l line) {
 	identifier, rest := Word(args)
 	name, _ := Word(rest)
 	r.config.Loads = append(r.config.Loads, r.apart("LoadModule", args, l))
-	if r.modules.byIdentifier[identifier] == True {
+	if r.modules.byIdentifier[identifier] == expr.True {
 		if r.isStatic(identifier) {
 			r.report(Error, r.place(l), "module "+identifier+" is built-in and can't be loaded")
 		}

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // htaccess reads the .htaccess files of a configuration, each once.
@@ -20,7 +22,7 @@ type htaccess struct {
 type overrides struct {
 	classes Context
 	names   map[string]bool // of AllowOverrideList, in lower case
-	holds   Truth           // Unknown when a section that sets them is
+	holds   expr.Truth      // Unknown when a section that sets them is
 	reason  string
 	lenient bool // Nonfatal: what is not allowed is passed over
 	set     bool // by any section; until then files are read, and refused if they hold anything
@@ -52,7 +54,7 @@ func (o *overrides) merge(l Layer) {
 			continue
 		}
 		o.set = o.set || len(o.names) > 0
-		o.holds, o.reason = l.Holds.and(d.certain()), l.Reason
+		o.holds, o.reason = l.Holds.And(d.certain()), l.Reason
 		if d.Unknown != nil {
 			o.reason = d.Unknown.Reason
 		}
@@ -84,7 +86,7 @@ func (w *walker) htaccess(folder string) {
 }
 
 func (w *walker) htaccessLayer(content *Config) Layer {
-	layer := Layer{Server: w.server, File: content.Files[0], Holds: True, first: content.first}
+	layer := Layer{Server: w.server, File: content.Files[0], Holds: expr.True, first: content.first}
 	if w.overrides.set {
 		layer.Holds, layer.Reason = w.overrides.holds, w.overrides.reason
 	}

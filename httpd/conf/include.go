@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 const (
@@ -103,12 +105,12 @@ func (r *reader) match(at place, link *Link, name string, optional bool) (found 
 	m := matcher{
 		reader: r, at: at, link: link, optional: optional,
 		// Before 2.4.30 an optional pattern may match nothing, but its folder must be there.
-		lenient: optional && r.config.ReleaseAtLeast(30) != False,
+		lenient: optional && r.config.ReleaseAtLeast(30) != expr.False,
 	}
 	switch {
 	case len(name) > maxPattern:
 		m.problem = fmt.Sprintf("Could not open configuration file %.100s...: %s", name, systemMessage(unix.ENAMETOOLONG))
-	case isPattern(name):
+	case expr.IsPattern(name):
 		m.pattern("/", strings.TrimLeft(name, "/"))
 	default:
 		m.plain(name, 0)
@@ -187,7 +189,7 @@ func (m *matcher) add(name string) {
 // pattern matches what follows the folder, part by part.
 func (m *matcher) pattern(folder, rest string) {
 	part, rest, inner := strings.Cut(rest, "/")
-	if !isPattern(part) {
+	if !expr.IsPattern(part) {
 		if name := join(folder, part); inner {
 			m.pattern(name, rest)
 		} else {
@@ -201,7 +203,7 @@ func (m *matcher) pattern(folder, rest string) {
 	}
 	matched := false
 	for _, entry := range entries {
-		if m.problem != "" || m.stopped || !matchGlob(part, entry.Name(), globPeriod) || inner && !entry.IsDir() {
+		if m.problem != "" || m.stopped || !expr.MatchGlob(part, entry.Name(), expr.GlobPeriod) || inner && !entry.IsDir() {
 			continue
 		}
 		matched = true

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Layer is one set of directives that apply to a request: those of a server
@@ -19,7 +21,7 @@ type Layer struct {
 	File    *File      // of a .htaccess file, else nil
 	// Holds is Unknown where the section depends on what the request does not
 	// tell, for the Reason. Layers that do not apply are left out.
-	Holds  Truth
+	Holds  expr.Truth
 	Reason string
 	// Problem is why httpd refuses a .htaccess file, and with it, by an error
 	// 500, each request that it applies to.
@@ -135,7 +137,7 @@ func (w *walker) rememberServers() {
 
 // add adds a layer, and remembers the Files and If sections in it.
 func (w *walker) add(l Layer, inside *sections) {
-	if l.Holds == False {
+	if l.Holds == expr.False {
 		return
 	}
 	w.layers = append(w.layers, l)
@@ -146,7 +148,7 @@ func (w *walker) add(l Layer, inside *sections) {
 func (w *walker) remember(l Layer, inside *sections) {
 	w.files = append(w.files, inside.files...)
 	w.ifs = append(w.ifs, inside.conditions...)
-	if l.Holds != True {
+	if l.Holds != expr.True {
 		if w.holds == nil {
 			w.holds = map[*section]Layer{}
 		}
@@ -161,13 +163,13 @@ func (w *walker) remember(l Layer, inside *sections) {
 
 // apply adds the section as a layer, as far as it, its condition and what is
 // around it hold.
-func (w *walker) apply(s *section, holds Truth, reason string) {
+func (w *walker) apply(s *section, holds expr.Truth, reason string) {
 	if outer, ok := w.holds[s]; ok {
-		holds = holds.and(outer.Holds)
+		holds = holds.And(outer.Holds)
 		reason = outer.Reason
 	}
-	if s.Unknown != nil && holds == True {
-		holds, reason = Unknown, s.Unknown.Reason
+	if s.Unknown != nil && holds == expr.True {
+		holds, reason = expr.Unknown, s.Unknown.Reason
 	}
 	w.add(Layer{Server: w.server, Section: s.Directive, Holds: holds, Reason: reason, first: s.child}, s.inside)
 }
@@ -183,7 +185,7 @@ func (w *walker) directories() {
 		seg := strings.Count(folder, "/")
 		for _, own := range both {
 			for _, i := range own.byFolder.forFolder(folder, seg) {
-				w.apply(own.byFolder.all[i], True, "")
+				w.apply(own.byFolder.all[i], expr.True, "")
 				w.overrides.merge(w.layers[len(w.layers)-1])
 			}
 		}
@@ -218,9 +220,9 @@ func (w *walker) anyDirectory(both []*sections) {
 	}
 	for _, s := range list {
 		if s.components == 0 && s.regexp == nil {
-			w.apply(s, True, "")
+			w.apply(s, expr.True, "")
 		} else {
-			w.apply(s, Unknown, "which file the request leads to is not known")
+			w.apply(s, expr.Unknown, "which file the request leads to is not known")
 		}
 	}
 }
@@ -244,7 +246,7 @@ func folders(q *Request) iter.Seq[string] {
 func (w *walker) walkFiles() {
 	for _, s := range w.files {
 		if w.request.File == "" {
-			w.apply(s, Unknown, "which file the request leads to is not known")
+			w.apply(s, expr.Unknown, "which file the request leads to is not known")
 			continue
 		}
 		holds, reason := s.matchFile(path.Base(w.request.File))
@@ -256,7 +258,7 @@ func (w *walker) locations() {
 	for _, own := range w.server.bothSections() {
 		if w.request.URI == "" {
 			for _, s := range own.byURI.all {
-				w.apply(s, Unknown, "the URL is not known")
+				w.apply(s, expr.Unknown, "the URL is not known")
 			}
 			continue
 		}
@@ -281,20 +283,20 @@ func (w *walker) walkConditions() []Layer {
 // chain decides a list of If, ElseIf and Else; prior is what is known of those
 // before in the same chain: True when one held.
 func (w *walker) chain(list []*section) {
-	prior := False
+	prior := expr.False
 	for _, s := range list {
 		if s.Is("<If") {
-			prior = False
+			prior = expr.False
 		}
 		holds, reason := w.evaluate(s)
-		own := holds.and(prior.not())
-		if own == Unknown && reason == "" {
+		own := holds.And(prior.Not())
+		if own == expr.Unknown && reason == "" {
 			reason = "it depends on the conditions before it"
 		}
-		prior = prior.or(holds)
+		prior = prior.Or(holds)
 		w.apply(s, own, reason)
 	}
-	if inner := w.ifs; len(inner) > 0 && w.server.Config.ReleaseAtLeast(26) != False {
+	if inner := w.ifs; len(inner) > 0 && w.server.Config.ReleaseAtLeast(26) != expr.False {
 		w.ifs = nil
 		w.chain(inner)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
@@ -270,7 +271,7 @@ SetHandler host
 func lastWins(settings []conf.Setting) (candidates []conf.Setting, decided bool) {
 	for _, setting := range slices.Backward(settings) {
 		candidates = append(candidates, setting)
-		if setting.Holds == conf.True {
+		if setting.Holds == expr.True {
 			return candidates, true
 		}
 	}
@@ -279,7 +280,7 @@ func lastWins(settings []conf.Setting) (candidates []conf.Setting, decided bool)
 
 func predict(config *conf.Config, port int, docs, host, uri string) string {
 	server, certain, reason := config.ServerFor(host, port)
-	if certain != conf.True {
+	if certain != expr.True {
 		return "unknown server: " + reason
 	}
 	file, query, _ := strings.Cut(uri, "?")

@@ -3,6 +3,8 @@ package conf
 import (
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // everyServer are the modules that no httpd is without.
@@ -18,8 +20,8 @@ var oftenStatic = []string{
 // loaded are the modules of the server at this line of its configuration, and
 // the directives that they bring.
 type loaded struct {
-	byIdentifier map[string]Truth
-	byFile       map[string]Truth
+	byIdentifier map[string]expr.Truth
+	byFile       map[string]expr.Truth
 	httpd, other *table // of httpd's own modules, and of those of the options
 	foreign      bool   // a module without a table is loaded
 	complete     bool   // the text is a whole server's
@@ -33,7 +35,7 @@ type loaded struct {
 func newLoaded(options *Options) *loaded {
 	release := releaseOf(options.Version)
 	l := &loaded{
-		byIdentifier: map[string]Truth{}, byFile: map[string]Truth{}, maybe: map[string]bool{},
+		byIdentifier: map[string]expr.Truth{}, byFile: map[string]expr.Truth{}, maybe: map[string]bool{},
 		httpd: httpdTable(release), other: newTable(0), complete: options.Scope == Whole,
 	}
 	for _, module := range options.Modules {
@@ -44,12 +46,12 @@ func newLoaded(options *Options) *loaded {
 		static = everyServer
 		for _, name := range oftenStatic {
 			identifier := l.identifier(name)
-			l.load(identifier, Unknown)
+			l.load(identifier, expr.Unknown)
 			l.maybe[identifier] = true
 		}
 	}
 	for _, name := range slices.Concat(static, options.Assumed) {
-		l.load(l.identifier(name), True)
+		l.load(l.identifier(name), expr.True)
 	}
 	return l
 }
@@ -93,13 +95,13 @@ func (l *loaded) identifier(name string) string {
 
 // load adds a module. certain is not True inside a condition that was not
 // decided.
-func (l *loaded) load(identifier string, certain Truth) {
+func (l *loaded) load(identifier string, certain expr.Truth) {
 	module, ok := l.table(identifier)
 	if !ok {
 		l.foreign = true
 		module = Module{Identifier: identifier, File: "mod_" + strings.TrimSuffix(identifier, "_module") + ".c"}
 	}
-	if isMPM(identifier) && certain == True {
+	if isMPM(identifier) && certain == expr.True {
 		l.dropOtherMPMs(identifier)
 	}
 	delete(l.maybe, identifier)
@@ -111,7 +113,7 @@ func (l *loaded) load(identifier string, certain Truth) {
 // server has only one.
 func (l *loaded) dropOtherMPMs(identifier string) {
 	for other, truth := range l.byIdentifier {
-		if isMPM(other) && other != identifier && truth == Unknown {
+		if isMPM(other) && other != identifier && truth == expr.Unknown {
 			l.drop(other)
 			delete(l.maybe, other)
 		}
@@ -132,7 +134,7 @@ func (l *loaded) settle(builtIn []string) {
 	mpm := false
 	for _, name := range builtIn {
 		identifier := l.identifier(name)
-		l.load(identifier, True)
+		l.load(identifier, expr.True)
 		mpm = mpm || isMPM(identifier)
 	}
 	for identifier := range l.maybe {
@@ -148,11 +150,11 @@ func isMPM(identifier string) bool { return strings.HasPrefix(identifier, "mpm_"
 func (l *loaded) knowsAll() bool { return l.complete && !l.open }
 
 // has is the test of IfModule: by identifier or by source file, exactly.
-func (l *loaded) has(name string) Truth {
-	if truth := max(l.byIdentifier[name], l.byFile[name]); truth != False || l.knowsAll() {
+func (l *loaded) has(name string) expr.Truth {
+	if truth := max(l.byIdentifier[name], l.byFile[name]); truth != expr.False || l.knowsAll() {
 		return truth
 	}
-	return Unknown
+	return expr.Unknown
 }
 
 // directive finds a directive by its name as written, or nil. In a whole
@@ -163,7 +165,7 @@ func (l *loaded) directive(name string) *knownDirective {
 
 // usable is the directive where one counts, or nil.
 func (l *loaded) usable(known *knownDirective) *knownDirective {
-	if known == nil || l.knowsAll() && l.carried(known) == False && !l.isMaybe(known) {
+	if known == nil || l.knowsAll() && l.carried(known) == expr.False && !l.isMaybe(known) {
 		return nil
 	}
 	return known
@@ -175,25 +177,25 @@ func (l *loaded) isMaybe(known *knownDirective) bool {
 }
 
 // carried tells whether a module that has the directive is loaded at this line.
-func (l *loaded) carried(known *knownDirective) Truth {
-	truth := False
+func (l *loaded) carried(known *knownDirective) expr.Truth {
+	truth := expr.False
 	for _, carrier := range known.carriers {
-		truth = truth.or(carrier.has.and(l.byIdentifier[carrier.module]))
+		truth = truth.Or(carrier.has.And(l.byIdentifier[carrier.module]))
 	}
 	return truth
 }
 
 // hasDirective is the test of IfDirective and IfSection.
-func (l *loaded) hasDirective(name string) Truth {
-	known, carried := l.named(name), False
+func (l *loaded) hasDirective(name string) expr.Truth {
+	known, carried := l.named(name), expr.False
 	if known != nil {
 		carried = l.carried(known)
 	}
 	switch {
-	case carried != False:
+	case carried != expr.False:
 		return carried
 	case l.knowsAll() && (known != nil || !l.foreign):
-		return False
+		return expr.False
 	}
-	return Unknown
+	return expr.Unknown
 }

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // ServerFor finds the server that answers a request that comes in on a local
@@ -13,34 +15,34 @@ import (
 // that is an IP address, and otherwise not known. The truth is Unknown, with
 // the reason, when the answer depends on it, or on an undecided condition; the
 // server is then the likely one.
-func (c *Config) ServerFor(host string, port int) (server *Server, certain Truth, reason string) {
+func (c *Config) ServerFor(host string, port int) (server *Server, certain expr.Truth, reason string) {
 	ip, _ := netip.ParseAddr(strings.Trim(host, "[]"))
 	return c.serverAt(ip, host, port)
 }
 
 // ServerAt is ServerFor for a connection to a known local address.
-func (c *Config) ServerAt(local netip.Addr, host string, port int) (server *Server, certain Truth, reason string) {
+func (c *Config) ServerAt(local netip.Addr, host string, port int) (server *Server, certain expr.Truth, reason string) {
 	return c.serverAt(local, host, port)
 }
 
-func (c *Config) serverAt(local netip.Addr, host string, port int) (server *Server, certain Truth, reason string) {
+func (c *Config) serverAt(local netip.Addr, host string, port int) (server *Server, certain expr.Truth, reason string) {
 	host = strings.TrimSuffix(host, ".") // fix_hostname
 	groups := c.addressGroups(local, port)
 	if len(groups) == 0 {
-		return c.Main(), True, ""
+		return c.Main(), expr.True, ""
 	}
-	certain = True
+	certain = expr.True
 	for _, group := range groups {
 		if s, named := group.find(host); server == nil || named && !server.HasName(host) {
 			server = s
 		}
 	}
-	if server.Holds != True {
-		certain, reason = Unknown, server.Section.Unknown.Reason
+	if server.Holds != expr.True {
+		certain, reason = expr.Unknown, server.Section.Unknown.Reason
 	}
 	for _, group := range groups {
 		if s, _ := group.find(host); s != server {
-			certain, reason = Unknown, fmt.Sprintf("which virtual host answers depends on the local address: %s or %s",
+			certain, reason = expr.Unknown, fmt.Sprintf("which virtual host answers depends on the local address: %s or %s",
 				server.Section.Pos(), s.Section.Pos())
 		}
 	}
@@ -52,11 +54,11 @@ func (c *Config) serverAt(local netip.Addr, host string, port int) (server *Serv
 type addressGroup struct {
 	address  Address
 	servers  []*Server
-	names    map[string]int  // in lower case: the first server with that name
-	ends     map[string]int  // in lower case, ".example.org" of an alias *.example.org: the first server with it
-	wild     LiteralIndex    // servers with another pattern among their aliases, by what stands between its stars
-	patterns map[string]bool // these, in lower case
-	hosts    map[string]int  // words of <VirtualHost>: the first server with it
+	names    map[string]int    // in lower case: the first server with that name
+	ends     map[string]int    // in lower case, ".example.org" of an alias *.example.org: the first server with it
+	wild     expr.LiteralIndex // servers with another pattern among their aliases, by what stands between its stars
+	patterns map[string]bool   // these, in lower case
+	hosts    map[string]int    // words of <VirtualHost>: the first server with it
 }
 
 func (g *addressGroup) add(s *Server) {
@@ -91,7 +93,7 @@ func (g *addressGroup) addWild(pattern string, index int) {
 	g.patterns[pattern] = true
 	longest := ""
 	for _, part := range strings.FieldsFunc(pattern, func(c rune) bool { return c == '*' || c == '?' }) {
-		if part = asciiStart(part); len(part) > len(longest) {
+		if part = expr.ASCIIStart(part); len(part) > len(longest) {
 			longest = part
 		}
 	}
@@ -116,7 +118,7 @@ func (g *addressGroup) find(host string) (s *Server, named bool) {
 			first, ok = index, true
 		}
 	}
-	for index := range InOrder(g.wild.Near(lower)) {
+	for index := range expr.InOrder(g.wild.Near(lower)) {
 		if ok && index >= first {
 			break
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
@@ -40,7 +41,7 @@ func TestServerIsTheOneThatAnswers(t *testing.T) {
 			_, want := server.Get(host, "/none")
 			predicted, certain, reason := config.ServerAt(local.Addr(), host, int(local.Port()))
 			candidates, _ := lastWins(predicted.Settings(conf.Request{URI: "/none", Host: host}, "ErrorDocument"))
-			if got := candidates[0].Word(1); got != strings.TrimSpace(want) || certain != conf.True {
+			if got := candidates[0].Word(1); got != strings.TrimSpace(want) || certain != expr.True {
 				t.Errorf("%s: predicted %s (%v, %s), httpd says %s\n%s", host, got, certain, reason, want, configuration.String())
 			}
 		}

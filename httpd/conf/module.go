@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Module is what configuration needs to know of an httpd module.
@@ -106,7 +108,7 @@ func HTTPDModules(version string) []Module {
 
 // of is the module without the directives that a release does not have.
 func (m Module) of(release int) Module {
-	absent := func(form DirectiveForm) bool { return form.Releases.have(release) == False }
+	absent := func(form DirectiveForm) bool { return form.Releases.have(release) == expr.False }
 	if slices.ContainsFunc(m.Directives, absent) {
 		m.Directives = slices.DeleteFunc(slices.Clone(m.Directives), absent)
 	}

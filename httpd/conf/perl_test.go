@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // TestPerlCodeIsNotRead reads code whose lines look like directives, as
@@ -25,7 +26,7 @@ func TestPerlCodeIsNotRead(t *testing.T) {
 			if len(config.Errors()) != test.errors {
 				t.Errorf("errors %v, want %d", config.Errors(), test.errors)
 			}
-			if config.Defined["A"] == conf.True {
+			if config.Defined["A"] == expr.True {
 				t.Error("the code was carried out")
 			}
 		})

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Read reads the configuration that begins in the file name, with all that it
@@ -106,7 +108,7 @@ func newReader(file *File, files *files, options Options) *reader {
 		options: &options, files: files, modules: newLoaded(&options),
 		config: &Config{
 			ServerRoot: root, release: releaseOf(options.Version), environment: options.Environment,
-			files: files, regexps: &regexps{}, alike: map[string]*alike{}, Searched: map[string]*Link{},
+			files: files, regexps: &expr.Regexps{}, alike: map[string]*alike{}, Searched: map[string]*Link{},
 		},
 		names:     map[string]*spelling{},
 		variables: newVariables(options.Defines, options.Environment),
@@ -209,7 +211,7 @@ func (r *reader) readLine(l line) {
 	switch {
 	case strings.HasPrefix(name, "</"):
 		r.closeSection(name, l)
-	case strings.EqualFold(name, "<Perl") && r.modules.has("perl_module") != False:
+	case strings.EqualFold(name, "<Perl") && r.modules.has("perl_module") != expr.False:
 		r.skipPerl(r.add(name, args, l, spelled), l)
 	case strings.HasPrefix(name, "<"):
 		if r.nest(r.place(l)) {

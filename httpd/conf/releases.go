@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Releases are the releases of httpd 2.4 that have something in a certain form.
@@ -34,19 +36,21 @@ func releaseOf(version string) int {
 func IsRelease(version string) bool { return releaseOf(version) != unknownRelease }
 
 // have tells whether a release is among them.
-func (r Releases) have(release int) Truth {
+func (r Releases) have(release int) expr.Truth {
 	switch {
 	case r == Releases{}:
-		return True
+		return expr.True
 	case release == unknownRelease, r.Backported && (release < r.First || r.First == 0):
-		return Unknown
+		return expr.Unknown
 	}
-	return TruthOf(release >= r.First && (r.Last == 0 || release <= r.Last))
+	return expr.TruthOf(release >= r.First && (r.Last == 0 || release <= r.Last))
 }
 
 // ReleaseAtLeast tells whether the httpd that the configuration is read for is
 // 2.4.number or later; Unknown where the options do not tell its release.
-func (c *Config) ReleaseAtLeast(number int) Truth { return Releases{First: number}.have(c.release) }
+func (c *Config) ReleaseAtLeast(number int) expr.Truth {
+	return Releases{First: number}.have(c.release)
+}
 
 // through are the releases from the first of these to the last of newer.
 func (r Releases) through(newer Releases) Releases {

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // TestPartOfAConfigurationLeavesModulesUnknown reads the same conditions as a
@@ -17,23 +19,23 @@ func TestPartOfAConfigurationLeavesModulesUnknown(t *testing.T) {
 	for name, c := range map[string]struct {
 		text     string
 		options  Options
-		want     map[string]Truth
+		want     map[string]expr.Truth
 		complete bool
 	}{
-		"part":               {conditions, Options{}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": Unknown}, false},
-		"part that loads":    {load + conditions, Options{}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": True}, false},
-		"assumed":            {conditions, Options{Assumed: []string{"mod_ssl.c"}}, map[string]Truth{"ssl": True, "alias": Unknown}, false},
-		"Listen first":       {server + load + "Listen 80\n" + conditions, Options{}, map[string]Truth{"plain": True, "alias": True}, true},
-		"Listen last":        {load + conditions + "Listen 80\n" + server, Options{}, map[string]Truth{"plain": True, "alias": True}, true},
-		"whole by option":    {conditions, Options{Scope: Whole}, map[string]Truth{"plain": True}, true},
-		"part that listens":  {load + "Listen 80\n" + conditions, Options{}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": True}, false},
-		"part by option":     {server + load + "Listen 80\n" + conditions, Options{Scope: Part}, map[string]Truth{"ssl": Unknown, "plain": Unknown, "alias": True}, false},
-		"unknown definition": {"<IfModule mod_ssl.c>\nDefine A\n</IfModule>\n<IfDefine A>\nUnsetEnv a\n</IfDefine>\n<IfDefine B>\nUnsetEnv b\n</IfDefine>\n", Options{}, map[string]Truth{"a": Unknown}, false},
+		"part":               {conditions, Options{}, map[string]expr.Truth{"ssl": expr.Unknown, "plain": expr.Unknown, "alias": expr.Unknown}, false},
+		"part that loads":    {load + conditions, Options{}, map[string]expr.Truth{"ssl": expr.Unknown, "plain": expr.Unknown, "alias": expr.True}, false},
+		"assumed":            {conditions, Options{Assumed: []string{"mod_ssl.c"}}, map[string]expr.Truth{"ssl": expr.True, "alias": expr.Unknown}, false},
+		"Listen first":       {server + load + "Listen 80\n" + conditions, Options{}, map[string]expr.Truth{"plain": expr.True, "alias": expr.True}, true},
+		"Listen last":        {load + conditions + "Listen 80\n" + server, Options{}, map[string]expr.Truth{"plain": expr.True, "alias": expr.True}, true},
+		"whole by option":    {conditions, Options{Scope: Whole}, map[string]expr.Truth{"plain": expr.True}, true},
+		"part that listens":  {load + "Listen 80\n" + conditions, Options{}, map[string]expr.Truth{"ssl": expr.Unknown, "plain": expr.Unknown, "alias": expr.True}, false},
+		"part by option":     {server + load + "Listen 80\n" + conditions, Options{Scope: Part}, map[string]expr.Truth{"ssl": expr.Unknown, "plain": expr.Unknown, "alias": expr.True}, false},
+		"unknown definition": {"<IfModule mod_ssl.c>\nDefine A\n</IfModule>\n<IfDefine A>\nUnsetEnv a\n</IfDefine>\n<IfDefine B>\nUnsetEnv b\n</IfDefine>\n", Options{}, map[string]expr.Truth{"a": expr.Unknown}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			config := ReadSource("t.conf", c.text, c.options)
-			got := map[string]Truth{}
+			got := map[string]expr.Truth{}
 			for d := range config.All() {
 				if d.Is("UnsetEnv") {
 					got[d.Word(0)] = d.certain()

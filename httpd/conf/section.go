@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // sections are those of one server by kind, in the order of the text, but for
@@ -24,13 +26,13 @@ type sections struct {
 type section struct {
 	*Directive
 	kind       sectionKind
-	path       string         // plain text, or a pattern; of a directory, without the "/" that httpd puts at its end
-	pattern    bool           // path is a pattern for apr_fnmatch
-	regexp     *regexp.Regexp // instead of path
-	problem    string         // why the argument is not understood
-	components int            // of a directory: the number of slashes, 0 for "/"
-	condition  expression     // of an <If> or <ElseIf>
-	inside     *sections      // that stand directly in it
+	path       string           // plain text, or a pattern; of a directory, without the "/" that httpd puts at its end
+	pattern    bool             // path is a pattern for apr_fnmatch
+	regexp     *regexp.Regexp   // instead of path
+	problem    string           // why the argument is not understood
+	components int              // of a directory: the number of slashes, 0 for "/"
+	condition  *expr.Expression // of an <If> or <ElseIf>
+	inside     *sections        // that stand directly in it
 }
 
 type sectionKind uint8
@@ -70,7 +72,7 @@ func kindOfSection(d *Directive) (kind sectionKind, isRegexp bool) {
 var noSections sections
 
 // collectInside reads the sections directly in a section.
-func collectInside(d *Directive, compiler *regexps) *sections {
+func collectInside(d *Directive, compiler *expr.Regexps) *sections {
 	var inside sections
 	inside.collect(d.Children(), compiler)
 	if len(inside.directories)+len(inside.files)+len(inside.locations)+len(inside.conditions) == 0 {
@@ -81,7 +83,7 @@ func collectInside(d *Directive, compiler *regexps) *sections {
 }
 
 // collect reads the sections among directives.
-func (s *sections) collect(directives iter.Seq[*Directive], compiler *regexps) {
+func (s *sections) collect(directives iter.Seq[*Directive], compiler *expr.Regexps) {
 	for d := range directives {
 		kind, isRegexp := kindOfSection(d)
 		switch kind {
@@ -99,7 +101,7 @@ func (s *sections) collect(directives iter.Seq[*Directive], compiler *regexps) {
 
 // newSection reads the argument of a section (dirsection, urlsection,
 // filesection).
-func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *regexps) *section {
+func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *expr.Regexps) *section {
 	s := &section{Directive: d, kind: kind, inside: collectInside(d, compiler)}
 	word, rest := Word(beforeBracket(d.Args))
 	if word == "~" && !isRegexp {
@@ -107,7 +109,7 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *regexps
 		isRegexp = true
 	}
 	if isRegexp {
-		compiled, err := compiler.compile(word, "")
+		compiled, err := compiler.Compile(word, "")
 		s.regexp = compiled
 		if err != nil {
 			s.problem = err.Error()
@@ -127,13 +129,13 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *regexps
 	case kind == filesSection:
 		s.path = path.Clean(word)
 	}
-	s.pattern = isPattern(s.path)
+	s.pattern = expr.IsPattern(s.path)
 	return s
 }
 
 // newCondition reads the argument of an <If>, <ElseIf> or <Else> (ifsection).
-func newCondition(d *Directive, compiler *regexps) *section {
-	s := &section{Directive: d, kind: conditionSection, condition: constant(true), inside: collectInside(d, compiler)}
+func newCondition(d *Directive, compiler *expr.Regexps) *section {
+	s := &section{Directive: d, kind: conditionSection, inside: collectInside(d, compiler)}
 	if d.Is("<Else") {
 		return s
 	}
@@ -141,7 +143,7 @@ func newCondition(d *Directive, compiler *regexps) *section {
 		s.problem = "the condition is not known before the template is rendered"
 		return s
 	}
-	condition, err := parseExpression(d.Word(0), compiler)
+	condition, err := expr.Parse(d.Word(0), compiler)
 	if err != nil {
 		s.problem = err.Error()
 		return s
@@ -174,38 +176,38 @@ func mergeDirectories(main, own []*section) []*section {
 func (s *section) isRegexp() bool { return s.regexp != nil || s.problem != "" }
 
 // matchRegexp matches a section with a regular expression.
-func (s *section) matchRegexp(text string) (Truth, string) {
+func (s *section) matchRegexp(text string) (expr.Truth, string) {
 	if s.regexp == nil {
-		return Unknown, "the regular expression is beyond this reader: " + s.problem
+		return expr.Unknown, "the regular expression is beyond this reader: " + s.problem
 	}
-	return TruthOf(s.regexp.MatchString(text)), ""
+	return expr.TruthOf(s.regexp.MatchString(text)), ""
 }
 
 // matchFolder tells whether a directory section with a pattern is for folder,
 // which ends with "/" and has seg slashes.
 func (s *section) matchFolder(folder string, seg int) bool {
-	return s.components == seg && matchGlob(s.path+"/", folder, globPathname)
+	return s.components == seg && expr.MatchGlob(s.path+"/", folder, expr.GlobPathname)
 }
 
 // matchFile tells whether a files section is for the last part of a path.
-func (s *section) matchFile(name string) (Truth, string) {
+func (s *section) matchFile(name string) (expr.Truth, string) {
 	switch {
 	case s.isRegexp():
 		return s.matchRegexp(name)
 	case s.pattern:
-		return TruthOf(matchGlob(s.path, name, globPathname)), ""
+		return expr.TruthOf(expr.MatchGlob(s.path, name, expr.GlobPathname)), ""
 	}
-	return TruthOf(s.path == name), ""
+	return expr.TruthOf(s.path == name), ""
 }
 
 // matchURI tells whether a location section is for uri.
-func (s *section) matchURI(uri string) (Truth, string) {
+func (s *section) matchURI(uri string) (expr.Truth, string) {
 	switch {
 	case s.isRegexp():
 		return s.matchRegexp(uri)
 	case s.pattern:
-		return TruthOf(matchGlob(s.path, uri, globPathname)), ""
+		return expr.TruthOf(expr.MatchGlob(s.path, uri, expr.GlobPathname)), ""
 	}
 	rest, ok := strings.CutPrefix(uri, s.path)
-	return TruthOf(ok && (s.path == "" || strings.HasSuffix(s.path, "/") || rest == "" || rest[0] == '/')), ""
+	return expr.TruthOf(ok && (s.path == "" || strings.HasSuffix(s.path, "/") || rest == "" || rest[0] == '/')), ""
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Server is the main server or a virtual host.
@@ -21,7 +23,7 @@ type Server struct {
 
 	// Holds is Unknown where the whole virtual host is inside an undecided
 	// condition.
-	Holds Truth
+	Holds expr.Truth
 
 	accessOnce   sync.Once
 	accessNames  []string // of AccessFileName
@@ -68,7 +70,7 @@ func (c *Config) ServersNamed(name string) []*Server {
 }
 
 func newServers(c *Config) []*Server {
-	main := &Server{Config: c, Holds: True}
+	main := &Server{Config: c, Holds: expr.True}
 	main.readNames(c.Directives())
 	if main.NameFrom == nil && c.hostName != nil {
 		main.Name = c.hostName() // ap_fini_vhost_config
@@ -202,7 +204,7 @@ func (s *Server) HasName(host string) bool {
 
 // matchWild is ap_strcasecmp_match: "*" and "?" only.
 func matchWild(pattern, text string) bool {
-	return MatchStars(pattern, text, func(pattern string, c byte) int {
+	return expr.MatchStars(pattern, text, func(pattern string, c byte) int {
 		if pattern != "" && (pattern[0] == '?' || pattern[0] == c) {
 			return 1
 		}
@@ -211,9 +213,9 @@ func matchWild(pattern, text string) bool {
 }
 
 // certain is True for a directive that is in effect for certain.
-func (d *Directive) certain() Truth {
+func (d *Directive) certain() expr.Truth {
 	if d.Unknown != nil {
-		return Unknown
+		return expr.Unknown
 	}
-	return True
+	return expr.True
 }

@@ -1,13 +1,17 @@
 package conf
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
+)
 
 // Setting is a directive that applies to a request, with the layer it is in.
 type Setting struct {
 	*Directive
 	Layer Layer
 	// Holds is True where it applies for certain, else Unknown, for the Reason.
-	Holds  Truth
+	Holds  expr.Truth
 	Reason string
 }
 
@@ -40,7 +44,7 @@ func isOneOf(d *Directive, names []string) bool {
 }
 
 func newSetting(d *Directive, layer Layer) Setting {
-	setting := Setting{Directive: d, Layer: layer, Holds: layer.Holds.and(d.certain()), Reason: layer.Reason}
+	setting := Setting{Directive: d, Layer: layer, Holds: layer.Holds.And(d.certain()), Reason: layer.Reason}
 	if d.Unknown != nil {
 		setting.Reason = d.Unknown.Reason
 	}

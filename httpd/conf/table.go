@@ -3,6 +3,8 @@ package conf
 import (
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // table are the directives of modules. It does not change once it is made: all
@@ -24,7 +26,7 @@ type knownDirective struct {
 // carrier is a module that has a directive, and whether its release has it.
 type carrier struct {
 	module string // its identifier
-	has    Truth
+	has    expr.Truth
 }
 
 func newTable(size int) *table {

@@ -1,6 +1,10 @@
 package conf
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
+)
 
 // TestTablesAreShared reads many files as those of one server: the table of
 // httpd's modules, which takes more memory than most of them, is there once.
@@ -11,7 +15,7 @@ func TestTablesAreShared(t *testing.T) {
 	if a.named("Alias") == nil || a.named("alias") != b.named("Alias") {
 		t.Error("two tables")
 	}
-	b.load("own_module", True)
+	b.load("own_module", expr.True)
 	if b.directive("Own") == nil || b.directive("Header") == nil {
 		t.Error("directives of a module of its own are missing")
 	}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // valueChecks are what functions of directives say of arguments whose number is
@@ -78,7 +80,7 @@ func adviceOn(message string) string {
 }
 
 func checkErrorDocument(_ *reader, d *Directive) string {
-	if code := LeadingNumber(d.Word(0)); code < 100 || code > 599 {
+	if code := expr.LeadingNumber(d.Word(0)); code < 100 || code > 599 {
 		return "Unsupported HTTP response code " + d.Word(0)
 	}
 	return ""

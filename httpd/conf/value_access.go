@@ -3,6 +3,8 @@ package conf
 import (
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // checkRequire is add_authz_provider, with what the providers "all" and "ip" say
@@ -74,7 +76,7 @@ func (r *reader) knowsProviders() bool {
 		return false
 	}
 	for _, module := range []string{"lua_module", "authnz_fcgi_module"} {
-		if r.modules.has(module) != False {
+		if r.modules.has(module) != expr.False {
 			return false
 		}
 	}

@@ -3,6 +3,8 @@ package conf
 import (
 	"strconv"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // checkListen is ap_set_listener.
@@ -35,7 +37,7 @@ func checkServerName(_ *reader, d *Directive) string {
 		host = after
 	}
 	if _, text, ok := strings.Cut(host, ":"); ok {
-		if port := LeadingNumber(text); port <= 0 || port >= 65536 {
+		if port := expr.LeadingNumber(text); port <= 0 || port >= 65536 {
 			return "The port number \"" + name + "\" is outside the appropriate range (i.e., 1..65535)."
 		}
 	}

@@ -3,6 +3,8 @@ package conf
 import (
 	"strconv"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // indexOptions are the words of IndexOptions that switch something, and indexSizes
@@ -54,7 +56,7 @@ func checkIndexSize(word, sign string) string {
 		if !strings.EqualFold(name, size.name) {
 			continue
 		}
-		number := LeadingNumber(value)
+		number := expr.LeadingNumber(value)
 		switch {
 		case hasValue && sign == "-":
 			return "Cannot combine '-' with " + size.name + "=n"

@@ -1,6 +1,10 @@
 package conf
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
+)
 
 // ruleFlags and conditionFlags are those of mod_rewrite
 // (cmd_rewriterule_setflag, cmd_rewritecond_setflag), of all its releases.
@@ -118,7 +122,7 @@ func checkRedirect(_ *reader, d *Directive) string {
 	case first == "gone":
 		redirects = false
 	case first != "" && '0' <= first[0] && first[0] <= '9':
-		code := LeadingNumber(first)
+		code := expr.LeadingNumber(first)
 		redirects = 300 <= code && code <= 399
 	default:
 		understood = false
@@ -140,7 +144,7 @@ func checkRedirect(_ *reader, d *Directive) string {
 func checkRedirectMatch(_ *reader, d *Directive) string {
 	words := d.Words()
 	at := 0
-	if len(words) == 3 || len(words) == 2 && (containsFold([]string{"permanent", "temp", "seeother", "gone"}, words[0]) || LeadingNumber(words[0]) > 0) {
+	if len(words) == 3 || len(words) == 2 && (containsFold([]string{"permanent", "temp", "seeother", "gone"}, words[0]) || expr.LeadingNumber(words[0]) > 0) {
 		at = 1
 	}
 	if !isInDirectory(d) && at < len(words) && IsBrokenPattern(words[at]) {

@@ -4,21 +4,23 @@ import (
 	"cmp"
 	"maps"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // variables are what ${NAME} and IfDefine know (server/core.c: set_define,
 // unset_define, ap_resolve_env). IfDefine compares names exactly; the values
 // are in an apr_table, which does not look at case; the environment does.
 type variables struct {
-	defined     map[string]Truth
+	defined     map[string]expr.Truth
 	values      map[string]string // names in lower case
 	environment map[string]string
 }
 
 func newVariables(defines []Define, environment map[string]string) variables {
-	v := variables{defined: map[string]Truth{}, values: map[string]string{}, environment: environment}
+	v := variables{defined: map[string]expr.Truth{}, values: map[string]string{}, environment: environment}
 	for _, define := range defines {
-		v.defined[define.Name] = True
+		v.defined[define.Name] = expr.True
 		if define.HasValue {
 			v.values[strings.ToLower(define.Name)] = define.Value
 		}
@@ -32,7 +34,7 @@ func (v *variables) clone() variables {
 
 // define is the directive Define; certain is False inside a condition that was
 // not decided.
-func (v *variables) define(name string, value *string, certain Truth) {
+func (v *variables) define(name string, value *string, certain expr.Truth) {
 	v.defined[name] = max(v.defined[name], certain)
 	if value != nil {
 		v.values[strings.ToLower(name)] = *value
@@ -41,9 +43,9 @@ func (v *variables) define(name string, value *string, certain Truth) {
 
 // undefine is the directive UnDefine. Where it is not certain that it takes
 // place, the variable keeps its value, and whether it is defined is unknown.
-func (v *variables) undefine(name string, certain Truth) {
-	if certain != True {
-		v.defined[name] = min(v.defined[name], Unknown)
+func (v *variables) undefine(name string, certain expr.Truth) {
+	if certain != expr.True {
+		v.defined[name] = min(v.defined[name], expr.Unknown)
 		return
 	}
 	delete(v.defined, name)

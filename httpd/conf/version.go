@@ -6,32 +6,34 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // testVersion decides IfVersion as mod_version does (start_ifversion). When
 // the release of httpd is not known, the condition is decided where all of
 // 2.4 agrees.
-func (r *reader) testVersion(section, args string) (holds Truth, reason, problem string) {
+func (r *reader) testVersion(section, args string) (holds expr.Truth, reason, problem string) {
 	operator, operand, ok := versionOperands(Words(args))
 	if !ok {
-		return False, "", section + "> directive missing closing '>'"
+		return expr.False, "", section + "> directive missing closing '>'"
 	}
 	if r.options.Version != "" {
 		matches, problem := r.compareVersion(operator, operand, r.options.Version)
-		return TruthOf(matches && problem == ""), "", problem
+		return expr.TruthOf(matches && problem == ""), "", problem
 	}
 	oldest, problem := r.compareVersion(operator, operand, "2.4.0")
 	if problem != "" {
-		return False, "", problem
+		return expr.False, "", problem
 	}
 	newest, _ := r.compareVersion(operator, operand, "2.4.999")
 	if oldest != newest || strings.Trim(operator, "!") == "~" || strings.HasPrefix(operand, "/") {
-		return Unknown, "the release of httpd is not known", ""
+		return expr.Unknown, "the release of httpd is not known", ""
 	}
 	if exact := strings.Trim(operator, "!"); (exact == "=" || exact == "==") && strings.HasPrefix(operand, "2.4.") {
-		return Unknown, "the release of httpd is not known", ""
+		return expr.Unknown, "the release of httpd is not known", ""
 	}
-	return TruthOf(oldest), "", ""
+	return expr.TruthOf(oldest), "", ""
 }
 
 // versionOperands takes the words of <IfVersion apart: the operator, "=" where
@@ -84,7 +86,7 @@ func (r *reader) compareVersion(operator, operand, version string) (matches bool
 }
 
 func (r *reader) matchVersion(pattern, version string) (matches bool, problem string) {
-	compiled, err := r.config.regexps.compile(pattern, "")
+	compiled, err := r.config.regexps.Compile(pattern, "")
 	if err != nil {
 		return false, "Unable to compile regular expression"
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Outcome is what becomes of a client's request.
@@ -111,7 +112,7 @@ func (r *run) assume(uri string, d Doubt) bool {
 func (r *run) follow() Outcome {
 	c := r.client
 	uri, refused := r.server.normalize(c.Path)
-	q := question{run: r, Request: conf.Request{URI: uri, Query: c.Query, Host: c.Host, Port: c.Port, HTTPS: conf.TruthOf(c.HTTPS)}}
+	q := question{run: r, Request: conf.Request{URI: uri, Query: c.Query, Host: c.Host, Port: c.Port, HTTPS: expr.TruthOf(c.HTTPS)}}
 	if refused.Status != 0 {
 		e := q.fails(r.server.earlySettings(q.Request), refused.Status, refused.Reason)
 		if e.next == nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // linesTest is a random configuration of lines that take and rewrite URLs.
@@ -183,7 +184,7 @@ func TestManyRulesDoWhatEachDoes(t *testing.T) {
 func outcomeOfRules(s *Server, uri string) string {
 	c := Client{Host: "x", Port: 80, Path: uri}
 	r := run{server: s, client: c, met: map[doubtKey]bool{}}
-	q := question{run: &r, Request: conf.Request{URI: uri, Host: "x", Port: 80, HTTPS: conf.False}}
+	q := question{run: &r, Request: conf.Request{URI: uri, Host: "x", Port: 80, HTTPS: expr.False}}
 	w := q.rewriteServer(s.earlySettings(q.Request))
 	line := 0
 	if w.rule != nil {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // mimeTypes are the extensions that the file of TypesConfig gives a type.
@@ -42,7 +43,7 @@ func (s *Server) mimeTypes() *mimeTypes {
 
 func (m *mimeTypes) read(config *conf.Config, d *conf.Directive) {
 	switch {
-	case config.HasModule("mime_module") == conf.False:
+	case config.HasModule("mime_module") == expr.False:
 		return
 	case d == nil:
 		m.unknown = &Doubt{Reason: "the text has no TypesConfig", likely: true}

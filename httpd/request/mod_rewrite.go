@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // rewritten is what the RewriteRules of a server make of a request before
@@ -184,7 +185,7 @@ func (r *rewriting) nextRule(set *ruleSet, i int) int {
 		return i
 	}
 	if subject := r.subject(); r.mayMatch == nil || r.mayMatchIn != subject {
-		r.mayMatch, r.mayMatchIn = slices.Collect(conf.InOrder(set.index.Near(subject))), subject
+		r.mayMatch, r.mayMatchIn = slices.Collect(expr.InOrder(set.index.Near(subject))), subject
 	}
 	at, _ := slices.BinarySearch(r.mayMatch, i)
 	if at == len(r.mayMatch) {
@@ -253,7 +254,7 @@ func (r *rewriting) match(rule *rule, subject string) (groups caught, matches bo
 // cannotMatch tells whether a text begins in another way than all that a regular
 // expression matches, in any case.
 func cannotMatch(pattern, text string) bool {
-	start := conf.LiteralStart(pattern)
+	start := expr.LiteralStart(pattern)
 	return len(text) < len(start) || !strings.EqualFold(text[:len(start)], start)
 }
 
@@ -393,7 +394,7 @@ func (s *Server) RewrittenAway(c Client) *conf.Directive {
 		return nil
 	}
 	r := run{server: s, client: c, met: map[doubtKey]bool{}}
-	q := question{run: &r, Request: conf.Request{URI: c.Path, Host: c.Host, Port: c.Port, HTTPS: conf.TruthOf(c.HTTPS)}}
+	q := question{run: &r, Request: conf.Request{URI: c.Path, Host: c.Host, Port: c.Port, HTTPS: expr.TruthOf(c.HTTPS)}}
 	early := s.earlySettings(q.Request)
 	w := q.rewriteServer(early)
 	if !w.taken || r.unknown != nil || len(r.doubts) > 0 {

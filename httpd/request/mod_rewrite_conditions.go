@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // caught is what the groups of a match caught: $0 and %0 and so on.
@@ -81,10 +82,10 @@ func (r *rewriting) expression(c condition, last *caught) bool {
 	request := r.Request
 	request.File, request.Query = r.filename, r.query
 	decision := r.server.Decide(c.pattern, request)
-	if decision.Truth == conf.Unknown {
+	if decision.Truth == expr.Unknown {
 		return r.undecided(c, Doubt{Reason: decision.Reason}, last)
 	}
-	holds := decision.Truth == conf.True
+	holds := decision.Truth == expr.True
 	if holds && !c.negated {
 		*last = caught{groups: decision.Groups}
 	}
@@ -107,7 +108,7 @@ func (r *rewriting) compareWith(c condition, subject string) (holds bool, unknow
 	}
 	for _, operator := range []string{"-eq", "-ne", "-le", "-lt", "-ge", "-gt"} {
 		if other, ok := strings.CutPrefix(c.pattern, operator); ok && other != "" {
-			return compareBy(operator, cmp.Compare(conf.LeadingNumber(subject), conf.LeadingNumber(other))), nil, true
+			return compareBy(operator, cmp.Compare(expr.LeadingNumber(subject), expr.LeadingNumber(other))), nil, true
 		}
 	}
 	if len(c.pattern) == 2 && c.pattern[0] == '-' {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // rule is a RewriteRule with the conditions above it.
@@ -36,7 +37,7 @@ type ruleSet struct {
 	maps    map[string]rewriteMap
 	options []string           // of RewriteOptions, in lower case
 	base    string             // of RewriteBase
-	index   *conf.LiteralIndex // of many rules; nil for few
+	index   *expr.LiteralIndex // of many rules; nil for few
 }
 
 // fewRules are tried one after the other.
@@ -44,11 +45,11 @@ const fewRules = 16
 
 // newRuleIndex finds rules by what their patterns need. A rule that is part of a
 // chain is always tried, and so is one that is about what does not match.
-func newRuleIndex(rules []rule, config *conf.Config) *conf.LiteralIndex {
+func newRuleIndex(rules []rule, config *conf.Config) *expr.LiteralIndex {
 	if len(rules) <= fewRules {
 		return nil
 	}
-	var index conf.LiteralIndex
+	var index expr.LiteralIndex
 	chained := false
 	for i, r := range rules {
 		needed := ""

@@ -4,20 +4,21 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Allows tells whether Options has an option for the request (core:
 // set_options, merge_core_dir_configs): FollowSymLinks alone by default, "All"
 // for all but MultiViews, and + or - for a change of what holds outside.
-func (set *Settings) Allows(option string) conf.Truth {
-	allowed := conf.TruthOf(option == "FollowSymLinks")
+func (set *Settings) Allows(option string) expr.Truth {
+	allowed := expr.TruthOf(option == "FollowSymLinks")
 	change := func(d *conf.Directive, applies bool) {
 		if !d.Is("Options") || set.Server.Httpd.IsNever(d.Unknown) {
 			return
 		}
 		now := withOptions(allowed, d.Words(), option)
 		if now != allowed && !(applies && set.Undecided(d.Unknown) == nil) {
-			now = conf.Unknown
+			now = expr.Unknown
 		}
 		allowed = now
 	}
@@ -39,24 +40,24 @@ func (set *Settings) Allows(option string) conf.Truth {
 
 // allows is Allows on one branch.
 func (set *Settings) allows(option string, assume Assume) bool {
-	allowed := conf.TruthOf(option == "FollowSymLinks")
+	allowed := expr.TruthOf(option == "FollowSymLinks")
 	for _, level := range set.ownSettings("Options", assume) {
 		for _, d := range level {
 			allowed = withOptions(allowed, d.Words(), option)
 		}
 	}
-	return allowed == conf.True
+	return allowed == expr.True
 }
 
 // withOptions is what is left of an option after one Options directive.
-func withOptions(allowed conf.Truth, words []string, option string) conf.Truth {
+func withOptions(allowed expr.Truth, words []string, option string) expr.Truth {
 	for i, word := range words {
 		name := strings.TrimLeft(word, "+-")
 		if name == word && i == 0 {
-			allowed = conf.False // a list without signs begins anew
+			allowed = expr.False // a list without signs begins anew
 		}
 		if strings.EqualFold(name, option) || strings.EqualFold(name, "All") && option != "MultiViews" {
-			allowed = conf.TruthOf(!strings.HasPrefix(word, "-"))
+			allowed = expr.TruthOf(!strings.HasPrefix(word, "-"))
 		}
 	}
 	return allowed

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Server is one server of a configuration, the main one or a virtual host, with
@@ -72,7 +73,7 @@ func (s *Server) level(names ...string) []*conf.Directive {
 		lists[i] = s.numbers[strings.ToLower(name)]
 	}
 	var found []*conf.Directive
-	for i := range conf.InOrder(lists) {
+	for i := range expr.InOrder(lists) {
 		found = append(found, s.Level[i])
 	}
 	return found

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Settings are the directives that apply to a request at one point of its way.
@@ -212,7 +213,7 @@ func (set *Settings) Undecided(c *conf.Condition) *conf.Condition {
 // Applies tells whether a layer applies for certain, given where the question is
 // asked.
 func (set *Settings) Applies(layer conf.Layer) (certain bool, reason string) {
-	if layer.Holds == conf.True || layer.Section != nil && set.inside.IsWithin(layer.Section) {
+	if layer.Holds == expr.True || layer.Section != nil && set.inside.IsWithin(layer.Section) {
 		return true, ""
 	}
 	if isOfText(layer) && set.Undecided(layer.Section.Unknown) == nil {
@@ -303,7 +304,7 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*conf.Directive
 // none.
 func (set *Settings) Problem() string {
 	for layer := range set.outermost() {
-		if layer.Problem != "" && layer.Holds == conf.True {
+		if layer.Problem != "" && layer.Holds == expr.True {
 			return layer.Problem
 		}
 	}

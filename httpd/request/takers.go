@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // takers are the directives of one kind outside the sections of a server, such
@@ -11,7 +12,7 @@ import (
 type takers struct {
 	list     []*conf.Directive
 	paths    URLPaths          // numbers of those with a URL path
-	patterns conf.LiteralIndex // numbers of those with a regular expression
+	patterns expr.LiteralIndex // numbers of those with a regular expression
 }
 
 // takerKind is one of the lists in which the modules keep theirs.
@@ -98,7 +99,7 @@ func (s *Server) taking(kind takerKind, uri string, assume Assume) func(yield fu
 func (s *Server) byIndex(kind takerKind, uri string) []*conf.Directive {
 	t := s.takersOf(kind)
 	var found []*conf.Directive
-	for n := range conf.InOrder(append(t.paths.Taking(uri), t.patterns.Near(uri)...)) {
+	for n := range expr.InOrder(append(t.paths.Taking(uri), t.patterns.Near(uri)...)) {
 		found = append(found, t.list[n])
 	}
 	return found

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // end is what one pass of a request through httpd leads to: an outcome, or an
@@ -220,7 +221,7 @@ func (r located) handle() end {
 // mod_autoindex, or an error.
 func (r located) serveFolder() end {
 	switch {
-	case r.server.Config.HasModule("autoindex_module") == conf.False:
+	case r.server.Config.HasModule("autoindex_module") == expr.False:
 		return r.fails(http.StatusNotFound, "the folder has no index: httpd answers 404")
 	case !r.allows("Indexes"):
 		return r.fails(http.StatusForbidden, "the folder has no index, and Options Indexes is off: httpd answers 403")

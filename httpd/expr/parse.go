@@ -1,4 +1,4 @@
-package conf
+package expr
 
 import (
 	"errors"
@@ -7,24 +7,26 @@ import (
 	"strings"
 )
 
-// expression is a boolean expression of <If> (server/util_expr_parse.y),
-// parsed.
-type expression interface {
-	// decide evaluates it.
+// Expression is a boolean expression of httpd (ap_expr, server/util_expr_parse.y),
+// parsed: the argument of <If>, or of RewriteCond expr.
+type Expression struct{ whole condition }
+
+// condition is a part of an expression that is true or false.
+type condition interface {
 	decide(e *evaluation) answer
 }
 
 // operand is a part of an expression that has a text.
 type operand interface {
-	value(e *evaluation) text
+	value(e *evaluation) Value
 }
 
-// The forms of expressions.
+// The forms of conditions.
 type (
 	constant  bool
-	notExpr   struct{ inner expression }
-	orExpr    []expression
-	andExpr   []expression
+	notExpr   struct{ inner condition }
+	orExpr    []condition
+	andExpr   []condition
 	compareOp struct {
 		operator    string
 		left, right operand
@@ -58,56 +60,56 @@ type (
 	}
 )
 
-// parseExpression parses the condition of an <If> or <ElseIf>.
-func parseExpression(source string, compiler *regexps) (parsed expression, err error) {
-	p := expressionParser{rest: source, compiler: compiler}
+// Parse parses an expression, and compiles the regular expressions in it.
+func Parse(source string, compiler *Regexps) (parsed *Expression, err error) {
+	p := parser{rest: source, compiler: compiler}
 	defer func() {
 		if failure := recover(); failure != nil {
-			problem, ok := failure.(expressionError)
+			problem, ok := failure.(syntaxError)
 			if !ok {
 				panic(failure)
 			}
 			parsed, err = nil, problem
 		}
 	}()
-	parsed = p.or()
+	parsed = &Expression{p.or()}
 	if p.space(); p.rest != "" {
 		p.fail("parse error near %.40q", p.rest)
 	}
 	return parsed, nil
 }
 
-type expressionError struct{ error }
+type syntaxError struct{ error }
 
-// maxExpressionDepth limits how deep parentheses, negations, functions and
+// maxDepth limits how deep parentheses, negations, functions and
 // variables go.
-const maxExpressionDepth = 1000
+const maxDepth = 1000
 
-// expressionParser reads an expression from left to right; failures leave it
-// by a panic that parseExpression catches.
-type expressionParser struct {
+// parser reads an expression from left to right; failures leave it
+// by a panic that Parse catches.
+type parser struct {
 	rest     string
 	depth    int
-	compiler *regexps
+	compiler *Regexps
 }
 
-func (p *expressionParser) fail(format string, args ...any) {
-	panic(expressionError{errors.New("the expression is not understood: " + fmt.Sprintf(format, args...))})
+func (p *parser) fail(format string, args ...any) {
+	panic(syntaxError{errors.New("the expression is not understood: " + fmt.Sprintf(format, args...))})
 }
 
 // enter and leave stand around what may hold its own kind.
-func (p *expressionParser) enter() {
-	if p.depth++; p.depth > maxExpressionDepth {
+func (p *parser) enter() {
+	if p.depth++; p.depth > maxDepth {
 		p.fail("it is nested too deep")
 	}
 }
 
-func (p *expressionParser) leave() { p.depth-- }
+func (p *parser) leave() { p.depth-- }
 
-func (p *expressionParser) space() { p.rest = strings.TrimLeft(p.rest, " \t\n") }
+func (p *parser) space() { p.rest = strings.TrimLeft(p.rest, " \t\n") }
 
 // take takes one of tokens off, the first that fits; a word must end there.
-func (p *expressionParser) take(tokens ...string) (string, bool) {
+func (p *parser) take(tokens ...string) (string, bool) {
 	p.space()
 	for _, token := range tokens {
 		after, ok := strings.CutPrefix(p.rest, token)
@@ -120,7 +122,7 @@ func (p *expressionParser) take(tokens ...string) (string, bool) {
 	return "", false
 }
 
-func (p *expressionParser) or() expression {
+func (p *parser) or() condition {
 	first := p.and()
 	terms := orExpr{first}
 	for {
@@ -135,7 +137,7 @@ func (p *expressionParser) or() expression {
 	return terms
 }
 
-func (p *expressionParser) and() expression {
+func (p *parser) and() condition {
 	first := p.not()
 	terms := andExpr{first}
 	for {
@@ -150,7 +152,7 @@ func (p *expressionParser) and() expression {
 	return terms
 }
 
-func (p *expressionParser) not() expression {
+func (p *parser) not() condition {
 	p.enter()
 	defer p.leave()
 	if p.space(); strings.HasPrefix(p.rest, "!") && !strings.HasPrefix(p.rest, "!=") && !strings.HasPrefix(p.rest, "!~") {
@@ -163,7 +165,7 @@ func (p *expressionParser) not() expression {
 	return p.primary()
 }
 
-func (p *expressionParser) primary() expression {
+func (p *parser) primary() condition {
 	if token, ok := p.take("true", "false"); ok {
 		return constant(token == "true")
 	}
@@ -182,7 +184,7 @@ func (p *expressionParser) primary() expression {
 
 // name takes a name off that stands at the start of text, which is a part of
 // the rest.
-func (p *expressionParser) name(text string) string {
+func (p *parser) name(text string) string {
 	end := 0
 	for end < len(text) && isWordByte(text[end]) {
 		end++
@@ -199,7 +201,7 @@ var comparisons = []string{
 	"-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-in", "eq", "ne", "lt", "le", "gt", "ge", "in",
 }
 
-func (p *expressionParser) comparison(left operand) expression {
+func (p *parser) comparison(left operand) condition {
 	operator, ok := p.take(comparisons...)
 	switch {
 	case !ok && strings.HasPrefix(p.rest, "-"):
@@ -220,7 +222,7 @@ func (p *expressionParser) comparison(left operand) expression {
 	return compareOp{operator, left, p.word()}
 }
 
-func (p *expressionParser) in(needle operand) expression {
+func (p *parser) in(needle operand) condition {
 	if _, ok := p.take("{"); !ok {
 		p.space()
 		call := p.name(p.rest)
@@ -241,7 +243,7 @@ func (p *expressionParser) in(needle operand) expression {
 }
 
 // regexp takes /…/ or m#…#, with an i after it for no case.
-func (p *expressionParser) regexp() *regexp.Regexp {
+func (p *parser) regexp() *regexp.Regexp {
 	p.space()
 	p.rest = strings.TrimPrefix(p.rest, "m")
 	if p.rest == "" {
@@ -255,9 +257,13 @@ func (p *expressionParser) regexp() *regexp.Regexp {
 	if p.rest = after; strings.HasPrefix(after, "i") {
 		flags, p.rest = "i", after[1:]
 	}
-	compiled, err := p.compiler.compile(source, flags)
+	compiled, err := p.compiler.Compile(source, flags)
 	if err != nil {
 		p.fail("%v", err)
 	}
 	return compiled
+}
+
+func isWordByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }

@@ -1,9 +1,9 @@
-package conf
+package expr
 
 import "strings"
 
-// isPattern tells whether httpd takes path for a pattern (apr_fnmatch_test).
-func isPattern(path string) bool {
+// IsPattern tells whether httpd takes path for a pattern (apr_fnmatch_test).
+func IsPattern(path string) bool {
 	nesting := 0
 	for i := 0; i < len(path); i++ {
 		switch path[i] {
@@ -24,25 +24,25 @@ func isPattern(path string) bool {
 	return false
 }
 
-// globFlags are those of apr_fnmatch.
-type globFlags uint8
+// GlobFlags are those of apr_fnmatch.
+type GlobFlags uint8
 
 const (
-	globPathname globFlags = 1 << iota // "/" is only matched by itself
-	globPeriod                         // a dot at the start is only matched by itself
+	GlobPathname GlobFlags = 1 << iota // "/" is only matched by itself
+	GlobPeriod                         // a dot at the start is only matched by itself
 )
 
-// matchGlob is apr_fnmatch: "*", "?", "[…]" with "!" or "^" for all others,
+// MatchGlob is apr_fnmatch: "*", "?", "[…]" with "!" or "^" for all others,
 // and "\" before a character that means itself.
-func matchGlob(pattern, name string, flags globFlags) bool {
-	if flags&globPathname != 0 {
+func MatchGlob(pattern, name string, flags GlobFlags) bool {
+	if flags&GlobPathname != 0 {
 		return matchPath(pattern, name, flags)
 	}
 	return matchSegment(pattern, name, flags)
 }
 
 // matchPath matches part by part, with as many slashes on both sides.
-func matchPath(pattern, name string, flags globFlags) bool {
+func matchPath(pattern, name string, flags GlobFlags) bool {
 	for {
 		p, patternRest, morePattern := strings.Cut(pattern, "/")
 		n, nameRest, moreName := strings.Cut(name, "/")
@@ -56,8 +56,8 @@ func matchPath(pattern, name string, flags globFlags) bool {
 	}
 }
 
-func matchSegment(pattern, name string, flags globFlags) bool {
-	if flags&globPeriod != 0 && strings.HasPrefix(name, ".") && !strings.HasPrefix(pattern, ".") &&
+func matchSegment(pattern, name string, flags GlobFlags) bool {
+	if flags&GlobPeriod != 0 && strings.HasPrefix(name, ".") && !strings.HasPrefix(pattern, ".") &&
 		!strings.HasPrefix(pattern, `\.`) {
 		return false
 	}

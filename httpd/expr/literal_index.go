@@ -1,4 +1,4 @@
-package conf
+package expr
 
 import (
 	"iter"
@@ -24,7 +24,7 @@ const maxLiteral = 32
 // the text that it needs, "" for none.
 func (x *LiteralIndex) Add(number int, needed string) {
 	x.all = append(x.all, int32(number))
-	needed = asciiStart(needed)
+	needed = ASCIIStart(needed)
 	if needed == "" {
 		x.always = append(x.always, int32(number))
 		return
@@ -39,9 +39,9 @@ func (x *LiteralIndex) Add(number int, needed string) {
 	}
 }
 
-// asciiStart is a text up to its first letter outside of ASCII: of those, more
+// ASCIIStart is a text up to its first letter outside of ASCII: of those, more
 // than one may be the same in another case.
-func asciiStart(text string) string {
+func ASCIIStart(text string) string {
 	for i := range len(text) {
 		if text[i] >= 0x80 {
 			return text[:i]
@@ -53,7 +53,7 @@ func asciiStart(text string) string {
 // Near are lists of the numbers, each in order, of all patterns that may match a
 // text. [InOrder] goes through them.
 func (x *LiteralIndex) Near(text string) [][]int32 {
-	if len(x.numbers) == 0 || asciiStart(text) != text {
+	if len(x.numbers) == 0 || ASCIIStart(text) != text {
 		return [][]int32{x.all}
 	}
 	lower := strings.ToLower(text)
@@ -95,8 +95,8 @@ func InOrder(lists [][]int32) iter.Seq[int] {
 // NeededBy is a plain text that stands in whatever a regular expression of httpd
 // matches, in any case of its letters; "" where there is none. Of one that
 // cannot be compiled it is what all of its matches begin with.
-func (c *Config) NeededBy(pattern, flags string) string {
-	if _, err := c.Regexp(pattern, flags); err != nil {
+func (r *Regexps) NeededBy(pattern, flags string) string {
+	if _, err := r.Compile(pattern, flags); err != nil {
 		return LiteralStart(pattern)
 	}
 	parsed, err := syntax.Parse(regexpFlags(flags)+pattern, syntax.Perl)
@@ -117,7 +117,7 @@ func neededBy(re *syntax.Regexp) string {
 	}
 	longest := ""
 	for _, part := range re.Sub {
-		if needed := asciiStart(neededBy(part)); len(needed) > len(longest) {
+		if needed := ASCIIStart(neededBy(part)); len(needed) > len(longest) {
 			longest = needed
 		}
 	}

@@ -1,4 +1,4 @@
-package conf
+package expr
 
 import (
 	"fmt"
@@ -6,38 +6,37 @@ import (
 	"strings"
 )
 
-// evaluation is what an expression is evaluated for.
-type evaluation struct {
-	server  *Server
-	request *Request
-	groups  []string // of the last match: $0 to $9
+// Decision is what an expression says of a request.
+type Decision struct {
+	Truth  Truth
+	Reason string   // why Truth is Unknown
+	Groups []string // what the last match with groups in its pattern caught: $0 and so on
 }
 
-// answer is the truth of an expression, and why it is Unknown.
+// Decide evaluates the expression.
+func (x *Expression) Decide(variables Variables) Decision {
+	e := evaluation{variables: variables}
+	result := x.whole.decide(&e)
+	return Decision{result.truth, result.reason, e.groups}
+}
+
+// evaluation is an expression being evaluated.
+type evaluation struct {
+	variables Variables
+	groups    []string // of the last match: $0 to $9
+}
+
+// answer is the truth of a condition, and why it is Unknown.
 type answer struct {
 	truth  Truth
 	reason string
-}
-
-// text is the value of an operand; with a reason it is not known.
-type text struct {
-	value  string
-	reason string
-}
-
-func (w *walker) evaluate(s *section) (Truth, string) {
-	if s.problem != "" {
-		return Unknown, s.problem
-	}
-	result := s.condition.decide(&evaluation{server: w.server, request: w.request})
-	return result.truth, result.reason
 }
 
 func (c constant) decide(*evaluation) answer { return answer{truth: TruthOf(bool(c))} }
 
 func (n notExpr) decide(e *evaluation) answer {
 	inner := n.inner.decide(e)
-	return answer{inner.truth.not(), inner.reason}
+	return answer{inner.truth.Not(), inner.reason}
 }
 
 func (o orExpr) decide(e *evaluation) answer {
@@ -68,23 +67,23 @@ func (a andExpr) decide(e *evaluation) answer {
 
 func (c compareOp) decide(e *evaluation) answer {
 	left, right := c.left.value(e), c.right.value(e)
-	if reason := left.reason + right.reason; reason != "" {
+	if reason := left.Reason + right.Reason; reason != "" {
 		return answer{Unknown, reason}
 	}
 	switch c.operator {
 	case "-fnmatch":
-		return answer{truth: TruthOf(matchGlob(right.value, left.value, globPathname))}
+		return answer{truth: TruthOf(MatchGlob(right.Text, left.Text, GlobPathname))}
 	case "-strmatch":
-		return answer{truth: TruthOf(matchGlob(right.value, left.value, 0))}
+		return answer{truth: TruthOf(MatchGlob(right.Text, left.Text, 0))}
 	case "-strcmatch":
-		return answer{truth: TruthOf(matchGlob(strings.ToLower(right.value), strings.ToLower(left.value), 0))}
+		return answer{truth: TruthOf(MatchGlob(strings.ToLower(right.Text), strings.ToLower(left.Text), 0))}
 	case "-ipmatch":
-		return matchNetwork(left.value, right.value)
+		return matchNetwork(left.Text, right.Text)
 	}
 	if number, ok := strings.CutPrefix(c.operator, "-"); ok {
-		return compareOrder(number, compareNumbers(left.value, right.value))
+		return compareOrder(number, compareNumbers(left.Text, right.Text))
 	}
-	return compareOrder(c.operator, strings.Compare(left.value, right.value))
+	return compareOrder(c.operator, strings.Compare(left.Text, right.Text))
 }
 
 func compareOrder(operator string, order int) answer {
@@ -120,7 +119,7 @@ func compareNumbers(left, right string) int {
 // LeadingNumber is the number that a text begins with, as atoi reads it: 0 for
 // none.
 func LeadingNumber(text string) int64 {
-	text = trimLeft(text)
+	text = strings.TrimLeft(text, " \t\n\v\f\r")
 	end := 0
 	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || end == 0 && (text[0] == '-' || text[0] == '+')) {
 		end++
@@ -131,10 +130,10 @@ func LeadingNumber(text string) int64 {
 
 func (m matchExpr) decide(e *evaluation) answer {
 	subject := m.subject.value(e)
-	if subject.reason != "" {
-		return answer{Unknown, subject.reason}
+	if subject.Reason != "" {
+		return answer{Unknown, subject.Reason}
 	}
-	groups := m.pattern.FindStringSubmatch(subject.value)
+	groups := m.pattern.FindStringSubmatch(subject.Text)
 	if m.groups {
 		e.groups = groups
 	}
@@ -144,17 +143,17 @@ func (m matchExpr) decide(e *evaluation) answer {
 func (in inExpr) decide(e *evaluation) answer {
 	needle := in.needle.value(e)
 	switch {
-	case needle.reason != "":
-		return answer{Unknown, needle.reason}
+	case needle.Reason != "":
+		return answer{Unknown, needle.Reason}
 	case in.call != "":
 		return answer{Unknown, fmt.Sprintf("what %s(…) gives is not known", in.call)}
 	}
 	result := answer{}
 	for _, word := range in.words {
 		switch value := word.value(e); {
-		case value.reason != "":
-			result = answer{Unknown, value.reason}
-		case value.value == needle.value:
+		case value.Reason != "":
+			result = answer{Unknown, value.Reason}
+		case value.Text == needle.Text:
 			return answer{truth: True}
 		}
 	}
@@ -163,26 +162,19 @@ func (in inExpr) decide(e *evaluation) answer {
 
 func (u unaryExpr) decide(e *evaluation) answer {
 	word := u.word.value(e)
-	if word.reason != "" {
-		return answer{Unknown, word.reason}
+	if word.Reason != "" {
+		return answer{Unknown, word.Reason}
 	}
 	switch u.operator {
 	case "n":
-		return answer{truth: TruthOf(word.value != "")}
+		return answer{truth: TruthOf(word.Text != "")}
 	case "z":
-		return answer{truth: TruthOf(word.value == "")}
+		return answer{truth: TruthOf(word.Text == "")}
 	case "T":
-		return answer{truth: TruthOf(isTrueWord(word.value))}
-	case "R":
-		return answer{Unknown, "the client's address is not known"}
-	case "e":
-		return e.file(word.value, e.server.Config.files.exists)
-	case "d":
-		return e.file(word.value, e.server.Config.files.isFolder)
-	case "f":
-		return e.file(word.value, e.server.Config.files.isFile)
+		return answer{truth: TruthOf(isTrueWord(word.Text))}
 	}
-	return answer{Unknown, fmt.Sprintf("what -%s tells is known only while the server runs", u.operator)}
+	truth, reason := e.variables.Test(u.operator, word.Text)
+	return answer{truth, reason}
 }
 
 // isTrueWord is the operator -T: neither empty nor one of the words for no.
@@ -193,16 +185,4 @@ func isTrueWord(text string) bool {
 		}
 	}
 	return true
-}
-
-// file tests for a file; one that is not here may be on the server when the
-// text is only a part of its configuration.
-func (e *evaluation) file(name string, test func(string) bool) answer {
-	if test(name) {
-		return answer{truth: True}
-	}
-	if c := e.server.Config; !c.Complete || c.IsOfAnotherHost() {
-		return answer{Unknown, fmt.Sprintf("whether the server has %s is not known", name)}
-	}
-	return answer{}
 }

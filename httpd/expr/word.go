@@ -1,9 +1,9 @@
-package conf
+package expr
 
 import "strings"
 
 // word takes an operand, with those that "." joins to it.
-func (p *expressionParser) word() operand {
+func (p *parser) word() operand {
 	first := p.simpleWord()
 	words := concat{first}
 	for {
@@ -18,7 +18,7 @@ func (p *expressionParser) word() operand {
 	return words
 }
 
-func (p *expressionParser) simpleWord() operand {
+func (p *parser) simpleWord() operand {
 	p.space()
 	switch {
 	case p.rest == "":
@@ -37,7 +37,7 @@ func (p *expressionParser) simpleWord() operand {
 	return callString{strings.ToLower(p.name(p.rest)), p.argument()}
 }
 
-func (p *expressionParser) digits() operand {
+func (p *parser) digits() operand {
 	end := 1
 	for end < len(p.rest) && p.rest[end] >= '0' && p.rest[end] <= '9' {
 		end++
@@ -47,14 +47,14 @@ func (p *expressionParser) digits() operand {
 	return literal(digits)
 }
 
-func (p *expressionParser) backRef() operand {
+func (p *parser) backRef() operand {
 	number := int(p.rest[1] - '0')
 	p.rest = p.rest[2:]
 	return backRef(number)
 }
 
 // argument takes "(word)".
-func (p *expressionParser) argument() operand {
+func (p *parser) argument() operand {
 	p.enter()
 	defer p.leave()
 	if _, ok := p.take("("); !ok {
@@ -68,7 +68,7 @@ func (p *expressionParser) argument() operand {
 }
 
 // variable takes %{NAME} or %{function:text}.
-func (p *expressionParser) variable() operand {
+func (p *parser) variable() operand {
 	name := p.name(p.rest[len("%{"):])
 	switch {
 	case strings.HasPrefix(p.rest, "}"):
@@ -83,7 +83,7 @@ func (p *expressionParser) variable() operand {
 }
 
 // text takes a string up to its delimiter, with the variables in it.
-func (p *expressionParser) text(delimiter byte) operand {
+func (p *parser) text(delimiter byte) operand {
 	p.enter()
 	defer p.leave()
 	var parts concat
@@ -118,7 +118,7 @@ func (p *expressionParser) text(delimiter byte) operand {
 }
 
 // escape takes a backslash and what it stands for.
-func (p *expressionParser) escape(out *strings.Builder) {
+func (p *parser) escape(out *strings.Builder) {
 	c := p.rest[1]
 	p.rest = p.rest[2:]
 	if c < '0' || c > '7' {

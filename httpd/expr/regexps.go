@@ -1,4 +1,4 @@
-package conf
+package expr
 
 import (
 	"errors"
@@ -15,8 +15,8 @@ const (
 	maxRegexps = 4 << 20  // of all together
 )
 
-// regexps compiles the regular expressions of one configuration, each once.
-type regexps struct {
+// Regexps compiles the regular expressions of one configuration, each once.
+type Regexps struct {
 	mu       sync.Mutex
 	compiled map[string]compiledRegexp
 	size     int
@@ -27,21 +27,10 @@ type compiledRegexp struct {
 	err    error
 }
 
-// Regexp compiles a regular expression of httpd; with the flag "i" letters count
+// Compile compiles a regular expression of httpd; with the flag "i" letters count
 // in either case, with "m" lines do. Those of Perl that Go does not have
 // (look-around, back references) are an error, and so are too large ones.
-func (c *Config) Regexp(text, flags string) (*regexp.Regexp, error) {
-	return c.regexps.compile(text, flags)
-}
-
-// MatchesRegexp tells whether a regular expression matches a text: false for one
-// that cannot be compiled.
-func (c *Config) MatchesRegexp(pattern, text string) bool {
-	compiled, err := c.Regexp(pattern, "")
-	return err == nil && compiled.MatchString(text)
-}
-
-func (r *regexps) compile(text, flags string) (*regexp.Regexp, error) {
+func (r *Regexps) Compile(text, flags string) (*regexp.Regexp, error) {
 	text = regexpFlags(flags) + text
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -68,7 +57,7 @@ func regexpFlags(flags string) string {
 	return prefix + ")"
 }
 
-func (r *regexps) compileNew(text string) (*regexp.Regexp, error) {
+func (r *Regexps) compileNew(text string) (*regexp.Regexp, error) {
 	if len(text) > maxRegexp {
 		return nil, errors.New("the regular expression is too large")
 	}
