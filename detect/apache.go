@@ -4,13 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/hostfiles"
 )
 
 // httpdNames are the programs that distributions call Apache's server; SUSE
@@ -29,43 +28,27 @@ const appleHTTPDPath = "/usr/sbin/httpd"
 
 // findHTTPDs lists the httpd programs of the machine, each file once.
 func (t tree) findHTTPDs(v *Virtualenv, looked *notebook) []string {
-	var all programs
-	for _, dir := range append(t.searchPath(), httpdFolders...) {
+	var all hostfiles.Programs
+	for _, dir := range append(t.SearchPath(), httpdFolders...) {
 		for _, name := range httpdNames {
-			if path := filepath.Join(dir, name); t.mayRun(path, "apache", looked) && all.add(t, path) {
+			if path := filepath.Join(dir, name); t.mayRun(path, "apache", looked) && all.Add(t.Root, path) {
 				looked.note("apache", path, "an httpd program")
 			}
 		}
 	}
 	if v != nil {
-		if path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath; t.mayRun(path, "apache", looked) && all.add(t, path) {
+		if path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath; t.mayRun(path, "apache", looked) && all.Add(t.Root, path) {
 			looked.note("apache", path, "the httpd of mod_wsgi-httpd")
 		}
 	}
-	found := all.paths
-	if at := slices.Index(found, appleHTTPDPath); at >= 0 && t.operatingSystem() == "darwin" {
+	found := all.Paths
+	if at := slices.Index(found, appleHTTPDPath); at >= 0 && t.OperatingSystem() == "darwin" {
 		found = append(slices.Delete(found, at, at+1), appleHTTPDPath) // any other one is better
 	}
 	if len(found) == 0 {
-		looked.note("apache", strings.Join(append(t.searchPath(), httpdFolders...), ":"), "no httpd, apache2 or httpd2")
+		looked.note("apache", strings.Join(append(t.SearchPath(), httpdFolders...), ":"), "no httpd, apache2 or httpd2")
 	}
 	return found
-}
-
-// searchPath is PATH without empty and relative folders, which depend on
-// where the caller stands; for root, without those that others can change.
-func (t tree) searchPath() []string {
-	path := os.Getenv("PATH")
-	if t == "" {
-		path = trust.Deciders().SearchPath(path)
-	}
-	var dirs []string
-	for _, dir := range filepath.SplitList(path) {
-		if filepath.IsAbs(dir) && !slices.Contains(dirs, filepath.Clean(dir)) {
-			dirs = append(dirs, filepath.Clean(dir))
-		}
-	}
-	return dirs
 }
 
 // readOrAskHTTPD gives what httpd was compiled with: from its file, else from
@@ -85,7 +68,7 @@ func (t tree) readOrAskHTTPD(ctx context.Context, path string, system System) (*
 // BuiltInModules gives the modules that are compiled into an httpd: "core",
 // "http_core", "watchdog".
 func BuiltInModules(ctx context.Context, path string) ([]string, error) {
-	a, err := tree("").readOrAskHTTPD(ctx, path, System{})
+	a, err := treeAt("").readOrAskHTTPD(ctx, path, System{})
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +161,7 @@ func (t tree) applyLayout(a *Apache, system System) {
 	case strings.HasSuffix(a.Path, bundledPath):
 		a.ServerRoot, a.ConfigFile = prefix, "conf/httpd.conf"
 		row = ownPrefixRow(Bundled, prefix)
-	case !known && bundled && !t.isDir(a.ServerRoot) && t.isDir(prefix+"/modules"):
+	case !known && bundled && !t.IsDir(a.ServerRoot) && t.IsDir(prefix+"/modules"):
 		a.ServerRoot = prefix // a source build that was moved
 		row = ownPrefixRow(Source, prefix)
 	case !known:
@@ -187,9 +170,9 @@ func (t tree) applyLayout(a *Apache, system System) {
 	a.Layout = row.layout
 	a.ConfigFile = below(a.ServerRoot, a.ConfigFile)
 	a.PIDFile = below(a.ServerRoot, a.PIDFile)
-	a.ModulesDir = t.firstOf(row.modules, t.isDir)
-	a.EnvVars = t.firstOf(row.envVars, t.isFile)
-	a.Control = t.firstOf(row.control, t.isProgram)
+	a.ModulesDir = hostfiles.FirstOf(row.modules, t.IsDir)
+	a.EnvVars = hostfiles.FirstOf(row.envVars, t.IsFile)
+	a.Control = hostfiles.FirstOf(row.control, t.IsProgram)
 	a.Loadable = []string{}
 	a.MPMs = []string{}
 	a.Loaded = []Loaded{}
@@ -200,7 +183,7 @@ func (t tree) applyLayout(a *Apache, system System) {
 // and the pid of the server that uses them.
 func (t tree) readConfiguration(a *Apache, running []process) *configScan {
 	variables := map[string]string{}
-	if text, err := t.read(a.EnvVars); a.EnvVars != "" && err == nil {
+	if text, err := t.Read(a.EnvVars); a.EnvVars != "" && err == nil {
 		variables = shellAssignments(text, nil)
 	}
 	scan := t.scanConfig(a, variables)
@@ -208,7 +191,7 @@ func (t tree) readConfiguration(a *Apache, running []process) *configScan {
 	a.PIDFile = cmp.Or(scan.pidFile, a.PIDFile)
 	a.MPM = cmp.Or(a.MPM, scan.mpm)
 	if a.ModulesDir == "" && scan.modulesDir != "" {
-		a.ModulesDir = t.real(scan.modulesDir)
+		a.ModulesDir = t.Real(scan.modulesDir)
 		t.listModules(a)
 	}
 	a.Loaded = append(a.Loaded, scan.wsgi...)
@@ -218,23 +201,13 @@ func (t tree) readConfiguration(a *Apache, running []process) *configScan {
 
 // listModules reads the modules folder.
 func (t tree) listModules(a *Apache) {
-	for _, path := range t.glob(a.ModulesDir, "*.so") {
+	for _, path := range t.Glob(a.ModulesDir, "*.so") {
 		name := filepath.Base(path)
 		a.Loadable = append(a.Loadable, name)
 		if mpm, found := strings.CutPrefix(strings.TrimSuffix(name, ".so"), "mod_mpm_"); found {
 			a.MPMs = append(a.MPMs, mpm)
 		}
 	}
-}
-
-// firstOf gives the first candidate that is there, empty where none is.
-func (t tree) firstOf(candidates []string, there func(string) bool) string {
-	for _, candidate := range candidates {
-		if there(candidate) {
-			return candidate
-		}
-	}
-	return ""
 }
 
 // below makes path absolute as Apache does: relative to the server root.

@@ -12,7 +12,7 @@ const profilesFile = "/sys/kernel/security/apparmor/profiles"
 // appArmor gives the mode of the AppArmor profile for a program: "enforce" or
 // "complain"; empty without one.
 func (t tree) appArmor(program string) string {
-	text, err := t.readLarge(profilesFile)
+	text, err := t.ReadLarge(profilesFile)
 	if err != nil {
 		return ""
 	}

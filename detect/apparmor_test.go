@@ -15,7 +15,7 @@ func TestAppArmorModeOfAProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	for program, want := range map[string]string{"/usr/sbin/apache2": "enforce", "/usr/sbin/httpd": "complain", "/usr/bin/python3": ""} {
-		if got := tree(root).appArmor(program); got != want {
+		if got := treeAt(root).appArmor(program); got != want {
 			t.Errorf("%s: %q, want %q", program, got, want)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/hostfiles"
 )
 
 // apxsVariables are those that setup.py asks apxs for, and those that tell
@@ -70,7 +72,7 @@ func (t tree) aprIncludes(ctx context.Context, h *Headers) []string {
 func (t tree) includes(words []string, header string) bool {
 	return slices.ContainsFunc(words, func(word string) bool {
 		dir, found := strings.CutPrefix(word, "-I")
-		return found && t.isFile(filepath.Join(dir, header))
+		return found && t.IsFile(filepath.Join(dir, header))
 	})
 }
 
@@ -100,7 +102,7 @@ func (t tree) apxsVariables(ctx context.Context, path string) (asked map[string]
 // variablesFile reads config_vars.mk of the folder that the Perl script apxs
 // names as its $installbuilddir; nil where apxs is no such script.
 func (t tree) variablesFile(apxs string) (variables makeVars, file string) {
-	script, err := t.read(apxs)
+	script, err := t.Read(apxs)
 	if err != nil || !strings.Contains(script, "get_config_vars(") {
 		return nil, ""
 	}
@@ -111,7 +113,7 @@ func (t tree) variablesFile(apxs string) (variables makeVars, file string) {
 		root = apxs[:at]
 	}
 	file = filepath.Join(root, folder, "config_vars.mk")
-	text, err := t.read(file)
+	text, err := t.Read(file)
 	if err != nil {
 		return nil, ""
 	}
@@ -177,7 +179,7 @@ func (v makeVars) expand(text string, depth int) string {
 // BINDIR, as setup.py looks.
 func (t tree) httpdOf(h *Headers) string {
 	for _, dir := range []string{h.SbinDir, h.BinDir} {
-		if path := filepath.Join(dir, h.ProgName); dir != "" && t.isProgram(path) {
+		if path := filepath.Join(dir, h.ProgName); dir != "" && t.IsProgram(path) {
 			return path
 		}
 	}
@@ -187,7 +189,7 @@ func (t tree) httpdOf(h *Headers) string {
 // headerMagic reads the module magic number that a module compiled with these
 // headers will carry.
 func (t tree) headerMagic(includeDir string) string {
-	text, err := t.read(filepath.Join(includeDir, "ap_mmn.h"))
+	text, err := t.Read(filepath.Join(includeDir, "ap_mmn.h"))
 	if err != nil {
 		return ""
 	}
@@ -200,7 +202,7 @@ func (t tree) headerMagic(includeDir string) string {
 // program, and the major module magic numbers agree.
 func (t tree) belongs(h *Headers, a *Apache) bool {
 	major, _, _ := strings.Cut(a.MagicNumber, ":")
-	return h.HTTPD != "" && t.same(h.HTTPD, a.Path) && (h.MagicNumber == "" || h.MagicNumber == major)
+	return h.HTTPD != "" && t.Same(h.HTTPD, a.Path) && (h.MagicNumber == "" || h.MagicNumber == major)
 }
 
 // findAPXSs lists the candidates in the order of preference: beside each
@@ -214,15 +216,15 @@ func (t tree) findAPXSs(httpds []string, v *Virtualenv, looked *notebook) []stri
 	if v != nil {
 		dirs = append(dirs, filepath.Join(v.Path, "bin"))
 	}
-	dirs = append(dirs, t.searchPath()...)
+	dirs = append(dirs, t.SearchPath()...)
 	dirs = append(dirs, "/usr/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin")
-	var found programs
+	var found hostfiles.Programs
 	for _, dir := range dirs {
 		for _, name := range []string{"mod_wsgi-apxs", "apxs2", "apxs"} {
 			if path := filepath.Join(dir, name); t.mayRun(path, "headers", looked) {
-				found.add(t, path)
+				found.Add(t.Root, path)
 			}
 		}
 	}
-	return found.paths
+	return found.Paths
 }

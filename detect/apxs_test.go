@@ -12,12 +12,12 @@ func TestAllVariablesAtOnceAreThoseAskedOneByOne(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	answer, err := tree("").output(t.Context(), apxs, "-q")
+	answer, err := treeAt("").output(t.Context(), apxs, "-q")
 	if err != nil {
 		t.Skipf("this apxs does not answer a bare -q: %v", err)
 	}
 	asked := makeVariables(answer)
-	read, _ := tree("").variablesFile(apxs)
+	read, _ := treeAt("").variablesFile(apxs)
 	if read == nil {
 		t.Errorf("the variables of %s were not read from its file", apxs)
 	}

@@ -12,12 +12,12 @@ import (
 // closed says who keeps a path from the caller, and by which folder; empty where
 // the caller may look at it, or it is not there.
 func (t tree) closed(path string) string {
-	if _, err := os.Stat(t.at(path)); !errors.Is(err, fs.ErrPermission) {
+	if _, err := os.Stat(t.At(path)); !errors.Is(err, fs.ErrPermission) {
 		return ""
 	}
 	who := trust.HostAccounts().ByUID(os.Getuid())
 	folder := t.barrier(path, who)
-	info, err := os.Stat(t.at(folder))
+	info, err := os.Stat(t.At(folder))
 	if folder == "" || err != nil {
 		return fmt.Sprintf("%s may not look at %s", who, path)
 	}

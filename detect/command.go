@@ -27,7 +27,7 @@ func (t tree) output(ctx context.Context, program string, args ...string) (strin
 }
 
 func (t tree) outputWithin(ctx context.Context, limit time.Duration, program string, args ...string) (string, error) {
-	path, err := filepath.Abs(t.at(program)) // of a recorded tree it may be a relative one
+	path, err := filepath.Abs(t.At(program)) // of a recorded tree it may be a relative one
 	if err != nil {
 		return "", err
 	}
@@ -66,7 +66,7 @@ func (t tree) outputWithin(ctx context.Context, limit time.Duration, program str
 // error says that there are several, or that nobody can say: it is started as
 // nobody's. What is not there when it is looked at may be when it is started.
 func (t tree) foreignOwner(program string) (owner trust.Account, foreign bool, err error) {
-	if t != "" || os.Geteuid() != 0 {
+	if !t.IsHere() || os.Geteuid() != 0 {
 		return trust.Account{}, false, nil
 	}
 	way, err := trust.Look(program)

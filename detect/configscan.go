@@ -61,7 +61,7 @@ func (s *configScan) file(path string, depth int) {
 		s.unreadable = appendNew(s.unreadable, path)
 		return
 	}
-	text, err := s.readLarge(path)
+	text, err := s.ReadLarge(path)
 	if err != nil {
 		s.unreadable = append(s.unreadable, path)
 		return
@@ -111,7 +111,7 @@ func (s *configScan) holds(words []string) bool {
 	case "ifdefine":
 		return s.defined[name] != negated
 	case "iffile":
-		return s.exists(below(s.serverRoot, name)) != negated
+		return s.Exists(below(s.serverRoot, name)) != negated
 	default:
 		return true
 	}
@@ -212,8 +212,8 @@ func (s *configScan) daemon(name, text string) {
 // include reads the files of a pattern in order; of a folder, all files in
 // and below it, as Apache does.
 func (s *configScan) include(pattern string, depth int) {
-	for _, path := range s.glob("/", below(s.serverRoot, pattern)) {
-		if !s.isDir(path) {
+	for _, path := range s.Glob("/", below(s.serverRoot, pattern)) {
+		if !s.IsDir(path) {
 			s.file(path, depth+1)
 			continue
 		}
@@ -222,14 +222,14 @@ func (s *configScan) include(pattern string, depth int) {
 }
 
 func (s *configScan) folder(path string, depth int) {
-	entries, err := os.ReadDir(s.at(path))
+	entries, err := os.ReadDir(s.At(path))
 	if err != nil {
 		s.unreadable = append(s.unreadable, path)
 		return
 	}
 	for _, entry := range entries {
 		inside := filepath.Join(path, entry.Name())
-		if s.isDir(inside) {
+		if s.IsDir(inside) {
 			s.folder(inside, depth)
 		} else {
 			s.file(inside, depth+1)

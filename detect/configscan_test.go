@@ -46,7 +46,7 @@ func TestScanConfig(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := &Apache{ServerRoot: "/etc", ConfigFile: "/etc/apache2.conf", BuiltIn: []string{"core", "so"}}
-			s := tree(layTree(t, test.tree)).scanConfig(a, map[string]string{"RUN_USER": "www"})
+			s := treeAt(layTree(t, test.tree)).scanConfig(a, map[string]string{"RUN_USER": "www"})
 			got := facts{s.user, s.mpm, s.pidFile, s.wsgi, s.scripts, s.daemonUsers, s.locales, s.unreadable}
 			if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Error(diff)
@@ -62,7 +62,7 @@ func TestScanOfConfigurationEnds(t *testing.T) {
 	itself := strings.Repeat("Include httpd.conf\n", 8) + "User www-data\n"
 	for name, text := range map[string]string{"definitions": doubling, "includes": itself} {
 		root := layTree(t, "-- etc/httpd.conf --\n"+text)
-		scan := tree(root).scanConfig(&Apache{ServerRoot: "/etc", ConfigFile: "/etc/httpd.conf"}, map[string]string{})
+		scan := treeAt(root).scanConfig(&Apache{ServerRoot: "/etc", ConfigFile: "/etc/httpd.conf"}, map[string]string{})
 		if scan.user != "www-data" {
 			t.Errorf("%s: the user is %q", name, scan.user)
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -42,7 +43,7 @@ type Request struct {
 // Python and locales.
 func Detect(ctx context.Context, r Request) (Host, error) {
 	r.ToServe = r.ToServe || r.ServerOnly
-	d := &detector{tree: tree(r.Root), request: r, notebook: &notebook{}}
+	d := &detector{tree: treeAt(r.Root), request: r, notebook: &notebook{}}
 	d.host = Host{Version: SchemaVersion, Modules: []Module{}}
 	d.host.System = d.readSystem()
 	d.request.HTTPD = d.program(r.HTTPD)
@@ -106,9 +107,9 @@ func (d *detector) program(name string) string {
 		return ""
 	}
 	if !strings.ContainsRune(name, filepath.Separator) {
-		return cmp.Or(d.firstProgram(name, append(d.searchPath(), httpdFolders...)), name)
+		return cmp.Or(d.FirstProgram(name, append(d.SearchPath(), httpdFolders...)), name)
 	}
-	path, err := d.absolute(name)
+	path, err := d.Absolute(name)
 	if err != nil {
 		return name
 	}
@@ -131,7 +132,7 @@ func (d *detector) candidates() []string {
 			continue
 		}
 		path := p.program
-		if at := slices.IndexFunc(found, func(other string) bool { return d.same(other, path) }); at >= 0 {
+		if at := slices.IndexFunc(found, func(other string) bool { return d.Same(other, path) }); at >= 0 {
 			path = found[at]
 			found = slices.Delete(found, at, at+1)
 		}
@@ -144,7 +145,7 @@ func (d *detector) candidates() []string {
 // asked. Anybody can run a program of that name, and what others can change is
 // not started.
 func (d *detector) mayStart(p process) bool {
-	if !slices.Contains(httpdNames, filepath.Base(p.program)) || !d.isProgram(p.program) {
+	if !slices.Contains(httpdNames, filepath.Base(p.program)) || !d.IsProgram(p.program) {
 		return false
 	}
 	return d.passes(trust.RootAndCaller(), p.program, "apache", d.notebook)
@@ -157,7 +158,7 @@ func (t tree) mayRun(program, subject string, looked *notebook) bool {
 }
 
 func (t tree) passes(trusted trust.Trustees, program, subject string, looked *notebook) bool {
-	if t != "" {
+	if !t.IsHere() {
 		return true
 	}
 	err := trusted.Check(program)
@@ -165,7 +166,7 @@ func (t tree) passes(trusted trust.Trustees, program, subject string, looked *no
 	if !errors.As(err, &untrusted) {
 		return true
 	}
-	if t.isProgram(program) {
+	if t.IsProgram(program) {
 		looked.note(subject, program, "passed over: "+untrusted.Where())
 	}
 	return false
@@ -190,7 +191,7 @@ func (d *detector) evidence() *evidence {
 	}
 	if d.host.Apache != nil {
 		e.scan = d.scans[0]
-		e.programArch = d.architecture(d.host.Apache.Path)
+		e.programArch = d.Architecture(d.host.Apache.Path)
 	}
 	return e
 }
@@ -325,7 +326,7 @@ func (d *detector) python(ctx context.Context) {
 	case d.host.Virtualenv != nil:
 		path = d.host.Virtualenv.Python()
 	default:
-		path = d.firstProgram("python3", d.searchPath())
+		path = d.FirstProgram("python3", d.SearchPath())
 	}
 	if path == "" {
 		d.notebook.note("python", "python3 on PATH", "none")
@@ -383,7 +384,7 @@ func (d *detector) modules() {
 		d.host.Modules = append(d.host.Modules, found...)
 	}
 	if a := d.host.Apache; a != nil {
-		for _, path := range d.glob(a.ModulesDir, "mod_wsgi*.so") {
+		for _, path := range d.Glob(a.ModulesDir, "mod_wsgi*.so") {
 			d.addModule(path)
 		}
 		for _, line := range a.Loaded {
@@ -397,7 +398,7 @@ func (d *detector) modules() {
 
 func (d *detector) addModule(path string) {
 	for _, known := range d.host.Modules {
-		if d.same(known.Path, path) {
+		if d.Same(known.Path, path) {
 			return
 		}
 	}
@@ -414,5 +415,5 @@ func (d *detector) libraryPath() []string {
 	if len(d.scans) == 0 {
 		return nil
 	}
-	return nonEmpty(strings.Split(d.scans[0].variables["LD_LIBRARY_PATH"], ":"))
+	return hostfiles.NonEmpty(strings.Split(d.scans[0].variables["LD_LIBRARY_PATH"], ":"))
 }

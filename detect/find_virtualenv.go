@@ -30,7 +30,7 @@ const movedAdvice = "make a virtualenv at another path, and name it with --venv 
 
 func findVirtualenv(explicit string, folders []string) (string, error) {
 	if explicit != "" {
-		return tree("").named(explicit)
+		return treeAt("").named(explicit)
 	}
 	if active := os.Getenv("VIRTUAL_ENV"); active != "" {
 		return activeVirtualenv(active)
@@ -51,7 +51,7 @@ func findVirtualenv(explicit string, folders []string) (string, error) {
 // folder was removed.
 func activeVirtualenv(active string) (string, error) {
 	dir, err := filepath.Abs(active)
-	if err == nil && !tree("").exists(dir) {
+	if err == nil && !treeAt("").Exists(dir) {
 		err = &NotVirtualenv{Path: dir, Found: "VIRTUAL_ENV names it, and there is no such folder",
 			Advice: "forget it with: unset VIRTUAL_ENV; or name another one with --venv DIR"}
 	}
@@ -67,7 +67,7 @@ func nearestVirtualenv(folder string) (string, error) {
 	}
 	for dir := start; ; dir = filepath.Dir(dir) {
 		for _, name := range []string{".venv", "venv", "env"} {
-			if path := filepath.Join(dir, name); isVirtualenv(tree(""), path) {
+			if path := filepath.Join(dir, name); isVirtualenv(treeAt(""), path) {
 				return path, nil
 			}
 		}
@@ -80,7 +80,7 @@ func nearestVirtualenv(folder string) (string, error) {
 				return "", &SeveralVirtualenvs{others}
 			}
 		}
-		if tree("").exists(filepath.Join(dir, ".git")) || holdsProjects(dir) || holdsProjects(filepath.Dir(dir)) {
+		if treeAt("").Exists(filepath.Join(dir, ".git")) || holdsProjects(dir) || holdsProjects(filepath.Dir(dir)) {
 			return "", ErrNoVirtualenv
 		}
 	}
@@ -113,7 +113,7 @@ func otherVirtualenvs(dir string) []string {
 	entries, _ := os.ReadDir(dir) // one that cannot be read has none
 	var names []string
 	for _, entry := range entries {
-		if tree("").exists(filepath.Join(dir, entry.Name(), "pyvenv.cfg")) {
+		if treeAt("").Exists(filepath.Join(dir, entry.Name(), "pyvenv.cfg")) {
 			names = append(names, entry.Name())
 		}
 	}

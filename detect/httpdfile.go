@@ -3,9 +3,10 @@ package detect
 import (
 	"bytes"
 	"debug/elf"
-	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/hostfiles"
 )
 
 // readHTTPD reads from the program's file what "httpd -V" and "httpd -l"
@@ -13,17 +14,17 @@ import (
 // which it ends (TASK_SWITCH_SLEEP in its main.c). Nil where the file does not
 // tell: a script, another format than ELF, one that the loader would not start.
 func (t tree) readHTTPD(path string) *Apache {
-	file, err := t.open(path)
+	file, err := t.Open(path)
 	if err != nil {
 		return nil
 	}
 	defer file.Close()
-	f, err := newELF(file)
+	f, err := hostfiles.NewELF(file)
 	if err != nil {
 		return nil
 	}
 	section := f.Section(".rodata")
-	if section == nil || !t.loads(f, path) {
+	if section == nil || !t.Loads(f, path) {
 		return nil
 	}
 	constants, err := section.Data()
@@ -41,22 +42,6 @@ func (t tree) readHTTPD(path string) *Apache {
 	return a
 }
 
-// loads reports whether every library that a program needs is there. Which
-// of several the loader would take does not matter, so that its cache is read
-// only where the usual folders lack one.
-func (t tree) loads(f *elf.File, path string) bool {
-	img, err := readDynamic(f)
-	if err != nil {
-		return false
-	}
-	usual := t.loaderFolders(img.arch)
-	return !slices.ContainsFunc(img.needed, func(name string) bool {
-		inFolder := func(dir string) bool { return t.isFile(filepath.Join(dir, name)) }
-		program := Module{Path: path, Arch: img.arch, RunPath: img.runPath, Libpython: name}
-		return !slices.ContainsFunc(usual, inFolder) && t.resolveLibrary(program, nil) == ""
-	})
-}
-
 // httpdVersion finds "2.4.71" in the constant "Apache/2.4.71", or
 // "Apache/2.4.71 (Debian)"; ServerTokens brings the shorter "Apache/2.4" too.
 func httpdVersion(constants []byte) string {
@@ -65,7 +50,7 @@ func httpdVersion(constants []byte) string {
 		if !found {
 			return ""
 		}
-		text := cString(after, 0)
+		text := hostfiles.CString(after, 0)
 		version, _, _ := strings.Cut(text, " ")
 		if strings.Count(version, ".") == 2 && strings.Trim(version, ".0123456789-dev") == "" {
 			return version
@@ -81,7 +66,7 @@ func compiledIn(constants []byte, name string) string {
 	if !found {
 		return ""
 	}
-	value, _, _ := strings.Cut(cString(after, 0), `"`)
+	value, _, _ := strings.Cut(hostfiles.CString(after, 0), `"`)
 	return name + "=" + value
 }
 
@@ -116,16 +101,16 @@ func (a *Apache) readModuleSymbols(f *elf.File) {
 // stands behind three ints and three pointers.
 func isModuleStruct(f *elf.File, symbol elf.Symbol) bool {
 	const cookie = 0x41503234 // "AP24"
-	section := sectionOf(f, symbol)
+	section := hostfiles.SectionOf(f, symbol)
 	if section == nil {
 		return false
 	}
 	at := symbol.Value - section.Addr
 	if f.Class == elf.ELFCLASS64 {
-		member := bytesAt(section, at+40, 8)
+		member := hostfiles.BytesAt(section, at+40, 8)
 		return member != nil && f.ByteOrder.Uint64(member) == cookie
 	}
-	member := bytesAt(section, at+24, 4)
+	member := hostfiles.BytesAt(section, at+24, 4)
 	return member != nil && f.ByteOrder.Uint32(member) == cookie
 }
 

@@ -13,7 +13,7 @@ import (
 // programAtHand is the real httpd of the machine.
 func programAtHand(t *testing.T) string {
 	t.Helper()
-	found := tree("").findHTTPDs(nil, &notebook{})
+	found := treeAt("").findHTTPDs(nil, &notebook{})
 	if len(found) == 0 {
 		t.Skip("no httpd on this machine")
 	}
@@ -23,12 +23,12 @@ func programAtHand(t *testing.T) string {
 func TestHTTPDReadFromItsFileIsHTTPDAsked(t *testing.T) {
 	t.Parallel()
 	path := programAtHand(t)
-	asked, err := tree("").askHTTPD(t.Context(), path)
+	asked, err := treeAt("").askHTTPD(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	slices.Sort(asked.BuiltIn)
-	read := tree("").readHTTPD(path)
+	read := treeAt("").readHTTPD(path)
 	if diff := cmp.Diff(asked, read); diff != "" {
 		t.Errorf("asked (-) and read (+) differ:\n%s", diff)
 	}
@@ -55,7 +55,7 @@ func TestHTTPDIsNotReadFromAFileThatDoesNotTell(t *testing.T) {
 			if err := os.WriteFile(path, content, 0o755); err != nil {
 				t.Fatal(err)
 			}
-			if a := tree("").readHTTPD(path); a != nil {
+			if a := treeAt("").readHTTPD(path); a != nil {
 				t.Errorf("read as %+v", a)
 			}
 		})

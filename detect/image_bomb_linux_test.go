@@ -8,6 +8,8 @@ import (
 	"os"
 	"runtime"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/hostfiles"
 )
 
 // A module of somebody else's says that the names of its sections, or of its
@@ -21,7 +23,7 @@ func TestCompressedNamesAreNotUnpacked(t *testing.T) {
 	if elf.Class(shell[elf.EI_CLASS]) != elf.ELFCLASS64 || elf.Data(shell[elf.EI_DATA]) != elf.ELFDATA2LSB {
 		t.Skip("laid for 64 bits, little endian")
 	}
-	f, err := newELF(bytes.NewReader(shell))
+	f, err := hostfiles.NewELF(bytes.NewReader(shell))
 	if err != nil {
 		t.Fatal(err)
 	}

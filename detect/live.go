@@ -32,7 +32,7 @@ type LiveProcess struct {
 
 // LookLive looks at the processes of the Apache whose parent has the pid.
 func LookLive(pid int) (*Live, error) {
-	t := tree("")
+	t := treeAt("")
 	parent, ok := t.readProcess("/proc/" + strconv.Itoa(pid))
 	if !ok || parent.state == 'Z' {
 		return nil, fmt.Errorf("look at the running Apache: no process %d in /proc", pid)
@@ -49,12 +49,12 @@ var groupName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 
 func (t tree) lookInto(pid int) LiveProcess {
 	found := LiveProcess{PID: pid, Started: t.started(pid)}
-	text, _ := t.read(fmt.Sprintf("/proc/%d/cmdline", pid))
+	text, _ := t.Read(fmt.Sprintf("/proc/%d/cmdline", pid))
 	command, _, _ := strings.Cut(text, "\x00")
 	if m := groupName().FindStringSubmatch(command); m != nil {
 		found.Group = m[1]
 	}
-	maps, err := t.readLarge(fmt.Sprintf("/proc/%d/maps", pid))
+	maps, err := t.ReadLarge(fmt.Sprintf("/proc/%d/maps", pid))
 	found.Known = err == nil
 	for line := range strings.Lines(maps) {
 		at := strings.IndexByte(line, '/')
@@ -83,7 +83,7 @@ const ticks = time.Second / 100
 
 // started is when a process began: field 22 of its stat counts from the boot.
 func (t tree) started(pid int) time.Time {
-	text, _ := t.read(fmt.Sprintf("/proc/%d/stat", pid))
+	text, _ := t.Read(fmt.Sprintf("/proc/%d/stat", pid))
 	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
 	if len(fields) < 20 {
 		return time.Time{}
@@ -96,7 +96,7 @@ func (t tree) started(pid int) time.Time {
 }
 
 func (t tree) booted() time.Time {
-	text, _ := t.readLarge("/proc/stat")
+	text, _ := t.ReadLarge("/proc/stat")
 	for line := range strings.Lines(text) {
 		if value, ok := strings.CutPrefix(line, "btime "); ok {
 			seconds, _ := strconv.ParseInt(strings.TrimSpace(value), 10, 64)

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -18,7 +19,7 @@ import (
 // Of the fields of an Apache only Path, ModulesDir, Loadable, MPM, MPMBuiltIn
 // and MPMs are filled in.
 func LocateApache(ctx context.Context, httpd string, v *Virtualenv) (Apache, error) {
-	t := tree("")
+	t := treeAt("")
 	path, err := t.locateHTTPD(httpd, v)
 	if err != nil {
 		return Apache{}, err
@@ -37,7 +38,7 @@ func LocateApache(ctx context.Context, httpd string, v *Virtualenv) (Apache, err
 
 func (t tree) locateHTTPD(name string, v *Virtualenv) (string, error) {
 	if filepath.IsAbs(name) {
-		if !t.isProgram(name) {
+		if !t.IsProgram(name) {
 			return "", fmt.Errorf("find httpd: %s is no program", name)
 		}
 		return name, nil
@@ -46,29 +47,29 @@ func (t tree) locateHTTPD(name string, v *Virtualenv) (string, error) {
 	if name != "" {
 		names = []string{name}
 	} else if v != nil {
-		if path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath; t.isProgram(path) && trust.Deciders().Check(path) == nil {
+		if path := strings.TrimSuffix(v.SitePackages, "/") + bundledPath; t.IsProgram(path) && trust.Deciders().Check(path) == nil {
 			return path, nil
 		}
 	}
-	for _, dir := range append(t.searchPath(), httpdFolders...) {
+	for _, dir := range append(t.SearchPath(), httpdFolders...) {
 		for _, name := range names {
-			if path := filepath.Join(dir, name); t.isProgram(path) && trust.Deciders().Check(path) == nil {
+			if path := filepath.Join(dir, name); t.IsProgram(path) && trust.Deciders().Check(path) == nil {
 				return path, nil
 			}
 		}
 	}
 	return "", fmt.Errorf("find httpd: no %s in %s: install Apache, or name it (--httpd-executable)",
-		strings.Join(names, ", "), strings.Join(append(t.searchPath(), httpdFolders...), string(os.PathListSeparator)))
+		strings.Join(names, ", "), strings.Join(append(t.SearchPath(), httpdFolders...), string(os.PathListSeparator)))
 }
 
 // locateModules looks beside a httpd in a prefix of its own, and then where
 // the layouts keep their modules.
 func (t tree) locateModules(httpd string) string {
-	if prefix, found := strings.CutSuffix(httpd, "/bin/httpd"); found && t.isDir(prefix+"/modules") {
+	if prefix, found := strings.CutSuffix(httpd, "/bin/httpd"); found && t.IsDir(prefix+"/modules") {
 		return prefix + "/modules"
 	}
 	for _, row := range layouts {
-		if dir := t.firstOf(row.modules, t.isDir); dir != "" && !strings.HasPrefix(dir, "/usr/local/") {
+		if dir := hostfiles.FirstOf(row.modules, t.IsDir); dir != "" && !strings.HasPrefix(dir, "/usr/local/") {
 			return dir
 		}
 	}
@@ -80,8 +81,8 @@ func (t tree) locateModules(httpd string) string {
 // is in the way, or when that cannot be told. The user is a name, or a number
 // as in "#33".
 func Unreadable(path, user string) string {
-	t := tree("")
-	who, known := t.account(user)
+	t := treeAt("")
+	who, known := t.Account(user)
 	if !known {
 		return ""
 	}
@@ -94,8 +95,8 @@ func HasLocale(ctx context.Context, name string) bool {
 	if name == "C" || name == "POSIX" {
 		return true
 	}
-	t := tree("")
-	for _, dir := range t.glob("/usr/lib/locale", "*/LC_CTYPE") {
+	t := treeAt("")
+	for _, dir := range t.Glob("/usr/lib/locale", "*/LC_CTYPE") {
 		if normalLocale(filepath.Base(filepath.Dir(dir))) == normalLocale(name) {
 			return true
 		}
@@ -111,7 +112,7 @@ func LibpythonRemedy(m Module, v Virtualenv) string {
 	if m.Libpython == "" || m.Resolved != "" || LibpythonToLoad(m, v) != "" {
 		return ""
 	}
-	return packagesOf(tree("").readSystem()).libpythonFor(m, v)
+	return packagesOf(treeAt("").readSystem()).libpythonFor(m, v)
 }
 
 // LibpythonToLoad is the libpython that Apache must load before the module,
@@ -125,10 +126,10 @@ func LibpythonToLoad(m Module, v Virtualenv) string {
 	if m.Libpython == "" || v.Home == "" {
 		return ""
 	}
-	t := tree("")
+	t := treeAt("")
 	for _, lib := range []string{"lib", "lib64"} {
 		own := filepath.Join(filepath.Dir(v.Home), lib, m.Libpython)
-		if t.isFile(own) && !t.same(own, m.Resolved) {
+		if t.IsFile(own) && !t.Same(own, m.Resolved) {
 			return own
 		}
 	}

@@ -10,13 +10,13 @@ import (
 // Mach-O structure. The file is not loaded, so a hostile or broken one does no
 // harm.
 func ReadModule(path string) (Module, error) {
-	return tree("").readModule(path, nil)
+	return treeAt("").readModule(path, nil)
 }
 
 // VirtualenvModules reads the modules that pip or wsgictl put into a
 // virtualenv, in the order of their names. None is no error.
 func VirtualenvModules(v Virtualenv) ([]Module, error) {
-	return tree("").virtualenvModules(v, nil)
+	return treeAt("").virtualenvModules(v, nil)
 }
 
 // OwnModule is the virtualenv's module for its own Python: an upgraded
@@ -40,7 +40,7 @@ const maxModules = 16
 
 func (t tree) virtualenvModules(v Virtualenv, envPath []string) ([]Module, error) {
 	var modules []Module
-	found := t.glob(v.SitePackages, "mod_wsgi/server/mod_wsgi-py*.so")
+	found := t.Glob(v.SitePackages, "mod_wsgi/server/mod_wsgi-py*.so")
 	for _, path := range found[:min(len(found), maxModules)] {
 		m, err := t.readModule(path, envPath)
 		if err != nil {
@@ -57,7 +57,7 @@ func (t tree) virtualenvModules(v Virtualenv, envPath []string) ([]Module, error
 // readModule reads one module. envPath holds the folders of LD_LIBRARY_PATH
 // as Apache's own envvars file sets it, if it does.
 func (t tree) readModule(path string, envPath []string) (Module, error) {
-	file, err := t.open(path)
+	file, err := t.Open(path)
 	if err != nil {
 		return Module{}, fmt.Errorf("read module: %w", err)
 	}
@@ -70,8 +70,8 @@ func (t tree) readModule(path string, envPath []string) (Module, error) {
 	if err != nil {
 		return Module{}, fmt.Errorf("read module %s: %w", path, err)
 	}
-	m := Module{Path: path, Arch: img.arch, MagicNumber: img.magic, RunPath: append([]string{}, img.runPath...), Size: info.Size()}
-	for _, name := range img.needed {
+	m := Module{Path: path, Arch: img.Arch, MagicNumber: img.magic, RunPath: append([]string{}, img.RunPath...), Size: info.Size()}
+	for _, name := range img.Needed {
 		if isLibpython(name) {
 			m.Libpython = name
 		}
@@ -83,7 +83,7 @@ func (t tree) readModule(path string, envPath []string) (Module, error) {
 		m.Python = pythonOfConstants(constants, m.Release)
 	}
 	if m.Libpython != "" {
-		m.Resolved = t.resolveLibrary(m, envPath)
+		m.Resolved = t.ResolveLibrary(m.Libpython, path, img.Image, envPath)
 	}
 	return m, nil
 }
@@ -93,14 +93,4 @@ func (t tree) readModule(path string, envPath []string) (Module, error) {
 func isLibpython(name string) bool {
 	base := filepath.Base(name)
 	return strings.HasPrefix(base, "libpython") || (base == "Python" && strings.Contains(name, "Python.framework/"))
-}
-
-func nonEmpty(words []string) []string {
-	var kept []string
-	for _, word := range words {
-		if word != "" {
-			kept = append(kept, word)
-		}
-	}
-	return kept
 }

@@ -31,7 +31,7 @@ func (t tree) noVirtualenv(dir string) error {
 	python := t.installedPython(dir)
 	inside := filepath.Join(dir, ".venv")
 	switch {
-	case !t.exists(dir):
+	case !t.Exists(dir):
 		none.Found = "no such folder"
 		none.Command = "python3 -m venv " + ShellArgument(dir)
 	case isVirtualenv(t, dir):
@@ -39,7 +39,7 @@ func (t tree) noVirtualenv(dir string) error {
 	case python != "":
 		none.Found = "that is where " + python + " is installed, and no virtualenv"
 		none.Command = ShellArgument(python) + " -m venv .venv"
-	case !t.isDir(dir):
+	case !t.IsDir(dir):
 		none.Found = "it is a file"
 		none.Advice = "name the folder of a virtualenv"
 	case isVirtualenv(t, inside):
@@ -55,11 +55,11 @@ func (t tree) noVirtualenv(dir string) error {
 // installedPython is the interpreter of a Python that is installed with a folder
 // as its prefix, such as /usr; empty where none is.
 func (t tree) installedPython(prefix string) string {
-	if len(t.glob(prefix, "lib*/python3*/os.py")) == 0 {
+	if len(t.Glob(prefix, "lib*/python3*/os.py")) == 0 {
 		return ""
 	}
 	for _, name := range []string{"python3", "python"} {
-		if path := filepath.Join(prefix, "bin", name); t.isProgram(path) {
+		if path := filepath.Join(prefix, "bin", name); t.IsProgram(path) {
 			return path
 		}
 	}
@@ -67,19 +67,19 @@ func (t tree) installedPython(prefix string) string {
 }
 
 func (t tree) isEmpty(dir string) bool {
-	entries, err := os.ReadDir(t.at(dir))
+	entries, err := os.ReadDir(t.At(dir))
 	return err == nil && len(entries) == 0
 }
 
 // named is the folder that somebody means who names it, its bin folder, or a
 // program there. Links are not followed: the Python of a virtualenv is one.
 func (t tree) named(path string) (string, error) {
-	path, err := t.absolute(path)
+	path, err := t.Absolute(path)
 	if err != nil || isVirtualenv(t, path) {
 		return path, err
 	}
 	bin := path
-	if !t.isDir(path) {
+	if !t.IsDir(path) {
 		bin = filepath.Dir(path)
 	}
 	above := filepath.Dir(bin)

@@ -87,7 +87,7 @@ func (d *detector) notePython(p *Python) {
 }
 
 func (t tree) presence(path string) string {
-	if path != "" && t.exists(path) {
+	if path != "" && t.Exists(path) {
 		return "is there"
 	}
 	return "is not there"

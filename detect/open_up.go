@@ -11,7 +11,7 @@ import (
 // closed to them, or the path itself.
 func LetRead(path, barrier string) string {
 	const meaning = "let every account pass through that folder to what in it is readable for all"
-	if barrier == tree("").rootsHome() {
+	if barrier == treeAt("").rootsHome() {
 		return fmt.Sprintf("move %s out of root's home, such as to /srv; only if that cannot be, %s (chmod o+x %s)", path, meaning, ShellArgument(barrier))
 	}
 	return fmt.Sprintf("move it, or %s (chmod o+x %s)", meaning, ShellArgument(barrier))
@@ -19,7 +19,7 @@ func LetRead(path, barrier string) string {
 
 // rootsHome is a folder that is no place for what others have to read.
 func (t tree) rootsHome() string {
-	if root, known := t.account("root"); known && root.Home != "" && root.Home != "/" {
+	if root, known := t.Account("root"); known && root.Home != "" && root.Home != "/" {
 		return root.Home
 	}
 	return "/root"
@@ -43,7 +43,7 @@ func (e *evidence) toLetRead(path ReadPath, barrier string, who trust.Account) s
 // where access control lists are at hand.
 func (e *evidence) openUp(barrier string, who trust.Account) string {
 	bits := "x"
-	if !e.isDir(barrier) {
+	if !e.IsDir(barrier) {
 		bits = "r"
 	} else if e.Virtualenv != nil && strings.HasPrefix(barrier, e.Virtualenv.Path) {
 		bits = "rx"
@@ -59,7 +59,7 @@ func (e *evidence) openUp(barrier string, who trust.Account) string {
 // remedy.
 func (e *evidence) otherPython(path ReadPath, who trust.Account) string {
 	const system = "/usr/bin/python3"
-	if path.Consequence != CrashLoop || e.Virtualenv == nil || path.Path == e.Virtualenv.Path || !e.isProgram(system) || e.barrier(system, who) != "" {
+	if path.Consequence != CrashLoop || e.Virtualenv == nil || path.Path == e.Virtualenv.Path || !e.IsProgram(system) || e.barrier(system, who) != "" {
 		return ""
 	}
 	return "leave it closed and use another Python: " + e.Virtualenv.makeAgain(system)

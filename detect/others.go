@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -33,7 +34,7 @@ func (a Apache) CheckTrusted(trusted trust.Trustees) error {
 	if h := a.Headers; h != nil {
 		places = append(places, h.APXS, h.Variables, h.IncludeDir, filepath.Join(h.IncludeDir, "httpd.h"), h.LibDir, h.APRConfig, h.APUConfig)
 	}
-	return firstUntrusted(trusted, nonEmpty(places))
+	return firstUntrusted(trusted, hostfiles.NonEmpty(places))
 }
 
 // places are what a module is built from and runs with, beside its own source.
@@ -43,9 +44,9 @@ func (p Python) places() []string {
 		places = append(places, filepath.Join(p.IncludeDir, "Python.h"))
 	}
 	if p.PlatStdlib != "" {
-		places = append(places, tree("").glob(p.PlatStdlib, "_sysconfigdata*.py")...)
+		places = append(places, treeAt("").Glob(p.PlatStdlib, "_sysconfigdata*.py")...)
 	}
-	return nonEmpty(places)
+	return hostfiles.NonEmpty(places)
 }
 
 // firstUntrusted is about the first place that somebody else could change; one
@@ -62,7 +63,7 @@ func firstUntrusted(trusted trust.Trustees, places []string) error {
 // othersCanChange says by which of the places somebody else than root can change
 // something: "/srv/shop/.venv: it belongs to alice". Only root asks.
 func (t tree) othersCanChange(places ...string) string {
-	if t != "" || os.Geteuid() != 0 {
+	if !t.IsHere() || os.Geteuid() != 0 {
 		return ""
 	}
 	err := firstUntrusted(trust.Deciders(), places)

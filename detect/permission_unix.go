@@ -15,7 +15,7 @@ import (
 // file, by its access control list or its mode; unknown when the caller may
 // not look at it.
 func (t tree) allows(path string, who trust.Account, wanted int) (allowed, known bool) {
-	info, err := os.Stat(t.at(path))
+	info, err := os.Stat(t.At(path))
 	if err != nil {
 		return false, false
 	}
@@ -24,7 +24,7 @@ func (t tree) allows(path string, who trust.Account, wanted int) (allowed, known
 		return false, false
 	}
 	mode := int(info.Mode().Perm())
-	if granted, found := trust.ReadAccessList(t.at(path)).Bits(who, int(owner.Uid), int(owner.Gid)); found {
+	if granted, found := trust.ReadAccessList(t.At(path)).Bits(who, int(owner.Uid), int(owner.Gid)); found {
 		return granted&wanted == wanted, true
 	}
 	switch {

@@ -72,7 +72,7 @@ func apxsOfOther(e *evidence) []Problem {
 	h := e.Apache.Headers
 	cause := fmt.Sprintf("%s belongs to %s, not to %s", h.APXS, cmp.Or(h.HTTPD, "an httpd that is gone"), e.Apache.Path)
 	major, _, _ := strings.Cut(e.Apache.MagicNumber, ":")
-	if e.same(h.HTTPD, e.Apache.Path) {
+	if e.Same(h.HTTPD, e.Apache.Path) {
 		cause = fmt.Sprintf("the headers of %s have the module magic number %s, %s has %s", h.APXS, h.MagicNumber, e.Apache.Path, major)
 	}
 	remedy := e.packages.command(e.packages.apxs, "Apache's development package")
@@ -84,7 +84,7 @@ func apxsOfOther(e *evidence) []Problem {
 }
 
 func noHTTPDHeaders(e *evidence) []Problem {
-	if e.Apache == nil || e.Apache.Headers == nil || e.isFile(filepath.Join(e.Apache.Headers.IncludeDir, "httpd.h")) {
+	if e.Apache == nil || e.Apache.Headers == nil || e.IsFile(filepath.Join(e.Apache.Headers.IncludeDir, "httpd.h")) {
 		return nil
 	}
 	return one("httpd.h is not in "+cmp.Or(e.Apache.Headers.IncludeDir, "any folder that apxs names"),
@@ -98,11 +98,11 @@ func noAPR(e *evidence) []Problem {
 	}
 	h := e.Apache.Headers
 	for _, word := range h.CFlags {
-		if dir, found := strings.CutPrefix(word, "-I"); found && e.isFile(filepath.Join(dir, "apr.h")) {
+		if dir, found := strings.CutPrefix(word, "-I"); found && e.IsFile(filepath.Join(dir, "apr.h")) {
 			return nil
 		}
 	}
-	if e.isFile(filepath.Join(h.IncludeDir, "apr.h")) {
+	if e.IsFile(filepath.Join(h.IncludeDir, "apr.h")) {
 		return nil
 	}
 	return one(fmt.Sprintf("apr.h is in no folder that apxs or %s names", cmp.Or(h.APRConfig, "apr-1-config")),
@@ -123,7 +123,7 @@ func noCompiler(e *evidence) []Problem {
 		if strings.HasPrefix(word, "-") {
 			continue
 		}
-		if (filepath.IsAbs(word) && e.isProgram(word)) || e.hasProgram(word) {
+		if (filepath.IsAbs(word) && e.IsProgram(word)) || e.hasProgram(word) {
 			return nil
 		}
 		tried = appendNew(tried, word)

@@ -16,7 +16,7 @@ func (e *evidence) loadedModules() map[Loaded]Module {
 	}
 	for _, line := range e.Apache.Loaded {
 		for _, m := range e.Modules {
-			if e.same(m.Path, line.Path) {
+			if e.Same(m.Path, line.Path) {
 				pairs[line] = m
 			}
 		}
@@ -51,7 +51,7 @@ func moduleMissing(e *evidence) []Problem {
 		return nil
 	}
 	for _, line := range e.Apache.Loaded {
-		if e.isFile(line.Path) {
+		if e.IsFile(line.Path) {
 			continue
 		}
 		remedy := e.buildModule()
@@ -209,7 +209,7 @@ func twoModulesLoaded(e *evidence) []Problem {
 	first, second := e.Apache.Loaded[0], e.Apache.Loaded[1]
 	remedy := unload(second)
 	own := e.ownModules()
-	if second.IsManaged() || !first.IsManaged() && len(own) > 0 && e.same(own[0].Path, second.Path) {
+	if second.IsManaged() || !first.IsManaged() && len(own) > 0 && e.Same(own[0].Path, second.Path) {
 		remedy = unload(first)
 	}
 	return one(fmt.Sprintf("wsgi_module is loaded twice: %s:%d loads %s, %s:%d loads %s",
@@ -247,7 +247,7 @@ func (e *evidence) loadedFirst(library string) bool {
 		return false
 	}
 	for _, file := range e.scan.loadedFiles {
-		if filepath.Base(file) == filepath.Base(library) && e.isFile(file) {
+		if filepath.Base(file) == filepath.Base(library) && e.IsFile(file) {
 			return true
 		}
 	}
@@ -262,11 +262,11 @@ func libpythonOfOther(e *evidence) []Problem {
 	}
 	var found []Problem
 	for _, m := range e.concerned() {
-		if m.Resolved == "" || m.Python != e.Python.MinorVersion() || e.same(m.Resolved, e.Python.Libpython) {
+		if m.Resolved == "" || m.Python != e.Python.MinorVersion() || e.Same(m.Resolved, e.Python.Libpython) {
 			continue
 		}
 		found = append(found, Problem{
-			Cause:       fmt.Sprintf("%s would run with %s, the virtualenv's Python has %s", m.Path, e.real(m.Resolved), e.Python.Libpython),
+			Cause:       fmt.Sprintf("%s would run with %s, the virtualenv's Python has %s", m.Path, e.Real(m.Resolved), e.Python.Libpython),
 			Consequence: "the library of one Python runs the standard library of another: compiled modules may fail to import",
 			Remedy:      fmt.Sprintf("put this line before LoadModule: LoadFile %q", e.Python.Libpython),
 		})

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -70,9 +71,9 @@ func (v Virtualenv) makeAgain(python string) string {
 	path := ShellArgument(v.Path)
 	switch v.Kind {
 	case "uv":
-		return strings.Join(nonEmpty([]string{"uv venv --clear", prefixed("--python ", python), path}), " ")
+		return strings.Join(hostfiles.NonEmpty([]string{"uv venv --clear", prefixed("--python ", python), path}), " ")
 	case "virtualenv":
-		return strings.Join(nonEmpty([]string{"virtualenv --clear", prefixed("--python ", python), path}), " ")
+		return strings.Join(hostfiles.NonEmpty([]string{"virtualenv --clear", prefixed("--python ", python), path}), " ")
 	case "conda":
 		return "conda create --yes --prefix " + path + " python"
 	default:
@@ -158,7 +159,7 @@ func (e *evidence) restorePython() string {
 	p := e.Python
 	switch owner := e.ownerOf(p); owner {
 	case "system":
-		isDefault := minorOfName(filepath.Base(e.real("/usr/bin/python3"))) == p.MinorVersion()
+		isDefault := minorOfName(filepath.Base(e.Real("/usr/bin/python3"))) == p.MinorVersion()
 		return e.packages.pythonHeaders(p.MinorVersion(), isDefault)
 	case "pyenv":
 		return "PYTHON_CONFIGURE_OPTS=--enable-shared pyenv install --force " + p.Version
@@ -182,7 +183,7 @@ func (e *evidence) ownerOf(p *Python) string {
 		return "pyenv"
 	case strings.Contains(prefix, "/uv/python/"):
 		return "uv"
-	case e.isDir(filepath.Join(prefix, "conda-meta")):
+	case e.IsDir(filepath.Join(prefix, "conda-meta")):
 		return "conda"
 	case strings.Contains(prefix, "/python@"), strings.Contains(prefix, "/Cellar/"):
 		return "homebrew"

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/hostfiles"
 )
 
 // unreadablePath walks to each path that the server reads, as each user that
@@ -22,7 +24,7 @@ func (e *evidence) unreadable(paths []ReadPath) []Problem {
 			continue
 		}
 		for _, user := range path.Readers {
-			who, ok := e.account(user)
+			who, ok := e.Account(user)
 			if !ok {
 				continue
 			}
@@ -45,13 +47,13 @@ func (e *evidence) unreadable(paths []ReadPath) []Problem {
 // WSGIDaemonProcess lines name, else Apache's own.
 func (e *evidence) daemonUsers() []string {
 	if len(e.scan.daemonUsers) == 0 {
-		return nonEmpty([]string{e.Apache.User})
+		return hostfiles.NonEmpty([]string{e.Apache.User})
 	}
 	var users []string
 	for _, user := range e.scan.daemonUsers {
 		users = appendNew(users, cmp.Or(user, e.Apache.User))
 	}
-	return nonEmpty(users)
+	return hostfiles.NonEmpty(users)
 }
 
 // A ReadPath is a path that the server reads.
@@ -92,10 +94,10 @@ func (e *evidence) daemonPaths() []ReadPath {
 	}
 	if prefix := e.scan.socketPrefix; prefix != "" && len(e.scan.daemonUsers) > 0 && !startsWithAny(prefix, "/tmp/", "/var/tmp/") {
 		// Apache's own processes only pass the folder: they need not read it.
-		paths = append(paths, ReadPath{prefix + ".sock", "the sockets of the daemon processes", "each request for a daemon is answered with 503 (WSGI0117)", nonEmpty([]string{e.Apache.User})})
+		paths = append(paths, ReadPath{prefix + ".sock", "the sockets of the daemon processes", "each request for a daemon is answered with 503 (WSGI0117)", hostfiles.NonEmpty([]string{e.Apache.User})})
 	}
 	for _, script := range e.scan.scripts {
-		if e.exists(script) {
+		if e.Exists(script) {
 			readers := appendNew(slices.Clone(users), e.Apache.User)
 			paths = append(paths, ReadPath{script, "a script that the configuration names", "each request for it is answered with 403 or 500", readers})
 		}
@@ -156,7 +158,7 @@ func selinuxEnforcing(e *evidence) []Problem {
 	if e.System.SELinux != "enforcing" || v == nil {
 		return nil
 	}
-	label := selinuxLabel(e.at(v.SitePackages))
+	label := selinuxLabel(e.At(v.SitePackages))
 	kind := "none"
 	if fields := strings.Split(label, ":"); len(fields) > 2 {
 		kind = fields[2]

@@ -7,7 +7,7 @@ package detect
 
 func processExists(int) bool { return false }
 
-func (t tree) writable(dir string) bool { return t.isDir(dir) }
+func (t tree) writable(dir string) bool { return t.IsDir(dir) }
 
 func machine() string { return "" }
 

@@ -17,7 +17,7 @@ func processExists(pid int) bool {
 
 // writable asks the kernel whether the caller may write in a folder.
 func (t tree) writable(dir string) bool {
-	return unix.Access(t.at(dir), unix.W_OK) == nil
+	return unix.Access(t.At(dir), unix.W_OK) == nil
 }
 
 // machine names the processor as uname(2) does, "x86_64"; empty where that
@@ -33,7 +33,7 @@ func machine() string {
 // commandName reads the comm file of a process, as one line. os.ReadFile
 // would make ten system calls where three do, for each process of the host.
 func (t tree) commandName(dir string) string {
-	fd, err := unix.Open(t.at(dir+"/comm"), unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	fd, err := unix.Open(t.At(dir+"/comm"), unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return ""
 	}

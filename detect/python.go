@@ -36,8 +36,8 @@ func (t tree) readOrAskPython(ctx context.Context, path string) (*Python, error)
 // place. Where it leads elsewhere, to another program of root's too, whoever can
 // change the link answers.
 func (t tree) toAsk(path string) (program, interpreter string) {
-	if t != "" || os.Geteuid() != 0 {
-		return path, t.real(path)
+	if !t.IsHere() || os.Geteuid() != 0 {
+		return path, t.Real(path)
 	}
 	way, err := trust.Look(path)
 	switch {
@@ -54,7 +54,7 @@ func (t tree) toAsk(path string) (program, interpreter string) {
 // looksLikePython tells an interpreter from root's other programs, which nobody
 // else is to choose from, by its name, and from a script.
 func (t tree) looksLikePython(program string) bool {
-	return interpreterName().MatchString(filepath.Base(program)) && t.architecture(program) != ""
+	return interpreterName().MatchString(filepath.Base(program)) && t.Architecture(program) != ""
 }
 
 // askPython starts the interpreter once and reads what its sysconfig says.
@@ -71,7 +71,7 @@ func (t tree) askPython(ctx context.Context, path string) (*Python, error) {
 		return nil, fmt.Errorf("ask Python for its facts: %s gave no JSON, so it is not a Python interpreter", path)
 	}
 	p := t.pythonFrom(facts)
-	p.Path, p.Interpreter = path, t.real(path)
+	p.Path, p.Interpreter = path, t.Real(path)
 	p.Prefix = t.prefixOf(path, facts["prefix"])
 	return p, nil
 }
@@ -105,7 +105,7 @@ func (t tree) pythonFrom(facts map[string]string) *Python {
 		p.LDVersion = p.MinorVersion() + facts["ABIFLAGS"]
 	}
 	p.ABITag = abiTag(p, facts["ABIFLAGS"])
-	p.Header = t.exists(filepath.Join(p.IncludeDir, "Python.h"))
+	p.Header = t.Exists(filepath.Join(p.IncludeDir, "Python.h"))
 	p.Libpython = t.sharedLibpython(p, facts["INSTSONAME"])
 	p.StaticLib = t.staticLibpython(p, facts["LIBRARY"], facts["LIBPL"])
 	return p
@@ -145,11 +145,11 @@ func (t tree) sharedLibpython(p *Python, soname string) string {
 			filepath.Join(p.LibDir, soname),
 			filepath.Join(p.BasePrefix, "lib", soname),
 			filepath.Join(p.LibDir, p.LDLibrary))
-	} else if toLink := filepath.Join(p.LibDir, "libpython"+p.LDVersion+".so"); p.Framework == "" && t.isFile(toLink) {
+	} else if toLink := filepath.Join(p.LibDir, "libpython"+p.LDVersion+".so"); p.Framework == "" && t.IsFile(toLink) {
 		candidates = append(candidates, toLink+".1.0", toLink)
 	}
 	for _, candidate := range candidates {
-		if t.isFile(candidate) {
+		if t.IsFile(candidate) {
 			return candidate
 		}
 	}
@@ -163,7 +163,7 @@ func (t tree) staticLibpython(p *Python, library, configDir string) string {
 		library = "libpython" + p.LDVersion + ".a"
 	}
 	for _, dir := range []string{configDir, p.LibDir} {
-		if candidate := filepath.Join(dir, library); dir != "" && t.isFile(candidate) {
+		if candidate := filepath.Join(dir, library); dir != "" && t.IsFile(candidate) {
 			return candidate
 		}
 	}
@@ -174,7 +174,7 @@ func (t tree) staticLibpython(p *Python, library, configDir string) string {
 // pyvenv.cfg that belongs to the program, else the prefix that it told.
 func (t tree) prefixOf(path, told string) string {
 	for _, dir := range []string{filepath.Dir(filepath.Dir(path)), filepath.Dir(path)} {
-		if t.exists(filepath.Join(dir, "pyvenv.cfg")) {
+		if t.Exists(filepath.Join(dir, "pyvenv.cfg")) {
 			return dir
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func pythonsAtHand(t *testing.T) []string {
 	t.Helper()
 	var paths []string
-	for _, p := range tree("").findPythons(&notebook{}) {
+	for _, p := range treeAt("").findPythons(&notebook{}) {
 		paths = append(paths, p.Path)
 	}
 	if len(paths) == 0 {
@@ -26,11 +26,11 @@ func TestPythonReadFromFilesIsPythonAsked(t *testing.T) {
 	for _, path := range pythonsAtHand(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			t.Parallel()
-			asked, err := tree("").askPython(t.Context(), path)
+			asked, err := treeAt("").askPython(t.Context(), path)
 			if err != nil {
 				t.Fatal(err)
 			}
-			read := tree("").readPython(path)
+			read := treeAt("").readPython(path)
 			if diff := cmp.Diff(asked, read); diff != "" {
 				t.Errorf("asked (-) and read (+) differ:\n%s", diff)
 			}
@@ -56,11 +56,11 @@ func TestPythonOfAVirtualenvHasItsPrefix(t *testing.T) {
 	t.Parallel()
 	dir := makeVirtualenv(t)
 	path := filepath.Join(dir, "bin", "python")
-	p, err := tree("").askPython(t.Context(), path)
+	p, err := treeAt("").askPython(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(p, tree("").readPython(path)); diff != "" {
+	if diff := cmp.Diff(p, treeAt("").readPython(path)); diff != "" {
 		t.Errorf("asked (-) and read (+) differ:\n%s", diff)
 	}
 	if p.Prefix != dir || p.BasePrefix == dir || p.BasePrefix == "" {

@@ -29,12 +29,12 @@ func (t tree) findPythons(looked *notebook) []Python {
 	var pythons []Python
 	var known []string
 	for _, dir := range t.pythonFolders() {
-		for _, name := range t.names(dir) {
+		for _, name := range t.Names(dir) {
 			path := filepath.Join(dir, name)
-			if !strings.HasPrefix(name, "python") || !interpreterName().MatchString(name) || slices.Contains(known, t.real(path)) {
+			if !strings.HasPrefix(name, "python") || !interpreterName().MatchString(name) || slices.Contains(known, t.Real(path)) {
 				continue
 			}
-			known = append(known, t.real(path))
+			known = append(known, t.Real(path))
 			if p := t.readPython(path); p != nil {
 				pythons = append(pythons, *p)
 				looked.note("pythons", path, p.Implementation+" "+p.Version)
@@ -48,7 +48,7 @@ func (t tree) findPythons(looked *notebook) []Python {
 
 // pythonFolders gives each folder that may hold interpreters once, PATH first.
 func (t tree) pythonFolders() []string {
-	dirs := t.searchPath()
+	dirs := t.SearchPath()
 	home := os.Getenv("HOME")
 	for _, place := range pythonPlaces {
 		folder := "/"
@@ -56,12 +56,12 @@ func (t tree) pythonFolders() []string {
 			folder, place = home, below
 		}
 		if folder != "" {
-			dirs = append(dirs, t.glob(folder, place)...)
+			dirs = append(dirs, t.Glob(folder, place)...)
 		}
 	}
 	var once, known []string
 	for _, dir := range dirs {
-		if real := t.real(dir); !slices.Contains(known, real) {
+		if real := t.Real(dir); !slices.Contains(known, real) {
 			known = append(known, real)
 			once = append(once, dir)
 		}

@@ -8,19 +8,6 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// account looks a user up by name, or by number as in "#33". False when the
-// files do not know it: another name service may.
-func (t tree) account(name string) (trust.Account, bool) { return t.accounts().Lookup(name) }
-
-func (t tree) accounts() trust.Accounts {
-	if t == "" {
-		return trust.HostAccounts()
-	}
-	passwd, _ := t.readLarge("/etc/passwd")
-	group, _ := t.readLarge("/etc/group")
-	return trust.Accounts{Passwd: passwd, Group: group}
-}
-
 // Permission bits asked for.
 const (
 	toRead  = 4
@@ -46,7 +33,7 @@ func (t tree) barrierTo(path string, who trust.Account, wanted int) string {
 		if allowed, known := t.allows(at, who, toEnter); known && !allowed {
 			return at
 		}
-		target, err := os.Readlink(t.at(next))
+		target, err := os.Readlink(t.At(next))
 		switch {
 		case err == nil && links < 40:
 			links++
@@ -60,7 +47,7 @@ func (t tree) barrierTo(path string, who trust.Account, wanted int) string {
 			at, rest = next, rest[1:]
 		}
 	}
-	if t.isDir(at) {
+	if t.IsDir(at) {
 		wanted |= toEnter
 	}
 	if allowed, known := t.allows(at, who, wanted); known && !allowed {

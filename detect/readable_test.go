@@ -14,7 +14,7 @@ var webUser = trust.Account{Name: "web", UID: 54321, Groups: []int{54321}}
 func TestBarrierIsTheFirstFolderThatMayNotBeEntered(t *testing.T) {
 	t.Parallel()
 	root := layTree(t, "-- home/me/app/file --\n-- srv/x --\n-- home/me/link-target/deep/file --\n")
-	host := tree(root)
+	host := treeAt(root)
 	chmod := func(path string, mode os.FileMode) {
 		t.Helper()
 		if err := os.Chmod(root+path, mode); err != nil {
@@ -60,7 +60,7 @@ func TestRootsHomeIsOpenedLast(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	e := &evidence{Host: &Host{}, tree: tree(root)}
+	e := &evidence{Host: &Host{}, tree: treeAt(root)}
 	for path, want := range map[string]string{
 		"/root/app/wsgi.py": "move /root/app/wsgi.py out of root's home, such as to /srv; only if that cannot be, open root's home: chmod o+x /root",
 		"/home/me/wsgi.py":  "chmod o+x /home/me",
@@ -93,13 +93,13 @@ func TestAccessListLetsANamedUserPass(t *testing.T) {
 	if err := os.Chmod(home, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if got := tree(home).barrier("/app", webUser); got != "/" {
+	if got := treeAt(home).barrier("/app", webUser); got != "/" {
 		t.Fatalf("barrier %q before the list is set", got)
 	}
 	if err := setAccessList(home, value); err != nil {
 		t.Skipf("no access control lists here: %v", err)
 	}
-	if got := tree(home).barrier("/app", webUser); got != "" {
+	if got := treeAt(home).barrier("/app", webUser); got != "" {
 		t.Errorf("barrier %q in spite of the access control list", got)
 	}
 }

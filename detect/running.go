@@ -45,7 +45,7 @@ func (t tree) runningHTTPDs() []process {
 // processFolders are those that /proc has for each process.
 func (t tree) processFolders() []string {
 	var folders []string
-	for _, name := range t.names("/proc") {
+	for _, name := range t.Names("/proc") {
 		if name[0] >= '1' && name[0] <= '9' {
 			folders = append(folders, "/proc/"+name)
 		}
@@ -55,7 +55,7 @@ func (t tree) processFolders() []string {
 
 // Children gives the pids, in order, of the processes that a process has
 // started and that have not ended. On hosts without /proc it gives none.
-func Children(parent int) []int { return tree("").children(parent) }
+func Children(parent int) []int { return treeAt("").children(parent) }
 
 func (t tree) children(parent int) []int {
 	var pids []int
@@ -70,7 +70,7 @@ func (t tree) children(parent int) []int {
 
 // readProcess parses /proc/PID/stat: "pid (name) state parent ...".
 func (t tree) readProcess(dir string) (process, bool) {
-	text, err := t.read(filepath.Join(dir, "stat"))
+	text, err := t.Read(filepath.Join(dir, "stat"))
 	if err != nil {
 		return process{}, false
 	}
@@ -89,10 +89,10 @@ func (t tree) readProcess(dir string) (process, bool) {
 
 func (t tree) readProgram(p *process) {
 	dir := "/proc/" + strconv.Itoa(p.pid)
-	if program, err := os.Readlink(t.at(dir + "/exe")); err == nil {
+	if program, err := os.Readlink(t.At(dir + "/exe")); err == nil {
 		p.program = strings.TrimSuffix(program, " (deleted)") // upgraded while it runs
 	}
-	text, _ := t.read(dir + "/cmdline")
+	text, _ := t.Read(dir + "/cmdline")
 	p.arguments = strings.Split(strings.TrimRight(text, "\x00"), "\x00")
 	if p.program == "" && len(p.arguments) > 0 && filepath.IsAbs(p.arguments[0]) {
 		p.program = p.arguments[0]
@@ -138,11 +138,11 @@ func (p process) startedApart() bool {
 // process that runs it, or the one that its pid file names.
 func (t tree) pidOf(a *Apache, running []process) int {
 	for _, p := range running {
-		if p.program != "" && t.same(p.program, a.Path) && !p.usesOwnConfig(a) {
+		if p.program != "" && t.Same(p.program, a.Path) && !p.usesOwnConfig(a) {
 			return p.pid
 		}
 	}
-	text, err := t.read(a.PIDFile)
+	text, err := t.Read(a.PIDFile)
 	if err != nil {
 		return 0
 	}
@@ -156,9 +156,9 @@ func (t tree) pidOf(a *Apache, running []process) int {
 // alive reports whether a process of Apache's name has the pid; a stale pid
 // file often names a process of another program.
 func (t tree) alive(pid int) bool {
-	if t.isDir("/proc/self") {
+	if t.IsDir("/proc/self") {
 		p, ok := t.readProcess("/proc/" + strconv.Itoa(pid))
 		return ok && p.state != 'Z' && slices.Contains(httpdNames, p.name)
 	}
-	return t == "" && processExists(pid)
+	return t.IsHere() && processExists(pid)
 }

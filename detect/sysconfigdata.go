@@ -5,25 +5,27 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/hostfiles"
 )
 
 // ReadPython reads an interpreter from its files, without starting it. It is nil
 // where these do not tell; without Python's headers, Version may have two parts
 // alone.
-func ReadPython(path string) *Python { return tree("").readPython(path) }
+func ReadPython(path string) *Python { return treeAt("").readPython(path) }
 
 // readPython reads an interpreter from its files, without starting it: the
 // table _sysconfigdata*.py of its standard library is what sysconfig itself
 // reads. Nil when path is no such interpreter, such as a shim.
 func (t tree) readPython(path string) *Python {
-	program := t.real(path)
+	program := t.Real(path)
 	prefix := filepath.Dir(filepath.Dir(program))
 	minor := strings.TrimPrefix(filepath.Base(program), "python")
-	table := t.firstOf(t.sysconfigTables(program, prefix, minor), t.isFile)
+	table := hostfiles.FirstOf(t.sysconfigTables(program, prefix, minor), t.IsFile)
 	if table == "" {
 		return nil
 	}
-	text, err := t.read(table)
+	text, err := t.Read(table)
 	if err != nil {
 		return nil
 	}
@@ -45,7 +47,7 @@ func (t tree) readPython(path string) *Python {
 // platform is what sysconfig.get_platform() says on Linux. It stands in no
 // file: of a recorded tree, and on other systems, it is not known.
 func (t tree) platform() string {
-	if t != "" || t.operatingSystem() != "linux" || machine() == "" {
+	if !t.IsHere() || t.OperatingSystem() != "linux" || machine() == "" {
 		return ""
 	}
 	return "linux-" + machine()
@@ -58,7 +60,7 @@ func (t tree) sysconfigTables(program, prefix, minor string) []string {
 	var own, other []string
 	for _, lib := range []string{"lib", "lib64"} {
 		stdlib := filepath.Join(prefix, lib, "python"+minor)
-		for _, name := range t.names(stdlib) {
+		for _, name := range t.Names(stdlib) {
 			switch path := filepath.Join(stdlib, name); {
 			case !strings.HasPrefix(name, "_sysconfigdata") || !strings.HasSuffix(name, ".py"):
 			case strings.HasPrefix(name, "_sysconfigdata__"):
@@ -70,7 +72,7 @@ func (t tree) sysconfigTables(program, prefix, minor string) []string {
 		}
 	}
 	if len(own) > 1 {
-		triplet := multiarch[t.architecture(program)]
+		triplet := hostfiles.Multiarch[t.Architecture(program)]
 		own = slices.DeleteFunc(own, func(path string) bool { return !strings.Contains(path, triplet) })
 	}
 	return append(own, other...)
@@ -79,7 +81,7 @@ func (t tree) sysconfigTables(program, prefix, minor string) []string {
 // fullVersion adds the patch level that the headers tell: "3.11.2"; without
 // headers the table's "3.11" is all there is.
 func (t tree) fullVersion(includeDir, version string) string {
-	text, err := t.read(filepath.Join(includeDir, "patchlevel.h"))
+	text, err := t.Read(filepath.Join(includeDir, "patchlevel.h"))
 	if err != nil {
 		return version
 	}

@@ -9,16 +9,18 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/hostfiles"
 )
 
 // readSystem gives what the machine's own files say of it; locales are asked
 // for apart, since that starts a program.
 func (t tree) readSystem() System {
-	s := System{OS: t.operatingSystem(), Arch: runtime.GOARCH, Locales: []string{}}
-	release := t.osRelease()
+	s := System{OS: t.OperatingSystem(), Arch: runtime.GOARCH, Locales: []string{}}
+	release := t.OSRelease()
 	s.Distribution = release["ID"]
 	s.DistributionVersion = release["VERSION_ID"]
-	s.DistributionLike = nonEmpty(strings.Split(release["ID_LIKE"], " "))
+	s.DistributionLike = hostfiles.NonEmpty(strings.Split(release["ID_LIKE"], " "))
 	if s.OS == "darwin" {
 		s.Distribution, s.DistributionVersion = "macos", t.macOSVersion()
 	}
@@ -29,40 +31,12 @@ func (t tree) readSystem() System {
 	return s
 }
 
-// operatingSystem is GOOS, and for a recorded tree what its files show.
-func (t tree) operatingSystem() string {
-	switch {
-	case t == "":
-		return runtime.GOOS
-	case t.exists(macOSVersionFile):
-		return "darwin"
-	case t.isDir("/Windows/System32"):
-		return "windows"
-	case t.osRelease()["ID"] == "freebsd":
-		return "freebsd"
-	default:
-		return "linux"
-	}
-}
-
-// osRelease reads os-release(5): shell assignments, one a line.
-func (t tree) osRelease() map[string]string {
-	for _, path := range []string{"/etc/os-release", "/usr/lib/os-release"} {
-		if text, err := t.read(path); err == nil {
-			return shellAssignments(text, nil)
-		}
-	}
-	return nil
-}
-
-const macOSVersionFile = "/System/Library/CoreServices/SystemVersion.plist"
-
 var macOSProductVersion = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`<key>ProductVersion</key>\s*<string>([^<]*)</string>`)
 })
 
 func (t tree) macOSVersion() string {
-	text, _ := t.read(macOSVersionFile)
+	text, _ := t.Read(hostfiles.MacOSVersionFile)
 	if m := macOSProductVersion().FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
@@ -74,7 +48,7 @@ func (t tree) macOSVersion() string {
 func (t tree) libC() string {
 	loader := t.interpreter("/bin/sh")
 	if loader == "" {
-		loader = strings.Join(append(t.glob("/", "lib/ld-musl-*.so.1"), t.glob("/", "lib*/ld-linux*.so.*")...), " ")
+		loader = strings.Join(append(t.Glob("/", "lib/ld-musl-*.so.1"), t.Glob("/", "lib*/ld-linux*.so.*")...), " ")
 	}
 	switch {
 	case strings.Contains(loader, "ld-musl"):
@@ -88,12 +62,12 @@ func (t tree) libC() string {
 
 // interpreter gives the loader that an ELF program names (PT_INTERP).
 func (t tree) interpreter(program string) string {
-	file, err := t.open(program)
+	file, err := t.Open(program)
 	if err != nil {
 		return ""
 	}
 	defer file.Close()
-	f, err := newELF(file)
+	f, err := hostfiles.NewELF(file)
 	if err != nil {
 		return ""
 	}
@@ -110,7 +84,7 @@ func (t tree) interpreter(program string) string {
 
 // selinux reads the state that the kernel keeps.
 func (t tree) selinux() string {
-	switch text, _ := t.read("/sys/fs/selinux/enforce"); strings.TrimSpace(text) {
+	switch text, _ := t.Read("/sys/fs/selinux/enforce"); strings.TrimSpace(text) {
 	case "1":
 		return "enforcing"
 	case "0":
@@ -125,7 +99,7 @@ func (t tree) selinux() string {
 // BSD's and Apple's library; musl has
 // C.UTF-8 built in.
 func (t tree) readLocales(ctx context.Context, s System) []string {
-	program := t.firstProgram("locale", append(t.searchPath(), "/usr/bin"))
+	program := t.FirstProgram("locale", append(t.SearchPath(), "/usr/bin"))
 	if program != "" {
 		if answer, err := t.output(ctx, program, "-a"); err == nil {
 			return strings.Fields(answer)
@@ -135,7 +109,7 @@ func (t tree) readLocales(ctx context.Context, s System) []string {
 	if s.LibC == "musl" {
 		return append(locales, "C.UTF-8")
 	}
-	for _, file := range append(t.glob("/", "usr/lib/locale/*/LC_CTYPE"), t.glob("/", "usr/share/locale/*/LC_CTYPE")...) {
+	for _, file := range append(t.Glob("/", "usr/lib/locale/*/LC_CTYPE"), t.Glob("/", "usr/share/locale/*/LC_CTYPE")...) {
 		locales = append(locales, filepath.Base(filepath.Dir(file)))
 	}
 	return locales
@@ -159,8 +133,8 @@ func normalLocale(name string) string {
 
 // hasProgram reports whether a program of this machine's PATH is there.
 func (t tree) hasProgram(name string) bool {
-	if t != "" {
-		return t.firstProgram(name, []string{"/usr/bin", "/bin", "/usr/sbin", "/usr/local/bin"}) != ""
+	if !t.IsHere() {
+		return t.FirstProgram(name, []string{"/usr/bin", "/bin", "/usr/sbin", "/usr/local/bin"}) != ""
 	}
 	_, err := exec.LookPath(name)
 	return err == nil

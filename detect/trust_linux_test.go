@@ -62,7 +62,7 @@ func TestRootDoesNotAskTheHTTPDThatAStrangerRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stdin.Close(); _ = server.Wait() })
-	for deadline := time.Now().Add(5 * time.Second); len(theirs(tree("").runningHTTPDs(), fake)) == 0; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Second); len(theirs(treeAt("").runningHTTPDs(), fake)) == 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the stranger's server is not seen to run, so that the test says nothing")
 		}
@@ -107,7 +107,7 @@ func TestRootStartsAStrangersProgramAsTheStranger(t *testing.T) {
 				}
 			}
 			t.Setenv("AWS_SECRET_ACCESS_KEY", "hidden")
-			text, err := tree("").output(t.Context(), program)
+			text, err := treeAt("").output(t.Context(), program)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -124,7 +124,7 @@ func TestProbesDoNotRunInTheFolderOfTheCaller(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	text, err := tree("").output(t.Context(), "/bin/sh", "-c", "pwd")
+	text, err := treeAt("").output(t.Context(), "/bin/sh", "-c", "pwd")
 	if err != nil || text != "/\n" {
 		t.Errorf("a program that is asked for facts runs in %q (%v), want /: Python would import what lies there", text, err)
 	}
@@ -154,11 +154,11 @@ func TestStrangersLinkChoosesNoProgramOfRoots(t *testing.T) {
 		if err := os.Symlink(target, link); err != nil {
 			t.Fatal(err)
 		}
-		if program, interpreter := tree("").toAsk(link); program != want || interpreter != want {
+		if program, interpreter := treeAt("").toAsk(link); program != want || interpreter != want {
 			t.Errorf("a link to %s has root start %s, and believe %s", target, program, interpreter)
 		}
 	}
-	if program, _ := tree("").toAsk("/bin/sh"); program != "/bin/sh" {
+	if program, _ := treeAt("").toAsk("/bin/sh"); program != "/bin/sh" {
 		t.Errorf("root's own choice is %s", program)
 	}
 }
@@ -187,7 +187,7 @@ func TestRootDoesNotStartWhatAStrangersProcessHasOpen(t *testing.T) {
 	if err := os.Symlink("/proc/"+strconv.Itoa(holder.Process.Pid)+"/fd/3", link); err != nil {
 		t.Fatal(err)
 	}
-	if answer, err := tree("").output(t.Context(), link); err == nil || answer != "" {
+	if answer, err := treeAt("").output(t.Context(), link); err == nil || answer != "" {
 		t.Errorf("it ran as user %q, %v", answer, err)
 	}
 }
@@ -213,7 +213,7 @@ func TestRootDoesNotStartWhatWasNotThere(t *testing.T) {
 		}
 	}()
 	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
-		if answer, _ := tree("").output(t.Context(), program); strings.TrimSpace(answer) == "0" {
+		if answer, _ := treeAt("").output(t.Context(), program); strings.TrimSpace(answer) == "0" {
 			t.Error("it ran as root")
 			break
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/hostfiles"
 )
 
 // A unit is what systemd hides from the processes of Apache.
@@ -19,18 +21,18 @@ var unitFolders = []string{"/etc/systemd/system", "/run/systemd/system", "/usr/l
 
 // unit reads the unit of Apache and its drop-ins.
 func (t tree) unit() unit {
-	if !t.isDir("/run/systemd/system") {
+	if !t.IsDir("/run/systemd/system") {
 		return unit{}
 	}
 	for _, name := range []string{"apache2.service", "httpd.service"} {
-		file := t.firstOf(under(unitFolders, name), t.isFile)
+		file := hostfiles.FirstOf(under(unitFolders, name), t.IsFile)
 		if file == "" {
 			continue
 		}
 		u := unit{name: name}
 		u.read(t, file)
 		for _, folder := range under(unitFolders, name+".d") {
-			for _, dropIn := range t.glob(folder, "*.conf") {
+			for _, dropIn := range t.Glob(folder, "*.conf") {
 				u.read(t, dropIn)
 			}
 		}
@@ -48,7 +50,7 @@ func under(folders []string, name string) []string {
 }
 
 func (u *unit) read(t tree, file string) {
-	text, err := t.read(file)
+	text, err := t.Read(file)
 	if err != nil {
 		return
 	}

@@ -20,13 +20,13 @@ func TestUnitHidesWhatSystemdHides(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	u := tree(root).unit()
+	u := treeAt(root).unit()
 	for path, want := range map[string]bool{"/tmp/app/wsgi.py": true, "/home/anna/venv": true, "/srv/app/wsgi.py": false, "/tmpfs/x": false} {
 		if _, hidden := u.hides(ReadPath{Path: path}); hidden != want {
 			t.Errorf("%s: hidden %v, want %v", path, hidden, want)
 		}
 	}
-	if _, hidden := tree(t.TempDir()).unit().hides(ReadPath{Path: "/tmp/x"}); hidden {
+	if _, hidden := treeAt(t.TempDir()).unit().hides(ReadPath{Path: "/tmp/x"}); hidden {
 		t.Error("without systemd nothing is hidden")
 	}
 }

@@ -19,17 +19,17 @@ var virtualenvMarks = []string{"pyvenv.cfg", "conda-meta", "bin/activate_this.py
 
 // isVirtualenv tells a virtualenv from another folder.
 func isVirtualenv(t tree, dir string) bool {
-	return slices.ContainsFunc(virtualenvMarks, func(name string) bool { return t.exists(filepath.Join(dir, name)) })
+	return slices.ContainsFunc(virtualenvMarks, func(name string) bool { return t.Exists(filepath.Join(dir, name)) })
 }
 
 // ReadVirtualenv reads a virtualenv from its files, without starting Python.
 // A virtualenv that cannot work is no error: Broken says what is wrong.
 func ReadVirtualenv(dir string) (Virtualenv, error) {
-	return tree("").readVirtualenv(dir)
+	return treeAt("").readVirtualenv(dir)
 }
 
 func (t tree) readVirtualenv(dir string) (Virtualenv, error) {
-	dir, err := t.absolute(dir)
+	dir, err := t.Absolute(dir)
 	if err != nil {
 		return Virtualenv{}, fmt.Errorf("read virtualenv: %w", err)
 	}
@@ -53,7 +53,7 @@ func (t tree) readVirtualenv(dir string) (Virtualenv, error) {
 	v.Pip = t.distributionVersion(v.SitePackages, "pip")
 	v.Broken = t.virtualenvBroken(v)
 	v.MovedFrom = t.movedFrom(v)
-	v.NoExec = NoExec(t.at(v.SitePackages))
+	v.NoExec = NoExec(t.At(v.SitePackages))
 	v.OthersCanChange = t.othersCanChange(dir, filepath.Join(dir, "pyvenv.cfg"), filepath.Join(dir, "bin"), v.SitePackages)
 	return v, nil
 }
@@ -92,7 +92,7 @@ func (v Virtualenv) OpenFolder(path string) (*os.Root, error) {
 // pyvenvConfig reads "key = value" lines; keys are in lower case, as site.py
 // compares them.
 func (t tree) pyvenvConfig(path string) map[string]string {
-	text, err := t.read(path)
+	text, err := t.Read(path)
 	if err != nil {
 		return nil
 	}
@@ -113,7 +113,7 @@ func (t tree) virtualenvKind(dir string, config map[string]string) string {
 		return "virtualenv"
 	case config != nil:
 		return "venv"
-	case t.isDir(filepath.Join(dir, "conda-meta")):
+	case t.IsDir(filepath.Join(dir, "conda-meta")):
 		return "conda"
 	default:
 		return "virtualenv" // before release 20 it wrote no pyvenv.cfg
@@ -142,12 +142,12 @@ func (t tree) sitePackages(dir, version string) string {
 	for _, lib := range []string{"lib", "lib64"} {
 		if version != "" {
 			for _, suffix := range []string{"", "t"} { // python3.13t is the free-threaded build
-				if path := filepath.Join(dir, lib, "python"+minorVersion(version)+suffix, "site-packages"); t.isDir(path) {
+				if path := filepath.Join(dir, lib, "python"+minorVersion(version)+suffix, "site-packages"); t.IsDir(path) {
 					return path
 				}
 			}
 		}
-		if found := t.glob(filepath.Join(dir, lib), "python[23].*/site-packages"); len(found) > 0 {
+		if found := t.Glob(filepath.Join(dir, lib), "python[23].*/site-packages"); len(found) > 0 {
 			return found[0]
 		}
 	}
@@ -161,7 +161,7 @@ func versionOfSitePackages(path string) string {
 // distributionVersion reads the version of an installed distribution from the
 // name of its dist-info folder; empty when it is not installed.
 func (t tree) distributionVersion(sitePackages, name string) string {
-	found := t.glob(sitePackages, name+"-*.dist-info")
+	found := t.Glob(sitePackages, name+"-*.dist-info")
 	if len(found) == 0 {
 		return ""
 	}
@@ -178,12 +178,12 @@ var activatedPath = sync.OnceValue(func() *regexp.Regexp {
 // empty when that is where the virtualenv is. Its interpreter works in any
 // place, the scripts beside it do not.
 func (t tree) movedFrom(v Virtualenv) string {
-	text, err := t.read(filepath.Join(v.Path, "bin", "activate"))
+	text, err := t.Read(filepath.Join(v.Path, "bin", "activate"))
 	if err != nil {
 		return ""
 	}
 	m := activatedPath().FindStringSubmatch(text)
-	if m == nil || filepath.Clean(m[1]) == v.Path || t.same(m[1], v.Path) {
+	if m == nil || filepath.Clean(m[1]) == v.Path || t.Same(m[1], v.Path) {
 		return ""
 	}
 	return m[1]
@@ -193,13 +193,13 @@ func (t tree) movedFrom(v Virtualenv) string {
 func (t tree) virtualenvBroken(v Virtualenv) string {
 	python := v.Python()
 	if closed := t.closed(python); closed != "" {
-		if target, err := os.Readlink(t.at(python)); err == nil {
+		if target, err := os.Readlink(t.At(python)); err == nil {
 			return fmt.Sprintf("%s leads to %s: %s", python, t.linkEnd(python, target), closed)
 		}
 		return closed
 	}
-	if !t.isProgram(python) {
-		if target, err := os.Readlink(t.at(python)); err == nil {
+	if !t.IsProgram(python) {
+		if target, err := os.Readlink(t.At(python)); err == nil {
 			return fmt.Sprintf("%s points to %s, which is gone", python, t.linkEnd(python, target))
 		}
 		return python + " is missing"
@@ -207,10 +207,10 @@ func (t tree) virtualenvBroken(v Virtualenv) string {
 	if closed := t.closed(v.Home); v.Home != "" && closed != "" {
 		return fmt.Sprintf("its base Python's folder is %s: %s", v.Home, closed)
 	}
-	if v.Home != "" && !t.isDir(v.Home) {
+	if v.Home != "" && !t.IsDir(v.Home) {
 		return fmt.Sprintf("its base Python's folder %s is gone", v.Home)
 	}
-	if !t.isDir(v.SitePackages) {
+	if !t.IsDir(v.SitePackages) {
 		return v.SitePackages + " is missing"
 	}
 	return ""
@@ -222,7 +222,7 @@ func (t tree) linkEnd(link, target string) string {
 		if !filepath.IsAbs(target) {
 			target = filepath.Join(filepath.Dir(link), target)
 		}
-		next, err := os.Readlink(t.at(target))
+		next, err := os.Readlink(t.At(target))
 		if err != nil {
 			return target
 		}

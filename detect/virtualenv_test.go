@@ -81,7 +81,7 @@ func TestReadVirtualenvOfEachKind(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := tree(layTree(t, test.tree)).readVirtualenv("/v")
+			got, err := treeAt(layTree(t, test.tree)).readVirtualenv("/v")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -102,7 +102,7 @@ func TestMovedVirtualenvIsToldForEachActivateScript(t *testing.T) {
 		"uv":        "VIRTUAL_ENV='/srv/old'\nif ! [ -z x ]; then\n    VIRTUAL_ENV=$(cygpath -u \"$VIRTUAL_ENV\")\n",
 	} {
 		root := layTree(t, "-- v/pyvenv.cfg --\nversion = 3.9.1\n-- v/bin/activate --\n"+line)
-		v, err := tree(root).readVirtualenv("/v")
+		v, err := treeAt(root).readVirtualenv("/v")
 		if err != nil || v.MovedFrom != "/srv/old" {
 			t.Errorf("%s: moved from %q, %v", name, v.MovedFrom, err)
 		}

@@ -23,18 +23,18 @@ const NoWorkingFolder = "its processes exit and are started again 20 s later, wi
 // can, and where that cannot be told. Root stands for "/", and empty for the
 // running system.
 func WorkingFolder(root, user, home, apacheUser string) (problem string) {
-	return tree(strings.TrimSuffix(root, "/")).workingFolder(user, home, apacheUser)
+	return treeAt(strings.TrimSuffix(root, "/")).workingFolder(user, home, apacheUser)
 }
 
 func (t tree) workingFolder(user, home, apacheUser string) string {
-	who, known := t.account(user)
+	who, known := t.Account(user)
 	if !known {
 		return ""
 	}
 	if home != "" {
 		return t.cannotEnter(home, "the folder of home=", who)
 	}
-	if apache, known := t.account(apacheUser); known && apache.UID == who.UID {
+	if apache, known := t.Account(apacheUser); known && apache.UID == who.UID {
 		return ""
 	}
 	if who.Home == "" {
@@ -48,7 +48,7 @@ func (t tree) cannotEnter(folder, role string, who trust.Account) string {
 	if !filepath.IsAbs(folder) || t.leavesRoot(folder) {
 		return ""
 	}
-	info, err := os.Stat(t.at(folder))
+	info, err := os.Stat(t.At(folder))
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return fmt.Sprintf("%s, %s, is not there", role, folder)
@@ -66,8 +66,8 @@ func (t tree) cannotEnter(folder, role string, who trust.Account) string {
 // leavesRoot tells whether a link on the way could lead out of the folder that
 // stands for "/".
 func (t tree) leavesRoot(path string) bool {
-	for at := path; t != "" && at != "/"; at = filepath.Dir(at) {
-		if _, err := os.Readlink(t.at(at)); err == nil {
+	for at := path; !t.IsHere() && at != "/"; at = filepath.Dir(at) {
+		if _, err := os.Readlink(t.At(at)); err == nil {
 			return true
 		}
 	}

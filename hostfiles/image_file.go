@@ -1,4 +1,4 @@
-package detect
+package hostfiles
 
 import (
 	"debug/elf"
@@ -17,8 +17,8 @@ const (
 	machoLimit   = 64 << 20 // of a part of a Mach-O file, whose symbols are all read; debug information is not in it
 )
 
-// newELF reads the tables of an ELF file.
-func newELF(file io.ReaderAt) (*elf.File, error) {
+// NewELF reads the tables of an ELF file.
+func NewELF(file io.ReaderAt) (*elf.File, error) {
 	if err := countSections(file); err != nil {
 		return nil, err
 	}
@@ -95,9 +95,9 @@ func checkNames(file io.ReaderAt, order binary.ByteOrder, header [64]byte, table
 	return nil
 }
 
-// newMachO reads the tables of a Mach-O file, of one for several processors
+// NewMachO reads the tables of a Mach-O file, of one for several processors
 // those of the first part.
-func newMachO(file io.ReaderAt) (*macho.File, error) {
+func NewMachO(file io.ReaderAt) (*macho.File, error) {
 	// Of a file for several: magic and number of parts; then of each its
 	// processor, the processor's kind, offset and size (<mach-o/fat.h>).
 	var header [24]byte

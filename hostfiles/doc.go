@@ -1,0 +1,7 @@
+// Package hostfiles looks at the files of a host, this one's or those recorded
+// of another: a [Root] stands for "/", so that all that reads by it can be held
+// against recorded hosts. It changes nothing, opens nothing that is no regular
+// file, and reads no more than such a file usually has. Programs and libraries
+// are read as ELF and Mach-O files, and found as the loader finds them, without
+// running any.
+package hostfiles
