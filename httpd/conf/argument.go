@@ -68,11 +68,16 @@ func Word(args string) (word, rest string) {
 	}
 	quote := args[0]
 	if quote != '"' && quote != '\'' {
-		end := 0
+		end, escaped := 0, false
 		for end < len(args) && !isSpace(args[end]) {
+			escaped = escaped || args[end] == '\\'
 			end++
 		}
-		return unescape(args[:end], 0), trimLeft(args[end:])
+		word, rest = args[:end], trimLeft(args[end:])
+		if escaped {
+			word = unescape(word, 0)
+		}
+		return word, rest
 	}
 	end := 1
 	for end < len(args) && args[end] != quote {
@@ -88,10 +93,17 @@ func Word(args string) (word, rest string) {
 	return word, trimLeft(args[end:])
 }
 
+// usualWords is room for the words of most directives, found without growing.
+const usualWords = 2
+
 // Words splits args into its words.
 func Words(args string) []string {
-	var words []string
-	for args = trimLeft(args); args != ""; {
+	args = trimLeft(args)
+	if args == "" {
+		return nil
+	}
+	words := make([]string, 0, usualWords)
+	for args != "" {
 		var word string
 		word, args = Word(args)
 		words = append(words, word)

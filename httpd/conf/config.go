@@ -51,7 +51,7 @@ type Config struct {
 	extra       []Module     // of Options
 	unbalanced  bool         // a section is not closed, or closed without being open
 	release     int          // of httpd 2.4
-	first, last *Directive   // outside any section
+	first       *Directive   // outside any section
 	names       []string     // of directives, each as it was first written
 	alike       map[string]*alike
 	environment map[string]string

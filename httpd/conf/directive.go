@@ -16,8 +16,9 @@ type Directive struct {
 	// the directive is in effect for certain.
 	Unknown *Condition
 
-	child, lastChild, next *Directive
-	alike                  *Directive // the next one of the same name
+	child, next *Directive
+	alike       *Directive // the next one of the same name
+	spelled     *spelling
 
 	line       int32 // the line that httpd names
 	first      int32 // the first physical line, in Source.File

@@ -32,7 +32,7 @@ func (r *reader) guess() {
 		return
 	}
 	r.restart = r.undecided
-	r.modules.complete = true
+	r.modules.becomeComplete()
 }
 
 // builtInHere are the modules that are compiled into the httpd of the text: those

@@ -91,7 +91,8 @@ func (r *reader) reportInclude(at place, link *Link, message string) {
 	switch {
 	case r.config.IsOfAnotherHost():
 		_, name := splitName(link.Directive)
-		r.config.another.includes, r.modules.open = append(r.config.another.includes, name), true
+		r.config.another.includes = append(r.config.another.includes, name)
+		r.modules.becomeOpen()
 	case r.modules.complete && r.unknown == nil:
 		r.report(Error, at, message)
 	default:

@@ -28,8 +28,9 @@ type loaded struct {
 	open         bool   // an include that is not here may load any module
 	// maybe are the modules of oftenStatic of which nothing tells whether they are
 	// loaded. Their directives are taken, whatever conditions make of them.
-	maybe map[string]bool
-	basic bool // one that no server is without was loaded
+	maybe   map[string]bool
+	basic   bool // one that no server is without was loaded
+	changes int  // of all this: rises with each
 }
 
 func newLoaded(options *Options) *loaded {
@@ -104,6 +105,7 @@ func (l *loaded) load(identifier string, certain expr.Truth) {
 	if isMPM(identifier) && certain == expr.True {
 		l.dropOtherMPMs(identifier)
 	}
+	l.changes++
 	delete(l.maybe, identifier)
 	l.byIdentifier[identifier] = max(l.byIdentifier[identifier], certain)
 	l.byFile[module.File] = max(l.byFile[module.File], certain)
@@ -122,6 +124,7 @@ func (l *loaded) dropOtherMPMs(identifier string) {
 
 // drop takes a module for absent.
 func (l *loaded) drop(identifier string) {
+	l.changes++
 	module, _ := l.table(identifier)
 	delete(l.byIdentifier, identifier)
 	delete(l.byFile, module.File)
@@ -145,6 +148,12 @@ func (l *loaded) settle(builtIn []string) {
 }
 
 func isMPM(identifier string) bool { return strings.HasPrefix(identifier, "mpm_") }
+
+// becomeComplete says that the text is a whole server's.
+func (l *loaded) becomeComplete() { l.complete, l.changes = true, l.changes+1 }
+
+// becomeOpen says that what is not here may load any module.
+func (l *loaded) becomeOpen() { l.open, l.changes = true, l.changes+1 }
 
 // knowsAll says that what is not loaded is absent.
 func (l *loaded) knowsAll() bool { return l.complete && !l.open }

@@ -32,7 +32,21 @@ func (r *reader) enter(name string, unknown *Condition, l line) {
 func (r *reader) leave() {
 	top := r.levels[len(r.levels)-1]
 	r.levels = r.levels[:len(r.levels)-1]
-	r.open, r.unknown, r.nested = top.base, top.unknown, top.nested
+	r.closeTo(top.base)
+	r.unknown, r.nested = top.unknown, top.nested
+}
+
+// openSection makes a section the one that directives are added to.
+func (r *reader) openSection(section *Directive) {
+	r.open, r.lasts = section, append(r.lasts, nil)
+}
+
+// closeTo makes a section around the open one, or nil for none, the one that
+// directives are added to.
+func (r *reader) closeTo(section *Directive) {
+	for r.open != section {
+		r.open, r.lasts = r.open.Parent, r.lasts[:len(r.lasts)-1]
+	}
 }
 
 // closeSection carries out a closing line. One with a wrong name is an error;
@@ -64,7 +78,7 @@ func (r *reader) closeSection(name string, l line) {
 }
 
 func (r *reader) closeInner() {
-	r.open = r.open.Parent
+	r.closeTo(r.open.Parent)
 	r.nested--
 }
 
@@ -82,7 +96,8 @@ func (r *reader) opened(name string, base *Directive) bool {
 // inside a condition that holds, but not inside a section.
 func (r *reader) endFile() {
 	if r.stopped {
-		r.open, r.unknown, r.nested = r.levels[0].base, r.levels[0].unknown, r.levels[0].nested
+		r.closeTo(r.levels[0].base)
+		r.unknown, r.nested = r.levels[0].unknown, r.levels[0].nested
 		return
 	}
 	for len(r.levels) > 1 {

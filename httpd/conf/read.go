@@ -53,12 +53,14 @@ func readRendering(file *File, files *files, options Options, number int) *Confi
 	r.run(file)
 	if r.restart {
 		r = newReader(file, files, options)
-		r.rendering, r.modules.complete = number, true
+		r.rendering = number
+		r.modules.becomeComplete()
 		r.run(file)
 	}
 	if builtIn := r.builtInHere(); len(builtIn) > 0 {
 		r = newReader(file, files, options)
-		r.rendering, r.modules.complete = number, true
+		r.rendering = number
+		r.modules.becomeComplete()
 		r.modules.settle(builtIn)
 		r.run(file)
 	}
@@ -75,11 +77,12 @@ type reader struct {
 	modules   *loaded
 	macros    map[string]*macro // nil until the first <Macro>
 
-	stream  *stream    // where the next line comes from
-	levels  []level    // conditions that are open in this file
-	open    *Directive // the innermost open section, or nil
-	unknown *Condition // the innermost undecided condition, or nil
-	depth   int        // of includes
+	stream  *stream      // where the next line comes from
+	levels  []level      // conditions that are open in this file
+	open    *Directive   // the innermost open section, or nil
+	lasts   []*Directive // the last directive so far outside of sections, and in each open one
+	unknown *Condition   // the innermost undecided condition, or nil
+	depth   int          // of includes
 	// includeLine is the line of the last Include: DUMP_INCLUDES gives it to
 	// each file, also to those that follow one with includes of its own.
 	includeLine int
@@ -111,6 +114,7 @@ func newReader(file *File, files *files, options Options) *reader {
 			files: files, regexps: &expr.Regexps{}, alike: map[string]*alike{}, Searched: map[string]*Link{},
 		},
 		names:     map[string]*spelling{},
+		lasts:     make([]*Directive, 1),
 		variables: newVariables(options.Defines, options.Environment),
 		budget:    &budget{free: freeGrowth}, noted: map[string]bool{}, mayHoldMore: map[*Directive]bool{},
 	}
@@ -198,7 +202,7 @@ func (r *reader) readLine(l line) {
 		return // a name of two quotes: httpd passes over it
 	}
 	spelled := r.spelling(name)
-	known := r.modules.usable(spelled.known)
+	known := spelled.usable
 	if known != nil {
 		if r.takesEffect(known) {
 			r.execute(known, name, args, l)
@@ -215,7 +219,7 @@ func (r *reader) readLine(l line) {
 		r.skipPerl(r.add(name, args, l, spelled), l)
 	case strings.HasPrefix(name, "<"):
 		if r.nest(r.place(l)) {
-			r.open = r.add(name, args, l, spelled)
+			r.openSection(r.add(name, args, l, spelled))
 		}
 	default:
 		r.noteListen(name)
@@ -233,17 +237,31 @@ func (r *reader) takesEffect(known *knownDirective) bool {
 // spelling is what is known of a name as it was written: looked up once, for
 // many lines.
 type spelling struct {
-	known *knownDirective // of any module's table, or nil
-	alike *alike          // the directives of this name, nil before the first
+	known  *knownDirective // of any module's table, or nil
+	usable *knownDirective // known, where one of the modules that are loaded now has it
+	asOf   int             // the changes of the modules that usable is for
+	value  valueCheck
+	alike  *alike // the directives of this name, nil before the first
 }
 
 func (r *reader) spelling(name string) *spelling {
 	s := r.names[name]
 	if s == nil {
-		s = &spelling{known: r.modules.named(name)}
+		s = &spelling{known: r.modules.named(name), asOf: -1}
+		if s.known != nil {
+			s.value = valueCheckOf(s.known.Name)
+		}
 		r.names[name] = s
 	}
+	r.refresh(s)
 	return s
+}
+
+// refresh finds what is usable of a name by the modules that are loaded now.
+func (r *reader) refresh(s *spelling) {
+	if s.asOf != r.modules.changes {
+		s.usable, s.asOf = r.modules.usable(s.known), r.modules.changes
+	}
 }
 
 // add puts a directive at the end of the open section, or of the configuration.
@@ -251,17 +269,17 @@ func (r *reader) add(name, args string, l line, spelled *spelling) *Directive {
 	d := r.allocate()
 	at := r.place(l)
 	*d = Directive{
-		Name: name, Args: args, Source: at.source, Parent: r.open, Unknown: r.unknown,
+		Name: name, Args: args, Source: at.source, Parent: r.open, Unknown: r.unknown, spelled: spelled,
 		line: int32(at.line), first: int32(at.first), start: int32(at.start), end: int32(at.end),
 	}
-	first, last := &r.config.first, &r.config.last
-	if r.open != nil {
-		first, last = &r.open.child, &r.open.lastChild
-	}
-	if *last == nil {
-		*first = d
-	} else {
+	last := &r.lasts[len(r.lasts)-1]
+	switch {
+	case *last != nil:
 		(*last).next = d
+	case r.open != nil:
+		r.open.child = d
+	default:
+		r.config.first = d
 	}
 	*last = d
 	if spelled.alike == nil {

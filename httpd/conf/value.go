@@ -8,9 +8,13 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
-// valueChecks are what functions of directives say of arguments whose number is
-// right, or "". Those of directives that are not here are not known.
-var valueChecks = map[string]func(r *reader, d *Directive) string{
+// valueCheck is what the function of a directive says of arguments whose number
+// is right, or "".
+type valueCheck func(r *reader, d *Directive) string
+
+// valueChecks are those of directives that take more than certain words. Those of
+// directives that are not here are not known.
+var valueChecks = map[string]valueCheck{
 	"Alias":              (*reader).checkAlias,
 	"AliasMatch":         patternAt(0, "Regular expression could not be compiled."),
 	"AllowOverride":      func(_ *reader, d *Directive) string { return checkAllowOverride(d.Words()) },
@@ -48,16 +52,23 @@ var valueChecks = map[string]func(r *reader, d *Directive) string{
 	"deny":               checkAllow,
 }
 
-// checkValue checks the arguments of a directive whose number is right, and
-// gives what httpd would say, or "".
-func (r *reader) checkValue(d *Directive) string {
-	if check, ok := valueChecks[d.Name]; ok {
-		return check(r, d)
+// valueCheckOf is the check of a directive, or nil.
+func valueCheckOf(name string) valueCheck {
+	if check, ok := valueChecks[name]; ok {
+		return check
 	}
-	if keywords, ok := keywordsOf[d.Name]; ok && !containsFold(keywords.words, d.Word(0)) {
-		return keywords.message
+	if keywords, ok := keywordsOf[name]; ok {
+		return func(_ *reader, d *Directive) string {
+			if containsFold(keywords.words, d.Word(0)) {
+				return ""
+			}
+			return keywords.message
+		}
 	}
-	return checkWords(d)
+	if known, ok := wordsOf[name]; ok {
+		return func(_ *reader, d *Directive) string { return known.check(d) }
+	}
+	return nil
 }
 
 // valueAdvice is what to do, by how a message begins.

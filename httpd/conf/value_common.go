@@ -41,12 +41,15 @@ func checkAllow(_ *reader, d *Directive) string {
 	return ""
 }
 
-// wordsOf are the directives that take any number of certain words, each with a
-// sign before it or not, and what is said of another one: %s.
-var wordsOf = map[string]struct {
+// knownWords are those of a directive that takes any number of certain words,
+// each with a sign before it or not, and what is said of another one: %s.
+type knownWords struct {
 	words   []string
 	message string
-}{
+}
+
+// wordsOf are such directives.
+var wordsOf = map[string]knownWords{
 	"FileETag": {
 		[]string{"None", "All", "INode", "MTime", "Size", "Digest"}, // set_etag_bits
 		"Unknown keyword '%s' for FileETag directive",
@@ -62,12 +65,7 @@ var wordsOf = map[string]struct {
 // protocolWords are those of ssl_cmd_protocol_parse, which knows SSLv2 to refuse it.
 var protocolWords = []string{"SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", "all"}
 
-// checkWords checks the words of such a directive.
-func checkWords(d *Directive) string {
-	known, ok := wordsOf[d.Name]
-	if !ok {
-		return ""
-	}
+func (known knownWords) check(d *Directive) string {
 	for _, word := range d.Words() {
 		bare := strings.TrimPrefix(strings.TrimPrefix(word, "+"), "-")
 		switch {
