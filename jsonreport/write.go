@@ -11,7 +11,10 @@ import (
 
 // Write writes a report that is there as a whole.
 func Write(w io.Writer, report any) error {
-	return newEncoder(w, "").Encode(report)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", step)
+	return encoder.Encode(report)
 }
 
 // WriteList writes what Write would, with items in the list that is called name
@@ -36,22 +39,27 @@ func WriteList[T any](w io.Writer, envelope any, name string, items iter.Seq[T])
 }
 
 // writeItems writes what stands in the brackets of a list whose line is
-// indented by indent; nothing where there is no item.
-func writeItems[T any](out io.Writer, items iter.Seq[T], indent string) error {
-	var text bytes.Buffer
-	encoder := newEncoder(&text, indent+step)
+// indented by before; nothing where there is no item.
+func writeItems[T any](out io.Writer, items iter.Seq[T], before string) error {
+	var compact bytes.Buffer
+	encoder := json.NewEncoder(&compact)
+	encoder.SetEscapeHTML(false)
+	var text []byte
 	end := ""
 	for item := range items {
+		text = text[:0]
 		if end != "" {
-			text.WriteByte(',')
+			text = append(text, ',')
 		}
-		end = "\n" + indent
-		text.WriteString(end + step)
+		end = "\n" + before
+		text = append(text, end+step...)
+		compact.Reset()
 		if err := encoder.Encode(item); err != nil {
 			return err
 		}
-		text.Truncate(text.Len() - len("\n")) // that Encode puts behind each value
-		if _, err := text.WriteTo(out); err != nil {
+		value := bytes.TrimSuffix(compact.Bytes(), []byte("\n")) // that Encode puts behind each value
+		text = indent(text, value, before+step)
+		if _, err := out.Write(text); err != nil {
 			return err
 		}
 	}
@@ -61,11 +69,3 @@ func writeItems[T any](out io.Writer, items iter.Seq[T], indent string) error {
 
 // step is how far a level is indented.
 const step = "  "
-
-// newEncoder indents all lines but the first by prefix.
-func newEncoder(w io.Writer, prefix string) *json.Encoder {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent(prefix, step)
-	return encoder
-}

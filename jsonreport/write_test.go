@@ -34,6 +34,7 @@ func TestListIsWrittenAsTheWholeReportWouldBe(t *testing.T) {
 	for name, items := range map[string][]item{
 		"no items":   {},
 		"one item":   {{Text: "<a> & \"b\"\n", Lines: []string{}}},
+		"marks":      {{Text: `\"{[,:]}\`, Lines: []string{`\`, `"`, `\\"`, "{}", "[]", "\x00\u2028"}}},
 		"some items": {{Text: `"items": []`, Lines: []string{"x", "y"}}, {Text: "\xff"}, {Lines: []string{""}}},
 	} {
 		t.Run(name, func(t *testing.T) {
