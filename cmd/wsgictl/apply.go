@@ -66,7 +66,10 @@ func (c applyCommand) module(ctx context.Context, o *opened, d declared) (system
 		return o.builtModule(ctx, d, "")
 	}
 	module, err := o.foundModule(d)
-	return module, asWrongUse(err)
+	if err != nil {
+		return module, usageError{err}
+	}
+	return module, nil
 }
 
 // apply makes the accounts, and then the change, with that of the declaration
@@ -81,7 +84,7 @@ func (c applyCommand) apply(ctx context.Context, o *opened, d declared, module s
 	}
 	plan, err := o.Plan(declaration, c.takeover())
 	if err != nil {
-		return asWrongUse(err)
+		return usageError{err}
 	}
 	plan.Add(rewritten...)
 	return o.carryOut(ctx, plan, c.changeFlags)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -16,7 +15,7 @@ import (
 func (o *opened) complete(d declared, module system.Module) (system.Declaration, error) {
 	declaration, err := o.declare(d, module)
 	if err != nil {
-		return system.Declaration{}, asWrongUse(err)
+		return system.Declaration{}, usageError{err}
 	}
 	if err := declaration.CheckAccess(&o.host); err != nil {
 		return system.Declaration{}, err
@@ -25,15 +24,6 @@ func (o *opened) complete(d declared, module system.Module) (system.Declaration,
 		fmt.Fprintln(o.streams.stderr, advice)
 	}
 	return declaration, nil
-}
-
-// asWrongUse is an error about what was declared or asked for, but for what is
-// refused since somebody could become root by it, or since others changed files.
-func asWrongUse(err error) error {
-	if err == nil || isUntrusted(err) || errors.As(err, new(*system.Misfit)) || errors.As(err, new(*system.CopyByHand)) || errors.Is(err, system.ErrCertbotRuns) {
-		return err
-	}
-	return usageError{err}
 }
 
 // moduleVenv is the virtualenv that Apache's mod_wsgi comes from: the file's,

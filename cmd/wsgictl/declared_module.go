@@ -160,8 +160,11 @@ func (o *opened) foundModule(d declared) (system.Module, error) {
 // cannot be brought back.
 func (o *opened) builtModule(ctx context.Context, d declared, source string) (system.Module, error) {
 	module, err := o.foundModule(d)
-	if !errors.As(err, new(noModule)) {
-		return module, asWrongUse(err)
+	switch {
+	case err == nil:
+		return module, nil
+	case !errors.As(err, new(noModule)):
+		return module, usageError{err}
 	}
 	if err := o.install(ctx, d, source); err != nil {
 		return system.Module{}, err

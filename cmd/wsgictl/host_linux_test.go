@@ -22,8 +22,9 @@ import (
 // A testHost is a folder with files for a command, some of which others have
 // named and written.
 type testHost struct {
-	t   *testing.T
-	dir string
+	t      *testing.T
+	dir    string
+	closed bool // what pipe makes is a file that root alone may read
 }
 
 func newTestHost(t *testing.T) *testHost {
@@ -39,7 +40,7 @@ func newTestHost(t *testing.T) *testHost {
 	if err := os.Chmod(dir, 0o755); err != nil { // for the user of a server
 		t.Fatal(err)
 	}
-	return &testHost{t, dir}
+	return &testHost{t: t, dir: dir}
 }
 
 func (h *testHost) path(name string) string { return filepath.Join(h.dir, name) }
@@ -65,6 +66,12 @@ func (h *testHost) write(name, content string) (path string) {
 func (h *testHost) pipe(name string) (path string) {
 	h.t.Helper()
 	path = h.write(name, "")
+	if h.closed {
+		if err := os.Chmod(path, 0o600); err != nil {
+			h.t.Fatal(err)
+		}
+		return path
+	}
 	if err := errors.Join(os.Remove(path), unix.Mkfifo(path, 0o600)); err != nil {
 		h.t.Fatal(err)
 	}

@@ -3,12 +3,12 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 
@@ -156,7 +156,9 @@ func (f projectFlags) script(folder string) (string, error) {
 		for i, name := range found {
 			found[i] = filepath.Join(folder, name)
 		}
-		found = slices.DeleteFunc(found, func(path string) bool { return callableLine().FindString(readOrEmpty(path)) == "" })
+		if found, err = scripts(found); err != nil {
+			return "", err
+		}
 		switch len(found) {
 		case 0:
 		case 1:
@@ -166,6 +168,22 @@ func (f projectFlags) script(folder string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("no WSGI script in %s (looked for %s): name it with --script", folder, strings.Join(scriptPatterns, ", "))
+}
+
+// scripts are those of some files that make an application. One that may not be
+// read could be the one.
+func scripts(files []string) ([]string, error) {
+	var made []string
+	for _, file := range files {
+		text, err := trust.ReadFile(file, scriptLimit)
+		if errors.Is(err, fs.ErrPermission) {
+			return nil, fmt.Errorf("look for the WSGI script: %w", err)
+		}
+		if err == nil && callableLine().Match(text) {
+			made = append(made, file)
+		}
+	}
+	return made, nil
 }
 
 // callableLine is how a script makes its application, at the outermost level.

@@ -17,7 +17,7 @@ import (
 const (
 	exitFine     = 0
 	exitFindings = 1 // findings, or a failed operation
-	exitUsage    = 2 // wrong use, or input that cannot be read
+	exitUsage    = 2 // wrong use, or input that is not what it should be
 	exitPending  = 3 // of plan: there are changes to be made
 )
 
@@ -142,9 +142,6 @@ var errPending = errors.New("changes are pending")
 // errStopped ends a command whose context a signal has ended.
 var errStopped = errors.New("stopped")
 
-// usageError is wrong use that only the command itself can see.
-type usageError struct{ error }
-
 // exitError ends wsgictl with the exit code of a program that it waited for,
 // and has said what there was to say.
 type exitError int
@@ -153,7 +150,6 @@ func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
 // exitCode says what went wrong.
 func (s *streams) exitCode(err error) int {
-	var usage usageError
 	var exit exitError
 	switch {
 	case errors.As(err, &exit):
@@ -164,11 +160,10 @@ func (s *streams) exitCode(err error) int {
 		return exitFindings
 	case errors.Is(err, errPending):
 		return exitPending
-	case errors.As(err, &usage):
-		s.tell(err.Error())
-		return exitUsage
-	default:
-		s.tell(err.Error())
-		return exitFindings
 	}
+	s.tell(err.Error())
+	if isWrongUse(err) {
+		return exitUsage
+	}
+	return exitFindings
 }

@@ -39,7 +39,7 @@ var pipes = []struct {
 	{"wsgictl rollback 0", func(h *testHost) []string { return h.appliedAs("shop", h.pipe("wsgictl.toml")) }},
 	{"wsgictl history", func(h *testHost) []string { return h.appliedAs("shop", h.pipe("wsgictl.toml")) }},
 	{"wsgictl effective", func(h *testHost) []string { return []string{h.pipe("httpd.conf")} }},
-	{"wsgictl effective", func(h *testHost) []string {
+	{"wsgictl effective --format text", func(h *testHost) []string {
 		return []string{h.write("httpd.conf", fmt.Sprintf("Include %q\n", h.pipe("site.conf")))}
 	}},
 	{"wsgictl effective --envvars", func(h *testHost) []string { return []string{h.pipe("envvars"), h.write("httpd.conf", "")} }},

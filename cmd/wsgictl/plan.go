@@ -40,7 +40,7 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 	}
 	module, err := o.foundModule(d)
 	if err != nil {
-		return asWrongUse(err)
+		return usageError{err}
 	}
 	declaration, err := o.complete(d, module)
 	if err != nil {
@@ -48,7 +48,7 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 	}
 	plan, err := o.Plan(declaration, c.takeover())
 	if err != nil {
-		return asWrongUse(err)
+		return usageError{err}
 	}
 	if plan.IsEmpty() {
 		if err := o.CheckHosts(plan); err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"strconv"
 	"strings"
@@ -19,6 +20,7 @@ type printer struct {
 	terminal bool
 
 	mutex sync.Mutex // reports come from several goroutines
+	lost  error      // why something could not be written, the first time
 	begun []byte     // of a character, a line end or a colour that the next Write completes
 }
 
@@ -45,7 +47,15 @@ func (p *printer) print(text []byte, whole bool) error {
 		return nil
 	}
 	_, err := p.out.Write(shown)
+	p.lost = cmp.Or(p.lost, err)
 	return err
+}
+
+// err is why not all could be written.
+func (p *printer) err() error {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return p.lost
 }
 
 // printable is a text as a printer shows it, without colours.

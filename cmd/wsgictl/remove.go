@@ -31,7 +31,7 @@ func (c removeCommand) Run(ctx context.Context, s *streams) error {
 	defer o.unlock()
 	plan, err := o.PlanRemoval(c.Site, c.takeover())
 	if err != nil {
-		return asWrongUse(err)
+		return usageError{err}
 	}
 	if err := o.carryOut(ctx, plan, c.changeFlags); err != nil {
 		return err

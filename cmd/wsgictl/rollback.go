@@ -45,7 +45,7 @@ func (c rollbackCommand) Run(ctx context.Context, s *streams) error {
 	}
 	plan, err := o.PlanRollback(number, file, c.takeover())
 	if err != nil {
-		return asWrongUse(err)
+		return usageError{err}
 	}
 	return o.carryOut(ctx, plan, c.changeFlags)
 }

@@ -49,6 +49,7 @@ func (s *streams) flush() {
 // end gives the exit code of a command that has returned. Where a signal ended
 // the command, it ends the process.
 func (s *streams) end(err error) int {
+	err = s.unwritten(err)
 	first, held := s.signals.came()
 	var exit exitError
 	switch {
@@ -59,6 +60,16 @@ func (s *streams) end(err error) int {
 	}
 	s.flush()
 	return s.signals.raise()
+}
+
+// unwritten is the error of a command, or else that its results for people are not
+// where they should be: a report has many lines, and goes on after one is lost.
+func (s *streams) unwritten(err error) error {
+	results, ok := s.stdout.(*printer)
+	if !ok || err != nil && !errors.Is(err, errFindings) || results.err() == nil {
+		return err
+	}
+	return fmt.Errorf("write the results: %w", results.err())
 }
 
 // helpWidth is the width of the terminal that a help text must not exceed; 0

@@ -11,7 +11,7 @@ import (
 
 // Read reads the configuration that begins in the file name, with all that it
 // includes, as httpd 2.4 would. What is wrong with the text is among the
-// diagnostics of the result; the error is that name itself cannot be read.
+// diagnostics of the result; the error is a [ReadError] about name itself.
 func Read(name string, options Options) (*Config, error) {
 	files := newFiles(options.Root)
 	for path, text := range options.Texts {
@@ -19,10 +19,22 @@ func Read(name string, options Options) (*Config, error) {
 	}
 	file, err := files.get(name)
 	if err != nil {
-		return nil, fmt.Errorf("read configuration %s: %s", name, systemMessage(err))
+		return nil, &ReadError{name, err}
 	}
 	return readFrom(file, files, options), nil
 }
+
+// A ReadError is that the file in which a configuration begins cannot be read.
+type ReadError struct {
+	Name string // as it was asked for
+	Err  error
+}
+
+func (e *ReadError) Error() string {
+	return "read configuration " + e.Name + ": " + systemMessage(e.Err)
+}
+
+func (e *ReadError) Unwrap() error { return e.Err }
 
 // ReadSource is Read for text that is at hand; name is for positions, and its
 // folder is where relative paths begin. Text of more than [MaxText] bytes is an
