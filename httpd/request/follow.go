@@ -1,7 +1,6 @@
 package request
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 
@@ -107,6 +106,22 @@ func (r *run) assume(uri string, d Doubt) bool {
 	return holds != d.negated
 }
 
+// end is what one pass of a request through httpd leads to: an outcome, or an
+// internal redirect to another URL.
+type end struct {
+	Outcome
+	next *question
+}
+
+// visit follows a request through httpd once.
+func (q question) visit() end {
+	r, died := q.process()
+	if died != nil {
+		return died.end()
+	}
+	return r.handle()
+}
+
 // follow follows the request to its end, through the internal redirects on the
 // way.
 func (r *run) follow() Outcome {
@@ -114,7 +129,7 @@ func (r *run) follow() Outcome {
 	uri, refused := r.server.normalize(c.Path)
 	q := question{run: r, Request: conf.Request{URI: uri, Query: c.Query, Host: c.Host, Port: c.Port, HTTPS: expr.TruthOf(c.HTTPS)}}
 	if refused.Status != 0 {
-		e := q.fails(r.server.earlySettings(q.Request), refused.Status, refused.Reason)
+		e := q.refuse(r.server.outerSettings(q.Request), refused.Status, refused.Reason).end() // no section is looked for yet
 		if e.next == nil {
 			return e.Outcome
 		}
@@ -148,79 +163,3 @@ const maxRedirects = 10
 // maxVisits is how many requests one of a client may lead to. Each may look for
 // an index in folders that have one of their own, ten deep.
 const maxVisits = 1000
-
-// question is one request on its way: a client's, what an internal redirect
-// made of it, or a lookup of mod_dir. Nothing changes one: each step gives
-// another.
-type question struct {
-	*run
-	conf.Request
-
-	file      string            // that it is for, whatever its URL leads to; "" for most
-	variables map[string]string // that rules and SetEnvIf have set; never written to
-	redirects int               // internal ones before this
-	isLookup  bool              // mod_dir asks what a URL would be
-	died      int               // the status of the error whose ErrorDocument is looked for, or 0
-	ended     bool              // a rewrite rule with END went before
-}
-
-func (q question) assume(d Doubt) bool { return q.run.assume(q.URI, d) }
-
-// isUnknown notes that a text which goes into what follows is not known, so
-// that no branch tells what becomes of the request.
-func (q question) isUnknown(by *conf.Directive, reason string) {
-	if q.run.unknown == nil {
-		q.run.unknown = &Doubt{By: by, Reason: reason}
-	}
-}
-
-// with is the request with a variable set.
-func (q question) with(name, value string) question {
-	variables := maps.Clone(q.variables)
-	if variables == nil {
-		variables = map[string]string{}
-	}
-	variables[name] = value
-	q.variables = variables
-	return q
-}
-
-// without is the request with a variable unset.
-func (q question) without(name string) question {
-	q.variables = maps.Clone(q.variables)
-	delete(q.variables, name)
-	return q
-}
-
-// another is a request to another URL of the server.
-func (q question) another(path, query string) question {
-	next := question{run: q.run, Request: q.Request}
-	next.URI, next.Query, next.File, next.Folder = path, query, "", false
-	if clean, refused := q.server.normalize(escapePath(path)); refused.Status == 0 {
-		next.URI = clean
-	}
-	return next
-}
-
-// redirected is the request that an internal redirect makes of this one: it goes
-// through everything again, and finds its variables under other names
-// (ap_internal_redirect, rename_original_env).
-func (q question) redirected(path, query string) *question {
-	next := q.another(path, query)
-	next.ended, next.died, next.redirects = q.ended, q.died, q.redirects+1
-	for name, value := range q.variables {
-		next = next.with("REDIRECT_"+name, value)
-	}
-	return &next
-}
-
-// lookup is the request that mod_dir makes to see what a URL would be.
-func (q question) lookup(text string) question {
-	path, query := q.resolve(text)
-	if query == "" {
-		query = q.Query
-	}
-	sub := q.another(path, query)
-	sub.isLookup, sub.redirects, sub.variables = true, q.redirects+1, q.variables
-	return sub
-}

@@ -25,6 +25,7 @@ type located struct {
 	filename   string // the file, with the slash that a folder's may end with
 	info       string // PATH_INFO
 	scriptName string
+	leadsTo    *address // of the internal redirect that mod_rewrite's handler makes of it; nil for none
 }
 
 // locate parts what the URL was translated to into the file and PATH_INFO

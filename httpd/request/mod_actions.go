@@ -20,7 +20,7 @@ func (r located) act(handler string) (e end, done bool) {
 	case d == nil:
 		return end{}, false
 	case r.kind == missing && !strings.EqualFold(d.Word(2), "virtual"):
-		return r.answers(http.StatusNotFound, "the file is not there, and Action is not virtual: httpd answers 404"), true
+		return r.refuse(http.StatusNotFound, "the file is not there, and Action is not virtual: httpd answers 404").end(), true
 	}
-	return r.redirect(d.Word(1)+r.URI, r.Query), true
+	return r.redirect(address{d.Word(1) + r.URI, r.Query}), true
 }

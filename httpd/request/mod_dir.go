@@ -3,48 +3,75 @@ package request
 import (
 	"net/http"
 	"strings"
-
-	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
-// index is what mod_dir makes of a folder: the first of its DirectoryIndex
-// that is there (fixup_dir). It is false where mod_dir leaves the folder alone.
-func (r located) index(handler string) (e end, done bool) {
-	if r.info != "" {
-		return end{}, false
+// findInFolder is what mod_dir makes of a folder, or of a URL that leads to
+// nothing (dir_fixups).
+func (r located) findInFolder() (located, *death) {
+	handler := r.Settings.namedHandler(r.to.Handler, r.assume).Name
+	switch {
+	case r.kind == folder || r.kind == unseen && strings.HasSuffix(r.URI, "/") && handler == "":
+		return r.index(handler)
+	case handler == "" && r.kind != regular && r.leadsTo == nil:
+		return r.fallBack()
 	}
-	if e, done = r.addSlash(); done || !strings.HasSuffix(r.URI, "/") {
-		return e, done
-	}
-	if r.setting("DirectoryCheckHandler").IsOn() && handler != "" {
-		return end{}, false
-	}
-	refused := end{}
-	for _, name := range r.indexNames() {
-		found := r.lookup(name).visit()
-		if found.regular && !found.refused {
-			if d := r.setting("DirectoryIndexRedirect"); d != nil && !strings.EqualFold(d.Word(0), "Off") {
-				return r.takenBy(d), true
-			}
-			return found, true
-		}
-		if found.refused {
-			refused = found
-		}
-	}
-	return refused, refused.refused
+	return r, nil
 }
 
-// addSlash is the redirect to the URL of a folder with a slash at its end. It is
-// false where there is none.
-func (r located) addSlash() (e end, done bool) {
-	slash := r.setting("DirectorySlash")
-	if r.kind != folder || r.info != "" || strings.HasSuffix(r.URI, "/") || slash != nil && !slash.IsOn() {
-		return end{}, false
+// index is the first of the DirectoryIndex that is there (fixup_dir). Where one
+// of them redirects, that is it; of errors the last one counts, where none is
+// there.
+func (r located) index(handler string) (located, *death) {
+	if r.info != "" {
+		return r, nil
 	}
-	e = r.answers(http.StatusMovedPermanently, "DirectorySlash leads to the URL with a slash at its end")
-	e.refused = true
-	return e, true
+	if died := r.addSlash(); died != nil || !strings.HasSuffix(r.URI, "/") {
+		return r, died
+	}
+	if r.leadsTo != nil || handler != "" && r.setting("DirectoryCheckHandler").IsOn() {
+		return r, nil
+	}
+	var refused *death
+	for _, name := range r.indexNames() {
+		found, died := r.lookup(name).process()
+		switch d := r.setting("DirectoryIndexRedirect"); {
+		case died != nil && !died.isError():
+			return r, r.dieAs(died)
+		case died != nil && died.Status != http.StatusNotFound:
+			refused = r.dieAs(died)
+		case died != nil || !found.isThere():
+		case d != nil && !strings.EqualFold(d.Word(0), "Off"):
+			return r, r.endBy(d)
+		default:
+			return r.become(found), nil
+		}
+	}
+	return r, refused
+}
+
+// dieAs is the end of a request that comes to the same as that of a lookup.
+func (r located) dieAs(lookup *death) *death {
+	return &death{r.question, lookup.Outcome, r.Settings}
+}
+
+// isThere tells whether a lookup has found a file. Of files that are not here,
+// those that the module handles are taken for there, and what a rule leads on.
+func (r located) isThere() bool {
+	if r.kind != unseen {
+		return r.kind == regular
+	}
+	_, handles := r.server.Httpd.module.Handles(r.handled())
+	return handles || r.leadsTo != nil
+}
+
+// addSlash is the redirect to the URL of a folder with a slash at its end, nil
+// where there is none.
+func (r located) addSlash() *death {
+	slash := r.setting("DirectorySlash")
+	if r.kind != folder || strings.HasSuffix(r.URI, "/") || slash != nil && !slash.IsOn() {
+		return nil
+	}
+	return r.refuse(http.StatusMovedPermanently, "DirectorySlash leads to the URL with a slash at its end")
 }
 
 // indexNames are the names that mod_dir looks for: of the innermost section
@@ -67,18 +94,19 @@ func (r located) indexNames() []string {
 	return names
 }
 
-// fallBack is what mod_dir makes of a URL that leads to nothing
-// (fixup_dflt). It is false where it does not bother.
-func (r located) fallBack() (e end, done bool) {
+// fallBack is the FallbackResource of a URL that leads to nothing
+// (fixup_dflt).
+func (r located) fallBack() (located, *death) {
 	d := r.setting("FallbackResource")
 	if d == nil || strings.EqualFold(d.Word(0), "disabled") {
-		return end{}, false
+		return r, nil
 	}
-	if e = r.lookup(d.Word(0)).visit(); e.regular && !e.refused {
-		return e, true
+	found, died := r.lookup(d.Word(0)).process()
+	switch {
+	case died != nil && (!died.isError() || died.Status != http.StatusNotFound):
+		return r, r.dieAs(died)
+	case died != nil || !found.isThere():
+		return r, nil
 	}
-	return e, e.refused
+	return r.become(found), nil
 }
-
-// setting is the directive of that name that is in effect, or nil.
-func (r located) setting(name string) *conf.Directive { return r.Settings.setting(name, r.assume) }

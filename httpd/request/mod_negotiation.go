@@ -14,26 +14,24 @@ import (
 // that name with an extension that tells a type or, with MultiviewsMatch, a
 // handler (handle_multi, read_types_multi). Where there are several, the client
 // decides; where there is none among the files of that name, that is an error.
-func (r located) negotiate() (e end, done bool) {
+func (r located) negotiate() (located, *death) {
 	if r.kind != missing || !r.allows("MultiViews") {
-		return end{}, false
+		return r, nil
 	}
 	variants, matches := r.variants()
 	switch {
 	case !matches:
-		return end{}, false
+		return r, nil
 	case len(variants) == 0:
-		return r.fails(http.StatusNotFound, "MultiViews can serve none of the files of that name: httpd answers 404"), true
+		return r, r.refuse(http.StatusNotFound, "MultiViews can serve none of the files of that name: httpd answers 404")
 	}
-	chosen := variants[len(variants)-1]
-	for _, name := range variants[:len(variants)-1] {
-		reason := fmt.Sprintf("MultiViews chooses among several files by what the client accepts: whether %s is the one", name)
+	for _, variant := range variants[:len(variants)-1] {
+		reason := fmt.Sprintf("MultiViews chooses among several files by what the client accepts: whether %s is the one", path.Base(variant.Request.File))
 		if r.assume(Doubt{Reason: reason, likely: true}) {
-			chosen = name
-			break
+			return r.become(variant), nil
 		}
 	}
-	return r.lookupBeside(chosen).visit(), true
+	return r.become(variants[len(variants)-1]), nil
 }
 
 // lookupBeside is the request for another file of the same folder: what leads
@@ -45,9 +43,9 @@ func (r located) lookupBeside(name string) question {
 	return sub
 }
 
-// variants are the files that a name may stand for. matches tells whether there
-// are files of that name at all.
-func (r located) variants() (names []string, matches bool) {
+// variants are the files that a name may stand for, which nothing refuses.
+// matches tells whether there are files of that name at all.
+func (r located) variants() (found []located, matches bool) {
 	handlers := false
 	if d := r.setting("MultiviewsMatch"); d != nil {
 		for _, word := range d.Words() {
@@ -62,10 +60,12 @@ func (r located) variants() (names []string, matches bool) {
 		}
 		matches = true
 		if entry.Type().IsRegular() && r.isVariant(strings.Split(extensions, "."), handlers) {
-			names = append(names, entry.Name())
+			if variant, died := r.lookupBeside(entry.Name()).process(); died == nil {
+				found = append(found, variant)
+			}
 		}
 	}
-	return names, matches
+	return found, matches
 }
 
 // isVariant tells whether each extension means something to the negotiation, and

@@ -80,18 +80,15 @@ func (s *Server) rewrittenFile(target string, by *conf.Directive) string {
 	return file
 }
 
-// rewriteFolder carries out the rules of the sections and .htaccess files
-// around the file, and redirects to what they lead to (hook_fixup). done is
-// false where the request goes on, as next.
-func (r located) rewriteFolder() (next located, e end, done bool) {
+// rewriteFolder carries out the rules of the sections and .htaccess files around
+// the file, and notes what they lead to (hook_fixup).
+func (r located) rewriteFolder() (located, *death) {
 	rules := r.folderRules()
-	if rules == nil || r.ended || r.filename == "" || !rules.has("allownoslash") && r.filename+"/" == rules.folder {
-		return r, end{}, false
+	if rules == nil || r.ended || r.filename == "" || r.leadsTo != nil || !rules.has("allownoslash") && r.filename+"/" == rules.folder {
+		return r, nil
 	}
 	if !r.allows("FollowSymLinks") && !r.allows("SymLinksIfOwnerMatch") {
-		e = r.answers(http.StatusForbidden, "without Options FollowSymLinks httpd answers 403 where RewriteRules are")
-		e.refused = true
-		return r, e, true
+		return r, r.refuse(http.StatusForbidden, "without Options FollowSymLinks httpd answers 403 where RewriteRules are")
 	}
 	run := rewriting{question: r.question, early: r.Settings, folder: rules.folder, filename: r.filename, info: r.info, query: r.Query}
 	run.apply(&rules.ruleSet)
@@ -101,11 +98,11 @@ func (r located) rewriteFolder() (next located, e end, done bool) {
 	}
 	switch {
 	case run.taken:
-		return r, r.takenBy(run.rule.Directive), true
-	case !run.changed || run.filename == r.filename:
-		return r, end{}, false
+		return r, r.endBy(run.rule.Directive)
+	case run.changed && run.filename != r.filename:
+		r.leadsTo = &address{r.urlOfRewritten(run.filename, rules), run.query}
 	}
-	return r, r.redirect(r.urlOfRewritten(run.filename, rules), run.query), true
+	return r, nil
 }
 
 // urlOfRewritten is the URL of what the rules of a section led to.

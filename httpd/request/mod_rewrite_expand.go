@@ -2,6 +2,7 @@ package request
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -193,10 +194,13 @@ func (e expansion) environment(variable string) (value string, unknown *Doubt) {
 	}
 	switch variable {
 	case "REDIRECT_STATUS":
-		if e.redirects > 0 && !e.isLookup {
-			return "200", nil
+		switch {
+		case e.redirects == 0 || e.isLookup:
+			return "", nil
+		case e.died != 0:
+			return strconv.Itoa(e.died), nil
 		}
-		return "", nil
+		return "200", nil
 	case "HTTPS", "SSL_TLS_SNI", "proxy-nokeepalive":
 		return "", nil
 	}

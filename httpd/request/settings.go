@@ -45,6 +45,11 @@ func (s *Server) earlySettings(q conf.Request) *Settings {
 	return set
 }
 
+// outerSettings are those of the server alone.
+func (s *Server) outerSettings(q conf.Request) *Settings {
+	return &Settings{Server: s, Request: q, given: s.Given()}
+}
+
 func (set *Settings) setLayers(places, conditions []conf.Layer) {
 	never := func(layer conf.Layer) bool {
 		return layer.Section != nil && set.Server.Httpd.IsNever(layer.Section.Unknown)

@@ -1,0 +1,83 @@
+package request
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+)
+
+// process follows a request to its handler, by the hooks in their order:
+// translate_name, map_to_storage, access_checker, type_checker, fixups
+// (ap_process_request_internal). died is not nil where one of them ends it.
+func (q question) process() (ready located, died *death) {
+	early := q.server.earlySettings(q.Request)
+	if q.redirects > maxRedirects {
+		return located{}, q.refuse(early, http.StatusInternalServerError, endless)
+	}
+	if q.run.visits++; q.run.visits > maxVisits {
+		reason := fmt.Sprintf("it takes more than %d lookups and redirects to tell", maxVisits)
+		q.isUnknown(nil, reason)
+		return located{}, q.refuse(early, http.StatusNotFound, reason)
+	}
+	t := q.setEnvIf().translate(early)
+	if t.taken != nil {
+		return located{}, t.endBy(early, t.taken)
+	}
+	r := t.locate()
+	if problem := r.Settings.Problem(); problem != "" {
+		return r, r.question.refuse(r.server.outerSettings(r.Request), http.StatusInternalServerError, "httpd answers 500: "+problem)
+	}
+	if d := r.Settings.DeniedBy(); d != nil {
+		pos := d.Pos()
+		return r, r.refuse(http.StatusForbidden, fmt.Sprintf("Require all denied at %s:%d denies access: httpd answers 403", pos.File, pos.Line))
+	}
+	r.question = r.setEnvIfInside(r.Settings)
+	r, died = r.negotiate()
+	if died != nil {
+		return r, died
+	}
+	return r.fixups()
+}
+
+// fixups are those hooks that send a request elsewhere: mod_rewrite's for rules
+// in sections, mod_alias's for redirects in sections, and mod_dir's, which
+// comes last.
+func (r located) fixups() (located, *death) {
+	r, died := r.rewriteFolder()
+	if died != nil {
+		return r, died
+	}
+	if d := r.redirectInside(); d != nil {
+		return r, r.endBy(d)
+	}
+	return r.findInFolder()
+}
+
+// refuse is [question.refuse] with what applies to the file.
+func (r located) refuse(status int, reason string) *death {
+	return r.question.refuse(r.Settings, status, reason)
+}
+
+// endBy is [question.endBy] with what applies to the file.
+func (r located) endBy(d *conf.Directive) *death { return r.question.endBy(r.Settings, d) }
+
+// become is the request as one for what a lookup of its own found. What the
+// modules have noted of both stays, that of the lookup first
+// (ap_internal_fast_redirect).
+func (r located) become(found located) located {
+	next := found
+	next.question = r.question
+	next.Request = found.Request
+	for name, value := range found.variables {
+		next.question = next.with(name, value)
+	}
+	next.contextFolder, next.contextURL = r.contextFolder, r.contextURL
+	if next.ruled == "" {
+		next.ruled, next.rule = r.ruled, r.rule
+	}
+	if next.to.By == nil {
+		next.to.By = r.to.By
+	}
+	return next
+}
