@@ -32,12 +32,12 @@ var accountCommands = []struct{ create, remove string }{
 // NewAccount is an account that is to be made, with a comment by which it can be
 // told from any other of that name. Daemon processes that run as it may write
 // in the folders.
-func NewAccount(name string, folders []string) Made {
-	return Made{Kind: MadeAccount, Name: name, Mark: "wsgictl " + rand.Text()[:10], Folders: folders}
+func NewAccount(name string, folders []string) Undo {
+	return Undo{Kind: UndoAccount, Name: name, Mark: "wsgictl " + rand.Text()[:10], Folders: folders}
 }
 
 // CreateAccount makes the account.
-func CreateAccount(ctx context.Context, account Made) error {
+func CreateAccount(ctx context.Context, account Undo) error {
 	for _, commands := range accountCommands {
 		if program, _, _ := strings.Cut(commands.create, " "); isInstalled(program) {
 			return account.run(ctx, "create", commands.create)
@@ -47,7 +47,7 @@ func CreateAccount(ctx context.Context, account Made) error {
 }
 
 // run fills in the words of a command and runs it.
-func (m Made) run(ctx context.Context, verb, command string) error {
+func (m Undo) run(ctx context.Context, verb, command string) error {
 	if strings.HasPrefix(m.Name, "-") {
 		return fmt.Errorf("%s account %q: no account has such a name", verb, m.Name)
 	}
@@ -98,7 +98,7 @@ const accountLimit = 20 * time.Second
 
 // RemoveAccount takes an account away that was made for a change that did not
 // hold. One that is another meanwhile, or has come to own something, stays.
-func RemoveAccount(ctx context.Context, account Made) error {
+func RemoveAccount(ctx context.Context, account Undo) error {
 	found, err := user.Lookup(account.Name)
 	if unknown := user.UnknownUserError(""); errors.As(err, &unknown) {
 		return nil

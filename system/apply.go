@@ -2,21 +2,24 @@ package system
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // A Manager plans changes of one Apache and carries them out.
 type Manager struct {
 	*Apache
-	Store  *Store
-	Limit  time.Duration // for the sites to answer
-	Drain  time.Duration // for which new requests may wait at a reload, so that those under way end; zero is not at all
-	Start  bool          // Apache, where it does not run
-	Report func(string)  // told what is done, in a few words
+	History History
+	Limit   time.Duration // for the sites to answer
+	Drain   time.Duration // for which new requests may wait at a reload, so that those under way end; zero is not at all
+	Start   bool          // Apache, where it does not run
+	Report  func(string)  // told what is done, in a few words
 }
 
 // DefaultDrain is a second more than Apache's KeepAliveTimeout is by default.
@@ -30,7 +33,7 @@ var ErrNotRunning = errors.New("Apache does not run, so that nobody can see whet
 func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 	if len(plan.Changes) == 0 { // of which Apache sees nothing
 		nothing := func() error { return nil }
-		return m.Store.Carry(nil, plan.Next, nothing, nothing)
+		return m.History.Carry(nil, plan.Next, nothing, nothing)
 	}
 	running := m.RunningPID() != 0
 	if !running && !m.Start {
@@ -46,7 +49,7 @@ func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 	verify := func() error { return plan.blame(m.verify(ctx, plan, expected, running)) }
 	// What was there before has to come back even when the user has given up.
 	reload := func() error { return m.reload(context.WithoutCancel(ctx), plan.Before, running) }
-	return m.Store.Carry(plan.Changes, plan.Next, verify, reload)
+	return m.History.Carry(plan.Changes, plan.Next, verify, reload)
 }
 
 // verify lets Apache take up what was written, and sees that it serves it.
@@ -143,14 +146,14 @@ func (m Manager) reportDisturbed(name string, site Site, path string) {
 	m.Report(fmt.Sprintf("site %s of %s is not waited for: %s %s since it was applied, and Apache goes by what is there from this reload on", name, site.File, path, became))
 }
 
-// Recover ends an interrupted transaction; see Store.Recover.
+// Recover ends an interrupted transaction; see [store.Store.Recover].
 func (m Manager) Recover(ctx context.Context) (string, error) {
 	m.forgetClosing()
-	current, err := m.Store.Current()
+	current, err := m.History.Current()
 	if err != nil {
 		return "", err
 	}
-	return m.Store.Recover(func() error {
+	return m.History.Recover(func() error {
 		if m.RunningPID() == 0 {
 			return nil
 		}
@@ -168,15 +171,13 @@ func (m Manager) forgetClosing() {
 	if m.closing() == "" {
 		return
 	}
-	held := folders{}
-	defer held.close()
-	_ = held.remove(m.closing())
+	_ = store.Remove(m.closing())
 }
 
 // refuseLive looks at the configuration in force as at a result, with those also
 // trusted who were for the interrupted command.
 func (m Manager) refuseLive() error {
-	pending, err := m.Store.Pending()
+	pending, err := m.History.Pending()
 	if err != nil {
 		return err
 	}
@@ -185,8 +186,9 @@ func (m Manager) refuseLive() error {
 		return err
 	}
 	apache := *m.Apache
-	if pending != nil {
-		if trusted, err := apache.trusted.And(pending.Next.Trusts("")...); err == nil {
+	var next Generation
+	if pending != nil && json.Unmarshal(pending.Value, &next) == nil {
+		if trusted, err := apache.trusted.And(next.Trusts("")...); err == nil {
 			apache.trusted = trusted
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -49,9 +50,9 @@ func TestLinksAndMarkersAreThoseOfA2enmod(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, entry := range ours.tree() {
-		if entry.Kind == File && strings.Contains(path, "-available/") || strings.HasPrefix(path, "/wsgictl") {
-			if entry.Kind == File {
-				theirs.write(path[1:], strings.ReplaceAll(string(entry.content), ours.root, theirs.root))
+		if entry.Kind == store.File && strings.Contains(path, "-available/") || strings.HasPrefix(path, "/wsgictl") {
+			if entry.Kind == store.File {
+				theirs.write(path[1:], strings.ReplaceAll(string(entry.Content), ours.root, theirs.root))
 			}
 		}
 	}
@@ -66,7 +67,7 @@ func TestLinksAndMarkersAreThoseOfA2enmod(t *testing.T) {
 	shape := func(i *instance) map[string]string {
 		shape := map[string]string{}
 		for path, entry := range i.tree() {
-			if !strings.HasPrefix(path, "/wsgictl") && entry.Kind != Folder {
+			if !strings.HasPrefix(path, "/wsgictl") && entry.Kind != store.Folder {
 				shape[path] = string(entry.Kind) + entry.Target
 			}
 		}
@@ -350,14 +351,14 @@ func TestRollbackGoesBackStepByStepAndToTheStart(t *testing.T) {
 	t.Parallel()
 	i := newInstance(t)
 	start := i.tree()
-	var trees []map[string]Entry
+	var trees []map[string]store.PathState
 	for _, names := range [][]string{{"hello"}, {"hello", "shop"}, {"shop"}} {
 		if err := i.apply(i.declare("6.1.1", names...)); err != nil {
 			t.Fatal(err)
 		}
 		trees = append(trees, i.tree())
 	}
-	rollback := func(number int, want map[string]Entry) {
+	rollback := func(number int, want map[string]store.PathState) {
 		t.Helper()
 		plan, err := i.PlanRollback(number, "", Refuse)
 		if err != nil {

@@ -71,12 +71,12 @@ func newBuiltInstance(t *testing.T, layout httpdtest.Layout, want detect.Layout)
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := OpenStore("/var/lib/wsgictl/test", nil)
+	store, err := OpenHistory("/var/lib/wsgictl/test", "1.0", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	i := &instance{t: t, root: apache.tree, apps: "/srv/wsgictl-test", host: host, port: 80, moduleFile: os.Getenv(builtModule)}
-	i.Manager = Manager{Apache: apache, Store: store, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
+	i.Manager = Manager{Apache: apache, History: store, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
 	i.start()
 	return i
 }

@@ -10,19 +10,21 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // Current is the generation in force, with what certbot has added to its files
 // since.
 func (m Manager) Current() (Generation, error) {
-	g, err := m.Store.Current()
+	g, err := m.History.Current()
 	if err != nil {
 		return g, err
 	}
 	g.Managed = maps.Clone(g.Managed)
 	for name, site := range g.Sites {
 		path := m.site.file(name)
-		if managed, known := g.Managed[path]; known && managed.Kind == File {
+		if managed, known := g.Managed[path]; known && managed.Kind == store.File {
 			managed.found = managed.certbot()
 			if g.Managed[path], err = m.recognise(path, managed, name, site); err != nil {
 				return Generation{}, err
@@ -34,25 +36,25 @@ func (m Manager) Current() (Generation, error) {
 
 // recognise gives what is managed as certbot has left it.
 func (m Manager) recognise(path string, managed Managed, name string, site Site) (Managed, error) {
-	current, err := ReadEntry(path)
-	if err != nil || current.Kind != File || current.Equal(managed.Entry) || current.Mode != managed.Mode || current.UID != managed.UID || current.GID != managed.GID {
+	current, err := store.Read(path)
+	if err != nil || current.Kind != store.File || current.Equal(managed.PathState) || current.Mode != managed.Mode || current.UID != managed.UID || current.GID != managed.GID {
 		return managed, nil //nolint:nilerr // what cannot be read is told by what compares it
 	}
 	if _, copied := m.certbotCopy(name); !copied && !site.isHTTPS() && managed.Certbot == nil {
 		return managed, nil
 	}
-	if challengeLine().Match(current.content) {
+	if challengeLine().Match(current.Content) {
 		return managed, fmt.Errorf("%s: %w; where it was killed, \"certbot renew\" puts that right", path, ErrCertbotRuns)
 	}
 	text, _, err := m.texts(managed.Want)
 	if err != nil {
 		return managed, err
 	}
-	added, rest := certbotEdit(text, withoutFirstLine(current.content))
+	added, rest := certbotEdit(text, withoutFirstLine(current.Content))
 	managed.found = added
 	if sameLines(rest, text) {
 		own := managed.ownDigest()
-		managed.Entry, managed.Certbot = current, nil
+		managed.PathState, managed.Certbot = current, nil
 		if len(added) > 0 {
 			managed.Certbot = &CertbotLines{Lines: added, Without: own}
 		}
@@ -68,7 +70,7 @@ func (m Manager) keepCertbot(s *scope, takeover Takeover) error {
 	for _, name := range union(slices.Collect(maps.Keys(s.sites)), slices.Collect(maps.Keys(s.current.Sites))) {
 		site, stays := s.sites[name]
 		path := m.site.file(name)
-		if want, wanted := s.wanted[path]; stays && wanted && want.Kind == File {
+		if want, wanted := s.wanted[path]; stays && wanted && want.Kind == store.File {
 			lines := m.linesFor(s, name, site, given[name])
 			if err := m.putLines(&want, s.current.Managed[path], lines); err != nil {
 				return err
@@ -115,7 +117,7 @@ func (m Manager) keptCopy(s *scope, name string) (c CertbotCopy, kept bool) {
 	}
 	c = m.certbotPaths(name)
 	known, held := s.current.Managed[c.enabled]
-	return c, held && known.Kind == Absent && !known.Retired
+	return c, held && known.Kind == store.Absent && !known.Retired
 }
 
 // The ranks of certbot's copy, which is enabled no longer before it goes.
@@ -150,12 +152,12 @@ func (m Manager) putLines(want *Want, last Managed, lines []string) error {
 	}
 	want.Certbot = &CertbotLines{Lines: lines, Without: want.Digest}
 	want.setText(text)
-	there := last.Entry
-	if err := m.Store.fill(&there); err != nil {
+	there := last.PathState
+	if err := m.History.Fill(&there); err != nil {
 		return err
 	}
-	if sameLines(withoutFirstLine(there.content), withoutFirstLine(want.content)) && there.Mode == want.Mode {
-		want.Entry = there // whose first line is older
+	if sameLines(withoutFirstLine(there.Content), withoutFirstLine(want.Content)) && there.Mode == want.Mode {
+		want.PathState = there // whose first line is older
 	}
 	return nil
 }
@@ -174,9 +176,9 @@ func (m Manager) keepRetired(s *scope) (given map[string][]string) {
 		}
 		owner := strings.Join(managed.Owners, "")
 		site, there := s.sites[owner]
-		current, err := ReadEntry(path)
+		current, err := store.Read(path)
 		switch {
-		case err == nil && current.Kind != Absent:
+		case err == nil && current.Kind != store.Absent:
 			delete(s.current.Managed, path)
 		case s.restores != nil && there && !site.isHTTPS():
 			given[owner] = managed.certbot()

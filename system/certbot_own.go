@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -54,18 +55,18 @@ func (m Manager) linesByHand(s *scope, c CertbotCopy) ([]string, error) {
 		}
 		return err
 	}
-	generations, err := m.Store.Generations()
+	generations, err := m.History.Generations()
 	if err != nil {
 		return nil, err
 	}
 	for _, g := range generations {
-		if managed, ok := g.Managed[path]; ok && managed.Kind == File {
+		if managed, ok := g.Managed[path]; ok && managed.Kind == store.File {
 			if err := add(managed.Want); err != nil {
 				return nil, err
 			}
 		}
 	}
-	if want, wanted := s.wanted[path]; wanted && want.Kind == File {
+	if want, wanted := s.wanted[path]; wanted && want.Kind == store.File {
 		if err := add(want); err != nil {
 			return nil, err
 		}
@@ -77,13 +78,13 @@ func (m Manager) linesByHand(s *scope, c CertbotCopy) ([]string, error) {
 // that is disabled.
 func (m Manager) copiedText(s *scope, c CertbotCopy) (string, error) {
 	for _, path := range []string{c.enabled, c.File} {
-		if text, err := trust.ReadFile(path, stagedLimit); err == nil || !isAbsent(err) {
+		if text, err := trust.ReadFile(path, stagedLimit); err == nil || !store.IsAbsent(err) {
 			return string(text), err
 		}
 	}
 	aside := s.current.Managed[c.enabled].Original
-	err := m.Store.fill(&aside)
-	return string(aside.content), err
+	err := m.History.Fill(&aside)
+	return string(aside.Content), err
 }
 
 // linesWithin are the lines of certbot's copy, but for comments, certbot's own, and the

@@ -6,11 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // A Want is what shall stand at a path.
 type Want struct {
-	Entry
+	store.PathState
 
 	// Rank is the place of the path among the others: what others rest on has
 	// a lower one. It is made before them and taken away after them.
@@ -70,26 +72,26 @@ func (w Want) ownDigest() string {
 // A Managed path is one that a generation has in its keeping.
 type Managed struct {
 	Want
-	Original Entry `json:"original"` // what stood there before wsgictl came
+	Original store.PathState `json:"original"` // what stood there before wsgictl came
 
 	found []string // lines that certbot has added to what stands there now
 }
 
 // A Change turns what stands at a path into something else.
 type Change struct {
-	Path   string `json:"path"`
-	Before Entry  `json:"before"`
-	After  Entry  `json:"after"`
+	Path   string          `json:"path"`
+	Before store.PathState `json:"before"`
+	After  store.PathState `json:"after"`
 }
 
 // A Conflict is a path whose content is not wsgictl's to change: a person
 // edited it, or made it.
 type Conflict struct {
 	Path    string
-	Edited  bool  // since wsgictl wrote it; else it was never wsgictl's
-	Current Entry // what stands there
-	Wanted  Entry // what would stand there
-	Ends    bool  // nothing of wsgictl's is wanted there any more, so that there is nothing to adopt
+	Edited  bool            // since wsgictl wrote it; else it was never wsgictl's
+	Current store.PathState // what stands there
+	Wanted  store.PathState // what would stand there
+	Ends    bool            // nothing of wsgictl's is wanted there any more, so that there is nothing to adopt
 
 	// Disabled is the site that a person disabled, which the plan would enable
 	// again: nothing stands at Path, which enabled it. Enabled is one that is declared
@@ -103,7 +105,7 @@ type Conflict struct {
 
 // A Difference is what lies between what is wanted and what is there.
 type Difference struct {
-	Changes   []Change // in the order in which they are to be made
+	Changes   []store.Change // in the order in which they are to be made
 	Conflicts []Conflict
 	Managed   map[string]Managed // the paths to keep from then on
 }
@@ -135,29 +137,29 @@ func Compare(wanted map[string]Want, managed map[string]Managed) (Difference, er
 // makeFolders adds, at the start, the folders that are gone and that changes need:
 // a person has removed them, or wsgictl did while nobody else's file was in them.
 func (d *Difference) makeFolders() error {
-	known, missing := map[string]bool{}, []Change{}
+	known, missing := map[string]bool{}, []store.Change{}
 	for _, change := range d.Changes {
-		known[change.Path] = change.After.Kind == Folder
+		known[change.Path] = change.After.Kind == store.Folder
 	}
 	for _, change := range d.Changes {
-		for dir := filepath.Dir(change.Path); change.After.Kind != Absent && !known[dir]; dir = filepath.Dir(dir) {
+		for dir := filepath.Dir(change.Path); change.After.Kind != store.Absent && !known[dir]; dir = filepath.Dir(dir) {
 			if _, err := os.Lstat(dir); err == nil { // whoever's it is: it is looked at before it is written to
 				break
-			} else if !isAbsent(err) {
+			} else if !store.IsAbsent(err) {
 				return err
 			}
 			known[dir] = true
-			missing = append(missing, Change{Path: dir, After: NewFolder(0o755)})
+			missing = append(missing, store.Change{Path: dir, After: store.NewFolder(0o755)})
 		}
 	}
-	slices.SortFunc(missing, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
+	slices.SortFunc(missing, func(a, b store.Change) int { return cmp.Compare(a.Path, b.Path) })
 	d.Changes = append(missing, d.Changes...)
 	return nil
 }
 
 // bring compares one path that is wanted.
 func (d *Difference) bring(path string, want Want, managed map[string]Managed) error {
-	current, err := ReadEntry(path)
+	current, err := store.Read(path)
 	if err != nil {
 		return err
 	}
@@ -171,41 +173,41 @@ func (d *Difference) bring(path string, want Want, managed map[string]Managed) e
 		d.change(path, current, withLine(current, want.Line))
 		return nil
 	}
-	if current.Equal(want.Entry) || current.Kind == Folder && want.Kind == Folder {
+	if current.Equal(want.PathState) || current.Kind == store.Folder && want.Kind == store.Folder {
 		return nil
 	}
 	if isEdited(current, want, last, known) {
-		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: known || current.isManaged(), Current: current, Wanted: want.Entry, Ends: want.Kind == Absent})
+		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: known || isManaged(current), Current: current, Wanted: want.PathState, Ends: want.Kind == store.Absent})
 	}
-	d.Changes = append(d.Changes, Change{path, current, want.Entry})
+	d.Changes = append(d.Changes, store.Change{Path: path, Before: current, After: want.PathState})
 	return nil
 }
 
 // original is what is given back when a want ends: what stood there when wsgictl
 // came. That is nothing where it is wsgictl's own, of which a store knew that is lost.
-func (d *Difference) original(path string, current Entry, want Want) Entry {
+func (d *Difference) original(path string, current store.PathState, want Want) store.PathState {
 	target := filepath.Join(filepath.Dir(path), current.Target)
-	own := current.isManaged() || isModuleFile(path)
-	if file, managed := d.Managed[target]; current.Kind == Link && current.Equal(want.Entry) && managed {
-		own = file.Kind == File && file.Original.Kind == Absent
+	own := isManaged(current) || isModuleFile(path)
+	if file, managed := d.Managed[target]; current.Kind == store.Link && current.Equal(want.PathState) && managed {
+		own = file.Kind == store.File && file.Original.Kind == store.Absent
 	}
 	if own {
-		return Entry{}
+		return store.PathState{}
 	}
 	return current
 }
 
 // isEdited tells whether what stands at a path that is wanted is a person's.
-func isEdited(current Entry, want Want, last Managed, known bool) bool {
+func isEdited(current store.PathState, want Want, last Managed, known bool) bool {
 	if known {
-		return !current.Equal(last.Entry) && !current.Equal(last.Original) && !(want.Replaces && current.isEmpty())
+		return !current.Equal(last.PathState) && !current.Equal(last.Original) && !(want.Replaces && current.IsEmpty())
 	}
-	return current.Kind != Absent && !want.Replaces && !current.isUnedited()
+	return current.Kind != store.Absent && !want.Replaces && !isUnedited(current)
 }
 
 // giveBack compares one path that was managed and is no longer wanted.
 func (d *Difference) giveBack(path string, last Managed) error {
-	current, err := ReadEntry(path)
+	current, err := store.Read(path)
 	if err != nil {
 		return err
 	}
@@ -216,16 +218,16 @@ func (d *Difference) giveBack(path string, last Managed) error {
 		d.change(path, current, withoutLine(current, last))
 		return nil
 	}
-	if !current.Equal(last.Entry) && (current.Kind != Folder || last.Kind != Folder) && !(last.Replaces && current.isEmpty()) {
+	if !current.Equal(last.PathState) && (current.Kind != store.Folder || last.Kind != store.Folder) && !(last.Replaces && current.IsEmpty()) {
 		d.Conflicts = append(d.Conflicts, Conflict{Path: path, Edited: true, Current: current, Wanted: last.Original, Ends: true})
 	}
-	d.Changes = append(d.Changes, Change{path, current, last.Original})
+	d.Changes = append(d.Changes, store.Change{Path: path, Before: current, After: last.Original})
 	return nil
 }
 
-func (d *Difference) change(path string, before, after Entry) {
+func (d *Difference) change(path string, before, after store.PathState) {
 	if !before.Equal(after) {
-		d.Changes = append(d.Changes, Change{path, before, after})
+		d.Changes = append(d.Changes, store.Change{Path: path, Before: before, After: after})
 	}
 }
 

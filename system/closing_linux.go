@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -69,7 +70,7 @@ func linkToSelf(link string) (remove func(), err error) {
 		return nil, err
 	}
 	name := filepath.Base(link)
-	if err = folder.Remove(name); err == nil || isAbsent(err) {
+	if err = folder.Remove(name); err == nil || store.IsAbsent(err) {
 		err = folder.Symlink(fmt.Sprintf("/proc/%d", os.Getpid()), name)
 	}
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -89,9 +90,7 @@ func (a *Apache) forgetZombie() {
 	if pid == 0 || !isZombie(pid) {
 		return
 	}
-	held := folders{}
-	defer held.close()
-	_ = held.remove(a.PIDFile) // where it stays, httpd itself says why it does not start
+	_ = store.Remove(a.PIDFile) // where it stays, httpd itself says why it does not start
 }
 
 // isZombie tells a process that is no more and whose parent has not asked about

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -206,8 +207,8 @@ func (d *declaring) script(site *templates.Site) error {
 		return err
 	}
 	site.Script = filepath.Join(d.scripts, site.Name+".wsgi")
-	d.files[d.scripts] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
-	d.files[site.Script] = Want{Entry: NewFile(withFirstLine(text, ""), 0o644), Rank: rankFile}
+	d.files[d.scripts] = Want{PathState: store.NewFolder(0o755), Rank: rankFolder}
+	d.files[site.Script] = Want{PathState: store.NewFile(withFirstLine(text, ""), 0o644), Rank: rankFile}
 	return nil
 }
 
@@ -215,7 +216,7 @@ func (d *declaring) script(site *templates.Site) error {
 // folder for such files.
 func (d *declaring) includeOwn() {
 	if d.include.file != "" {
-		d.files[d.load.folder] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
+		d.files[d.load.folder] = Want{PathState: store.NewFolder(0o755), Rank: rankFolder}
 		d.files[d.include.file] = Want{Line: d.include.line, Rank: rankInclude}
 	}
 }

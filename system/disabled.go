@@ -1,6 +1,10 @@
 package system
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/store"
+)
 
 // keepDisabled adds as conflicts the sites that a person disabled since they were
 // applied, as with a2dissite, and that a plan would enable again; and tells those that a
@@ -17,7 +21,7 @@ func (m Manager) keepDisabled(s *scope, difference *Difference, takeover Takeove
 	}
 	for _, change := range difference.Changes {
 		name, enables := enabledBy[change.Path]
-		if !enables || change.Before.Kind != Absent || s.current.Managed[change.Path].Kind == Absent {
+		if !enables || change.Before.Kind != store.Absent || s.current.Managed[change.Path].Kind == store.Absent {
 			continue
 		}
 		if takeover == Adopt {
@@ -32,8 +36,8 @@ func (m Manager) keepDisabled(s *scope, difference *Difference, takeover Takeove
 // WasDisabled tells whether a person disabled a site since it was applied.
 func (m Manager) WasDisabled(g Generation, site string) bool {
 	path := m.site.enabling(site)
-	entry, err := ReadEntry(path)
-	return err == nil && entry.Kind == Absent && g.Managed[path].Kind != Absent
+	entry, err := store.Read(path)
+	return err == nil && entry.Kind == store.Absent && g.Managed[path].Kind != store.Absent
 }
 
 // WasEnabled tells whether a person enabled a site since it was applied disabled.

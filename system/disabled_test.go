@@ -42,7 +42,7 @@ func TestSiteThatAPersonDisabledIsNotEnabledAgain(t *testing.T) {
 	if err != nil || len(plan.Conflicts) != 1 || plan.Conflicts[0].Disabled != "shop" || plan.Conflicts[0].Path != link {
 		t.Fatalf("error %v, conflicts %+v", err, plan.Conflicts)
 	}
-	current, err := i.Store.Current()
+	current, err := i.History.Current()
 	if err != nil || !i.WasDisabled(current, "shop") || i.WasDisabled(current, "hello") {
 		t.Errorf("which was disabled is not known, error %v", err)
 	}
@@ -126,7 +126,7 @@ func TestDisabledSiteHasItsFilesAndIsNotServed(t *testing.T) {
 // of each change from now on.
 func (i *instance) acceptedBetweenSteps() {
 	i.t.Helper()
-	i.Store.report = func(step string) {
+	i.History.Report = func(step string) {
 		if strings.HasPrefix(step, "put aside") || strings.HasPrefix(step, "clear") {
 			return
 		}

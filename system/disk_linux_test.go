@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // mount makes a small file system at a folder, until the test ends.
@@ -27,23 +29,23 @@ func TestFullDiskPutsAllBack(t *testing.T) {
 	dir := t.TempDir()
 	mount(t, dir, "size=256k,mode=755")
 	first := map[string]Want{
-		filepath.Join(dir, "etc/a"): {Entry: NewFile([]byte("a, old\n"), 0o644)},
-		filepath.Join(dir, "etc/b"): {Entry: NewFile([]byte("b, old\n"), 0o644)},
+		filepath.Join(dir, "etc/a"): {PathState: store.NewFile([]byte("a, old\n"), 0o644)},
+		filepath.Join(dir, "etc/b"): {PathState: store.NewFile([]byte("b, old\n"), 0o644)},
 	}
 	os.Mkdir(filepath.Join(dir, "etc"), 0o755)
-	if err := carry(openStore(t, dir), first, "apply", true); err != nil {
+	if err := carry(openHistory(t, dir), first, "apply", true); err != nil {
 		t.Fatal(err)
 	}
 	before := snapshot(t, dir)
 	refused := 0
 	for size := 8 << 10; size <= 128<<10; size += 8 << 10 { // full in the store, beside the place, or not at all
 		second := map[string]Want{
-			filepath.Join(dir, "etc/a"): {Entry: NewFile([]byte("a, new\n"), 0o644)},
-			filepath.Join(dir, "etc/b"): {Entry: NewFile(append(make([]byte, size), byte(size>>12)), 0o644), Rank: 1},
+			filepath.Join(dir, "etc/a"): {PathState: store.NewFile([]byte("a, new\n"), 0o644)},
+			filepath.Join(dir, "etc/b"): {PathState: store.NewFile(append(make([]byte, size), byte(size>>12)), 0o644), Rank: 1},
 		}
-		err := carry(openStore(t, dir), second, "apply", true)
+		err := carry(openHistory(t, dir), second, "apply", true)
 		if err == nil {
-			if err := carry(openStore(t, dir), first, "rollback", true); err != nil {
+			if err := carry(openHistory(t, dir), first, "rollback", true); err != nil {
 				t.Fatal(err)
 			}
 		} else if refused++; !errors.Is(err, syscall.ENOSPC) {
@@ -52,7 +54,7 @@ func TestFullDiskPutsAllBack(t *testing.T) {
 		if diff := cmp.Diff(before, snapshot(t, dir)); diff != "" {
 			t.Fatalf("size %d: tree differs (-before +after):\n%s", size, diff)
 		}
-		if pending, err := openStore(t, dir).Pending(); pending != nil || err != nil {
+		if pending, err := openHistory(t, dir).Pending(); pending != nil || err != nil {
 			t.Fatalf("size %d: journal %v, error %v", size, pending, err)
 		}
 	}
@@ -73,8 +75,8 @@ func TestFolderThatCannotBeWrittenToPutsAllBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	wanted := below(dir, etcWanted)
-	wanted[filepath.Join(site, "z.conf")] = Want{Entry: NewFile([]byte("z\n"), 0o644), Rank: 9}
-	if err := carry(openStore(t, dir), wanted, "apply", true); !errors.Is(err, syscall.EROFS) {
+	wanted[filepath.Join(site, "z.conf")] = Want{PathState: store.NewFile([]byte("z\n"), 0o644), Rank: 9}
+	if err := carry(openHistory(t, dir), wanted, "apply", true); !errors.Is(err, syscall.EROFS) {
 		t.Errorf("error %v", err)
 	}
 	syscall.Unmount(site, syscall.MNT_DETACH)
@@ -95,8 +97,8 @@ func TestFailureOfTheDiskLeavesApacheServing(t *testing.T) {
 		full   bool // else it is read-only
 		fails  error
 	}{
-		"the store is full":                  {func(i *instance) string { return i.Store.dir }, true, syscall.ENOSPC},
-		"the store is read-only":             {func(i *instance) string { return i.Store.dir }, false, syscall.EROFS},
+		"the store is full":                  {func(i *instance) string { return i.History.Path() }, true, syscall.ENOSPC},
+		"the store is read-only":             {func(i *instance) string { return i.History.Path() }, false, syscall.EROFS},
 		"the folder of sites is full":        {func(i *instance) string { return filepath.Join(i.root, "sites-available") }, true, syscall.ENOSPC},
 		"the folder of links is read-only":   {func(i *instance) string { return filepath.Join(i.root, "sites-enabled") }, false, syscall.EROFS},
 		"the folder of daemons is read-only": {func(i *instance) string { return filepath.Join(i.root, "conf-available") }, false, syscall.EROFS},
@@ -163,22 +165,26 @@ func TestDiskThatTurnedReadOnlyKeepsNobodyFromLooking(t *testing.T) {
 		}
 	}
 	readOnly(etc)
-	store := openStore(t, dir)
-	changes := []Change{{Path: filepath.Join(etc, "a"), After: NewFile([]byte("a\n"), 0o644)}}
-	err := store.Carry(changes, Generation{Number: 1}, func() error { return nil }, func() error {
+	history := openHistory(t, dir)
+	nothing := func() error { return nil }
+	if err := history.Carry(nil, Generation{Number: 1}, nothing, nothing); err != nil {
+		t.Fatal(err)
+	}
+	changes := []store.Change{{Path: filepath.Join(etc, "a"), After: store.NewFile([]byte("a\n"), 0o644)}}
+	err := history.Carry(changes, Generation{Number: 2}, nothing, func() error {
 		t.Error("Apache is reloaded, and there is nothing new")
 		return nil
 	})
 	if !errors.Is(err, syscall.EROFS) {
 		t.Errorf("error %v", err)
 	}
-	unlock, err := store.Lock(t.Context(), func(string) {})
+	unlock, err := history.Lock(t.Context(), func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	unlock()
 	readOnly(dir)
-	if unlock, err = openStore(t, dir).Lock(t.Context(), func(string) {}); err != nil {
+	if unlock, err = openHistory(t, dir).Lock(t.Context(), func(string) {}); err != nil {
 		t.Fatal(err)
 	}
 	unlock()

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // dropEnabled lets sites go that were applied disabled, and that a person enabled since,
@@ -29,9 +31,9 @@ func (m Manager) dropEnabled(s *scope, difference *Difference) error {
 
 // isEnabling tells whether an entry only enables a site: a link to its file, or that
 // file as wsgictl wrote it.
-func (m Manager) isEnabling(name string, entry Entry) bool {
-	if entry.Kind != Link {
-		return entry.isUnedited()
+func (m Manager) isEnabling(name string, entry store.PathState) bool {
+	if entry.Kind != store.Link {
+		return isUnedited(entry)
 	}
 	target := entry.Target
 	if !filepath.IsAbs(target) {
@@ -42,7 +44,7 @@ func (m Manager) isEnabling(name string, entry Entry) bool {
 
 // first has the change of a path made before all others: what a site rests on goes later.
 func (d *Difference) first(path string) {
-	i := slices.IndexFunc(d.Changes, func(c Change) bool { return c.Path == path })
+	i := slices.IndexFunc(d.Changes, func(c store.Change) bool { return c.Path == path })
 	change := d.Changes[i]
 	d.Changes = slices.Insert(slices.Delete(d.Changes, i, i+1), 0, change)
 }
@@ -50,12 +52,12 @@ func (d *Difference) first(path string) {
 // dropNote takes a2ensite's note of a site away, which nothing else knows of.
 func (m Manager) dropNote(difference *Difference, name string) error {
 	path := filepath.Join(m.site.markers, "enabled_by_admin", name)
-	if m.site.markers == "" || slices.ContainsFunc(difference.Changes, func(c Change) bool { return c.Path == path }) {
+	if m.site.markers == "" || slices.ContainsFunc(difference.Changes, func(c store.Change) bool { return c.Path == path }) {
 		return nil
 	}
-	note, err := ReadEntry(path)
-	if err == nil && note.Kind == File && note.isEmpty() {
-		difference.change(path, note, Entry{})
+	note, err := store.Read(path)
+	if err == nil && note.Kind == store.File && note.IsEmpty() {
+		difference.change(path, note, store.PathState{})
 	}
 	return err
 }

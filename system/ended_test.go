@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // A package that switches the MPM in the files, as libapache2-mod-php does,
@@ -19,9 +20,9 @@ func TestReloadIsRefusedWhereTheMPMWasSwitched(t *testing.T) {
 		t.Fatal(err)
 	}
 	i.useMPM("prefork")
-	store := i.Store
+	store := i.History
 	i.Manager = i.manager(i.apps+"/../other", nil)
-	i.Store = store
+	i.History = store
 	before, parent := i.tree(), i.RunningPID()
 	err := i.apply(i.declare("6.1.1", "hello", "shop"))
 	if err == nil || !strings.Contains(err.Error(), "runs with the event MPM, and its configuration now loads prefork") {
@@ -77,7 +78,7 @@ func (i *instance) kill() error {
 	return i.await(i.t.Context(), gone, "kill")
 }
 
-func (i *instance) unchanged(before map[string]Entry) {
+func (i *instance) unchanged(before map[string]store.PathState) {
 	i.t.Helper()
 	now := i.tree()
 	for path, entry := range before {

@@ -4,11 +4,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // A change is made in the very folder that was looked at, also where another one
@@ -28,7 +28,7 @@ func TestChangeStaysInTheFolderThatWasLookedAt(t *testing.T) {
 		}
 		before := readFolders(t, []string{other})
 		exchanged := false
-		store, err := OpenStore(filepath.Join(dir, "store"), func(step string) {
+		history, err := OpenHistory(filepath.Join(dir, "store"), "1.0", func(step string) {
 			if strings.HasPrefix(step, "put aside") && !exchanged {
 				exchanged = true
 				if err := os.Rename(etc, moved); err != nil {
@@ -42,8 +42,8 @@ func TestChangeStaysInTheFolderThatWasLookedAt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wanted := map[string]Want{filepath.Join(etc, "a.conf"): {Entry: NewFile([]byte("new\n"), 0o644), Replaces: true}}
-		if err := carry(store, wanted, "apply", holds); (err == nil) != holds {
+		wanted := map[string]Want{filepath.Join(etc, "a.conf"): {PathState: store.NewFile([]byte("new\n"), 0o644), Replaces: true}}
+		if err := carry(history, wanted, "apply", holds); (err == nil) != holds {
 			t.Errorf("error %v", err)
 		}
 		if diff := cmp.Diff(before, readFolders(t, []string{other})); diff != "" || !exchanged {
@@ -56,60 +56,5 @@ func TestChangeStaysInTheFolderThatWasLookedAt(t *testing.T) {
 		if entries, err := os.ReadDir(moved); err != nil || len(entries) != 1 {
 			t.Errorf("left behind: %v, %v", entries, err)
 		}
-	}
-}
-
-// What is exchanged while it is read gives its own content or an error: never
-// that of where a link leads, and no end of waiting for a FIFO.
-func TestFileThatIsExchangedWhileItIsReadGivesNothingElse(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	at := func(name string) string { return filepath.Join(dir, name) }
-	for name, text := range map[string]string{"secret": "secret", "hers": "hers"} {
-		if err := os.WriteFile(at(name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.Symlink("secret", at("link")); err != nil {
-		t.Fatal(err)
-	}
-	if err := syscall.Mkfifo(at("fifo"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	over := make(chan struct{})
-	exchanging := make(chan struct{})
-	go func() {
-		defer close(exchanging)
-		for n := 0; ; n++ {
-			select {
-			case <-over:
-				return
-			default:
-			}
-			// A second name of the file, then the link, then the FIFO.
-			_ = os.Link(at([]string{"hers", "link", "fifo"}[n%3]), at("next"))
-			_ = os.Rename(at("next"), at("read"))
-			_ = os.Remove(at("next")) // which a rename to another name of the same file leaves
-		}
-	}()
-	defer func() { close(over); <-exchanging }()
-	folder, err := os.OpenRoot(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer folder.Close()
-	read := 0
-	for end := time.Now().Add(time.Second); time.Now().Before(end); {
-		entry, err := readEntry(folder, "read")
-		if string(entry.content) == "secret" {
-			t.Fatal("it gives where the link leads")
-		}
-		if err == nil && string(entry.content) == "hers" {
-			read++
-		}
-	}
-	t.Logf("read %d times", read)
-	if text, err := readRegular(folder, "hers", 3); err == nil {
-		t.Errorf("more than the limit is read: %q", text)
 	}
 }

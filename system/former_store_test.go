@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // What a former version of wsgictl left is read, and each command works on it.
@@ -66,18 +67,18 @@ func (i *instance) bringBack(archive string) {
 	for _, file := range recorded.Files {
 		if was, isObject := strings.CutPrefix(file.Name, "objects/"); isObject {
 			content := strings.NewReplacer(names...).Replace(string(file.Data))
-			contents[digest([]byte(content))] = content
-			renamed = append(renamed, was, digest([]byte(content)))
+			contents[store.Digest([]byte(content))] = content
+			renamed = append(renamed, was, store.Digest([]byte(content)))
 		}
 	}
 	for _, file := range recorded.Files {
 		if strings.HasPrefix(file.Name, "generations/") {
 			text := i.withModules(strings.NewReplacer(append(names, renamed...)...).Replace(string(file.Data)), contents)
-			i.write(filepath.Join(i.Store.dir, file.Name), text)
+			i.write(filepath.Join(i.History.Path(), file.Name), text)
 		}
 	}
 	for name, content := range contents {
-		i.write(filepath.Join(i.Store.dir, "objects", name), content)
+		i.write(filepath.Join(i.History.Path(), "objects", name), content)
 	}
 	for _, name := range []string{"shop", "blog"} {
 		i.project("6.1.1", name) // with its script
@@ -94,9 +95,9 @@ func (i *instance) withModules(text string, contents map[string]string) string {
 		if err != nil {
 			i.t.Fatal(err)
 		}
-		contents[digest(content)] = string(content)
+		contents[store.Digest(content)] = string(content)
 		module := regexp.MustCompile(`(?s)(mod_wsgi-` + regexp.QuoteMeta(release) + `-py[^"]*": \{[^}]*?"digest": ")[0-9a-f]{64}`)
-		text = module.ReplaceAllString(text, "${1}"+digest(content))
+		text = module.ReplaceAllString(text, "${1}"+store.Digest(content))
 	}
 	return text
 }
@@ -104,23 +105,23 @@ func (i *instance) withModules(text string, contents map[string]string) string {
 // layCurrent writes what stands by the generation in force.
 func (i *instance) layCurrent() {
 	i.t.Helper()
-	current, err := i.Store.Current()
+	current, err := i.History.Current()
 	if err != nil {
 		i.t.Fatal(err)
 	}
 	for _, path := range byRank(current.Managed, func(m Managed) int { return m.Rank }) {
 		managed := current.Managed[path]
-		if err := i.Store.fill(&managed.Entry); err != nil {
+		if err := i.History.Fill(&managed.PathState); err != nil {
 			i.t.Fatal(err)
 		}
 		switch managed.Kind {
-		case Folder:
+		case store.Folder:
 			err = os.MkdirAll(path, managed.Mode)
-		case File:
-			i.write(path, string(managed.content))
-		case Link:
+		case store.File:
+			i.write(path, string(managed.Content))
+		case store.Link:
 			err = os.Symlink(managed.Target, path)
-		case Absent:
+		case store.Absent:
 			err = os.RemoveAll(path)
 		}
 		if err != nil {

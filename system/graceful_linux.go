@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // settled is for how long an event MPM whose old children have handed no
@@ -19,7 +21,7 @@ func (r Reload) Send(ctx context.Context) error {
 	if r.Drain == 0 || len(sockets) == 0 {
 		return r.Signal()
 	}
-	defer steady()()
+	defer store.IgnoreSignals()()
 	done, err := r.closeIdle(ctx)
 	if err != nil {
 		r.Report(fmt.Sprintf("clients that keep connections open may lose a request: %v", err))

@@ -17,6 +17,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -112,11 +113,11 @@ func (i *instance) manager(store string, report func(string)) Manager {
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	opened, err := OpenStore(store, report)
+	opened, err := OpenHistory(store, "1.0", report)
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	return Manager{Apache: apache, Store: opened, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
+	return Manager{Apache: apache, History: opened, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
 }
 
 func (i *instance) copyTree(from, to string) {
@@ -281,9 +282,9 @@ func (i *instance) expect(site, release string) {
 }
 
 // tree is all of the configuration and of a2enmod's notes.
-func (i *instance) tree() map[string]Entry {
+func (i *instance) tree() map[string]store.PathState {
 	i.t.Helper()
-	tree := map[string]Entry{}
+	tree := map[string]store.PathState{}
 	err := filepath.WalkDir(i.root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -291,7 +292,7 @@ func (i *instance) tree() map[string]Entry {
 		if entry.IsDir() && (entry.Name() == "run" || entry.Name() == "log" || entry.Name() == "lock") {
 			return filepath.SkipDir
 		}
-		read, err := ReadEntry(path)
+		read, err := store.Read(path)
 		tree[strings.TrimPrefix(path, i.root)] = read
 		return err
 	})
@@ -305,7 +306,7 @@ func (i *instance) tree() map[string]Entry {
 // enabled.
 func (i *instance) clean() {
 	i.t.Helper()
-	if pending, err := i.Store.Pending(); pending != nil || err != nil {
+	if pending, err := i.History.Pending(); pending != nil || err != nil {
 		i.t.Errorf("journal %v, error %v", pending, err)
 	}
 	if err := i.ConfigTest(i.t.Context()); err != nil {

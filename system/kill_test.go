@@ -1,10 +1,10 @@
 package system
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/store"
+	"github.com/wsgictl/wsgictl/store/storetest"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -32,29 +34,29 @@ func TestMain(m *testing.M) {
 // etcWanted and etcBefore are a transaction with every kind of change: files
 // made, changed, replaced and given back, links made and taken away, folders.
 var etcBefore = map[string]Want{
-	"mods":         {Entry: NewFolder(0o755)},
-	"mods/a.load":  {Entry: NewFile([]byte("load a, old\n"), 0o644), Rank: 1},
-	"mods/old":     {Entry: NewLink("a.load"), Rank: 2},
-	"gone":         {Entry: NewFolder(0o755)},
-	"gone/b.conf":  {Entry: NewFile([]byte("b\n"), 0o640), Rank: 3},
-	"sites/s.conf": {Entry: NewFile([]byte("site, old\n"), 0o644), Rank: 5},
+	"mods":         {PathState: store.NewFolder(0o755)},
+	"mods/a.load":  {PathState: store.NewFile([]byte("load a, old\n"), 0o644), Rank: 1},
+	"mods/old":     {PathState: store.NewLink("a.load"), Rank: 2},
+	"gone":         {PathState: store.NewFolder(0o755)},
+	"gone/b.conf":  {PathState: store.NewFile([]byte("b\n"), 0o640), Rank: 3},
+	"sites/s.conf": {PathState: store.NewFile([]byte("site, old\n"), 0o644), Rank: 5},
 }
 
 var etcWanted = map[string]Want{
-	"mods":          {Entry: NewFolder(0o755)},
-	"mods/a.load":   {Entry: NewFile([]byte("load a, new\n"), 0o600), Rank: 1},
-	"mods/new":      {Entry: NewLink("a.load"), Rank: 2},
-	"made":          {Entry: NewFolder(0o755)},
-	"made/c.conf":   {Entry: NewFile([]byte("c\n"), 0o644), Rank: 3},
-	"sites/s.conf":  {Entry: NewFile([]byte("site, new\n"), 0o644), Rank: 5},
-	"sites/s.link":  {Entry: NewLink("s.conf"), Rank: 6},
-	"sites/foreign": {Entry: Entry{}, Rank: 6, Replaces: true},
+	"mods":          {PathState: store.NewFolder(0o755)},
+	"mods/a.load":   {PathState: store.NewFile([]byte("load a, new\n"), 0o600), Rank: 1},
+	"mods/new":      {PathState: store.NewLink("a.load"), Rank: 2},
+	"made":          {PathState: store.NewFolder(0o755)},
+	"made/c.conf":   {PathState: store.NewFile([]byte("c\n"), 0o644), Rank: 3},
+	"sites/s.conf":  {PathState: store.NewFile([]byte("site, new\n"), 0o644), Rank: 5},
+	"sites/s.link":  {PathState: store.NewLink("s.conf"), Rank: 6},
+	"sites/foreign": {PathState: store.PathState{}, Rank: 6, Replaces: true},
 }
 
 func carryInFolder(dir string) int {
 	killAt, _ := strconv.Atoi(os.Getenv("WSGICTL_TEST_KILL_AT"))
 	step := 0
-	store, err := OpenStore(filepath.Join(dir, "store"), func(text string) {
+	history, err := OpenHistory(filepath.Join(dir, "store"), "1.0", func(text string) {
 		if os.Getenv("WSGICTL_TEST_SAY") != "" {
 			fmt.Fprintln(os.Stderr, text)
 			syscall.Kill(os.Getpid(), syscall.SIGTSTP)
@@ -65,7 +67,7 @@ func carryInFolder(dir string) int {
 		}
 	})
 	if err == nil {
-		err = carry(store, below(dir, etcWanted), "apply", os.Getenv("WSGICTL_TEST_FAIL") == "")
+		err = carry(history, below(dir, etcWanted), "apply", os.Getenv("WSGICTL_TEST_FAIL") == "")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -75,8 +77,13 @@ func carryInFolder(dir string) int {
 }
 
 // carry brings what is wanted about, or lets the verification fail.
-func carry(store *Store, wanted map[string]Want, command string, holds bool) error {
-	current, err := store.Current()
+func carry(history History, wanted map[string]Want, command string, holds bool) error {
+	unlock, err := history.Lock(context.Background(), nil)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	current, err := history.Current()
 	if err != nil {
 		return err
 	}
@@ -88,7 +95,7 @@ func carry(store *Store, wanted map[string]Want, command string, holds bool) err
 		return fmt.Errorf("conflicts: %v", difference.Conflicts)
 	}
 	next := Generation{Number: current.Number + 1, Time: time.Now(), Command: command, Managed: difference.Managed}
-	return store.Carry(difference.Changes, next, func() error {
+	return history.Carry(difference.Changes, next, func() error {
 		if !holds {
 			return fmt.Errorf("it does not hold")
 		}
@@ -106,18 +113,18 @@ func below(dir string, wanted map[string]Want) map[string]Want {
 
 // newFolder makes a folder with the old generation in force, and gives the
 // trees before and after the transaction.
-func newFolder(t testing.TB) (dir string, before, after map[string]Entry) {
+func newFolder(t testing.TB) (dir string, before, after map[string]store.PathState) {
 	t.Helper()
 	dir = emptyFolder(t)
-	if err := carry(openStore(t, dir), below(dir, etcBefore), "apply", true); err != nil {
+	if err := carry(openHistory(t, dir), below(dir, etcBefore), "apply", true); err != nil {
 		t.Fatal(err)
 	}
 	before = snapshot(t, dir)
-	if err := carry(openStore(t, dir), below(dir, etcWanted), "apply", true); err != nil {
+	if err := carry(openHistory(t, dir), below(dir, etcWanted), "apply", true); err != nil {
 		t.Fatal(err)
 	}
 	after = snapshot(t, dir)
-	if err := carry(openStore(t, dir), below(dir, etcBefore), "rollback", true); err != nil {
+	if err := carry(openHistory(t, dir), below(dir, etcBefore), "rollback", true); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(before, snapshot(t, dir)); diff != "" {
@@ -138,25 +145,25 @@ func emptyFolder(t testing.TB) string {
 	return dir
 }
 
-func openStore(t testing.TB, dir string) *Store {
+func openHistory(t testing.TB, dir string) History {
 	t.Helper()
-	store, err := OpenStore(filepath.Join(dir, "store"), nil)
+	history, err := OpenHistory(filepath.Join(dir, "store"), "1.0", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store
+	return history
 }
 
 // snapshot reads all that is below etc.
-func snapshot(t testing.TB, dir string) map[string]Entry {
+func snapshot(t testing.TB, dir string) map[string]store.PathState {
 	t.Helper()
-	tree := map[string]Entry{}
+	tree := map[string]store.PathState{}
 	etc := filepath.Join(dir, "etc")
 	err := filepath.WalkDir(etc, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		entry, err := ReadEntry(path)
+		entry, err := store.Read(path)
 		tree[path] = entry
 		return err
 	})
@@ -168,13 +175,13 @@ func snapshot(t testing.TB, dir string) map[string]Entry {
 
 // recoverAndCheck lets the next start find what a killed one left, and holds
 // that the tree is wholly the old or wholly the new one.
-func recoverAndCheck(t testing.TB, dir string, before, after map[string]Entry) {
+func recoverAndCheck(t testing.TB, dir string, before, after map[string]store.PathState) {
 	t.Helper()
-	store := openStore(t, dir)
-	if _, err := store.Recover(func() error { return nil }); err != nil {
+	history := openHistory(t, dir)
+	if _, err := history.Recover(func() error { return nil }); err != nil {
 		t.Fatal(err)
 	}
-	current, err := store.Current()
+	current, err := history.Current()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +192,7 @@ func recoverAndCheck(t testing.TB, dir string, before, after map[string]Entry) {
 	if diff := cmp.Diff(wanted, snapshot(t, dir)); diff != "" {
 		t.Fatalf("generation %d, but another tree (-want +got):\n%s", current.Number, diff)
 	}
-	if pending, err := store.Pending(); pending != nil || err != nil {
+	if pending, err := history.Pending(); pending != nil || err != nil {
 		t.Fatalf("after recovery: journal %v, error %v", pending, err)
 	}
 }
@@ -209,7 +216,7 @@ func TestKilledBeforeAnyStepIsRecovered(t *testing.T) {
 					t.Fatalf("step %d: %v\n%s", step, err, output)
 				}
 				recoverAndCheck(t, dir, before, after)
-				if err := carry(openStore(t, dir), below(dir, etcBefore), "rollback", true); err != nil {
+				if err := carry(openHistory(t, dir), below(dir, etcBefore), "rollback", true); err != nil {
 					t.Fatal(err)
 				}
 				if !killed {
@@ -225,29 +232,20 @@ func TestKilledBeforeAnyStepIsRecovered(t *testing.T) {
 
 func TestKilledAtRandomIsRecovered(t *testing.T) {
 	t.Parallel()
-	kills := 200
-	if os.Getenv("WSGICTL_SOAK") != "" {
-		kills = 1000
-	}
 	dir, before, after := newFolder(t)
-	for range kills {
-		command := carryProcess(dir, "WSGICTL_TEST_FAIL="+[]string{"", "1"}[rand.IntN(2)])
-		if err := command.Start(); err != nil {
+	fails := 0
+	storetest.KillAtRandom(t, storetest.Kills(50), func() *exec.Cmd {
+		if err := carry(openHistory(t, dir), below(dir, etcBefore), "rollback", true); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(rand.IntN(20_000)) * time.Microsecond)
-		command.Process.Kill()
-		command.Wait()
-		recoverAndCheck(t, dir, before, after)
-		if err := carry(openStore(t, dir), below(dir, etcBefore), "rollback", true); err != nil {
-			t.Fatal(err)
-		}
-	}
+		fails++
+		return carryProcess(dir, "WSGICTL_TEST_FAIL="+[]string{"1", ""}[fails%2])
+	}, func(bool) { recoverAndCheck(t, dir, before, after) })
 }
 
 func TestGenerationGoesToJSONAndBack(t *testing.T) {
 	t.Parallel()
-	want := Generation{Number: 3, Command: "apply", Managed: map[string]Managed{"/etc/x": {Want: Want{Entry: NewFile([]byte("x"), 0o644), Rank: 2, Replaces: true}, Original: NewLink("y")}}}
+	want := Generation{Number: 3, Command: "apply", Managed: map[string]Managed{"/etc/x": {Want: Want{PathState: store.NewFile([]byte("x"), 0o644), Rank: 2, Replaces: true}, Original: store.NewLink("y")}}}
 	text, err := json.Marshal(want)
 	if err != nil {
 		t.Fatal(err)
@@ -256,7 +254,7 @@ func TestGenerationGoesToJSONAndBack(t *testing.T) {
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatal(err)
 	}
-	if !got.Managed["/etc/x"].Equal(want.Managed["/etc/x"].Entry) || got.Managed["/etc/x"].Rank != 2 || got.Managed["/etc/x"].Original.Target != "y" {
+	if !got.Managed["/etc/x"].Equal(want.Managed["/etc/x"].PathState) || got.Managed["/etc/x"].Rank != 2 || got.Managed["/etc/x"].Original.Target != "y" {
 		t.Errorf("got %s", text)
 	}
 }

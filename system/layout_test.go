@@ -108,11 +108,11 @@ func newLayoutInstance(t *testing.T, layout detect.Layout, config, ends string, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := OpenStore(filepath.Join(dir, "store"), nil)
+	store, err := OpenHistory(filepath.Join(dir, "store"), "1.0", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	i.Manager = Manager{Apache: apache, Store: store, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
+	i.Manager = Manager{Apache: apache, History: store, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
 	i.start()
 	return i
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -114,5 +115,5 @@ func sizesOf(daemon templates.Daemon) ([]modwsgi.Setting, error) {
 // SizesServer tells whether a plan changes the sizes of the whole server.
 // Apache takes ServerLimit up only when it is stopped and started.
 func (a *Apache) SizesServer(plan *Plan) bool {
-	return slices.ContainsFunc(plan.Changes, func(c Change) bool { return c.Path == a.config.file(limitsName) })
+	return slices.ContainsFunc(plan.Changes, func(c store.Change) bool { return c.Path == a.config.file(limitsName) })
 }

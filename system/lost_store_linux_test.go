@@ -17,7 +17,7 @@ func TestProjectsAreAppliedAnewWithoutTheStore(t *testing.T) {
 	c.virtualenv("6.1.1", "blog")
 	c.run(0, "shop", "apply --yes")
 	c.run(0, "blog", "apply --yes")
-	if err := os.Rename(c.Store.dir, c.Store.dir+"-lost"); err != nil {
+	if err := os.Rename(c.History.Path(), c.History.Path()+"-lost"); err != nil {
 		t.Fatal(err)
 	}
 	c.write(filepath.Join(c.root, "sites-available/blog.conf"), c.read("sites-available/blog.conf")+"# edited\n")

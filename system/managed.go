@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // firstLine begins each file that wsgictl manages, in Apache's configuration
@@ -13,7 +15,7 @@ const firstLine = "# Managed by wsgictl%s: change wsgictl.toml and run \"wsgictl
 // withFirstLine puts before a content that it is managed, and its digest, by
 // which anybody can tell whether it was edited since.
 func withFirstLine(content, remark string) []byte {
-	return fmt.Appendf(nil, firstLine+"%s", remark, digest([]byte(content)), content)
+	return fmt.Appendf(nil, firstLine+"%s", remark, store.Digest([]byte(content)), content)
 }
 
 var firstLinePattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^# Managed by wsgictl[^\n]*sha256:([0-9a-f]{64})\n`) })
@@ -25,9 +27,11 @@ func withoutFirstLine(content []byte) string {
 
 // isManaged tells by its first line that a file is wsgictl's, also where what wsgictl
 // remembers of it is lost; isUnedited, that it is as wsgictl wrote it.
-func (e Entry) isManaged() bool { return e.Kind == File && firstLinePattern().Match(e.content) }
+func isManaged(file store.PathState) bool {
+	return file.Kind == store.File && firstLinePattern().Match(file.Content)
+}
 
-func (e Entry) isUnedited() bool {
-	match := firstLinePattern().FindSubmatch(e.content)
-	return e.Kind == File && match != nil && string(match[1]) == digest(e.content[len(match[0]):])
+func isUnedited(file store.PathState) bool {
+	match := firstLinePattern().FindSubmatch(file.Content)
+	return file.Kind == store.File && match != nil && string(match[1]) == store.Digest(file.Content[len(match[0]):])
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -65,10 +66,10 @@ func (d *declaring) bringModule() string {
 	folder := d.ModulesDir
 	if d.Instance { // the modules folder is for all instances, and what one removes the others may need
 		folder = d.scripts
-		d.files[folder] = Want{Entry: NewFolder(0o755), Rank: rankFolder}
+		d.files[folder] = Want{PathState: store.NewFolder(0o755), Rank: rankFolder}
 	}
 	path := filepath.Join(folder, d.Module.FileName())
-	d.files[path] = Want{Entry: NewFile(d.Module.Content, 0o644), Rank: rankFile}
+	d.files[path] = Want{PathState: store.NewFile(d.Module.Content, 0o644), Rank: rankFile}
 	return path
 }
 
@@ -232,13 +233,13 @@ func (d *declaring) isPackages(file string) bool {
 // bring a removed one back.
 func (d *declaring) emptyFiles(files []string) {
 	for path, managed := range d.current.Managed {
-		if managed.Replaces && managed.Kind == File && filepath.Dir(path) == d.load.folder {
+		if managed.Replaces && managed.Kind == store.File && filepath.Dir(path) == d.load.folder {
 			files = append(files, path)
 		}
 	}
 	for _, file := range files {
 		content := withFirstLine("# wsgictl loads the mod_wsgi of the virtualenv instead of the one that this file loaded.\n", "")
-		d.files[file] = Want{Entry: NewFile(content, 0o644), Rank: rankReplace, Replaces: true}
+		d.files[file] = Want{PathState: store.NewFile(content, 0o644), Rank: rankReplace, Replaces: true}
 	}
 }
 
@@ -268,7 +269,7 @@ func (d *declaring) replaced() []string {
 	for _, path := range slices.Sorted(maps.Keys(d.current.Managed)) {
 		managed := d.current.Managed[path]
 		name, isLoad := strings.CutSuffix(filepath.Base(path), d.load.suffix)
-		if isLoad && filepath.Dir(path) == d.load.enabled && managed.Kind == Absent && managed.Replaces {
+		if isLoad && filepath.Dir(path) == d.load.enabled && managed.Kind == store.Absent && managed.Replaces {
 			names = append(names, name)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // A loaded is the mod_wsgi that a generation has Apache load.
@@ -31,14 +32,14 @@ func (m Manager) moduleInForce(managed map[string]Managed) (*loaded, error) {
 
 // loadedBy reads what the file that loads mod_wsgi names.
 func (m Manager) loadedBy(load Want) (*loaded, error) {
-	if load.Kind != File {
+	if load.Kind != store.File {
 		return nil, nil
 	}
-	if err := m.Store.fill(&load.Entry); err != nil {
+	if err := m.History.Fill(&load.PathState); err != nil {
 		return nil, err
 	}
 	found := &loaded{}
-	for node := range conf.Parse(m.layout.name, string(load.content)).Nodes() {
+	for node := range conf.Parse(m.layout.name, string(load.Content)).Nodes() {
 		switch words := node.Words(); {
 		case node.Name() == "LoadFile" && len(words) == 1:
 			found.loadFile = words[0]

@@ -88,7 +88,7 @@ func TestDeclarationThatWasMovedKeepsItsSites(t *testing.T) {
 		t.Fatal(err)
 	}
 	i.expect("shop", "6.1.1")
-	current, err := i.Store.Current()
+	current, err := i.History.Current()
 	if err != nil || cmp.Diff([]string{i.project("6.1.1", "blog").File, moved.File}, filesOf(current.Sites)) != "" {
 		t.Errorf("declarations %v, error %v", filesOf(current.Sites), err)
 	}

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // CheckNextStart says what in the files that are there would keep Apache from
@@ -66,7 +67,7 @@ func (g Generation) whose(path string) string {
 		return ""
 	}
 	managed, known := g.Managed[path]
-	if real, err := filepath.EvalSymlinks(path); err == nil && (!known || managed.Kind == Link) {
+	if real, err := filepath.EvalSymlinks(path); err == nil && (!known || managed.Kind == store.Link) {
 		path = real
 		managed, known = g.Managed[path]
 	}
@@ -79,7 +80,7 @@ func (g Generation) whose(path string) string {
 		whose = fmt.Sprintf("wsgictl's, of site %s, which %s declares", site, g.Sites[site].File)
 		look += " --file " + detect.ShellArgument(g.Sites[site].File)
 	}
-	if entry, err := ReadEntry(path); err == nil && !entry.Equal(managed.Entry) {
+	if entry, err := store.Read(path); err == nil && !entry.Equal(managed.PathState) {
 		whose += fmt.Sprintf(`, and was modified since: "%s" shows how`, look)
 	}
 	return whose

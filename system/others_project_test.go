@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // An othersProject is a project of alice's, with a virtualenv of hers, that root
@@ -118,7 +119,7 @@ func (p *othersProject) asAlice(words ...string) {
 
 // run runs wsgictl in alice's folder, and gives what it said.
 func (p *othersProject) run(args ...string) (string, error) {
-	args = append(args, "--server-root", p.root, "--httpd", "/usr/sbin/apache2", "--state", p.Store.dir)
+	args = append(args, "--server-root", p.root, "--httpd", "/usr/sbin/apache2", "--state", p.History.Path())
 	command := exec.CommandContext(context.Background(), p.command, args...)
 	command.Dir = p.folder
 	output, err := command.CombinedOutput()
@@ -146,7 +147,7 @@ func (p *othersProject) contents() map[string]string {
 		contents[path] = entry.Type().String()
 		if entry.Type().IsRegular() {
 			content, err := os.ReadFile(path)
-			contents[path] = digest(content)
+			contents[path] = store.Digest(content)
 			return err
 		}
 		return nil

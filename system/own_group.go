@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // tellOwnGroups marks conflicts with files that are whole sites, such as what "wsgictl
@@ -17,7 +18,7 @@ func (m Manager) tellOwnGroups(s *scope, difference *Difference) {
 	for i, conflict := range difference.Conflicts {
 		for _, group := range groupsOf(conflict) {
 			declared := m.config.enabling("wsgictl-" + group)
-			if want, wanted := s.lookup(declared); wanted && want.Kind != Absent && declared != conflict.Path {
+			if want, wanted := s.lookup(declared); wanted && want.Kind != store.Absent && declared != conflict.Path {
 				difference.Conflicts[i].Group, difference.Conflicts[i].Declared = group, m.config.file("wsgictl-"+group)
 			}
 		}
@@ -27,10 +28,10 @@ func (m Manager) tellOwnGroups(s *scope, difference *Difference) {
 // groupsOf are the daemon process groups that a file in the way declares.
 func groupsOf(conflict Conflict) []string {
 	var groups []string
-	if conflict.Current.Kind != File || isBinary(conflict.Current.content) {
+	if conflict.Current.Kind != store.File || isBinary(conflict.Current.Content) {
 		return nil
 	}
-	for node := range conf.Parse(conflict.Path, string(conflict.Current.content)).Nodes() {
+	for node := range conf.Parse(conflict.Path, string(conflict.Current.Content)).Nodes() {
 		if words := node.Words(); strings.EqualFold(node.Name(), "WSGIDaemonProcess") && len(words) > 0 {
 			groups = append(groups, words[0])
 		}

@@ -3,6 +3,8 @@ package system
 import (
 	"maps"
 	"slices"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // A scope is what one plan is about: the paths of some sites. A path that is for
@@ -93,10 +95,10 @@ func (s *scope) disturbed() map[string]string {
 	sites := map[string]string{}
 	for _, path := range slices.Sorted(maps.Keys(s.left)) {
 		managed := s.left[path]
-		if managed.Kind == Folder || managed.Line != "" {
+		if managed.Kind == store.Folder || managed.Line != "" {
 			continue
 		}
-		if now, err := ReadEntry(path); err != nil || !now.Equal(managed.Entry) {
+		if now, err := store.Read(path); err != nil || !now.Equal(managed.PathState) {
 			for _, name := range managed.Owners {
 				if _, known := sites[name]; !known && slices.Contains(s.others, name) {
 					sites[name] = path // of several the configuration's, which comes before a2enmod's notes

@@ -8,12 +8,14 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // A Patch is what a person changed in a file, and --adopt has taken over.
 type Patch struct {
-	Name string `json:"name"` // of the file, and the generation that took it over: "shop.conf-3"
-	Base Entry  `json:"base"` // the declared text that it changes
+	Name string          `json:"name"` // of the file, and the generation that took it over: "shop.conf-3"
+	Base store.PathState `json:"base"` // the declared text that it changes
 }
 
 // A Patched is a file with a patch.
@@ -46,17 +48,17 @@ func (m Manager) Patches(g map[string]Managed) ([]Patched, error) {
 // texts are what shall stand in a file, without wsgictl's first line and what
 // certbot has added, and that without the person's patch.
 func (m Manager) texts(want Want) (text, declared string, err error) {
-	if err := m.Store.fill(&want.Entry); err != nil {
+	if err := m.History.Fill(&want.PathState); err != nil {
 		return "", "", err
 	}
-	text = withoutBlock(withoutFirstLine(want.content), want.certbot())
+	text = withoutBlock(withoutFirstLine(want.Content), want.certbot())
 	if want.Patch == nil {
 		return text, text, nil
 	}
-	if err := m.Store.fill(&want.Patch.Base); err != nil {
+	if err := m.History.Fill(&want.Patch.Base); err != nil {
 		return "", "", err
 	}
-	return text, string(want.Patch.Base.content), nil
+	return text, string(want.Patch.Base.Content), nil
 }
 
 // setText gives a file its text, under a first line that names what is on top of
@@ -74,7 +76,7 @@ func (w *Want) setText(text string) {
 	if len(on) > 0 {
 		remark = " (with " + strings.Join(on, " and ") + ")"
 	}
-	w.Entry = NewFile(withFirstLine(text, remark), w.Mode)
+	w.PathState = store.NewFile(withFirstLine(text, remark), w.Mode)
 }
 
 // keepEdits puts what persons changed on top of what is wanted: what was taken
@@ -100,7 +102,7 @@ func (m Manager) keepEdit(s *scope, path string, takeover Takeover) error {
 	if _, e.declared, err = m.texts(want); err != nil {
 		return err
 	}
-	e.before, e.theirs = e.declared, withoutFirstLine(current.content)
+	e.before, e.theirs = e.declared, withoutFirstLine(current.Content)
 	if known {
 		if err := m.since(&e, last); err != nil {
 			return err
@@ -114,7 +116,7 @@ func (m Manager) keepEdit(s *scope, path string, takeover Takeover) error {
 	if !adopts && last.Patch != nil {
 		name = last.Patch.Name
 	}
-	want.Patch = &Patch{Name: name, Base: NewFile([]byte(e.declared), want.Mode)}
+	want.Patch = &Patch{Name: name, Base: store.NewFile([]byte(e.declared), want.Mode)}
 	want.setText(text)
 	s.wanted[path] = want
 	return nil
@@ -122,24 +124,24 @@ func (m Manager) keepEdit(s *scope, path string, takeover Takeover) error {
 
 // edited tells whether what stands at a path is a person's, and to be adopted, and
 // whether something was that is to be carried on.
-func (s *scope) edited(path string, takeover Takeover) (current Entry, adopts, carries bool, err error) {
+func (s *scope) edited(path string, takeover Takeover) (current store.PathState, adopts, carries bool, err error) {
 	want := s.wanted[path]
-	if want.Line != "" || want.Kind == Folder || takeover == Overwrite {
-		return Entry{}, false, false, nil
+	if want.Line != "" || want.Kind == store.Folder || takeover == Overwrite {
+		return store.PathState{}, false, false, nil
 	}
 	last, known := s.current.Managed[path]
-	if current, err = ReadEntry(path); err != nil {
-		return Entry{}, false, false, err
+	if current, err = store.Read(path); err != nil {
+		return store.PathState{}, false, false, err
 	}
-	adopts = takeover == Adopt && want.Kind != Absent && !current.Equal(want.Entry) && isEdited(current, want, last, known)
+	adopts = takeover == Adopt && want.Kind != store.Absent && !current.Equal(want.PathState) && isEdited(current, want, last, known)
 	switch {
-	case adopts && (current.Kind != File || want.Kind != File):
-		return Entry{}, false, false, fmt.Errorf("adopt %s: there is %s where %s belongs", path, current, want.Entry)
-	case adopts && isBinary(current.content):
-		return Entry{}, false, false, fmt.Errorf("adopt %s: it is no text, of which a patch could be made; --overwrite puts wsgictl's there again", path)
+	case adopts && (current.Kind != store.File || want.Kind != store.File):
+		return store.PathState{}, false, false, fmt.Errorf("adopt %s: there is %s where %s belongs", path, current, want.PathState)
+	case adopts && isBinary(current.Content):
+		return store.PathState{}, false, false, fmt.Errorf("adopt %s: it is no text, of which a patch could be made; --overwrite puts wsgictl's there again", path)
 	}
 	former, restored := s.restores[path]
-	restored = restored && former.Entry.Equal(want.Entry)
+	restored = restored && former.PathState.Equal(want.PathState)
 	return current, adopts, !restored && want.Patch == nil && known && (last.Patch != nil || last.Adopted), nil
 }
 

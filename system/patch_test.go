@@ -1,10 +1,10 @@
 package system
 
 import (
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -187,9 +187,9 @@ func TestContentAdoptedByAnOlderReleaseBecomesAPatch(t *testing.T) {
 // forgetPatch makes of a generation what an older wsgictl would have written.
 func (i *instance) forgetPatch(number int) {
 	i.t.Helper()
-	file := i.Store.generationFile(number)
+	name := recordOf(strconv.Itoa(number))
 	var g map[string]any
-	if err := readJSON(file, &g); err != nil {
+	if err := i.History.ReadRecord(name, &g); err != nil {
 		i.t.Fatal(err)
 	}
 	for _, managed := range g["managed"].(map[string]any) {
@@ -198,11 +198,7 @@ func (i *instance) forgetPatch(number int) {
 			fields["adopted"] = true
 		}
 	}
-	text, err := json.Marshal(g)
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	if err := os.WriteFile(file, text, 0o600); err != nil {
+	if err := i.History.WriteRecord(name, g); err != nil {
 		i.t.Fatal(err)
 	}
 }

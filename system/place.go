@@ -2,6 +2,8 @@ package system
 
 import (
 	"path/filepath"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // A place is where a layout keeps one sort of files.
@@ -33,7 +35,7 @@ type wants struct {
 
 // put wants the file of that name with that content, enabled.
 func (w wants) put(name string, content []byte, rank int) {
-	w.all[w.file(name)] = Want{Entry: NewFile(content, 0o644), Rank: rank}
+	w.all[w.file(name)] = Want{PathState: store.NewFile(content, 0o644), Rank: rank}
 	if w.enabled != "" {
 		w.link(name+w.suffix, rank+1)
 		w.mark(name, "enabled_by_admin", rank+2)
@@ -46,10 +48,10 @@ func (w wants) put(name string, content []byte, rank int) {
 func (w wants) putDisabled(name string, content []byte, rank, off int) {
 	w.all[w.enabling(name)] = Want{Rank: off}
 	if w.enabled == "" {
-		w.all[w.file(name)+".disabled"] = Want{Entry: NewFile(content, 0o644), Rank: rank}
+		w.all[w.file(name)+".disabled"] = Want{PathState: store.NewFile(content, 0o644), Rank: rank}
 		return
 	}
-	w.all[w.file(name)] = Want{Entry: NewFile(content, 0o644), Rank: rank}
+	w.all[w.file(name)] = Want{PathState: store.NewFile(content, 0o644), Rank: rank}
 	w.mark(name, "disabled_by_admin", rank+2)
 }
 
@@ -59,7 +61,7 @@ func (w wants) link(file string, rank int) {
 	if err != nil {
 		target = filepath.Join(w.folder, file)
 	}
-	w.all[filepath.Join(w.enabled, file)] = Want{Entry: NewLink(target), Rank: rank}
+	w.all[filepath.Join(w.enabled, file)] = Want{PathState: store.NewLink(target), Rank: rank}
 }
 
 // disable wants a file of somebody else's to be there no longer enabled, until
@@ -83,12 +85,12 @@ func (w wants) mark(name, what string, rank int) {
 	for _, folder := range markerFolders {
 		path := filepath.Join(w.markers, folder, name)
 		if folder == what {
-			w.all[filepath.Dir(path)] = Want{Entry: NewFolder(0o755)}
-			w.all[path] = Want{Entry: NewFile([]byte{}, 0o644), Rank: rank, Replaces: true}
+			w.all[filepath.Dir(path)] = Want{PathState: store.NewFolder(0o755)}
+			w.all[path] = Want{PathState: store.NewFile([]byte{}, 0o644), Rank: rank, Replaces: true}
 			continue
 		}
 		_, ours := w.managed[path]
-		if entry, err := ReadEntry(path); ours || err == nil && entry.Kind != Absent {
+		if entry, err := store.Read(path); ours || err == nil && entry.Kind != store.Absent {
 			w.all[path] = Want{Rank: rank, Replaces: true}
 		}
 	}

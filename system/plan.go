@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -145,7 +146,7 @@ func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, er
 		difference.Conflicts = slices.DeleteFunc(difference.Conflicts, func(c Conflict) bool { return !c.Ends && c.Group == "" })
 	}
 	for i := range difference.Changes {
-		if err := m.Store.fill(&difference.Changes[i].After); err != nil {
+		if err := m.History.Fill(&difference.Changes[i].After); err != nil {
 			return nil, err
 		}
 	}
@@ -182,7 +183,7 @@ func (m Manager) probe(s *scope) (mark string, err error) {
 			lines = append(lines, fmt.Sprintf("%s %s %s %s", path, all[path].Kind, all[path].Target, all[path].ownDigest()))
 		}
 	}
-	mark = digest([]byte(strings.Join(lines, "\n") + "\n"))[:32]
+	mark = store.Digest([]byte(strings.Join(lines, "\n") + "\n"))[:32]
 	text, err := templates.Probe(mark, m.closing())
 	if err != nil {
 		return "", err

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"syscall"
 
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -45,7 +46,7 @@ func (m Manager) checkPorts(plan *Plan) error {
 	var all []error
 	for _, change := range plan.Changes {
 		match := listenName().FindStringSubmatch(change.Path)
-		if match == nil || change.After.Kind != File || change.Before.Kind != Absent {
+		if match == nil || change.After.Kind != store.File || change.Before.Kind != store.Absent {
 			continue
 		}
 		listener, err := net.Listen("tcp", ":"+match[1])

@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // The whole way by the command line, on the system's own Apache: run as root
@@ -155,15 +156,15 @@ func keepTrees(t *testing.T, folders ...string) {
 	})
 }
 
-func readFolders(t testing.TB, folders []string) map[string]Entry {
+func readFolders(t testing.TB, folders []string) map[string]store.PathState {
 	t.Helper()
-	all := map[string]Entry{}
+	all := map[string]store.PathState{}
 	for _, folder := range folders {
 		err := filepath.WalkDir(folder, func(path string, _ os.DirEntry, err error) error {
 			if err != nil {
 				return err
 			}
-			entry, err := ReadEntry(path)
+			entry, err := store.Read(path)
 			all[path] = entry
 			return err
 		})

@@ -41,7 +41,7 @@ func (g Generation) scopeOfRollback(former Generation) *scope {
 	s := &scope{current: g, wanted: map[string]Want{}, left: map[string]Managed{}, sites: former.Sites, restores: former.Managed}
 	for path, managed := range former.Managed {
 		now, still := g.Managed[path]
-		if still && managed.Entry.Equal(now.Entry) && !slices.ContainsFunc(former.FilesAt(path), isChanged) {
+		if still && managed.PathState.Equal(now.PathState) && !slices.ContainsFunc(former.FilesAt(path), isChanged) {
 			s.left[path] = Managed{Want: managed.Want, Original: now.Original}
 		} else {
 			s.wanted[path] = managed.Want
@@ -103,7 +103,7 @@ func (m Manager) Undone(number int) ([]string, error) {
 
 // former finds the generation to go back to.
 func (m Manager) former(number int, file string) (current, former Generation, err error) {
-	all, err := m.Store.Generations()
+	all, err := m.History.Generations()
 	if err != nil {
 		return Generation{}, Generation{}, err
 	}
@@ -164,7 +164,7 @@ func lastChange(all []Generation, last int, file string) int {
 		if file != "" {
 			return !differ(a, b, file)
 		}
-		return reflect.DeepEqual(a.Sites, b.Sites) && maps.EqualFunc(a.Managed, b.Managed, func(x, y Managed) bool { return x.Entry.Equal(y.Entry) })
+		return reflect.DeepEqual(a.Sites, b.Sites) && maps.EqualFunc(a.Managed, b.Managed, func(x, y Managed) bool { return x.PathState.Equal(y.PathState) })
 	}
 	for last > 0 && isSame(all[last-1], all[last]) {
 		last--
@@ -206,7 +206,7 @@ func filesDiffer(former, current Generation, file string) bool {
 	alone := func(files []string) bool { return len(files) == 0 || len(files) == 1 && files[0] == file }
 	for path := range current.Managed {
 		was, is := former.FilesAt(path), current.FilesAt(path)
-		if len(is) == 1 && alone(is) && alone(was) && !former.Managed[path].Entry.Equal(current.Managed[path].Entry) {
+		if len(is) == 1 && alone(is) && alone(was) && !former.Managed[path].PathState.Equal(current.Managed[path].PathState) {
 			return true
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // One project goes back, and another one's later change stays.
@@ -12,7 +14,7 @@ func TestRollbackOfOneProjectLeavesTheOthers(t *testing.T) {
 	t.Parallel()
 	i := newInstance(t)
 	shop, blog := i.project("4.9.4", "shop"), i.project("6.1.1", "blog")
-	var trees []map[string]Entry
+	var trees []map[string]store.PathState
 	for _, d := range []Declaration{shop, with(shop, "2"), blog, with(blog, "3")} {
 		if err := i.apply(d); err != nil {
 			t.Fatal(err)
@@ -27,7 +29,7 @@ func TestRollbackOfOneProjectLeavesTheOthers(t *testing.T) {
 	}
 	for _, step := range []struct {
 		file string
-		like map[string]Entry // what of the project is there then
+		like map[string]store.PathState // what of the project is there then
 		site string
 	}{
 		{shop.File, trees[0], "shop"}, {blog.File, trees[2], "blog"}, {shop.File, nil, "shop"},
@@ -58,8 +60,8 @@ func TestRollbackOfOneProjectLeavesTheOthers(t *testing.T) {
 }
 
 // of are the entries of a tree that are for a site alone.
-func of(site string, tree map[string]Entry) map[string]Entry {
-	alone := map[string]Entry{}
+func of(site string, tree map[string]store.PathState) map[string]store.PathState {
+	alone := map[string]store.PathState{}
 	for path, entry := range tree {
 		if strings.Contains(path, site) {
 			alone[path] = entry

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // project declares a site in a wsgictl.toml of its own.
@@ -110,8 +112,8 @@ func (i *instance) overwrite(d Declaration) error {
 
 // without is a tree but for the files of a name: that of the probe is another one
 // with each generation.
-func without(tree map[string]Entry, name string) map[string]Entry {
-	rest := map[string]Entry{}
+func without(tree map[string]store.PathState, name string) map[string]store.PathState {
+	rest := map[string]store.PathState{}
 	for path, entry := range tree {
 		if filepath.Base(path) != name {
 			rest[path] = entry

@@ -52,7 +52,7 @@ func TestSignalsWhileAChangeIsMade(t *testing.T) {
 	a.says("a second signal leaves that to the next wsgictl command")
 	a.signal(syscall.SIGTERM)
 	a.endsBy(syscall.SIGTERM)
-	if pending, err := i.Store.Pending(); err != nil || pending == nil {
+	if pending, err := i.History.Pending(); err != nil || pending == nil {
 		t.Errorf("journal %v, error %v", pending, err)
 	}
 	output, err := exec.Command(wsgictl, i.options("history", "--httpd", "/usr/sbin/apache2")...).CombinedOutput()
@@ -85,7 +85,7 @@ func (i *instance) declareSilent() (file string) {
 }
 
 func (i *instance) options(words ...string) []string {
-	return append(words, "--server-root", i.root, "--state", i.Store.dir)
+	return append(words, "--server-root", i.root, "--state", i.History.Path())
 }
 
 func (i *instance) applies(wsgictl, file string, words ...string) *applying {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -18,6 +19,7 @@ import (
 type Stage struct {
 	Root   string
 	files  *os.Root // of Root: nothing is read or written outside it
+	unlock func()
 	apache *Apache
 	plan   *Plan
 	staged map[string]bool // paths outside the configuration's folder that are in the copy
@@ -27,15 +29,16 @@ type Stage struct {
 // Stage makes the copy. It is private, and Close takes it away, as does the end
 // of the context: what reads a large configuration does not look at that.
 func (m Manager) Stage(ctx context.Context, plan *Plan) (*Stage, error) {
-	root, err := os.MkdirTemp(m.Store.dir, stagePrefix)
+	root, unlock, err := m.History.makeStage()
 	if err != nil {
 		return nil, err
 	}
 	files, err := os.OpenRoot(root)
 	if err != nil {
+		unlock()
 		return nil, err
 	}
-	s := &Stage{Root: root, files: files, apache: m.Apache, plan: plan, staged: map[string]bool{}}
+	s := &Stage{Root: root, files: files, unlock: unlock, apache: m.Apache, plan: plan, staged: map[string]bool{}}
 	s.ended = context.AfterFunc(ctx, s.remove)
 	if err := s.fill(); err != nil {
 		s.Close()
@@ -46,14 +49,31 @@ func (m Manager) Stage(ctx context.Context, plan *Plan) (*Stage, error) {
 
 const stagePrefix = "stage-"
 
+// makeStage makes the folder of a copy, which is locked as long as its process has it.
+func (h History) makeStage() (root string, unlock func(), err error) {
+	if err := h.Make(); err != nil {
+		return "", nil, err
+	}
+	if root, err = os.MkdirTemp(h.Path(), stagePrefix); err != nil {
+		return "", nil, err
+	}
+	unlock, err = store.TryLockFolder(root)
+	return root, unlock, err
+}
+
 // clearStages takes away the copies of commands that were killed.
-func (s *Store) clearStages() {
-	stages, err := fs.Glob(os.DirFS(s.dir), stagePrefix+"*")
+func (h History) clearStages() {
+	stages, err := fs.Glob(os.DirFS(h.Path()), stagePrefix+"*")
 	if err != nil {
 		return
 	}
 	for _, stage := range stages {
-		_ = os.RemoveAll(s.path(stage))
+		unlock, err := store.TryLockFolder(h.Path(stage))
+		if err != nil {
+			continue // it is another process's
+		}
+		_ = os.RemoveAll(h.Path(stage))
+		unlock()
 	}
 }
 
@@ -66,6 +86,8 @@ func (s *Stage) Close() {
 func (s *Stage) remove() {
 	_ = s.files.Close() // nothing can be written to it any more
 	_ = os.RemoveAll(s.Root)
+	s.unlock()
+	_ = os.Remove(filepath.Dir(s.Root)) // unless there is more: it was made for the copy
 }
 
 func (s *Stage) fill() error {
@@ -82,7 +104,7 @@ func (s *Stage) fill() error {
 	for _, file := range live.Files {
 		if !isInside(file.Name, s.apache.tree) {
 			s.staged[file.Name] = true
-			if err := s.write(file.Name, Entry{Kind: File, content: []byte(file.Source)}); err != nil {
+			if err := s.write(file.Name, store.PathState{Kind: store.File, Content: []byte(file.Source)}); err != nil {
 				return err
 			}
 		}
@@ -103,11 +125,11 @@ func (s *Stage) fill() error {
 
 // writeIncluded has those files in the copy that new content includes from
 // elsewhere, as certbot's does.
-func (s *Stage) writeIncluded(entry Entry) error {
-	if entry.Kind != File || isBinary(entry.content) {
+func (s *Stage) writeIncluded(entry store.PathState) error {
+	if entry.Kind != store.File || isBinary(entry.Content) {
 		return nil
 	}
-	for node := range conf.Parse("", string(entry.content)).Nodes() {
+	for node := range conf.Parse("", string(entry.Content)).Nodes() {
 		words := node.Words()
 		if !strings.EqualFold(node.Name(), "Include") || len(words) != 1 || !filepath.IsAbs(words[0]) || isInside(words[0], s.apache.tree) || s.staged[words[0]] {
 			continue
@@ -117,7 +139,7 @@ func (s *Stage) writeIncluded(entry Entry) error {
 			continue // a pattern, or what httpd will not find either
 		}
 		s.staged[words[0]] = true
-		if err := s.write(words[0], Entry{Kind: File, content: content}); err != nil {
+		if err := s.write(words[0], store.PathState{Kind: store.File, Content: content}); err != nil {
 			return err
 		}
 	}
@@ -154,7 +176,7 @@ const stagedLimit = 16 << 20
 
 // copyFile copies a file of a folder; to a large one the copy has a link.
 func (s *Stage) copyFile(source *os.Root, name, path string) error {
-	content, err := readRegular(source, name, stagedLimit)
+	content, err := store.ReadRegular(source, name, stagedLimit)
 	if large := (*trust.TooLarge)(nil); errors.As(err, &large) {
 		return s.files.Symlink(path, inCopy(path))
 	}
@@ -194,20 +216,20 @@ func (s *Stage) copyLink(path string) error {
 	return s.files.Symlink(absolute, inCopy(path))
 }
 
-func (s *Stage) write(path string, entry Entry) error {
+func (s *Stage) write(path string, entry store.PathState) error {
 	if err := s.files.MkdirAll(inCopy(filepath.Dir(path)), 0o700); err != nil {
 		return err
 	}
-	if entry.Kind == Folder {
+	if entry.Kind == store.Folder {
 		return s.files.MkdirAll(inCopy(path), 0o700)
 	}
-	if err := s.files.Remove(inCopy(path)); err != nil && !errors.Is(err, fs.ErrNotExist) && entry.Kind != Absent {
+	if err := s.files.Remove(inCopy(path)); err != nil && !errors.Is(err, fs.ErrNotExist) && entry.Kind != store.Absent {
 		return err
 	}
 	switch entry.Kind {
-	case File:
-		return s.files.WriteFile(inCopy(path), entry.content, 0o600)
-	case Link:
+	case store.File:
+		return s.files.WriteFile(inCopy(path), entry.Content, 0o600)
+	case store.Link:
 		return s.files.Symlink(entry.Target, inCopy(path))
 	}
 	return nil
@@ -230,9 +252,9 @@ func (s *Stage) CheckRead() error {
 	}
 	for path, managed := range s.plan.Managed {
 		for _, p := range []place{s.apache.load, s.apache.config, s.apache.site} {
-			folder, kind := p.folder, File
+			folder, kind := p.folder, store.File
 			if p.enabled != "" {
-				folder, kind = p.enabled, Link
+				folder, kind = p.enabled, store.Link
 			}
 			if managed.Kind == kind && filepath.Dir(path) == folder && strings.HasSuffix(path, p.suffix) && !read[path] {
 				return fmt.Errorf("%s does not bring in %s, so that it would have no effect: add an Include line for its folder", s.apache.ConfigFile, path)

@@ -1,16 +1,20 @@
 package system
 
-import "os"
+import (
+	"os"
+
+	"github.com/wsgictl/wsgictl/store"
+)
 
 // isThere tells whether anything stands at a path.
 func isThere(path string) bool {
-	entry, err := ReadEntry(path)
-	return err == nil && entry.Kind != Absent
+	entry, err := store.Read(path)
+	return err == nil && entry.Kind != store.Absent
 }
 
 func isLink(path string) bool {
-	entry, err := ReadEntry(path)
-	return err == nil && entry.Kind == Link
+	entry, err := store.Read(path)
+	return err == nil && entry.Kind == store.Link
 }
 
 func isFile(path string) bool {

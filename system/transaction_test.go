@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -18,14 +19,14 @@ func TestFailedVerificationPutsAllBack(t *testing.T) {
 	t.Parallel()
 	dir, before, _ := newFolder(t)
 	reloads := 0
-	store := openStore(t, dir)
-	current, _ := store.Current()
+	history := openHistory(t, dir)
+	current, _ := history.Current()
 	difference, err := Compare(below(dir, etcWanted), current.Managed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	refused := errors.New("site does not answer")
-	err = store.Carry(difference.Changes, Generation{Number: current.Number + 1}, func() error { return refused }, func() error { reloads++; return nil })
+	err = history.Carry(difference.Changes, Generation{Number: current.Number + 1}, func() error { return refused }, func() error { reloads++; return nil })
 	if !errors.Is(err, refused) || reloads != 1 {
 		t.Errorf("error %v, %d reloads", err, reloads)
 	}
@@ -73,11 +74,11 @@ func TestFolderThatOthersCanWriteToIsRefused(t *testing.T) {
 				t.Skip("only root can give files away")
 			}
 			path := filepath.Join(folder, "a.conf")
-			err := carry(openStore(t, dir), map[string]Want{path: {Entry: NewFile([]byte("a\n"), 0o644)}}, "apply", true)
+			err := carry(openHistory(t, dir), map[string]Want{path: {PathState: store.NewFile([]byte("a\n"), 0o644)}}, "apply", true)
 			if err == nil || !errors.As(err, new(*trust.Untrusted)) {
 				t.Errorf("error %v", err)
 			}
-			if entry, _ := ReadEntry(path); entry.Kind != Absent {
+			if entry, _ := store.Read(path); entry.Kind != store.Absent {
 				t.Errorf("%s was written", path)
 			}
 		})
@@ -88,16 +89,16 @@ func TestCompareNamesWhatAPersonMadeOrEdited(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
-	file := func(text string) Entry { return NewFile([]byte(text), 0o644) }
+	file := func(text string) store.PathState { return store.NewFile([]byte(text), 0o644) }
 	for name, text := range map[string]string{"made": "theirs", "edited": "edited", "kept": "old", "same": "new", "ended": "edited"} {
 		if err := os.WriteFile(at(name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	old := Managed{Want: Want{Entry: file("old")}}
+	old := Managed{Want: Want{PathState: file("old")}}
 	wanted := map[string]Want{}
 	for _, name := range []string{"made", "edited", "kept", "same", "removed"} {
-		wanted[at(name)] = Want{Entry: file("new")}
+		wanted[at(name)] = Want{PathState: file("new")}
 	}
 	difference, err := Compare(wanted, map[string]Managed{at("edited"): old, at("kept"): old, at("removed"): old, at("ended"): old})
 	if err != nil {
@@ -123,13 +124,13 @@ func TestChangeOfSomebodyElseDuringTheTransactionStays(t *testing.T) {
 	t.Parallel()
 	dir, _, _ := newFolder(t)
 	site := filepath.Join(dir, "etc/sites/s.conf")
-	store := openStore(t, dir)
-	current, _ := store.Current()
+	history := openHistory(t, dir)
+	current, _ := history.Current()
 	difference, err := Compare(below(dir, etcWanted), current.Managed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = store.Carry(difference.Changes, Generation{Number: current.Number + 1}, func() error {
+	err = history.Carry(difference.Changes, Generation{Number: current.Number + 1}, func() error {
 		os.WriteFile(site, []byte("theirs\n"), 0o644)
 		return errors.New("does not hold")
 	}, func() error { return nil })
@@ -139,7 +140,7 @@ func TestChangeOfSomebodyElseDuringTheTransactionStays(t *testing.T) {
 	if text, _ := os.ReadFile(site); string(text) != "theirs\n" {
 		t.Errorf("%s: %q", site, text)
 	}
-	if pending, err := store.Pending(); pending != nil || err != nil {
+	if pending, err := history.Pending(); pending != nil || err != nil {
 		t.Errorf("journal %v, error %v", pending, err)
 	}
 }
@@ -147,21 +148,21 @@ func TestChangeOfSomebodyElseDuringTheTransactionStays(t *testing.T) {
 func TestSecondWaitsForTheLockAndSaysWhoHoldsIt(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	unlock, err := openStore(t, dir).Lock(t.Context(), func(string) { t.Error("the first had to wait") })
+	unlock, err := openHistory(t, dir).Lock(t.Context(), func(string) { t.Error("the first had to wait") })
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	holder := ""
-	if _, err := openStore(t, dir).Lock(ctx, func(who string) { holder = who }); err == nil || !strings.Contains(err.Error(), "stopped while it waited for another one") {
+	if _, err := openHistory(t, dir).Lock(ctx, func(who string) { holder = who }); err == nil || !strings.Contains(err.Error(), "stopped while it waited for another one") {
 		t.Errorf("error %v", err)
 	}
 	if !strings.Contains(holder, "process ") {
 		t.Errorf("holder %q", holder)
 	}
 	time.AfterFunc(100*time.Millisecond, unlock)
-	if _, err := openStore(t, dir).Lock(t.Context(), func(string) {}); err != nil {
+	if _, err := openHistory(t, dir).Lock(t.Context(), func(string) {}); err != nil {
 		t.Error(err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -102,10 +103,10 @@ func (m Manager) noteTrust(s *scope) error {
 	if !loads || want.Adopted || want.Patch != nil {
 		return nil
 	}
-	if err := m.Store.fill(&want.Entry); err != nil {
+	if err := m.History.Fill(&want.PathState); err != nil {
 		return err
 	}
-	before := withoutFirstLine(want.content)
+	before := withoutFirstLine(want.Content)
 	text := trustLine().ReplaceAllString(before, "")
 	for _, name := range slices.Backward((Generation{Sites: s.sites}).Trusts("")) {
 		text = fmt.Sprintf(trustComment, name) + text
@@ -113,7 +114,7 @@ func (m Manager) noteTrust(s *scope) error {
 	if text == before {
 		return nil
 	}
-	want.Entry = NewFile(withFirstLine(text, ""), want.Mode)
+	want.PathState = store.NewFile(withFirstLine(text, ""), want.Mode)
 	s.share(map[string]Want{path: want})
 	return nil
 }

@@ -70,7 +70,7 @@ func (c *commands) text(path string) string {
 func (c *commands) run(code int, project, line string, want ...string) {
 	c.t.Helper()
 	command := exec.CommandContext(c.t.Context(), c.command, strings.Fields(line)...)
-	command.Args = append(command.Args, "--server-root", c.root, "--httpd", "/usr/sbin/apache2", "--state", c.Store.dir)
+	command.Args = append(command.Args, "--server-root", c.root, "--httpd", "/usr/sbin/apache2", "--state", c.History.Path())
 	command.Dir = filepath.Join(c.apps, project)
 	output, err := command.CombinedOutput()
 	got := 0

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // leaveUsedModules lets those of Apache's own modules stay enabled that files of others
@@ -38,7 +39,7 @@ func (m Manager) endingModules(s *scope) []string {
 	for path, managed := range s.current.Managed {
 		_, wanted := s.lookup(path)
 		name, isLoad := strings.CutSuffix(filepath.Base(path), m.load.suffix)
-		if m.load.enabled != "" && filepath.Dir(path) == m.load.enabled && isLoad && managed.Kind == Link && !wanted && name != m.layout.name {
+		if m.load.enabled != "" && filepath.Dir(path) == m.load.enabled && isLoad && managed.Kind == store.Link && !wanted && name != m.layout.name {
 			names = append(names, name)
 		}
 	}

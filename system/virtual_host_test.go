@@ -21,7 +21,7 @@ func TestSiteBehindAnotherVirtualHostIsToldFromOneThatIsServed(t *testing.T) {
 	if err := i.apply(i.declare("6.1.1", "hello")); err != nil {
 		t.Fatal(err)
 	}
-	current, err := i.Store.Current()
+	current, err := i.History.Current()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -50,28 +49,6 @@ func (h *Held) Close() {
 	_ = h.file.Close()
 	_ = h.folder.Close()
 }
-
-// Confined refuses a file to which somebody could have led the way who cannot
-// write in its folder himself: root is not to write there for him.
-func (h *Held) Confined() error {
-	folder := filepath.Dir(h.Real)
-	var own Hole
-	for _, hole := range h.Holes {
-		if hole.At == folder {
-			own = hole
-		}
-	}
-	for _, hole := range h.Holes {
-		outsider := hole.Open || slices.ContainsFunc(hole.Who, func(a Account) bool { return !slices.ContainsFunc(own.Who, a.is) })
-		if hole.At != h.Real && !own.Open && outsider {
-			return fmt.Errorf("%s leads to %s by way of %s, which %s can change without the right to write in %s: root writes nothing by such a way",
-				h.Path, h.Real, hole.At, hole.Names(), folder)
-		}
-	}
-	return nil
-}
-
-func (a Account) is(other Account) bool { return a.UID == other.UID }
 
 // Holds tells whether the file is still there under its name, and holds this
 // text.

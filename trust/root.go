@@ -9,8 +9,11 @@ import (
 // OpenRoot holds a folder open that only trusted accounts can change. What is
 // read and written through it is in the folder that was looked at, whatever
 // comes to stand at its path.
-func (t Trustees) OpenRoot(path string) (*os.Root, error) {
-	looked, err := t.Open(path)
+func (t Trustees) OpenRoot(path string) (*os.Root, error) { return openRoot(path, t.Open) }
+
+// openRoot holds the very folder open that was looked at.
+func openRoot(path string, look func(path string) (*os.File, error)) (*os.Root, error) {
+	looked, err := look(path)
 	if err != nil {
 		return nil, err
 	}

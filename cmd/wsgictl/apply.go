@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -37,7 +38,7 @@ func (c applyCommand) Run(ctx context.Context, s *streams) error {
 func (c applyCommand) run(ctx context.Context, o *opened, d declared) error {
 	o.Start = c.Start
 	venv := d.moduleVenv() // which may be one of a daemon process group that is left out
-	var rewritten []system.Change
+	var rewritten []store.Change
 	if c.TakeCertificate {
 		taken, change, err := o.takeCertificates(d, c.Only)
 		if err != nil {
@@ -74,7 +75,7 @@ func (c applyCommand) module(ctx context.Context, o *opened, d declared) (system
 
 // apply makes the accounts, and then the change, with that of the declaration
 // itself where there is one.
-func (c applyCommand) apply(ctx context.Context, o *opened, d declared, module system.Module, rewritten ...system.Change) error {
+func (c applyCommand) apply(ctx context.Context, o *opened, d declared, module system.Module, rewritten ...store.Change) error {
 	if err := c.createUsers(ctx, o, d.intent); err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func (c bootstrapCommand) declareFirst(ctx context.Context, o *opened, declares 
 	if err != nil {
 		return err
 	}
-	if err := o.make(newDeclaration(path, text)); err != nil {
+	if err := o.remember(newDeclaration(path, text)); err != nil {
 		return err
 	}
 	if err := writeDeclaration(path, text, c.Trust); err != nil {

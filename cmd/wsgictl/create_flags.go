@@ -34,7 +34,7 @@ func (f createFlags) createUsers(ctx context.Context, o *opened, intent template
 			return err
 		}
 		account := system.NewAccount(name, foldersOf(daemon, intent))
-		if err := o.make(account); err != nil {
+		if err := o.remember(account); err != nil {
 			return err
 		}
 		if err := system.CreateAccount(ctx, account); err != nil {

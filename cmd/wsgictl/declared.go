@@ -109,7 +109,7 @@ func (f declareFlags) openDeclared(ctx context.Context, s *streams) (*opened, de
 }
 
 func (o *opened) openFor(ctx context.Context, f declareFlags, d *declared, refused error) error {
-	current, err := o.Store.Current()
+	current, err := o.History.Current()
 	if err != nil {
 		return err
 	}

@@ -191,7 +191,7 @@ func (o *opened) install(ctx context.Context, d declared, source string) error {
 	defer done()
 	_, err = installer.Install(ctx, installer.Request{
 		Host: host, Release: releaseFor(d.intent.ModWSGI, source), Source: source, Trusted: trusted, Progress: report,
-		ModulesDirectory: o.folderToKeep(venv), Keeping: func(path string) error { return o.make(newKept(path)) },
+		ModulesDirectory: o.folderToKeep(venv), Keeping: func(path string) error { return o.remember(newKept(path)) },
 		Say:  func(text string) { fmt.Fprintln(o.streams.stderr, text) },
 		Hold: o.hold,
 	})
@@ -225,5 +225,5 @@ func (o *opened) willPlace(venv *detect.Virtualenv) error {
 	if err != nil || held {
 		return err
 	}
-	return o.make(newModule(*venv))
+	return o.remember(newModule(*venv))
 }

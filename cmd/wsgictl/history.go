@@ -30,7 +30,7 @@ func (c historyCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer o.unlock()
-	all, err := o.Store.Generations()
+	all, err := o.History.Generations()
 	if err != nil {
 		return err
 	}

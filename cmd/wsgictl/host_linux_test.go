@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -195,11 +196,16 @@ func (h *testHost) applied() []string { return h.appliedAs(hostileText, h.path(h
 // appliedAs are those for one with that site, which a file declares.
 func (h *testHost) appliedAs(site, declaration string) []string {
 	h.t.Helper()
-	store, err := system.OpenStore(h.path("state"), nil)
+	history, err := system.OpenHistory(h.path("state"), "1.0", nil)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	file := system.Want{Entry: system.NewFile([]byte("# "+hostile+"\n"), 0o644)}
+	unlock, err := history.Lock(h.t.Context(), nil)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer unlock()
+	file := system.Want{PathState: store.NewFile([]byte("# "+hostile+"\n"), 0o644)}
 	difference, err := system.Compare(map[string]system.Want{h.path(hostileText + ".conf"): file}, nil)
 	if err != nil {
 		h.t.Fatal(err)
@@ -209,7 +215,7 @@ func (h *testHost) appliedAs(site, declaration string) []string {
 		Sites: map[string]system.Site{site: {File: declaration, Daemon: site}},
 	}
 	nothing := func() error { return nil }
-	if err := store.Carry(difference.Changes, next, nothing, nothing); err != nil {
+	if err := history.Carry(difference.Changes, next, nothing, nothing); err != nil {
 		h.t.Fatal(err)
 	}
 	return h.apache()

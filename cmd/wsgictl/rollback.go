@@ -58,7 +58,7 @@ func (c rollbackCommand) declaration(o *opened, number int) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		current, err := o.Store.Current()
+		current, err := o.History.Current()
 		return current.KnownAs(file), err
 	}
 	undone, err := o.Undone(number)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -89,8 +90,8 @@ func (o *opened) reportFiles(current system.Generation, p palette) bool {
 }
 
 // sinceApplied says what became of a path that is not as it was applied.
-func sinceApplied(change system.Change) string {
-	if change.Before.Kind == system.Absent {
+func sinceApplied(change store.Change) string {
+	if change.Before.Kind == store.Absent {
 		return change.Path + " is gone"
 	}
 	return fmt.Sprintf("%s was modified: there is %s", change.Path, change.Before)
@@ -102,7 +103,7 @@ func byAPerson(conflict system.Conflict) string {
 	switch {
 	case conflict.Disabled != "":
 		return fmt.Sprintf("a person disabled site %s", conflict.Disabled)
-	case conflict.Current.Kind == system.Absent:
+	case conflict.Current.Kind == store.Absent:
 		what = "was removed by a person"
 	case conflict.Edited:
 		what = "was edited by a person"

@@ -81,7 +81,7 @@ func (f systemFlags) open(ctx context.Context, s *streams) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	current, err := o.Store.Current()
+	current, err := o.History.Current()
 	if err == nil {
 		err = o.begin(ctx, append(stillKnown(current.Trusts("")), f.Trust...))
 	}
@@ -102,7 +102,7 @@ func (f systemFlags) find(ctx context.Context, s *streams) (*opened, error) {
 	if host.Apache == nil {
 		return nil, system.ErrNoApache
 	}
-	store, err := system.OpenStore(f.stateFolder(host.Apache.ServerRoot), nil)
+	history, err := system.OpenHistory(f.stateFolder(host.Apache.ServerRoot), currentBuild().Version, nil)
 	if errors.Is(err, fs.ErrPermission) {
 		return nil, fmt.Errorf("%w; only root can change the system's Apache: run it with sudo", err)
 	}
@@ -110,8 +110,8 @@ func (f systemFlags) find(ctx context.Context, s *streams) (*opened, error) {
 		return nil, err
 	}
 	report := func(text string) { fmt.Fprintf(s.stderr, "%s\n", text) }
-	o := &opened{host: host, streams: s, Manager: system.Manager{Store: store, Limit: 30 * time.Second, Drain: system.DefaultDrain, Report: report}}
-	o.unlock, err = store.Lock(ctx, func(holder string) { report("waiting for the lock, " + holder) })
+	o := &opened{host: host, streams: s, Manager: system.Manager{History: history, Limit: 30 * time.Second, Drain: system.DefaultDrain, Report: report}}
+	o.unlock, err = history.Lock(ctx, func(holder string) { report("waiting for the lock, " + holder) })
 	return o, err
 }
 

@@ -5,23 +5,24 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
 // takeCertificates is a declaration that declares what certbot serves, with the
 // change of its file that says so: of all its sites, unless only some are named.
-func (o *opened) takeCertificates(d declared, only []string) (declared, system.Change, error) {
+func (o *opened) takeCertificates(d declared, only []string) (declared, store.Change, error) {
 	current, err := o.Current()
 	if err != nil {
-		return d, system.Change{}, err
+		return d, store.Change{}, err
 	}
 	copies := slices.DeleteFunc(o.CertbotCopies(current), func(c system.CertbotCopy) bool {
 		declared := slices.ContainsFunc(d.intent.Sites, func(s templates.Site) bool { return s.Name == c.Site })
 		return !declared || len(only) > 0 && !slices.Contains(only, c.Site)
 	})
 	if len(copies) == 0 {
-		return d, system.Change{}, fmt.Errorf("--take-certificate: certbot serves no site of %s: it would have a virtual host of its own, NAME-le-ssl.conf, for it", d.path)
+		return d, store.Change{}, fmt.Errorf("--take-certificate: certbot serves no site of %s: it would have a virtual host of its own, NAME-le-ssl.conf, for it", d.path)
 	}
 	change, err := system.Rewriting(d.path, func(text string) (string, error) {
 		for _, c := range copies {
@@ -37,7 +38,7 @@ func (o *opened) takeCertificates(d declared, only []string) (declared, system.C
 		for _, c := range copies {
 			fmt.Fprintf(&lines, "\n[site.%s]\n%s", c.Site, strings.Join(keysFor(c), "\n"))
 		}
-		return d, system.Change{}, fmt.Errorf("declare the certificate: %w; or write these lines into it yourself, and apply:%s", err, lines.String())
+		return d, store.Change{}, fmt.Errorf("declare the certificate: %w; or write these lines into it yourself, and apply:%s", err, lines.String())
 	}
 	return d, change, nil
 }

@@ -19,36 +19,36 @@ import (
 func TestWhatWasMadeIsRememberedUntilTheChangeHolds(t *testing.T) {
 	t.Parallel()
 	dir := emptyFolder(t)
-	store := openStore(t, dir)
+	history := openHistory(t, dir)
 	account := NewAccount("shop", []string{"/srv/shop"})
 	for range 2 {
-		if err := store.Make(account); err != nil {
+		if err := history.Remember(account); err != nil {
 			t.Fatal(err)
 		}
 	}
-	unfinished, err := openStore(t, dir).Unfinished() // a command that comes after a kill
-	if diff := cmp.Diff([]Made{account, account}, unfinished); diff != "" || err != nil {
+	unfinished, err := openHistory(t, dir).Unfinished() // a command that comes after a kill
+	if diff := cmp.Diff([]Undo{account, account}, unfinished); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
 	}
-	if err := carry(store, below(dir, etcBefore), "apply", true); err != nil {
+	if err := carry(history, below(dir, etcBefore), "apply", true); err != nil {
 		t.Fatal(err)
 	}
-	if unfinished, err := openStore(t, dir).Unfinished(); len(unfinished) > 0 || err != nil {
+	if unfinished, err := openHistory(t, dir).Unfinished(); len(unfinished) > 0 || err != nil {
 		t.Errorf("a change that holds needs what was made for it, and this is to be undone: %v (%v)", unfinished, err)
 	}
-	if err := store.Make(account); err != nil {
+	if err := history.Remember(account); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.KeepMade(); err != nil {
+	if err := history.Forget(); err != nil {
 		t.Fatal(err)
 	}
-	if unfinished, err := store.Unfinished(); len(unfinished) > 0 || err != nil {
+	if unfinished, err := history.Unfinished(); len(unfinished) > 0 || err != nil {
 		t.Errorf("%v (%v)", unfinished, err)
 	}
 }
 
 // newAccount is one of a name that no other test has.
-func newAccount(t *testing.T, folders ...string) Made {
+func newAccount(t *testing.T, folders ...string) Undo {
 	t.Helper()
 	if os.Geteuid() != 0 {
 		t.Skip("only root can make accounts")
@@ -62,7 +62,7 @@ func newAccount(t *testing.T, folders ...string) Made {
 	return account
 }
 
-func exists(account Made) bool {
+func exists(account Undo) bool {
 	_, err := user.Lookup(account.Name)
 	return err == nil
 }
@@ -70,15 +70,15 @@ func exists(account Made) bool {
 func TestAccountIsTakenAwayUnlessItHasComeToBeUsed(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		use  func(t *testing.T, account *Made, folder string)
+		use  func(t *testing.T, account *Undo, folder string)
 		stay string
 	}{
-		"unused": {func(*testing.T, *Made, string) {}, ""},
-		"a file is its": {func(t *testing.T, account *Made, folder string) {
+		"unused": {func(*testing.T, *Undo, string) {}, ""},
+		"a file is its": {func(t *testing.T, account *Undo, folder string) {
 			run(t, "chown", account.Name, folder)
 		}, "belongs to it"},
-		"another of the name": {func(_ *testing.T, account *Made, _ string) { account.Mark = "wsgictl other" }, "not the one that was created"},
-		"a process of it ends soon": {func(t *testing.T, account *Made, _ string) {
+		"another of the name": {func(_ *testing.T, account *Undo, _ string) { account.Mark = "wsgictl other" }, "not the one that was created"},
+		"a process of it ends soon": {func(t *testing.T, account *Undo, _ string) {
 			startAs(t, account.Name, "1")
 		}, ""},
 	} {
@@ -128,7 +128,7 @@ type project struct {
 	*instance
 	command string // the wsgictl under test
 	folder  string
-	account Made
+	account Undo
 }
 
 func newProject(t *testing.T) *project {
@@ -152,7 +152,7 @@ script = "%s/wsgi.py"
 
 // run runs wsgictl for the instance, and gives what it said.
 func (p *project) run(path string, args ...string) (string, error) {
-	command := exec.CommandContext(context.Background(), p.command, append(args, "--server-root", p.root, "--httpd", "/usr/sbin/apache2", "--state", p.Store.dir)...)
+	command := exec.CommandContext(context.Background(), p.command, append(args, "--server-root", p.root, "--httpd", "/usr/sbin/apache2", "--state", p.History.Path())...)
 	command.Dir, command.Env = p.folder, append(os.Environ(), "PATH="+path+os.Getenv("PATH"))
 	output, err := command.CombinedOutput()
 	return string(output), err

@@ -1,4 +1,4 @@
-package system
+package store
 
 import (
 	"os"
@@ -7,10 +7,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// steady keeps what must not stop half way from being stopped, until the end:
-// by a terminal's Ctrl-Z, while Apache may be held, or by nobody reading any
+// IgnoreSignals keeps what must not stop half way from being stopped, until the
+// end: by a terminal's Ctrl-Z, while Apache may be held, or by nobody reading any
 // more what is reported, as of "wsgictl apply | head".
-func steady() (end func()) {
+func IgnoreSignals() (end func()) {
 	caught := make(chan os.Signal, 1) // caught and not ignored, for what is started inherits that
 	signal.Notify(caught, unix.SIGPIPE, unix.SIGTSTP)
 	return func() { signal.Stop(caught) }

@@ -1,4 +1,4 @@
-package system
+package store
 
 import (
 	"errors"
@@ -12,49 +12,72 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// folders holds those folders open in which entries are read and changed, so
-// that all steps of a change are made in the very folder that was looked at.
-type folders map[string]*os.Root
+// folders holds those folders open in which files are read and changed, so that
+// all steps of a change are made in the very folder that was looked at.
+type folders struct {
+	open func(dir string) (*os.Root, error)
+	held map[string]*os.Root
+}
+
+func newFolders(open func(dir string) (*os.Root, error)) folders {
+	return folders{open, map[string]*os.Root{}}
+}
+
+// Read gives what stands at a path, without following a link there. A folder on
+// the way that others than root and the caller could lead elsewhere is an error.
+func Read(path string) (PathState, error) {
+	held := newFolders(trust.RootAndCaller().OpenRoot)
+	defer held.close()
+	return held.read(path)
+}
+
+// Remove removes a file, a link, or an empty folder, if it is there. A folder on
+// the way that others than root and the caller could lead elsewhere is an error.
+func Remove(path string) error {
+	held := newFolders(trust.RootAndCaller().OpenRoot)
+	defer held.close()
+	return held.remove(path)
+}
 
 // of gives the folder that holds a path, and the path's name in it. A folder
 // that others could lead elsewhere is refused.
 func (f folders) of(path string) (*os.Root, string, error) {
 	dir, name := filepath.Dir(path), filepath.Base(path)
-	if held, known := f[dir]; known {
+	if held, known := f.held[dir]; known {
 		return held, name, nil
 	}
-	held, err := trust.RootAndCaller().OpenRoot(dir)
+	held, err := f.open(dir)
 	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
 		return nil, "", fmt.Errorf("nothing is written to a folder that others can change: %w; give it to root, and let nobody else write to it (chmod go-w)", err)
 	}
 	if err != nil {
 		return nil, "", err
 	}
-	f[dir] = held
+	f.held[dir] = held
 	return held, name, nil
 }
 
 func (f folders) close() {
-	for dir, held := range f {
+	for dir, held := range f.held {
 		_ = held.Close()
-		delete(f, dir)
+		delete(f.held, dir)
 	}
 }
 
 // read gives what stands at a path, without following a link there.
-func (f folders) read(path string) (Entry, error) {
+func (f folders) read(path string) (PathState, error) {
 	folder, name, err := f.of(path)
-	if isAbsent(err) {
-		return Entry{}, nil
+	if IsAbsent(err) {
+		return PathState{}, nil
 	}
 	if err != nil {
-		return Entry{}, err
+		return PathState{}, err
 	}
-	return readEntry(folder, name)
+	return readState(folder, name)
 }
 
-// isAbsent tells that there is nothing at a path.
-func isAbsent(err error) bool {
+// IsAbsent tells that there is nothing at a path.
+func IsAbsent(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
@@ -65,13 +88,13 @@ func (f folders) remove(path string) error {
 	if err == nil {
 		err = folder.Remove(name)
 	}
-	if isAbsent(err) || errors.Is(err, syscall.ENOTEMPTY) || errors.Is(err, syscall.EEXIST) {
+	if IsAbsent(err) || errors.Is(err, syscall.ENOTEMPTY) || errors.Is(err, syscall.EEXIST) {
 		return nil
 	}
 	return err
 }
 
-// rename gives an entry the name of another one of its folder.
+// rename gives a file or link the name of another one of its folder.
 func (f folders) rename(from, to string) error {
 	folder, name, err := f.of(from)
 	if err != nil {
@@ -103,9 +126,9 @@ func syncFolder(folder *os.Root) error {
 	return nil
 }
 
-// readRegular reads a regular file of a folder, of at most limit bytes. What
+// ReadRegular reads a regular file of a folder, of at most limit bytes. What
 // is put in its place meanwhile, such as a link or a FIFO, is not read.
-func readRegular(folder *os.Root, name string, limit int64) ([]byte, error) {
+func ReadRegular(folder *os.Root, name string, limit int64) ([]byte, error) {
 	path := filepath.Join(folder.Name(), name)
 	looked, err := folder.Lstat(name)
 	if err != nil {

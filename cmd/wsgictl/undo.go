@@ -17,10 +17,10 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// make writes down what is about to be made for the change. From now on signals
+// remember writes down what is about to be made for the change. From now on signals
 // do not end the process before end has been called.
-func (o *opened) make(made system.Made) error {
-	if made.Kind != system.MadeDeclaration && !o.Start && o.RunningPID() == 0 {
+func (o *opened) remember(made system.Undo) error {
+	if made.Kind != system.UndoDeclaration && !o.Start && o.RunningPID() == 0 {
 		return system.ErrNotRunning // by which the change would fail, after minutes of building
 	}
 	if o.release == nil {
@@ -30,7 +30,7 @@ func (o *opened) make(made system.Made) error {
 		}
 		o.release = release
 	}
-	return o.Store.Make(made)
+	return o.History.Remember(made)
 }
 
 // end ends a command by how its change went: what it made for it stays, or is
@@ -40,7 +40,7 @@ func (o *opened) end(ctx context.Context, failed error) error {
 		defer o.release()
 	}
 	if failed == nil {
-		return o.Store.KeepMade()
+		return o.History.Forget()
 	}
 	undone, err := o.undoMade(ctx)
 	if undone != "" {
@@ -53,7 +53,7 @@ func (o *opened) end(ctx context.Context, failed error) error {
 // first, and gives what that was. What cannot be undone is named in the error,
 // with the command that does it, and left.
 func (o *opened) undoMade(ctx context.Context) (undone string, err error) {
-	made, err := o.Store.Unfinished()
+	made, err := o.History.Unfinished()
 	if err != nil {
 		return "", err
 	}
@@ -67,26 +67,26 @@ func (o *opened) undoMade(ctx context.Context) (undone string, err error) {
 			done = append(done, nameOf(made[i]))
 		}
 	}
-	return strings.Join(done, ", "), errors.Join(append(left, o.Store.KeepMade())...)
+	return strings.Join(done, ", "), errors.Join(append(left, o.History.Forget())...)
 }
 
-func undo(ctx context.Context, made system.Made) error {
+func undo(ctx context.Context, made system.Undo) error {
 	switch made.Kind {
-	case system.MadeAccount:
+	case system.UndoAccount:
 		return system.RemoveAccount(ctx, made)
-	case system.MadeModule:
+	case system.UndoModule:
 		return removeModule(ctx, made)
-	case system.MadeKept, system.MadeDeclaration:
+	case system.UndoKept, system.UndoDeclaration:
 		return removeOwn(made)
 	}
 	return fmt.Errorf("this wsgictl knows no %q", made.Kind)
 }
 
-func nameOf(made system.Made) string {
+func nameOf(made system.Undo) string {
 	switch made.Kind {
-	case system.MadeAccount:
+	case system.UndoAccount:
 		return "the account " + made.Name
-	case system.MadeModule:
+	case system.UndoModule:
 		return "mod_wsgi in " + made.Name
 	}
 	return made.Name
@@ -94,14 +94,14 @@ func nameOf(made system.Made) string {
 
 // newKept is a module that root is about to keep. Its name has a digest, so that
 // another one has another name.
-func newKept(path string) system.Made { return system.Made{Kind: system.MadeKept, Name: path} }
+func newKept(path string) system.Undo { return system.Undo{Kind: system.UndoKept, Name: path} }
 
 // undoCommand is the command that undoes it by hand.
-func undoCommand(made system.Made) string {
+func undoCommand(made system.Undo) string {
 	switch made.Kind {
-	case system.MadeAccount:
+	case system.UndoAccount:
 		return system.RemovalOf(made.Name)
-	case system.MadeModule:
+	case system.UndoModule:
 		return "pip --python " + detect.ShellArgument(made.Name) + " uninstall mod_wsgi"
 	}
 	return "rm " + detect.ShellArgument(made.Name)
@@ -110,15 +110,15 @@ func undoCommand(made system.Made) string {
 // keepsDjangoApp marks a virtualenv that had the package wsgictl_django before.
 const keepsDjangoApp = "wsgictl_django was there"
 
-func newModule(venv detect.Virtualenv) system.Made {
-	made := system.Made{Kind: system.MadeModule, Name: venv.Path}
+func newModule(venv detect.Virtualenv) system.Undo {
+	made := system.Undo{Kind: system.UndoModule, Name: venv.Path}
 	if express.HasDjangoApp(venv) {
 		made.Mark = keepsDjangoApp
 	}
 	return made
 }
 
-func removeModule(ctx context.Context, made system.Made) error {
+func removeModule(ctx context.Context, made system.Undo) error {
 	venv, err := detect.ReadVirtualenv(made.Name)
 	if err != nil {
 		return err
@@ -135,13 +135,13 @@ func removeModule(ctx context.Context, made system.Made) error {
 	return express.RemoveDjangoApp(venv)
 }
 
-func newDeclaration(path, text string) system.Made {
-	return system.Made{Kind: system.MadeDeclaration, Name: path, Mark: digestOf([]byte(text))}
+func newDeclaration(path, text string) system.Undo {
+	return system.Undo{Kind: system.UndoDeclaration, Name: path, Mark: digestOf([]byte(text))}
 }
 
 // removeOwn removes a file as it was written, from a folder that root alone can
 // change; one that somebody has edited since is theirs.
-func removeOwn(made system.Made) error {
+func removeOwn(made system.Undo) error {
 	if !isThere(made.Name) { // whoever's the folder is where it was to be
 		return nil
 	}
