@@ -38,7 +38,7 @@ func checkAuthScriptOnlyHtaccess(p *Pass) {
 	for layers := range p.layersOfFolders() {
 		for _, layer := range layers {
 			for d := range layer.Directives() {
-				if layer.File != nil && layer.Problem == "" && isAuthScript(d) {
+				if layer.Htaccess != nil && layer.Htaccess.Problem == "" && isAuthScript(d) {
 					p.Report(d, Finding{Message: fmt.Sprintf("%s crashes the process that has the request: without embedded mode it has no Python", d.Name)})
 				}
 			}

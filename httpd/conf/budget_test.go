@@ -253,7 +253,9 @@ func TestOnlyRegularFilesAreHtaccess(t *testing.T) {
 	config := ReadSource("/etc/t.conf", "<Directory />\nAllowOverride All\n</Directory>\n", Options{})
 	problem := ""
 	for _, layer := range config.Main().Layers(Request{URI: "/a", File: root + "/a"}) {
-		problem += layer.Problem
+		if layer.Htaccess != nil {
+			problem += layer.Htaccess.Problem
+		}
 	}
 	if !strings.Contains(problem, root+"/.htaccess:1:1: Bad file descriptor: it is a FIFO") {
 		t.Errorf("problem %q", problem)

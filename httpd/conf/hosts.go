@@ -72,6 +72,9 @@ func (c *Config) chains() (exact, wild []*chain) {
 
 // normalAddress is the address without what is only another spelling.
 func normalAddress(a Address) Address {
+	if a.Host == "*" {
+		return Address{Host: a.Host, Port: a.Port, Mark: a.Mark}
+	}
 	host := strings.ToLower(a.Host)
 	if ip, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
 		host = ip.String()

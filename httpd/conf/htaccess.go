@@ -78,7 +78,7 @@ func (w *walker) htaccess(folder string) {
 	for _, name := range w.server.accessFileNames() {
 		if content := w.server.Config.htaccess.get(join(folder, name)); content != nil {
 			var inside sections
-			inside.collect(content.Directives(), content.regexps)
+			inside.collect(content.first, content.regexps)
 			w.add(w.htaccessLayer(content), &inside)
 			return
 		}
@@ -86,19 +86,20 @@ func (w *walker) htaccess(folder string) {
 }
 
 func (w *walker) htaccessLayer(content *Config) Layer {
-	layer := Layer{Server: w.server, File: content.Files[0], Holds: expr.True, first: content.first}
+	file := &Htaccess{File: content.Files[0]}
+	layer := Layer{Htaccess: file, Holds: expr.True, first: content.first}
 	if w.overrides.set {
 		layer.Holds, layer.Reason = w.overrides.holds, w.overrides.reason
 	}
 	for d := range content.All() {
 		known := w.server.Config.htaccess.form(d.Name)
 		if known != nil && !w.overrides.allows(known.Context, d.Name) && !w.overrides.lenient {
-			layer.Problem = fmt.Sprintf("%s: %s not allowed here", d.Pos(), d.Name)
+			file.Problem = fmt.Sprintf("%s: %s not allowed here", d.Pos(), d.Name)
 			break
 		}
 	}
-	if errors := content.Errors(); len(errors) > 0 && layer.Problem == "" {
-		layer.Problem = errors[0].Pos.String() + ": " + errors[0].Message
+	if errors := content.Errors(); len(errors) > 0 && file.Problem == "" {
+		file.Problem = errors[0].Pos.String() + ": " + errors[0].Message
 	}
 	return layer
 }

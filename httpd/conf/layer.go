@@ -16,22 +16,23 @@ import (
 // outside its sections, those of one section, or a .htaccess file. Later
 // layers of a request take precedence over earlier ones.
 type Layer struct {
-	Server  *Server
-	Section *Directive // nil for a server's own level and for a .htaccess file
-	File    *File      // of a .htaccess file, else nil
+	Section  *Directive // nil for a server's own level and for a .htaccess file
+	Htaccess *Htaccess  // the .htaccess file, else nil
 	// Holds is Unknown where the section depends on what the request does not
 	// tell, for the Reason. Layers that do not apply are left out.
 	Holds  expr.Truth
 	Reason string
-	// Problem is why httpd refuses a .htaccess file, and with it, by an error
-	// 500, each request that it applies to.
-	Problem string
 
 	first *Directive // of what it holds
 }
 
-// IsServer tells whether this is a server's own level, outside any section.
-func (l Layer) IsServer() bool { return l.Section == nil && l.File == nil }
+// Htaccess is a .htaccess file on the way to the file of a request.
+type Htaccess struct {
+	File *File
+	// Problem is why httpd refuses the file, and with it, by an error 500, each
+	// request that it applies to.
+	Problem string
+}
 
 // Directives are those of the layer, without the sections in it, but with
 // those in <Limit> and <LimitExcept>, which share their configuration.
@@ -58,9 +59,9 @@ func yieldPlain(first *Directive, yield func(*Directive) bool) bool {
 // level is the layer of what stands outside the server's sections.
 func (s *Server) level() Layer {
 	if s.IsVirtual() {
-		return Layer{Server: s, Holds: s.Holds, first: s.Section.child}
+		return Layer{Holds: s.Holds, first: s.Section.child}
 	}
-	return Layer{Server: s, Holds: s.Holds, first: s.Config.first}
+	return Layer{Holds: s.Holds, first: s.Config.first}
 }
 
 // SectionLayers are the sections and .htaccess files that apply to a request to
@@ -71,8 +72,7 @@ func (s *Server) level() Layer {
 // conditions. Of each kind the main server's come first, but for the length of
 // Directory sections.
 func (s *Server) SectionLayers(q Request) (places, conditions []Layer) {
-	w := walker{server: s, request: &q, layers: make([]Layer, 0, usualLayers)}
-	w.rememberServers()
+	w := newWalker(s, &q)
 	w.directories()
 	w.walkFiles()
 	w.locations()
@@ -84,8 +84,7 @@ func (s *Server) SectionLayers(q Request) (places, conditions []Layer) {
 // depend on it: Location sections, and If sections that are in none for files.
 // The second ones are often the same for one request as for another.
 func (s *Server) EarlyLayers(q Request) (places, conditions []Layer) {
-	w := walker{server: s, request: &q, layers: make([]Layer, 0, usualLayers)}
-	w.rememberServers()
+	w := newWalker(s, &q)
 	w.locations()
 	places = w.layers
 	return places, w.walkConditions()
@@ -98,25 +97,19 @@ const usualLayers = 4
 // sections are the server's own, read once.
 func (s *Server) sections() *sections {
 	s.sectionsOnce.Do(func() {
-		s.own.collect(s.Directives(), s.Config.regexps)
-		s.own.byFolder = newSectionIndex(mergeDirectories(s.own.directories, nil))
+		s.own.collect(s.level().first, s.Config.regexps)
+		sortDirectories(s.own.directories)
+		s.own.byFolder = newSectionIndex(s.own.directories)
 		s.own.byURI = newSectionIndex(s.own.locations)
 	})
 	return &s.own
-}
-
-// bothSections are those of the main server, and of the virtual host.
-func (s *Server) bothSections() []*sections {
-	if !s.IsVirtual() {
-		return []*sections{s.sections()}
-	}
-	return []*sections{s.Config.Main().sections(), s.sections()}
 }
 
 // walker finds the layers of one request.
 type walker struct {
 	server  *Server
 	request *Request
+	servers []*sections // of the main server, and of the virtual host
 	layers  []Layer
 	files   []*section // found on the way, in their order
 	ifs     []*section
@@ -126,13 +119,20 @@ type walker struct {
 	absent    bool      // the folder at this point is not there
 }
 
-// rememberServers notes the Files and If sections of the servers themselves.
-func (w *walker) rememberServers() {
-	main := w.server.Config.Main()
-	w.remember(main.level(), main.sections())
-	if w.server.IsVirtual() {
-		w.remember(w.server.level(), w.server.sections())
+// newWalker begins with the Files and If sections of the servers themselves.
+func newWalker(s *Server, q *Request) walker {
+	w := walker{server: s, request: q, layers: make([]Layer, 0, usualLayers), servers: make([]*sections, 0, 2)}
+	main := s.Config.Main()
+	w.enter(main)
+	if s != main {
+		w.enter(s)
 	}
+	return w
+}
+
+func (w *walker) enter(s *Server) {
+	w.servers = append(w.servers, s.sections())
+	w.remember(s.level(), s.sections())
 }
 
 // add adds a layer, and remembers the Files and If sections in it.
@@ -171,27 +171,26 @@ func (w *walker) apply(s *section, holds expr.Truth, reason string) {
 	if s.Unknown != nil && holds == expr.True {
 		holds, reason = expr.Unknown, s.Unknown.Reason
 	}
-	w.add(Layer{Server: w.server, Section: s.Directive, Holds: holds, Reason: reason, first: s.child}, s.inside)
+	w.add(Layer{Section: s.Directive, Holds: holds, Reason: reason, first: s.child}, s.inside)
 }
 
 // directories walks down the folders to the file, as ap_directory_walk does.
 func (w *walker) directories() {
-	both := w.server.bothSections()
 	if w.request.File == "" || len(w.request.File) > unix.PathMax {
-		w.anyDirectory(both)
+		w.anyDirectory()
 		return
 	}
-	for folder := range folders(w.request) {
-		seg := strings.Count(folder, "/")
-		for _, own := range both {
-			for _, i := range own.byFolder.forFolder(folder, seg) {
-				w.apply(own.byFolder.all[i], expr.True, "")
+	var room [usualLayers]*section
+	for folder, seg := range folders(w.request) {
+		for _, own := range w.servers {
+			for _, s := range own.forFolder(room[:0], folder, seg) {
+				w.apply(s, expr.True, "")
 				w.overrides.merge(w.layers[len(w.layers)-1])
 			}
 		}
 		w.htaccess(folder)
 	}
-	for _, s := range regexpsOf(both) {
+	for _, s := range regexpsOf(w.servers) {
 		holds, reason := s.matchRegexp(path.Clean(w.request.File))
 		w.apply(s, holds, reason)
 	}
@@ -202,10 +201,9 @@ func (w *walker) directories() {
 func regexpsOf(both []*sections) []*section {
 	var list []*section
 	for _, own := range both {
-		for _, i := range own.byFolder.others {
-			if s := own.byFolder.all[i]; s.isRegexp() {
-				list = append(list, s)
-			}
+		first := slices.IndexFunc(own.directories, (*section).isRegexp)
+		if first >= 0 {
+			list = append(list, own.directories[first:]...)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *section) int { return cmp.Compare(a.components, b.components) })
@@ -213,13 +211,14 @@ func regexpsOf(both []*sections) []*section {
 }
 
 // anyDirectory adds all directory sections: one for "/" holds, and any other may.
-func (w *walker) anyDirectory(both []*sections) {
-	list := both[0].byFolder.all
-	if len(both) > 1 && len(both[1].directories) > 0 {
-		list = mergeDirectories(list, both[1].byFolder.all)
+func (w *walker) anyDirectory() {
+	list := w.servers[0].directories
+	if len(w.servers) > 1 && len(w.servers[1].directories) > 0 {
+		list = slices.Concat(list, w.servers[1].directories)
+		sortDirectories(list)
 	}
 	for _, s := range list {
-		if s.components == 0 && s.regexp == nil {
+		if s.components == 0 && s.test == nil {
 			w.apply(s, expr.True, "")
 		} else {
 			w.apply(s, expr.Unknown, "which file the request leads to is not known")
@@ -228,17 +227,24 @@ func (w *walker) anyDirectory(both []*sections) {
 }
 
 // folders are the folders from "/" to the one of the file, each with "/" at
-// its end.
-func folders(q *Request) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		clean := path.Clean("/" + q.File)
+// its end, and the number of its slashes.
+func folders(q *Request) iter.Seq2[string, int] {
+	return func(yield func(string, int) bool) {
+		file := q.File
+		if !strings.HasPrefix(file, "/") {
+			file = "/" + file
+		}
+		clean, slashes := path.Clean(file), 0
 		for i := range len(clean) {
-			if clean[i] == '/' && !yield(clean[:i+1]) {
+			if clean[i] != '/' {
+				continue
+			}
+			if slashes++; !yield(clean[:i+1], slashes) {
 				return
 			}
 		}
 		if q.Folder && clean != "/" {
-			yield(clean + "/")
+			yield(clean+"/", slashes+1)
 		}
 	}
 }
@@ -255,15 +261,14 @@ func (w *walker) walkFiles() {
 }
 
 func (w *walker) locations() {
-	for _, own := range w.server.bothSections() {
+	for _, own := range w.servers {
 		if w.request.URI == "" {
-			for _, s := range own.byURI.all {
+			for _, s := range own.locations {
 				w.apply(s, expr.Unknown, "the URL is not known")
 			}
 			continue
 		}
-		for _, i := range own.byURI.forURI(w.request.URI) {
-			s := own.byURI.all[i]
+		for _, s := range own.forURI(w.request.URI) {
 			holds, reason := s.matchURI(w.request.URI)
 			w.apply(s, holds, reason)
 		}

@@ -286,7 +286,7 @@ func predict(config *conf.Config, port int, docs, host, uri string) string {
 	file, query, _ := strings.Cut(uri, "?")
 	layers := server.Layers(conf.Request{URI: file, Query: query, File: docs + file, Host: host})
 	for _, layer := range layers {
-		if layer.Problem != "" {
+		if layer.Htaccess != nil && layer.Htaccess.Problem != "" {
 			return "refused"
 		}
 	}

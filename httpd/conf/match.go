@@ -61,12 +61,26 @@ type addressGroup struct {
 	hosts    map[string]int    // words of <VirtualHost>: the first server with it
 }
 
+// add adds a server, once for all of its words with the address.
 func (g *addressGroup) add(s *Server) {
-	if n := len(g.servers); n > 0 && g.servers[n-1] == s {
-		return
+	if n := len(g.servers); n == 0 || g.servers[n-1] != s {
+		g.servers = append(g.servers, s)
 	}
-	index := len(g.servers)
-	g.servers = append(g.servers, s)
+}
+
+// index makes the maps, with room for what goes into them.
+func (g *addressGroup) index() {
+	names := 0
+	for _, s := range g.servers {
+		names += 1 + len(s.Aliases)
+	}
+	g.names, g.ends, g.hosts, g.patterns = make(map[string]int, names), map[string]int{}, map[string]int{}, map[string]bool{}
+	for i, s := range g.servers {
+		g.addNames(s, i)
+	}
+}
+
+func (g *addressGroup) addNames(s *Server, index int) {
 	addFirst(g.names, s.Name, index)
 	for _, alias := range s.Aliases {
 		end, isEnd := strings.CutPrefix(alias, "*.")
@@ -208,12 +222,15 @@ func (c *Config) groups() []*addressGroup {
 				key := normalAddress(address)
 				group := index[key]
 				if group == nil {
-					group = &addressGroup{address: key, names: map[string]int{}, ends: map[string]int{}, hosts: map[string]int{}, patterns: map[string]bool{}}
+					group = &addressGroup{address: key}
 					index[key] = group
 					c.addresses = append(c.addresses, group)
 				}
 				group.add(s)
 			}
+		}
+		for _, group := range c.addresses {
+			group.index()
 		}
 	})
 	return c.addresses

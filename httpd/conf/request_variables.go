@@ -22,12 +22,12 @@ func (s *Server) Decide(expression string, q Request) expr.Decision {
 // evaluate decides the condition of a section.
 func (w *walker) evaluate(s *section) (expr.Truth, string) {
 	switch {
-	case s.problem != "":
-		return expr.Unknown, s.problem
-	case s.condition == nil: // of <Else>
+	case s.test.problem != "":
+		return expr.Unknown, s.test.problem
+	case s.test.condition == nil: // of <Else>
 		return expr.True, ""
 	}
-	decision := s.condition.Decide(requestVariables{w.server, w.request})
+	decision := s.test.condition.Decide(requestVariables{w.server, w.request})
 	return decision.Truth, decision.Reason
 }
 

@@ -2,7 +2,6 @@ package conf
 
 import (
 	"cmp"
-	"iter"
 	"path"
 	"regexp"
 	"slices"
@@ -12,27 +11,32 @@ import (
 )
 
 // sections are those of one server by kind, in the order of the text, but for
-// the directory sections, which are in the order that they are merged in.
+// the directory sections, which are in the order that they are merged in. Each of
+// thousands of virtual hosts has one, so that it is kept small.
 type sections struct {
 	directories []*section
 	files       []*section
 	locations   []*section
 	conditions  []*section
 
-	byFolder, byURI sectionIndex // of directories and locations
+	byFolder, byURI *sectionIndex // of directories and locations; nil where they are few
 }
 
 // section is a section that depends on the request, with its argument read.
 type section struct {
 	*Directive
-	kind       sectionKind
-	path       string           // plain text, or a pattern; of a directory, without the "/" that httpd puts at its end
-	pattern    bool             // path is a pattern for apr_fnmatch
-	regexp     *regexp.Regexp   // instead of path
-	problem    string           // why the argument is not understood
-	components int              // of a directory: the number of slashes, 0 for "/"
-	condition  *expr.Expression // of an <If> or <ElseIf>
-	inside     *sections        // that stand directly in it
+	path       string       // plain text, or a pattern; of a directory, without the "/" that httpd puts at its end
+	test       *sectionTest // instead of path; nil for most
+	inside     *sections    // that stand directly in it
+	components int32        // of a directory: the number of slashes, 0 for "/"
+	pattern    bool         // path is a pattern for apr_fnmatch
+}
+
+// sectionTest is what a section asks of a request beside a path.
+type sectionTest struct {
+	regexp    *regexp.Regexp
+	condition *expr.Expression // of an <If> or <ElseIf>; nil for an <Else>
+	problem   string           // why the argument is not understood
 }
 
 type sectionKind uint8
@@ -74,7 +78,7 @@ var noSections sections
 // collectInside reads the sections directly in a section.
 func collectInside(d *Directive, compiler *expr.Regexps) *sections {
 	var inside sections
-	inside.collect(d.Children(), compiler)
+	inside.collect(d.child, compiler)
 	if len(inside.directories)+len(inside.files)+len(inside.locations)+len(inside.conditions) == 0 {
 		return &noSections
 	}
@@ -82,9 +86,12 @@ func collectInside(d *Directive, compiler *expr.Regexps) *sections {
 	return &found
 }
 
-// collect reads the sections among directives.
-func (s *sections) collect(directives iter.Seq[*Directive], compiler *expr.Regexps) {
-	for d := range directives {
+// collect reads the sections among a directive and those that follow it.
+func (s *sections) collect(first *Directive, compiler *expr.Regexps) {
+	for d := first; d != nil; d = d.next {
+		if !d.IsSection() {
+			continue
+		}
 		kind, isRegexp := kindOfSection(d)
 		switch kind {
 		case directorySection:
@@ -102,7 +109,7 @@ func (s *sections) collect(directives iter.Seq[*Directive], compiler *expr.Regex
 // newSection reads the argument of a section (dirsection, urlsection,
 // filesection).
 func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *expr.Regexps) *section {
-	s := &section{Directive: d, kind: kind, inside: collectInside(d, compiler)}
+	s := &section{Directive: d, inside: collectInside(d, compiler)}
 	word, rest := Word(beforeBracket(d.Args))
 	if word == "~" && !isRegexp {
 		word, _ = Word(rest)
@@ -110,12 +117,12 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *expr.Re
 	}
 	if isRegexp {
 		compiled, err := compiler.Compile(word, "")
-		s.regexp = compiled
+		s.test = &sectionTest{regexp: compiled}
 		if err != nil {
-			s.problem = err.Error()
+			s.test.problem = err.Error()
 		}
 		s.path = word
-		s.components = strings.Count(word, "/")
+		s.components = int32(strings.Count(word, "/"))
 		return s
 	}
 	s.path = word
@@ -125,7 +132,7 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *expr.Re
 	switch {
 	case kind == directorySection && word != "/":
 		s.path = strings.TrimSuffix(path.Clean(word), "/")
-		s.components = strings.Count(s.path, "/") + 1
+		s.components = int32(strings.Count(s.path, "/") + 1)
 	case kind == filesSection:
 		s.path = path.Clean(word)
 	}
@@ -135,30 +142,27 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *expr.Re
 
 // newCondition reads the argument of an <If>, <ElseIf> or <Else> (ifsection).
 func newCondition(d *Directive, compiler *expr.Regexps) *section {
-	s := &section{Directive: d, kind: conditionSection, inside: collectInside(d, compiler)}
+	test := &sectionTest{}
+	s := &section{Directive: d, test: test, inside: collectInside(d, compiler)}
 	if d.Is("<Else") {
 		return s
 	}
 	if HasMark(d.Args) {
-		s.problem = "the condition is not known before the template is rendered"
+		test.problem = "the condition is not known before the template is rendered"
 		return s
 	}
-	condition, err := expr.Parse(d.Word(0), compiler)
-	if err != nil {
-		s.problem = err.Error()
-		return s
+	var err error
+	if test.condition, err = expr.Parse(d.Word(0), compiler); err != nil {
+		test.problem = err.Error()
 	}
-	s.condition = condition
 	return s
 }
 
-// mergeDirectories puts the directory sections of the main server and those of
-// a virtual host in the order that they are merged in: plain ones and patterns
-// by the number of their slashes, and of those with the same number the main
-// server's first; regular expressions after all others
-// (ap_core_reorder_directories).
-func mergeDirectories(main, own []*section) []*section {
-	all := slices.Concat(main, own)
+// sortDirectories puts directory sections in the order that they are merged in:
+// plain ones and patterns by the number of their slashes; regular expressions
+// after all others. Those of the main server that stand before those of a virtual
+// host come first of those with the same number (ap_core_reorder_directories).
+func sortDirectories(all []*section) {
 	slices.SortStableFunc(all, func(a, b *section) int {
 		if a.isRegexp() != b.isRegexp() {
 			if b.isRegexp() {
@@ -168,25 +172,24 @@ func mergeDirectories(main, own []*section) []*section {
 		}
 		return cmp.Compare(a.components, b.components)
 	})
-	return all
 }
 
 // isRegexp tells whether the argument is a regular expression, also one that is
 // not understood.
-func (s *section) isRegexp() bool { return s.regexp != nil || s.problem != "" }
+func (s *section) isRegexp() bool { return s.test != nil }
 
 // matchRegexp matches a section with a regular expression.
 func (s *section) matchRegexp(text string) (expr.Truth, string) {
-	if s.regexp == nil {
-		return expr.Unknown, "the regular expression is beyond this reader: " + s.problem
+	if s.test.regexp == nil {
+		return expr.Unknown, "the regular expression is beyond this reader: " + s.test.problem
 	}
-	return expr.TruthOf(s.regexp.MatchString(text)), ""
+	return expr.TruthOf(s.test.regexp.MatchString(text)), ""
 }
 
 // matchFolder tells whether a directory section with a pattern is for folder,
 // which ends with "/" and has seg slashes.
 func (s *section) matchFolder(folder string, seg int) bool {
-	return s.components == seg && expr.MatchGlob(s.path+"/", folder, expr.GlobPathname)
+	return int(s.components) == seg && expr.MatchGlob(s.path+"/", folder, expr.GlobPathname)
 }
 
 // matchFile tells whether a files section is for the last part of a path.

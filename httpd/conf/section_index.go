@@ -5,17 +5,25 @@ import (
 	"strings"
 )
 
-// sectionIndex are directory or location sections of one server, of which those
-// that name one place are found by it: a server with 10,000 virtual hosts may
-// have one for each of them. It is small, since each of these hosts has one too.
+// fewSections are looked through for each request: most virtual hosts have no
+// more, and to index these would take longer than all that is asked of them.
+const fewSections = 8
+
+// sectionIndex are many directory or location sections of one server, of which
+// those that name one place are found by it: a server with 10,000 virtual hosts
+// may have one for each of them.
 type sectionIndex struct {
 	all    []*section // in the order that they are merged in
 	named  []int32    // numbers of those that name one place, by its path
 	others []int32    // numbers of patterns and regular expressions, in their order
 }
 
-func newSectionIndex(all []*section) sectionIndex {
-	x := sectionIndex{all: all}
+// newSectionIndex is nil for few sections.
+func newSectionIndex(all []*section) *sectionIndex {
+	if len(all) <= fewSections {
+		return nil
+	}
+	x := &sectionIndex{all: all}
 	for i, s := range all {
 		if s.pattern || s.isRegexp() {
 			x.others = append(x.others, int32(i))
@@ -40,39 +48,57 @@ func (x *sectionIndex) at(name string) []int32 {
 	return x.named[start:end:end]
 }
 
-// forFolder are the numbers of the directory sections for a folder, which ends
-// with "/" and has seg slashes: without regular expressions, which come later.
-func (x *sectionIndex) forFolder(folder string, seg int) []int32 {
+// forFolder appends the directory sections for a folder, which ends with "/" and
+// has seg slashes: without regular expressions, which come later.
+func (own *sections) forFolder(found []*section, folder string, seg int) []*section {
 	name := folder
 	if name != "/" {
 		name = strings.TrimSuffix(folder, "/")
 	}
-	found := x.at(name)
+	if own.byFolder != nil {
+		return own.byFolder.forFolder(found, name, folder, seg)
+	}
+	for _, s := range own.directories {
+		if s.pattern && s.matchFolder(folder, seg) || !s.pattern && !s.isRegexp() && s.path == name {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+func (x *sectionIndex) forFolder(found []*section, name, folder string, seg int) []*section {
+	numbers := x.at(name)
 	for _, i := range x.others {
 		if s := x.all[i]; !s.isRegexp() && s.matchFolder(folder, seg) {
-			found = append(found, i)
+			numbers = append(numbers, i)
 		}
 	}
-	return inOrder(found)
+	return x.inOrder(found, numbers)
 }
 
-// forURI are the numbers of the location sections that are for a URL, or may be.
-func (x *sectionIndex) forURI(uri string) []int32 {
-	found := slices.Clip(x.others)
+// forURI are the location sections that are for a URL, or may be.
+func (own *sections) forURI(uri string) []*section {
+	x := own.byURI
+	if x == nil {
+		return own.locations
+	}
+	numbers := slices.Clip(x.others)
 	for end := 0; end <= len(uri) && len(x.named) > 0; end++ {
 		if end == 0 || end == len(uri) || uri[end-1] == '/' || uri[end] == '/' {
-			found = append(found, x.at(uri[:end])...)
+			numbers = append(numbers, x.at(uri[:end])...)
 		}
 	}
-	return inOrder(found)
+	return x.inOrder(nil, numbers)
 }
 
-// inOrder puts numbers in their order, and leaves the list that was given.
-func inOrder(numbers []int32) []int32 {
-	if slices.IsSorted(numbers) {
-		return numbers
+// inOrder appends the sections with these numbers in their order.
+func (x *sectionIndex) inOrder(found []*section, numbers []int32) []*section {
+	if !slices.IsSorted(numbers) {
+		numbers = slices.Clone(numbers)
+		slices.Sort(numbers)
 	}
-	numbers = slices.Clone(numbers)
-	slices.Sort(numbers)
-	return numbers
+	for _, i := range numbers {
+		found = append(found, x.all[i])
+	}
+	return found
 }

@@ -43,8 +43,11 @@ type Address struct {
 
 // IsAny tells whether the address stands for every local address.
 func (a Address) IsAny() bool {
+	if a.Host == "*" {
+		return true
+	}
 	ip, err := netip.ParseAddr(strings.Trim(a.Host, "[]"))
-	return a.Host == "*" || err == nil && ip.IsUnspecified()
+	return err == nil && ip.IsUnspecified()
 }
 
 // Main is the main server.
@@ -94,7 +97,9 @@ func newServers(c *Config) []*Server {
 
 func newVirtualHost(main *Server, section *Directive) *Server {
 	s := &Server{Config: main.Config, Section: section, Holds: section.certain(), Port: main.Port}
-	for _, word := range section.Words() {
+	for rest := trimLeft(section.text()); rest != ""; {
+		var word string
+		word, rest = Word(rest)
 		s.Addresses = append(s.Addresses, parseAddress(word, main.Port))
 	}
 	if len(s.Addresses) > 0 && s.Addresses[0].Port != 0 {
@@ -136,7 +141,11 @@ func (s *Server) readNames(directives iter.Seq[*Directive]) {
 			s.NameFrom = d
 			s.Name, s.Port = ParseServerName(d.Word(0))
 		case d.Is("ServerAlias"):
-			s.Aliases = append(s.Aliases, d.Words()...)
+			if words := d.Words(); s.Aliases == nil {
+				s.Aliases = words // as for most: nothing to copy
+			} else {
+				s.Aliases = append(s.Aliases, words...)
+			}
 		}
 	}
 }

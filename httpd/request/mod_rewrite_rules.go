@@ -230,8 +230,8 @@ func (r located) folderRules() *folderRules {
 // folderOfLayer is what httpd takes for the folder of a section: its argument.
 func folderOfLayer(layer conf.Layer) string {
 	folder := ""
-	if layer.File != nil {
-		folder = path.Dir(layer.File.Name)
+	if layer.Htaccess != nil {
+		folder = path.Dir(layer.Htaccess.File.Name)
 	} else if folder = layer.Section.Word(0); folder == "~" {
 		folder = layer.Section.Word(1)
 	}

@@ -56,7 +56,7 @@ func (set *Settings) setLayers(places, conditions []conf.Layer) {
 	}
 	set.Layers = slices.DeleteFunc(places, never)
 	set.conditions = set.Server.sharedConditions(slices.DeleteFunc(conditions, never))
-	set.hasHtaccess = slices.ContainsFunc(set.Layers, func(layer conf.Layer) bool { return layer.File != nil })
+	set.hasHtaccess = slices.ContainsFunc(set.Layers, func(layer conf.Layer) bool { return layer.Htaccess != nil })
 }
 
 // sharedConditions are these layers, in memory that they share with those of the
@@ -309,8 +309,8 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*conf.Directive
 // none.
 func (set *Settings) Problem() string {
 	for layer := range set.outermost() {
-		if layer.Problem != "" && layer.Holds == expr.True {
-			return layer.Problem
+		if layer.Htaccess != nil && layer.Htaccess.Problem != "" && layer.Holds == expr.True {
+			return layer.Htaccess.Problem
 		}
 	}
 	return ""
