@@ -10,11 +10,8 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/hostfiles"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
-
-// httpdNames are the programs that distributions call Apache's server; SUSE
-// has one for each MPM.
-var httpdNames = []string{"apache2", "httpd", "httpd2", "httpd-event", "httpd-worker", "httpd-prefork"}
 
 // httpdFolders are searched after PATH, which lacks the sbin folders for
 // ordinary users on some systems.
@@ -30,7 +27,7 @@ const appleHTTPDPath = "/usr/sbin/httpd"
 func (t tree) findHTTPDs(v *Virtualenv, looked *notebook) []string {
 	var all hostfiles.Programs
 	for _, dir := range append(t.SearchPath(), httpdFolders...) {
-		for _, name := range httpdNames {
+		for _, name := range installed.ProgramNames {
 			if path := filepath.Join(dir, name); t.mayRun(path, "apache", looked) && all.Add(t.Root, path) {
 				looked.note("apache", path, "an httpd program")
 			}
@@ -181,7 +178,7 @@ func (t tree) applyLayout(a *Apache, system System) {
 
 // readConfiguration fills in what envvars and the configuration files tell,
 // and the pid of the server that uses them.
-func (t tree) readConfiguration(a *Apache, running []process) *configScan {
+func (t tree) readConfiguration(a *Apache, running []installed.Process) *configScan {
 	variables := map[string]string{}
 	if text, err := t.Read(a.EnvVars); a.EnvVars != "" && err == nil {
 		variables = shellAssignments(text, nil)

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/hostfiles"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -87,7 +88,7 @@ type detector struct {
 	notebook *notebook
 
 	lookAtProcesses sync.Once
-	processes       []process
+	processes       []installed.Process
 
 	httpds    []string      // paths found, the one in use first
 	apaches   []*Apache     // those of httpds that answered
@@ -128,10 +129,10 @@ func (d *detector) candidates() []string {
 		return found
 	}
 	for _, p := range slices.Backward(d.running()) {
-		if p.startedApart() || !d.mayStart(p) {
+		if startedApart(p) || !d.mayStart(p) {
 			continue
 		}
-		path := p.program
+		path := p.Named()
 		if at := slices.IndexFunc(found, func(other string) bool { return d.Same(other, path) }); at >= 0 {
 			path = found[at]
 			found = slices.Delete(found, at, at+1)
@@ -144,11 +145,11 @@ func (d *detector) candidates() []string {
 // mayStart tells whether the program of a process is an httpd that may be
 // asked. Anybody can run a program of that name, and what others can change is
 // not started.
-func (d *detector) mayStart(p process) bool {
-	if !slices.Contains(httpdNames, filepath.Base(p.program)) || !d.IsProgram(p.program) {
+func (d *detector) mayStart(p installed.Process) bool {
+	if !slices.Contains(installed.ProgramNames, filepath.Base(p.Named())) || !d.IsProgram(p.Named()) {
 		return false
 	}
-	return d.passes(trust.RootAndCaller(), p.program, "apache", d.notebook)
+	return d.passes(trust.RootAndCaller(), p.Named(), "apache", d.notebook)
 }
 
 // mayRun tells whether a program that was found, and not asked for, may be run
@@ -173,11 +174,11 @@ func (t tree) passes(trusted trust.Trustees, program, subject string, looked *no
 }
 
 // running lists the servers that run, once for the whole detection.
-func (d *detector) running() []process {
+func (d *detector) running() []installed.Process {
 	d.lookAtProcesses.Do(func() {
-		d.processes = d.runningHTTPDs()
+		d.processes = installed.Running(d.Root)
 		for _, p := range d.processes {
-			d.notebook.note("running", "/proc/"+strconv.Itoa(p.pid), strings.Join(p.arguments, " "))
+			d.notebook.note("running", "/proc/"+strconv.Itoa(p.PID), strings.Join(p.Arguments, " "))
 		}
 	})
 	return d.processes
@@ -273,7 +274,7 @@ func (d *detector) apache(ctx context.Context) {
 // instance makes a the instance that was asked for, if one was, and gives the
 // processes among which its server may be: of another instance only the pid
 // file tells.
-func (d *detector) instance(a *Apache) []process {
+func (d *detector) instance(a *Apache) []installed.Process {
 	if d.request.ServerRoot == "" {
 		if d.request.ToServe {
 			return nil

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // Live is what the processes of a running Apache show. It is read from /proc.
@@ -33,12 +35,12 @@ type LiveProcess struct {
 // LookLive looks at the processes of the Apache whose parent has the pid.
 func LookLive(pid int) (*Live, error) {
 	t := treeAt("")
-	parent, ok := t.readProcess("/proc/" + strconv.Itoa(pid))
-	if !ok || parent.state == 'Z' {
+	parent, ok := installed.ReadProcess("", pid)
+	if !ok || parent.IsZombie() {
 		return nil, fmt.Errorf("look at the running Apache: no process %d in /proc", pid)
 	}
-	live := &Live{PID: pid, Started: t.started(pid)}
-	for _, child := range t.children(pid) {
+	live := &Live{PID: pid, Started: t.started(parent)}
+	for _, child := range installed.Children(pid) {
 		live.Children = append(live.Children, t.lookInto(child))
 	}
 	return live, nil
@@ -47,8 +49,8 @@ func LookLive(pid int) (*Live, error) {
 // groupName is how display-name=%{GROUP} names a process.
 var groupName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\(wsgi:(.*?)\)\s*$`) })
 
-func (t tree) lookInto(pid int) LiveProcess {
-	found := LiveProcess{PID: pid, Started: t.started(pid)}
+func (t tree) lookInto(p installed.Process) LiveProcess {
+	pid, found := p.PID, LiveProcess{PID: p.PID, Started: t.started(p)}
 	text, _ := t.Read(fmt.Sprintf("/proc/%d/cmdline", pid))
 	command, _, _ := strings.Cut(text, "\x00")
 	if m := groupName().FindStringSubmatch(command); m != nil {
@@ -81,14 +83,9 @@ func (t tree) lookInto(pid int) LiveProcess {
 // ticks is the unit of times in /proc, on every Linux (sysconf _SC_CLK_TCK).
 const ticks = time.Second / 100
 
-// started is when a process began: field 22 of its stat counts from the boot.
-func (t tree) started(pid int) time.Time {
-	text, _ := t.Read(fmt.Sprintf("/proc/%d/stat", pid))
-	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
-	if len(fields) < 20 {
-		return time.Time{}
-	}
-	since, err := strconv.ParseInt(fields[19], 10, 64)
+// started is when a process began: the kernel counts from the boot.
+func (t tree) started(p installed.Process) time.Time {
+	since, err := strconv.ParseInt(p.Started, 10, 64)
 	if err != nil {
 		return time.Time{}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/hostfiles"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -43,7 +44,7 @@ func (t tree) locateHTTPD(name string, v *Virtualenv) (string, error) {
 		}
 		return name, nil
 	}
-	names := httpdNames
+	names := installed.ProgramNames
 	if name != "" {
 		names = []string{name}
 	} else if v != nil {

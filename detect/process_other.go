@@ -5,10 +5,6 @@ package detect
 // Hosts without Unix permissions get one verdict only: that Apache with
 // mod_wsgi's daemon mode does not run there.
 
-func processExists(int) bool { return false }
-
 func (t tree) writable(dir string) bool { return t.IsDir(dir) }
 
 func machine() string { return "" }
-
-func (tree) commandName(string) string { return "" }

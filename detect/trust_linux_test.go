@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/trusttest"
 )
 
@@ -62,7 +63,7 @@ func TestRootDoesNotAskTheHTTPDThatAStrangerRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stdin.Close(); _ = server.Wait() })
-	for deadline := time.Now().Add(5 * time.Second); len(theirs(treeAt("").runningHTTPDs(), fake)) == 0; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Second); len(theirs(installed.Running(""), fake)) == 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the stranger's server is not seen to run, so that the test says nothing")
 		}
@@ -77,10 +78,10 @@ func TestRootDoesNotAskTheHTTPDThatAStrangerRuns(t *testing.T) {
 	}
 }
 
-func theirs(all []process, program string) []process {
-	var list []process
+func theirs(all []installed.Process, program string) []installed.Process {
+	var list []installed.Process
 	for _, p := range all {
-		if p.program == program {
+		if p.Named() == program {
 			list = append(list, p)
 		}
 	}

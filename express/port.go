@@ -3,14 +3,12 @@ package express
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
-	"os"
 	"strconv"
-	"strings"
 	"syscall"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // checkPort tries the ports before Apache does, which would only log it. A server
@@ -56,21 +54,9 @@ func cannotListen(host string, port int, err error) error {
 // wasKilled reports whether the Apache of this root ended without removing its
 // file with the process id.
 func (p *planner) wasKilled() bool {
-	text, err := p.trusted.ReadFile(p.pidFile, settingsSize)
-	if err != nil {
-		return false
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	return err == nil && pid > 0 && hasEnded(pid)
-}
-
-// hasEnded reports whether a process is no more. One whose end its parent has
-// not asked about, as in a container without an init, has its number still, and
-// no program. Processes of others may be hidden (hidepid of proc(5)), and run.
-func hasEnded(pid int) bool {
-	process := fmt.Sprintf("/proc/%d", pid)
-	_, err := os.Readlink(process + "/exe")
-	return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) || errors.Is(err, fs.ErrNotExist) && exists(process)
+	_, err := installed.Instance{PIDFile: p.pidFile, Trusted: p.trusted}.Process()
+	none := (*installed.NotRunning)(nil)
+	return errors.As(err, &none) && none.Ended
 }
 
 // stopCommand stops the server of this root, if it has been set up.

@@ -8,12 +8,11 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -86,32 +85,25 @@ func (a *Apache) Start(ctx context.Context) error {
 // forgetZombie removes the pid file of an Apache that was killed and whose number
 // is not free yet: httpd would say that it runs already, and not start.
 func (a *Apache) forgetZombie() {
-	pid := pidIn(a.trusted, a.PIDFile)
-	if pid == 0 || !isZombie(pid) {
+	_, err := a.Process()
+	if none := (*installed.NotRunning)(nil); !errors.As(err, &none) || !none.Ended {
 		return
 	}
 	_ = store.Remove(a.PIDFile) // where it stays, httpd itself says why it does not start
-}
-
-// isZombie tells a process that is no more and whose parent has not asked about
-// it: by the state after its name, which may hold anything (proc_pid_stat(5)).
-func isZombie(pid int) bool {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	at := bytes.LastIndexByte(stat, ')')
-	return err == nil && at >= 0 && bytes.HasPrefix(stat[at:], []byte(") Z"))
 }
 
 // Stop stops Apache and waits until it is gone, which is after it has removed its
 // pid file: until then it has its ports. It needs no configuration that httpd
 // accepts.
 func (a *Apache) Stop(ctx context.Context) error {
-	pid, gone := a.RunningPID(), a.watchParent()
+	process, err := a.Process()
+	gone := a.watchParent()
 	if a.Control != "" && a.isMain() {
 		if err := a.control(ctx, "stop"); err != nil {
 			return err
 		}
-	} else if pid != 0 {
-		if err := syscall.Kill(pid, syscall.SIGTERM); err != nil {
+	} else if err == nil {
+		if err := process.Signal(syscall.SIGTERM); err != nil {
 			return fmt.Errorf("stop Apache: %w", err)
 		}
 	}
@@ -139,52 +131,16 @@ func (a *Apache) await(ctx context.Context, is func() bool, what string) error {
 	return nil
 }
 
+// Process is the parent process of the running Apache; the error says why none is
+// known to be.
+func (a *Apache) Process() (installed.Process, error) {
+	return installed.Instance{
+		Program: a.Path, ServerRoot: a.ServerRoot, ConfigFile: a.ConfigFile, PIDFile: a.PIDFile, Trusted: a.trusted,
+	}.Process()
+}
+
 // RunningPID is the process id of the running Apache; 0 when it does not run.
-func (a *Apache) RunningPID() int { return runningPID(a.trusted, a.PIDFile, a.Path) }
-
-// pidFileLimit bounds a pid file, in bytes.
-const pidFileLimit = 4096
-
-// RunningPID is the process id that a pid file names; 0 when that process is
-// gone, or runs another program than that httpd. To root, a file that somebody
-// else can change names none.
-func RunningPID(pidFile, httpd string) int {
-	return runningPID(trust.Deciders(), pidFile, httpd)
-}
-
-func runningPID(trusted trust.Trustees, pidFile, httpd string) int {
-	pid := pidIn(trusted, pidFile)
-	if pid == 0 || !isHTTPD(pid, httpd) {
-		return 0
-	}
-	return pid
-}
-
-// pidIn is the process id in a pid file; 0 where it has none.
-func pidIn(trusted trust.Trustees, pidFile string) int {
-	text, err := trusted.ReadFile(pidFile, pidFileLimit)
-	if err != nil {
-		return 0
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	if err != nil || pid <= 1 {
-		return 0
-	}
-	return pid
-}
-
-// isHTTPD tells whether a process is there and, where the system says what it
-// runs, that it runs httpd: a pid file that was left behind names others.
-func isHTTPD(pid int, program string) bool {
-	if err := syscall.Kill(pid, 0); err != nil && !errors.Is(err, syscall.EPERM) {
-		return false
-	}
-	running, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
-	if err != nil {
-		_, err := os.Stat("/proc/self/exe")
-		return err != nil // without /proc the signal tells all there is to tell
-	}
-	running = strings.TrimSuffix(running, " (deleted)")
-	resolved, err := filepath.EvalSymlinks(program)
-	return running == program || err == nil && running == resolved
+func (a *Apache) RunningPID() int {
+	process, _ := a.Process() // without one it is 0
+	return process.PID
 }

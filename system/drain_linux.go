@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // A drain watches old children of Apache end what they have begun, while its
@@ -32,7 +32,11 @@ const drainInterval = 2 * time.Millisecond
 // newDrain looks at an Apache whose parent process is held, so that it has no
 // more children than now.
 func newDrain(parent int, sockets []string, quiet time.Duration) drain {
-	return drain{parent, detect.Children(parent), sockets, listenersOf(parent), quiet}
+	var children []int
+	for _, child := range installed.Children(parent) {
+		children = append(children, child.PID)
+	}
+	return drain{parent, children, sockets, listenersOf(parent), quiet}
 }
 
 // listenersOf are the inodes of the sockets on which a process listens, with

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/store"
 )
 
@@ -66,14 +66,17 @@ func TestApacheThatStoppedIsNotWaitedFor(t *testing.T) {
 // kill kills all processes of Apache, and waits until they are gone: each has its
 // port.
 func (i *instance) kill() error {
-	parent := i.RunningPID()
-	syscall.Kill(parent, syscall.SIGSTOP) // so that it starts no more
-	processes := append(detect.Children(parent), parent)
-	for _, pid := range processes {
-		syscall.Kill(pid, syscall.SIGKILL)
+	parent, err := i.Process()
+	if err != nil {
+		return err
+	}
+	syscall.Kill(parent.PID, syscall.SIGSTOP) // so that it starts no more
+	processes := append(installed.Children(parent.PID), parent)
+	for _, p := range processes {
+		syscall.Kill(p.PID, syscall.SIGKILL)
 	}
 	gone := func() bool {
-		return !slices.ContainsFunc(processes, func(pid int) bool { return isHTTPD(pid, i.Path) })
+		return !slices.ContainsFunc(processes, installed.Process.IsRunning)
 	}
 	return i.await(i.t.Context(), gone, "kill")
 }

@@ -121,8 +121,8 @@ var errStopped = errors.New("Apache stopped when it took the configuration up")
 // watchParent gives what tells whether the parent process has ended. A pid file
 // is empty for a moment while Apache writes it, so that the process counts.
 func (a *Apache) watchParent() (gone func() bool) {
-	pid := a.RunningPID()
-	return func() bool { return a.RunningPID() == 0 && (pid == 0 || !isHTTPD(pid, a.Path)) }
+	process, err := a.Process()
+	return func() bool { return a.RunningPID() == 0 && (err != nil || !process.IsRunning()) }
 }
 
 func (p probe) await(ctx context.Context) error {

@@ -7,13 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/jsonreport"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -60,22 +60,18 @@ func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSet
 // pidOf is the pid of the server that a configuration is of: of the system's
 // server as detected, of another one by its PidFile.
 func pidOf(view *audit.View) (int, error) {
-	if view.Host != nil && view.Host.Apache != nil {
-		if view.Host.Apache.PID == 0 {
-			return 0, fmt.Errorf("look at the running server: it does not run: no httpd has the pid of %s", view.Host.Apache.PIDFile)
-		}
+	if view.Host != nil && view.Host.Apache != nil && view.Host.Apache.PID != 0 {
 		return view.Host.Apache.PID, nil
 	}
-	name := pidFile(view.Config)
-	text, err := trust.ReadFile(name, 64)
-	if err != nil {
-		return 0, fmt.Errorf("look at the running server: %w", err)
+	instance := installed.Instance{ConfigFile: view.Config.Files[0].Name, PIDFile: pidFile(view.Config), Trusted: trust.Everyone()}
+	if view.Host != nil && view.Host.Apache != nil {
+		instance.Program, instance.PIDFile = view.Host.Apache.Path, view.Host.Apache.PIDFile
 	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	process, err := instance.Process()
 	if err != nil {
-		return 0, fmt.Errorf("look at the running server: %s holds no pid", name)
+		return 0, fmt.Errorf("look at the running server: %w; --live wants a server that runs with these files", err)
 	}
-	return pid, nil
+	return process.PID, nil
 }
 
 // pidFile is where the server writes its pid: relative to DefaultRuntimeDir,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/system"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -37,21 +38,18 @@ func (c gracefulRestartCommand) Run(ctx context.Context, s *streams) error {
 	if c.Drain < 0 {
 		return usageError{errors.New("--drain-limit: want a number of seconds that is not negative")}
 	}
-	if err := c.checkTrust(); err != nil {
+	process, err := c.process()
+	if err != nil {
 		return err
-	}
-	pid := system.RunningPID(c.PIDFile, c.HTTPD)
-	if pid == 0 { // a signal to another process, whose number a pid file left behind names, would end it
-		return fmt.Errorf("reload Apache: %s names no process that runs %s: start it, or, if another program runs it, send it SIGUSR1", c.PIDFile, c.HTTPD)
 	}
 	if err := c.check(); err != nil {
 		return err
 	}
 	return system.Reload{
-		PID: pid, MPM: c.MPM, Drain: time.Duration(c.Drain) * time.Second,
+		PID: process.PID, MPM: c.MPM, Drain: time.Duration(c.Drain) * time.Second,
 		Signal: func() error {
-			if err := syscall.Kill(pid, syscall.SIGUSR1); err != nil {
-				return fmt.Errorf("tell Apache (process %d) to reload: %w", pid, err)
+			if err := process.Signal(syscall.SIGUSR1); err != nil {
+				return fmt.Errorf("tell Apache (process %d) to reload: %w", process.PID, err)
 			}
 			return nil
 		},
@@ -59,12 +57,12 @@ func (c gracefulRestartCommand) Run(ctx context.Context, s *streams) error {
 	}.Send(ctx)
 }
 
-// checkTrust keeps root from acting on the server root of somebody else, who
-// says in it which process is to be signalled.
-func (c gracefulRestartCommand) checkTrust() error {
+// process is the Apache that is to be signalled. Root does not act on the server
+// root of somebody else, who says in it which process that is.
+func (c gracefulRestartCommand) process() (installed.Process, error) {
 	trusted, err := trust.Deciders().And(c.Trusted...)
 	if err != nil {
-		return usageError{err}
+		return installed.Process{}, usageError{err}
 	}
 	for _, path := range []string{c.PIDFile, c.Config} {
 		if path == "" {
@@ -72,10 +70,15 @@ func (c gracefulRestartCommand) checkTrust() error {
 		}
 		var untrusted *trust.Untrusted
 		if err := trusted.Check(path); errors.As(err, &untrusted) {
-			return fmt.Errorf("nothing was reloaded: %w; root signals no process that others name: run it as the account that the server belongs to", untrusted)
+			return installed.Process{}, fmt.Errorf("nothing was reloaded: %w; root signals no process that others name: run it as the account that the server belongs to", untrusted)
 		}
 	}
-	return nil
+	instance := installed.Instance{Program: c.HTTPD, ConfigFile: c.Config, PIDFile: c.PIDFile, Trusted: trusted}
+	process, err := instance.Process()
+	if err != nil { // a signal to another process would end it
+		return installed.Process{}, fmt.Errorf("nothing was reloaded: %w: start Apache, or, if it runs by another name, send it SIGUSR1", err)
+	}
+	return process, nil
 }
 
 // check refuses what would end Apache although it accepts the configuration.

@@ -1,0 +1,15 @@
+// Package installed is about the Apache of a host: which of its processes is the
+// server of a configuration, and how it is told from others.
+//
+// It knows Apache and not a word of WSGI. All that is read is below a
+// [hostfiles.Root], so that a recorded host is looked at like this one.
+//
+// # The process
+//
+// A pid file is a claim: it may be left behind, and its number be another
+// program's by now. [Instance.Process] is the one reader of pid files. It proves
+// that the process is there, that it runs the httpd, and that it was started with
+// this configuration; the error says which of these is not so. A [Process] is told
+// from a later one of its number by the time at which it was started, which
+// [Process.IsRunning] and [Process.Signal] look at.
+package installed
