@@ -62,7 +62,7 @@ func (t tree) aprIncludes(ctx context.Context, h *Headers) []string {
 		if program == "" || t.includes(h.CFlags, []string{"apr.h", "apu.h"}[i]) {
 			continue
 		}
-		group.Go(func() { answers[i], _ = t.output(ctx, program, "--includes") })
+		group.Go(func() { answers[i], _ = t.Output(ctx, program, "--includes") })
 	}
 	group.Wait()
 	return append(strings.Fields(answers[0]), strings.Fields(answers[1])...)
@@ -84,7 +84,7 @@ func (t tree) includes(words []string, header string) bool {
 func (t tree) apxsVariables(ctx context.Context, path string) (asked map[string]string, file string, err error) {
 	all, file := t.variablesFile(path)
 	if len(all) == 0 {
-		if answer, err := t.output(ctx, path, "-q"); err == nil {
+		if answer, err := t.Output(ctx, path, "-q"); err == nil {
 			all = makeVariables(answer)
 		}
 	}
@@ -125,7 +125,7 @@ func (t tree) variablesOneByOne(ctx context.Context, path string) (map[string]st
 	errs := make([]error, len(apxsVariables))
 	var group sync.WaitGroup
 	for i, name := range apxsVariables {
-		group.Go(func() { answers[i], errs[i] = t.output(ctx, path, "-q", name) })
+		group.Go(func() { answers[i], errs[i] = t.Output(ctx, path, "-q", name) })
 	}
 	group.Wait()
 	asked := map[string]string{}

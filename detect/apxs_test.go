@@ -12,7 +12,7 @@ func TestAllVariablesAtOnceAreThoseAskedOneByOne(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	answer, err := treeAt("").output(t.Context(), apxs, "-q")
+	answer, err := treeAt("").Output(t.Context(), apxs, "-q")
 	if err != nil {
 		t.Skipf("this apxs does not answer a bare -q: %v", err)
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 func TestScanConfig(t *testing.T) {
@@ -45,7 +47,7 @@ func TestScanConfig(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := &Apache{ServerRoot: "/etc", ConfigFile: "/etc/apache2.conf", BuiltIn: []string{"core", "so"}}
+			a := &Apache{Apache: installed.Apache{ServerRoot: "/etc", ConfigFile: "/etc/apache2.conf", BuiltIn: []string{"core", "so"}}}
 			s := treeAt(layTree(t, test.tree)).scanConfig(a, map[string]string{"RUN_USER": "www"})
 			got := facts{s.user, s.mpm, s.pidFile, s.wsgi, s.scripts, s.daemonUsers, s.locales, s.unreadable}
 			if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty()); diff != "" {
@@ -62,7 +64,7 @@ func TestScanOfConfigurationEnds(t *testing.T) {
 	itself := strings.Repeat("Include httpd.conf\n", 8) + "User www-data\n"
 	for name, text := range map[string]string{"definitions": doubling, "includes": itself} {
 		root := layTree(t, "-- etc/httpd.conf --\n"+text)
-		scan := treeAt(root).scanConfig(&Apache{ServerRoot: "/etc", ConfigFile: "/etc/httpd.conf"}, map[string]string{})
+		scan := treeAt(root).scanConfig(&Apache{Apache: installed.Apache{ServerRoot: "/etc", ConfigFile: "/etc/httpd.conf"}}, map[string]string{})
 		if scan.user != "www-data" {
 			t.Errorf("%s: the user is %q", name, scan.user)
 		}

@@ -108,7 +108,7 @@ func (d *detector) program(name string) string {
 		return ""
 	}
 	if !strings.ContainsRune(name, filepath.Separator) {
-		return cmp.Or(d.FirstProgram(name, append(d.SearchPath(), httpdFolders...)), name)
+		return cmp.Or(d.FirstProgram(name, append(d.SearchPath(), installed.Folders...)), name)
 	}
 	path, err := d.Absolute(name)
 	if err != nil {
@@ -129,7 +129,7 @@ func (d *detector) candidates() []string {
 		return found
 	}
 	for _, p := range slices.Backward(d.running()) {
-		if startedApart(p) || !d.mayStart(p) {
+		if p.StartedApart() || !d.mayStart(p) {
 			continue
 		}
 		path := p.Named()
@@ -248,10 +248,9 @@ func (d *detector) apache(ctx context.Context) {
 	var group sync.WaitGroup
 	for i, path := range d.httpds {
 		group.Go(func() {
-			answers[i], errs[i] = d.readOrAskHTTPD(ctx, path, d.host.System)
+			answers[i], errs[i] = d.readOrAskHTTPD(ctx, path)
 			if errs[i] == nil {
 				scans[i] = d.readConfiguration(answers[i], d.instance(answers[i]))
-				answers[i].AppArmor = d.appArmor(path)
 			}
 		})
 	}

@@ -3,6 +3,8 @@ package detect
 import (
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // SchemaVersion is the version of the JSON form of a Host. It rises when a
@@ -36,46 +38,12 @@ type System struct {
 	SELinux             string   `json:"selinux,omitempty"`           // "enforcing", "permissive"; empty without SELinux
 }
 
-// A Layout is a family's way to lay out Apache's files.
-type Layout string
-
-// The layouts known, each one row of the table in layout.go.
-const (
-	Debian   Layout = "debian"
-	RedHat   Layout = "redhat"
-	SUSE     Layout = "suse"
-	Arch     Layout = "arch"
-	Alpine   Layout = "alpine"
-	FreeBSD  Layout = "freebsd"
-	Homebrew Layout = "homebrew"
-	Bundled  Layout = "mod_wsgi-httpd" // the Apache that PyPI's mod_wsgi-httpd brings
-	Source   Layout = "source"         // a source build below one prefix
-)
-
 // An Apache is one httpd and what belongs to it.
 type Apache struct {
-	Path        string   `json:"path"`               // the httpd program
-	Version     string   `json:"version"`            // "2.4.71"
-	MagicNumber string   `json:"magic_number"`       // Module Magic Number, "20120211:142"
-	Layout      Layout   `json:"layout"`             // "debian", "redhat", "suse", "arch", "alpine", "freebsd", "homebrew", "mod_wsgi-httpd" or "source"
-	MPM         string   `json:"mpm"`                // "event", "worker", "prefork"; the one loaded
-	MPMBuiltIn  bool     `json:"mpm_built_in"`       // compiled in, not loadable
-	MPMs        []string `json:"mpms"`               // those that can be loaded
-	ServerRoot  string   `json:"server_root"`        // HTTPD_ROOT
-	Instance    bool     `json:"instance,omitempty"` // the server root is another one than httpd is compiled for
-	ConfigFile  string   `json:"config_file"`        // absolute
-	ModulesDir  string   `json:"modules_dir"`        // LIBEXECDIR
-	User        string   `json:"user"`               // the User that its configuration names
-	Group       string   `json:"group"`              // the Group that it names
-	EnvVars     string   `json:"envvars"`            // file that its control command reads first; empty where there is none
-	PIDFile     string   `json:"pid_file"`           // absolute
-	PID         int      `json:"pid,omitempty"`      // of the parent process; 0 when it does not run
-	Control     string   `json:"control"`            // "apache2ctl", "apachectl"
-	AppArmor    string   `json:"apparmor,omitempty"` // mode of the profile that confines it: "enforce", "complain"; empty without one
-	BuiltIn     []string `json:"built_in"`           // compiled-in modules: "core", "so", "http_core"
-	Loadable    []string `json:"loadable"`           // files of ModulesDir: "mod_ssl.so"
-	Headers     *Headers `json:"headers"`            // nil without a development package
-	Loaded      []Loaded `json:"loaded"`             // LoadModule lines for wsgi_module in its configuration, in reading order
+	installed.Apache
+
+	Headers *Headers `json:"headers"` // nil without a development package
+	Loaded  []Loaded `json:"loaded"`  // LoadModule lines for wsgi_module in its configuration, in reading order
 }
 
 // Loaded is one live LoadModule line for wsgi_module.

@@ -3,12 +3,11 @@ package detect
 import (
 	"debug/elf"
 	"debug/macho"
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/wsgictl/wsgictl/hostfiles"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // image is what both file formats tell.
@@ -53,20 +52,10 @@ func elfMagic(f *elf.File) string {
 	}
 	for _, symbol := range symbols {
 		if symbol.Name == "wsgi_module" {
-			return symbolMagic(f, symbol)
+			return installed.SymbolMagic(f, symbol)
 		}
 	}
 	return ""
-}
-
-// symbolMagic reads the first two members of Apache's struct module, version
-// and minor_version, where a symbol stands.
-func symbolMagic(f *elf.File, symbol elf.Symbol) string {
-	section := hostfiles.SectionOf(f, symbol)
-	if section == nil {
-		return ""
-	}
-	return magicAt(section, symbol.Value-section.Addr, f.ByteOrder)
 }
 
 func machoMagic(f *macho.File) string {
@@ -79,17 +68,9 @@ func machoMagic(f *macho.File) string {
 			continue
 		}
 		section := f.Sections[symbol.Sect-1]
-		return magicAt(section, symbol.Value-section.Addr, f.ByteOrder)
+		return installed.MagicAt(section, symbol.Value-section.Addr, f.ByteOrder)
 	}
 	return ""
-}
-
-func magicAt(section io.ReaderAt, offset uint64, order binary.ByteOrder) string {
-	members := hostfiles.BytesAt(section, offset, 8)
-	if members == nil {
-		return ""
-	}
-	return fmt.Sprintf("%d:%d", order.Uint32(members), order.Uint32(members[4:]))
 }
 
 func readMachO(f *macho.File) (image, error) {

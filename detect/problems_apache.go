@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 func onWindows(e *evidence) []Problem {
@@ -37,10 +39,10 @@ func httpdFails(e *evidence) []Problem {
 }
 
 func appleHTTPD(e *evidence) []Problem {
-	if e.Apache == nil || e.System.OS != "darwin" || e.Apache.Path != appleHTTPDPath {
+	if e.Apache == nil || e.System.OS != "darwin" || e.Apache.Path != installed.AppleProgram {
 		return nil
 	}
-	return one(appleHTTPDPath+" is the Apache that Apple ships",
+	return one(installed.AppleProgram+" is the Apache that Apple ships",
 		"it refuses modules that Apple did not sign, and has no apxs",
 		e.packages.command(e.packages.httpd, "Homebrew's httpd"))
 }
@@ -76,7 +78,7 @@ func apxsOfOther(e *evidence) []Problem {
 		cause = fmt.Sprintf("the headers of %s have the module magic number %s, %s has %s", h.APXS, h.MagicNumber, e.Apache.Path, major)
 	}
 	remedy := e.packages.command(e.packages.apxs, "Apache's development package")
-	if e.Apache.Layout == Source || e.request.HTTPD != "" || e.request.APXS != "" {
+	if e.Apache.Layout == installed.Source || e.request.HTTPD != "" || e.request.APXS != "" {
 		remedy = "name the two that belong together: --httpd " + cmp.Or(h.HTTPD, "PATH") + " or --apxs " +
 			filepath.Join(filepath.Dir(e.Apache.Path), "apxs")
 	}

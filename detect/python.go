@@ -62,7 +62,7 @@ func (t tree) looksLikePython(program string) bool {
 // variables (-E), no user or virtual environment's start-up code (-s, -S), no
 // bytecode written (-B). They are those that Python 2.7 knows too; -I is not.
 func (t tree) askPython(ctx context.Context, path string) (*Python, error) {
-	answer, err := t.output(ctx, path, "-E", "-s", "-S", "-B", "-c", pythonFacts)
+	answer, err := t.Output(ctx, path, "-E", "-s", "-S", "-B", "-c", pythonFacts)
 	if err != nil {
 		return nil, fmt.Errorf("ask Python for its facts: %w", err)
 	}

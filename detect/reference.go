@@ -65,42 +65,62 @@ func problems(page *bytes.Buffer) {
 // structs writes one table for each struct of a source file that has JSON
 // fields.
 func structs(page *bytes.Buffer, file string) {
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, declaration := range parsed.Decls {
+	for _, declaration := range parse(file).Decls {
 		general, ok := declaration.(*ast.GenDecl)
 		if !ok || general.Tok != token.TYPE {
 			continue
 		}
 		for _, spec := range general.Specs {
-			if typeSpec := spec.(*ast.TypeSpec); hasFields(typeSpec) {
-				table(page, typeSpec, general.Doc.Text())
+			spec := spec.(*ast.TypeSpec)
+			if fields := fieldsOf(spec); len(fields) > 0 {
+				table(page, spec.Name.Name, general.Doc.Text(), fields)
 			}
 		}
 	}
 }
 
-func hasFields(spec *ast.TypeSpec) bool {
-	structure, ok := spec.Type.(*ast.StructType)
-	return ok && len(structure.Fields.List) > 0 && structure.Fields.List[0].Tag != nil
+func parse(file string) *ast.File {
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return parsed
 }
 
-func table(page *bytes.Buffer, spec *ast.TypeSpec, doc string) {
-	fmt.Fprintf(page, "## %s\n\n%s\n", spec.Name, doc)
+// fieldsOf are the fields of a struct that go to JSON, with those of the
+// installed.Apache in it.
+func fieldsOf(spec *ast.TypeSpec) []*ast.Field {
+	structure, ok := spec.Type.(*ast.StructType)
+	if !ok {
+		return nil
+	}
+	var fields []*ast.Field
+	for _, field := range structure.Fields.List {
+		switch {
+		case field.Tag != nil:
+			fields = append(fields, field)
+		case types.ExprString(field.Type) == "installed.Apache":
+			other := parse("../httpd/installed/apache.go").Scope.Lookup("Apache")
+			fields = append(fields, fieldsOf(other.Decl.(*ast.TypeSpec))...)
+		}
+	}
+	return fields
+}
+
+func table(page *bytes.Buffer, name, doc string, fields []*ast.Field) {
+	fmt.Fprintf(page, "## %s\n\n%s\n", name, doc)
 	page.WriteString("| field | type | meaning |\n| --- | --- | --- |\n")
-	for _, field := range spec.Type.(*ast.StructType).Fields.List {
+	for _, field := range fields {
 		tag, err := strconv.Unquote(field.Tag.Value)
 		if err != nil {
 			log.Fatal(err)
 		}
-		name, _, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
+		key, _, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
 		meaning := strings.ReplaceAll(strings.TrimSpace(field.Comment.Text()), "|", `\|`)
 		if meaning == "" {
-			log.Fatalf("%s.%s has no comment that gives its meaning", spec.Name, field.Names[0])
+			log.Fatalf("%s.%s has no comment that gives its meaning", name, field.Names[0])
 		}
-		fmt.Fprintf(page, "| `%s` | %s | %s |\n", name, jsonType(types.ExprString(field.Type)), meaning)
+		fmt.Fprintf(page, "| `%s` | %s | %s |\n", key, jsonType(types.ExprString(field.Type)), meaning)
 	}
 	page.WriteString("\n")
 }

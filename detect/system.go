@@ -101,7 +101,7 @@ func (t tree) selinux() string {
 func (t tree) readLocales(ctx context.Context, s System) []string {
 	program := t.FirstProgram("locale", append(t.SearchPath(), "/usr/bin"))
 	if program != "" {
-		if answer, err := t.output(ctx, program, "-a"); err == nil {
+		if answer, err := t.Output(ctx, program, "-a"); err == nil {
 			return strings.Fields(answer)
 		}
 	}

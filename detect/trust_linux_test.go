@@ -108,7 +108,7 @@ func TestRootStartsAStrangersProgramAsTheStranger(t *testing.T) {
 				}
 			}
 			t.Setenv("AWS_SECRET_ACCESS_KEY", "hidden")
-			text, err := treeAt("").output(t.Context(), program)
+			text, err := treeAt("").Output(t.Context(), program)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -125,7 +125,7 @@ func TestProbesDoNotRunInTheFolderOfTheCaller(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	text, err := treeAt("").output(t.Context(), "/bin/sh", "-c", "pwd")
+	text, err := treeAt("").Output(t.Context(), "/bin/sh", "-c", "pwd")
 	if err != nil || text != "/\n" {
 		t.Errorf("a program that is asked for facts runs in %q (%v), want /: Python would import what lies there", text, err)
 	}
@@ -188,7 +188,7 @@ func TestRootDoesNotStartWhatAStrangersProcessHasOpen(t *testing.T) {
 	if err := os.Symlink("/proc/"+strconv.Itoa(holder.Process.Pid)+"/fd/3", link); err != nil {
 		t.Fatal(err)
 	}
-	if answer, err := treeAt("").output(t.Context(), link); err == nil || answer != "" {
+	if answer, err := treeAt("").Output(t.Context(), link); err == nil || answer != "" {
 		t.Errorf("it ran as user %q, %v", answer, err)
 	}
 }
@@ -214,7 +214,7 @@ func TestRootDoesNotStartWhatWasNotThere(t *testing.T) {
 		}
 	}()
 	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
-		if answer, _ := treeAt("").output(t.Context(), program); strings.TrimSpace(answer) == "0" {
+		if answer, _ := treeAt("").Output(t.Context(), program); strings.TrimSpace(answer) == "0" {
 			t.Error("it ran as root")
 			break
 		}

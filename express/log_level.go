@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // checkLogLevel refuses a level for a module that the server does not have:
@@ -40,9 +40,9 @@ func (p *planner) isBuiltIn(ctx context.Context, name string) (bool, error) {
 	if exists(filepath.Join(p.software.apache.ModulesDir, "mod_"+name+".so")) {
 		return false, nil
 	}
-	modules, err := detect.BuiltInModules(ctx, p.software.apache.Path)
+	apache, err := installed.Look(ctx, "", p.software.apache.Path)
 	if err != nil {
 		return false, fmt.Errorf("--log-level %s: %w", p.command.LogLevel, err)
 	}
-	return slices.Contains(modules, name), nil
+	return slices.Contains(apache.BuiltIn, name), nil
 }

@@ -11,13 +11,14 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
 // A software is what a server is made of.
 type software struct {
-	apache     detect.Apache
+	apache     installed.Apache
 	mpm        string
 	module     detect.Module
 	release    modwsgi.Release
@@ -36,10 +37,10 @@ func (p *planner) findSoftware(ctx context.Context) error {
 	if err := s.findVenv(o.Venv, p.workingDir, p.caller.Dir); err != nil {
 		return err
 	}
-	bundling := s.venv // may hold an Apache of its own
+	bundled := ""
 	if s.venv != nil {
-		if s.foreign = p.checkVenv(*s.venv); s.foreign != nil {
-			bundling = nil
+		if s.foreign = p.checkVenv(*s.venv); s.foreign == nil {
+			bundled = installed.BundledProgram(s.venv.SitePackages)
 		}
 	}
 	httpd := o.HTTPDExecutable
@@ -47,7 +48,7 @@ func (p *planner) findSoftware(ctx context.Context) error {
 		httpd = name
 	}
 	var err error
-	if s.apache, err = detect.LocateApache(ctx, httpd, bundling); err != nil {
+	if s.apache, err = installed.Locate(ctx, httpd, bundled); err != nil {
 		return err
 	}
 	if o.ModulesDirectory != "" {
@@ -220,7 +221,7 @@ var (
 	embeddedOrder = []string{"worker", "prefork"}
 )
 
-func chooseMPM(a detect.Apache, o Options) (string, error) {
+func chooseMPM(a installed.Apache, o Options) (string, error) {
 	order := mpmOrder
 	switch {
 	case o.WithPHP5, o.debugging():

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // apxsConfig is the module apxs_config.py that setup.py writes at build time
@@ -15,7 +16,7 @@ func apxsConfig(apache *detect.Apache) string {
 	headers := apache.Headers
 	var text strings.Builder
 	text.WriteString("import os\nimport posixpath\n\n")
-	if apache.Layout == detect.Bundled {
+	if apache.Layout == installed.Bundled {
 		text.WriteString(`WITH_HTTPD_PACKAGE = True
 
 from mod_wsgi_packages.httpd import __file__ as PACKAGES_ROOTDIR

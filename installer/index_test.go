@@ -22,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -175,7 +176,7 @@ func TestNewestSkipsWhatDoesNotFit(t *testing.T) {
 	for _, test := range []struct{ python, apache, want string }{
 		{"3.11.7", "2.4.62", "6.0.5"}, {"3.9.18", "2.4.62", "5.0.2"}, {"3.7.16", "2.4.62", "4.9.4"}, {"3.11.7", "2.2.34", "5.0.2"},
 	} {
-		got, err := Newest(archives, &detect.Python{Version: test.python}, &detect.Apache{Version: test.apache}, false)
+		got, err := Newest(archives, &detect.Python{Version: test.python}, &detect.Apache{Apache: installed.Apache{Version: test.apache}}, false)
 		if err != nil {
 			t.Errorf("Python %s: %v", test.python, err)
 		}
@@ -183,7 +184,7 @@ func TestNewestSkipsWhatDoesNotFit(t *testing.T) {
 			t.Errorf("Python %s, Apache %s: %s, want %s", test.python, test.apache, got.Release, test.want)
 		}
 	}
-	_, err = Newest(archives[2:3], &detect.Python{Version: "3.9.18"}, &detect.Apache{Version: "2.4.62"}, false)
+	_, err = Newest(archives[2:3], &detect.Python{Version: "3.9.18"}, &detect.Apache{Apache: installed.Apache{Version: "2.4.62"}}, false)
 	if err == nil || !strings.Contains(err.Error(), "requires Python >=3.10, this is 3.9.18") {
 		t.Errorf("none fits: %v", err)
 	}
@@ -208,7 +209,7 @@ func TestNewestTakesPreReleasesWhereNothingElseFits(t *testing.T) {
 		{"no final one that fits", []Archive{old, candidate}, false, "6.1.0rc1"},
 		{"no final one that has not been yanked", []Archive{offer("6.0.5", "", true), candidate}, false, "6.1.0rc1"},
 	} {
-		got, err := Newest(test.archives, &detect.Python{Version: "3.11.7"}, &detect.Apache{Version: "2.4.62"}, test.pre)
+		got, err := Newest(test.archives, &detect.Python{Version: "3.11.7"}, &detect.Apache{Apache: installed.Apache{Version: "2.4.62"}}, test.pre)
 		if err != nil || !got.Release.Is(test.want) {
 			t.Errorf("%s: %s, %v", test.name, got.Release, err)
 		}

@@ -107,7 +107,7 @@ func findTools(apache *detect.Apache, python *detect.Python, getenv func(string)
 	ccshared := splitWords(python.CCShared)
 	ldshared := splitWords(python.LDShared)
 	for _, cc := range [][]string{splitWords(getenv("CC")), pythonCC} {
-		found, err := installed(cc)
+		found, err := isThere(cc)
 		if err != nil {
 			return tools{}, err
 		}
@@ -121,7 +121,7 @@ func findTools(apache *detect.Apache, python *detect.Python, getenv func(string)
 	}
 	for _, cc := range []string{apache.Headers.CC, "cc", "gcc", "clang"} {
 		words := splitWords(cc)
-		found, err := installed(words)
+		found, err := isThere(words)
 		if err != nil {
 			return tools{}, err
 		}
@@ -135,9 +135,9 @@ func findTools(apache *detect.Apache, python *detect.Python, getenv func(string)
 	return tools{}, fmt.Errorf("no C compiler: neither %s, which Python was built with, nor cc, gcc or clang is in PATH: install gcc, or name a compiler in the environment variable CC", python.CC)
 }
 
-// installed reports whether the program of a command is there. One that is, and
+// isThere reports whether the program of a command is there. One that is, and
 // that root must not run, is an error.
-func installed(command []string) (bool, error) {
+func isThere(command []string) (bool, error) {
 	if len(command) == 0 {
 		return false, nil
 	}

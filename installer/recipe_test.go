@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // compilers is a folder with programs that say which compiler they are.
@@ -26,7 +27,7 @@ func compilers(t *testing.T, names ...string) string {
 
 // facts are an Apache and a Python as detect describes them.
 func facts(cc string) (*detect.Apache, *detect.Python) {
-	apache := &detect.Apache{Layout: detect.Debian, Headers: &detect.Headers{
+	apache := &detect.Apache{Apache: installed.Apache{Layout: installed.Debian}, Headers: &detect.Headers{
 		IncludeDir: "/usr/include/apache2", LibDir: "/usr/lib", CC: cc, CFlags: []string{"-DAPACHE", "-O2"}, MagicNumber: "20120211",
 		BinDir: "/usr/bin", SbinDir: "/usr/sbin", LibexecDir: "/usr/lib/apache2/modules", ProgName: "apache2", ShlibPath: "LD_LIBRARY_PATH",
 	}}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -25,7 +26,7 @@ func TestAdviceNamesWhatTheHostAsksFor(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			apache := &Apache{Apache: detect.Apache{Path: "/usr/sbin/apache2", AppArmor: c.appArmor, MPM: c.mpm, ConfigFile: "/nowhere/httpd.conf"}}
+			apache := &Apache{Apache: detect.Apache{Apache: installed.Apache{Path: "/usr/sbin/apache2", AppArmor: c.appArmor, MPM: c.mpm, ConfigFile: "/nowhere/httpd.conf"}}}
 			advice := apache.Advice(&detect.Host{System: detect.System{SELinux: c.selinux}}, d)
 			text := strings.Join(advice, "\n")
 			for _, want := range c.says {

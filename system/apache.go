@@ -13,6 +13,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -91,7 +92,7 @@ func (a *Apache) hasBuiltIn(module string) bool { return slices.Contains(a.Built
 // LogDirectory is the folder for logs. A source build says itself where that is.
 func (a *Apache) LogDirectory() string {
 	folder := a.environment["APACHE_LOG_DIR"]
-	if folder == "" && a.Layout == detect.Source {
+	if folder == "" && a.Layout == installed.Source {
 		if log := a.errorLog(); log != "" {
 			folder = filepath.Dir(log)
 		}

@@ -10,22 +10,23 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // builtLayouts are what has to be detected of each, and where the site "hello"
 // has to be.
 var builtLayouts = map[string]struct {
-	layout detect.Layout
+	layout installed.Layout
 	site   string
 }{
-	"RedHat":   {detect.RedHat, "/etc/httpd/conf.d/wsgictl-hello.conf"},
-	"SuSE":     {detect.SUSE, "/etc/apache2/vhosts.d/hello.conf"},
-	"Arch":     {detect.Arch, "/etc/httpd/conf/wsgictl/wsgictl-hello.conf"},
-	"Alpine":   {detect.Alpine, "/etc/apache2/conf.d/wsgictl-hello.conf"},
-	"Homebrew": {detect.Homebrew, "/opt/homebrew/etc/httpd/wsgictl/wsgictl-hello.conf"},
-	"FreeBSD":  {detect.FreeBSD, "/usr/local/etc/apache24/Includes/wsgictl-hello.conf"},
-	"GNU":      {detect.Source, "/usr/local/etc/apache2/wsgictl/wsgictl-hello.conf"},
-	"opt":      {detect.Source, "/etc/opt/apache/wsgictl/wsgictl-hello.conf"},
+	"RedHat":   {installed.RedHat, "/etc/httpd/conf.d/wsgictl-hello.conf"},
+	"SuSE":     {installed.SUSE, "/etc/apache2/vhosts.d/hello.conf"},
+	"Arch":     {installed.Arch, "/etc/httpd/conf/wsgictl/wsgictl-hello.conf"},
+	"Alpine":   {installed.Alpine, "/etc/apache2/conf.d/wsgictl-hello.conf"},
+	"Homebrew": {installed.Homebrew, "/opt/homebrew/etc/httpd/wsgictl/wsgictl-hello.conf"},
+	"FreeBSD":  {installed.FreeBSD, "/usr/local/etc/apache24/Includes/wsgictl-hello.conf"},
+	"GNU":      {installed.Source, "/usr/local/etc/apache2/wsgictl/wsgictl-hello.conf"},
+	"opt":      {installed.Source, "/etc/opt/apache/wsgictl/wsgictl-hello.conf"},
 }
 
 // builtModule is the variable by which the test program, as a process among the
@@ -58,7 +59,7 @@ func TestLayoutsOfBuiltServersAreServedAndGivenBack(t *testing.T) {
 
 // newBuiltInstance detects and starts the httpd of a layout among whose files
 // the test runs.
-func newBuiltInstance(t *testing.T, layout httpdtest.Layout, want detect.Layout) *instance {
+func newBuiltInstance(t *testing.T, layout httpdtest.Layout, want installed.Layout) *instance {
 	t.Helper()
 	host, err := detect.Detect(t.Context(), detect.Request{HTTPD: layout.Program, Python: httpdtest.Python})
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // disabled is the declaration with one of its sites disabled.
@@ -71,20 +71,20 @@ func TestSiteThatAPersonDisabledIsNotEnabledAgain(t *testing.T) {
 
 func TestDisabledSiteHasItsFilesAndIsNotServed(t *testing.T) {
 	t.Parallel()
-	for layout, c := range map[detect.Layout]struct {
+	for layout, c := range map[installed.Layout]struct {
 		config, ends string
 		files        []string
 	}{
-		detect.Debian: {"", "", []string{"sites-available/hello.conf", "conf-available/wsgictl-hello.conf"}},
-		detect.RedHat: {"conf/httpd.conf", "Include conf.modules.d/*.conf\nIncludeOptional conf.d/*.conf\n",
+		installed.Debian: {"", "", []string{"sites-available/hello.conf", "conf-available/wsgictl-hello.conf"}},
+		installed.RedHat: {"conf/httpd.conf", "Include conf.modules.d/*.conf\nIncludeOptional conf.d/*.conf\n",
 			[]string{"conf.d/wsgictl-hello.conf.disabled", "conf.d/01-wsgictl-hello.conf.disabled"}},
-		detect.Source: {"conf/httpd.conf", "# the end\n",
+		installed.Source: {"conf/httpd.conf", "# the end\n",
 			[]string{"conf/wsgictl/wsgictl-hello.conf.disabled", "conf/wsgictl/01-wsgictl-hello.conf.disabled"}},
 	} {
 		t.Run(string(layout), func(t *testing.T) {
 			t.Parallel()
 			var i *instance
-			if layout == detect.Debian {
+			if layout == installed.Debian {
 				i = newInstance(t)
 			} else {
 				i = newLayoutInstance(t, layout, c.config, c.ends, map[string]string{"conf.modules.d/theirs.conf": "# theirs\n", "conf.d/theirs.conf": "# theirs\n"}, "")

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // A layout is where one family keeps the files of Apache's configuration.
@@ -30,7 +31,7 @@ func layoutOf(a detect.Apache, environment map[string]string) (layout, error) {
 	root, configuration := a.ServerRoot, filepath.Dir(a.ConfigFile)
 	at := func(folder, name string) string { return filepath.Join(folder, name) }
 	switch a.Layout {
-	case detect.Debian:
+	case installed.Debian:
 		state := cmp.Or(environment["APACHE_STATE_DIRECTORY"], "/var/lib/apache2") // as in a2enmod
 		return layout{
 			name:    "wsgictl",
@@ -39,7 +40,7 @@ func layoutOf(a detect.Apache, environment map[string]string) (layout, error) {
 			site:    place{folder: at(root, "sites-available"), suffix: ".conf", enabled: at(root, "sites-enabled"), markers: at(state, "site")},
 			scripts: at(root, "wsgictl"), tree: root,
 		}, nil
-	case detect.RedHat:
+	case installed.RedHat:
 		return layout{
 			name:    "10-wsgictl",
 			load:    place{folder: at(root, "conf.modules.d"), suffix: ".conf"},
@@ -47,7 +48,7 @@ func layoutOf(a detect.Apache, environment map[string]string) (layout, error) {
 			site:    place{folder: at(root, "conf.d"), prefix: "wsgictl-", suffix: ".conf"},
 			scripts: at(root, "wsgictl"), tree: root,
 		}, nil
-	case detect.SUSE:
+	case installed.SUSE:
 		return layout{
 			name:    "00-wsgictl",
 			load:    place{folder: at(configuration, "conf.d"), suffix: ".conf"},
@@ -55,7 +56,7 @@ func layoutOf(a detect.Apache, environment map[string]string) (layout, error) {
 			site:    place{folder: at(configuration, "vhosts.d"), suffix: ".conf"},
 			scripts: at(configuration, "wsgictl"), tree: configuration,
 		}, nil
-	case detect.Alpine:
+	case installed.Alpine:
 		return layout{
 			name:    "00-wsgictl",
 			load:    place{folder: at(configuration, "conf.d"), suffix: ".conf"},
@@ -63,7 +64,7 @@ func layoutOf(a detect.Apache, environment map[string]string) (layout, error) {
 			site:    place{folder: at(configuration, "conf.d"), prefix: "wsgictl-", suffix: ".conf"},
 			scripts: at(configuration, "wsgictl"), tree: configuration,
 		}, nil
-	case detect.FreeBSD:
+	case installed.FreeBSD:
 		return layout{
 			name:    "280_wsgictl",
 			load:    place{folder: at(configuration, "modules.d"), suffix: ".conf"},
@@ -71,7 +72,7 @@ func layoutOf(a detect.Apache, environment map[string]string) (layout, error) {
 			site:    place{folder: at(configuration, "Includes"), prefix: "wsgictl-", suffix: ".conf"},
 			scripts: at(configuration, "wsgictl"), tree: configuration,
 		}, nil
-	case detect.Arch, detect.Homebrew, detect.Source:
+	case installed.Arch, installed.Homebrew, installed.Source:
 		own := at(configuration, "wsgictl")
 		return layout{
 			name:    "00-wsgictl",

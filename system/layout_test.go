@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // baseModules are loaded by the configurations of this test, as those of every
@@ -22,34 +23,34 @@ var baseModules = []string{"mpm_event", "authn_core", "authz_core", "authz_host"
 // at it, and served by the real httpd.
 func TestEveryLayoutServesAndIsGivenBack(t *testing.T) {
 	t.Parallel()
-	for layout, c := range map[detect.Layout]struct {
+	for layout, c := range map[installed.Layout]struct {
 		config string            // main configuration file
 		ends   string            // its last lines
 		files  map[string]string // further files
 		loads  string            // file among them that loads the package's mod_wsgi
 		site   string            // where the site has to be
 	}{
-		detect.RedHat: {
+		installed.RedHat: {
 			"conf/httpd.conf", "Include conf.modules.d/*.conf\nIncludeOptional conf.d/*.conf\n",
 			map[string]string{"conf.d/welcome.conf": "# theirs\n", "conf.modules.d/10-wsgi-python3.conf": packagesModule},
 			"conf.modules.d/10-wsgi-python3.conf", "conf.d/wsgictl-hello.conf",
 		},
-		detect.SUSE: {
+		installed.SUSE: {
 			"etc/httpd.conf", "IncludeOptional ROOT/etc/conf.d/*.conf\nIncludeOptional ROOT/etc/vhosts.d/*.conf\n",
 			map[string]string{"etc/conf.d/theirs.conf": "# theirs\n", "etc/vhosts.d/theirs.conf": "# theirs\n"}, "", "etc/vhosts.d/hello.conf",
 		},
-		detect.Alpine: {
+		installed.Alpine: {
 			"etc/httpd.conf", "IncludeOptional ROOT/etc/conf.d/*.conf\n",
 			map[string]string{"etc/conf.d/wsgi-module.conf": packagesModule}, "etc/conf.d/wsgi-module.conf", "etc/conf.d/wsgictl-hello.conf",
 		},
-		detect.FreeBSD: {
+		installed.FreeBSD: {
 			"etc/apache24/httpd.conf", "IncludeOptional etc/apache24/modules.d/[0-9][0-9][0-9]_*.conf\nIncludeOptional etc/apache24/Includes/*.conf\n",
 			map[string]string{"etc/apache24/modules.d/270_mod_wsgi.conf": packagesModule, "etc/apache24/Includes/no-accf.conf": "# theirs\n"},
 			"etc/apache24/modules.d/270_mod_wsgi.conf", "etc/apache24/Includes/wsgictl-hello.conf",
 		},
-		detect.Arch:     {"conf/httpd.conf", "# no end of line", map[string]string{}, "", "conf/wsgictl/wsgictl-hello.conf"},
-		detect.Homebrew: {"etc/httpd.conf", "# the end\n", map[string]string{}, "", "etc/wsgictl/wsgictl-hello.conf"},
-		detect.Source:   {"conf/httpd.conf", "# the end\n", map[string]string{}, "", "conf/wsgictl/wsgictl-hello.conf"},
+		installed.Arch:     {"conf/httpd.conf", "# no end of line", map[string]string{}, "", "conf/wsgictl/wsgictl-hello.conf"},
+		installed.Homebrew: {"etc/httpd.conf", "# the end\n", map[string]string{}, "", "etc/wsgictl/wsgictl-hello.conf"},
+		installed.Source:   {"conf/httpd.conf", "# the end\n", map[string]string{}, "", "conf/wsgictl/wsgictl-hello.conf"},
 	} {
 		t.Run(string(layout), func(t *testing.T) {
 			t.Parallel()
@@ -84,7 +85,7 @@ func TestEveryLayoutServesAndIsGivenBack(t *testing.T) {
 const packagesModule = "<IfModule !wsgi_module>\n    LoadModule wsgi_module /usr/lib/apache2/modules/mod_wsgi.so\n</IfModule>\n"
 
 // newLayoutInstance makes a tree and starts its Apache.
-func newLayoutInstance(t *testing.T, layout detect.Layout, config, ends string, files map[string]string, loads string) *instance {
+func newLayoutInstance(t *testing.T, layout installed.Layout, config, ends string, files map[string]string, loads string) *instance {
 	t.Helper()
 	program := httpdtest.Program(t)
 	if os.Geteuid() != 0 || program != "/usr/sbin/apache2" {
@@ -128,7 +129,7 @@ func (i *instance) mainFile() string {
 }
 
 // detected is what detection would tell of the tree.
-func (i *instance) detected(layout detect.Layout, main, loads string) detect.Host {
+func (i *instance) detected(layout installed.Layout, main, loads string) detect.Host {
 	i.t.Helper()
 	host, err := detect.Detect(i.t.Context(), detect.Request{HTTPD: "/usr/sbin/apache2", Python: "/usr/bin/python3"})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -20,7 +21,7 @@ func copyModule(ctx context.Context, venvDir, directory string, s *streams) erro
 		return err
 	}
 	if directory == "" {
-		apache, err := detect.LocateApache(ctx, "", &module.venv)
+		apache, err := installed.Locate(ctx, "", installed.BundledProgram(module.venv.SitePackages))
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // whereToLoad says where on this layout the module-config lines belong, and
@@ -28,7 +29,7 @@ func whereToLoad(apache *detect.Apache) string {
 // by its name.
 func disable(apache *detect.Apache, file string) string {
 	name, isLoad := strings.CutSuffix(filepath.Base(file), ".load")
-	if apache.Layout != detect.Debian || !isLoad {
+	if apache.Layout != installed.Debian || !isLoad {
 		return ""
 	}
 	return " (a2dismod " + detect.ShellArgument(name) + ")"
@@ -37,13 +38,13 @@ func disable(apache *detect.Apache, file string) string {
 func loadFile(apache *detect.Apache) string {
 	root := filepath.Dir(apache.ConfigFile)
 	switch apache.Layout {
-	case detect.Debian:
+	case installed.Debian:
 		return filepath.Join(root, "mods-available/wsgi_express.load") + ", then run: a2enmod wsgi_express && " + detect.ShellArgument(cmp.Or(apache.Control, "apache2ctl")) + " restart"
-	case detect.RedHat:
+	case installed.RedHat:
 		return filepath.Join(filepath.Dir(root), "conf.modules.d/10-wsgi-python3.conf")
-	case detect.SUSE, detect.Alpine:
+	case installed.SUSE, installed.Alpine:
 		return filepath.Join(root, "conf.d/wsgi.conf")
-	case detect.FreeBSD:
+	case installed.FreeBSD:
 		return filepath.Join(root, "modules.d/250_mod_wsgi.conf")
 	}
 	return apache.ConfigFile + ", after its other LoadModule lines"

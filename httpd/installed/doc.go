@@ -1,8 +1,14 @@
-// Package installed is about the Apache of a host: which of its processes is the
-// server of a configuration, and how it is told from others.
+// Package installed is about the Apache of a host: where it is, how it is laid
+// out, and which of the processes is its server.
 //
 // It knows Apache and not a word of WSGI. All that is read is below a
 // [hostfiles.Root], so that a recorded host is looked at like this one.
+//
+// # The program
+//
+// [Find] lists the httpd programs of a host and [Look] tells what one was compiled
+// with, from its file where that tells; the table of layout.go adds where its
+// distribution keeps the rest.
 //
 // # The process
 //

@@ -45,3 +45,19 @@ func processes(root hostfiles.Root) []int {
 	slices.Sort(pids)
 	return pids
 }
+
+// StartedApart reports whether a server was started with a configuration of
+// its own that is not one of a known layout.
+func (p Process) StartedApart() bool {
+	for i, argument := range p.Arguments[:max(0, len(p.Arguments)-1)] {
+		value := p.Arguments[i+1]
+		if argument == "-d" || argument == "-f" && !slices.ContainsFunc(layouts, func(row layoutRow) bool {
+			return slices.ContainsFunc(row.configFiles, func(file string) bool {
+				return slices.ContainsFunc(row.serverRoots, func(root string) bool { return below(root, file) == value })
+			})
+		}) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,8 +1,10 @@
-package detect
+package installed
 
 import (
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/hostfiles"
 )
 
 // profilesFile lists the profiles that the kernel has, one a line: a name and
@@ -11,8 +13,8 @@ const profilesFile = "/sys/kernel/security/apparmor/profiles"
 
 // appArmor gives the mode of the AppArmor profile for a program: "enforce" or
 // "complain"; empty without one.
-func (t tree) appArmor(program string) string {
-	text, err := t.ReadLarge(profilesFile)
+func appArmor(root hostfiles.Root, program string) string {
+	text, err := root.ReadLarge(profilesFile)
 	if err != nil {
 		return ""
 	}

@@ -1,4 +1,4 @@
-package detect
+package installed
 
 import (
 	"bytes"
@@ -9,12 +9,12 @@ import (
 	"github.com/wsgictl/wsgictl/hostfiles"
 )
 
-// readHTTPD reads from the program's file what "httpd -V" and "httpd -l"
+// readProgram reads from the program's file what "httpd -V" and "httpd -l"
 // print: to start httpd takes ten times as long, most of it the sleep with
 // which it ends (TASK_SWITCH_SLEEP in its main.c). Nil where the file does not
 // tell: a script, another format than ELF, one that the loader would not start.
-func (t tree) readHTTPD(path string) *Apache {
-	file, err := t.Open(path)
+func readProgram(root hostfiles.Root, path string) *Apache {
+	file, err := root.Open(path)
 	if err != nil {
 		return nil
 	}
@@ -24,7 +24,7 @@ func (t tree) readHTTPD(path string) *Apache {
 		return nil
 	}
 	section := f.Section(".rodata")
-	if section == nil || !t.Loads(f, path) {
+	if section == nil || !root.Loads(f, path) {
 		return nil
 	}
 	constants, err := section.Data()
@@ -85,7 +85,7 @@ func (a *Apache) readModuleSymbols(f *elf.File) {
 			continue
 		}
 		if identifier == "core" {
-			a.MagicNumber = symbolMagic(f, symbol)
+			a.MagicNumber = SymbolMagic(f, symbol)
 		}
 		source := moduleSource(identifier)
 		if source != identifier && strings.HasPrefix(identifier, "mpm_") {

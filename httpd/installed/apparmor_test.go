@@ -1,9 +1,11 @@
-package detect
+package installed
 
 import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/hostfiles"
 )
 
 func TestAppArmorModeOfAProgram(t *testing.T) {
@@ -15,7 +17,7 @@ func TestAppArmorModeOfAProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	for program, want := range map[string]string{"/usr/sbin/apache2": "enforce", "/usr/sbin/httpd": "complain", "/usr/bin/python3": ""} {
-		if got := treeAt(root).appArmor(program); got != want {
+		if got := appArmor(hostfiles.Root(root), program); got != want {
 			t.Errorf("%s: %q, want %q", program, got, want)
 		}
 	}

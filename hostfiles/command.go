@@ -1,4 +1,4 @@
-package detect
+package hostfiles
 
 import (
 	"bytes"
@@ -19,19 +19,19 @@ import (
 // must not hang the report.
 const commandLimit = 5 * time.Second
 
-// output runs a program in the C locale, without input, and gives what it
+// Output runs a program in the C locale, without input, and gives what it
 // wrote to stdout. Where the program fails, the output comes with the error,
 // since httpd prints useful lines before it gives up.
-func (t tree) output(ctx context.Context, program string, args ...string) (string, error) {
-	return t.outputWithin(ctx, commandLimit, program, args...)
+func (r Root) Output(ctx context.Context, program string, args ...string) (string, error) {
+	return r.outputWithin(ctx, commandLimit, program, args...)
 }
 
-func (t tree) outputWithin(ctx context.Context, limit time.Duration, program string, args ...string) (string, error) {
-	path, err := filepath.Abs(t.At(program)) // of a recorded tree it may be a relative one
+func (r Root) outputWithin(ctx context.Context, limit time.Duration, program string, args ...string) (string, error) {
+	path, err := filepath.Abs(r.At(program)) // of a recorded tree it may be a relative one
 	if err != nil {
 		return "", err
 	}
-	owner, foreign, err := t.foreignOwner(path)
+	owner, foreign, err := r.foreignOwner(path)
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("not started: %w", err)
@@ -65,8 +65,8 @@ func (t tree) outputWithin(ctx context.Context, limit time.Duration, program str
 // start: the owner of a virtualenv, for one. It is then started as theirs. The
 // error says that there are several, or that nobody can say: it is started as
 // nobody's. What is not there when it is looked at may be when it is started.
-func (t tree) foreignOwner(program string) (owner trust.Account, foreign bool, err error) {
-	if !t.IsHere() || os.Geteuid() != 0 {
+func (r Root) foreignOwner(program string) (owner trust.Account, foreign bool, err error) {
+	if !r.IsHere() || os.Geteuid() != 0 {
 		return trust.Account{}, false, nil
 	}
 	way, err := trust.Look(program)

@@ -1,4 +1,4 @@
-package detect
+package installed
 
 import (
 	"bytes"
@@ -8,12 +8,16 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/hostfiles"
 )
+
+func isProgram(path string) bool { return hostfiles.Root("").IsProgram(path) }
 
 // programAtHand is the real httpd of the machine.
 func programAtHand(t *testing.T) string {
 	t.Helper()
-	found := treeAt("").findHTTPDs(nil, &notebook{})
+	found := Find("", "", isProgram, func(string, string) {})
 	if len(found) == 0 {
 		t.Skip("no httpd on this machine")
 	}
@@ -23,12 +27,12 @@ func programAtHand(t *testing.T) string {
 func TestHTTPDReadFromItsFileIsHTTPDAsked(t *testing.T) {
 	t.Parallel()
 	path := programAtHand(t)
-	asked, err := treeAt("").askHTTPD(t.Context(), path)
+	asked, err := askProgram(t.Context(), "", path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	slices.Sort(asked.BuiltIn)
-	read := treeAt("").readHTTPD(path)
+	read := readProgram("", path)
 	if diff := cmp.Diff(asked, read); diff != "" {
 		t.Errorf("asked (-) and read (+) differ:\n%s", diff)
 	}
@@ -55,7 +59,7 @@ func TestHTTPDIsNotReadFromAFileThatDoesNotTell(t *testing.T) {
 			if err := os.WriteFile(path, content, 0o755); err != nil {
 				t.Fatal(err)
 			}
-			if a := treeAt("").readHTTPD(path); a != nil {
+			if a := readProgram("", path); a != nil {
 				t.Errorf("read as %+v", a)
 			}
 		})

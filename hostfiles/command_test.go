@@ -1,4 +1,4 @@
-package detect
+package hostfiles
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ func TestOutputEndsACommandThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	begin := time.Now()
 	// The grandchild keeps the pipe open after the shell is gone.
-	_, err := treeAt("").outputWithin(t.Context(), 100*time.Millisecond, "/bin/sh", "-c", "echo half; sleep 30; echo done")
+	_, err := Root("").outputWithin(t.Context(), 100*time.Millisecond, "/bin/sh", "-c", "echo half; sleep 30; echo done")
 	if err == nil || !strings.Contains(err.Error(), "no answer within 100ms") {
 		t.Errorf("error %v, want one that names the time limit", err)
 	}
@@ -21,7 +21,7 @@ func TestOutputEndsACommandThatDoesNotAnswer(t *testing.T) {
 
 func TestOutputKeepsWhatAFailingCommandPrinted(t *testing.T) {
 	t.Parallel()
-	text, err := treeAt("").output(t.Context(), "/bin/sh", "-c", "echo useful; echo first >&2; echo why >&2; exit 3")
+	text, err := Root("").Output(t.Context(), "/bin/sh", "-c", "echo useful; echo first >&2; echo why >&2; exit 3")
 	if text != "useful\n" {
 		t.Errorf("output %q", text)
 	}

@@ -1,8 +1,26 @@
-package detect
+package installed
 
 import (
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/hostfiles"
+)
+
+// A Layout is a family's way to lay out Apache's files.
+type Layout string
+
+// The layouts known, each one row of the table below.
+const (
+	Debian   Layout = "debian"
+	RedHat   Layout = "redhat"
+	SUSE     Layout = "suse"
+	Arch     Layout = "arch"
+	Alpine   Layout = "alpine"
+	FreeBSD  Layout = "freebsd"
+	Homebrew Layout = "homebrew"
+	Bundled  Layout = "mod_wsgi-httpd" // the Apache that PyPI's mod_wsgi-httpd brings
+	Source   Layout = "source"         // a source build below one prefix
 )
 
 // layoutRow is one family's way to lay out Apache's files. Folders and files
@@ -18,7 +36,7 @@ type layoutRow struct {
 }
 
 // layouts is the table of known layouts. To add a platform, add a row here, one
-// in packages.go, and a case in golden/detect.
+// in packages.go of detect, and a case in golden/detect.
 var layouts = []layoutRow{
 	{
 		layout:      Debian,
@@ -67,26 +85,23 @@ var layouts = []layoutRow{
 
 // layoutOf finds the row for a server root and configuration file as httpd
 // was compiled with; false means a layout of its own below one prefix.
-func layoutOf(serverRoot, configFile string, system System) (layoutRow, bool) {
+func layoutOf(root hostfiles.Root, serverRoot, configFile string) (layoutRow, bool) {
 	for _, row := range layouts {
-		if slices.Contains(row.serverRoots, serverRoot) && slices.Contains(row.configFiles, configFile) && row.on(system) {
+		if slices.Contains(row.serverRoots, serverRoot) && slices.Contains(row.configFiles, configFile) && row.on(root) {
 			return row, true
 		}
 	}
 	return layoutRow{}, false
 }
 
-// on reports whether the row is for the distribution.
-func (row layoutRow) on(system System) bool {
+// on reports whether the row is for the distribution of a host.
+func (row layoutRow) on(root hostfiles.Root) bool {
 	if len(row.distributions) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(row.distributions, system.isLike)
-}
-
-// isLike reports whether the distribution is the named one or made from it.
-func (s System) isLike(id string) bool {
-	return s.Distribution == id || slices.Contains(s.DistributionLike, id)
+	release := root.OSRelease()
+	ids := append(strings.Fields(release["ID_LIKE"]), release["ID"])
+	return slices.ContainsFunc(row.distributions, func(id string) bool { return slices.Contains(ids, id) })
 }
 
 // bundledPath is how the path of an httpd from PyPI's mod_wsgi-httpd ends.

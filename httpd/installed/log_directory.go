@@ -1,4 +1,4 @@
-package detect
+package installed
 
 import "path/filepath"
 
