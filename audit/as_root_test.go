@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 func TestUsesAsRootAreWhatDirectivesName(t *testing.T) {
@@ -62,7 +63,7 @@ func TestUsesAsRootAreWhatDirectivesName(t *testing.T) {
 func TestLibrariesAreThoseOfTheRunPath(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
-		t.Skip("the linker of other systems takes other words")
+		needtest.Elsewhere(t, "the linker of other systems takes other words")
 	}
 	root := t.TempDir()
 	home, module := filepath.Join(root, "home"), filepath.Join(root, "module.so")

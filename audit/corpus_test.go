@@ -10,6 +10,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // TestCorpus reads the real configurations below WSGICTL_CORPUS, and compares
@@ -17,10 +18,7 @@ import (
 // served where it was run, else what a person read.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("WSGICTL_CORPUS")
-	if folder == "" {
-		t.Skip("WSGICTL_CORPUS does not name a folder of real configurations")
-	}
+	folder := needtest.Asked(t, "WSGICTL_CORPUS")
 	for _, row := range readManifest(t, filepath.Join(folder, "wsgi", "manifest.csv")) {
 		t.Run(row["file"], func(t *testing.T) {
 			t.Parallel()
@@ -45,10 +43,7 @@ func TestCorpus(t *testing.T) {
 // accepted.
 func TestCorpusFilesHaveNoFalseErrors(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("WSGICTL_CORPUS")
-	if folder == "" {
-		t.Skip("WSGICTL_CORPUS does not name a folder of real configurations")
-	}
+	folder := needtest.Asked(t, "WSGICTL_CORPUS")
 	accepted := 0
 	for _, row := range readManifest(t, filepath.Join(folder, "wsgi", "manifest.csv")) {
 		if row["httpd_neutral"] != "ok" || row["template"] == "yes" {

@@ -14,15 +14,14 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // Each release has a daemon process enter the home of its user where nothing
 // names another folder, and end where it cannot.
 func TestDaemonWithoutFolderDoesNotStart(t *testing.T) {
 	t.Parallel()
-	if os.Geteuid() != 0 {
-		t.Skip("daemon processes of another user need root")
-	}
+	needtest.Root(t)
 	user := userWithoutHome(t)
 	for _, release := range []string{"4.9.4", "5.0.2", "6.1.1"} {
 		t.Run(release, func(t *testing.T) {
@@ -72,6 +71,6 @@ func userWithoutHome(t *testing.T) string {
 			return fields[0]
 		}
 	}
-	t.Skip("each account of this host has a home")
+	needtest.Missing(t, "each account of this host has a home")
 	return ""
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -17,9 +18,7 @@ import (
 // folders with what is found on the whole way.
 func TestLookerAgreesWithLook(t *testing.T) {
 	t.Parallel()
-	if os.Geteuid() != 0 {
-		t.Skip("only root can give files to others")
-	}
+	needtest.Root(t)
 	root := t.TempDir()
 	names := []string{"/", "/tmp", root}
 	for _, entry := range []string{

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // engines render a template, from standard input, as {"template": …, "values": …}.
@@ -114,10 +114,7 @@ func render(t *testing.T, name, template string, values map[string]any) string {
 	command.Stderr = &complaints
 	text, err := command.Output()
 	if err != nil {
-		if os.Getenv("WSGICTL_REQUIRE_HTTPD") == "" {
-			t.Skipf("%s cannot render: %v", words[0], err)
-		}
-		t.Fatalf("%s: %v\n%s", words[0], err, complaints.String())
+		needtest.Missing(t, "%s cannot render: %v\n%s", words[0], err, complaints.String())
 	}
 	return string(text)
 }

@@ -4,17 +4,19 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 func TestAllVariablesAtOnceAreThoseAskedOneByOne(t *testing.T) {
 	t.Parallel()
 	apxs, err := exec.LookPath("apxs")
 	if err != nil {
-		t.Skip(err)
+		needtest.Missing(t, "%v", err)
 	}
 	answer, err := treeAt("").Output(t.Context(), apxs, "-q")
 	if err != nil {
-		t.Skipf("this apxs does not answer a bare -q: %v", err)
+		needtest.Missing(t, "this apxs does not answer a bare -q: %v", err)
 	}
 	asked := makeVariables(answer)
 	read, _ := treeAt("").variablesFile(apxs)

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trusttest"
 )
 
@@ -19,9 +20,7 @@ func TestPythonThatTheCallerMayNotReadIsNotGone(t *testing.T) {
 		fmt.Println(v.Broken, err)
 		return
 	}
-	if os.Getuid() != 0 {
-		t.Skip("needs root, to keep something from another account")
-	}
+	needtest.Root(t)
 	t.Parallel()
 	dir := trusttest.Folder(t)
 	private := filepath.Join(dir, "private")

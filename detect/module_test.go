@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 func TestReadModuleRefusesOtherFiles(t *testing.T) {
@@ -42,7 +44,7 @@ func compileModule(t *testing.T, source string, flags ...string) string {
 	}
 	args := append([]string{"-shared", "-fPIC", "-o", output, input}, flags...)
 	if out, err := exec.Command("gcc", args...).CombinedOutput(); err != nil {
-		t.Skipf("gcc: %v\n%s", err, out)
+		needtest.Missing(t, "gcc: %v\n%s", err, out)
 	}
 	return output
 }

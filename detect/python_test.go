@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // pythonsAtHand are the real interpreters of the machine, 2.7 to the newest.
@@ -16,7 +18,7 @@ func pythonsAtHand(t *testing.T) []string {
 		paths = append(paths, p.Path)
 	}
 	if len(paths) == 0 {
-		t.Skip("no Python on this machine")
+		needtest.Missing(t, "no Python on this machine")
 	}
 	return paths
 }
@@ -74,7 +76,7 @@ func makeVirtualenv(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "app")
 	if out, err := exec.Command("/usr/bin/python3", "-m", "venv", "--without-pip", dir).CombinedOutput(); err != nil {
-		t.Skipf("no virtualenv can be made: %v\n%s", err, out)
+		needtest.Missing(t, "no virtualenv can be made: %v\n%s", err, out)
 	}
 	return dir
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // An application is a folder with something to serve, and a virtualenv with a
@@ -114,7 +115,7 @@ func python(t *testing.T) (path, series string) {
 	path = "/usr/bin/python3"
 	out, err := exec.Command(path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])").Output()
 	if err != nil {
-		t.Skipf("no %s to test with: %v", path, err)
+		needtest.Missing(t, "no %s to test with: %v", path, err)
 	}
 	return path, strings.TrimSpace(string(out))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/express"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // TestManagementCommandBecomesWsgictl runs the command with a stand-in for the
@@ -58,9 +59,7 @@ func TestManagementCommandBecomesWsgictl(t *testing.T) {
 func TestManagementCommandBelongsToTheOwnerOfTheVirtualenv(t *testing.T) {
 	t.Parallel()
 	const stranger = 65534
-	if os.Geteuid() != 0 {
-		t.Skip("only root can install for others")
-	}
+	needtest.Root(t)
 	dir, elsewhere := t.TempDir(), t.TempDir()
 	site := filepath.Join(dir, "lib/python3.11/site-packages")
 	for _, folder := range []string{site, filepath.Join(dir, "bin")} {

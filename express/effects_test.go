@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/express"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // An effect is what one option changes in the files of a server root: a text
@@ -251,7 +252,7 @@ func TestEachOptionHasAnEffect(t *testing.T) {
 		covered[e.option] = true
 		t.Run(e.option, func(t *testing.T) {
 			if os.Getuid() != 0 && (e.option == "user" || e.option == "group" || e.option == "trust") {
-				t.Skip("only root can start a server as someone else")
+				needtest.Root(t)
 			}
 			with := app.plan(t, app.words(e.args))
 			file := e.file

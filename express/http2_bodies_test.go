@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // countingApp tells how much it was sent, and how.
@@ -91,7 +92,7 @@ func (r *running) h2c(change func(*http.Request)) (status int, err error) {
 func (r *running) curl(size int, how string) string {
 	r.t.Helper()
 	if _, err := exec.LookPath("curl"); err != nil {
-		r.t.Skip("no curl to ask with")
+		needtest.Missing(r.t, "no curl to ask with")
 	}
 	curl := exec.Command("curl", "-s", "--max-time", "30", how, "-T", "-", fmt.Sprintf("http://127.0.0.1:%d/", r.Port))
 	curl.Stdin = bytes.NewReader(make([]byte, size))

@@ -14,6 +14,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/express"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // Two accounts that each Debian has, and that own nothing: in /etc/passwd, since
@@ -28,9 +29,7 @@ const (
 // module for it.
 func newApplicationOfAlice(t *testing.T, release string) *application {
 	t.Helper()
-	if os.Getuid() != 0 {
-		t.Skip("an ordinary user's Apache is never root")
-	}
+	needtest.Root(t)
 	a := newApplication(t, release)
 	a.User, a.Build.ModulesDirectory = alice, filepath.Join(filepath.Dir(a.Dir), "kept")
 	_, series := python(t)

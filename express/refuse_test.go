@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/express"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // TestPlanRefuses shows each check that comes before the first file is written.
@@ -192,7 +193,7 @@ func TestPlanRefusesServerRootOfOthers(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if (test.name == "of someone else" || strings.Contains(test.name, "group")) && os.Getuid() != 0 {
-				t.Skip("only root can give a folder away")
+				needtest.Root(t)
 			}
 			root := filepath.Join(a.Dir, strings.ReplaceAll(test.name, " ", "-"))
 			if err := test.make(root); err != nil {
@@ -224,7 +225,7 @@ func TestPlanRefusesServerRootInFoldersOfOthers(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if test.owner != os.Getuid() && os.Getuid() != 0 {
-				t.Skip("only root can give a folder away")
+				needtest.Root(t)
 			}
 			dir := filepath.Join(a.Dir, strings.NewReplacer(" ", "-", ",", "", "'", "").Replace(test.name))
 			if err := errors.Join(os.Mkdir(dir, 0o755), os.Chmod(dir, test.mode), os.Chown(dir, test.owner, -1)); err != nil {
@@ -242,9 +243,7 @@ func TestPlanRefusesServerRootInFoldersOfOthers(t *testing.T) {
 // later, and the folder where it is does not show it.
 func TestPlanRefusesServerRootBehindALinkOfOthers(t *testing.T) {
 	t.Parallel()
-	if os.Getuid() != 0 {
-		t.Skip("only root can give a link away")
-	}
+	needtest.Root(t)
 	a := newApplication(t, "6.1.1")
 	open, mine := filepath.Join(a.Dir, "open"), filepath.Join(a.Dir, "mine")
 	for name, owner := range map[string]int{"own": 0, "others": 12345} {
@@ -333,9 +332,7 @@ func TestPlanRefusesRootWithoutUser(t *testing.T) {
 // again for ever.
 func TestPlanRefusesWhatTheUserCannotRead(t *testing.T) {
 	t.Parallel()
-	if os.Getuid() != 0 {
-		t.Skip("the caller is the user")
-	}
+	needtest.Root(t)
 	for _, test := range []struct {
 		what  string
 		close func(a *application) string

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 func TestServesWithEachRelease(t *testing.T) {
@@ -293,7 +294,7 @@ func TestListensOnAnIPv6Address(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "[::1]:0")
 	if err != nil {
-		t.Skipf("no IPv6 on this machine: %v", err)
+		needtest.Missing(t, "no IPv6 on this machine: %v", err)
 	}
 	listener.Close()
 	a := newApplication(t, "6.1.1")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // A terminal is the far end of a pseudo-terminal that a server runs on.
@@ -118,7 +119,7 @@ func TestDebuggerStopsBeforeTheFirstRequest(t *testing.T) {
 func TestRunsUnderGDB(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("gdb"); err != nil {
-		t.Skip(err)
+		needtest.Missing(t, "%v", err)
 	}
 	r := newApplication(t, "6.1.1").prepare(t, "hello.wsgi", "--enable-gdb")
 	r.process.Env = append(os.Environ(), "DEBUGINFOD_URLS=", "TERM=dumb")

@@ -6,15 +6,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // TestServesWhateverRootsUmaskIs: the account of the application has to get into
 // what root makes.
 func TestServesWhateverRootsUmaskIs(t *testing.T) {
 	t.Parallel()
-	if os.Getuid() != 0 {
-		t.Skip("an ordinary user's application runs as that user")
-	}
+	needtest.Root(t)
 	a := newApplication(t, "6.1.1")
 	a.Root = filepath.Join(filepath.Dir(a.Dir), "new", "root")
 	r := a.startServer(t, "--setup-only", "--python-eggs", filepath.Join(a.Root, "more", "eggs"))

@@ -6,6 +6,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // TestCompilesTheLibrary once, and again when it has changed.
@@ -67,9 +69,7 @@ func TestCompilesTheLibraryWithNoCodeOfTheCurrentFolder(t *testing.T) {
 
 func TestFolderOfTheApplicationBelongsToIt(t *testing.T) {
 	t.Parallel()
-	if os.Getuid() != 0 {
-		t.Skip("only root can give a folder away")
-	}
+	needtest.Root(t)
 	a := newApplication(t, "6.1.1")
 	eggs := filepath.Join(a.Dir, "deep", "eggs")
 	setup := a.plan(t, []string{"--python-eggs", eggs})

@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // checkServing is the command "serves CONF URLS": each line of URLS,
@@ -96,7 +97,7 @@ func hasServer(script *testscript.TestScript) bool {
 	if err == nil {
 		err = httpdtest.CanIsolate()
 	}
-	if err != nil && os.Getenv("WSGICTL_REQUIRE_HTTPD") != "" && os.Getuid() == 0 {
+	if err != nil && needtest.MustRun() && os.Getuid() == 0 {
 		script.Fatalf("no httpd to ask: %v", err)
 	}
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // compileLibrary makes an empty library.
@@ -21,7 +23,7 @@ func compileLibrary(t *testing.T) string {
 		t.Fatal(err)
 	}
 	if out, err := exec.Command("gcc", "-shared", "-fPIC", "-o", output, input).CombinedOutput(); err != nil {
-		t.Skipf("gcc: %v\n%s", err, out)
+		needtest.Missing(t, "gcc: %v\n%s", err, out)
 	}
 	return output
 }
@@ -79,14 +81,14 @@ func TestLoaderCacheIsThatOfLdconfig(t *testing.T) {
 	t.Parallel()
 	out, err := exec.Command("/sbin/ldconfig", "-p").Output()
 	if err != nil {
-		t.Skip(err)
+		needtest.Missing(t, "%v", err)
 	}
 	want := map[string][]string{}
 	for _, m := range regexp.MustCompile(`(?m)^\t(\S+) \(.*\) => (\S+)$`).FindAllStringSubmatch(string(out), -1) {
 		want[m[1]] = append(want[m[1]], m[2])
 	}
 	if len(want) == 0 {
-		t.Skip("ldconfig lists nothing")
+		needtest.Missing(t, "ldconfig lists nothing")
 	}
 	for name, paths := range want {
 		if diff := cmp.Diff(paths, Root("").loaderCache(name)); diff != "" {

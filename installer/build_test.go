@@ -18,6 +18,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -69,10 +70,7 @@ func testBuilder(t testing.TB) *Builder {
 		err = errors.New("no development packages of Apache and Python here")
 	}
 	if err != nil {
-		if os.Getenv("WSGICTL_REQUIRE_HTTPD") != "" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
+		needtest.Missing(t, "%v", err)
 	}
 	return &Builder{Apache: host.Apache, Python: host.Python, Cache: t.TempDir(), Getenv: none, Trusted: trust.Deciders()}
 }

@@ -7,13 +7,12 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
 func TestRootTakesNoWheelsFromTheCacheOfOthers(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("only root can")
-	}
+	needtest.Root(t)
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CACHE_HOME", "")
@@ -38,7 +37,7 @@ func TestCacheWithoutHOME(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", "relative/is/no/folder")
 	account, found := trust.HostAccounts().Lookup("#" + strconv.Itoa(os.Geteuid()))
 	if !found || account.Home == "" {
-		t.Skip("this account has no home")
+		needtest.Missing(t, "this account has no home")
 	}
 	if got, want := userCache(), filepath.Join(account.Home, ".cache"); got != want && runtime.GOOS != "darwin" {
 		t.Errorf("%s, want %s", got, want)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // found lists the releases that settings lead to, in the order of the finds.
@@ -185,9 +187,7 @@ func TestFIFOsInFindLinks(t *testing.T) {
 
 // What lies in a folder decides what root builds.
 func TestRootTakesNoArchivesOfOthers(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("needs root")
-	}
+	needtest.Root(t)
 	t.Parallel()
 	s := madeUp(t, map[string]string{
 		"mirror/mod_wsgi-6.1.1.tar.gz": "six", "page.html": `<a href="own/mod_wsgi-6.1.1.tar.gz">x</a>`, "own/mod_wsgi-6.1.1.tar.gz": "six",

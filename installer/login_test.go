@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 func TestMayTell(t *testing.T) {
@@ -160,7 +162,7 @@ func TestLoginsGoWherePipSendsThem(t *testing.T) {
 	t.Parallel()
 	wheels, err := filepath.Glob("/usr/share/python-wheels/pip-*.whl")
 	if err != nil || len(wheels) == 0 {
-		t.Skip("no wheel of pip here", err)
+		needtest.Missing(t, "no wheel of pip here: %v", err)
 	}
 	archive := "mod_wsgi-5.0.2.tar.gz"
 	digest := "#sha256=" + offered{content: "five"}.digest()
@@ -319,9 +321,7 @@ func TestKeyringIsNotAskedForStrangers(t *testing.T) {
 }
 
 func TestRootRunsNoKeyringOfOthers(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("needs root")
-	}
+	needtest.Root(t)
 	t.Parallel()
 	s := madeUp(t, nil, nil)
 	program := filepath.Join(s.Venv, "bin/keyring")

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 func TestNetrcLogin(t *testing.T) {
@@ -54,9 +56,7 @@ func TestNetrcIsFoundInItsPlaces(t *testing.T) {
 
 // Under sudo, ~ may be the caller's. His logins are not root's.
 func TestRootReadsNoNetrcOfOthers(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("needs root")
-	}
+	needtest.Root(t)
 	t.Parallel()
 	s := madeUp(t, map[string]string{"home/.netrc": "machine a.example login eve password p\n"}, nil)
 	if err := os.Chown(s.at("/home/.netrc"), 4711, 4711); err != nil {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // TestConsoleScript runs scripts under interpreters whose paths a "#!" line
@@ -16,7 +18,7 @@ func TestConsoleScript(t *testing.T) {
 	t.Parallel()
 	python, err := exec.LookPath("/usr/bin/python3")
 	if err != nil {
-		t.Skip(err)
+		needtest.Missing(t, "%v", err)
 	}
 	for name, folder := range map[string]string{
 		"plain": "plain", "space": "with a space", "quote": `a"quote and $HOME`, "long": strings.Repeat("long/", 40),

@@ -8,6 +8,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -16,16 +17,14 @@ import (
 // for unless WSGICTL_SOAK is set.
 func TestStaticLibpython(t *testing.T) {
 	t.Parallel()
-	if os.Getenv("WSGICTL_SOAK") == "" {
-		t.Skip("WSGICTL_SOAK is not set")
-	}
+	needtest.Asked(t, "WSGICTL_SOAK")
 	home, err := os.UserHomeDir()
 	if err != nil {
 		t.Fatal(err)
 	}
 	archives, err := filepath.Glob(filepath.Join(home, ".pyenv/versions/3.11.*/lib/python3.11/config-*/libpython3.11.a"))
 	if err != nil || len(archives) == 0 {
-		t.Skip("no libpython3.11.a here", err)
+		needtest.Missing(t, "no libpython3.11.a here: %v", err)
 	}
 	prefix := filepath.Dir(filepath.Dir(filepath.Dir(filepath.Dir(archives[0]))))
 	host, err := detect.Detect(t.Context(), detect.Request{Python: filepath.Join(prefix, "bin/python3")})

@@ -151,7 +151,7 @@ func FuzzUnpack(f *testing.F) {
 			{Typeflag: tar.TypeReg, Name: name + "/" + other, Mode: 0o644},
 		} {
 			if archive.WriteHeader(&header) != nil {
-				t.Skip("no such header")
+				return // there is no such header
 			}
 		}
 		outside := t.TempDir()

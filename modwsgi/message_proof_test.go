@@ -16,6 +16,7 @@ import (
 	"github.com/wsgictl/wsgictl/errorlog"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // mishaps are applications and settings that go wrong, and the message that
@@ -87,9 +88,7 @@ func TestRealLogsAreExplained(t *testing.T) {
 // as another account.
 func closeToOthers(t *testing.T, folder string) {
 	t.Helper()
-	if os.Getuid() != 0 {
-		t.Skip("Apache's children run under the account of the caller")
-	}
+	needtest.Root(t)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}

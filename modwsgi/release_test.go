@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // versions are in the order of PEP 440, oldest first.
@@ -46,7 +48,7 @@ written = [Version(text) for text in json.loads(sys.argv[1])]
 print(json.dumps([[str(v), v.is_prerelease, [(v > w) - (v < w) for w in written]] for v in written]))`
 	out, err := exec.Command("python3", "-c", program, string(words)).Output()
 	if err != nil {
-		t.Skip("no pip here:", err)
+		needtest.Missing(t, "no pip here: %v", err)
 	}
 	var theirs [][]any
 	if err := json.Unmarshal(out, &theirs); err != nil {

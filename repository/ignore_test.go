@@ -9,14 +9,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // TestIgnoresAsGitDoes makes up .gitignore files, and asks git about each path
 // that has no ignored folder above it.
 func TestIgnoresAsGitDoes(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("git"); err != nil && os.Getenv("WSGICTL_REQUIRE_HTTPD") == "" {
-		t.Skip("there is no git")
+	if _, err := exec.LookPath("git"); err != nil {
+		needtest.Missing(t, "%v", err)
 	}
 	folder := t.TempDir()
 	run(t, nil, "git", "init", "-q", folder)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -18,9 +19,7 @@ import (
 // finished all the same.
 func TestJournalOfTheFirstFormatIsRecovered(t *testing.T) {
 	t.Parallel()
-	if os.Geteuid() != 0 {
-		t.Skip("the recorded files are root's")
-	}
+	needtest.Root(t) // the recorded files are root's
 	for name, c := range map[string]struct {
 		says string
 		left map[string]string // below etc: text of files, and where links lead

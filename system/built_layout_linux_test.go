@@ -11,6 +11,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // builtLayouts are what has to be detected of each, and where the site "hello"
@@ -44,7 +45,7 @@ func TestLayoutsOfBuiltServersAreServedAndGivenBack(t *testing.T) {
 				return
 			}
 			if err := httpdtest.CanIsolate(); err != nil {
-				t.Skip(err)
+				needtest.Missing(t, "%v", err)
 			}
 			root, module := httpdtest.Layouts[name].Root(t), httpdtest.Module(t, "6.1.1")
 			command := httpdtest.Inside(t, root, os.Args[0], "-test.run", "^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$")

@@ -9,17 +9,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/store"
 )
 
 // mount makes a small file system at a folder, until the test ends.
 func mount(t testing.TB, folder, options string) {
 	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root can mount a file system")
-	}
+	needtest.Root(t)
 	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, options); err != nil {
-		t.Skipf("mount a small file system: %v", err)
+		needtest.Missing(t, "mount a small file system: %v", err)
 	}
 	t.Cleanup(func() { syscall.Unmount(folder, syscall.MNT_DETACH) })
 }

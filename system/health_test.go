@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // Each question costs an application that fails a traceback in its log.
@@ -66,7 +68,7 @@ func TestEndOfALog(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Truncate(huge, 1<<40); err != nil {
-		t.Skip(err)
+		needtest.Missing(t, "%v", err)
 	}
 	file, err := os.OpenFile(huge, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // holdForever is the variable by which the test program, as a process of its
@@ -69,7 +71,7 @@ func TestApacheThatCannotBeHeldIsReloaded(t *testing.T) {
 	}
 	tracer := exec.Command("strace", "-o", "/dev/null", "-p", strconv.Itoa(i.RunningPID()))
 	if err := tracer.Start(); err != nil {
-		t.Skip(err)
+		needtest.Missing(t, "%v", err)
 	}
 	defer func() {
 		tracer.Process.Signal(os.Interrupt)

@@ -17,6 +17,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -49,8 +50,9 @@ func newInstance(t testing.TB) *instance {
 func newStoppedInstance(t testing.TB, mpm string) *instance {
 	t.Helper()
 	httpdtest.Program(t)
-	if os.Geteuid() != 0 || !isFile(filepath.Join(debianRoot, "apache2.conf")) {
-		t.Skip("needs root and Debian's Apache")
+	needtest.Root(t)
+	if !isFile(filepath.Join(debianRoot, "apache2.conf")) {
+		needtest.Missing(t, "there is no Apache of Debian's in %s", debianRoot)
 	}
 	httpdtest.ShareSystem(t) // which is copied
 	dir, err := os.MkdirTemp("", "wsgictl-system-")

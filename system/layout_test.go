@@ -13,6 +13,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // baseModules are loaded by the configurations of this test, as those of every
@@ -88,8 +89,9 @@ const packagesModule = "<IfModule !wsgi_module>\n    LoadModule wsgi_module /usr
 func newLayoutInstance(t *testing.T, layout installed.Layout, config, ends string, files map[string]string, loads string) *instance {
 	t.Helper()
 	program := httpdtest.Program(t)
-	if os.Geteuid() != 0 || program != "/usr/sbin/apache2" {
-		t.Skip("needs root and Debian's Apache")
+	needtest.Root(t)
+	if program != "/usr/sbin/apache2" {
+		needtest.Missing(t, "%s is not Debian's Apache", program)
 	}
 	dir, err := os.MkdirTemp("", "wsgictl-system-")
 	if err != nil {

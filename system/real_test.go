@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/store"
 )
 
@@ -102,12 +103,11 @@ type systemApache struct {
 
 func newSystemApache(t *testing.T) *systemApache {
 	t.Helper()
-	if os.Getenv("WSGICTL_TEST_SYSTEM") == "" || os.Geteuid() != 0 {
-		t.Skip("changes the system's Apache: runs as root with WSGICTL_TEST_SYSTEM set")
-	}
+	needtest.Asked(t, "WSGICTL_TEST_SYSTEM") // to change the system's Apache
+	needtest.Root(t)
 	httpdtest.LockSystem(t)
 	if listener, err := net.Listen("tcp", ":80"); err != nil {
-		t.Skipf("something serves already: %v", err)
+		needtest.Missing(t, "something serves already: %v", err)
 	} else {
 		listener.Close()
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // The kernel's answer about sockets is what /proc/net/tcp says of them.
@@ -44,7 +46,7 @@ func TestSocketsDiagnosedAreThoseListed(t *testing.T) {
 	}
 	diagnosed, err := diagnosedSockets()
 	if err != nil {
-		t.Skip("no sock_diag here: ", err)
+		needtest.Missing(t, "no sock_diag here: %v", err)
 	}
 	listed := own(listedSockets(os.Getpid()))
 	if len(listed) < 4 {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -71,7 +72,7 @@ func TestFolderThatOthersCanWriteToIsRefused(t *testing.T) {
 			dir := t.TempDir()
 			folder := prepare(dir)
 			if folder == "" {
-				t.Skip("only root can give files away")
+				needtest.Root(t)
 			}
 			path := filepath.Join(folder, "a.conf")
 			err := carry(openHistory(t, dir), map[string]Want{path: {PathState: store.NewFile([]byte("a\n"), 0o644)}}, "apply", true)

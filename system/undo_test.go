@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 func TestWhatWasMadeIsRememberedUntilTheChangeHolds(t *testing.T) {
@@ -50,11 +51,9 @@ func TestWhatWasMadeIsRememberedUntilTheChangeHolds(t *testing.T) {
 // newAccount is one of a name that no other test has.
 func newAccount(t *testing.T, folders ...string) Undo {
 	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root can make accounts")
-	}
+	needtest.Root(t)
 	if _, err := exec.LookPath("useradd"); err != nil {
-		t.Skip(err)
+		needtest.Missing(t, "%v", err)
 	}
 	httpdtest.ShareSystem(t)
 	account := NewAccount(fmt.Sprintf("wsgictl-%d", time.Now().UnixNano()%1e9), folders)
@@ -116,7 +115,7 @@ func startAs(t *testing.T, account, seconds string) {
 	t.Helper()
 	process := exec.Command("setpriv", "--reuid", account, "--clear-groups", "--regid", account, "sleep", seconds)
 	if err := process.Start(); err != nil {
-		t.Skip(err)
+		needtest.Missing(t, "%v", err)
 	}
 	go func() { _ = process.Wait() }()
 	time.Sleep(100 * time.Millisecond) // until it is the account's

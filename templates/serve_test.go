@@ -21,6 +21,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -329,9 +330,7 @@ func uidOf(t *testing.T, name string) int {
 // can use, as only root can use another one.
 func credential(t *testing.T, name string) *syscall.Credential {
 	t.Helper()
-	if os.Getuid() != 0 {
-		t.Skip("only root can start a server as another user")
-	}
+	needtest.Root(t)
 	if name == "root" {
 		return nil
 	}

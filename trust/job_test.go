@@ -9,14 +9,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 func asSomebody(t *testing.T) Account {
 	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root can become somebody else")
-	}
+	needtest.Root(t)
 	return Account{UID: alice, Groups: []int{alice, bob}, Home: "/nonexistent"}
 }
 

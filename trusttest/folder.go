@@ -5,6 +5,8 @@ package trusttest
 import (
 	"os"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // Two accounts that no system has.
@@ -18,9 +20,7 @@ const (
 // nobody else can give files away.
 func Folder(t testing.TB) string {
 	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root can give files to others")
-	}
+	needtest.Root(t)
 	dir, err := os.MkdirTemp("/tmp", "wsgictl-test-")
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 func auditLive(t *testing.T, file string) (code int, stdout, stderr string) {
@@ -24,7 +25,7 @@ func auditLive(t *testing.T, file string) (code int, stdout, stderr string) {
 func TestLiveLooksAtNoOtherProcess(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
-		t.Skip("--live reads /proc")
+		needtest.Elsewhere(t, "--live reads /proc")
 	}
 	other := exec.Command("sleep", "60")
 	if err := other.Start(); err != nil {

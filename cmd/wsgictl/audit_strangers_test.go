@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // telling is the source of a library that writes down as whom it is loaded.
@@ -29,9 +30,7 @@ __attribute__((constructor)) static void tell(void)
 // TestFixTestsAsTheOwner fixes configurations that load a library which others
 // can change, or could have: httpd loads it as its one owner, or not at all.
 func TestFixTestsAsTheOwner(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("only root can give files to others")
-	}
+	needtest.Root(t)
 	const hers, his = 61001, 61002
 	for name, test := range map[string]struct {
 		library, site int    // owners

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trusttest"
 )
 
@@ -53,9 +54,7 @@ type foreign struct {
 func newForeign(t *testing.T) *foreign {
 	t.Helper()
 	t.Parallel()
-	if os.Geteuid() != 0 {
-		t.Skip("only root works on what others own")
-	}
+	needtest.Root(t)
 	httpdtest.Builder(t) // or there is nothing to build with
 	program, err := builtCommand()
 	if err != nil {
@@ -163,7 +162,7 @@ func (f *foreign) runApart(args ...string) (code int, stdout, stderr string) {
 	const apart = `mount --bind "$0" /var/lib && exec "$@"`
 	words := []string{"unshare", "--mount", "--propagation", "private", "sh", "-c", apart, f.dir + "/varlib", f.program}
 	if err := exec.Command(words[0], append(words[1:4:4], "true")...).Run(); err != nil {
-		f.Skipf("no files of its own: %v", err)
+		needtest.Missing(f, "no files of its own: %v", err)
 	}
 	return f.start(f.dir+"/roots", f.env, append(words, args...)...)
 }

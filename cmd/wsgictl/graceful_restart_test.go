@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // A pid file that was left behind may name the process of another program by
@@ -42,9 +44,7 @@ func TestGracefulRestartLeavesOtherProcessesAlone(t *testing.T) {
 // what he likes.
 func TestGracefulRestartByRootLeavesServersOfOthersAlone(t *testing.T) {
 	t.Parallel()
-	if os.Geteuid() != 0 {
-		t.Skip("only root acts on what others name")
-	}
+	needtest.Root(t)
 	const alice = 5 // games, which is no account of a person
 	dir := t.TempDir()
 	pidFile, config := filepath.Join(dir, "httpd.pid"), filepath.Join(dir, "httpd.conf")

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 )
@@ -30,8 +31,9 @@ type testHost struct {
 
 func newTestHost(t *testing.T) *testHost {
 	t.Helper()
-	if _, err := os.Stat(httpdtest.Python); err != nil || os.Getuid() != 0 {
-		t.Skipf("needs root, who serves as another account, and %s", httpdtest.Python)
+	needtest.Root(t) // who serves as another account
+	if _, err := os.Stat(httpdtest.Python); err != nil {
+		needtest.Missing(t, "%v", err)
 	}
 	dir, err := os.MkdirTemp("", "wh") // short: below it are sockets
 	if err != nil {

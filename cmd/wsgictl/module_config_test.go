@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // pythons are the interpreters to build for: the machine's own, and with
@@ -54,12 +55,12 @@ func TestModuleConfigIsThatOfExpress(t *testing.T) {
 				for _, name := range []string{"venv", "real folder/venv", "link/venv2"} {
 					venv := filepath.Join(dir, name)
 					if out, err := exec.Command(python, "-m", "venv", "--without-pip", venv).CombinedOutput(); err != nil {
-						t.Skipf("no virtualenv: %v: %s", err, out)
+						needtest.Missing(t, "no virtualenv: %v: %s", err, out)
 					}
 					var installed, messages bytes.Buffer
 					if code := run(t.Context(), []string{"install-module", "--venv", venv, "--source", archive, "--cache-dir", cache}, &installed, &messages); code != 0 {
 						if strings.Contains(messages.String(), "does not fit") {
-							t.Skip(messages.String())
+							needtest.Elsewhere(t, "%s", messages.String())
 						}
 						t.Fatal(messages.String())
 					}
@@ -73,7 +74,7 @@ func TestModuleConfigIsThatOfExpress(t *testing.T) {
 							t.Fatal(err)
 						}
 						if distutilsGone(string(theirs)) {
-							t.Skip("this mod_wsgi-express finds its module with distutils, which this Python has not")
+							needtest.Elsewhere(t, "this mod_wsgi-express finds its module with distutils, which this Python has not")
 						}
 						if diff := cmp.Diff(string(theirs), ours.String()); diff != "" {
 							t.Errorf("%s %s: %s", command, venv, diff)

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // Each command, hanging in a file, a child, a server, a lock, or because nobody
@@ -144,13 +145,11 @@ func TestIgnoredSignals(t *testing.T) {
 // container.
 func TestSignalEndsTheFirstProcessOfAContainer(t *testing.T) {
 	t.Parallel()
-	if os.Getuid() != 0 {
-		t.Skip("only root can make a namespace of processes")
-	}
+	needtest.Root(t)
 	command := process("wsgictl", "explain", newTestHost(t).pipe("error.log"))
 	command.SysProcAttr = &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWPID}
 	if err := command.Start(); err != nil {
-		t.Skipf("no namespace of processes: %v", err)
+		needtest.Missing(t, "no namespace of processes: %v", err)
 	}
 	await(t, "it opens the pipe", func() bool { return opensPipe(command.Process.Pid) })
 	if err := command.Process.Signal(unix.SIGTERM); err != nil {

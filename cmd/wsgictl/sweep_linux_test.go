@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -158,14 +159,9 @@ func (s *sweptHost) words(text string) []string { return strings.Fields(s.values
 
 func newSweptHost(t *testing.T) *sweptHost {
 	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root acts for others")
-	}
+	needtest.Root(t)
 	if _, err := exec.LookPath("strace"); err != nil {
-		if os.Getenv("WSGICTL_REQUIRE_HTTPD") != "" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
+		needtest.Missing(t, "%v", err)
 	}
 	httpdtest.Program(t)
 	who, err := trust.LookupHost("games") // an account that every Debian has, and that does nothing

@@ -97,7 +97,7 @@ func FuzzQuoteByApache(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value string) {
 		text, err := conf.Quote(value)
 		if err != nil || len(text) > longest {
-			t.Skip()
+			return
 		}
 		if got, ok := readArguments(t, s, text); !ok || got != value {
 			t.Errorf("Apache holds %q, want %q", got, value)
@@ -117,7 +117,7 @@ func FuzzWordsByApache(f *testing.F) {
 		// A backslash at the end joins the next line, "${" is a variable.
 		if strings.ContainsAny(text, "\n\r\x00") || strings.HasSuffix(text, `\`) ||
 			strings.Contains(text, "${") || len(text) > longest {
-			t.Skip()
+			return
 		}
 		words := conf.Words(text)
 		want := strings.Join(words, "")

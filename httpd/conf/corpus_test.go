@@ -8,15 +8,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // corpus is the folder of real configuration to compare with, or skips.
 func corpus(t *testing.T) string {
 	t.Helper()
-	folder := os.Getenv("WSGICTL_CORPUS")
-	if folder == "" {
-		t.Skip("WSGICTL_CORPUS is not set")
-	}
+	folder := needtest.Asked(t, "WSGICTL_CORPUS")
 	return folder
 }
 

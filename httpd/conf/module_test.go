@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // TestModuleTableIsThatOfHTTPD loads modules one by one and asks the real
@@ -72,7 +73,7 @@ func TestThisMachineIsReadAsHTTPDReadsIt(t *testing.T) {
 	t.Parallel()
 	envvars, err := os.ReadFile("/etc/apache2/envvars")
 	if err != nil {
-		t.Skip("no Apache laid out as on Debian")
+		needtest.Missing(t, "no Apache laid out as on Debian")
 	}
 	server := httpdtest.New(t)
 	options := options(server)
@@ -83,7 +84,7 @@ func TestThisMachineIsReadAsHTTPDReadsIt(t *testing.T) {
 	want, reported, err := server.Run("/etc/apache2/apache2.conf", options.Environment,
 		"-D", "DUMP_CONFIG", "-C", "LoadModule info_module /usr/lib/apache2/modules/mod_info.so")
 	if err != nil {
-		t.Skipf("this machine's Apache does not accept its configuration: %s", reported)
+		needtest.Missing(t, "this machine's Apache does not accept its configuration: %s", reported)
 	}
 	options.Assumed = []string{"info_module"}
 	config, err := conf.Read("/etc/apache2/apache2.conf", options)

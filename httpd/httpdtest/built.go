@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // Root gives a folder that stands for "/", with an httpd in it of that layout,
@@ -25,7 +27,7 @@ func (l Layout) Root(t testing.TB) string {
 	}
 	archive, err := httpdSource()
 	if err != nil {
-		t.Skipf("no sources of httpd: %v", err)
+		needtest.Missing(t, "no sources of httpd: %v", err)
 	}
 	key := sha256.Sum256(fmt.Append(nil, filepath.Base(archive), commonArguments, l))
 	root := filepath.Join(cacheFolder(t), "httpd-"+hex.EncodeToString(key[:8]))

@@ -3,12 +3,12 @@ package httpdtest
 import (
 	"context"
 	"fmt"
-	"os"
 	"sync"
 	"testing"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -57,8 +57,5 @@ func noVariables(string) string { return "" }
 // fails it where all tests must run.
 func missing(t testing.TB, err error) {
 	t.Helper()
-	if os.Getenv("WSGICTL_REQUIRE_HTTPD") != "" {
-		t.Fatal(err)
-	}
-	t.Skip(err)
+	needtest.Missing(t, "%v", err)
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -145,9 +146,7 @@ func TestAPidFileThatNamesNothing(t *testing.T) {
 
 func TestRootBelievesNoPidFileOfOthers(t *testing.T) {
 	t.Parallel()
-	if os.Geteuid() != 0 {
-		t.Skip("root alone asks whose a file is")
-	}
+	needtest.Root(t) // who alone asks whose a file is
 	httpd := copyOf(t, "httpd")
 	command := run(t, httpd, "httpd")
 	pidFile := write(t, filepath.Join(t.TempDir(), "pid"), fmt.Appendln(nil, command.Process.Pid), 0o644)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/hostfiles"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 func isProgram(path string) bool { return hostfiles.Root("").IsProgram(path) }
@@ -19,7 +20,7 @@ func programAtHand(t *testing.T) string {
 	t.Helper()
 	found := Find("", "", isProgram, func(string, string) {})
 	if len(found) == 0 {
-		t.Skip("no httpd on this machine")
+		needtest.Missing(t, "no httpd on this machine")
 	}
 	return found[0]
 }
