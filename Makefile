@@ -38,7 +38,7 @@ fuzz:
 soak:
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=1 $(GO) test -timeout 60m ./installer ./cmd/wsgictl ./system
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=2000 $(GO) test -timeout 60m -run 'Generated|Damaged|Layers|Dumps|ServerIsTheOne' ./httpd/conf
-	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=10000 $(GO) test -timeout 120m -run TestVerdictIsWhatApacheDoes ./audit
+	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=10000 $(GO) test -timeout 120m -run TestVerdictIsWhatApacheDoes ./wsgi
 
 lint:
 	$(GO) vet ./...

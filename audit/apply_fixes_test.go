@@ -10,16 +10,18 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
+	"github.com/wsgictl/wsgictl/wsgi/wsgitest"
 )
 
 // lookAt reads the configuration of a real server.
-func lookAt(t *testing.T, file string) *audit.View {
+func lookAt(t *testing.T, file string) *wsgi.View {
 	t.Helper()
-	config, err := conf.Read(file, conf.Options{Modules: []conf.Module{audit.Module(modwsgi.Newest)}})
+	config, err := conf.Read(file, conf.Options{Modules: []conf.Module{wsgi.Module(modwsgi.Newest)}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return audit.Look(config, modwsgi.Newest, nil)
+	return wsgi.Look(config, modwsgi.Newest, nil)
 }
 
 // TestFixMovesApplicationIntoDaemon shows a real server before and after: two
@@ -29,7 +31,7 @@ func TestFixMovesApplicationIntoDaemon(t *testing.T) {
 	t.Parallel()
 	s := httpdtest.New(t)
 	for _, name := range []string{"shop", "blog"} {
-		s.Write("srv/"+name+"/app.wsgi", script)
+		s.Write("srv/"+name+"/app.wsgi", wsgitest.Script)
 	}
 	other := httpdtest.FreePort(t)
 	configuration := s.LoadModule("6.1.1") + strings.NewReplacer("ROOT", s.Root, "PORT", strconv.Itoa(s.Port), "OTHER", strconv.Itoa(other)).Replace(`
@@ -64,7 +66,7 @@ Listen 127.0.0.1:OTHER
 		}
 	}
 	for _, a := range lookAt(t, s.Root+"/httpd.conf").Applications {
-		if a.Mode != audit.DaemonMode {
+		if a.Mode != wsgi.DaemonMode {
 			t.Errorf("%s is %s after", a.Name(), a.Mode)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // A Use is a file or folder by which Apache goes while it is root still: before
@@ -61,18 +62,18 @@ var (
 
 // UsesAsRoot tells of the files by which Apache goes as root, as far as the
 // configuration names them.
-func (v *View) UsesAsRoot(tell func(Use)) {
-	v.startUses(tell)
-	v.textUses(tell)
-	v.loadUses(tell)
-	v.pythonUses(tell)
-	v.chrootUses(tell)
-	v.directiveUses(tell)
+func UsesAsRoot(v *wsgi.View, tell func(Use)) {
+	startUses(v, tell)
+	textUses(v, tell)
+	loadUses(v, tell)
+	pythonUses(v, tell)
+	chrootUses(v, tell)
+	directiveUses(v, tell)
 }
 
 // textUses are the files of the configuration, the folders in which others may
 // appear, and what decides whether they are read.
-func (v *View) textUses(tell func(Use)) {
+func textUses(v *wsgi.View, tell func(Use)) {
 	seen := map[*conf.File]bool{}
 	for _, source := range v.Config.Includes {
 		if seen[source.File] || !path.IsAbs(source.File.Name) {
@@ -91,14 +92,14 @@ func (v *View) textUses(tell func(Use)) {
 }
 
 // loadUses are modules and libraries that are loaded, and those that they need.
-func (v *View) loadUses(tell func(Use)) {
+func loadUses(v *wsgi.View, tell func(Use)) {
 	load := func(d *conf.Directive, name string, purpose *Purpose) {
-		if v.httpd.IsNever(d.Unknown) || !isPath(name) {
+		if v.Httpd.IsNever(d.Unknown) || !isPath(name) {
 			return
 		}
-		file := v.rooted(name)
+		file := rooted(v, name)
 		tell(Use{Path: file, Purpose: purpose, directive: d})
-		for _, library := range v.librariesFor(file) {
+		for _, library := range v.LibrariesFor(file) {
 			tell(Use{Path: library, Purpose: loadsCode, directive: d})
 		}
 	}
@@ -119,8 +120,8 @@ func (v *View) loadUses(tell func(Use)) {
 // pythonUses are the files of a Python that the parent process starts: with
 // WSGILazyInitialization Off, which mod_wsgi 6 does not know any more
 // (wsgi_python_init in wsgi_hook_init).
-func (v *View) pythonUses(tell func(Use)) {
-	lazy, home := v.main().Last("WSGILazyInitialization"), v.main().Last("WSGIPythonHome")
+func pythonUses(v *wsgi.View, tell func(Use)) {
+	lazy, home := v.Main().Last("WSGILazyInitialization"), v.Main().Last("WSGIPythonHome")
 	if lazy == nil || home == nil || !strings.EqualFold(lazy.Word(0), "Off") || !path.IsAbs(home.Word(0)) {
 		return
 	}
@@ -139,7 +140,7 @@ func (v *View) pythonUses(tell func(Use)) {
 // chrootUses are the folders that processes of groups go into before they give
 // up root: they look up accounts there, by libraries that lie there
 // (wsgi_setup_access).
-func (v *View) chrootUses(tell func(Use)) {
+func chrootUses(v *wsgi.View, tell func(Use)) {
 	for _, group := range v.Daemons {
 		if folder, ok := group.Options.Get("chroot"); ok && path.IsAbs(folder) && isPath(folder) {
 			tell(Use{Path: path.Clean(folder), Purpose: entersRoot, directive: group.Directive})
@@ -148,7 +149,7 @@ func (v *View) chrootUses(tell func(Use)) {
 }
 
 // rooted is a path as seen from the ServerRoot (ap_server_root_relative).
-func (v *View) rooted(name string) string {
+func rooted(v *wsgi.View, name string) string {
 	if path.IsAbs(name) {
 		return path.Clean(name)
 	}

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // rootDirectives are those whose files Apache uses as root, each with what
 // gives them. Includes, LoadModule and LoadFile are apart.
 var rootDirectives = []struct {
 	names []string
-	uses  func(v *View, d *conf.Directive, tell func(Use))
+	uses  func(v *wsgi.View, d *conf.Directive, tell func(Use))
 }{
 	// server/log.c and mod_log_config.c open logs in open_logs, before children are made.
 	{[]string{"ErrorLog", "CustomLog", "TransferLog", "GlobalLog", "ForensicLog"}, logUses(startsProgram, writesLog)},
@@ -27,28 +28,28 @@ var rootDirectives = []struct {
 	{[]string{"PerlRequire", "PerlPostConfigRequire"}, wordUses(startsCode)},
 }
 
-func (v *View) directiveUses(tell func(Use)) {
+func directiveUses(v *wsgi.View, tell func(Use)) {
 	for _, row := range rootDirectives {
 		for d := range v.All(row.names...) {
 			row.uses(v, d, tell)
 		}
 	}
-	v.certificateUses(tell)
+	certificateUses(v, tell)
 }
 
 // tellOf tells of one path; of none where the word is no path.
-func (v *View) tellOf(d *conf.Directive, name string, purpose *Purpose, tell func(Use)) {
+func tellOf(v *wsgi.View, d *conf.Directive, name string, purpose *Purpose, tell func(Use)) {
 	if isPath(name) {
-		tell(Use{Path: v.rooted(name), Purpose: purpose, directive: d})
+		tell(Use{Path: rooted(v, name), Purpose: purpose, directive: d})
 	}
 }
 
 // wordUses are all words, but those that are looked for in Perl's folders.
-func wordUses(purpose *Purpose) func(*View, *conf.Directive, func(Use)) {
-	return func(v *View, d *conf.Directive, tell func(Use)) {
+func wordUses(purpose *Purpose) func(*wsgi.View, *conf.Directive, func(Use)) {
+	return func(v *wsgi.View, d *conf.Directive, tell func(Use)) {
 		for _, word := range d.Words() {
 			if path.IsAbs(word) {
-				v.tellOf(d, word, purpose, tell)
+				tellOf(v, d, word, purpose, tell)
 			}
 		}
 	}
@@ -56,40 +57,40 @@ func wordUses(purpose *Purpose) func(*View, *conf.Directive, func(Use)) {
 
 // logUses are a file, or a program that gets the lines and the files that it
 // is to write to (ap_open_piped_log).
-func logUses(program, log *Purpose) func(*View, *conf.Directive, func(Use)) {
-	return func(v *View, d *conf.Directive, tell func(Use)) {
+func logUses(program, log *Purpose) func(*wsgi.View, *conf.Directive, func(Use)) {
+	return func(v *wsgi.View, d *conf.Directive, tell func(Use)) {
 		target := d.Word(0)
 		if command, piped := strings.CutPrefix(target, "|"); piped {
 			if command = strings.TrimLeft(command, "|$ "); path.IsAbs(strings.TrimLeft(command, `"'`)) { // else it is not looked for below ServerRoot
-				v.commandUses(d, command, program, log, tell)
+				commandUses(v, d, command, program, log, tell)
 			}
 		} else if target != "syslog" && !strings.HasPrefix(target, "syslog:") {
-			v.tellOf(d, target, log, tell)
+			tellOf(v, d, target, log, tell)
 		}
 	}
 }
 
 // commandUses are a program and the files among its arguments.
-func (v *View) commandUses(d *conf.Directive, command string, program, argument *Purpose, tell func(Use)) {
+func commandUses(v *wsgi.View, d *conf.Directive, command string, program, argument *Purpose, tell func(Use)) {
 	for i, word := range conf.Words(command) {
 		switch {
 		case i == 0:
-			v.tellOf(d, word, program, tell)
+			tellOf(v, d, word, program, tell)
 		case path.IsAbs(word):
-			v.tellOf(d, word, argument, tell)
+			tellOf(v, d, word, argument, tell)
 		}
 	}
 }
 
-func keyUses(v *View, d *conf.Directive, tell func(Use)) {
+func keyUses(v *wsgi.View, d *conf.Directive, tell func(Use)) {
 	if name := d.Word(0); !strings.HasPrefix(name, "pkcs11:") {
-		v.tellOf(d, name, takesKey, tell)
+		tellOf(v, d, name, takesKey, tell)
 	}
 }
 
 // certificateUses are the certificates that hold their key, too: of servers
 // without SSLCertificateKeyFile.
-func (v *View) certificateUses(tell func(Use)) {
+func certificateUses(v *wsgi.View, tell func(Use)) {
 	apart := map[*conf.Directive]bool{}
 	for d := range v.All("SSLCertificateKeyFile") {
 		apart[d.Parent] = true
@@ -103,21 +104,21 @@ func (v *View) certificateUses(tell func(Use)) {
 
 // execUses are the program of SSLPassPhraseDialog exec:PROGRAM or |PROGRAM, and
 // of SSLRandomSeed startup exec:PROGRAM.
-func execUses(v *View, d *conf.Directive, tell func(Use)) {
+func execUses(v *wsgi.View, d *conf.Directive, tell func(Use)) {
 	for _, word := range d.Words() {
 		command, isExec := strings.CutPrefix(word, "exec:")
 		if !isExec {
 			command, isExec = strings.CutPrefix(word, "|")
 		}
 		if isExec {
-			v.commandUses(d, command, startsProgram, writesLog, tell)
+			commandUses(v, d, command, startsProgram, writesLog, tell)
 		}
 	}
 }
 
 // mapUses are the program of a RewriteMap that names no user to run it as.
-func mapUses(v *View, d *conf.Directive, tell func(Use)) {
+func mapUses(v *wsgi.View, d *conf.Directive, tell func(Use)) {
 	if command, isProgram := strings.CutPrefix(d.Word(1), "prg:"); isProgram && d.Word(2) == "" {
-		v.commandUses(d, command, startsProgram, writesLog, tell)
+		commandUses(v, d, command, startsProgram, writesLog, tell)
 	}
 }

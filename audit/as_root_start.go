@@ -6,19 +6,11 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
-// A Start is how the server of a configuration is started on this machine.
-type Start struct {
-	Program string // the httpd; empty where it is not known
-	Envvars string // the file that sets its variables; empty where there is none
-
-	// Variables are those of Envvars alone.
-	Variables map[string]string
-}
-
 // startUses are what is used before any configuration is read.
-func (v *View) startUses(tell func(Use)) {
+func startUses(v *wsgi.View, tell func(Use)) {
 	if v.Start == nil {
 		return
 	}
@@ -45,7 +37,7 @@ const firstFreePort = 1024
 // configuration is root's alone, or of more than one account; and where its one
 // owner could not do what it says: be another user, or listen on a port of
 // root's.
-func (v *View) startsAsRoot() bool {
+func startsAsRoot(v *wsgi.View) bool {
 	way, err := trust.Look(v.Config.Files[0].Name)
 	owner, foreign, several := way.Owner()
 	if err != nil || !foreign || several != nil {

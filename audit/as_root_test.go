@@ -12,6 +12,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/needtest"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 func TestUsesAsRootAreWhatDirectivesName(t *testing.T) {
@@ -49,9 +50,9 @@ func TestUsesAsRootAreWhatDirectivesName(t *testing.T) {
 		"WSGILazyInitialization On\nWSGIPythonHome /usr":             nil,
 		"<IfModule !mod_wsgi.c>\nErrorLog logs/no.log\n</IfModule>":  nil,
 	} {
-		config := conf.ReadSource("-", line+"\n", conf.Options{ServerRoot: "/root", Modules: []conf.Module{Module(modwsgi.Release{})}})
+		config := conf.ReadSource("-", line+"\n", conf.Options{ServerRoot: "/root", Modules: []conf.Module{wsgi.Module(modwsgi.Release{})}})
 		var got []string
-		Look(config, modwsgi.Release{}, nil).UsesAsRoot(func(use Use) { got = append(got, use.Verb+" "+use.Path) })
+		UsesAsRoot(wsgi.Look(config, modwsgi.Release{}, nil), func(use Use) { got = append(got, use.Verb+" "+use.Path) })
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", line, diff)
 		}
@@ -79,11 +80,11 @@ func TestLibrariesAreThoseOfTheRunPath(t *testing.T) {
 			t.Fatalf("%v\n%s", err, output)
 		}
 	}
-	v := Look(conf.ReadSource("-", "", conf.Options{}), modwsgi.Release{}, nil)
-	if diff := cmp.Diff([]string{home, home + "/libneeded.so", filepath.Join(filepath.Dir(root), "beside")}, v.librariesFor(module)); diff != "" {
+	v := wsgi.Look(conf.ReadSource("-", "", conf.Options{}), modwsgi.Release{}, nil)
+	if diff := cmp.Diff([]string{home, home + "/libneeded.so", filepath.Join(filepath.Dir(root), "beside")}, v.LibrariesFor(module)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if found := v.librariesFor("/dev/null"); found != nil {
+	if found := v.LibrariesFor("/dev/null"); found != nil {
 		t.Errorf("a device needs %v", found)
 	}
 }

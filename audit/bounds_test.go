@@ -12,6 +12,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // growingRequests are configurations in which one request becomes many, or long
@@ -72,7 +73,7 @@ func TestRequestsAreBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			configuration := "RewriteEngine On\n" + strings.ReplaceAll(c.configuration, "ROOT", root)
-			view := audit.Look(conf.ReadSource(root+"/httpd.conf", configuration, conf.Options{}), modwsgi.Release{}, nil)
+			view := wsgi.Look(conf.ReadSource(root+"/httpd.conf", configuration, conf.Options{}), modwsgi.Release{}, nil)
 			answer, err := view.Serving("http://x/a/")
 			if err != nil {
 				t.Fatal(err)
@@ -129,7 +130,7 @@ func FuzzServing(f *testing.F) {
 	f.Add("ErrorDocument 404 /a\nFallbackResource /b\nDirectoryIndex c d/\nAction x /e\nAddHandler x .f\nVirtualDocumentRoot /%1.2+/%-2/%p\nUserDir /x/*/y\n", "/~a/b.f")
 	f.Fuzz(func(t *testing.T, configuration, path string) {
 		config := conf.ReadSource("/nonexistent/t.conf", "RewriteEngine On\n"+configuration, conf.Options{Root: "/nonexistent"})
-		view := audit.Look(config, modwsgi.Release{}, nil)
+		view := wsgi.Look(config, modwsgi.Release{}, nil)
 		if _, err := view.Serving(fmt.Sprintf("http://x/%s", path)); err != nil {
 			return
 		}

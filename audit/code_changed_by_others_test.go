@@ -9,6 +9,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trusttest"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // TestCodeThatOthersCanChangeIsFound looks at projects on this machine: one that is
@@ -31,12 +32,12 @@ func TestCodeThatOthersCanChangeIsFound(t *testing.T) {
 	source := "WSGIDaemonProcess shop python-home=" + dir + "/open\n" +
 		"WSGIScriptAlias /own " + dir + "/own/app.wsgi process-group=shop\n" +
 		"WSGIScriptAlias /open " + dir + "/open/app.wsgi process-group=shop\n"
-	view := Look(conf.ReadSource("a.conf", source, conf.Options{}), modwsgi.Newest, nil)
+	view := wsgi.Look(conf.ReadSource("a.conf", source, conf.Options{}), modwsgi.Newest, nil)
 	settings := Settings{Select: []string{"WC223"}}
 	if found := Run(view, settings).Findings; len(found) > 0 {
 		t.Errorf("of another machine: %v", found[0].Message)
 	}
-	view.Start = &Start{}
+	view.Start = &wsgi.Start{}
 	var said []string
 	for _, f := range Run(view, settings).Findings {
 		said = append(said, f.Message)

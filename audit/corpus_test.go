@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/needtest"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // TestCorpus reads the real configurations below WSGICTL_CORPUS, and compares
@@ -23,12 +23,12 @@ func TestCorpus(t *testing.T) {
 		t.Run(row["file"], func(t *testing.T) {
 			t.Parallel()
 			config, err := conf.Read(filepath.Join(folder, "wsgi", row["file"]), conf.Options{
-				Modules: []conf.Module{audit.Module(modwsgi.Release{})},
+				Modules: []conf.Module{wsgi.Module(modwsgi.Release{})},
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := modes(audit.Look(config, modwsgi.Release{}, nil))
+			got := modes(wsgi.Look(config, modwsgi.Release{}, nil))
 			if row["template"] == "yes" || strings.Contains(row["httpd_message"], "not yet configured") {
 				return // no configuration that a server accepts
 			}
@@ -51,7 +51,7 @@ func TestCorpusFilesHaveNoFalseErrors(t *testing.T) {
 		}
 		accepted++
 		config, err := conf.Read(filepath.Join(folder, "wsgi", row["file"]), conf.Options{
-			Modules: []conf.Module{audit.Module(modwsgi.Release{})},
+			Modules: []conf.Module{wsgi.Module(modwsgi.Release{})},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -77,8 +77,8 @@ func expectedMode(row map[string]string) string {
 }
 
 // modes sums up the modes of all applications: one of them, mixed, or none.
-func modes(v *audit.View) string {
-	seen := map[audit.Mode]bool{}
+func modes(v *wsgi.View) string {
+	seen := map[wsgi.Mode]bool{}
 	for _, a := range v.Applications {
 		seen[a.Mode] = true
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/needtest"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // Each release has a daemon process enter the home of its user where nothing
@@ -40,11 +41,11 @@ func TestDaemonWithoutFolderDoesNotStart(t *testing.T) {
 			if status := statusOf(t, s, http.MethodGet, "/found", 0); status != "200" {
 				t.Errorf("with home=: status %s\n%s", status, s.ErrorLog())
 			}
-			config, err := conf.Read(filepath.Join(s.Root, "httpd.conf"), conf.Options{Modules: []conf.Module{audit.Module(modwsgi.Release{})}, Scope: conf.Whole})
+			config, err := conf.Read(filepath.Join(s.Root, "httpd.conf"), conf.Options{Modules: []conf.Module{wsgi.Module(modwsgi.Release{})}, Scope: conf.Whole})
 			if err != nil {
 				t.Fatal(err)
 			}
-			view := audit.Look(config, modwsgi.MustParseRelease(release), nil)
+			view := wsgi.Look(config, modwsgi.MustParseRelease(release), nil)
 			view.CannotEnter = func(user, home, apacheUser string) string { return detect.WorkingFolder("", user, home, apacheUser) }
 			findings := audit.Run(view, audit.Settings{Select: []string{"WC227"}}).Findings
 			if len(findings) != 1 || !strings.Contains(findings[0].Message, "group lost cannot start") {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // A directive that a macro brought is edited nowhere: its text serves all uses
@@ -13,13 +14,13 @@ func isEditable(d *conf.Directive) bool { return d.Source.Macro == "" }
 // replaceOption puts another value, already quoted, in the place of an option's.
 // It is false where there is none to edit.
 func replaceOption(d *conf.Directive, name, value string) (FileEdit, bool) {
-	option, _ := optionsOf(d).last(name)
+	option, _ := wsgi.OptionsOf(d).Last(name)
 	return editOption(d, option, name+"="+value)
 }
 
 // editOption puts text in the place of an option.
-func editOption(d *conf.Directive, option Option, text string) (FileEdit, bool) {
-	span, ok := d.SpanOf(option.from, option.to)
+func editOption(d *conf.Directive, option wsgi.Option, text string) (FileEdit, bool) {
+	span, ok := d.SpanOf(option.From, option.To)
 	if !ok || !isEditable(d) {
 		return FileEdit{}, false
 	}
@@ -27,8 +28,8 @@ func editOption(d *conf.Directive, option Option, text string) (FileEdit, bool) 
 }
 
 // editEach edits each option of a name: one that is written twice must go twice.
-func editEach(d *conf.Directive, name string, edit func(Option) (FileEdit, bool)) (edits []FileEdit, ok bool) {
-	for _, option := range optionsOf(d) {
+func editEach(d *conf.Directive, name string, edit func(wsgi.Option) (FileEdit, bool)) (edits []FileEdit, ok bool) {
+	for _, option := range wsgi.OptionsOf(d) {
 		if option.Name != name {
 			continue
 		}
@@ -44,7 +45,7 @@ func editEach(d *conf.Directive, name string, edit func(Option) (FileEdit, bool)
 // removeOption takes an option away, with the blanks and the end of a continued
 // line before it.
 func removeOption(d *conf.Directive, name string) ([]FileEdit, bool) {
-	return editEach(d, name, func(option Option) (FileEdit, bool) {
+	return editEach(d, name, func(option wsgi.Option) (FileEdit, bool) {
 		edit, ok := editOption(d, option, "")
 		before := d.Source.File.Source[:edit.Span.Start]
 		for shorter := trimContinuation(before); shorter != before; shorter = trimContinuation(before) {
@@ -65,20 +66,20 @@ func trimContinuation(text string) string {
 
 // renameOption gives an option another name.
 func renameOption(d *conf.Directive, name, other string) ([]FileEdit, bool) {
-	return editEach(d, name, func(option Option) (FileEdit, bool) {
-		option.to = option.from + len(name)
+	return editEach(d, name, func(option wsgi.Option) (FileEdit, bool) {
+		option.To = option.From + len(name)
 		return editOption(d, option, other)
 	})
 }
 
 // cutEnd takes an end off a word that stands in the directive's Args.
-func cutEnd(d *conf.Directive, word Option, end string) (FileEdit, bool) {
-	text := strings.TrimRight(d.Args[word.from:word.to], `"'`)
+func cutEnd(d *conf.Directive, word wsgi.Option, end string) (FileEdit, bool) {
+	text := strings.TrimRight(d.Args[word.From:word.To], `"'`)
 	if end == "" || !strings.HasSuffix(text, end) {
 		return FileEdit{}, false
 	}
-	word.to = word.from + len(text)
-	word.from = word.to - len(end)
+	word.To = word.From + len(text)
+	word.From = word.To - len(end)
 	return editOption(d, word, "")
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // effects are configurations, what a real server does with them, and whether a
@@ -78,11 +79,11 @@ func TestRulesTellWhatHappens(t *testing.T) {
 				t.Errorf("seen %s, want %s\n%s\n%s", seen, effect.seen, effect.configuration, s.ErrorLog())
 			}
 			release := modwsgi.MustParseRelease(effect.release)
-			config, err := conf.Read(filepath.Join(s.Root, "httpd.conf"), conf.Options{Modules: []conf.Module{audit.Module(release)}})
+			config, err := conf.Read(filepath.Join(s.Root, "httpd.conf"), conf.Options{Modules: []conf.Module{wsgi.Module(release)}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			findings := audit.Run(audit.Look(config, release, nil), audit.Settings{Select: []string{effect.rule}}).Findings
+			findings := audit.Run(wsgi.Look(config, release, nil), audit.Settings{Select: []string{effect.rule}}).Findings
 			if found := len(findings) > 0; found != effect.found {
 				t.Errorf("%s finds something: %v, want %v\n%s", effect.rule, found, effect.found, effect.configuration)
 			}

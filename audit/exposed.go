@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // Exposed is a use whose file somebody else than root can change.
@@ -18,18 +19,18 @@ type Exposed struct {
 	Way trust.Way // with those holes alone that count
 }
 
-// Exposed are the uses as root whose files others can change: none where the
+// ExposedOf are the uses as root whose files others can change: none where the
 // files of the configuration are not those of this machine.
-func (v *View) Exposed() []Exposed {
+func ExposedOf(v *wsgi.View) []Exposed {
 	if v.Start == nil {
 		return nil
 	}
 	var found []Exposed
 	looked := looker{}
-	v.UsesAsRoot(func(use Use) {
+	UsesAsRoot(v, func(use Use) {
 		way := looked.look(use.Path, 0)
 		if len(way.Holes) > 0 && use.entry {
-			way = v.wayToEntry(way)
+			way = wayToEntry(v, way)
 		}
 		if len(way.Holes) > 0 {
 			found = append(found, Exposed{use, way})
@@ -39,7 +40,7 @@ func (v *View) Exposed() []Exposed {
 }
 
 // wayToEntry leaves out that others can change the file itself.
-func (v *View) wayToEntry(way trust.Way) trust.Way {
+func wayToEntry(v *wsgi.View, way trust.Way) trust.Way {
 	way = WayToLogs(way)
 	if !v.Config.IsFolder(way.Path) {
 		way.Holes = slices.DeleteFunc(way.Holes, func(hole trust.Hole) bool { return hole.At == way.Real })

@@ -67,3 +67,13 @@ func at(other, from *conf.Directive) string {
 	}
 	return fmt.Sprintf("%s:%d", pos.File, pos.Line)
 }
+
+// placeOf tells where a directive is as seen from another one: its line, and its
+// file where that is another one.
+func placeOf(d, from *conf.Directive) string {
+	pos := d.Pos()
+	if pos.File == from.Pos().File {
+		return fmt.Sprintf("line %d", pos.Line)
+	}
+	return fmt.Sprintf("line %d of %s", pos.Line, pos.File)
+}

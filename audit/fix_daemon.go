@@ -4,25 +4,26 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // daemonFixer moves embedded applications into daemon process groups.
 type daemonFixer struct {
-	view *View
+	*facts
 }
 
 // fix gives the edits that make an embedded application run in a daemon
 // process group: one that waits for it, or a new one with the recommended
 // profile. It is nil where the directive that mounts the application takes no
 // process-group option, or stands in a macro.
-func (x daemonFixer) fix(a *Application) *Fix {
+func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 	if isByHandler(a) {
 		return x.fixHandler(a)
 	}
 	if !isEditable(a.Via) || !takesGroup(a.Via) {
 		return nil
 	}
-	if group := x.idle(a); group != nil {
+	if group := x.waiting(a); group != nil {
 		return &Fix{Description: "run it in the process group " + group.Name, Edits: func() []FileEdit {
 			return []FileEdit{x.join(a, group.Name, false)}
 		}}
@@ -35,21 +36,21 @@ func (x daemonFixer) fix(a *Application) *Fix {
 	}
 	return &Fix{Description: "run it in a daemon process group of its own", Edits: func() []FileEdit {
 		threads := 5 // of the recommended profile
-		options := append(carried, optionWords(x.view.profile(threads))...)
+		options := append(carried, optionWords(x.profile(threads))...)
 		return []FileEdit{insertBefore(place, wrap("WSGIDaemonProcess "+name, options)...), x.join(a, group, true)}
 	}}
 }
 
 // isByHandler tells an application that SetHandler leads to, where nothing says
 // which group it is to run in.
-func isByHandler(a *Application) bool {
-	return a.Alias == nil && a.Handler != nil && a.Handler == a.Via && a.Handler.Is("SetHandler") && !a.isDecision()
+func isByHandler(a *wsgi.Application) bool {
+	return a.Alias == nil && a.Handler != nil && a.Handler == a.Via && a.Handler.Is("SetHandler") && !isDecision(a)
 }
 
 // fixHandler gives the edits that send what a SetHandler is for to a group of its
 // own, in the place where the handler is set. Its scripts may be many, so that
 // each keeps an interpreter of its own.
-func (x daemonFixer) fixHandler(a *Application) *Fix {
+func (x daemonFixer) fixHandler(a *wsgi.Application) *Fix {
 	place := x.placeFor(a)
 	name, err := conf.Argument(x.handlerGroupName(a))
 	carried, ok := x.carried(place)
@@ -58,7 +59,7 @@ func (x daemonFixer) fixHandler(a *Application) *Fix {
 	}
 	return &Fix{Description: "run it in a daemon process group of its own", Edits: func() []FileEdit {
 		threads := 5 // of the recommended profile
-		options := append(carried, optionWords(x.view.profile(threads))...)
+		options := append(carried, optionWords(x.profile(threads))...)
 		return []FileEdit{
 			insertBefore(place, wrap("WSGIDaemonProcess "+name, options)...),
 			insertBefore(a.Handler, "WSGIProcessGroup "+name),
@@ -71,12 +72,12 @@ func takesGroup(via *conf.Directive) bool {
 	return via.Is("WSGIScriptAlias") || via.Is("WSGIScriptAliasMatch") || via.Is("WSGIHandlerScript")
 }
 
-// idle is the one group that the application's server may use and that no
+// waiting is the one group that the application's server may use and that no
 // application runs in, or nil.
-func (x daemonFixer) idle(a *Application) *Daemon {
-	var found *Daemon
-	for _, group := range x.view.idle() {
-		if group.isService() || !group.ServesFrom(a.Server) || group.Unknown != nil {
+func (x daemonFixer) waiting(a *wsgi.Application) *wsgi.Daemon {
+	var found *wsgi.Daemon
+	for _, group := range x.facts.idle() {
+		if group.IsService() || !group.ServesFrom(a.Server) || group.Unknown != nil {
 			continue
 		}
 		if found != nil {
@@ -90,13 +91,13 @@ func (x daemonFixer) idle(a *Application) *Daemon {
 // join is the edit that names the group on the directive that mounts the
 // application. A group of its own may as well run the application in the main
 // interpreter, where every C extension works.
-func (x daemonFixer) join(a *Application, group string, own bool) FileEdit {
+func (x daemonFixer) join(a *wsgi.Application, group string, own bool) FileEdit {
 	value, _ := conf.Argument(group)
 	if edit, ok := replaceOption(a.Via, "process-group", value); ok {
 		return edit
 	}
 	text := "process-group=" + value
-	if own && !optionsOf(a.Via).Has("application-group") && a.ApplicationGroup != "" {
+	if own && !wsgi.OptionsOf(a.Via).Has("application-group") && a.ApplicationGroup != "" {
 		text += " application-group=%{GLOBAL}"
 	}
 	return appendText(a.Via, text)
@@ -104,7 +105,7 @@ func (x daemonFixer) join(a *Application, group string, own bool) FileEdit {
 
 // groupName is a name for the application's group: that of its host, which
 // virtual hosts of the same name share, or of the folder of its script.
-func (x daemonFixer) groupName(a *Application) string {
+func (x daemonFixer) groupName(a *wsgi.Application) string {
 	name := a.Server.Name
 	if name == "" || !a.Server.IsVirtual() {
 		parts := strings.Split(strings.Trim(a.Script, "/"), "/")
@@ -113,7 +114,7 @@ func (x daemonFixer) groupName(a *Application) string {
 	if a.Mount != "/" {
 		name += strings.NewReplacer("/", "-", "^", "", "$", "", "(", "", ")", "").Replace(strings.TrimRight(a.Mount, "/"))
 	}
-	for x.view.groups[name] != nil {
+	for x.Daemon(name) != nil {
 		name += "-wsgi"
 	}
 	return name
@@ -121,12 +122,12 @@ func (x daemonFixer) groupName(a *Application) string {
 
 // handlerGroupName is a name for the group of what a handler leads to: that of its
 // virtual host, or one for all hosts that it is for.
-func (x daemonFixer) handlerGroupName(a *Application) string {
+func (x daemonFixer) handlerGroupName(a *wsgi.Application) string {
 	name := "wsgi"
-	if host := hostOf(a.Handler); host != nil && a.Server.Name != "" {
+	if host := a.Handler.VirtualHost(); host != nil && a.Server.Name != "" {
 		name = a.Server.Name
 	}
-	for x.view.groups[name] != nil {
+	for x.Daemon(name) != nil {
 		name += "-wsgi"
 	}
 	return name
@@ -136,7 +137,7 @@ func (x daemonFixer) handlerGroupName(a *Application) string {
 // directives, as the options that say the same for a group declared at a place.
 // It is false where they cannot be written there.
 func (x daemonFixer) carried(place *conf.Directive) ([]string, bool) {
-	path := x.view.main().Last("WSGIPythonPath")
+	path := x.Main().Last("WSGIPythonPath")
 	if path == nil {
 		return nil, true
 	}
@@ -148,11 +149,11 @@ func (x daemonFixer) carried(place *conf.Directive) ([]string, bool) {
 // declared: outside the virtual host, so that one for HTTPS, or the copy that
 // certbot makes, does not declare it twice; and before the first virtual host
 // of that name, since a group must be declared before it is preloaded.
-func (x daemonFixer) placeFor(a *Application) *conf.Directive {
+func (x daemonFixer) placeFor(a *wsgi.Application) *conf.Directive {
 	if !a.Server.IsVirtual() || !a.Via.IsWithin(a.Server.Section) {
 		return outermost(a.Via)
 	}
-	for _, s := range x.view.Config.ServersNamed(a.Server.Name) {
+	for _, s := range x.Config.ServersNamed(a.Server.Name) {
 		if isEditable(s.Section) {
 			return s.Section
 		}
@@ -187,12 +188,12 @@ func wrap(start string, options []string) []string {
 
 // isDecision tells whether someone wrote that the application is to run
 // embedded, rather than nothing at all.
-func (a *Application) isDecision() bool {
+func isDecision(a *wsgi.Application) bool {
 	if a.DecidedBy == nil {
 		return false
 	}
 	if a.DecidedBy.Is("WSGIProcessGroup") {
 		return true
 	}
-	return optionsOf(a.DecidedBy).Has("process-group")
+	return wsgi.OptionsOf(a.DecidedBy).Has("process-group")
 }

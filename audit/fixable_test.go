@@ -14,6 +14,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // fixable is a configuration that rules may have something to fix in.
@@ -94,17 +95,17 @@ func rulesNamedIn(script string) []*audit.Rule {
 }
 
 // read is what an audit of the file sees.
-func (f fixable) read(t *testing.T, release modwsgi.Release) *audit.View {
+func (f fixable) read(t *testing.T, release modwsgi.Release) *wsgi.View {
 	t.Helper()
-	config, err := conf.Read(f.file, conf.Options{Modules: []conf.Module{audit.Module(release)}})
+	config, err := conf.Read(f.file, conf.Options{Modules: []conf.Module{wsgi.Module(release)}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return audit.Look(config, release, nil)
+	return wsgi.Look(config, release, nil)
 }
 
 // fixed are the findings with a fix, of the rules that it is about.
-func (f fixable) fixed(view *audit.View) []*audit.Finding {
+func (f fixable) fixed(view *wsgi.View) []*audit.Finding {
 	return slices.DeleteFunc(audit.Run(view, audit.Settings{Select: everyCategory()}).Findings, func(found *audit.Finding) bool {
 		return found.Fix == nil || !slices.ContainsFunc(f.rules, func(rule *audit.Rule) bool { return rule.ID == found.Rule.ID })
 	})

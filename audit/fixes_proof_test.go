@@ -12,6 +12,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // fixProof makes fixes one by one, and asks the audit and the real httpd about
@@ -112,7 +113,7 @@ func (p *fixProof) compare(t *testing.T, where string, fixed *audit.Finding, bef
 }
 
 // ask is what httpd complains of in a configuration that was read; "" where it takes it.
-func (p *fixProof) ask(f fixable, view *audit.View) string {
+func (p *fixProof) ask(f fixable, view *wsgi.View) string {
 	folder, key := filepath.Dir(f.file), f.file
 	for _, file := range view.Config.Files {
 		key += "\n" + file.Source

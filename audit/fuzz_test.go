@@ -6,6 +6,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // FuzzAudit audits any configuration as far as the command does: nothing may
@@ -19,9 +20,9 @@ func FuzzAudit(f *testing.F) {
 	f.Add("{% for a in b %}<VirtualHost *:{{ port }}>\nWSGIDaemonProcess {{ a }} {{ options }} home= {% if c == 'd' %}user=x{% endif %}\n{% endfor %}")
 	f.Fuzz(func(t *testing.T, configuration string) {
 		config := conf.ReadSource("/nonexistent/t.conf", configuration, conf.Options{
-			Root: "/nonexistent", Modules: []conf.Module{audit.Module(modwsgi.Release{})},
+			Root: "/nonexistent", Modules: []conf.Module{wsgi.Module(modwsgi.Release{})},
 		})
-		result := audit.Run(audit.Look(config, modwsgi.Newest, nil), audit.Settings{Select: everyCategory()})
+		result := audit.Run(wsgi.Look(config, modwsgi.Newest, nil), audit.Settings{Select: everyCategory()})
 		for _, finding := range result.Findings {
 			if line, start, end := finding.Excerpt(); start > end || end > len(line) {
 				t.Errorf("%s: %q from %d to %d", finding.Message, line, start, end)

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // ignoreComment is a comment that hides findings of the line below it, or of
@@ -27,9 +28,9 @@ type comment struct {
 
 // applyComments takes out the findings that comments hide, and adds one for
 // each comment that hides nothing.
-func applyComments(v *View, findings []*Finding, settings Settings) (kept []*Finding, hidden int) {
+func applyComments(v *wsgi.View, findings []*Finding, settings Settings) (kept []*Finding, hidden int) {
 	byFile := map[string][]*comment{}
-	files := v.files()
+	files := filesOf(v.Renderings())
 	for _, file := range files {
 		if found := readComments(file); found != nil {
 			byFile[file.Name] = found

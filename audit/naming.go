@@ -6,6 +6,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // naming is one place where the configuration names a process group or an
@@ -17,16 +18,16 @@ type naming struct {
 }
 
 // namings are all places that name groups.
-func (v *View) namings() iter.Seq[naming] {
+func (f *facts) namings() iter.Seq[naming] {
 	return func(yield func(naming) bool) {
-		for d := range v.All("WSGIProcessGroup", "WSGIApplicationGroup") {
+		for d := range f.All("WSGIProcessGroup", "WSGIApplicationGroup") {
 			if !yield(naming{d, "", d.Word(0)}) {
 				return
 			}
 		}
-		for d := range v.All("WSGIScriptAlias", "WSGIScriptAliasMatch", "WSGIHandlerScript", "WSGIImportScript",
+		for d := range f.All("WSGIScriptAlias", "WSGIScriptAliasMatch", "WSGIHandlerScript", "WSGIImportScript",
 			"WSGIDispatchScript", "WSGIAccessScript", "WSGIAuthUserScript", "WSGIAuthGroupScript") {
-			for o := range optionsOf(d).counting() {
+			for o := range wsgi.OptionsOf(d).Effective() {
 				if strings.HasSuffix(o.Name, "-group") && !yield(naming{d, o.Name, o.Value}) {
 					return
 				}
@@ -48,18 +49,9 @@ func (n naming) expanded(r modwsgi.Release) string {
 	return option.Expands
 }
 
-// groupName is the name of a group as it is written: the empty one is
-// %{GLOBAL}.
-func groupName(name string) string {
-	if name == "" {
-		return "%{GLOBAL}"
-	}
-	return name
-}
-
 // isExpandedBy tells whether mod_wsgi replaces the name.
 func (n naming) isExpandedBy(forms string) bool {
-	if _, ok := environmentName(n.name); ok {
+	if _, ok := wsgi.VariableOf(n.name); ok {
 		return strings.Contains(forms, "%{ENV:")
 	}
 	return strings.HasPrefix(n.name, "%{") && strings.Index(n.name, "}") == len(n.name)-1 && strings.Contains(forms, n.name)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // oldest is the release that a profile must suit where the release is not
@@ -22,13 +23,13 @@ type profiles struct {
 // profile are the recommended daemon process options for a group with so many
 // threads, written for the view's release; where that is not known, those that
 // all releases from 4.9.4 on understand.
-func (v *View) profile(threads int) []modwsgi.Setting {
-	p := &v.profiles
+func (f *facts) profile(threads int) []modwsgi.Setting {
+	p := &f.profiles
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	settings, ok := p.byThreads[threads]
 	if !ok {
-		settings = v.newProfile(threads)
+		settings = f.newProfile(threads)
 		if p.byThreads == nil {
 			p.byThreads = map[int][]modwsgi.Setting{}
 		}
@@ -37,8 +38,8 @@ func (v *View) profile(threads int) []modwsgi.Setting {
 	return settings
 }
 
-func (v *View) newProfile(threads int) []modwsgi.Setting {
-	release := v.Release
+func (f *facts) newProfile(threads int) []modwsgi.Setting {
+	release := f.Release
 	if release.IsZero() {
 		release = oldest
 	}
@@ -46,7 +47,7 @@ func (v *View) newProfile(threads int) []modwsgi.Setting {
 	if err != nil {
 		return nil
 	}
-	locale := v.locale()
+	locale := f.locale()
 	for i, s := range settings {
 		if locale != "" && (s.Name == "lang" || s.Name == "locale") {
 			settings[i].Value = locale
@@ -56,12 +57,12 @@ func (v *View) newProfile(threads int) []modwsgi.Setting {
 }
 
 // locale is a UTF-8 locale that the host has; empty when that is not known.
-func (v *View) locale() string {
-	if v.Host == nil {
+func (f *facts) locale() string {
+	if f.Host == nil {
 		return ""
 	}
 	for _, wanted := range []string{"C.UTF-8", "en_US.UTF-8"} {
-		for _, name := range v.Host.System.Locales {
+		for _, name := range f.Host.System.Locales {
 			if strings.EqualFold(strings.ReplaceAll(name, "utf8", "UTF-8"), wanted) {
 				return wanted
 			}
@@ -69,41 +70,6 @@ func (v *View) locale() string {
 	}
 	return ""
 }
-
-// defaultThreads is what WSGIDaemonProcess takes without threads=.
-const defaultThreads = 15
-
-// Threads are the threads of each process of the group.
-func (d *Daemon) Threads() int {
-	if n, ok := d.Number("threads"); ok && n != unknownNumber {
-		return n
-	}
-	return defaultThreads
-}
-
-// Number is the value of an option as mod_wsgi reads it. It is unknownNumber where
-// the value is not known.
-func (d *Daemon) Number(name string) (n int, ok bool) {
-	text, ok := d.Options.Get(name)
-	if !ok {
-		return 0, false
-	}
-	if conf.HasMark(text) {
-		return unknownNumber, true
-	}
-	option, err := modwsgi.LookupDaemonOption(name, modwsgi.Release{})
-	if err != nil {
-		return 0, false
-	}
-	return option.Number(text), true
-}
-
-// unknownNumber is none that means anything to mod_wsgi.
-const unknownNumber = -1
-
-// isService tells a group without threads, which serves no requests: it runs
-// what WSGIImportScript loads.
-func (d *Daemon) isService() bool { return d.Threads() == 0 }
 
 // writeOptions writes options as they stand in configuration.
 func writeOptions(settings []modwsgi.Setting) string { return strings.Join(optionWords(settings), " ") }
@@ -120,10 +86,11 @@ func optionWords(settings []modwsgi.Setting) []string {
 	return words
 }
 
-// firstAboveZero is the first of these options that has a number above 0, or one that is not known; or "".
-func (d *Daemon) firstAboveZero(names ...string) string {
+// firstAboveZero is the first of these options of a group that has a number
+// above 0, or one that is not known; or "".
+func firstAboveZero(group *wsgi.Daemon, names ...string) string {
 	for _, name := range names {
-		if n, _ := d.Number(name); n > 0 || n == unknownNumber {
+		if n, _ := group.Number(name); n > 0 || n == wsgi.UnknownNumber {
 			return name
 		}
 	}

@@ -1,10 +1,7 @@
 package audit
 
 import (
-	"net/netip"
 	"strings"
-
-	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // proxyHeaders are the headers that WSGITrustedProxyHeaders understands, in
@@ -31,33 +28,4 @@ var proxyHeaders = map[string]string{
 // headerName is the form in which mod_wsgi compares names of headers.
 func headerName(word string) string {
 	return strings.ReplaceAll(strings.ToLower(word), "_", "-")
-}
-
-// isLocal tells whether only this machine reaches a server: all its addresses
-// are loopback addresses.
-func (v *View) isLocal(s *conf.Server) bool {
-	if s.IsVirtual() {
-		for _, address := range s.Addresses {
-			if !isLoopback(address.Host) {
-				return v.listensLocally()
-			}
-		}
-		return len(s.Addresses) > 0
-	}
-	return v.listensLocally()
-}
-
-func (v *View) listensLocally() bool {
-	listens := v.listens()
-	for _, l := range listens {
-		if !isLoopback(l.address) {
-			return false
-		}
-	}
-	return len(listens) > 0
-}
-
-func isLoopback(host string) bool {
-	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && address.IsLoopback() || host == "localhost"
 }

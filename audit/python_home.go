@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // pythonHome is one place that names a Python home.
@@ -18,14 +19,14 @@ type pythonHome struct {
 }
 
 // pythonHomes are all places that name one.
-func (v *View) pythonHomes() iter.Seq[pythonHome] {
+func (f *facts) pythonHomes() iter.Seq[pythonHome] {
 	return func(yield func(pythonHome) bool) {
-		for d := range v.All("WSGIPythonHome") {
+		for d := range f.All("WSGIPythonHome") {
 			if !yield(pythonHome{d, "", d.Word(0)}) {
 				return
 			}
 		}
-		for _, group := range v.Daemons {
+		for _, group := range f.Daemons {
 			home, ok := group.Options.Get("python-home")
 			if ok && !yield(pythonHome{group.Directive, "python-home", home}) {
 				return
@@ -40,9 +41,9 @@ func (h pythonHome) shorten(folder string) (FileEdit, bool) {
 	if !ok {
 		return FileEdit{}, false
 	}
-	word := Option{to: len(h.Args)}
+	word := wsgi.Option{To: len(h.Args)}
 	if h.option != "" {
-		word, _ = optionsOf(h.Directive).last(h.option)
+		word, _ = wsgi.OptionsOf(h.Directive).Last(h.option)
 	}
 	return cutEnd(h.Directive, word, end)
 }
@@ -63,11 +64,11 @@ func prefixOf(name string) string {
 
 // homeless are the groups without a python-home, as far as something runs in
 // them, and whether another one has it.
-func (v *View) homeless() (groups []*Daemon, anyHome bool) {
-	for _, group := range v.Daemons {
+func (f *facts) homeless() (groups []*wsgi.Daemon, anyHome bool) {
+	for _, group := range f.Daemons {
 		if _, ok := group.Options.Get("python-home"); ok {
 			anyHome = true
-		} else if !group.Options.isOpen() && len(v.usage.within[group]) > 0 {
+		} else if !group.Options.IsOpen() && len(f.RunningIn(group)) > 0 {
 			groups = append(groups, group)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // nameProblem is a directive, or an option of one, that a release does not
@@ -19,21 +20,21 @@ type nameProblem struct {
 // findNameProblems finds all names that the view's release does not know, of
 // each name in the order of the text. Where the release is not known, these are
 // the names that no release knows.
-func (v *View) findNameProblems() []nameProblem {
+func (f *facts) findNameProblems() []nameProblem {
 	var found []nameProblem
-	for _, name := range v.Config.Names() {
+	for _, name := range f.Config.Names() {
 		plain := strings.TrimPrefix(name, "<")
 		if len(plain) < len("WSGI") || !strings.EqualFold(plain[:len("WSGI")], "WSGI") {
 			continue
 		}
 		var unknown *modwsgi.NameError
-		_, err := modwsgi.LookupDirective(plain, v.Release)
+		_, err := modwsgi.LookupDirective(plain, f.Release)
 		errors.As(err, &unknown)
-		for d := range v.All(name) {
+		for d := range f.All(name) {
 			if unknown != nil {
 				found = append(found, nameProblem{d, "", unknown})
 			} else {
-				found = append(found, v.optionProblems(d)...)
+				found = append(found, f.optionProblems(d)...)
 			}
 		}
 	}
@@ -46,31 +47,21 @@ const mostProblems = 20
 
 // optionProblems finds the options of a directive that the release does not
 // know.
-func (v *View) optionProblems(d *conf.Directive) []nameProblem {
+func (f *facts) optionProblems(d *conf.Directive) []nameProblem {
 	var found []nameProblem
 	var unknown *modwsgi.NameError
-	for _, option := range optionsOf(d) {
+	for _, option := range wsgi.OptionsOf(d) {
 		if len(found) == mostProblems {
 			break
 		}
 		if conf.HasMark(option.Name) {
 			continue
 		}
-		if errors.As(lookUpOption(d, option.Name, v.Release), &unknown) {
+		if errors.As(lookUpOption(d, option.Name, f.Release), &unknown) {
 			found = append(found, nameProblem{d, option.Name, unknown})
 		}
 	}
 	return found
-}
-
-// leadingWords is the number of words before the options of a directive, 0 for
-// one that takes none.
-func leadingWords(d *conf.Directive) int {
-	known, err := modwsgi.LookupDirective(d.Name, modwsgi.Release{})
-	if err != nil {
-		return 0
-	}
-	return known.Leading
 }
 
 // lookUpOption looks an option of a directive up.

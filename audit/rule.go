@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // A Rule is one thing that can be wrong with a configuration: a value that
@@ -76,7 +77,7 @@ func ParseSeverity(text string) (Severity, error) {
 
 // Pass is one run of one rule over one view.
 type Pass struct {
-	*View
+	*facts
 	rule     *Rule
 	findings []*Finding
 }
@@ -89,8 +90,8 @@ func (p *Pass) Report(d *conf.Directive, f Finding) {
 	f.Severity = p.rule.Severity
 	f.Pos, f.End = d.Pos(), d.End()
 	if f.Option != "" {
-		option, _ := optionsOf(d).last(f.Option)
-		if span, ok := d.SpanOf(option.from, option.to); ok {
+		option, _ := wsgi.OptionsOf(d).Last(f.Option)
+		if span, ok := d.SpanOf(option.From, option.To); ok {
 			f.Pos, f.End = d.PosAt(span.Start), d.PosAt(span.End)
 		}
 	}

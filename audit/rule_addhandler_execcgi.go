@@ -28,7 +28,7 @@ AddHandler wsgi-script .wsgi
 
 func checkAddhandlerExecCGI(p *Pass) {
 	for _, a := range p.Applications {
-		if a.Alias != nil || a.Handler == nil || a.Via.Is("WSGIHandlerScript") || a.asked.Request.File == "" || a.allows("ExecCGI") != expr.False {
+		if a.Alias != nil || a.Handler == nil || a.Via.Is("WSGIHandlerScript") || a.Settings().Request.File == "" || a.Settings().Allows("ExecCGI") != expr.False {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("Options has no ExecCGI for %s: requests get 403", a.Script)}

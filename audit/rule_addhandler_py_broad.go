@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var addhandlerPyBroad = &Rule{
@@ -31,15 +32,15 @@ AddHandler wsgi-script .wsgi
 
 func checkAddhandlerPyBroad(p *Pass) {
 	for d := range p.All("AddHandler", "AddType") {
-		name, extensions := handlerOf(d)
-		if isWSGIScript(name) && slices.ContainsFunc(extensions, isPython) && p.takesAnyPython(d) {
+		name, extensions := wsgi.HandlerOf(d)
+		if wsgi.IsScriptHandler(name) && slices.ContainsFunc(extensions, isPython) && p.takesAnyPython(d) {
 			p.Report(d, Finding{Message: "each .py file is an application"})
 		}
 	}
 	for d := range p.All("SetHandler", "ForceType") {
-		name, _ := handlerOf(d)
+		name, _ := wsgi.HandlerOf(d)
 		switch {
-		case !isWSGIScript(name) || d.Parent == nil:
+		case !wsgi.IsScriptHandler(name) || d.Parent == nil:
 		case namesFiles(d):
 			if p.takesAnyPython(d) {
 				p.Report(d, Finding{Message: "each .py file is an application"})
@@ -55,10 +56,10 @@ var anyPython = []string{"settings.py", "upload7.py"}
 
 // takesAnyPython tells whether the sections around a directive are for each
 // Python file, and not for some by their names.
-func (v *View) takesAnyPython(d *conf.Directive) bool {
-	for _, s := range chain(d.Parent) {
+func (p *Pass) takesAnyPython(d *conf.Directive) bool {
+	for _, s := range d.Parent.Nesting() {
 		for _, name := range anyPython {
-			if namesFiles(s) && !v.isFor(s, name) {
+			if namesFiles(s) && !p.isFor(s, name) {
 				return false
 			}
 		}
@@ -69,17 +70,17 @@ func (v *View) takesAnyPython(d *conf.Directive) bool {
 // namesFiles tells whether one of the sections that a directive stands in, or
 // that it is, is for files by their names.
 func namesFiles(d *conf.Directive) bool {
-	return slices.ContainsFunc(chain(d), func(s *conf.Directive) bool { return s.Is("<Files") || s.Is("<FilesMatch") })
+	return slices.ContainsFunc(d.Nesting(), func(s *conf.Directive) bool { return s.Is("<Files") || s.Is("<FilesMatch") })
 }
 
 // isFor tells whether a <Files> or <FilesMatch> is for a file of that name.
-func (v *View) isFor(section *conf.Directive, name string) bool {
+func (p *Pass) isFor(section *conf.Directive, name string) bool {
 	words := section.Words()
 	switch {
 	case section.Is("<FilesMatch") && len(words) > 0:
-		return v.Config.MatchesRegexp(words[0], name)
+		return p.Config.MatchesRegexp(words[0], name)
 	case section.Is("<Files") && len(words) > 1 && words[0] == "~":
-		return v.Config.MatchesRegexp(words[1], name)
+		return p.Config.MatchesRegexp(words[1], name)
 	case section.Is("<Files") && len(words) > 0:
 		matches, err := path.Match(words[0], name)
 		return err == nil && matches
@@ -92,8 +93,8 @@ func isPython(extension string) bool {
 }
 
 // holdsDocuments tells whether a <Directory> is a DocumentRoot or one above it.
-func (v *View) holdsDocuments(section *conf.Directive) bool {
-	for root := range v.All("DocumentRoot") {
+func (p *Pass) holdsDocuments(section *conf.Directive) bool {
+	for root := range p.All("DocumentRoot") {
 		folder := section.Word(0)
 		if path.Clean(folder) == path.Clean(root.Word(0)) || conf.IsBelow(root.Word(0), folder) {
 			return true

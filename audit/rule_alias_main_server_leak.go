@@ -36,7 +36,7 @@ func checkAliasMainServerLeak(p *Pass) {
 	first := map[*conf.Directive]string{} // the first site that inherits an alias
 	told := map[*conf.Directive]bool{}
 	for _, a := range p.Applications {
-		if a.Alias == nil || !a.Server.IsVirtual() || a.Server.Name == "" || hostOf(a.Via) != nil {
+		if a.Alias == nil || !a.Server.IsVirtual() || a.Server.Name == "" || a.Via.VirtualHost() != nil {
 			continue
 		}
 		switch name := first[a.Via]; {

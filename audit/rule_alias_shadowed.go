@@ -19,13 +19,8 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 }
 
 func checkAliasShadowed(p *Pass) {
-	for _, s := range p.scopes {
-		index := newAliasIndex(s.aliases, p.httpd)
-		for n, alias := range s.aliases {
-			above := index.shadowOf(n)
-			if above == nil {
-				continue
-			}
+	for _, s := range p.Servers {
+		for alias, above := range s.Shadowed() {
 			place := placeOf(above.Directive, alias.Directive)
 			if above.URL == alias.URL && above.Target == alias.Target {
 				p.ReportAs(Info, alias.Directive, Finding{Message: fmt.Sprintf("%s is mounted in %s already", alias.URL, place)})
@@ -33,7 +28,7 @@ func checkAliasShadowed(p *Pass) {
 			}
 			f := Finding{Message: fmt.Sprintf("%s never answers: %s %s in %s takes its URLs", alias.URL, above.Name, above.URL, place)}
 			script, isPreload := asPreload(alias.Directive)
-			starts := !isPreload || p.isDeclaredAbove(p.groups[script.group], above.Directive)
+			starts := !isPreload || p.isDeclaredAbove(p.Daemon(script.group), above.Directive)
 			if edits, ok := moveAbove(alias.Directive, above.Directive); ok && starts && alias.Parent == above.Parent && alias.URL != above.URL {
 				f.Fix = p.fixOf(false, "move it above the other", edits...)
 			}

@@ -27,7 +27,7 @@ AllowOverride None
 
 func checkAllowoverrideFileInfo(p *Pass) {
 	for _, a := range p.Applications {
-		d := a.inEffect("AllowOverride")
+		d := a.InEffect("AllowOverride")
 		if d == nil {
 			continue
 		}

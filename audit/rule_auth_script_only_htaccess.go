@@ -48,14 +48,14 @@ func checkAuthScriptOnlyHtaccess(p *Pass) {
 
 // layersOfFolders are what holds for the scripts of all applications and for
 // each DocumentRoot.
-func (v *View) layersOfFolders() iter.Seq[[]conf.Layer] {
+func (p *Pass) layersOfFolders() iter.Seq[[]conf.Layer] {
 	return func(yield func([]conf.Layer) bool) {
-		for _, a := range v.Applications {
-			if !yield(a.asked.Layers) {
+		for _, a := range p.Applications {
+			if !yield(a.Settings().Layers) {
 				return
 			}
 		}
-		for _, s := range v.scopes {
+		for _, s := range p.Servers {
 			root := s.DocumentRoot()
 			if root == "" {
 				continue

@@ -39,10 +39,10 @@ func checkBasicAuthPlainHTTP(p *Pass) {
 		return // TLS may end at the proxy
 	}
 	for d := range p.All("AuthType") {
-		if !strings.EqualFold(d.Word(0), "Basic") || hostOf(d) == nil {
+		if !strings.EqualFold(d.Word(0), "Basic") || d.VirtualHost() == nil {
 			continue
 		}
-		s := p.serverOf(d)
+		s := p.ServerAround(d)
 		if isPlainHTTP(s) && len(s.Addresses) == 1 && !p.isLocal(s) && !p.leadsToHTTPS(s) {
 			p.Report(d, Finding{Message: fmt.Sprintf("%s asks for passwords on port 80", s.Name)})
 		}
@@ -50,17 +50,17 @@ func checkBasicAuthPlainHTTP(p *Pass) {
 }
 
 // isBehindProxy tells whether headers of a proxy in front are looked at.
-func (v *View) isBehindProxy() bool {
-	return v.has("WSGITrustedProxyHeaders") || v.has("RemoteIPHeader") || v.has("RemoteIPProxyProtocol")
+func (p *Pass) isBehindProxy() bool {
+	return p.has("WSGITrustedProxyHeaders") || p.has("RemoteIPHeader") || p.has("RemoteIPProxyProtocol")
 }
 
 // leadsToHTTPS tells whether a virtual host sends its clients elsewhere.
-func (v *View) leadsToHTTPS(s *conf.Server) bool {
-	if v.scopeOf(s).Redirect("/") != nil {
+func (p *Pass) leadsToHTTPS(s *conf.Server) bool {
+	if p.Server(s).Redirect("/") != nil {
 		return true
 	}
-	for d := range v.All("RewriteRule") {
-		if hostOf(d) == s.Section && strings.HasPrefix(d.Word(1), "https:") {
+	for d := range p.All("RewriteRule") {
+		if d.VirtualHost() == s.Section && strings.HasPrefix(d.Word(1), "https:") {
 			return true
 		}
 	}

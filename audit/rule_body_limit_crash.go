@@ -7,6 +7,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var bodyLimitCrash = &Rule{
@@ -41,8 +42,8 @@ func checkBodyLimitCrash(p *Pass) {
 		return
 	}
 	for _, a := range p.Applications {
-		d := a.inEffect("LimitRequestBody")
-		if a.Mode != DaemonMode || d == nil || conf.HasMark(d.Args) {
+		d := a.InEffect("LimitRequestBody")
+		if a.Mode != wsgi.DaemonMode || d == nil || conf.HasMark(d.Args) {
 			continue
 		}
 		if limit := bodyLimit(d.Word(0)); limit == 0 || limit > ofDaemons {
@@ -56,14 +57,14 @@ const limitedSince = 54
 
 // bodyLimitOfDaemons is the limit that daemon processes know; 0 for none, or
 // where it is not known.
-func (v *View) bodyLimitOfDaemons() int64 {
-	if d := v.main().Last("LimitRequestBody"); d != nil {
-		if v.httpd.Undecided(d.Unknown, nil) != nil {
+func (p *Pass) bodyLimitOfDaemons() int64 {
+	if d := p.Main().Last("LimitRequestBody"); d != nil {
+		if p.Httpd.Undecided(d.Unknown, nil) != nil {
 			return 0
 		}
 		return bodyLimit(d.Word(0))
 	}
-	if v.Config.ReleaseAtLeast(limitedSince) != expr.True {
+	if p.Config.ReleaseAtLeast(limitedSince) != expr.True {
 		return 0
 	}
 	return 1 << 30

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var cExtensionSubinterpreter = &Rule{
@@ -24,11 +25,11 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop application-group=%{GLOB
 }
 
 func checkCExtensionSubinterpreter(p *Pass) {
-	if gil := p.main().Last("WSGIPerInterpreterGIL"); gil != nil && strings.EqualFold(gil.Word(0), "On") {
+	if gil := p.Main().Last("WSGIPerInterpreterGIL"); gil != nil && strings.EqualFold(gil.Word(0), "On") {
 		return // sub-interpreters are what is wanted
 	}
 	for _, a := range p.Applications {
-		if a.Mode != DaemonMode || a.ApplicationGroup == "" || p.isShared(a.Daemon) || strings.HasPrefix(a.ApplicationGroup, "%{ENV:") || conf.IsMark(a.ApplicationGroup) {
+		if a.Mode != wsgi.DaemonMode || a.ApplicationGroup == "" || p.IsShared(a.Daemon) || strings.HasPrefix(a.ApplicationGroup, "%{ENV:") || conf.IsMark(a.ApplicationGroup) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("%s runs in the interpreter %s of its daemon, not in the main one", a.Name(), a.ApplicationGroup)}

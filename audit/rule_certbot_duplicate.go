@@ -64,7 +64,7 @@ func notOfNames(r rune) bool {
 
 // hasTLS tells whether there is a virtual host for port 443 with the same name
 // already.
-func (v *View) hasTLS(s *conf.Server) bool {
-	other, _, _ := v.Config.ServerFor(s.Name, 443)
+func (p *Pass) hasTLS(s *conf.Server) bool {
+	other, _, _ := p.Config.ServerFor(s.Name, 443)
 	return other.IsVirtual() && other.HasName(s.Name) && !isPlainHTTP(other)
 }

@@ -29,7 +29,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 // first file that it brings.
 func checkChangedByOthers(p *Pass) {
 	found := p.countedExposed()
-	if len(found) == 0 || !p.startsAsRoot() {
+	if len(found) == 0 || !startsAsRoot(p.View) {
 		return
 	}
 	here := map[spot]*Finding{}
@@ -58,7 +58,7 @@ type spot struct {
 // countedExposed leaves out what the caller could change of a server that he
 // named, and that is his own where he is not root.
 func (p *Pass) countedExposed() []Exposed {
-	found := p.Exposed()
+	found := ExposedOf(p.View)
 	if p.Host != nil || os.Geteuid() == 0 {
 		return found
 	}

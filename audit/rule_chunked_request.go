@@ -20,7 +20,7 @@ WSGIChunkedRequest On
 
 func checkChunkedRequest(p *Pass) {
 	for d := range p.All("WSGIChunkedRequest") {
-		if d.IsOn() && d.Parent == hostOf(d) { // in a section it is limited on purpose
+		if d.IsOn() && d.Parent == d.VirtualHost() { // in a section it is limited on purpose
 			p.Report(d, Finding{Message: "all applications here get bodies without a length"})
 		}
 	}

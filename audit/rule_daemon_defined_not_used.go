@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/wsgi"
+)
 
 var daemonDefinedNotUsed = &Rule{
 	ID: "WC102", Name: "daemon-defined-not-used", Severity: Error, Category: CategoryMode, Since: unreleased,
@@ -26,7 +30,7 @@ func checkDaemonDefinedNotUsed(p *Pass) {
 		return // the applications are in another part of the configuration
 	}
 	for _, group := range p.Daemons {
-		if group.Name == "" || p.isUsed(group) {
+		if group.Name == "" || p.IsUsed(group) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("nothing runs in the daemon process group %s", group.Name)}
@@ -40,9 +44,9 @@ func checkDaemonDefinedNotUsed(p *Pass) {
 }
 
 // firstEmbedded is the first embedded application that could run in a group.
-func (v *View) firstEmbedded(group *Daemon) *Application {
-	for _, a := range v.Applications {
-		if a.Mode == Embedded && group.ServesFrom(a.Server) {
+func (p *Pass) firstEmbedded(group *wsgi.Daemon) *wsgi.Application {
+	for _, a := range p.Applications {
+		if a.Mode == wsgi.Embedded && group.ServesFrom(a.Server) {
 			return a
 		}
 	}

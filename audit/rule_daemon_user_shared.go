@@ -21,9 +21,9 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 }
 
 func checkDaemonUserShared(p *Pass) {
-	own := p.isServerRoot()
+	own := p.IsServerRoot()
 	apache := ""
-	if user := p.main().Last("User"); user != nil {
+	if user := p.Main().Last("User"); user != nil {
 		apache = user.Word(0)
 	}
 	for _, group := range p.Daemons {
@@ -31,7 +31,7 @@ func checkDaemonUserShared(p *Pass) {
 		switch {
 		case own:
 			// Apache serves this one application, as its user.
-		case !ok && group.Options.isOpen():
+		case !ok && group.Options.IsOpen():
 		case !ok:
 			p.Report(group.Directive, Finding{Message: fmt.Sprintf("the daemon process group %s has no user=: it runs as the user of Apache", group.Name)})
 		case user == apache || user == "nobody":

@@ -29,7 +29,7 @@ func checkDaemonWithoutFolder(p *Pass) {
 		return
 	}
 	apache := ""
-	if user := p.main().Last("User"); user != nil {
+	if user := p.Main().Last("User"); user != nil {
 		apache = user.Word(0)
 	}
 	for _, group := range p.Daemons {

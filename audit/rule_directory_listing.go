@@ -35,7 +35,7 @@ func checkDirectoryListing(p *Pass) {
 		return
 	}
 	for _, a := range p.Applications {
-		if a.Alias != nil || a.Handler == nil || a.Via.Is("WSGIHandlerScript") || a.asked.Request.File == "" || a.allows("Indexes") != expr.True {
+		if a.Alias != nil || a.Handler == nil || a.Via.Is("WSGIHandlerScript") || a.Settings().Request.File == "" || a.Settings().Allows("Indexes") != expr.True {
 			continue
 		}
 		p.Report(a.Handler, Finding{Message: fmt.Sprintf("Options Indexes shows the folder of %s to everybody", a.Name())})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var duplicateDaemonName = &Rule{
@@ -40,8 +41,8 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
 
 func checkDuplicateDaemonName(p *Pass) {
 	for _, group := range p.Daemons {
-		first := p.groups[group.Name]
-		if first == group || isOfLoops(first.Directive, group.Directive) && conf.HasMark(group.Name) || !p.bothHold(first.Directive, group.Directive) {
+		first := p.Daemon(group.Name)
+		if first == group || first.Directive.InOtherLoop(group.Directive) && conf.HasMark(group.Name) || !p.bothHold(first.Directive, group.Directive) {
 			continue
 		}
 		f := Finding{
@@ -49,13 +50,13 @@ func checkDuplicateDaemonName(p *Pass) {
 		}
 		if first.Pos() != group.Pos() && isEditable(group.Directive) && first.ServesFrom(group.Server) && sameWords(first, group) {
 			f.Help = "Remove it: the first one serves this virtual host too."
-			stays := p.httpd.Undecided(first.Directive.Unknown, group.Directive.Unknown) == nil
+			stays := p.Httpd.Undecided(first.Directive.Unknown, group.Directive.Unknown) == nil
 			f.Fix = p.fixOf(stays, "remove the second declaration", removeDirective(group.Directive))
 		}
 		p.Report(group.Directive, f)
 	}
 }
 
-func sameWords(a, b *Daemon) bool {
+func sameWords(a, b *wsgi.Daemon) bool {
 	return strings.Join(a.Words(), "\n") == strings.Join(b.Words(), "\n")
 }

@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/wsgi"
+)
 
 var embeddedMode = &Rule{
 	ID: "WC101", Name: "embedded-mode", Severity: Error, Category: CategoryMode, Since: unreleased,
@@ -22,16 +26,16 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 }
 
 func checkEmbeddedMode(p *Pass) {
-	fixer := daemonFixer{view: p.View}
+	fixer := daemonFixer{p.facts}
 	for _, a := range p.Applications {
-		if a.Mode != Embedded {
+		if a.Mode != wsgi.Embedded {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("%s runs embedded, in Apache's own processes", a.Name()), Fix: fixer.fix(a)}
-		if group := fixer.idle(a); group != nil {
+		if group := fixer.waiting(a); group != nil {
 			f.Help = fmt.Sprintf("Add process-group=%s: the group (%s) waits for it.", group.Name, at(group.Directive, a.Via))
 		}
-		if a.isDecision() {
+		if isDecision(a) {
 			f.Message += ", as %{GLOBAL} asks for"
 			p.ReportAs(Warning, a.Via, f)
 			continue

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var embeddedPreforkChurn = &Rule{
@@ -29,7 +30,7 @@ func checkEmbeddedPreforkChurn(p *Pass) {
 			continue
 		}
 		for _, a := range p.Applications {
-			if a.Mode == Embedded {
+			if a.Mode == wsgi.Embedded {
 				p.Report(d, Finding{Message: fmt.Sprintf("%s, which runs embedded, is loaded again after %d connections", a.Name(), n)})
 				break
 			}

@@ -25,8 +25,8 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=%{ENV:POOL}`,
 
 func checkEnvGroupUnrestricted(p *Pass) {
 	for _, a := range p.Applications {
-		variable, ok := a.groupVariable()
-		if !ok || a.mayHave("WSGIRestrictProcess") {
+		variable, ok := a.GroupVariable()
+		if !ok || a.MayHave("WSGIRestrictProcess") {
 			continue
 		}
 		p.Report(a.DecidedBy, Finding{

@@ -26,7 +26,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=%{ENV:POOL}`,
 
 func checkEnvGroupUnset(p *Pass) {
 	for _, a := range p.Applications {
-		variable, ok := a.groupVariable()
+		variable, ok := a.GroupVariable()
 		if !ok || isSetByServer(variable) || p.isSet(variable) {
 			continue
 		}
@@ -49,8 +49,8 @@ func isSetByServer(variable string) bool {
 
 // isSet tells whether anything may give an environment variable a value: any
 // directive that mentions it, since all kinds of modules do.
-func (v *View) isSet(variable string) bool {
-	for d := range v.Config.All() {
+func (p *Pass) isSet(variable string) bool {
+	for d := range p.Config.All() {
 		if !strings.HasPrefix(d.Name, "WSGI") && strings.Contains(d.Args, variable) {
 			return true
 		}

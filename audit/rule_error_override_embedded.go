@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/wsgi"
+)
 
 var errorOverrideEmbedded = &Rule{
 	ID: "WC178", Name: "error-override-embedded", Severity: Info, Category: CategoryMode, Since: unreleased,
@@ -20,10 +24,10 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkErrorOverrideEmbedded(p *Pass) {
 	for _, a := range p.Applications {
-		if a.Mode != Embedded {
+		if a.Mode != wsgi.Embedded {
 			continue
 		}
-		if d := a.inEffect("WSGIErrorOverride"); d.IsOn() {
+		if d := a.InEffect("WSGIErrorOverride"); d.IsOn() {
 			p.Report(d, Finding{Message: fmt.Sprintf("it has no effect on %s, which runs embedded", a.Name())})
 		}
 	}

@@ -26,8 +26,8 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 func checkFallbackResource(p *Pass) {
 	for d := range p.All("FallbackResource") {
 		url := d.Word(0)
-		scope := p.scopeOf(p.serverOf(d))
-		if strings.HasPrefix(url, "/") && (path.Ext(url) == ".wsgi" || scope.mountOf(url) != nil) {
+		scope := p.Server(p.ServerAround(d))
+		if strings.HasPrefix(url, "/") && (path.Ext(url) == ".wsgi" || scope.MountOf(url) != nil) {
 			p.Report(d, Finding{Message: fmt.Sprintf("requests for what does not exist get to the application as %s", url)})
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var gilOptions = &Rule{
@@ -74,9 +75,9 @@ func (p *Pass) reportOwnLocks(free *conf.Directive) {
 }
 
 // firstServed is the first application that runs in a known interpreter, or nil.
-func (v *View) firstServed() *Application {
-	for _, a := range v.Applications {
-		if a.Mode == DaemonMode || a.Mode == Embedded {
+func (p *Pass) firstServed() *wsgi.Application {
+	for _, a := range p.Applications {
+		if a.Mode == wsgi.DaemonMode || a.Mode == wsgi.Embedded {
 			return a
 		}
 	}
@@ -84,8 +85,8 @@ func (v *View) firstServed() *Application {
 }
 
 // allMain tells whether all applications run in main interpreters.
-func (v *View) allMain() bool {
-	for _, a := range v.Applications {
+func (p *Pass) allMain() bool {
+	for _, a := range p.Applications {
 		if a.ApplicationGroup != "" {
 			return false
 		}
@@ -95,8 +96,8 @@ func (v *View) allMain() bool {
 
 // hasOwnLock tells whether the interpreters that a section is for have a lock
 // of their own.
-func (v *View) hasOwnLock(section *conf.Directive) bool {
-	for d := range v.All("WSGIPerInterpreterGIL") {
+func (p *Pass) hasOwnLock(section *conf.Directive) bool {
+	for d := range p.All("WSGIPerInterpreterGIL") {
 		if d.IsOn() && (d.Parent == nil || d.Parent == section || interpreterOf(d) == "") {
 			return true
 		}

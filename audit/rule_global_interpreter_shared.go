@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var globalInterpreterShared = &Rule{
@@ -27,17 +29,17 @@ WSGIScriptAlias /blog /srv/blog/app.wsgi process-group=blog application-group=%{
 
 // interpreter is one Python interpreter of one kind of process.
 type interpreter struct {
-	group *Daemon // nil for Apache's own processes
+	group *wsgi.Daemon // nil for Apache's own processes
 	name  string
 }
 
 func checkGlobalInterpreterShared(p *Pass) {
-	if p.isServerRoot() {
+	if p.IsServerRoot() {
 		return // its scripts serve the files of one application
 	}
-	first := map[interpreter]*Application{}
+	first := map[interpreter]*wsgi.Application{}
 	for _, a := range p.Applications {
-		if a.Mode != DaemonMode && a.Mode != Embedded || strings.HasPrefix(a.ApplicationGroup, "%") || strings.Contains(a.Script, "*") {
+		if a.Mode != wsgi.DaemonMode && a.Mode != wsgi.Embedded || strings.HasPrefix(a.ApplicationGroup, "%") || strings.Contains(a.Script, "*") {
 			continue
 		}
 		where := interpreter{a.Daemon, a.ApplicationGroup}

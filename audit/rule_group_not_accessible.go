@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/wsgi"
+)
 
 var groupNotAccessible = &Rule{
 	ID: "WC105", Name: "process-group-not-accessible", Severity: Error, Category: CategoryMode, Since: unreleased,
@@ -34,10 +38,10 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
 
 func checkGroupNotAccessible(p *Pass) {
 	for _, a := range p.Applications {
-		if a.Error != codeGroupInaccessible {
+		if a.Error != wsgi.CodeGroupInaccessible {
 			continue
 		}
-		group := p.groups[a.ProcessGroup]
+		group := p.Daemon(a.ProcessGroup)
 		f := Finding{
 			Message: fmt.Sprintf("the process group %s belongs to %s: requests to %s get 500 (%s)",
 				a.ProcessGroup, group.Server.Name, a.Name(), a.Error),

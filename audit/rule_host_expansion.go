@@ -32,11 +32,12 @@ WSGIScriptAlias / /srv/shop/app.wsgi
 }
 
 func checkHostExpansion(p *Pass) {
+	first := firstHosts(p.Config.Servers()[1:])
 	for n := range p.namings() {
 		if n.name != "%{HOST}" || !n.isExpandedBy(n.expanded(p.Release)) {
 			continue
 		}
-		if s := p.serverOf(n.Directive); !p.answersAny(s) {
+		if s := p.ServerAround(n.Directive); !answersAny(s, first) {
 			continue
 		}
 		f := Finding{Message: "the client's Host header is the name of the group", Option: n.option}
@@ -55,9 +56,20 @@ func (n naming) rename(name string) (FileEdit, bool) {
 	return replaceDirective(n.Directive, fmt.Sprintf("%s %s", n.Directive.Name, name)), isEditable(n.Directive)
 }
 
+// firstHosts are the first virtual hosts of each address, as written.
+func firstHosts(hosts []*conf.Server) map[string]*conf.Server {
+	first := map[string]*conf.Server{}
+	for _, s := range hosts {
+		if len(s.Addresses) > 0 && first[s.Addresses[0].Text] == nil {
+			first[s.Addresses[0].Text] = s
+		}
+	}
+	return first
+}
+
 // answersAny tells whether a server answers names that are not listed in it:
 // the main server, the first virtual host of an address, and one with patterns.
-func (v *View) answersAny(s *conf.Server) bool {
+func answersAny(s *conf.Server, first map[string]*conf.Server) bool {
 	if !s.IsVirtual() {
 		return true
 	}
@@ -66,5 +78,5 @@ func (v *View) answersAny(s *conf.Server) bool {
 			return true
 		}
 	}
-	return len(s.Addresses) == 0 || v.usage.first[s.Addresses[0].Text] == s
+	return len(s.Addresses) == 0 || first[s.Addresses[0].Text] == s
 }

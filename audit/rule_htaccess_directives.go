@@ -21,7 +21,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 
 func checkHtaccessDirectives(p *Pass) {
 	for _, a := range p.Applications {
-		if problem := a.asked.Problem(); problem != "" && a.asked.Request.File != "" {
+		if problem := a.Settings().Problem(); problem != "" && a.Settings().Request.File != "" {
 			p.Report(a.Via, Finding{Message: fmt.Sprintf("requests to %s get 500: %s", a.Name(), problem)})
 		}
 	}

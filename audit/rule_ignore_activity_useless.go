@@ -26,7 +26,7 @@ func checkIgnoreActivityUseless(p *Pass) {
 		return // the groups are in another part of the configuration
 	}
 	for _, group := range p.Daemons {
-		if group.firstAboveZero("inactivity-timeout") != "" {
+		if firstAboveZero(group, "inactivity-timeout") != "" {
 			return
 		}
 	}

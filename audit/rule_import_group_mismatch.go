@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var importGroupMismatch = &Rule{
@@ -33,16 +34,16 @@ func checkImportGroupMismatch(p *Pass) {
 			continue
 		}
 		p.Report(script.Directive, Finding{Message: fmt.Sprintf("%s runs in the process group %s and the application group %s",
-			served.Name(), groupName(served.ProcessGroup), groupName(served.ApplicationGroup))})
+			served.Name(), shownGroup(served.ProcessGroup), shownGroup(served.ApplicationGroup))})
 	}
 }
 
 // servedBy is the application whose script is imported, and whether the
 // interpreter that serves it, or may, is one that imports it.
-func (v *View) servedBy(script *Import) (served *Application, preloaded bool) {
+func (p *Pass) servedBy(script *wsgi.Import) (served *wsgi.Application, preloaded bool) {
 	process, _ := script.Options.Get("process-group")
 	application, _ := script.Options.Get("application-group")
-	for _, a := range v.Applications {
+	for _, a := range p.Applications {
 		if path.Clean(a.Script) != path.Clean(script.Script) {
 			continue
 		}
@@ -51,10 +52,19 @@ func (v *View) servedBy(script *Import) (served *Application, preloaded bool) {
 		isNamed := a.ApplicationGroup == "%{RESOURCE}" || a.ApplicationGroup == "%{SERVER}"
 		isKnown := !strings.HasPrefix(a.ApplicationGroup, "%") || isNamed && application == "%{GLOBAL}"
 		isMarked := conf.HasMark(process + application + a.ProcessGroup + a.ApplicationGroup)
-		isSure := !isMarked && (a.Mode == DaemonMode || a.Mode == Embedded) && isKnown
-		if !isSure || groupName(a.ProcessGroup) == process && groupName(a.ApplicationGroup) == application {
+		isSure := !isMarked && (a.Mode == wsgi.DaemonMode || a.Mode == wsgi.Embedded) && isKnown
+		if !isSure || shownGroup(a.ProcessGroup) == process && shownGroup(a.ApplicationGroup) == application {
 			return a, true
 		}
 	}
 	return served, false
+}
+
+// shownGroup is the name of a group as it is written: the empty one is
+// %{GLOBAL}.
+func shownGroup(name string) string {
+	if name == "" {
+		return "%{GLOBAL}"
+	}
+	return name
 }

@@ -20,11 +20,11 @@ WSGIImportScript /srv/shop/warm.py process-group=shop application-group=%{GLOBAL
 
 func checkImportScriptGlobal(p *Pass) {
 	for _, script := range p.Imports {
-		if name, _ := script.Options.Get("process-group"); name != "%{GLOBAL}" || !p.allDaemon() {
+		if name, _ := script.Options.Get("process-group"); name != "%{GLOBAL}" || !p.AllDaemon() {
 			continue
 		}
 		f := Finding{Message: "Apache's own processes import the script, and no application runs in them", Option: "process-group"}
-		if len(p.groups) == 1 {
+		if len(p.Daemons) == 1 {
 			if edit, ok := replaceOption(script.Directive, "process-group", p.Daemons[0].Name); ok {
 				f.Fix = p.fixOf(false, "import it into "+p.Daemons[0].Name, edit)
 			}

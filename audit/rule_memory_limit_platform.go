@@ -20,7 +20,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkMemoryLimitPlatform(p *Pass) {
 	for _, group := range p.Daemons {
-		if name := group.firstAboveZero("memory-limit", "virtual-memory-limit"); name != "" {
+		if name := firstAboveZero(group, "memory-limit", "virtual-memory-limit"); name != "" {
 			p.Report(group.Directive, Finding{
 				Message: fmt.Sprintf("%s of the daemon process group %s does not limit the memory that it uses", name, group.Name), Option: name,
 			})

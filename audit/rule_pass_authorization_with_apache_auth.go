@@ -32,12 +32,12 @@ Require valid-user
 
 func checkPassAuthorizationWithApacheAuth(p *Pass) {
 	for _, a := range p.Applications {
-		auth := a.inEffect("AuthType")
+		auth := a.InEffect("AuthType")
 		if auth == nil || !strings.EqualFold(auth.Word(0), "Basic") {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("%s gets the passwords that Apache checks", a.Name())}
-		passed := a.inEffect("WSGIPassAuthorization")
+		passed := a.InEffect("WSGIPassAuthorization")
 		if a.Alias != nil && a.Alias.Options.Has("pass-authorization") {
 			passed, f.Option = nil, "pass-authorization"
 			if value, _ := a.Alias.Options.Get("pass-authorization"); strings.EqualFold(value, "On") {

@@ -34,12 +34,12 @@ func checkPreloadOrder(p *Pass) {
 	for d := range p.Config.All() {
 		order.see(d)
 		script, ok := asPreload(d)
-		if !ok || p.httpd.IsNever(d.Unknown) {
+		if !ok || p.Httpd.IsNever(d.Unknown) {
 			continue
 		}
-		message, why := order.problem(script)
-		group := p.groups[script.group]
-		if message == "" || conf.HasMark(script.group) || p.hasMarkedGroup() || group == nil && !p.Config.Complete || group != nil && p.httpd.Undecided(group.Unknown, d.Unknown) != nil {
+		message, why := order.refusal(script)
+		group := p.Daemon(script.group)
+		if message == "" || conf.HasMark(script.group) || p.HasMarkedGroup() || group == nil && !p.Config.Complete || group != nil && p.Httpd.Undecided(group.Unknown, d.Unknown) != nil {
 			continue
 		}
 		p.Report(d, Finding{Message: fmt.Sprintf("Apache does not start: %s: %s", trimDot(message), why), Option: "process-group"})
@@ -47,8 +47,8 @@ func checkPreloadOrder(p *Pass) {
 }
 
 // preloads tells whether the configuration preloads any script.
-func (v *View) preloads() bool {
-	for d := range v.All("WSGIImportScript", "WSGIScriptAlias", "WSGIScriptAliasMatch") {
+func (p *Pass) preloads() bool {
+	for d := range p.All("WSGIImportScript", "WSGIScriptAlias", "WSGIScriptAliasMatch") {
 		if _, ok := asPreload(d); ok {
 			return true
 		}
@@ -57,3 +57,39 @@ func (v *View) preloads() bool {
 }
 
 func trimDot(text string) string { return text[:len(text)-1] }
+
+// startOrder plays the lines of the configuration in their order, as httpd
+// carries them out, for what depends on what stands above.
+type startOrder struct {
+	declared map[string]*conf.Directive // WSGIDaemonProcess by name, so far
+	names    map[*conf.Directive]string // ServerName so far, by <VirtualHost>; nil is the main server
+}
+
+// refusal is what mod_wsgi says of a preload at this point and why; "" when it
+// accepts it.
+func (o *startOrder) refusal(p preload) (message, why string) {
+	daemon := o.declared[p.group]
+	if daemon == nil {
+		return "WSGI process group not yet configured.", "no WSGIDaemonProcess " + p.group + " stands above it"
+	}
+	own, theirs := o.names[p.Directive.VirtualHost()], o.names[daemon.VirtualHost()]
+	switch {
+	case daemon.VirtualHost() == nil:
+		return "", ""
+	case own != "" && theirs != "" && own != theirs:
+		return "WSGI process group not accessible.", "the group belongs to the virtual host " + theirs
+	case (own == "") != (theirs == ""):
+		return "WSGI process group not matchable.", "ServerName stands below it"
+	}
+	return "", ""
+}
+
+// see takes note of a directive.
+func (o *startOrder) see(d *conf.Directive) {
+	switch {
+	case d.Is("ServerName") && (d.Parent == nil || d.Parent.Is("<VirtualHost")):
+		o.names[d.VirtualHost()] = d.Word(0)
+	case d.Is("WSGIDaemonProcess") && o.declared[d.Word(0)] == nil:
+		o.declared[d.Word(0)] = d
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
+	"github.com/wsgictl/wsgictl/wsgi/wsgitest"
 )
 
 // claims are configurations of one virtual host, with what a real server
@@ -64,8 +66,8 @@ var claims = []struct {
 func TestRulesAgreeWithServer(t *testing.T) {
 	t.Parallel()
 	s := httpdtest.New(t)
-	s.Write("srv/app.wsgi", script)
-	s.Write("srv/settings.py", script)
+	s.Write("srv/app.wsgi", wsgitest.Script)
+	s.Write("srv/settings.py", wsgitest.Script)
 	s.Write("empty/index.html", "static")
 	var configuration strings.Builder
 	configuration.WriteString(s.LoadModule("6.1.1"))
@@ -92,6 +94,6 @@ func finds(t *testing.T, rule, configuration string) bool {
 
 func findingsInPart(t *testing.T, rule string, release modwsgi.Release, configuration string) []*audit.Finding {
 	t.Helper()
-	config := conf.ReadSource("site.conf", configuration+"\n", conf.Options{Modules: []conf.Module{audit.Module(release)}})
-	return audit.Run(audit.Look(config, release, nil), audit.Settings{Select: []string{rule}}).Findings
+	config := conf.ReadSource("site.conf", configuration+"\n", conf.Options{Modules: []conf.Module{wsgi.Module(release)}})
+	return audit.Run(wsgi.Look(config, release, nil), audit.Settings{Select: []string{rule}}).Findings
 }

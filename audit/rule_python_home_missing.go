@@ -24,7 +24,7 @@ WSGIScriptAlias /blog /srv/blog/app.wsgi process-group=blog`,
 
 func checkPythonHomeMissing(p *Pass) {
 	homeless, anyHome := p.homeless()
-	if !anyHome || p.main().Last("WSGIPythonHome") != nil {
+	if !anyHome || p.Main().Last("WSGIPythonHome") != nil {
 		return
 	}
 	for _, group := range homeless {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var pythonPathMissing = &Rule{
@@ -21,7 +22,7 @@ var pythonPathMissing = &Rule{
 func checkPythonPathMissing(p *Pass) {
 	for _, group := range p.Daemons {
 		list, _ := group.Options.Get("python-path")
-		p.checkPythonPath(group.Directive, "python-path", list, p.usage.within[group])
+		p.checkPythonPath(group.Directive, "python-path", list, p.RunningIn(group))
 	}
 	for d := range p.All("WSGIPythonPath") {
 		p.checkPythonPath(d, "", d.Word(0), p.Applications)
@@ -30,7 +31,7 @@ func checkPythonPathMissing(p *Pass) {
 
 // checkPythonPath reports the folders of a list that are not there, where the
 // scripts of the applications are here: the host is known then.
-func (p *Pass) checkPythonPath(d *conf.Directive, option, list string, applications []*Application) {
+func (p *Pass) checkPythonPath(d *conf.Directive, option, list string, applications []*wsgi.Application) {
 	if !p.areHere(applications) {
 		return
 	}
@@ -53,7 +54,7 @@ func (p *Pass) checkPythonPath(d *conf.Directive, option, list string, applicati
 }
 
 // areHere tells whether the scripts of applications are on this machine.
-func (p *Pass) areHere(applications []*Application) bool {
+func (p *Pass) areHere(applications []*wsgi.Application) bool {
 	for _, a := range applications {
 		if p.Config.Exists(a.Script) {
 			return true

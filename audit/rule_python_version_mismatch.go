@@ -3,6 +3,8 @@ package audit
 import (
 	"fmt"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var pythonVersionMismatch = &Rule{
@@ -22,13 +24,13 @@ WSGIDaemonProcess shop python-path=/srv/shop/venv/lib/python3.11/site-packages`,
 }
 
 func checkPythonVersionMismatch(p *Pass) {
-	module := p.moduleFile()
-	built := p.moduleVersion(module)
+	module := p.ModuleFile()
+	built := p.ModuleVersion(module)
 	if built == "" {
 		return
 	}
 	for home := range p.pythonHomes() {
-		if own := p.homeVersion(home.path); own != "" && own != built {
+		if own := p.HomeVersion(home.path); own != "" && own != built {
 			p.Report(home.Directive, Finding{Option: home.option,
 				Message: fmt.Sprintf("%s is of Python %s, and %s is built for Python %s", home.path, own, module, built)})
 		}
@@ -36,7 +38,7 @@ func checkPythonVersionMismatch(p *Pass) {
 	for _, group := range p.Daemons {
 		folders, _ := group.Options.Get("python-path")
 		for folder := range strings.SplitSeq(folders, ":") {
-			if own := firstGroup(libFolder, folder); own != "" && own != built {
+			if own := wsgi.FolderVersion(folder); own != "" && own != built {
 				p.Report(group.Directive, Finding{Option: "python-path",
 					Message: fmt.Sprintf("%s is of Python %s, and %s is built for Python %s", folder, own, module, built)})
 			}

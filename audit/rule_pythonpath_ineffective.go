@@ -30,7 +30,7 @@ var forDaemons = map[string]string{
 }
 
 func checkPythonpathIneffective(p *Pass) {
-	if !p.allDaemon() || p.runsInApache() {
+	if !p.AllDaemon() || p.runsInApache() {
 		return
 	}
 	for d := range p.All("WSGIPythonPath", "WSGIServerMetrics") {
@@ -59,8 +59,8 @@ func (p *Pass) moveToOption(d, group *conf.Directive, option string) *Fix {
 }
 
 // allHave tells whether all groups have an option.
-func (v *View) allHave(option string) bool {
-	for _, group := range v.Daemons {
+func (p *Pass) allHave(option string) bool {
+	for _, group := range p.Daemons {
 		if !group.Options.Has(option) {
 			return false
 		}

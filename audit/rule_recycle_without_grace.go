@@ -27,7 +27,7 @@ var graceByDefault = modwsgi.MustParseRelease("4.9.0")
 
 func checkRecycleWithoutGrace(p *Pass) {
 	for _, group := range p.Daemons {
-		limit := group.firstAboveZero("restart-interval", "maximum-requests", "cpu-time-limit")
+		limit := firstAboveZero(group, "restart-interval", "maximum-requests", "cpu-time-limit")
 		grace, set := group.Number("graceful-timeout")
 		isOff := set && grace == 0 || !set && !p.Release.IsZero() && p.Release.Predates(graceByDefault)
 		if limit == "" || !isOff {

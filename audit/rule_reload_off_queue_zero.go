@@ -31,10 +31,10 @@ func checkReloadOffQueueZero(p *Pass) {
 		return
 	}
 	for _, a := range p.Applications {
-		if a.Daemon == nil || a.Daemon.firstAboveZero("queue-timeout") != "" {
+		if a.Daemon == nil || firstAboveZero(a.Daemon, "queue-timeout") != "" {
 			continue
 		}
-		if d := a.inEffect("WSGIScriptReloading"); d != nil && strings.EqualFold(d.Word(0), "Off") {
+		if d := a.InEffect("WSGIScriptReloading"); d != nil && strings.EqualFold(d.Word(0), "Off") {
 			p.Report(d, Finding{Message: fmt.Sprintf("WSGIScriptReloading is off for %s, and its daemon process group %s has no queue-timeout", a.Name(), a.Daemon.Name)})
 		}
 	}

@@ -22,8 +22,8 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 func checkRemoteipAndTrusted(p *Pass) {
 	for remote := range p.All("RemoteIPHeader") {
 		for d := range p.All("WSGITrustedProxies") {
-			host := hostOf(d)
-			if hostOf(remote) == nil || host == nil || host == hostOf(remote) {
+			host := d.VirtualHost()
+			if remote.VirtualHost() == nil || host == nil || host == remote.VirtualHost() {
 				p.Report(d, Finding{Message: "RemoteIPHeader has replaced the address of the proxy"})
 			}
 		}

@@ -31,7 +31,7 @@ func checkRequestTimeoutLow(p *Pass) {
 	for _, group := range p.Daemons {
 		value, _ := group.Number("request-timeout")
 		interrupt, _ := group.Number("interrupt-timeout")
-		if value <= 0 || interrupt != 0 || group.isService() {
+		if value <= 0 || interrupt != 0 || group.IsService() {
 			continue
 		}
 		recovery := modwsgi.RequestTimeout{Release: release, Threads: group.Threads(), Value: value}.Recovery()

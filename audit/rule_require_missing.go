@@ -32,10 +32,10 @@ func checkRequireMissing(p *Pass) {
 		return
 	}
 	for _, a := range p.Applications {
-		if a.asked.Request.File == "" || a.Via.Is("WSGIHandlerScript") {
+		if a.Settings().Request.File == "" || a.Via.Is("WSGIHandlerScript") {
 			continue
 		}
-		denied := a.deniedBy()
+		denied := a.Settings().DeniedBy()
 		if denied == nil {
 			continue
 		}

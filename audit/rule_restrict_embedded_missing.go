@@ -21,7 +21,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkRestrictEmbeddedMissing(p *Pass) {
 	on := p.RestrictEmbedded
-	if p.together.restricted || on != nil && conf.HasMark(on.Args) || !p.allDaemon() {
+	if p.IsRestricted() || on != nil && conf.HasMark(on.Args) || !p.AllDaemon() {
 		return
 	}
 	if on != nil {
@@ -49,4 +49,4 @@ func checkRestrictEmbeddedMissing(p *Pass) {
 // isAllKnown tells whether nothing but what was read can need Python in Apache's
 // own processes: no other file, and no .htaccess file with a handler or an
 // access script.
-func (v *View) isAllKnown() bool { return v.isWhole() && !v.mayOverride("limit", "indexes", "options") }
+func (p *Pass) isAllKnown() bool { return p.isWhole() && !p.mayOverride("limit", "indexes", "options") }

@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/wsgi"
+)
 
 var restrictProcessMismatch = &Rule{
 	ID: "WC115", Name: "restrict-process-mismatch", Severity: Error, Category: CategoryMode, Since: unreleased,
@@ -22,7 +26,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkRestrictProcessMismatch(p *Pass) {
 	for _, a := range p.Applications {
-		if a.Error != codeGroupRestricted {
+		if a.Error != wsgi.CodeGroupRestricted {
 			continue
 		}
 		if a.ProcessGroup == "" {

@@ -28,11 +28,11 @@ WSGIScriptAlias /shop /srv/shop/app.wsgi`,
 func checkRewriteWithoutPT(p *Pass) {
 	for d := range p.All("RewriteRule") {
 		target, flags := d.Word(1), d.Word(2)
-		if d.Parent != hostOf(d) || !strings.HasPrefix(target, "/") || leavesTranslation(flags) {
+		if d.Parent != d.VirtualHost() || !strings.HasPrefix(target, "/") || leavesTranslation(flags) {
 			continue
 		}
-		scope := p.scopeOf(p.serverOf(d))
-		alias := scope.mountOf(target)
+		scope := p.Server(p.ServerAround(d))
+		alias := scope.MountOf(target)
 		if alias == nil || !scope.Last("RewriteEngine").IsOn() {
 			continue
 		}

@@ -2,9 +2,6 @@ package audit
 
 import (
 	"fmt"
-	"path"
-
-	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 var scriptUnderDocroot = &Rule{
@@ -28,7 +25,7 @@ func checkScriptUnderDocroot(p *Pass) {
 		if a.Alias == nil {
 			continue // a handler serves files of the tree by design
 		}
-		if d, folder := p.scopeOf(a.Server).servedFrom(a.Script); d != nil {
+		if d, folder := p.Server(a.Server).ServedFrom(a.Script); d != nil {
 			danger := "which " + d.Name + " serves as plain files"
 			if d.Is("DocumentRoot") && a.Mount == "/" {
 				danger = "and only the alias keeps " + d.Name + " from serving it as text"
@@ -36,18 +33,4 @@ func checkScriptUnderDocroot(p *Pass) {
 			p.Report(a.Via, Finding{Message: fmt.Sprintf("the script %s lies below %s, %s", a.Script, folder, danger)})
 		}
 	}
-}
-
-// servedFrom is the DocumentRoot or Alias that serves a file as it is, with its
-// folder.
-func (s *scope) servedFrom(file string) (d *conf.Directive, folder string) {
-	if root := s.Last("DocumentRoot"); root != nil && conf.IsBelow(file, root.Word(0)) {
-		return root, path.Clean(root.Word(0))
-	}
-	for at := s; at != nil; at = at.main {
-		if d := at.aliasOver(file); d != nil {
-			return d, path.Clean(d.Word(1))
-		}
-	}
-	return nil, ""
 }

@@ -30,7 +30,7 @@ func checkServerMetricsOn(p *Pass) {
 		}
 	}
 	for d := range p.All("WSGIServerMetrics") {
-		if d.IsOn() && !p.allDaemon() {
+		if d.IsOn() && !p.AllDaemon() {
 			p.Report(d, Finding{Message: "embedded applications see the requests of all virtual hosts"})
 		}
 	}

@@ -20,14 +20,14 @@ WSGIImportScript /srv/shop/tasks.py process-group=tasks application-group=%{GLOB
 
 func checkServiceWithoutScript(p *Pass) {
 	for _, group := range p.Daemons {
-		if !group.isService() {
+		if !group.IsService() {
 			continue
 		}
-		if served := p.usage.within[group]; len(served) > 0 {
+		if served := p.RunningIn(group); len(served) > 0 {
 			p.Report(group.Directive, Finding{
 				Message: fmt.Sprintf("the daemon process group %s has no threads for the requests to %s", group.Name, served[0].Name()), Option: "threads",
 			})
-		} else if !p.isUsed(group) && p.Config.Complete {
+		} else if !p.IsUsed(group) && p.Config.Complete {
 			p.ReportAs(Warning, group.Directive, Finding{
 				Message: fmt.Sprintf("no WSGIImportScript loads a script into the daemon process group %s", group.Name), Option: "threads",
 			})

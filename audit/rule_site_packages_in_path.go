@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var sitePackagesInPath = &Rule{
@@ -26,7 +27,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 }
 
 func checkSitePackagesInPath(p *Pass) {
-	global := p.main().Last("WSGIPythonHome")
+	global := p.Main().Last("WSGIPythonHome")
 	if global != nil {
 		return // a folder of further packages, beside the Python that is named
 	}
@@ -64,8 +65,8 @@ func sitePackages(list string) (folder, prefix string) {
 // moveToHome is the fix that names a virtualenv in the place of a folder on
 // the python-path. Variables stay what they are.
 func (p *Pass) moveToHome(d *conf.Directive, list, folder, prefix string) *Fix {
-	option, _ := optionsOf(d).last("python-path")
-	span, ok := d.SpanOf(option.from, option.to)
+	option, _ := wsgi.OptionsOf(d).Last("python-path")
+	span, ok := d.SpanOf(option.From, option.To)
 	if !ok {
 		return nil
 	}

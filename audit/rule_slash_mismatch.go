@@ -23,8 +23,8 @@ WSGIScriptAlias /shop /srv/shop/app.wsgi`,
 }
 
 func checkSlashMismatch(p *Pass) {
-	for _, s := range p.scopes {
-		for _, alias := range s.aliases {
+	for _, s := range p.Servers {
+		for _, alias := range s.Aliases {
 			url := strings.TrimRight(alias.URL, "/")
 			if alias.IsMatch || url == "" || url == alias.URL || strings.HasSuffix(alias.Target, "/") || conf.HasMark(path.Base(alias.Target)) {
 				continue

@@ -40,9 +40,9 @@ func checkSocketTimeoutOrder(p *Pass) {
 }
 
 // apacheTimeout is Apache's Timeout in seconds, where the text tells it; else 0.
-func (v *View) apacheTimeout() int {
+func (p *Pass) apacheTimeout() int {
 	seconds := 0
-	for d := range v.All("Timeout") {
+	for d := range p.All("Timeout") {
 		if d.Parent != nil || d.Unknown != nil {
 			return 0 // not the same for all
 		}

@@ -2,10 +2,9 @@ package audit
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
-	"github.com/wsgictl/wsgictl/httpd/request"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var staticDenied = &Rule{
@@ -46,52 +45,24 @@ func checkStaticDenied(p *Pass) {
 	hosts, granted := map[*conf.Server]bool{}, map[*conf.Server]bool{}
 	for _, a := range p.Applications {
 		hosts[a.Server] = true
-		if !p.Config.Complete && a.asked.Request.File != "" && a.asked.IsGranted() {
+		if !p.Config.Complete && a.Settings().Request.File != "" && a.Settings().IsGranted() {
 			granted[a.Server] = true
 		}
 	}
 	denies := p.deniesAnything()
-	for _, s := range p.scopes {
+	for _, s := range p.Servers {
 		if !hosts[s.Server.Server] || !denies && !granted[s.Server.Server] {
 			continue
 		}
 		for _, d := range s.Level {
-			if d.Is("Alias") && p.httpd.Undecided(d.Unknown, s.Given()) == nil && !s.grants(d.Word(1)) {
+			if d.Is("Alias") && p.Httpd.Undecided(d.Unknown, s.Given()) == nil && !s.Grants(d.Word(1)) {
 				p.checkStatic(s, d, granted[s.Server.Server])
 			}
 		}
 	}
 }
 
-// grants tells whether the innermost section of a virtual host for a folder lets
-// somebody in, as mostly: what applies to the request need not be looked up then.
-func (s *scope) grants(folder string) bool {
-	if !s.Server.Server.IsVirtual() {
-		return false
-	}
-	inner, grants := "", false
-	for section := range s.Server.Server.Directives() {
-		if !section.Is("<Directory") || section.Unknown != nil {
-			continue
-		}
-		name := strings.TrimRight(section.Word(0), "/")
-		if below, ok := strings.CutPrefix(folder, name); ok && (below == "" || below[0] == '/') && len(name) >= len(inner) && isLiteral(name) {
-			inner, grants = name, hasGrant(section)
-		}
-	}
-	return grants
-}
-
-func hasGrant(section *conf.Directive) bool {
-	for d := range section.Children() {
-		if d.Is("Require") && d.Unknown == nil && !request.RequiresAll(d, "denied") {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *Pass) checkStatic(s *scope, d *conf.Directive, needed bool) {
+func (p *Pass) checkStatic(s *wsgi.Server, d *conf.Directive, needed bool) {
 	if len(d.Words()) != 2 {
 		return // of a Location
 	}

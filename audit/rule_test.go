@@ -12,6 +12,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // TestExamples holds the two examples of each rule against it: they are what
@@ -55,10 +56,10 @@ func findingsOf(t *testing.T, rule *audit.Rule, configuration string) []*audit.F
 	t.Helper()
 	release := releaseFor(rule)
 	config := conf.ReadSource("/etc/apache2/site.conf", strings.TrimLeft(configuration, "\n"), conf.Options{
-		Modules: []conf.Module{audit.Module(modwsgi.Release{})},
+		Modules: []conf.Module{wsgi.Module(modwsgi.Release{})},
 	})
 	var found []*audit.Finding
-	for _, f := range audit.Run(audit.Look(config, release, nil), audit.Settings{Select: everyCategory()}).Findings {
+	for _, f := range audit.Run(wsgi.Look(config, release, nil), audit.Settings{Select: everyCategory()}).Findings {
 		if f.Rule.ID == rule.ID {
 			found = append(found, f)
 		}
@@ -147,7 +148,7 @@ func TestRulesAreSinceAReleaseOfTheChangelog(t *testing.T) {
 func TestSelectionsTakeCategories(t *testing.T) {
 	t.Parallel()
 	config := conf.ReadSource("/etc/apache2/site.conf", "ServerTokens Full\nWSGIScriptAlias / /srv/shop/app.wsgi\n", conf.Options{
-		Modules: []conf.Module{audit.Module(modwsgi.Release{})},
+		Modules: []conf.Module{wsgi.Module(modwsgi.Release{})},
 	})
 	for name, test := range map[string]struct {
 		chosen audit.Settings
@@ -165,7 +166,7 @@ func TestSelectionsTakeCategories(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := false
-			for _, f := range audit.Run(audit.Look(config, modwsgi.Newest, nil), test.chosen).Findings {
+			for _, f := range audit.Run(wsgi.Look(config, modwsgi.Newest, nil), test.chosen).Findings {
 				got = got || f.Rule.ID == "WC190"
 				if category := f.Rule.Category; slices.Contains(test.chosen.Ignore, string(category)) {
 					t.Errorf("%s of the category %s is ignored, and found", f.Rule.ID, category)

@@ -26,7 +26,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkTimeoutNotNumeric(p *Pass) {
 	for _, group := range p.Daemons {
-		for o := range group.Options.counting() {
+		for o := range group.Options.Effective() {
 			option, err := modwsgi.LookupDaemonOption(o.Name, p.Release)
 			if err != nil || !isNumber(option.Kind) || isInteger(o.Value) || conf.HasMark(o.Value) {
 				continue

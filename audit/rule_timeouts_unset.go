@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var timeoutsUnset = &Rule{
@@ -34,7 +35,7 @@ func checkTimeoutsUnset(p *Pass) {
 				unset = append(unset, name)
 			}
 		}
-		if len(unset) == 0 || group.isService() {
+		if len(unset) == 0 || group.IsService() {
 			continue
 		}
 		missing := writeOptions(p.missingTimeouts(group))
@@ -50,7 +51,7 @@ func checkTimeoutsUnset(p *Pass) {
 }
 
 // missingTimeouts are the timeouts of the profile that a group does not set.
-func (p *Pass) missingTimeouts(group *Daemon) []modwsgi.Setting {
+func (p *Pass) missingTimeouts(group *wsgi.Daemon) []modwsgi.Setting {
 	var missing []modwsgi.Setting
 	for _, s := range p.profile(group.Threads()) {
 		if strings.HasSuffix(s.Name, "-timeout") && !group.Options.Has(s.Name) {

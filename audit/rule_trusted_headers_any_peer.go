@@ -21,7 +21,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 
 func checkTrustedHeadersAnyPeer(p *Pass) {
 	for _, a := range p.Applications {
-		if d := a.inEffect("WSGITrustedProxyHeaders"); d != nil && !a.mayHave("WSGITrustedProxies") && !p.isLocal(a.Server) {
+		if d := a.InEffect("WSGITrustedProxyHeaders"); d != nil && !a.MayHave("WSGITrustedProxies") && !p.isLocal(a.Server) {
 			p.Report(d, Finding{Message: fmt.Sprintf("%s believes these headers from any client", a.Name())})
 		}
 	}

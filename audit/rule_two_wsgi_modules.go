@@ -24,9 +24,9 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 }
 
 func checkTwoWSGIModules(p *Pass) {
-	loads := p.moduleLoads()
+	loads := p.ModuleLoads()
 	for i, d := range loads {
-		if i > 0 && p.httpd.Undecided(loads[0].Unknown, d.Unknown) == nil && !p.isSameFile(p.loadedFile(d), p.loadedFile(loads[0])) {
+		if i > 0 && p.Httpd.Undecided(loads[0].Unknown, d.Unknown) == nil && !p.isSameFile(p.LoadedFile(d), p.LoadedFile(loads[0])) {
 			p.Report(d, Finding{Message: fmt.Sprintf("%s is not loaded: %s is, in %s", d.Word(1), loads[0].Word(1), placeOf(loads[0], d))})
 		}
 	}
@@ -34,14 +34,14 @@ func checkTwoWSGIModules(p *Pass) {
 
 // isSameFile tells whether two names are of one file of the host: through links,
 // too, as far as they are here.
-func (v *View) isSameFile(a, b string) bool {
+func (p *Pass) isSameFile(a, b string) bool {
 	if a == b {
 		return true
 	}
-	first, err := os.Stat(v.Config.Path(a))
+	first, err := os.Stat(p.Config.Path(a))
 	if err != nil {
 		return false
 	}
-	second, err := os.Stat(v.Config.Path(b))
+	second, err := os.Stat(p.Config.Path(b))
 	return err == nil && os.SameFile(first, second)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var unknownProcessGroup = &Rule{
@@ -23,7 +24,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 
 func checkUnknownProcessGroup(p *Pass) {
 	for _, a := range p.Applications {
-		if a.Error != codeNoGroups && a.Error != codeGroupUnknown || p.together.declaresElsewhere(a) {
+		if a.Error != wsgi.CodeNoGroups && a.Error != wsgi.CodeGroupUnknown || p.DeclaresElsewhere(a) {
 			continue
 		}
 		f := Finding{
@@ -44,7 +45,7 @@ func checkUnknownProcessGroup(p *Pass) {
 }
 
 // nearestGroup is the declared name that was probably meant.
-func (p *Pass) nearestGroup(a *Application) string {
+func (p *Pass) nearestGroup(a *wsgi.Application) string {
 	var names []string
 	for _, group := range p.Daemons {
 		if group.ServesFrom(a.Server) {

@@ -1,6 +1,10 @@
 package audit
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/wsgi"
+)
 
 var userdirWSGI = &Rule{
 	ID: "WC164", Name: "userdir-wsgi", Severity: Warning, Category: CategorySecurity, Since: unreleased,
@@ -24,10 +28,10 @@ AddHandler wsgi-script .wsgi
 
 func checkUserdirWSGI(p *Pass) {
 	for d := range p.All("AddHandler", "SetHandler", "AddType", "ForceType") {
-		if name, _ := handlerOf(d); !isWSGIScript(name) {
+		if name, _ := wsgi.HandlerOf(d); !wsgi.IsScriptHandler(name) {
 			continue
 		}
-		for _, section := range chain(d.Parent) {
+		for _, section := range d.Parent.Nesting() {
 			word := section.Word(0)
 			if strings.HasPrefix(section.Name, "<Directory") && (strings.HasPrefix(word, "/home/*") || strings.Contains(word, "public_html")) {
 				p.Report(d, Finding{Message: "scripts below " + word + " run as applications"})

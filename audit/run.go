@@ -1,6 +1,13 @@
 package audit
 
-import "slices"
+import (
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wsgictl/wsgictl/wsgi"
+)
 
 // Settings choose what an audit tells.
 type Settings struct {
@@ -17,10 +24,10 @@ type Result struct {
 
 // Run holds all rules that the settings select against a view, and against the
 // other renderings of the templates that it was read from.
-func Run(v *View, settings Settings) Result {
-	found := [][]*Finding{findIn(v, settings)}
-	for _, other := range v.renderings {
-		found = append(found, findIn(other, settings))
+func Run(v *wsgi.View, settings Settings) Result {
+	var found [][]*Finding
+	for _, rendering := range v.Renderings() {
+		found = append(found, findIn(rendering, settings))
 	}
 	var result Result
 	result.Findings, result.Ignored = applyComments(v, sortFindings(inRenderings(found)), settings)
@@ -29,7 +36,7 @@ func Run(v *View, settings Settings) Result {
 }
 
 // RunAll is what Run finds in several configurations, each finding once.
-func RunAll(views []*View, settings Settings) Result {
+func RunAll(views []*wsgi.View, settings Settings) Result {
 	var all Result
 	for _, v := range views {
 		result := Run(v, settings)
@@ -40,20 +47,34 @@ func RunAll(views []*View, settings Settings) Result {
 	return all
 }
 
-func findIn(v *View, settings Settings) []*Finding {
+func findIn(v *wsgi.View, settings Settings) []*Finding {
 	var passes []*Pass
+	known := newFacts(v)
 	for _, rule := range Rules() {
 		if settings.selects(rule) && rule.Releases.Knows(v.Release) && rule.Check != nil {
-			passes = append(passes, &Pass{View: v, rule: rule})
+			passes = append(passes, &Pass{facts: known, rule: rule})
 		}
 	}
-	sideBySide(len(passes), func(i int) { passes[i].rule.Check(passes[i]) })
+	checkAll(passes)
 	var findings []*Finding
 	for _, pass := range passes {
 		findings = append(findings, pass.findings...)
 	}
 	dropLossyFixes(findings, v.Config.Files)
 	return findings
+}
+
+// checkAll runs the passes on all processors at once.
+func checkAll(passes []*Pass) {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, pass := range passes {
+		group.Go(func() error {
+			pass.rule.Check(pass)
+			return nil
+		})
+	}
+	_ = group.Wait()
 }
 
 // selects tells whether a rule is to be held against the configuration.

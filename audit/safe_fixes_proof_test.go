@@ -13,6 +13,8 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
+	"github.com/wsgictl/wsgictl/wsgi/wsgitest"
 )
 
 // safeFixes are servers that safe fixes are made to. ROOT stands for their
@@ -125,8 +127,8 @@ func TestSafeFixesChangeNoAnswer(t *testing.T) {
 		t.Run(fmt.Sprint(i, " ", c.rules), func(t *testing.T) {
 			t.Parallel()
 			s := httpdtest.New(t)
-			s.Write("srv/app.wsgi", script)
-			s.Write("srv/other.wsgi", script)
+			s.Write("srv/app.wsgi", wsgitest.Script)
+			s.Write("srv/other.wsgi", wsgitest.Script)
 			s.Write("srv/access.py", "def allow_access(environ, host):\n    return not environ['REQUEST_URI'].endswith('refused')\n")
 			if strings.Contains(c.configuration, "AllowOverride") {
 				s.Write("srv/.htaccess", "Order deny,allow\nAllow from 127.0.0.1\n")
@@ -180,11 +182,11 @@ func fixSafely(t *testing.T, s *httpdtest.Server, release, configuration string)
 	number := modwsgi.MustParseRelease(release)
 	file := s.Write("httpd.conf", s.Base()+configuration)
 	for range 5 {
-		config, err := conf.Read(file, conf.Options{Modules: []conf.Module{audit.Module(number)}})
+		config, err := conf.Read(file, conf.Options{Modules: []conf.Module{wsgi.Module(number)}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		files, made := audit.ApplyFixes(audit.Run(audit.Look(config, number, nil), audit.Settings{Select: everyCategory()}).Findings, false)
+		files, made := audit.ApplyFixes(audit.Run(wsgi.Look(config, number, nil), audit.Settings{Select: everyCategory()}).Findings, false)
 		if len(made) == 0 {
 			text, ok := strings.CutPrefix(config.Files[0].Source, s.Base())
 			if !ok {
@@ -230,24 +232,24 @@ func TestSafeFixesOfRandomServersChangeNoAnswer(t *testing.T) {
 	for n, release := range []string{"4.9.4", modwsgi.Newest.String()} {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
-			b := newBatch(t, release, 1, n+1, 40)
-			b.configuration = withHabits(b.configuration, []string{"Order allow,deny\nAllow from all\n", "Order deny,allow\nDeny from all\n"}[:2-n])
-			b.server.Start(b.configuration)
-			before := b.ask(t)
-			b.server.Stop()
-			text, rules := fixSafely(t, b.server, release, b.configuration)
-			b.server.Start(text)
+			b := wsgitest.NewBatch(t, release, 1, n+1, 40)
+			b.Configuration = withHabits(b.Configuration, []string{"Order allow,deny\nAllow from all\n", "Order deny,allow\nDeny from all\n"}[:2-n])
+			b.Server.Start(b.Configuration)
+			before := b.Ask(t)
+			b.Server.Stop()
+			text, rules := fixSafely(t, b.Server, release, b.Configuration)
+			b.Server.Start(text)
 			answered := 0
-			for i, after := range b.ask(t) {
-				if after.body != nil {
+			for i, after := range b.Ask(t) {
+				if after.Body != nil {
 					answered++
 				}
-				if after.status != before[i].status || !slices.Equal(after.body, before[i].body) {
-					t.Errorf("%s: GET %v: %d %v before, %d %v after\n%s", b.label, b.gen.urls[i], before[i].status, before[i].body, after.status, after.body, b.excerpt(b.gen.urls[i]))
+				if after.Status != before[i].Status || !slices.Equal(after.Body, before[i].Body) {
+					t.Errorf("%s: GET %v: %d %v before, %d %v after\n%s", b.Label, b.URLs[i], before[i].Status, before[i].Body, after.Status, after.Body, b.Excerpt(b.URLs[i].Host))
 				}
 			}
 			if answered*10 < len(before) {
-				t.Errorf("%s: applications answer %d of %d requests", b.label, answered, len(before))
+				t.Errorf("%s: applications answer %d of %d requests", b.Label, answered, len(before))
 			}
 			want := [][]string{{"WC003", "WC127", "WC151"}, {"WC003", "WC127", "WC151", "WC202", "WC207"}}[n]
 			if diff := cmp.Diff(want, rules); diff != "" {

@@ -1,38 +1,22 @@
 package audit
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"sort"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
-// What templates make of an audit: their conditions can be decided in several
-// ways, each of which is a configuration of its own, with a view of its own.
-
-// notRendered is the reason of a verdict that hangs on a mark.
-func notRendered(what string, args ...any) string {
-	return conf.Written(fmt.Sprintf(what, args...)) + " is not known before the template is rendered"
-}
-
-// ofCondition is the reason of a verdict that hangs on a condition.
-const ofCondition = "it depends on a condition of the template"
-
-// files are those of all renderings, each once.
-func (v *View) files() []*conf.File {
-	files := v.Config.Files
-	if len(v.renderings) == 0 {
-		return files
+// filesOf are those of all renderings, each once.
+func filesOf(renderings []*wsgi.View) []*conf.File {
+	if len(renderings) == 1 {
+		return renderings[0].Config.Files
 	}
-	files = files[:len(files):len(files)]
+	var files []*conf.File
 	seen := map[*conf.File]bool{}
-	for _, file := range files {
-		seen[file] = true
-	}
-	for _, other := range v.renderings {
-		for _, file := range other.Config.Files {
+	for _, v := range renderings {
+		for _, file := range v.Config.Files {
 			if !seen[file] {
 				seen[file] = true
 				files = append(files, file)
@@ -40,22 +24,6 @@ func (v *View) files() []*conf.File {
 		}
 	}
 	return files
-}
-
-// hasMarkedGroup tells whether the name of a daemon process group is not known.
-func (v *View) hasMarkedGroup() bool {
-	for _, group := range v.Daemons {
-		if conf.HasMark(group.Name) {
-			return true
-		}
-	}
-	return false
-}
-
-// isOfLoops tells whether two directives stand in different loops of a template,
-// so that the same mark need not stand for the same text.
-func isOfLoops(a, b *conf.Directive) bool {
-	return a.Source.File != b.Source.File || a.Source.File.LoopAt(a.Pos().Offset) != b.Source.File.LoopAt(b.Pos().Offset)
 }
 
 // inRenderings are the findings of all renderings, each once. A fix of what not
@@ -171,53 +139,4 @@ func marksIn(edit FileEdit) []conf.Span {
 	first := sort.Search(len(all), func(i int) bool { return all[i].End > edit.Span.Start })
 	after := sort.Search(len(all), func(i int) bool { return all[i].Start >= edit.Span.End })
 	return all[first:max(first, after)]
-}
-
-// mounted is one way in which an application is hosted, in any rendering.
-type mounted struct {
-	via                 conf.Pos
-	name, mount, script string
-}
-
-func (a *Application) mounted() mounted {
-	return mounted{a.Via.Pos(), a.Server.Name, a.Mount, a.Script}
-}
-
-// Inventory are the applications of all renderings, each once. Where they do not
-// agree on where one runs, its verdict is dynamic.
-func (v *View) Inventory() []*Application {
-	if len(v.renderings) == 0 {
-		return v.Applications
-	}
-	var all []*Application
-	first := map[mounted]*Application{}
-	for _, view := range append([]*View{v}, v.renderings...) {
-		for _, a := range view.Applications {
-			switch other := first[a.mounted()]; {
-			case other == nil:
-				own := *a
-				first[a.mounted()] = &own
-				all = append(all, &own)
-			case other.Mode != Dynamic && !other.same(a.Verdict):
-				other.doubt(cmp.Or(other.DecidedBy, a.DecidedBy), ofCondition)
-			}
-		}
-	}
-	return all
-}
-
-// with is the answer of two renderings.
-func (a Answer) with(other Answer) Answer {
-	switch {
-	case a.Application == nil && other.Application == nil:
-		return other.orElse(a)
-	case a.Application == nil:
-		a, other = other, a
-	case a.Application.Mode == Dynamic || other.Application != nil && a.Application.same(other.Application.Verdict):
-		return a
-	}
-	own := *a.Application
-	own.doubt(own.DecidedBy, ofCondition)
-	a.Application = &own
-	return a
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/needtest"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // engines render a template, from standard input, as {"template": …, "values": …}.
@@ -119,14 +120,14 @@ func render(t *testing.T, name, template string, values map[string]any) string {
 	return string(text)
 }
 
-func viewOf(name, text string) *audit.View {
+func viewOf(name, text string) *wsgi.View {
 	config := conf.ReadSource("/etc/apache2/"+name, text, conf.Options{
-		Modules: []conf.Module{audit.Module(modwsgi.Release{})},
+		Modules: []conf.Module{wsgi.Module(modwsgi.Release{})},
 	})
-	return audit.Look(config, modwsgi.Newest, nil)
+	return wsgi.Look(config, modwsgi.Newest, nil)
 }
 
-func rulesFound(v *audit.View) map[string]bool {
+func rulesFound(v *wsgi.View) map[string]bool {
 	ids := map[string]bool{}
 	for _, f := range audit.Run(v, audit.Settings{Select: everyCategory()}).Findings {
 		ids[f.Rule.ID] = true
@@ -134,7 +135,7 @@ func rulesFound(v *audit.View) map[string]bool {
 	return ids
 }
 
-func applicationLines(v *audit.View) []string {
+func applicationLines(v *wsgi.View) []string {
 	var lines []string
 	for _, a := range v.Inventory() {
 		group := a.ProcessGroup

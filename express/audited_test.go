@@ -10,6 +10,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // TestServerRootIsAuditedAsItIsMeant writes server roots and audits them: the
@@ -54,11 +55,11 @@ func TestServerRootIsAuditedAsItIsMeant(t *testing.T) {
 			if err := setup.Write(); err != nil {
 				t.Fatal(err)
 			}
-			config, err := conf.Read(filepath.Join(a.Root, "httpd.conf"), conf.Options{Modules: []conf.Module{audit.Module(modwsgi.Newest)}})
+			config, err := conf.Read(filepath.Join(a.Root, "httpd.conf"), conf.Options{Modules: []conf.Module{wsgi.Module(modwsgi.Newest)}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			view := audit.Look(config, modwsgi.Newest, nil)
+			view := wsgi.Look(config, modwsgi.Newest, nil)
 			var served []string
 			for _, x := range view.Applications {
 				served = append(served, strings.Join([]string{strings.TrimPrefix(x.Script, a.Dir+"/"), x.Callable, string(x.Mode)}, " "))

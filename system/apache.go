@@ -10,12 +10,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // An Apache is one that wsgictl changes: what was detected of it, and where
@@ -77,7 +77,7 @@ func (a *Apache) readEnvvars() (map[string]string, error) {
 func (a *Apache) Read(root string, assumed []string) (*conf.Config, error) {
 	config, err := conf.Read(a.ConfigFile, conf.Options{
 		ServerRoot: a.ServerRoot, Root: root, Environment: a.environment, Version: a.Version,
-		Static: a.BuiltIn, Assumed: assumed, Modules: []conf.Module{audit.Module(modwsgi.Release{})},
+		Static: a.BuiltIn, Assumed: assumed, Modules: []conf.Module{wsgi.Module(modwsgi.Release{})},
 		Scope: conf.Whole, HostName: detect.HostName,
 	})
 	if err != nil {

@@ -53,7 +53,7 @@ type tlsHost struct {
 func tlsHosts(config *conf.Config) map[*conf.Directive]*tlsHost {
 	hosts := map[*conf.Directive]*tlsHost{nil: {}}
 	for directive := range certain(config) {
-		section := directive.Within("<VirtualHost")
+		section := directive.VirtualHost()
 		if hosts[section] == nil {
 			hosts[section] = &tlsHost{}
 		}

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // RefusesEmbedded says which applications of others the plan forbids embedded mode
@@ -22,7 +22,7 @@ func (s *Stage) RefusesEmbedded(host *detect.Host) (string, error) {
 	}
 	embedded := map[string]bool{}
 	for _, a := range s.apache.view(before, host).Applications {
-		embedded[identity(a)] = a.Mode == audit.Embedded
+		embedded[identity(a)] = a.Mode == wsgi.Embedded
 	}
 	var refused []string
 	for _, a := range s.apache.view(after, host).Applications {
@@ -39,4 +39,4 @@ func (s *Stage) RefusesEmbedded(host *detect.Host) (string, error) {
 }
 
 // identity tells an application from others before a plan and after it.
-func identity(a *audit.Application) string { return a.Via.Pos().String() + " " + a.Name() }
+func identity(a *wsgi.Application) string { return a.Via.Pos().String() + " " + a.Name() }

@@ -10,6 +10,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // Audit says what is wrong with the way in which the copy hosts applications.
@@ -43,9 +44,9 @@ func (p *Plan) isAbout(path string) bool {
 }
 
 // view is a configuration of this machine's Apache.
-func (a *Apache) view(config *conf.Config, host *detect.Host) *audit.View {
-	view := audit.Look(config, modwsgi.Release{}, host)
-	view.Start = &audit.Start{Program: a.Path, Envvars: a.EnvVars, Variables: a.environment}
+func (a *Apache) view(config *conf.Config, host *detect.Host) *wsgi.View {
+	view := wsgi.Look(config, modwsgi.Release{}, host)
+	view.Start = &wsgi.Start{Program: a.Path, Envvars: a.EnvVars, Variables: a.environment}
 	view.CannotEnter = func(user, home, apacheUser string) string { return detect.WorkingFolder("", user, home, apacheUser) }
 	return view
 }
@@ -74,7 +75,7 @@ func (a *Apache) refuseExposed(config *conf.Config) error {
 // exposed is what a configuration has Apache use as root and others can change,
 // and by which they become root.
 func (a *Apache) exposed(config *conf.Config) []audit.Exposed {
-	return slices.DeleteFunc(a.view(config, nil).Exposed(), func(e audit.Exposed) bool { return e.Severity != audit.Error })
+	return slices.DeleteFunc(audit.ExposedOf(a.view(config, nil)), func(e audit.Exposed) bool { return e.Severity != audit.Error })
 }
 
 func (a *Apache) refusalOf(exposed audit.Exposed, err error) error {

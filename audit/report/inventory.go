@@ -3,9 +3,9 @@ package report
 import (
 	"io"
 
-	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/jsonreport"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // inventoryVersion is the version of the JSON form of an inventory. It rises
@@ -27,7 +27,7 @@ type applicationJSON struct {
 	Callable         string     `json:"callable"`
 	ProcessGroup     string     `json:"process_group"`
 	ApplicationGroup string     `json:"application_group"`
-	Mode             audit.Mode `json:"mode"`
+	Mode             wsgi.Mode  `json:"mode"`
 	Error            string     `json:"error"`
 	Reason           string     `json:"reason,omitempty"`
 	Status           int        `json:"status,omitempty"`
@@ -47,16 +47,16 @@ type placeJSON struct {
 }
 
 // WriteInventory writes applications as JSON.
-func WriteInventory(w io.Writer, applications []*audit.Application) error {
+func WriteInventory(w io.Writer, applications []*wsgi.Application) error {
 	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
 	return jsonreport.WriteList(w, inventory, "applications", each(applications, newApplication))
 }
 
 // WriteAnswers writes what serves each of a list of URLs as JSON.
-func WriteAnswers(w io.Writer, answers []audit.Answer) error {
+func WriteAnswers(w io.Writer, answers []wsgi.Answer) error {
 	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
 	for _, answer := range answers {
-		row := applicationJSON{ServerName: conf.Written(answer.Server.Name), Addresses: addressTexts(answer.Server), Mode: audit.None,
+		row := applicationJSON{ServerName: conf.Written(answer.Server.Name), Addresses: addressTexts(answer.Server), Mode: wsgi.None,
 			Reason: answer.Reason, Status: answer.Status}
 		if answer.Application != nil {
 			row = newApplication(answer.Application)
@@ -67,7 +67,7 @@ func WriteAnswers(w io.Writer, answers []audit.Answer) error {
 	return jsonreport.Write(w, inventory)
 }
 
-func newApplication(a *audit.Application) applicationJSON {
+func newApplication(a *wsgi.Application) applicationJSON {
 	pos := a.Via.Pos()
 	written := conf.Written
 	return applicationJSON{

@@ -10,6 +10,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // TestSARIFCountsInUTF16 looks at findings behind text that is longer in UTF-8
@@ -20,7 +21,7 @@ func TestSARIFCountsInUTF16(t *testing.T) {
 		"WSGIDaemonProcess \"\u00fc\U0001F600\xff\" threads=100\n" +
 		"WSGIScriptAlias / /srv/a.wsgi process-group=\"\u00fc\U0001F600\xff\"\n"
 	config := conf.ReadSource("a.conf", source, conf.Options{})
-	result := audit.Run(audit.Look(config, modwsgi.Newest, nil), audit.Settings{Select: []string{"WC123"}})
+	result := audit.Run(wsgi.Look(config, modwsgi.Newest, nil), audit.Settings{Select: []string{"WC123"}})
 	var out bytes.Buffer
 	if err := WriteSARIF(&out, result, "", func(name string) string { return name }); err != nil {
 		t.Fatal(err)

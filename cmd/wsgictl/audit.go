@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/audit/report"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 type auditCommand struct {
@@ -129,13 +130,13 @@ func exitFor(result audit.Result, settings auditSettings) error {
 }
 
 // run holds the rules against each view, without what the baseline knows.
-func (c auditCommand) run(views []*audit.View, settings auditSettings) audit.Result {
+func (c auditCommand) run(views []*wsgi.View, settings auditSettings) audit.Result {
 	result := audit.RunAll(views, settings.Settings)
 	return result.Without(settings.known, seenFromHere())
 }
 
 // write prints the findings in the format asked for.
-func (c auditCommand) write(s *streams, result audit.Result, views []*audit.View) error {
+func (c auditCommand) write(s *streams, result audit.Result, views []*wsgi.View) error {
 	text := findingsText{result, inventory(views), c.All, c.Explain}
 	switch {
 	case c.Format == "text" && c.Summary:
@@ -156,7 +157,7 @@ func (c auditCommand) write(s *streams, result audit.Result, views []*audit.View
 }
 
 // listApplications prints the inventory.
-func (c auditCommand) listApplications(s *streams, views []*audit.View) error {
+func (c auditCommand) listApplications(s *streams, views []*wsgi.View) error {
 	applications := inventory(views)
 	switch c.Format {
 	case "text":
@@ -168,8 +169,8 @@ func (c auditCommand) listApplications(s *streams, views []*audit.View) error {
 }
 
 // inventory are the applications of all configurations.
-func inventory(views []*audit.View) []*audit.Application {
-	applications := []*audit.Application{}
+func inventory(views []*wsgi.View) []*wsgi.Application {
+	applications := []*wsgi.Application{}
 	for _, view := range views {
 		applications = append(applications, view.Inventory()...)
 	}
@@ -177,11 +178,11 @@ func inventory(views []*audit.View) []*audit.Application {
 }
 
 // answer prints what serves each URL.
-func (c auditCommand) answer(s *streams, views []*audit.View) error {
+func (c auditCommand) answer(s *streams, views []*wsgi.View) error {
 	if len(views) != 1 {
 		return usageError{fmt.Errorf("--url asks one configuration, not %d: name one file or server root", len(views))}
 	}
-	var answers []audit.Answer
+	var answers []wsgi.Answer
 	for _, address := range c.URL {
 		answer, err := views[0].Serving(address)
 		if err != nil {

@@ -6,15 +6,15 @@ import (
 	"io"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // writeApplications prints the inventory for a person: a block for each
 // application, with the mode first; the count last.
-func writeApplications(out io.Writer, applications []*audit.Application, colours palette) error {
+func writeApplications(out io.Writer, applications []*wsgi.Application, colours palette) error {
 	var b strings.Builder
-	counts := map[audit.Mode]int{}
+	counts := map[wsgi.Mode]int{}
 	relative := seenFromHere()
 	for _, a := range applications {
 		counts[a.Mode]++
@@ -29,9 +29,9 @@ func writeApplications(out io.Writer, applications []*audit.Application, colours
 	return err
 }
 
-func modeCounts(counts map[audit.Mode]int) string {
+func modeCounts(counts map[wsgi.Mode]int) string {
 	var parts []string
-	for _, mode := range []audit.Mode{audit.Embedded, audit.Refused, audit.Dynamic, audit.DaemonMode, audit.None} {
+	for _, mode := range []wsgi.Mode{wsgi.Embedded, wsgi.Refused, wsgi.Dynamic, wsgi.DaemonMode, wsgi.None} {
 		if counts[mode] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[mode], mode))
 		}
@@ -39,7 +39,7 @@ func modeCounts(counts map[audit.Mode]int) string {
 	return strings.Join(parts, ", ")
 }
 
-func writeApplication(b *strings.Builder, a *audit.Application, colours palette, relative func(string) string) {
+func writeApplication(b *strings.Builder, a *wsgi.Application, colours palette, relative func(string) string) {
 	fmt.Fprintf(b, "%s  %s\n", paintMode(a, colours), colours.bold(conf.Written(a.Name())))
 	pos := a.Via.Pos()
 	row := func(label, format string, args ...any) {
@@ -60,18 +60,18 @@ func writeApplication(b *strings.Builder, a *audit.Application, colours palette,
 }
 
 // paintMode is the mode with what belongs to it.
-func paintMode(a *audit.Application, colours palette) string {
+func paintMode(a *wsgi.Application, colours palette) string {
 	switch a.Mode {
-	case audit.DaemonMode:
+	case wsgi.DaemonMode:
 		return colours.green(modeOf(a))
-	case audit.Refused, audit.Embedded:
+	case wsgi.Refused, wsgi.Embedded:
 		return colours.red(modeOf(a))
 	}
 	return colours.yellow(modeOf(a))
 }
 
 // writeAnswers prints what serves each URL.
-func writeAnswers(out io.Writer, answers []audit.Answer, colours palette) error {
+func writeAnswers(out io.Writer, answers []wsgi.Answer, colours palette) error {
 	var b strings.Builder
 	relative := seenFromHere()
 	for _, answer := range answers {

@@ -17,6 +17,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // httpdLimit is how long "httpd -t" may take: it reads the whole
@@ -57,7 +58,7 @@ func (c auditCommand) testConfiguration(ctx context.Context, name string, say fu
 	if err != nil {
 		return err
 	}
-	view := audit.Look(config, modwsgi.Release{}, nil)
+	view := wsgi.Look(config, modwsgi.Release{}, nil)
 	view.Start = c.start(config, host.Apache.Path)
 	owner, foreign, err := testedBy(view)
 	if err != nil {
@@ -77,7 +78,7 @@ func (c auditCommand) testConfiguration(ctx context.Context, name string, say fu
 // testedBy is the one account beside root that can change what "httpd -t" would
 // read and load, and so would have it run as root. The error says why nobody is.
 // Who is not root was let into what he tests.
-func testedBy(view *audit.View) (owner trust.Account, foreign bool, err error) {
+func testedBy(view *wsgi.View) (owner trust.Account, foreign bool, err error) {
 	if os.Geteuid() != 0 {
 		return trust.Account{}, false, nil
 	}
@@ -85,7 +86,7 @@ func testedBy(view *audit.View) (owner trust.Account, foreign bool, err error) {
 		return trust.Account{}, false, errors.New("what it would read as root is not known in full")
 	}
 	var way trust.Way
-	for _, e := range view.Exposed() {
+	for _, e := range audit.ExposedOf(view) {
 		if e.AtTest {
 			way.Holes = append(way.Holes, e.Way.Holes...)
 		}

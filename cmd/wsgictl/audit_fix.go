@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // fixFlags are the options to fix what an audit found.
@@ -42,7 +43,7 @@ func (auditCommand) resumable() bool { return false }
 
 // fix writes fixes until none is left. It gives the result of the last audit
 // and the number of fixes.
-func (c auditCommand) fix(ctx context.Context, s *streams, settings auditSettings) (result audit.Result, views []*audit.View, fixed int, err error) {
+func (c auditCommand) fix(ctx context.Context, s *streams, settings auditSettings) (result audit.Result, views []*wsgi.View, fixed int, err error) {
 	release, err := s.signals.hold(c)
 	if err != nil {
 		return result, nil, 0, err
@@ -66,12 +67,12 @@ func (c auditCommand) fix(ctx context.Context, s *streams, settings auditSetting
 
 // A fixRound is one look at the configurations that are fixed.
 type fixRound struct {
-	views  []*audit.View
+	views  []*wsgi.View
 	result audit.Result
 }
 
 // makeFixes looks, and has what it gives written, in turn.
-func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, write func([]audit.Fixed, []*audit.View) error, say func(string)) (result audit.Result, views []*audit.View, fixed int, err error) {
+func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, write func([]audit.Fixed, []*wsgi.View) error, say func(string)) (result audit.Result, views []*wsgi.View, fixed int, err error) {
 	for number := range fixRounds {
 		if number > 0 {
 			say = func(string) {} // it was said before
@@ -130,7 +131,7 @@ func syntaxErrors(result audit.Result) int {
 func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSettings) error {
 	c.texts = map[string]string{}
 	before := map[string]*conf.File{} // by path
-	keep := func(files []audit.Fixed, views []*audit.View) error {
+	keep := func(files []audit.Fixed, views []*wsgi.View) error {
 		for _, file := range files {
 			path := pathOf(file.File, views)
 			if before[path] == nil {
@@ -158,7 +159,7 @@ func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSet
 }
 
 // pathOf is where a file of one of the configurations is on this machine.
-func pathOf(file *conf.File, views []*audit.View) string {
+func pathOf(file *conf.File, views []*wsgi.View) string {
 	for _, view := range views {
 		if slices.Contains(view.Config.Files, file) {
 			return view.Config.Path(file.Name)

@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // auditFlags choose what an audit tells. The tags are the keys of the table
@@ -41,11 +41,11 @@ func parseLine(text string) (modwsgi.Release, error) {
 
 // look reads each configuration and computes its view. say is told what of a
 // repository was passed over.
-func (c auditCommand) look(ctx context.Context, settings auditSettings, say func(string)) ([]*audit.View, error) {
+func (c auditCommand) look(ctx context.Context, settings auditSettings, say func(string)) ([]*wsgi.View, error) {
 	if len(c.Paths) == 0 {
 		return c.lookSystem(ctx, settings, say)
 	}
-	var named, found []*audit.View
+	var named, found []*wsgi.View
 	for _, name := range c.Paths {
 		if folder, ok := c.repository(name); ok {
 			views, err := c.lookInto(ctx, folder, settings, say)
@@ -61,18 +61,18 @@ func (c auditCommand) look(ctx context.Context, settings auditSettings, say func
 		}
 		named = append(named, c.view(config, settings, say))
 	}
-	audit.Together(named)
+	wsgi.Together(named)
 	return append(named, found...), nil
 }
 
 // lookSystem reads the configuration of this host, or of --root.
-func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings, say func(string)) ([]*audit.View, error) {
+func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings, say func(string)) ([]*wsgi.View, error) {
 	config, err := c.read(ctx, "")
 	if err != nil {
 		return nil, err
 	}
 	if c.Root != "" {
-		return []*audit.View{c.view(config, settings, say)}, nil
+		return []*wsgi.View{c.view(config, settings, say)}, nil
 	}
 	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})
 	if err != nil {
@@ -81,18 +81,18 @@ func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings, sa
 	if settings.release.IsZero() {
 		settings.release = loadedRelease(host)
 	}
-	view := audit.Look(config, settings.release, &host)
+	view := wsgi.Look(config, settings.release, &host)
 	view.CannotEnter = c.cannotEnter
 	if host.Apache != nil {
 		view.Start = c.start(config, host.Apache.Path)
 	}
-	return []*audit.View{view}, nil
+	return []*wsgi.View{view}, nil
 }
 
 // view is that of a configuration that was named, or that is below --root. One of
 // another host is told of, and not held against the accounts of this one.
-func (c auditCommand) view(config *conf.Config, settings auditSettings, say func(string)) *audit.View {
-	view := audit.Look(config, settings.release, nil)
+func (c auditCommand) view(config *conf.Config, settings auditSettings, say func(string)) *wsgi.View {
+	view := wsgi.Look(config, settings.release, nil)
 	tellOfAnotherHost(config, say)
 	if !config.IsOfAnotherHost() {
 		view.Start, view.CannotEnter = c.start(config, ""), c.cannotEnter

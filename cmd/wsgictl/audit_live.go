@@ -10,19 +10,19 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/jsonreport"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // liveReport is what "audit --live --format json" prints.
 type liveReport struct {
-	Version       int                  `json:"version"`
-	Server        *detect.Live         `json:"server"`
-	Disagreements []audit.Disagreement `json:"disagreements"`
+	Version       int                 `json:"version"`
+	Server        *detect.Live        `json:"server"`
+	Disagreements []wsgi.Disagreement `json:"disagreements"`
 }
 
 // runLive compares the running server with its files.
@@ -59,7 +59,7 @@ func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSet
 
 // pidOf is the pid of the server that a configuration is of: of the system's
 // server as detected, of another one by its PidFile.
-func pidOf(view *audit.View) (int, error) {
+func pidOf(view *wsgi.View) (int, error) {
 	if view.Host != nil && view.Host.Apache != nil && view.Host.Apache.PID != 0 {
 		return view.Host.Apache.PID, nil
 	}
@@ -107,7 +107,7 @@ func modifiedTimes(config *conf.Config) map[string]time.Time {
 
 // writeLive prints the processes and where they differ from the files; the
 // verdict last.
-func writeLive(out io.Writer, live *detect.Live, found []audit.Disagreement, colours palette) error {
+func writeLive(out io.Writer, live *detect.Live, found []wsgi.Disagreement, colours palette) error {
 	var b strings.Builder
 	groups := map[string]int{}
 	var order []string

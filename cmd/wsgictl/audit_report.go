@@ -8,14 +8,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // findingsText prints findings for a person.
 type findingsText struct {
 	result       audit.Result
-	applications []*audit.Application // of the verdict; nil where it is not asked for
-	all          bool                 // also those of a kind after the third
-	explain      bool                 // with why each kind matters
+	applications []*wsgi.Application // of the verdict; nil where it is not asked for
+	all          bool                // also those of a kind after the third
+	explain      bool                // with why each kind matters
 }
 
 // write prints the verdict, then the findings as compilers do, worst first, then

@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/repository"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // repository is the folder of a path that names neither a file nor a server root.
@@ -27,7 +27,7 @@ func (c auditCommand) repository(name string) (folder string, ok bool) {
 
 // lookInto computes the view of each configuration in a folder. What one of them
 // includes is a part of that, and none of its own.
-func (c auditCommand) lookInto(ctx context.Context, folder string, settings auditSettings, say func(string)) ([]*audit.View, error) {
+func (c auditCommand) lookInto(ctx context.Context, folder string, settings auditSettings, say func(string)) ([]*wsgi.View, error) {
 	found, err := repository.Find(folder)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("audit %s: %w", folder, err)}
@@ -46,20 +46,20 @@ func (c auditCommand) lookInto(ctx context.Context, folder string, settings audi
 			return nil, err
 		}
 	}
-	var views []*audit.View
-	folders := map[string][]*audit.View{} // whose files are those of one server
+	var views []*wsgi.View
+	folders := map[string][]*wsgi.View{} // whose files are those of one server
 	within := newWithin(configs)
 	for i, config := range configs {
 		if within.isPart(i) {
 			continue
 		}
-		view := audit.Look(config, settings.release, nil)
+		view := wsgi.Look(config, settings.release, nil)
 		tellOfAnotherHost(config, say)
 		views = append(views, view)
 		folders[filepath.Dir(found.Files[i])] = append(folders[filepath.Dir(found.Files[i])], view)
 	}
 	for _, together := range folders {
-		audit.Together(together)
+		wsgi.Together(together)
 	}
 	if passedOver != "" {
 		say(fmt.Sprintf("passed over in %s: %s", folder, passedOver))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // siteSummary is what there is to say of one site in a line.
@@ -76,11 +77,11 @@ func summarize(t findingsText) []*siteSummary {
 }
 
 // modeOf is a mode with what belongs to it: the group or the code.
-func modeOf(a *audit.Application) string {
+func modeOf(a *wsgi.Application) string {
 	switch a.Mode {
-	case audit.DaemonMode:
+	case wsgi.DaemonMode:
 		return "daemon " + conf.Written(a.ProcessGroup)
-	case audit.Refused:
+	case wsgi.Refused:
 		return "refused " + a.Error
 	}
 	return string(a.Mode)
@@ -94,7 +95,7 @@ func siteOf(f *audit.Finding) string {
 	}
 	host := f.Directive
 	if !host.Is("<VirtualHost") {
-		host = f.Directive.Within("<VirtualHost")
+		host = f.Directive.VirtualHost()
 	}
 	if host == nil {
 		return mainServer

@@ -4,24 +4,24 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // verdictLine is what an audit is asked for first: how many applications run in
 // which mode, and which of them are not daemons. It is empty for nil.
-func verdictLine(applications []*audit.Application, relative func(string) string) string {
+func verdictLine(applications []*wsgi.Application, relative func(string) string) string {
 	if applications == nil {
 		return ""
 	}
 	if len(applications) == 0 {
 		return "No WSGI applications."
 	}
-	byMode := map[audit.Mode][]*audit.Application{}
+	byMode := map[wsgi.Mode][]*wsgi.Application{}
 	for _, a := range applications {
 		byMode[a.Mode] = append(byMode[a.Mode], a)
 	}
-	if len(byMode) == 1 && byMode[audit.DaemonMode] != nil {
+	if len(byMode) == 1 && byMode[wsgi.DaemonMode] != nil {
 		return countOf(len(applications), "application") + ", " + allOf(len(applications)) + "in daemon mode."
 	}
 	var parts []string
@@ -31,7 +31,7 @@ func verdictLine(applications []*audit.Application, relative func(string) string
 			continue
 		}
 		part := fmt.Sprintf("%d %s", len(of), m.says)
-		if m.mode != audit.DaemonMode {
+		if m.mode != wsgi.DaemonMode {
 			part += " (" + firstPlaces(of, relative) + ")"
 		}
 		parts = append(parts, part)
@@ -47,15 +47,15 @@ func allOf(n int) string {
 }
 
 var verdictModes = []struct {
-	mode audit.Mode
+	mode wsgi.Mode
 	says string
 }{
-	{audit.DaemonMode, "in daemon mode"}, {audit.Embedded, "embedded"}, {audit.Refused, "refused"}, {audit.Dynamic, "only known for each request"},
+	{wsgi.DaemonMode, "in daemon mode"}, {wsgi.Embedded, "embedded"}, {wsgi.Refused, "refused"}, {wsgi.Dynamic, "only known for each request"},
 }
 
 // firstPlaces are the names of the first few applications, with the lines that
 // mount them.
-func firstPlaces(applications []*audit.Application, relative func(string) string) string {
+func firstPlaces(applications []*wsgi.Application, relative func(string) string) string {
 	var places []string
 	for _, a := range applications[:min(shownOfKind, len(applications))] {
 		pos := a.Via.Pos()

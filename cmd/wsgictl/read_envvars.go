@@ -9,9 +9,9 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // addEnvironment adds the variables that httpd is started with: those of this
@@ -66,7 +66,7 @@ func (f readFlags) envvars(file string) (name, text string, err error) {
 
 // start is how the server of a configuration is started; nil where that is not
 // a server of this machine.
-func (f readFlags) start(config *conf.Config, program string) *audit.Start {
+func (f readFlags) start(config *conf.Config, program string) *wsgi.Start {
 	main := config.Files[0].Name
 	if f.Root != "" || !config.Complete || config.IsOfAnotherHost() || !path.IsAbs(main) {
 		return nil
@@ -78,5 +78,5 @@ func (f readFlags) start(config *conf.Config, program string) *audit.Start {
 	if absolute, err := filepath.Abs(name); err == nil && name != "" {
 		name = absolute
 	}
-	return &audit.Start{Program: program, Envvars: name, Variables: f.variables(text, nil)}
+	return &wsgi.Start{Program: program, Envvars: name, Variables: f.variables(text, nil)}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // rewriting holds the files that fixes are written to, so that all can be put
@@ -23,7 +24,7 @@ type rewritten struct {
 
 // write puts the fixed texts in the place of the files, each at once. None is
 // written unless all can be.
-func (r *rewriting) write(files []audit.Fixed, views []*audit.View) error {
+func (r *rewriting) write(files []audit.Fixed, views []*wsgi.View) error {
 	var held []*rewritten
 	for _, file := range files {
 		f, err := r.hold(pathOf(file.File, views), file.File.Source)

@@ -108,6 +108,18 @@ func (d *Directive) Within(name string) *Directive {
 	return nil
 }
 
+// VirtualHost is the <VirtualHost> around d, or nil.
+func (d *Directive) VirtualHost() *Directive { return d.Within("<VirtualHost") }
+
+// Nesting are the sections around d, the outermost first, and d itself; none for
+// nil.
+func (d *Directive) Nesting() []*Directive {
+	if d == nil {
+		return nil
+	}
+	return append(d.Parent.Nesting(), d)
+}
+
 // Pos is the place of its first character, in the file that holds the text:
 // for a directive from a macro, the file with the macro's definition.
 func (d *Directive) Pos() Pos {

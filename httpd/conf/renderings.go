@@ -102,3 +102,10 @@ func (f *File) LoopAt(offset int) int {
 	}
 	return starts[next-1].loop
 }
+
+// InOtherLoop tells whether two directives stand in different loops of a
+// template, so that the same mark need not stand for the same text.
+func (d *Directive) InOtherLoop(other *Directive) bool {
+	a, b := d.Source.File, other.Source.File
+	return a != b || a.LoopAt(d.Pos().Offset) != b.LoopAt(other.Pos().Offset)
+}

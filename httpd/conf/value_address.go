@@ -46,7 +46,7 @@ func checkServerName(_ *reader, d *Directive) string {
 
 // checkServerAlias is set_server_alias. A part may be meant for a virtual host.
 func (r *reader) checkServerAlias(d *Directive) string {
-	if r.modules.complete && d.Within("<VirtualHost") == nil {
+	if r.modules.complete && d.VirtualHost() == nil {
 		return "ServerAlias only used in <VirtualHost>"
 	}
 	return ""

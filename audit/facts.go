@@ -1,0 +1,80 @@
+package audit
+
+import (
+	"cmp"
+	"sync"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
+)
+
+// facts are what several rules ask of a view, each found when it is first asked
+// for, and kept for all passes.
+type facts struct {
+	*wsgi.View
+	profiles profiles
+
+	nameProblems func() []nameProblem           // names that the release does not know
+	idle         func() []*wsgi.Daemon          // groups that nothing runs in
+	positions    func() map[*conf.Directive]int // of groups and aliases
+}
+
+func newFacts(v *wsgi.View) *facts {
+	f := &facts{View: v}
+	f.nameProblems = sync.OnceValue(f.findNameProblems)
+	f.idle = sync.OnceValue(f.findIdle)
+	f.positions = sync.OnceValue(f.inOrder)
+	return f
+}
+
+// hosts tells whether the configuration has to do with WSGI at all. Rules about
+// Apache's own directives have nothing to say of one that has not.
+func (f *facts) hosts() bool { return len(f.Applications) > 0 || len(f.Daemons) > 0 }
+
+// has tells whether the configuration has any directive of that name, outside
+// .htaccess files: most of those that are asked for are rare, and to find out
+// what is in effect takes time.
+func (f *facts) has(name string) bool {
+	for range f.All(name) {
+		return true
+	}
+	return false
+}
+
+// firstUse is the first directive by which the configuration uses mod_wsgi, or
+// nil.
+func (f *facts) firstUse() *conf.Directive {
+	var mounts, groups *conf.Directive
+	if len(f.Applications) > 0 {
+		mounts = f.Applications[0].Via
+	}
+	if len(f.Daemons) > 0 {
+		groups = f.Daemons[0].Directive
+	}
+	return cmp.Or(groups, mounts)
+}
+
+// runsInApache tells whether Apache's own processes run Python code beside
+// applications: scripts that decide about access or dispatch, and imports.
+func (f *facts) runsInApache() bool {
+	for range f.All("WSGIAccessScript", "WSGIAuthUserScript", "WSGIAuthGroupScript", "WSGIDispatchScript") {
+		return true
+	}
+	for _, script := range f.Imports {
+		if name, _ := script.Options.Get("process-group"); name == "%{GLOBAL}" {
+			return true
+		}
+	}
+	return false
+}
+
+// findIdle are the groups that nothing runs in.
+func (f *facts) findIdle() []*wsgi.Daemon {
+	var idle []*wsgi.Daemon
+	for _, group := range f.Daemons {
+		if !f.IsUsed(group) {
+			idle = append(idle, group)
+		}
+	}
+	return idle
+}

@@ -1,0 +1,112 @@
+package wsgi
+
+import (
+	"iter"
+	"regexp"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/request"
+)
+
+// aliasIndex finds those among many aliases that take a URL, so that not each
+// one is held against all before it.
+type aliasIndex struct {
+	httpd   *request.Httpd
+	list    []*Alias
+	plain   request.URLPaths // numbers of those without a regular expression
+	matches []int            // numbers of those with one, in their order
+	byText  map[string][]int32
+}
+
+func newAliasIndex(list []*Alias, httpd *request.Httpd) *aliasIndex {
+	x := &aliasIndex{httpd: httpd, list: list}
+	plain := make([]request.URLPath, 0, len(list))
+	for n, a := range list {
+		if !a.IsMatch {
+			plain = append(plain, request.URLPath{Text: a.URL, Number: n})
+			continue
+		}
+		x.matches = append(x.matches, n)
+		if x.byText == nil {
+			x.byText = map[string][]int32{}
+		}
+		x.byText[a.URL] = append(x.byText[a.URL], int32(n))
+	}
+	x.plain = request.NewURLPaths(plain)
+	return x
+}
+
+// Shadowed are the server's own aliases that never answer, each with the first
+// one before it that takes all its requests.
+func (s *Server) Shadowed() iter.Seq2[*Alias, *Alias] {
+	return func(yield func(alias, above *Alias) bool) {
+		index := newAliasIndex(s.Aliases, s.Httpd)
+		for n, alias := range s.Aliases {
+			if above := index.shadowOf(n); above != nil && !yield(alias, above) {
+				return
+			}
+		}
+	}
+}
+
+// shadowOf is the first alias before the one of that number that takes all its
+// requests, or nil.
+func (x *aliasIndex) shadowOf(number int) *Alias {
+	alias := x.list[number]
+	first := number
+	take := func(numbers []int32) {
+		for _, n := range numbers {
+			if int(n) >= first {
+				return
+			}
+			if x.isTold(int(n), alias) {
+				first = int(n)
+				return
+			}
+		}
+	}
+	if alias.IsMatch {
+		take(x.byText[alias.URL])
+		take(x.plain.At("/"))
+	} else {
+		for _, whole := range []string{"^/", "/", "^" + regexp.QuoteMeta(alias.URL)} {
+			take(x.byText[whole])
+		}
+		for _, numbers := range x.plain.Taking(alias.URL) {
+			take(numbers)
+		}
+	}
+	if first == number {
+		return nil
+	}
+	return x.list[first]
+}
+
+// isTold tells whether the alias of a number is there for certain where another
+// one is, and is another one: a mark of a template has another value in each
+// round of a loop.
+func (x *aliasIndex) isTold(n int, alias *Alias) bool {
+	above := x.list[n]
+	if conf.HasMark(above.URL) && above.Directive.InOtherLoop(alias.Directive) {
+		return false
+	}
+	return x.httpd.Undecided(above.Unknown, alias.Unknown) == nil
+}
+
+// isFree tells whether none of the aliases before that number takes a URL.
+func (x *aliasIndex) isFree(uri string, number int) bool {
+	for _, numbers := range x.plain.Taking(uri) {
+		if int(numbers[0]) < number {
+			return false
+		}
+	}
+	for _, n := range x.matches {
+		if n >= number {
+			break
+		}
+		if _, taken := x.list[n].match(uri); taken {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,149 @@
+package wsgi
+
+import (
+	"cmp"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/request"
+)
+
+// Application is one way in which a server hosts a WSGI application: one mount
+// point of one script, with where its requests run.
+type Application struct {
+	Server           *conf.Server
+	Mount            string // URL path, or the regular expression of a Match; empty when not known
+	Script           string // file or folder; "*" in it stands for any name
+	Via              *conf.Directive
+	Callable         string
+	ApplicationGroup string // expanded where the configuration decides it
+	PythonHome       string // of python-home= or WSGIPythonHome; empty for the module's own
+	User             string // that Python runs as; empty when not known
+
+	Verdict
+
+	Alias   *Alias          // where Via is one
+	Handler *conf.Directive // SetHandler and its like, where one leads here
+
+	asked *question // the request that found it
+}
+
+// Name is how messages call the application: by its mount point and host.
+func (a *Application) Name() string {
+	host := a.Server.Name
+	if host == "" && len(a.Server.Addresses) > 0 {
+		host = a.Server.Addresses[0].Text
+	}
+	if a.Mount == "" {
+		return cmp.Or(host, "main server") + " " + a.Script
+	}
+	if a.Alias != nil && a.Alias.IsMatch {
+		return host + " " + a.Mount
+	}
+	return host + a.Mount
+}
+
+// Settings are what httpd makes of the request that found the application: one
+// for the mount point, or below it where a section applies there alone.
+func (a *Application) Settings() *request.Settings { return a.asked.Settings }
+
+// serve makes the application that answers the question: by the script of an
+// alias, or by what the handler leads to. It is nil where no WSGI application
+// answers.
+func (q *question) serve(alias *Alias) *Application {
+	handler, by := q.handler.Name, q.handler.By
+	a := &Application{Server: q.Server.Server, Script: q.Request.File, Handler: by, asked: q}
+	switch {
+	case IsScriptHandler(handler) && alias != nil:
+		a.Via, a.Alias, a.Handler = alias.Directive, alias, nil
+		q.describe(a, alias.Options, "")
+	case IsScriptHandler(handler):
+		if a.Via = by; by == nil {
+			return nil
+		}
+		q.describe(a, nil, "")
+	default:
+		script := handlerScript(q.Settings, handler)
+		if script == nil {
+			return nil
+		}
+		words, options, _ := splitOptions(script.Args, 2)
+		a.Via = script
+		if len(words) == 2 {
+			a.Script = words[1]
+		}
+		q.describe(a, options, "handle_request")
+		if isServerRoot(script) {
+			a.resolveServerRoot(q.view)
+		}
+	}
+	return a
+}
+
+const wsgiScript = "wsgi-script"
+
+// IsScriptHandler tells the handler names that mod_wsgi takes for script files
+// (wsgi_hook_handler).
+func IsScriptHandler(handler string) bool {
+	return handler == wsgiScript || handler == "application/x-httpd-wsgi"
+}
+
+// describe fills in the verdict and all that follows from it. callable is
+// empty where the configuration chooses it.
+func (q *question) describe(a *Application, options Options, callable string) {
+	group := optional(options, "process-group")
+	a.Verdict = q.decide(a.Via, group)
+	if group == nil && options.IsOpen() && a.Mode != Dynamic {
+		a.doubt(a.Via, notRendered("whether the line has a process-group"))
+	}
+	a.ApplicationGroup = q.applicationGroup(optional(options, "application-group"))
+	a.Callable = callable
+	if name, ok := options.Get("callable-object"); ok && callable == "" {
+		a.Callable = name
+	}
+	if a.Callable == "" {
+		a.Callable = "application"
+		if c := q.Pick("WSGICallableObject"); len(c.Candidates) > 0 {
+			a.Callable = c.Candidates[0].Word(0)
+		}
+	}
+	main := q.view.Main()
+	if home := main.Last("WSGIPythonHome"); home != nil {
+		a.PythonHome = home.Word(0)
+	}
+	if user := main.Last("User"); user != nil {
+		a.User = user.Word(0)
+	}
+	switch {
+	case a.Daemon != nil:
+		if home, ok := a.Daemon.Options.Get("python-home"); ok {
+			a.PythonHome = home
+		}
+		if user, ok := a.Daemon.Options.Get("user"); ok {
+			a.User = user
+		}
+	case a.Mode == Refused:
+		a.PythonHome, a.User = "", ""
+	}
+}
+
+func optional(options Options, name string) *string {
+	if value, ok := options.Get(name); ok {
+		return &value
+	}
+	return nil
+}
+
+// InEffect is the directive of that name that is in effect for the
+// application's requests; nil where there is none, or where it is not certain.
+func (a *Application) InEffect(name string) *conf.Directive {
+	if c := a.asked.Pick(name); c.Decided {
+		return c.Candidates[0]
+	}
+	return nil
+}
+
+// MayHave tells whether a directive of that name may be in effect for the
+// application's requests.
+func (a *Application) MayHave(name string) bool {
+	return len(a.asked.Pick(name).Candidates) > 0
+}

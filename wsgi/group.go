@@ -1,0 +1,82 @@
+package wsgi
+
+import (
+	"fmt"
+	"strings"
+)
+
+// expand gives the name of a process or application group that text stands for
+// (wsgi_process_group, wsgi_application_group). The reason is set where only
+// the request decides it; the text is not expanded then.
+func (q *question) expand(text string) (name, reason string) {
+	if !strings.HasPrefix(text, "%") {
+		return text, ""
+	}
+	switch text {
+	case "%{GLOBAL}":
+		return "", ""
+	case "%{SERVER}":
+		return q.serverName(text)
+	case "%{RESOURCE}":
+		return q.resource()
+	case "%{HOST}":
+		if q.client == nil {
+			return text, "%{HOST} is the name that the client asks for"
+		}
+		return q.withPort(strings.ToLower(strings.TrimSuffix(q.Request.Host, "."))), "" // fix_hostname
+	}
+	if variable, ok := VariableOf(text); ok {
+		return q.environment(text, variable)
+	}
+	return text, "" // taken as it stands
+}
+
+// VariableOf takes %{ENV:NAME} apart.
+func VariableOf(text string) (name string, ok bool) {
+	name, ok = strings.CutPrefix(text, "%{ENV:")
+	if !ok || !strings.HasSuffix(name, "}") {
+		return "", false
+	}
+	return strings.TrimSuffix(name, "}"), true
+}
+
+// serverName is ServerName, with the port where it is none of the usual ones.
+func (q *question) serverName(text string) (name, reason string) {
+	if q.Server.Server.Name == "" {
+		return text, "the name of the server is not known: it has no ServerName"
+	}
+	return q.withPort(q.Server.Server.Name), ""
+}
+
+// resource is the name that %{RESOURCE} stands for, and that an application
+// group has by default: the server and the mount point of the script.
+func (q *question) resource() (name, reason string) {
+	server, reason := q.serverName("%{RESOURCE}")
+	if reason != "" {
+		return server, reason
+	}
+	if !q.scriptKnown {
+		return "%{RESOURCE}", "each script has a group of its own"
+	}
+	return server + "|" + q.script, ""
+}
+
+func (q *question) withPort(host string) string {
+	if q.port == 0 || q.port == 80 || q.port == 443 {
+		return host
+	}
+	return fmt.Sprintf("%s:%d", host, q.port)
+}
+
+// applicationGroup is the interpreter that a request runs in: expanded where
+// the configuration alone decides it.
+func (q *question) applicationGroup(option *string) string {
+	text := "%{RESOURCE}"
+	if option != nil {
+		text = *option
+	} else if groups := q.Pick("WSGIApplicationGroup"); len(groups.Candidates) > 0 {
+		text = groups.Candidates[0].Word(0)
+	}
+	name, _ := q.expand(text)
+	return name
+}

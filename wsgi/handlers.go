@@ -1,0 +1,237 @@
+package wsgi
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
+	"github.com/wsgictl/wsgictl/httpd/request"
+)
+
+// handlers adds the applications that SetHandler, AddHandler, AddType,
+// ForceType and RewriteRule [H=…] lead to.
+func (i *inventory) handlers() {
+	if i.server.main != nil {
+		for _, d := range i.server.main.handlingFor(i.server) {
+			i.handler(d)
+		}
+	}
+	for _, d := range i.server.handling {
+		i.handler(d)
+	}
+}
+
+// dropPlain takes the directives out that lead to no WSGI application: scripts
+// are the names of all handler scripts.
+func (s *Server) dropPlain(scripts map[string]bool) {
+	s.handling = slices.DeleteFunc(s.handling, func(d *conf.Directive) bool {
+		name, _ := HandlerOf(d)
+		return !IsScriptHandler(name) && !scripts[name]
+	})
+	for n, d := range s.handling {
+		if folder := folderOf(d); folder != "" {
+			s.handlingIn.add(folder, n)
+		} else {
+			s.handlingAll = append(s.handlingAll, n)
+		}
+	}
+	s.handlingIn.sort()
+}
+
+// folderOf is the folder of the Directory section that d stands in, where that
+// is one by its name and no URL is named as well; else "".
+func folderOf(d *conf.Directive) string {
+	folder := ""
+	for _, s := range d.Parent.Nesting() {
+		switch {
+		case s.Is("<Location") || s.Is("<LocationMatch"):
+			return ""
+		case s.Is("<Directory") && isLiteral(s.Word(0)):
+			folder = path.Clean(s.Word(0))
+		}
+	}
+	return folder
+}
+
+// handlingFor are the directives of the main server that name a handler, as far
+// as a URL of a virtual host may lead there: what it leaves out is what sampleAt
+// is false for.
+func (s *Server) handlingFor(host *Server) []*conf.Directive {
+	root := host.DocumentRoot()
+	if root == "" {
+		return s.handling
+	}
+	numbers := append(s.handlingIn.near(root), s.handlingAll...)
+	for d := range host.Certain("Alias") {
+		numbers = append(numbers, s.handlingIn.near(d.Word(1))...)
+	}
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
+	found := make([]*conf.Directive, len(numbers))
+	for i, n := range numbers {
+		found[i] = s.handling[n]
+	}
+	return found
+}
+
+// handler adds the application that a directive leads to, and each part of it
+// that runs elsewhere.
+func (i *inventory) handler(d *conf.Directive) {
+	name, extensions := HandlerOf(d)
+	names := []string{""}
+	for n, extension := range extensions {
+		if n == 0 {
+			names = nil
+		}
+		names = append(names, "*."+strings.TrimPrefix(extension, "."))
+	}
+	for _, file := range names {
+		i.handlerFile(d, name, file)
+	}
+}
+
+// HandlerOf is the handler that a directive names, and the extensions of the
+// files that it is for.
+func HandlerOf(d *conf.Directive) (name string, extensions []string) {
+	switch {
+	case d.Is("SetHandler") || d.Is("ForceType"):
+		return strings.ToLower(d.Word(0)), nil
+	case d.Is("AddHandler") || d.Is("AddType"):
+		words := d.Words()
+		if len(words) < 2 {
+			return "", nil
+		}
+		return strings.ToLower(words[0]), words[1:]
+	case d.Is("RewriteRule"):
+		return request.RuleHandler(d), nil
+	}
+	return "", nil
+}
+
+// handlerFile adds what answers for files of that name where d stands.
+func (i *inventory) handlerFile(d *conf.Directive, handler, name string) {
+	sample, ok := i.sampleAt(d, name)
+	if !ok {
+		return
+	}
+	base := i.addHandler(d, handler, sample, nil)
+	if sample.file == "" {
+		return // which files these are is not known, nor which sections are for them
+	}
+	for _, section := range i.server.decidingAround(sample.folderURI(), sample.folderOf(), true) {
+		p, ok := partOf(section, sample.folderURI(), sample.folderOf(), true)
+		if !ok || d.IsWithin(section) {
+			continue
+		}
+		if matches, _ := path.Match(name, path.Base(p.file)); !p.folder && name != "" && !matches {
+			continue
+		}
+		if p.folder && name != "" {
+			p.file, p.folder = path.Join(p.file, name), false
+		}
+		i.addHandler(section, handler, part{cmp.Or(p.uri, i.server.URLOf(p.file), sample.uri), p.file, p.folder}, base)
+	}
+}
+
+// folderOf is the folder of the sample.
+func (p part) folderOf() string {
+	if p.folder {
+		return p.file
+	}
+	return path.Dir(p.file)
+}
+
+// folderURI is the URL of the sample's folder, as far as it is known.
+func (p part) folderURI() string {
+	if p.folder || p.uri == "" {
+		return p.uri
+	}
+	return path.Dir(p.uri)
+}
+
+// addHandler adds the application that serves the sample, unless it runs where
+// base does. by is the directive, or section, that is known to apply.
+func (i *inventory) addHandler(by *conf.Directive, handler string, sample part, base *Application) *Application {
+	q := i.question(sample, by.Unknown, by)
+	if q.handler = q.Handler("", request.Likely); by.Is("RewriteRule") {
+		q.handler = request.Handler{Name: handler, By: by}
+	}
+	a := q.serve(nil)
+	if a == nil || base != nil && a.same(base.Verdict) {
+		return a
+	}
+	if a.Handler == nil {
+		a.Handler = by
+	}
+	a.Mount = sample.uri
+	if key := a.entry(); !i.told[key] { // several directives may lead to one file
+		i.told[key] = true
+		i.found = append(i.found, a)
+	}
+	return a
+}
+
+// entry is what two entries of a server that tell the same have in common.
+func (a *Application) entry() entry {
+	return entry{a.Via, a.Mount, a.Script, a.Mode, a.Error, a.ProcessGroup}
+}
+
+type entry struct {
+	via           *conf.Directive
+	mount, script string
+	mode          Mode
+	err, group    string
+}
+
+// sampleAt is what a request looks like that a handler directive applies to,
+// for a file of that name. It is false where no URL of the server leads there.
+func (i *inventory) sampleAt(d *conf.Directive, name string) (part, bool) {
+	var uri, folder string
+	for _, s := range d.Parent.Nesting() {
+		word := s.Word(0)
+		switch {
+		case s.Is("<Location") && isLiteral(word):
+			uri = word
+		case s.Is("<LocationMatch"):
+			uri = expr.LiteralStart(word)
+		case s.Is("<Directory") && isLiteral(word):
+			folder = path.Clean(word)
+		case (s.Is("<Files") || s.Is("<FilesMatch")) && name == "":
+			if name = sampleName(s, i.view.Config); name == "" {
+				return part{}, false
+			}
+		}
+	}
+	switch {
+	case folder == "" && uri == "":
+		root := i.server.DocumentRoot()
+		if root == "" {
+			return part{uri: "/" + name}, true
+		}
+		return part{uri: "/" + name, file: path.Join(root, name), folder: name == ""}, true
+	case folder == "":
+		at, taken := i.server.Translate(uri)
+		if at.By != nil || taken != nil {
+			return part{}, false // the alias, or something else, takes it before
+		}
+		if at.File != "" {
+			return part{uri: uri, file: path.Join(at.File, name)}, true
+		}
+		return part{uri: uri}, true
+	case uri == "":
+		uri = i.server.URLOf(folder)
+		if uri == "" && i.server.DocumentRoot() != "" {
+			return part{}, false
+		}
+		if uri != "" {
+			uri = path.Join(uri, name)
+		}
+		if i.server.Redirect(uri) != nil {
+			return part{}, false
+		}
+	}
+	return part{uri: uri, file: path.Join(folder, name), folder: name == ""}, true
+}

@@ -1,0 +1,58 @@
+package wsgi
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/request"
+)
+
+// hooks is how mod_wsgi takes part in requests.
+func (v *View) hooks() request.Module {
+	return request.Module{
+		Names:     []string{"wsgi_module", "mod_wsgi.c", "mod_wsgi", "mod_wsgi.so"},
+		Translate: v.translate,
+		Handles:   handles,
+	}
+}
+
+// translate finds the script alias that takes a URL (wsgi_hook_intercept).
+func (v *View) translate(s *request.Server, uri string, assume request.Assume) (request.Translation, bool) {
+	for _, alias := range v.Servers[s.Index].allAliases() {
+		file, ok := alias.match(uri)
+		if !ok || !s.IsInEffect(alias.Directive, assume) {
+			continue
+		}
+		t := request.Translation{File: file, Target: alias.Target, Handler: wsgiScript, By: alias.Directive}
+		if alias.IsMatch {
+			t.Target = ""
+		}
+		return t, true
+	}
+	return request.Translation{}, false
+}
+
+// handles tells whether mod_wsgi takes a request, after its checks in their
+// order (wsgi_hook_handler).
+func handles(r *request.Handled) (refusal request.Refusal, handles bool) {
+	isScript := IsScriptHandler(r.Handler.Name)
+	if !isScript && handlerScript(r.Settings, r.Handler.Name) == nil {
+		return request.Refusal{}, false
+	}
+	switch {
+	case isScript && r.Translation.By == nil && !r.Allows("ExecCGI"):
+		refusal = request.Refusal{Status: http.StatusForbidden, Reason: "Options ExecCGI is off there: mod_wsgi answers 403 (WSGI0134)"}
+	case isScript && r.IsMissing:
+		refusal = request.Refusal{Status: http.StatusNotFound, Reason: "the script is not there: mod_wsgi answers 404 (WSGI0135)"}
+	case isScript && r.IsFolder:
+		refusal = request.Refusal{Status: http.StatusForbidden, Reason: "the script is a folder: mod_wsgi answers 403 (WSGI0136)"}
+	case r.PathInfo != "" && refusesPathInfo(r):
+		refusal = request.Refusal{Status: http.StatusNotFound, Reason: "AcceptPathInfo is Off there: mod_wsgi answers 404 (WSGI0137)"}
+	}
+	return refusal, true
+}
+
+func refusesPathInfo(r *request.Handled) bool {
+	accept := r.Setting("AcceptPathInfo")
+	return accept != nil && strings.EqualFold(accept.Word(0), "Off")
+}

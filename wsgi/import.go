@@ -1,0 +1,21 @@
+package wsgi
+
+import "github.com/wsgictl/wsgictl/httpd/conf"
+
+// Import is one WSGIImportScript: a script that is loaded when a process
+// starts.
+type Import struct {
+	*conf.Directive
+	Script  string
+	Server  *conf.Server
+	Options Options
+}
+
+func newImport(d *conf.Directive, s *conf.Server) *Import {
+	words, options, _ := splitOptions(d.Args, 1)
+	i := &Import{Directive: d, Server: s, Options: options}
+	if len(words) > 0 {
+		i.Script = words[0]
+	}
+	return i
+}

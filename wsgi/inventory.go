@@ -1,0 +1,113 @@
+package wsgi
+
+import (
+	"cmp"
+	"path"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
+	"github.com/wsgictl/wsgictl/httpd/request"
+)
+
+// inventory finds the applications of one server: by its aliases in the order
+// in which mod_wsgi tries them, then by the handlers that lead to one.
+func (v *View) inventory(s *Server) []*Application {
+	i := inventory{view: v, server: s, told: map[entry]bool{}}
+	if !s.Server.Server.IsVirtual() && !v.mainServes() {
+		return nil
+	}
+	i.aliases()
+	i.handlers()
+	return i.found
+}
+
+// inventory collects the applications of one server.
+type inventory struct {
+	view   *View
+	server *Server
+	found  []*Application
+	told   map[entry]bool // of handlers
+}
+
+// question is a sample request: what a request by the entry point looks like.
+// inside is the directive or section that is known to apply.
+func (i *inventory) question(p part, given *conf.Condition, inside *conf.Directive) *question {
+	port := i.view.ClientPort(i.server.Server.Server)
+	sample := conf.Request{URI: p.uri, File: p.file, Folder: p.folder, Host: i.server.Name, Port: port}
+	q := &question{Settings: i.server.Sample(sample, given, inside), view: i.view, server: i.server}
+	q.port = q.ServerPort(request.Client{Port: port, PortNamed: port != 0})
+	return q
+}
+
+// ClientPort is the port in the server's URLs, 0 when it is not known.
+func (v *View) ClientPort(s *conf.Server) int {
+	if len(s.Addresses) > 0 {
+		return cmp.Or(s.Addresses[0].Port, s.Port)
+	}
+	if listens := v.Listens(); s.Port == 0 && len(listens) > 0 {
+		return listens[0].Port
+	}
+	return s.Port
+}
+
+func (i *inventory) aliases() {
+	index := newAliasIndex(i.server.allAliases(), i.view.Httpd)
+	for n := range index.list {
+		if index.shadowOf(n) == nil {
+			i.alias(index, n)
+		}
+	}
+}
+
+// alias adds what the alias of that number mounts, and each part of it that
+// runs elsewhere.
+func (i *inventory) alias(index *aliasIndex, number int) {
+	alias := index.list[number]
+	uri, file, folder := alias.URL, alias.Target, i.isFolder(alias.Target)
+	if alias.IsMatch {
+		uri = expr.LiteralStart(alias.URL)
+		if strings.Contains(file, "$") {
+			file, folder = path.Dir(file[:strings.IndexByte(file, '$')]+"x"), true
+		}
+	}
+	base := i.add(i.question(part{uri, file, folder}, alias.Unknown, alias.Directive), alias, alias.URL, nil)
+	for _, section := range i.server.decidingAround(uri, file, folder) {
+		p, ok := partOf(section, uri, file, folder)
+		if !ok || !index.isFree(p.uri, number) {
+			continue
+		}
+		mount := cmp.Or(p.uri, alias.URL)
+		p.uri = cmp.Or(p.uri, uri)
+		i.add(i.question(p, alias.Unknown, section), alias, mount, base)
+	}
+}
+
+// add adds the application that answers, unless it runs where base does.
+func (i *inventory) add(q *question, alias *Alias, mount string, base *Application) *Application {
+	if !q.Request.Folder && !alias.IsMatch {
+		q.script, q.scriptKnown = request.ScriptName(alias.URL), true
+	}
+	q.handler = q.Handler(wsgiScript, request.Likely)
+	a := q.serve(alias)
+	if a == nil || base != nil && a.same(base.Verdict) {
+		return a
+	}
+	a.Mount = mount
+	i.found = append(i.found, a)
+	return a
+}
+
+// isFolder tells whether a script alias leads to a folder, as far as the text
+// shows it: by a slash at its end, or by a Directory section of that name. A
+// name with an extension is taken for a file in any case.
+func (i *inventory) isFolder(target string) bool {
+	clean := path.Clean(target)
+	if path.Ext(clean) != "" {
+		return false
+	}
+	if strings.HasSuffix(target, "/") {
+		return true
+	}
+	return i.server.hasFolder(clean)
+}

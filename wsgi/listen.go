@@ -1,0 +1,82 @@
+package wsgi
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
+	"github.com/wsgictl/wsgictl/httpd/request"
+)
+
+// Listen is one Listen of the main server.
+type Listen struct {
+	Address string // as written, empty for any
+	Port    int
+}
+
+// Listens are those of the main server, in the order of the text.
+func (v *View) Listens() []Listen {
+	var list []Listen
+	for _, d := range v.Main().Level {
+		if !d.Is("Listen") {
+			continue
+		}
+		word := d.Word(0)
+		colon := strings.LastIndexByte(word, ':')
+		port, err := strconv.Atoi(word[colon+1:])
+		if err != nil {
+			continue
+		}
+		list = append(list, Listen{strings.TrimSuffix(word[:max(colon, 0)], "*"), port})
+	}
+	return list
+}
+
+// serverFor is the server that answers a URL. Where the port has one Listen, and
+// an address in it, the local address of the connection is known.
+func (v *View) serverFor(c request.Client) (server *conf.Server, certain expr.Truth, reason string) {
+	var local netip.Addr
+	for n, l := range v.listensOn(c.Port) {
+		ip, err := netip.ParseAddr(strings.Trim(l.Address, "[]"))
+		if err != nil || ip.IsUnspecified() || n > 0 {
+			return v.Config.ServerFor(c.Host, c.Port)
+		}
+		local = ip
+	}
+	if !local.IsValid() {
+		return v.Config.ServerFor(c.Host, c.Port)
+	}
+	return v.Config.ServerAt(local, c.Host, c.Port)
+}
+
+func (v *View) listensOn(port int) []Listen {
+	return slices.DeleteFunc(v.Listens(), func(l Listen) bool { return l.Port != port })
+}
+
+// mainServes tells whether the main server answers requests: it does where it
+// listens on an address that no virtual host is for, and where the text has no
+// Listen to tell it.
+func (v *View) mainServes() bool {
+	listens := v.Listens()
+	for _, l := range listens {
+		if !v.isTaken(l) {
+			return true
+		}
+	}
+	return len(listens) == 0
+}
+
+// isTaken tells whether virtual hosts are for all that comes in by a Listen.
+func (v *View) isTaken(l Listen) bool {
+	for _, s := range v.Config.Servers()[1:] {
+		for _, address := range s.Addresses {
+			if (address.Port == l.Port || address.Port == 0) && (address.IsAny() || address.Host == l.Address) && s.Holds == expr.True {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,231 @@
+package wsgi
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wsgictl/wsgictl/detect"
+)
+
+// Disagreement is one thing in which a running server and its files differ.
+type Disagreement struct {
+	Name    string `json:"name"` // stable: "files-newer"
+	Message string `json:"message"`
+	Remedy  string `json:"remedy"`
+}
+
+// grace is how far the times of processes and files may be apart: the boot
+// time that the kernel tells is rounded to seconds.
+const grace = 2 * time.Second
+
+// Disagreements tell where a running server differs from its files. modified
+// are the times at which the files of the configuration were last written.
+func (v *View) Disagreements(live *detect.Live, modified map[string]time.Time) []Disagreement {
+	found := []Disagreement{}
+	add := func(d ...Disagreement) { found = append(found, d...) }
+	add(newerFiles(live, modified)...)
+	add(v.missingGroups(live)...)
+	add(v.strayGroups(live)...)
+	add(v.otherModule(live)...)
+	add(v.otherPython(live)...)
+	add(v.needlessPython(live)...)
+	return found
+}
+
+// reloaded is when the server took up its configuration last: no child is
+// older than that.
+func reloaded(live *detect.Live) time.Time {
+	at := live.Started
+	for i, child := range live.Children {
+		if i == 0 || child.Started.Before(at) {
+			at = child.Started
+		}
+	}
+	return at
+}
+
+func newerFiles(live *detect.Live, modified map[string]time.Time) []Disagreement {
+	var newer []string
+	for name, at := range modified {
+		if at.After(reloaded(live).Add(grace)) {
+			newer = append(newer, name)
+		}
+	}
+	if len(newer) == 0 {
+		return nil
+	}
+	slices.Sort(newer)
+	return []Disagreement{{
+		"files-newer", fmt.Sprintf("changed since the last reload: %s", strings.Join(newer, ", ")),
+		"Reload Apache, so that the server is what the files say.",
+	}}
+}
+
+// displayed is how display-name calls the processes of a group, as %{GROUP}
+// does: (wsgi:NAME). It is empty where they cannot be told by name.
+func (d *Daemon) displayed() string {
+	switch name, _ := d.Options.Get("display-name"); {
+	case name == "%{GROUP}":
+		return d.Name
+	case strings.HasPrefix(name, "(wsgi:") && strings.HasSuffix(name, ")"):
+		return strings.TrimSuffix(strings.TrimPrefix(name, "(wsgi:"), ")")
+	}
+	return ""
+}
+
+func (v *View) missingGroups(live *detect.Live) []Disagreement {
+	var found []Disagreement
+	for _, group := range v.Daemons {
+		name := group.displayed()
+		if name != "" && !slices.ContainsFunc(live.Children, func(p detect.LiveProcess) bool { return isOf(p, name) }) {
+			found = append(found, Disagreement{
+				"group-not-running", fmt.Sprintf("no process of the daemon process group %s runs", group.Name),
+				"Reload Apache; if it does not come, its error log tells why.",
+			})
+		}
+	}
+	return found
+}
+
+// isOf tells whether a process is of a group: the kernel's room for its name
+// is limited, so that a long name is cut off.
+func isOf(p detect.LiveProcess, name string) bool {
+	return p.Group != "" && strings.HasPrefix(name, p.Group)
+}
+
+func (v *View) strayGroups(live *detect.Live) []Disagreement {
+	var found []Disagreement
+	seen := map[string]bool{}
+	for _, p := range live.Children {
+		known := slices.ContainsFunc(v.Daemons, func(group *Daemon) bool { return isOf(p, group.displayed()) })
+		if p.Group == "" || known || seen[p.Group] {
+			continue
+		}
+		seen[p.Group] = true
+		found = append(found, Disagreement{
+			"group-not-declared", fmt.Sprintf("process %d is of the daemon process group %s, which the files do not declare", p.PID, p.Group),
+			"Reload Apache, so that the server is what the files say.",
+		})
+	}
+	return found
+}
+
+// otherModule compares the mod_wsgi and the Python in use with those on disk.
+func (v *View) otherModule(live *detect.Live) []Disagreement {
+	var found []Disagreement
+	seen := map[string]bool{}
+	for _, p := range live.Children {
+		for _, file := range p.Replaced {
+			if !seen[file] {
+				seen[file] = true
+				found = append(found, Disagreement{
+					"file-replaced", fmt.Sprintf("%s was replaced while process %d uses the old one", file, p.PID),
+					"Restart Apache: a reload keeps what is loaded.",
+				})
+			}
+		}
+		if p.Module == "" || seen[p.Module] {
+			continue
+		}
+		seen[p.Module] = true
+		if loaded := v.ModuleFile(); loaded != "" && filepath.Base(loaded) != filepath.Base(p.Module) {
+			found = append(found, Disagreement{
+				"other-module", fmt.Sprintf("the server uses %s, and the files load %s", p.Module, loaded),
+				"Restart Apache: a reload keeps what is loaded.",
+			})
+		}
+	}
+	return found
+}
+
+// ModuleFile is the file that LoadModule names for mod_wsgi, as the text or the
+// host's facts tell.
+func (v *View) ModuleFile() string {
+	if loads := v.ModuleLoads(); len(loads) > 0 {
+		return v.LoadedFile(loads[0])
+	}
+	if v.Host == nil || v.Host.Apache == nil || len(v.Host.Apache.Loaded) == 0 {
+		return ""
+	}
+	return v.Host.Apache.Loaded[0].Path
+}
+
+// otherPython compares the Python that runs in each process with the one that
+// the module of the files is built for, and with that of the Python home of its
+// group.
+func (v *View) otherPython(live *detect.Live) []Disagreement {
+	var found []Disagreement
+	module := v.ModuleFile()
+	seen := map[string]bool{}
+	for _, p := range live.Children {
+		running := libpythonVersion(p.Libpython)
+		if running == "" || seen[p.Group] {
+			continue
+		}
+		if built := v.ModuleVersion(module); built != "" && built != running {
+			seen[p.Group] = true
+			found = append(found, Disagreement{
+				"other-python", fmt.Sprintf("process %d runs Python %s, and %s is built for Python %s", p.PID, running, module, built),
+				"Restart Apache: a reload keeps what is loaded.",
+			})
+			continue
+		}
+		home := v.homeOf(p)
+		if own := v.HomeVersion(home); own != "" && own != running {
+			seen[p.Group] = true
+			found = append(found, Disagreement{
+				"other-python", fmt.Sprintf("process %d runs Python %s, and its Python home %s is of Python %s", p.PID, running, home, own),
+				"Make the virtualenv anew with Python " + running + ", or build mod_wsgi for the Python that it is of.",
+			})
+		}
+	}
+	return found
+}
+
+// homeOf is the Python home of a process by the files: of its group, else of
+// the server.
+func (v *View) homeOf(p detect.LiveProcess) string {
+	for _, group := range v.Daemons {
+		if p.Group == "" || !isOf(p, group.displayed()) {
+			continue
+		}
+		if home, ok := group.Options.Get("python-home"); ok {
+			return home
+		}
+	}
+	if d := v.Main().Last("WSGIPythonHome"); d != nil {
+		return d.Word(0)
+	}
+	return ""
+}
+
+// needlessPython finds Python in Apache's own processes although all
+// applications are daemons.
+func (v *View) needlessPython(live *detect.Live) []Disagreement {
+	on := v.RestrictEmbedded != nil && strings.EqualFold(v.RestrictEmbedded.Word(0), "On")
+	var nameless []*Daemon
+	for _, group := range v.Daemons {
+		if name, _ := group.Options.Get("display-name"); name == "" {
+			nameless = append(nameless, group)
+		}
+	}
+	if on || !v.AllDaemon() || len(nameless) > 0 {
+		return nil // the processes of groups without a name cannot be told from Apache's
+	}
+	children := 0
+	for _, p := range live.Children {
+		if p.Group == "" && p.Libpython != "" {
+			children++
+		}
+	}
+	if children == 0 {
+		return nil
+	}
+	return []Disagreement{{
+		"python-in-children", fmt.Sprintf("%d of Apache's own processes hold Python, although all applications are daemons", children),
+		"Write WSGIRestrictEmbedded On.",
+	}}
+}

@@ -1,0 +1,99 @@
+package wsgi_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
+	"github.com/wsgictl/wsgictl/wsgi/wsgitest"
+)
+
+// TestDisagreementsOfRunningServer looks at a real server whose files were
+// changed behind its back.
+func TestDisagreementsOfRunningServer(t *testing.T) {
+	t.Parallel()
+	s := httpdtest.New(t)
+	s.Write("srv/shop/app.wsgi", wsgitest.Script)
+	s.Start(s.LoadModule("6.1.1") + strings.ReplaceAll(`
+WSGIRestrictEmbedded On
+WSGIDaemonProcess shop display-name=%{GROUP}
+WSGIScriptAlias / ROOT/srv/shop/app.wsgi process-group=shop
+`, "ROOT", s.Root))
+	file := s.Root + "/httpd.conf"
+	live := lookLive(t, s.PID(), "shop")
+	modified := map[string]time.Time{file: live.Started.Add(-time.Minute)}
+	if diff := cmp.Diff([]wsgi.Disagreement{}, lookAt(t, file).Disagreements(live, modified)); diff != "" {
+		t.Errorf("a server that is what its files say (-want +got)\n%s", diff)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkOtherPython(t, s, live, string(text))
+	s.Write("httpd.conf", strings.ReplaceAll(string(text), "shop display-name", "store display-name"))
+	modified[file] = live.Started.Add(time.Minute)
+	var names []string
+	for _, d := range lookAt(t, file).Disagreements(live, modified) {
+		names = append(names, d.Name)
+	}
+	if diff := cmp.Diff([]string{"files-newer", "group-not-running", "group-not-declared"}, names); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// checkOtherPython gives the running server a Python home, and a module, of
+// another Python than the one that it runs.
+func checkOtherPython(t *testing.T, s *httpdtest.Server, live *detect.Live, text string) {
+	t.Helper()
+	s.Write("venv/pyvenv.cfg", "version = 3.99.1\n")
+	s.Write("old/lib/python2.7/os.py", "")
+	for _, change := range [][3]string{
+		{"display-name", "python-home=" + s.Root + "/venv display-name", "its Python home " + s.Root + "/venv is of Python 3.99"},
+		{"WSGIRestrictEmbedded", "WSGIPythonHome " + s.Root + "/old\nWSGIRestrictEmbedded", "its Python home " + s.Root + "/old is of Python 2.7"},
+		{s.Root + "/mod_wsgi.so", s.Root + "/mod_wsgi-py399.so", s.Root + "/mod_wsgi-py399.so is built for Python 3.99"},
+	} {
+		file := s.Write("changed.conf", strings.Replace(text, change[0], change[1], 1))
+		found := lookAt(t, file).Disagreements(live, nil)
+		i := slices.IndexFunc(found, func(d wsgi.Disagreement) bool { return d.Name == "other-python" })
+		if i < 0 || !strings.Contains(found[i].Message, change[2]) || !strings.Contains(found[i].Message, "runs Python 3.") {
+			t.Errorf("want other-python with %q, have %v", change[2], found)
+		}
+	}
+}
+
+// lookLive waits until the process of a group has its name.
+func lookLive(t *testing.T, pid int, group string) *detect.Live {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		live, err := detect.LookLive(pid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range live.Children {
+			if p.Group == group && p.Module != "" && p.Libpython != "" {
+				return live
+			}
+		}
+	}
+	t.Fatalf("no process of the group %s, with its module and Python, below %d", group, pid)
+	return nil
+}
+
+// lookAt reads the configuration of a real server.
+func lookAt(t *testing.T, file string) *wsgi.View {
+	t.Helper()
+	config, err := conf.Read(file, conf.Options{Modules: []conf.Module{wsgi.Module(modwsgi.Newest)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wsgi.Look(config, modwsgi.Newest, nil)
+}

@@ -1,0 +1,174 @@
+package wsgi
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/request"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// TestIndexesFindWhatPairsWould holds the indexes against comparing each entry
+// point with each section, and each alias with each one before it, as mod_wsgi
+// does.
+func TestIndexesFindWhatPairsWould(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 1))
+	for range 300 {
+		configuration := randomPlaces(random)
+		config := conf.ReadSource("t.conf", configuration, conf.Options{Modules: []conf.Module{Module(modwsgi.Newest)}})
+		s := Look(config, modwsgi.Newest, nil).Main()
+		index := newAliasIndex(s.Aliases, s.Httpd)
+		for n, alias := range s.Aliases {
+			if got, want := index.shadowOf(n), pairedShadow(s.Httpd, alias, s.Aliases[:n]); got != want {
+				t.Errorf("%s: shadow %v, want %v in\n%s", alias.URL, got, want, configuration)
+			}
+			for _, uri := range []string{"", "/", "/a", "/a/b", "/b//a/c", "/ab/"} {
+				taken := slices.ContainsFunc(s.Aliases[:n], func(other *Alias) bool { _, ok := other.match(uri); return ok })
+				if index.isFree(uri, n) == taken {
+					t.Errorf("%s before %d is free: %v in\n%s", uri, n, !taken, configuration)
+				}
+			}
+			for _, folder := range []bool{true, false} {
+				if diff := cmp.Diff(partsOf(s.deciding, alias, folder), partsOf(s.decidingAround(alias.URL, alias.Target, folder), alias, folder)); diff != "" {
+					t.Errorf("parts of %s %s, folder %v (-pairs +index):\n%s\n%s", alias.URL, alias.Target, folder, diff, configuration)
+				}
+			}
+		}
+	}
+}
+
+// TestAliasesOfManyAreFoundAsByTryingEach holds the Alias above a script, the
+// mount of a rewrite rule, and the server of a directive against trying each.
+func TestAliasesOfManyAreFoundAsByTryingEach(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(2, 2))
+	for range 100 {
+		configuration := randomPlaces(random)
+		for range 8 {
+			configuration += "Alias /x " + randomPath(random) + "\n"
+		}
+		configuration += "<VirtualHost *:80>\n" + configuration + "</VirtualHost>\n<VirtualHost *:81 *:80>\nAlias /x /a\n</VirtualHost>\n<VirtualHost *:80>\n</VirtualHost>\n"
+		v := Look(conf.ReadSource("t.conf", configuration, conf.Options{Modules: []conf.Module{Module(modwsgi.Newest)}}), modwsgi.Newest, nil)
+		for _, s := range v.Servers {
+			for range 20 {
+				place := randomPath(random)
+				got, indexed, want := s.aliasOver(place), s.aliasAbove(path.Clean(place)), eachAliasOver(s, place)
+				if got != want || indexed != want {
+					t.Errorf("alias over %s: %v, want %v in\n%s", place, got, want, configuration)
+				}
+				if got, want := s.MountOf(place), eachMountOf(s, place); got != want {
+					t.Errorf("mount of %s: %v, want %v in\n%s", place, got, want, configuration)
+				}
+			}
+		}
+		for d := range v.Config.All() {
+			host := v.Config.Main()
+			for _, s := range v.Config.Servers()[1:] {
+				if s.Section == d.VirtualHost() {
+					host = s
+				}
+			}
+			if v.ServerAround(d) != host {
+				t.Errorf("%s: another server in\n%s", d.Pos(), configuration)
+			}
+		}
+	}
+}
+
+func eachAliasOver(s *Server, file string) *conf.Directive {
+	for _, d := range s.Level {
+		if d.Is("Alias") && conf.IsBelow(file, d.Word(1)) {
+			return d
+		}
+	}
+	return nil
+}
+
+func eachMountOf(s *Server, uri string) *Alias {
+	for _, alias := range s.allAliases() {
+		if _, ok := alias.match(uri); ok && !alias.IsMatch && alias.URL != "/" {
+			return alias
+		}
+	}
+	return nil
+}
+
+// partsOf are the parts that sections make of the place of an alias.
+func partsOf(sections []*conf.Directive, alias *Alias, folder bool) []string {
+	var parts []string
+	for _, section := range sections {
+		if p, ok := partOf(section, alias.URL, alias.Target, folder); ok {
+			parts = append(parts, fmt.Sprintf("%s %+v", section.Pos(), p))
+		}
+	}
+	return parts
+}
+
+// pairedShadow is the first alias of these that takes all URLs of another.
+func pairedShadow(httpd *request.Httpd, alias *Alias, before []*Alias) *Alias {
+	for _, other := range before {
+		var covers bool
+		switch {
+		case alias.IsMatch && other.IsMatch:
+			covers = other.URL == alias.URL
+		case other.IsMatch:
+			covers = other.URL == "^/" || other.URL == "/" || other.URL == "^"+alias.URL
+		case alias.IsMatch:
+			covers = other.URL == "/"
+		default:
+			covers = request.MatchURLPath(alias.URL, other.URL) > 0
+		}
+		if covers && httpd.Undecided(other.Unknown, alias.Unknown) == nil {
+			return other
+		}
+	}
+	return nil
+}
+
+// randomPlaces is a configuration of aliases and sections that lie within each
+// other.
+func randomPlaces(random *rand.Rand) string {
+	pick := func(words ...string) string { return words[random.IntN(len(words))] }
+	name := func() string { return randomPath(random) }
+	var configuration strings.Builder
+	for range 8 {
+		match, open, end := pick("", "", "", "Match ^"), "", ""
+		if random.IntN(6) == 0 {
+			open, end = "<IfModule other_module>\n", "</IfModule>\n"
+		}
+		if match == "" {
+			match = " "
+		}
+		fmt.Fprintf(&configuration, "%sWSGIScriptAlias%s%s %s\n%s", open, match, name(), name(), end)
+		inner := "WSGIProcessGroup g\n"
+		if random.IntN(3) == 0 {
+			inner = "<Files a>\n" + inner + "</Files>\n"
+		}
+		switch random.IntN(4) {
+		case 0:
+			fmt.Fprintf(&configuration, "<Location %s>\nWSGIProcessGroup g\n</Location>\n", name())
+		case 1:
+			fmt.Fprintf(&configuration, "<Directory %s>\n%s</Directory>\n", pick(name(), "/*/a", "/"), inner)
+		case 2:
+			configuration.WriteString(inner)
+		}
+	}
+	return configuration.String()
+}
+
+func randomPath(random *rand.Rand) string {
+	pick := func(words ...string) string { return words[random.IntN(len(words))] }
+	text := pick("/", "/a", "/b", "/ab")
+	for random.IntN(2) == 0 {
+		text = strings.TrimSuffix(text, "/") + pick("/a", "/b", "//a", "/")
+	}
+	return text
+}

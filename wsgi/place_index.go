@@ -1,0 +1,120 @@
+package wsgi
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+)
+
+// placeIndex finds those among many sections that may be for a part of a place,
+// so that not each section is held against each entry point. What it leaves out
+// is what [partOf] is false for.
+type placeIndex struct {
+	folders, locations pathIndex
+	files              []int // sections that name files alone, by their number
+	sections           []*conf.Directive
+}
+
+func newPlaceIndex(sections []*conf.Directive) *placeIndex {
+	x := &placeIndex{sections: sections}
+	for n, section := range sections {
+		var folder, location string
+		for _, s := range section.Nesting() {
+			switch {
+			case s.Is("<Directory"):
+				folder = path.Clean(s.Word(0))
+			case s.Is("<Location"):
+				location = path.Clean(s.Word(0))
+			}
+		}
+		switch {
+		case folder != "":
+			x.folders.add(folder, n)
+		case location != "":
+			x.locations.add(location, n)
+		default:
+			x.files = append(x.files, n)
+		}
+	}
+	x.folders.sort()
+	x.locations.sort()
+	return x
+}
+
+// around are the sections that may be for a part of the place at uri and file,
+// in the order of the text.
+func (x *placeIndex) around(uri, file string, folder bool) []*conf.Directive {
+	if len(x.sections) == 0 {
+		return nil
+	}
+	var numbers []int
+	if folder {
+		numbers = append(x.folders.near(file), x.files...)
+	}
+	if uri != "" {
+		numbers = append(numbers, x.locations.near(uri)...)
+	}
+	slices.Sort(numbers)
+	found := make([]*conf.Directive, len(numbers))
+	for i, n := range numbers {
+		found[i] = x.sections[n]
+	}
+	return found
+}
+
+// pathIndex are numbers by clean paths.
+type pathIndex struct {
+	entries []pathEntry // by path
+}
+
+type pathEntry struct {
+	path   string
+	number int
+}
+
+func (x *pathIndex) add(name string, number int) {
+	x.entries = append(x.entries, pathEntry{name, number})
+}
+
+func (x *pathIndex) sort() {
+	slices.SortStableFunc(x.entries, func(a, b pathEntry) int { return strings.Compare(a.path, b.path) })
+}
+
+// near are the numbers of the path, of those above it, and of those below it.
+func (x *pathIndex) near(name string) []int {
+	name = path.Clean(name)
+	if name == "/" {
+		return x.startingWith("/")
+	}
+	numbers := x.startingWith(name + "/")
+	if strings.HasPrefix(name, "/") {
+		numbers = append(numbers, x.equal("/")...)
+	}
+	for end := 1; end <= len(name); end++ {
+		if end == len(name) || name[end] == '/' {
+			numbers = append(numbers, x.equal(name[:end])...)
+		}
+	}
+	return numbers
+}
+
+func (x *pathIndex) startingWith(start string) []int {
+	return x.from(start, func(p string) bool { return strings.HasPrefix(p, start) })
+}
+
+func (x *pathIndex) equal(name string) []int {
+	return x.from(name, func(p string) bool { return p == name })
+}
+
+// from are the numbers from the first path on that is not before start, as long
+// as the paths fit.
+func (x *pathIndex) from(start string, fits func(string) bool) []int {
+	at, _ := slices.BinarySearchFunc(x.entries, start, func(e pathEntry, name string) int { return strings.Compare(e.path, name) })
+	var numbers []int
+	for ; at < len(x.entries) && fits(x.entries[at].path); at++ {
+		numbers = append(numbers, x.entries[at].number)
+	}
+	return numbers
+}

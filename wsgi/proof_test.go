@@ -1,0 +1,203 @@
+package wsgi_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
+	"github.com/wsgictl/wsgictl/wsgi/wsgitest"
+)
+
+// TestVerdictIsWhatApacheDoes generates configurations, has the real module of
+// two releases serve each, and holds what the application saw, or the code in
+// the log, against the prediction. WSGICTL_SOAK is the number of
+// configurations, WSGICTL_SEED the seed to repeat.
+func TestVerdictIsWhatApacheDoes(t *testing.T) {
+	t.Parallel()
+	count := number("WSGICTL_SOAK", 320)
+	seed := uint64(number("WSGICTL_SEED", 1)) // the same each time, so that no change fails by chance
+	if os.Getenv("WSGICTL_SOAK") != "" && os.Getenv("WSGICTL_SEED") == "" {
+		seed = uint64(time.Now().UnixNano() % 1_000_000)
+	}
+	for _, release := range []string{"4.9.4", modwsgi.Newest.String()} {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			for batch := 0; batch*batchSize < count; batch++ {
+				b := wsgitest.NewBatch(t, release, seed, batch, min(batchSize, count-batch*batchSize))
+				proveBatch(t, b)
+			}
+		})
+	}
+}
+
+// batchSize is the number of configurations that one server serves.
+const batchSize = 80
+
+func number(variable string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(variable)); err == nil {
+		return n
+	}
+	return otherwise
+}
+
+func proveBatch(t *testing.T, b *wsgitest.Batch) {
+	b.Server.Start(b.Configuration)
+	config, err := conf.Read(b.Server.Root+"/httpd.conf", conf.Options{Modules: []conf.Module{wsgi.Module(modwsgi.Release{})}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range config.Errors() {
+		t.Errorf("%s: httpd accepts what is reported here: %v", b.Label, d)
+	}
+	view := wsgi.Look(config, modwsgi.Release{}, nil)
+	results := b.Ask(t)
+	kinds := map[wsgi.Mode]int{}
+	for i, probe := range b.URLs {
+		url := probe.URL()
+		answer, err := view.Serving(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kinds[modeOf(answer)]++
+		if modeOf(answer) == wsgi.Dynamic {
+			continue
+		}
+		if problem := compare(answer, results[i]); problem != "" {
+			t.Errorf("%s: GET %s: %s\n%s", b.Label, url, problem, b.Excerpt(probe.Host))
+		}
+	}
+	checkInventory(t, b, view)
+	t.Logf("%s: %v", b.Label, kinds)
+	if kinds[wsgi.Dynamic]*100 > len(b.URLs) {
+		t.Errorf("%s: %d of %d verdicts are dynamic", b.Label, kinds[wsgi.Dynamic], len(b.URLs))
+	}
+	b.Server.Stop()
+}
+
+// checkInventory holds each entry of the inventory that is a script alias to a
+// file against the answer for the URL of its mount point, which is held
+// against the server.
+func checkInventory(t *testing.T, b *wsgitest.Batch, view *wsgi.View) {
+	held := 0
+	for _, a := range view.Applications {
+		if a.Alias == nil || a.Alias.IsMatch || a.Mount != a.Alias.URL || !strings.HasSuffix(a.Script, ".wsgi") || len(a.Server.Addresses) == 0 {
+			continue
+		}
+		url := fmt.Sprintf("http://%s:%d%s", a.Server.Name, a.Server.Addresses[0].Port, a.Mount)
+		answer, err := view.Serving(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := answer.Application
+		if other == nil || other.Via != a.Via || strings.Contains(b.HostsNamed(a.Server.Name), "RewriteEngine On") || a.Mode == wsgi.Dynamic || other.Mode == wsgi.Dynamic {
+			continue
+		}
+		held++
+		if a.Mode != other.Mode || a.Error != other.Error || a.ProcessGroup != other.ProcessGroup {
+			t.Errorf("%s: the inventory says %s %s %q of %s, %s of its URL\n%s", b.Label, a.Mode, a.Error, a.ProcessGroup, url, other.Mode,
+				b.Excerpt(a.Server.Name))
+		}
+	}
+	if held == 0 {
+		t.Errorf("%s: no entry of the inventory is one of those that were asked for", b.Label)
+	}
+}
+
+func modeOf(answer wsgi.Answer) wsgi.Mode {
+	if answer.Application == nil {
+		return wsgi.None
+	}
+	return answer.Application.Mode
+}
+
+// compare tells how a prediction and what was seen differ; "" where they agree.
+func compare(answer wsgi.Answer, s wsgitest.Seen) string {
+	a := answer.Application
+	switch {
+	case a == nil:
+		return compareWithout(answer, s)
+	case isMissing(s):
+		return "" // a script that an alias names need not be here
+	case a.Mode == wsgi.Refused:
+		if code := audit500(s.Log); s.Status < 400 || code != a.Error { // of an ErrorDocument, the first error stays
+			return fmt.Sprintf("predicted refusal %s, got status %d %s %v %s", a.Error, s.Status, code, s.Body, s.Log)
+		}
+	case s.Body == nil:
+		return fmt.Sprintf("predicted %s %q, got status %d %s", a.Mode, a.ProcessGroup, s.Status, s.Log)
+	case s.Body[0] != a.ProcessGroup || (a.ProcessGroup == "") != (a.Mode == wsgi.Embedded):
+		return fmt.Sprintf("predicted %s %q, ran in %q", a.Mode, a.ProcessGroup, s.Body[0])
+	case s.Body[1] != a.ApplicationGroup:
+		return fmt.Sprintf("predicted application group %q, ran in %q", a.ApplicationGroup, s.Body[1])
+	case s.Body[2] != a.ScriptName():
+		return fmt.Sprintf("predicted SCRIPT_NAME %q, ran with %q", a.ScriptName(), s.Body[2])
+	case s.Body[3] != a.Script:
+		return fmt.Sprintf("predicted script %s, ran %s", a.Script, s.Body[3])
+	}
+	return ""
+}
+
+// compareWithout is compare where no application is to answer.
+func compareWithout(answer wsgi.Answer, s wsgitest.Seen) string {
+	if s.Body != nil || audit500(s.Log) != "" {
+		return fmt.Sprintf("predicted no application (%s), got %v %s", answer.Reason, s.Body, s.Log)
+	}
+	var agrees bool
+	switch {
+	case answer.Status != 0:
+		agrees = s.Status == answer.Status
+	case strings.HasPrefix(answer.Reason, "Proxy"), strings.HasPrefix(answer.Reason, "handler server-"):
+		agrees = true // what is behind it answers
+	case strings.HasSuffix(answer.Reason, "takes the URL before mod_wsgi"):
+		agrees = s.Status >= 300 && s.Status < 400
+	default:
+		agrees = s.Status == http.StatusOK || s.Status == http.StatusNotFound && isElsewhere(s)
+	}
+	if !agrees {
+		return fmt.Sprintf("predicted status %d (%s), got %d %s", answer.Status, answer.Reason, s.Status, s.Log)
+	}
+	return ""
+}
+
+// isElsewhere tells that a file was asked for whose folder is not here, so that
+// nobody can tell whether it is there.
+func isElsewhere(s wsgitest.Seen) bool {
+	_, name, ok := strings.Cut(s.Log, "File does not exist: ")
+	_, err := os.Stat(filepath.Dir(name))
+	return ok && err != nil
+}
+
+// isMissing tells that mod_wsgi took the request and found no script.
+func isMissing(s wsgitest.Seen) bool {
+	return s.Status == 404 && (strings.Contains(s.Log, "Target WSGI script not found") || strings.Contains(s.Log, "WSGI0135"))
+}
+
+// refusals are the texts that refuse a request, of 4.9.4 and of 6.x, with the
+// codes of 6.x.
+var refusals = []struct {
+	text *regexp.Regexp
+	code string
+}{
+	{regexp.MustCompile(`Embedded mode of mod_wsgi disabled by runtime`), "WSGI0143"},
+	{regexp.MustCompile(`not a member of allowed groups`), "WSGI0149"},
+	{regexp.MustCompile(`No WSGI daemon process called '.*' has been configured`), "WSGI0151"},
+	{regexp.MustCompile(`Daemon process called '.*' cannot be accessed by this WSGI application\b.*`), "WSGI0152"},
+}
+
+// audit500 is the code of the refusal in a log text, or "".
+func audit500(log string) string {
+	for _, r := range refusals {
+		if r.text.MatchString(log) {
+			return r.code
+		}
+	}
+	return ""
+}

@@ -1,0 +1,82 @@
+package wsgi
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+)
+
+// The conditions of templates can be decided in several ways, each of which is a
+// configuration of its own, with a view of its own.
+
+// Renderings are the views of all of them, of which this is the first. Without
+// templates it is the only one.
+func (v *View) Renderings() []*View { return append([]*View{v}, v.renderings...) }
+
+// notRendered is the reason of a verdict that hangs on a mark.
+func notRendered(what string, args ...any) string {
+	return conf.Written(fmt.Sprintf(what, args...)) + " is not known before the template is rendered"
+}
+
+// ofCondition is the reason of a verdict that hangs on a condition.
+const ofCondition = "it depends on a condition of the template"
+
+// HasMarkedGroup tells whether the name of a daemon process group is not known.
+func (v *View) HasMarkedGroup() bool {
+	for _, group := range v.Daemons {
+		if conf.HasMark(group.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// mounted is one way in which an application is hosted, in any rendering.
+type mounted struct {
+	via                 conf.Pos
+	name, mount, script string
+}
+
+func (a *Application) mounted() mounted {
+	return mounted{a.Via.Pos(), a.Server.Name, a.Mount, a.Script}
+}
+
+// Inventory are the applications of all renderings, each once. Where they do not
+// agree on where one runs, its verdict is dynamic.
+func (v *View) Inventory() []*Application {
+	if len(v.renderings) == 0 {
+		return v.Applications
+	}
+	var all []*Application
+	first := map[mounted]*Application{}
+	for _, view := range v.Renderings() {
+		for _, a := range view.Applications {
+			switch other := first[a.mounted()]; {
+			case other == nil:
+				own := *a
+				first[a.mounted()] = &own
+				all = append(all, &own)
+			case other.Mode != Dynamic && !other.same(a.Verdict):
+				other.doubt(cmp.Or(other.DecidedBy, a.DecidedBy), ofCondition)
+			}
+		}
+	}
+	return all
+}
+
+// with is the answer of two renderings.
+func (a Answer) with(other Answer) Answer {
+	switch {
+	case a.Application == nil && other.Application == nil:
+		return other.orElse(a)
+	case a.Application == nil:
+		a, other = other, a
+	case a.Application.Mode == Dynamic || other.Application != nil && a.Application.same(other.Application.Verdict):
+		return a
+	}
+	own := *a.Application
+	own.doubt(own.DecidedBy, ofCondition)
+	a.Application = &own
+	return a
+}

@@ -1,0 +1,138 @@
+package wsgi
+
+import (
+	"path"
+	"sync"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/request"
+)
+
+// Server is one server of a configuration, the main one or a virtual host, with
+// what it says of WSGI outside its sections, and which of its sections decide
+// about applications. It does not change.
+type Server struct {
+	*request.Server         // its Level is what stands outside sections, but for scripts and Aliases
+	main            *Server // nil for the main server itself
+
+	// Aliases are its own script aliases in the order of the text. Those of the
+	// main server are tried after them.
+	Aliases []*Alias
+
+	scripts  []*conf.Directive // daemon process groups and scripts that are imported
+	folders  map[string]bool   // of the outermost Directory sections
+	deciding []*conf.Directive // sections, also inner ones, that choose where requests run
+	handling []*conf.Directive // what names a handler, also in sections
+	index    *placeIndex       // of deciding
+
+	servedOnce sync.Once
+	served     *servedFolders
+
+	mountsOnce sync.Once
+	mounts     request.URLPaths // numbers of all aliases that are not for all URLs, without those by a regular expression
+
+	handlingIn  pathIndex // numbers of handling by the folder that they are for
+	handlingAll []int     // those that are for no one folder
+}
+
+// newServer collects what a server says. scripts are the names of all handler
+// scripts.
+func newServer(s *conf.Server, httpd *request.Httpd, main *Server, scripts map[string]bool) *Server {
+	plain, folders := counted(s)
+	server := &Server{
+		Server: &request.Server{Server: s, Httpd: httpd, Level: make([]*conf.Directive, 0, plain)},
+		main:   main, folders: make(map[string]bool, folders),
+	}
+	if main != nil {
+		server.Main = main.Server
+	}
+	for d := range s.Directives() {
+		switch {
+		case isSetting(d):
+			server.Level = append(server.Level, d)
+			server.collectHandler(d)
+		case d.Is("WSGIDaemonProcess") || d.Is("WSGIImportScript"):
+			server.scripts = append(server.scripts, d)
+		case !d.IsSection():
+			if a := newAlias(d, s.Config); a != nil && !httpd.IsNever(d.Unknown) {
+				server.Aliases = append(server.Aliases, a)
+			}
+		case !d.Is("<VirtualHost"):
+			server.collect(d)
+			if d.Is("<Directory") {
+				server.folders[path.Clean(d.Word(0))] = true
+			}
+		}
+	}
+	server.dropPlain(scripts)
+	server.index = newPlaceIndex(server.deciding)
+	return server
+}
+
+// isSetting tells what is neither a section nor adds one more to many: an alias,
+// a group or a script. A server may have thousands of these, and each request
+// looks through the settings.
+func isSetting(d *conf.Directive) bool {
+	return !d.IsSection() && !d.Is("WSGIScriptAlias") && !d.Is("WSGIScriptAliasMatch") && !d.Is("WSGIDaemonProcess") && !d.Is("WSGIImportScript")
+}
+
+// counted are how many settings and Directory sections a server has: a large one
+// has many, and the room that a list grows by would be a tenth of all memory.
+func counted(s *conf.Server) (settings, folders int) {
+	for d := range s.Directives() {
+		switch {
+		case isSetting(d):
+			settings++
+		case d.Is("<Directory"):
+			folders++
+		}
+	}
+	return settings, folders
+}
+
+// collect collects what a section and those inside it hold.
+func (s *Server) collect(section *conf.Directive) {
+	decides := false
+	for d := range section.Children() {
+		if d.IsSection() {
+			s.collect(d)
+			continue
+		}
+		decides = decides || d.Is("WSGIProcessGroup") || d.Is("WSGIRestrictProcess") || d.Is("WSGIDispatchScript")
+		s.collectHandler(d)
+	}
+	if decides {
+		s.deciding = append(s.deciding, section)
+	}
+}
+
+func (s *Server) collectHandler(d *conf.Directive) {
+	if name, _ := HandlerOf(d); name != "" && !s.Httpd.IsNever(d.Unknown) {
+		s.handling = append(s.handling, d)
+	}
+}
+
+// allAliases are the aliases in the order in which mod_wsgi tries them: the
+// server's own before those of the main server (wsgi_merge_server_config).
+func (s *Server) allAliases() []*Alias {
+	if s.main == nil || len(s.main.Aliases) == 0 {
+		return s.Aliases
+	}
+	return append(s.Aliases[:len(s.Aliases):len(s.Aliases)], s.main.Aliases...)
+}
+
+// decidingAround are the sections of the main server and the server that choose
+// where requests run, as far as they may be for a part of a place.
+func (s *Server) decidingAround(uri, file string, folder bool) []*conf.Directive {
+	own := s.index.around(uri, file, folder)
+	if s.main == nil {
+		return own
+	}
+	return append(s.main.index.around(uri, file, folder), own...)
+}
+
+// hasFolder tells whether a Directory section of the main server or the server
+// is for a folder.
+func (s *Server) hasFolder(name string) bool {
+	return s.folders[name] || s.main != nil && s.main.folders[name]
+}

@@ -1,0 +1,127 @@
+package wsgi
+
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
+	"github.com/wsgictl/wsgictl/httpd/request"
+)
+
+// Answer is what would answer a GET for one URL.
+type Answer struct {
+	URL         string
+	Server      *conf.Server
+	Application *Application // nil where no WSGI application answers
+	Reason      string       // then: what does
+	Status      int          // and the status of HTTP; 0 where that is a file's, a redirect's or not known
+}
+
+// Serving tells which application would serve a GET for a URL, with the name
+// in it as Host header. The error is about the URL itself.
+func (v *View) Serving(text string) (Answer, error) {
+	answer, err := v.serving(text)
+	for _, other := range v.renderings {
+		if err != nil {
+			break
+		}
+		var another Answer
+		another, err = other.serving(text)
+		answer = answer.with(another)
+	}
+	return answer, err
+}
+
+func (v *View) serving(text string) (Answer, error) {
+	client, err := request.ParseURL(text)
+	if err != nil {
+		return Answer{}, err
+	}
+	server, certain, reason := v.serverFor(client)
+	answer := v.Servers[server.Index].answer(v, client)
+	answer.URL, answer.Server = text, server
+	if certain == expr.Unknown {
+		answer.Status = 0
+	}
+	if certain == expr.Unknown && answer.Application != nil && server.Holds == expr.True {
+		answer.Application.doubt(answer.Application.DecidedBy, reason)
+	}
+	return answer, nil
+}
+
+// answer is what answers a client. Where that is not known it is the likely
+// application, with a verdict that only the request decides, unless all that may
+// answer is the same.
+func (s *Server) answer(v *View, client request.Client) Answer {
+	outcomes := s.Follow(client)
+	answer := s.answerOf(v, outcomes.All[0])
+	same := !outcomes.Open
+	for _, outcome := range outcomes.All[1:] {
+		other := s.answerOf(v, outcome)
+		same = same && answer.Application.isSame(other.Application)
+		if answer.Application == nil {
+			answer = answer.orElse(other)
+		}
+	}
+	switch {
+	case same || answer.Application != nil && answer.Application.Mode == Dynamic:
+	case answer.Application == nil:
+		answer.Reason, answer.Status = outcomes.Doubt.Reason, 0
+	default:
+		answer.Application.doubt(outcomes.Doubt.By, outcomes.Doubt.Reason)
+	}
+	return answer
+}
+
+// orElse is another answer that a URL may get where no application answers.
+func (a Answer) orElse(other Answer) Answer {
+	if a.Status != other.Status {
+		other.Status = 0
+	}
+	return other
+}
+
+// answerOf is what answers on one branch.
+func (s *Server) answerOf(v *View, outcome request.Outcome) Answer {
+	h := outcome.Handled
+	switch {
+	case h == nil && outcome.By != nil:
+		return Answer{Reason: fmt.Sprintf("%s takes the URL before mod_wsgi", outcome.By.Name), Status: outcome.Status}
+	case h == nil:
+		return Answer{Reason: outcome.Reason, Status: outcome.Status}
+	}
+	q := s.ofClient(v, h)
+	alias := s.aliasBy(h.Translation.By)
+	a := q.serve(alias)
+	if a.Mount = q.Request.URI; alias != nil {
+		a.Mount = alias.URL
+	}
+	return Answer{Application: a}
+}
+
+// aliasBy is the script alias that a directive makes, or nil.
+func (s *Server) aliasBy(d *conf.Directive) *Alias {
+	if d == nil {
+		return nil
+	}
+	for _, alias := range s.allAliases() {
+		if alias.Directive == d {
+			return alias
+		}
+	}
+	return nil
+}
+
+// isSame tells whether two answers are of the same application in the same
+// place; nil is that of no application.
+func (a *Application) isSame(other *Application) bool {
+	if a == nil || other == nil {
+		return a == other
+	}
+	return a.same(other.Verdict) && a.Script == other.Script && a.Callable == other.Callable && a.ApplicationGroup == other.ApplicationGroup
+}
+
+// doubt makes the verdict one that only the request decides.
+func (a *Application) doubt(by *conf.Directive, reason string) {
+	a.Verdict = Verdict{Mode: Dynamic, ProcessGroup: a.ProcessGroup, DecidedBy: by, Reason: reason}
+}

@@ -1,0 +1,176 @@
+package wsgi
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/request"
+)
+
+// Mode is how the requests of an application are answered.
+type Mode string
+
+// The modes. Dynamic is for what only the request decides.
+const (
+	DaemonMode Mode = "daemon"
+	Embedded   Mode = "embedded"
+	Refused    Mode = "refused"
+	Dynamic    Mode = "dynamic"
+	None       Mode = "none" // no WSGI application answers
+)
+
+// The codes with which mod_wsgi 6 refuses a request; 4.x and 5.x log their
+// texts alone.
+const (
+	CodeEmbeddedDisabled  = "WSGI0143"
+	CodeGroupRestricted   = "WSGI0149"
+	CodeNoGroups          = "WSGI0150"
+	CodeGroupUnknown      = "WSGI0151"
+	CodeGroupInaccessible = "WSGI0152"
+)
+
+// Verdict is the mode that a request runs in.
+type Verdict struct {
+	Mode         Mode
+	Error        string // the code of a refusal
+	ProcessGroup string // expanded; of a dynamic one, as written
+	Daemon       *Daemon
+	DecidedBy    *conf.Directive
+	Reason       string // why it is dynamic or none
+}
+
+// IsEmbeddedRefused tells whether requests get 500 since they would run embedded
+// and WSGIRestrictEmbedded forbids that.
+func (v Verdict) IsEmbeddedRefused() bool {
+	return v.Mode == Refused && v.Error == CodeEmbeddedDisabled
+}
+
+// same tells whether two verdicts send a request to the same place.
+func (v Verdict) same(other Verdict) bool {
+	return v.Mode == other.Mode && v.Error == other.Error && v.ProcessGroup == other.ProcessGroup
+}
+
+// decide gives the verdict on the question for a request that the script of
+// mount serves. option is its process-group option, where it has one.
+func (q *question) decide(mount *conf.Directive, option *string) Verdict {
+	if dispatch := q.Pick("WSGIDispatchScript"); len(dispatch.Candidates) > 0 {
+		d := dispatch.Candidates[0]
+		return Verdict{Mode: Dynamic, DecidedBy: d, ProcessGroup: q.rawGroup(option),
+			Reason: fmt.Sprintf("the dispatch script %s chooses for each request", d.Word(0))}
+	}
+	groups := request.Choice{}
+	if option == nil {
+		groups = q.Pick("WSGIProcessGroup")
+	}
+	restrictions := q.Pick("WSGIRestrictProcess")
+	var first *Verdict
+	for _, group := range groups.Alternatives() {
+		for _, restriction := range restrictions.Alternatives() {
+			verdict := q.verdict(mount, option, group, restriction)
+			if first == nil {
+				first = &verdict
+			} else if !first.same(verdict) {
+				return Verdict{Mode: Dynamic, DecidedBy: first.DecidedBy, ProcessGroup: q.rawGroup(option),
+					Reason: cmp.Or(groups.Reason, restrictions.Reason)}
+			}
+		}
+	}
+	return *first
+}
+
+// rawGroup is the name of the process group as written, for a dynamic verdict.
+func (q *question) rawGroup(option *string) string {
+	if option != nil {
+		return *option
+	}
+	if groups := q.Pick("WSGIProcessGroup"); len(groups.Candidates) > 0 {
+		return groups.Candidates[0].Word(0)
+	}
+	return ""
+}
+
+// verdict follows the checks of wsgi_execute_remote and wsgi_hook_handler in
+// their order. group and restriction are the directives in effect, or nil.
+func (q *question) verdict(mount *conf.Directive, option *string, group, restriction *conf.Directive) Verdict {
+	raw, by := "", mount
+	switch {
+	case option != nil:
+		raw = *option
+	case group != nil:
+		raw, by = group.Word(0), group
+	}
+	name, reason := q.expand(raw)
+	if reason != "" {
+		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: by, Reason: reason}
+	}
+	switch {
+	case restriction == nil || admits(restriction, name):
+	case conf.HasMark(name) || conf.HasMark(restriction.Args):
+		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: restriction, Reason: notRendered("whether the group %s is among those listed", name)}
+	default:
+		return Verdict{Mode: Refused, Error: CodeGroupRestricted, ProcessGroup: name, DecidedBy: restriction}
+	}
+	if name == "" {
+		return q.embedded(by)
+	}
+	return q.daemon(name, by)
+}
+
+// admits tells whether a WSGIRestrictProcess lists the group: names are
+// compared without case, as in any apr_table, and %{GLOBAL} stands for the
+// empty name.
+func admits(restriction *conf.Directive, name string) bool {
+	for _, word := range restriction.Words() {
+		if word == "%{GLOBAL}" {
+			word = ""
+		}
+		if strings.EqualFold(word, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// embedded is the verdict on a request without a process group.
+func (q *question) embedded(by *conf.Directive) Verdict {
+	d := q.view.RestrictEmbedded
+	if d != nil && conf.HasMark(d.Args) {
+		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: notRendered("whether embedded mode is forbidden")}
+	}
+	if d == nil || !strings.EqualFold(d.Word(0), "On") {
+		return Verdict{Mode: Embedded, DecidedBy: by}
+	}
+	if c := q.Undecided(d.Unknown); c != nil {
+		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: c.Reason}
+	}
+	return Verdict{Mode: Refused, Error: CodeEmbeddedDisabled, DecidedBy: d}
+}
+
+// daemon is the verdict on a request to the process group name.
+func (q *question) daemon(name string, by *conf.Directive) Verdict {
+	refused := Verdict{Mode: Refused, ProcessGroup: name, DecidedBy: by}
+	daemon := q.view.groups[name]
+	switch {
+	case len(q.view.groups) == 0:
+		refused.Error = CodeNoGroups
+		return refused
+	case daemon == nil && (conf.HasMark(name) || q.view.HasMarkedGroup()):
+		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: notRendered("whether a daemon process group is called %s", name)}
+	case daemon == nil:
+		refused.Error = CodeGroupUnknown
+		return refused
+	}
+	if c := q.Undecided(daemon.Unknown); c != nil {
+		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: c.Reason}
+	}
+	if !daemon.ServesFrom(q.Server.Server) {
+		if conf.HasMark(daemon.Server.Name) || conf.HasMark(q.Server.Server.Name) {
+			return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: notRendered("whether the group %s is one of the same server", name)}
+		}
+		refused.Error = CodeGroupInaccessible
+		return refused
+	}
+	return Verdict{Mode: DaemonMode, ProcessGroup: name, Daemon: daemon, DecidedBy: by}
+}

@@ -1,0 +1,110 @@
+package wsgi
+
+import (
+	"slices"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/request"
+	"github.com/wsgictl/wsgictl/modwsgi"
+)
+
+// View is a configuration with what it makes of WSGI, computed once. Who has it
+// only reads it; Start and CannotEnter are set before others see it.
+type View struct {
+	Config  *conf.Config
+	Release modwsgi.Release // of mod_wsgi; zero when not known
+	Host    *detect.Host    // facts of the host; nil when not known
+	Start   *Start          // nil unless the files are those of this machine
+
+	// CannotEnter says why daemon processes cannot enter their working folder, as
+	// detect.WorkingFolder does; nil where no host's accounts are known.
+	CannotEnter func(user, home, apacheUser string) (problem string)
+
+	Daemons      []*Daemon      // in the order of the text
+	Imports      []*Import      // in the order of the text
+	Applications []*Application // of the main server first, then by virtual host
+
+	// RestrictEmbedded is the WSGIRestrictEmbedded that is in effect, or nil.
+	RestrictEmbedded *conf.Directive
+
+	Httpd   *request.Httpd // which requests are asked of
+	Servers []*Server      // in the order of Config.Servers
+
+	groups     map[string]*Daemon // by name; the first of that name
+	usage      usage
+	together   *together // what is known of the server that this is a part of
+	renderings []*View   // the others of the same templates
+}
+
+// Look computes the view of a configuration. The release and the host may be
+// unknown. Where files of it are templates, the view is that of the first of its
+// renderings, and knows the others.
+func Look(config *conf.Config, release modwsgi.Release, host *detect.Host) *View {
+	all := config.Renderings()
+	v := lookAt(all[0], release, host)
+	for _, other := range all[1:] {
+		v.renderings = append(v.renderings, lookAt(other, release, host))
+	}
+	return v
+}
+
+func lookAt(config *conf.Config, release modwsgi.Release, host *detect.Host) *View {
+	v := &View{Config: config, Release: release, Host: host, groups: map[string]*Daemon{}}
+	v.Httpd = request.New(config, v.hooks())
+	v.Servers = v.newServers()
+	for _, s := range v.Servers {
+		v.addScripts(s)
+	}
+	v.RestrictEmbedded = v.Main().Last("WSGIRestrictEmbedded")
+	found := make([][]*Application, len(v.Servers))
+	sideBySide(len(found), func(i int) { found[i] = v.inventory(v.Servers[i]) })
+	v.Applications = slices.Concat(found...)
+	v.usage = newUsage(v)
+	v.together = newTogether(v)
+	return v
+}
+
+// newServers are the servers of the configuration, the main one first.
+func (v *View) newServers() []*Server {
+	hosts, scripts := v.Config.Servers(), v.handlerScripts()
+	servers := make([]*Server, len(hosts))
+	servers[0] = newServer(hosts[0], v.Httpd, nil, scripts)
+	sideBySide(len(hosts)-1, func(i int) { servers[i+1] = newServer(hosts[i+1], v.Httpd, servers[0], scripts) })
+	return servers
+}
+
+// handlerScripts are the names of all WSGIHandlerScript.
+func (v *View) handlerScripts() map[string]bool {
+	names := map[string]bool{}
+	for d := range v.Config.Named("WSGIHandlerScript") {
+		names[d.Word(0)] = true
+	}
+	return names
+}
+
+// addScripts adds the groups and imports of a server.
+func (v *View) addScripts(s *Server) {
+	for _, d := range s.scripts {
+		switch {
+		case v.Httpd.IsNever(d.Unknown):
+		case d.Is("WSGIDaemonProcess"):
+			daemon := newDaemon(d, s.Server.Server)
+			v.Daemons = append(v.Daemons, daemon)
+			if v.groups[daemon.Name] == nil {
+				v.groups[daemon.Name] = daemon
+			}
+		case d.Is("WSGIImportScript"):
+			v.Imports = append(v.Imports, newImport(d, s.Server.Server))
+		}
+	}
+}
+
+// Daemon is the group of that name, or nil.
+func (v *View) Daemon(name string) *Daemon { return v.groups[name] }
+
+// Main is the main server.
+func (v *View) Main() *Server { return v.Servers[0] }
+
+// Server is what a server of the configuration says of WSGI.
+func (v *View) Server(s *conf.Server) *Server { return v.usage.servers[s] }
