@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
@@ -73,7 +74,7 @@ func samplesBelow(url string) []string {
 // mod_proxy or mod_alias, in this order.
 func (p *Pass) takes(s *wsgi.Server, uri string) *conf.Directive {
 	port := p.ClientPort(s.Server.Server)
-	if rule := s.RewrittenAway(request.Client{Host: s.Name, Port: port, HTTPS: port == 443, Path: uri}); rule != nil {
+	if rule := s.RewrittenAway(request.Client{Host: s.Name, Port: port, HTTPS: expr.TruthOf(port == 443), Path: uri}); rule != nil {
 		return rule
 	}
 	return s.TakenBy(uri)

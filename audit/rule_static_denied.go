@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -66,7 +68,7 @@ func (p *Pass) checkStatic(s *wsgi.Server, d *conf.Directive, needed bool) {
 	if len(d.Words()) != 2 {
 		return // of a Location
 	}
-	set := s.Sample(conf.Request{URI: d.Word(0), File: d.Word(1), Folder: true, Host: s.Name}, d.Unknown, d)
+	set := s.Sample(conf.Request{URI: d.Word(0), File: d.Word(1), Folder: true}, request.Client{Host: s.Name, HTTPS: expr.Unknown}, d.Unknown, d)
 	switch denied := set.DeniedBy(); {
 	case denied != nil && p.Config.Complete:
 		p.Report(d, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, d), d.Word(1))})

@@ -23,7 +23,7 @@ func (q *question) expand(text string) (name, reason string) {
 		if q.client == nil {
 			return text, "%{HOST} is the name that the client asks for"
 		}
-		return q.withPort(strings.ToLower(strings.TrimSuffix(q.Request.Host, "."))), "" // fix_hostname
+		return q.withPort(q.Client.Hostname()), ""
 	}
 	if variable, ok := VariableOf(text); ok {
 		return q.environment(text, variable)

@@ -34,10 +34,9 @@ type inventory struct {
 // inside is the directive or section that is known to apply.
 func (i *inventory) question(p part, given *conf.Condition, inside *conf.Directive) *question {
 	port := i.view.ClientPort(i.server.Server.Server)
-	sample := conf.Request{URI: p.uri, File: p.file, Folder: p.folder, Host: i.server.Name, Port: port}
-	q := &question{Settings: i.server.Sample(sample, given, inside), view: i.view, server: i.server}
-	q.port = q.ServerPort(request.Client{Port: port, PortNamed: port != 0})
-	return q
+	client := request.Client{Host: i.server.Name, Port: port, PortNamed: port != 0, HTTPS: expr.Unknown}
+	set := i.server.Sample(conf.Request{URI: p.uri, File: p.file, Folder: p.folder}, client, given, inside)
+	return &question{Settings: set, view: i.view, server: i.server, port: set.ServerPort()}
 }
 
 // ClientPort is the port in the server's URLs, 0 when it is not known.

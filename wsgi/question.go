@@ -22,7 +22,7 @@ type question struct {
 // ofClient is the question that mod_wsgi gets with a client's request.
 func (s *Server) ofClient(v *View, h *request.Handled) *question {
 	return &question{
-		Settings: h.Settings, view: v, server: s, client: h, handler: h.Handler, port: h.Settings.ServerPort(h.Client),
+		Settings: h.Settings, view: v, server: s, client: h, handler: h.Handler, port: h.Settings.ServerPort(),
 		script: h.ScriptName, scriptKnown: h.Settings.Request.File != "",
 	}
 }

@@ -179,6 +179,12 @@ func (c *Config) Regexp(text, flags string) (*regexp.Regexp, error) {
 	return c.regexps.Compile(text, flags)
 }
 
+// Expression parses an expression of httpd that stands in a directive of the
+// configuration.
+func (c *Config) Expression(text string) (*expr.Expression, error) {
+	return expr.Parse(text, c.regexps)
+}
+
 // MatchesRegexp tells whether a regular expression matches a text: false for one
 // that cannot be compiled.
 func (c *Config) MatchesRegexp(pattern, text string) bool {

@@ -43,13 +43,13 @@
 //
 // [Config.Servers] are the main server and the virtual hosts, and
 // [Config.ServerFor] finds the one that answers a name on a port.
-// [Server.Layers] are the sets of directives that apply to a [Request], in the
-// order in which httpd merges them, and [Server.Settings] the directives of
-// given names among them. How they add up is for the caller to say, since it
-// differs from module to module: the last one counts, or all of them, or the last
-// one of each first argument.
+// [Server.SectionLayers] are the sets of directives that apply to a [Request], in
+// the order in which httpd merges them: those for places, and then those with
+// conditions, which the caller decides by the variables of the request. How they
+// add up is for the caller to say too, since it differs from module to module:
+// the last one counts, or all of them, or the last one of each first argument.
 //
-//	Config → Server → Layers of a Request → Settings
+//	Config → Server → Layers for places → Conditions → Layers that hold
 //
 // What is wrong with the text is a [Diagnostic], never a Go error.
 package conf

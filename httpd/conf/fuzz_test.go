@@ -56,7 +56,7 @@ func checkConfig(t *testing.T, text string) {
 		}
 	}
 	server, _, _ := config.ServerFor("example.com", 80)
-	server.Layers(Request{URI: "/a/b", File: "/srv/a/b", Host: "example.com"})
+	server.Layers(Request{URI: "/a/b", File: "/srv/a/b"})
 }
 
 // checkSize holds what a text became to the limit: its directives, and with all

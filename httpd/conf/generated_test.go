@@ -28,8 +28,8 @@ func options(server *httpdtest.Server) conf.Options {
 
 func TestGeneratedConfigurationIsReadAsHTTPDReadsIt(t *testing.T) {
 	t.Parallel()
-	random := seed(t)
-	for range rounds(t, 40) {
+	random := httpdtest.Random(t)
+	for range httpdtest.Rounds(t, 40) {
 		m := &maker{random: random, version: httpdtest.Version(t), files: map[string]string{}}
 		configuration := m.block(0, false) + m.block(0, false) + m.block(0, false)
 		if !sameAsHTTPD(t, configuration, m.files) {
@@ -145,8 +145,8 @@ func orComment(want string, d conf.Diagnostic) string {
 
 func TestDamagedConfigurationIsRefusedWhereHTTPDRefusesIt(t *testing.T) {
 	t.Parallel()
-	random := seed(t)
-	for range rounds(t, 60) {
+	random := httpdtest.Random(t)
+	for range httpdtest.Rounds(t, 60) {
 		m := &maker{random: random, version: httpdtest.Version(t), files: map[string]string{}}
 		configuration := m.block(1, false) + m.block(0, false)
 		names := slices.Sorted(maps.Keys(m.files))

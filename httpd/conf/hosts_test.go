@@ -16,8 +16,8 @@ import (
 
 func TestHostsAndIncludesAreThoseOfHTTPDsDumps(t *testing.T) {
 	t.Parallel()
-	random := seed(t)
-	for range rounds(t, 15) {
+	random := httpdtest.Random(t)
+	for range httpdtest.Rounds(t, 15) {
 		server := httpdtest.New(t)
 		configuration := manyHosts(random, server)
 		file, hosts, reported, err := server.Ask(configuration, "-D", "DUMP_VHOSTS")

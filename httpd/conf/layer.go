@@ -69,25 +69,23 @@ func (s *Server) level() Layer {
 // and the virtual host say outside of sections: those for places, Directory
 // sections from short to long with the .htaccess files between them, Directory
 // sections with a regular expression, Files, Location; and after them those with
-// conditions. Of each kind the main server's come first, but for the length of
-// Directory sections.
-func (s *Server) SectionLayers(q Request) (places, conditions []Layer) {
+// conditions, which are decided by what the places make of the request. Of each
+// kind the main server's come first, but for the length of Directory sections.
+func (s *Server) SectionLayers(q Request) (places []Layer, conditions Conditions) {
 	w := newWalker(s, &q)
 	w.directories()
 	w.walkFiles()
 	w.locations()
-	places = w.layers
-	return places, w.walkConditions()
+	return w.layers, Conditions{&w}
 }
 
 // EarlyLayers are those of a request whose file is not known yet that do not
 // depend on it: Location sections, and If sections that are in none for files.
 // The second ones are often the same for one request as for another.
-func (s *Server) EarlyLayers(q Request) (places, conditions []Layer) {
+func (s *Server) EarlyLayers(q Request) (places []Layer, conditions Conditions) {
 	w := newWalker(s, &q)
 	w.locations()
-	places = w.layers
-	return places, w.walkConditions()
+	return w.layers, Conditions{&w}
 }
 
 // usualLayers is room for the sections that apply to most requests: to find it
@@ -275,25 +273,29 @@ func (w *walker) locations() {
 	}
 }
 
-// walkConditions decides If, ElseIf and Else one after another, and after all
-// of them those inside of those that hold (ap_if_walk_sub), which httpd passes
-// over before 2.4.26.
-func (w *walker) walkConditions() []Layer {
-	list := w.ifs
-	w.ifs, w.layers = nil, make([]Layer, 0, len(list))
-	w.chain(list)
+// Conditions are the If, ElseIf and Else sections around a request that are not
+// decided yet.
+type Conditions struct{ w *walker }
+
+// Layers are those that hold for a request with these variables, or may: one
+// after another, and after all of them those inside of those that hold
+// (ap_if_walk_sub), which httpd passes over before 2.4.26.
+func (c Conditions) Layers(variables expr.Variables) []Layer {
+	w := *c.w
+	w.ifs, w.layers = nil, make([]Layer, 0, len(c.w.ifs))
+	w.alternatives(c.w.ifs, variables)
 	return w.layers
 }
 
-// chain decides a list of If, ElseIf and Else; prior is what is known of those
-// before in the same chain: True when one held.
-func (w *walker) chain(list []*section) {
+// alternatives decides a list of If, ElseIf and Else; prior is what is known of
+// those before of which one applies at most: True when one held.
+func (w *walker) alternatives(list []*section, variables expr.Variables) {
 	prior := expr.False
 	for _, s := range list {
 		if s.Is("<If") {
 			prior = expr.False
 		}
-		holds, reason := w.evaluate(s)
+		holds, reason := s.decide(variables)
 		own := holds.And(prior.Not())
 		if own == expr.Unknown && reason == "" {
 			reason = "it depends on the conditions before it"
@@ -303,6 +305,6 @@ func (w *walker) chain(list []*section) {
 	}
 	if inner := w.ifs; len(inner) > 0 && w.server.Config.ReleaseAtLeast(26) != expr.False {
 		w.ifs = nil
-		w.chain(inner)
+		w.alternatives(inner, variables)
 	}
 }

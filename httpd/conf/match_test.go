@@ -15,9 +15,9 @@ import (
 // error 404, and compares the one that answers with the one predicted.
 func TestServerIsTheOneThatAnswers(t *testing.T) {
 	t.Parallel()
-	random := seed(t)
+	random := httpdtest.Random(t)
 	m := &maker{random: random, version: httpdtest.Version(t)}
-	for range rounds(t, 8) {
+	for range httpdtest.Rounds(t, 8) {
 		server := httpdtest.New(t)
 		var configuration strings.Builder
 		configuration.WriteString("ErrorDocument 404 \"main\"\n")
@@ -40,7 +40,7 @@ func TestServerIsTheOneThatAnswers(t *testing.T) {
 		for _, host := range []string{"a.test", "B.test", "c.test", "d.test", "x.other", "127.0.0.1"} {
 			_, want := server.Get(host, "/none")
 			predicted, certain, reason := config.ServerAt(local.Addr(), host, int(local.Port()))
-			candidates, _ := lastWins(predicted.Settings(conf.Request{URI: "/none", Host: host}, "ErrorDocument"))
+			candidates, _ := lastWins(predicted.Settings(conf.Request{URI: "/none"}, "ErrorDocument"))
 			if got := candidates[0].Word(1); got != strings.TrimSpace(want) || certain != expr.True {
 				t.Errorf("%s: predicted %s (%v, %s), httpd says %s\n%s", host, got, certain, reason, want, configuration.String())
 			}

@@ -214,3 +214,15 @@ func (s *section) matchURI(uri string) (expr.Truth, string) {
 	rest, ok := strings.CutPrefix(uri, s.path)
 	return expr.TruthOf(ok && (s.path == "" || strings.HasSuffix(s.path, "/") || rest == "" || rest[0] == '/')), ""
 }
+
+// decide decides the condition of an If, ElseIf or Else.
+func (s *section) decide(variables expr.Variables) (holds expr.Truth, reason string) {
+	switch {
+	case s.test.problem != "":
+		return expr.Unknown, s.test.problem
+	case s.test.condition == nil: // of <Else>
+		return expr.True, ""
+	}
+	decision := s.test.condition.Decide(variables)
+	return decision.Truth, decision.Reason
+}

@@ -27,8 +27,6 @@ type Server struct {
 
 	accessOnce   sync.Once
 	accessNames  []string // of AccessFileName
-	valuesOnce   sync.Once
-	values       serverValues
 	sectionsOnce sync.Once
 	own          sections
 }
@@ -148,25 +146,6 @@ func (s *Server) readNames(directives iter.Seq[*Directive]) {
 			}
 		}
 	}
-}
-
-// serverValues are the first arguments of directives outside sections, the last
-// one of each.
-type serverValues struct{ canonical, root string }
-
-// ownValues are looked for once: conditions ask for them again and again.
-func (s *Server) ownValues() serverValues {
-	s.valuesOnce.Do(func() {
-		for d := range s.Directives() {
-			switch {
-			case d.Is("UseCanonicalName"):
-				s.values.canonical = d.Word(0)
-			case d.Is("DocumentRoot"):
-				s.values.root = d.Word(0)
-			}
-		}
-	})
-	return s.values
 }
 
 // ParseServerName takes [scheme://]name[:port] apart (server_hostname_port).

@@ -62,5 +62,18 @@ func (s *Server) Layers(q Request) []Layer {
 		layers = append(layers, s.level())
 	}
 	places, conditions := s.SectionLayers(q)
-	return slices.Concat(layers, places, conditions)
+	return slices.Concat(layers, places, conditions.Layers(nothing{}))
+}
+
+// nothing are the variables of a request of which nothing else is known.
+type nothing struct{}
+
+func (nothing) Variable(name string) expr.Value { return expr.Value{Reason: name + " is not known"} }
+
+func (nothing) Call(function, argument string) expr.Value {
+	return expr.Value{Reason: function + " of " + argument + " is not known"}
+}
+
+func (nothing) Test(operator, word string) (holds expr.Truth, reason string) {
+	return expr.Unknown, "-" + operator + " of " + word + " is not known"
 }

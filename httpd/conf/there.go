@@ -15,6 +15,9 @@ func (c *Config) Exists(name string) bool { return c.files.exists(name) }
 // IsFolder tells whether a name is that of a folder on that host.
 func (c *Config) IsFolder(name string) bool { return c.files.isFolder(name) }
 
+// IsFile tells whether a name is that of a regular file on that host.
+func (c *Config) IsFile(name string) bool { return c.files.isFile(name) }
+
 // Path is where a file of that host is on this machine: below Options.Root.
 func (c *Config) Path(name string) string { return c.files.path(name) }
 

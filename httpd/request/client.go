@@ -5,15 +5,17 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Client is a GET as a client sends it.
 type Client struct {
-	Host      string // of the Host header, without a port
-	Port      int    // of the connection
-	PortNamed bool   // the port stands in the Host header
-	HTTPS     bool
-	Path      string // as written, without the query
+	Host      string     // of the Host header, without a port
+	Port      int        // of the connection
+	PortNamed bool       // the port stands in the Host header
+	HTTPS     expr.Truth // whether it comes in over TLS
+	Path      string     // as written, without the query
 	Query     string
 }
 
@@ -30,8 +32,8 @@ func ParseURL(text string) (Client, error) {
 	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return Client{}, wrong
 	}
-	c := Client{Host: u.Hostname(), Port: 80, HTTPS: u.Scheme == "https"}
-	if c.HTTPS {
+	c := Client{Host: u.Hostname(), Port: 80, HTTPS: expr.TruthOf(u.Scheme == "https")}
+	if c.HTTPS == expr.True {
 		c.Port = 443
 	}
 	if u.Port() != "" {
@@ -50,16 +52,34 @@ func ParseURL(text string) (Client, error) {
 
 // hostHeader is the Host header.
 func (c Client) hostHeader() string {
-	if !c.PortNamed || c.HTTPS && c.Port == 443 || !c.HTTPS && c.Port == 80 {
-		return c.Host
+	isUsual := c.Port == 443 && c.HTTPS != expr.False || c.Port == 80 && c.HTTPS != expr.True
+	switch host := bracketed(c.Host); {
+	case c.Host == "" || !c.PortNamed || isUsual:
+		return host
+	default:
+		return fmt.Sprintf("%s:%d", host, c.Port)
 	}
-	return fmt.Sprintf("%s:%d", c.Host, c.Port)
 }
 
-// target is the path and query of the request line.
-func (c Client) target() string {
-	if c.Query == "" {
-		return c.Path
+// bracketed is a host name as it stands in a URL.
+func bracketed(host string) string {
+	if strings.Contains(host, ":") {
+		return "[" + host + "]"
 	}
-	return c.Path + "?" + c.Query
+	return host
+}
+
+// Hostname is the name that httpd takes from the Host header (fix_hostname).
+func (c Client) Hostname() string { return strings.ToLower(strings.TrimSuffix(c.Host, ".")) }
+
+// requestLine is the first line of the request, "" where the path is not known.
+func (c Client) requestLine() string {
+	target := c.Path
+	if c.Query != "" {
+		target += "?" + c.Query
+	}
+	if target == "" {
+		return ""
+	}
+	return "GET " + target + " HTTP/1.1"
 }

@@ -7,6 +7,9 @@
 // takes a value and gives a new one, so that nothing found for one URL outlives
 // it. Where something is not known, both branches are followed ([Server.Follow]).
 //
+// What httpd tells of a request on the way, such as REQUEST_URI, is in one table
+// (facts), which expressions and mod_rewrite both ask.
+//
 // A file holds one module of httpd and has its name. A module that is not of
 // httpd itself takes part by two functions ([Module]).
 package request

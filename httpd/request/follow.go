@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
-	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Outcome is what becomes of a client's request.
@@ -127,9 +126,9 @@ func (q question) visit() end {
 func (r *run) follow() Outcome {
 	c := r.client
 	uri, refused := r.server.normalize(c.Path)
-	q := question{run: r, Request: conf.Request{URI: uri, Query: c.Query, Host: c.Host, Port: c.Port, HTTPS: expr.TruthOf(c.HTTPS)}}
+	q := question{run: r, Request: conf.Request{URI: uri}, Query: c.Query}
 	if refused.Status != 0 {
-		e := q.refuse(r.server.outerSettings(q.Request), refused.Status, refused.Reason).end() // no section is looked for yet
+		e := q.refuse(q.outerSettings(), refused.Status, refused.Reason).end() // no section is looked for yet
 		if e.next == nil {
 			return e.Outcome
 		}

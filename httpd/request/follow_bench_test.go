@@ -17,12 +17,20 @@ func BenchmarkFollow(b *testing.B) {
 }
 
 func followAll(config *conf.Config) {
-	httpd := request.New(config, someModule)
-	main := &request.Server{Server: config.Main(), Httpd: httpd, Level: outside(config.Main())}
+	servers := serversOf(config, someModule)
 	for _, host := range config.Servers()[1:] {
-		s := &request.Server{Server: host, Httpd: httpd, Main: main, Level: outside(host)}
-		s.Follow(request.Client{Host: host.Name, Port: 8099, PortNamed: true, Path: "/mod/page"})
+		servers[host].Follow(request.Client{Host: host.Name, Port: 8099, PortNamed: true, Path: "/mod/page"})
 	}
+}
+
+// serversOf are all servers of a configuration.
+func serversOf(config *conf.Config, module request.Module) map[*conf.Server]*request.Server {
+	httpd := request.New(config, module)
+	servers := map[*conf.Server]*request.Server{}
+	for _, s := range config.Servers() {
+		servers[s] = &request.Server{Server: s, Httpd: httpd, Main: servers[config.Main()], Level: outside(s)}
+	}
+	return servers
 }
 
 // outside are the directives of a server outside its sections.

@@ -41,10 +41,10 @@ func TestBranches(t *testing.T) {
 		{"what another URL has", "<IfModule x_module>\nRedirect /b http://x/\n</IfModule>", "/a", []string{"handler of plain files"}, false},
 		{"a header", "RewriteEngine On\nRewriteCond %{HTTP_USER_AGENT} bot\nRewriteRule ^/a /mod [PT]", "/a", []string{"handler of plain files", "some /srv/some.py"}, false},
 		{"a header, negated", "RewriteEngine On\nRewriteCond %{HTTP_USER_AGENT} !bot\nRewriteRule ^/a - [F]", "/a", []string{"handler of plain files", "403"}, false},
-		{"either of two headers", "RewriteEngine On\nRewriteCond %{HTTP_A} a [OR]\nRewriteCond %{HTTP_B} b\nRewriteRule ^/a - [F]", "/a", []string{"handler of plain files", "403", "403"}, false},
-		{"a header leads where all leads", "RewriteEngine On\nRewriteCond %{HTTP_A} a\nRewriteRule ^/mod /mod/b [PT]", "/mod", []string{"some /srv/some.py", "some /srv/some.py"}, false},
-		{"a header goes into the URL", "RewriteEngine On\nRewriteRule ^/a /%{HTTP_A} [PT]", "/a", []string{"handler of plain files"}, true},
-		{"what is caught is not known", "RewriteEngine On\nRewriteCond %{HTTP_A} (.*)\nRewriteRule ^/a /%1 [PT]", "/a", []string{"handler of plain files", "handler of plain files"}, true},
+		{"either of two headers", "RewriteEngine On\nRewriteCond %{HTTP:A} a [OR]\nRewriteCond %{HTTP:B} b\nRewriteRule ^/a - [F]", "/a", []string{"handler of plain files", "403", "403"}, false},
+		{"a header leads where all leads", "RewriteEngine On\nRewriteCond %{HTTP:A} a\nRewriteRule ^/mod /mod/b [PT]", "/mod", []string{"some /srv/some.py", "some /srv/some.py"}, false},
+		{"a header goes into the URL", "RewriteEngine On\nRewriteRule ^/a /%{HTTP:A} [PT]", "/a", []string{"handler of plain files"}, true},
+		{"what is caught is not known", "RewriteEngine On\nRewriteCond %{HTTP:A} (.*)\nRewriteRule ^/a /%1 [PT]", "/a", []string{"handler of plain files", "handler of plain files"}, true},
 		{"a pattern of PCRE that cannot match", "RewriteEngine On\nRewriteRule ^/b(?!c) - [F]", "/a", []string{"handler of plain files"}, false},
 		{"an If on a header", "<If \"%{HTTP:A} == 'a'\">\nSetHandler some\n</If>", "/a", []string{"some ", "handler of plain files"}, false},
 		{"too many branches", "RewriteEngine On\n" + manyHeaders(6), "/a", slices.Repeat([]string{"handler of plain files"}, 32), true},
@@ -77,7 +77,7 @@ func TestBranches(t *testing.T) {
 
 // manyHeaders are rules that double the branches each.
 func manyHeaders(count int) string {
-	return strings.Repeat("RewriteCond %{HTTP_A} a\nRewriteRule ^ - [E=A:1]\n", count)
+	return strings.Repeat("RewriteCond %{HTTP:A} a\nRewriteRule ^ - [E=A:1]\n", count)
 }
 
 // summary is what becomes of a request, in a few words.

@@ -9,7 +9,6 @@ import (
 
 // Handled is a request as handlers get it.
 type Handled struct {
-	Client      Client
 	Settings    *Settings
 	Handler     Handler
 	Translation Translation // of the module; the zero value where it took no part
@@ -38,7 +37,7 @@ func (r located) handled() *Handled {
 		handler = Handler{r.ruled, r.rule}
 	}
 	return &Handled{
-		Client: r.client, Settings: r.Settings, Handler: handler, Translation: r.to, ScriptName: r.scriptName, PathInfo: r.info,
+		Settings: r.Settings, Handler: handler, Translation: r.to, ScriptName: r.scriptName, PathInfo: r.info,
 		IsMissing: r.kind == missing, IsFolder: r.kind == folder, assume: r.assume, variables: r.variables,
 	}
 }

@@ -35,7 +35,7 @@ func (t translated) locate() located {
 	if t.to.File != "" && len(t.to.File) <= unix.PathMax {
 		r = r.part()
 	}
-	r.Settings = r.server.settings(r.Request)
+	r.Settings = r.settings()
 	return r
 }
 

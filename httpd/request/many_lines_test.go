@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
-	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // linesTest is a random configuration of lines that take and rewrite URLs.
@@ -184,8 +183,8 @@ func TestManyRulesDoWhatEachDoes(t *testing.T) {
 func outcomeOfRules(s *Server, uri string) string {
 	c := Client{Host: "x", Port: 80, Path: uri}
 	r := run{server: s, client: c, met: map[doubtKey]bool{}}
-	q := question{run: &r, Request: conf.Request{URI: uri, Host: "x", Port: 80, HTTPS: expr.False}}
-	w := q.rewriteServer(s.earlySettings(q.Request))
+	q := question{run: &r, Request: conf.Request{URI: uri}}
+	w := q.rewriteServer(q.earlySettings())
 	line := 0
 	if w.rule != nil {
 		line = w.rule.Pos().Line
@@ -220,14 +219,17 @@ func TestEarlyLayersAreThoseWithoutFiles(t *testing.T) {
 	configuration := inside + "<Directory /srv>\n" + inside + "</Directory>\n<Location /a>\n" + inside + "</Location>\n<LocationMatch b>\nHeader set a e\n</LocationMatch>\n" +
 		"<Directory />\n" + inside + "</Directory>\n<If \"%{HTTP:A} == 'c'\">\n<Files b>\nHeader set a d\n</Files>\n<If \"true\">\nHeader set a f\n</If>\n</If>\n"
 	config := conf.ReadSource("t.conf", configuration+"<VirtualHost *:80>\n"+configuration+"</VirtualHost>\n", conf.Options{})
-	for _, s := range config.Servers() {
+	httpd := New(config, Module{})
+	for _, host := range config.Servers() {
+		s := &Server{Server: host, Httpd: httpd}
 		for _, uri := range []string{"/a", "/a/b", "/b", "/"} {
-			q := conf.Request{URI: uri}
+			r := run{server: s, client: Client{Host: "x", Path: uri}}
+			q := question{run: &r, Request: conf.Request{URI: uri}}
 			var got, want []string
-			for _, layer := range slices.Concat(s.EarlyLayers(q)) {
+			for _, layer := range slices.Collect(q.earlySettings().outermost()) {
 				got = append(got, layerText(layer))
 			}
-			for _, layer := range slices.Concat(s.SectionLayers(q)) {
+			for _, layer := range slices.Collect(located{translated: translated{question: q}}.settings().outermost()) {
 				if !isOfFiles(layer.Section) {
 					want = append(want, layerText(layer))
 				}
@@ -295,7 +297,7 @@ func TestRequestsShareConditionsInDoubt(t *testing.T) {
 	config := conf.ReadSource("t.conf", configuration, conf.Options{})
 	s := &Server{Server: config.Main(), Httpd: New(config, Module{})}
 	of := func(uri string) []conf.Layer {
-		return s.Sample(conf.Request{URI: uri, File: "/srv/x"}, nil, nil).conditions
+		return s.Sample(conf.Request{URI: uri, File: "/srv/x"}, Client{}, nil, nil).conditions
 	}
 	first, second, other, again := of("/a"), of("/c"), of("/b"), of("/a")
 	if len(first) != 1 || &first[0] != &second[0] {

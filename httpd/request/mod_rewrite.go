@@ -316,13 +316,14 @@ func (r *rewriting) withoutOwnHost(target string) (path string, ok bool) {
 	if !ok || !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
 		return "", false
 	}
-	if r.client.HTTPS != strings.EqualFold(scheme, "https") {
+	https := strings.EqualFold(scheme, "https")
+	if r.client.HTTPS != expr.TruthOf(https) {
 		return "", false
 	}
 	authority, rest, _ := strings.Cut(rest, "/")
 	host, port, named := strings.Cut(authority, ":")
 	if !named {
-		port = map[bool]string{false: "80", true: "443"}[r.client.HTTPS]
+		port = map[bool]string{false: "80", true: "443"}[https]
 	}
 	return "/" + rest, r.server.isCalled(host, port)
 }
@@ -391,9 +392,8 @@ func (s *Server) RewrittenAway(c Client) *conf.Directive {
 		return nil
 	}
 	r := run{server: s, client: c, met: map[doubtKey]bool{}}
-	q := question{run: &r, Request: conf.Request{URI: c.Path, Host: c.Host, Port: c.Port, HTTPS: expr.TruthOf(c.HTTPS)}}
-	early := s.earlySettings(q.Request)
-	w := q.rewriteServer(early)
+	q := question{run: &r, Request: conf.Request{URI: c.Path}}
+	w := q.rewriteServer(q.earlySettings())
 	if !w.taken || r.unknown != nil || len(r.doubts) > 0 {
 		return nil
 	}

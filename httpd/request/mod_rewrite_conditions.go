@@ -2,11 +2,8 @@ package request
 
 import (
 	"cmp"
-	"fmt"
-	"path"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
@@ -79,9 +76,10 @@ func (r *rewriting) undecided(c condition, d Doubt, last *caught) bool {
 // expression decides a RewriteCond expr. Of one that is not negated the groups
 // of its last match are caught.
 func (r *rewriting) expression(c condition, last *caught) bool {
-	request := r.Request
-	request.File, request.Query = r.filename, r.query
-	decision := r.server.Decide(c.pattern, request)
+	if c.problem != "" {
+		return r.undecided(c, Doubt{Reason: c.problem}, last)
+	}
+	decision := c.expression.Decide(r.facts())
 	if decision.Truth == expr.Unknown {
 		return r.undecided(c, Doubt{Reason: decision.Reason}, last)
 	}
@@ -112,8 +110,11 @@ func (r *rewriting) compareWith(c condition, subject string) (holds bool, unknow
 		}
 	}
 	if len(c.pattern) == 2 && c.pattern[0] == '-' {
-		holds, unknown = r.fileTest(c, subject)
-		return holds, unknown, true
+		holds, reason := r.facts().Test(c.pattern[1:], subject)
+		if reason != "" {
+			unknown = &Doubt{Reason: "RewriteCond " + c.subject + ": " + reason}
+		}
+		return holds == expr.True, unknown, true
 	}
 	return false, nil, false
 }
@@ -144,36 +145,4 @@ func compareBy(operator string, difference int) bool {
 		return difference > 0
 	}
 	return difference >= 0
-}
-
-// fileTest decides -f and its like.
-func (r *rewriting) fileTest(c condition, name string) (holds bool, unknown *Doubt) {
-	config := r.server.Config
-	name = path.Clean(name)
-	if !config.Exists(name) && !r.isHere(name) {
-		return false, &Doubt{Reason: fmt.Sprintf("RewriteCond %s depends on files that are not here", c.subject)}
-	}
-	switch c.pattern {
-	case "-f":
-		return config.Exists(name) && !config.IsFolder(name), nil
-	case "-d":
-		return config.IsFolder(name), nil
-	case "-s":
-		return config.Size(name) > 0, nil
-	}
-	return false, &Doubt{Reason: fmt.Sprintf("RewriteCond with %s decides", c.pattern)}
-}
-
-// isHere tells whether the files around a name are here, so that one that is
-// not there is missing.
-func (r *rewriting) isHere(name string) bool {
-	config := r.server.Config
-	root := r.server.DocumentRoot()
-	if root != "" && (name == path.Clean(root) || conf.IsBelow(name, root)) {
-		return config.IsFolder(root)
-	}
-	if r.folder != "" && strings.HasPrefix(name, r.folder) {
-		return config.IsFolder(r.folder)
-	}
-	return config.Exists(name[:nextSlash(name, 0)]) || root != "" && config.IsFolder(root)
 }

@@ -2,10 +2,10 @@ package request
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // expansion puts values in the place of $1, %1 and %{NAME} (do_expand).
@@ -138,74 +138,38 @@ func indexInCurlies(text string, c byte) int {
 	return -1
 }
 
-// variable is a variable of the request (lookup_variable).
+// variable is the value of %{NAME} (lookup_variable): one that expressions have
+// too, whose name may be in any case here, or one with a prefix. Others are
+// empty.
 func (e expansion) variable(name string) (value string, unknown *Doubt) {
-	if variable, ok := strings.CutPrefix(name, "ENV:"); ok {
-		return e.environment(variable)
+	found := e.variableOf(e.facts(), name)
+	if found.Reason != "" {
+		return "", e.doubt("%%{%s} decides: %s", name, found.Reason)
 	}
-	if value, ok := e.plainVariable(name); ok {
-		return value, nil
-	}
-	return "", e.doubt("%%{%s} decides, which only the request tells", name)
+	return found.Text, nil
 }
 
-// plainVariable is a variable that is known of each GET.
-func (e expansion) plainVariable(name string) (value string, ok bool) {
-	switch name {
-	case "REQUEST_FILENAME", "SCRIPT_FILENAME":
-		return e.filename, true
-	case "REQUEST_URI":
-		return e.URI, true
-	case "QUERY_STRING":
-		return e.query, true
-	case "PATH_INFO":
-		return e.info, true
-	case "DOCUMENT_ROOT":
-		return e.server.DocumentRoot(), true
-	case "HTTP_HOST":
-		return e.client.hostHeader(), true
-	case "SERVER_NAME":
-		return e.early.serverName(e.assume), true
-	case "SERVER_PORT":
-		return fmt.Sprint(e.early.ServerPort(e.client)), true
-	case "HTTPS":
-		return map[bool]string{true: "on", false: "off"}[e.client.HTTPS], true
-	case "REQUEST_SCHEME":
-		return map[bool]string{true: "https", false: "http"}[e.client.HTTPS], true
-	case "REQUEST_METHOD":
-		return "GET", true
-	case "THE_REQUEST":
-		return "GET " + e.client.target() + " HTTP/1.1", true
-	case "SERVER_PROTOCOL":
-		return "HTTP/1.1", true
-	case "IS_SUBREQ":
-		return fmt.Sprint(e.isLookup), true
-	case "REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT":
-		return "", true
+func (e expansion) variableOf(f facts, name string) expr.Value {
+	prefix, argument, _ := strings.Cut(name, ":")
+	if argument == "" {
+		value, _ := f.lookUp(strings.ToUpper(name))
+		return value
 	}
-	return "", false
+	switch strings.ToUpper(prefix) {
+	case "ENV":
+		return f.variable(argument)
+	case "HTTP":
+		return f.header(argument)
+	case "SSL", "LA-U", "LA-F":
+		return onlyRunning("it")
+	}
+	return expr.Value{}
 }
 
-// environment is a variable that rules before have set, or that httpd sets of
-// an internal redirect.
-func (e expansion) environment(variable string) (value string, unknown *Doubt) {
-	if value, ok := e.variables[variable]; ok {
-		return value, nil
+// facts are those of the request as the rules have left it.
+func (r *rewriting) facts() facts {
+	return facts{
+		Settings: r.early, filename: expr.Value{Text: r.filename}, info: r.info, query: r.query,
+		environment: r.environment(), isLookup: r.isLookup,
 	}
-	switch variable {
-	case "REDIRECT_STATUS":
-		switch {
-		case e.redirects == 0 || e.isLookup:
-			return "", nil
-		case e.died != 0:
-			return strconv.Itoa(e.died), nil
-		}
-		return "200", nil
-	case "HTTPS", "SSL_TLS_SNI", "proxy-nokeepalive":
-		return "", nil
-	}
-	if e.server.Httpd.setByRequests()[variable] {
-		return "", e.doubt("the environment variable %s decides", variable)
-	}
-	return "", nil
 }

@@ -28,6 +28,9 @@ type condition struct {
 	pattern string
 	negated bool
 	flags   flags
+
+	expression *expr.Expression // of one with "expr"
+	problem    string           // why that is not understood
 }
 
 // ruleSet is what mod_rewrite's directives of one place say.
@@ -64,7 +67,7 @@ func newRuleIndex(rules []rule, config *conf.Config) *expr.LiteralIndex {
 }
 
 // readRules reads those of the directives that hold.
-func readRules(directives []*conf.Directive, holds func(*conf.Directive) bool) ruleSet {
+func readRules(config *conf.Config, directives []*conf.Directive, holds func(*conf.Directive) bool) ruleSet {
 	set := ruleSet{maps: map[string]rewriteMap{}}
 	var conditions []condition
 	for _, d := range directives {
@@ -76,7 +79,7 @@ func readRules(directives []*conf.Directive, holds func(*conf.Directive) bool) r
 		case "RewriteMap":
 			set.maps[d.Word(0)] = newRewriteMap(d)
 		case "RewriteCond":
-			conditions = append(conditions, newCondition(d))
+			conditions = append(conditions, newCondition(config, d))
 		case "RewriteRule":
 			set.rules = append(set.rules, newRule(d, conditions))
 			conditions = nil
@@ -100,10 +103,16 @@ func newRule(d *conf.Directive, conditions []condition) rule {
 	return r
 }
 
-func newCondition(d *conf.Directive) condition {
+func newCondition(config *conf.Config, d *conf.Directive) condition {
 	words := rewriteWords(d)
 	c := condition{Directive: d, subject: words[0], flags: parseFlags(words[2])}
 	c.pattern, c.negated = strings.CutPrefix(words[1], "!")
+	if strings.EqualFold(c.subject, "expr") {
+		var err error
+		if c.expression, err = config.Expression(c.pattern); err != nil {
+			c.problem = err.Error()
+		}
+	}
 	return c
 }
 
@@ -146,7 +155,7 @@ func (s ruleSet) has(option string) bool { return slices.Contains(s.options, opt
 func (s *Server) certainRules() *ruleSet {
 	s.rulesOnce.Do(func() {
 		doubtful := false
-		rules := readRules(s.Level, func(d *conf.Directive) bool {
+		rules := readRules(s.Config, s.Level, func(d *conf.Directive) bool {
 			return s.IsInEffect(d, func(Doubt) bool { doubtful = true; return true })
 		})
 		if !doubtful {
@@ -161,7 +170,7 @@ func (s *Server) ownRules(assume Assume) ruleSet {
 	if certain := s.certainRules(); certain != nil {
 		return *certain
 	}
-	return readRules(s.Level, func(d *conf.Directive) bool { return s.IsInEffect(d, assume) })
+	return readRules(s.Config, s.Level, func(d *conf.Directive) bool { return s.IsInEffect(d, assume) })
 }
 
 // allRules are those of the server and of the main server, put together once
@@ -216,7 +225,7 @@ func (r located) folderRules() *folderRules {
 		if len(directives) == 0 || !r.Settings.applies(layer, r.assume) {
 			continue
 		}
-		own := readRules(directives, func(d *conf.Directive) bool { return r.Settings.holds(d, r.assume) })
+		own := readRules(r.server.Config, directives, func(d *conf.Directive) bool { return r.Settings.holds(d, r.assume) })
 		if own.any {
 			set, folder = set.merge(own), folderOfLayer(layer)
 		}

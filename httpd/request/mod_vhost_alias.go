@@ -10,9 +10,9 @@ import (
 // virtualRoot is where VirtualDocumentRoot leads: a folder that the name of the
 // host is a part of (mod_vhost_alias: vhost_alias_interpolate).
 func (q question) virtualRoot(early *Settings, d *conf.Directive) (file string) {
-	name := strings.ToLower(q.Host)
-	if early.setting("UseCanonicalName", q.assume).IsOn() {
-		name = q.server.Name
+	name := early.serverName()
+	if name.Reason != "" {
+		q.isUnknown(d, name.Reason)
 	}
 	var folder strings.Builder
 	pattern := d.Word(0)
@@ -22,7 +22,7 @@ func (q question) virtualRoot(early *Settings, d *conf.Directive) (file string) 
 		if !found {
 			break
 		}
-		text, rest := q.virtualPart(after, name)
+		text, rest := virtualPart(after, name.Text, early.ServerPort())
 		folder.WriteString(text)
 		pattern = rest
 	}
@@ -31,12 +31,12 @@ func (q question) virtualRoot(early *Settings, d *conf.Directive) (file string) 
 
 // virtualPart is what the text after a "%" stands for, and what follows it:
 // %p, %%, or %N.M with the parts of a name, or "_" where there is none.
-func (q question) virtualPart(text, name string) (part, rest string) {
+func virtualPart(text, name string, port int) (part, rest string) {
 	if rest, ok := strings.CutPrefix(text, "%"); ok {
 		return "%", rest
 	}
 	if rest, ok := strings.CutPrefix(text, "p"); ok {
-		return strconv.Itoa(q.Port), rest
+		return strconv.Itoa(port), rest
 	}
 	digits := len(text) - len(strings.TrimLeft(text, "-0123456789"))
 	part = namePart(strings.Split(name, "."), text[:digits], strings.HasPrefix(text[digits:], "+"), ".")

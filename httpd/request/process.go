@@ -11,7 +11,8 @@ import (
 // translate_name, map_to_storage, access_checker, type_checker, fixups
 // (ap_process_request_internal). died is not nil where one of them ends it.
 func (q question) process() (ready located, died *death) {
-	early := q.server.earlySettings(q.Request)
+	q = q.setEnvIf()
+	early := q.earlySettings()
 	if q.redirects > maxRedirects {
 		return located{}, q.refuse(early, http.StatusInternalServerError, endless)
 	}
@@ -20,13 +21,13 @@ func (q question) process() (ready located, died *death) {
 		q.isUnknown(nil, reason)
 		return located{}, q.refuse(early, http.StatusNotFound, reason)
 	}
-	t := q.setEnvIf().translate(early)
+	t := q.translate(early)
 	if t.taken != nil {
 		return located{}, t.endBy(early, t.taken)
 	}
 	r := t.locate()
 	if problem := r.Settings.Problem(); problem != "" {
-		return r, r.question.refuse(r.server.outerSettings(r.Request), http.StatusInternalServerError, "httpd answers 500: "+problem)
+		return r, r.question.refuse(r.outerSettings(), http.StatusInternalServerError, "httpd answers 500: "+problem)
 	}
 	if d := r.Settings.DeniedBy(); d != nil {
 		pos := d.Pos()
@@ -68,7 +69,7 @@ func (r located) endBy(d *conf.Directive) *death { return r.question.endBy(r.Set
 func (r located) become(found located) located {
 	next := found
 	next.question = r.question
-	next.Request = found.Request
+	next.Request, next.Query = found.Request, found.Query
 	for name, value := range found.variables {
 		next.question = next.with(name, value)
 	}

@@ -13,6 +13,7 @@ import (
 type question struct {
 	*run
 	conf.Request
+	Query string // what follows "?"
 
 	file      string            // that it is for, whatever its URL leads to; "" for most
 	variables map[string]string // that rules and SetEnvIf have set; never written to

@@ -1,22 +1,43 @@
 package request
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
+)
 
 // ServerPort is the port that a request was sent to: the one that the client
 // names, else that of the server (ap_get_server_port).
-func (set *Settings) ServerPort(c Client) int {
-	canonical := set.Pick("UseCanonicalName").Likely()
-	if c.PortNamed && (canonical == nil || !strings.EqualFold(canonical.Word(0), "On")) {
-		return c.Port
+func (set *Settings) ServerPort() int {
+	if canonical, _ := set.canonicalName(); set.Client.PortNamed && canonical != "on" {
+		return set.Client.Port
 	}
 	return set.Server.Port
 }
 
 // serverName is the name that a request was sent to, or with UseCanonicalName
-// the server's own (ap_get_server_name).
-func (set *Settings) serverName(assume Assume) string {
-	if set.setting("UseCanonicalName", assume).IsOn() {
-		return set.Server.Name
+// that of the server (ap_get_server_name).
+func (set *Settings) serverName() expr.Value {
+	canonical, reason := set.canonicalName()
+	name := set.Client.Hostname()
+	switch {
+	case reason != "":
+		return expr.Value{Reason: reason}
+	case canonical == "dns":
+		return onlyRunning("the name of the server's address")
+	case canonical == "on" || name == "":
+		name = set.Server.Name
 	}
-	return set.Request.Host
+	return known(name, "the server's name is not known")
+}
+
+// canonicalName is what UseCanonicalName says, in lower case, and why that is
+// not certain.
+func (set *Settings) canonicalName() (value, reason string) {
+	choice := set.Pick("UseCanonicalName")
+	value = "off"
+	if d := choice.Likely(); d != nil {
+		value = strings.ToLower(d.Word(0))
+	}
+	return value, choice.Reason
 }

@@ -12,6 +12,7 @@ import (
 type Settings struct {
 	Server  *Server
 	Request conf.Request
+	Client  Client       // that sent it, or what a sample has of one
 	Layers  []conf.Layer // sections for places and .htaccess files that apply, or may, outermost first
 
 	conditions  []conf.Layer    // sections with conditions, which are inside of all of these
@@ -23,40 +24,56 @@ type Settings struct {
 // Sample are the settings of a request as a directive has them that leads to
 // something: by is known to be in effect, and the section that it stands in to
 // apply. Sections for places that the request does not speak of do not count.
-func (s *Server) Sample(q conf.Request, given *conf.Condition, by *conf.Directive) *Settings {
-	set := &Settings{Server: s, Request: q, given: given, inside: by}
-	set.setLayers(s.SectionLayers(q))
+func (s *Server) Sample(q conf.Request, c Client, given *conf.Condition, by *conf.Directive) *Settings {
+	set := &Settings{Server: s, Request: q, Client: c, given: given, inside: by}
+	places, conditions := s.SectionLayers(q)
+	set.setPlaces(places)
+	set.setConditions(conditions, facts{Settings: set, filename: known(q.File, fileNotKnown), query: c.Query})
 	set.Layers = slices.DeleteFunc(set.Layers, func(layer conf.Layer) bool { return layer.Section != nil && set.isElsewhere(layer.Section) })
 	return set
 }
 
+const fileNotKnown = "which file the request leads to is not known"
+
 // settings are those of a client's request.
-func (s *Server) settings(q conf.Request) *Settings {
-	set := &Settings{Server: s, Request: q, given: s.Given()}
-	set.setLayers(s.SectionLayers(q))
+func (r located) settings() *Settings {
+	set := r.outerSettings()
+	places, conditions := r.server.SectionLayers(r.Request)
+	set.setPlaces(places)
+	set.setConditions(conditions, facts{
+		Settings: set, filename: known(r.filename, fileNotKnown), info: r.info, query: r.Query, environment: r.environment(), isLookup: r.isLookup,
+	})
 	return set
 }
 
 // earlySettings are those before the file of the request is known: of the
 // server, and of Location and If sections.
-func (s *Server) earlySettings(q conf.Request) *Settings {
-	set := &Settings{Server: s, Request: q, given: s.Given()}
-	set.setLayers(s.EarlyLayers(q))
+func (q question) earlySettings() *Settings {
+	set := q.outerSettings()
+	places, conditions := q.server.EarlyLayers(q.Request)
+	set.setPlaces(places)
+	set.setConditions(conditions, facts{Settings: set, query: q.Query, environment: q.environment(), isLookup: q.isLookup})
 	return set
 }
 
 // outerSettings are those of the server alone.
-func (s *Server) outerSettings(q conf.Request) *Settings {
-	return &Settings{Server: s, Request: q, given: s.Given()}
+func (q question) outerSettings() *Settings {
+	return &Settings{Server: q.server, Request: q.Request, Client: q.client, given: q.server.Given()}
 }
 
-func (set *Settings) setLayers(places, conditions []conf.Layer) {
-	never := func(layer conf.Layer) bool {
-		return layer.Section != nil && set.Server.Httpd.IsNever(layer.Section.Unknown)
-	}
-	set.Layers = slices.DeleteFunc(places, never)
-	set.conditions = set.Server.sharedConditions(slices.DeleteFunc(conditions, never))
+func (set *Settings) setPlaces(places []conf.Layer) {
+	set.Layers = slices.DeleteFunc(places, set.isNever)
 	set.hasHtaccess = slices.ContainsFunc(set.Layers, func(layer conf.Layer) bool { return layer.Htaccess != nil })
+}
+
+// setConditions decides the sections with conditions, by what the places make
+// of the request (ap_if_walk).
+func (set *Settings) setConditions(conditions conf.Conditions, f facts) {
+	set.conditions = set.Server.sharedConditions(slices.DeleteFunc(conditions.Layers(f), set.isNever))
+}
+
+func (set *Settings) isNever(layer conf.Layer) bool {
+	return layer.Section != nil && set.Server.Httpd.IsNever(layer.Section.Unknown)
 }
 
 // sharedConditions are these layers, in memory that they share with those of the

@@ -1,0 +1,129 @@
+package request
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
+)
+
+// facts are what httpd tells of a request at one point of its way. Expressions
+// ask for them (server/util_expr_eval.c: request_var_fn and its like), and so
+// does mod_rewrite (lookup_variable), by the same names.
+type facts struct {
+	*Settings              // at this point, of the client and the server
+	filename    expr.Value // what the URL leads to so far
+	info, query string     // PATH_INFO and QUERY_STRING
+	environment environment
+	isLookup    bool
+}
+
+// headerVariables are the variables that are headers of the request.
+var headerVariables = map[string]string{
+	"HTTP_USER_AGENT": "User-Agent", "HTTP_PROXY_CONNECTION": "Proxy-Connection", "HTTP_REFERER": "Referer", "HTTP_COOKIE": "Cookie",
+	"HTTP_FORWARDED": "Forwarded", "HTTP_HOST": "Host", "HTTP_ACCEPT": "Accept",
+}
+
+// whileRunning are the variables of expressions and of mod_rewrite that a
+// running server alone can tell.
+var whileRunning = []string{
+	"API_VERSION", "CONN_REMOTE_ADDR", "CONTEXT_DOCUMENT_ROOT", "CONTEXT_PREFIX", "IPV6", "REMOTE_ADDR", "REMOTE_HOST", "REMOTE_PORT", "SCRIPT_GROUP",
+	"SCRIPT_USER", "SERVER_ADMIN", "SERVER_SOFTWARE", "TIME", "TIME_DAY", "TIME_HOUR", "TIME_MIN", "TIME_MON", "TIME_SEC", "TIME_WDAY", "TIME_YEAR",
+}
+
+// Variable is the value of a variable of an expression. Modules have more of
+// them than there are here, and there are some for expressions alone.
+func (f facts) Variable(name string) expr.Value {
+	if value, ok := f.lookUp(name); ok {
+		return value
+	}
+	return onlyRunning("%{" + name + "}")
+}
+
+func onlyRunning(what string) expr.Value {
+	return expr.Value{Reason: what + " is known only while the server runs"}
+}
+
+// lookUp is the value of a variable that expressions and mod_rewrite both have;
+// ok is false for all others.
+func (f facts) lookUp(name string) (value expr.Value, ok bool) {
+	switch name {
+	case "REQUEST_URI":
+		return known(f.Request.URI, "the URL is not known"), true
+	case "QUERY_STRING":
+		return expr.Value{Text: f.query}, true
+	case "REQUEST_FILENAME", "SCRIPT_FILENAME":
+		return f.filename, true
+	case "PATH_INFO":
+		return expr.Value{Text: f.info}, true
+	case "DOCUMENT_ROOT":
+		return known(f.Server.DocumentRoot(), "the DocumentRoot is not known"), true
+	case "SERVER_NAME":
+		name := f.serverName()
+		name.Text = bracketed(name.Text)
+		return name, true
+	case "SERVER_PORT":
+		return f.serverPort(), true
+	case "HTTPS":
+		return f.ofScheme("on", "off"), true
+	case "REQUEST_SCHEME":
+		return f.ofScheme("https", "http"), true
+	case "REQUEST_METHOD":
+		return expr.Value{Text: "GET"}, true
+	case "SERVER_PROTOCOL":
+		return expr.Value{Text: "HTTP/1.1"}, true
+	case "THE_REQUEST":
+		return known(f.Client.requestLine(), "the URL is not known"), true
+	case "IS_SUBREQ":
+		return expr.Value{Text: strconv.FormatBool(f.isLookup)}, true
+	case "REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT":
+		return expr.Value{}, true
+	}
+	if header, ok := headerVariables[name]; ok {
+		return f.header(header), true
+	}
+	if slices.Contains(whileRunning, name) {
+		return onlyRunning("%{" + name + "}"), true
+	}
+	return expr.Value{}, false
+}
+
+// known is the value of what is not empty where it is known.
+func known(text, reason string) expr.Value {
+	if text == "" {
+		return expr.Value{Reason: reason}
+	}
+	return expr.Value{Text: text}
+}
+
+// serverPort is the port that the request was sent to (ap_get_server_port).
+func (f facts) serverPort() expr.Value {
+	port := f.ServerPort()
+	switch {
+	case port != 0:
+		return expr.Value{Text: strconv.Itoa(port)}
+	case f.Client.Host == "":
+		return expr.Value{Reason: "the port is not known"}
+	}
+	return f.ofScheme("443", "80")
+}
+
+// ofScheme is one of two texts by whether the request comes in over TLS.
+func (f facts) ofScheme(https, http string) expr.Value {
+	switch f.Client.HTTPS {
+	case expr.True:
+		return expr.Value{Text: https}
+	case expr.False:
+		return expr.Value{Text: http}
+	}
+	return expr.Value{Reason: "whether it comes in over TLS is not known"}
+}
+
+// header is a header of the request.
+func (f facts) header(name string) expr.Value {
+	if strings.EqualFold(name, "Host") {
+		return known(f.Client.hostHeader(), "the Host header is not known")
+	}
+	return expr.Value{Reason: "it depends on the client's header " + name}
+}

@@ -1,0 +1,68 @@
+package request
+
+import (
+	"fmt"
+	"path"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
+)
+
+// Call is what a function of an expression gives (string_func_providers).
+func (f facts) Call(function, argument string) expr.Value {
+	switch function {
+	case "req", "http", "req_novary":
+		return f.header(argument)
+	case "reqenv":
+		return f.environment.ofRequest(argument)
+	case "env":
+		return f.variable(argument)
+	case "osenv":
+		return expr.Value{Text: f.Server.Config.Environment()[argument]}
+	}
+	return onlyRunning(fmt.Sprintf("what %s:%s gives", function, argument))
+}
+
+// variable is a variable of the request's environment, or else of that of
+// httpd's own process.
+func (f facts) variable(name string) expr.Value {
+	value := f.environment.ofRequest(name)
+	if value == (expr.Value{}) {
+		value.Text = f.Server.Config.Environment()[name]
+	}
+	return value
+}
+
+// Test is the answer of an operator about a file of the server's host, or about
+// the client.
+func (f facts) Test(operator, word string) (holds expr.Truth, reason string) {
+	config := f.Server.Config
+	test, ok := map[string]func(string) bool{
+		"e": config.Exists, "d": config.IsFolder, "f": config.IsFile, "s": func(name string) bool { return config.IsFile(name) && config.Size(name) > 0 },
+	}[operator]
+	switch {
+	case !ok:
+		return expr.Unknown, fmt.Sprintf("what -%s tells is known only while the server runs", operator)
+	case word == "":
+		return expr.False, ""
+	case !path.IsAbs(word):
+		return expr.Unknown, fmt.Sprintf("which folder %s is in is known only while the server runs", word)
+	case !config.Exists(word) && !f.isHere(path.Clean(word)):
+		return expr.Unknown, fmt.Sprintf("whether the server has %s is not known", word)
+	}
+	return expr.TruthOf(test(word)), ""
+}
+
+// isHere tells whether the files around a name are here, so that one that is
+// not there is missing.
+func (f facts) isHere(name string) bool {
+	config := f.Server.Config
+	root := f.Server.DocumentRoot()
+	if root != "" && (name == path.Clean(root) || conf.IsBelow(name, root)) {
+		return config.IsFolder(root)
+	}
+	if config.Exists(name[:nextSlash(name, 0)]) || root != "" && config.IsFolder(root) {
+		return true
+	}
+	return config.Complete && !config.IsOfAnotherHost()
+}
