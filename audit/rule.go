@@ -25,11 +25,13 @@ import (
 //     [Pass.Report] with the directive, what is wrong with it, and what to
 //     write instead. Do not look at text that was not read as configuration,
 //     and take nothing that is unknown for absent.
-//  6. Ask yourself when the rule is wrong, and write those cases down in
+//  6. Where it is only wrong unless something stands where nobody looked, say so
+//     by [Finding].Unless, and leave the severity to the report.
+//  7. Ask yourself when the rule is wrong, and write those cases down in
 //     golden/audit/NAME.txtar: found, not found, and each trap.
-//  7. Where the text can be fixed without a doubt, report a [Fix]; it is Safe
+//  8. Where the text can be fixed without a doubt, report a [Fix]; it is Safe
 //     when it cannot change what a working application does.
-//  8. Run "make generate", which writes docs/rules/.
+//  9. Run "make generate", which writes docs/rules/.
 type Rule struct {
 	ID       string // "WC101"
 	Name     string // "embedded-mode": letters, digits and dashes
@@ -82,12 +84,15 @@ type Pass struct {
 	findings []*Finding
 }
 
-// Report adds a finding about a directive. The rule's severity holds where it
-// has none of its own, and the whole directive is marked unless its argument
-// or option is named.
-func (p *Pass) Report(d *conf.Directive, f Finding) {
-	f.Rule, f.Directive = p.rule, d
-	f.Severity = p.rule.Severity
+// Report adds a finding about a directive, of the rule's severity, or of one less
+// where it is in doubt. The whole directive is marked unless an option is named.
+func (p *Pass) Report(d *conf.Directive, f Finding) { p.ReportAs(p.rule.Severity, d, f) }
+
+// ReportAs is Report of what is worse, or less bad, than what the rule mostly
+// finds. That a finding is not certain is no reason for another severity: give it
+// its doubt.
+func (p *Pass) ReportAs(severity Severity, d *conf.Directive, f Finding) {
+	f.Rule, f.Directive, f.Severity = p.rule, d, severity
 	f.Pos, f.End = d.Pos(), d.End()
 	if f.Option != "" {
 		option, _ := wsgi.OptionsOf(d).Last(f.Option)
@@ -95,15 +100,10 @@ func (p *Pass) Report(d *conf.Directive, f Finding) {
 			f.Pos, f.End = d.PosAt(span.Start), d.PosAt(span.End)
 		}
 	}
+	f.settle(p.Config.Complete)
 	f.Help = orRemedy(f.Help, p.rule)
 	f.showMarks()
 	p.findings = append(p.findings, &f)
-}
-
-// ReportAs is Report with another severity than the rule's.
-func (p *Pass) ReportAs(severity Severity, d *conf.Directive, f Finding) {
-	p.Report(d, f)
-	p.findings[len(p.findings)-1].Severity = severity
 }
 
 func orRemedy(help string, r *Rule) string {

@@ -35,24 +35,22 @@ func checkDaemonWithoutFolder(p *Pass) {
 	for _, group := range p.Daemons {
 		user, named := group.Options.Get("user")
 		home, hasHome := group.Options.Get("home")
-		option, severity := "home", Error
+		option := "home"
 		if !hasHome {
 			option = "user"
 		}
 		if !named {
 			user = apache
 		}
-		if !p.Config.Complete {
-			if severity = Warning; hasHome || slices.Contains(serverAccounts, user) {
-				continue
-			}
+		if !p.Config.Complete && (hasHome || slices.Contains(serverAccounts, user)) {
+			continue
 		}
 		if _, chroot := group.Options.Get("chroot"); chroot || strings.Contains(home+user, "${") {
 			continue
 		}
 		if problem := p.CannotEnter(user, home, apache); problem != "" {
-			p.ReportAs(severity, group.Directive, Finding{
-				Message: fmt.Sprintf("the processes of the daemon process group %s cannot start: %s", group.Name, problem), Option: option,
+			p.Report(group.Directive, Finding{
+				Message: fmt.Sprintf("the processes of the daemon process group %s cannot start: %s", group.Name, problem), Unless: OtherHost, Option: option,
 			})
 		}
 	}

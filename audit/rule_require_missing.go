@@ -39,12 +39,6 @@ func checkRequireMissing(p *Pass) {
 		if denied == nil {
 			continue
 		}
-		f := Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, a.Via), a.Script)}
-		if p.Config.Complete {
-			p.Report(a.Via, f)
-		} else {
-			f.Message += ", unless another file grants it"
-			p.ReportAs(Warning, a.Via, f)
-		}
+		p.Report(a.Via, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, a.Via), a.Script), Unless: OtherFileGrants})
 	}
 }

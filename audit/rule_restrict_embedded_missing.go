@@ -36,10 +36,7 @@ func checkRestrictEmbeddedMissing(p *Pass) {
 		return // told where the groups are declared
 	}
 	first := p.Daemons[0].Directive
-	f := Finding{Message: "WSGIRestrictEmbedded On is missing, although all applications run in daemons"}
-	if !p.Config.Complete {
-		f.Message += ", unless another file has it"
-	}
+	f := Finding{Message: "WSGIRestrictEmbedded On is missing, although all applications run in daemons", Unless: OtherFileHas}
 	if place := outermost(first); isEditable(place) {
 		f.Fix = p.fixOf(p.isAllKnown(), "add WSGIRestrictEmbedded On", insertBefore(place, "WSGIRestrictEmbedded On"))
 	}

@@ -70,11 +70,9 @@ func (p *Pass) checkStatic(s *wsgi.Server, d *conf.Directive, needed bool) {
 	}
 	set := s.Sample(conf.Request{URI: d.Word(0), File: d.Word(1), Folder: true}, request.Client{Host: s.Name, HTTPS: expr.Unknown}, d.Unknown, d)
 	switch denied := set.DeniedBy(); {
-	case denied != nil && p.Config.Complete:
-		p.Report(d, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, d), d.Word(1))})
 	case denied != nil:
-		p.ReportAs(Warning, d, Finding{Message: fmt.Sprintf("%s denies access to %s, unless another file grants it", placeOf(denied, d), d.Word(1))})
-	case needed && !p.Config.Complete && !set.IsGranted():
-		p.ReportAs(Warning, d, Finding{Message: fmt.Sprintf("nothing grants access to %s, unless another file does: servers deny the whole file system", d.Word(1))})
+		p.Report(d, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, d), d.Word(1)), Unless: OtherFileGrants})
+	case needed && !set.IsGranted():
+		p.Report(d, Finding{Message: fmt.Sprintf("servers deny the whole file system, and nothing here grants access to %s", d.Word(1)), Unless: OtherFileGrants})
 	}
 }

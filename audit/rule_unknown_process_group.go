@@ -35,12 +35,10 @@ func checkUnknownProcessGroup(p *Pass) {
 			f.Help = fmt.Sprintf("Did you mean %s?", name)
 			f.Fix = p.renameGroup(a.DecidedBy, name)
 		}
-		if p.Config.Complete || len(p.Daemons) > 0 {
-			p.Report(a.DecidedBy, f)
-		} else {
-			f.Message += ", unless another file declares it"
-			p.ReportAs(Warning, a.DecidedBy, f)
+		if len(p.Daemons) == 0 {
+			f.Unless = OtherFileDeclares
 		}
+		p.Report(a.DecidedBy, f)
 	}
 }
 
