@@ -26,18 +26,18 @@ type Limits struct {
 // Render gives the sizes, to stand at server level, once, behind those that
 // the distribution sets.
 func (l Limits) Render() (string, error) {
-	setDefault(&l.Arrival, defaultArrival)
-	setDefault(&l.Reserve, defaultReserve)
+	setDefault(&l.Arrival, DefaultArrival)
+	setDefault(&l.Reserve, DefaultReserve)
 	if err := l.check(); err != nil {
 		return "", fmt.Errorf("limits: %w", err)
 	}
 	return execute("limits.conf.tmpl", l)
 }
 
-// The values of limits where nothing else is asked for.
+// The values of [Limits] where nothing else is asked for.
 const (
-	defaultArrival = 10
-	defaultReserve = 100
+	DefaultArrival = 10
+	DefaultReserve = 100
 )
 
 func (l Limits) check() error {

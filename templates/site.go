@@ -46,7 +46,7 @@ type Site struct {
 // names is declared elsewhere, before it, at server level.
 func (s Site) Render() (string, error) {
 	s = s.withDefaults()
-	if err := checkName("site", s.Name); err != nil {
+	if err := CheckName("site", s.Name); err != nil {
 		return "", err
 	}
 	if err := s.check(); err != nil {
@@ -129,7 +129,7 @@ var (
 const longestName = 200
 
 // checkName holds that a site or a daemon process group can give files its name.
-func checkName(what, name string) error {
+func CheckName(what, name string) error {
 	switch {
 	case !plainName().MatchString(name):
 		return fmt.Errorf("%s %q: want a name of letters, digits, dots, dashes and underscores", what, name)

@@ -17,7 +17,7 @@ type Starter struct {
 
 // Render gives the text of the file, with what else it may say in comments.
 func (s Starter) Render() (string, error) {
-	if err := checkName("site", s.Name); err != nil {
+	if err := CheckName("site", s.Name); err != nil {
 		return "", err
 	}
 	return execute("starter.toml.tmpl", s)

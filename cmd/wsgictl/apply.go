@@ -76,7 +76,7 @@ func (c applyCommand) module(ctx context.Context, o *opened, d declared) (system
 // apply makes the accounts, and then the change, with that of the declaration
 // itself where there is one.
 func (c applyCommand) apply(ctx context.Context, o *opened, d declared, module system.Module, rewritten ...store.Change) error {
-	if err := c.createUsers(ctx, o, d.intent); err != nil {
+	if err := c.createUsers(ctx, o, d.file); err != nil {
 		return err
 	}
 	declaration, err := o.complete(d, module)

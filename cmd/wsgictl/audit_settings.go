@@ -12,8 +12,8 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
-	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -74,7 +74,7 @@ func (f *auditFlags) readFile(out *streams, flags given) error {
 		Audit auditFlags `toml:"audit"`
 	}
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&settings); err != nil {
-		return usageError{templates.PositionTOML(name, err)}
+		return usageError{intent.PositionTOML(name, err)}
 	}
 	fill(f, settings.Audit, flags)
 	return nil

@@ -89,7 +89,7 @@ func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d declared) 
 	if err := apply.apply(ctx, o, d, module); err != nil {
 		return err
 	}
-	for _, site := range d.intent.Sites {
+	for _, site := range d.file.Sites {
 		fmt.Fprintf(o.streams.stderr, "%s is served at %s. To take it away: wsgictl remove %s\n", site.Name, site.URLs()[0], site.Name)
 	}
 	return nil

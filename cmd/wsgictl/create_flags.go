@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/user"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/system"
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -17,11 +18,11 @@ type createFlags struct {
 
 // createUsers creates the accounts that the declaration names, where that is
 // asked for. When the command fails they are taken away again.
-func (f createFlags) createUsers(ctx context.Context, o *opened, intent templates.Intent) error {
+func (f createFlags) createUsers(ctx context.Context, o *opened, file intent.File) error {
 	if !f.CreateUser {
 		return nil
 	}
-	for _, daemon := range intent.Daemons {
+	for _, daemon := range file.Daemons {
 		name := valueOf(daemon.Settings, "user")
 		if name == "" {
 			continue
@@ -33,7 +34,7 @@ func (f createFlags) createUsers(ctx context.Context, o *opened, intent template
 		if unknown := user.UnknownUserError(""); !errors.As(err, &unknown) {
 			return err
 		}
-		account := system.NewAccount(name, foldersOf(daemon, intent))
+		account := system.NewAccount(name, foldersOf(daemon, file))
 		if err := o.remember(account); err != nil {
 			return err
 		}
@@ -47,14 +48,14 @@ func (f createFlags) createUsers(ctx context.Context, o *opened, intent template
 
 // foldersOf are those in which the application of a daemon process group may
 // write something.
-func foldersOf(daemon templates.Daemon, intent templates.Intent) []string {
+func foldersOf(daemon templates.Daemon, file intent.File) []string {
 	var folders []string
 	for _, setting := range []string{"home", "python-home", "python-eggs"} {
 		if folder := valueOf(daemon.Settings, setting); folder != "" {
 			folders = append(folders, folder)
 		}
 	}
-	for _, site := range intent.SitesOf(daemon.Name) {
+	for _, site := range file.SitesOf(daemon.Name) {
 		if site.LogDirectory != "" {
 			folders = append(folders, site.LogDirectory)
 		}

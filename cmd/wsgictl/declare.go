@@ -30,8 +30,8 @@ func (o *opened) complete(d declared, module system.Module) (system.Declaration,
 // else that of the first daemon process group that names one. The one module
 // serves all, since all have the same Python.
 func (d declared) moduleVenv() string {
-	venv := d.intent.Venv
-	for _, daemon := range d.intent.Daemons {
+	venv := d.file.Venv
+	for _, daemon := range d.file.Daemons {
 		venv = cmp.Or(venv, valueOf(daemon.Settings, "python-home"))
 	}
 	if venv != "" && !filepath.IsAbs(venv) {
@@ -42,22 +42,22 @@ func (d declared) moduleVenv() string {
 
 // declare completes what the file says with what the host is.
 func (o *opened) declare(d declared, module system.Module) (system.Declaration, error) {
-	intent := d.intent
-	if intent.ModWSGI != "" && !module.Release.Is(intent.ModWSGI) {
-		return system.Declaration{}, fmt.Errorf("mod-wsgi %s is declared, and %s has %s: install it with wsgictl install-module --release %s", intent.ModWSGI, o.host.Virtualenv.Path, module.Release, intent.ModWSGI)
+	file := d.file
+	if file.ModWSGI != "" && !module.Release.Is(file.ModWSGI) {
+		return system.Declaration{}, fmt.Errorf("mod-wsgi %s is declared, and %s has %s: install it with wsgictl install-module --release %s", file.ModWSGI, o.host.Virtualenv.Path, module.Release, file.ModWSGI)
 	}
-	r := rendering{intent: intent, host: o.host, release: module.Release, streams: o.streams}
+	r := rendering{file: file, host: o.host, release: module.Release, streams: o.streams}
 	r.Venv = o.host.Virtualenv.Path
-	declaration := system.Declaration{File: d.path, Module: module, Limits: intent.Limits, Partly: d.partly, Trust: d.trust}
-	for _, site := range intent.Sites {
+	declaration := system.Declaration{File: d.path, Module: module, Limits: file.Limits, Partly: d.partly, Trust: d.trust}
+	for _, site := range file.Sites {
 		site.Daemon = cmp.Or(site.Daemon, site.Name)
 		site.LogDirectory = cmp.Or(site.LogDirectory, o.LogDirectory())
 		declaration.Sites = append(declaration.Sites, site)
 	}
-	for _, name := range intent.DaemonNames() {
+	for _, name := range file.DaemonNames() {
 		daemon := r.daemon(name)
 		var application templates.Application
-		if served := intent.SitesOf(name); len(served) > 0 {
+		if served := file.SitesOf(name); len(served) > 0 {
 			application = served[0].Application
 		}
 		daemon.Settings = r.withDefaults(daemon.Settings, application)

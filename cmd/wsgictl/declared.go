@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/system"
-	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -26,7 +26,7 @@ type declareFlags struct {
 // A declared is a wsgictl.toml that was read.
 type declared struct {
 	path   string // absolute
-	intent templates.Intent
+	file   intent.File
 	partly bool     // other sites of the file are left out
 	trust  []string // accounts that are trusted for it, as --trust names them
 }
@@ -57,13 +57,13 @@ func (f declareFlags) read(trusted []string) (declared, error) {
 	case err != nil:
 		return d, usageError{err}
 	}
-	if d.intent, err = templates.ParseIntent(name, text); err != nil {
+	if d.file, err = intent.Parse(name, text); err != nil {
 		return d, usageError{err}
 	}
-	if _, err := trust.Deciders().And(d.intent.Trust...); err != nil {
+	if _, err := trust.Deciders().And(d.file.Trust...); err != nil {
 		return d, usageError{fmt.Errorf("%s: %w", name, err)}
 	}
-	d.trust = append(d.trust, d.intent.Trust...)
+	d.trust = append(d.trust, d.file.Trust...)
 	return d, nil
 }
 

@@ -49,13 +49,13 @@ func (o *opened) module(d declared) (system.Module, error) {
 		return system.Module{}, err
 	}
 	if venv.Foreign() {
-		return o.keptModule(d.intent.ModWSGI, trusted)
+		return o.keptModule(d.file.ModWSGI, trusted)
 	}
 	found, missing := moduleIn(venv)
 	if missing == nil {
 		return readModule(found.Module, found.loadFile, trusted)
 	}
-	return o.distributionModule(d.intent.ModWSGI, trusted, missing)
+	return o.distributionModule(d.file.ModWSGI, trusted, missing)
 }
 
 // keptModule is the release asked for, or the newest, of those that root keeps
@@ -190,7 +190,7 @@ func (o *opened) install(ctx context.Context, d declared, source string) error {
 	report, done := newProgress(o.streams.stderr)
 	defer done()
 	_, err = installer.Install(ctx, installer.Request{
-		Host: host, Release: releaseFor(d.intent.ModWSGI, source), Source: source, Trusted: trusted, Progress: report,
+		Host: host, Release: releaseFor(d.file.ModWSGI, source), Source: source, Trusted: trusted, Progress: report,
 		ModulesDirectory: o.folderToKeep(venv), Keeping: func(path string) error { return o.remember(newKept(path)) },
 		Say:  func(text string) { fmt.Fprintln(o.streams.stderr, text) },
 		Hold: o.hold,

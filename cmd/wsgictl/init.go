@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -102,7 +103,7 @@ func (f projectFlags) text(trusted []string) (string, error) {
 	case err != nil:
 		return "", usageError{err}
 	}
-	if _, err := templates.ParseIntent(f.File, []byte(text)); err != nil {
+	if _, err := intent.Parse(f.File, []byte(text)); err != nil {
 		return "", usageError{err}
 	}
 	return text, nil

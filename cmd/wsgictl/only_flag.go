@@ -22,7 +22,7 @@ func (f onlyFlag) restrict(d declared) (declared, error) {
 	}
 	names, daemons := map[string]bool{}, map[string]bool{}
 	var sites []templates.Site
-	for _, site := range d.intent.Sites {
+	for _, site := range d.file.Sites {
 		names[site.Name] = true
 		if slices.Contains(f.Only, site.Name) {
 			sites = append(sites, site)
@@ -31,11 +31,11 @@ func (f onlyFlag) restrict(d declared) (declared, error) {
 	}
 	for _, name := range f.Only {
 		if !names[name] {
-			return d, usageError{fmt.Errorf("--only %s: %s declares no such site, but %s", name, d.path, strings.Join(siteNames(d.intent.Sites), ", "))}
+			return d, usageError{fmt.Errorf("--only %s: %s declares no such site, but %s", name, d.path, strings.Join(siteNames(d.file.Sites), ", "))}
 		}
 	}
-	d.intent.Sites, d.partly = sites, true
-	d.intent.Daemons = slices.DeleteFunc(slices.Clone(d.intent.Daemons), func(daemon templates.Daemon) bool { return !daemons[daemon.Name] })
+	d.file.Sites, d.partly = sites, true
+	d.file.Daemons = slices.DeleteFunc(slices.Clone(d.file.Daemons), func(daemon templates.Daemon) bool { return !daemons[daemon.Name] })
 	return d, nil
 }
 

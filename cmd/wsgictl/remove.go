@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -49,11 +49,11 @@ func declares(file, name string) bool {
 	if err != nil {
 		return false
 	}
-	intent, err := templates.ParseIntent(file, text)
+	declared, err := intent.Parse(file, text)
 	if err != nil {
 		return false
 	}
-	for _, site := range intent.Sites {
+	for _, site := range declared.Sites {
 		if site.Name == name {
 			return true
 		}

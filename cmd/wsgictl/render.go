@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
@@ -51,7 +52,7 @@ type renderFlags struct {
 type rendering struct {
 	renderFlags
 	given   given
-	intent  templates.Intent
+	file    intent.File
 	host    detect.Host
 	release modwsgi.Release
 	streams *streams
@@ -61,10 +62,10 @@ type rendering struct {
 func (f renderFlags) start(ctx context.Context, s *streams, flags given) (rendering, error) {
 	r := rendering{renderFlags: f, given: flags, streams: s}
 	var err error
-	if r.intent, err = f.readIntent(); err != nil {
+	if r.file, err = f.readIntent(); err != nil {
 		return rendering{}, usageError{err}
 	}
-	fill(&r.renderFlags, renderFlags{Venv: r.intent.Venv, ModWSGI: r.intent.ModWSGI}, flags)
+	fill(&r.renderFlags, renderFlags{Venv: r.file.Venv, ModWSGI: r.file.ModWSGI}, flags)
 	if r.host, err = r.readHost(ctx); err != nil {
 		return rendering{}, err
 	}
@@ -74,15 +75,15 @@ func (f renderFlags) start(ctx context.Context, s *streams, flags given) (render
 	return r, nil
 }
 
-func (f renderFlags) readIntent() (templates.Intent, error) {
+func (f renderFlags) readIntent() (intent.File, error) {
 	if f.File == "" {
-		return templates.Intent{}, nil
+		return intent.File{}, nil
 	}
 	text, err := trust.ReadFile(f.File, declarationLimit)
 	if err != nil {
-		return templates.Intent{}, fmt.Errorf("read intent: %w", err)
+		return intent.File{}, fmt.Errorf("read intent: %w", err)
 	}
-	return templates.ParseIntent(f.File, text)
+	return intent.Parse(f.File, text)
 }
 
 // factsLimit bounds the facts of a host, in bytes.

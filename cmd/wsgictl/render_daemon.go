@@ -43,7 +43,7 @@ func (c renderDaemonCommand) Run(ctx context.Context, s *streams, flags given) e
 	if err := r.absolute(&application.Script); err != nil {
 		return err
 	}
-	served := r.intent.SitesOf(c.Name)
+	served := r.file.SitesOf(c.Name)
 	if len(served) > 0 {
 		fill(&application, served[0].Application, flags)
 	}
@@ -121,7 +121,7 @@ func (r rendering) absoluteSettings(settings []modwsgi.Setting) error {
 // daemon gives the group as the file declares it, for the host.
 func (r rendering) daemon(name string) templates.Daemon {
 	daemon := templates.Daemon{Name: name}
-	for _, declared := range r.intent.Daemons {
+	for _, declared := range r.file.Daemons {
 		if declared.Name == name {
 			daemon = declared
 		}

@@ -36,7 +36,7 @@ func (c renderLimitsCommand) Run(ctx context.Context, s *streams, flags given) e
 		return err
 	}
 	sizes := c.limitFlags
-	fill(&sizes, limitFlags{r.intent.Limits.Arrival, r.intent.Limits.Reserve}, flags)
+	fill(&sizes, limitFlags{r.file.Limits.Arrival, r.file.Limits.Reserve}, flags)
 	limits := templates.Limits{Arrival: sizes.Arrival, Reserve: sizes.Reserve, Daemons: c.daemons(r)}
 	if r.host.Apache != nil {
 		limits.MPM = r.host.Apache.MPM
@@ -52,7 +52,7 @@ func (c renderLimitsCommand) Run(ctx context.Context, s *streams, flags given) e
 // one of the flags.
 func (c renderLimitsCommand) daemons(r rendering) []templates.Daemon {
 	var daemons []templates.Daemon
-	for _, name := range r.intent.DaemonNames() {
+	for _, name := range r.file.DaemonNames() {
 		daemons = append(daemons, r.daemon(name))
 	}
 	if len(daemons) == 0 {

@@ -73,7 +73,7 @@ func (c renderSiteCommand) site(r rendering) (templates.Site, error) {
 	if err := r.absolute(paths...); err != nil {
 		return templates.Site{}, err
 	}
-	declared, err := declaredSite(c.Name, r.intent.Sites)
+	declared, err := declaredSite(c.Name, r.file.Sites)
 	if err != nil {
 		return templates.Site{}, fmt.Errorf("%s: %w", c.File, err)
 	}

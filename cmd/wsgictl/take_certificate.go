@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 	"github.com/wsgictl/wsgictl/templates"
@@ -18,7 +19,7 @@ func (o *opened) takeCertificates(d declared, only []string) (declared, store.Ch
 		return d, store.Change{}, err
 	}
 	copies := slices.DeleteFunc(o.CertbotCopies(current), func(c system.CertbotCopy) bool {
-		declared := slices.ContainsFunc(d.intent.Sites, func(s templates.Site) bool { return s.Name == c.Site })
+		declared := slices.ContainsFunc(d.file.Sites, func(s templates.Site) bool { return s.Name == c.Site })
 		return !declared || len(only) > 0 && !slices.Contains(only, c.Site)
 	})
 	if len(copies) == 0 {
@@ -26,11 +27,11 @@ func (o *opened) takeCertificates(d declared, only []string) (declared, store.Ch
 	}
 	change, err := system.Rewriting(d.path, func(text string) (string, error) {
 		for _, c := range copies {
-			if text, err = templates.AddToSite(d.path, text, c.Site, keysFor(c)); err != nil {
+			if text, err = intent.AddToSite(d.path, text, c.Site, keysFor(c)); err != nil {
 				return "", err
 			}
 		}
-		d.intent, err = templates.ParseIntent(d.path, []byte(text))
+		d.file, err = intent.Parse(d.path, []byte(text))
 		return text, err
 	})
 	if err != nil {

@@ -1,4 +1,4 @@
-package templates_test
+package intent_test
 
 import (
 	"os"
@@ -9,13 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-func TestParseIntentReadsWhatIsDeclared(t *testing.T) {
+func TestParseReadsWhatIsDeclared(t *testing.T) {
 	t.Parallel()
-	got, err := templates.ParseIntent("wsgictl.toml", []byte(`
+	got, err := intent.Parse("wsgictl.toml", []byte(`
 venv = "/srv/hello/venv"
 mod-wsgi = "6.1.1"
 
@@ -42,7 +43,7 @@ arrival = 20
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := templates.Intent{
+	want := intent.File{
 		Venv: "/srv/hello/venv", ModWSGI: "6.1.1",
 		Daemons: []templates.Daemon{{Name: "hello", Recovery: 2 * time.Minute, Settings: []modwsgi.Setting{
 			{Name: "user", Value: "hello"}, {Name: "switch-interval", Value: "0.01"},
@@ -72,7 +73,7 @@ func TestExampleOfTheReferencePageRenders(t *testing.T) {
 	if !found {
 		t.Fatal("the page has no example")
 	}
-	intent, err := templates.ParseIntent("example", []byte(example))
+	intent, err := intent.Parse("example", []byte(example))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,14 +103,14 @@ func TestEmptyLimitsAreTheDefaults(t *testing.T) {
 		"[limits]\nreserve = 50\n": {Reserve: 50},
 		"[limits]\narrival = 20\nreserve = 200\n": {Arrival: 20, Reserve: 200},
 	} {
-		intent, err := templates.ParseIntent("wsgictl.toml", []byte(text))
+		intent, err := intent.Parse("wsgictl.toml", []byte(text))
 		if diff := cmp.Diff(want, intent.Limits, cmpopts.EquateEmpty()); err != nil || diff != "" {
 			t.Errorf("%q: error %v (-want +got):\n%s", text, err, diff)
 		}
 	}
 }
 
-func TestParseIntentSaysWhereItIsWrong(t *testing.T) {
+func TestParseSaysWhereItIsWrong(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"[daemon.a]\nquene-timeout = 45\n":                       "wsgictl.toml:2:1: unknown option quene-timeout: did you mean queue-timeout?",
@@ -131,7 +132,7 @@ func TestParseIntentSaysWhereItIsWrong(t *testing.T) {
 		"[site.a]\ndaemon = '../a'\n":                            `wsgictl.toml: daemon "../a": want a name of letters, digits, dots, dashes and underscores`,
 		"[site." + strings.Repeat("a", 201) + "]\n":              "wsgictl.toml: site " + strings.Repeat("a", 201) + ": want a name of at most 200 letters, for it becomes that of files; here it has 201",
 	} {
-		_, err := templates.ParseIntent("wsgictl.toml", []byte(text))
+		_, err := intent.Parse("wsgictl.toml", []byte(text))
 		if err == nil {
 			t.Errorf("%q: no error", text)
 			continue

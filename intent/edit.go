@@ -1,4 +1,4 @@
-package templates
+package intent
 
 import (
 	"fmt"
@@ -29,7 +29,7 @@ func AddToSite(file, text, site string, lines []string) (string, error) {
 		all = slices.Insert(all, end+i, line+ending)
 	}
 	added := strings.Join(all, "")
-	if _, err := ParseIntent(file, []byte(added)); err != nil {
+	if _, err := Parse(file, []byte(added)); err != nil {
 		return "", err
 	}
 	return added, nil
