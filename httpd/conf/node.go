@@ -1,9 +1,6 @@
 package conf
 
-import (
-	"iter"
-	"strings"
-)
+import "strings"
 
 // Node is one line of a tree, with its continuations.
 type Node struct {
@@ -103,50 +100,11 @@ func position(file, source string, start, number, offset int) Pos {
 // last physical line.
 func (n Node) HTTPDLine() int { return int(n.raw().last) }
 
-// Parent is the line that opens the section around this one.
-func (n Node) Parent() (Node, bool) { return n.other(n.raw().parent) }
-
 // Match is the line that closes this section, or that opens it.
-func (n Node) Match() (Node, bool) { return n.other(n.raw().match) }
-
-func (n Node) other(index int32) (Node, bool) {
-	if index == none {
+func (n Node) Match() (Node, bool) {
+	match := n.raw().match
+	if match == none {
 		return Node{}, false
 	}
-	return n.tree.node(index), true
-}
-
-// Children are the lines of this section, without those of sections inside it
-// and without closing lines; only the opening line of a section has any.
-func (n Node) Children() iter.Seq[Node] {
-	return func(yield func(Node) bool) {
-		if n.Kind() != OpenLine {
-			return
-		}
-		end := n.sectionEnd()
-		for i := n.index + 1; int(i) < len(n.tree.nodes) && n.tree.nodes[i].start < end; i++ {
-			child := n.tree.nodes[i]
-			if child.parent == n.index && child.kind != CloseLine && !yield(n.tree.node(i)) {
-				return
-			}
-			if child.kind == OpenLine && child.match != none {
-				i = child.match // on to what follows the inner section
-			}
-		}
-	}
-}
-
-// sectionEnd is the offset where the section of this opening line ends: at its
-// closing line, or with the section around it, or with the file.
-func (n Node) sectionEnd() uint32 {
-	for at := n; ; {
-		if match, ok := at.Match(); ok {
-			return match.raw().start
-		}
-		parent, ok := at.Parent()
-		if !ok {
-			return uint32(len(n.tree.Source))
-		}
-		at = parent
-	}
+	return n.tree.node(match), true
 }

@@ -180,12 +180,6 @@ func excerpt(source string, offset int) string {
 	return strings.TrimRight(source[start:lineEnd(source, offset)], "\r\n")
 }
 
-// String is the source.
-func (t *Tree) String() string { return t.Source }
-
-// Len is the number of nodes.
-func (t *Tree) Len() int { return len(t.nodes) }
-
 // Nodes are all nodes in the order of the file.
 func (t *Tree) Nodes() iter.Seq[Node] {
 	return func(yield func(Node) bool) {
@@ -195,23 +189,6 @@ func (t *Tree) Nodes() iter.Seq[Node] {
 			}
 		}
 	}
-}
-
-// At is the node that holds the byte at offset.
-func (t *Tree) At(offset int) (Node, bool) {
-	low, high := 0, len(t.nodes)
-	for low < high {
-		middle := (low + high) / 2
-		if int(t.nodes[middle].end) <= offset {
-			low = middle + 1
-		} else {
-			high = middle
-		}
-	}
-	if low == len(t.nodes) || offset < 0 {
-		return Node{}, false
-	}
-	return t.node(int32(low)), true
 }
 
 func (t *Tree) node(index int32) Node { return Node{tree: t, index: index} }

@@ -10,7 +10,7 @@ import (
 func (r *reader) noteListen(name string) {
 	if !r.listens && r.open == nil && strings.EqualFold(name, "Listen") {
 		r.listens = true
-		r.guess()
+		r.takeForWhole()
 	}
 }
 
@@ -21,13 +21,13 @@ func (r *reader) noteModule(identifier string) {
 	switch {
 	case isMPM(identifier), identifier == "unixd_module", identifier == "authz_core_module":
 		r.modules.basic = true
-		r.guess()
+		r.takeForWhole()
 	}
 }
 
-// guess decides that the text is a whole server's. What was left undecided
+// takeForWhole decides that the text is a whole server's. What was left undecided
 // before is read again.
-func (r *reader) guess() {
+func (r *reader) takeForWhole() {
 	if r.options.Scope != Guess || r.modules.complete || !r.listens || !r.modules.basic {
 		return
 	}
