@@ -90,15 +90,15 @@ type detector struct {
 	lookAtProcesses sync.Once
 	processes       []installed.Process
 
-	httpds    []string      // paths found, the one in use first
-	apaches   []*Apache     // those of httpds that answered
-	scans     []*configScan // of apaches
-	apacheErr error         // why the one in use did not answer
-	apxs      []*Headers    // every apxs that answered
-	apxsErr   error         // why the last that did not answer did not
-	pythonErr error
-	venvErr   error
-	locales   []string
+	httpds         []string         // paths found, the one in use first
+	apaches        []*Apache        // those of httpds that answered
+	configurations []*configuration // of apaches
+	apacheErr      error            // why the one in use did not answer
+	apxs           []*Headers       // every apxs that answered
+	apxsErr        error            // why the last that did not answer did not
+	pythonErr      error
+	venvErr        error
+	locales        []string
 }
 
 // program gives the absolute path of a program that was asked for: a bare name
@@ -191,7 +191,7 @@ func (d *detector) evidence() *evidence {
 		apacheErr: d.apacheErr, apxsErr: d.apxsErr, pythonErr: d.pythonErr, venvErr: d.venvErr,
 	}
 	if d.host.Apache != nil {
-		e.scan = d.scans[0]
+		e.configuration = d.configurations[0]
 		e.programArch = d.Architecture(d.host.Apache.Path)
 	}
 	return e
@@ -243,14 +243,14 @@ func (d *detector) virtualenvFolder() string {
 // else the one that runs, else the first found.
 func (d *detector) apache(ctx context.Context) {
 	answers := make([]*Apache, len(d.httpds))
-	scans := make([]*configScan, len(d.httpds))
+	configurations := make([]*configuration, len(d.httpds))
 	errs := make([]error, len(d.httpds))
 	var group sync.WaitGroup
 	for i, path := range d.httpds {
 		group.Go(func() {
 			answers[i], errs[i] = d.readOrAskHTTPD(ctx, path)
 			if errs[i] == nil {
-				scans[i] = d.readConfiguration(answers[i], d.instance(answers[i]))
+				configurations[i] = d.readConfiguration(answers[i], d.instance(answers[i]))
 			}
 		})
 	}
@@ -259,8 +259,8 @@ func (d *detector) apache(ctx context.Context) {
 		switch {
 		case errs[i] == nil:
 			d.apaches = append(d.apaches, answer)
-			d.scans = append(d.scans, scans[i])
-			d.noteApache(answer, scans[i])
+			d.configurations = append(d.configurations, configurations[i])
+			d.noteApache(answer, configurations[i])
 		default:
 			d.notebook.note("apache", d.httpds[i]+" -V", errs[i].Error())
 			if i == 0 {
@@ -412,8 +412,8 @@ func (d *detector) addModule(path string) {
 
 // libraryPath is LD_LIBRARY_PATH as Apache's envvars sets it.
 func (d *detector) libraryPath() []string {
-	if len(d.scans) == 0 {
+	if len(d.configurations) == 0 {
 		return nil
 	}
-	return hostfiles.NonEmpty(strings.Split(d.scans[0].variables["LD_LIBRARY_PATH"], ":"))
+	return hostfiles.NonEmpty(strings.Split(d.configurations[0].environment["LD_LIBRARY_PATH"], ":"))
 }

@@ -51,7 +51,7 @@ func (d *detector) noteSystem() {
 	d.notebook.note("system", "locales", orNone(strings.Join(s.Locales, ", ")))
 }
 
-func (d *detector) noteApache(a *Apache, scan *configScan) {
+func (d *detector) noteApache(a *Apache, c *configuration) {
 	d.notebook.note("apache", a.Path, "Apache "+a.Version+", "+string(a.Layout)+" layout")
 	d.notebook.note("apache", "modules compiled in", strings.Join(a.BuiltIn, ", "))
 	if a.EnvVars != "" {
@@ -59,8 +59,8 @@ func (d *detector) noteApache(a *Apache, scan *configScan) {
 	}
 	d.notebook.note("apache", a.ConfigFile, fmt.Sprintf("user %s, group %s, MPM %s, %d LoadModule lines for wsgi_module",
 		orNone(a.User), orNone(a.Group), orNone(a.MPM), len(a.Loaded)))
-	for _, path := range scan.unreadable {
-		d.notebook.note("apache", path, "cannot be read")
+	for _, look := range c.unread {
+		d.notebook.note(look.Subject, look.Place, look.Found)
 	}
 	d.notebook.note("apache", cmp.Or(a.ModulesDir, "modules folder"), fmt.Sprintf("%d modules", len(a.Loadable)))
 	running := "no running server"

@@ -243,10 +243,10 @@ func libpythonNotFound(e *evidence) []Problem {
 
 // loadedFirst reports whether a LoadFile line brings the library.
 func (e *evidence) loadedFirst(library string) bool {
-	if e.scan == nil {
+	if e.configuration == nil {
 		return false
 	}
-	for _, file := range e.scan.loadedFiles {
+	for _, file := range e.configuration.loadedFiles {
 		if filepath.Base(file) == filepath.Base(library) && e.IsFile(file) {
 			return true
 		}

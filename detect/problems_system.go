@@ -46,11 +46,11 @@ func (e *evidence) unreadable(paths []ReadPath) []Problem {
 // daemonUsers are the users that daemon processes run as: those that
 // WSGIDaemonProcess lines name, else Apache's own.
 func (e *evidence) daemonUsers() []string {
-	if len(e.scan.daemonUsers) == 0 {
+	if len(e.configuration.daemonUsers) == 0 {
 		return hostfiles.NonEmpty([]string{e.Apache.User})
 	}
 	var users []string
-	for _, user := range e.scan.daemonUsers {
+	for _, user := range e.configuration.daemonUsers {
 		users = appendNew(users, cmp.Or(user, e.Apache.User))
 	}
 	return hostfiles.NonEmpty(users)
@@ -92,11 +92,11 @@ func (e *evidence) daemonPaths() []ReadPath {
 			paths = append(paths, ReadPath{e.Python.Libpython, "the libpython of the virtualenv's base Python", CrashLoop, users})
 		}
 	}
-	if prefix := e.scan.socketPrefix; prefix != "" && len(e.scan.daemonUsers) > 0 && !startsWithAny(prefix, "/tmp/", "/var/tmp/") {
+	if prefix := e.configuration.socketPrefix; prefix != "" && len(e.configuration.daemonUsers) > 0 && !startsWithAny(prefix, "/tmp/", "/var/tmp/") {
 		// Apache's own processes only pass the folder: they need not read it.
 		paths = append(paths, ReadPath{prefix + ".sock", "the sockets of the daemon processes", "each request for a daemon is answered with 503 (WSGI0117)", hostfiles.NonEmpty([]string{e.Apache.User})})
 	}
-	for _, script := range e.scan.scripts {
+	for _, script := range e.configuration.scripts {
 		if e.Exists(script) {
 			readers := appendNew(slices.Clone(users), e.Apache.User)
 			paths = append(paths, ReadPath{script, "a script that the configuration names", "each request for it is answered with 403 or 500", readers})
@@ -108,11 +108,11 @@ func (e *evidence) daemonPaths() []ReadPath {
 // localeNotInstalled is a locale that the configuration asks for and the host
 // does not have.
 func localeNotInstalled(e *evidence) []Problem {
-	if e.scan == nil {
+	if e.configuration == nil {
 		return nil
 	}
 	var found []Problem
-	for _, locale := range e.scan.locales {
+	for _, locale := range e.configuration.locales {
 		if e.System.HasLocale(locale) {
 			continue
 		}

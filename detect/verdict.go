@@ -76,9 +76,9 @@ func ProblemKinds() []ProblemKind {
 type evidence struct {
 	tree
 	*Host
-	scan     *configScan // of the Apache in use; nil without one
-	packages packageRow
-	request  Request
+	configuration *configuration // of the Apache in use; nil without one
+	packages      packageRow
+	request       Request
 
 	programArch string // GOARCH of the httpd program
 	apacheErr   error

@@ -77,11 +77,11 @@ func (t tree) leavesRoot(path string) bool {
 // daemonWithoutFolder are groups whose processes cannot enter their working
 // folder.
 func daemonWithoutFolder(e *evidence) []Problem {
-	if e.scan == nil || e.Apache == nil {
+	if e.configuration == nil || e.Apache == nil {
 		return nil
 	}
 	var found []Problem
-	for _, daemon := range e.scan.daemons {
+	for _, daemon := range e.configuration.daemons {
 		if daemon.chroot {
 			continue
 		}

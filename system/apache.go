@@ -4,13 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -46,40 +45,19 @@ func New(host detect.Host, trusted ...string) (*Apache, error) {
 	if err := refuse(a.uses(), a.trusted); err != nil {
 		return nil, err
 	}
-	if a.environment, err = a.readEnvvars(); err != nil {
+	if a.environment, err = a.Environment("", a.trusted); err != nil {
 		return nil, err
 	}
 	a.layout, err = layoutOf(a.Apache, a.environment)
 	return a, err
 }
 
-// readEnvvars gives what the envvars set; nothing where there are none.
-func (a *Apache) readEnvvars() (map[string]string, error) {
-	if a.EnvVars == "" {
-		return map[string]string{}, nil
-	}
-	text, err := a.trusted.ReadFile(a.EnvVars, conf.MaxEnvvars)
-	if errors.Is(err, fs.ErrNotExist) {
-		return map[string]string{}, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the environment of Apache: %w", err)
-	}
-	environment, _ := conf.ReadEnvvars(string(text), map[string]string{}, func(name string) bool {
-		_, err := os.Stat(name)
-		return err == nil
-	})
-	return environment, nil
-}
-
 // Read reads the configuration that begins in a file as this Apache would,
 // with further modules taken as loaded. Root stands for "/".
 func (a *Apache) Read(root string, assumed []string) (*conf.Config, error) {
-	config, err := conf.Read(a.ConfigFile, conf.Options{
-		ServerRoot: a.ServerRoot, Root: root, Environment: a.environment, Version: a.Version,
-		Static: a.BuiltIn, Assumed: assumed, Modules: []conf.Module{wsgi.Module(modwsgi.Release{})},
-		Scope: conf.Whole, HostName: detect.HostName,
-	})
+	options := a.Options(hostfiles.Root(root), a.environment)
+	options.Assumed, options.Modules, options.HostName = assumed, []conf.Module{wsgi.Module(modwsgi.Release{})}, detect.HostName
+	config, err := conf.Read(a.ConfigFile, options)
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}

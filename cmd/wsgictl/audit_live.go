@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -63,7 +62,7 @@ func pidOf(view *wsgi.View) (int, error) {
 	if view.Host != nil && view.Host.Apache != nil && view.Host.Apache.PID != 0 {
 		return view.Host.Apache.PID, nil
 	}
-	instance := installed.Instance{ConfigFile: view.Config.Files[0].Name, PIDFile: pidFile(view.Config), Trusted: trust.Everyone()}
+	instance := installed.Instance{ConfigFile: view.Config.Files[0].Name, PIDFile: installed.PIDFile(view.Config, "logs/httpd.pid"), Trusted: trust.Everyone()}
 	if view.Host != nil && view.Host.Apache != nil {
 		instance.Program, instance.PIDFile = view.Host.Apache.Path, view.Host.Apache.PIDFile
 	}
@@ -72,27 +71,6 @@ func pidOf(view *wsgi.View) (int, error) {
 		return 0, fmt.Errorf("look at the running server: %w; --live wants a server that runs with these files", err)
 	}
 	return process.PID, nil
-}
-
-// pidFile is where the server writes its pid: relative to DefaultRuntimeDir,
-// else to ServerRoot (ap_runtime_dir_relative).
-func pidFile(config *conf.Config) string {
-	name, folder := "logs/httpd.pid", ""
-	for d := range config.Directives() {
-		switch {
-		case d.Is("PidFile"):
-			name = d.Word(0)
-		case d.Is("DefaultRuntimeDir"):
-			folder = d.Word(0)
-		}
-	}
-	if filepath.IsAbs(name) {
-		return name
-	}
-	if filepath.IsAbs(folder) {
-		return filepath.Join(folder, name)
-	}
-	return filepath.Join(config.ServerRoot, folder, name)
 }
 
 func modifiedTimes(config *conf.Config) map[string]time.Time {

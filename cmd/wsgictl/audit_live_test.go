@@ -48,7 +48,7 @@ func TestLiveLooksAtNoOtherProcess(t *testing.T) {
 func TestLiveLooksAtTheServerOfTheFileAlone(t *testing.T) {
 	t.Parallel()
 	s := httpdtest.New(t)
-	s.Start("")
+	s.Start("DefaultRuntimeDir " + os.TempDir() + "\n") // which the pid file is not in
 	code, stdout, stderr := auditLive(t, s.Root+"/httpd.conf")
 	if code != exitFine || !strings.Contains(stdout, "The running server is what its files say.") {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)

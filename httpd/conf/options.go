@@ -39,6 +39,10 @@ type Options struct {
 	HostName func() string
 	// Scope says whether the text is a whole server's configuration.
 	Scope Scope
+	// Unchecked leaves out what is wrong with directives once they are read, as
+	// unknown ones and forms of arguments, for those who only look some up: checking
+	// is a quarter of the work.
+	Unchecked bool
 }
 
 // Define is one -D flag.

@@ -76,7 +76,9 @@ func readRendering(file *File, files *files, options Options, number int) *Confi
 		r.modules.settle(builtIn)
 		r.run(file)
 	}
-	r.check()
+	if !options.Unchecked {
+		r.check()
+	}
 	return r.finish()
 }
 

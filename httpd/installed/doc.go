@@ -10,6 +10,12 @@
 // with, from its file where that tells; the table of layout.go adds where its
 // distribution keeps the rest.
 //
+// # The variables and the configuration
+//
+// [Apache.Environment] is what envvars leave to httpd, and [Apache.Options] are those
+// with which package conf reads the configuration as this server would; nothing else
+// reads either. [Apache.Configure] fills in what it decides.
+//
 // # The process
 //
 // A pid file is a claim: it may be left behind, and its number be another

@@ -10,7 +10,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
-func TestScanConfig(t *testing.T) {
+func TestReadConfiguration(t *testing.T) {
 	t.Parallel()
 	type facts struct {
 		User, MPM, PIDFile      string
@@ -23,7 +23,8 @@ func TestScanConfig(t *testing.T) {
 		want facts
 	}{
 		"variables, continued lines, quotes, case": {
-			"-- etc/apache2.conf --\nuser ${RUN_USER}\nPIDFILE \"run/my server.pid\"\nDefine WHERE /opt/modules\nloadmodule wsgi_module \\\n  ${WHERE}/mod_wsgi.so\n#LoadModule wsgi_module /not/this.so\n",
+			"-- envvars --\nRUN_USER=www\nif [ 1 = 2 ]; then\nexport RUN_USER=web\nfi\n" +
+				"-- etc/apache2.conf --\nuser ${RUN_USER}\nPIDFILE \"run/my server.pid\"\nDefine WHERE /opt/modules\nloadmodule wsgi_module \\\n  ${WHERE}/mod_wsgi.so\n#LoadModule wsgi_module /not/this.so\n",
 			facts{User: "www", PIDFile: "/etc/run/my server.pid", WSGI: []Loaded{{"/opt/modules/mod_wsgi.so", "/etc/apache2.conf", 4}}},
 		},
 		"includes: a pattern, a folder, one that is gone, one of itself": {
@@ -31,7 +32,7 @@ func TestScanConfig(t *testing.T) {
 				"-- etc/mods/a.load --\nLoadModule mpm_worker_module m/a.so\n-- etc/mods/b.load --\nLoadModule mpm_event_module m/b.so\n-- etc/mods/c.conf --\nUser never\n" +
 				"-- etc/sites/deep/app.conf --\nWSGIScriptAlias /a \"/srv/my app/wsgi.py\" process-group=x\nWSGIScriptAliasMatch ^/(.*) /srv/$1.wsgi\n" +
 				"-- etc/self.conf --\nInclude self.conf\n",
-			facts{MPM: "worker", Scripts: []string{"/srv/my app/wsgi.py"}, Unreadable: []string{"/etc/self.conf"}},
+			facts{MPM: "worker", Scripts: []string{"/srv/my app/wsgi.py"}, Unreadable: []string{"/etc/self.conf:1:1"}},
 		},
 		"conditions": {
 			"-- etc/apache2.conf --\n<IfModule mod_so.c>\nLoadModule status_module m/s.so\n</IfModule>\n" +
@@ -40,6 +41,15 @@ func TestScanConfig(t *testing.T) {
 				"<IfFile /etc/gone>\nUser f\n</IfFile>\n<IfVersion >= 2.4>\n<VirtualHost *:80>\nWSGIDaemonProcess x user=app locale='C.UTF-8' lang=\"de_DE.UTF-8\"\n</VirtualHost>\n</IfVersion>\nWSGIDaemonProcess y\n",
 			facts{User: "d", Users: []string{"app", ""}, Locales: []string{"C.UTF-8", "de_DE.UTF-8"}},
 		},
+		"releases": {
+			"-- etc/apache2.conf --\n<IfVersion < 2.4>\nLoadModule wsgi_module /old.so\n</IfVersion>\n<IfVersion >= 2.4>\nLoadModule wsgi_module /new.so\n</IfVersion>\n",
+			facts{WSGI: []Loaded{{"/new.so", "/etc/apache2.conf", 5}}},
+		},
+		"macros, a folder that is not the pid file's": {
+			"-- etc/apache2.conf --\nDefaultRuntimeDir /run/httpd\nPidFile my.pid\nLoadModule macro_module m/macro.so\n<Macro Site $name>\n<VirtualHost *:80>\n" +
+				"WSGIDaemonProcess $name user=$name\nWSGIScriptAlias / /srv/$name.wsgi\n</VirtualHost>\n</Macro>\nUse Site shop\nUse Site blog\n",
+			facts{PIDFile: "/etc/my.pid", Scripts: []string{"/srv/shop.wsgi", "/srv/blog.wsgi"}, Users: []string{"shop", "blog"}},
+		},
 		"no configuration at all": {
 			"-- etc/x --\n", facts{Unreadable: []string{"/etc/apache2.conf"}},
 		},
@@ -47,9 +57,14 @@ func TestScanConfig(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := &Apache{Apache: installed.Apache{ServerRoot: "/etc", ConfigFile: "/etc/apache2.conf", BuiltIn: []string{"core", "so"}}}
-			s := treeAt(layTree(t, test.tree)).scanConfig(a, map[string]string{"RUN_USER": "www"})
-			got := facts{s.user, s.mpm, s.pidFile, s.wsgi, s.scripts, s.daemonUsers, s.locales, s.unreadable}
+			root := layTree(t, test.tree)
+			a := &Apache{Apache: installed.Apache{ServerRoot: "/etc", ConfigFile: "/etc/apache2.conf", EnvVars: "/envvars", Version: "2.4.62", BuiltIn: []string{"core", "so", "version"}}}
+			c := treeAt(root).readConfiguration(a, nil)
+			var unread []string
+			for _, look := range c.unread {
+				unread = append(unread, look.Place)
+			}
+			got := facts{a.User, a.MPM, a.PIDFile, a.Loaded, c.scripts, c.daemonUsers, c.locales, unread}
 			if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Error(diff)
 			}
@@ -58,15 +73,16 @@ func TestScanConfig(t *testing.T) {
 }
 
 // Whoever writes a part of the configuration can make it grow without end.
-func TestScanOfConfigurationEnds(t *testing.T) {
+func TestReadingOfConfigurationEnds(t *testing.T) {
 	t.Parallel()
-	doubling := "Define A x\n" + strings.Repeat("Define A ${A}${A}\n", 60) + "User www-data\n"
-	itself := strings.Repeat("Include httpd.conf\n", 8) + "User www-data\n"
+	doubling := "User www-data\nDefine A x\n" + strings.Repeat("Define A ${A}${A}\n", 60)
+	itself := "User www-data\n" + strings.Repeat("Include httpd.conf\n", 8)
 	for name, text := range map[string]string{"definitions": doubling, "includes": itself} {
 		root := layTree(t, "-- etc/httpd.conf --\n"+text)
-		scan := treeAt(root).scanConfig(&Apache{Apache: installed.Apache{ServerRoot: "/etc", ConfigFile: "/etc/httpd.conf"}}, map[string]string{})
-		if scan.user != "www-data" {
-			t.Errorf("%s: the user is %q", name, scan.user)
+		a := &Apache{Apache: installed.Apache{ServerRoot: "/etc", ConfigFile: "/etc/httpd.conf"}}
+		treeAt(root).readConfiguration(a, nil)
+		if a.User != "www-data" {
+			t.Errorf("%s: the user is %q", name, a.User)
 		}
 	}
 }
