@@ -38,12 +38,13 @@ func checkBasicAuthPlainHTTP(p *Pass) {
 	if !p.hosts() || p.isBehindProxy() {
 		return // TLS may end at the proxy
 	}
+	secured := p.hostsToHTTPS()
 	for d := range p.All("AuthType") {
 		if !strings.EqualFold(d.Word(0), "Basic") || d.VirtualHost() == nil {
 			continue
 		}
 		s := p.ServerAround(d)
-		if isPlainHTTP(s) && len(s.Addresses) == 1 && !p.isLocal(s) && !p.leadsToHTTPS(s) {
+		if isPlainHTTP(s) && len(s.Addresses) == 1 && !p.isLocal(s) && !secured[s.Section] && p.Server(s).Redirect("/") == nil {
 			p.Report(d, Finding{Message: fmt.Sprintf("%s asks for passwords on port 80", s.Name)})
 		}
 	}
@@ -54,15 +55,14 @@ func (p *Pass) isBehindProxy() bool {
 	return p.has("WSGITrustedProxyHeaders") || p.has("RemoteIPHeader") || p.has("RemoteIPProxyProtocol")
 }
 
-// leadsToHTTPS tells whether a virtual host sends its clients elsewhere.
-func (p *Pass) leadsToHTTPS(s *conf.Server) bool {
-	if p.Server(s).Redirect("/") != nil {
-		return true
-	}
+// hostsToHTTPS are the sections of the virtual hosts that have a rule which sends
+// clients there.
+func (p *Pass) hostsToHTTPS() map[*conf.Directive]bool {
+	hosts := map[*conf.Directive]bool{}
 	for d := range p.All("RewriteRule") {
-		if d.VirtualHost() == s.Section && strings.HasPrefix(d.Word(1), "https:") {
-			return true
+		if strings.HasPrefix(d.Word(1), "https:") {
+			hosts[d.VirtualHost()] = true
 		}
 	}
-	return false
+	return hosts
 }

@@ -1,11 +1,12 @@
 package wsgi
 
 import (
+	"iter"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
-	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
@@ -17,6 +18,8 @@ type Alias struct {
 	Regexp  *regexp.Regexp // of a Match; nil when Go cannot read it
 	IsMatch bool
 	Options Options
+
+	needed string // what each URL that a Match takes holds; empty where that is not known
 }
 
 func newAlias(d *conf.Directive, config *conf.Config) *Alias {
@@ -27,6 +30,7 @@ func newAlias(d *conf.Directive, config *conf.Config) *Alias {
 	a := &Alias{Directive: d, URL: words[0], Target: words[1], Options: options}
 	if a.IsMatch = d.Is("WSGIScriptAliasMatch"); a.IsMatch {
 		a.Regexp, _ = config.Regexp(a.URL, "")
+		a.needed = config.NeededBy(a.URL, "")
 	}
 	return a
 }
@@ -61,24 +65,43 @@ func (a *Alias) match(uri string) (filename string, ok bool) {
 	return target + uri[at[1]:], true
 }
 
+// fewAliases are tried one after the other.
+const fewAliases = 16
+
+// taking are the server's own aliases that may take a URL, in the order in which
+// mod_wsgi tries them. Of many they are found by index.
+func (s *Server) taking(uri string) iter.Seq[*Alias] {
+	if len(s.Aliases) <= fewAliases {
+		return slices.Values(s.Aliases)
+	}
+	s.aliasesOnce.Do(func() { s.aliasIndex = newAliasIndex(s.Aliases, s.Httpd) })
+	return s.aliasIndex.taking(uri)
+}
+
+// aliasesFor are the aliases that may take a URL, those of the main server last
+// (wsgi_merge_server_config).
+func (s *Server) aliasesFor(uri string) iter.Seq[*Alias] {
+	return func(yield func(*Alias) bool) {
+		for at := s; at != nil; at = at.main {
+			for alias := range at.taking(uri) {
+				if !yield(alias) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // MountOf is the alias, other than one for all URLs, that would take the
 // result of a rewrite rule, as far as it is plain text.
 func (s *Server) MountOf(target string) *Alias {
 	if end := strings.IndexAny(target, "$%?"); end >= 0 {
 		target = target[:end]
 	}
-	aliases := s.allAliases()
-	s.mountsOnce.Do(func() {
-		var paths []request.URLPath
-		for n, alias := range aliases {
-			if !alias.IsMatch && alias.URL != "/" {
-				paths = append(paths, request.URLPath{Text: alias.URL, Number: n})
-			}
+	for alias := range s.aliasesFor(target) {
+		if !alias.IsMatch && alias.URL != "/" && request.MatchURLPath(target, alias.URL) > 0 {
+			return alias
 		}
-		s.mounts = request.NewURLPaths(paths)
-	})
-	for n := range expr.InOrder(s.mounts.Taking(target)) {
-		return aliases[n]
 	}
 	return nil
 }

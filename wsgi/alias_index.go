@@ -5,17 +5,18 @@ import (
 	"regexp"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
 // aliasIndex finds those among many aliases that take a URL, so that not each
 // one is held against all before it.
 type aliasIndex struct {
-	httpd   *request.Httpd
-	list    []*Alias
-	plain   request.URLPaths // numbers of those without a regular expression
-	matches []int            // numbers of those with one, in their order
-	byText  map[string][]int32
+	httpd    *request.Httpd
+	list     []*Alias
+	plain    request.URLPaths  // numbers of those without a regular expression
+	patterns expr.LiteralIndex // numbers of those with one
+	byText   map[string][]int32
 }
 
 func newAliasIndex(list []*Alias, httpd *request.Httpd) *aliasIndex {
@@ -26,7 +27,7 @@ func newAliasIndex(list []*Alias, httpd *request.Httpd) *aliasIndex {
 			plain = append(plain, request.URLPath{Text: a.URL, Number: n})
 			continue
 		}
-		x.matches = append(x.matches, n)
+		x.patterns.Add(n, a.needed)
 		if x.byText == nil {
 			x.byText = map[string][]int32{}
 		}
@@ -93,6 +94,17 @@ func (x *aliasIndex) isTold(n int, alias *Alias) bool {
 	return x.httpd.Undecided(above.Unknown, alias.Unknown) == nil
 }
 
+// taking are the aliases that may take a URL, in their order.
+func (x *aliasIndex) taking(uri string) iter.Seq[*Alias] {
+	return func(yield func(*Alias) bool) {
+		for n := range expr.InOrder(append(x.plain.Taking(uri), x.patterns.Near(uri)...)) {
+			if !yield(x.list[n]) {
+				return
+			}
+		}
+	}
+}
+
 // isFree tells whether none of the aliases before that number takes a URL.
 func (x *aliasIndex) isFree(uri string, number int) bool {
 	for _, numbers := range x.plain.Taking(uri) {
@@ -100,7 +112,7 @@ func (x *aliasIndex) isFree(uri string, number int) bool {
 			return false
 		}
 	}
-	for _, n := range x.matches {
+	for n := range expr.InOrder(x.patterns.Near(uri)) {
 		if n >= number {
 			break
 		}

@@ -13,14 +13,28 @@ func (s *Server) Grants(folder string) bool {
 	if !s.Server.Server.IsVirtual() {
 		return false
 	}
-	inner, grants := "", false
+	s.grantsOnce.Do(func() { s.grants = s.grantsByFolder() })
+	for end := len(folder); end >= 0; end-- {
+		if end < len(folder) && folder[end] != '/' {
+			continue
+		}
+		if grants, known := s.grants[folder[:end]]; known {
+			return grants
+		}
+	}
+	return false
+}
+
+// grantsByFolder tells of each folder, written without slashes at its end, whether
+// its last section lets somebody in.
+func (s *Server) grantsByFolder() map[string]bool {
+	grants := map[string]bool{}
 	for section := range s.Server.Server.Directives() {
 		if !section.Is("<Directory") || section.Unknown != nil {
 			continue
 		}
-		name := strings.TrimRight(section.Word(0), "/")
-		if below, ok := strings.CutPrefix(folder, name); ok && (below == "" || below[0] == '/') && len(name) >= len(inner) && isLiteral(name) {
-			inner, grants = name, hasGrant(section)
+		if name := strings.TrimRight(section.Word(0), "/"); isLiteral(name) {
+			grants[name] = hasGrant(section)
 		}
 	}
 	return grants

@@ -2,6 +2,7 @@ package wsgi
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"path"
 	"slices"
@@ -50,8 +51,11 @@ func TestIndexesFindWhatPairsWould(t *testing.T) {
 func TestAliasesOfManyAreFoundAsByTryingEach(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(2, 2))
-	for range 100 {
+	for n := range 100 {
 		configuration := randomPlaces(random)
+		if n%2 == 0 { // with more than a few aliases
+			configuration += randomPlaces(random) + randomPlaces(random)
+		}
 		for range 8 {
 			configuration += "Alias /x " + randomPath(random) + "\n"
 		}
@@ -63,6 +67,9 @@ func TestAliasesOfManyAreFoundAsByTryingEach(t *testing.T) {
 				got, indexed, want := s.aliasOver(place), s.aliasAbove(path.Clean(place)), eachAliasOver(s, place)
 				if got != want || indexed != want {
 					t.Errorf("alias over %s: %v, want %v in\n%s", place, got, want, configuration)
+				}
+				if got, want := firstTaking(s.aliasesFor(place), place), firstTaking(slices.Values(s.allAliases()), place); got != want {
+					t.Errorf("alias for %s: %v, want %v in\n%s", place, got, want, configuration)
 				}
 				if got, want := s.MountOf(place), eachMountOf(s, place); got != want {
 					t.Errorf("mount of %s: %v, want %v in\n%s", place, got, want, configuration)
@@ -87,6 +94,16 @@ func eachAliasOver(s *Server, file string) *conf.Directive {
 	for _, d := range s.Level {
 		if d.Is("Alias") && conf.IsBelow(file, d.Word(1)) {
 			return d
+		}
+	}
+	return nil
+}
+
+// firstTaking is the first of the aliases that takes a URL.
+func firstTaking(aliases iter.Seq[*Alias], uri string) *Alias {
+	for alias := range aliases {
+		if _, ok := alias.match(uri); ok {
+			return alias
 		}
 	}
 	return nil

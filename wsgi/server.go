@@ -28,8 +28,11 @@ type Server struct {
 	servedOnce sync.Once
 	served     *servedFolders
 
-	mountsOnce sync.Once
-	mounts     request.URLPaths // numbers of all aliases that are not for all URLs, without those by a regular expression
+	grantsOnce sync.Once
+	grants     map[string]bool // whether the last section for a folder lets somebody in
+
+	aliasesOnce sync.Once
+	aliasIndex  *aliasIndex // of many own ones
 
 	handlingIn  pathIndex // numbers of handling by the folder that they are for
 	handlingAll []int     // those that are for no one folder

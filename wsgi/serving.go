@@ -91,25 +91,12 @@ func (s *Server) answerOf(v *View, outcome request.Outcome) Answer {
 		return Answer{Reason: outcome.Reason, Status: outcome.Status}
 	}
 	q := s.ofClient(v, h)
-	alias := s.aliasBy(h.Translation.By)
+	alias := v.aliases()[h.Translation.By]
 	a := q.serve(alias)
 	if a.Mount = q.Request.URI; alias != nil {
 		a.Mount = alias.URL
 	}
 	return Answer{Application: a}
-}
-
-// aliasBy is the script alias that a directive makes, or nil.
-func (s *Server) aliasBy(d *conf.Directive) *Alias {
-	if d == nil {
-		return nil
-	}
-	for _, alias := range s.allAliases() {
-		if alias.Directive == d {
-			return alias
-		}
-	}
-	return nil
 }
 
 // isSame tells whether two answers are of the same application in the same

@@ -2,6 +2,7 @@ package wsgi
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -31,7 +32,8 @@ type View struct {
 	Httpd   *request.Httpd // which requests are asked of
 	Servers []*Server      // in the order of Config.Servers
 
-	groups     map[string]*Daemon // by name; the first of that name
+	groups     map[string]*Daemon                // by name; the first of that name
+	aliases    func() map[*conf.Directive]*Alias // of all servers, by what makes them
 	usage      usage
 	together   *together // what is known of the server that this is a part of
 	renderings []*View   // the others of the same templates
@@ -60,6 +62,7 @@ func lookAt(config *conf.Config, release modwsgi.Release, host *detect.Host) *Vi
 	found := make([][]*Application, len(v.Servers))
 	sideBySide(len(found), func(i int) { found[i] = v.inventory(v.Servers[i]) })
 	v.Applications = slices.Concat(found...)
+	v.aliases = sync.OnceValue(v.aliasesByDirective)
 	v.usage = newUsage(v)
 	v.together = newTogether(v)
 	return v
@@ -72,6 +75,17 @@ func (v *View) newServers() []*Server {
 	servers[0] = newServer(hosts[0], v.Httpd, nil, scripts)
 	sideBySide(len(hosts)-1, func(i int) { servers[i+1] = newServer(hosts[i+1], v.Httpd, servers[0], scripts) })
 	return servers
+}
+
+// aliasesByDirective are the aliases of all servers.
+func (v *View) aliasesByDirective() map[*conf.Directive]*Alias {
+	aliases := map[*conf.Directive]*Alias{}
+	for _, s := range v.Servers {
+		for _, alias := range s.Aliases {
+			aliases[alias.Directive] = alias
+		}
+	}
+	return aliases
 }
 
 // handlerScripts are the names of all WSGIHandlerScript.
