@@ -64,3 +64,20 @@ func (f File) DaemonNames() []string {
 	slices.Sort(names)
 	return slices.Compact(names)
 }
+
+// WritableFolders are those in which the application of a daemon process group may
+// write something.
+func (f File) WritableFolders(daemon templates.Daemon) []string {
+	var folders []string
+	for _, setting := range []string{"home", "python-home", "python-eggs"} {
+		if folder := Value(daemon.Settings, setting); folder != "" {
+			folders = append(folders, folder)
+		}
+	}
+	for _, site := range f.SitesOf(daemon.Name) {
+		if site.LogDirectory != "" {
+			folders = append(folders, site.LogDirectory)
+		}
+	}
+	return folders
+}

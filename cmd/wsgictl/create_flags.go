@@ -8,7 +8,6 @@ import (
 
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/system"
-	"github.com/wsgictl/wsgictl/templates"
 )
 
 // createFlags say what of the host may be made beside files.
@@ -23,7 +22,7 @@ func (f createFlags) createUsers(ctx context.Context, o *opened, file intent.Fil
 		return nil
 	}
 	for _, daemon := range file.Daemons {
-		name := valueOf(daemon.Settings, "user")
+		name := intent.Value(daemon.Settings, "user")
 		if name == "" {
 			continue
 		}
@@ -34,7 +33,7 @@ func (f createFlags) createUsers(ctx context.Context, o *opened, file intent.Fil
 		if unknown := user.UnknownUserError(""); !errors.As(err, &unknown) {
 			return err
 		}
-		account := system.NewAccount(name, foldersOf(daemon, file))
+		account := system.NewAccount(name, file.WritableFolders(daemon))
 		if err := o.remember(account); err != nil {
 			return err
 		}
@@ -44,21 +43,4 @@ func (f createFlags) createUsers(ctx context.Context, o *opened, file intent.Fil
 		fmt.Fprintf(o.streams.stderr, "Created the account %s.\n", name)
 	}
 	return nil
-}
-
-// foldersOf are those in which the application of a daemon process group may
-// write something.
-func foldersOf(daemon templates.Daemon, file intent.File) []string {
-	var folders []string
-	for _, setting := range []string{"home", "python-home", "python-eggs"} {
-		if folder := valueOf(daemon.Settings, setting); folder != "" {
-			folders = append(folders, folder)
-		}
-	}
-	for _, site := range file.SitesOf(daemon.Name) {
-		if site.LogDirectory != "" {
-			folders = append(folders, site.LogDirectory)
-		}
-	}
-	return folders
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -62,27 +61,4 @@ func daemonSettings(flags kong.Plugins) []modwsgi.Setting {
 		}
 	}
 	return settings
-}
-
-// without gives settings without one of them.
-func without(settings []modwsgi.Setting, name string) []modwsgi.Setting {
-	return slices.DeleteFunc(slices.Clone(settings), func(s modwsgi.Setting) bool { return s.Name == name })
-}
-
-// withDefault adds a setting that is not there, unless value is empty.
-func withDefault(settings []modwsgi.Setting, name, value string) []modwsgi.Setting {
-	if value == "" || valueOf(settings, name) != "" {
-		return settings
-	}
-	return append(settings, modwsgi.Setting{Name: name, Value: value})
-}
-
-// valueOf gives the value of a setting, empty when it is not there.
-func valueOf(settings []modwsgi.Setting, name string) string {
-	for _, setting := range settings {
-		if setting.Name == name {
-			return setting.Value
-		}
-	}
-	return ""
 }

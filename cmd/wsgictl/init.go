@@ -124,7 +124,7 @@ func (f projectFlags) starter() (templates.Starter, error) {
 		return templates.Starter{}, err
 	}
 	starter := templates.Starter{Name: f.Name, ServerName: f.ServerName, Venv: venv, Script: script, Home: folder, User: f.User}
-	if above := importFolder(script); above != filepath.Dir(script) {
+	if above := intent.ImportFolder(script); above != filepath.Dir(script) {
 		starter.Home = above
 	}
 	if starter.Name == "" {

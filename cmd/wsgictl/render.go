@@ -154,6 +154,11 @@ func (r rendering) pythonHome() string {
 	}
 }
 
+// facts are what the host adds to what is declared.
+func (r rendering) facts() intent.Facts {
+	return intent.Facts{Host: r.host, Release: r.release, PythonHome: r.pythonHome()}
+}
+
 // print writes rendered parts to stdout, one after another.
 func (r rendering) print(parts ...string) error {
 	_, err := fmt.Fprint(r.streams.data, r.join(parts))

@@ -3,14 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
-	"os/user"
-	"path"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -70,20 +68,20 @@ type recoveryFlags struct {
 // renderDaemon renders the declaration of the group that serves an
 // application, and says on stderr what a person should still decide.
 func (r rendering) renderDaemon(name string, recovery recoveryFlags, flags kong.Plugins, application templates.Application) (string, error) {
-	daemon := r.daemon(name)
+	daemon := r.file.Daemon(name, r.facts())
 	flagged := daemonSettings(flags)
 	if err := r.absoluteSettings(flagged); err != nil {
 		return "", err
 	}
-	if recovery.Recovery != 0 || valueOf(flagged, "request-timeout") != "" {
+	if recovery.Recovery != 0 || intent.Value(flagged, "request-timeout") != "" {
 		// One of the two wins over either of them in the file.
 		daemon.Recovery = time.Duration(recovery.Recovery) * time.Second
-		daemon.Settings = without(daemon.Settings, "request-timeout")
+		daemon.Settings = intent.Without(daemon.Settings, "request-timeout")
 	}
 	for _, setting := range flagged {
-		daemon.Settings = append(without(daemon.Settings, setting.Name), setting)
+		daemon.Settings = append(intent.Without(daemon.Settings, setting.Name), setting)
 	}
-	daemon.Settings = r.withDefaults(daemon.Settings, application)
+	daemon.Settings = r.facts().WithDefaults(daemon.Settings, application)
 	text, err := daemon.Render()
 	if err != nil {
 		return "", err
@@ -118,76 +116,18 @@ func (r rendering) absoluteSettings(settings []modwsgi.Setting) error {
 	return nil
 }
 
-// daemon gives the group as the file declares it, for the host.
-func (r rendering) daemon(name string) templates.Daemon {
-	daemon := templates.Daemon{Name: name}
-	for _, declared := range r.file.Daemons {
-		if declared.Name == name {
-			daemon = declared
-		}
-	}
-	daemon.Release = r.release
-	daemon.Locale = utf8Locale(r.host.System.Locales)
-	return daemon
-}
-
-// withDefaults adds what follows from other settings, the application, and the
-// virtualenv.
-func (r rendering) withDefaults(settings []modwsgi.Setting, application templates.Application) []modwsgi.Setting {
-	settings = withDefault(settings, "python-home", r.pythonHome())
-	settings = withDefault(settings, "group", groupOf(valueOf(settings, "user")))
-	if application.Module == "" && application.Script != "" {
-		folder := importFolder(application.Script)
-		settings = withDefault(settings, "home", folder)
-		if folder != path.Dir(application.Script) {
-			settings = withDefault(settings, "python-path", folder)
-		}
-	}
-	return settings
-}
-
 // advise says what the rendered group lacks and only a person can decide.
 func (r rendering) advise(daemon templates.Daemon) {
-	if valueOf(daemon.Settings, "user") == "" {
+	if intent.Value(daemon.Settings, "user") == "" {
 		fmt.Fprintf(r.streams.stderr, "daemon process group %s runs as Apache's own user; give it an account with --user\n", daemon.Name)
 	}
-	if valueOf(daemon.Settings, "home") == "" {
+	if intent.Value(daemon.Settings, "home") == "" {
 		fmt.Fprintf(r.streams.stderr, "daemon process group %s has no working folder; name the project's with --home\n", daemon.Name)
 	}
-	if valueOf(daemon.Settings, "python-home") == "" {
+	if intent.Value(daemon.Settings, "python-home") == "" {
 		fmt.Fprintf(r.streams.stderr, "daemon process group %s has no virtualenv; name it with --venv\n", daemon.Name)
 	}
-	if daemon.Locale == "" && valueOf(daemon.Settings, "locale") == "" {
+	if daemon.Locale == "" && intent.Value(daemon.Settings, "locale") == "" {
 		fmt.Fprintf(r.streams.stderr, "daemon process group %s: the host has neither C.UTF-8 nor en_US.UTF-8; C.UTF-8 is written, install it or name another with --lang and --locale\n", daemon.Name)
 	}
-}
-
-// utf8Locale chooses the locale for daemons among those installed, which
-// "locale -a" spells C.utf8 and en_US.utf8; empty when neither is there.
-func utf8Locale(installed []string) string {
-	for _, wanted := range []string{"C.UTF-8", "en_US.UTF-8"} {
-		if slices.ContainsFunc(installed, func(name string) bool {
-			return strings.EqualFold(strings.Replace(name, "utf8", "UTF-8", 1), wanted)
-		}) {
-			return wanted
-		}
-	}
-	return ""
-}
-
-// groupOf is the group of that name, which most accounts have, or else the
-// account's own here: nobody's is called nogroup on Debian.
-func groupOf(account string) string {
-	known, err := user.Lookup(account)
-	if err != nil {
-		return account
-	}
-	if _, err := user.LookupGroup(account); err == nil {
-		return account
-	}
-	own, err := user.LookupGroupId(known.Gid)
-	if err != nil {
-		return account
-	}
-	return own.Name
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -53,14 +54,14 @@ func (c renderLimitsCommand) Run(ctx context.Context, s *streams, flags given) e
 func (c renderLimitsCommand) daemons(r rendering) []templates.Daemon {
 	var daemons []templates.Daemon
 	for _, name := range r.file.DaemonNames() {
-		daemons = append(daemons, r.daemon(name))
+		daemons = append(daemons, r.file.Daemon(name, r.facts()))
 	}
 	if len(daemons) == 0 {
-		daemons = append(daemons, r.daemon("application"))
+		daemons = append(daemons, r.file.Daemon("application", r.facts()))
 	}
 	for i := range daemons {
 		for _, setting := range daemonSettings(c.DaemonFlags) {
-			daemons[i].Settings = append(without(daemons[i].Settings, setting.Name), setting)
+			daemons[i].Settings = append(intent.Without(daemons[i].Settings, setting.Name), setting)
 		}
 	}
 	return daemons

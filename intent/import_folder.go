@@ -1,12 +1,15 @@
-package main
+package intent
 
-import "path/filepath"
+import (
+	"os"
+	"path/filepath"
+)
 
-// importFolder is the folder from which a script and the modules beside it are
+// ImportFolder is the folder from which a script and the modules beside it are
 // imported: its own, or the one above the top-most package that it is in. Django
 // has manage.py there, whether or not the settings are a package with an
 // __init__.py.
-func importFolder(script string) string {
+func ImportFolder(script string) string {
 	folder := filepath.Dir(script)
 	for isThere(filepath.Join(folder, "__init__.py")) && folder != "/" {
 		folder = filepath.Dir(folder)
@@ -15,4 +18,9 @@ func importFolder(script string) string {
 		return above
 	}
 	return folder
+}
+
+func isThere(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }

@@ -1,0 +1,100 @@
+package intent
+
+import (
+	"cmp"
+	"os/user"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// Facts are what a host adds to what is declared.
+type Facts struct {
+	Host         detect.Host
+	Release      modwsgi.Release // of the mod_wsgi that reads the configuration
+	PythonHome   string          // of a daemon that names none; empty where there is no virtualenv
+	LogDirectory string          // of a site that names none
+}
+
+// Complete gives all that the file declares, with what the host is: nothing in it is
+// left to be looked up.
+func (f File) Complete(facts Facts) (sites []templates.Site, daemons []templates.Daemon) {
+	for _, site := range f.Sites {
+		site.Daemon = cmp.Or(site.Daemon, site.Name)
+		site.LogDirectory = cmp.Or(site.LogDirectory, facts.LogDirectory)
+		sites = append(sites, site)
+	}
+	for _, name := range f.DaemonNames() {
+		daemon := f.Daemon(name, facts)
+		var application templates.Application
+		if served := f.SitesOf(name); len(served) > 0 {
+			application = served[0].Application
+		}
+		daemon.Settings = facts.WithDefaults(daemon.Settings, application)
+		daemons = append(daemons, daemon)
+	}
+	return sites, daemons
+}
+
+// Daemon is the group as the file declares it, for the host; where the file does
+// not, it has a name and no settings.
+func (f File) Daemon(name string, facts Facts) templates.Daemon {
+	daemon := templates.Daemon{Name: name}
+	for _, declared := range f.Daemons {
+		if declared.Name == name {
+			daemon = declared
+		}
+	}
+	daemon.Release = facts.Release
+	daemon.Locale = utf8Locale(facts.Host.System.Locales)
+	return daemon
+}
+
+// WithDefaults adds what follows from other settings, the application, and the
+// virtualenv.
+func (f Facts) WithDefaults(settings []modwsgi.Setting, application templates.Application) []modwsgi.Setting {
+	settings = withDefault(settings, "python-home", f.PythonHome)
+	settings = withDefault(settings, "group", groupOf(Value(settings, "user")))
+	if application.Module == "" && application.Script != "" {
+		folder := ImportFolder(application.Script)
+		settings = withDefault(settings, "home", folder)
+		if folder != path.Dir(application.Script) {
+			settings = withDefault(settings, "python-path", folder)
+		}
+	}
+	return settings
+}
+
+// utf8Locale chooses the locale for daemons among those installed, which
+// "locale -a" spells C.utf8 and en_US.utf8; empty when neither is there.
+func utf8Locale(installed []string) string {
+	for _, wanted := range []string{"C.UTF-8", "en_US.UTF-8"} {
+		if slices.ContainsFunc(installed, func(name string) bool {
+			return strings.EqualFold(strings.Replace(name, "utf8", "UTF-8", 1), wanted)
+		}) {
+			return wanted
+		}
+	}
+	return ""
+}
+
+// groupOf is the group of that name, which most accounts have, or else the
+// account's own here: nobody's is called nogroup on Debian.
+func groupOf(account string) string {
+	known, err := user.Lookup(account)
+	if err != nil {
+		return account
+	}
+	if _, err := user.LookupGroup(account); err == nil {
+		return account
+	}
+	own, err := user.LookupGroupId(known.Gid)
+	if err != nil {
+		return account
+	}
+	return own.Name
+}

@@ -1,0 +1,48 @@
+package intent
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// ModuleVenv is the virtualenv that Apache's mod_wsgi comes from: the file's, else
+// that of the first daemon process group that names one. The one module serves all,
+// since all have the same Python. folder is the file's own.
+func (f File) ModuleVenv(folder string) string {
+	venv := f.Venv
+	for _, daemon := range f.Daemons {
+		venv = cmp.Or(venv, Value(daemon.Settings, "python-home"))
+	}
+	if venv != "" && !filepath.IsAbs(venv) {
+		venv = filepath.Join(folder, venv)
+	}
+	return venv
+}
+
+// CheckPython holds that the virtualenv of each daemon is for the Python, such as
+// "3.11", of the one mod_wsgi.
+func CheckPython(daemons []templates.Daemon, python string) error {
+	for _, daemon := range daemons {
+		if err := samePython(daemon, python); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// samePython holds that a daemon's virtualenv is for the Python of mod_wsgi.
+func samePython(daemon templates.Daemon, python string) error {
+	home := Value(daemon.Settings, "python-home")
+	venv, err := detect.ReadVirtualenv(home)
+	if err != nil {
+		return fmt.Errorf("daemon %s: %w", daemon.Name, err)
+	}
+	if series := (detect.Python{Version: venv.Version}).MinorVersion(); series != python {
+		return fmt.Errorf("daemon %s: the virtualenv %s has Python %s, and Apache's one mod_wsgi is for Python %s: make it with that Python", daemon.Name, home, series, python)
+	}
+	return nil
+}
