@@ -104,6 +104,9 @@ func (j *Journal) look() error {
 		if change.Before.Kind == Other || change.After.Kind == Other {
 			return fmt.Errorf("refuse %s: it is neither file, link nor folder", change.Path)
 		}
+		if before, after := change.Before.Kind, change.After.Kind; before != after && before != Absent && after != Absent && (before == Folder || after == Folder) {
+			return fmt.Errorf("refuse %s: there is %s where %s belongs", change.Path, change.Before, change.After)
+		}
 		if _, _, err := j.folders.of(change.Path); err != nil && !IsAbsent(err) {
 			return err
 		}
@@ -172,6 +175,15 @@ func (j *Journal) Made() int {
 		}
 	}
 	return made
+}
+
+// String says what it is, of when, and how far it has come.
+func (j *Journal) String() string {
+	step := fmt.Sprintf("%d of %d changes made", j.Made(), len(j.Changes))
+	if j.Held() {
+		step = "it holds, and what was put aside is not cleared away"
+	}
+	return fmt.Sprintf("%s of %s (%s)", j.What, j.Time.Local().Format(time.DateTime), step)
 }
 
 // commit makes the transaction hold.

@@ -55,9 +55,17 @@ func TestSignalsWhileAChangeIsMade(t *testing.T) {
 	if pending, err := i.History.Pending(); err != nil || pending == nil {
 		t.Errorf("journal %v, error %v", pending, err)
 	}
+	half := i.tree()
 	output, err := exec.Command(wsgictl, i.options("history", "--httpd", "/usr/sbin/apache2")...).CombinedOutput()
-	if err != nil || !strings.Contains(string(output), "undid the interrupted apply") {
+	if err != nil || !strings.Contains(string(output), "changes made) was interrupted: the next wsgictl apply, rollback or remove puts back first what was there before") {
 		t.Errorf("history: %v\n%s", err, output)
+	}
+	if diff := cmp.Diff(half, i.tree()); diff != "" {
+		t.Errorf("after a command that looks (-before +after):\n%s", diff)
+	}
+	output, err = exec.Command(wsgictl, i.options("remove", "silent", "--httpd", "/usr/sbin/apache2")...).CombinedOutput()
+	if err == nil || !strings.Contains(string(output), "undid the interrupted apply") || !strings.Contains(string(output), "no site silent") {
+		t.Errorf("remove: %v\n%s", err, output)
 	}
 	if diff := cmp.Diff(before, i.tree()); diff != "" {
 		t.Errorf("after the next command (-before +after):\n%s", diff)

@@ -203,7 +203,11 @@ func TestWhatAKilledBootstrapMadeIsUndoneByTheNextCommand(t *testing.T) {
 		t.Fatalf("it was not killed with an account made: %v\n%s", err, output)
 	}
 	output, err = p.run("", "history")
-	if err != nil || !strings.Contains(output, "undid what an interrupted command had made: the account "+p.account.Name+", mod_wsgi in "+p.folder+"/venv\n") {
+	if err != nil || !strings.Contains(output, "an interrupted command made mod_wsgi in "+p.folder+"/venv, the account "+p.account.Name+": the next wsgictl apply, rollback or remove takes that away first\n") || !exists(p.account) {
+		t.Errorf("%v\n%s", err, output)
+	}
+	output, err = p.run("", "remove", "shop")
+	if err == nil || !strings.Contains(output, "undid what an interrupted command had made: the account "+p.account.Name+", mod_wsgi in "+p.folder+"/venv\n") {
 		t.Errorf("%v\n%s", err, output)
 	}
 	if exists(p.account) {

@@ -27,7 +27,7 @@ Example:
 }
 
 func (c applyCommand) Run(ctx context.Context, s *streams) error {
-	o, d, err := c.openDeclared(ctx, s)
+	o, d, err := c.openDeclared(ctx, s, toChange)
 	if err != nil {
 		return err
 	}

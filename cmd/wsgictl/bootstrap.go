@@ -32,7 +32,7 @@ func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
 	}
 	declares := declareFlags{systemFlags: c.systemFlags, keptFlags: c.keptFlags, File: c.File}
 	if isThere(c.File) {
-		o, d, err := declares.openDeclared(ctx, s)
+		o, d, err := declares.openDeclared(ctx, s, toChange)
 		if err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	o, err := c.open(ctx, s)
+	o, err := c.open(ctx, s, toChange)
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func keptDeclarations() string {
 // openDeclared opens the Apache for what the file declares. Accounts are trusted
 // that are named, those that the file names, and those that were trusted for it
 // when it was applied.
-func (f declareFlags) openDeclared(ctx context.Context, s *streams) (*opened, declared, error) {
+func (f declareFlags) openDeclared(ctx context.Context, s *streams, why purpose) (*opened, declared, error) {
 	d, refused := f.read(f.Trust)
 	if refused != nil && !isUntrusted(refused) {
 		return nil, d, refused
@@ -96,7 +96,7 @@ func (f declareFlags) openDeclared(ctx context.Context, s *streams) (*opened, de
 	if err != nil {
 		return nil, d, err
 	}
-	o, err := f.find(ctx, s)
+	o, err := f.find(ctx, s, why)
 	if err != nil {
 		return nil, d, err
 	}

@@ -25,11 +25,17 @@ Example:
 }
 
 func (c historyCommand) Run(ctx context.Context, s *streams) error {
-	o, err := c.open(ctx, s)
+	o, err := c.open(ctx, s, toLook)
 	if err != nil {
 		return err
 	}
-	defer o.unlock()
+	unsettled, err := o.unsettled()
+	if err != nil {
+		return err
+	}
+	if unsettled != "" {
+		fmt.Fprintf(s.stderr, "pending: %s\n", unsettled)
+	}
 	all, err := o.History.Generations()
 	if err != nil {
 		return err

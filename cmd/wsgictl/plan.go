@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -26,11 +27,13 @@ Example:
 }
 
 func (c planCommand) Run(ctx context.Context, s *streams) error {
-	o, d, err := c.openDeclared(ctx, s)
+	o, d, err := c.openDeclared(ctx, s, toLook)
 	if err != nil {
 		return err
 	}
-	defer o.unlock()
+	if unsettled, err := o.unsettled(); err != nil || unsettled != "" {
+		return cmp.Or(err, fmt.Errorf("no plan can be made of files that are half changed: %s", unsettled))
+	}
 	venv := d.moduleVenv() // which may be one of a daemon process group that is left out
 	if d, err = c.restrict(d); err != nil {
 		return err

@@ -24,7 +24,7 @@ Example:
 }
 
 func (c removeCommand) Run(ctx context.Context, s *streams) error {
-	o, err := c.open(ctx, s)
+	o, err := c.open(ctx, s, toChange)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (c rollbackCommand) Run(ctx context.Context, s *streams) error {
 			return usageError{fmt.Errorf("generation %s: want a number; \"wsgictl history\" lists them", c.Generation)}
 		}
 	}
-	o, err := c.open(ctx, s)
+	o, err := c.open(ctx, s, toChange)
 	if err != nil {
 		return err
 	}

@@ -34,25 +34,31 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	o, err := c.open(ctx, s)
+	o, err := c.open(ctx, s, toLook)
 	if err != nil {
 		return err
 	}
-	defer o.unlock()
 	o.kept = kept
 	current, err := o.Current()
 	if err != nil {
 		return err
+	}
+	unsettled, err := o.unsettled()
+	if err != nil {
+		return err
+	}
+	p := paletteFor(s.stdout)
+	if unsettled != "" {
+		fmt.Fprintf(s.stdout, "pending  %s\n", p.red(unsettled))
 	}
 	if len(current.Sites) == 0 {
 		fmt.Fprintln(s.stdout, "No site is applied.")
 		if file := defaultDeclaration(); isThere(file) {
 			fmt.Fprintf(s.stderr, "%s declares some: wsgictl plan shows what applying it would change.\n", file)
 		}
-		return nil
+		return findingsUnless(unsettled == "")
 	}
-	p := paletteFor(s.stdout)
-	fine := o.reportFiles(current, p)
+	fine := o.reportFiles(current, p) && unsettled == ""
 	served, err := o.reportEdits(s.stdout, current, p)
 	if err != nil {
 		return err
@@ -61,13 +67,17 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	fine = o.reportDeclarations(current, c.Trust, p) && fine
 	fine = o.reportNextStart(ctx, p) && fine
 	fine = o.reportSites(ctx, current, p) && fine
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return errStopped
-	case !fine:
-		return errFindings
 	}
-	return nil
+	return findingsUnless(fine)
+}
+
+func findingsUnless(fine bool) error {
+	if fine {
+		return nil
+	}
+	return errFindings
 }
 
 // reportFiles says which files are no longer as they were applied.

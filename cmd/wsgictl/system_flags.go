@@ -61,9 +61,11 @@ type changeFlags struct {
 // tells the next command what this one has left.
 func (systemFlags) resumable() bool { return true }
 
-// An opened Apache, with the lock held and any interrupted change ended.
+// An opened Apache. For a command that changes something the lock is held, and any
+// interrupted change ended; one that looks does neither.
 type opened struct {
 	system.Manager
+	purpose purpose
 	host    detect.Host
 	kept    string // folder of the modules that root keeps
 	streams *streams
@@ -74,10 +76,19 @@ type opened struct {
 // hold keeps signals from ending the process while something is changed.
 func (o *opened) hold() (release func(), err error) { return o.streams.signals.hold(systemFlags{}) }
 
-// open finds the Apache, and ends what an interrupted command left. Accounts
-// are trusted that are named, and those that were when something was applied.
-func (f systemFlags) open(ctx context.Context, s *streams) (*opened, error) {
-	o, err := f.find(ctx, s)
+// A purpose is what a command opens the Apache for.
+type purpose bool
+
+const (
+	toLook   purpose = false // and change nothing at all
+	toChange purpose = true
+)
+
+// open finds the Apache, and to change it ends what an interrupted command left.
+// Accounts are trusted that are named, and those that were when something was
+// applied.
+func (f systemFlags) open(ctx context.Context, s *streams, why purpose) (*opened, error) {
+	o, err := f.find(ctx, s, why)
 	if err != nil {
 		return nil, err
 	}
@@ -92,9 +103,9 @@ func (f systemFlags) open(ctx context.Context, s *streams) (*opened, error) {
 	return o, nil
 }
 
-// find finds the Apache and what is remembered of it, and takes the lock. No
-// Python is started, and nothing of anybody's project is looked at.
-func (f systemFlags) find(ctx context.Context, s *streams) (*opened, error) {
+// find finds the Apache and what is remembered of it, and takes the lock to change
+// it. No Python is started, and nothing of anybody's project is looked at.
+func (f systemFlags) find(ctx context.Context, s *streams, why purpose) (*opened, error) {
 	host, err := detect.Detect(ctx, detect.Request{HTTPD: f.HTTPD, ServerRoot: f.ServerRoot, ServerOnly: true})
 	if err != nil {
 		return nil, err
@@ -103,21 +114,28 @@ func (f systemFlags) find(ctx context.Context, s *streams) (*opened, error) {
 		return nil, system.ErrNoApache
 	}
 	history, err := system.OpenHistory(f.stateFolder(host.Apache.ServerRoot), currentBuild().Version, nil)
-	if errors.Is(err, fs.ErrPermission) {
-		return nil, fmt.Errorf("%w; only root can change the system's Apache: run it with sudo", err)
-	}
 	if err != nil {
-		return nil, err
+		return nil, onlyRoot(err)
 	}
 	report := func(text string) { fmt.Fprintf(s.stderr, "%s\n", text) }
-	o := &opened{host: host, streams: s, Manager: system.Manager{History: history, Limit: 30 * time.Second, Drain: system.DefaultDrain, Report: report}}
+	o := &opened{purpose: why, host: host, streams: s, unlock: func() {}, Manager: system.Manager{History: history, Limit: 30 * time.Second, Drain: system.DefaultDrain, Report: report}}
+	if why == toLook {
+		return o, nil
+	}
 	o.unlock, err = history.Lock(ctx, func(holder string) { report("waiting for the lock, " + holder) })
-	return o, err
+	return o, onlyRoot(err)
 }
 
-// begin ends what an interrupted command left.
+func onlyRoot(err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w; only root can change the system's Apache: run it with sudo", err)
+	}
+	return err
+}
+
+// begin ends what an interrupted command left, where something is to be changed.
 func (o *opened) begin(ctx context.Context, trusted []string) (err error) {
-	if o.Apache, err = system.New(o.host, trusted...); err != nil {
+	if o.Apache, err = system.New(o.host, trusted...); err != nil || o.purpose == toLook {
 		return err
 	}
 	return o.recover(ctx)
@@ -153,12 +171,19 @@ func (f systemFlags) stateFolder(serverRoot string) string {
 	if f.State != "" {
 		return f.State
 	}
-	base := "/var/lib/wsgictl"
-	if runtime.GOOS != "linux" {
-		base = "/var/db/wsgictl"
-	}
-	return filepath.Join(base, strings.ReplaceAll(strings.Trim(serverRoot, "/"), "/", "-"))
+	return filepath.Join(rootsState(), dashed(serverRoot))
 }
+
+// rootsState is where root's stores are.
+func rootsState() string {
+	if runtime.GOOS == "linux" {
+		return "/var/lib/wsgictl"
+	}
+	return "/var/db/wsgictl"
+}
+
+// dashed is a path as one name.
+func dashed(path string) string { return strings.ReplaceAll(strings.Trim(path, "/"), "/", "-") }
 
 // show prints what a plan changes, with what persons and certbot have put on top,
 // and what stands in its way.

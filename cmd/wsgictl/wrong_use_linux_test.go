@@ -71,9 +71,6 @@ var onFullDisk = []struct {
 	command string
 	words   func(h *testHost, disk string) []string
 }{
-	{"wsgictl plan --file", func(h *testHost, disk string) []string {
-		return append(h.declare("shop.example.org"), "--state", disk+"/state")
-	}},
 	{"wsgictl apply --yes --file", func(h *testHost, disk string) []string {
 		return append(h.declare("shop.example.org"), "--state", disk+"/state")
 	}},
