@@ -31,6 +31,21 @@ func Read(path string) (PathState, error) {
 	return held.read(path)
 }
 
+// Read is the function of that name for whom the store trusts.
+func (s *Store) Read(path string) (PathState, error) {
+	held := newFolders(s.Trusted.OpenRoot)
+	defer held.close()
+	return held.read(path)
+}
+
+// ReadConfined is Read for files in folders of others, too, as
+// [Transaction.Confined] has them changed.
+func ReadConfined(path string) (PathState, error) {
+	held := newFolders(trust.OpenConfined)
+	defer held.close()
+	return held.read(path)
+}
+
 // Remove removes a file, a link, or an empty folder, if it is there. A folder on
 // the way that others than root and the caller could lead elsewhere is an error.
 func Remove(path string) error {

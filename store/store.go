@@ -50,6 +50,12 @@ func (s *Store) Path(names ...string) string {
 	return filepath.Join(append([]string{s.dir}, names...)...)
 }
 
+// IsThere tells whether there is anything to recover, or to look at.
+func (s *Store) IsThere() bool {
+	_, err := os.Lstat(s.dir)
+	return err == nil
+}
+
 // Make makes the folder of the store, where it is not there.
 func (s *Store) Make() error {
 	if err := s.makeFolder(s.dir); err != nil {

@@ -83,5 +83,10 @@ func (j *Journal) writeAgain(i int, change Change) error {
 	if err := j.putAside(j.fresh(i), change.Before); err != nil {
 		return err
 	}
+	if change.Before.Kind == File {
+		if err := j.syncFile(j.fresh(i)); err != nil {
+			return err
+		}
+	}
 	return j.folders.rename(j.fresh(i), change.Path)
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
 )
 
@@ -18,12 +19,50 @@ func (j *Journal) write() error {
 			return fmt.Errorf("prepare %s: %w", change.Path, err)
 		}
 	}
+	if err := j.syncFresh(); err != nil {
+		return err
+	}
 	for i, change := range j.Changes {
-		if err := j.do(i, change); err != nil {
+		err := j.do(i, change)
+		if dir := filepath.Dir(change.Path); err == nil && (i+1 == len(j.Changes) || filepath.Dir(j.Changes[i+1].Path) != dir) {
+			err = j.folders.sync(change.Path) // the names of one folder at once, and in order those of several
+		}
+		if err != nil {
 			return fmt.Errorf("write %s: %w", change.Path, err)
 		}
 	}
 	return nil
+}
+
+// syncFresh brings all new content to disk, side by side, since that is waiting.
+func (j *Journal) syncFresh() error {
+	var group errgroup.Group
+	group.SetLimit(16)
+	for i, change := range j.Changes {
+		if change.After.Kind != File {
+			continue
+		}
+		group.Go(func() error {
+			if err := j.syncFile(j.fresh(i)); err != nil {
+				return fmt.Errorf("write %s: %w", change.Path, err)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// syncFile brings a file to disk, in a folder that is held already.
+func (j *Journal) syncFile(path string) error {
+	folder, name, err := j.folders.of(path)
+	if err != nil {
+		return err
+	}
+	file, err := folder.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }
 
 func (j *Journal) prepare(i int, change Change) error {
@@ -69,16 +108,10 @@ func (j *Journal) do(i int, change Change) error {
 	}
 	j.store.Report(change.Verb() + " " + change.Path)
 	j.begun = true
-	var err error
 	if change.After.Kind == Absent {
-		err = j.folders.remove(change.Path)
-	} else {
-		err = j.folders.rename(j.fresh(i), change.Path)
+		return j.folders.remove(change.Path)
 	}
-	if err != nil {
-		return err
-	}
-	return j.folders.sync(change.Path)
+	return j.folders.rename(j.fresh(i), change.Path)
 }
 
 // Verb is what the change does, in a word.
@@ -95,7 +128,7 @@ func (c Change) Verb() string {
 	}
 }
 
-// putAside writes a file or link under a name of its own, through to the disk.
+// putAside writes a file or link under a name of its own.
 func (j *Journal) putAside(path string, state PathState) error {
 	if state.Kind != File && state.Kind != Link {
 		return nil
@@ -125,10 +158,7 @@ func writeNew(folder *os.Root, name string, state PathState) (err error) {
 	if err := file.Chown(state.UID, state.GID); err != nil {
 		return err
 	}
-	if err := file.Chmod(state.Mode); err != nil {
-		return err
-	}
-	return file.Sync()
+	return file.Chmod(state.Mode)
 }
 
 func (j *Journal) makeFolder(path string, state PathState) error {

@@ -64,6 +64,7 @@ func (c auditCommand) Run(ctx context.Context, s *streams, flags given) error {
 	if c.Fix {
 		return c.runFix(ctx, s, settings)
 	}
+	c.tellInterrupted(ctx, s.tell)
 	if c.Diff && !c.Apps && len(c.URL) == 0 && !settings.WriteBaseline {
 		return c.runDiff(ctx, s, settings)
 	}

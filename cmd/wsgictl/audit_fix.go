@@ -37,32 +37,39 @@ func (f fixFlags) check(paths []string) error {
 // daemon process group, say, makes WSGIRestrictEmbedded On possible.
 const fixRounds = 5
 
-// resumable is false: nobody else knows what the files held, so that they are
-// put back after every signal.
-func (auditCommand) resumable() bool { return false }
+// resumable is true: the journal tells the next one what to put back.
+func (auditCommand) resumable() bool { return true }
 
-// fix writes fixes until none is left. It gives the result of the last audit
-// and the number of fixes.
+// fix finds fixes until none is left, and writes them as one transaction, which is
+// put back if httpd refuses it. It gives the result of the last audit and the
+// number of fixes.
 func (c auditCommand) fix(ctx context.Context, s *streams, settings auditSettings) (result audit.Result, views []*wsgi.View, fixed int, err error) {
 	release, err := s.signals.hold(c)
 	if err != nil {
 		return result, nil, 0, err
 	}
 	defer release()
+	fixes, err := c.fixStore(ctx)
+	if err == nil {
+		err = endInterrupted(ctx, fixes, s.tell)
+	}
+	if err != nil {
+		return result, nil, 0, err
+	}
 	before, err := unlessDone(ctx, func() (error, error) { return c.httpdSays(ctx, s.tell), nil })
 	if err != nil {
 		return result, nil, 0, err
 	}
-	var written rewriting
-	defer written.close()
-	result, views, fixed, err = c.makeFixes(ctx, settings, written.write, s.tell)
-	if err == nil && fixed > 0 {
-		_, err = unlessDone(ctx, func() (any, error) { return nil, c.stillAccepted(ctx, before, s.tell) })
+	r := newRewriting()
+	result, views, fixed, err = c.makeFixes(ctx, settings, r, s.tell)
+	if err != nil || fixed == 0 {
+		return result, views, 0, err
 	}
-	if err != nil {
-		return result, nil, 0, written.putBack(err)
-	}
-	return result, views, fixed, nil
+	err = r.write(ctx, fixes, s.tell, func() error {
+		_, err := unlessDone(ctx, func() (any, error) { return nil, c.stillAccepted(ctx, before, s.tell) })
+		return err
+	})
+	return result, views, fixed, err
 }
 
 // A fixRound is one look at the configurations that are fixed.
@@ -71,8 +78,9 @@ type fixRound struct {
 	result audit.Result
 }
 
-// makeFixes looks, and has what it gives written, in turn.
-func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, write func([]audit.Fixed, []*wsgi.View) error, say func(string)) (result audit.Result, views []*wsgi.View, fixed int, err error) {
+// makeFixes looks, and takes what the fixes make of the files, in turn.
+func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, r rewriting, say func(string)) (result audit.Result, views []*wsgi.View, fixed int, err error) {
+	c.texts = r.texts
 	for number := range fixRounds {
 		if number > 0 {
 			say = func(string) {} // it was said before
@@ -97,9 +105,7 @@ func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, wri
 		}
 		runtime.GC() // of the round before: see garbagePercent
 		fixed += len(made)
-		if err := write(files, round.views); err != nil {
-			return result, views, fixed, err
-		}
+		r.take(files, round.views)
 	}
 	return result, views, fixed, nil
 }
@@ -129,26 +135,15 @@ func syntaxErrors(result audit.Result) int {
 
 // runDiff shows what --fix would write, and writes it nowhere.
 func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSettings) error {
-	c.texts = map[string]string{}
-	before := map[string]*conf.File{} // by path
-	keep := func(files []audit.Fixed, views []*wsgi.View) error {
-		for _, file := range files {
-			path := pathOf(file.File, views)
-			if before[path] == nil {
-				before[path] = file.File
-			}
-			c.texts[path] = file.Text
-		}
-		return nil
-	}
-	result, _, fixed, err := c.makeFixes(ctx, settings, keep, s.tell)
+	r := newRewriting()
+	result, _, fixed, err := c.makeFixes(ctx, settings, r, s.tell)
 	if err != nil {
 		return err
 	}
 	relative := seenFromHere()
-	for _, path := range slices.Sorted(maps.Keys(before)) {
-		name := relative(before[path].Name)
-		if _, err := s.data.Write(diff.Diff("a/"+name, []byte(before[path].Source), "b/"+name, []byte(c.texts[path]))); err != nil {
+	for _, path := range slices.Sorted(maps.Keys(r.before)) {
+		name := relative(r.before[path].Name)
+		if _, err := s.data.Write(diff.Diff("a/"+name, []byte(r.before[path].Source), "b/"+name, []byte(r.texts[path]))); err != nil {
 			return err
 		}
 	}

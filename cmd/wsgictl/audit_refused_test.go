@@ -52,7 +52,7 @@ func TestFixThatHTTPDRefusesIsPutBack(t *testing.T) {
 	out := &strings.Builder{}
 	err := command.Run(context.Background(), &streams{stdout: out, stderr: out}, nil)
 	if err == nil || !strings.Contains(err.Error(), "httpd refuses the fixed configuration") ||
-		!strings.Contains(err.Error(), "Syntax error on line 1 of "+site) || !strings.Contains(err.Error(), "all files are put back") {
+		!strings.Contains(err.Error(), "Syntax error on line 1 of "+site) || !strings.Contains(err.Error(), "all was put back as it was before") {
 		t.Errorf("error %v\n%s", err, out)
 	}
 	if diff := cmp.Diff(before, stateOf(t, site)); diff != "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/trusttest"
 )
@@ -49,21 +50,32 @@ func textOf(t *testing.T, file string) string {
 	return string(text)
 }
 
-// TestRewritingPutsBackWhereItWrote puts back a file whose folder has become a
+// writeFixes writes what fixes make of files, and puts it back unless verify is fine
+// with it.
+func writeFixes(t *testing.T, fixed []audit.Fixed, verify func() error) error {
+	t.Helper()
+	fixes, err := store.Open(filepath.Join(t.TempDir(), "store"), store.Options{Trusted: trust.RootAndCaller()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRewriting()
+	r.take(fixed, nil)
+	return r.write(t.Context(), fixes, func(string) {}, verify)
+}
+
+// TestFixesArePutBackWhereTheyWereWritten puts back a file whose folder has become a
 // link to one of root's meanwhile.
-func TestRewritingPutsBackWhereItWrote(t *testing.T) {
+func TestFixesArePutBackWhereTheyWereWritten(t *testing.T) {
 	t.Parallel()
 	dir := twoFolders(t)
-	var r rewriting
-	defer r.close()
-	if err := r.write(fixOf(dir+"/hers/conf/site.conf"), nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(os.Rename(dir+"/hers/conf", dir+"/hers/away"), os.Symlink("../roots", dir+"/hers/conf"),
-		os.WriteFile(dir+"/roots/site.conf", []byte("Listen 82\n"), 0o644)); err != nil {
-		t.Fatal(err)
-	}
-	if err := r.putBack(errors.New("no room")); !strings.Contains(err.Error(), "all files are put back") {
+	err := writeFixes(t, fixOf(dir+"/hers/conf/site.conf"), func() error {
+		if err := errors.Join(os.Rename(dir+"/hers/conf", dir+"/hers/away"), os.Symlink("../roots", dir+"/hers/conf"),
+			os.WriteFile(dir+"/roots/site.conf", []byte("Listen 82\n"), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		return errors.New("no room")
+	})
+	if err == nil || !strings.Contains(err.Error(), "no room\nall was put back as it was before") {
 		t.Errorf("error %v", err)
 	}
 	if text := textOf(t, dir+"/roots/site.conf"); text != "Listen 82\n" {
@@ -74,9 +86,9 @@ func TestRewritingPutsBackWhereItWrote(t *testing.T) {
 	}
 }
 
-// TestRewritingLeavesWhatCameAfter puts nothing back where another file, or
-// another text, is by now.
-func TestRewritingLeavesWhatCameAfter(t *testing.T) {
+// TestWhatCameAfterAFixIsLeft puts nothing back where another file, or another text,
+// is by now.
+func TestWhatCameAfterAFixIsLeft(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(file string) error{
 		"another text": func(file string) error { return os.WriteFile(file, []byte("Listen 82\n"), 0o600) },
@@ -91,32 +103,26 @@ func TestRewritingLeavesWhatCameAfter(t *testing.T) {
 		if err := os.WriteFile(file, []byte("Listen 80\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		var r rewriting
-		if err := errors.Join(r.write(fixOf(file), nil), change(file)); err != nil {
-			t.Fatal(err)
-		}
-		if err := r.putBack(errors.New("no")); !strings.Contains(err.Error(), "0 of 1 file put back") || !strings.Contains(err.Error(), "is left as it is") {
+		err := writeFixes(t, fixOf(file), func() error { return errors.Join(errors.New("no"), change(file)) })
+		if err == nil || !strings.Contains(err.Error(), "except what another program modified meanwhile: "+file) {
 			t.Errorf("%s: error %v", name, err)
 		}
 		if text := textOf(t, file); text != "Listen 82\n" {
 			t.Errorf("%s: text %q", name, text)
 		}
-		r.close()
 	}
 }
 
-// TestRewritingIsNotLedElsewhere refuses to write by a link of alice's to a
-// file in a folder of root's.
-func TestRewritingIsNotLedElsewhere(t *testing.T) {
+// TestFixesAreNotLedElsewhere refuses to write by a link of alice's to a file in a
+// folder of root's.
+func TestFixesAreNotLedElsewhere(t *testing.T) {
 	t.Parallel()
 	dir := twoFolders(t)
 	link := dir + "/hers/conf/link.conf"
 	if err := errors.Join(os.Symlink("../../roots/site.conf", link), os.Lchown(link, alice, alice)); err != nil {
 		t.Fatal(err)
 	}
-	var r rewriting
-	defer r.close()
-	err := r.write(append(fixOf(dir+"/hers/conf/site.conf"), fixOf(link)...), nil)
+	err := writeFixes(t, append(fixOf(dir+"/hers/conf/site.conf"), fixOf(link)...), nil)
 	if err == nil || !strings.Contains(err.Error(), "user 61001 can change without the right to write in "+dir+"/roots") {
 		t.Errorf("error %v", err)
 	}
@@ -137,9 +143,9 @@ while True:
     os.rename("away", "conf")
 `
 
-// TestRewritingCannotBeRaced fixes a file of alice's and puts it back, again
-// and again, while she turns its folder into a link as fast as she can.
-func TestRewritingCannotBeRaced(t *testing.T) {
+// TestFixesCannotBeRaced fixes a file of alice's and puts it back, again and again,
+// while she turns its folder into a link as fast as she can.
+func TestFixesCannotBeRaced(t *testing.T) {
 	t.Parallel()
 	dir := twoFolders(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -150,16 +156,16 @@ func TestRewritingCannotBeRaced(t *testing.T) {
 	}()
 	written, refused := 0, 0
 	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
-		var r rewriting
-		if err := r.write(fixOf(dir+"/hers/conf/site.conf"), nil); err == nil {
+		verified := false
+		err := writeFixes(t, fixOf(dir+"/hers/conf/site.conf"), func() error { verified = true; return errors.New("no") })
+		if verified {
 			written++
 		} else {
 			refused++
 		}
-		if err := r.putBack(errors.New("no")); strings.Contains(err.Error(), "0 of 1") {
+		if verified && strings.Contains(err.Error(), "except") {
 			t.Fatal(err)
 		}
-		r.close()
 		if text := textOf(t, dir+"/roots/site.conf"); text != "Listen 80\n" {
 			t.Fatalf("root's file has %q after %d fixes", text, written)
 		}

@@ -1,12 +1,9 @@
 package trust
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/wsgictl/wsgictl/trusttest"
@@ -43,83 +40,30 @@ func TestConfinedTellsWhoCouldLeadElsewhere(t *testing.T) {
 			t.Parallel()
 			dir := trusttest.Folder(t)
 			lay(t, dir, test.items)
-			held, err := Hold(filepath.Join(dir, test.path))
+			way, err := Look(filepath.Join(dir, test.path))
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer held.Close()
 			reason := strings.ReplaceAll(test.reason, "$DIR", dir)
-			if err := held.Confined(); (err == nil) != (reason == "") || err != nil && !strings.Contains(err.Error(), reason) {
+			if err := way.Confined(); (err == nil) != (reason == "") || err != nil && !strings.Contains(err.Error(), reason) {
 				t.Errorf("error %v, want one with %q", err, reason)
 			}
 		})
 	}
 }
 
-func TestReplaceKeepsOwnerAndMode(t *testing.T) {
+// A folder that has become a link to root's is not opened, and one of hers is.
+func TestOpenConfinedIsNotLedElsewhere(t *testing.T) {
 	t.Parallel()
 	dir := trusttest.Folder(t)
-	lay(t, dir, []item{{path: "file", uid: alice, gid: bob, mode: 0o604}})
-	held, err := Hold(dir + "/file")
+	lay(t, dir, []item{{path: "roots/"}, {path: "hers/", uid: alice}, {path: "hers/conf/", uid: alice}, {path: "hers/link -> ../roots", uid: alice}})
+	folder, err := OpenConfined(dir + "/hers/conf")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer held.Close()
-	for _, text := range []string{"longer than before", "short", ""} {
-		if err := held.Replace([]byte(text)); err != nil {
-			t.Fatal(err)
-		}
-		info, err := os.Stat(dir + "/file")
-		if err != nil {
-			t.Fatal(err)
-		}
-		now, _ := os.ReadFile(dir + "/file")
-		owner := info.Sys().(*syscall.Stat_t)
-		if got := fmt.Sprintf("%v %d:%d %s", info.Mode(), owner.Uid, owner.Gid, now); got != "-rw----r-- 61001:61002 "+text {
-			t.Errorf("got %s", got)
-		}
-		if same, err := held.Holds([]byte(text)); !same || err != nil {
-			t.Errorf("it is not known again: %v", err)
-		}
-	}
-	if entries, err := os.ReadDir(dir); len(entries) != 1 || err != nil {
-		t.Errorf("left behind: %v, %v", entries, err)
-	}
-}
-
-func TestReplaceThatFailsLeavesNothing(t *testing.T) {
-	t.Parallel()
-	dir := trusttest.Folder(t)
-	lay(t, dir, []item{{path: "a/"}, {path: "a/file"}})
-	held, err := Hold(dir + "/a/file")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer held.Close()
-	if err := errors.Join(os.Remove(dir+"/a/file"), os.Mkdir(dir+"/a/file", 0o755)); err != nil {
-		t.Fatal(err)
-	}
-	if err := held.Replace([]byte("new")); err == nil {
-		t.Error("a folder was replaced")
-	}
-	if entries, err := os.ReadDir(dir + "/a"); len(entries) != 1 || err != nil {
-		t.Errorf("left behind: %v, %v", entries, err)
-	}
-	if same, err := held.Holds([]byte("text")); same || err != nil {
-		t.Errorf("a folder is taken for the file, %v", err)
-	}
-}
-
-func TestHoldWantsARegularFile(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	if err := syscall.Mkfifo(dir+"/fifo", 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]string{"": "it is a folder", "fifo": "it is a FIFO", "gone": "no such file"} {
-		if held, err := Hold(filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: error %v, want one with %q", name, err, want)
-			held.Close()
-		}
+	folder.Close()
+	if folder, err := OpenConfined(dir + "/hers/link"); err == nil || !strings.Contains(err.Error(), "without the right to write in "+dir+"/roots") {
+		t.Errorf("error %v", err)
+		folder.Close()
 	}
 }

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/store"
+	"github.com/wsgictl/wsgictl/trust"
+)
+
+// fixing is the name of "audit --fix" in a journal.
+const fixing = "audit --fix"
+
+// fixStore is where the fixes of a configuration are journaled: for root that of
+// the Apache with its server root, as "apply" has it, so that the two do not
+// come into each other's way.
+func (c auditCommand) fixStore(ctx context.Context) (*store.Store, error) {
+	name := ""
+	if len(c.Paths) > 0 {
+		name = c.Paths[0]
+	}
+	folder, isRepository := c.repository(name)
+	if !isRepository || name == "" {
+		options := conf.Options{ServerRoot: c.ServerRoot}
+		if _, err := c.locate(ctx, name, &options); err != nil {
+			return nil, err
+		}
+		folder = c.Root + options.ServerRoot
+	}
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return nil, err
+	}
+	base, err := stateBase()
+	if err != nil {
+		return nil, fmt.Errorf("--fix: %w", err)
+	}
+	return store.Open(filepath.Join(base, stateName(folder)), store.Options{Trusted: trust.RootAndCaller(), Release: currentBuild().Version})
+}
+
+// stateBase is where this account's stores are: root's are the system's, and of
+// others by the XDG base directories.
+func stateBase() (string, error) {
+	if os.Geteuid() == 0 {
+		return rootsState(), nil
+	}
+	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "wsgictl"), nil
+	}
+	account, _ := trust.HostAccounts().Lookup("#" + strconv.Itoa(os.Geteuid()))
+	home := cmp.Or(os.Getenv("HOME"), account.Home)
+	if home == "" {
+		return "", errors.New("this account has no home folder for the journal: name one with the variable XDG_STATE_HOME")
+	}
+	return filepath.Join(home, ".local/state/wsgictl"), nil
+}
+
+// longestName is less than a file's name may have on any usual file system.
+const longestName = 200
+
+// stateName is the name of the store for a folder.
+func stateName(folder string) string {
+	name := dashed(folder)
+	if len(name) <= longestName {
+		return name
+	}
+	digest := sha256.Sum256([]byte(folder))
+	return name[:longestName] + "-" + hex.EncodeToString(digest[:4])
+}
+
+// endInterrupted puts back what an interrupted "audit --fix" has left.
+func endInterrupted(ctx context.Context, fixes *store.Store, say func(string)) error {
+	if !fixes.IsThere() {
+		return nil
+	}
+	unlock, err := lockFixes(ctx, fixes, say)
+	if err == nil {
+		unlock()
+	}
+	return err
+}
+
+// lockFixes takes the lock, under which nothing is interrupted any more.
+func lockFixes(ctx context.Context, fixes *store.Store, say func(string)) (unlock func(), err error) {
+	unlock, err = fixes.Lock(ctx, func(holder string) { say("waiting for the lock, " + holder) })
+	if err != nil {
+		return nil, err
+	}
+	pending, err := fixes.Pending()
+	if err == nil && pending != nil && pending.What != fixing {
+		err = fmt.Errorf("%v was interrupted: the next wsgictl apply, rollback or remove ends it, and lets Apache know", pending)
+	}
+	done := ""
+	if err == nil {
+		done, err = fixes.Recover(nil)
+	}
+	if err != nil {
+		unlock()
+		return nil, err
+	}
+	if done != "" {
+		say(done)
+	}
+	return unlock, nil
+}
+
+// tellInterrupted says, to whom audits what an interrupted "audit --fix" has left
+// half fixed, which command ends that. What cannot be looked at is somebody
+// else's.
+func (c auditCommand) tellInterrupted(ctx context.Context, say func(string)) {
+	fixes, err := c.fixStore(ctx)
+	if err != nil {
+		return
+	}
+	pending, err := fixes.Pending()
+	if err != nil || pending == nil || pending.What != fixing {
+		return
+	}
+	if holder, err := fixes.Holder(); err != nil || holder != "" {
+		return
+	}
+	say(fmt.Sprintf("%v was interrupted: the next wsgictl audit --fix puts back first what was there before", pending))
+}
