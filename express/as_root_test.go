@@ -232,7 +232,7 @@ func TestWriteLooksAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	own(t, aliceUID, logs)
-	if err := setup.Write(); err == nil || !strings.Contains(err.Error(), logs+": it belongs to "+alice) {
+	if err := setup.Write(t.Context()); err == nil || !strings.Contains(err.Error(), logs+": it belongs to "+alice) {
 		t.Errorf("error %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(a.Root, "httpd.conf")); err == nil {

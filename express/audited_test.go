@@ -52,7 +52,7 @@ func TestServerRootIsAuditedAsItIsMeant(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := setup.Write(); err != nil {
+			if err := setup.Write(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			config, err := conf.Read(filepath.Join(a.Root, "httpd.conf"), conf.Options{Modules: []conf.Module{wsgi.Module(modwsgi.Newest)}})

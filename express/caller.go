@@ -24,6 +24,9 @@ type Caller struct {
 	// Program is wsgictl for apachectl to call; empty for one that does without.
 	Program string
 
+	// Release is that of wsgictl, for the journal of what it writes.
+	Release string
+
 	// Build is how root's own module is built for a virtualenv that others can
 	// change: where it is kept, and who is told. Host and Trusted are filled in.
 	Build installer.Request

@@ -28,7 +28,7 @@ func TestFullDiskLeavesTheServerRootAsItWas(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(disk, syscall.MNT_DETACH) })
 	a.Root = filepath.Join(disk, "root")
-	if err := a.plan(t, nil).Write(); err != nil {
+	if err := a.plan(t, nil).Write(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	before := contents(t, a.Root)
@@ -40,7 +40,7 @@ func TestFullDiskLeavesTheServerRootAsItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	changed := a.plan(t, []string{"--server-status", "--port", "18000", "--mount-point", "/other"})
-	if err := changed.Write(); err == nil || !strings.Contains(err.Error(), "no space left") {
+	if err := changed.Write(t.Context()); err == nil || !strings.Contains(err.Error(), "no space left") {
 		t.Errorf("error %v", err)
 	}
 	if diff := cmp.Diff(before, contents(t, a.Root)); diff != "" {
@@ -49,7 +49,7 @@ func TestFullDiskLeavesTheServerRootAsItWas(t *testing.T) {
 	if err := os.Remove(fill); err != nil {
 		t.Fatal(err)
 	}
-	if err := changed.Write(); err != nil {
+	if err := changed.Write(t.Context()); err != nil {
 		t.Error(err)
 	}
 	if diff := cmp.Diff(before, contents(t, a.Root)); diff == "" {

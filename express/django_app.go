@@ -1,18 +1,19 @@
 package express
 
 import (
-	"crypto/rand"
+	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/store"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 //go:embed django/wsgictl_django/*.py django/wsgictl_django/management/*.py django/wsgictl_django/management/commands/*.py
@@ -30,44 +31,101 @@ func HasDjango(v detect.Virtualenv) bool {
 
 // PlaceDjangoApp puts the package wsgictl_django into a virtualenv: a Django
 // application with the management command runwsgictl. pip lists and uninstalls
-// it like any other.
-func PlaceDjangoApp(v detect.Virtualenv) error {
-	folder, err := v.OpenFolder(v.SitePackages)
+// it like any other. It is placed as one transaction, of which a next call puts
+// back what a killed one has left; nothing is done where all is there already.
+func PlaceDjangoApp(ctx context.Context, v detect.Virtualenv, release string) error {
+	if err := placeDjangoApp(ctx, v, release); err != nil {
+		return fmt.Errorf("place %s in %s: %w", djangoAppName, v.Path, err)
+	}
+	return nil
+}
+
+func placeDjangoApp(ctx context.Context, v detect.Virtualenv, release string) error {
+	folder, err := v.OpenFolder(v.SitePackages) // no link leads out of the virtualenv
 	if err != nil {
-		return fmt.Errorf("place %s: %w", djangoAppName, err)
+		return err
 	}
-	defer folder.Close()
-	record := ""
-	write := func(name, text string) error {
-		record += name + ",,\n"
-		return placeFile(folder, name, text)
+	_ = folder.Close()
+	files, err := djangoAppFiles()
+	if err != nil {
+		return err
 	}
-	err = fs.WalkDir(djangoApp, "django", func(name string, entry fs.DirEntry, err error) error {
+	journal, err := store.Open(filepath.Join(v.SitePackages, djangoJournal), store.Options{Trusted: trust.Deciders(), Release: release})
+	if err != nil {
+		return err
+	}
+	unlock, err := journal.Lock(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if _, err := journal.Recover(nil); err != nil {
+		return err
+	}
+	changes, err := djangoAppChanges(journal, v.SitePackages, files)
+	if err != nil || len(changes) == 0 {
+		return err
+	}
+	return journal.Carry(store.Transaction{What: "install-module", Changes: changes}, nil, nil)
+}
+
+// djangoJournal is the folder of the transaction in site-packages, as long as it
+// lasts.
+const djangoJournal = "." + djangoAppName
+
+// An appFile is one of the package, by its name in site-packages.
+type appFile struct{ name, text string }
+
+// djangoAppFiles are those of the package, with its metadata at the end.
+func djangoAppFiles() ([]appFile, error) {
+	var files []appFile
+	err := fs.WalkDir(djangoApp, "django", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		text, err := djangoApp.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		return write(strings.TrimPrefix(name, "django/"), string(text))
+		files = append(files, appFile{strings.TrimPrefix(name, "django/"), string(text)})
+		return err
 	})
-	for _, file := range []struct{ name, text string }{
-		{"METADATA", "Metadata-Version: 2.1\nName: wsgictl-django\nVersion: 1.0\nSummary: manage.py runwsgictl\n"},
-		{"WHEEL", "Wheel-Version: 1.0\nGenerator: wsgictl\nRoot-Is-Purelib: true\nTag: py3-none-any\n"},
-		{"INSTALLER", "wsgictl\n"},
-	} {
-		if err == nil {
-			err = write(path.Join(djangoAppInfo, file.name), file.text)
+	files = append(files,
+		appFile{djangoAppInfo + "/METADATA", "Metadata-Version: 2.1\nName: wsgictl-django\nVersion: 1.0\nSummary: manage.py runwsgictl\n"},
+		appFile{djangoAppInfo + "/WHEEL", "Wheel-Version: 1.0\nGenerator: wsgictl\nRoot-Is-Purelib: true\nTag: py3-none-any\n"},
+		appFile{djangoAppInfo + "/INSTALLER", "wsgictl\n"},
+	)
+	record := djangoAppInfo + "/RECORD"
+	lines := ""
+	for _, file := range files {
+		sum := sha256.Sum256([]byte(file.text))
+		lines += fmt.Sprintf("%s,sha256=%s,%d\n", file.name, base64.RawURLEncoding.EncodeToString(sum[:]), len(file.text))
+	}
+	return append(files, appFile{record, lines + record + ",,\n"}), err
+}
+
+// djangoAppChanges are those that make the package what it is to be.
+func djangoAppChanges(journal *store.Store, sitePackages string, files []appFile) ([]store.Change, error) {
+	var changes []store.Change
+	seen := map[string]bool{sitePackages: true}
+	want := func(path string, after store.PathState) error {
+		seen[path] = true
+		before, err := journal.Read(path)
+		if err == nil && !before.Equal(after) && !(before.Kind == store.Folder && after.Kind == store.Folder) {
+			changes = append(changes, store.Change{Path: path, Before: before, After: after})
+		}
+		return err
+	}
+	for _, file := range files {
+		for i, r := range file.name {
+			if dir := filepath.Join(sitePackages, file.name[:i]); r == '/' && !seen[dir] {
+				if err := want(dir, store.NewFolder(0o755)); err != nil { // whatever the umask: daemon processes read it
+					return nil, err
+				}
+			}
+		}
+		if err := want(filepath.Join(sitePackages, file.name), store.NewFile([]byte(file.text), 0o644)); err != nil {
+			return nil, err
 		}
 	}
-	if err == nil {
-		err = write(path.Join(djangoAppInfo, "RECORD"), record+path.Join(djangoAppInfo, "RECORD")+",,\n")
-	}
-	if err != nil {
-		return fmt.Errorf("place %s in %s: %w", djangoAppName, v.Path, err)
-	}
-	return nil
+	return changes, nil
 }
 
 // RemoveDjangoApp takes the package away that PlaceDjangoApp put there.
@@ -83,64 +141,4 @@ func RemoveDjangoApp(v detect.Virtualenv) error {
 // HasDjangoApp reports whether a virtualenv holds the package.
 func HasDjangoApp(v detect.Virtualenv) bool {
 	return exists(filepath.Join(v.SitePackages, djangoAppName))
-}
-
-// placeFile writes a file of a virtualenv beside its place and renames it. It
-// and new folders on the way belong to whom site-packages belongs.
-func placeFile(sitePackages *os.Root, name, text string) error {
-	info, err := sitePackages.Stat(".")
-	if err != nil {
-		return err
-	}
-	for i, r := range name {
-		if r != '/' {
-			continue
-		}
-		if err := makeLike(sitePackages, name[:i], info); err != nil {
-			return err
-		}
-	}
-	fresh := path.Join(path.Dir(name), ".wsgictl-"+rand.Text())
-	file, err := sitePackages.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	_, err = file.WriteString(text)
-	if err = errors.Join(err, chownLike(file, info), file.Chmod(0o644), file.Sync()); err == nil {
-		err = sitePackages.Rename(fresh, name)
-	}
-	if err != nil {
-		return errors.Join(err, sitePackages.Remove(fresh))
-	}
-	return nil
-}
-
-// makeLike makes a folder that is not there yet.
-func makeLike(root *os.Root, name string, other fs.FileInfo) error {
-	err := root.Mkdir(name, 0o755)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err = errors.Join(err, root.Chmod(name, 0o755)); err != nil { // whatever the umask: daemon processes read it
-		return err
-	}
-	folder, err := root.Open(name)
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	if info, err := folder.Stat(); err != nil || !info.IsDir() {
-		return errors.Join(fmt.Errorf("%s is no folder any more", name), err)
-	}
-	return chownLike(folder, other)
-}
-
-// chownLike gives a file that root has made to the owner of another.
-func chownLike(file *os.File, other fs.FileInfo) error {
-	owner, ok := other.Sys().(*syscall.Stat_t)
-	if !ok || os.Getuid() != 0 {
-		return nil
-	}
-	return file.Chown(int(owner.Uid), int(owner.Gid))
 }

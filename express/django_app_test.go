@@ -1,17 +1,22 @@
 package express_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
-	"syscall"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/express"
-	"github.com/wsgictl/wsgictl/needtest"
+	"github.com/wsgictl/wsgictl/store/storetest"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // TestManagementCommandBecomesWsgictl runs the command with a stand-in for the
@@ -35,7 +40,7 @@ func TestManagementCommandBecomesWsgictl(t *testing.T) {
 		t.Error("Django is not found")
 	}
 	for range 2 { // a second time over the first
-		if err := express.PlaceDjangoApp(venv); err != nil {
+		if err := express.PlaceDjangoApp(t.Context(), venv, "1.0"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -56,41 +61,106 @@ func TestManagementCommandBecomesWsgictl(t *testing.T) {
 	}
 }
 
-func TestManagementCommandBelongsToTheOwnerOfTheVirtualenv(t *testing.T) {
+// bareVirtualenv is one without Python.
+func bareVirtualenv(t *testing.T) detect.Virtualenv {
+	t.Helper()
+	dir := t.TempDir()
+	venv := detect.Virtualenv{Path: dir, SitePackages: filepath.Join(dir, "lib/python3.11/site-packages")}
+	if err := errors.Join(os.MkdirAll(venv.SitePackages, 0o755), os.WriteFile(filepath.Join(dir, "pyvenv.cfg"), nil, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	return venv
+}
+
+func TestManagementCommandIsNotLedElsewhere(t *testing.T) {
 	t.Parallel()
-	const stranger = 65534
-	needtest.Root(t)
-	dir, elsewhere := t.TempDir(), t.TempDir()
-	site := filepath.Join(dir, "lib/python3.11/site-packages")
-	for _, folder := range []string{site, filepath.Join(dir, "bin")} {
-		if err := os.MkdirAll(folder, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := errors.Join(os.WriteFile(filepath.Join(dir, "pyvenv.cfg"), nil, 0o644), os.Chown(site, stranger, stranger)); err != nil {
-		t.Fatal(err)
-	}
-	venv := detect.Virtualenv{Path: dir, SitePackages: site}
-	if err := express.PlaceDjangoApp(venv); err != nil {
-		t.Fatal(err)
-	}
-	app := filepath.Join(site, "wsgictl_django")
-	for _, path := range []string{app, filepath.Join(app, "management"), filepath.Join(app, "management/commands/runwsgictl.py")} {
-		info, err := os.Stat(path)
-		if err != nil || info.Sys().(*syscall.Stat_t).Uid != stranger { //nolint:forcetypeassert // of the systems that run this
-			t.Errorf("%s is not its owner's (%v)", path, err)
-		}
-	}
-	if err := express.RemoveDjangoApp(venv); err != nil || express.HasDjangoApp(venv) {
-		t.Errorf("it is still there (%v)", err)
-	}
+	venv, elsewhere := bareVirtualenv(t), t.TempDir()
+	app := filepath.Join(venv.SitePackages, "wsgictl_django")
 	if err := os.Symlink(elsewhere, app); err != nil {
 		t.Fatal(err)
 	}
-	if err := express.PlaceDjangoApp(venv); err == nil {
-		t.Error("a link out of the virtualenv was followed")
+	if err := express.PlaceDjangoApp(t.Context(), venv, "1.0"); err == nil || !strings.Contains(err.Error(), "there is a link to "+elsewhere+" where a folder belongs; nothing was changed") {
+		t.Errorf("error %v", err)
 	}
 	if entries, err := os.ReadDir(elsewhere); err != nil || len(entries) > 0 {
 		t.Errorf("written through the link: %v %v", entries, err)
 	}
+	if os.Geteuid() != 0 {
+		return
+	}
+	if err := errors.Join(os.Remove(app), os.Chown(venv.SitePackages, 65534, 65534)); err != nil {
+		t.Fatal(err)
+	}
+	if err := express.PlaceDjangoApp(t.Context(), venv, "1.0"); err == nil || !errors.As(err, new(*trust.Untrusted)) {
+		t.Errorf("root writes where others can: %v", err)
+	}
+}
+
+// TestManagementCommandHasHashes by which pip and others know it again, is placed once,
+// and goes as a whole.
+func TestManagementCommandHasHashes(t *testing.T) {
+	t.Parallel()
+	venv := bareVirtualenv(t)
+	if err := express.PlaceDjangoApp(t.Context(), venv, "1.0"); err != nil {
+		t.Fatal(err)
+	}
+	before := contents(t, venv.Path)
+	record := before[filepath.Join(venv.SitePackages, "wsgictl_django-1.0.dist-info/RECORD")]
+	hashed := 0
+	for line := range strings.Lines(record) {
+		fields := strings.Split(strings.TrimSpace(line), ",")
+		if text, there := before[filepath.Join(venv.SitePackages, fields[0])]; !there {
+			t.Errorf("%s is not there", fields[0])
+		} else if sum := sha256.Sum256([]byte(text)); fields[1] == "sha256="+base64.RawURLEncoding.EncodeToString(sum[:]) && fields[2] == strconv.Itoa(len(text)) {
+			hashed++
+		}
+	}
+	if lines := strings.Count(record, "\n"); lines != len(before)-1 || hashed != lines-1 { // without pyvenv.cfg; RECORD has no hash of its own
+		t.Errorf("%d of %d lines have the right hash, of %d files:\n%s", hashed, lines, len(before), record)
+	}
+	if err := express.RemoveDjangoApp(venv); err != nil || len(contents(t, venv.Path)) != 1 {
+		t.Errorf("it is still there (%v)", err)
+	}
+}
+
+// placing has this test program place the package in a virtualenv.
+const placing = "WSGICTL_TEST_PLACE"
+
+// TestManagementCommandThatIsKilledIsWholeAfterTheNext kills the placing at random:
+// what is left the next one puts back or has, and then all is there.
+func TestManagementCommandThatIsKilledIsWholeAfterTheNext(t *testing.T) {
+	if dir := os.Getenv(placing); dir != "" {
+		venv := detect.Virtualenv{Path: dir, SitePackages: filepath.Join(dir, "lib/python3.11/site-packages")}
+		if err := express.PlaceDjangoApp(t.Context(), venv, "1.0"); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Parallel()
+	venv := bareVirtualenv(t)
+	if err := express.PlaceDjangoApp(t.Context(), venv, "1.0"); err != nil {
+		t.Fatal(err)
+	}
+	whole := contents(t, venv.Path)
+	storetest.KillAtRandom(t, storetest.Kills(15), func() *exec.Cmd {
+		if err := express.RemoveDjangoApp(venv); err != nil {
+			t.Fatal(err)
+		}
+		return again(t, placing+"="+venv.Path)
+	}, func(bool) {
+		if err := express.PlaceDjangoApp(t.Context(), venv, "1.0"); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(whole, contents(t, venv.Path)); diff != "" {
+			t.Fatalf("(-whole +now):\n%s", diff)
+		}
+	})
+}
+
+// again runs this test in a process of its own.
+func again(t *testing.T, variable string) *exec.Cmd {
+	t.Helper()
+	command := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$")
+	command.Env = append(os.Environ(), variable)
+	return command
 }

@@ -7,7 +7,7 @@
 //
 //	command, err := express.Parse(args, os.LookupEnv) // words to Options
 //	setup, err := express.Plan(ctx, command, caller)   // Options to files, all checked
-//	err = setup.Write()                                // files to disk
+//	err = setup.Write(ctx)                             // files to disk
 //	setup.Compile(ctx)                                 // the Python among them
 //	err = setup.Start()                                // becomes Apache, or waits for it
 //

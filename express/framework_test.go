@@ -124,7 +124,7 @@ func newFramework(t *testing.T, packages string, files map[string]string) (*appl
 	if err := os.WriteFile(filepath.Join(venv.SitePackages, "frameworks.pth"), []byte(packages+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := express.PlaceDjangoApp(venv); err != nil {
+	if err := express.PlaceDjangoApp(t.Context(), venv, "1.0"); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.RemoveAll(a.Dir); err != nil {

@@ -201,7 +201,7 @@ func TestTrustTakesTheRiskByName(t *testing.T) {
 	}
 	own(t, aliceUID, python)
 	setup = a.plan(t, []string{"--log-directory", logs, "--trust", alice, "--server-status"})
-	if err := setup.Write(); err != nil {
+	if err := setup.Write(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	setup.Compile(t.Context())

@@ -268,7 +268,7 @@ func TestWriteRefusesRootThatSomeoneMadeMeanwhile(t *testing.T) {
 	if err := errors.Join(os.Mkdir(elsewhere, 0o755), os.Symlink(elsewhere, a.Root)); err != nil {
 		t.Fatal(err)
 	}
-	if err := setup.Write(); err == nil || !strings.Contains(err.Error(), "it is a link") {
+	if err := setup.Write(t.Context()); err == nil || !strings.Contains(err.Error(), "it is a link") {
 		t.Errorf("error %v", err)
 	}
 	if inside, err := os.ReadDir(elsewhere); err != nil || len(inside) > 0 {

@@ -63,7 +63,7 @@ func (a *application) prepareOn(t *testing.T, host string, args ...string) *runn
 	// A process that another test starts while apachectl is being written has it
 	// open for a moment, and the kernel does not run a file that is open for writing.
 	syscall.ForkLock.RLock()
-	err = setup.Write()
+	err = setup.Write(t.Context())
 	syscall.ForkLock.RUnlock()
 	if err != nil {
 		t.Fatal(err)

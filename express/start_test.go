@@ -50,7 +50,7 @@ func start(verb string, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := setup.Write(); err != nil || !setup.Starts() {
+	if err := setup.Write(context.Background()); err != nil || !setup.Starts() {
 		return 0, err
 	}
 	return setup.Start()
@@ -242,7 +242,7 @@ func TestUnitIsGood(t *testing.T) {
 	a := newApplication(t, "6.1.1")
 	for _, root := range []string{a.Root, filepath.Join(a.Dir, "50% off", "root")} {
 		setup := a.plan(t, []string{"--systemd-unit", "--server-root", root})
-		if err := setup.Write(); err != nil {
+		if err := setup.Write(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		unit := filepath.Join(root, filepath.Base(root)+".service")

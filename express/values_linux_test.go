@@ -44,7 +44,7 @@ func TestNumbersAreTakenOrRefused(t *testing.T) {
 // starts has Apache judge the configuration.
 func (a *application) starts(t *testing.T, setup *express.Setup, args []string) {
 	t.Helper()
-	if err := setup.Write(); err != nil {
+	if err := setup.Write(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	output, err := exec.Command("/bin/bash", filepath.Join(a.Root, "apachectl"), "configtest").CombinedOutput()

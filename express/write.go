@@ -1,26 +1,23 @@
 package express
 
 import (
-	"crypto/rand"
+	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
-	"syscall"
 
-	"golang.org/x/sync/errgroup"
+	"github.com/wsgictl/wsgictl/store"
 )
 
-// Write makes the folders and files. Each file is whole or not there; the
-// folders of the application belong to it.
-func (s *Setup) Write() error {
-	root, err := s.openRoot()
-	if err != nil {
+// Write makes the folders, and the files as one transaction: what a killed one has
+// left half, the next puts back before it writes its own. The folders of the
+// application belong to it. Another wsgictl that writes the same server root is
+// waited for.
+func (s *Setup) Write(ctx context.Context) error {
+	if err := s.makeRoot(); err != nil {
 		return err
 	}
-	defer root.Close()
 	for _, folder := range s.Folders {
 		if err := s.makeFolder(folder); err != nil {
 			return fmt.Errorf("make folder %s: %w", folder.Path, err)
@@ -29,20 +26,17 @@ func (s *Setup) Write() error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	return s.writeFiles(root)
+	return s.writeFiles(ctx)
 }
 
-// openRoot makes the server root where it is not there, and holds it open. It
-// was checked before it was there; now it is there.
-func (s *Setup) openRoot() (*os.Root, error) {
+// makeRoot makes the server root where it is not there. It was checked before it
+// was there; now it is there.
+func (s *Setup) makeRoot() error {
 	root, _, err := s.owners.MakeFolder(s.Root, 0o755)
 	if err != nil {
-		return nil, fmt.Errorf("server root: %w", err)
+		return fmt.Errorf("server root: %w", err)
 	}
-	if err := s.caller.checkRoot(s.Root, s.owners); err != nil {
-		return nil, errors.Join(err, root.Close())
-	}
-	return root, nil
+	return errors.Join(s.caller.checkRoot(s.Root, s.owners), root.Close())
 }
 
 // makeFolder makes a folder that is not there.
@@ -67,81 +61,56 @@ func (s *Setup) makeFolder(f Folder) error {
 	return nil
 }
 
-// writeFiles writes all beside their places before the first is renamed: a full
-// disk leaves no root of which half is new.
-func (s *Setup) writeFiles(root *os.Root) error {
-	written := make([]pending, len(s.Files))
-	var group errgroup.Group // side by side, since each waits for the disk
-	for i, file := range s.Files {
-		group.Go(func() (err error) {
-			written[i], err = file.writeBeside(root, s.Root)
-			if err != nil {
-				return fmt.Errorf("write %s: %w", file.Path, err)
-			}
-			return nil
-		})
+// journalName is the folder of the transaction below the server root, as long as
+// it lasts.
+const journalName = ".wsgictl"
+
+// writeFiles writes those files that are not there just so. Most times that is
+// none, since a server is started again.
+func (s *Setup) writeFiles(ctx context.Context) error {
+	journal, err := store.Open(filepath.Join(s.Root, journalName), store.Options{Trusted: s.owners, Release: s.caller.Release})
+	if err != nil {
+		return err
 	}
-	err := group.Wait()
-	for i, file := range written {
-		if file.fresh == "" {
-			continue
-		}
-		if err == nil {
-			if renamed := root.Rename(file.fresh, file.name); renamed != nil {
-				err = fmt.Errorf("write %s: %w", s.Files[i].Path, renamed)
-			}
-		}
+	if changes, err := s.changes(journal); err != nil || len(changes) == 0 && !journal.IsThere() {
+		return err
+	}
+	unlock, err := journal.Lock(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if _, err := journal.Recover(nil); err != nil {
+		return err
+	}
+	changes, err := s.changes(journal)
+	if err != nil {
+		return err
+	}
+	return journal.Carry(store.Transaction{What: s.caller.Verb, Changes: changes}, nil, nil)
+}
+
+// changes are those that the files need.
+func (s *Setup) changes(journal *store.Store) ([]store.Change, error) {
+	var changes []store.Change
+	for _, file := range s.Files {
+		before, err := journal.Read(file.Path)
 		if err != nil {
-			err = errors.Join(err, root.Remove(file.fresh))
+			return nil, fmt.Errorf("write %s: %w", file.Path, err)
+		}
+		if !file.isThere(before) {
+			changes = append(changes, store.Change{Path: file.Path, Before: before, After: store.NewFile([]byte(file.Text), file.Mode)})
 		}
 	}
-	return err
+	return changes, nil
 }
 
-// A pending file has been written under a fresh name beside its own.
-type pending struct{ fresh, name string }
-
-// writeBeside writes the file to the disk under a name of its own; none where
-// what is there may stay.
-func (f File) writeBeside(root *os.Root, folder string) (pending, error) {
-	name, err := filepath.Rel(folder, f.Path)
-	if err != nil {
-		return pending{}, err
+// isThere tells whether the file is there just as it would be written, as most are
+// when a server is started again, or is one that people edit. One that others could
+// change is written anew.
+func (f File) isThere(now store.PathState) bool {
+	if f.Keep {
+		return now.Kind != store.Absent
 	}
-	if f.isThere(root, name) {
-		return pending{}, nil
-	}
-	p := pending{path.Join(path.Dir(name), ".wsgictl-"+rand.Text()), name}
-	file, err := root.OpenFile(p.fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return pending{}, err
-	}
-	_, err = file.WriteString(f.Text)
-	if err == nil {
-		err = errors.Join(file.Chmod(f.Mode), file.Sync())
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return pending{}, errors.Join(err, root.Remove(p.fresh))
-	}
-	return p, nil
-}
-
-// isThere reports whether the file is there just as it would be written, as
-// most are when a server is started again, or is one that people edit. One that
-// others could change is written anew.
-func (f File) isThere(root *os.Root, name string) bool {
-	info, err := root.Lstat(name)
-	if err != nil || f.Keep {
-		return err == nil
-	}
-	if info.Mode() != f.Mode || info.Size() != int64(len(f.Text)) || !ownedBySelf(info) {
-		return false
-	}
-	text, err := root.ReadFile(name)
-	return err == nil && string(text) == f.Text
-}
-
-func ownedBySelf(info fs.FileInfo) bool {
-	owner, ok := info.Sys().(*syscall.Stat_t)
-	return ok && int(owner.Uid) == os.Getuid()
+	return now.Kind == store.File && now.Mode == f.Mode && now.UID == os.Getuid() && string(now.Content) == f.Text
 }

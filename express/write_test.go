@@ -18,7 +18,7 @@ func TestCompilesTheLibrary(t *testing.T) {
 	library := filepath.Join(a.Root, "python", "wsgictl_express")
 	compiled := func() os.FileInfo {
 		t.Helper()
-		if err := setup.Write(); err != nil {
+		if err := setup.Write(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		setup.Compile(t.Context())
@@ -53,7 +53,7 @@ func TestCompilesTheLibrary(t *testing.T) {
 func TestCompilesTheLibraryWithNoCodeOfTheCurrentFolder(t *testing.T) {
 	a := newApplication(t, "6.1.1")
 	setup := a.plan(t, nil)
-	if err := setup.Write(); err != nil {
+	if err := setup.Write(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	planted := t.TempDir()
@@ -74,7 +74,7 @@ func TestFolderOfTheApplicationBelongsToIt(t *testing.T) {
 	eggs := filepath.Join(a.Dir, "deep", "eggs")
 	setup := a.plan(t, []string{"--python-eggs", eggs})
 	for range 2 { // also when it is there
-		if err := setup.Write(); err != nil {
+		if err := setup.Write(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -78,7 +78,7 @@ func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return requestError(err)
 	}
-	return c.printInstalled(s, host, installed)
+	return c.printInstalled(ctx, s, host, installed)
 }
 
 func (c installModuleCommand) request(s *streams, host detect.Host) (installer.Request, error) {
@@ -104,9 +104,9 @@ func requestError(err error) error {
 }
 
 // printInstalled prints how to load the module, and on stderr where to say it.
-func (c installModuleCommand) printInstalled(s *streams, host detect.Host, installed installer.Installed) error {
+func (c installModuleCommand) printInstalled(ctx context.Context, s *streams, host detect.Host, installed installer.Installed) error {
 	if !installed.Kept {
-		if err := placeDjangoApp(s, *host.Virtualenv); err != nil {
+		if err := placeDjangoApp(ctx, s, *host.Virtualenv); err != nil {
 			return err
 		}
 	}
@@ -124,7 +124,7 @@ func (c installModuleCommand) printInstalled(s *streams, host detect.Host, insta
 }
 
 // placeDjangoApp adds the management command where there is Django.
-func placeDjangoApp(s *streams, venv detect.Virtualenv) error {
+func placeDjangoApp(ctx context.Context, s *streams, venv detect.Virtualenv) error {
 	if !express.HasDjango(venv) {
 		return nil
 	}
@@ -133,7 +133,7 @@ func placeDjangoApp(s *streams, venv detect.Virtualenv) error {
 		return err
 	}
 	defer release()
-	if err := express.PlaceDjangoApp(venv); err != nil {
+	if err := express.PlaceDjangoApp(ctx, venv, currentBuild().Version); err != nil {
 		return err
 	}
 	fmt.Fprintln(s.stderr, "For \"python manage.py runwsgictl\", add \"wsgictl_django\" to INSTALLED_APPS.")

@@ -46,7 +46,7 @@ func setUp(ctx context.Context, s *streams, verb string, args []string) (*expres
 	if err != nil {
 		return nil, err
 	}
-	caller.Program = ownPath()
+	caller.Program, caller.Release = ownPath(), currentBuild().Version
 	progress, done := newProgress(s.stderr)
 	caller.Build.Say, caller.Build.Progress = func(text string) { fmt.Fprintln(s.stderr, text) }, progress
 	caller.Build.Hold = func() (func(), error) { return s.signals.hold(setupServerCommand{}) }
@@ -62,7 +62,7 @@ func setUp(ctx context.Context, s *streams, verb string, args []string) (*expres
 	for _, note := range setup.Notes {
 		fmt.Fprintln(s.stderr, note)
 	}
-	if err := write(s, setup); err != nil {
+	if err := write(ctx, s, setup); err != nil {
 		return nil, err
 	}
 	if hint := setup.Noexec(); hint != "" {
@@ -72,13 +72,13 @@ func setUp(ctx context.Context, s *streams, verb string, args []string) (*expres
 	return setup, setup.Print(s.stdout)
 }
 
-func write(s *streams, setup *express.Setup) error {
+func write(ctx context.Context, s *streams, setup *express.Setup) error {
 	release, err := s.signals.hold(setupServerCommand{})
 	if err != nil {
 		return err
 	}
 	defer release()
-	return setup.Write()
+	return setup.Write(ctx)
 }
 
 // ownPath is where apachectl finds wsgictl; empty where this program has the
