@@ -64,7 +64,6 @@ func (c auditCommand) Run(ctx context.Context, s *streams, flags given) error {
 	if c.Fix {
 		return c.runFix(ctx, s, settings)
 	}
-	c.tellInterrupted(ctx, s.tell)
 	if c.Diff && !c.Apps && len(c.URL) == 0 && !settings.WriteBaseline {
 		return c.runDiff(ctx, s, settings)
 	}
@@ -72,6 +71,7 @@ func (c auditCommand) Run(ctx context.Context, s *streams, flags given) error {
 	if err != nil {
 		return err
 	}
+	tellInterrupted(views, s.tell)
 	switch {
 	case len(c.URL) > 0:
 		return c.answer(s, views)

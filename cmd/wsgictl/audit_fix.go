@@ -136,10 +136,11 @@ func syntaxErrors(result audit.Result) int {
 // runDiff shows what --fix would write, and writes it nowhere.
 func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSettings) error {
 	r := newRewriting()
-	result, _, fixed, err := c.makeFixes(ctx, settings, r, s.tell)
+	result, views, fixed, err := c.makeFixes(ctx, settings, r, s.tell)
 	if err != nil {
 		return err
 	}
+	tellInterrupted(views, s.tell)
 	relative := seenFromHere()
 	for _, path := range slices.Sorted(maps.Keys(r.before)) {
 		name := relative(r.before[path].Name)

@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // fixing is the name of "audit --fix" in a journal.
@@ -115,17 +117,49 @@ func lockFixes(ctx context.Context, fixes *store.Store, say func(string)) (unloc
 // tellInterrupted says, to whom audits what an interrupted "audit --fix" has left
 // half fixed, which command ends that. What cannot be looked at is somebody
 // else's.
-func (c auditCommand) tellInterrupted(ctx context.Context, say func(string)) {
-	fixes, err := c.fixStore(ctx)
+func tellInterrupted(views []*wsgi.View, say func(string)) {
+	base, err := stateBase()
 	if err != nil {
 		return
 	}
+	journals, err := filepath.Glob(filepath.Join(base, "*", "journal.json"))
+	if err != nil || len(journals) == 0 {
+		return
+	}
+	for _, journal := range journals {
+		fixes, err := store.Open(filepath.Dir(journal), store.Options{Trusted: trust.RootAndCaller()})
+		if err != nil {
+			continue
+		}
+		if pending, err := interruptedFix(fixes); err == nil && pending != nil && isAbout(pending, views) {
+			say(fmt.Sprintf("%v was interrupted: the next wsgictl audit --fix puts back first what was there before", pending))
+		}
+	}
+}
+
+// interruptedFix is the journal of an "audit --fix" that nobody goes on with; nil for
+// none.
+func interruptedFix(fixes *store.Store) (*store.Journal, error) {
+	holder, err := fixes.Holder()
+	if err != nil || holder != "" {
+		return nil, err
+	}
 	pending, err := fixes.Pending()
 	if err != nil || pending == nil || pending.What != fixing {
-		return
+		return nil, err
 	}
-	if holder, err := fixes.Holder(); err != nil || holder != "" {
-		return
+	return pending, nil
+}
+
+// isAbout tells whether a journal changes files that are looked at.
+func isAbout(pending *store.Journal, views []*wsgi.View) bool {
+	looked := map[string]bool{}
+	for _, view := range views {
+		for _, file := range view.Config.Files {
+			if real, err := filepath.EvalSymlinks(view.Config.Path(file.Name)); err == nil {
+				looked[real] = true
+			}
+		}
 	}
-	say(fmt.Sprintf("%v was interrupted: the next wsgictl audit --fix puts back first what was there before", pending))
+	return slices.ContainsFunc(pending.Changes, func(c store.Change) bool { return looked[c.Path] })
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -110,6 +111,42 @@ func TestFixThatIsKilledIsWholeAfterTheNext(t *testing.T) {
 		}
 	})
 	if _, err := os.Stat(filepath.Join(rootsState(), stateName(h.dir))); err == nil {
+		t.Error("the store is still there")
+	}
+}
+
+// TestAuditTellsOfAnInterruptedFix and changes nothing; the next "audit --fix" ends it.
+func TestAuditTellsOfAnInterruptedFix(t *testing.T) {
+	t.Parallel()
+	h := newTestHost(t)
+	file := h.write("httpd.conf", "Listen 80\n")
+	fixes, err := auditCommand{Paths: []string{file}}.fixStore(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed := make(chan struct{})
+	go func() {
+		defer close(killed)
+		r := newRewriting()
+		r.take(fixOf(file), nil)
+		_ = r.write(t.Context(), fixes, func(string) {}, func() error {
+			runtime.Goexit()
+			return nil
+		})
+	}()
+	<-killed
+	for _, step := range []struct{ words, says, text string }{
+		{"audit", "(1 of 1 changes made) was interrupted: the next wsgictl audit --fix puts back first what was there before", "Listen 81\n"},
+		{"audit --diff", "was interrupted", "Listen 81\n"},
+		{"audit --fix", "undid the interrupted audit --fix", "Listen 80\n"},
+		{"audit", "", "Listen 80\n"},
+	} {
+		output, err := process(append(append([]string{"wsgictl"}, strings.Fields(step.words)...), "--exit-zero", file)...).CombinedOutput()
+		if err != nil || !strings.Contains(string(output), step.says) || textOf(t, file) != step.text || (step.says == "") == strings.Contains(string(output), "interrupted") {
+			t.Errorf("%s: %v, text %q\n%s", step.words, err, textOf(t, file), output)
+		}
+	}
+	if fixes.IsThere() {
 		t.Error("the store is still there")
 	}
 }
