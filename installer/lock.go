@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // lockFolder waits until this process alone holds the folder, until the
@@ -15,7 +16,7 @@ import (
 // behind and ends with the process, however that ends.
 func lockFolder(ctx context.Context, dir string) (unlock func(), err error) {
 	for {
-		unlock, err := tryLock(dir)
+		unlock, err := store.TryLockFolder(dir)
 		if !errors.Is(err, unix.EWOULDBLOCK) {
 			return unlock, err
 		}
@@ -25,21 +26,4 @@ func lockFolder(ctx context.Context, dir string) (unlock func(), err error) {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-}
-
-// tryLock locks the folder; unix.EWOULDBLOCK is that another process holds it.
-func tryLock(dir string) (unlock func(), err error) {
-	folder, err := os.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	err = unix.EINTR
-	for errors.Is(err, unix.EINTR) {
-		err = unix.Flock(int(folder.Fd()), unix.LOCK_EX|unix.LOCK_NB)
-	}
-	if err != nil {
-		_ = folder.Close()
-		return nil, fmt.Errorf("lock %s: %w", dir, err)
-	}
-	return func() { _ = folder.Close() }, nil
 }

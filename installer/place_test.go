@@ -19,6 +19,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/store/storetest"
 )
 
 // madeUpWheel is a wheel with a package whose files all hold the release.
@@ -295,7 +296,7 @@ func TestPlaceKilled(t *testing.T) {
 	wheels := []*Wheel{madeUpWheel("5.0.2"), madeUpWheel("6.1.1")}
 	mustPlace(t, wheels[0], venv)
 	interrupted := 0
-	for range killings(t) {
+	for range storetest.Kills(20) {
 		command := exec.Command(os.Args[0], "-test.run=^TestPlaceKilled$")
 		command.Env = append(os.Environ(), "WSGICTL_TEST_PLACE="+venv.Path)
 		started, err := command.StdoutPipe()
@@ -325,15 +326,6 @@ func TestPlaceKilled(t *testing.T) {
 		t.Errorf("afterwards: %v", metadata)
 	}
 	noLeftovers(t, venv)
-}
-
-// killings is how often to kill: more with WSGICTL_SOAK.
-func killings(t *testing.T) int {
-	t.Helper()
-	if os.Getenv("WSGICTL_SOAK") != "" {
-		return 500
-	}
-	return 20
 }
 
 func placeForEver(t *testing.T, dir string) {

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // A scratch is a folder for one run, locked while that lasts. What a killed run
@@ -52,7 +54,7 @@ func removeAbandoned(parent string) error {
 			continue
 		}
 		path := filepath.Join(parent, entry.Name())
-		unlock, err := tryLock(path)
+		unlock, err := store.TryLockFolder(path)
 		if errors.Is(err, unix.EWOULDBLOCK) || errors.Is(err, fs.ErrNotExist) {
 			continue // a run holds it, or has just removed it
 		}
