@@ -182,8 +182,8 @@ func answerOf(a httpdtest.Asked) string {
 	return fmt.Sprintf("status %d", a.Status)
 }
 
-// wsgictlSays tells whether wsgictl gives that answer. Of a file or a redirect it
-// tells no status.
+// wsgictlSays tells whether wsgictl gives that answer. Of what a proxy or another
+// handler answers it tells no status.
 func (l served) wsgictlSays(answer string) bool {
 	return l.wsgictl == answer || strings.HasPrefix(l.wsgictl, "none: ") && strings.HasPrefix(answer, "status ")
 }

@@ -14,7 +14,7 @@ type Answer struct {
 	Server      *conf.Server
 	Application *Application // nil where no WSGI application answers
 	Reason      string       // then: what does
-	Status      int          // and the status of HTTP; 0 where that is a file's, a redirect's or not known
+	Status      int          // and the status of HTTP; 0 where that is not known
 }
 
 // Serving tells which application would serve a GET for a URL, with the name

@@ -22,6 +22,7 @@ type htaccess struct {
 type overrides struct {
 	classes Context
 	names   map[string]bool // of AllowOverrideList, in lower case
+	options overrideOptions // that Options may change
 	holds   expr.Truth      // Unknown when a section that sets them is
 	reason  string
 	lenient bool // Nonfatal: what is not allowed is passed over
@@ -38,10 +39,13 @@ func (o *overrides) merge(l Layer) {
 	for d := range l.Directives() {
 		switch {
 		case d.Is("AllowOverride"):
-			o.classes, o.lenient, o.set = 0, false, true
+			o.classes, o.options, o.lenient, o.set = 0, nil, false, true
 			for _, word := range d.Words() {
 				class, detail, _ := strings.Cut(strings.ToLower(word), "=")
 				o.classes |= overrideClasses[class]
+				if class == "options" {
+					o.options = newOverrideOptions(detail)
+				}
 				o.lenient = o.lenient || class == "nonfatal" && (detail == "override" || detail == "all")
 			}
 		case d.Is("AllowOverrideList"):
@@ -92,9 +96,8 @@ func (w *walker) htaccessLayer(content *Config) Layer {
 		layer.Holds, layer.Reason = w.overrides.holds, w.overrides.reason
 	}
 	for d := range content.All() {
-		known := w.server.Config.htaccess.form(d.Name)
-		if known != nil && !w.overrides.allows(known.Context, d.Name) && !w.overrides.lenient {
-			file.Problem = fmt.Sprintf("%s: %s not allowed here", d.Pos(), d.Name)
+		if what := w.refusedInHtaccess(d); what != "" {
+			file.Problem = fmt.Sprintf("%s: %s not allowed here", d.Pos(), what)
 			break
 		}
 	}
@@ -102,6 +105,19 @@ func (w *walker) htaccessLayer(content *Config) Layer {
 		file.Problem = errors[0].Pos.String() + ": " + errors[0].Message
 	}
 	return layer
+}
+
+// refusedInHtaccess is what a directive must not be or hold at this point of the
+// walk, "" for none.
+func (w *walker) refusedInHtaccess(d *Directive) string {
+	known := w.server.Config.htaccess.form(d.Name)
+	if known != nil && !w.overrides.allows(known.Context, d.Name) && !w.overrides.lenient {
+		return d.Name
+	}
+	if option := w.overrides.options.refused(d); option != "" {
+		return "Option " + option
+	}
+	return ""
 }
 
 // accessFileNames are the names of AccessFileName, those of the main server

@@ -247,7 +247,12 @@ func folders(q *Request) iter.Seq2[string, int] {
 	}
 }
 
+// walkFiles adds the Files sections for the last part of the file's name, which
+// is empty where a folder is asked for with a slash at its end (ap_file_walk).
 func (w *walker) walkFiles() {
+	if w.request.Folder && strings.HasSuffix(w.request.URI, "/") {
+		return
+	}
 	for _, s := range w.files {
 		if w.request.File == "" {
 			w.apply(s, expr.Unknown, "which file the request leads to is not known")

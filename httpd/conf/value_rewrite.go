@@ -109,11 +109,11 @@ func isInDirectory(d *Directive) bool {
 	return false
 }
 
-// checkRedirect is add_redirect_internal outside of sections; inside them it may
-// be an expression.
-func checkRedirect(_ *reader, d *Directive) string {
+// checkRedirect is add_redirect_internal outside of sections; inside them, and in
+// a .htaccess file, it may be an expression.
+func checkRedirect(r *reader, d *Directive) string {
 	words := d.Words()
-	if isInDirectory(d) || len(words) == 0 {
+	if r.isHtaccess || isInDirectory(d) || len(words) == 0 {
 		return ""
 	}
 	redirects, understood := true, true

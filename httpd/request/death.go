@@ -21,32 +21,21 @@ func (q question) refuse(set *Settings, status int, reason string) *death {
 	return &death{q, Outcome{Refusal: Refusal{status, reason}}, set}
 }
 
-// endBy is the end of a request that a directive brings about.
-func (q question) endBy(set *Settings, d *conf.Directive) *death {
-	return &death{q, Outcome{By: d, Refusal: Refusal{Status: statusOf(d)}}, set}
-}
-
-// statusOf is the status of an error that a directive ends a request with, 0 for
-// another end.
-func statusOf(d *conf.Directive) int {
-	switch {
-	case d.Is("RewriteRule"):
-		return ruleStatus(d)
-	case d.Is("Redirect") || d.Is("RedirectMatch"):
-		return redirectStatus(d)
-	}
-	return 0
+// endBy is the end of a request that a directive brings about, with a status of
+// 0 where that is not known.
+func (q question) endBy(set *Settings, d *conf.Directive, status int) *death {
+	return &death{q, Outcome{By: d, Refusal: Refusal{Status: status}}, set}
 }
 
 // isError tells whether the request ends with an error, which may have an
 // ErrorDocument.
-func (d *death) isError() bool { return d.Status != 0 }
+func (d *death) isError() bool { return d.Status >= http.StatusBadRequest }
 
 // end is what the client gets (ap_die): an internal redirect to the
 // ErrorDocument where that is a URL of the server. An error on the way to an
 // ErrorDocument has none.
 func (d *death) end() end {
-	if !d.isError() || d.died != 0 {
+	if d.Status == 0 || d.died != 0 {
 		return end{Outcome: d.Outcome}
 	}
 	document := d.settings.settingWhere(func(of *conf.Directive) bool {
@@ -65,7 +54,7 @@ func (d *death) end() end {
 		next.died = d.Status
 		return end{next: next}
 	case strings.Contains(target, "://") && d.Status != http.StatusUnauthorized:
-		return end{Outcome: Outcome{By: document}}
+		return end{Outcome: Outcome{By: document, Refusal: Refusal{Status: http.StatusFound}}}
 	}
 	return end{Outcome: d.Outcome}
 }

@@ -13,7 +13,7 @@ type Outcome struct {
 	// something else answers.
 	Handled *Handled
 	By      *conf.Directive // the redirect, rule or proxy that took it, or nil
-	Refusal                 // what answers else; a status of 0 is that of a file or list
+	Refusal                 // what answers else; a status of 0 is not known
 }
 
 // Outcomes are all outcomes that a request may have, the likely one first.
@@ -145,9 +145,9 @@ func (r *run) follow() Outcome {
 }
 
 // after is the outcome of the way to an ErrorDocument: the status stays that of
-// the error, unless the module's handler gives another.
+// the error, unless the module's handler gives another, or one that is not known.
 func (o Outcome) after(died int) Outcome {
-	if died != 0 && o.Handled == nil {
+	if died != 0 && o.Handled == nil && o.Status != 0 {
 		o.Status = died
 	}
 	return o

@@ -32,9 +32,13 @@ func (h *Handled) Setting(name string) *conf.Directive {
 // handled is the request with its handler. That of a rule takes the place of all
 // others, since mod_rewrite names it last (hook_mimetype).
 func (r located) handled() *Handled {
-	handler := r.Settings.Handler(r.to.Handler, r.assume)
-	if r.ruled != "" {
-		handler = Handler{r.ruled, r.rule}
+	handler := Handler{r.ruled, r.rule}
+	switch {
+	case r.ruled != "":
+	case r.kind == folder: // mod_dir has given it a handler, so that its type is none
+		handler = r.Settings.namedHandler(r.to.Handler, r.assume)
+	default:
+		handler = r.Settings.Handler(r.to.Handler, r.assume)
 	}
 	return &Handled{
 		Settings: r.Settings, Handler: handler, Translation: r.to, ScriptName: r.scriptName, PathInfo: r.info,
@@ -67,18 +71,25 @@ func (r located) handle() end {
 // redirect is the end of an internal redirect.
 func (r located) redirect(to address) end { return end{next: r.redirected(to)} }
 
-// serve is what httpd's own handlers make of a file or folder.
+// serve is what httpd's own handlers make of a file or folder. What another
+// handler answers is not known.
 func (r located) serve(handler Handler) end {
 	name := handler.Name
 	switch {
-	case handler.isPlain() && (r.kind == missing || r.kind == regular && r.info != ""):
-		return r.refuse(http.StatusNotFound, "there is no such file: httpd answers 404").end()
-	case handler.isPlain() && r.kind == folder:
+	case !handler.isPlain():
+		return r.answer(0, "handler "+name)
+	case r.kind == folder && name != defaultHandler:
 		return r.serveFolder()
-	case name == "":
-		name = "of plain files"
+	case r.kind == unseen:
+		return r.answer(0, "handler of plain files")
+	case r.kind != regular || r.info != "" && !r.setting("AcceptPathInfo").IsOn():
+		return r.refuse(http.StatusNotFound, "there is no such file: httpd answers 404").end()
 	}
-	return end{Outcome: Outcome{Refusal: Refusal{Reason: "handler " + name}}}
+	return r.answer(http.StatusOK, "handler of plain files")
+}
+
+func (r located) answer(status int, reason string) end {
+	return end{Outcome: Outcome{Refusal: Refusal{status, reason}}}
 }
 
 // serveFolder is what becomes of a folder without an index: the list of
@@ -90,7 +101,7 @@ func (r located) serveFolder() end {
 	case !r.allows("Indexes"):
 		return r.refuse(http.StatusForbidden, "the folder has no index, and Options Indexes is off: httpd answers 403").end()
 	}
-	return end{Outcome: Outcome{Refusal: Refusal{Reason: "mod_autoindex lists the folder"}}}
+	return r.answer(http.StatusOK, "mod_autoindex lists the folder")
 }
 
 func (r located) allows(option string) bool { return r.Settings.allows(option, r.assume) }

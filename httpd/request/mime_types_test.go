@@ -27,10 +27,10 @@ func TestTypesOfFiles(t *testing.T) {
 		{"in a comment", "TypesConfig /etc/comment.types", []string{none}},
 		{"of no file", "TypesConfig /dev/null", []string{none}},
 		{"the last line counts", "TypesConfig /etc/mime.types\nTypesConfig /etc/few.types", []string{none}},
-		{"AddType", "TypesConfig /etc/few.types\nAddType text/html .html", []string{"handler text/html"}},
+		{"AddType", "TypesConfig /etc/few.types\nAddType text/html .html", []string{found}},
 		{"not here", "TypesConfig /etc/none.types", []string{none, found}},
 		{"not said", "", []string{none, found}},
-		{"not here, and AddType", "TypesConfig /etc/none.types\nAddType text/html .html", []string{"handler text/html"}},
+		{"not here, and AddType", "TypesConfig /etc/none.types\nAddType text/html .html", []string{found}},
 		{"mod_mime is not loaded", "Listen 80\nLoadModule mpm_event_module m.so\nLoadModule negotiation_module n.so\nLoadModule unixd_module u.so", []string{none}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

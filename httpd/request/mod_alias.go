@@ -22,9 +22,12 @@ func (s *Server) redirect(uri string, assume Assume) *conf.Directive {
 // redirectInside is the Redirect of a section, or of a .htaccess file, that
 // takes the URL (fixup_redir).
 func (r located) redirectInside() *conf.Directive {
+	if own := r.Settings.own(isOwnRedirect, r.assume); own != nil {
+		return own
+	}
 	for layer := range r.Settings.outermost() {
 		for d := range layer.Directives() {
-			if r.server.redirects(d, r.URI) && r.Settings.applies(layer, r.assume) && r.Settings.holds(d, r.assume) {
+			if !isOwnRedirect(d) && r.server.redirects(d, r.URI) && r.Settings.applies(layer, r.assume) && r.Settings.holds(d, r.assume) {
 				return d
 			}
 		}
@@ -59,12 +62,37 @@ func isRedirectStatus(word string) bool {
 	return err == nil
 }
 
-// aliased is the Alias that takes the URL, with the file.
-func (s *Server) aliased(uri string, assume Assume) (d *conf.Directive, file string) {
+// aliased is the Alias or ScriptAlias that takes the URL.
+func (s *Server) aliased(uri string, assume Assume) *conf.Directive {
 	for d := range s.taking(aliasTaker, uri, assume) {
-		return d, s.aliasTo(d, uri)
+		return d
 	}
-	return nil, ""
+	return nil
+}
+
+// placeOf is where an alias leads a URL to that it takes, or that of its section.
+func (s *Server) placeOf(alias *conf.Directive, uri string) place {
+	at := place{alias: alias}
+	if isScriptAlias(alias) {
+		at.to.Handler = "cgi-script"
+	}
+	if isOwnAlias(alias) {
+		at.to.File = alias.Word(0)
+		return at
+	}
+	at.to.File = s.aliasTo(alias, uri)
+	if !alias.Is("AliasMatch") && !alias.Is("ScriptAliasMatch") {
+		at.contextFolder, at.contextURL = alias.Word(1), alias.Word(0)
+	}
+	return at
+}
+
+func isScriptAlias(d *conf.Directive) bool { return d.Is("ScriptAlias") || d.Is("ScriptAliasMatch") }
+
+// isOwnAlias tells an alias without a URL path, which is for all that the section
+// is for that it stands in.
+func isOwnAlias(d *conf.Directive) bool {
+	return (d.Is("Alias") || d.Is("ScriptAlias")) && len(d.Words()) == 1
 }
 
 // aliasTo is the file that an Alias leads a URL to which it takes.
@@ -131,14 +159,39 @@ func (s *Server) URLOf(file string) string {
 	return ""
 }
 
-// redirectStatus is the status of an error that a Redirect or RedirectMatch ends
-// a request with, 0 where it redirects.
+// redirectStatus is the status that a redirect ends a request with: of the
+// client's redirection, or of an error (add_redirect_internal).
 func redirectStatus(d *conf.Directive) int {
-	if strings.EqualFold(d.Word(0), "gone") {
+	switch {
+	case d.Is("RedirectPermanent"):
+		return http.StatusMovedPermanently
+	case d.Is("RedirectTemp"):
+		return http.StatusFound
+	}
+	return wordStatus(d.Word(0))
+}
+
+// wordStatus is the status that a word or number stands for, and 302 for all else.
+func wordStatus(word string) int {
+	switch strings.ToLower(word) {
+	case "permanent":
+		return http.StatusMovedPermanently
+	case "seeother":
+		return http.StatusSeeOther
+	case "gone":
 		return http.StatusGone
 	}
-	if n, err := strconv.Atoi(d.Word(0)); err == nil && n >= http.StatusBadRequest {
+	if n, err := strconv.Atoi(word); err == nil && n > 0 {
 		return n
 	}
-	return 0
+	return http.StatusFound
+}
+
+func isRedirection(status int) bool { return status >= 300 && status <= 399 }
+
+// isOwnRedirect tells a Redirect without a URL path, which is for all that the
+// section is for that it stands in.
+func isOwnRedirect(d *conf.Directive) bool {
+	words := d.Words()
+	return d.Is("Redirect") && (len(words) == 1 || len(words) == 2 && isRedirectStatus(words[0]) && isRedirection(wordStatus(words[0])))
 }

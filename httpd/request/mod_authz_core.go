@@ -1,6 +1,7 @@
 package request
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -26,6 +27,43 @@ func (set *Settings) DeniedBy() *conf.Directive {
 	return nil
 }
 
+// denied is DeniedBy on one branch. Of several Require in one section one is
+// enough to get in.
+func (set *Settings) denied(assume Assume) *conf.Directive {
+	if set.setting("AuthMerging", assume) != nil || set.setting("Satisfy", assume) != nil {
+		return nil
+	}
+	for layer := range set.innermost() {
+		if _, decides := set.denialIn(layer); !decides || !set.applies(layer, assume) {
+			continue
+		}
+		required := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *conf.Directive) bool { return !d.Is("Require") || !set.holds(d, assume) })
+		switch {
+		case hasRequireSection(layer):
+			return nil
+		case len(required) == 0:
+			continue
+		case slices.ContainsFunc(required, func(d *conf.Directive) bool { return !RequiresAll(d, "denied") }):
+			return nil
+		}
+		return required[0]
+	}
+	return nil
+}
+
+// hasRequireSection tells whether a layer has sections of Requires.
+func hasRequireSection(layer conf.Layer) bool {
+	if layer.Section == nil {
+		return false
+	}
+	for d := range layer.Section.Children() {
+		if d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone") {
+			return true
+		}
+	}
+	return false
+}
+
 // IsGranted tells whether any section around what is asked for has a Require.
 func (set *Settings) IsGranted() bool {
 	for layer := range set.outermost() {
@@ -39,12 +77,8 @@ func (set *Settings) IsGranted() bool {
 // denialIn tells whether a layer decides who gets in, and by which directive
 // nobody does.
 func (set *Settings) denialIn(layer conf.Layer) (denied *conf.Directive, decides bool) {
-	if layer.Section != nil {
-		for d := range layer.Section.Children() {
-			if d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone") {
-				return nil, true
-			}
-		}
+	if hasRequireSection(layer) {
+		return nil, true
 	}
 	for d := range layer.Directives() {
 		switch {

@@ -41,7 +41,7 @@ func (r located) index(handler string) (located, *death) {
 			refused = r.dieAs(died)
 		case died != nil || !found.isThere():
 		case d != nil && !strings.EqualFold(d.Word(0), "Off"):
-			return r, r.endBy(d)
+			return r, r.endBy(d, wordStatus(d.Word(0)))
 		default:
 			return r.become(found), nil
 		}

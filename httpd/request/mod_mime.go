@@ -12,10 +12,13 @@ type Handler struct {
 	By   *conf.Directive // that named it; nil for the translation of the URL
 }
 
+// defaultHandler is that of the core, for files.
+const defaultHandler = "default-handler"
+
 // isPlain tells whether httpd's own handler serves the file: no module is known
 // to take a content type, but for those of PHP and the like.
 func (h Handler) isPlain() bool {
-	return h.Name == "" || h.By != nil && (h.By.Is("AddType") || h.By.Is("ForceType")) && !strings.HasPrefix(h.Name, "application/x-httpd-")
+	return h.Name == "" || h.Name == defaultHandler || h.By != nil && (h.By.Is("AddType") || h.By.Is("ForceType")) && !strings.HasPrefix(h.Name, "application/x-httpd-")
 }
 
 // Handler is the handler of the request on one branch: the named one, or else

@@ -46,12 +46,6 @@ func (r located) lookupBeside(name string) question {
 // variants are the files that a name may stand for, which nothing refuses.
 // matches tells whether there are files of that name at all.
 func (r located) variants() (found []located, matches bool) {
-	handlers := false
-	if d := r.setting("MultiviewsMatch"); d != nil {
-		for _, word := range d.Words() {
-			handlers = handlers || strings.EqualFold(word, "Handlers") || strings.EqualFold(word, "Any")
-		}
-	}
 	folder := path.Dir(r.Request.File)
 	for _, entry := range r.server.Config.List(folder) {
 		extensions, ok := strings.CutPrefix(entry.Name(), path.Base(r.Request.File)+".")
@@ -59,10 +53,12 @@ func (r located) variants() (found []located, matches bool) {
 			continue
 		}
 		matches = true
-		if entry.Type().IsRegular() && r.isVariant(strings.Split(extensions, "."), handlers) {
-			if variant, died := r.lookupBeside(entry.Name()).process(); died == nil {
-				found = append(found, variant)
-			}
+		if !entry.Type().IsRegular() {
+			continue
+		}
+		variant, died := r.lookupBeside(entry.Name()).process()
+		if died == nil && variant.isVariant(strings.Split(extensions, ".")) {
+			found = append(found, variant)
 		}
 	}
 	return found, matches
@@ -70,8 +66,8 @@ func (r located) variants() (found []located, matches bool) {
 
 // isVariant tells whether each extension means something to the negotiation, and
 // one of them is a type, which a file without cannot be chosen by.
-func (r located) isVariant(extensions []string, handlers bool) bool {
-	isTyped := false
+func (r located) isVariant(extensions []string) bool {
+	isTyped, handlers := false, r.matchesHandlers()
 	for _, extension := range extensions {
 		switch {
 		case r.adds(extension, "AddType"), r.hasType(extension), handlers && r.adds(extension, "AddHandler"):
@@ -81,6 +77,15 @@ func (r located) isVariant(extensions []string, handlers bool) bool {
 		}
 	}
 	return isTyped || r.forces("ForceType") || r.forces("SetHandler")
+}
+
+// matchesHandlers tells whether MultiviewsMatch has the extensions count that
+// have a handler alone.
+func (r located) matchesHandlers() bool {
+	d := r.setting("MultiviewsMatch")
+	return d != nil && slices.ContainsFunc(d.Words(), func(word string) bool {
+		return strings.EqualFold(word, "Handlers") || strings.EqualFold(word, "Any")
+	})
 }
 
 // adds tells whether a directive of one of these names lists an extension.

@@ -19,6 +19,7 @@ type rewritten struct {
 	handler  string // of [H=…]
 	rule     *rule  // that did the last of this, or nil
 	taken    bool   // it is a redirect, a refusal or a proxy
+	status   int    // of these, 0 where a proxy answers
 }
 
 // rewriting is one run through a list of rules (apply_rewrite_list).
@@ -34,7 +35,7 @@ type rewriting struct {
 	changed  bool  // a rule put something else in the place of the name
 	passed   bool  // by one with PT
 	taken    bool  // a redirect, a refusal or a proxy
-	overlong bool  // a text became longer than one is let
+	endless  bool  // a text became longer than one is let, or too many rules were tried
 
 	mayMatch   []int // numbers of the rules that may match the subject below
 	mayMatchIn string
@@ -51,7 +52,7 @@ func (q question) rewriteServer(early *Settings) rewritten {
 	}
 	run := rewriting{question: q, early: early, filename: q.URI, query: q.Query}
 	run.apply(rules)
-	w := rewritten{question: run.question, rule: run.rule, handler: run.handler, taken: run.taken}
+	w := rewritten{question: run.question, rule: run.rule, handler: run.handler, taken: run.taken, status: run.status()}
 	if !run.changed || run.taken {
 		return w
 	}
@@ -98,7 +99,7 @@ func (r located) rewriteFolder() (located, *death) {
 	}
 	switch {
 	case run.taken:
-		return r, r.endBy(run.rule.Directive)
+		return r, r.endBy(run.rule.Directive, run.status())
 	case run.changed && run.filename != r.filename:
 		r.leadsTo = &address{r.urlOfRewritten(run.filename, rules), run.query}
 	}
@@ -138,7 +139,7 @@ func (r *rewriting) apply(set *ruleSet) {
 	for i := 0; i < len(rules); i++ {
 		next := r.nextRule(set, i)
 		if last := i + maxTried - tried; last <= next && last < len(rules) {
-			r.taken, r.rule = true, &rules[last]
+			r.taken, r.endless, r.rule = true, true, &rules[last]
 			return
 		}
 		if next == len(rules) {
@@ -165,7 +166,7 @@ func (r *rewriting) apply(set *ruleSet) {
 			return
 		case rule.flags.has("N", "next"):
 			if rounds++; rounds >= maxRounds {
-				r.taken = true
+				r.taken, r.endless = true, true
 				return
 			}
 			i = -1
@@ -173,6 +174,17 @@ func (r *rewriting) apply(set *ruleSet) {
 			i += min(max(0, rule.flags.number("S", "skip")), len(rules)) // httpd skips none for less than 0
 		}
 	}
+}
+
+// status is that of a request which a rule has ended.
+func (r *rewriting) status() int {
+	switch {
+	case !r.taken:
+		return 0
+	case r.endless:
+		return http.StatusInternalServerError
+	}
+	return r.rule.endStatus()
 }
 
 // nextRule is the number of the first rule from i on that may match, or that of
@@ -227,7 +239,7 @@ func (r *rewriting) applyRule(rule *rule) (matches bool) {
 	default:
 		r.changeTo(text, rule)
 	}
-	r.taken = r.taken || r.overlong
+	r.taken = r.taken || r.endless
 	return true
 }
 
@@ -371,18 +383,18 @@ func (r *rewriting) setVariables(flags flags, text expansion) {
 	}
 }
 
-// ruleStatus is the status of an error that a rule ends a request with, 0 for
-// another end.
-func ruleStatus(d *conf.Directive) int {
-	switch flags := parseFlags(rewriteWords(d)[2]); {
-	case flags.has("F", "forbidden"):
+// endStatus is the status that a rule ends a request with, 0 for what a proxy
+// answers.
+func (r *rule) endStatus() int {
+	switch {
+	case r.flags.has("F", "forbidden"):
 		return http.StatusForbidden
-	case flags.has("G", "gone"):
+	case r.flags.has("G", "gone"):
 		return http.StatusGone
-	case flags.isStatus():
-		return flags.number("R", "redirect")
+	case r.flags.has("P", "proxy"):
+		return 0
 	}
-	return 0
+	return wordStatus(r.flags.value("R", "redirect"))
 }
 
 // RewrittenAway is the RewriteRule that redirects or refuses a URL of the

@@ -80,7 +80,7 @@ func (c caught) at(digit byte) string {
 
 // tooLong ends the request, as one that goes round in circles does.
 func (e expansion) tooLong() *Doubt {
-	e.overlong = true
+	e.endless = true
 	return e.doubt("%s puts together a text of more than %d KiB", e.from.Name, maxSubstituted>>10)
 }
 

@@ -23,13 +23,13 @@ func (q question) process() (ready located, died *death) {
 	}
 	t := q.translate(early)
 	if t.taken != nil {
-		return located{}, t.endBy(early, t.taken)
+		return located{}, t.endBy(early, t.taken, t.status)
 	}
 	r := t.locate()
 	if problem := r.Settings.Problem(); problem != "" {
 		return r, r.question.refuse(r.outerSettings(), http.StatusInternalServerError, "httpd answers 500: "+problem)
 	}
-	if d := r.Settings.DeniedBy(); d != nil {
+	if d := r.Settings.denied(r.assume); d != nil {
 		pos := d.Pos()
 		return r, r.refuse(http.StatusForbidden, fmt.Sprintf("Require all denied at %s:%d denies access: httpd answers 403", pos.File, pos.Line))
 	}
@@ -50,7 +50,7 @@ func (r located) fixups() (located, *death) {
 		return r, died
 	}
 	if d := r.redirectInside(); d != nil {
-		return r, r.endBy(d)
+		return r, r.endBy(d, redirectStatus(d))
 	}
 	return r.findInFolder()
 }
@@ -61,7 +61,9 @@ func (r located) refuse(status int, reason string) *death {
 }
 
 // endBy is [question.endBy] with what applies to the file.
-func (r located) endBy(d *conf.Directive) *death { return r.question.endBy(r.Settings, d) }
+func (r located) endBy(d *conf.Directive, status int) *death {
+	return r.question.endBy(r.Settings, d, status)
+}
 
 // become is the request as one for what a lookup of its own found. What the
 // modules have noted of both stays, that of the lookup first

@@ -277,12 +277,8 @@ func (set *Settings) setting(name string, assume Assume) *conf.Directive {
 }
 
 func (set *Settings) settingWhere(alike func(*conf.Directive) bool, assume Assume, names ...string) *conf.Directive {
-	for layer := range set.innermost() {
-		if own := slices.Collect(layer.Directives()); slices.ContainsFunc(own, alike) && set.applies(layer, assume) {
-			if d := set.lastOf(own, alike, assume); d != nil {
-				return d
-			}
-		}
+	if d := set.own(alike, assume); d != nil {
+		return d
 	}
 	for _, level := range slices.Backward(set.Server.levels(names...)) {
 		if d := set.lastOf(level, alike, assume); d != nil {

@@ -2,6 +2,7 @@ package request
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -19,8 +20,9 @@ type Translation struct {
 // else took.
 type translated struct {
 	question
-	to    Translation
-	taken *conf.Directive // a redirect, rule or proxy
+	to     Translation
+	taken  *conf.Directive // a redirect, rule or proxy
+	status int             // that it ends the request with, 0 where that is not known
 
 	ruled string          // the handler of a rewrite rule, which overrides all others
 	rule  *conf.Directive // that rule
@@ -36,7 +38,7 @@ func (q question) translate(early *Settings) translated {
 	}
 	w := q.rewriteServer(early)
 	if w.taken {
-		return translated{question: q, taken: w.rule.Directive}
+		return translated{question: q, taken: w.rule.Directive, status: w.status}
 	}
 	uri := q.URI
 	q = w.question
@@ -48,95 +50,80 @@ func (q question) translate(early *Settings) translated {
 		t.URI, t.to.File = uri, w.file // without PT the rule changes the file alone
 		return t
 	}
-	at, byRoot := q.server.translateIn(early, q.URI, q.assume)
-	if byRoot {
-		if d := q.server.Last("VirtualDocumentRoot"); d != nil {
-			at.to.File = q.virtualRoot(early, d)
-		}
+	at := q.server.translateURL(early, q.URI, q.assume)
+	if d := q.server.Last("VirtualDocumentRoot"); d != nil && at.byRoot {
+		at.to.File = q.virtualRoot(early, d)
 	}
-	t.to, t.taken, t.contextFolder, t.contextURL = at.to, at.taken, at.contextFolder, at.contextURL
+	t.to, t.taken, t.status, t.contextFolder, t.contextURL = at.to, at.taken, at.status, at.contextFolder, at.contextURL
 	return t
 }
 
 // place is where a URL leads.
 type place struct {
 	to                        Translation
-	taken                     *conf.Directive
+	taken                     *conf.Directive // a redirect or proxy
+	status                    int             // of the redirect
+	alias                     *conf.Directive // of mod_alias that leads there
+	byRoot                    bool            // nothing but DocumentRoot led there
 	contextFolder, contextURL string
-}
-
-// translateIn is translate after mod_rewrite. A Location with a ProxyPass,
-// Redirect or Alias of its own goes before all others (mod_proxy:
-// ap_proxy_trans_match, mod_alias: translate_alias_redir). byRoot is set where
-// nothing but DocumentRoot led there.
-func (s *Server) translateIn(early *Settings, uri string, assume Assume) (at place, byRoot bool) {
-	for layer := range early.outermost() {
-		if layer.Section == nil || !strings.HasPrefix(layer.Section.Name, "<Location") {
-			continue
-		}
-		for d := range layer.Directives() {
-			words := d.Words()
-			takes := d.Is("ProxyPass") && len(words) > 0 && words[0] != "!" || d.Is("Redirect") && isOwnRedirect(words) || d.Is("ScriptAlias") && len(words) == 1
-			leads := d.Is("Alias") && len(words) == 1
-			switch {
-			case !takes && !leads, !early.applies(layer, assume), !early.holds(d, assume):
-			case takes:
-				return place{taken: d}, false
-			default:
-				return place{to: Translation{File: words[0]}}, false
-			}
-		}
-	}
-	return s.translateURL(uri, assume)
 }
 
 // translateURL follows the translate_name hooks in their order: mod_proxy,
 // mod_alias with redirects first, the module, mod_userdir and the DocumentRoot.
-func (s *Server) translateURL(uri string, assume Assume) (at place, byRoot bool) {
-	if d := cmp.Or(s.proxied(uri, assume), s.redirect(uri, assume)); d != nil {
-		return place{taken: d}, false
+// What a Location says for itself goes before what the server says for many
+// (proxy_trans, translate_alias_redir).
+func (s *Server) translateURL(early *Settings, uri string, assume Assume) place {
+	if d := s.proxied(early, uri, assume); d != nil {
+		return place{taken: d}
 	}
-	if d, file := s.aliased(uri, assume); d != nil {
-		if d.Is("ScriptAlias") || d.Is("ScriptAliasMatch") {
-			return place{taken: d}, false
-		}
-		at := place{to: Translation{File: file}}
-		if d.Is("Alias") {
-			at.contextFolder, at.contextURL = d.Word(1), d.Word(0)
-		}
-		return at, false
+	if d := cmp.Or(early.own(isOwnRedirect, assume), s.redirect(uri, assume)); d != nil {
+		return place{taken: d, status: redirectStatus(d)}
+	}
+	if d := cmp.Or(early.own(isOwnAlias, assume), s.aliased(uri, assume)); d != nil {
+		return s.placeOf(d, uri)
 	}
 	if t, ok := s.Httpd.module.Translate(s, uri, assume); ok {
-		return place{to: t}, false
+		return place{to: t}
 	}
 	if at, ok := s.userDir(uri); ok {
-		return at, false
+		return at
 	}
 	if root := s.DocumentRoot(); root != "" {
-		return place{to: Translation{File: strings.TrimSuffix(root, "/") + uri}}, true
+		return place{to: Translation{File: strings.TrimSuffix(root, "/") + uri}, byRoot: true}
 	}
-	return place{}, true
+	return place{byRoot: true}
 }
 
-// isOwnRedirect tells a Redirect without a URL path, for the Location that it
-// stands in.
-func isOwnRedirect(words []string) bool {
-	return len(words) == 1 || len(words) == 2 && isRedirectStatus(words[0]) && strings.Contains(words[1], "://")
+// own is the directive in effect among those that a section has for all that it
+// is for, or nil.
+func (set *Settings) own(alike func(*conf.Directive) bool, assume Assume) *conf.Directive {
+	for layer := range set.innermost() {
+		own := slices.Collect(layer.Directives())
+		if slices.ContainsFunc(own, alike) && set.applies(layer, assume) {
+			if d := set.lastOf(own, alike, assume); d != nil {
+				return d
+			}
+		}
+	}
+	return nil
 }
 
 // Translate is where a URL leads for certain, and what takes it before it leads
 // to a file.
 func (s *Server) Translate(uri string) (t Translation, taken *conf.Directive) {
-	at, _ := s.translateURL(uri, Certainly)
+	at := s.translateURL(s.withoutSections(), uri, Certainly)
+	if at.alias != nil && isScriptAlias(at.alias) {
+		return Translation{}, at.alias
+	}
 	return at.to, at.taken
 }
 
 // TakenBy is the directive of mod_proxy or mod_alias that takes a URL for
 // certain before the module is asked, or nil.
 func (s *Server) TakenBy(uri string) *conf.Directive {
-	if d := cmp.Or(s.proxied(uri, Certainly), s.Redirect(uri)); d != nil {
-		return d
-	}
-	d, _ := s.aliased(uri, Certainly)
-	return d
+	proxied := s.proxied(s.withoutSections(), uri, Certainly)
+	return cmp.Or(proxied, s.Redirect(uri), s.aliased(uri, Certainly))
 }
+
+// withoutSections are the settings of the server for no request in particular.
+func (s *Server) withoutSections() *Settings { return &Settings{Server: s, given: s.Given()} }

@@ -37,12 +37,14 @@ func (p Probe) URL() string { return fmt.Sprintf("http://%s:%d%s", p.Host, p.Por
 // the server.
 func NewBatch(t *testing.T, release string, seed uint64, n, size int) *Batch {
 	s := httpdtest.New(t)
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, uint64(n))), root: s.Root + "/srv"}
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, uint64(n))), root: s.Root + "/srv", files: map[string]string{}}
 	g.ports = [2]int{s.Port, httpdtest.FreePort(t)}
 	b := &Batch{Label: fmt.Sprintf("mod_wsgi %s, WSGICTL_SEED=%d, batch %d", release, seed, n), Server: s}
 	var configuration strings.Builder
 	configuration.WriteString(s.LoadModule(release))
-	configuration.WriteString("LoadModule actions_module /usr/lib/apache2/modules/mod_actions.so\n")
+	for _, name := range []string{"actions", "negotiation", "proxy", "proxy_http"} {
+		fmt.Fprintf(&configuration, "LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so\n", name, name)
+	}
 	fmt.Fprintf(&configuration, "Listen 127.0.0.1:%d\n", g.ports[1])
 	configuration.WriteString("StartServers 1\nServerLimit 1\nThreadsPerChild 16\nMaxRequestWorkers 16\nErrorLogFormat \"%{X-Probe}i|%M\"\n")
 	for _, group := range sharedGroups {
@@ -60,6 +62,9 @@ func NewBatch(t *testing.T, release string, seed uint64, n, size int) *Batch {
 	for i := range size {
 		g.configuration(i)
 		b.writeScripts(i)
+	}
+	for name, text := range g.files {
+		s.Write(name, text)
 	}
 	if n%3 == 1 {
 		fmt.Fprintf(&configuration, "WSGIScriptAlias /other %q%s\n", g.root+"/h0/other.wsgi", g.maybe(2, " process-group=g1"))

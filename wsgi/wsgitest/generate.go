@@ -16,6 +16,7 @@ type generator struct {
 	host  int    // number of the configuration being written
 	main  strings.Builder
 	hosts strings.Builder
+	files map[string]string // .htaccess files, by their names
 	urls  []Probe
 }
 
@@ -80,6 +81,9 @@ func (g *generator) virtualHost(name string, port int, declared, known string) {
 		g.maybe(6, fmt.Sprintf("Alias /app/static %q\n", g.folder()+"/docs")),
 		g.maybe(6, "Redirect /app/old /app/new\n"), g.maybe(4, g.rewriting()))
 	settings = append(settings, g.maybe(3, g.detour()), g.maybe(5, g.detour()))
+	for range g.IntN(4) {
+		settings = append(settings, g.site())
+	}
 	g.Shuffle(len(settings), func(i, j int) { settings[i], settings[j] = settings[j], settings[i] })
 	b.WriteString(strings.Join(settings, "") + "</VirtualHost>\n")
 	for _, path := range g.paths() {
@@ -92,11 +96,12 @@ func (g *generator) paths() []string {
 	all := []string{"/", "/app", "/app/", "/app/x/y", "/app/admin", "/app/admin/1", "/app//x", "/app/static/t.txt", "/app/old/1",
 		"/dir/one.wsgi", "/dir/one.wsgi/info", "/dir/sub/two.wsgi", "/match/1", "/h", "/h/1", "/docs.wsgi", "/sub/doc.wsgi", "/nothing", "/other",
 		"/sub/", "/sub", "/t.txt", "/t.txt/x", "/missing/x", "/app/./x", "/%61pp", "/app%2Fx", "/sub/%2e%2e/docs.wsgi"}
+	all = append(all, sitePaths...)
 	g.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	return all[:4]
+	return all[:6]
 }
 
-// Aliases are script aliases in an order in which they may hide each other.
+// aliases are script aliases in an order in which they may hide each other.
 func (g *generator) aliases(known string) []string {
 	var all []string
 	for range 1 + g.IntN(3) {
