@@ -17,42 +17,70 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
+// A unit is a C file to compile.
+type unit struct {
+	dir  string // the folder that the compiler runs in
+	file string // relative to it
+}
+
+// units are the C files of a recipe: the tree's, and below temp the one that
+// is linked with them.
+func (r recipe) units(t tree, temp string) ([]unit, error) {
+	names, err := t.units()
+	if err != nil {
+		return nil, err
+	}
+	var units []unit
+	for _, name := range names {
+		units = append(units, unit{t.dir, name})
+	}
+	if r.KnownImport == "" {
+		return units, nil
+	}
+	return append(units, unit{temp, knownImportFile}), os.WriteFile(filepath.Join(temp, knownImportFile), []byte(r.KnownImport), 0o600)
+}
+
 // compile makes the object files of a tree below the folder temp, jobs of them
 // at a time, and links them to the module file there.
 func (b *Builder) compile(ctx context.Context, r recipe, t tree, temp string) (string, error) {
-	units, err := t.units()
+	units, err := r.units(t, temp)
 	if err != nil {
 		return "", err
 	}
-	// Debug information would name the folder of this one build.
-	sameFolder := fmt.Sprintf("-fdebug-prefix-map=%s=mod_wsgi-%s", t.dir, t.release)
 	objects := make([]string, len(units))
 	var done atomic.Int32
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(b.jobs())
 	for i, unit := range units {
-		objects[i] = filepath.Join(temp, strings.TrimSuffix(filepath.Base(unit), ".c")+".o")
+		objects[i] = filepath.Join(temp, strings.TrimSuffix(filepath.Base(unit.file), ".c")+".o")
 		group.Go(func() error {
 			if err := groupCtx.Err(); err != nil {
 				return err
 			}
-			words := slices.Concat(r.Compile, []string{sameFolder, "-c", unit, "-o", objects[i]})
-			if err := runTool(groupCtx, t.dir, temp, words); err != nil {
+			// Debug information would name the folder of this one build.
+			sameFolder := fmt.Sprintf("-fdebug-prefix-map=%s=mod_wsgi-%s", unit.dir, t.release)
+			words := slices.Concat(r.Compile, []string{sameFolder, "-c", unit.file, "-o", objects[i]})
+			if err := runTool(groupCtx, unit.dir, temp, words); err != nil {
 				return err
 			}
-			b.report(Step{"compile " + unit, int(done.Add(1)), len(units) + 1})
+			b.report(Step{"compile " + unit.file, int(done.Add(1)), len(units) + 1})
 			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return "", err
 	}
+	return b.link(ctx, r, t, temp, objects)
+}
+
+// link makes the module file of object files, below the folder temp.
+func (b *Builder) link(ctx context.Context, r recipe, t tree, temp string, objects []string) (string, error) {
 	module := filepath.Join(temp, r.ModuleFile)
 	words := slices.Concat(r.Link, objects, r.Libraries, []string{"-o", module})
 	if err := runTool(ctx, t.dir, temp, words); err != nil {
 		return "", err
 	}
-	b.report(Step{"link " + r.ModuleFile, len(units) + 1, len(units) + 1})
+	b.report(Step{"link " + r.ModuleFile, len(objects) + 1, len(objects) + 1})
 	return module, nil
 }
 

@@ -24,6 +24,7 @@ type recipe struct {
 	Compile     []string // compiler and its words, without "-c", "-o" and the file names
 	Link        []string // linker and its words before the object files
 	Libraries   []string // and those after them
+	KnownImport string   // text of the C file that is linked with the release's own; empty for none
 	Compiler    string   // what the compiler says of itself
 	Python      string   // version: its headers differ between patch releases
 	Prefix      string   // base prefix of Python
@@ -33,7 +34,7 @@ type recipe struct {
 	ApxsConfig  string   // text of apxs_config.py
 }
 
-const recipeFormat = 1
+const recipeFormat = 2
 
 // key is the recipe's digest.
 func (r recipe) key() string {
@@ -59,11 +60,12 @@ func newRecipe(ctx context.Context, digest string, apache *detect.Apache, python
 	if err != nil {
 		return recipe{}, err
 	}
+	added, wrap := knownImport()
 	r := recipe{
 		Format:      recipeFormat,
 		Source:      digest,
 		Compile:     compileWords(tools, apache.Headers, python, getenv),
-		Link:        linkWords(tools, getenv),
+		Link:        slices.Concat(tools.link, wrap, splitWords(getenv("LDFLAGS"))),
 		Libraries:   libraryWords(apache.Headers, python),
 		Compiler:    version,
 		Python:      python.Version,
@@ -71,6 +73,7 @@ func newRecipe(ctx context.Context, digest string, apache *detect.Apache, python
 		MagicNumber: apache.Headers.MagicNumber,
 		ModuleFile:  "mod_wsgi-py" + majorMinor(python.Version, "") + python.ExtSuffix,
 		WheelTag:    wheelTag(python),
+		KnownImport: added,
 		ApxsConfig:  apxsConfig(apache),
 	}
 	return r, nil
@@ -188,10 +191,6 @@ func compileWords(tools tools, headers *detect.Headers, python *detect.Python, g
 		splitWords(getenv("CPPFLAGS")),
 		splitWords(getenv("CFLAGS")),
 	)
-}
-
-func linkWords(tools tools, getenv func(string) string) []string {
-	return slices.Concat(tools.link, splitWords(getenv("LDFLAGS")))
 }
 
 // libraryWords links Python's library with a run path to its folder, unless

@@ -50,11 +50,13 @@ func TestRecipeKeepsTheOrderOfSetuptools(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	added, wrap := knownImport()
 	want := recipe{
 		Format: recipeFormat, Source: "digest",
 		Compile: strings.Fields(cc + " -pthread -DNDEBUG -O3 -Wall -fPIC -I/usr/include/apache2 -I/opt/py/include/python3.13 -DAPACHE -O2 -DMINE -g3"),
-		Link:    strings.Fields(cc + " -pthread -shared -L. -s"), Libraries: strings.Fields("-L/opt/py/lib -Wl,-rpath,/opt/py/lib -lpython3.13"),
-		Compiler: "cc 1.0", Python: "3.13.1", Prefix: "/opt/py", MagicNumber: "20120211",
+		Link:    slices.Concat([]string{cc, "-pthread", "-shared", "-L."}, wrap, []string{"-s"}), KnownImport: added,
+		Libraries: strings.Fields("-L/opt/py/lib -Wl,-rpath,/opt/py/lib -lpython3.13"),
+		Compiler:  "cc 1.0", Python: "3.13.1", Prefix: "/opt/py", MagicNumber: "20120211",
 		ModuleFile: "mod_wsgi-py313.cpython-313-x86_64-linux-gnu.so", WheelTag: "cp313-cp313-linux_x86_64", ApxsConfig: apxsConfig(apache),
 	}
 	if diff := cmp.Diff(want, r); diff != "" {
