@@ -173,17 +173,18 @@ const lineWidth = 100
 
 // wrap writes a directive with many options as lines that continue.
 func wrap(start string, options []string) []string {
-	lines := []string{start}
+	var lines []string
+	line := []byte(start)
 	for _, option := range options {
-		last := len(lines) - 1
-		if len(lines[last])+1+len(option) > lineWidth {
-			lines[last] += ` \`
-			lines = append(lines, "    "+option)
-			continue
+		if len(line)+1+len(option) > lineWidth {
+			lines = append(lines, string(line)+` \`)
+			line = append(line[:0], "    "...)
+		} else {
+			line = append(line, ' ')
 		}
-		lines[last] += " " + option
+		line = append(line, option...)
 	}
-	return lines
+	return append(lines, string(line))
 }
 
 // isDecision tells whether someone wrote that the application is to run

@@ -1,7 +1,10 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
@@ -23,14 +26,15 @@ func checkCodeChangedByOthers(p *Pass) {
 	if p.Start == nil {
 		return
 	}
-	seen := map[string]bool{}
+	seen, lacking := map[string]bool{}, lackingPlaces{}
 	look := func(d *conf.Directive, what, path string) {
-		if path == "" || seen[path] {
+		if path == "" || seen[path] || lacking.above(path) {
 			return
 		}
 		seen[path] = true
 		way, err := trust.Look(path)
 		if err != nil {
+			lacking.note(err)
 			return
 		}
 		if _, _, several := way.Owner(); several != nil {
@@ -43,4 +47,31 @@ func checkCodeChangedByOthers(p *Pass) {
 	for home := range p.pythonHomes() {
 		look(home.Directive, "the virtualenv", home.path)
 	}
+}
+
+// lackingPlaces are paths at which there is nothing: with them none of the
+// thousands of scripts need be looked for that another host has below one folder.
+type lackingPlaces map[string]bool
+
+// note notes what the way to a path ended at for want of it.
+func (l lackingPlaces) note(err error) {
+	var at *fs.PathError
+	if errors.As(err, &at) && errors.Is(err, fs.ErrNotExist) {
+		l[at.Path] = true
+	}
+}
+
+// above tells whether nothing is there at the beginning of a path.
+func (l lackingPlaces) above(path string) bool {
+	for end := strings.IndexByte(path, '/'); end >= 0 && len(l) > 0; {
+		next := strings.IndexByte(path[end+1:], '/')
+		if next < 0 {
+			return false
+		}
+		end += 1 + next
+		if l[path[:end]] {
+			return true
+		}
+	}
+	return false
 }

@@ -19,12 +19,12 @@ func secretIn(d *conf.Directive) string {
 // secretOf is the variable that a directive gives a secret to, or "", and the
 // number of the word that has the secret.
 func secretOf(directive string, words []string) (variable string, at int) {
-	switch strings.ToLower(directive) {
-	case "setenv":
+	switch {
+	case strings.EqualFold(directive, "SetEnv"):
 		if len(words) > 1 && isSecret(words[0], words[1]) {
 			return words[0], 1
 		}
-	case "setenvif", "setenvifnocase":
+	case strings.EqualFold(directive, "SetEnvIf"), strings.EqualFold(directive, "SetEnvIfNoCase"):
 		for i, word := range words[min(2, len(words)):] {
 			if name, value, _ := strings.Cut(word, "="); isSecret(name, value) {
 				return name, 2 + i

@@ -45,8 +45,9 @@ func writeItems[T any](out io.Writer, items iter.Seq[T], before string) error {
 	encoder := json.NewEncoder(&compact)
 	encoder.SetEscapeHTML(false)
 	var text []byte
+	var current T // the one that is written: to hand over each item would make a copy of it
 	end := ""
-	for item := range items {
+	for current = range items {
 		text = text[:0]
 		if end != "" {
 			text = append(text, ',')
@@ -54,7 +55,7 @@ func writeItems[T any](out io.Writer, items iter.Seq[T], before string) error {
 		end = "\n" + before
 		text = append(text, end+step...)
 		compact.Reset()
-		if err := encoder.Encode(item); err != nil {
+		if err := encoder.Encode(&current); err != nil {
 			return err
 		}
 		value := bytes.TrimSuffix(compact.Bytes(), []byte("\n")) // that Encode puts behind each value

@@ -16,6 +16,9 @@ type Httpd struct {
 	maps   textMaps
 	types  mimeTypes
 
+	takerKindsOnce sync.Once
+	takerKinds     [takerKinds]bool // of which there is any
+
 	fromRequestsOnce sync.Once
 	fromRequests     map[string]bool
 }

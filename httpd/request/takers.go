@@ -1,6 +1,7 @@
 package request
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -48,6 +49,24 @@ func kindOfTaker(d *conf.Directive) (kind takerKind, by string, isPattern bool) 
 	return noTaker, "", false
 }
 
+// takerNames are the directives of each kind.
+var takerNames = [takerKinds][]string{
+	proxyTaker:    {"ProxyPass", "ProxyPassMatch"},
+	redirectTaker: {"Redirect", "RedirectMatch", "RedirectPermanent", "RedirectTemp"},
+	aliasTaker:    {"Alias", "ScriptAlias", "AliasMatch", "ScriptAliasMatch"},
+}
+
+// hasTakers tells whether any server has directives of a kind: most
+// configurations have no proxy, and would look for one at each URL.
+func (h *Httpd) hasTakers(kind takerKind) bool {
+	h.takerKindsOnce.Do(func() {
+		for kind, names := range takerNames {
+			h.takerKinds[kind] = slices.ContainsFunc(names, h.has)
+		}
+	})
+	return h.takerKinds[kind]
+}
+
 // takersOf are those of a kind that stand in the server itself, looked up once.
 func (s *Server) takersOf(kind takerKind) *takers {
 	s.takersOnce.Do(func() { s.takers = newTakers(s) })
@@ -81,6 +100,9 @@ func newTakers(s *Server) *[takerKinds]takers {
 // merge their lists like that.
 func (s *Server) taking(kind takerKind, uri string, assume Assume) func(yield func(*conf.Directive) bool) {
 	return func(yield func(*conf.Directive) bool) {
+		if !s.Httpd.hasTakers(kind) {
+			return
+		}
 		for at := s; at != nil; at = at.Main {
 			may := at.Level
 			if at.IsLarge() {
