@@ -105,9 +105,13 @@ func removeDirective(d *conf.Directive) FileEdit {
 func insertBefore(d *conf.Directive, lines ...string) FileEdit {
 	start := lineStart(d)
 	indent := d.Source.File.Source[start:d.Pos().Offset]
+	end := newline(d.Source.File)
 	var text strings.Builder
+	text.Grow(len(lines) * (len(indent) + lineWidth + len(end)))
 	for _, line := range lines {
-		text.WriteString(indent + line + newline(d.Source.File))
+		text.WriteString(indent)
+		text.WriteString(line)
+		text.WriteString(end)
 	}
 	return FileEdit{d.Source.File, conf.Edit{Span: conf.Span{Start: start, End: start}, Text: text.String()}}
 }

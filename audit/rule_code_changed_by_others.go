@@ -28,7 +28,7 @@ func checkCodeChangedByOthers(p *Pass) {
 	}
 	seen, lacking := map[string]bool{}, lackingPlaces{}
 	look := func(d *conf.Directive, what, path string) {
-		if path == "" || seen[path] || lacking.above(path) {
+		if path == "" || seen[path] || lacking.lackWayTo(path) {
 			return
 		}
 		seen[path] = true
@@ -61,8 +61,8 @@ func (l lackingPlaces) note(err error) {
 	}
 }
 
-// above tells whether nothing is there at the beginning of a path.
-func (l lackingPlaces) above(path string) bool {
+// lackWayTo tells whether nothing is there at the beginning of a path.
+func (l lackingPlaces) lackWayTo(path string) bool {
 	for end := strings.IndexByte(path, '/'); end >= 0 && len(l) > 0; {
 		next := strings.IndexByte(path[end+1:], '/')
 		if next < 0 {

@@ -12,7 +12,8 @@ import (
 // secretIn is the variable that a SetEnv or its like gives a secret to, or "".
 // The value itself is told nowhere.
 func secretIn(d *conf.Directive) string {
-	variable, _ := secretOf(d.Name, d.Words())
+	var room [8]string
+	variable, _ := secretOf(d.Name, d.WordsIn(&room))
 	return variable
 }
 

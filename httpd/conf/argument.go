@@ -93,17 +93,11 @@ func Word(args string) (word, rest string) {
 	return word, trimLeft(args[end:])
 }
 
-// usualWords is room for the words of most directives, found without growing.
-const usualWords = 2
-
 // Words splits args into its words.
-func Words(args string) []string {
-	args = trimLeft(args)
-	if args == "" {
-		return nil
-	}
-	words := make([]string, 0, usualWords)
-	for args != "" {
+func Words(args string) []string { return appendWords(nil, args) }
+
+func appendWords(words []string, args string) []string {
+	for args = trimLeft(args); args != ""; {
 		var word string
 		word, args = Word(args)
 		words = append(words, word)

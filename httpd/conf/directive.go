@@ -41,6 +41,10 @@ func (d *Directive) IsSection() bool { return strings.HasPrefix(d.Name, "<") }
 // last ">".
 func (d *Directive) Words() []string { return Words(d.text()) }
 
+// WordsIn are the Words, in room that the caller has for them where they fit: what
+// looks at the words of each of 100,000 lines makes no list for each.
+func (d *Directive) WordsIn(room *[8]string) []string { return appendWords(room[:0], d.text()) }
+
 // Word is the argument number i, from 0, without its quotes, or "".
 func (d *Directive) Word(i int) string {
 	rest, word := d.text(), ""

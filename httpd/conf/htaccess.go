@@ -40,7 +40,8 @@ func (o *overrides) merge(l Layer) {
 		switch {
 		case d.Is("AllowOverride"):
 			o.classes, o.options, o.lenient, o.set = 0, nil, false, true
-			for _, word := range d.Words() {
+			var room [8]string
+			for _, word := range d.WordsIn(&room) {
 				class, detail, _ := strings.Cut(strings.ToLower(word), "=")
 				o.classes |= overrideClasses[class]
 				if class == "options" {

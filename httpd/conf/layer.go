@@ -41,14 +41,14 @@ func (l Layer) Directives() iter.Seq[*Directive] {
 }
 
 func yieldPlain(first *Directive, yield func(*Directive) bool) bool {
-	for d := range siblings(first) {
+	for d := first; d != nil; d = d.next {
 		switch {
-		case d.Is("<Limit") || d.Is("<LimitExcept"):
-			if !yieldPlain(d.child, yield) {
-				return false
-			}
 		case !d.IsSection():
 			if !yield(d) {
+				return false
+			}
+		case d.Is("<Limit") || d.Is("<LimitExcept"):
+			if !yieldPlain(d.child, yield) {
 				return false
 			}
 		}
@@ -90,7 +90,7 @@ func (s *Server) EarlyLayers(q Request) (places []Layer, conditions Conditions) 
 
 // usualLayers is room for the sections that apply to most requests: to find it
 // by growing takes two more allocations.
-const usualLayers = 4
+const usualLayers = 3
 
 // sections are the server's own, read once.
 func (s *Server) sections() *sections {

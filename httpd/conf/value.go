@@ -17,7 +17,7 @@ type valueCheck func(r *reader, d *Directive) string
 var valueChecks = map[string]valueCheck{
 	"Alias":              (*reader).checkAlias,
 	"AliasMatch":         patternAt(0, "Regular expression could not be compiled."),
-	"AllowOverride":      func(_ *reader, d *Directive) string { return checkAllowOverride(d.Words()) },
+	"AllowOverride":      checkAllowOverride,
 	"BrowserMatch":       checkSetEnvIf(0),
 	"BrowserMatchNoCase": checkSetEnvIf(0),
 	"ErrorDocument":      checkErrorDocument,
@@ -28,8 +28,8 @@ var valueChecks = map[string]valueCheck{
 	"LimitRequestBody":   checkLimit,
 	"KeepAliveTimeout":   checkTimeout,
 	"Listen":             checkListen,
-	"LogLevel":           func(_ *reader, d *Directive) string { return checkLogLevel(d.Words()) },
-	"Options":            func(_ *reader, d *Directive) string { return checkOptions(d.Words()) },
+	"LogLevel":           checkLogLevel,
+	"Options":            checkOptions,
 	"ProxyPass":          (*reader).checkProxyPass,
 	"ProxyPassMatch":     (*reader).checkProxyPass,
 	"Redirect":           checkRedirect,
@@ -167,9 +167,10 @@ var optionNames = []string{
 }
 
 // checkOptions is set_options.
-func checkOptions(words []string) string {
+func checkOptions(_ *reader, d *Directive) string {
+	var room [8]string
 	signed, whole := false, false
-	for i, word := range words {
+	for i, word := range d.WordsIn(&room) {
 		hasSign := strings.HasPrefix(word, "+") || strings.HasPrefix(word, "-")
 		switch {
 		case hasSign && !signed && i > 0 && !whole, !hasSign && signed:
@@ -198,8 +199,9 @@ func checkOptions(words []string) string {
 }
 
 // checkAllowOverride is set_override.
-func checkAllowOverride(words []string) string {
-	for _, word := range words {
+func checkAllowOverride(_ *reader, d *Directive) string {
+	var room [8]string
+	for _, word := range d.WordsIn(&room) {
 		name, _, detailed := strings.Cut(word, "=")
 		switch {
 		case strings.EqualFold(name, "Nonfatal"):
@@ -219,9 +221,10 @@ var logLevels = []string{
 }
 
 // checkLogLevel is set_loglevel, without the names of modules.
-func checkLogLevel(words []string) string {
+func checkLogLevel(_ *reader, d *Directive) string {
+	var room [8]string
 	const message = "Log level keyword must be one of emerg/alert/crit/error/warn/notice/info/debug/trace1/.../trace8"
-	for _, word := range words {
+	for _, word := range d.WordsIn(&room) {
 		colon := strings.LastIndexByte(word, ':')
 		switch level := word[colon+1:]; {
 		case colon >= 0 && level == "":

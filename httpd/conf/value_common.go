@@ -6,7 +6,8 @@ import "strings"
 // pattern where the directive names the header.
 func checkSetEnvIf(pattern int) func(*reader, *Directive) string {
 	return func(_ *reader, d *Directive) string {
-		switch words := d.Words(); {
+		var room [8]string
+		switch words := d.WordsIn(&room); {
 		case len(words) == 0 && pattern == 1:
 			return "Missing header-field name for " + d.Name
 		case len(words) <= pattern:

@@ -6,7 +6,8 @@ var headerActions = []string{"add", "set", "setifempty", "append", "merge", "uns
 
 // checkHeader is header_cmd and header_inout_cmd, for Header and RequestHeader.
 func checkHeader(_ *reader, d *Directive) string {
-	words := d.Words()
+	var room [8]string
+	words := d.WordsIn(&room)
 	if d.Is("Header") && len(words) > 0 && containsFold([]string{"always", "onsuccess"}, words[0]) {
 		words = words[1:]
 	}
