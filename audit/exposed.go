@@ -27,8 +27,13 @@ func ExposedOf(v *wsgi.View) []Exposed {
 	}
 	var found []Exposed
 	looked := looker{}
+	var lastPath string // all sites often write to one log
+	var last trust.Way
 	UsesAsRoot(v, func(use Use) {
-		way := looked.look(use.Path, 0)
+		if use.Path != lastPath {
+			lastPath, last = use.Path, looked.look(use.Path, 0)
+		}
+		way := last
 		if len(way.Holes) > 0 && use.entry {
 			way = wayToEntry(v, way)
 		}

@@ -36,7 +36,7 @@ func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 	}
 	return &Fix{Description: "run it in a daemon process group of its own", Edits: func() []FileEdit {
 		threads := 5 // of the recommended profile
-		options := append(carried, optionWords(x.profile(threads))...)
+		options := append(carried, x.profile(threads).words...)
 		return []FileEdit{insertBefore(place, wrap("WSGIDaemonProcess "+name, options)...), x.join(a, group, true)}
 	}}
 }
@@ -59,7 +59,7 @@ func (x daemonFixer) fixHandler(a *wsgi.Application) *Fix {
 	}
 	return &Fix{Description: "run it in a daemon process group of its own", Edits: func() []FileEdit {
 		threads := 5 // of the recommended profile
-		options := append(carried, optionWords(x.profile(threads))...)
+		options := append(carried, x.profile(threads).words...)
 		return []FileEdit{
 			insertBefore(place, wrap("WSGIDaemonProcess "+name, options)...),
 			insertBefore(a.Handler, "WSGIProcessGroup "+name),

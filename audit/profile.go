@@ -17,25 +17,32 @@ var oldest = modwsgi.MustParseRelease("4.9.4")
 // by side.
 type profiles struct {
 	mu        sync.Mutex
-	byThreads map[int][]modwsgi.Setting
+	byThreads map[int]profile
+}
+
+// profile are daemon process options, and the same as they stand in configuration.
+type profile struct {
+	settings []modwsgi.Setting
+	words    []string
 }
 
 // profile are the recommended daemon process options for a group with so many
 // threads, written for the view's release; where that is not known, those that
 // all releases from 4.9.4 on understand.
-func (f *facts) profile(threads int) []modwsgi.Setting {
+func (f *facts) profile(threads int) profile {
 	p := &f.profiles
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	settings, ok := p.byThreads[threads]
+	known, ok := p.byThreads[threads]
 	if !ok {
-		settings = f.newProfile(threads)
+		settings := f.newProfile(threads)
+		known = profile{settings, optionWords(settings)}
 		if p.byThreads == nil {
-			p.byThreads = map[int][]modwsgi.Setting{}
+			p.byThreads = map[int]profile{}
 		}
-		p.byThreads[threads] = settings
+		p.byThreads[threads] = known
 	}
-	return settings
+	return known
 }
 
 func (f *facts) newProfile(threads int) []modwsgi.Setting {

@@ -32,7 +32,7 @@ func checkPythonPathMissing(p *Pass) {
 // checkPythonPath reports the folders of a list that are not there, where the
 // scripts of the applications are here: the host is known then.
 func (p *Pass) checkPythonPath(d *conf.Directive, option, list string, applications []*wsgi.Application) {
-	if !p.areHere(applications) {
+	if list == "" || !p.areHere(applications) {
 		return
 	}
 	var wrong []string

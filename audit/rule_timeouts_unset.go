@@ -53,7 +53,7 @@ func checkTimeoutsUnset(p *Pass) {
 // missingTimeouts are the timeouts of the profile that a group does not set.
 func (p *Pass) missingTimeouts(group *wsgi.Daemon) []modwsgi.Setting {
 	var missing []modwsgi.Setting
-	for _, s := range p.profile(group.Threads()) {
+	for _, s := range p.profile(group.Threads()).settings {
 		if strings.HasSuffix(s.Name, "-timeout") && !group.Options.Has(s.Name) {
 			missing = append(missing, s)
 		}

@@ -60,6 +60,9 @@ func folderOf(d *conf.Directive) string {
 // as a URL of a virtual host may lead there: what it leaves out is what sampleAt
 // is false for.
 func (s *Server) handlingFor(host *Server) []*conf.Directive {
+	if len(s.handling) == 0 {
+		return nil
+	}
 	root := host.DocumentRoot()
 	if root == "" {
 		return s.handling

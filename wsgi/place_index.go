@@ -17,7 +17,11 @@ type placeIndex struct {
 	sections           []*conf.Directive
 }
 
+// newPlaceIndex is nil for no sections, as most servers have.
 func newPlaceIndex(sections []*conf.Directive) *placeIndex {
+	if len(sections) == 0 {
+		return nil
+	}
 	x := &placeIndex{sections: sections}
 	for n, section := range sections {
 		var folder, location string
@@ -46,7 +50,7 @@ func newPlaceIndex(sections []*conf.Directive) *placeIndex {
 // around are the sections that may be for a part of the place at uri and file,
 // in the order of the text.
 func (x *placeIndex) around(uri, file string, folder bool) []*conf.Directive {
-	if len(x.sections) == 0 {
+	if x == nil {
 		return nil
 	}
 	var numbers []int
@@ -104,6 +108,11 @@ func (x *pathIndex) startingWith(start string) []int {
 	return x.from(start, func(p string) bool { return strings.HasPrefix(p, start) })
 }
 
+func (x *pathIndex) has(name string) bool {
+	_, found := x.search(name)
+	return found
+}
+
 func (x *pathIndex) equal(name string) []int {
 	return x.from(name, func(p string) bool { return p == name })
 }
@@ -111,10 +120,15 @@ func (x *pathIndex) equal(name string) []int {
 // from are the numbers from the first path on that is not before start, as long
 // as the paths fit.
 func (x *pathIndex) from(start string, fits func(string) bool) []int {
-	at, _ := slices.BinarySearchFunc(x.entries, start, func(e pathEntry, name string) int { return strings.Compare(e.path, name) })
+	at, _ := x.search(start)
 	var numbers []int
 	for ; at < len(x.entries) && fits(x.entries[at].path); at++ {
 		numbers = append(numbers, x.entries[at].number)
 	}
 	return numbers
+}
+
+// search is where a path is, or would be.
+func (x *pathIndex) search(name string) (at int, found bool) {
+	return slices.BinarySearchFunc(x.entries, name, func(e pathEntry, name string) int { return strings.Compare(e.path, name) })
 }

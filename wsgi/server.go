@@ -20,7 +20,7 @@ type Server struct {
 	Aliases []*Alias
 
 	scripts  []*conf.Directive // daemon process groups and scripts that are imported
-	folders  map[string]bool   // of the outermost Directory sections
+	folders  pathIndex         // of the outermost Directory sections
 	deciding []*conf.Directive // sections, also inner ones, that choose where requests run
 	handling []*conf.Directive // what names a handler, also in sections
 	index    *placeIndex       // of deciding
@@ -41,10 +41,9 @@ type Server struct {
 // newServer collects what a server says. scripts are the names of all handler
 // scripts.
 func newServer(s *conf.Server, httpd *request.Httpd, main *Server, scripts map[string]bool) *Server {
-	plain, folders := counted(s)
 	server := &Server{
-		Server: &request.Server{Server: s, Httpd: httpd, Level: make([]*conf.Directive, 0, plain)},
-		main:   main, folders: make(map[string]bool, folders),
+		Server: &request.Server{Server: s, Httpd: httpd, Level: make([]*conf.Directive, 0, countPlain(s))},
+		main:   main,
 	}
 	if main != nil {
 		server.Main = main.Server
@@ -63,10 +62,11 @@ func newServer(s *conf.Server, httpd *request.Httpd, main *Server, scripts map[s
 		case !d.Is("<VirtualHost"):
 			server.collect(d)
 			if d.Is("<Directory") {
-				server.folders[path.Clean(d.Word(0))] = true
+				server.folders.add(path.Clean(d.Word(0)), 0)
 			}
 		}
 	}
+	server.folders.sort()
 	server.dropPlain(scripts)
 	server.index = newPlaceIndex(server.deciding)
 	return server
@@ -79,18 +79,16 @@ func isSetting(d *conf.Directive) bool {
 	return !d.IsSection() && !d.Is("WSGIScriptAlias") && !d.Is("WSGIScriptAliasMatch") && !d.Is("WSGIDaemonProcess") && !d.Is("WSGIImportScript")
 }
 
-// counted are how many settings and Directory sections a server has: a large one
-// has many, and the room that a list grows by would be a tenth of all memory.
-func counted(s *conf.Server) (settings, folders int) {
+// countPlain is how many directives a server has that are no sections, which is
+// room for its settings: a large one has many, and the room that a list grows by
+// would be a tenth of all memory.
+func countPlain(s *conf.Server) (plain int) {
 	for d := range s.Directives() {
-		switch {
-		case isSetting(d):
-			settings++
-		case d.Is("<Directory"):
-			folders++
+		if !d.IsSection() {
+			plain++
 		}
 	}
-	return settings, folders
+	return plain
 }
 
 // collect collects what a section and those inside it hold.
@@ -137,5 +135,5 @@ func (s *Server) decidingAround(uri, file string, folder bool) []*conf.Directive
 // hasFolder tells whether a Directory section of the main server or the server
 // is for a folder.
 func (s *Server) hasFolder(name string) bool {
-	return s.folders[name] || s.main != nil && s.main.folders[name]
+	return s.folders.has(name) || s.main != nil && s.main.folders.has(name)
 }

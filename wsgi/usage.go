@@ -6,7 +6,6 @@ import (
 
 // usage is what rules ask again and again, looked up once.
 type usage struct {
-	servers map[*conf.Server]*Server
 	hosts   map[*conf.Directive]*conf.Server // virtual hosts by their sections
 	scripts map[*Daemon]string               // the script of a group, "" for more than one
 	within  map[*Daemon][]*Application       // applications by the group that they run in
@@ -14,11 +13,9 @@ type usage struct {
 
 func newUsage(v *View) usage {
 	u := usage{
-		servers: map[*conf.Server]*Server{}, hosts: map[*conf.Directive]*conf.Server{},
-		scripts: map[*Daemon]string{}, within: map[*Daemon][]*Application{},
+		hosts: map[*conf.Directive]*conf.Server{}, scripts: map[*Daemon]string{}, within: map[*Daemon][]*Application{},
 	}
 	for _, s := range v.Servers {
-		u.servers[s.Server.Server] = s
 		if s.Server.Server.IsVirtual() {
 			u.hosts[s.Section] = s.Server.Server
 		}

@@ -121,4 +121,4 @@ func (v *View) Daemon(name string) *Daemon { return v.groups[name] }
 func (v *View) Main() *Server { return v.Servers[0] }
 
 // Server is what a server of the configuration says of WSGI.
-func (v *View) Server(s *conf.Server) *Server { return v.usage.servers[s] }
+func (v *View) Server(s *conf.Server) *Server { return v.Servers[s.Index] }

@@ -18,7 +18,7 @@ const (
 // Growth measures for each shape by how much more a configuration of five times
 // as many virtual hosts takes: "times-cpu" is processor time, "times-memory" the
 // memory that is allocated, both the median of all turns. Linear is 5; 5.5 is
-// the most that is wanted. Set GOGC=1600, as the program does for itself: at Go's
+// the most that is wanted. Set GOGC=3200, as the program does for itself: at Go's
 // default the larger heap is collected more often. prepare is not measured, what
 // it gives is.
 func Growth(b *testing.B, prepare func(configuration string) (measured func())) {
