@@ -199,10 +199,11 @@ func (w *walker) directories() {
 func regexpsOf(both []*sections) []*section {
 	var list []*section
 	for _, own := range both {
-		first := slices.IndexFunc(own.directories, (*section).isRegexp)
-		if first >= 0 {
-			list = append(list, own.directories[first:]...)
+		first := len(own.directories)
+		for first > 0 && own.directories[first-1].isRegexp() { // they are the last ones
+			first--
 		}
+		list = append(list, own.directories[first:]...)
 	}
 	slices.SortStableFunc(list, func(a, b *section) int { return cmp.Compare(a.components, b.components) })
 	return list
