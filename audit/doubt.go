@@ -14,12 +14,14 @@ const (
 )
 
 // settle decides what a doubt means for a finding: its message tells of it, and
-// it weighs one less. Of a configuration that was read as a whole nothing is
-// left open.
+// it weighs one less, but where what is advised may stand in both files. Of a
+// configuration that was read as a whole nothing is left open.
 func (f *Finding) settle(isWhole bool) {
 	if f.Unless == "" || isWhole {
 		return
 	}
 	f.Message += ", unless " + string(f.Unless)
-	f.Severity = max(f.Severity-1, Info)
+	if f.Unless != OtherFileHas {
+		f.Severity = max(f.Severity-1, Info)
+	}
 }
