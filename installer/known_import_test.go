@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // countsImports answers with the names of what was imported since the request
@@ -46,7 +47,7 @@ func TestRequestsImportNoModuleThatIsThere(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if _, err := exec.LookPath(test.cc); test.cc != "" && err != nil {
-				t.Skip(err)
+				needtest.Missing(t, "%v", err)
 			}
 			builder := httpdtest.Builder(t)
 			builder.Getenv = func(name string) string { return map[string]string{"CC": test.cc, "CFLAGS": test.cflags}[name] }
