@@ -50,9 +50,7 @@ func (d *death) end() end {
 		if strings.Contains(target, "%{") {
 			d.isUnknown(document, "ErrorDocument has an expression in its URL")
 		}
-		next := d.redirected(splitURL(target))
-		next.died = d.Status
-		return end{next: next}
+		return end{next: d.redirected(splitURL(target), d.Status)}
 	case strings.Contains(target, "://") && d.Status != http.StatusUnauthorized:
 		return end{Outcome: Outcome{By: document, Refusal: Refusal{Status: http.StatusFound}}}
 	}

@@ -1,7 +1,7 @@
 package request
 
 import (
-	"strconv"
+	"maps"
 
 	"github.com/wsgictl/wsgictl/httpd/expr"
 )
@@ -9,37 +9,33 @@ import (
 // environment is that of a request (subprocess_env) before SetEnv, which comes
 // last of all.
 type environment struct {
-	httpd     *Httpd            // nil where nothing of it is known
-	variables map[string]string // that rules and SetEnvIf have set
-	status    string            // REDIRECT_STATUS
+	variables map[string]expr.Value // that are set, or may be; never written to
+	isSample  bool                  // there may be any others
 }
 
-// environment is what is set so far.
-func (q question) environment() environment {
-	e := environment{httpd: q.server.Httpd, variables: q.variables}
-	switch {
-	case q.redirects == 0 || q.isLookup:
-	case q.died != 0:
-		e.status = strconv.Itoa(q.died)
-	default:
-		e.status = "200"
+// value is the value of a variable, "" for one that is not set.
+func (e environment) value(name string) expr.Value {
+	value, ok := e.variables[name]
+	if !ok && e.isSample {
+		return expr.Value{Reason: DecidedByVariable(name)}
 	}
+	return value
+}
+
+// with is the environment with a variable set.
+func (e environment) with(name string, value expr.Value) environment {
+	variables := maps.Clone(e.variables)
+	if variables == nil {
+		variables = map[string]expr.Value{}
+	}
+	variables[name] = value
+	e.variables = variables
 	return e
 }
 
-// ofRequest is the value of a variable, "" for one that is not set.
-func (e environment) ofRequest(name string) expr.Value {
-	if value, ok := e.variables[name]; ok {
-		return expr.Value{Text: value}
-	}
-	switch name {
-	case "REDIRECT_STATUS":
-		return expr.Value{Text: e.status}
-	case "HTTPS", "SSL_TLS_SNI", "proxy-nokeepalive":
-		return expr.Value{}
-	}
-	if e.httpd == nil || e.httpd.setByRequests()[name] {
-		return expr.Value{Reason: DecidedByVariable(name)}
-	}
-	return expr.Value{}
+// without is the environment with a variable unset.
+func (e environment) without(name string) environment {
+	e.variables = maps.Clone(e.variables)
+	delete(e.variables, name)
+	return e
 }

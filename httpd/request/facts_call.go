@@ -14,11 +14,11 @@ func (f facts) Call(function, argument string) expr.Value {
 	case "req", "http", "req_novary":
 		return f.header(argument)
 	case "reqenv":
-		return f.environment.ofRequest(argument)
+		return f.environment.value(argument)
 	case "env":
 		return f.variable(argument)
 	case "osenv":
-		return expr.Value{Text: f.Server.Config.Environment()[argument]}
+		return f.processVariable(argument)
 	}
 	return onlyRunning(fmt.Sprintf("what %s:%s gives", function, argument))
 }
@@ -26,11 +26,16 @@ func (f facts) Call(function, argument string) expr.Value {
 // variable is a variable of the request's environment, or else of that of
 // httpd's own process.
 func (f facts) variable(name string) expr.Value {
-	value := f.environment.ofRequest(name)
+	value := f.environment.value(name)
 	if value == (expr.Value{}) {
-		value.Text = f.Server.Config.Environment()[name]
+		return f.processVariable(name)
 	}
 	return value
+}
+
+func (f facts) processVariable(name string) expr.Value {
+	text, _, reason := f.Server.Httpd.processVariable(name)
+	return expr.Value{Text: text, Reason: reason}
 }
 
 // Test is the answer of an operator about a file of the server's host, or about

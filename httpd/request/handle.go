@@ -17,8 +17,8 @@ type Handled struct {
 	IsMissing   bool // there is no such file
 	IsFolder    bool
 
-	variables map[string]string
-	assume    Assume // decides what is in doubt
+	environment environment
+	assume      Assume // decides what is in doubt
 }
 
 // Allows tells whether Options has an option.
@@ -42,7 +42,7 @@ func (r located) handled() *Handled {
 	}
 	return &Handled{
 		Settings: r.Settings, Handler: handler, Translation: r.to, ScriptName: r.scriptName, PathInfo: r.info,
-		IsMissing: r.kind == missing, IsFolder: r.kind == folder, assume: r.assume, variables: r.variables,
+		IsMissing: r.kind == missing, IsFolder: r.kind == folder, assume: r.assume, environment: r.environment,
 	}
 }
 
@@ -69,7 +69,7 @@ func (r located) handle() end {
 }
 
 // redirect is the end of an internal redirect.
-func (r located) redirect(to address) end { return end{next: r.redirected(to)} }
+func (r located) redirect(to address) end { return end{next: r.redirected(to, r.died)} }
 
 // serve is what httpd's own handlers make of a file or folder. What another
 // handler answers is not known.

@@ -18,9 +18,6 @@ type Httpd struct {
 
 	takerKindsOnce sync.Once
 	takerKinds     [takerKinds]bool // of which there is any
-
-	fromRequestsOnce sync.Once
-	fromRequests     map[string]bool
 }
 
 // New is an httpd with that configuration and one module besides its own.

@@ -374,13 +374,27 @@ func (r *rewriting) setVariables(flags flags, text expansion) {
 		if !strings.EqualFold(name, "E") && !strings.EqualFold(name, "env") {
 			continue
 		}
-		variable, value, hasValue := strings.Cut(text.certain(value), ":")
-		if unset, ok := strings.CutPrefix(variable, "!"); ok && !hasValue {
-			r.question = r.without(unset)
-			continue
-		}
-		r.question = r.with(variable, value)
+		r.setVariable(value, text)
 	}
+}
+
+// setVariable carries out NAME:VALUE or !NAME (add_env_to_list, do_expand_env).
+func (r *rewriting) setVariable(assignment string, text expansion) {
+	expanded, unknown := text.expand(assignment)
+	name, value, hasValue := strings.Cut(expanded, ":")
+	if unknown != nil {
+		if name, _, hasValue = strings.Cut(assignment, ":"); !hasValue || strings.ContainsAny(name, "%$") {
+			r.isUnknown(unknown.By, unknown.Reason)
+			return
+		}
+		r.environment = r.with(name, expr.Value{Reason: unknown.Reason})
+		return
+	}
+	if unset, ok := strings.CutPrefix(name, "!"); ok && !hasValue {
+		r.environment = r.without(unset)
+		return
+	}
+	r.environment = r.with(name, expr.Value{Text: value})
 }
 
 // endStatus is the status that a rule ends a request with, 0 for what a proxy

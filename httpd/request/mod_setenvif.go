@@ -5,15 +5,24 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
-// setEnvIf carries out the SetEnvIf of the server, which httpd does when it has
-// read the request, as far as a plain GET decides them (mod_setenvif:
-// match_headers).
+// ofSetEnvIf are the directives of mod_setenvif.
+var ofSetEnvIf = []string{"SetEnvIf", "SetEnvIfNoCase", "SetEnvIfExpr", "BrowserMatch", "BrowserMatchNoCase"}
+
+func isSetEnvIf(d *conf.Directive) bool { return slices.ContainsFunc(ofSetEnvIf, d.Is) }
+
+// setEnvIf carries out those of the server, which httpd does when it has read
+// the request (mod_setenvif: match_headers). A lookup has the variables of the
+// request that it is for.
 func (q question) setEnvIf() question {
-	for _, level := range q.run.server.levels() {
+	if q.isLookup {
+		return q
+	}
+	for _, level := range q.server.levels(ofSetEnvIf...) {
 		for _, d := range level {
-			if isSetEnvIf(d) && q.run.server.IsInEffect(d, q.assume) {
+			if isSetEnvIf(d) && q.server.IsInEffect(d, q.assume) {
 				q = q.setIf(d)
 			}
 		}
@@ -24,7 +33,7 @@ func (q question) setEnvIf() question {
 // setEnvIfInside is setEnvIf for those of sections, once the file is known.
 func (q question) setEnvIfInside(set *Settings) question {
 	if q.isLookup {
-		return q // the hook is not run for those
+		return q
 	}
 	for layer := range set.outermost() {
 		own := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *conf.Directive) bool { return !isSetEnvIf(d) })
@@ -40,63 +49,83 @@ func (q question) setEnvIfInside(set *Settings) question {
 	return q
 }
 
-func isSetEnvIf(d *conf.Directive) bool {
-	return (d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase")) && len(d.Words()) > 2
-}
-
-// setIf sets the variables of one SetEnvIf that matches.
+// setIf sets the variables of one directive, where it matches. Where the request
+// does not tell whether it does, their values are not known.
 func (q question) setIf(d *conf.Directive) question {
-	subject, known := q.attribute(d.Word(0))
-	flags := ""
-	if d.Is("SetEnvIfNoCase") {
-		flags = "i"
+	words, skip := d.Words(), 1
+	if d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase") {
+		skip = 2
 	}
-	compiled, err := q.run.server.Config.Regexp(d.Word(1), flags)
-	if !known || err != nil {
+	if len(words) <= skip {
 		return q
 	}
-	at := compiled.FindStringSubmatchIndex(subject)
-	if at == nil {
+	subject, groups, known := q.matchSetEnvIf(d)
+	if known && groups == nil {
 		return q
 	}
-	for _, word := range d.Words()[2:] {
-		name, value, hasValue := strings.Cut(word, "=")
-		switch variable, unset := strings.CutPrefix(name, "!"); {
-		case unset:
-			q = q.without(variable)
-		case !hasValue:
-			q = q.with(name, "1")
-		default:
-			if value, ok := Substitute(value, subject, at); ok {
-				q = q.with(name, value)
-			}
-		}
+	for _, word := range words[skip:] {
+		q.environment = q.assign(word, subject, groups)
 	}
 	return q
 }
 
-// attribute is the part of the request that a SetEnvIf looks at, and whether a
-// plain GET tells it.
-func (q question) attribute(name string) (text string, known bool) {
+// matchSetEnvIf is what a directive looks at, and what its groups catch there:
+// nil where it does not match. known is false where the request does not tell.
+func (q question) matchSetEnvIf(d *conf.Directive) (subject string, groups []int, known bool) {
+	attribute, pattern, flags := "User-Agent", d.Word(0), ""
 	switch {
-	case strings.EqualFold(name, "Request_URI"):
-		return q.URI, true
-	case strings.EqualFold(name, "Host"):
-		return q.run.client.hostHeader(), true
-	case isPlainAttribute(name):
-		return map[string]string{"request_method": "GET", "request_protocol": "HTTP/1.1"}[strings.ToLower(name)], true
+	case d.Is("SetEnvIfExpr"):
+		return "", nil, false
+	case d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase"):
+		attribute, pattern = d.Word(0), d.Word(1)
 	}
-	text, known = q.variables[name]
-	return text, known
+	if d.Is("SetEnvIfNoCase") || d.Is("BrowserMatchNoCase") {
+		flags = "i"
+	}
+	value := q.attribute(attribute)
+	compiled, err := q.server.Config.Regexp(pattern, flags)
+	if value.Reason != "" || err != nil {
+		return "", nil, false
+	}
+	return value.Text, compiled.FindStringSubmatchIndex(value.Text), true
 }
 
-// isPlainAttribute tells the parts that are the same for every plain GET.
-func isPlainAttribute(name string) bool {
-	return strings.EqualFold(name, "Request_Method") || strings.EqualFold(name, "Request_Protocol")
+// assign carries out NAME, NAME=VALUE or !NAME with what the groups of a match in
+// subject caught, or nil where it is not known whether it matches.
+func (e environment) assign(word, subject string, groups []int) environment {
+	name, template, hasValue := strings.Cut(word, "=")
+	name, unset := strings.CutPrefix(name, "!")
+	switch {
+	case groups == nil:
+		return e.with(name, expr.Value{Reason: DecidedByVariable(name)})
+	case unset:
+		return e.without(name)
+	case !hasValue:
+		return e.with(name, expr.Value{Text: "1"})
+	}
+	value, ok := Substitute(template, subject, groups)
+	if !ok {
+		return e
+	}
+	return e.with(name, expr.Value{Text: value})
 }
 
-// isDecided tells whether a SetEnvIf looks at what every plain GET tells.
-func isDecided(d *conf.Directive) bool {
-	name := d.Word(0)
-	return isPlainAttribute(name) || strings.EqualFold(name, "Request_URI") || strings.EqualFold(name, "Host")
+// attributes are the parts of a request by their names in SetEnvIf, in lower
+// case, and in expressions.
+var attributes = map[string]string{
+	"request_uri": "REQUEST_URI", "request_method": "REQUEST_METHOD", "request_protocol": "SERVER_PROTOCOL",
+	"remote_addr": "REMOTE_ADDR", "remote_host": "REMOTE_HOST",
+}
+
+// attribute is the part of the request that a SetEnvIf looks at: one of these, a
+// variable that an earlier one has set, or a header.
+func (q question) attribute(name string) expr.Value {
+	f := facts{Settings: q.outerSettings()}
+	if variable, ok := attributes[strings.ToLower(name)]; ok {
+		return f.Variable(variable)
+	}
+	if value, ok := q.variables[name]; ok {
+		return value
+	}
+	return f.header(name)
 }

@@ -73,7 +73,7 @@ func (r located) become(found located) located {
 	next.question = r.question
 	next.Request, next.Query = found.Request, found.Query
 	for name, value := range found.variables {
-		next.question = next.with(name, value)
+		next.environment = next.with(name, value)
 	}
 	next.contextFolder, next.contextURL = r.contextFolder, r.contextURL
 	if next.ruled == "" {

@@ -1,10 +1,13 @@
 package request
 
 import (
-	"maps"
+	"cmp"
+	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // question is one request on its way: a client's, what an internal redirect
@@ -13,14 +16,14 @@ import (
 type question struct {
 	*run
 	conf.Request
+	environment
 	Query string // what follows "?"
 
-	file      string            // that it is for, whatever its URL leads to; "" for most
-	variables map[string]string // that rules and SetEnvIf have set; never written to
-	redirects int               // internal ones before this
-	isLookup  bool              // mod_dir asks what a URL would be
-	died      int               // the status of the error whose ErrorDocument is looked for, or 0
-	ended     bool              // a rewrite rule with END went before
+	file      string // that it is for, whatever its URL leads to; "" for most
+	redirects int    // internal ones before this
+	isLookup  bool   // mod_dir asks what a URL would be
+	died      int    // the status of the error whose ErrorDocument is looked for, or 0
+	ended     bool   // a rewrite rule with END went before
 }
 
 func (q question) assume(d Doubt) bool { return q.run.assume(q.URI, d) }
@@ -31,24 +34,6 @@ func (q question) isUnknown(by *conf.Directive, reason string) {
 	if q.run.unknown == nil {
 		q.run.unknown = &Doubt{By: by, Reason: reason}
 	}
-}
-
-// with is the request with a variable set.
-func (q question) with(name, value string) question {
-	variables := maps.Clone(q.variables)
-	if variables == nil {
-		variables = map[string]string{}
-	}
-	variables[name] = value
-	q.variables = variables
-	return q
-}
-
-// without is the request with a variable unset.
-func (q question) without(name string) question {
-	q.variables = maps.Clone(q.variables)
-	delete(q.variables, name)
-	return q
 }
 
 // another is a request to another URL of the server.
@@ -63,13 +48,16 @@ func (q question) another(to address) question {
 
 // redirected is the request that an internal redirect makes of this one: it goes
 // through everything again, and finds its variables under other names
-// (ap_internal_redirect, rename_original_env).
-func (q question) redirected(to address) *question {
+// (ap_internal_redirect, rename_original_env). died is the status of the error that
+// it is for, or 0.
+func (q question) redirected(to address, died int) *question {
 	next := q.another(to)
-	next.ended, next.died, next.redirects = q.ended, q.died, q.redirects+1
+	next.ended, next.died, next.redirects = q.ended, died, q.redirects+1
+	next.variables = map[string]expr.Value{}
 	for name, value := range q.variables {
-		next = next.with("REDIRECT_"+name, value)
+		next.variables["REDIRECT_"+name] = value
 	}
+	next.variables["REDIRECT_STATUS"] = expr.Value{Text: strconv.Itoa(cmp.Or(died, http.StatusOK))}
 	return &next
 }
 
@@ -80,7 +68,7 @@ func (q question) lookup(text string) question {
 		to.query = q.Query
 	}
 	sub := q.another(to)
-	sub.isLookup, sub.redirects, sub.variables = true, q.redirects+1, q.variables
+	sub.isLookup, sub.redirects, sub.environment = true, q.redirects+1, q.environment
 	return sub
 }
 

@@ -28,7 +28,7 @@ func (s *Server) Sample(q conf.Request, c Client, given *conf.Condition, by *con
 	set := &Settings{Server: s, Request: q, Client: c, given: given, inside: by}
 	places, conditions := s.SectionLayers(q)
 	set.setPlaces(places)
-	set.setConditions(conditions, facts{Settings: set, filename: known(q.File, fileNotKnown), query: c.Query})
+	set.setConditions(conditions, facts{Settings: set, filename: known(q.File, fileNotKnown), query: c.Query, environment: environment{isSample: true}})
 	set.Layers = slices.DeleteFunc(set.Layers, func(layer conf.Layer) bool { return layer.Section != nil && set.isElsewhere(layer.Section) })
 	return set
 }
@@ -41,7 +41,7 @@ func (r located) settings() *Settings {
 	places, conditions := r.server.SectionLayers(r.Request)
 	set.setPlaces(places)
 	set.setConditions(conditions, facts{
-		Settings: set, filename: known(r.filename, fileNotKnown), info: r.info, query: r.Query, environment: r.environment(), isLookup: r.isLookup,
+		Settings: set, filename: known(r.filename, fileNotKnown), info: r.info, query: r.Query, environment: r.environment, isLookup: r.isLookup,
 	})
 	return set
 }
@@ -52,7 +52,7 @@ func (q question) earlySettings() *Settings {
 	set := q.outerSettings()
 	places, conditions := q.server.EarlyLayers(q.Request)
 	set.setPlaces(places)
-	set.setConditions(conditions, facts{Settings: set, query: q.Query, environment: q.environment(), isLookup: q.isLookup})
+	set.setConditions(conditions, facts{Settings: set, query: q.Query, environment: q.environment, isLookup: q.isLookup})
 	return set
 }
 
