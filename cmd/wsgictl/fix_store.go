@@ -1,16 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/store"
@@ -41,41 +36,18 @@ func (c auditCommand) fixStore(ctx context.Context) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	base, err := stateBase()
-	if err != nil {
-		return nil, fmt.Errorf("--fix: %w", err)
-	}
-	return store.Open(filepath.Join(base, stateName(folder)), store.Options{Trusted: trust.RootAndCaller(), Release: currentBuild().Version})
+	return openFixStore(folder)
 }
 
-// stateBase is where this account's stores are: root's are the system's, and of
-// others by the XDG base directories.
-func stateBase() (string, error) {
-	if os.Geteuid() == 0 {
-		return rootsState(), nil
+func openFixStore(folder string) (*store.Store, error) {
+	places := statePlaces()
+	for _, place := range places {
+		if dir := place + stateName(folder); canHold(dir) {
+			return store.Open(dir, store.Options{Trusted: trust.RootAndCaller(), Release: currentBuild().Version})
+		}
 	}
-	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "wsgictl"), nil
-	}
-	account, _ := trust.HostAccounts().Lookup("#" + strconv.Itoa(os.Geteuid()))
-	home := cmp.Or(os.Getenv("HOME"), account.Home)
-	if home == "" {
-		return "", errors.New("this account has no home folder for the journal: name one with the variable XDG_STATE_HOME")
-	}
-	return filepath.Join(home, ".local/state/wsgictl"), nil
-}
-
-// longestName is less than a file's name may have on any usual file system.
-const longestName = 200
-
-// stateName is the name of the store for a folder.
-func stateName(folder string) string {
-	name := dashed(folder)
-	if len(name) <= longestName {
-		return name
-	}
-	digest := sha256.Sum256([]byte(folder))
-	return name[:longestName] + "-" + hex.EncodeToString(digest[:4])
+	return nil, fmt.Errorf("--fix: its journal needs a folder that this account alone can write, which %s cannot be: name a folder for it with the variable TMPDIR",
+		strings.Join(places, ", "))
 }
 
 // endInterrupted puts back what an interrupted "audit --fix" has left.
@@ -118,13 +90,12 @@ func lockFixes(ctx context.Context, fixes *store.Store, say func(string)) (unloc
 // half fixed, which command ends that. What cannot be looked at is somebody
 // else's.
 func tellInterrupted(views []*wsgi.View, say func(string)) {
-	base, err := stateBase()
-	if err != nil {
-		return
-	}
-	journals, err := filepath.Glob(filepath.Join(base, "*", "journal.json"))
-	if err != nil || len(journals) == 0 {
-		return
+	var journals []string
+	for _, place := range statePlaces() {
+		there, err := filepath.Glob(place + "*/journal.json")
+		if err == nil {
+			journals = append(journals, there...)
+		}
 	}
 	for _, journal := range journals {
 		fixes, err := store.Open(filepath.Dir(journal), store.Options{Trusted: trust.RootAndCaller()})

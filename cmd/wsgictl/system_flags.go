@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -183,7 +184,9 @@ func rootsState() string {
 }
 
 // dashed is a path as one name.
-func dashed(path string) string { return strings.ReplaceAll(strings.Trim(path, "/"), "/", "-") }
+func dashed(path string) string {
+	return cmp.Or(strings.ReplaceAll(strings.Trim(path, "/"), "/", "-"), "-") // the root, too, has one
+}
 
 // show prints what a plan changes, with what persons and certbot have put on top,
 // and what stands in its way.
