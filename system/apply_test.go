@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -223,7 +224,7 @@ func TestSiteMovesFromHTTPToHTTPS(t *testing.T) {
 		t.Fatal(err)
 	}
 	d = i.declare("6.1.1", "hello")
-	d.Sites[0].HTTPSPort = freePort(t)
+	d.Sites[0].HTTPSPort = httpdtest.FreePort(t)
 	d.Sites[0].SSLCertificateFile, d.Sites[0].SSLCertificateKeyFile = certificate(i, "hello")
 	if err := i.apply(d); err != nil {
 		t.Fatal(err)
@@ -237,17 +238,6 @@ func TestSiteMovesFromHTTPToHTTPS(t *testing.T) {
 	if diff := cmp.Diff(before, i.tree()); diff != "" {
 		t.Errorf("the Apache is another one (-before +after):\n%s", diff)
 	}
-}
-
-// freePort is a port that is free on all addresses.
-func freePort(t testing.TB) int {
-	t.Helper()
-	listener, err := net.Listen("tcp", ":0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
 }
 
 func TestDeclarationsOfSeveralProjectsLiveSideBySide(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // renewedHalf has a site's certificate replaced, and its key left; it gives a
@@ -16,7 +18,7 @@ func (i *instance) renewedHalf(d Declaration) Declaration {
 		makeCertificate(i.t, i.root, name)
 	}
 	site := &d.Sites[0]
-	site.SSLCertificateFile, site.SSLCertificateKeyFile, site.HTTPSPort = filepath.Join(i.root, "old.crt"), filepath.Join(i.root, "old.key"), freePort(i.t)
+	site.SSLCertificateFile, site.SSLCertificateKeyFile, site.HTTPSPort = filepath.Join(i.root, "old.crt"), filepath.Join(i.root, "old.key"), httpdtest.FreePort(i.t)
 	if err := i.apply(d); err != nil {
 		i.t.Fatal(err)
 	}

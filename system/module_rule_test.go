@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // Whichever is applied in whatever order, any number of times: the newest release
@@ -73,7 +75,7 @@ func TestDeclarationThatWasMovedKeepsItsSites(t *testing.T) {
 	t.Parallel()
 	i := newInstance(t)
 	shop := i.project("4.9.4", "shop")
-	shop.Sites[0].Port = freePort(t)
+	shop.Sites[0].Port = httpdtest.FreePort(t)
 	for _, d := range []Declaration{shop, i.project("6.1.1", "blog")} {
 		if err := i.apply(d); err != nil {
 			t.Fatal(err)

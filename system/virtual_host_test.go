@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/detect"
 )
 
@@ -63,7 +64,7 @@ func TestSiteThatWouldBeHiddenIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 func TestSitesThatShareANameAreServed(t *testing.T) {
 	t.Parallel()
 	i := newStoppedInstance(t, "event")
-	other := freePort(t)
+	other := httpdtest.FreePort(t)
 	i.write("ports.conf", fmt.Sprintf("Listen 127.0.0.1:%d\nListen 127.0.0.1:%d\n", i.port, other))
 	i.write("sites-enabled/000-a.conf", fmt.Sprintf(`<VirtualHost *:%d>
 	ServerName hello.example.org

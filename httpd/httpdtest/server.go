@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -58,28 +57,6 @@ func New(t testing.TB) *Server {
 	}
 	port := FreePort(t)
 	return &Server{Root: root, Port: port, URL: fmt.Sprintf("http://127.0.0.1:%d", port), t: t, program: p}
-}
-
-// givenPorts are those that FreePort has given: the kernel may offer one again
-// that no server has taken yet.
-var givenPorts sync.Map
-
-// FreePort gives a TCP port of 127.0.0.1 that nothing listens on, each once.
-func FreePort(t testing.TB) int {
-	t.Helper()
-	for {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		port := listener.Addr().(*net.TCPAddr).Port
-		if err := listener.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if _, given := givenPorts.LoadOrStore(port, true); !given {
-			return port
-		}
-	}
 }
 
 // Write puts a file below the server's root and gives its absolute path.

@@ -1,6 +1,7 @@
 package installed
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -121,11 +122,12 @@ func TestAProcessThatIsNoMoreIsNotSignalled(t *testing.T) {
 		t.Errorf("nobody has asked about it: %+v", now)
 	}
 	i := Instance{PIDFile: write(t, filepath.Join(t.TempDir(), "pid"), fmt.Appendln(nil, p.PID), 0o644), Trusted: trust.Everyone()}
-	if _, err := i.Process(); err == nil || !err.(*NotRunning).Ended {
+	var stopped *NotRunning
+	if _, err := i.Process(); !errors.As(err, &stopped) || !stopped.Ended {
 		t.Errorf("error %v, want that it has ended", err)
 	}
 	_ = command.Wait()
-	if _, err := i.Process(); err == nil || !err.(*NotRunning).Ended {
+	if _, err := i.Process(); !errors.As(err, &stopped) || !stopped.Ended {
 		t.Errorf("error %v, want that it has ended", err)
 	}
 }
