@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
 // Two virtual hosts with the same name and port: the first one answers, and
