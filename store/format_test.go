@@ -95,8 +95,19 @@ func TestNewerFormatIsRefusedByNameOfItsRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Open(dir, Options{Trusted: trust.RootAndCaller()})
-	want := dir + " was written by wsgictl 9.1.0 in format 3, and this wsgictl knows formats up to 2: nothing in it is touched; use wsgictl 9.1.0 or a newer one here"
+	want := "open store: " + dir + " was written by wsgictl 9.1.0 in format 3, and this wsgictl knows formats up to 2: nothing in it is touched; use wsgictl 9.1.0 or a newer one here"
 	if newer := (*Newer)(nil); !errors.As(err, &newer) || err.Error() != want {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestStoreThatIsAFileIsNoStore(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(file, Options{Trusted: trust.RootAndCaller()}); err == nil || !strings.HasPrefix(err.Error(), "open store: ") {
 		t.Errorf("error %v", err)
 	}
 }

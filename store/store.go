@@ -42,7 +42,10 @@ func Open(dir string, options Options) (*Store, error) {
 	if err := options.Trusted.Check(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	return s, s.checkFormat()
+	if err := s.checkFormat(); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	return s, nil
 }
 
 // Path is that of something in the store.

@@ -156,7 +156,7 @@ func writeNew(folder *os.Root, name string, state PathState) (err error) {
 		return err
 	}
 	if err := file.Chown(state.UID, state.GID); err != nil {
-		return err
+		return fmt.Errorf("keep its owner, user %d and group %d: %w; do it as that user, in that group, or as root", state.UID, state.GID, err)
 	}
 	return file.Chmod(state.Mode)
 }
