@@ -18,7 +18,9 @@ type Listen struct {
 }
 
 // Listens are those of the main server, in the order of the text.
-func (v *View) Listens() []Listen {
+func (v *View) Listens() []Listen { return v.listens }
+
+func (v *View) findListens() []Listen {
 	var list []Listen
 	for _, d := range v.Main().Level {
 		if !d.Is("Listen") {
@@ -53,7 +55,7 @@ func (v *View) serverFor(c request.Client) (server *conf.Server, certain expr.Tr
 }
 
 func (v *View) listensOn(port int) []Listen {
-	return slices.DeleteFunc(v.Listens(), func(l Listen) bool { return l.Port != port })
+	return slices.DeleteFunc(slices.Clone(v.listens), func(l Listen) bool { return l.Port != port })
 }
 
 // mainServes tells whether the main server answers requests: it does where it

@@ -34,6 +34,7 @@ type View struct {
 
 	groups     map[string]*Daemon                // by name; the first of that name
 	aliases    func() map[*conf.Directive]*Alias // of all servers, by what makes them
+	listens    []Listen
 	usage      usage
 	together   *together // what is known of the server that this is a part of
 	renderings []*View   // the others of the same templates
@@ -58,6 +59,7 @@ func lookAt(config *conf.Config, release modwsgi.Release, host *detect.Host) *Vi
 	for _, s := range v.Servers {
 		v.addScripts(s)
 	}
+	v.listens = v.findListens()
 	v.RestrictEmbedded = v.Main().Last("WSGIRestrictEmbedded")
 	found := make([][]*Application, len(v.Servers))
 	sideBySide(len(found), func(i int) { found[i] = v.inventory(v.Servers[i]) })

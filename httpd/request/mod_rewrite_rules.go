@@ -94,6 +94,9 @@ func readRules(config *conf.Config, directives []*conf.Directive, holds func(*co
 	return set
 }
 
+// ofRewrite are the directives of mod_rewrite.
+var ofRewrite = []string{"RewriteEngine", "RewriteOptions", "RewriteBase", "RewriteMap", "RewriteCond", "RewriteRule"}
+
 func isOfRewrite(d *conf.Directive) bool { return strings.HasPrefix(d.Name, "Rewrite") }
 
 func newRule(d *conf.Directive, conditions []condition) rule {
@@ -155,7 +158,7 @@ func (s ruleSet) has(option string) bool { return slices.Contains(s.options, opt
 func (s *Server) certainRules() *ruleSet {
 	s.rulesOnce.Do(func() {
 		doubtful := false
-		rules := readRules(s.Config, s.Level, func(d *conf.Directive) bool {
+		rules := readRules(s.Config, s.level(ofRewrite...), func(d *conf.Directive) bool {
 			return s.IsInEffect(d, func(Doubt) bool { doubtful = true; return true })
 		})
 		if !doubtful {
@@ -170,7 +173,7 @@ func (s *Server) ownRules(assume Assume) ruleSet {
 	if certain := s.certainRules(); certain != nil {
 		return *certain
 	}
-	return readRules(s.Config, s.Level, func(d *conf.Directive) bool { return s.IsInEffect(d, assume) })
+	return readRules(s.Config, s.level(ofRewrite...), func(d *conf.Directive) bool { return s.IsInEffect(d, assume) })
 }
 
 // allRules are those of the server and of the main server, put together once

@@ -42,7 +42,7 @@ type userPattern struct {
 // userFolders are the patterns of the last UserDir that has any.
 func (s *Server) userFolders() []userPattern {
 	var patterns []userPattern
-	for _, level := range s.levels() {
+	for _, level := range s.levels("UserDir") {
 		for _, d := range level {
 			words := d.Words()
 			if !d.Is("UserDir") || len(words) == 0 || strings.EqualFold(words[0], "enabled") || strings.EqualFold(words[0], "disabled") {
@@ -60,7 +60,7 @@ func (s *Server) userFolders() []userPattern {
 // isDisabledUser tells whether UserDir disabled keeps a user out.
 func (s *Server) isDisabledUser(name string) bool {
 	all, own := false, ""
-	for _, level := range s.levels() {
+	for _, level := range s.levels("UserDir") {
 		for _, d := range level {
 			words := d.Words()
 			if !d.Is("UserDir") || len(words) == 0 {
