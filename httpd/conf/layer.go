@@ -37,20 +37,28 @@ type Htaccess struct {
 // Directives are those of the layer, without the sections in it, but with
 // those in <Limit> and <LimitExcept>, which share their configuration.
 func (l Layer) Directives() iter.Seq[*Directive] {
-	return func(yield func(*Directive) bool) { yieldPlain(l.first, yield) }
+	return func(yield func(*Directive) bool) {
+		for d := range l.Children() {
+			if !d.IsSection() && !yield(d) {
+				return
+			}
+		}
+	}
 }
 
-func yieldPlain(first *Directive, yield func(*Directive) bool) bool {
+// Children are the Directives and the sections beside them.
+func (l Layer) Children() iter.Seq[*Directive] {
+	return func(yield func(*Directive) bool) { yieldShared(l.first, yield) }
+}
+
+func yieldShared(first *Directive, yield func(*Directive) bool) bool {
 	for d := first; d != nil; d = d.next {
-		switch {
-		case !d.IsSection():
-			if !yield(d) {
+		if d.IsSection() && (d.Is("<Limit") || d.Is("<LimitExcept")) {
+			if !yieldShared(d.child, yield) {
 				return false
 			}
-		case d.Is("<Limit") || d.Is("<LimitExcept"):
-			if !yieldPlain(d.child, yield) {
-				return false
-			}
+		} else if !yield(d) {
+			return false
 		}
 	}
 	return true

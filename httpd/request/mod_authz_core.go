@@ -1,6 +1,7 @@
 package request
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -37,32 +38,48 @@ func (set *Settings) denied(assume Assume) *conf.Directive {
 		if _, decides := set.denialIn(layer); !decides || !set.applies(layer, assume) {
 			continue
 		}
-		required := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *conf.Directive) bool { return !d.Is("Require") || !set.holds(d, assume) })
-		switch {
-		case hasRequireSection(layer):
-			return nil
-		case len(required) == 0:
-			continue
-		case slices.ContainsFunc(required, func(d *conf.Directive) bool { return !RequiresAll(d, "denied") }):
-			return nil
+		required := slices.DeleteFunc(slices.Collect(requirements(layer)), func(d *conf.Directive) bool { return !set.holds(d, assume) })
+		if len(required) > 0 {
+			return denialOf(required)
 		}
-		return required[0]
 	}
 	return nil
 }
 
-// hasRequireSection tells whether a layer has sections of Requires.
-func hasRequireSection(layer conf.Layer) bool {
-	if layer.Section == nil {
-		return false
+// denialOf is the first of the requirements of one section when no GET meets
+// any of them. Those for other methods alone ask nothing of it.
+func denialOf(required []*conf.Directive) *conf.Directive {
+	required = slices.DeleteFunc(required, func(d *conf.Directive) bool { return !isForGET(d) })
+	if len(required) == 0 || slices.ContainsFunc(required, func(d *conf.Directive) bool { return !deniesAll(d) }) {
+		return nil
 	}
-	for d := range layer.Section.Children() {
-		if d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone") {
-			return true
+	return required[0]
+}
+
+// requirements are the Requires of a layer, and its sections of them.
+func requirements(layer conf.Layer) iter.Seq[*conf.Directive] {
+	return func(yield func(*conf.Directive) bool) {
+		for d := range layer.Children() {
+			if (d.Is("Require") || d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone")) && !yield(d) {
+				return
+			}
 		}
 	}
-	return false
 }
+
+// isForGET tells whether a directive is for GET too: the names of methods have
+// case, and HEAD is one with GET (ap_limit_section).
+func isForGET(d *conf.Directive) bool {
+	for section := d.Parent; section != nil; section = section.Parent {
+		if section.Is("<Limit") || section.Is("<LimitExcept") {
+			named := slices.Contains(section.Words(), "GET") || slices.Contains(section.Words(), "HEAD")
+			return named == section.Is("<Limit")
+		}
+	}
+	return true
+}
+
+func deniesAll(d *conf.Directive) bool { return d.Is("Require") && RequiresAll(d, "denied") }
 
 // IsGranted tells whether any section around what is asked for has a Require.
 func (set *Settings) IsGranted() bool {
@@ -77,19 +94,11 @@ func (set *Settings) IsGranted() bool {
 // denialIn tells whether a layer decides who gets in, and by which directive
 // nobody does.
 func (set *Settings) denialIn(layer conf.Layer) (denied *conf.Directive, decides bool) {
-	if hasRequireSection(layer) {
+	required := slices.Collect(requirements(layer))
+	if slices.ContainsFunc(required, func(d *conf.Directive) bool { return set.Undecided(d.Unknown) != nil }) {
 		return nil, true
 	}
-	for d := range layer.Directives() {
-		switch {
-		case !d.Is("Require"):
-		case !RequiresAll(d, "denied") || set.Undecided(d.Unknown) != nil:
-			return nil, true
-		default:
-			denied = d
-		}
-	}
-	return denied, denied != nil
+	return denialOf(required), len(required) > 0
 }
 
 // RequiresAll tells whether a Require is "all granted" or "all denied".
