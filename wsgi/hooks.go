@@ -53,6 +53,6 @@ func handles(r *request.Handled) (refusal request.Refusal, handles bool) {
 }
 
 func refusesPathInfo(r *request.Handled) bool {
-	accept := r.Setting("AcceptPathInfo")
+	accept := r.AcceptPathInfo()
 	return accept != nil && strings.EqualFold(accept.Word(0), "Off")
 }

@@ -194,11 +194,14 @@ var refusals = []struct {
 	{regexp.MustCompile(`Daemon process called '.*' cannot be accessed by this WSGI application\b.*`), "WSGI0152"},
 }
 
-// audit500 is the code of the refusal in a log text, or "".
+// audit500 is the code of the first refusal in a log text, or "": an
+// ErrorDocument of it may be refused for another reason.
 func audit500(log string) string {
-	for _, r := range refusals {
-		if r.text.MatchString(log) {
-			return r.code
+	for line := range strings.Lines(log) {
+		for _, r := range refusals {
+			if r.text.MatchString(line) {
+				return r.code
+			}
 		}
 	}
 	return ""

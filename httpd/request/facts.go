@@ -14,7 +14,8 @@ import (
 type facts struct {
 	*Settings              // at this point, of the client and the server
 	filename    expr.Value // what the URL leads to so far
-	info, query string     // PATH_INFO and QUERY_STRING
+	info        expr.Value // PATH_INFO
+	query       string     // QUERY_STRING
 	environment environment
 	isLookup    bool
 }
@@ -56,7 +57,7 @@ func (f facts) lookUp(name string) (value expr.Value, ok bool) {
 	case "REQUEST_FILENAME", "SCRIPT_FILENAME":
 		return f.filename, true
 	case "PATH_INFO":
-		return expr.Value{Text: f.info}, true
+		return f.info, true
 	case "DOCUMENT_ROOT":
 		return known(f.Server.DocumentRoot(), "the DocumentRoot is not known"), true
 	case "SERVER_NAME":

@@ -141,7 +141,7 @@ func (r *run) follow() Outcome {
 		}
 		q = *e.next
 	}
-	return Outcome{Refusal: Refusal{http.StatusInternalServerError, endless}}
+	return Outcome{Refusal: Refusal{http.StatusInternalServerError, endless}}.after(q.died)
 }
 
 // after is the outcome of the way to an ErrorDocument: the status stays that of

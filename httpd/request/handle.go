@@ -17,6 +17,7 @@ type Handled struct {
 	IsMissing   bool // there is no such file
 	IsFolder    bool
 
+	fixing      *Settings
 	environment environment
 	assume      Assume // decides what is in doubt
 }
@@ -27,6 +28,13 @@ func (h *Handled) Allows(option string) bool { return h.Settings.allows(option, 
 // Setting is the directive of that name that is in effect, or nil.
 func (h *Handled) Setting(name string) *conf.Directive {
 	return h.Settings.setting(name, h.assume)
+}
+
+// AcceptPathInfo is the directive of that name that is in effect, or nil: that of
+// the request itself, whatever lookup mod_dir has put in its place (the first of
+// the fixups is core_override_type, and ap_internal_fast_redirect leaves it).
+func (h *Handled) AcceptPathInfo() *conf.Directive {
+	return h.fixing.setting("AcceptPathInfo", h.assume)
 }
 
 // handled is the request with its handler. That of a rule takes the place of all
@@ -42,7 +50,7 @@ func (r located) handled() *Handled {
 	}
 	return &Handled{
 		Settings: r.Settings, Handler: handler, Translation: r.to, ScriptName: r.scriptName, PathInfo: r.info,
-		IsMissing: r.kind == missing, IsFolder: r.kind == folder, assume: r.assume, environment: r.environment,
+		IsMissing: r.kind == missing, IsFolder: r.kind == folder, assume: r.assume, fixing: r.fixing, environment: r.environment,
 	}
 }
 
@@ -82,7 +90,7 @@ func (r located) serve(handler Handler) end {
 		return r.serveFolder()
 	case r.kind == unseen:
 		return r.answer(0, "handler of plain files")
-	case r.kind != regular || r.info != "" && !r.setting("AcceptPathInfo").IsOn():
+	case r.kind != regular || r.info != "" && !r.fixing.setting("AcceptPathInfo", r.assume).IsOn():
 		return r.refuse(http.StatusNotFound, "there is no such file: httpd answers 404").end()
 	}
 	return r.answer(http.StatusOK, "handler of plain files")

@@ -21,6 +21,7 @@ const (
 type located struct {
 	translated
 	Settings   *Settings
+	fixing     *Settings // those with which its fixups began, before mod_dir put a lookup in its place
 	kind       kind
 	filename   string // the file, with the slash that a folder's may end with
 	info       string // PATH_INFO

@@ -169,7 +169,7 @@ func (e expansion) variableOf(f facts, name string) expr.Value {
 // facts are those of the request as the rules have left it.
 func (r *rewriting) facts() facts {
 	return facts{
-		Settings: r.early, filename: expr.Value{Text: r.filename}, info: r.info, query: r.query,
+		Settings: r.early, filename: expr.Value{Text: r.filename}, info: expr.Value{Text: r.info}, query: r.query,
 		environment: r.environment, isLookup: r.isLookup,
 	}
 }

@@ -9,7 +9,8 @@ import (
 
 // Allows tells whether Options has an option for the request (core:
 // set_options, merge_core_dir_configs): FollowSymLinks alone by default, "All"
-// for all but MultiViews, and + or - for a change of what holds outside.
+// for all but MultiViews and SymLinksIfOwnerMatch, and + or - for a change of
+// what holds outside.
 func (set *Settings) Allows(option string) expr.Truth {
 	allowed := expr.TruthOf(option == "FollowSymLinks")
 	change := func(d *conf.Directive, applies bool) {
@@ -56,7 +57,7 @@ func withOptions(allowed expr.Truth, words []string, option string) expr.Truth {
 		if name == word && i == 0 {
 			allowed = expr.False // a list without signs begins anew
 		}
-		if strings.EqualFold(name, option) || strings.EqualFold(name, "All") && option != "MultiViews" {
+		if strings.EqualFold(name, option) || strings.EqualFold(name, "All") && option != "MultiViews" && option != "SymLinksIfOwnerMatch" {
 			allowed = expr.TruthOf(!strings.HasPrefix(word, "-"))
 		}
 	}

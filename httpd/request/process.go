@@ -45,6 +45,7 @@ func (q question) process() (ready located, died *death) {
 // in sections, mod_alias's for redirects in sections, and mod_dir's, which
 // comes last.
 func (r located) fixups() (located, *death) {
+	r.fixing = r.Settings
 	r, died := r.rewriteFolder()
 	if died != nil {
 		return r, died
@@ -72,6 +73,7 @@ func (r located) become(found located) located {
 	next := found
 	next.question = r.question
 	next.Request, next.Query = found.Request, found.Query
+	next.fixing = r.fixing
 	for name, value := range found.variables {
 		next.environment = next.with(name, value)
 	}

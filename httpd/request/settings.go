@@ -28,12 +28,17 @@ func (s *Server) Sample(q conf.Request, c Client, given *conf.Condition, by *con
 	set := &Settings{Server: s, Request: q, Client: c, given: given, inside: by}
 	places, conditions := s.SectionLayers(q)
 	set.setPlaces(places)
-	set.setConditions(conditions, facts{Settings: set, filename: known(q.File, fileNotKnown), query: c.Query, environment: environment{isSample: true}})
+	set.setConditions(conditions, facts{
+		Settings: set, filename: known(q.File, fileNotKnown), info: expr.Value{Reason: infoNotKnown}, query: c.Query, environment: environment{isSample: true},
+	})
 	set.Layers = slices.DeleteFunc(set.Layers, func(layer conf.Layer) bool { return layer.Section != nil && set.isElsewhere(layer.Section) })
 	return set
 }
 
-const fileNotKnown = "which file the request leads to is not known"
+const (
+	fileNotKnown = "which file the request leads to is not known"
+	infoNotKnown = "what follows in the URL is not known"
+)
 
 // settings are those of a client's request.
 func (r located) settings() *Settings {
@@ -41,7 +46,7 @@ func (r located) settings() *Settings {
 	places, conditions := r.server.SectionLayers(r.Request)
 	set.setPlaces(places)
 	set.setConditions(conditions, facts{
-		Settings: set, filename: known(r.filename, fileNotKnown), info: r.info, query: r.Query, environment: r.environment, isLookup: r.isLookup,
+		Settings: set, filename: known(r.filename, fileNotKnown), info: expr.Value{Text: r.info}, query: r.Query, environment: r.environment, isLookup: r.isLookup,
 	})
 	return set
 }
