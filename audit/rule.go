@@ -21,7 +21,7 @@ import (
 //  4. Give it Bad, a whole configuration that it finds something in, and Good,
 //     the same one fixed. A test holds both against the rule, and the
 //     documentation shows them.
-//  5. In Check, walk over what the [View] has computed, and call
+//  5. In Check, walk over what the [wsgi.View] has computed, and call
 //     [Pass.Report] with the directive, what is wrong with it, and what to
 //     write instead. Do not look at text that was not read as configuration,
 //     and take nothing that is unknown for absent.

@@ -7,38 +7,26 @@ import (
 	"path/filepath"
 )
 
-// Check asks the real httpd whether it accepts conf after the minimal
+// Check asks the real httpd whether it accepts configuration after the minimal
 // configuration that every server gets. The error holds what httpd said.
 func Check(configuration string) error {
-	_, err := ask(configuration)
-	return err
-}
-
-// Dump gives what "httpd -t -D DUMP_CONFIG" prints for conf after the minimal
-// configuration: the directives as httpd read them.
-func Dump(configuration string) (string, error) {
-	return ask(configuration, "-D", "DUMP_CONFIG")
-}
-
-func ask(configuration string, args ...string) (string, error) {
 	p, err := findProgram()
 	if err != nil {
-		return "", err
+		return err
 	}
 	root, err := os.MkdirTemp("", "httpdtest")
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer os.RemoveAll(root)
 	s := Server{Root: root, Port: 8000, program: p}
 	file := filepath.Join(root, "httpd.conf")
 	if err := os.WriteFile(file, []byte(s.Base()+configuration), 0o600); err != nil {
-		return "", err
+		return err
 	}
-	command := exec.Command(p.path, append([]string{"-t", "-f", file}, args...)...)
-	output, err := command.CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("httpd -t: %w\n%s", err, output)
+	command := exec.Command(p.path, "-t", "-f", file)
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("httpd -t: %w\n%s", err, output)
 	}
-	return string(output), nil
+	return nil
 }
