@@ -45,13 +45,15 @@ func write(t *testing.T, path string, content []byte, mode os.FileMode) string {
 }
 
 // copyOf is a program that waits for its input to end, by the name of another.
+// Another process writes it: what this one has open for writing, processes
+// started meanwhile have too, and nothing that is open for writing can be run.
 func copyOf(t *testing.T, name string) string {
 	t.Helper()
-	program, err := os.ReadFile("/bin/cat")
-	if err != nil {
-		t.Fatal(err)
+	path := filepath.Join(t.TempDir(), name)
+	if output, err := exec.Command("cp", "/bin/cat", path).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
 	}
-	return write(t, filepath.Join(t.TempDir(), name), program, 0o755)
+	return path
 }
 
 func TestTheProcessOfAPidFileIsProven(t *testing.T) {

@@ -383,7 +383,7 @@ func (r *rewriting) setVariable(assignment string, text expansion) {
 	expanded, unknown := text.expand(assignment)
 	name, value, hasValue := strings.Cut(expanded, ":")
 	if unknown != nil {
-		if name, _, hasValue = strings.Cut(assignment, ":"); !hasValue || strings.ContainsAny(name, "%$") {
+		if name, _, hasValue = strings.Cut(assignment, ":"); !hasValue || strings.ContainsAny(name, "%$") || r.endless {
 			r.isUnknown(unknown.By, unknown.Reason)
 			return
 		}
