@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,8 +47,11 @@ func openFixStore(folder string) (*store.Store, error) {
 			return store.Open(dir, store.Options{Trusted: trust.RootAndCaller(), Release: currentBuild().Version})
 		}
 	}
-	return nil, fmt.Errorf("--fix: its journal needs a folder that this account alone can write, which %s cannot be: name a folder for it with the variable TMPDIR",
-		strings.Join(places, ", "))
+	advice := "name a folder for it with the variable TMPDIR"
+	if os.Geteuid() == 0 {
+		advice = "make it root's and writable"
+	}
+	return nil, fmt.Errorf("--fix: its journal needs a folder that this account alone can write, which %s cannot be: %s", strings.Join(places, ", "), advice)
 }
 
 // endInterrupted puts back what an interrupted "audit --fix" has left.

@@ -17,16 +17,18 @@ import (
 )
 
 // statePlaces are where this account's stores may be, as the beginnings of their
-// paths: the first that can hold one does. Root's are the system's, and those of
-// others by the XDG base directories. Many an account has no home folder, or cannot
-// write there, as in containers: what it fixes is journaled in the temporary folder.
+// paths: the first that can hold one does. Root's are the system's alone, since in
+// the temporary folder others could take a name first; those of others are by the
+// XDG base directories. Many an account has no home folder, or cannot write there,
+// as in containers: what it fixes is journaled in the temporary folder.
 func statePlaces() []string {
+	if os.Geteuid() == 0 {
+		return []string{rootsState() + "/"}
+	}
 	var places []string
 	account, _ := trust.HostAccounts().Lookup("#" + strconv.Itoa(os.Geteuid()))
 	home := cmp.Or(os.Getenv("HOME"), account.Home)
 	switch dir := os.Getenv("XDG_STATE_HOME"); {
-	case os.Geteuid() == 0:
-		places = append(places, rootsState()+"/")
 	case filepath.IsAbs(dir):
 		places = append(places, filepath.Join(dir, "wsgictl")+"/")
 	case filepath.IsAbs(home):

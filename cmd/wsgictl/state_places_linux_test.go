@@ -15,6 +15,16 @@ import (
 	"github.com/wsgictl/wsgictl/trusttest"
 )
 
+// TestRootsJournalIsInNoFolderOfAll: in the temporary folder others could take a name
+// first, and have root read what they put there.
+func TestRootsJournalIsInNoFolderOfAll(t *testing.T) {
+	t.Parallel()
+	needtest.Root(t)
+	if diff := cmp.Diff([]string{rootsState() + "/"}, statePlaces()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestFixNeedsNoHomeFolder fixes a file of an account that has no home folder which it
 // can write, as in containers, and leaves no journal anywhere.
 func TestFixNeedsNoHomeFolder(t *testing.T) {
