@@ -59,8 +59,8 @@ func TestPlanThatTakesAFaultyCertificateAwayIsApplied(t *testing.T) {
 func TestPuttingAFaultyCertificateBackStopsNoApache(t *testing.T) {
 	t.Parallel()
 	i := newInstance(t)
-	i.Limit = time.Second
 	d := i.renewedHalf(i.declare("6.1.1", "hello", "shop"))
+	i.Limit = time.Second // for a site that never answers
 	before, parent := i.tree(), i.RunningPID()
 	d.Sites[0].Script = i.write(filepath.Join(i.apps, "hello/broken.py"), "import nothing_of_that_name\n")
 	var said []string
