@@ -4,7 +4,8 @@ GO ?= go
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 RELEASE ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
-LDFLAGS = -s -w -X main.release=$(RELEASE) -X main.commit=$(COMMIT)
+CLI = github.com/wsgictl/wsgictl/cli
+LDFLAGS = -s -w -X $(CLI).release=$(RELEASE) -X $(CLI).commit=$(COMMIT)
 
 .PHONY: build demo test lint cross generate bench soak fuzz clean
 
@@ -18,8 +19,8 @@ demo:
 	examples/hello/demo bin/wsgictl
 
 # All tests, on the real Apache: one that is missing fails them. Many wait for timeouts more than they compute,
-# so more of them run at a time than there are cores. The golden cases run a wsgictl that go test does not know of:
-# without -count=1 it would take their result from its cache.
+# so more of them run at a time than there are cores. Without -count=1 go test would take results from its cache, which does
+# not know when Apache, Python or a compiler is another.
 test:
 	.ci/packages test
 	WSGICTL_REQUIRE_HTTPD=1 $(GO) test -count=1 -parallel 16 -timeout 15m ./...
@@ -36,7 +37,7 @@ fuzz:
 # What takes minutes: every Python of pyenv with every series, a static libpython, hundreds of kills,
 # ten thousand configurations whose verdicts are held against real servers.
 soak:
-	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=1 $(GO) test -timeout 60m ./installer ./cmd/wsgictl ./system
+	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=1 $(GO) test -timeout 60m ./installer ./cli ./system
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=2000 $(GO) test -timeout 60m -run 'Generated|Damaged|Layers|Dumps|ServerIsTheOne' ./httpd/conf
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=10000 $(GO) test -timeout 120m -run TestVerdictIsWhatApacheDoes ./wsgi
 

@@ -20,14 +20,25 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/wsgictl/wsgictl/cli"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/needtest"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 var update = flag.Bool("update", false, "write the output seen into the golden cases")
 
+// TestMain lets this program be wsgictl, under its own name and that of
+// mod_wsgi-express, so that the cases run what go test has built and covers.
+func TestMain(m *testing.M) {
+	trust.Become() // in a child that works as another account
+	if filepath.Base(os.Args[0]) == "mod_wsgi-express" {
+		os.Exit(cli.Main())
+	}
+	testscript.Main(m, map[string]func(){"wsgictl": func() { os.Exit(cli.Main()) }})
+}
+
 func TestGolden(t *testing.T) {
-	bin := buildCommand(t)
 	for _, folder := range caseFolders(t) {
 		t.Run(folder, func(t *testing.T) {
 			testscript.Run(t, testscript.Params{
@@ -36,7 +47,6 @@ func TestGolden(t *testing.T) {
 				RequireExplicitExec: true,
 				RequireUniqueNames:  true,
 				Setup: func(env *testscript.Env) error {
-					env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 					env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 					return nil
 				},
@@ -51,23 +61,12 @@ func TestGolden(t *testing.T) {
 						checkConfiguration(t, script, negated, args)
 					},
 					"serves": func(script *testscript.TestScript, negated bool, args []string) {
-						checkServing(t, filepath.Join(bin, "wsgictl"), folder, script, negated, args)
+						checkServing(t, folder, script, negated, args)
 					},
 				},
 			})
 		})
 	}
-}
-
-// buildCommand compiles wsgictl once and gives the folder that holds it.
-func buildCommand(t *testing.T) string {
-	t.Helper()
-	bin := t.TempDir()
-	build := exec.Command("go", "build", "-o", bin, "github.com/wsgictl/wsgictl/cmd/wsgictl")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, output)
-	}
-	return bin
 }
 
 // hostsFolder holds recorded hosts for the command "host"; it has no cases.

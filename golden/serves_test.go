@@ -24,7 +24,7 @@ import (
 //
 // Files of the case below root/ are those below "/" (layServer). An answer is
 // "daemon GROUP SCRIPT", "embedded SCRIPT", "refused CODE" or "status N".
-func checkServing(t *testing.T, wsgictl, folder string, script *testscript.TestScript, negated bool, args []string) {
+func checkServing(t *testing.T, folder string, script *testscript.TestScript, negated bool, args []string) {
 	if len(args) != 2 {
 		script.Fatalf("usage: serves CONF URLS")
 	}
@@ -32,7 +32,7 @@ func checkServing(t *testing.T, wsgictl, folder string, script *testscript.TestS
 	script.Check(err)
 	asksServer := hasServer(script)
 	layServer(t, script, args[0], lines, asksServer)
-	askWsgictl(wsgictl, script, lines)
+	askWsgictl(script, lines)
 	if asksServer {
 		askServer(t, script, lines)
 	}
@@ -107,12 +107,12 @@ func hasServer(script *testscript.TestScript) bool {
 }
 
 // askWsgictl notes what wsgictl says of each URL.
-func askWsgictl(wsgictl string, script *testscript.TestScript, lines []served) {
+func askWsgictl(script *testscript.TestScript, lines []served) {
 	arguments := []string{"audit", "--root", script.MkAbs("root"), "--format", "json"}
 	for _, url := range urlsOf(lines) {
 		arguments = append(arguments, "--url", url)
 	}
-	command, messages := exec.Command(wsgictl, append(arguments, serverFile)...), &strings.Builder{}
+	command, messages := exec.Command("wsgictl", append(arguments, serverFile)...), &strings.Builder{}
 	command.Stderr = messages
 	output, err := command.Output()
 	if err != nil {

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/jsonreport"
+	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
+)
+
+// liveReport is what "audit --live --format json" prints.
+type liveReport struct {
+	Version       int                 `json:"version"`
+	Server        *detect.Live        `json:"server"`
+	Disagreements []wsgi.Disagreement `json:"disagreements"`
+}
+
+// runLive compares the running server with its files.
+func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSettings) error {
+	views, err := c.look(ctx, settings, s.tell)
+	if err != nil {
+		return err
+	}
+	if len(views) != 1 || c.Root != "" {
+		return usageError{errors.New("--live looks at one server of this host: name its main configuration file or server root, or nothing")}
+	}
+	pid, err := pidOf(views[0])
+	if err != nil {
+		return err
+	}
+	live, err := detect.LookLive(pid)
+	if err != nil {
+		return err
+	}
+	found := views[0].Disagreements(live, modifiedTimes(views[0].Config))
+	switch c.Format {
+	case "json":
+		err = jsonreport.Write(s.data, liveReport{1, live, found})
+	case "text":
+		err = writeLive(s.stdout, live, found, paletteFor(s.stdout))
+	default:
+		return usageError{fmt.Errorf("--format %s is for findings; --live takes text or json", c.Format)}
+	}
+	if err == nil && len(found) > 0 && !settings.ExitZero {
+		return errFindings
+	}
+	return err
+}
+
+// pidOf is the pid of the server that a configuration is of: of the system's
+// server as detected, of another one by its PidFile.
+func pidOf(view *wsgi.View) (int, error) {
+	if view.Host != nil && view.Host.Apache != nil && view.Host.Apache.PID != 0 {
+		return view.Host.Apache.PID, nil
+	}
+	instance := installed.Instance{ConfigFile: view.Config.Files[0].Name, PIDFile: installed.PIDFile(view.Config, "logs/httpd.pid"), Trusted: trust.Everyone()}
+	if view.Host != nil && view.Host.Apache != nil {
+		instance.Program, instance.PIDFile = view.Host.Apache.Path, view.Host.Apache.PIDFile
+	}
+	process, err := instance.Process()
+	if err != nil {
+		return 0, fmt.Errorf("look at the running server: %w; --live wants a server that runs with these files", err)
+	}
+	return process.PID, nil
+}
+
+func modifiedTimes(config *conf.Config) map[string]time.Time {
+	times := map[string]time.Time{}
+	for _, file := range config.Files {
+		if info, err := os.Stat(config.Path(file.Name)); err == nil {
+			times[file.Name] = info.ModTime()
+		}
+	}
+	return times
+}
+
+// writeLive prints the processes and where they differ from the files; the
+// verdict last.
+func writeLive(out io.Writer, live *detect.Live, found []wsgi.Disagreement, colours palette) error {
+	var b strings.Builder
+	groups := map[string]int{}
+	var order []string
+	for _, p := range live.Children {
+		name := p.Group
+		if groups[name] == 0 {
+			order = append(order, name)
+		}
+		groups[name]++
+	}
+	fmt.Fprintf(&b, "Apache %d, since %s\n", live.PID, live.Started.Format(time.DateTime))
+	for _, name := range order {
+		label := "of Apache, or of groups without display-name"
+		if name != "" {
+			label = "of the daemon process group " + name
+		}
+		fmt.Fprintf(&b, "  %s %s\n", countOf(groups[name], "process"), label)
+	}
+	b.WriteString("\n")
+	for _, d := range found {
+		fmt.Fprintf(&b, "%s: %s\n", colours.yellow(d.Name), d.Message)
+		writeLabelled(&b, "remedy", d.Remedy)
+	}
+	if len(found) == 0 {
+		b.WriteString(colours.green("The running server is what its files say") + ".\n")
+	} else {
+		fmt.Fprintf(&b, "\n%s between the running server and its files.\n", colours.bold(countOf(len(found), "disagreement")))
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}

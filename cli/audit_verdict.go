@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
+)
+
+// verdictLine is what an audit is asked for first: how many applications run in
+// which mode, and which of them are not daemons. It is empty for nil.
+func verdictLine(applications []*wsgi.Application, relative func(string) string) string {
+	if applications == nil {
+		return ""
+	}
+	if len(applications) == 0 {
+		return "No WSGI applications."
+	}
+	byMode := map[wsgi.Mode][]*wsgi.Application{}
+	for _, a := range applications {
+		byMode[a.Mode] = append(byMode[a.Mode], a)
+	}
+	if len(byMode) == 1 && byMode[wsgi.DaemonMode] != nil {
+		return countOf(len(applications), "application") + ", " + allOf(len(applications)) + "in daemon mode."
+	}
+	var parts []string
+	for _, m := range verdictModes {
+		of := byMode[m.mode]
+		if len(of) == 0 {
+			continue
+		}
+		part := fmt.Sprintf("%d %s", len(of), m.says)
+		if m.mode != wsgi.DaemonMode {
+			part += " (" + firstPlaces(of, relative) + ")"
+		}
+		parts = append(parts, part)
+	}
+	return countOf(len(applications), "application") + ": " + strings.Join(parts, ", ") + "."
+}
+
+func allOf(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "all "
+}
+
+var verdictModes = []struct {
+	mode wsgi.Mode
+	says string
+}{
+	{wsgi.DaemonMode, "in daemon mode"}, {wsgi.Embedded, "embedded"}, {wsgi.Refused, "refused"}, {wsgi.Dynamic, "only known for each request"},
+}
+
+// firstPlaces are the names of the first few applications, with the lines that
+// mount them.
+func firstPlaces(applications []*wsgi.Application, relative func(string) string) string {
+	var places []string
+	for _, a := range applications[:min(shownOfKind, len(applications))] {
+		pos := a.Via.Pos()
+		places = append(places, fmt.Sprintf("%s, %s:%d", conf.Written(a.Name()), relative(pos.File), pos.Line))
+	}
+	if rest := len(applications) - len(places); rest > 0 {
+		places = append(places, fmt.Sprintf("and %d more", rest))
+	}
+	return strings.Join(places, "; ")
+}

@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+)
+
+type bootstrapCommand struct {
+	projectFlags
+	systemFlags
+	keptFlags
+	changeFlags
+	createFlags
+	Source string `placeholder:"SOURCE" help:"The mod_wsgi to install, as install-module takes it (default: the newest that fits)."`
+}
+
+// Help is the long form of the command's help.
+func (bootstrapCommand) Help() string {
+	return `From a host with Apache and a virtualenv to a site that is served in daemon mode:
+writes a wsgictl.toml where there is none, installs mod_wsgi into the virtualenv
+where it is missing, and applies. Each step is also a command of its own: init,
+install-module, apply.
+
+Example:
+  wsgictl bootstrap --server-name shop.example.org --script wsgi.py`
+}
+
+func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
+	if c.File == "" {
+		c.File = defaultDeclaration()
+	}
+	declares := declareFlags{systemFlags: c.systemFlags, keptFlags: c.keptFlags, File: c.File}
+	if isThere(c.File) {
+		o, d, err := declares.openDeclared(ctx, s, toChange)
+		if err != nil {
+			return err
+		}
+		defer o.unlock()
+		o.Start = c.Start
+		return o.end(ctx, c.bootstrap(ctx, o, d))
+	}
+	kept, err := c.folder()
+	if err != nil {
+		return err
+	}
+	o, err := c.open(ctx, s, toChange)
+	if err != nil {
+		return err
+	}
+	defer o.unlock()
+	o.kept, o.Start = kept, c.Start
+	return o.end(ctx, c.declareFirst(ctx, o, declares))
+}
+
+// declareFirst writes the declaration that is not there yet.
+func (c bootstrapCommand) declareFirst(ctx context.Context, o *opened, declares declareFlags) error {
+	text, err := c.text(c.Trust)
+	if err != nil {
+		return err
+	}
+	path, err := filepath.Abs(c.File)
+	if err != nil {
+		return err
+	}
+	if err := o.remember(newDeclaration(path, text)); err != nil {
+		return err
+	}
+	if err := writeDeclaration(path, text, c.Trust); err != nil {
+		return err
+	}
+	fmt.Fprintln(o.streams.stderr, written(c.File))
+	d, err := declares.read(c.Trust)
+	if err != nil {
+		return err
+	}
+	return c.bootstrap(ctx, o, d)
+}
+
+func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d declared) error {
+	if err := o.useVirtualenv(d.moduleVenv()); err != nil {
+		return err
+	}
+	module, err := o.builtModule(ctx, d, c.Source)
+	if err != nil {
+		return err
+	}
+	apply := applyCommand{changeFlags: c.changeFlags, createFlags: c.createFlags}
+	if err := apply.apply(ctx, o, d, module); err != nil {
+		return err
+	}
+	for _, site := range d.file.Sites {
+		fmt.Fprintf(o.streams.stderr, "%s is served at %s. To take it away: wsgictl remove %s\n", site.Name, site.URLs()[0], site.Name)
+	}
+	return nil
+}

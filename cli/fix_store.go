@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/store"
+	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
+)
+
+// fixing is the name of "audit --fix" in a journal.
+const fixing = "audit --fix"
+
+// fixStore is where the fixes of a configuration are journaled: for root that of
+// the Apache with its server root, as "apply" has it, so that the two do not
+// come into each other's way.
+func (c auditCommand) fixStore(ctx context.Context) (*store.Store, error) {
+	name := ""
+	if len(c.Paths) > 0 {
+		name = c.Paths[0]
+	}
+	folder, isRepository := c.repository(name)
+	if !isRepository || name == "" {
+		options := conf.Options{ServerRoot: c.ServerRoot}
+		if _, err := c.locate(ctx, name, &options); err != nil {
+			return nil, err
+		}
+		folder = c.Root + options.ServerRoot
+	}
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return nil, err
+	}
+	return openFixStore(folder)
+}
+
+func openFixStore(folder string) (*store.Store, error) {
+	places := statePlaces()
+	for _, place := range places {
+		if dir := place + stateName(folder); canHold(dir) {
+			return store.Open(dir, store.Options{Trusted: trust.RootAndCaller(), Release: currentBuild().Version})
+		}
+	}
+	advice := "name a folder for it with the variable TMPDIR"
+	if os.Geteuid() == 0 {
+		advice = "make it root's and writable"
+	}
+	return nil, fmt.Errorf("--fix: its journal needs a folder that this account alone can write, which %s cannot be: %s", strings.Join(places, ", "), advice)
+}
+
+// endInterrupted puts back what an interrupted "audit --fix" has left.
+func endInterrupted(ctx context.Context, fixes *store.Store, say func(string)) error {
+	if !fixes.IsThere() {
+		return nil
+	}
+	unlock, err := lockFixes(ctx, fixes, say)
+	if err == nil {
+		unlock()
+	}
+	return err
+}
+
+// lockFixes takes the lock, under which nothing is interrupted any more.
+func lockFixes(ctx context.Context, fixes *store.Store, say func(string)) (unlock func(), err error) {
+	unlock, err = fixes.Lock(ctx, func(holder string) { say("waiting for the lock, " + holder) })
+	if err != nil {
+		return nil, err
+	}
+	pending, err := fixes.Pending()
+	if err == nil && pending != nil && pending.What != fixing {
+		err = fmt.Errorf("%v was interrupted: the next wsgictl apply, rollback or remove ends it, and lets Apache know", pending)
+	}
+	done := ""
+	if err == nil {
+		done, err = fixes.Recover(nil)
+	}
+	if err != nil {
+		unlock()
+		return nil, err
+	}
+	if done != "" {
+		say(done)
+	}
+	return unlock, nil
+}
+
+// tellInterrupted says, to whom audits what an interrupted "audit --fix" has left
+// half fixed, which command ends that. What cannot be looked at is somebody
+// else's.
+func tellInterrupted(views []*wsgi.View, say func(string)) {
+	var journals []string
+	for _, place := range statePlaces() {
+		there, err := filepath.Glob(place + "*/journal.json")
+		if err == nil {
+			journals = append(journals, there...)
+		}
+	}
+	for _, journal := range journals {
+		fixes, err := store.Open(filepath.Dir(journal), store.Options{Trusted: trust.RootAndCaller()})
+		if err != nil {
+			continue
+		}
+		if pending, err := interruptedFix(fixes); err == nil && pending != nil && isAbout(pending, views) {
+			say(fmt.Sprintf("%v was interrupted: the next wsgictl audit --fix puts back first what was there before", pending))
+		}
+	}
+}
+
+// interruptedFix is the journal of an "audit --fix" that nobody goes on with; nil for
+// none.
+func interruptedFix(fixes *store.Store) (*store.Journal, error) {
+	holder, err := fixes.Holder()
+	if err != nil || holder != "" {
+		return nil, err
+	}
+	pending, err := fixes.Pending()
+	if err != nil || pending == nil || pending.What != fixing {
+		return nil, err
+	}
+	return pending, nil
+}
+
+// isAbout tells whether a journal changes files that are looked at.
+func isAbout(pending *store.Journal, views []*wsgi.View) bool {
+	looked := map[string]bool{}
+	for _, view := range views {
+		for _, file := range view.Config.Files {
+			if real, err := filepath.EvalSymlinks(view.Config.Path(file.Name)); err == nil {
+				looked[real] = true
+			}
+		}
+	}
+	return slices.ContainsFunc(pending.Changes, func(c store.Change) bool { return looked[c.Path] })
+}

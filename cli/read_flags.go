@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/wsgi"
+)
+
+// readFlags are the options of all commands that read Apache configuration.
+type readFlags struct {
+	Define       []string `short:"D" sep:"none" placeholder:"NAME[=VALUE]" help:"Define a name for <IfDefine>, and a value for $${NAME}, as httpd's -D does."`
+	ServerRoot   string   `placeholder:"DIR" help:"The folder that relative paths begin at (default: the server's own, or that of the file)."`
+	Root         string   `type:"existingdir" placeholder:"DIR" help:"A folder that stands for /: a mounted image, or a copy of another host's files."`
+	AssumeModule []string `placeholder:"NAME" help:"Take a module as loaded: wsgi_module, mod_ssl.c."`
+	HTTPDVersion string   `name:"httpd-version" placeholder:"VERSION" help:"The release of httpd that reads the configuration, such as 2.4.62 (default: that of this host's own server, else not known)."`
+	Envvars      string   `placeholder:"FILE" help:"A file of shell variables that httpd is started with (default: the server's own envvars)."`
+
+	texts   map[string]string // read in the place of what files hold, by path
+	builtIn func() []string   // as builtInHere; nil for each file anew
+}
+
+// configNames are where a server root has its main configuration file.
+var configNames = []string{"apache2.conf", "httpd.conf", "conf/httpd.conf", "conf/apache2.conf"}
+
+// usualRoots are the server roots to look for below --root.
+var usualRoots = []string{"/etc/apache2", "/etc/httpd", "/usr/local/apache2", "/usr/local/etc/apache24"}
+
+// read reads the configuration that a command line names: a file, a server
+// root, "-" for standard input, or nothing for the server of this host.
+func (f readFlags) read(ctx context.Context, name string) (*conf.Config, error) {
+	collectRarely()
+	options, err := f.options()
+	if err != nil {
+		return nil, err
+	}
+	if options.BuiltIn == nil {
+		options.BuiltIn = builtInHere(ctx)
+	}
+	if name == "-" {
+		if source, known := f.texts["-"]; known {
+			return conf.ReadSource("-", source, options), nil
+		}
+		source, err := io.ReadAll(io.LimitReader(os.Stdin, conf.MaxText+1)) // one more is an error of the text
+		if err != nil {
+			return nil, usageError{fmt.Errorf("read standard input: %w", err)}
+		}
+		if f.texts != nil { // it will be asked for again, and can be read once
+			f.texts["-"] = string(source)
+		}
+		return conf.ReadSource("-", string(source), options), nil
+	}
+	file, err := f.locate(ctx, name, &options)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.addEnvironment(file, &options); err != nil {
+		return nil, err
+	}
+	config, err := conf.Read(file, options)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return config, nil
+}
+
+// options are those that do not depend on where the configuration is.
+func (f readFlags) options() (conf.Options, error) {
+	options := conf.Options{
+		ServerRoot: f.ServerRoot, Root: f.Root, Assumed: f.AssumeModule, Version: f.HTTPDVersion, Texts: f.texts,
+		BuiltIn: f.builtIn, Modules: []conf.Module{wsgi.Module(modwsgi.Release{})},
+	}
+	if f.HTTPDVersion != "" && !conf.IsRelease(f.HTTPDVersion) {
+		return options, usageError{fmt.Errorf("--httpd-version %s: want a release of httpd 2.4, such as 2.4.62", f.HTTPDVersion)}
+	}
+	for _, text := range f.Define {
+		name, value, hasValue := strings.Cut(text, "=")
+		if name == "" || strings.Contains(name, ":") {
+			return options, usageError{fmt.Errorf("-D %s: want NAME or NAME=VALUE, with no colon in the name", text)}
+		}
+		options.Defines = append(options.Defines, conf.Define{Name: name, Value: value, HasValue: hasValue})
+	}
+	return options, nil
+}
+
+// locate finds the main configuration file, and adds what is known of the
+// server that it belongs to.
+func (f readFlags) locate(ctx context.Context, name string, options *conf.Options) (string, error) {
+	if name == "" && f.Root == "" {
+		return locateSystem(ctx, options)
+	}
+	candidates := []string{name}
+	if name == "" {
+		candidates = usualRoots
+	}
+	for _, candidate := range candidates {
+		if file, ok := f.mainFile(candidate); ok {
+			if options.ServerRoot == "" {
+				options.ServerRoot = serverRootOf(file)
+			}
+			return file, nil
+		}
+	}
+	if name == "" {
+		return "", usageError{fmt.Errorf("find the configuration below %s: none of %s has one; name the file", f.Root, strings.Join(usualRoots, ", "))}
+	}
+	return "", usageError{fmt.Errorf("read %s: no file, and no server root with one of %s", name, strings.Join(configNames, ", "))}
+}
+
+// locateSystem takes the Apache of this host.
+func locateSystem(ctx context.Context, options *conf.Options) (string, error) {
+	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})
+	if err != nil {
+		return "", fmt.Errorf("find Apache: %w", err)
+	}
+	if host.Apache == nil {
+		return "", usageError{errors.New("find Apache: none on this host; name a configuration file, or --root DIR")}
+	}
+	apache := host.Apache
+	options.Static, options.Scope = apache.BuiltIn, conf.Whole
+	options.Version = cmp.Or(options.Version, apache.Version)
+	if options.ServerRoot == "" {
+		options.ServerRoot = apache.ServerRoot
+	}
+	return apache.ConfigFile, nil
+}
+
+// mainFile is name, made absolute, when it is a file, or the main
+// configuration file in the server root name.
+func (f readFlags) mainFile(name string) (string, bool) {
+	if f.Root == "" {
+		if absolute, err := filepath.Abs(name); err == nil {
+			name = absolute
+		}
+	}
+	name = path.Join("/", name)
+	for _, candidate := range append([]string{""}, configNames...) {
+		file := path.Join(name, candidate)
+		if info, err := os.Stat(f.Root + file); err == nil && !info.IsDir() {
+			return file, true
+		}
+	}
+	return "", false
+}
+
+// serverRootOf is the usual ServerRoot of a main configuration file.
+func serverRootOf(file string) string {
+	folder := path.Dir(file)
+	if path.Base(folder) == "conf" {
+		return path.Dir(folder)
+	}
+	return folder
+}

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/needtest"
+	"github.com/wsgictl/wsgictl/trusttest"
+)
+
+// TestRootsJournalIsInNoFolderOfAll: in the temporary folder others could take a name
+// first, and have root read what they put there.
+func TestRootsJournalIsInNoFolderOfAll(t *testing.T) {
+	t.Parallel()
+	needtest.Root(t)
+	if diff := cmp.Diff([]string{rootsState() + "/"}, statePlaces()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestFixNeedsNoHomeFolder fixes a file of an account that has no home folder which it
+// can write, as in containers, and leaves no journal anywhere.
+func TestFixNeedsNoHomeFolder(t *testing.T) {
+	t.Parallel()
+	needtest.Root(t)
+	for name, test := range map[string]struct {
+		places []string // variables; $DIR is root's folder, and $HERS one of hers
+		fails  string
+	}{
+		"none":                    {[]string{"TMPDIR=$HERS"}, ""},
+		"none that is there":      {[]string{"HOME=/nonexistent", "TMPDIR=$HERS"}, ""},
+		"of an account to log in": {[]string{"HOME=/dev/null", "TMPDIR=$HERS"}, ""},
+		"of root":                 {[]string{"HOME=$DIR", "TMPDIR=$HERS"}, ""},
+		"state of root":           {[]string{"HOME=$HERS", "XDG_STATE_HOME=$DIR", "TMPDIR=$HERS"}, ""},
+		"nothing at all": {[]string{"HOME=$DIR", "TMPDIR=$DIR"}, "wsgictl: --fix: its journal needs a folder that this account alone can write, which " +
+			"$DIR/.local/state/wsgictl/, $DIR/wsgictl-61001- cannot be: name a folder for it with the variable TMPDIR\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newTestHost(t)
+			site := h.write("hers/httpd.conf", "WSGIDaemonProcess shop display-name=shop\nWSGIScriptAlias / /srv/shop.wsgi process-group=shop\n")
+			hers := filepath.Dir(site)
+			for _, path := range []string{hers, site} {
+				if err := os.Chown(path, trusttest.Alice, trusttest.Alice); err != nil {
+					t.Fatal(err)
+				}
+			}
+			in := strings.NewReplacer("$DIR", h.dir, "$HERS", hers)
+			before := textOf(t, site)
+			command := exec.Command(built(t), "audit", "--fix", "--unsafe-fixes", "--exit-zero", site)
+			command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: trusttest.Alice, Gid: trusttest.Alice}}
+			command.Env = []string{"PATH=" + os.Getenv("PATH")}
+			for _, place := range test.places {
+				command.Env = append(command.Env, in.Replace(place))
+			}
+			output, err := command.CombinedOutput()
+			if test.fails != "" {
+				if fmt.Sprint(err) != "exit status 1" || string(output) != in.Replace(test.fails) || textOf(t, site) != before {
+					t.Errorf("%v\n%s", err, output)
+				}
+				return
+			}
+			if err != nil || textOf(t, site) == before {
+				t.Errorf("%v: %q\n%s", err, textOf(t, site), output)
+			}
+			entries, err := os.ReadDir(hers)
+			if err != nil || len(entries) != 1 {
+				t.Errorf("left are %v, %v", entries, err)
+			}
+		})
+	}
+}
+
+// TestStateName gives a name below the folder of all stores to each folder, however
+// deep, and to the root.
+func TestStateName(t *testing.T) {
+	t.Parallel()
+	for folder, want := range map[string]string{"/": "-", "/etc/apache2": "etc-apache2"} {
+		if diff := cmp.Diff(want, stateName(folder)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", folder, diff)
+		}
+	}
+	if name := stateName("/" + strings.Repeat("a/", 200)); len(name) > 255 {
+		t.Errorf("%d bytes: %s", len(name), name)
+	}
+}

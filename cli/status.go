@@ -1,0 +1,226 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/store"
+	"github.com/wsgictl/wsgictl/system"
+)
+
+type statusCommand struct {
+	systemFlags
+	keptFlags
+}
+
+// Help is the long form of the command's help.
+func (statusCommand) Help() string {
+	return `Compares what was applied with the files that are there, and asks each site of
+the running Apache. Exits 1 when anything differs, or when the files would keep
+Apache from starting again.
+
+Example:
+  wsgictl status`
+}
+
+func (c statusCommand) Run(ctx context.Context, s *streams) error {
+	kept, err := c.folder()
+	if err != nil {
+		return err
+	}
+	o, err := c.open(ctx, s, toLook)
+	if err != nil {
+		return err
+	}
+	o.kept = kept
+	current, err := o.Current()
+	if err != nil {
+		return err
+	}
+	unsettled, err := o.unsettled()
+	if err != nil {
+		return err
+	}
+	p := paletteFor(s.stdout)
+	if unsettled != "" {
+		fmt.Fprintf(s.stdout, "pending  %s\n", p.red(unsettled))
+	}
+	if len(current.Sites) == 0 {
+		fmt.Fprintln(s.stdout, "No site is applied.")
+		if file := defaultDeclaration(); isThere(file) {
+			fmt.Fprintf(s.stderr, "%s declares some: wsgictl plan shows what applying it would change.\n", file)
+		}
+		return findingsUnless(unsettled == "")
+	}
+	fine := o.reportFiles(current, p) && unsettled == ""
+	served, err := o.reportEdits(s.stdout, current, p)
+	if err != nil {
+		return err
+	}
+	fine = served && fine
+	fine = o.reportDeclarations(current, c.Trust, p) && fine
+	fine = o.reportNextStart(ctx, p) && fine
+	fine = o.reportSites(ctx, current, p) && fine
+	if ctx.Err() != nil {
+		return errStopped
+	}
+	return findingsUnless(fine)
+}
+
+func findingsUnless(fine bool) error {
+	if fine {
+		return nil
+	}
+	return errFindings
+}
+
+// reportFiles says which files are no longer as they were applied.
+func (o *opened) reportFiles(current system.Generation, p palette) bool {
+	difference, err := system.Compare(current.Wanted(), current.Managed)
+	if err != nil {
+		fmt.Fprintf(o.streams.stdout, "files    %s\n", p.red(err.Error()))
+		return false
+	}
+	fmt.Fprintf(o.streams.stdout, "files    generation %d of %s, %d paths, ", current.Number, current.Time.Local().Format(time.DateTime), len(current.Managed))
+	if len(difference.Changes) == 0 {
+		fmt.Fprintln(o.streams.stdout, p.green("all as applied"))
+		return true
+	}
+	fmt.Fprintln(o.streams.stdout, p.red(fmt.Sprintf("%d changed since", len(difference.Changes))))
+	for _, change := range difference.Changes {
+		fmt.Fprintf(o.streams.stdout, "         %s\n", sinceApplied(change))
+	}
+	return false
+}
+
+// sinceApplied says what became of a path that is not as it was applied.
+func sinceApplied(change store.Change) string {
+	if change.Before.Kind == store.Absent {
+		return change.Path + " is gone"
+	}
+	return fmt.Sprintf("%s was modified: there is %s", change.Path, change.Before)
+}
+
+// byAPerson says what a person did to a path that is in the way.
+func byAPerson(conflict system.Conflict) string {
+	what := "was made by a person"
+	switch {
+	case conflict.Disabled != "":
+		return fmt.Sprintf("a person disabled site %s", conflict.Disabled)
+	case conflict.Current.Kind == store.Absent:
+		what = "was removed by a person"
+	case conflict.Edited:
+		what = "was edited by a person"
+	}
+	return conflict.Path + " " + what
+}
+
+// reportNextStart says whether Apache would start with the files that are there.
+func (o *opened) reportNextStart(ctx context.Context, p palette) bool {
+	if err := o.CheckNextStart(ctx); err != nil {
+		fmt.Fprintf(o.streams.stdout, "start    %s\n         %s\n", p.red("Apache would not start again with these files"), strings.ReplaceAll(err.Error(), "\n", "\n         "))
+		return false
+	}
+	if err := o.CheckReload(); err != nil {
+		fmt.Fprintf(o.streams.stdout, "start    %s\n         %s\n", p.red("Apache would stop at the next reload"), err)
+		return false
+	}
+	fmt.Fprintf(o.streams.stdout, "start    %s\n", p.green("Apache would start with these files"))
+	return true
+}
+
+// reportDeclarations says which files declare something else than was applied.
+func (o *opened) reportDeclarations(current system.Generation, trusted []string, p palette) bool {
+	files := map[string]bool{}
+	for _, site := range current.Sites {
+		files[site.File] = true
+	}
+	fine := true
+	for _, file := range slices.Sorted(maps.Keys(files)) {
+		verdict := p.green("as applied")
+		plan, err := o.pending(file, append(stillKnown(current.Trusts(file)), trusted...))
+		switch {
+		case err != nil:
+			verdict, fine = p.red(err.Error()), false
+		case len(plan.Conflicts) > 0:
+			verdict, fine = p.red(fmt.Sprintf("apply would change nothing, since %s: wsgictl plan --file %s shows it", byAPerson(plan.Conflicts[0]), detect.ShellArgument(file))), false
+		case !plan.IsEmpty():
+			verdict, fine = p.red(arePending(len(plan.Changes))+": wsgictl plan --file "+detect.ShellArgument(file)), false
+		}
+		fmt.Fprintf(o.streams.stdout, "declared %s: %s\n", file, verdict)
+		if names := current.Trusts(file); len(names) > 0 {
+			fmt.Fprintf(o.streams.stdout, "         trusted with root's rights: %s\n", strings.Join(names, ", "))
+		}
+	}
+	return fine
+}
+
+func arePending(changes int) string {
+	switch changes {
+	case 0:
+		return "whose sites these are is to be recorded"
+	case 1:
+		return "1 change is pending"
+	}
+	return fmt.Sprintf("%d changes are pending", changes)
+}
+
+// pending is what a declaration would change. No Python is started to find that
+// out.
+func (o *opened) pending(file string, trusted []string) (*system.Plan, error) {
+	d, err := declareFlags{File: file}.read(trusted)
+	if err != nil {
+		return nil, err
+	}
+	there := *o
+	if err := there.useVirtualenv(d.moduleVenv()); err != nil {
+		return nil, err
+	}
+	module, err := there.module(d)
+	if err != nil {
+		return nil, err
+	}
+	declaration, err := there.declare(d, module)
+	if err != nil {
+		return nil, err
+	}
+	return there.Plan(declaration, system.Refuse)
+}
+
+// reportSites asks each site, by the configuration that was applied.
+func (o *opened) reportSites(ctx context.Context, current system.Generation, p palette) bool {
+	pid := o.RunningPID()
+	if pid == 0 {
+		fmt.Fprintf(o.streams.stdout, "apache   %s\n", p.red("does not run"))
+		return false
+	}
+	fmt.Fprintf(o.streams.stdout, "apache   %s %s, process %d\n", o.Path, o.Version, pid)
+	fine := true
+	troubles, err := o.Ask(ctx, current)
+	if ctx.Err() != nil {
+		return false
+	}
+	for _, name := range slices.Sorted(maps.Keys(current.Sites)) {
+		site := current.Sites[name]
+		err := errors.Join(err, troubles[name])
+		verdict := p.green("answers in daemon mode")
+		switch {
+		case o.WasEnabled(current, name):
+			verdict, fine = p.red("declared as disabled, and enabled by a person since it was applied"), false
+		case site.Disabled:
+			verdict = "disabled"
+		case o.WasDisabled(current, name):
+			verdict, fine = p.red("disabled by a person since it was applied"), false
+		case err != nil:
+			verdict, fine = p.red(err.Error()), false
+		}
+		fmt.Fprintf(o.streams.stdout, "site     %s, daemon %s, declared in %s: %s\n", name, site.Daemon, site.File, verdict)
+	}
+	return fine
+}

@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/intent"
+	"github.com/wsgictl/wsgictl/store"
+	"github.com/wsgictl/wsgictl/system"
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// takeCertificates is a declaration that declares what certbot serves, with the
+// change of its file that says so: of all its sites, unless only some are named.
+func (o *opened) takeCertificates(d declared, only []string) (declared, store.Change, error) {
+	current, err := o.Current()
+	if err != nil {
+		return d, store.Change{}, err
+	}
+	copies := slices.DeleteFunc(o.CertbotCopies(current), func(c system.CertbotCopy) bool {
+		declared := slices.ContainsFunc(d.file.Sites, func(s templates.Site) bool { return s.Name == c.Site })
+		return !declared || len(only) > 0 && !slices.Contains(only, c.Site)
+	})
+	if len(copies) == 0 {
+		return d, store.Change{}, fmt.Errorf("--take-certificate: certbot serves no site of %s: it would have a virtual host of its own, NAME-le-ssl.conf, for it", d.path)
+	}
+	change, err := system.Rewriting(d.path, func(text string) (string, error) {
+		for _, c := range copies {
+			if text, err = intent.AddToSite(d.path, text, c.Site, keysFor(c)); err != nil {
+				return "", err
+			}
+		}
+		d.file, err = intent.Parse(d.path, []byte(text))
+		return text, err
+	})
+	if err != nil {
+		var lines strings.Builder
+		for _, c := range copies {
+			fmt.Fprintf(&lines, "\n[site.%s]\n%s", c.Site, strings.Join(keysFor(c), "\n"))
+		}
+		return d, store.Change{}, fmt.Errorf("declare the certificate: %w; or write these lines into it yourself, and apply:%s", err, lines.String())
+	}
+	return d, change, nil
+}
+
+// keysFor are the lines of a site that serve to clients what certbot's copy does.
+func keysFor(c system.CertbotCopy) []string {
+	keys := []string{fmt.Sprintf("ssl-certificate-file = %q", c.Certificate), fmt.Sprintf("ssl-certificate-key-file = %q", c.Key)}
+	if c.Port != "443" {
+		keys = append(keys, "https-port = "+c.Port)
+	}
+	if !c.Redirects {
+		keys = append(keys, "https-only = false")
+	}
+	if !c.HSTS && c.Redirects {
+		keys = append(keys, `hsts-policy = "off"`)
+	}
+	if c.HSTS && !c.Redirects {
+		keys = append(keys, `hsts-policy = "max-age=31536000"`)
+	}
+	return keys
+}

@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+)
+
+// unsettled says what keeps the files from being what is remembered of them: a
+// change that is under way, or what an interrupted command left, with the command
+// that ends it. It is empty where nothing does.
+func (o *opened) unsettled() (string, error) {
+	holder, err := o.History.Holder()
+	if err != nil {
+		return "", err
+	}
+	pending, err := o.History.Pending()
+	if err != nil {
+		return "", err
+	}
+	made, err := o.History.Unfinished()
+	switch {
+	case err != nil:
+		return "", err
+	case pending == nil && (holder != "" || len(made) == 0):
+		return "", nil
+	case holder != "":
+		return fmt.Sprintf("%v is under way, and the lock is %s: look again when that is done", pending, holder), nil
+	case pending == nil:
+		var names []string
+		for _, undo := range made {
+			names = append(names, nameOf(undo))
+		}
+		return "an interrupted command made " + strings.Join(names, ", ") + ": the next wsgictl apply, rollback or remove takes that away first", nil
+	case pending.Held():
+		return fmt.Sprintf("%v was interrupted: the next wsgictl apply, rollback or remove finishes it first", pending), nil
+	}
+	return fmt.Sprintf("%v was interrupted: the next wsgictl apply, rollback or remove puts back first what was there before", pending), nil
+}
