@@ -13,13 +13,16 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// Parse reads the text of a wsgictl.toml. It is strict: a key that means
-// nothing there is an error, with the line and column in file.
+// Parse reads the text of a wsgictl.toml. It is strict: a key, or a value, that
+// means nothing there is an error, with the line and column in file.
 func Parse(file string, text []byte) (File, error) {
 	document := reflect.New(documentType())
 	decoder := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields()
 	if err := decoder.Decode(document.Interface()); err != nil {
 		return File{}, PositionTOML(file, err)
+	}
+	if err := checkGiven(file, text, document.Elem()); err != nil {
+		return File{}, err
 	}
 	field := document.Elem().FieldByName
 	declared := File{

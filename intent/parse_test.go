@@ -99,7 +99,6 @@ func TestEmptyLimitsAreTheDefaults(t *testing.T) {
 		"":                         {},
 		"[limits]\n":               {Arrival: 10, Reserve: 100},
 		"limits = {}\n":            {Arrival: 10, Reserve: 100},
-		"[limits]\narrival = 0\n":  {Arrival: 10, Reserve: 100},
 		"[limits]\nreserve = 50\n": {Reserve: 50},
 		"[limits]\narrival = 20\nreserve = 200\n": {Arrival: 20, Reserve: 200},
 	} {
@@ -126,6 +125,9 @@ func TestParseSaysWhereItIsWrong(t *testing.T) {
 		"[site.a\n":                                              "wsgictl.toml:1:8: expected ']' to close table name",
 		"[daemon.a]\numask = 0.1\n\n":                            "wsgictl.toml:2:1: daemon.a: umask=0.1: want octal digits, such as 0027",
 		"[daemon]\n  b.threads = 2\n  a.queue-timeout = '45s'\n": "wsgictl.toml:3:5: daemon.a: queue-timeout=45s: want whole seconds without a unit, such as 60",
+		"limits = { reserve = 0 }\n":                             "wsgictl.toml:1:1: limits.reserve: 0 means nothing here; want a number above 0, or leave the key out",
+		"venv = ''\n":                                            "wsgictl.toml:1:1: venv: its value is empty; give one, or leave the key out",
+		"[site.b]\nport = 1\n[site.a]\nscript = ''\n":            "wsgictl.toml:4:1: site.a.script: its value is empty; give one, or leave the key out",
 		"[daemon.a]\nthreads = { a = 1 }\n":                      "wsgictl.toml:2:1: daemon.a: threads=map[a:1]: want a whole number",
 		"[site.\"a\\nb\"]\n":                                     `wsgictl.toml: site "a\nb": want a name of letters, digits, dots, dashes and underscores`,
 		"[daemon.\"a\\u001bb\"]\nthreads = 'x'\n":                `wsgictl.toml: daemon "a\x1bb": want a name of letters, digits, dots, dashes and underscores`,

@@ -14,11 +14,13 @@ import (
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
-// placeOf finds a key in the text of a file, as LINE:COLUMN.
+// placeOf finds a key in the text of a file, as LINE:COLUMN; of one in an inline
+// table it is the place of that.
 func placeOf(text []byte, key ...string) string {
 	var parser unstable.Parser
 	parser.Reset(text)
 	var table []string
+	place := "1:1"
 	for parser.NextExpression() {
 		expression := parser.Expression()
 		var parts []string
@@ -31,13 +33,13 @@ func placeOf(text []byte, key ...string) string {
 		case unstable.Table:
 			table = parts
 		case unstable.KeyValue:
-			if slices.Equal(append(slices.Clone(table), parts...), key) {
+			if whole := slices.Concat(table, parts); len(whole) <= len(key) && slices.Equal(whole, key[:len(whole)]) {
 				start := parser.Shape(last.Raw).Start
-				return fmt.Sprintf("%d:%d", start.Line, start.Column)
+				place = fmt.Sprintf("%d:%d", start.Line, start.Column)
 			}
 		}
 	}
-	return "1:1" // inside an inline table
+	return place
 }
 
 // PositionTOML puts the place in the file before each thing that a decoder of
