@@ -2,6 +2,7 @@ package wsgi
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
@@ -47,15 +48,19 @@ func (a *Application) Name() string {
 func (a *Application) Settings() *request.Settings { return a.asked.Settings }
 
 // serve makes the application that answers the question: by the script of an
-// alias, or by what the handler leads to. It is nil where no WSGI application
-// answers.
-func (q *question) serve(alias *Alias) *Application {
+// alias, or by what the handler leads to. Of several aliases the first one led
+// here, and the others to what this took the place of. It is nil where no WSGI
+// application answers.
+func (q *question) serve(aliases ...*Alias) *Application {
 	handler, by := q.handler.Name, q.handler.By
 	a := &Application{Server: q.Server.Server, Script: q.Request.File, Handler: by, asked: q}
 	switch {
-	case IsScriptHandler(handler) && alias != nil:
-		a.Via, a.Alias, a.Handler = alias.Directive, alias, nil
-		q.describe(a, alias.Options, "")
+	case IsScriptHandler(handler) && len(aliases) > 0:
+		a.Via, a.Alias, a.Handler = aliases[0].Directive, aliases[0], nil
+		q.describe(a, optionsOf(aliases), "")
+		if i := slices.IndexFunc(aliases, hasGroup); i >= 0 && a.DecidedBy == a.Via {
+			a.DecidedBy = aliases[i].Directive
+		}
 	case IsScriptHandler(handler):
 		if a.Via = by; by == nil {
 			return nil
@@ -77,6 +82,22 @@ func (q *question) serve(alias *Alias) *Application {
 		}
 	}
 	return a
+}
+
+// optionsOf are the options that a request has by several aliases, of which the
+// first count most: they stay with the request when mod_dir puts an index in its
+// place (wsgi_hook_intercept, ap_internal_fast_redirect).
+func optionsOf(aliases []*Alias) Options {
+	var all Options
+	for _, alias := range slices.Backward(aliases) {
+		all = append(all, alias.Options...)
+	}
+	return all
+}
+
+func hasGroup(alias *Alias) bool {
+	_, ok := alias.Options.Get("process-group")
+	return ok
 }
 
 const wsgiScript = "wsgi-script"

@@ -162,7 +162,7 @@ func (i *inventory) addHandler(by *conf.Directive, handler string, sample part, 
 	if q.handler = q.Handler("", request.Likely); by.Is("RewriteRule") {
 		q.handler = request.Handler{Name: handler, By: by}
 	}
-	a := q.serve(nil)
+	a := q.serve()
 	if a == nil || base != nil && a.same(base.Verdict) {
 		return a
 	}

@@ -40,7 +40,7 @@ func handles(r *request.Handled) (refusal request.Refusal, handles bool) {
 		return request.Refusal{}, false
 	}
 	switch {
-	case isScript && r.Translation.By == nil && !r.Allows("ExecCGI"):
+	case isScript && len(r.Noted) == 0 && !r.Allows("ExecCGI"):
 		refusal = request.Refusal{Status: http.StatusForbidden, Reason: "Options ExecCGI is off there: mod_wsgi answers 403 (WSGI0134)"}
 	case isScript && r.IsMissing:
 		refusal = request.Refusal{Status: http.StatusNotFound, Reason: "the script is not there: mod_wsgi answers 404 (WSGI0135)"}

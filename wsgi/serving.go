@@ -91,10 +91,13 @@ func (s *Server) answerOf(v *View, outcome request.Outcome) Answer {
 		return Answer{Reason: outcome.Reason, Status: outcome.Status}
 	}
 	q := s.ofClient(v, h)
-	alias := v.aliases()[h.Translation.By]
-	a := q.serve(alias)
-	if a.Mount = q.Request.URI; alias != nil {
-		a.Mount = alias.URL
+	var aliases []*Alias
+	for _, d := range h.Noted {
+		aliases = append(aliases, v.aliases()[d])
+	}
+	a := q.serve(aliases...)
+	if a.Mount = q.Request.URI; len(aliases) > 0 {
+		a.Mount = aliases[0].URL
 	}
 	return Answer{Application: a}
 }

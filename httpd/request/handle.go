@@ -9,13 +9,16 @@ import (
 
 // Handled is a request as handlers get it.
 type Handled struct {
-	Settings    *Settings
-	Handler     Handler
-	Translation Translation // of the module; the zero value where it took no part
-	ScriptName  string
-	PathInfo    string
-	IsMissing   bool // there is no such file
-	IsFolder    bool
+	Settings   *Settings
+	Handler    Handler
+	ScriptName string
+	PathInfo   string
+	IsMissing  bool // there is no such file
+	IsFolder   bool
+
+	// Noted are the directives of the module by which the URL was translated: of an
+	// index that mod_dir has found its own first, then that of the folder, and so on.
+	Noted []*conf.Directive
 
 	fixing      *Settings
 	environment environment
@@ -49,7 +52,7 @@ func (r located) handled() *Handled {
 		handler = r.Settings.Handler(r.to.Handler, r.assume)
 	}
 	return &Handled{
-		Settings: r.Settings, Handler: handler, Translation: r.to, ScriptName: r.scriptName, PathInfo: r.info,
+		Settings: r.Settings, Handler: handler, Noted: r.noted, ScriptName: r.scriptName, PathInfo: r.info,
 		IsMissing: r.kind == missing, IsFolder: r.kind == folder, assume: r.assume, fixing: r.fixing, environment: r.environment,
 	}
 }

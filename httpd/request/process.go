@@ -3,6 +3,7 @@ package request
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
@@ -81,8 +82,6 @@ func (r located) become(found located) located {
 	if next.ruled == "" {
 		next.ruled, next.rule = r.ruled, r.rule
 	}
-	if next.to.By == nil {
-		next.to.By = r.to.By
-	}
+	next.noted = slices.Concat(found.noted, r.noted)
 	return next
 }

@@ -21,8 +21,9 @@ type Translation struct {
 type translated struct {
 	question
 	to     Translation
-	taken  *conf.Directive // a redirect, rule or proxy
-	status int             // that it ends the request with, 0 where that is not known
+	noted  []*conf.Directive // that led to it, or to what it took the place of: the last first
+	taken  *conf.Directive   // a redirect, rule or proxy
+	status int               // that it ends the request with, 0 where that is not known
 
 	ruled string          // the handler of a rewrite rule, which overrides all others
 	rule  *conf.Directive // that rule
@@ -55,6 +56,9 @@ func (q question) translate(early *Settings) translated {
 		at.to.File = q.virtualRoot(early, d)
 	}
 	t.to, t.taken, t.status, t.contextFolder, t.contextURL = at.to, at.taken, at.status, at.contextFolder, at.contextURL
+	if t.to.By != nil {
+		t.noted = []*conf.Directive{t.to.By}
+	}
 	return t
 }
 
