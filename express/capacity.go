@@ -1,11 +1,6 @@
 package express
 
-import (
-	"strconv"
-
-	"github.com/wsgictl/wsgictl/modwsgi"
-	"github.com/wsgictl/wsgictl/templates"
-)
+import "github.com/wsgictl/wsgictl/templates"
 
 // Sizes of Apache's own processes. The reasons and figures are in
 // docs/express.md.
@@ -24,7 +19,8 @@ const (
 )
 
 // capacity computes how Apache's own processes and threads are limited.
-func capacity(o Options, mpm string, mode templates.Mode) templates.Capacity {
+func (p *planner) capacity() templates.Capacity {
+	o, mpm, mode := p.command.Options, p.software.mpm, p.mode
 	c := templates.Capacity{MPM: mpm, Threaded: mpm != "prefork", KeepsAliveWithoutThread: mpm == "event"}
 	c.MaxKeepAliveRequests = keepAliveRequests(mpm, mode)
 	switch mode {
@@ -33,7 +29,7 @@ func capacity(o Options, mpm string, mode templates.Mode) templates.Capacity {
 	case templates.EmbeddedMode:
 		embedded(&c, o)
 	default:
-		daemon(&c, o)
+		p.beside(&c)
 	}
 	return c
 }
@@ -64,9 +60,10 @@ func embedded(c *templates.Capacity, o Options) {
 	}
 }
 
-// daemon leaves more room than requests for the application can hold.
-func daemon(c *templates.Capacity, o Options) {
-	limits := templates.Limits{Daemons: []templates.Daemon{sizes(o)}, Arrival: arrival, Reserve: reserve}
+// beside leaves more room than requests for the daemon process group can hold.
+func (p *planner) beside(c *templates.Capacity) {
+	o := p.command.Options
+	limits := templates.Limits{Daemons: []templates.Daemon{p.daemon()}, Arrival: arrival, Reserve: reserve}
 	working := limits.Daemons[0].Capacity()
 	c.Held = limits.Waiting()
 	wanted := max(connections, limits.Need())
@@ -85,17 +82,6 @@ func daemon(c *templates.Capacity, o Options) {
 	} else {
 		prefork(c, o, wanted)
 	}
-}
-
-// sizes are what of the application's processes counts for Apache's.
-func sizes(o Options) templates.Daemon {
-	var d templates.Daemon
-	for name, value := range map[string]int{
-		"processes": max(1, o.Processes), "threads": o.Threads, "listen-backlog": o.DaemonBacklog, "connect-timeout": o.ConnectTimeout,
-	} {
-		d.Settings = append(d.Settings, modwsgi.Setting{Name: name, Value: strconv.Itoa(value)})
-	}
-	return d
 }
 
 func threaded(c *templates.Capacity, o Options, wanted int) {

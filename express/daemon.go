@@ -3,6 +3,7 @@ package express
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,24 +12,66 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
+// daemon is the daemon process group of the application: what was asked for, and
+// mod_wsgi-express's defaults for all else.
+func (p *planner) daemon() templates.Daemon {
+	daemon := p.askedDaemon()
+	settings := p.commonDaemonValues()
+	settings["display-name"] = p.displayName()
+	settings["socket-timeout"] = strconv.Itoa(p.command.SocketTimeout)
+	for name, value := range settings {
+		if value != "" && !slices.ContainsFunc(daemon.Settings, func(s modwsgi.Setting) bool { return s.Name == name }) {
+			daemon.Settings = append(daemon.Settings, modwsgi.Setting{Name: name, Value: value})
+		}
+	}
+	if p.command.RequestTimeout != 0 {
+		daemon.Recovery = time.Duration(p.command.RequestTimeout) * time.Second
+	}
+	return daemon
+}
+
+// askedDaemon has the options of the group that were named, as they were named.
+func (p *planner) askedDaemon() templates.Daemon {
+	daemon := templates.Daemon{Name: p.groupName(), Release: p.software.release, Defaults: daemonDefaults()}
+	for _, row := range Table() {
+		if row.Daemon != "" && p.command.Given[row.Name] {
+			if value := p.optionText(row); value != "" {
+				daemon.Settings = append(daemon.Settings, modwsgi.Setting{Name: row.Daemon, Value: value})
+			}
+		}
+	}
+	switch {
+	case p.command.Given["request-timeout"] && p.command.RequestTimeout == 0:
+		daemon.Settings = append(daemon.Settings, modwsgi.Setting{Name: "request-timeout", Value: "0"})
+	case p.command.Given["request-timeout"]:
+		daemon.Recovery = time.Duration(p.command.RequestTimeout) * time.Second
+	}
+	return daemon
+}
+
+// daemonDefaults are those of the options that set one of WSGIDaemonProcess; 0
+// leaves it to mod_wsgi.
+func daemonDefaults() []modwsgi.Setting {
+	defaults := []modwsgi.Setting{}
+	for _, row := range Table() {
+		if row.Daemon != "" && row.Default != "" && row.Default != "0" {
+			defaults = append(defaults, modwsgi.Setting{Name: row.Daemon, Value: row.Default})
+		}
+	}
+	return defaults
+}
+
 // daemonGroup computes the WSGIDaemonProcess line of the application.
 func (p *planner) daemonGroup() (templates.DaemonGroup, error) {
-	group := templates.DaemonGroup{Name: p.groupName()}
-	values, err := p.daemonValues()
-	if err != nil {
-		return group, err
-	}
-	for _, option := range modwsgi.DaemonOptions(p.software.release) {
-		value := values[option.Name]
-		if value == "" {
+	for _, row := range Table() {
+		if row.Daemon == "" || !p.command.Given[row.Name] {
 			continue
 		}
-		if err := option.Check(value); err != nil {
-			return group, err
+		if _, err := modwsgi.LookupDaemonOption(row.Daemon, p.software.release); err != nil {
+			return templates.DaemonGroup{}, fmt.Errorf("--%s: %w", row.Name, err)
 		}
-		group.Options = append(group.Options, modwsgi.Setting{Name: option.Name, Value: value})
 	}
-	return group, nil
+	return p.daemon().Group()
 }
 
 // groupName is the name of the daemon process group.
@@ -47,60 +90,19 @@ func (p *planner) displayName() string {
 	return fmt.Sprintf("(wsgi:%s:%d:%d)", p.host(), p.command.Port, p.caller.UID)
 }
 
-// daemonValues gives the options of the group by name: those that the table of
-// options maps to one, and those that are computed. What is off, and off
-// without being named too, is left out.
-func (p *planner) daemonValues() (map[string]string, error) {
-	values := p.commonDaemonValues()
-	values["display-name"] = p.displayName()
-	for _, row := range Table() {
-		if row.Daemon == "" {
-			continue
-		}
-		option, err := modwsgi.LookupDaemonOption(row.Daemon, p.software.release)
-		if err != nil {
-			if p.command.Given[row.Name] {
-				return nil, fmt.Errorf("--%s: %w", row.Name, err)
-			}
-			continue
-		}
-		value := p.optionText(row)
-		if value != "0" && value != "" || strings.TrimLeft(option.Default, "0, ") == option.Default && value == "0" {
-			values[row.Daemon] = value
-		}
-	}
-	return values, nil
-}
-
-// optionText is the value of an option as WSGIDaemonProcess takes it.
+// optionText is the value of an option as WSGIDaemonProcess takes it; empty for
+// one that asks for nothing.
 func (p *planner) optionText(row Option) string {
-	field := reflect.ValueOf(p.command.Options).FieldByIndex(row.index)
-	if field.Kind() == reflect.Pointer {
-		if field.IsNil() {
-			return ""
-		}
-		field = field.Elem()
-	}
+	value := reflect.ValueOf(p.command.Options).FieldByIndex(row.index).Interface()
 	switch {
-	case row.Name == "request-timeout" && p.command.RequestTimeout > 0:
-		return strconv.Itoa(p.requestTimeout().Value)
-	case row.Name == "processes" && p.command.Processes == 0:
-		return "" // naming it makes wsgi.multiprocess true
-	case row.Kind == reflect.Bool && field.Bool():
+	case row.Name == "processes" && value == 0:
+		return "" // one process, which naming it would make wsgi.multiprocess true
+	case value == true:
 		return "On"
-	case row.Kind == reflect.Bool:
+	case value == false:
 		return ""
-	case row.Kind == reflect.Float64:
-		return strconv.FormatFloat(field.Float(), 'f', -1, 64)
 	}
-	return fmt.Sprint(field.Interface())
-}
-
-// requestTimeout is the value with which mod_wsgi replaces a process when all
-// its requests were stuck for the time asked for; which is not that number.
-func (p *planner) requestTimeout() modwsgi.RequestTimeout {
-	asked := time.Duration(p.command.RequestTimeout) * time.Second
-	return modwsgi.RequestTimeoutFor(p.software.release, max(1, p.command.Threads), asked)
+	return fmt.Sprint(value)
 }
 
 // commonDaemonValues are those that services have too.
@@ -131,14 +133,11 @@ func (p *planner) services() ([]templates.Service, error) {
 		if p.command.ServerMetrics {
 			values["server-metrics"] = "On"
 		}
-		service := templates.Service{Script: script}
-		service.Name = "service:" + name
-		for _, option := range modwsgi.DaemonOptions(p.software.release) {
-			if value := values[option.Name]; value != "" {
-				service.Options = append(service.Options, modwsgi.Setting{Name: option.Name, Value: value})
-			}
+		group, err := templates.NewDaemonGroup("service:"+name, p.software.release, values)
+		if err != nil {
+			return nil, fmt.Errorf("--service-script %s: %w", name, err)
 		}
-		services = append(services, service)
+		services = append(services, templates.Service{DaemonGroup: group, Script: script})
 	}
 	for option, named := range map[string][][2]string{
 		"service-user": p.command.ServiceUsers, "service-group": p.command.ServiceGroups, "service-log-file": p.command.ServiceLogFiles,

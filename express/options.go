@@ -106,7 +106,7 @@ type Limits struct {
 	DeadlockTimeout   int      `name:"deadlock-timeout" value:"SECONDS" default:"60" daemon:"deadlock-timeout" help:"Replace a process that does not let go of Python's lock."`
 	InactivityTimeout int      `name:"inactivity-timeout" value:"SECONDS" default:"0" daemon:"inactivity-timeout" help:"Replace a process without requests for so long; 0 for never."`
 	IgnoreActivity    []string `name:"ignore-activity" value:"URL-PATH" help:"Requests below this path do not count for --inactivity-timeout."`
-	RequestTimeout    int      `name:"request-timeout" value:"SECONDS" default:"180" daemon:"request-timeout" help:"Replace a process whose requests are stuck, or held by slow clients, for so long."`
+	RequestTimeout    int      `name:"request-timeout" value:"SECONDS" default:"180" help:"Replace a process whose requests are stuck, or held by slow clients, for so long."`
 	InterruptTimeout  int      `name:"interrupt-timeout" value:"SECONDS" default:"0" daemon:"interrupt-timeout" help:"Before that, raise RequestTimeout in the stuck request and give it this time; 0 for not."`
 	ConnectTimeout    int      `name:"connect-timeout" value:"SECONDS" max:"3600" default:"15" daemon:"connect-timeout" help:"How long Apache tries to reach the application."`
 	SocketTimeout     int      `name:"socket-timeout" value:"SECONDS" min:"1" default:"60" daemon:"socket-timeout" help:"How long one read or write may take, and so how long the application may send nothing; more with a --request-timeout."`

@@ -24,7 +24,7 @@ func (p *planner) server() (templates.Server, error) {
 		Libpython: p.software.libpython, Module: p.software.module.Path, PythonHome: p.software.pythonHome,
 		MIMETypes: p.mimeTypes(),
 
-		Capacity: capacity(o, p.software.mpm, p.mode), Timeout: max(o.SocketTimeout, o.HeaderTimeout), ListenBacklog: o.ServerBacklog,
+		Capacity: p.capacity(), Timeout: max(o.SocketTimeout, o.HeaderTimeout), ListenBacklog: o.ServerBacklog,
 		KeepAliveTimeout: o.KeepAliveTimeout, RequestReadTimeout: requestReadTimeout(o), LimitRequestBody: o.LimitRequestBody, HTTP2: o.HTTP2,
 
 		SocketPrefix: p.socketPrefix(), Callable: o.CallableObject, MapHeadToGet: o.MapHeadToGet,
@@ -85,7 +85,7 @@ func (p *planner) complete(s *templates.Server) error {
 		if s.AppDaemon, err = p.daemonGroup(); err != nil {
 			return err
 		}
-		s.AppDaemon.Comment = p.groupComment()
+		s.AppComment = p.groupComment()
 	}
 	services, err := p.services()
 	if err != nil {
@@ -115,7 +115,7 @@ func (p *planner) groupComment() string {
 	if p.command.RequestTimeout == 0 {
 		return ""
 	}
-	return fmt.Sprintf("request-timeout %s.", p.requestTimeout())
+	return fmt.Sprintf("request-timeout %s.", p.daemon().RequestTimeout())
 }
 
 // ports are those that Apache listens on.

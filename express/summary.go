@@ -79,7 +79,7 @@ func (p *planner) summarizeSize(say func(label, format string, args ...any)) {
 		say("Queue Backlog", "%d (connections)", o.DaemonBacklog)
 		say("Queue Timeout", "%d (seconds)", o.QueueTimeout)
 	}
-	say("Server Capacity", "%d (%s)", capacity(o, p.software.mpm, p.mode).MaxRequestWorkers, p.software.mpm)
+	say("Server Capacity", "%d (%s)", p.capacity().MaxRequestWorkers, p.software.mpm)
 	say("Server Backlog", "%d (connections)", o.ServerBacklog)
 }
 

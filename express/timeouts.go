@@ -2,11 +2,6 @@ package express
 
 import (
 	"fmt"
-	"strconv"
-	"time"
-
-	"github.com/wsgictl/wsgictl/modwsgi"
-	"github.com/wsgictl/wsgictl/templates"
 )
 
 // settleTimeouts moves the defaults that would undercut what was asked for, and
@@ -32,32 +27,6 @@ func (p *planner) settleTimeouts() error {
 		o.RequestTimeout = max(int(timeouts.Recovery.Seconds()), o.BodyTimeout)
 	}
 	return nil
-}
-
-// askedDaemon has the options of the daemon process group that were named, as
-// they were named.
-func (p *planner) askedDaemon() templates.Daemon {
-	o, given := p.command.Options, p.command.Given
-	daemon := templates.Daemon{Name: p.groupName(), Release: p.software.release}
-	for _, named := range []struct {
-		name  string
-		value int
-	}{
-		{"startup-timeout", o.StartupTimeout}, {"deadlock-timeout", o.DeadlockTimeout}, {"inactivity-timeout", o.InactivityTimeout},
-		{"interrupt-timeout", o.InterruptTimeout}, {"socket-timeout", o.SocketTimeout}, {"queue-timeout", o.QueueTimeout},
-		{"response-socket-timeout", o.ResponseSocketTimeout},
-	} {
-		if given[named.name] {
-			daemon.Settings = append(daemon.Settings, modwsgi.Setting{Name: named.name, Value: strconv.Itoa(named.value)})
-		}
-	}
-	switch {
-	case given["request-timeout"] && o.RequestTimeout == 0:
-		daemon.Settings = append(daemon.Settings, modwsgi.Setting{Name: "request-timeout", Value: "0"})
-	case given["request-timeout"]:
-		daemon.Recovery = time.Duration(o.RequestTimeout) * time.Second
-	}
-	return daemon
 }
 
 // settleReadTimeouts does it for RequestReadTimeout. Apache takes a range only

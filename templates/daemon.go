@@ -16,8 +16,13 @@ type Daemon struct {
 	Release modwsgi.Release // of the mod_wsgi that will read the configuration
 
 	// Settings are the daemon process options asked for by name, in any
-	// order. They win over the recommended profile. Reasons are not needed.
+	// order. They win over Defaults. Reasons are not needed.
 	Settings []modwsgi.Setting
+
+	// Defaults are the values of options that Settings does not name; nil for
+	// the recommended profile. With any of them, request-timeout and
+	// socket-timeout follow from the other times.
+	Defaults []modwsgi.Setting
 
 	// Locale is one that the host has, for lang and locale where Settings do
 	// not name one; empty means C.UTF-8.
@@ -31,14 +36,14 @@ type Daemon struct {
 // daemonView is what daemon.conf.tmpl sees.
 type daemonView struct {
 	Daemon
-	Options []modwsgi.Setting
+	Group DaemonGroup
 }
 
 // Explained are the options that get a comment: the profile's and the
 // timeouts.
 func (v daemonView) Explained() []modwsgi.Setting {
 	var explained []modwsgi.Setting
-	for _, setting := range v.Options {
+	for _, setting := range v.Group.Options {
 		option, err := modwsgi.LookupDaemonOption(setting.Name, v.Release)
 		if err == nil && (option.Recommended != "" || option.Kind == modwsgi.Seconds) && setting.Reason != "" {
 			explained = append(explained, setting)
@@ -49,64 +54,88 @@ func (v daemonView) Explained() []modwsgi.Setting {
 
 // Render gives the declaration of the group, to stand at server level.
 func (d Daemon) Render() (string, error) {
-	options, err := d.Options()
+	group, err := d.Group()
 	if err != nil {
 		return "", err
 	}
-	text, err := execute("daemon.conf.tmpl", daemonView{d, options})
+	text, err := execute("daemon.conf.tmpl", daemonView{d, group})
 	if err != nil {
 		return "", fmt.Errorf("daemon process group %s: %w", d.Name, err)
 	}
 	return text, nil
 }
 
-// Options gives all options of the group, the profile's and those asked for,
-// in the order of the option table, each with the reason for its value.
+// Group gives the line that declares the group.
+func (d Daemon) Group() (DaemonGroup, error) {
+	options, err := d.Options()
+	return DaemonGroup{Name: d.Name, Options: options}, err
+}
+
+// Options gives all options of the group, those asked for and the defaults, in
+// the order of the option table, each with the reason for its value.
 func (d Daemon) Options() ([]modwsgi.Setting, error) {
 	if err := d.check(); err != nil {
 		return nil, fmt.Errorf("daemon process group %s: %w", d.Name, err)
 	}
-	profile, err := d.profile()
+	defaults, err := d.defaults()
 	if err != nil {
 		return nil, fmt.Errorf("daemon process group %s: %w", d.Name, err)
 	}
 	var options []modwsgi.Setting
 	for _, option := range modwsgi.DaemonOptions(d.Release) {
-		setting, recommended := find(profile, option.Name)
+		setting, found := find(defaults, option.Name)
 		if asked, ok := find(d.Settings, option.Name); ok {
 			setting = modwsgi.Setting{Name: option.Name, Value: asked.Value, Reason: option.Reason}
 			if option.Name == "request-timeout" {
 				setting.Reason += ": " + d.requestTimeout(asked.Value).String()
 			}
-		} else if !recommended {
+		} else if !found {
 			continue
 		}
 		options = append(options, setting)
 	}
-	return slices.DeleteFunc(options, isSingleProcess), nil
+	if d.Defaults == nil {
+		options = slices.DeleteFunc(options, isSingleProcess)
+	}
+	return options, nil
 }
 
-// isSingleProcess tells processes=1, which is left out: one process is what
-// there is without it, and naming it makes wsgi.multiprocess true.
+// isSingleProcess tells processes=1, which is left out beside the profile: one
+// process is what there is without it, and naming it makes wsgi.multiprocess
+// true.
 func isSingleProcess(s modwsgi.Setting) bool { return s.Name == "processes" && s.Value == "1" }
 
-// profile is the recommended profile with what the host and other options
-// decide.
-func (d Daemon) profile() ([]modwsgi.Setting, error) {
+// defaults are those of the group, or the recommended profile, with what the
+// host and other options decide.
+func (d Daemon) defaults() ([]modwsgi.Setting, error) {
 	timeouts := d.Timeouts()
-	profile, err := modwsgi.Recommended(d.Release, d.number("threads"), timeouts.Recovery)
-	if err != nil {
-		return nil, err
+	defaults := slices.Clone(d.Defaults)
+	if d.Defaults == nil {
+		profile, err := modwsgi.Recommended(d.Release, d.number("threads"), timeouts.Recovery)
+		if err != nil {
+			return nil, err
+		}
+		defaults = profile
+	} else {
+		defaults = append(defaults, modwsgi.Setting{Name: "request-timeout", Value: strconv.Itoa(d.RequestTimeout().Value)})
 	}
-	for i, setting := range profile {
+	for i, setting := range defaults {
 		switch {
 		case setting.Name == "socket-timeout":
-			profile[i].Value = strconv.Itoa(timeouts.Socket)
+			defaults[i].Value = strconv.Itoa(timeouts.Socket)
 		case d.Locale != "" && (setting.Name == "lang" || setting.Name == "locale"):
-			profile[i].Value = d.Locale
+			defaults[i].Value = d.Locale
 		}
 	}
-	return profile, nil
+	return defaults, nil
+}
+
+// RequestTimeout is the request-timeout of the group, with what it comes to.
+func (d Daemon) RequestTimeout() modwsgi.RequestTimeout {
+	if asked, found := find(d.Settings, "request-timeout"); found {
+		return d.requestTimeout(asked.Value)
+	}
+	return modwsgi.RequestTimeoutFor(d.Release, max(1, d.number("threads")), d.Timeouts().Recovery)
 }
 
 func (d Daemon) requestTimeout(value string) modwsgi.RequestTimeout {
@@ -115,7 +144,7 @@ func (d Daemon) requestTimeout(value string) modwsgi.RequestTimeout {
 }
 
 // Capacity is the number of requests that the group works on at a time.
-func (d Daemon) Capacity() int { return d.number("processes") * d.number("threads") }
+func (d Daemon) Capacity() int { return max(1, d.number("processes")) * d.number("threads") }
 
 // Queue is the number of requests that wait until one of them is done.
 func (d Daemon) Queue() int { return d.number("listen-backlog") }
@@ -124,11 +153,14 @@ func (d Daemon) Queue() int { return d.number("listen-backlog") }
 // request that it works on or that is in its queue.
 func (d Daemon) Waiting() int { return d.Capacity() + d.Queue() }
 
-// number gives a count among the options: the one asked for, else the
-// profile's.
+// number gives a count among the options: the one asked for, else the default;
+// 0 where there is none.
 func (d Daemon) number(name string) int {
-	setting, asked := find(d.Settings, name)
-	if !asked {
+	setting, found := find(d.Settings, name)
+	if !found {
+		setting, _ = find(d.Defaults, name)
+	}
+	if !found && d.Defaults == nil {
 		option, err := modwsgi.LookupDaemonOption(name, modwsgi.Release{})
 		if err != nil {
 			panic(err) // only options of the profile are asked for

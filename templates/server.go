@@ -51,6 +51,7 @@ type Server struct {
 
 	SocketPrefix   string
 	AppDaemon      DaemonGroup // of the application; used in daemon mode only
+	AppComment     string      // above it
 	Services       []Service
 	Callable       string
 	MapHeadToGet   string
@@ -128,13 +129,6 @@ type Capacity struct {
 	MaxKeepAliveRequests              int
 	Held                              int // threads that requests for the application can hold
 	Threaded, KeepsAliveWithoutThread bool
-}
-
-// A DaemonGroup is one WSGIDaemonProcess line.
-type DaemonGroup struct {
-	Name    string
-	Options []modwsgi.Setting
-	Comment string
 }
 
 // A Service is a Python script with a daemon process of its own.

@@ -68,3 +68,33 @@ func TestTimeoutsThatCouldNeverActAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestDefaultsTakeThePlaceOfTheProfile: what follows from other times does so
+// with them too, and one process stays named, as mod_wsgi-express has it.
+func TestDefaultsTakeThePlaceOfTheProfile(t *testing.T) {
+	t.Parallel()
+	defaults := []modwsgi.Setting{{Name: "threads", Value: "5"}, {Name: "socket-timeout", Value: "60"}}
+	for _, test := range []struct{ asked, want string }{
+		{"", "threads=5 request-timeout=69 socket-timeout=60"},
+		{"processes=1 threads=1", "processes=1 threads=1 request-timeout=180 socket-timeout=60"},
+		{"recovery=120s", "threads=5 request-timeout=46 socket-timeout=120"},
+		{"request-timeout=0 queue-timeout=0", "threads=5 request-timeout=0 queue-timeout=0 socket-timeout=60"},
+	} {
+		daemon := asking(test.asked)
+		daemon.Defaults = defaults
+		options, err := daemon.Options()
+		if err != nil {
+			t.Errorf("%s: %v", test.asked, err)
+		}
+		var got []string
+		for _, o := range options {
+			got = append(got, o.Name+"="+o.Value)
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%s: %v, want %s", test.asked, got, test.want)
+		}
+	}
+	if got := (templates.Daemon{Defaults: defaults}).Capacity(); got != 5 {
+		t.Errorf("works on %d requests at a time, want 5: one process", got)
+	}
+}
