@@ -50,7 +50,7 @@ Example:
 }
 
 func (c auditCommand) Run(ctx context.Context, s *streams, flags given) error {
-	settings, err := c.settings(s, flags)
+	settings, err := c.settings(ctx, s, flags)
 	if err == nil {
 		err = cmp.Or(c.checkText(), c.fixFlags.check(c.Paths))
 	}

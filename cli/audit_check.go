@@ -17,6 +17,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -108,7 +109,7 @@ func testHTTPD(ctx context.Context, words []string, environment map[string]strin
 	command := exec.CommandContext(ctx, words[0], words[1:]...)
 	command.Env = assignments(environment)
 	trust.EndWhole(command)
-	output, err := command.CombinedOutput()
+	output, err := verbose.CombinedOutput(ctx, command)
 	if err != nil {
 		return fmt.Errorf("%s -t: %s\n%s", words[0], trust.HowEnded(ctx, err), strings.TrimSpace(string(output)))
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +16,7 @@ import (
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // settingsName is the file of settings in the current folder.
@@ -28,8 +30,8 @@ type auditSettings struct {
 	known   []audit.Fingerprint
 }
 
-func (f auditFlags) settings(out *streams, flags given) (auditSettings, error) {
-	if err := f.readFile(out, flags); err != nil {
+func (f auditFlags) settings(ctx context.Context, out *streams, flags given) (auditSettings, error) {
+	if err := f.readFile(ctx, out, flags); err != nil {
 		return auditSettings{}, err
 	}
 	s := auditSettings{auditFlags: f, Settings: audit.Settings{Select: f.Select, Ignore: f.Ignore}}
@@ -57,7 +59,7 @@ func (f auditFlags) settings(out *streams, flags given) (auditSettings, error) {
 // readFile fills in what the file of settings says. One that is just there, and
 // not asked for, does not count for root where others can change it: it could
 // silence what an audit finds.
-func (f *auditFlags) readFile(out *streams, flags given) error {
+func (f *auditFlags) readFile(ctx context.Context, out *streams, flags given) error {
 	name := cmp.Or(f.Config, settingsName)
 	if _, err := os.Lstat(name); name == os.DevNull || f.Config == "" && errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -76,6 +78,7 @@ func (f *auditFlags) readFile(out *streams, flags given) error {
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&settings); err != nil {
 		return usageError{intent.PositionTOML(name, err)}
 	}
+	verbose.File(ctx, "settings", name)
 	fill(f, settings.Audit, flags)
 	return nil
 }

@@ -82,6 +82,7 @@ func execute(ctx context.Context, args []string, s *streams) int {
 		args = append([]string{"version"}, args[1:]...) // the command, as people ask other programs for it
 	}
 	exited := -1
+	var every globalFlags
 	parser, err := kong.New(commandsFor(args),
 		kong.Name("wsgictl"),
 		kong.Description("Python web applications under Apache and mod_wsgi, from a bare host to an audited deployment."),
@@ -89,9 +90,9 @@ func execute(ctx context.Context, args []string, s *streams) int {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: s.helpWidth()}),
 		kong.ExplicitGroups(groups),
 		urlAliases,
+		kong.Embed(&every),
 		kong.Writers(s.data, s.stderr), // a shell reads the words that complete others
 		kong.Exit(func(code int) { exited = code }),
-		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(s),
 	)
 	if err != nil {
@@ -121,6 +122,7 @@ func execute(ctx context.Context, args []string, s *streams) int {
 		fmt.Fprintf(s.stderr, "%[1]s: %[2]s\nRun \"%[1]s --help\" for what it takes.\n", misused(command), misuse(err))
 		return exitUsage
 	}
+	command.BindTo(every.context(ctx, s), (*context.Context)(nil))
 	command.Bind(givenOn(command))
 	return s.end(command.Run())
 }

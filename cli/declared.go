@@ -14,6 +14,7 @@ import (
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/system"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // declareFlags name what is declared.
@@ -105,6 +106,7 @@ func (f declareFlags) openDeclared(ctx context.Context, s *streams, why purpose)
 		o.unlock()
 		return nil, d, err
 	}
+	verbose.File(ctx, "declaration", d.path)
 	return o, d, nil
 }
 

@@ -28,20 +28,29 @@ func (setupServerCommand) Help() string {
 func (setupServerCommand) resumable() bool { return false }
 
 func (c setupServerCommand) Run(ctx context.Context, s *streams) error {
-	_, err := setUp(ctx, s, "setup-server", c.Args)
-	return err
+	return withServer(ctx, s, "setup-server", c.Args, func(context.Context, *express.Setup) error { return nil })
 }
 
-// setUp writes the server root of a command line; none where only help was
-// asked for.
-func setUp(ctx context.Context, s *streams, verb string, args []string) (*express.Setup, error) {
+// withServer writes the server root of a command line and does something with it,
+// unless only help was asked for.
+func withServer(ctx context.Context, s *streams, verb string, args []string, do func(context.Context, *express.Setup) error) error {
 	command, err := express.Parse(args, os.LookupEnv)
 	if errors.Is(err, express.ErrHelp) {
-		return nil, express.PrintHelp(s.stdout, s.program, verb)
+		return express.PrintHelp(s.stdout, s.program, verb)
 	}
 	if err != nil {
-		return nil, usageError{fmt.Errorf("%s: %w\nRun \"%s %s --help\" for the options", verb, err, s.program, verb)}
+		return usageError{fmt.Errorf("%s: %w\nRun \"%s %s --help\" for the options", verb, err, s.program, verb)}
 	}
+	ctx = globalFlags{Verbose: command.Verbose}.context(ctx, s)
+	setup, err := setUp(ctx, s, verb, command)
+	if err != nil {
+		return err
+	}
+	return do(ctx, setup)
+}
+
+// setUp writes the server root of a command.
+func setUp(ctx context.Context, s *streams, verb string, command express.Command) (*express.Setup, error) {
 	caller, err := express.CurrentCaller(verb)
 	if err != nil {
 		return nil, err

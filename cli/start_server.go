@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+
+	"github.com/wsgictl/wsgictl/express"
 )
 
 type startServerCommand struct {
@@ -18,16 +20,21 @@ func (startServerCommand) Help() string {
 func (startServerCommand) resumable() bool { return false }
 
 func (c startServerCommand) Run(ctx context.Context, s *streams) error {
-	setup, err := setUp(ctx, s, "start-server", c.Args)
-	if setup == nil || err != nil || !setup.Starts() {
-		return err
+	return withServer(ctx, s, "start-server", c.Args, func(ctx context.Context, setup *express.Setup) error {
+		return c.start(ctx, s, setup)
+	})
+}
+
+func (c startServerCommand) start(ctx context.Context, s *streams, setup *express.Setup) error {
+	if !setup.Starts() {
+		return nil
 	}
 	release, err := s.signals.hold(c)
 	if err != nil {
 		return err
 	}
 	defer release()
-	code, err := setup.Start()
+	code, err := setup.Start(ctx)
 	if err == nil && code != 0 {
 		return exitError(code)
 	}

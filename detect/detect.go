@@ -13,6 +13,7 @@ import (
 	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // A Request says what to look for. Everything left empty is searched.
@@ -71,6 +72,9 @@ func Detect(ctx context.Context, r Request) (Host, error) {
 	d.assemble()
 	d.modules()
 	d.host.Looked = d.notebook.inOrder()
+	for _, look := range d.host.Looked {
+		verbose.File(ctx, look.Subject, look.Place+": "+look.Found)
+	}
 	if r.ToServe {
 		return d.host, nil
 	}

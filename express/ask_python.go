@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // askPython runs a program of ours with the application's Python, and reads the
@@ -44,7 +45,7 @@ func (p *planner) runPython(ctx context.Context, dir string, env, words []string
 	trust.EndWhole(command)
 	var output, messages bytes.Buffer
 	command.Stdout, command.Stderr = &output, &messages
-	if err := command.Run(); err != nil {
+	if err := verbose.Run(ctx, command); err != nil {
 		return nil, fmt.Errorf("%s: %s\n%s", p.software.python, trust.HowEnded(ctx, err), strings.TrimSpace(messages.String()))
 	}
 	return output.Bytes(), nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // A library is the Python that handler.wsgi runs on.
@@ -31,7 +32,7 @@ func (s *Setup) Compile(ctx context.Context) {
 	command := exec.CommandContext(ctx, s.library.python, "-E", "-S", "-c", compileProgram, s.library.folder)
 	command.Dir = "/" // and not in a folder of others: Python imports what lies where it is started
 	trust.EndWhole(command)
-	_ = command.Run()
+	_ = verbose.Run(ctx, command)
 }
 
 // compileProgram leaves what the application's account can read, whatever the

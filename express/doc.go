@@ -9,7 +9,7 @@
 //	setup, err := express.Plan(ctx, command, caller)   // Options to files, all checked
 //	err = setup.Write(ctx)                             // files to disk
 //	setup.Compile(ctx)                                 // the Python among them
-//	err = setup.Start()                                // becomes Apache, or waits for it
+//	err = setup.Start(ctx)                             // becomes Apache, or waits for it
 //
 //go:generate go run reference.go ../docs/express.md
 package express

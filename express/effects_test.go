@@ -239,6 +239,7 @@ func TestValuesMeanWhatTheyMeanUpstream(t *testing.T) {
 // shownElsewhere are options whose effect is no text of a file.
 var shownElsewhere = map[string]string{
 	"setup-only":     "TestSetupOnlyDoesNotStart",
+	"verbose":        "golden/command/verbose.txtar",
 	"free-threading": "TestPlanRefuses",
 	"with-php5":      "TestPlanRefuses",
 }

@@ -242,6 +242,7 @@ type Python struct {
 
 // Programs are Apache's, and how they are run.
 type Programs struct {
+	Verbose          bool     `name:"verbose" own:"1" help:"Tell which programs are started, how long they take, and which files decide; also -v."`
 	HTTPDExecutable  string   `name:"httpd-executable" value:"FILE" asroot:"1" help:"The httpd program; the variable HTTPD wins over it."`
 	ModulesDirectory string   `name:"modules-directory" value:"DIR" asroot:"1" help:"Folder of Apache's modules."`
 	ServerMPM        []string `name:"server-mpm" value:"NAME" help:"MPM that may be used; the first there is of worker, event and prefork."`

@@ -61,6 +61,9 @@ func (p *parser) next() error {
 		return nil
 	case arg == "-h":
 		return ErrHelp
+	case arg == "-v":
+		p.command.Verbose = true
+		return nil
 	case arg == "-" || !strings.HasPrefix(arg, "-"):
 		p.command.Args = append(p.command.Args, arg)
 		return nil

@@ -1,6 +1,7 @@
 package express
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // Starts reports whether the server is to be started, and not only set up.
@@ -36,9 +38,10 @@ func (s *Setup) Noexec() string {
 // Apache. At a terminal it waits for Apache, which then does not see the
 // terminal's resizing, the signal that stops an Apache. It gives Apache's exit
 // code.
-func (s *Setup) Start() (int, error) {
+func (s *Setup) Start(ctx context.Context) (int, error) {
 	control := filepath.Join(s.Root, "apachectl")
 	args := []string{control, "start", "-DFOREGROUND"} // by its shell: the server root may be where nothing can be executed
+	verbose.Start(ctx, append([]string{s.shell}, args...)...)
 	if s.debug || !term.IsTerminal(int(os.Stdout.Fd())) {
 		err := syscall.Exec(s.shell, append([]string{s.shell}, args...), os.Environ())
 		return 0, fmt.Errorf("start %s by %s: %w", control, s.shell, err)

@@ -53,7 +53,7 @@ func start(verb string, args []string) (int, error) {
 	if err := setup.Write(context.Background()); err != nil || !setup.Starts() {
 		return 0, err
 	}
-	return setup.Start()
+	return setup.Start(context.Background())
 }
 
 // startServer prepares a start-server of the application as a process.

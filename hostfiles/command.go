@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // commandLimit is how long one external command may take. The slowest that
@@ -47,7 +48,7 @@ func (r Root) outputWithin(ctx context.Context, limit time.Duration, program str
 	trust.EndWhole(cmd)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err = cmd.Run()
+	err = verbose.Run(ctx, cmd)
 	switch {
 	case err == nil:
 		return stdout.String(), nil

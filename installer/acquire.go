@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 var httpAddress = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^https?://`) })
@@ -36,7 +37,7 @@ func (j installation) offered(ctx context.Context) (*Index, Archive, error) {
 		archive, err := j.cachedArchive("--offline")
 		return nil, archive, err
 	}
-	index, err := j.index()
+	index, err := j.index(ctx)
 	if err != nil {
 		return nil, Archive{}, err
 	}
@@ -97,11 +98,14 @@ func (j installation) surroundings() Surroundings {
 	return s
 }
 
-func (j installation) index() (*Index, error) {
+func (j installation) index(ctx context.Context) (*Index, error) {
 	surroundings := j.surroundings()
 	settings, err := FindIndexSettings(surroundings, j.IndexURL, j.Host.Python, j.Host.Virtualenv)
 	if err != nil {
 		return nil, err
+	}
+	for address, from := range settings.Origins {
+		verbose.File(ctx, "packages from "+Redacted(address), from)
 	}
 	return OpenIndex(surroundings, settings, j.warn)
 }

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // A unit is a C file to compile.
@@ -110,7 +111,7 @@ func runTool(ctx context.Context, dir, temp string, words []string) error {
 	var output bytes.Buffer
 	command.Stdout = &output
 	command.Stderr = &output
-	err = command.Run()
+	err = verbose.Run(ctx, command)
 	switch {
 	case err == nil:
 		return nil

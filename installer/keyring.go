@@ -1,6 +1,7 @@
 package installer
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // keyringLimit bounds how long keyring may take: it may ask a person to
@@ -85,9 +87,11 @@ func (k *keyring) password(ctx context.Context, service, user string) string {
 	defer cancel()
 	command := exec.CommandContext(ctx, k.program, "get", service, user)
 	command.Env = append(os.Environ(), "PYTHONIOENCODING=utf-8")
-	output, err := command.Output()
+	var output bytes.Buffer
+	command.Stdout = &output
+	err := verbose.Run(ctx, command)
 	if err != nil {
 		return ""
 	}
-	return strings.TrimRight(string(output), "\r\n")
+	return strings.TrimRight(output.String(), "\r\n")
 }

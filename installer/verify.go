@@ -13,6 +13,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // verifyLimit is far above what a configuration check takes.
@@ -35,7 +36,7 @@ func Verify(ctx context.Context, apache *detect.Apache, module, root string) err
 	command := exec.CommandContext(ctx, apache.Path, "-t", "-d", root, "-f", config)
 	command.Env = toolEnvironment()
 	trust.EndWhole(command)
-	out, err := command.CombinedOutput()
+	out, err := verbose.CombinedOutput(ctx, command)
 	switch folder := filepath.Dir(module); {
 	case err != nil && detect.NoExec(folder):
 		return fmt.Errorf("%s is on a file system that is mounted noexec, from which no program loads anything: "+

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // accountCommands make an account and a group of that name for a service, on
@@ -68,7 +69,7 @@ func (m Undo) run(ctx context.Context, verb, command string) error {
 	making := exec.CommandContext(context.WithoutCancel(ctx), program, words[1:]...)
 	making.Env = append(os.Environ(), "PATH="+trust.Deciders().SearchPath(os.Getenv("PATH")))
 	trust.EndWhole(making)
-	if output, err := making.CombinedOutput(); err != nil {
+	if output, err := verbose.CombinedOutput(ctx, making); err != nil {
 		return fmt.Errorf("%s account %s: %s: %s: %s", verb, m.Name, words[0], trust.HowEnded(context.WithoutCancel(ctx), err), bytes.TrimSpace(output))
 	}
 	return nil

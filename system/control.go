@@ -15,6 +15,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // controlLimit is how long the control command may take. It reads the whole
@@ -47,7 +48,7 @@ func (a *Apache) control(ctx context.Context, args ...string) error {
 		return err
 	}
 	command.Stdout, command.Stderr = output, output
-	if err := command.Run(); err != nil {
+	if err := verbose.Run(ctx, command); err != nil {
 		text, _ := io.ReadAll(io.NewSectionReader(output, 0, 1<<16))
 		return fmt.Errorf("%s %s: %s\n%s", program, strings.Join(args, " "), trust.HowEnded(ctx, err), bytes.TrimSpace(text))
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/wsgictl/wsgictl/verbose"
 )
 
 // A Job is a program that is run as the account that it belongs to.
@@ -49,7 +51,7 @@ func (account Account) Run(ctx context.Context, job Job) ([]byte, error) {
 	}
 	answer, complaint := &bounded{limit: answerLimit}, &bounded{limit: complaints, drop: true}
 	command.Stdout, command.Stderr = answer, complaint
-	err = command.Run()
+	err = verbose.RunAs(ctx, account.String(), append([]string{job.Program}, job.Args...), command)
 	switch {
 	case answer.full:
 		err = fmt.Errorf("run %s as %s: it answered with more than %s", job.Program, account, sizeName(answerLimit))
