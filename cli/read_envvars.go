@@ -9,7 +9,9 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
@@ -51,11 +53,7 @@ func (f readFlags) envvars(file string) (name, text string, err error) {
 		content, err := trust.ReadFile(f.Envvars, conf.MaxEnvvars)
 		return f.Envvars, string(content), err
 	}
-	candidates := []string{path.Join(path.Dir(file), "envvars"), path.Join(serverRootOf(file), "bin", "envvars")}
-	if strings.HasPrefix(file, "/etc/httpd/") {
-		candidates = append(candidates, "/etc/sysconfig/httpd")
-	}
-	for _, candidate := range candidates {
+	for _, candidate := range installed.EnvVarsOf(hostfiles.Root(f.Root), file) {
 		content, err := trust.ReadFile(f.Root+candidate, conf.MaxEnvvars)
 		if !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
 			return candidate, string(content), err

@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
@@ -29,12 +30,6 @@ type readFlags struct {
 	texts   map[string]string // read in the place of what files hold, by path
 	builtIn func() []string   // as builtInHere; nil for each file anew
 }
-
-// configNames are where a server root has its main configuration file.
-var configNames = []string{"apache2.conf", "httpd.conf", "conf/httpd.conf", "conf/apache2.conf"}
-
-// usualRoots are the server roots to look for below --root.
-var usualRoots = []string{"/etc/apache2", "/etc/httpd", "/usr/local/apache2", "/usr/local/etc/apache24"}
 
 // read reads the configuration that a command line names: a file, a server
 // root, "-" for standard input, or nothing for the server of this host.
@@ -101,20 +96,20 @@ func (f readFlags) locate(ctx context.Context, name string, options *conf.Option
 	}
 	candidates := []string{name}
 	if name == "" {
-		candidates = usualRoots
+		candidates = installed.MainFiles(hostfiles.Root(f.Root))
 	}
 	for _, candidate := range candidates {
 		if file, ok := f.mainFile(candidate); ok {
 			if options.ServerRoot == "" {
-				options.ServerRoot = serverRootOf(file)
+				options.ServerRoot = installed.ServerRootOf(file)
 			}
 			return file, nil
 		}
 	}
 	if name == "" {
-		return "", usageError{fmt.Errorf("find the configuration below %s: none of %s has one; name the file", f.Root, strings.Join(usualRoots, ", "))}
+		return "", usageError{fmt.Errorf("find the configuration below %s: none of %s is there; name the file", f.Root, strings.Join(candidates, ", "))}
 	}
-	return "", usageError{fmt.Errorf("read %s: no file, and no server root with one of %s", name, strings.Join(configNames, ", "))}
+	return "", usageError{fmt.Errorf("read %s: no file, and no server root with one of %s", name, strings.Join(installed.MainFileNames(), ", "))}
 }
 
 // locateSystem takes the Apache of this host.
@@ -143,21 +138,5 @@ func (f readFlags) mainFile(name string) (string, bool) {
 			name = absolute
 		}
 	}
-	name = path.Join("/", name)
-	for _, candidate := range append([]string{""}, configNames...) {
-		file := path.Join(name, candidate)
-		if info, err := os.Stat(f.Root + file); err == nil && !info.IsDir() {
-			return file, true
-		}
-	}
-	return "", false
-}
-
-// serverRootOf is the usual ServerRoot of a main configuration file.
-func serverRootOf(file string) string {
-	folder := path.Dir(file)
-	if path.Base(folder) == "conf" {
-		return path.Dir(folder)
-	}
-	return folder
+	return installed.MainFile(hostfiles.Root(f.Root), name)
 }

@@ -3,11 +3,9 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // whereToLoad says where on this layout the module-config lines belong, and
@@ -25,27 +23,33 @@ func whereToLoad(apache *detect.Apache) string {
 	return text.String()
 }
 
-// disable is the command that takes a file away on Debian, where a2dismod knows it
-// by its name.
+// disable is the command that takes a file away, in brackets, where its family has one.
 func disable(apache *detect.Apache, file string) string {
-	name, isLoad := strings.CutSuffix(filepath.Base(file), ".load")
-	if apache.Layout != installed.Debian || !isLoad {
-		return ""
+	places, _ := apache.Places(nil) // of a layout without them nothing is disabled by a command
+	if words := places.Load.DisableWords(file); words != nil {
+		return " (" + shellLine(words) + ")"
 	}
-	return " (a2dismod " + detect.ShellArgument(name) + ")"
+	return ""
 }
 
 func loadFile(apache *detect.Apache) string {
-	root := filepath.Dir(apache.ConfigFile)
-	switch apache.Layout {
-	case installed.Debian:
-		return filepath.Join(root, "mods-available/wsgi_express.load") + ", then run: a2enmod wsgi_express && " + detect.ShellArgument(cmp.Or(apache.Control, "apache2ctl")) + " restart"
-	case installed.RedHat:
-		return filepath.Join(filepath.Dir(root), "conf.modules.d/10-wsgi-python3.conf")
-	case installed.SUSE, installed.Alpine:
-		return filepath.Join(root, "conf.d/wsgi.conf")
-	case installed.FreeBSD:
-		return filepath.Join(root, "modules.d/250_mod_wsgi.conf")
+	file := apache.FileForModule()
+	places, _ := apache.Places(nil)
+	words := places.Load.EnableWords(file)
+	switch {
+	case file == apache.ConfigFile:
+		return file + ", after its other LoadModule lines"
+	case words != nil:
+		return file + ", then run: " + shellLine(words) + " && " + shellLine([]string{cmp.Or(apache.Control, "apache2ctl"), "restart"})
 	}
-	return apache.ConfigFile + ", after its other LoadModule lines"
+	return file
+}
+
+// shellLine is a command as people give it to a shell.
+func shellLine(words []string) string {
+	var quoted []string
+	for _, word := range words {
+		quoted = append(quoted, detect.ShellArgument(word))
+	}
+	return strings.Join(quoted, " ")
 }

@@ -24,14 +24,14 @@ func noHTTPD(e *evidence) []Problem {
 	}
 	return one("no httpd was found on PATH or in the usual folders",
 		"there is no server to load mod_wsgi into",
-		e.packages.command(e.packages.httpd, "the Apache HTTP Server"))
+		e.packages.command(e.packages.HTTPD, "the Apache HTTP Server"))
 }
 
 func httpdFails(e *evidence) []Problem {
 	if e.apacheErr == nil {
 		return nil
 	}
-	remedy := e.packages.command(e.packages.httpd, "the Apache HTTP Server")
+	remedy := e.packages.command(e.packages.HTTPD, "the Apache HTTP Server")
 	if e.request.HTTPD != "" {
 		remedy = "name a working httpd with --httpd PATH"
 	}
@@ -44,7 +44,7 @@ func appleHTTPD(e *evidence) []Problem {
 	}
 	return one(installed.AppleProgram+" is the Apache that Apple ships",
 		"it refuses modules that Apple did not sign, and has no apxs",
-		e.packages.command(e.packages.httpd, "Homebrew's httpd"))
+		e.packages.command(e.packages.HTTPD, "Homebrew's httpd"))
 }
 
 func noAPXS(e *evidence) []Problem {
@@ -53,14 +53,14 @@ func noAPXS(e *evidence) []Problem {
 	}
 	return one("no apxs was found beside "+e.Apache.Path+" or on PATH",
 		"the mod_wsgi module cannot be built",
-		e.packages.command(e.packages.apxs, "Apache's development package"))
+		e.packages.command(e.packages.APXS, "Apache's development package"))
 }
 
 func apxsFails(e *evidence) []Problem {
 	if e.apxsErr == nil || (e.Apache != nil && e.Apache.Headers != nil) {
 		return nil
 	}
-	remedy := e.packages.command(e.packages.apxs, "Apache's development package")
+	remedy := e.packages.command(e.packages.APXS, "Apache's development package")
 	if e.request.APXS != "" {
 		remedy = "name a working apxs with --apxs PATH"
 	}
@@ -77,7 +77,7 @@ func apxsOfOther(e *evidence) []Problem {
 	if e.Same(h.HTTPD, e.Apache.Path) {
 		cause = fmt.Sprintf("the headers of %s have the module magic number %s, %s has %s", h.APXS, h.MagicNumber, e.Apache.Path, major)
 	}
-	remedy := e.packages.command(e.packages.apxs, "Apache's development package")
+	remedy := e.packages.command(e.packages.APXS, "Apache's development package")
 	if e.Apache.Layout == installed.Source || e.request.HTTPD != "" || e.request.APXS != "" {
 		remedy = "name the two that belong together: --httpd " + cmp.Or(h.HTTPD, "PATH") + " or --apxs " +
 			filepath.Join(filepath.Dir(e.Apache.Path), "apxs")
@@ -91,7 +91,7 @@ func noHTTPDHeaders(e *evidence) []Problem {
 	}
 	return one("httpd.h is not in "+cmp.Or(e.Apache.Headers.IncludeDir, "any folder that apxs names"),
 		"the mod_wsgi module cannot be compiled",
-		e.packages.command(e.packages.apxs, "Apache's development package"))
+		e.packages.command(e.packages.APXS, "Apache's development package"))
 }
 
 func noAPR(e *evidence) []Problem {
@@ -109,7 +109,7 @@ func noAPR(e *evidence) []Problem {
 	}
 	return one(fmt.Sprintf("apr.h is in no folder that apxs or %s names", cmp.Or(h.APRConfig, "apr-1-config")),
 		"the mod_wsgi module cannot be compiled",
-		e.packages.command(e.packages.apxs, "the development packages of APR and APR-util"))
+		e.packages.command(e.packages.APXS, "the development packages of APR and APR-util"))
 }
 
 func noCompiler(e *evidence) []Problem {
@@ -132,5 +132,5 @@ func noCompiler(e *evidence) []Problem {
 	}
 	return one("no C compiler: none of "+strings.Join(tried, ", ")+" is on PATH",
 		"the mod_wsgi module cannot be built",
-		e.packages.command(e.packages.compiler, "a C compiler"))
+		e.packages.command(e.packages.Compiler, "a C compiler"))
 }

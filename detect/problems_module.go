@@ -81,9 +81,10 @@ func (e *evidence) buildModule() string {
 }
 
 // unload is what takes one LoadModule line out of the configuration.
-func unload(line Loaded) string {
-	if strings.HasSuffix(filepath.Dir(line.File), "/mods-enabled") {
-		return "a2dismod " + strings.TrimSuffix(filepath.Base(line.File), ".load")
+func (e *evidence) unload(line Loaded) string {
+	places, _ := e.Apache.Places(nil) // of a layout without them nothing is disabled by a command
+	if words := places.Load.DisableWords(line.File); words != nil {
+		return strings.Join(words, " ")
 	}
 	return fmt.Sprintf("remove line %d of %s", line.Line, line.File)
 }
@@ -114,7 +115,7 @@ func moduleOfOtherPython(e *evidence) []Problem {
 		found = nil // one for each of several Pythons may stand side by side
 	}
 	if line, m, ok := e.winner(); ok && m.Python != "" && m.Python != wanted {
-		remedy := unload(line)
+		remedy := e.unload(line)
 		switch {
 		case line.IsManaged():
 			remedy = fmt.Sprintf("python%s -m venv --clear %s, for the sites that \"wsgictl status\" lists need the module for %[1]s; then install the packages again",
@@ -207,10 +208,10 @@ func twoModulesLoaded(e *evidence) []Problem {
 		return nil
 	}
 	first, second := e.Apache.Loaded[0], e.Apache.Loaded[1]
-	remedy := unload(second)
+	remedy := e.unload(second)
 	own := e.ownModules()
 	if second.IsManaged() || !first.IsManaged() && len(own) > 0 && e.Same(own[0].Path, second.Path) {
-		remedy = unload(first)
+		remedy = e.unload(first)
 	}
 	return one(fmt.Sprintf("wsgi_module is loaded twice: %s:%d loads %s, %s:%d loads %s",
 		first.File, first.Line, first.Path, second.File, second.Line, second.Path),

@@ -93,7 +93,7 @@ func noPython(e *evidence) []Problem {
 		return nil
 	}
 	return one("no python3 on PATH", "there is nothing to build the module for",
-		e.packages.command(e.packages.python, "Python 3"))
+		e.packages.command(e.packages.Python, "Python 3"))
 }
 
 func pythonFails(e *evidence) []Problem {
@@ -118,7 +118,7 @@ func pythonNotSupported(e *evidence) []Problem {
 	}
 	return one(cause,
 		"the module cannot be built for it",
-		e.packages.command(e.packages.newPython, "CPython 3.10 or newer"))
+		e.packages.command(e.packages.NewPython, "CPython 3.10 or newer"))
 }
 
 // pythonTooOld is a Python for which only series without support are left.
@@ -129,7 +129,7 @@ func pythonTooOld(e *evidence) []Problem {
 	}
 	return one(fmt.Sprintf("mod_wsgi %s does not support Python %s; the newest series that does is %s", newest, e.Python.Version, e.Series[0]),
 		"mod_wsgi "+e.Series[0]+" gets essential fixes at most",
-		"make the virtualenv with a newer Python: "+e.packages.command(e.packages.newPython, "Python 3.10 or newer"))
+		"make the virtualenv with a newer Python: "+e.packages.command(e.packages.NewPython, "Python 3.10 or newer"))
 }
 
 func noPythonHeaders(e *evidence) []Problem {

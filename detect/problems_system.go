@@ -126,10 +126,10 @@ func localeNotInstalled(e *evidence) []Problem {
 }
 
 func (e *evidence) installLocale(locale string) string {
-	if e.packages.locale == "" || normalLocale(locale) != "en_US.utf8" {
+	if e.packages.Locale == "" || normalLocale(locale) != "en_US.utf8" {
 		return "use locale=C.UTF-8 in WSGIDaemonProcess"
 	}
-	return e.packages.locale
+	return e.packages.Locale
 }
 
 func noUTF8Locale(e *evidence) []Problem {
@@ -143,7 +143,7 @@ func noUTF8Locale(e *evidence) []Problem {
 	}
 	return one("no UTF-8 locale is installed",
 		"applications run in the C locale: UnicodeEncodeError, garbled file names and logs",
-		cmp.Or(e.packages.locale, "install a UTF-8 locale such as C.UTF-8"))
+		cmp.Or(e.packages.Locale, "install a UTF-8 locale such as C.UTF-8"))
 }
 
 // readableTypes begin the SELinux types that httpd's domain may read and map

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/hostfiles"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
 // A unit is what systemd hides from the processes of Apache.
@@ -24,7 +25,7 @@ func (t tree) unit() unit {
 	if !t.IsDir("/run/systemd/system") {
 		return unit{}
 	}
-	for _, name := range []string{"apache2.service", "httpd.service"} {
+	for _, name := range installed.Units() {
 		file := hostfiles.FirstOf(under(unitFolders, name), t.IsFile)
 		if file == "" {
 			continue

@@ -77,7 +77,7 @@ type evidence struct {
 	tree
 	*Host
 	configuration *configuration // of the Apache in use; nil without one
-	packages      packageRow
+	packages      packages
 	request       Request
 
 	programArch string // GOARCH of the httpd program

@@ -21,8 +21,8 @@ import (
 // its configuration goes.
 type Apache struct {
 	detect.Apache
-	layout
 
+	places      installed.Places
 	environment map[string]string // that its envvars set
 	trusted     trust.Trustees    // whose files may decide what root does
 }
@@ -48,7 +48,7 @@ func New(host detect.Host, trusted ...string) (*Apache, error) {
 	if a.environment, err = a.Environment("", a.trusted); err != nil {
 		return nil, err
 	}
-	a.layout, err = layoutOf(a.Apache, a.environment)
+	a.places, err = a.Places(a.environment)
 	return a, err
 }
 

@@ -77,7 +77,7 @@ func newBuiltInstance(t *testing.T, layout httpdtest.Layout, want installed.Layo
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := &instance{t: t, root: apache.tree, apps: "/srv/wsgictl-test", host: host, port: 80, moduleFile: os.Getenv(builtModule)}
+	i := &instance{t: t, root: apache.places.Tree, apps: "/srv/wsgictl-test", host: host, port: 80, moduleFile: os.Getenv(builtModule)}
 	i.Manager = Manager{Apache: apache, History: store, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
 	i.start()
 	return i
@@ -85,7 +85,7 @@ func newBuiltInstance(t *testing.T, layout httpdtest.Layout, want installed.Layo
 
 func (i *instance) serveAndGiveBack(file string) {
 	i.t.Helper()
-	folders := []string{i.Apache.tree, i.ModulesDir}
+	folders := []string{i.Apache.places.Tree, i.ModulesDir}
 	before := readFolders(i.t, folders)
 	declare := func(names ...string) Declaration {
 		d := i.declare("6.1.1", names...)

@@ -23,7 +23,7 @@ func (m Manager) Current() (Generation, error) {
 	}
 	g.Managed = maps.Clone(g.Managed)
 	for name, site := range g.Sites {
-		path := m.site.file(name)
+		path := m.places.Site.File(name)
 		if managed, known := g.Managed[path]; known && managed.Kind == store.File {
 			managed.found = managed.certbot()
 			if g.Managed[path], err = m.recognise(path, managed, name, site); err != nil {
@@ -69,7 +69,7 @@ func (m Manager) keepCertbot(s *scope, takeover Takeover) error {
 	given := m.keepRetired(s)
 	for _, name := range union(slices.Collect(maps.Keys(s.sites)), slices.Collect(maps.Keys(s.current.Sites))) {
 		site, stays := s.sites[name]
-		path := m.site.file(name)
+		path := m.places.Site.File(name)
 		if want, wanted := s.wanted[path]; stays && wanted && want.Kind == store.File {
 			lines := m.linesFor(s, name, site, given[name])
 			if err := m.putLines(&want, s.current.Managed[path], lines); err != nil {
@@ -96,7 +96,7 @@ func (m Manager) keepCertbot(s *scope, takeover Takeover) error {
 // linesFor are the lines of certbot that a site's file is to hold: those that are
 // there, or that come back with its copy.
 func (m Manager) linesFor(s *scope, name string, site Site, given []string) []string {
-	found := s.current.Managed[m.site.file(name)].found
+	found := s.current.Managed[m.places.Site.File(name)].found
 	switch c, serves := m.keptCopy(s, name); {
 	case site.isHTTPS():
 		return nil
@@ -130,7 +130,7 @@ const (
 func (m Manager) retire(s *scope, c CertbotCopy) {
 	link := Want{Rank: rankCopyLink, Replaces: true, Retired: true}
 	retired := Want{Rank: rankCopy, Replaces: true, Retired: true}
-	if lines := s.current.Managed[m.site.file(c.Site)].found; len(lines) > 0 {
+	if lines := s.current.Managed[m.places.Site.File(c.Site)].found; len(lines) > 0 {
 		retired.Certbot = &CertbotLines{Lines: lines}
 		link.Certbot = retired.Certbot
 	}

@@ -48,7 +48,7 @@ func (a *Apache) certbotCopy(site string) (CertbotCopy, bool) {
 			c.HSTS = true
 		}
 	}
-	own, err := trust.ReadFile(a.site.file(site), stagedLimit)
+	own, err := trust.ReadFile(a.places.Site.File(site), stagedLimit)
 	if err != nil || c.Certificate == "" || c.Key == "" {
 		return CertbotCopy{}, false
 	}
@@ -60,7 +60,7 @@ func (a *Apache) certbotCopy(site string) (CertbotCopy, bool) {
 // certbotPaths are where certbot writes its copy.
 func (a *Apache) certbotPaths(site string) CertbotCopy {
 	name := site + "-le-ssl"
-	return CertbotCopy{Site: site, File: a.site.file(name), enabled: a.site.enabling(name)}
+	return CertbotCopy{Site: site, File: a.places.Site.File(name), enabled: a.places.Site.Enabling(name)}
 }
 
 // hostLines are what the virtual hosts of a site and of certbot's copy have in

@@ -21,7 +21,7 @@ func (m Manager) checkCopy(s *scope, c CertbotCopy, stays bool, takeover Takeove
 	if err != nil || len(lines) == 0 {
 		return err
 	}
-	return &CopyByHand{File: c.File, Name: c.Site, Site: m.site.file(c.Site), Lines: lines, Goes: !stays}
+	return &CopyByHand{File: c.File, Name: c.Site, Site: m.places.Site.File(c.Site), Lines: lines, Goes: !stays}
 }
 
 // A CopyByHand is a copy of certbot's with lines of a person.
@@ -47,7 +47,7 @@ func (m Manager) linesByHand(s *scope, c CertbotCopy) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read certbot's virtual host: %w", err)
 	}
-	path, known := m.site.file(c.Site), map[string]bool{}
+	path, known := m.places.Site.File(c.Site), map[string]bool{}
 	add := func(want Want) error {
 		text, declared, err := m.texts(want)
 		for line := range strings.Lines(text + "\n" + declared) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/templates"
@@ -81,7 +82,7 @@ type declaring struct {
 	files     map[string]Want // of the site, or of what all share
 }
 
-func (d *declaring) in(p place) wants { return wants{p, d.files, d.current.Managed} }
+func (d *declaring) in(p installed.Place) wants { return wants{p, d.files, d.current.Managed} }
 
 // declare wants all that the declaration needs, site by site, and what these
 // share with all others.
@@ -144,9 +145,9 @@ func (d *declaring) site(site templates.Site) error {
 	}
 	d.includeOwn()
 	if site.Disabled {
-		d.in(d.layout.site).putDisabled(site.Name, withFirstLine(text, ""), rankSite, rankFile)
+		d.in(d.places.Site).putDisabled(site.Name, withFirstLine(text, ""), rankSite, rankFile)
 	} else {
-		d.in(d.layout.site).put(site.Name, withFirstLine(text, ""), rankSite)
+		d.in(d.places.Site).put(site.Name, withFirstLine(text, ""), rankSite)
 		if err := d.serve(site); err != nil {
 			return err
 		}
@@ -180,9 +181,9 @@ func (d *declaring) daemon(name string) (templates.Daemon, error) {
 		return templates.Daemon{}, err
 	}
 	if d.isServing(name) {
-		d.in(d.config).put("wsgictl-"+name, withFirstLine(text, ""), rankDaemon)
+		d.in(d.places.Config).put("wsgictl-"+name, withFirstLine(text, ""), rankDaemon)
 	} else {
-		d.in(d.config).putDisabled("wsgictl-"+name, withFirstLine(text, ""), rankDaemon, rankLast)
+		d.in(d.places.Config).putDisabled("wsgictl-"+name, withFirstLine(text, ""), rankDaemon, rankLast)
 	}
 	return daemon, nil
 }
@@ -206,8 +207,8 @@ func (d *declaring) script(site *templates.Site) error {
 	if err != nil {
 		return err
 	}
-	site.Script = filepath.Join(d.scripts, site.Name+".wsgi")
-	d.files[d.scripts] = Want{PathState: store.NewFolder(0o755), Rank: rankFolder}
+	site.Script = filepath.Join(d.places.Scripts, site.Name+".wsgi")
+	d.files[d.places.Scripts] = Want{PathState: store.NewFolder(0o755), Rank: rankFolder}
 	d.files[site.Script] = Want{PathState: store.NewFile(withFirstLine(text, ""), 0o644), Rank: rankFile}
 	return nil
 }
@@ -215,9 +216,9 @@ func (d *declaring) script(site *templates.Site) error {
 // includeOwn wants the folder of wsgictl's own to be read, where a layout has no
 // folder for such files.
 func (d *declaring) includeOwn() {
-	if d.include.file != "" {
-		d.files[d.load.folder] = Want{PathState: store.NewFolder(0o755), Rank: rankFolder}
-		d.files[d.include.file] = Want{Line: d.include.line, Rank: rankInclude}
+	if d.places.Include != "" {
+		d.files[d.places.Load.Folder] = Want{PathState: store.NewFolder(0o755), Rank: rankFolder}
+		d.files[d.ConfigFile] = Want{Line: fmt.Sprintf("IncludeOptional %q", d.places.Include), Rank: rankInclude}
 	}
 }
 

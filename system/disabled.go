@@ -12,7 +12,7 @@ import (
 func (m Manager) keepDisabled(s *scope, difference *Difference, takeover Takeover) error {
 	enabledBy := map[string]string{}
 	for name := range s.sites {
-		enabledBy[m.site.enabling(name)] = name
+		enabledBy[m.places.Site.Enabling(name)] = name
 	}
 	for i, conflict := range difference.Conflicts {
 		if name := enabledBy[conflict.Path]; s.sites[name].Disabled {
@@ -35,12 +35,12 @@ func (m Manager) keepDisabled(s *scope, difference *Difference, takeover Takeove
 
 // WasDisabled tells whether a person disabled a site since it was applied.
 func (m Manager) WasDisabled(g Generation, site string) bool {
-	path := m.site.enabling(site)
+	path := m.places.Site.Enabling(site)
 	entry, err := store.Read(path)
 	return err == nil && entry.Kind == store.Absent && g.Managed[path].Kind != store.Absent
 }
 
 // WasEnabled tells whether a person enabled a site since it was applied disabled.
 func (m Manager) WasEnabled(g Generation, site string) bool {
-	return g.Sites[site].Disabled && isThere(m.site.enabling(site))
+	return g.Sites[site].Disabled && isThere(m.places.Site.Enabling(site))
 }

@@ -13,7 +13,7 @@ import (
 // as with a2ensite, without its being a conflict: nothing of a person's is lost by that.
 func (m Manager) dropEnabled(s *scope, difference *Difference) error {
 	for _, name := range slices.Sorted(maps.Keys(s.current.Sites)) {
-		path := m.site.enabling(name)
+		path := m.places.Site.Enabling(name)
 		_, stays := s.sites[name]
 		i := slices.IndexFunc(difference.Conflicts, func(c Conflict) bool { return c.Path == path })
 		if stays || i < 0 || !s.current.Sites[name].Disabled || !m.isEnabling(name, difference.Conflicts[i].Current) {
@@ -37,9 +37,9 @@ func (m Manager) isEnabling(name string, entry store.PathState) bool {
 	}
 	target := entry.Target
 	if !filepath.IsAbs(target) {
-		target = filepath.Join(filepath.Dir(m.site.enabling(name)), target)
+		target = filepath.Join(filepath.Dir(m.places.Site.Enabling(name)), target)
 	}
-	return filepath.Clean(target) == m.site.file(name)
+	return filepath.Clean(target) == m.places.Site.File(name)
 }
 
 // first has the change of a path made before all others: what a site rests on goes later.
@@ -51,8 +51,8 @@ func (d *Difference) first(path string) {
 
 // dropNote takes a2ensite's note of a site away, which nothing else knows of.
 func (m Manager) dropNote(difference *Difference, name string) error {
-	path := filepath.Join(m.site.markers, "enabled_by_admin", name)
-	if m.site.markers == "" || slices.ContainsFunc(difference.Changes, func(c store.Change) bool { return c.Path == path }) {
+	path := filepath.Join(m.places.Site.Markers, "enabled_by_admin", name)
+	if m.places.Site.Markers == "" || slices.ContainsFunc(difference.Changes, func(c store.Change) bool { return c.Path == path }) {
 		return nil
 	}
 	note, err := store.Read(path)

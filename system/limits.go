@@ -88,7 +88,7 @@ func served(sites map[string]Site) ([]templates.Daemon, error) {
 // serverFile is a file of the main server's, enabled.
 func (a *Apache) serverFile(s *scope, name, text string, rank int) map[string]Want {
 	all := map[string]Want{}
-	wants{a.config, all, s.current.Managed}.put(name, withFirstLine(text, ""), rank)
+	wants{a.places.Config, all, s.current.Managed}.put(name, withFirstLine(text, ""), rank)
 	return all
 }
 
@@ -115,5 +115,5 @@ func sizesOf(daemon templates.Daemon) ([]modwsgi.Setting, error) {
 // SizesServer tells whether a plan changes the sizes of the whole server.
 // Apache takes ServerLimit up only when it is stopped and started.
 func (a *Apache) SizesServer(plan *Plan) bool {
-	return slices.ContainsFunc(plan.Changes, func(c store.Change) bool { return c.Path == a.config.file(limitsName) })
+	return slices.ContainsFunc(plan.Changes, func(c store.Change) bool { return c.Path == a.places.Config.File(limitsName) })
 }

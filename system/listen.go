@@ -31,7 +31,7 @@ func (d *declaring) listen(site templates.Site) error {
 		if err != nil {
 			return err
 		}
-		d.in(d.config).put(fmt.Sprintf("wsgictl-listen-%d", port), withFirstLine(line, ""), rankListen)
+		d.in(d.places.Config).put(fmt.Sprintf("wsgictl-listen-%d", port), withFirstLine(line, ""), rankListen)
 	}
 	return nil
 }

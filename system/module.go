@@ -29,7 +29,7 @@ func (d *declaring) loadModule() error {
 	if err != nil {
 		return err
 	}
-	d.in(d.load).put(d.layout.name, withFirstLine(others+own+d.tokens(), ""), rankLoad)
+	d.in(d.places.Load).put(d.places.Name, withFirstLine(others+own+d.tokens(), ""), rankLoad)
 	d.lastWhenOlder()
 	return d.replaceOthers()
 }
@@ -65,7 +65,7 @@ func (d *declaring) moduleFile() error {
 func (d *declaring) bringModule() string {
 	folder := d.ModulesDir
 	if d.Instance { // the modules folder is for all instances, and what one removes the others may need
-		folder = d.scripts
+		folder = d.places.Scripts
 		d.files[folder] = Want{PathState: store.NewFolder(0o755), Rank: rankFolder}
 	}
 	path := filepath.Join(folder, d.Module.FileName())
@@ -84,9 +84,9 @@ func isModuleFile(path string) bool {
 func (d *declaring) lastWhenOlder() {
 	for path := range d.current.Managed {
 		if managed, ok := modwsgi.ParseModuleFile(path); ok && d.module.release.Predates(managed.Release) {
-			load := d.files[d.load.file(d.layout.name)]
+			load := d.files[d.places.Load.File(d.places.Name)]
 			load.Rank = rankLast
-			d.files[d.load.file(d.layout.name)] = load
+			d.files[d.places.Load.File(d.places.Name)] = load
 		}
 	}
 }
@@ -94,7 +94,7 @@ func (d *declaring) lastWhenOlder() {
 // loadModules gives the lines that load those of Apache's own modules that any
 // site needs, where the layout has no links for it.
 func (d *declaring) loadModules() (lines string, err error) {
-	if d.load.enabled != "" {
+	if d.places.Load.Enabled != "" {
 		return "", nil
 	}
 	https := slices.ContainsFunc(slices.Collect(maps.Values(d.sites)), Site.isHTTPS)
@@ -120,7 +120,7 @@ func (d *declaring) external(modules []string) []string {
 // enableModules wants Apache's own modules enabled, as a2enmod enables them:
 // those that each depends on first, its configuration before its module.
 func (d *declaring) enableModules(modules []string) error {
-	if d.load.enabled == "" {
+	if d.places.Load.Enabled == "" {
 		return nil
 	}
 	e := enabling{declaring: d, rank: rankModule, seen: map[string]bool{}}
@@ -144,12 +144,12 @@ func (e *enabling) enable(name string) error {
 		return nil
 	}
 	e.seen[name] = true
-	link := filepath.Join(e.load.enabled, name+e.load.suffix)
+	link := filepath.Join(e.places.Load.Enabled, name+e.places.Load.Suffix)
 	_, ours := e.current.Managed[link]
 	if !ours && e.live.HasModule(name+"_module") == expr.True {
 		return nil
 	}
-	text, err := e.trusted.ReadFile(e.load.file(name), configLimit)
+	text, err := e.trusted.ReadFile(e.places.Load.File(name), configLimit)
 	if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
 		return err
 	}
@@ -161,11 +161,11 @@ func (e *enabling) enable(name string) error {
 			return err
 		}
 	}
-	if configuration := name + ".conf"; isFile(filepath.Join(e.load.folder, configuration)) {
-		e.in(e.load).link(configuration, e.rank)
+	if configuration := name + ".conf"; isFile(filepath.Join(e.places.Load.Folder, configuration)) {
+		e.in(e.places.Load).link(configuration, e.rank)
 	}
-	e.in(e.load).link(name+e.load.suffix, e.rank+1)
-	e.in(e.load).mark(name, "enabled_by_admin", e.rank+2)
+	e.in(e.places.Load).link(name+e.places.Load.Suffix, e.rank+1)
+	e.in(e.places.Load).mark(name, "enabled_by_admin", e.rank+2)
 	e.rank += 3
 	return nil
 }
@@ -193,7 +193,7 @@ func dependencies(text string) []string {
 func (d *declaring) replaceOthers() error {
 	var others []string
 	for _, loaded := range d.Loaded {
-		if wholly(d.current.Managed, loaded.File) || loaded.File == d.load.enabling(d.layout.name) {
+		if wholly(d.current.Managed, loaded.File) || loaded.File == d.places.Load.Enabling(d.places.Name) {
 			continue
 		}
 		if !d.isPackages(loaded.File) {
@@ -201,7 +201,7 @@ func (d *declaring) replaceOthers() error {
 		}
 		others = append(others, loaded.File)
 	}
-	if d.load.enabled == "" {
+	if d.places.Load.Enabled == "" {
 		d.emptyFiles(others)
 	} else {
 		d.disableModules(others)
@@ -212,11 +212,11 @@ func (d *declaring) replaceOthers() error {
 // isPackages tells whether a file is one that packages put there for nothing
 // but loading mod_wsgi.
 func (d *declaring) isPackages(file string) bool {
-	if d.load.enabled != "" {
-		return filepath.Dir(file) == d.load.enabled && strings.HasSuffix(file, d.load.suffix) && isLink(file)
+	if d.places.Load.Enabled != "" {
+		return filepath.Dir(file) == d.places.Load.Enabled && strings.HasSuffix(file, d.places.Load.Suffix) && isLink(file)
 	}
 	text, err := d.trusted.ReadFile(file, configLimit)
-	if err != nil || filepath.Dir(file) != d.load.folder {
+	if err != nil || filepath.Dir(file) != d.places.Load.Folder {
 		return false
 	}
 	for node := range conf.Parse(file, string(text)).Nodes() {
@@ -233,7 +233,7 @@ func (d *declaring) isPackages(file string) bool {
 // bring a removed one back.
 func (d *declaring) emptyFiles(files []string) {
 	for path, managed := range d.current.Managed {
-		if managed.Replaces && managed.Kind == store.File && filepath.Dir(path) == d.load.folder {
+		if managed.Replaces && managed.Kind == store.File && filepath.Dir(path) == d.places.Load.Folder {
 			files = append(files, path)
 		}
 	}
@@ -248,18 +248,18 @@ func (d *declaring) emptyFiles(files []string) {
 func (d *declaring) disableModules(links []string) {
 	names := d.replaced()
 	for _, link := range links {
-		names = append(names, strings.TrimSuffix(filepath.Base(link), d.load.suffix))
+		names = append(names, strings.TrimSuffix(filepath.Base(link), d.places.Load.Suffix))
 	}
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		var files []string
-		for _, file := range []string{name + d.load.suffix, name + ".conf"} {
-			path := filepath.Join(d.load.enabled, file)
+		for _, file := range []string{name + d.places.Load.Suffix, name + ".conf"} {
+			path := filepath.Join(d.places.Load.Enabled, file)
 			if _, ours := d.current.Managed[path]; ours || isLink(path) {
 				files = append(files, file)
 			}
 		}
-		d.in(d.load).disable(name, files, rankReplace)
+		d.in(d.places.Load).disable(name, files, rankReplace)
 	}
 }
 
@@ -268,8 +268,8 @@ func (d *declaring) replaced() []string {
 	var names []string
 	for _, path := range slices.Sorted(maps.Keys(d.current.Managed)) {
 		managed := d.current.Managed[path]
-		name, isLoad := strings.CutSuffix(filepath.Base(path), d.load.suffix)
-		if isLoad && filepath.Dir(path) == d.load.enabled && managed.Kind == store.Absent && managed.Replaces {
+		name, isLoad := strings.CutSuffix(filepath.Base(path), d.places.Load.Suffix)
+		if isLoad && filepath.Dir(path) == d.places.Load.Enabled && managed.Kind == store.Absent && managed.Replaces {
 			names = append(names, name)
 		}
 	}

@@ -19,7 +19,7 @@ type loaded struct {
 // moduleInForce is what a generation has Apache load; nil where that is nothing
 // that wsgictl keeps.
 func (m Manager) moduleInForce(managed map[string]Managed) (*loaded, error) {
-	load := managed[m.load.file(m.layout.name)]
+	load := managed[m.places.Load.File(m.places.Name)]
 	found, err := m.loadedBy(load.Want)
 	if err != nil || found == nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (m Manager) loadedBy(load Want) (*loaded, error) {
 		return nil, err
 	}
 	found := &loaded{}
-	for node := range conf.Parse(m.layout.name, string(load.Content)).Nodes() {
+	for node := range conf.Parse(m.places.Name, string(load.Content)).Nodes() {
 		switch words := node.Words(); {
 		case node.Name() == "LoadFile" && len(words) == 1:
 			found.loadFile = words[0]
@@ -58,7 +58,7 @@ func (m Manager) loadedBy(load Want) (*loaded, error) {
 // keepModule leaves to the other sites the mod_wsgi that they are served with,
 // whoever brought it.
 func (m Manager) keepModule(s *scope) error {
-	load, still := s.left[m.load.file(m.layout.name)]
+	load, still := s.left[m.places.Load.File(m.places.Name)]
 	inForce, err := m.moduleInForce(s.current.Managed)
 	if !still || inForce == nil || err != nil {
 		return err

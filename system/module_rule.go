@@ -85,7 +85,7 @@ func (m Manager) moduleForOthers(s *scope, next Generation) ([]string, error) {
 // part of what the mark of a generation stands for, so that what a declaration
 // asks for is recorded also where no file of it becomes another.
 func (m Manager) asks(s *scope) ([]string, error) {
-	load, _ := s.lookup(m.load.file(m.layout.name))
+	load, _ := s.lookup(m.places.Load.File(m.places.Name))
 	loads, err := m.loadedBy(load)
 	if err != nil || loads == nil {
 		return nil, err

@@ -3,7 +3,6 @@ package system
 import (
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,9 +16,9 @@ import (
 func (m Manager) tellOwnGroups(s *scope, difference *Difference) {
 	for i, conflict := range difference.Conflicts {
 		for _, group := range groupsOf(conflict) {
-			declared := m.config.enabling("wsgictl-" + group)
+			declared := m.places.Config.Enabling("wsgictl-" + group)
 			if want, wanted := s.lookup(declared); wanted && want.Kind != store.Absent && declared != conflict.Path {
-				difference.Conflicts[i].Group, difference.Conflicts[i].Declared = group, m.config.file("wsgictl-"+group)
+				difference.Conflicts[i].Group, difference.Conflicts[i].Declared = group, m.places.Config.File("wsgictl-"+group)
 			}
 		}
 	}
@@ -68,10 +67,11 @@ func (s *Stage) CheckGroups() error {
 	return nil
 }
 
-// disabling is Debian's command for that, in brackets.
+// disabling is the command for that, in brackets, where the file needs one.
 func (s *Stage) disabling(file string) string {
-	if filepath.Dir(file) != s.apache.site.enabled {
+	words := s.apache.places.Site.DisableWords(file)
+	if words == nil {
 		return ""
 	}
-	return fmt.Sprintf(" (a2dissite %s)", strings.TrimSuffix(filepath.Base(file), s.apache.site.suffix))
+	return " (" + strings.Join(words, " ") + ")"
 }

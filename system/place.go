@@ -3,41 +3,22 @@ package system
 import (
 	"path/filepath"
 
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/store"
 )
 
-// A place is where a layout keeps one sort of files.
-type place struct {
-	folder  string // where the files are
-	prefix  string // of their names, for the order in which they are read where several sorts share a folder
-	suffix  string // of their names
-	enabled string // folder of the links that enable them; empty where a file is enabled by being there
-	markers string // folder in which Debian's a2enmod notes who enabled and disabled what; empty elsewhere
-}
-
-// file is the path of the file of that name.
-func (p place) file(name string) string { return filepath.Join(p.folder, p.prefix+name+p.suffix) }
-
-// enabling is the path by which the file of that name is enabled.
-func (p place) enabling(name string) string {
-	if p.enabled == "" {
-		return p.file(name)
-	}
-	return filepath.Join(p.enabled, name+p.suffix)
-}
-
 // wants adds to all that shall be there the files of one sort.
 type wants struct {
-	place
+	installed.Place
 	all     map[string]Want
 	managed map[string]Managed // what is in the keeping of wsgictl already
 }
 
 // put wants the file of that name with that content, enabled.
 func (w wants) put(name string, content []byte, rank int) {
-	w.all[w.file(name)] = Want{PathState: store.NewFile(content, 0o644), Rank: rank}
-	if w.enabled != "" {
-		w.link(name+w.suffix, rank+1)
+	w.all[w.File(name)] = Want{PathState: store.NewFile(content, 0o644), Rank: rank}
+	if w.Enabled != "" {
+		w.link(name+w.Suffix, rank+1)
 		w.mark(name, "enabled_by_admin", rank+2)
 	}
 }
@@ -46,29 +27,29 @@ func (w wants) put(name string, content []byte, rank int) {
 // read it, beside the place from which it would. Off is the rank of its being
 // enabled no longer.
 func (w wants) putDisabled(name string, content []byte, rank, off int) {
-	w.all[w.enabling(name)] = Want{Rank: off}
-	if w.enabled == "" {
-		w.all[w.file(name)+".disabled"] = Want{PathState: store.NewFile(content, 0o644), Rank: rank}
+	w.all[w.Enabling(name)] = Want{Rank: off}
+	if w.Enabled == "" {
+		w.all[w.File(name)+".disabled"] = Want{PathState: store.NewFile(content, 0o644), Rank: rank}
 		return
 	}
-	w.all[w.file(name)] = Want{PathState: store.NewFile(content, 0o644), Rank: rank}
+	w.all[w.File(name)] = Want{PathState: store.NewFile(content, 0o644), Rank: rank}
 	w.mark(name, "disabled_by_admin", rank+2)
 }
 
 // link wants the enabling link to a file of the folder.
 func (w wants) link(file string, rank int) {
-	target, err := filepath.Rel(w.enabled, filepath.Join(w.folder, file))
+	target, err := filepath.Rel(w.Enabled, filepath.Join(w.Folder, file))
 	if err != nil {
-		target = filepath.Join(w.folder, file)
+		target = filepath.Join(w.Folder, file)
 	}
-	w.all[filepath.Join(w.enabled, file)] = Want{PathState: store.NewLink(target), Rank: rank}
+	w.all[filepath.Join(w.Enabled, file)] = Want{PathState: store.NewLink(target), Rank: rank}
 }
 
 // disable wants a file of somebody else's to be there no longer enabled, until
 // the want ends.
 func (w wants) disable(name string, files []string, rank int) {
 	for _, file := range files {
-		w.all[filepath.Join(w.enabled, file)] = Want{Rank: rank, Replaces: true}
+		w.all[filepath.Join(w.Enabled, file)] = Want{Rank: rank, Replaces: true}
 	}
 	w.mark(name, "disabled_by_admin", rank+1)
 }
@@ -79,11 +60,11 @@ var markerFolders = []string{"enabled_by_admin", "enabled_by_maint", "disabled_b
 // mark notes what an administrator did, as a2enmod does, so that upgrades of
 // packages leave it so.
 func (w wants) mark(name, what string, rank int) {
-	if w.markers == "" {
+	if w.Markers == "" {
 		return
 	}
 	for _, folder := range markerFolders {
-		path := filepath.Join(w.markers, folder, name)
+		path := filepath.Join(w.Markers, folder, name)
 		if folder == what {
 			w.all[filepath.Dir(path)] = Want{PathState: store.NewFolder(0o755)}
 			w.all[path] = Want{PathState: store.NewFile([]byte{}, 0o644), Rank: rank, Replaces: true}

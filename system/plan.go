@@ -116,7 +116,7 @@ func (m Manager) planFor(s *scope, limits Limits, command string, takeover Takeo
 	if err != nil {
 		return nil, err
 	}
-	if path := m.config.file(probeName); mark != "" {
+	if path := m.places.Config.File(probeName); mark != "" {
 		if err := m.keepEdit(s, path, takeover); err != nil {
 			return nil, err
 		}

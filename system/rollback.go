@@ -72,7 +72,7 @@ func (m Manager) planRollbackOf(current, former, next Generation, takeover Takeo
 		}
 		s.sites[name] = site
 	}
-	_, served := s.left[m.load.file(m.layout.name)]
+	_, served := s.left[m.places.Load.File(m.places.Name)]
 	for path, managed := range former.Managed {
 		owners := slices.DeleteFunc(slices.Clone(managed.Owners), func(name string) bool { return former.Sites[name].File != next.Of })
 		if left, others := s.left[path]; others {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -95,14 +96,14 @@ func (s *Stage) fill() error {
 	if err != nil {
 		return err
 	}
-	if err := s.copyFolder(s.apache.tree); err != nil {
+	if err := s.copyFolder(s.apache.places.Tree); err != nil {
 		return err
 	}
 	if err := s.files.MkdirAll(inCopy(s.apache.ServerRoot), 0o700); err != nil { // which may hold no configuration
 		return err
 	}
 	for _, file := range live.Files {
-		if !isInside(file.Name, s.apache.tree) {
+		if !isInside(file.Name, s.apache.places.Tree) {
 			s.staged[file.Name] = true
 			if err := s.write(file.Name, store.PathState{Kind: store.File, Content: []byte(file.Source)}); err != nil {
 				return err
@@ -110,7 +111,7 @@ func (s *Stage) fill() error {
 		}
 	}
 	for _, change := range s.plan.Changes {
-		if !isInside(change.Path, s.apache.tree) {
+		if !isInside(change.Path, s.apache.places.Tree) {
 			s.staged[change.Path] = true
 		}
 		if err := s.write(change.Path, change.After); err != nil {
@@ -131,7 +132,7 @@ func (s *Stage) writeIncluded(entry store.PathState) error {
 	}
 	for node := range conf.Parse("", string(entry.Content)).Nodes() {
 		words := node.Words()
-		if !strings.EqualFold(node.Name(), "Include") || len(words) != 1 || !filepath.IsAbs(words[0]) || isInside(words[0], s.apache.tree) || s.staged[words[0]] {
+		if !strings.EqualFold(node.Name(), "Include") || len(words) != 1 || !filepath.IsAbs(words[0]) || isInside(words[0], s.apache.places.Tree) || s.staged[words[0]] {
 			continue
 		}
 		content, err := trust.ReadFile(words[0], stagedLimit)
@@ -203,7 +204,7 @@ func (s *Stage) copyLink(path string) error {
 	if !filepath.IsAbs(target) {
 		absolute = filepath.Join(filepath.Dir(path), target)
 	}
-	if isInside(absolute, s.apache.tree) {
+	if isInside(absolute, s.apache.places.Tree) {
 		relative, err := filepath.Rel(filepath.Dir(path), absolute)
 		if err != nil {
 			return err
@@ -251,12 +252,12 @@ func (s *Stage) CheckRead() error {
 		read[file.Name] = true
 	}
 	for path, managed := range s.plan.Managed {
-		for _, p := range []place{s.apache.load, s.apache.config, s.apache.site} {
-			folder, kind := p.folder, store.File
-			if p.enabled != "" {
-				folder, kind = p.enabled, store.Link
+		for _, p := range []installed.Place{s.apache.places.Load, s.apache.places.Config, s.apache.places.Site} {
+			folder, kind := p.Folder, store.File
+			if p.Enabled != "" {
+				folder, kind = p.Enabled, store.Link
 			}
-			if managed.Kind == kind && filepath.Dir(path) == folder && strings.HasSuffix(path, p.suffix) && !read[path] {
+			if managed.Kind == kind && filepath.Dir(path) == folder && strings.HasSuffix(path, p.Suffix) && !read[path] {
 				return fmt.Errorf("%s does not bring in %s, so that it would have no effect: add an Include line for its folder", s.apache.ConfigFile, path)
 			}
 		}
@@ -327,7 +328,7 @@ func (s *Stage) redirected(node conf.Node) (string, bool) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(s.apache.ServerRoot, path)
 	}
-	if !isInside(path, s.apache.tree) && !s.staged[path] {
+	if !isInside(path, s.apache.places.Tree) && !s.staged[path] {
 		return "", false
 	}
 	words[position] = s.Root + path

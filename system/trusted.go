@@ -98,7 +98,7 @@ func (d *declaring) needed() []string {
 // noteTrust says in the file that loads mod_wsgi who, beside root, can change
 // what Apache goes by as root.
 func (m Manager) noteTrust(s *scope) error {
-	path := m.load.file(m.layout.name)
+	path := m.places.Load.File(m.places.Name)
 	want, loads := s.lookup(path)
 	if !loads || want.Adopted || want.Patch != nil {
 		return nil

@@ -38,8 +38,8 @@ func (m Manager) endingModules(s *scope) []string {
 	var names []string
 	for path, managed := range s.current.Managed {
 		_, wanted := s.lookup(path)
-		name, isLoad := strings.CutSuffix(filepath.Base(path), m.load.suffix)
-		if m.load.enabled != "" && filepath.Dir(path) == m.load.enabled && isLoad && managed.Kind == store.Link && !wanted && name != m.layout.name {
+		name, isLoad := strings.CutSuffix(filepath.Base(path), m.places.Load.Suffix)
+		if m.places.Load.Enabled != "" && filepath.Dir(path) == m.places.Load.Enabled && isLoad && managed.Kind == store.Link && !wanted && name != m.places.Name {
 			names = append(names, name)
 		}
 	}
@@ -70,9 +70,9 @@ func usersOf(config *conf.Config, names []string, managed map[string]Managed) ma
 
 // leaveModule gives up what enables a module and those that it depends on.
 func (m Manager) leaveModule(s *scope, name string) {
-	paths := []string{filepath.Join(m.load.enabled, name+m.load.suffix), filepath.Join(m.load.enabled, name+".conf")}
+	paths := []string{filepath.Join(m.places.Load.Enabled, name+m.places.Load.Suffix), filepath.Join(m.places.Load.Enabled, name+".conf")}
 	for _, folder := range markerFolders {
-		paths = append(paths, filepath.Join(m.load.markers, folder, name))
+		paths = append(paths, filepath.Join(m.places.Load.Markers, folder, name))
 	}
 	if _, ours := s.current.Managed[paths[0]]; !ours {
 		return
@@ -82,7 +82,7 @@ func (m Manager) leaveModule(s *scope, name string) {
 			delete(s.current.Managed, path)
 		}
 	}
-	text, err := m.trusted.ReadFile(m.load.file(name), configLimit)
+	text, err := m.trusted.ReadFile(m.places.Load.File(name), configLimit)
 	if err != nil {
 		return // which httpd tells
 	}

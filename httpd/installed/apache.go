@@ -131,23 +131,23 @@ func builtInModules(text string) []string {
 
 // applyLayout fills in what the layout decides, and makes paths absolute.
 func (a *Apache) applyLayout(root hostfiles.Root) {
-	row, known := layoutOf(root, a.ServerRoot, a.ConfigFile)
+	row := compiledFor(root, a.ServerRoot, a.ConfigFile)
 	switch prefix, bundled := strings.CutSuffix(a.Path, "/bin/httpd"); {
 	case strings.HasSuffix(a.Path, bundledPath):
 		a.ServerRoot, a.ConfigFile = prefix, "conf/httpd.conf"
-		row = ownPrefixRow(Bundled, prefix)
-	case !known && bundled && !root.IsDir(a.ServerRoot) && root.IsDir(prefix+"/modules"):
+		row = platformOf(Bundled)
+	case row.layout == Source && bundled && !root.IsDir(a.ServerRoot) && root.IsDir(prefix+"/modules"):
 		a.ServerRoot = prefix // a source build that was moved
-		row = ownPrefixRow(Source, prefix)
-	case !known:
-		row = ownPrefixRow(Source, a.ServerRoot)
+	}
+	first := func(candidates []string, is func(string) bool) string {
+		return below(a.ServerRoot, hostfiles.FirstOf(candidates, func(path string) bool { return is(below(a.ServerRoot, path)) }))
 	}
 	a.Layout = row.layout
 	a.ConfigFile = below(a.ServerRoot, a.ConfigFile)
 	a.PIDFile = below(a.ServerRoot, a.PIDFile)
-	a.ModulesDir = hostfiles.FirstOf(row.modules, root.IsDir)
-	a.EnvVars = hostfiles.FirstOf(row.envVars, root.IsFile)
-	a.Control = hostfiles.FirstOf(row.control, root.IsProgram)
+	a.ModulesDir = first(row.modules, root.IsDir)
+	a.EnvVars = first(row.envVars, root.IsFile)
+	a.Control = first(row.control, root.IsProgram)
 	a.Loadable = []string{}
 	a.MPMs = []string{}
 	a.ListModules(root)

@@ -7,8 +7,10 @@
 // # The program
 //
 // [Find] lists the httpd programs of a host and [Look] tells what one was compiled
-// with, from its file where that tells; the table of layout.go adds where its
-// distribution keeps the rest.
+// with, from its file where that tells; the table of platforms.go, the
+// only one, adds where its distribution keeps the rest: [Apache.Places] for the files of
+// the configuration, [MainFiles] and [EnvVarsOf] where only files are at hand, and
+// [PackagesFor] for what to install.
 //
 // # The variables and the configuration
 //

@@ -110,8 +110,9 @@ func locateModules(httpd string) string {
 	if prefix, found := strings.CutSuffix(httpd, "/bin/httpd"); found && here.IsDir(prefix+"/modules") {
 		return prefix + "/modules"
 	}
-	for _, row := range layouts {
-		if dir := hostfiles.FirstOf(row.modules, here.IsDir); dir != "" && !strings.HasPrefix(dir, "/usr/local/") {
+	for _, row := range platformsOn(here) {
+		dir := hostfiles.FirstOf(row.modules, func(dir string) bool { return filepath.IsAbs(dir) && here.IsDir(dir) })
+		if dir != "" && !strings.HasPrefix(dir, "/usr/local/") {
 			return dir
 		}
 	}

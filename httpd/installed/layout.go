@@ -10,7 +10,7 @@ import (
 // A Layout is a family's way to lay out Apache's files.
 type Layout string
 
-// The layouts known, each one row of the table below.
+// The layouts known, each one row of the table in platforms.go.
 const (
 	Debian   Layout = "debian"
 	RedHat   Layout = "redhat"
@@ -23,98 +23,100 @@ const (
 	Source   Layout = "source"         // a source build below one prefix
 )
 
-// layoutRow is one family's way to lay out Apache's files. Folders and files
-// are candidates in the order of trial; the first that exists is taken.
-type layoutRow struct {
+// A platform is all that is known of one family's Apache. Of several folders and
+// files the first that exists is taken; relative ones are below the server root,
+// unless it says otherwise.
+type platform struct {
 	layout        Layout
-	distributions []string // ID or ID_LIKE of os-release; empty where the server root alone decides
-	serverRoots   []string // HTTPD_ROOT as compiled in
-	configFiles   []string // SERVER_CONFIG_FILE as compiled in
-	modules       []string // modules folder
-	envVars       []string // file that the control command or the unit reads first
-	control       []string // control command
+	distributions []string // ID or ID_LIKE of os-release; "macos" on macOS
+
+	serverRoots []string // HTTPD_ROOT as compiled in
+	configFiles []string // SERVER_CONFIG_FILE as compiled in
+	modules     []string // modules folder
+	envVars     []string // file that the control command or the unit reads first
+	control     []string // control command
+	unit        string   // of systemd; empty where the family has none
+	logs        string   // folder for logs
+
+	places   Places // below the folder of the main configuration file
+	state    string // folder in which a2enmod notes what was enabled, unless APACHE_STATE_DIRECTORY names it
+	module   string // file for the LoadModule line of a module that a person adds, as a place; empty for the main one
+	packages Packages
 }
 
-// layouts is the table of known layouts. To add a platform, add a row here, one
-// in packages.go of detect, and a case in golden/detect.
-var layouts = []layoutRow{
-	{
-		layout:      Debian,
-		serverRoots: []string{"/etc/apache2"}, configFiles: []string{"apache2.conf"},
-		modules: []string{"/usr/lib/apache2/modules"},
-		envVars: []string{"/etc/apache2/envvars"},
-		control: []string{"/usr/sbin/apache2ctl", "/usr/sbin/apachectl"},
-	}, {
-		layout: Arch, distributions: []string{"arch"},
-		serverRoots: []string{"/etc/httpd"}, configFiles: []string{"conf/httpd.conf"},
-		modules: []string{"/usr/lib/httpd/modules"},
-		control: []string{"/usr/bin/apachectl"},
-	}, {
-		layout:      RedHat,
-		serverRoots: []string{"/etc/httpd"}, configFiles: []string{"conf/httpd.conf"},
-		modules: []string{"/usr/lib64/httpd/modules", "/usr/lib/httpd/modules"},
-		envVars: []string{"/etc/sysconfig/httpd"},
-		control: []string{"/usr/sbin/apachectl", "/usr/bin/apachectl"},
-	}, {
-		layout:      SUSE,
-		serverRoots: []string{"/srv/www"}, configFiles: []string{"/etc/apache2/httpd.conf"},
-		modules: []string{"/usr/lib64/apache2", "/usr/lib/apache2"},
-		envVars: []string{"/etc/sysconfig/apache2"},
-		control: []string{"/usr/sbin/apachectl", "/usr/sbin/apache2ctl"},
-	}, {
-		layout:      Alpine,
-		serverRoots: []string{"/var/www"}, configFiles: []string{"/etc/apache2/httpd.conf"},
-		modules: []string{"/usr/lib/apache2"},
-		envVars: []string{"/etc/conf.d/apache2"},
-		control: []string{"/usr/sbin/apachectl"},
-	}, {
-		layout:      FreeBSD,
-		serverRoots: []string{"/usr/local"}, configFiles: []string{"etc/apache24/httpd.conf"},
-		modules: []string{"/usr/local/libexec/apache24"},
-		envVars: []string{"/usr/local/sbin/envvars"},
-		control: []string{"/usr/local/sbin/apachectl"},
-	}, {
-		layout:      Homebrew,
-		serverRoots: []string{"/opt/homebrew/opt/httpd", "/usr/local/opt/httpd", "/home/linuxbrew/.linuxbrew/opt/httpd"},
-		configFiles: []string{"/opt/homebrew/etc/httpd/httpd.conf", "/usr/local/etc/httpd/httpd.conf", "/home/linuxbrew/.linuxbrew/etc/httpd/httpd.conf"},
-		modules:     []string{"/opt/homebrew/opt/httpd/lib/httpd/modules", "/usr/local/opt/httpd/lib/httpd/modules", "/home/linuxbrew/.linuxbrew/opt/httpd/lib/httpd/modules"},
-		envVars:     []string{"/opt/homebrew/opt/httpd/bin/envvars", "/usr/local/opt/httpd/bin/envvars", "/home/linuxbrew/.linuxbrew/opt/httpd/bin/envvars"},
-		control:     []string{"/opt/homebrew/bin/apachectl", "/usr/local/bin/apachectl", "/home/linuxbrew/.linuxbrew/bin/apachectl"},
-	},
+// isFor tells whether a platform is that of a distribution.
+func (p platform) isFor(distribution string) bool {
+	return distribution != "" && slices.ContainsFunc(p.distributions, func(name string) bool {
+		return distribution == name || strings.HasPrefix(distribution, name+"-")
+	})
 }
 
-// layoutOf finds the row for a server root and configuration file as httpd
-// was compiled with; false means a layout of its own below one prefix.
-func layoutOf(root hostfiles.Root, serverRoot, configFile string) (layoutRow, bool) {
-	for _, row := range layouts {
-		if slices.Contains(row.serverRoots, serverRoot) && slices.Contains(row.configFiles, configFile) && row.on(root) {
-			return row, true
+// mainFiles are the main configuration files of its server roots.
+func (p platform) mainFiles() []string {
+	var files []string
+	for _, root := range p.serverRoots {
+		for _, file := range p.configFiles {
+			if file = below(root, file); !slices.Contains(files, file) {
+				files = append(files, file)
+			}
 		}
 	}
-	return layoutRow{}, false
+	return files
 }
 
-// on reports whether the row is for the distribution of a host.
-func (row layoutRow) on(root hostfiles.Root) bool {
-	if len(row.distributions) == 0 {
-		return true
+// platformOf is the row of a layout; the zero one where there is none.
+func platformOf(layout Layout) platform {
+	for _, row := range platforms {
+		if row.layout == layout {
+			return row
+		}
 	}
+	return platform{}
+}
+
+// platformFor is the row of the first of the distributions that has one.
+func platformFor(distributions []string) (row platform, known bool) {
+	for _, id := range distributions {
+		at := slices.IndexFunc(platforms, func(row platform) bool { return row.isFor(id) })
+		if at >= 0 {
+			return platforms[at], true
+		}
+	}
+	return platform{}, false
+}
+
+// platformsOn is the table, with the row of the host's own distribution first.
+func platformsOn(root hostfiles.Root) []platform {
 	release := root.OSRelease()
-	ids := append(strings.Fields(release["ID_LIKE"]), release["ID"])
-	return slices.ContainsFunc(row.distributions, func(id string) bool { return slices.Contains(ids, id) })
+	own, known := platformFor(append([]string{release["ID"]}, strings.Fields(release["ID_LIKE"])...))
+	if !known {
+		return platforms
+	}
+	others := slices.DeleteFunc(slices.Clone(platforms), func(row platform) bool { return row.layout == own.layout })
+	return append([]platform{own}, others...)
+}
+
+// compiledFor finds the row for a server root and configuration file as httpd was
+// compiled with: that of a source build where no family has these.
+func compiledFor(root hostfiles.Root, serverRoot, configFile string) platform {
+	for _, row := range platformsOn(root) {
+		if slices.Contains(row.serverRoots, serverRoot) && slices.Contains(row.configFiles, configFile) {
+			return row
+		}
+	}
+	return platformOf(Source)
+}
+
+// Units are the names that systemd knows Apache by.
+func Units() []string {
+	var units []string
+	for _, row := range platforms {
+		if row.unit != "" && !slices.Contains(units, row.unit) {
+			units = append(units, row.unit)
+		}
+	}
+	return units
 }
 
 // bundledPath is how the path of an httpd from PyPI's mod_wsgi-httpd ends.
 const bundledPath = "/mod_wsgi_packages/httpd/bin/httpd"
-
-// ownPrefixRow is the layout of a source build, or of mod_wsgi-httpd, which is
-// one whose prefix moves with the virtualenv.
-func ownPrefixRow(layout Layout, prefix string) layoutRow {
-	prefix = strings.TrimSuffix(prefix, "/")
-	return layoutRow{
-		layout:  layout,
-		modules: []string{prefix + "/modules"},
-		envVars: []string{prefix + "/bin/envvars"},
-		control: []string{prefix + "/bin/apachectl"},
-	}
-}

@@ -51,11 +51,7 @@ func processes(root hostfiles.Root) []int {
 func (p Process) StartedApart() bool {
 	for i, argument := range p.Arguments[:max(0, len(p.Arguments)-1)] {
 		value := p.Arguments[i+1]
-		if argument == "-d" || argument == "-f" && !slices.ContainsFunc(layouts, func(row layoutRow) bool {
-			return slices.ContainsFunc(row.configFiles, func(file string) bool {
-				return slices.ContainsFunc(row.serverRoots, func(root string) bool { return below(root, file) == value })
-			})
-		}) {
+		if argument == "-d" || argument == "-f" && !slices.ContainsFunc(platforms, func(row platform) bool { return slices.Contains(row.mainFiles(), value) }) {
 			return true
 		}
 	}
