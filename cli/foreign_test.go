@@ -34,7 +34,7 @@ var builtCommand = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	program := filepath.Join(commandFolder, "wsgictl")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", program, "github.com/wsgictl/wsgictl/cmd/wsgictl").CombinedOutput(); err != nil {
 		return "", errors.Join(err, errors.New(string(out)))
 	}
 	return program, os.Chmod(commandFolder, 0o755)

@@ -21,10 +21,10 @@ import (
 func TestEveryJSONFieldIsDocumented(t *testing.T) {
 	t.Parallel()
 	for page, forms := range map[string][]any{
-		"../../docs/detect.md":    {detect.Host{}},
-		"../../docs/effective.md": {effectiveReport{}},
-		"../../docs/explain.md":   {explained{}},
-		"../../docs/json.md": {
+		"../docs/detect.md":    {detect.Host{}},
+		"../docs/effective.md": {effectiveReport{}},
+		"../docs/explain.md":   {explained{}},
+		"../docs/json.md": {
 			build{}, liveReport{}, hostsReport{}, includesReport{}, templates.ModuleConfig{}, express.Recording{},
 			[]system.Generation{{}},
 		},
@@ -48,7 +48,7 @@ func TestEveryJSONFieldIsDocumented(t *testing.T) {
 
 func TestEveryJSONFieldOfAuditIsDocumented(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("../../docs/json.md")
+	page, err := os.ReadFile("../docs/json.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -191,7 +191,7 @@ func (s *sweptHost) build(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if output, err := exec.Command("go", "build", "-o", s.binary, ".").CombinedOutput(); err != nil {
+	if output, err := exec.Command("go", "build", "-o", s.binary, "github.com/wsgictl/wsgictl/cmd/wsgictl").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, output)
 	}
 }
