@@ -31,6 +31,15 @@ func newFacts(v *wsgi.View) *facts {
 // Apache's own directives have nothing to say of one that has not.
 func (f *facts) hosts() bool { return len(f.Applications) > 0 || len(f.Daemons) > 0 }
 
+// hosting tells of each server, by its Index, whether it has an application.
+func (f *facts) hosting() []bool {
+	hosts := make([]bool, len(f.Servers))
+	for _, a := range f.Applications {
+		hosts[a.Server.Index] = true
+	}
+	return hosts
+}
+
 // has tells whether the configuration has any directive of that name, outside
 // .htaccess files: most of those that are asked for are rare, and to find out
 // what is in effect takes time.

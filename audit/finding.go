@@ -45,11 +45,13 @@ type FileEdit struct {
 // inherits is wrong once.
 func sortFindings(findings []*Finding) []*Finding {
 	slices.SortStableFunc(findings, func(a, b *Finding) int {
-		return cmp.Or(
-			cmp.Compare(b.Severity, a.Severity),
-			cmp.Compare(a.Rule.ID, b.Rule.ID),
-			comparePos(a, b),
-		)
+		switch {
+		case a.Severity != b.Severity:
+			return cmp.Compare(b.Severity, a.Severity)
+		case a.Rule != b.Rule:
+			return cmp.Compare(a.Rule.ID, b.Rule.ID)
+		}
+		return comparePos(a, b)
 	})
 	return slices.CompactFunc(findings, func(a, b *Finding) bool {
 		return a.Rule == b.Rule && a.Severity == b.Severity && a.Pos == b.Pos
@@ -57,7 +59,10 @@ func sortFindings(findings []*Finding) []*Finding {
 }
 
 func comparePos(a, b *Finding) int {
-	return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Offset, b.Pos.Offset), cmp.Compare(a.End.Offset, b.End.Offset))
+	if a.Pos.File != b.Pos.File {
+		return cmp.Compare(a.Pos.File, b.Pos.File)
+	}
+	return cmp.Or(cmp.Compare(a.Pos.Offset, b.Pos.Offset), cmp.Compare(a.End.Offset, b.End.Offset))
 }
 
 // at tells in a message about one directive where another one stands.

@@ -28,7 +28,7 @@ Require all granted
 
 func checkRequireInLocation(p *Pass) {
 	for d := range p.All("Require") {
-		if request.RequiresAll(d, "granted") && d.Parent != nil && d.Parent.Is("<Location") && path.Clean(d.Parent.Word(0)) == "/" && p.hosts() {
+		if d.Parent != nil && d.Parent.Is("<Location") && request.RequiresAll(d, "granted") && path.Clean(d.Parent.Word(0)) == "/" && p.hosts() {
 			p.Report(d, Finding{Message: "access is granted to all URLs, whatever their files"})
 		}
 	}

@@ -33,7 +33,7 @@ var wideFolders = map[string]bool{"/": true, "/etc": true, "/home": true, "/opt"
 
 func checkRequireTooBroad(p *Pass) {
 	for d := range p.All("Require") {
-		if !request.RequiresAll(d, "granted") || d.Parent == nil || !d.Parent.Is("<Directory") || !p.hosts() {
+		if d.Parent == nil || !d.Parent.Is("<Directory") || !request.RequiresAll(d, "granted") || !p.hosts() {
 			continue
 		}
 		if folder := path.Clean(d.Parent.Word(0)); wideFolders[folder] && len(d.Parent.Words()) == 1 {

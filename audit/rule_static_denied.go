@@ -44,21 +44,20 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 // configuration the denial itself is in another file: then an application with
 // access of its own shows that one is needed.
 func checkStaticDenied(p *Pass) {
-	hosts, granted := map[*conf.Server]bool{}, map[*conf.Server]bool{}
+	hosts, granted := p.hosting(), make([]bool, len(p.Servers))
 	for _, a := range p.Applications {
-		hosts[a.Server] = true
 		if !p.Config.Complete && a.Settings().Request.File != "" && a.Settings().IsGranted() {
-			granted[a.Server] = true
+			granted[a.Server.Index] = true
 		}
 	}
 	denies := p.deniesAnything()
-	for _, s := range p.Servers {
-		if !hosts[s.Server.Server] || !denies && !granted[s.Server.Server] {
+	for n, s := range p.Servers {
+		if !hosts[n] || !denies && !granted[n] {
 			continue
 		}
 		for _, d := range s.Level {
 			if d.Is("Alias") && p.Httpd.Undecided(d.Unknown, s.Given()) == nil && !s.Grants(d.Word(1)) {
-				p.checkStatic(s, d, granted[s.Server.Server])
+				p.checkStatic(s, d, granted[n])
 			}
 		}
 	}

@@ -1,10 +1,6 @@
 package audit
 
-import (
-	"fmt"
-
-	"github.com/wsgictl/wsgictl/httpd/conf"
-)
+import "fmt"
 
 var virtualHostHidden = &Rule{
 	ID: "WC226", Name: "virtual-host-hidden", Severity: Error, Category: CategoryMode, Since: unreleased,
@@ -40,14 +36,14 @@ WSGIScriptAlias / /srv/shop/app.wsgi
 // side, and one and the same text that is read twice.
 func checkVirtualHostHidden(p *Pass) {
 	hidden := p.Config.Hidden()
-	hosts := map[*conf.Server]bool{}
-	for _, a := range p.Applications {
-		hosts[a.Server] = true
+	if len(hidden) == 0 {
+		return
 	}
+	hosts := p.hosting()
 	for _, s := range p.Config.Servers() {
 		first := hidden[s]
 		switch {
-		case first == nil, !hosts[s] && !hosts[first]:
+		case first == nil, !hosts[s.Index] && !hosts[first.Index]:
 		case first.Section.Pos() == s.Section.Pos(), !p.bothHold(first.Section, s.Section):
 		default:
 			p.Report(s.NameFrom, Finding{Message: fmt.Sprintf("%s is answered by the virtual host before this one (%s), which has the name too: this one never answers to it",

@@ -63,13 +63,10 @@ func isSecret(name, value string) bool {
 	if strings.Contains(value, "://") && hasPassword().MatchString(value) {
 		return true
 	}
-	switch {
-	case value == "", strings.HasPrefix(value, "/"), strings.Contains(value, "${"), strings.Contains(value, "$1"):
-		return false
-	case plainValue().MatchString(value):
+	if value == "" || strings.HasPrefix(value, "/") || strings.Contains(value, "${") || strings.Contains(value, "$1") {
 		return false
 	}
-	return isSecretName(name)
+	return isSecretName(name) && !plainValue().MatchString(value)
 }
 
 // hasPassword is a URL with a user and a password.

@@ -21,6 +21,9 @@ type aliasIndex struct {
 
 func newAliasIndex(list []*Alias, httpd *request.Httpd) *aliasIndex {
 	x := &aliasIndex{httpd: httpd, list: list}
+	if len(list) < 2 {
+		return x // as most servers have: none stands before another
+	}
 	plain := make([]request.URLPath, 0, len(list))
 	for n, a := range list {
 		if !a.IsMatch {
@@ -41,6 +44,9 @@ func newAliasIndex(list []*Alias, httpd *request.Httpd) *aliasIndex {
 // one before it that takes all its requests.
 func (s *Server) Shadowed() iter.Seq2[*Alias, *Alias] {
 	return func(yield func(alias, above *Alias) bool) {
+		if len(s.Aliases) < 2 {
+			return
+		}
 		index := newAliasIndex(s.Aliases, s.Httpd)
 		for n, alias := range s.Aliases {
 			if above := index.shadowOf(n); above != nil && !yield(alias, above) {

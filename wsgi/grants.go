@@ -1,11 +1,32 @@
 package wsgi
 
 import (
-	"strings"
+	"path"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
+
+// access is what a Directory section says of who gets in.
+type access int
+
+const (
+	unsaid  access = iota // it may not be in effect, or is for what a pattern matches
+	granted               // somebody, as far as the section alone tells
+	none
+)
+
+func accessOf(section *conf.Directive) access {
+	if section.Unknown != nil || !isLiteral(section.Word(0)) {
+		return unsaid
+	}
+	for d := range section.Children() {
+		if d.Is("Require") && d.Unknown == nil && !request.RequiresAll(d, "denied") {
+			return granted
+		}
+	}
+	return none
+}
 
 // Grants tells whether the innermost section of a virtual host for a folder lets
 // somebody in, as mostly: what applies to the request need not be looked up then.
@@ -13,38 +34,23 @@ func (s *Server) Grants(folder string) bool {
 	if !s.Server.Server.IsVirtual() {
 		return false
 	}
-	s.grantsOnce.Do(func() { s.grants = s.grantsByFolder() })
-	for end := len(folder); end >= 0; end-- {
-		if end < len(folder) && folder[end] != '/' {
-			continue
+	for at := path.Clean(folder); ; at = path.Dir(at) {
+		if access := s.accessTo(at); access != unsaid {
+			return access == granted
 		}
-		if grants, known := s.grants[folder[:end]]; known {
-			return grants
+		if at == "/" || at == "." {
+			return false
 		}
 	}
-	return false
 }
 
-// grantsByFolder tells of each folder, written without slashes at its end, whether
-// its last section lets somebody in.
-func (s *Server) grantsByFolder() map[string]bool {
-	grants := map[string]bool{}
-	for section := range s.Server.Server.Directives() {
-		if !section.Is("<Directory") || section.Unknown != nil {
-			continue
-		}
-		if name := strings.TrimRight(section.Word(0), "/"); isLiteral(name) {
-			grants[name] = hasGrant(section)
+// accessTo is what the last section for a folder says that says anything.
+func (s *Server) accessTo(folder string) (last access) {
+	at, _ := s.folders.search(folder)
+	for ; at < len(s.folders.entries) && s.folders.entries[at].path == folder; at++ {
+		if number := access(s.folders.entries[at].number); number != unsaid {
+			last = number
 		}
 	}
-	return grants
-}
-
-func hasGrant(section *conf.Directive) bool {
-	for d := range section.Children() {
-		if d.Is("Require") && d.Unknown == nil && !request.RequiresAll(d, "denied") {
-			return true
-		}
-	}
-	return false
+	return last
 }

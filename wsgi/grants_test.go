@@ -3,6 +3,7 @@ package wsgi
 import (
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"strings"
 	"testing"
 
@@ -45,13 +46,14 @@ func TestGrantsAreThoseOfTheInnermostFolder(t *testing.T) {
 
 func eachGrants(s *Server, folder string) bool {
 	inner, grants := "", false
+	folder = path.Clean(folder)
 	for section := range s.Server.Server.Directives() {
 		if !section.Is("<Directory") || section.Unknown != nil {
 			continue
 		}
-		name := strings.TrimRight(section.Word(0), "/")
+		name := strings.TrimRight(path.Clean(section.Word(0)), "/")
 		if below, ok := strings.CutPrefix(folder, name); ok && (below == "" || below[0] == '/') && len(name) >= len(inner) && isLiteral(name) {
-			inner, grants = name, hasGrant(section)
+			inner, grants = name, accessOf(section) == granted
 		}
 	}
 	return grants

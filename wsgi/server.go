@@ -2,6 +2,7 @@ package wsgi
 
 import (
 	"path"
+	"slices"
 	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -20,16 +21,13 @@ type Server struct {
 	Aliases []*Alias
 
 	scripts  []*conf.Directive // daemon process groups and scripts that are imported
-	folders  pathIndex         // of the outermost Directory sections
+	folders  pathIndex         // of the outermost Directory sections, with the access that each gives
 	deciding []*conf.Directive // sections, also inner ones, that choose where requests run
 	handling []*conf.Directive // what names a handler, also in sections
 	index    *placeIndex       // of deciding
 
 	servedOnce sync.Once
 	served     *servedFolders
-
-	grantsOnce sync.Once
-	grants     map[string]bool // whether the last section for a folder lets somebody in
 
 	aliasesOnce sync.Once
 	aliasIndex  *aliasIndex // of many own ones
@@ -42,16 +40,18 @@ type Server struct {
 // scripts.
 func newServer(s *conf.Server, httpd *request.Httpd, main *Server, scripts map[string]bool) *Server {
 	server := &Server{
-		Server: &request.Server{Server: s, Httpd: httpd, Level: make([]*conf.Directive, 0, countPlain(s))},
+		Server: &request.Server{Server: s, Httpd: httpd},
 		main:   main,
 	}
 	if main != nil {
 		server.Main = main.Server
 	}
+	var room [32]*conf.Directive // a list that grows would be a tenth of all memory
+	level := room[:0]
 	for d := range s.Directives() {
 		switch {
 		case isSetting(d):
-			server.Level = append(server.Level, d)
+			level = append(level, d)
 			server.collectHandler(d)
 		case d.Is("WSGIDaemonProcess") || d.Is("WSGIImportScript"):
 			server.scripts = append(server.scripts, d)
@@ -62,10 +62,11 @@ func newServer(s *conf.Server, httpd *request.Httpd, main *Server, scripts map[s
 		case !d.Is("<VirtualHost"):
 			server.collect(d)
 			if d.Is("<Directory") {
-				server.folders.add(path.Clean(d.Word(0)), 0)
+				server.folders.add(path.Clean(d.Word(0)), int(accessOf(d)))
 			}
 		}
 	}
+	server.Level = slices.Clone(level)
 	server.folders.sort()
 	server.dropPlain(scripts)
 	server.index = newPlaceIndex(server.deciding)
@@ -77,18 +78,6 @@ func newServer(s *conf.Server, httpd *request.Httpd, main *Server, scripts map[s
 // looks through the settings.
 func isSetting(d *conf.Directive) bool {
 	return !d.IsSection() && !d.Is("WSGIScriptAlias") && !d.Is("WSGIScriptAliasMatch") && !d.Is("WSGIDaemonProcess") && !d.Is("WSGIImportScript")
-}
-
-// countPlain is how many directives a server has that are no sections, which is
-// room for its settings: a large one has many, and the room that a list grows by
-// would be a tenth of all memory.
-func countPlain(s *conf.Server) (plain int) {
-	for d := range s.Directives() {
-		if !d.IsSection() {
-			plain++
-		}
-	}
-	return plain
 }
 
 // collect collects what a section and those inside it hold.

@@ -110,7 +110,8 @@ func (r *reader) checkForm(known *knownDirective, form *DirectiveForm, d *Direct
 	if message := r.checkContext(form.Context, d); message != "" {
 		return fault{message, whereItMayStand(form.Context)}
 	}
-	if !d.IsSection() {
+	isSection := d.IsSection()
+	if !isSection {
 		if message := checkArgs(form, d.Args); message != "" {
 			return fault{message: message}
 		}
@@ -118,15 +119,16 @@ func (r *reader) checkForm(known *knownDirective, form *DirectiveForm, d *Direct
 	if message := checkSections(form, d); message != "" {
 		return fault{message, whereItMayStand(form.Context)}
 	}
-	if d.IsSection() {
+	if isSection {
 		if message := r.checkSection(d); message != "" {
 			return fault{message, adviceOn(message)}
 		}
 	}
-	if isOpen(d.Args) {
+	check := d.spelled.value
+	if check == nil && known.refuses == nil || isOpen(d.Args) {
 		return fault{}
 	}
-	if check := d.spelled.value; check != nil {
+	if check != nil {
 		if message := check(r, d); message != "" {
 			return fault{message, adviceOn(message)}
 		}
@@ -197,8 +199,6 @@ func checkArgs(form *DirectiveForm, args string) string {
 		return ""
 	}
 	first, afterFirst := firstWord(args)
-	second, afterSecond := firstWord(afterFirst)
-	third, afterThird := firstWord(afterSecond)
 	switch form.Args {
 	case ArgsNone:
 		return wrongArgs(args != "", form, "takes no arguments")
@@ -206,6 +206,14 @@ func checkArgs(form *DirectiveForm, args string) string {
 		return wrongArgs(!strings.EqualFold(first, "on") && !strings.EqualFold(first, "off"), form, "must be On or Off")
 	case Args1:
 		return wrongArgs(first == "" || afterFirst != "", form, "takes one argument")
+	case ArgsIterate:
+		return wrongArgs(first == "", form, "requires at least one argument")
+	case ArgsIterate2:
+		return wrongArgs(first == "" || afterFirst == "", form, "requires at least two arguments")
+	}
+	second, afterSecond := firstWord(afterFirst)
+	third, afterThird := firstWord(afterSecond)
+	switch form.Args {
 	case Args2:
 		return wrongArgs(first == "" || second == "" || afterSecond != "", form, "takes two arguments")
 	case Args12:
@@ -218,11 +226,8 @@ func checkArgs(form *DirectiveForm, args string) string {
 		return wrongArgs(first == "" || afterThird != "", form, "takes one, two or three arguments")
 	case Args13:
 		return wrongArgs(first == "" || second != "" && afterSecond == "" || afterThird != "", form, "takes one or three arguments")
-	case ArgsIterate:
-		return wrongArgs(first == "", form, "requires at least one argument")
-	default:
-		return wrongArgs(first == "" || afterFirst == "", form, "requires at least two arguments")
 	}
+	return ""
 }
 
 // wrongArgs gives the message when something is wrong.

@@ -84,7 +84,7 @@ func (s *Server) SectionLayers(q Request) (places []Layer, conditions Conditions
 	w.directories()
 	w.walkFiles()
 	w.locations()
-	return w.layers, Conditions{&w}
+	return w.layers, w.conditions()
 }
 
 // EarlyLayers are those of a request whose file is not known yet that do not
@@ -93,7 +93,7 @@ func (s *Server) SectionLayers(q Request) (places []Layer, conditions Conditions
 func (s *Server) EarlyLayers(q Request) (places []Layer, conditions Conditions) {
 	w := newWalker(s, &q)
 	w.locations()
-	return w.layers, Conditions{&w}
+	return w.layers, w.conditions()
 }
 
 // usualLayers is room for the sections that apply to most requests: to find it
@@ -115,7 +115,7 @@ func (s *Server) sections() *sections {
 type walker struct {
 	server  *Server
 	request *Request
-	servers []*sections // of the main server, and of the virtual host
+	servers [2]*sections // of the main server, and of the virtual host: none for the main server itself
 	layers  []Layer
 	files   []*section // found on the way, in their order
 	ifs     []*section
@@ -127,18 +127,14 @@ type walker struct {
 
 // newWalker begins with the Files and If sections of the servers themselves.
 func newWalker(s *Server, q *Request) walker {
-	w := walker{server: s, request: q, layers: make([]Layer, 0, usualLayers), servers: make([]*sections, 0, 2)}
 	main := s.Config.Main()
-	w.enter(main)
+	w := walker{server: s, request: q, layers: make([]Layer, 0, usualLayers), servers: [2]*sections{main.sections(), &noSections}}
+	w.remember(main.level(), w.servers[0])
 	if s != main {
-		w.enter(s)
+		w.servers[1] = s.sections()
+		w.remember(s.level(), w.servers[1])
 	}
 	return w
-}
-
-func (w *walker) enter(s *Server) {
-	w.servers = append(w.servers, s.sections())
-	w.remember(s.level(), s.sections())
 }
 
 // add adds a layer, and remembers the Files and If sections in it.
@@ -152,8 +148,8 @@ func (w *walker) add(l Layer, inside *sections) {
 
 // remember notes the Files and If sections in a layer.
 func (w *walker) remember(l Layer, inside *sections) {
-	w.files = append(w.files, inside.files...)
-	w.ifs = append(w.ifs, inside.conditions...)
+	w.files = joined(w.files, inside.files)
+	w.ifs = joined(w.ifs, inside.conditions)
 	if l.Holds != expr.True {
 		if w.holds == nil {
 			w.holds = map[*section]Layer{}
@@ -165,6 +161,14 @@ func (w *walker) remember(l Layer, inside *sections) {
 			w.holds[s] = l
 		}
 	}
+}
+
+// joined is a list and another one after it: no copy where the first is empty.
+func joined(list, more []*section) []*section {
+	if len(list) == 0 {
+		return slices.Clip(more)
+	}
+	return append(list, more...)
 }
 
 // apply adds the section as a layer, as far as it, its condition and what is
@@ -196,17 +200,17 @@ func (w *walker) directories() {
 		}
 		w.htaccess(folder)
 	}
-	for _, s := range regexpsOf(w.servers) {
+	for _, s := range w.regexps() {
 		holds, reason := s.matchRegexp(path.Clean(w.request.File))
 		w.apply(s, holds, reason)
 	}
 }
 
-// regexpsOf are the directory sections with regular expressions, of both servers
+// regexps are the directory sections with regular expressions, of both servers
 // in one order: by the slashes in them, as others are (reorder_sorter).
-func regexpsOf(both []*sections) []*section {
+func (w *walker) regexps() []*section {
 	var list []*section
-	for _, own := range both {
+	for _, own := range w.servers {
 		first := len(own.directories)
 		for first > 0 && own.directories[first-1].isRegexp() { // they are the last ones
 			first--
@@ -220,7 +224,7 @@ func regexpsOf(both []*sections) []*section {
 // anyDirectory adds all directory sections: one for "/" holds, and any other may.
 func (w *walker) anyDirectory() {
 	list := w.servers[0].directories
-	if len(w.servers) > 1 && len(w.servers[1].directories) > 0 {
+	if len(w.servers[1].directories) > 0 {
 		list = slices.Concat(list, w.servers[1].directories)
 		sortDirectories(list)
 	}
@@ -289,15 +293,23 @@ func (w *walker) locations() {
 
 // Conditions are the If, ElseIf and Else sections around a request that are not
 // decided yet.
-type Conditions struct{ w *walker }
+type Conditions struct {
+	server *Server
+	ifs    []*section
+	holds  map[*section]Layer // the layer around one
+}
+
+func (w *walker) conditions() Conditions { return Conditions{w.server, w.ifs, w.holds} }
+
+// IsNone tells that there are none, as around most requests.
+func (c Conditions) IsNone() bool { return len(c.ifs) == 0 }
 
 // Layers are those that hold for a request with these variables, or may: one
 // after another, and after all of them those inside of those that hold
 // (ap_if_walk_sub), which httpd passes over before 2.4.26.
 func (c Conditions) Layers(variables expr.Variables) []Layer {
-	w := *c.w
-	w.ifs, w.layers = nil, make([]Layer, 0, len(c.w.ifs))
-	w.alternatives(c.w.ifs, variables)
+	w := walker{server: c.server, layers: make([]Layer, 0, len(c.ifs)), holds: c.holds}
+	w.alternatives(c.ifs, variables)
 	return w.layers
 }
 

@@ -99,7 +99,7 @@ func trimRight(text string) string {
 }
 
 func isSpace(c byte) bool {
-	return c == ' ' || c >= '\t' && c <= '\r'
+	return c <= ' ' && (c == ' ' || c >= '\t' && c <= '\r')
 }
 
 // splitName takes the name off a line that is neither empty nor a comment, as

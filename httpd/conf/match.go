@@ -128,7 +128,10 @@ func (g *addressGroup) find(host string) (s *Server, named bool) {
 	lower := strings.ToLower(host)
 	first, ok := g.names[lower]
 	for i := range lower {
-		if index, found := g.ends[lower[i:]]; found && lower[i] == '.' && (!ok || index < first) {
+		if lower[i] != '.' {
+			continue
+		}
+		if index, found := g.ends[lower[i:]]; found && (!ok || index < first) {
 			first, ok = index, true
 		}
 	}

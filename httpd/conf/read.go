@@ -157,7 +157,7 @@ func (r *reader) readFile(file *File, from *Link) {
 	source := &Source{Name: file.Name, File: file, From: from, dumpLine: r.includeLine}
 	r.noteFile(source)
 	outerStream, outerLevels := r.stream, r.levels
-	r.stream = &stream{source: source, text: withoutHidden(file.rendering(r.rendering)), number: 1}
+	r.stream = newStream(source, withoutHidden(file.rendering(r.rendering)))
 	r.levels = []level{{base: r.open, unknown: r.unknown, nested: r.nested}}
 	for !r.restart && !r.stopped {
 		l, ok := r.nextLine()
@@ -205,7 +205,8 @@ func (r *reader) readLine(l line) {
 		return
 	}
 	name, args := splitName(text)
-	if HasMark(name) { // any lines may come here
+	spelled := r.spelling(name)
+	if spelled.isMark { // any lines may come here
 		r.noteUnread(r.link(l))
 		return
 	}
@@ -215,7 +216,6 @@ func (r *reader) readLine(l line) {
 	if name == "" && text[0] != '>' {
 		return // a name of two quotes: httpd passes over it
 	}
-	spelled := r.spelling(name)
 	known := spelled.usable
 	if known != nil {
 		if r.takesEffect(known) {
@@ -254,6 +254,7 @@ type spelling struct {
 	known  *knownDirective // of any module's table, or nil
 	usable *knownDirective // known, where one of the modules that are loaded now has it
 	asOf   int             // the changes of the modules that usable is for
+	isMark bool            // a mark of a template is in it
 	value  valueCheck
 	alike  *alike // the directives of this name, nil before the first
 }
@@ -261,7 +262,7 @@ type spelling struct {
 func (r *reader) spelling(name string) *spelling {
 	s := r.names[name]
 	if s == nil {
-		s = &spelling{known: r.modules.named(name), asOf: -1}
+		s = &spelling{known: r.modules.named(name), asOf: -1, isMark: HasMark(name)}
 		if s.known != nil {
 			s.value = valueCheckOf(s.known.Name)
 		}

@@ -62,7 +62,7 @@ func (c *Config) Servers() []*Server {
 // text. Letters count as they are written.
 func (c *Config) ServersNamed(name string) []*Server {
 	c.namedOnce.Do(func() {
-		c.named = map[string][]*Server{}
+		c.named = make(map[string][]*Server, len(c.Servers()))
 		for _, s := range c.Servers()[1:] {
 			c.named[s.Name] = append(c.named[s.Name], s)
 		}

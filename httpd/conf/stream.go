@@ -12,6 +12,12 @@ type stream struct {
 	body   []bodyPos // of a macro: where its lines are defined
 	outer  *stream   // goes on when this one ends, in the same file
 	nested int       // macros that this one is used by
+
+	isPlain bool // there is no "$" in it, so that no line has a variable
+}
+
+func newStream(source *Source, text string) *stream {
+	return &stream{source: source, text: text, number: 1, isPlain: strings.IndexByte(text, '$') < 0}
 }
 
 // nextLine reads on in the innermost stream that has a line left.

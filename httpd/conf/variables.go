@@ -54,7 +54,7 @@ func (v *variables) undefine(name string, certain expr.Truth) {
 
 // resolve replaces the variables of a line.
 func (r *reader) resolve(l line) (text, missing string) {
-	if !strings.Contains(l.text, "${") {
+	if r.stream.isPlain || !strings.Contains(l.text, "${") {
 		return l.text, ""
 	}
 	text, missing, fits := r.variables.resolve(l.text, r.budget.left(), r.options.Scope != Whole)

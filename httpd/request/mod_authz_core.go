@@ -103,5 +103,10 @@ func (set *Settings) denialIn(layer conf.Layer) (denied *conf.Directive, decides
 
 // RequiresAll tells whether a Require is "all granted" or "all denied".
 func RequiresAll(d *conf.Directive, what string) bool {
-	return strings.EqualFold(d.Word(0), "all") && strings.EqualFold(d.Word(1), what)
+	first, rest := conf.Word(d.Args)
+	if !strings.EqualFold(first, "all") {
+		return false
+	}
+	second, _ := conf.Word(rest)
+	return strings.EqualFold(second, what)
 }

@@ -74,6 +74,9 @@ func (set *Settings) setPlaces(places []conf.Layer) {
 // setConditions decides the sections with conditions, by what the places make
 // of the request (ap_if_walk).
 func (set *Settings) setConditions(conditions conf.Conditions, f facts) {
+	if conditions.IsNone() {
+		return
+	}
 	set.conditions = set.Server.sharedConditions(slices.DeleteFunc(conditions.Layers(f), set.isNever))
 }
 
