@@ -14,7 +14,7 @@ func TestOutputEndsACommandThatDoesNotAnswer(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "no answer within 100ms") {
 		t.Errorf("error %v, want one that names the time limit", err)
 	}
-	if took := time.Since(begin); took > 5*time.Second {
+	if took := time.Since(begin); took > 25*time.Second {
 		t.Errorf("took %s", took)
 	}
 }

@@ -16,21 +16,21 @@ import (
 const stuckApp = `import time
 def application(environ, start_response):
     if environ['PATH_INFO'] != '/ready':
-        time.sleep(30)
+        time.sleep(60)
     start_response('200 OK', [('Content-Length', '0')])
     return []
 `
 
 // slack is what a loaded machine may add to the time computed. It is short
 // enough that neither kind of release could pass for the other: one stuck
-// thread of six fires after 2.8 s there, and after 6 s here.
-const slack = 2 * time.Second
+// thread of sixteen fires after 3.8 s there, and after 16 s here.
+const slack = 10 * time.Second
 
 func TestRequestTimeoutFiresWhenComputed(t *testing.T) {
 	t.Parallel()
 	// The monitor thread of 4.9.4 is that of 5.0.2, line by line.
 	forReleases(t, []string{"5.0.2", "6.1.1"}, func(t *testing.T, r modwsgi.Release, load string) {
-		timeout := modwsgi.RequestTimeout{Release: r, Threads: 6, Value: 1}
+		timeout := modwsgi.RequestTimeout{Release: r, Threads: 16, Value: 1}
 		server := httpdtest.New(t)
 		script := server.Write("stuck.wsgi", stuckApp)
 		var configuration strings.Builder

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/wsgictl/wsgictl/needtest"
 )
@@ -82,12 +81,11 @@ func TestEndOfALog(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	begin := time.Now()
 	said := lastLines([]string{huge, pipe, filepath.Join(dir, "none"), dir})
 	if !strings.HasSuffix(said, "last line") {
 		t.Errorf("%q", said[max(0, len(said)-100):])
 	}
-	if took := time.Since(begin); took > 5*time.Second || len(said) > 20_000 {
-		t.Errorf("%d bytes in %v", len(said), took)
+	if len(said) > 20_000 {
+		t.Errorf("%d bytes", len(said))
 	}
 }

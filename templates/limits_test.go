@@ -70,7 +70,8 @@ func TestStaticFilesAreServedWhileTheApplicationIsStuck(t *testing.T) {
 			go arrive(ctx, s.URL+"/stuck", arrival)
 			slowest := slowestAnswer(ctx, s.URL+"/static/file.txt")
 			t.Logf("slowest static file: %v", slowest.Round(time.Millisecond))
-			if served := slowest < time.Second; served != test.served {
+			// What Apache says when no worker is left; a time would depend on the machine.
+			if served := !strings.Contains(s.ErrorLog(), "AH00484: server reached MaxRequestWorkers"); served != test.served {
 				t.Errorf("static files served throughout: %v, want %v\n%s", served, test.served, s.ErrorLog())
 			}
 		})

@@ -167,7 +167,11 @@ func TestStartupTimeoutHealsTransientFailure(t *testing.T) {
 				if err := os.Remove(broken); err != nil {
 					t.Fatal(err)
 				}
-				if healed := answersWithin(s, 12*time.Second); healed != heals {
+				limit := 12 * time.Second // long after the process would have been replaced
+				if heals {
+					limit = time.Minute // a busy machine makes it later
+				}
+				if healed := answersWithin(s, limit); healed != heals {
 					t.Errorf("answers again: %v, want %v\n%s", healed, heals, s.ErrorLog())
 				}
 			})
@@ -184,7 +188,7 @@ func TestQueueTimeoutThrowsAwayWhatWaitedTooLong(t *testing.T) {
 				s := httpdtest.New(t)
 				writableByAll(t, filepath.Join(s.Root, "app", "entered"))
 				serve(t, s, release, "stuck.wsgi", "processes=1", "threads=1", value)
-				if !answersWithin(s, 20*time.Second) { // the start alone may take longer than a second
+				if !answersWithin(s, time.Minute) { // the start alone may take longer than a second
 					t.Fatalf("no answer before the queue\n%s", s.ErrorLog())
 				}
 				var slow sync.WaitGroup
@@ -194,7 +198,7 @@ func TestQueueTimeoutThrowsAwayWhatWaitedTooLong(t *testing.T) {
 					t.Errorf("status %d of a request that waited for longer than a second, want %d", status, want)
 				}
 				slow.Wait()
-				if !answersWithin(s, 20*time.Second) {
+				if !answersWithin(s, time.Minute) {
 					t.Error("no answer after the queue")
 				}
 			})
