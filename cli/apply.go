@@ -64,13 +64,9 @@ func (c applyCommand) run(ctx context.Context, o *opened, d declared) error {
 // change the virtualenv, and installs nothing into one that is root's.
 func (c applyCommand) module(ctx context.Context, o *opened, d declared) (system.Module, error) {
 	if o.host.Virtualenv.Foreign() {
-		return o.builtModule(ctx, d, "")
+		return o.module(d, o.provided(ctx, ""))
 	}
-	module, err := o.foundModule(d)
-	if err != nil {
-		return module, usageError{err}
-	}
-	return module, nil
+	return o.module(d, o.found)
 }
 
 // apply makes the accounts, and then the change, with that of the declaration

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+
+	"github.com/wsgictl/wsgictl/system"
 )
 
 type bootstrapCommand struct {
@@ -63,7 +65,7 @@ func (c bootstrapCommand) declareFirst(ctx context.Context, o *opened, declares 
 	if err != nil {
 		return err
 	}
-	if err := o.remember(newDeclaration(path, text)); err != nil {
+	if err := o.remember(system.NewDeclaration(path, text)); err != nil {
 		return err
 	}
 	if err := writeDeclaration(path, text, c.Trust); err != nil {
@@ -81,7 +83,7 @@ func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d declared) 
 	if err := o.useVirtualenv(d.moduleVenv()); err != nil {
 		return err
 	}
-	module, err := o.builtModule(ctx, d, c.Source)
+	module, err := o.module(d, o.provided(ctx, c.Source))
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -67,7 +66,7 @@ func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
 	if c.DryRun {
 		preview, err := installer.DryRun(ctx, request)
 		if err != nil {
-			return requestError(err)
+			return err
 		}
 		return writePreview(s.stdout, host, preview)
 	}
@@ -76,9 +75,9 @@ func (c installModuleCommand) Run(ctx context.Context, s *streams) error {
 	installed, err := installer.Install(ctx, request)
 	done()
 	if err != nil {
-		return requestError(err)
+		return err
 	}
-	return c.printInstalled(ctx, s, host, installed)
+	return c.printInstalled(ctx, s, host.Apache, installed)
 }
 
 func (c installModuleCommand) request(s *streams, host detect.Host) (installer.Request, error) {
@@ -95,32 +94,22 @@ func (c installModuleCommand) request(s *streams, host detect.Host) (installer.R
 	}, nil
 }
 
-// requestError tells wrong use from what went wrong.
-func requestError(err error) error {
-	if wrong := (*installer.RequestError)(nil); errors.As(err, &wrong) {
-		return usageError{err}
-	}
-	return err
-}
-
 // printInstalled prints how to load the module, and on stderr where to say it.
-func (c installModuleCommand) printInstalled(ctx context.Context, s *streams, host detect.Host, installed installer.Installed) error {
-	if !installed.Kept {
-		if err := placeDjangoApp(ctx, s, *host.Virtualenv); err != nil {
+func (c installModuleCommand) printInstalled(ctx context.Context, s *streams, apache *detect.Apache, module installer.Installed) error {
+	if module.Origin != installer.KeptByRoot {
+		if err := placeDjangoApp(ctx, s, module.Virtualenv); err != nil {
 			return err
 		}
+		if advice := module.UVAdvice(); advice != "" {
+			fmt.Fprintln(s.stderr, advice)
+		}
 	}
-	if !installed.Kept {
-		warnUV(s.stderr, *host.Virtualenv, installed.Release)
-	}
-	module := venvModule{installed.Module, *host.Virtualenv, installed.LoadFile, installed.Kept}
-	module.explain(s.stderr)
-	module.warnRoot(s.stderr)
-	fmt.Fprintln(s.stderr, whereToLoad(host.Apache))
+	writeNotes(s, module)
+	fmt.Fprintln(s.stderr, whereToLoad(apache))
 	if len(c.Trust) > 0 { // to be remembered where the lines are
 		fmt.Fprintf(s.data, "# Built with --trust %s: who is trusted can become root by what Apache loads here.\n", strings.Join(c.Trust, " --trust "))
 	}
-	return printModuleConfig(s.data, module.config())
+	return printLines(s, module)
 }
 
 // placeDjangoApp adds the management command where there is Django.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/installer"
 )
 
 // expressName is the name under which wsgictl takes the part of mod_wsgi's own
@@ -55,15 +56,14 @@ func runExpress(ctx context.Context, program string, args []string, s *streams) 
 		_, err := io.WriteString(s.stdout, expressUsage)
 		return err
 	}
+	if venv != "" && strings.HasSuffix(command, "-server") {
+		rest = append([]string{"--venv", venv}, rest...)
+	}
 	switch command {
-	case "setup-server", "start-server":
-		if venv != "" {
-			rest = append([]string{"--venv", venv}, rest...)
-		}
-		if command == "setup-server" {
-			return setupServerCommand{Args: rest}.Run(ctx, s)
-		}
-		return startServerCommand{Args: rest}.Run(ctx, s)
+	case "setup-server":
+		return setUpServer(ctx, s, rest)
+	case "start-server":
+		return startServer(ctx, s, rest)
 	case "module-config", "module-location", "install-module":
 		return runModuleCommand(ctx, command, rest, venv, s)
 	default:
@@ -85,13 +85,20 @@ func runModuleCommand(ctx context.Context, command string, args []string, venv s
 		return err
 	}
 	switch command {
-	case "module-config":
-		return moduleConfigCommand{Venv: venv}.Run(s)
 	case "module-location":
-		return moduleLocationCommand{Venv: venv}.Run(s)
-	default:
-		return copyModule(ctx, venv, directory, s)
+		return printLocation(s, venv, false)
+	case "install-module":
+		module, err := installer.CopyInstalled(ctx, venv, directory)
+		if err != nil {
+			return err
+		}
+		return printModule(s, module)
 	}
+	module, err := installer.FindInstalled(venv)
+	if err != nil {
+		return err
+	}
+	return printModule(s, module)
 }
 
 func modulesDirectory(command string, args []string) (string, error) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 
+	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/jsonreport"
 )
 
@@ -21,16 +22,20 @@ Example:
 }
 
 func (c moduleLocationCommand) Run(s *streams) error {
-	module, err := findModule(c.Venv)
+	return printLocation(s, c.Venv, c.JSON)
+}
+
+func printLocation(s *streams, venv string, asJSON bool) error {
+	module, err := installer.FindInstalled(venv)
 	if err != nil {
 		return err
 	}
-	if c.JSON {
+	if asJSON {
 		return jsonreport.Write(s.data, struct {
 			Version int    `json:"version"`
 			Path    string `json:"path"`
-		}{1, module.location()})
+		}{1, module.Location()})
 	}
-	_, err = fmt.Fprintln(s.data, module.location())
+	_, err = fmt.Fprintln(s.data, module.Location())
 	return err
 }

@@ -41,9 +41,9 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 	if err := o.useVirtualenv(venv); err != nil {
 		return err
 	}
-	module, err := o.foundModule(d)
+	module, err := o.module(d, o.found)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	declaration, err := o.complete(d, module)
 	if err != nil {

@@ -28,7 +28,12 @@ func (setupServerCommand) Help() string {
 func (setupServerCommand) resumable() bool { return false }
 
 func (c setupServerCommand) Run(ctx context.Context, s *streams) error {
-	return withServer(ctx, s, "setup-server", c.Args, func(context.Context, *express.Setup) error { return nil })
+	return setUpServer(ctx, s, c.Args)
+}
+
+// setUpServer writes the server root of a command line.
+func setUpServer(ctx context.Context, s *streams, args []string) error {
+	return withServer(ctx, s, "setup-server", args, func(context.Context, *express.Setup) error { return nil })
 }
 
 // withServer writes the server root of a command line and does something with it,

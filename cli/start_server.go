@@ -20,16 +20,21 @@ func (startServerCommand) Help() string {
 func (startServerCommand) resumable() bool { return false }
 
 func (c startServerCommand) Run(ctx context.Context, s *streams) error {
-	return withServer(ctx, s, "start-server", c.Args, func(ctx context.Context, setup *express.Setup) error {
-		return c.start(ctx, s, setup)
+	return startServer(ctx, s, c.Args)
+}
+
+// startServer writes the server root of a command line, and waits for its Apache.
+func startServer(ctx context.Context, s *streams, args []string) error {
+	return withServer(ctx, s, "start-server", args, func(ctx context.Context, setup *express.Setup) error {
+		return start(ctx, s, setup)
 	})
 }
 
-func (c startServerCommand) start(ctx context.Context, s *streams, setup *express.Setup) error {
+func start(ctx context.Context, s *streams, setup *express.Setup) error {
 	if !setup.Starts() {
 		return nil
 	}
-	release, err := s.signals.hold(c)
+	release, err := s.signals.hold(startServerCommand{})
 	if err != nil {
 		return err
 	}

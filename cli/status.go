@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 )
@@ -182,7 +183,7 @@ func (o *opened) pending(file string, trusted []string) (*system.Plan, error) {
 	if err := there.useVirtualenv(d.moduleVenv()); err != nil {
 		return nil, err
 	}
-	module, err := there.module(d)
+	module, err := there.module(d, installer.Wanted.Find)
 	if err != nil {
 		return nil, err
 	}

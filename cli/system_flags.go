@@ -157,7 +157,7 @@ func (o *opened) recover(ctx context.Context) error {
 	if done != "" {
 		o.Report(done)
 	}
-	undone, err := o.undoMade(ctx)
+	undone, err := o.History.UndoUnfinished(ctx)
 	if undone != "" {
 		o.Report("undid what an interrupted command had made: " + undone)
 	}

@@ -28,7 +28,7 @@ func (o *opened) unsettled() (string, error) {
 	case pending == nil:
 		var names []string
 		for _, undo := range made {
-			names = append(names, nameOf(undo))
+			names = append(names, undo.String())
 		}
 		return "an interrupted command made " + strings.Join(names, ", ") + ": the next wsgictl apply, rollback or remove takes that away first", nil
 	case pending.Held():

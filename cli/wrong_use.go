@@ -8,6 +8,7 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -20,7 +21,8 @@ func (e usageError) Unwrap() error { return e.error }
 // isWrongUse tells whether an error is about a command line, or about what it names.
 // Such a step may also fail by what it does, and then no other words would help.
 func isWrongUse(err error) bool {
-	return errors.As(err, new(usageError)) && !isFailure(err) && !isRefused(err)
+	isRequest := errors.As(err, new(usageError)) || errors.As(err, new(*installer.RequestError))
+	return isRequest && !isFailure(err) && !isRefused(err)
 }
 
 // isFailure tells the error of an operation that was right to try: by a full disk, a

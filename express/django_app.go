@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -126,19 +125,4 @@ func djangoAppChanges(journal *store.Store, sitePackages string, files []appFile
 		}
 	}
 	return changes, nil
-}
-
-// RemoveDjangoApp takes the package away that PlaceDjangoApp put there.
-func RemoveDjangoApp(v detect.Virtualenv) error {
-	folder, err := v.OpenFolder(v.SitePackages)
-	if err != nil {
-		return fmt.Errorf("remove %s: %w", djangoAppName, err)
-	}
-	defer folder.Close()
-	return errors.Join(folder.RemoveAll(djangoAppName), folder.RemoveAll(djangoAppInfo))
-}
-
-// HasDjangoApp reports whether a virtualenv holds the package.
-func HasDjangoApp(v detect.Virtualenv) bool {
-	return exists(filepath.Join(v.SitePackages, djangoAppName))
 }

@@ -34,12 +34,9 @@ func (p *planner) kept(ctx context.Context) (installer.Installed, error) {
 		if err := detect.CheckBasePython(*python, venv, p.trusted); err != nil {
 			return installer.Installed{}, err
 		}
-		all, err := installer.FindKept(cmp.Or(request.ModulesDirectory, installer.KeptFolder()), *python)
-		if err != nil {
-			return installer.Installed{}, err
-		}
-		if len(all) > 0 {
-			return installer.Installed{Module: all[0].Module, Release: all[0].Release, LoadFile: all[0].LoadFile(*python), Kept: true}, nil
+		kept, found, err := installer.KeptFor(cmp.Or(request.ModulesDirectory, installer.KeptFolder()), *venv)
+		if err != nil || found {
+			return kept, err
 		}
 	}
 	host, err := detect.Detect(ctx, detect.Request{HTTPD: p.software.apache.Path, Venv: venv.Path})

@@ -10,5 +10,8 @@
 // may be built with. Root goes by what root alone can change, and keeps the module
 // for a virtualenv of somebody else's in a folder of its own: see [FindKept].
 //
+// [FindInstalled] gives the module that a virtualenv is served with, and [Wanted] the
+// one for a declaration, built where there is none.
+//
 // It needs neither setuptools nor pip, and it touches no Apache configuration.
 package installer

@@ -30,6 +30,10 @@ type Request struct {
 	Say              func(string)    // is told what a person should know, a sentence at a time
 	Progress         func(step Step) // is told of each step of a build; may be nil
 
+	// Placing is called before mod_wsgi is built for a virtualenv that has none, and
+	// is root's own, or the caller's; an error prevents it. It may be nil.
+	Placing func() error
+
 	// Keeping is told the path of a module that is about to be put into root's
 	// folder, which an error prevents; it may be nil.
 	Keeping func(path string) error
@@ -37,14 +41,6 @@ type Request struct {
 	// Hold is called before files are placed, and release when they are; an
 	// error is a reason not to begin. It may be nil.
 	Hold func() (release func(), err error)
-}
-
-// Installed is what came of a Request.
-type Installed struct {
-	Module   detect.Module // the one that Apache is to load
-	Release  modwsgi.Release
-	LoadFile string // the libpython that Apache must load before it; empty where there is none to load
-	Kept     bool   // the module is in root's folder, and not in the virtualenv
 }
 
 // A RequestError is about what was asked for, not about how it went.
@@ -60,6 +56,9 @@ func (e *RequestError) Unwrap() error { return e.Err }
 func Install(ctx context.Context, r Request) (Installed, error) {
 	j, err := newInstallation(r)
 	if err != nil {
+		return Installed{}, err
+	}
+	if err := j.announce(); err != nil {
 		return Installed{}, err
 	}
 	end, err := j.openScratch(ctx)
@@ -122,6 +121,18 @@ func newInstallation(r Request) (*installation, error) {
 		return nil, err
 	}
 	return &installation{Request: r, told: map[string]bool{}}, checkCache(r.Cache)
+}
+
+// announce tells Placing of a virtualenv that is about to get its mod_wsgi.
+func (j *installation) announce() error {
+	if j.Placing == nil || j.Host.Virtualenv.Foreign() {
+		return nil
+	}
+	held, err := Holds(j.Host.Virtualenv)
+	if err != nil || held {
+		return err
+	}
+	return j.Placing()
 }
 
 // openScratch makes the cache, and in it the folder that ends with the run: when
@@ -196,10 +207,9 @@ func (j installation) place(ctx context.Context, wheel *Wheel) (Installed, error
 	if err := j.placeUnlessPlaced(ctx, wheel, verify); err != nil {
 		return Installed{}, err
 	}
-	module, err := venv.OwnModule()
-	loadFile := detect.LibpythonToLoad(module, *venv)
-	module.Path = cmp.Or(copied, module.Path)
-	return Installed{Module: module, Release: wheel.Release, LoadFile: loadFile}, err
+	placed, err := installedIn(*venv)
+	placed.Release, placed.Module.Path = wheel.Release, cmp.Or(copied, placed.Module.Path)
+	return placed, err
 }
 
 func (j installation) copyModule(ctx context.Context, wheel *Wheel) (path string, err error) {

@@ -57,7 +57,7 @@ func (j installation) keep(ctx context.Context, wheel *Wheel) (Installed, error)
 	}
 	j.adviseSELinux(folder)
 	kept, err := readKept(path)
-	return Installed{Module: kept.Module, Release: wheel.Release, LoadFile: kept.LoadFile(*j.Host.Python), Kept: true}, err
+	return kept.installed(*j.Host.Virtualenv, *j.Host.Python), err
 }
 
 // adviseSELinux tells what lets httpd map files of a folder that no package

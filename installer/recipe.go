@@ -2,8 +2,6 @@ package installer
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -42,8 +41,7 @@ func (r recipe) key() string {
 	if err != nil {
 		panic(err) // a struct of strings
 	}
-	digest := sha256.Sum256(text)
-	return hex.EncodeToString(digest[:])
+	return store.Digest(text)
 }
 
 // newRecipe writes down how setup.py would build the source with this digest

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -82,8 +83,7 @@ func (s Source) archive() (*bytes.Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("source: %w", err)
 	}
-	now := sha256.Sum256(text)
-	if hex.EncodeToString(now[:]) != s.Digest {
+	if store.Digest(text) != s.Digest {
 		return nil, fmt.Errorf("source %s was modified since its digest was taken: run again", s.Path)
 	}
 	return bytes.NewReader(text), nil
@@ -94,8 +94,7 @@ func archiveDigest(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	digest := sha256.Sum256(text)
-	return hex.EncodeToString(digest[:]), nil
+	return store.Digest(text), nil
 }
 
 func fileDigest(path string) (string, error) {

@@ -90,8 +90,8 @@ func removeCommand() string {
 	return accountCommands[0].remove
 }
 
-// RemovalOf is the command that takes an account away by hand.
-func RemovalOf(name string) string { return strings.ReplaceAll(removeCommand(), "NAME", name) }
+// removalOf is the command that takes an account away by hand.
+func removalOf(name string) string { return strings.ReplaceAll(removeCommand(), "NAME", name) }
 
 // accountLimit is for how long processes of an account may take to end: those of
 // a configuration that was put back end within their shutdown-timeout.

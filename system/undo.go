@@ -1,9 +1,17 @@
 package system
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/store"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // An Undo is one thing that a command makes for a change beside what the
@@ -32,6 +40,88 @@ const (
 	UndoKept        UndoKind = "kept module" // where root keeps those for virtualenvs of others
 	UndoDeclaration UndoKind = "declaration"
 )
+
+// NewModule is the mod_wsgi that a virtualenv without one is about to get.
+func NewModule(venv string) Undo { return Undo{Kind: UndoModule, Name: venv} }
+
+// NewKept is a module that root is about to keep. Its name has a digest, so that
+// another one has another name.
+func NewKept(path string) Undo { return Undo{Kind: UndoKept, Name: path} }
+
+// NewDeclaration is a wsgictl.toml that is about to be written.
+func NewDeclaration(path, text string) Undo {
+	return Undo{Kind: UndoDeclaration, Name: path, Mark: store.Digest([]byte(text))}
+}
+
+// String names what was made.
+func (u Undo) String() string {
+	switch u.Kind {
+	case UndoAccount:
+		return "the account " + u.Name
+	case UndoModule:
+		return "mod_wsgi in " + u.Name
+	}
+	return u.Name
+}
+
+// byHand is the command that undoes it by hand.
+func (u Undo) byHand() string {
+	switch u.Kind {
+	case UndoAccount:
+		return removalOf(u.Name)
+	case UndoModule:
+		return "pip --python " + detect.ShellArgument(u.Name) + " uninstall mod_wsgi"
+	}
+	return "rm " + detect.ShellArgument(u.Name)
+}
+
+// undo takes it away.
+func (u Undo) undo(ctx context.Context) error {
+	switch u.Kind {
+	case UndoAccount:
+		return RemoveAccount(ctx, u)
+	case UndoModule:
+		return removeInstalled(ctx, u.Name)
+	case UndoKept, UndoDeclaration:
+		return u.removeFile()
+	}
+	return fmt.Errorf("this wsgictl knows no %q", u.Kind)
+}
+
+func removeInstalled(ctx context.Context, venv string) error {
+	read, err := detect.ReadVirtualenv(venv)
+	if err != nil {
+		return err
+	}
+	if read.Foreign() {
+		return fmt.Errorf("others can change it meanwhile (%s)", read.OthersCanChange)
+	}
+	return installer.Remove(ctx, &read)
+}
+
+// removeFile removes a file as it was written, from a folder that root alone can
+// change; one that somebody has edited since is theirs.
+func (u Undo) removeFile() error {
+	if !isThere(u.Name) { // whoever's the folder is where it was to be
+		return nil
+	}
+	folder, err := trust.Deciders().OpenRoot(filepath.Dir(u.Name))
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	content, err := folder.ReadFile(filepath.Base(u.Name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && u.Mark != "" && store.Digest(content) != u.Mark {
+		err = errors.New("it was edited")
+	}
+	if err != nil {
+		return err
+	}
+	return folder.Remove(filepath.Base(u.Name))
+}
 
 // undoName is what the store has the list under.
 const undoName = "made.json"
@@ -77,3 +167,24 @@ func (h History) Unfinished() ([]Undo, error) {
 
 // Forget ends the remembering: what was made stays, or is gone.
 func (h History) Forget() error { return h.RemoveRecord(undoName) }
+
+// UndoUnfinished undoes what a command made whose change did not hold, the last of
+// it first, and gives what that was. What cannot be undone is named in the error,
+// with the command that does it, and left. A signal does not stop it.
+func (h History) UndoUnfinished(ctx context.Context) (undone string, err error) {
+	made, err := h.Unfinished()
+	if err != nil {
+		return "", err
+	}
+	ctx = context.WithoutCancel(ctx)
+	var done []string
+	var left []error
+	for i := len(made) - 1; i >= 0; i-- {
+		if err := made[i].undo(ctx); err != nil {
+			left = append(left, fmt.Errorf("%s stays: %w; to take it away: %s", made[i], err, made[i].byHand()))
+		} else {
+			done = append(done, made[i].String())
+		}
+	}
+	return strings.Join(done, ", "), errors.Join(append(left, h.Forget())...)
+}
