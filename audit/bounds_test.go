@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -36,6 +37,21 @@ var growingRequests = map[string]struct{ configuration, want string }{
 	"rounds": {
 		strings.Repeat("RewriteRule ^none -\n", 5000) + "RewriteRule ^ /b [N]\n", "RewriteRule takes the URL before mod_wsgi",
 	},
+	"rounds through rules that all match": {
+		strings.Repeat("RewriteRule ^ - [E=A:b]\n", 5000) + "RewriteRule ^ - [N]\n", "it takes more than 1048576 steps to tell",
+	},
+	"rounds through rules in doubt": {
+		numbered("RewriteCond %{HTTP:X-#} !=v\nRewriteRule ^ - [E=A:b]\n", 5000) + "RewriteRule ^ - [N]\n", "it takes more than 1048576 steps to tell",
+	},
+	"rules that each set a long variable": {
+		"RewriteRule ^ - [E=A0:aaaaaaaa]\n" + strings.Repeat("RewriteRule ^ - [E=A0:%{ENV:A0}%{ENV:A0}]\n", 12) + numbered("RewriteRule ^ - [E=B#:%{ENV:A0}]\n", 5000), "it takes more than 1048576 steps to tell",
+	},
+	"SetEnvIf on what another sets": {
+		"SetEnvIf X a V0=a\n" + numbered("SetEnvIf V# a V@=a\n", 5000) + "RewriteCond %{ENV:V5000} a\nRewriteRule ^ /app [PT]\nWSGIScriptAlias /app /srv/app.wsgi\n", "the environment variable V5000 decides",
+	},
+	"SetEnvIf in conditions": {
+		numbered("<IfModule m#_module>\nSetEnvIf Host x A#=a\n</IfModule>\n", 5000), "",
+	},
 	"SetEnvIf that doubles a variable": {
 		"SetEnvIf Request_URI .* A=aaaaaaaa\n" + strings.Repeat("SetEnvIf A (.*) A=$1$1\n", 60) + "RewriteCond %{ENV:A} ^a*$\nRewriteRule ^ /none\n", "",
 	},
@@ -63,6 +79,16 @@ var growingRequests = map[string]struct{ configuration, want string }{
 	"users": {
 		"UserDir public_html\nRewriteRule ^/(.*) /~$1 [PT]\n", "",
 	},
+}
+
+// numbered are lines with the numbers below count in the place of "#", and the
+// next number in that of "@".
+func numbered(line string, count int) string {
+	var lines strings.Builder
+	for n := range count {
+		lines.WriteString(strings.NewReplacer("#", strconv.Itoa(n), "@", strconv.Itoa(n+1)).Replace(line))
+	}
+	return lines.String()
 }
 
 func TestRequestsAreBounded(t *testing.T) {

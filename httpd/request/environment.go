@@ -9,7 +9,7 @@ import (
 // environment is that of a request (subprocess_env) before SetEnv, which comes
 // last of all.
 type environment struct {
-	variables map[string]expr.Value // that are set, or may be; never written to
+	variables map[string]expr.Value // that are set, or may be; written to only by who has just made it
 	isSample  bool                  // there may be any others
 }
 
@@ -22,20 +22,11 @@ func (e environment) value(name string) expr.Value {
 	return value
 }
 
-// with is the environment with a variable set.
-func (e environment) with(name string, value expr.Value) environment {
-	variables := maps.Clone(e.variables)
-	if variables == nil {
-		variables = map[string]expr.Value{}
-	}
-	variables[name] = value
+// own is a copy of the environment, in which variables can be set. One that is
+// made for each of them would take the square of their number.
+func (e environment) own() environment {
+	variables := make(map[string]expr.Value, len(e.variables)+1)
+	maps.Copy(variables, e.variables)
 	e.variables = variables
-	return e
-}
-
-// without is the environment with a variable unset.
-func (e environment) without(name string) environment {
-	e.variables = maps.Clone(e.variables)
-	delete(e.variables, name)
 	return e
 }

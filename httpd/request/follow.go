@@ -32,9 +32,9 @@ const maxBranches = 32
 // both branches are followed, as long as they are not too many.
 func (s *Server) Follow(c Client) Outcomes {
 	var found Outcomes
-	branches := [][]bool{nil}
-	for len(branches) > 0 && len(found.All) < maxBranches {
-		r := run{server: s, client: c, answers: branches[0], met: map[doubtKey]bool{}}
+	branches, spent := [][]bool{nil}, work{}
+	for len(branches) > 0 && len(found.All) < maxBranches && !spent.isOver() {
+		r := run{server: s, client: c, work: &spent, answers: branches[0], met: map[doubtKey]bool{}}
 		branches = branches[1:]
 		found.All = append(found.All, r.follow())
 		branches = append(branches, r.others()...)
@@ -64,13 +64,14 @@ func (r *run) others() [][]bool {
 type run struct {
 	server *Server
 	client Client
+	work   *work // of all branches
 
 	answers []bool            // to the first doubts; those after them are taken for what is likely
 	doubts  []Doubt           // met so far, in their order
 	decided []bool            // how each of them was
 	met     map[doubtKey]bool // the same
 	unknown *Doubt            // a text that went into what follows and is not known
-	visits  int               // of all requests that this one has led to
+	visits  int               // of all requests that this one has led to, on this branch
 }
 
 // doubtKey is what two doubts have in common that are about the same.

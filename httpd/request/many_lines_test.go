@@ -182,7 +182,7 @@ func TestManyRulesDoWhatEachDoes(t *testing.T) {
 // outcomeOfRules tells all that the rules of a server make of a URL.
 func outcomeOfRules(s *Server, uri string) string {
 	c := Client{Host: "x", Port: 80, Path: uri}
-	r := run{server: s, client: c, met: map[doubtKey]bool{}}
+	r := run{server: s, client: c, work: &work{}, met: map[doubtKey]bool{}}
 	q := question{run: &r, Request: conf.Request{URI: uri}}
 	w := q.rewriteServer(q.earlySettings())
 	line := 0
@@ -190,25 +190,6 @@ func outcomeOfRules(s *Server, uri string) string {
 		line = w.rule.Pos().Line
 	}
 	return fmt.Sprintf("line %d, taken %v, %q, %q, handler %q, %v, %d doubts", line, w.taken, w.URI, w.file, w.handler, w.variables, len(r.doubts))
-}
-
-// TestRulesThatAreTriedTooOften holds the limit of tried rules against the
-// counting of those that are passed over.
-func TestRulesThatAreTriedTooOften(t *testing.T) {
-	t.Parallel()
-	configuration := "RewriteEngine On\nRewriteRule ^/a - [E=x:y]\n" + strings.Repeat("RewriteRule ^/b - [F]\n", maxTried/500) + "RewriteRule ^/a - [N]\nRewriteRule ^/c - [L]\n"
-	config := conf.ReadSource("t.conf", configuration, conf.Options{})
-	of := func(indexed bool) string {
-		s := &Server{Server: config.Main(), Httpd: New(config, Module{}), Level: outsideSections(config.Main())}
-		if !indexed {
-			s.allRules(Certainly).index = nil
-		}
-		return outcomeOfRules(s, "/a")
-	}
-	got, want := of(true), of(false)
-	if got != want || !strings.Contains(got, "taken true") || strings.HasPrefix(got, "line 2,") {
-		t.Errorf("%s, want %s", got, want)
-	}
 }
 
 // TestEarlyLayersAreThoseWithoutFiles holds what applies before the file is known
@@ -223,7 +204,7 @@ func TestEarlyLayersAreThoseWithoutFiles(t *testing.T) {
 	for _, host := range config.Servers() {
 		s := &Server{Server: host, Httpd: httpd}
 		for _, uri := range []string{"/a", "/a/b", "/b", "/"} {
-			r := run{server: s, client: Client{Host: "x", Path: uri}}
+			r := run{server: s, client: Client{Host: "x", Path: uri}, work: &work{}}
 			q := question{run: &r, Request: conf.Request{URI: uri}}
 			var got, want []string
 			for _, layer := range slices.Collect(q.earlySettings().outermost()) {

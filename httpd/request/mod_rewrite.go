@@ -35,7 +35,8 @@ type rewriting struct {
 	changed  bool  // a rule put something else in the place of the name
 	passed   bool  // by one with PT
 	taken    bool  // a redirect, a refusal or a proxy
-	endless  bool  // a text became longer than one is let, or too many rules were tried
+	endless  bool  // a text became longer than one is let, or [N] begins again too often
+	ownsEnv  bool  // the environment is a copy, which it may set variables in
 
 	mayMatch   []int // numbers of the rules that may match the subject below
 	mayMatchIn string
@@ -135,18 +136,16 @@ func exchange(name, folder, url string) (exchanged string, ok bool) {
 
 // apply runs through the rules until one is the last.
 func (r *rewriting) apply(set *ruleSet) {
-	rules, rounds, tried := set.rules, 1, 0
+	rules, rounds := set.rules, 1
 	for i := 0; i < len(rules); i++ {
-		next := r.nextRule(set, i)
-		if last := i + maxTried - tried; last <= next && last < len(rules) {
-			r.taken, r.endless, r.rule = true, true, &rules[last]
+		if i = r.nextRule(set, i); i == len(rules) {
 			return
 		}
-		if next == len(rules) {
-			return
-		}
-		tried, i = tried+next-i+1, next
 		rule := &rules[i]
+		if !r.spend(1+len(rule.conditions), rule.Directive) {
+			r.taken, r.rule = true, rule
+			return
+		}
 		if r.isLookup && (rule.flags.has("NS", "nosubreq") || rule.flags.has("R", "redirect")) {
 			continue
 		}
@@ -195,6 +194,7 @@ func (r *rewriting) nextRule(set *ruleSet, i int) int {
 	}
 	if subject := r.subject(); r.mayMatch == nil || r.mayMatchIn != subject {
 		r.mayMatch, r.mayMatchIn = slices.Collect(expr.InOrder(set.index.Near(subject))), subject
+		r.work.done += len(r.mayMatch) / 64
 	}
 	at, _ := slices.BinarySearch(r.mayMatch, i)
 	if at == len(r.mayMatch) {
@@ -209,9 +209,6 @@ func (r *rewriting) subject() string { return strings.TrimPrefix(r.filename+r.in
 // maxRounds is how often [N] may begin again before it is taken for a loop.
 // httpd goes on for 32,000 rounds, which change nothing any more.
 const maxRounds = 1000
-
-// maxTried is how many rules are tried for one request, in all rounds.
-const maxTried = 1 << 20
 
 // applyRule does what a rule says, where it matches (apply_rewrite_rule).
 func (r *rewriting) applyRule(rule *rule) (matches bool) {
@@ -387,14 +384,25 @@ func (r *rewriting) setVariable(assignment string, text expansion) {
 			r.isUnknown(unknown.By, unknown.Reason)
 			return
 		}
-		r.environment = r.with(name, expr.Value{Reason: unknown.Reason})
+		r.ownVariables()[name] = expr.Value{Reason: unknown.Reason}
 		return
 	}
 	if unset, ok := strings.CutPrefix(name, "!"); ok && !hasValue {
-		r.environment = r.without(unset)
+		delete(r.ownVariables(), unset)
 		return
 	}
-	r.environment = r.with(name, expr.Value{Text: value})
+	if r.spend(stepsOf(value), text.from) {
+		r.ownVariables()[name] = expr.Value{Text: value}
+	}
+}
+
+// ownVariables are those that the rules leave, which are the request's own from
+// the first one on that is set.
+func (r *rewriting) ownVariables() map[string]expr.Value {
+	if !r.ownsEnv {
+		r.environment, r.ownsEnv = r.own(), true
+	}
+	return r.variables
 }
 
 // endStatus is the status that a rule ends a request with, 0 for what a proxy
@@ -417,7 +425,7 @@ func (s *Server) RewrittenAway(c Client) *conf.Directive {
 	if !s.Httpd.has("RewriteRule") || s.certainRules() == nil || s.Main != nil && s.Main.certainRules() == nil {
 		return nil
 	}
-	r := run{server: s, client: c, met: map[doubtKey]bool{}}
+	r := run{server: s, client: c, work: &work{}, met: map[doubtKey]bool{}}
 	q := question{run: &r, Request: conf.Request{URI: c.Path}}
 	w := q.rewriteServer(q.earlySettings())
 	if !w.taken || r.unknown != nil || len(r.doubts) > 0 {

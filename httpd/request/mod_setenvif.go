@@ -20,14 +20,15 @@ func (q question) setEnvIf() question {
 	if q.isLookup {
 		return q
 	}
+	var found []*conf.Directive
 	for _, level := range q.server.levels(ofSetEnvIf...) {
 		for _, d := range level {
 			if isSetEnvIf(d) && q.server.IsInEffect(d, q.assume) {
-				q = q.setIf(d)
+				found = append(found, d)
 			}
 		}
 	}
-	return q
+	return q.setAll(found)
 }
 
 // setEnvIfInside is setEnvIf for those of sections, once the file is known.
@@ -35,6 +36,7 @@ func (q question) setEnvIfInside(set *Settings) question {
 	if q.isLookup {
 		return q
 	}
+	var found []*conf.Directive
 	for layer := range set.outermost() {
 		own := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *conf.Directive) bool { return !isSetEnvIf(d) })
 		if len(own) == 0 || !set.applies(layer, q.assume) {
@@ -42,31 +44,45 @@ func (q question) setEnvIfInside(set *Settings) question {
 		}
 		for _, d := range own {
 			if set.holds(d, q.assume) {
-				q = q.setIf(d)
+				found = append(found, d)
 			}
 		}
+	}
+	return q.setAll(found)
+}
+
+// setAll carries out directives one after the other.
+func (q question) setAll(directives []*conf.Directive) question {
+	if len(directives) == 0 {
+		return q
+	}
+	q.environment = q.own()
+	for _, d := range directives {
+		if !q.spend(1, d) {
+			break
+		}
+		q.setIf(d)
 	}
 	return q
 }
 
 // setIf sets the variables of one directive, where it matches. Where the request
 // does not tell whether it does, their values are not known.
-func (q question) setIf(d *conf.Directive) question {
+func (q question) setIf(d *conf.Directive) {
 	words, skip := d.Words(), 1
 	if d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase") {
 		skip = 2
 	}
 	if len(words) <= skip {
-		return q
+		return
 	}
 	subject, groups, known := q.matchSetEnvIf(d)
 	if known && groups == nil {
-		return q
+		return
 	}
 	for _, word := range words[skip:] {
-		q.environment = q.assign(word, subject, groups)
+		q.assign(word, subject, groups)
 	}
-	return q
 }
 
 // matchSetEnvIf is what a directive looks at, and what its groups catch there:
@@ -92,22 +108,22 @@ func (q question) matchSetEnvIf(d *conf.Directive) (subject string, groups []int
 
 // assign carries out NAME, NAME=VALUE or !NAME with what the groups of a match in
 // subject caught, or nil where it is not known whether it matches.
-func (e environment) assign(word, subject string, groups []int) environment {
+func (q question) assign(word, subject string, groups []int) {
 	name, template, hasValue := strings.Cut(word, "=")
 	name, unset := strings.CutPrefix(name, "!")
 	switch {
 	case groups == nil:
-		return e.with(name, expr.Value{Reason: DecidedByVariable(name)})
+		q.variables[name] = expr.Value{Reason: DecidedByVariable(name)}
 	case unset:
-		return e.without(name)
+		delete(q.variables, name)
 	case !hasValue:
-		return e.with(name, expr.Value{Text: "1"})
+		q.variables[name] = expr.Value{Text: "1"}
+	default:
+		value, ok := Substitute(template, subject, groups)
+		if ok && q.spend(stepsOf(value), nil) {
+			q.variables[name] = expr.Value{Text: value}
+		}
 	}
-	value, ok := Substitute(template, subject, groups)
-	if !ok {
-		return e
-	}
-	return e.with(name, expr.Value{Text: value})
 }
 
 // attributes are the parts of a request by their names in SetEnvIf, in lower

@@ -2,6 +2,7 @@ package request
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -21,6 +22,9 @@ func (q question) process() (ready located, died *death) {
 		reason := fmt.Sprintf("it takes more than %d lookups and redirects to tell", maxVisits)
 		q.isUnknown(nil, reason)
 		return located{}, q.refuse(early, http.StatusNotFound, reason)
+	}
+	if !q.spend(stepsOfVisit, nil) {
+		return located{}, q.refuse(early, http.StatusNotFound, q.unknown.Reason)
 	}
 	t := q.translate(early)
 	if t.taken != nil {
@@ -75,9 +79,8 @@ func (r located) become(found located) located {
 	next.question = r.question
 	next.Request, next.Query = found.Request, found.Query
 	next.fixing = r.fixing
-	for name, value := range found.variables {
-		next.environment = next.with(name, value)
-	}
+	next.environment = next.own()
+	maps.Copy(next.variables, found.variables)
 	next.contextFolder, next.contextURL = r.contextFolder, r.contextURL
 	if next.ruled == "" {
 		next.ruled, next.rule = r.ruled, r.rule

@@ -53,7 +53,8 @@ func (q question) another(to address) question {
 func (q question) redirected(to address, died int) *question {
 	next := q.another(to)
 	next.ended, next.died, next.redirects = q.ended, died, q.redirects+1
-	next.variables = map[string]expr.Value{}
+	q.spend(len(q.variables), nil)
+	next.variables = make(map[string]expr.Value, len(q.variables)+1)
 	for name, value := range q.variables {
 		next.variables["REDIRECT_"+name] = value
 	}
