@@ -22,7 +22,7 @@ import (
 
 // limit is how long a server may take to start, to stop or to answer; far
 // above what it needs.
-const limit = 30 * time.Second
+const limit = 90 * time.Second
 
 // A running is a server root with its Apache.
 type running struct {

@@ -276,7 +276,7 @@ func TestTransactionIsNotCutShortByTheTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	writer.Close()
-	stopped := time.AfterFunc(10*time.Second, func() { command.Process.Kill() })
+	stopped := time.AfterFunc(time.Minute, func() { command.Process.Kill() })
 	if err := command.Wait(); err != nil {
 		t.Errorf("it ended with: %v", err)
 	}
