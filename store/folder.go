@@ -124,13 +124,13 @@ func (f folders) sync(path string) error {
 	if err != nil {
 		return err
 	}
-	return syncFolder(folder)
+	return syncFolder(folder, ".")
 }
 
 // syncFolder brings the names in a folder to disk. Some file systems cannot,
 // which is no reason to give up.
-func syncFolder(folder *os.Root) error {
-	file, err := folder.Open(".")
+func syncFolder(root *os.Root, name string) error {
+	file, err := root.Open(name)
 	if err != nil {
 		return err
 	}

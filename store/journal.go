@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -160,7 +159,10 @@ func (s *Store) readFirstFormat() (*Journal, error) {
 // Held tells whether the transaction held when it was interrupted, so that it is
 // to be finished and not to be undone.
 func (j *Journal) Held() bool {
-	_, err := os.Lstat(j.store.Path(j.Record))
+	folder, err := j.store.folder()
+	if err == nil {
+		_, err = folder.Lstat(j.Record)
+	}
 	return err == nil
 }
 

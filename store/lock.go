@@ -24,6 +24,10 @@ func (s *Store) Lock(ctx context.Context, waiting func(holder string)) (unlock f
 	for attempt := 1; ; attempt++ {
 		file, err := s.tryLock()
 		if err == nil {
+			if err := s.checkFormat(); err != nil { // another one may have written it since it was opened
+				_ = file.Close()
+				return nil, err
+			}
 			signLock(file)
 			s.clearUnfinished()
 			return func() {
@@ -46,13 +50,17 @@ func (s *Store) Lock(ctx context.Context, waiting func(holder string)) (unlock f
 }
 
 // clearUnfinished removes what a killed process was about to write into the store:
-// renameio gives that a name with a dot first.
+// that has a name with a dot first.
 func (s *Store) clearUnfinished() {
+	folder, err := s.folder()
+	if err != nil {
+		return
+	}
 	for _, pattern := range []string{".*", "*/.*"} {
-		unfinished, err := fs.Glob(os.DirFS(s.dir), pattern)
+		unfinished, err := fs.Glob(folder.FS(), pattern)
 		for _, name := range unfinished {
 			if err == nil && name != "." {
-				_ = os.Remove(s.Path(name))
+				_ = folder.Remove(name)
 			}
 		}
 	}
@@ -60,12 +68,19 @@ func (s *Store) clearUnfinished() {
 
 // Holder says who holds the lock at the moment; empty where nobody does.
 func (s *Store) Holder() (string, error) {
-	file, err := os.Open(s.Path(lockName))
+	folder, err := s.folder()
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
 	if err != nil {
 		return "", err
+	}
+	file, err := folder.Open(lockName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", s.named(err)
 	}
 	defer file.Close()
 	if err := flock(file, unix.LOCK_SH); errors.Is(err, unix.EWOULDBLOCK) {
@@ -80,22 +95,22 @@ func (s *Store) tryLock() (*os.File, error) {
 	if err := s.Make(); err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(s.Path(lockName), os.O_RDWR|os.O_CREATE, 0o600)
+	file, err := s.held.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o600)
 	if errors.Is(err, unix.EROFS) { // what only looks is not kept from it by a disk that failed
-		file, err = os.Open(s.Path(lockName))
+		file, err = s.held.Open(lockName)
 	}
 	if errors.Is(err, fs.ErrNotExist) { // the store went with whoever had the lock
 		return nil, unix.EWOULDBLOCK
 	}
 	if err != nil {
-		return nil, fmt.Errorf("lock: %w", err)
+		return nil, fmt.Errorf("lock: %w", s.named(err))
 	}
-	if err = flock(file, unix.LOCK_EX); err == nil && !isAt(file, file.Name()) {
+	if err = flock(file, unix.LOCK_EX); err == nil && !isAt(file, s.Path(lockName)) {
 		err = unix.EWOULDBLOCK // another one is there by now
 	}
 	if err != nil {
 		_ = file.Close()
-		return nil, fmt.Errorf("lock %s: %w", file.Name(), err)
+		return nil, fmt.Errorf("lock %s: %w", s.Path(lockName), err)
 	}
 	return file, nil
 }
@@ -144,7 +159,7 @@ func signLock(file *os.File) {
 
 // holder is who signed the lock last.
 func (s *Store) holder() string {
-	text, err := os.ReadFile(s.Path(lockName))
+	text, err := s.read(lockName)
 	if holder := strings.TrimSpace(string(text)); err == nil && holder != "" {
 		return "held by " + holder
 	}

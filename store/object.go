@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
+	"path"
 )
 
 // objectsName is the folder of the content of files, each under its digest.
 const objectsName = "objects"
+
+func objectName(digest string) string { return path.Join(objectsName, digest) }
 
 // keep remembers the content of those files that have it at hand.
 func (s *Store) keep(states ...PathState) error {
@@ -16,15 +18,11 @@ func (s *Store) keep(states ...PathState) error {
 		if state.Kind != File || state.Content == nil {
 			continue
 		}
-		path := s.Path(objectsName, state.Digest)
-		if kept, err := os.ReadFile(path); err == nil && Digest(kept) == state.Digest {
+		name := objectName(state.Digest)
+		if kept, err := s.read(name); err == nil && Digest(kept) == state.Digest {
 			continue
 		}
-		err := s.makeFolder(s.Path(objectsName))
-		if err == nil {
-			err = writeSynced(path, state.Content)
-		}
-		if err != nil {
+		if err := s.write(name, state.Content); err != nil {
 			return fmt.Errorf("keep the content of a file: %w", err)
 		}
 	}
@@ -36,7 +34,7 @@ func (s *Store) Fill(state *PathState) error {
 	if state.Kind != File || state.Content != nil {
 		return nil
 	}
-	content, err := os.ReadFile(s.Path(objectsName, state.Digest))
+	content, err := s.read(objectName(state.Digest))
 	if err != nil {
 		return fmt.Errorf("read kept file: %w", err)
 	}
@@ -54,16 +52,23 @@ func (s *Store) Prune(needed map[string]bool) error {
 	if err != nil || pending != nil { // of which Recover needs what was there before
 		return err
 	}
-	entries, err := os.ReadDir(s.Path(objectsName))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	folder, err := s.folder()
+	var names []string
+	if err == nil {
+		names, err = s.Records(objectsName)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("prune kept files: %w", err)
 	}
-	for _, entry := range entries {
-		if needed[entry.Name()] {
+	for _, digest := range names {
+		if needed[digest] {
 			continue
 		}
-		if err := os.Remove(s.Path(objectsName, entry.Name())); err != nil {
-			return fmt.Errorf("prune kept files: %w", err)
+		if err := folder.Remove(objectName(digest)); err != nil {
+			return fmt.Errorf("prune kept files: %w", s.named(err))
 		}
 	}
 	return nil

@@ -1,14 +1,14 @@
 package store
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-
-	"github.com/wsgictl/wsgictl/trust"
+	"path"
+	"strings"
 )
 
 // WriteRecord keeps a value as JSON under a name, which may be in a folder of
@@ -18,15 +18,12 @@ func (s *Store) WriteRecord(name string, value any) error {
 	if err != nil {
 		return err
 	}
-	if err := s.makeFolder(filepath.Dir(s.Path(name))); err != nil {
-		return err
-	}
-	return writeSynced(s.Path(name), append(text, '\n'))
+	return s.write(name, append(text, '\n'))
 }
 
 // ReadRecord gives what was kept under a name; fs.ErrNotExist is that nothing was.
 func (s *Store) ReadRecord(name string, value any) error {
-	text, err := os.ReadFile(s.Path(name))
+	text, err := s.read(name)
 	if err != nil {
 		return err
 	}
@@ -36,29 +33,85 @@ func (s *Store) ReadRecord(name string, value any) error {
 	return nil
 }
 
+// Records are the names of what is kept in a folder of the store, in their order.
+func (s *Store) Records(folder string) ([]string, error) {
+	root, err := s.folder()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	entries, err := fs.ReadDir(root.FS(), folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, s.named(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if !strings.HasPrefix(entry.Name(), ".") { // what a killed process was about to write
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
+}
+
 // RemoveRecord forgets what was kept under a name. Where nothing was, nothing is
 // done, also where nothing can be removed, as on a disk that failed.
 func (s *Store) RemoveRecord(name string) error {
-	if _, err := os.Lstat(s.Path(name)); errors.Is(err, fs.ErrNotExist) {
+	folder, err := s.folder()
+	if err == nil {
+		_, err = folder.Lstat(name)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return errors.Join(os.Remove(s.Path(name)), syncPath(filepath.Dir(s.Path(name))))
-}
-
-// writeSynced replaces a file as a whole; when it returns, the file and its
-// name are on disk.
-func writeSynced(path string, content []byte) error {
-	if err := trust.WriteFile(path, content, 0o600); err != nil {
-		return err
+	if err == nil {
+		err = errors.Join(folder.Remove(name), syncFolder(folder, path.Dir(name)))
 	}
-	return syncPath(filepath.Dir(path))
+	return s.named(err)
 }
 
-func syncPath(dir string) error {
-	folder, err := os.OpenRoot(dir)
+// read gives what a file of the store holds.
+func (s *Store) read(name string) ([]byte, error) {
+	folder, err := s.folder()
+	if err != nil {
+		return nil, err
+	}
+	text, err := folder.ReadFile(name)
+	return text, s.named(err)
+}
+
+// write replaces a file of the store as a whole; when it returns, the file and its
+// name are on disk. What is written waits beside it, under a name with a dot first.
+func (s *Store) write(name string, content []byte) error {
+	folder, err := s.folder()
 	if err != nil {
 		return err
 	}
-	defer folder.Close()
-	return syncFolder(folder)
+	dir := path.Dir(name)
+	beside := path.Join(dir, "."+path.Base(name)+"-"+rand.Text()[:8])
+	if err := folder.MkdirAll(dir, 0o700); err != nil {
+		return s.named(err)
+	}
+	err = writeWhole(folder, beside, content)
+	if err == nil {
+		err = folder.Rename(beside, name)
+	}
+	if err != nil {
+		return s.named(errors.Join(err, folder.RemoveAll(beside)))
+	}
+	return s.named(syncFolder(folder, dir))
+}
+
+// writeWhole makes a file of the owner's alone, which is on disk when it returns.
+func writeWhole(folder *os.Root, name string, content []byte) error {
+	file, err := folder.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if err == nil {
+		err = file.Sync()
+	}
+	return errors.Join(err, file.Close())
 }

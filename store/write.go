@@ -176,5 +176,5 @@ func (j *Journal) makeFolder(path string, state PathState) error {
 	if err := folder.Chmod(name, state.Mode); err != nil { // Mkdir minds the umask
 		return err
 	}
-	return syncFolder(folder)
+	return syncFolder(folder, ".")
 }

@@ -2,10 +2,7 @@ package system
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,13 +36,13 @@ const generationsName = "generations"
 
 // Generations are all that are remembered, oldest first.
 func (h History) Generations() ([]Generation, error) {
-	entries, err := os.ReadDir(h.Path(generationsName))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	names, err := h.Records(generationsName)
+	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
 	var all []Generation
-	for _, entry := range entries {
-		name, isGeneration := strings.CutSuffix(entry.Name(), ".json")
+	for _, file := range names {
+		name, isGeneration := strings.CutSuffix(file, ".json")
 		if _, err := strconv.Atoi(name); err != nil || !isGeneration {
 			continue
 		}
