@@ -56,8 +56,8 @@ func readRooms(t *testing.T) map[string][]string {
 		t.Fatal(err)
 	}
 	rooms := map[string][]string{}
-	row := regexp.MustCompile("(?m)^\\| `([a-z/]+)/` \\|[^|]*\\|(.*)\\|$")
-	name := regexp.MustCompile("`([a-z/]+)`")
+	row := regexp.MustCompile("(?m)^\\| `([a-z_/]+)/` \\|[^|]*\\|(.*)\\|$")
+	name := regexp.MustCompile("`([a-z_/]+)`")
 	for _, found := range row.FindAllStringSubmatch(string(text), -1) {
 		rooms[found[1]] = []string{}
 		if strings.Contains(found[2], "all of them") {

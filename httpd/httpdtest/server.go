@@ -2,7 +2,9 @@ package httpdtest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -30,6 +32,10 @@ type Server struct {
 	Root string // its folder, readable by every user
 	Port int    // on 127.0.0.1
 	URL  string // "http://127.0.0.1:PORT"
+
+	// MPM is the multi-processing module: "event", "worker" or "prefork"; empty
+	// means event.
+	MPM string
 
 	// As is the account that httpd itself is started under; nil means the
 	// caller's. A server that root starts drops to the user "nobody".
@@ -113,6 +119,7 @@ func (s *Server) Start(configuration string) {
 func (s *Server) Base() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "ServerRoot \"%s\"\nDefaultRuntimeDir \"%s\"\nPidFile httpd.pid\n", s.Root, s.Root)
+	b.WriteString(s.program.loadModules("mpm_" + cmp.Or(s.MPM, "event")))
 	b.WriteString(s.program.loadModules(modules...))
 	fmt.Fprintf(&b, "ServerName 127.0.0.1\nListen 127.0.0.1:%d\nErrorLog error_log\nLogLevel info\nTypesConfig /dev/null\n", s.Port)
 	if os.Getuid() == 0 && s.As == nil {
@@ -161,7 +168,9 @@ func (s *Server) Stop() {
 		return
 	default:
 	}
-	s.Signal(syscall.SIGTERM)
+	if err := s.process.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		s.t.Errorf("stop httpd: %v", err)
+	}
 	select {
 	case err := <-s.exited:
 		s.exited <- err

@@ -1,0 +1,183 @@
+package modwsgictl_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/installed"
+)
+
+// hangingApp is never done with /hang; it tells its process otherwise.
+const hangingApp = `import os, time
+
+def application(environ, start_response):
+    if environ["PATH_INFO"] == "/hang":
+        open(os.path.join(os.path.dirname(__file__), "run", "hanging"), "w").close()
+        time.sleep(100000)
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"%d" % os.getpid()]
+`
+
+// forever is longer than any test waits.
+const forever = "WSGICtlDrain 3600\nKeepAliveTimeout 3600\nTimeout 3600\nRequestReadTimeout header=0 body=0\n"
+
+// hanging starts a server with a request in the hands of its daemon process.
+func hanging(t *testing.T, mpm, more string) *httpdtest.Server {
+	t.Helper()
+	s := serve(t, mpm, "6.1.1", hangingApp, more)
+	connection := dial(t, s)
+	fmt.Fprint(connection, "GET /hang HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	await(t, s, "the application works on the request", func() bool {
+		_, err := os.Stat(filepath.Join(s.Root, "run", "hanging"))
+		return err == nil
+	})
+	return s
+}
+
+func dial(t *testing.T, s *httpdtest.Server) net.Conn {
+	t.Helper()
+	connection, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Port)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { connection.Close() })
+	return connection
+}
+
+func everyMPM(t *testing.T, test func(t *testing.T, mpm string)) {
+	t.Parallel()
+	for _, mpm := range []string{"event", "worker", "prefork"} {
+		t.Run(mpm, func(t *testing.T) {
+			t.Parallel()
+			test(t, mpm)
+		})
+	}
+}
+
+// TestReloadWaitsNoLongerThanItsLimit and says what it cuts off.
+func TestReloadWaitsNoLongerThanItsLimit(t *testing.T) {
+	everyMPM(t, func(t *testing.T, mpm string) {
+		s := hanging(t, mpm, "WSGICtlDrain 1\n")
+		reload(t, s)
+		if log := s.ErrorLog(); !strings.Contains(log, "not waited for: 1") {
+			t.Errorf("the log does not tell of the request:\n%s", log)
+		}
+		s.Get("", "/")
+	})
+}
+
+// TestReloadDoesNotWaitForTheDead: children that were killed with a request in
+// the hands of a daemon process.
+func TestReloadDoesNotWaitForTheDead(t *testing.T) {
+	everyMPM(t, func(t *testing.T, mpm string) {
+		s := hanging(t, mpm, forever)
+		daemons := daemonsOf(s)
+		for _, child := range installed.Children(s.PID()) {
+			if !slices.Contains(daemons, child.PID) {
+				if err := syscall.Kill(child.PID, syscall.SIGKILL); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		reload(t, s)
+		s.Get("", "/")
+	})
+}
+
+// daemonsOf are the processes that answer.
+func daemonsOf(s *httpdtest.Server) []int {
+	var pids []int
+	for range 100 { // of both
+		_, body := s.Get("", "/")
+		pid, _ := strconv.Atoi(body)
+		pids = append(pids, pid)
+	}
+	return pids
+}
+
+// TestReloadDoesNotHoldUpAStop that comes while it waits.
+func TestReloadDoesNotHoldUpAStop(t *testing.T) {
+	for name, signal := range map[string]syscall.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "WINCH": syscall.SIGWINCH} {
+		t.Run(name, func(t *testing.T) {
+			everyMPM(t, func(t *testing.T, mpm string) {
+				s := hanging(t, mpm, forever+"GracefulShutdownTimeout 1\n")
+				s.Signal(syscall.SIGUSR1)
+				await(t, s, "the parent restarts", func() bool { return strings.Contains(s.ErrorLog(), "raceful restart") })
+				s.Signal(signal)
+				await(t, s, "the server stopped", func() bool { return syscall.Kill(s.PID(), 0) != nil })
+			})
+		})
+	}
+}
+
+// TestReloadDoesNotWaitForWhatNeedsNoDaemon: connections on which no request is
+// under way, and downloads of files.
+func TestReloadDoesNotWaitForWhatNeedsNoDaemon(t *testing.T) {
+	for name, request := range map[string]string{
+		"idle":     "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+		"download": "GET /static/large HTTP/1.1\r\nHost: localhost\r\n\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			everyMPM(t, func(t *testing.T, mpm string) {
+				s := serve(t, mpm, "6.1.1", hangingApp, forever+"Alias /static ${ROOT}/static\n")
+				connection := dial(t, s)
+				fmt.Fprint(connection, request)
+				response, err := http.ReadResponse(bufio.NewReader(connection), nil)
+				if err != nil || response.StatusCode != http.StatusOK {
+					t.Fatal(response, err)
+				}
+				if name == "idle" {
+					if _, err := io.Copy(io.Discard, response.Body); err != nil {
+						t.Fatal(err)
+					}
+				}
+				reload(t, s)
+				s.Get("", "/")
+			})
+		})
+	}
+}
+
+// TestReloadDoesNotWaitWithoutDaemons: what runs in a child goes on in it.
+func TestReloadDoesNotWaitWithoutDaemons(t *testing.T) {
+	everyMPM(t, func(t *testing.T, mpm string) {
+		s := httpdtest.New(t)
+		s.MPM = mpm
+		s.Start(load(t, s) + forever)
+		connection := dial(t, s)
+		fmt.Fprint(connection, "GET / HTTP/1.1\r\n")
+		reload(t, s)
+	})
+}
+
+// TestReloadCountsAfterManyChildren have come and gone: more than there may be at
+// a time.
+func TestReloadCountsAfterManyChildren(t *testing.T) {
+	everyMPM(t, func(t *testing.T, mpm string) {
+		few := "ThreadsPerChild 5\nServerLimit 3\nMaxRequestWorkers 15\n"
+		if mpm == "prefork" {
+			few = "ServerLimit 8\nMaxRequestWorkers 8\n"
+		}
+		s := serve(t, mpm, "6.1.1", workingApp, "WSGICtlDrain 60\nMaxConnectionsPerChild 3\nStartServers 2\n"+few)
+		stop := askAllTheTime(s, 8)
+		for range 2 {
+			before := len(stop.answered)
+			await(t, s, "requests are answered", func() bool { return len(stop.answered) > before+25 || len(stop.lost) > 0 })
+			reload(t, s)
+		}
+		if lost := stop.stop(); len(lost) > 0 {
+			t.Errorf("%d answered, %d lost: %q\n%s", len(stop.answered), len(lost), lost, lastLines(s))
+		}
+	})
+}

@@ -1,0 +1,74 @@
+/*
+ * mod_wsgictl: what mod_wsgi's daemon mode needs of Apache so that slow
+ * clients and reloads harm nobody. Its directives, and which requests it
+ * looks after; reload.c does the work.
+ */
+#include "wsgictl.h"
+
+#define UNSET (-1)
+
+static void *create_server(apr_pool_t *p, server_rec *s)
+{
+    wsgictl_server *conf = apr_palloc(p, sizeof(*conf));
+
+    (void)s;
+    conf->drain = 2;
+    return conf;
+}
+
+/* Seconds, as a whole number of at most an hour. */
+static const char *set_drain(cmd_parms *cmd, void *dir, const char *arg)
+{
+    wsgictl_server *conf = ap_get_module_config(cmd->server->module_config, &wsgictl_module);
+    const char *refused = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+    char *end;
+    apr_int64_t seconds = apr_strtoi64(arg, &end, 10);
+
+    (void)dir;
+    if (refused)
+        return refused;
+    if (*arg == '\0' || *end != '\0' || seconds < 0 || seconds > 3600)
+        return apr_pstrcat(cmd->pool, "WSGICtlDrain takes whole seconds from 0 to 3600, not \"", arg, "\"", NULL);
+    conf->drain = (int)seconds;
+    return NULL;
+}
+
+static const command_rec commands[] = {
+    AP_INIT_TAKE1("WSGICtlDrain", set_drain, NULL, RSRC_CONF,
+                  "for how many seconds a reload waits for requests that daemon processes work on"),
+    { NULL, { NULL }, NULL, 0, NO_ARGS, NULL }
+};
+
+/*
+ * mod_wsgi's own handlers have fixed names; those of WSGIHandlerScript are
+ * taken for its when they begin with "wsgi-", as mod_wsgi-express and wsgictl
+ * name theirs.
+ */
+static int is_wsgi(request_rec *r)
+{
+    return r->handler && (strncmp(r->handler, "wsgi-", 5) == 0 || strcmp(r->handler, "application/x-httpd-wsgi") == 0);
+}
+
+static int before_handler(request_rec *r)
+{
+    wsgictl_reload_request(r, is_wsgi(r));
+    return DECLINED;
+}
+
+static void register_hooks(apr_pool_t *p)
+{
+    (void)p;
+    ap_hook_handler(before_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    wsgictl_reload_register();
+}
+
+AP_DECLARE_MODULE(wsgictl) = {
+    STANDARD20_MODULE_STUFF,
+    NULL, NULL,
+    create_server, NULL,
+    commands,
+    register_hooks,
+#ifdef AP_MODULE_HAS_FLAGS
+    AP_MODULE_FLAG_NONE
+#endif
+};

@@ -1,0 +1,26 @@
+/* What the files of mod_wsgictl share. */
+#ifndef WSGICTL_H
+#define WSGICTL_H
+
+#include "httpd.h"
+#include "http_config.h"
+#include "http_connection.h"
+#include "http_core.h"
+#include "http_log.h"
+#include "http_protocol.h"
+#include "http_request.h"
+#include "ap_mpm.h"
+#include "apr_strings.h"
+
+extern module AP_MODULE_DECLARE_DATA wsgictl_module;
+
+typedef struct {
+    int drain; /* WSGICtlDrain, seconds; only the main server's counts */
+} wsgictl_server;
+
+/* reload.c */
+void wsgictl_reload_register(void);
+/* A request that may be handed to a daemon process is about to run (is_wsgi), or one that is not. */
+void wsgictl_reload_request(request_rec *r, int is_wsgi);
+
+#endif
