@@ -66,11 +66,7 @@ func (c renderSiteCommand) Run(ctx context.Context, s *streams, flags given) err
 // site puts the site together from the flags, the file and the host.
 func (c renderSiteCommand) site(r rendering) (templates.Site, error) {
 	site := c.Site
-	paths := []*string{&site.Script, &site.DocumentRoot, &site.SSLCertificateFile, &site.SSLCertificateKeyFile, &site.LogDirectory}
-	for i := range site.URLAlias {
-		paths = append(paths, &site.URLAlias[i].Path)
-	}
-	if err := r.absolute(paths...); err != nil {
+	if err := r.absolute(templates.Paths(&site)...); err != nil {
 		return templates.Site{}, err
 	}
 	declared, err := declaredSite(c.Name, r.file.Sites)

@@ -127,7 +127,7 @@ func (p *planner) certificatesAsRoot() []use {
 		{"ssl-certificate-chain-file", o.SSLCertificateChainFile},
 		{"ssl-ca-certificate-file", o.SSLCACertificateFile},
 	} {
-		uses = append(uses, use{option: file.option, path: p.caller.abs(file.path), how: "it is read"})
+		uses = append(uses, use{option: file.option, path: file.path, how: "it is read"})
 	}
 	return uses
 }

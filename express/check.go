@@ -83,24 +83,20 @@ func oneOf(value string, wanted ...string) bool {
 // checkHTTPS refuses what would leave the site on HTTP alone while its owner
 // thinks otherwise.
 func (p *planner) checkHTTPS(o Options) error {
-	if o.HTTPSPort == 0 {
-		for name, given := range map[string]bool{
-			"ssl-certificate": o.SSLCertificateFile != "" || o.SSLCertificateKeyFile != "", "ssl-certificate-chain-file": o.SSLCertificateChainFile != "",
-			"ssl-ca-certificate-file": o.SSLCACertificateFile != "", "ssl-environment": o.SSLEnvironment,
-			"https-only": o.HTTPSOnly, "hsts-policy": o.HSTSPolicy != "", "ssl-verify-client": len(o.SSLVerifyClientURLs) > 0,
-		} {
-			if given {
-				return fmt.Errorf("--%s has no effect without HTTPS; name its port with --https-port", name)
-			}
-		}
-		return nil
+	without := o.WithoutHTTPS()
+	if o.TLS.HTTPS() {
+		without = "ssl-certificate"
 	}
 	switch {
+	case o.HTTPSPort == 0 && without != "":
+		return fmt.Errorf("--%s has no effect without HTTPS; name its port with --https-port", without)
+	case o.HTTPSPort == 0:
+		return nil
 	case o.SSLCertificateFile == "" || o.SSLCertificateKeyFile == "":
 		return errors.New("--https-port needs a certificate and its key: --ssl-certificate-file and --ssl-certificate-key-file, or --ssl-certificate")
 	case o.HTTPSPort == o.Port:
 		return fmt.Errorf("--https-port %d: HTTP has that port", o.HTTPSPort)
-	case len(o.SSLVerifyClientURLs) > 0 && o.SSLCACertificateFile == "":
+	case len(o.SSLVerifyClient) > 0 && o.SSLCACertificateFile == "":
 		return errors.New("--ssl-verify-client needs --ssl-ca-certificate-file")
 	}
 	return p.checkCertificate(o)
@@ -111,11 +107,11 @@ func (p *planner) checkHTTPS(o Options) error {
 const certificateSize = 1 << 20
 
 func (p *planner) checkCertificate(o Options) error {
-	certificate, err := p.trusted.ReadFile(p.caller.abs(o.SSLCertificateFile), certificateSize)
+	certificate, err := p.trusted.ReadFile(o.SSLCertificateFile, certificateSize)
 	if err != nil {
 		return fmt.Errorf("certificate: %w", err)
 	}
-	key, err := p.trusted.ReadFile(p.caller.abs(o.SSLCertificateKeyFile), certificateSize)
+	key, err := p.trusted.ReadFile(o.SSLCertificateKeyFile, certificateSize)
 	if err != nil {
 		return fmt.Errorf("key of the certificate: %w", err)
 	}

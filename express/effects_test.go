@@ -44,7 +44,7 @@ var effects = []effect{
 	{"ssl-ca-certificate-file", "--https-port 8443 --ssl-certificate $APP/site --ssl-ca-certificate-file $APP/site.crt", "", "SSLCACertificateFile $APP/site.crt\n    SSLVerifyClient require\n"},
 	{"ssl-verify-client", "--https-port 8443 --ssl-certificate $APP/site --ssl-ca-certificate-file $APP/site.crt --ssl-verify-client /admin", "", "<Location /admin>\n    AuthMerging And\n    Require expr"},
 	{"ssl-environment", "--https-port 8443 --ssl-certificate $APP/site --ssl-environment", "", "SSLOptions +StdEnvVars\n"},
-	{"https-only", "--https-port 8443 --ssl-certificate $APP/site --https-only", "", `Redirect temp "/" https://localhost:8443/`},
+	{"https-only", "--https-port 8443 --ssl-certificate $APP/site --https-only", "", `Redirect temp / https://localhost:8443/`},
 	{"hsts-policy", "--https-port 8443 --ssl-certificate $APP/site --hsts-policy max-age=99", "", "Header always set Strict-Transport-Security max-age=99\n"},
 	{"server-name", "--server-name www.example.com", "", "ServerName www.example.com\n"},
 	{"server-alias", "--server-name www.example.com --server-alias *.example.org", "", "ServerAlias \"*.example.org\"\n"},
@@ -207,7 +207,7 @@ func TestValuesMeanWhatTheyMeanUpstream(t *testing.T) {
 		want string // in httpd.conf; may begin with "no:"
 	}{
 		{"several index files", []string{"--directory-index", "home.html index.html"}, "DirectoryIndex home.html index.html\n"},
-		{"several names", []string{"--server-name", "a.org", "--server-alias", "b.org c.org"}, "ServerAlias b.org c.org\n"},
+		{"several names", []string{"--server-name", "a.org", "--server-alias", "b.org c.org"}, "ServerAlias b.org\n    ServerAlias c.org\n"},
 		{"several names, one of them without www", []string{"--server-name", "www.a.org", "--server-alias", "b.org a.org"}, "no:ServerName a.org\n"},
 		{"the name without www", []string{"--server-name", "www.a.org", "--server-alias", "b.org c.org"}, "ServerName a.org\n"},
 		{"several proxies", []string{"--trust-proxy", "127.0.0.1 10.0.0.0/8"}, "WSGITrustedProxies 127.0.0.1 10.0.0.0/8\n"},

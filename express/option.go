@@ -1,11 +1,15 @@
 package express
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A Option is one row of the table of options.
@@ -36,20 +40,44 @@ func Table() []Option {
 	groups := reflect.TypeFor[Options]()
 	for g := range groups.NumField() {
 		group := groups.Field(g)
-		for f := range group.Type.NumField() {
-			row := newOption(group.Type.Field(f))
-			row.Group, row.index = group.Name, []int{g, f}
+		table = append(table, rows(group.Name, group.Type, []int{g})...)
+	}
+	return table
+}
+
+// rows are those of a group, and of the parts of the model that it has.
+func rows(group string, fields reflect.Type, index []int) []Option {
+	var table []Option
+	for f := range fields.NumField() {
+		field, at := fields.Field(f), append(slices.Clone(index), f)
+		switch {
+		case field.Anonymous:
+			table = append(table, rows(group, field.Type, at)...)
+		case nameOf(field.Tag) != "-":
+			row := newOption(field)
+			row.Group, row.index = group, at
+			row.Default = cmp.Or(row.Default, defaultOf(at))
 			table = append(table, row)
 		}
 	}
 	return table
 }
 
+// nameOf is the name of an option: mod_wsgi-express's own, or that of the model,
+// which is its key in wsgictl.toml.
+func nameOf(tag reflect.StructTag) string {
+	return cmp.Or(tag.Get("express"), tag.Get("name"), tag.Get("toml"))
+}
+
+// modelDefault is the end of a text of the model's help: the default of render and
+// apply, which is not that of mod_wsgi-express.
+var modelDefault = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` \(default: [^()]*\)`) })
+
 func newOption(field reflect.StructField) Option {
 	tag := field.Tag
 	o := Option{
-		Name: tag.Get("name"), Alias: tag.Get("alias"), Values: strings.Fields(tag.Get("value")),
-		Default: tag.Get("default"), Help: tag.Get("help"), Daemon: tag.Get("daemon"),
+		Name: nameOf(tag), Alias: tag.Get("alias"), Values: strings.Fields(tag.Get("placeholder")),
+		Default: tag.Get("default"), Help: modelDefault().ReplaceAllString(tag.Get("help"), ""), Daemon: tag.Get("daemon"),
 		Min: limitOf(tag.Get("min"), 0), Max: limitOf(tag.Get("max"), greatest),
 		Hidden: tag.Get("hidden") != "", Own: tag.Get("own") != "", AsRoot: tag.Get("asroot") != "",
 	}
@@ -64,7 +92,9 @@ func newOption(field reflect.StructField) Option {
 	case reflect.Pointer:
 		element = element.Elem()
 	}
-	o.Kind = element.Kind()
+	if o.Kind = element.Kind(); o.Kind == reflect.Int64 {
+		o.Kind = reflect.Int
+	}
 	return o
 }
 
@@ -73,6 +103,9 @@ func newOption(field reflect.StructField) Option {
 func (o Option) set(options *Options, values []string) error {
 	field := reflect.ValueOf(options).Elem().FieldByIndex(o.index)
 	switch {
+	case o.Kind == reflect.Bool && field.Kind() == reflect.Pointer:
+		field.Set(reflect.ValueOf(new(true)))
+		return nil
 	case o.Kind == reflect.Bool:
 		field.SetBool(true)
 		return nil

@@ -25,9 +25,9 @@ var ErrHelp = errors.New("help asked for")
 // $NAME and ${NAME} replaced where lookup knows the variable. Options of our
 // own are not shortened, since they would make names of old scripts ambiguous.
 func Parse(args []string, lookup func(string) (string, bool)) (Command, error) {
-	p := parser{table: Table(), command: Command{Given: map[string]bool{}}}
+	p := parser{table: Table(), command: Command{Options: defaults(), Given: map[string]bool{}}}
 	for _, o := range p.table {
-		if o.Default != "" {
+		if o.Default != "" && o.Default != defaultOf(o.index) {
 			if err := o.set(&p.command.Options, []string{o.Default}); err != nil {
 				return Command{}, err
 			}

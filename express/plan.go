@@ -161,6 +161,10 @@ func (p *planner) settle(context.Context) error {
 	if stem := o.SSLCertificate; stem != "" {
 		o.SSLCertificateFile, o.SSLCertificateKeyFile = stem+".crt", stem+".key"
 	}
+	for _, path := range templates.Paths(&o.TLS) {
+		*path = p.caller.abs(*path)
+	}
+	o.HSTSPolicy = unquoted(o.HSTSPolicy)
 	p.settleApplication()
 	p.settlePlaces()
 	p.settleLogs()

@@ -45,7 +45,7 @@ func (p *planner) server() (templates.Server, error) {
 		HostAccessScript: p.caller.abs(o.HostAccessScript), Auth: p.auth(), HandlerScript: p.in("handler.wsgi"),
 		AppGroup: p.applicationGroup(), Preload: p.preload(),
 		IgnoreActivity: o.IgnoreActivity, Proxies: proxyMountPoints(o), Aliases: p.aliases(), ErrorDocuments: o.ErrorDocuments,
-		Setenv: o.SetenvVariables, Passenv: o.PassenvVariables, PHP: o.WithPHP5,
+		TLS: o.TLS, Setenv: o.SetenvVariables, Passenv: o.PassenvVariables, PHP: o.WithPHP5,
 	}
 	p.addAsked(&s)
 	return s, p.complete(&s)
@@ -93,9 +93,6 @@ func (p *planner) complete(s *templates.Server) error {
 	}
 	s.VirtualHosts = p.virtualHosts(&services)
 	s.Services = services
-	if p.command.SSLCACertificateFile != "" {
-		s.VerifyClient = p.verifyClient()
-	}
 	return nil
 }
 
@@ -367,36 +364,36 @@ func (p *planner) sendFiles(s *templates.Server) {
 // the services that log into a file of their own, which are taken off the list.
 // A server that answers to all names on one port has one too, so that a virtual
 // host of an included file does not take its place.
-func (p *planner) virtualHosts(services *[]templates.Service) []templates.ServerHost {
+func (p *planner) virtualHosts(services *[]templates.Service) []templates.VirtualHost {
 	o := p.command.Options
 	hosts := p.hostsOf(o.Port, nil)
 	if o.HTTPSPort != 0 {
-		hosts = append(hosts, p.hostsOf(o.HTTPSPort, p.tls())...)
+		hosts = append(hosts, p.hostsOf(o.HTTPSPort, &o.TLS)...)
 	}
 	for i := range hosts {
 		hosts[i].Unproxied = hosts[i].Redirect != "" && o.proxies()
 	}
 	for _, pair := range o.ProxyVirtualHosts {
-		hosts = append(hosts, templates.ServerHost{Port: o.Port, Name: pair[0], Proxy: strings.TrimRight(pair[1], "/") + "/"})
+		hosts = append(hosts, templates.VirtualHost{Port: o.Port, ServerName: pair[0], Proxy: strings.TrimRight(pair[1], "/") + "/"})
 	}
 	return append(hosts, p.serviceHosts(services)...)
 }
 
-func (p *planner) hostsOf(port int, tls *templates.TLS) []templates.ServerHost {
+func (p *planner) hostsOf(port int, tls *templates.TLS) []templates.VirtualHost {
 	o := p.command.Options
-	main := templates.ServerHost{Port: port, Name: o.ServerName, Aliases: words(o.ServerAliases), TLS: tls}
-	if tls == nil && o.HTTPSOnly {
+	main := templates.VirtualHost{Port: port, ServerName: o.ServerName, ServerAlias: words(o.ServerAliases), TLS: tls}
+	if tls == nil && o.Redirects() {
 		main.Redirect = siteURL("https", p.serverHost(), o.HTTPSPort)
 	}
 	if o.ServerName == "" {
-		return []templates.ServerHost{main}
+		return []templates.VirtualHost{main}
 	}
-	hosts := []templates.ServerHost{
-		{Port: port, Comment: "Requests for other names.", Name: "_wsgi_", Deny: true, Local: o.AllowLocalhost, TLS: tls},
+	hosts := []templates.VirtualHost{
+		{Port: port, Comment: "Requests for other names.", ServerName: "_wsgi_", Deny: true, Local: o.AllowLocalhost, TLS: tls},
 		main,
 	}
-	if parent, found := strings.CutPrefix(strings.ToLower(o.ServerName), "www."); found && !hasAlias(main.Aliases, parent) {
-		bare := templates.ServerHost{Port: port, Name: parent, Redirect: main.Redirect, TLS: tls}
+	if parent, found := strings.CutPrefix(strings.ToLower(o.ServerName), "www."); found && !hasAlias(main.ServerAlias, parent) {
+		bare := templates.VirtualHost{Port: port, ServerName: parent, Redirect: main.Redirect, TLS: tls}
 		switch {
 		case bare.Redirect != "": // to HTTPS
 		case tls != nil:
@@ -438,35 +435,10 @@ func serverName(host string) string {
 	return host
 }
 
-func (p *planner) tls() *templates.TLS {
-	o := p.command.Options
-	// The certificate is asked for in the handshake, also where only some paths
-	// need it: TLS 1.3 lets a server ask later, but browsers do not answer.
-	verify := "require"
-	if len(o.SSLVerifyClientURLs) > 0 {
-		verify = "optional"
-	}
-	return &templates.TLS{
-		VerifyClient: verify,
-		Certificate:  p.caller.abs(o.SSLCertificateFile), Key: p.caller.abs(o.SSLCertificateKeyFile),
-		Chain: p.caller.abs(o.SSLCertificateChainFile), ClientCA: p.caller.abs(o.SSLCACertificateFile),
-		Environment: o.SSLEnvironment, HSTS: unquoted(o.HSTSPolicy),
-	}
-}
-
-func (p *planner) verifyClient() []string {
-	if len(p.command.SSLVerifyClientURLs) == 0 {
-		return []string{"/"}
-	}
-	paths := append([]string{}, p.command.SSLVerifyClientURLs...)
-	sort.Sort(sort.Reverse(sort.StringSlice(paths)))
-	return paths
-}
-
 // serviceHosts takes the services with a log of their own off the list.
-func (p *planner) serviceHosts(services *[]templates.Service) []templates.ServerHost {
+func (p *planner) serviceHosts(services *[]templates.Service) []templates.VirtualHost {
 	logs := pairs(p.command.ServiceLogFiles)
-	var hosts []templates.ServerHost
+	var hosts []templates.VirtualHost
 	var others []templates.Service
 	for _, service := range *services {
 		file := logs[strings.TrimPrefix(service.Name, "service:")]
@@ -474,9 +446,9 @@ func (p *planner) serviceHosts(services *[]templates.Service) []templates.Server
 			others = append(others, service)
 			continue
 		}
-		hosts = append(hosts, templates.ServerHost{
+		hosts = append(hosts, templates.VirtualHost{
 			Port: p.command.Port, Comment: "Not for requests: gives a service a log of its own.",
-			Name: strings.Replace(service.Name, ":", "-", 1) + ".invalid", ErrorLog: p.logTarget(file), Services: []templates.Service{service},
+			ServerName: strings.Replace(service.Name, ":", "-", 1) + ".invalid", ErrorLog: p.logTarget(file), Services: []templates.Service{service},
 		})
 	}
 	*services = others

@@ -87,7 +87,7 @@ func checkWords(o Options) error {
 
 // checkURLPaths refuses paths that no request has.
 func checkURLPaths(o Options) error {
-	paths := map[string][]string{"ignore-activity": o.IgnoreActivity, "ssl-verify-client": o.SSLVerifyClientURLs}
+	paths := map[string][]string{"ignore-activity": o.IgnoreActivity, "ssl-verify-client": o.SSLVerifyClient}
 	for option, pairs := range map[string][][2]string{"url-alias": o.URLAliases, "proxy-mount-point": o.ProxyMountPoints} {
 		for _, pair := range pairs {
 			paths[option] = append(paths[option], pair[0])

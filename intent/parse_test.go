@@ -50,7 +50,7 @@ arrival = 20
 			{Name: "request-timeout", Value: "30"}, {Name: "server-metrics", Value: "On"},
 		}}},
 		Sites: []templates.Site{
-			{Name: "hello", ServerName: "hello.example.org", HTTPSOnly: new(false),
+			{Name: "hello", ServerName: "hello.example.org", TLS: templates.TLS{HTTPSOnly: new(false)},
 				Application: templates.Application{Script: "/srv/hello/wsgi.py"},
 				URLAlias:    []templates.URLAlias{{URL: "/static", Path: "/srv/hello/static"}}},
 			{Name: "other", Daemon: "hello", Application: templates.Application{Script: "/srv/hello/wsgi.py"}},

@@ -151,6 +151,11 @@ func TestFailureLeavesAllAsItWas(t *testing.T) {
 			d.Sites[1].SSLCertificateFile, _ = certificate(i, "a")
 			_, d.Sites[1].SSLCertificateKeyFile = certificate(i, "b")
 		}, "certificate"},
+		"authorities that are none": {func(i *instance, d *Declaration) {
+			d.Sites[1].HTTPSPort = i.port + 1
+			d.Sites[1].SSLCertificateFile, d.Sites[1].SSLCertificateKeyFile = certificate(i, "a")
+			d.Sites[1].SSLCACertificateFile = d.Sites[1].SSLCertificateKeyFile
+		}, "it holds no certificate in PEM form"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

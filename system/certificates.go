@@ -93,6 +93,22 @@ func readCertificate(certificate, key string) (tls.Certificate, error) {
 	return pair, nil
 }
 
+// checkAuthorities refuses a file of certificates of others that is not there, or
+// holds none; an empty name is none.
+func checkAuthorities(path string) error {
+	if path == "" {
+		return nil
+	}
+	text, err := trust.ReadFile(path, pemLimit)
+	if err == nil && !x509.NewCertPool().AppendCertsFromPEM(text) {
+		err = errors.New("it holds no certificate in PEM form")
+	}
+	if err != nil {
+		return fmt.Errorf("certificates %s: %w", path, err)
+	}
+	return nil
+}
+
 // The faults of a certificate and its key that have words of ours.
 var (
 	errOtherKey      = errors.New("the key does not belong to the certificate")

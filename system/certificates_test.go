@@ -171,7 +171,7 @@ func TestExpiredCertificateIsNamed(t *testing.T) {
 		makeCertificateUntil(t, dir, name, until)
 		d := Declaration{Sites: []templates.Site{
 			{Name: "plain"},
-			{Name: "shop", SSLCertificateFile: filepath.Join(dir, name+".crt"), SSLCertificateKeyFile: filepath.Join(dir, name+".key")},
+			{Name: "shop", TLS: templates.TLS{SSLCertificateFile: filepath.Join(dir, name+".crt"), SSLCertificateKeyFile: filepath.Join(dir, name+".key")}},
 		}}
 		advice := strings.Join(certificateAdvice(d), "\n")
 		if strings.Contains(advice, "The certificate of site shop has expired") != (name == "expired") || strings.Contains(advice, "plain") {

@@ -27,6 +27,11 @@ func checkSite(site templates.Site) error {
 		if _, err := readCertificate(site.SSLCertificateFile, site.SSLCertificateKeyFile); err != nil {
 			return fmt.Errorf("certificate %s with key %s: %w", site.SSLCertificateFile, site.SSLCertificateKeyFile, err)
 		}
+		for _, path := range []string{site.SSLCertificateChainFile, site.SSLCACertificateFile} {
+			if err := checkAuthorities(path); err != nil {
+				return err
+			}
+		}
 	}
 	if site.LogDirectory != "" && !isFolder(site.LogDirectory) {
 		return fmt.Errorf("log-directory: %s", noLogFolder(site.LogDirectory))

@@ -97,6 +97,6 @@ func TestCertificateForAnotherNameIsAdvisedAbout(t *testing.T) {
 func siteWithCertificate(dir, name string, aliases ...string) templates.Site {
 	return templates.Site{
 		Name: name, ServerName: name, ServerAlias: aliases,
-		SSLCertificateFile: filepath.Join(dir, "site.crt"), SSLCertificateKeyFile: filepath.Join(dir, "site.key"),
+		TLS: templates.TLS{SSLCertificateFile: filepath.Join(dir, "site.crt"), SSLCertificateKeyFile: filepath.Join(dir, "site.key")},
 	}
 }

@@ -57,6 +57,12 @@ func (d Declaration) uses() []use {
 				why: "Apache reads it as root", remedy: "keep it where root alone can write, such as /etc/ssl/private",
 			})
 		}
+		if site.SSLCACertificateFile != "" {
+			uses = append(uses, use{
+				path: site.SSLCACertificateFile, what: "the file of authorities of site " + site.Name,
+				why: "it says whose client certificates open the site", remedy: "keep it where root alone can write, such as /etc/ssl",
+			})
+		}
 	}
 	return uses
 }

@@ -18,7 +18,7 @@ import (
 var files embed.FS
 
 // sprigNames are the functions of sprig that the templates may use.
-var sprigNames = []string{"indent", "join", "mul", "reverse"}
+var sprigNames = []string{"indent", "join", "mul", "reverse", "trim"}
 
 // functions are those of sprig, and the only ones that put a value into a
 // file: each quotes it for its place.
@@ -69,16 +69,18 @@ func execute(name string, data any) (string, error) {
 	return tidy(text.String()), nil
 }
 
-// tidy leaves no more than one empty line, none at the start and the end, and
-// no white space before the end of a line.
+// tidy leaves no more than one empty line, none at the start and the end of the
+// text and at the start of a section, and no white space before the end of a line.
 func tidy(text string) string {
 	text = lineEnds().ReplaceAllString(text, "\n")
-	return strings.Trim(blankLines().ReplaceAllString(text, "\n\n"), "\n") + "\n"
+	text = blankLines().ReplaceAllString(text, "\n\n")
+	return strings.Trim(openings().ReplaceAllString(text, "$1"), "\n") + "\n"
 }
 
 var (
 	lineEnds   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[ \t]+\n`) })
 	comments   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^[ \t]*#.*\n`) })
+	openings   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^([ \t]*<[^/\n][^\n]*>\n)\n`) })
 	blankLines = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\n\n+`) })
 )
 

@@ -14,10 +14,10 @@ import (
 // written are all the directives that the templates write.
 var written = []string{
 	"Alias", "AllowOverride", "CustomLog", "DocumentRoot", "ErrorLog", "Header", "LimitRequestBody", "Options",
-	"Redirect", "RequestReadTimeout", "Require", "SSLCertificateFile", "SSLCertificateKeyFile", "SSLEngine",
+	"AuthMerging", "Redirect", "RequestReadTimeout", "Require", "SSLCACertificateFile", "SSLCertificateChainFile", "SSLVerifyClient", "SSLVerifyDepth", "SSLCertificateFile", "SSLCertificateKeyFile", "SSLEngine",
 	"ServerAlias", "ServerName", "ServerSignature", "WSGIDaemonProcess", "WSGIRestrictEmbedded",
 	"WSGIScriptAlias", "WSGITrustedProxies", "WSGITrustedProxyHeaders",
-	"<Directory", "</Directory>", "<Files", "</Files>", "<VirtualHost", "</VirtualHost>",
+	"<Directory", "</Directory>", "<Location", "</Location>", "<Files", "</Files>", "<VirtualHost", "</VirtualHost>",
 }
 
 // FuzzRender puts a value into each text of a site and a daemon in turn:
@@ -45,10 +45,11 @@ func FuzzRender(f *testing.F) {
 func fullSite() templates.Site {
 	return templates.Site{
 		Name: "site", ServerName: "site.test", ServerAlias: []string{"www.site.test"},
-		Application:        templates.Application{Script: "/srv/app/wsgi.py", CallableObject: "app", MountPoint: "/app"},
-		DocumentRoot:       "/srv/htdocs",
-		URLAlias:           []templates.URLAlias{{URL: "/static", Path: "/srv/static"}, {URL: "/a.txt", Path: "/srv/a.txt"}},
-		SSLCertificateFile: "/etc/cert.pem", SSLCertificateKeyFile: "/etc/key.pem", HTTPSOnly: new(false), HSTSPolicy: "max-age=1",
+		Application:  templates.Application{Script: "/srv/app/wsgi.py", CallableObject: "app", MountPoint: "/app"},
+		DocumentRoot: "/srv/htdocs",
+		URLAlias:     []templates.URLAlias{{URL: "/static", Path: "/srv/static"}, {URL: "/a.txt", Path: "/srv/a.txt"}},
+		TLS: templates.TLS{SSLCertificateFile: "/etc/cert.pem", SSLCertificateKeyFile: "/etc/key.pem", HTTPSOnly: new(false), HSTSPolicy: "max-age=1",
+			SSLCertificateChainFile: "/etc/chain.pem", SSLCACertificateFile: "/etc/ca.pem", SSLVerifyClient: []string{"/admin"}},
 		LogDirectory: "/var/log", RequestReadTimeout: "header=1",
 		TrustedProxy: []string{"10.0.0.1"}, TrustedProxyHeader: []string{"X-Forwarded-For"},
 	}

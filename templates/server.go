@@ -81,7 +81,7 @@ type Server struct {
 	TrustedHeaders []string
 	TrustedProxies []string
 
-	VirtualHosts  []ServerHost
+	VirtualHosts  []VirtualHost
 	DocumentRoot  string
 	SendDocuments bool // the kernel sends the files of the document root
 	Static        bool // no application: files only
@@ -107,7 +107,7 @@ type Server struct {
 	DocsURL        string // where /__wsgi__/docs is redirected to; empty for no such path
 	ErrorDocuments [][2]string
 	Compress       []string // media types
-	VerifyClient   []string // URL paths that need a client certificate
+	TLS            TLS
 	Setenv         [][2]string
 	Passenv        []string
 	PHP            bool
@@ -135,33 +135,6 @@ type Capacity struct {
 type Service struct {
 	DaemonGroup
 	Script string
-}
-
-// A ServerHost is one virtual host.
-type ServerHost struct {
-	Port     int
-	Comment  string
-	Name     string
-	Aliases  []string
-	Redirect string // everything goes there: "https://example.com:8443"
-	Moved    bool   // with Redirect, for ever
-	// Unproxied, with Redirect, keeps the server's proxies from what is to be
-	// redirected: mod_proxy takes its paths before mod_alias looks.
-	Unproxied bool
-	Deny      bool
-	Local     bool // with Deny, let this machine in
-	Proxy     string
-	TLS       *TLS
-	ErrorLog  string
-	Services  []Service
-}
-
-// TLS is what an HTTPS host needs.
-type TLS struct {
-	Certificate, Key, Chain, ClientCA string
-	VerifyClient                      string // with ClientCA: "require" or "optional"
-	Environment                       bool
-	HSTS                              string
 }
 
 // A ServerAuth asks for user and password.

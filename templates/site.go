@@ -27,11 +27,7 @@ type Site struct {
 	DocumentRoot string     `toml:"document-root" placeholder:"DIR" help:"Folder of the files for URLs outside the mount point (default: the main server's)."`
 	URLAlias     []URLAlias `toml:"url-alias" name:"url-alias" sep:"none" placeholder:"URL PATH" help:"Serve the files at PATH, not the application, for URL: one file where the last part of URL has a dot, else a folder."`
 
-	HTTPSPort             int    `toml:"https-port" placeholder:"PORT" help:"Port for HTTPS (default: 443)."`
-	SSLCertificateFile    string `toml:"ssl-certificate-file" placeholder:"FILE" help:"Certificate and its chain, which make the site an HTTPS site."`
-	SSLCertificateKeyFile string `toml:"ssl-certificate-key-file" placeholder:"FILE" help:"Key of the certificate."`
-	HTTPSOnly             *bool  `toml:"https-only" negatable:"" help:"Redirect HTTP to HTTPS (default: yes, for an HTTPS site)."`
-	HSTSPolicy            string `toml:"hsts-policy" placeholder:"POLICY" help:"Strict-Transport-Security header, or \"off\" (default: max-age=31536000 where HTTP is redirected)."`
+	TLS
 
 	LogDirectory string `toml:"log-directory" placeholder:"DIR" help:"Folder of the logs (default: Apache's)."`
 
@@ -64,11 +60,7 @@ func (s Site) withDefaults() Site {
 	s.Application = s.Application.withDefaults()
 	setDefault(&s.Daemon, s.Name)
 	setDefault(&s.Port, 80)
-	setDefault(&s.HTTPSPort, 443)
-	if s.Redirects() {
-		setDefault(&s.HSTSPolicy, "max-age=31536000")
-	}
-	setDefault(&s.HSTSPolicy, "off")
+	s.TLS = s.TLS.withDefaults()
 	setDefault(&s.RequestReadTimeout, "header=15-30,MinRate=500 body=15,MinRate=500")
 	setDefault(&s.LimitRequestBody, new(int64(10<<20)))
 	if len(s.TrustedProxy) > 0 && len(s.TrustedProxyHeader) == 0 {
@@ -81,11 +73,25 @@ func (s Site) withDefaults() Site {
 	return s
 }
 
-// HTTPS tells whether the site has a certificate.
-func (s Site) HTTPS() bool { return s.SSLCertificateFile != "" }
-
-// Redirects tells whether the HTTP side of the site only leads to HTTPS.
-func (s Site) Redirects() bool { return s.HTTPS() && (s.HTTPSOnly == nil || *s.HTTPSOnly) }
+// VirtualHosts are that for HTTP and, with a certificate, that for HTTPS.
+func (s Site) VirtualHosts() []VirtualHost {
+	plain := VirtualHost{Port: s.Port, ServerName: s.ServerName, ServerAlias: s.ServerAlias, Site: &s}
+	if s.Probed {
+		plain.Probe = s.ProbeLine()
+	}
+	if s.LogDirectory != "" {
+		plain.ErrorLog, plain.AccessLog = s.ErrorLog(), s.AccessLog()
+	}
+	if !s.HTTPS() {
+		return []VirtualHost{plain}
+	}
+	secure := plain
+	secure.Port, secure.TLS = s.HTTPSPort, &s.TLS
+	if s.Redirects() {
+		plain.Redirect, plain.Moved = s.HTTPSAddress(), true
+	}
+	return []VirtualHost{plain, secure}
+}
 
 // HTTPSAddress is the address of the site for browsers, without a path.
 func (s Site) HTTPSAddress() string {
@@ -114,11 +120,8 @@ func (s Site) AccessLog() string { return path.Join(s.LogDirectory, s.Name+"-acc
 // What the texts of a site must look like. Apache would take others, and do
 // something else than was meant, or nothing.
 var (
-	plainName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`) })
-	hostName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$`) })
-	hstsPolicy = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(off|max-age=[0-9]+(; ?includeSubDomains)?(; ?preload)?)$`)
-	})
+	plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`) })
+	hostName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$`) })
 	readTimes = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^(handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?( (handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?)*$`)
 	})
@@ -146,8 +149,6 @@ func (s Site) check() error {
 		return errors.New("no server-name: give it the host name of the site")
 	case !hostName().MatchString(s.ServerName):
 		return fmt.Errorf("server-name %q: want a host name; write one beyond ASCII in its xn-- form", s.ServerName)
-	case !hstsPolicy().MatchString(s.HSTSPolicy):
-		return fmt.Errorf("hsts-policy %q: want off, or max-age=SECONDS with includeSubDomains and preload if need be", s.HSTSPolicy)
 	case s.LogDirectory != "" && !path.IsAbs(s.LogDirectory):
 		return fmt.Errorf("log-directory %s: want an absolute path", s.LogDirectory)
 	case !readTimes().MatchString(s.RequestReadTimeout):
@@ -163,7 +164,10 @@ func (s Site) check() error {
 			return fmt.Errorf("server-alias %q: want a host name, which may start with \"*.\"", alias)
 		}
 	}
-	if err := s.checkHTTPS(); err != nil {
+	if err := s.checkPorts(); err != nil {
+		return err
+	}
+	if err := s.TLS.check(); err != nil {
 		return err
 	}
 	if err := s.Application.check(); err != nil {
@@ -189,20 +193,22 @@ func (s Site) checkDocumentRoot() error {
 	return nil
 }
 
-func (s Site) checkHTTPS() error {
+func (s Site) checkPorts() error {
 	for _, port := range []int{s.Port, s.HTTPSPort} {
 		if port < 1 || port > 65535 {
 			return fmt.Errorf("port %d: want 1 to 65535", port)
 		}
 	}
-	certificate, key := s.SSLCertificateFile, s.SSLCertificateKeyFile
-	switch {
-	case certificate == "" && key == "":
-		return nil
-	case !path.IsAbs(certificate) || !path.IsAbs(key):
-		return errors.New("ssl-certificate-file and ssl-certificate-key-file: want the absolute path of both")
-	case s.Port == s.HTTPSPort:
+	if s.HTTPS() && s.Port == s.HTTPSPort {
 		return fmt.Errorf("port and https-port are both %d", s.Port)
+	}
+	return nil
+}
+
+// checkURLPath reports a path that no request has.
+func checkURLPath(setting, path string) error {
+	if !strings.HasPrefix(path, "/") {
+		return fmt.Errorf("%s %s: want the path of a URL, which begins with /", setting, path)
 	}
 	return nil
 }

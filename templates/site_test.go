@@ -75,6 +75,43 @@ func TestHTTPSSiteRedirectsAndSaysSo(t *testing.T) {
 	}
 }
 
+// TestClientCertificateOpensAPath: without one, the path is closed by HTTPS, and
+// by HTTP, which has none, always.
+func TestClientCertificateOpensAPath(t *testing.T) {
+	t.Parallel()
+	s := httpdtest.New(t)
+	site := newSite(t, s)
+	site.HTTPSPort, site.HTTPSOnly = httpdtest.FreePort(t), new(false)
+	site.SSLCertificateFile, site.SSLCertificateKeyFile = writeCertificate(t, s)
+	site.SSLCACertificateFile, site.SSLCertificateChainFile = site.SSLCertificateFile, site.SSLCertificateFile
+	site.SSLVerifyClient, site.SSLEnvironment = []string{"/admin"}, true
+	startSite(t, s, site, fmt.Sprintf("Listen 127.0.0.1:%d\n", site.HTTPSPort))
+
+	pair, err := tls.LoadX509KeyPair(site.SSLCertificateFile, site.SSLCertificateKeyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secure := fmt.Sprintf("https://127.0.0.1:%d", site.HTTPSPort)
+	for _, test := range []struct {
+		url     string
+		present []tls.Certificate
+		want    int
+	}{
+		{s.URL + "/", nil, 200}, {s.URL + "/admin/x", nil, 403},
+		{secure + "/", nil, 200}, {secure + "/admin/x", nil, 403}, {secure + "/admin/x", []tls.Certificate{pair}, 200},
+	} {
+		response := requestWith(t, test.url, nil, test.present)
+		if response.StatusCode != test.want {
+			t.Errorf("%s with %d certificates: %s, want %d", test.url, len(test.present), response.Status, test.want)
+		}
+		if test.present != nil {
+			if got := seen(t, response)["SSL_CLIENT_VERIFY"]; got != "SUCCESS" {
+				t.Errorf("the application sees SSL_CLIENT_VERIFY %q", got)
+			}
+		}
+	}
+}
+
 func TestSiteServesItsFilesAndNoOthers(t *testing.T) {
 	t.Parallel()
 	s := httpdtest.New(t)
@@ -197,6 +234,12 @@ func TestSpecificAliasComesFirst(t *testing.T) {
 // request sends a GET for site.test, and follows no redirect.
 func request(t *testing.T, url string, header http.Header) *http.Response {
 	t.Helper()
+	return requestWith(t, url, header, nil)
+}
+
+// requestWith is request with a client certificate.
+func requestWith(t *testing.T, url string, header http.Header, certificates []tls.Certificate) *http.Response {
+	t.Helper()
 	request, err := http.NewRequest(http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -205,7 +248,7 @@ func request(t *testing.T, url string, header http.Header) *http.Response {
 	for name, values := range header {
 		request.Header[name] = values
 	}
-	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true, Certificates: certificates}, DisableKeepAlives: true}
 	response, err := transport.RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)

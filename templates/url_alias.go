@@ -11,7 +11,7 @@ import (
 // of the URL path has a dot and no slash follows it.
 type URLAlias struct {
 	URL  string `toml:"url"`
-	Path string `toml:"path"`
+	Path string `toml:"path" placeholder:"FILE"`
 }
 
 // IsFile tells a mapping of one file from one of a folder.
