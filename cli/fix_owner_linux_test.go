@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,10 +26,14 @@ func TestFixOfAnothersFileSaysWhoCan(t *testing.T) {
 	if err := os.Chmod(filepath.Dir(site), 0o775); err != nil {
 		t.Fatal(err)
 	}
+	home := h.path("home")
+	if err := errors.Join(os.Mkdir(home, 0o700), os.Chown(home, trusttest.Alice, trusttest.Alice)); err != nil {
+		t.Fatal(err)
+	}
 	before := stateBelow(t, h.path("shared"))
 	command := exec.Command(built(t), "audit", "--fix", "--unsafe-fixes", site)
 	command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: trusttest.Alice, Gid: trusttest.Alice}}
-	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=/nonexistent"}
+	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home}
 	output, err := command.CombinedOutput()
 	if err == nil || !strings.Contains(string(output), "keep its owner, user 61002 and group 61001: ") || !strings.Contains(string(output), "; do it as that user, in that group, or as root\nall was put back as it was before\n") {
 		t.Errorf("%v\n%s", err, output)

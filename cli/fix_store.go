@@ -41,17 +41,17 @@ func (c auditCommand) fixStore(ctx context.Context) (*store.Store, error) {
 }
 
 func openFixStore(folder string) (*store.Store, error) {
-	places := statePlaces()
-	for _, place := range places {
-		if dir := place + stateName(folder); canHold(dir) {
+	stores := fixStores(folder)
+	for _, dir := range stores {
+		if canHold(dir) {
 			return store.Open(dir, store.Options{Trusted: trust.RootAndCaller(), Release: currentBuild().Version})
 		}
 	}
-	advice := "name a folder for it with the variable TMPDIR"
+	advice := "name another one with the variable XDG_STATE_HOME"
 	if os.Geteuid() == 0 {
 		advice = "make it root's and writable"
 	}
-	return nil, fmt.Errorf("--fix: its journal needs a folder that this account alone can write, which %s cannot be: %s", strings.Join(places, ", "), advice)
+	return nil, fmt.Errorf("--fix: its journal needs a folder that this account alone can write, which %s cannot be: %s", strings.Join(stores, ", "), advice)
 }
 
 // endInterrupted puts back what an interrupted "audit --fix" has left.
@@ -94,15 +94,8 @@ func lockFixes(ctx context.Context, fixes *store.Store, say func(string)) (unloc
 // half fixed, which command ends that. What cannot be looked at is somebody
 // else's.
 func tellInterrupted(views []*wsgi.View, say func(string)) {
-	var journals []string
-	for _, place := range statePlaces() {
-		there, err := filepath.Glob(place + "*/journal.json")
-		if err == nil {
-			journals = append(journals, there...)
-		}
-	}
-	for _, journal := range journals {
-		fixes, err := store.Open(filepath.Dir(journal), store.Options{Trusted: trust.RootAndCaller()})
+	for _, dir := range journaled(views) {
+		fixes, err := store.Open(dir, store.Options{Trusted: trust.RootAndCaller()})
 		if err != nil {
 			continue
 		}
@@ -110,6 +103,33 @@ func tellInterrupted(views []*wsgi.View, say func(string)) {
 			say(fmt.Sprintf("%v was interrupted: the next wsgictl audit --fix puts back first what was there before", pending))
 		}
 	}
+}
+
+// journaled are the folders of journals of this account, and those beside what is
+// looked at or above.
+func journaled(views []*wsgi.View) []string {
+	state := usersState()
+	if os.Geteuid() == 0 {
+		state = rootsState()
+	}
+	all, err := filepath.Glob(filepath.Join(state, "*", "journal.json"))
+	if err != nil || state == "" {
+		all = nil
+	}
+	seen := map[string]bool{}
+	for _, view := range views {
+		for dir := filepath.Dir(view.Config.Path(view.Config.Files[0].Name)); !seen[dir] && filepath.IsAbs(dir); dir = filepath.Dir(dir) {
+			seen[dir] = true
+			all = append(all, filepath.Join(dir, besideName, "journal.json"))
+		}
+	}
+	var dirs []string
+	for _, journal := range all {
+		if _, err := os.Lstat(journal); err == nil {
+			dirs = append(dirs, filepath.Dir(journal))
+		}
+	}
+	return dirs
 }
 
 // interruptedFix is the journal of an "audit --fix" that nobody goes on with; nil for

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,25 +15,37 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// statePlaces are where this account's stores may be, as the beginnings of their
-// paths: the first that can hold one does. Root's are the system's alone, since in
-// the temporary folder others could take a name first; those of others are by the
-// XDG base directories. Many an account has no home folder, or cannot write there,
-// as in containers: what it fixes is journaled in the temporary folder.
-func statePlaces() []string {
+// fixStores are where the fixes of the configuration in a folder may be journaled: the
+// first that can hold the journal does. Root's are the system's alone, those of others
+// by the XDG base directories. Many an account has no home folder, or cannot write
+// there, as in containers: what it fixes is journaled beside it, where no name can be
+// taken first by somebody who could not change the configuration as well.
+func fixStores(folder string) []string {
 	if os.Geteuid() == 0 {
-		return []string{rootsState() + "/"}
+		return []string{filepath.Join(rootsState(), stateName(folder))}
 	}
-	var places []string
+	beside := filepath.Join(folder, besideName)
+	if state := usersState(); state != "" {
+		return []string{filepath.Join(state, stateName(folder)), beside}
+	}
+	return []string{beside}
+}
+
+// besideName is the folder of a journal beside the files that it is about, as long as
+// it lasts.
+const besideName = ".wsgictl"
+
+// usersState is where an account keeps its stores; empty where it has no home.
+func usersState() string {
 	account, _ := trust.HostAccounts().Lookup("#" + strconv.Itoa(os.Geteuid()))
 	home := cmp.Or(os.Getenv("HOME"), account.Home)
 	switch dir := os.Getenv("XDG_STATE_HOME"); {
 	case filepath.IsAbs(dir):
-		places = append(places, filepath.Join(dir, "wsgictl")+"/")
+		return filepath.Join(dir, "wsgictl")
 	case filepath.IsAbs(home):
-		places = append(places, filepath.Join(home, ".local/state/wsgictl")+"/")
+		return filepath.Join(home, ".local/state/wsgictl")
 	}
-	return append(places, filepath.Join(os.TempDir(), fmt.Sprintf("wsgictl-%d-", os.Geteuid())))
+	return ""
 }
 
 // canHold tells whether a folder is one that this account can write, or can make,

@@ -20,7 +20,7 @@ import (
 func TestRootsJournalIsInNoFolderOfAll(t *testing.T) {
 	t.Parallel()
 	needtest.Root(t)
-	if diff := cmp.Diff([]string{rootsState() + "/"}, statePlaces()); diff != "" {
+	if diff := cmp.Diff([]string{filepath.Join(rootsState(), "etc-apache2")}, fixStores("/etc/apache2")); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -31,28 +31,38 @@ func TestFixNeedsNoHomeFolder(t *testing.T) {
 	t.Parallel()
 	needtest.Root(t)
 	for name, test := range map[string]struct {
-		places []string // variables; $DIR is root's folder, and $HERS one of hers
+		places []string // variables; $DIR is root's folder, $HERS hers with the configuration, and $OWN another one of hers
+		shared bool     // others can write in $HERS, too
 		fails  string
 	}{
-		"none":                    {[]string{"TMPDIR=$HERS"}, ""},
-		"none that is there":      {[]string{"HOME=/nonexistent", "TMPDIR=$HERS"}, ""},
-		"of an account to log in": {[]string{"HOME=/dev/null", "TMPDIR=$HERS"}, ""},
-		"of root":                 {[]string{"HOME=$DIR", "TMPDIR=$HERS"}, ""},
-		"state of root":           {[]string{"HOME=$HERS", "XDG_STATE_HOME=$DIR", "TMPDIR=$HERS"}, ""},
-		"nothing at all": {[]string{"HOME=$DIR", "TMPDIR=$DIR"}, "wsgictl: --fix: its journal needs a folder that this account alone can write, which " +
-			"$DIR/.local/state/wsgictl/, $DIR/wsgictl-61001- cannot be: name a folder for it with the variable TMPDIR\n"},
+		"none":                    {nil, false, ""},
+		"none that is there":      {[]string{"HOME=/nonexistent"}, false, ""},
+		"of an account to log in": {[]string{"HOME=/dev/null"}, false, ""},
+		"of root":                 {[]string{"HOME=$DIR"}, false, ""},
+		"state of root":           {[]string{"HOME=$HERS", "XDG_STATE_HOME=$DIR"}, false, ""},
+		"state of hers":           {[]string{"HOME=$DIR", "XDG_STATE_HOME=$OWN/state"}, true, ""},
+		"nothing at all": {[]string{"HOME=$DIR"}, true, "wsgictl: --fix: its journal needs a folder that this account alone can write, which " +
+			"$DIR/.local/state/wsgictl/$NAME, $HERS/.wsgictl cannot be: name another one with the variable XDG_STATE_HOME\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := newTestHost(t)
 			site := h.write("hers/httpd.conf", "WSGIDaemonProcess shop display-name=shop\nWSGIScriptAlias / /srv/shop.wsgi process-group=shop\n")
-			hers := filepath.Dir(site)
-			for _, path := range []string{hers, site} {
+			hers, own := filepath.Dir(site), filepath.Join(h.dir, "own")
+			if err := os.Mkdir(own, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if test.shared {
+				if err := os.Chmod(hers, 0o777); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, path := range []string{hers, own, site} {
 				if err := os.Chown(path, trusttest.Alice, trusttest.Alice); err != nil {
 					t.Fatal(err)
 				}
 			}
-			in := strings.NewReplacer("$DIR", h.dir, "$HERS", hers)
+			in := strings.NewReplacer("$DIR", h.dir, "$HERS", hers, "$OWN", own, "$NAME", stateName(hers))
 			before := textOf(t, site)
 			command := exec.Command(built(t), "audit", "--fix", "--unsafe-fixes", "--exit-zero", site)
 			command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: trusttest.Alice, Gid: trusttest.Alice}}
