@@ -2,6 +2,7 @@ package installer
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -60,19 +61,29 @@ func remove(ctx context.Context, venv *detect.Virtualenv) error {
 	if err := removeListed(sitePackages, metadata); err != nil {
 		return err
 	}
-	if !script {
+	return removeScript(venv, script)
+}
+
+// removeScript removes the script, if it is there, and what a killed placing wrote
+// beside it.
+func removeScript(venv *detect.Virtualenv, there bool) error {
+	bin, err := venv.OpenFolder(filepath.Join(venv.Path, "bin"))
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	bin, err := venv.OpenFolder(filepath.Join(venv.Path, "bin"))
 	if err != nil {
 		return err
 	}
 	defer bin.Close()
-	return bin.Remove(scriptName)
+	if there {
+		err = bin.Remove(scriptName)
+	}
+	return errors.Join(err, removeStages(bin))
 }
 
 // removeListed removes the files that metadata lists, those of the package first:
-// killed meanwhile, the next one knows the rest.
+// killed meanwhile, the next one knows the rest. The metadata goes as a whole, so that
+// it is never seen without what tells whose it is.
 func removeListed(sitePackages *os.Root, metadata []string) error {
 	if err := putBack(sitePackages); err != nil {
 		return err
@@ -81,15 +92,19 @@ func removeListed(sitePackages *os.Root, metadata []string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(files.removeFrom(sitePackages, "mod_wsgi"), removeStages(sitePackages)); err != nil {
+	if err := files.removeFrom(sitePackages, "mod_wsgi"); err != nil {
+		return err
+	}
+	stage := stagePrefix + rand.Text()
+	if err := sitePackages.Mkdir(stage, 0o700); err != nil {
 		return err
 	}
 	for _, name := range metadata {
-		if err := sitePackages.RemoveAll(name); err != nil {
+		if err := discardFolder(sitePackages, name, stage); err != nil {
 			return err
 		}
 	}
-	return nil
+	return removeStages(sitePackages)
 }
 
 // parts are the folders of metadata in site-packages that are mod_wsgi's, and

@@ -98,13 +98,19 @@ func (p *placing) discardMetadata() error {
 		if !isModWSGIMetadata(name) || name == p.wheel.distInfo() {
 			continue
 		}
-		err := p.sitePackages.Rename(name, path.Join(p.stage, name))
-		if errors.Is(err, unix.EXDEV) || errors.Is(err, unix.EBUSY) {
-			err = p.sitePackages.RemoveAll(name)
-		}
-		if err != nil {
+		if err := discardFolder(p.sitePackages, name, p.stage); err != nil {
 			return err
 		}
 	}
 	return p.sitePackages.RemoveAll(p.stage)
+}
+
+// discardFolder moves a folder into the stage, which goes with all in it; one that
+// cannot be renamed is removed file by file.
+func discardFolder(sitePackages *os.Root, name, stage string) error {
+	err := sitePackages.Rename(name, path.Join(stage, name))
+	if errors.Is(err, unix.EXDEV) || errors.Is(err, unix.EBUSY) {
+		return sitePackages.RemoveAll(name)
+	}
+	return err
 }

@@ -1,0 +1,130 @@
+package installer
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/store/storetest"
+)
+
+// doing has this test program change a virtualenv or a folder of modules, and be killed
+// over it: "place", "remove" or "keep", and where.
+const doing = "WSGICTL_TEST_DOING"
+
+func doAsTold(t *testing.T, told string) {
+	t.Helper()
+	what, dir, _ := strings.Cut(told, " ")
+	venv := &detect.Virtualenv{Path: dir, SitePackages: filepath.Join(dir, "lib/python3.11/site-packages")}
+	var err error
+	switch what {
+	case "place":
+		_, err = Place(t.Context(), madeUpWheel("6.1.1"), venv, nil)
+	case "remove":
+		err = Remove(t.Context(), venv)
+	case "keep":
+		err = writeModule(t.Context(), filepath.Join(dir, "mod_wsgi.so"), madeUpWheel("6.1.1").module(), nil)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func process(t *testing.T, what, dir string) *exec.Cmd {
+	t.Helper()
+	command := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$")
+	command.Env = append(os.Environ(), doing+"="+what+" "+dir)
+	return command
+}
+
+// TestKilledPlacingIsTakenAwayAsAWhole kills a placing into a virtualenv that had no
+// mod_wsgi, and one that replaces a release. What a next command undoes is then gone to
+// the last file, whether the killed one had finished or not.
+func TestKilledPlacingIsTakenAwayAsAWhole(t *testing.T) {
+	if told := os.Getenv(doing); told != "" {
+		doAsTold(t, told)
+		return
+	}
+	t.Parallel()
+	venv := emptyVenv(t)
+	bare := filesBelow(t, venv.Path)
+	number := 0
+	storetest.KillAtRandom(t, storetest.Kills(15), func() *exec.Cmd {
+		if number++; number%2 == 0 {
+			mustPlace(t, madeUpWheel("5.0.2"), venv)
+		}
+		return process(t, "place", venv.Path)
+	}, func(bool) {
+		if err := Remove(t.Context(), venv); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(bare, filesBelow(t, venv.Path)); diff != "" {
+			t.Fatalf("something is left (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestKilledRemovalIsFinishedByTheNext kills a removal: the next one removes what is
+// left, and a placing makes all of it new.
+func TestKilledRemovalIsFinishedByTheNext(t *testing.T) {
+	if told := os.Getenv(doing); told != "" {
+		doAsTold(t, told)
+		return
+	}
+	t.Parallel()
+	venv, wheel := emptyVenv(t), madeUpWheel("6.1.1")
+	bare := filesBelow(t, venv.Path)
+	number := 0
+	storetest.KillAtRandom(t, storetest.Kills(15), func() *exec.Cmd {
+		mustPlace(t, wheel, venv)
+		return process(t, "remove", venv.Path)
+	}, func(bool) {
+		if number++; number%2 == 0 {
+			mustPlace(t, wheel, venv)
+			if placed, err := isPlaced(wheel, venv); err != nil || !placed {
+				t.Fatalf("placed again: %v, %v", placed, err)
+			}
+			return
+		}
+		if err := Remove(t.Context(), venv); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(bare, filesBelow(t, venv.Path)); diff != "" {
+			t.Fatalf("something is left (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestKilledKeepingLeavesTheOldModule kills the putting of a module into a folder of
+// them: one or the other is there, and the next leaves nothing beside it.
+func TestKilledKeepingLeavesTheOldModule(t *testing.T) {
+	if told := os.Getenv(doing); told != "" {
+		doAsTold(t, told)
+		return
+	}
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "mod_wsgi.so")
+	old, fresh := madeUpWheel("5.0.2").module().data, madeUpWheel("6.1.1").module().data
+	storetest.KillAtRandom(t, storetest.Kills(15), func() *exec.Cmd {
+		if err := writeModule(t.Context(), path, wheelFile{data: old}, nil); err != nil {
+			t.Fatal(err)
+		}
+		return process(t, "keep", dir)
+	}, func(bool) {
+		if is, err := os.ReadFile(path); err != nil || string(is) != string(old) && string(is) != string(fresh) {
+			t.Fatalf("neither module: %d bytes, %v", len(is), err)
+		}
+		if err := writeModule(t.Context(), path, wheelFile{data: fresh}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"mod_wsgi.so"}, filesBelow(t, dir)); diff != "" {
+			t.Fatalf("something is left (-want +got):\n%s", diff)
+		}
+	})
+}
