@@ -56,13 +56,17 @@ func (s *Server) Shadowed() iter.Seq2[*Alias, *Alias] {
 	}
 }
 
+// maxInDoubt is how many aliases for one URL are looked at to find one that is
+// there for certain: each of thousands may stand in a condition of its own.
+const maxInDoubt = 64
+
 // shadowOf is the first alias before the one of that number that takes all its
 // requests, or nil.
 func (x *aliasIndex) shadowOf(number int) *Alias {
 	alias := x.list[number]
 	first := number
 	take := func(numbers []int32) {
-		for _, n := range numbers {
+		for _, n := range numbers[:min(len(numbers), maxInDoubt)] {
 			if int(n) >= first {
 				return
 			}

@@ -21,6 +21,7 @@ func All() []Shape {
 		{"half of the hosts embedded", common, Site},
 		{"a Directory inside and one outside", common, insideAndOutside},
 		{"groups chosen outside", common, outsideGroup},
+		{"applications and conditions of one server", common, applicationAndConditions},
 	}
 }
 
@@ -60,6 +61,19 @@ WSGIScriptAlias / /srv/s%[1]d/app.wsgi
 WSGIProcessGroup shared
 Require all granted
 </Directory>
+`, i)
+}
+
+// applicationAndConditions is an application of the main server: a condition that
+// is about it alone, and one that hangs on the client.
+func applicationAndConditions(i int) string {
+	return fmt.Sprintf(`WSGIScriptAlias /app%[1]d /srv/%[1]d/app.wsgi
+<If "%%{REQUEST_URI} =~ m#^/app%[1]d/#">
+WSGIProcessGroup shared
+</If>
+<If "%%{HTTP:X-Site} == '%[1]d'">
+Header set X-Site %[1]d
+</If>
 `, i)
 }
 

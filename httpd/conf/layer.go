@@ -118,7 +118,7 @@ type walker struct {
 	servers [2]*sections // of the main server, and of the virtual host: none for the main server itself
 	layers  []Layer
 	files   []*section // found on the way, in their order
-	ifs     []*section
+	ifs     []conditional
 	holds   map[*section]Layer // the layer around a section found on the way
 
 	overrides overrides // for .htaccess files at this point of the walk
@@ -149,17 +149,21 @@ func (w *walker) add(l Layer, inside *sections) {
 // remember notes the Files and If sections in a layer.
 func (w *walker) remember(l Layer, inside *sections) {
 	w.files = joined(w.files, inside.files)
-	w.ifs = joined(w.ifs, inside.conditions)
+	if len(inside.conditions) > 0 {
+		w.ifs = append(w.ifs, conditional{inside, l})
+	}
 	if l.Holds != expr.True {
+		w.around(l, inside.files)
+	}
+}
+
+// around notes that a layer which only may apply is around sections.
+func (w *walker) around(l Layer, inside []*section) {
+	for _, s := range inside {
 		if w.holds == nil {
 			w.holds = map[*section]Layer{}
 		}
-		for _, s := range inside.files {
-			w.holds[s] = l
-		}
-		for _, s := range inside.conditions {
-			w.holds[s] = l
-		}
+		w.holds[s] = l
 	}
 }
 
@@ -288,49 +292,5 @@ func (w *walker) locations() {
 			holds, reason := s.matchURI(w.request.URI)
 			w.apply(s, holds, reason)
 		}
-	}
-}
-
-// Conditions are the If, ElseIf and Else sections around a request that are not
-// decided yet.
-type Conditions struct {
-	server *Server
-	ifs    []*section
-	holds  map[*section]Layer // the layer around one
-}
-
-func (w *walker) conditions() Conditions { return Conditions{w.server, w.ifs, w.holds} }
-
-// IsNone tells that there are none, as around most requests.
-func (c Conditions) IsNone() bool { return len(c.ifs) == 0 }
-
-// Layers are those that hold for a request with these variables, or may: one
-// after another, and after all of them those inside of those that hold
-// (ap_if_walk_sub), which httpd passes over before 2.4.26.
-func (c Conditions) Layers(variables expr.Variables) []Layer {
-	w := walker{server: c.server, layers: make([]Layer, 0, len(c.ifs)), holds: c.holds}
-	w.alternatives(c.ifs, variables)
-	return w.layers
-}
-
-// alternatives decides a list of If, ElseIf and Else; prior is what is known of
-// those before of which one applies at most: True when one held.
-func (w *walker) alternatives(list []*section, variables expr.Variables) {
-	prior := expr.False
-	for _, s := range list {
-		if s.Is("<If") {
-			prior = expr.False
-		}
-		holds, reason := s.decide(variables)
-		own := holds.And(prior.Not())
-		if own == expr.Unknown && reason == "" {
-			reason = "it depends on the conditions before it"
-		}
-		prior = prior.Or(holds)
-		w.apply(s, own, reason)
-	}
-	if inner := w.ifs; len(inner) > 0 && w.server.Config.ReleaseAtLeast(26) != expr.False {
-		w.ifs = nil
-		w.alternatives(inner, variables)
 	}
 }

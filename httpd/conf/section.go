@@ -19,7 +19,8 @@ type sections struct {
 	locations   []*section
 	conditions  []*section
 
-	byFolder, byURI *sectionIndex // of directories and locations; nil where they are few
+	byFolder, byURI *sectionIndex     // of directories and locations; nil where they are few
+	byName          *conditionalIndex // of conditions; likewise
 }
 
 // section is a section that depends on the request, with its argument read.
@@ -104,6 +105,7 @@ func (s *sections) collect(first *Directive, compiler *expr.Regexps) {
 			s.conditions = append(s.conditions, newCondition(d, compiler))
 		}
 	}
+	s.byName = newConditionalIndex(s.conditions)
 }
 
 // newSection reads the argument of a section (dirsection, urlsection,

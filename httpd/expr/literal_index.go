@@ -68,6 +68,9 @@ func (x *LiteralIndex) Near(text string) [][]int32 {
 	return lists
 }
 
+// All are the numbers of all patterns, in order.
+func (x *LiteralIndex) All() []int32 { return x.all }
+
 // InOrder gives the numbers of sorted lists in their order, each once.
 func InOrder(lists [][]int32) iter.Seq[int] {
 	return func(yield func(int) bool) {
@@ -99,7 +102,12 @@ func (r *Regexps) NeededBy(pattern, flags string) string {
 	if _, err := r.Compile(pattern, flags); err != nil {
 		return LiteralStart(pattern)
 	}
-	parsed, err := syntax.Parse(regexpFlags(flags)+pattern, syntax.Perl)
+	return neededByText(regexpFlags(flags) + pattern)
+}
+
+// neededByText is NeededBy for a regular expression of Go.
+func neededByText(pattern string) string {
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return ""
 	}

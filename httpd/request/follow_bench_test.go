@@ -1,6 +1,7 @@
 package request_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/wsgictl/wsgictl/bench/shapes"
@@ -14,6 +15,33 @@ func BenchmarkFollow(b *testing.B) {
 		config := conf.ReadSource("/etc/httpd.conf", configuration, conf.Options{Root: b.TempDir()})
 		return func() { followAll(config) }
 	})
+}
+
+// BenchmarkFollowInDoubt follows one request through lines of which each hangs on
+// the client, or on the line before it.
+func BenchmarkFollowInDoubt(b *testing.B) {
+	for name, line := range map[string]string{
+		"rules":          "RewriteCond %%{HTTP:X-%[1]d} =v\nRewriteRule ^ - [E=A%[1]d:b]\n",
+		"rounds":         "RewriteCond %%{HTTP:X-%[1]d} =v\nRewriteRule ^ - [N]\n",
+		"SetEnvIf":       "SetEnvIf V%[1]d v V%[2]d=v\n",
+		"IfModule":       "<IfModule m%[1]d_module>\nSetEnvIf Host x A%[1]d=b\n</IfModule>\n",
+		"If":             "<If \"%%{HTTP:X-%[1]d} == 'v'\">\nErrorDocument 404 /none%[1]d\n</If>\n",
+		"rules in an If": "<If \"%%{HTTP:X-%[1]d} == 'v'\">\nRewriteRule ^ /none%[1]d\n</If>\n",
+	} {
+		for _, lines := range []int{1000, 5000} {
+			b.Run(fmt.Sprintf("%s/%d", name, lines), func(b *testing.B) {
+				configuration := "RewriteEngine On\nSetEnvIf X v V0=v\n"
+				for n := range lines {
+					configuration += fmt.Sprintf(line, n, n+1)
+				}
+				config := conf.ReadSource("/etc/httpd.conf", configuration, conf.Options{Root: b.TempDir()})
+				server := serversOf(config, someModule)[config.Main()]
+				for b.Loop() {
+					server.Follow(request.Client{Host: "x", Path: "/mod/page"})
+				}
+			})
+		}
+	}
 }
 
 func followAll(config *conf.Config) {

@@ -269,22 +269,3 @@ func TestSettingsOfManyAreThoseOfAll(t *testing.T) {
 		t.Errorf("only %d of the servers have many settings", many)
 	}
 }
-
-// TestRequestsShareConditionsInDoubt holds that what all requests are left with
-// is in memory once.
-func TestRequestsShareConditionsInDoubt(t *testing.T) {
-	t.Parallel()
-	configuration := "<If \"%{HTTP:A} == 'a'\">\nHeader set a b\n</If>\n<If \"%{REQUEST_URI} == '/b'\">\nHeader set a c\n</If>\n<Location /a>\nHeader set a d\n</Location>\n"
-	config := conf.ReadSource("t.conf", configuration, conf.Options{})
-	s := &Server{Server: config.Main(), Httpd: New(config, Module{})}
-	of := func(uri string) []conf.Layer {
-		return s.Sample(conf.Request{URI: uri, File: "/srv/x"}, Client{}, nil, nil).conditions
-	}
-	first, second, other, again := of("/a"), of("/c"), of("/b"), of("/a")
-	if len(first) != 1 || &first[0] != &second[0] {
-		t.Errorf("%v and %v, want the same in the same memory", first, second)
-	}
-	if len(other) != 2 || !slices.Equal(first, again) {
-		t.Errorf("after %v %v, want two and then the first ones", other, again)
-	}
-}

@@ -22,10 +22,10 @@ func (s *Server) redirect(uri string, assume Assume) *conf.Directive {
 // redirectInside is the Redirect of a section, or of a .htaccess file, that
 // takes the URL (fixup_redir).
 func (r located) redirectInside() *conf.Directive {
-	if own := r.Settings.own(isOwnRedirect, r.assume); own != nil {
+	if own := r.Settings.own(isOwnRedirect, r.assume, "Redirect"); own != nil {
 		return own
 	}
-	for layer := range r.Settings.outermost() {
+	for layer := range r.Settings.outermost(takerNames[redirectTaker]...) {
 		for d := range layer.Directives() {
 			if !isOwnRedirect(d) && r.server.redirects(d, r.URI) && r.Settings.applies(layer, r.assume) && r.Settings.holds(d, r.assume) {
 				return d

@@ -15,8 +15,11 @@ func (set *Settings) DeniedBy() *conf.Directive {
 	if len(set.Pick("AuthMerging").Candidates) > 0 || len(set.Pick("Satisfy").Candidates) > 0 {
 		return nil
 	}
-	for layer := range set.innermost() {
+	for layer := range set.innermost(requirementNames...) {
 		denied, decides := set.denialIn(layer)
+		if isCut(layer) {
+			return nil
+		}
 		if !decides {
 			continue
 		}
@@ -34,7 +37,7 @@ func (set *Settings) denied(assume Assume) *conf.Directive {
 	if set.setting("AuthMerging", assume) != nil || set.setting("Satisfy", assume) != nil {
 		return nil
 	}
-	for layer := range set.innermost() {
+	for layer := range set.innermost(requirementNames...) {
 		if _, decides := set.denialIn(layer); !decides || !set.applies(layer, assume) {
 			continue
 		}
@@ -56,11 +59,14 @@ func denialOf(required []*conf.Directive) *conf.Directive {
 	return required[0]
 }
 
+// requirementNames are Require, and its sections.
+var requirementNames = []string{"Require", "<RequireAll", "<RequireAny", "<RequireNone"}
+
 // requirements are the Requires of a layer, and its sections of them.
 func requirements(layer conf.Layer) iter.Seq[*conf.Directive] {
 	return func(yield func(*conf.Directive) bool) {
 		for d := range layer.Children() {
-			if (d.Is("Require") || d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone")) && !yield(d) {
+			if slices.ContainsFunc(requirementNames, d.Is) && !yield(d) {
 				return
 			}
 		}
@@ -83,7 +89,7 @@ func deniesAll(d *conf.Directive) bool { return d.Is("Require") && RequiresAll(d
 
 // IsGranted tells whether any section around what is asked for has a Require.
 func (set *Settings) IsGranted() bool {
-	for layer := range set.outermost() {
+	for layer := range set.outermost(requirementNames...) {
 		if _, decides := set.denialIn(layer); decides {
 			return true
 		}

@@ -5,7 +5,7 @@ import "github.com/wsgictl/wsgictl/httpd/conf"
 // proxied is the ProxyPass that takes the URL: that of a Location, or the first
 // of the server that fits. "!" leaves the URL alone (proxy_trans).
 func (s *Server) proxied(early *Settings, uri string, assume Assume) *conf.Directive {
-	if d := early.own(isOwnProxy, assume); d != nil {
+	if d := early.own(isOwnProxy, assume, takerNames[proxyTaker]...); d != nil {
 		return unlessExcluded(d, 0)
 	}
 	for d := range s.taking(proxyTaker, uri, assume) {

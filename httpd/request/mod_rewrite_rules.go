@@ -223,7 +223,7 @@ type folderRules struct {
 func (r located) folderRules() *folderRules {
 	var set ruleSet
 	folder := ""
-	for layer := range r.Settings.outermost() {
+	for layer := range r.Settings.outermost(ofRewrite...) {
 		directives := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *conf.Directive) bool { return !isOfRewrite(d) })
 		if len(directives) == 0 || !r.Settings.applies(layer, r.assume) {
 			continue

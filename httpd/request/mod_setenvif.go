@@ -37,7 +37,7 @@ func (q question) setEnvIfInside(set *Settings) question {
 		return q
 	}
 	var found []*conf.Directive
-	for layer := range set.outermost() {
+	for layer := range set.outermost(ofSetEnvIf...) {
 		own := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *conf.Directive) bool { return !isSetEnvIf(d) })
 		if len(own) == 0 || !set.applies(layer, q.assume) {
 			continue

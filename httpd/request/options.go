@@ -30,7 +30,10 @@ func (set *Settings) Allows(option string) expr.Truth {
 			}
 		}
 	}
-	for layer := range set.outermost() {
+	for layer := range set.outermost("Options") {
+		if isCut(layer) {
+			allowed = expr.Unknown
+		}
 		applies, _ := set.Applies(layer)
 		for d := range layer.Directives() {
 			change(d, applies)

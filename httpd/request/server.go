@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/expr"
@@ -24,8 +23,6 @@ type Server struct {
 
 	numbersOnce sync.Once
 	numbers     map[string][]int32 // of many of Level, by their names in lower case
-
-	conditions atomic.Pointer[[]conf.Layer] // that a request was left with
 
 	takersOnce sync.Once
 	takers     *[takerKinds]takers

@@ -1,7 +1,7 @@
 package request
 
 import (
-	"iter"
+	"cmp"
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -15,7 +15,7 @@ type Settings struct {
 	Client  Client       // that sent it, or what a sample has of one
 	Layers  []conf.Layer // sections for places and .htaccess files that apply, or may, outermost first
 
-	conditions  []conf.Layer    // sections with conditions, which are inside of all of these
+	conditions  conditions      // sections with conditions, which are inside of all of these
 	given       *conf.Condition // within which the question is asked
 	inside      *conf.Directive // the section that is known to apply
 	hasHtaccess bool
@@ -26,10 +26,10 @@ type Settings struct {
 // apply. Sections for places that the request does not speak of do not count.
 func (s *Server) Sample(q conf.Request, c Client, given *conf.Condition, by *conf.Directive) *Settings {
 	set := &Settings{Server: s, Request: q, Client: c, given: given, inside: by}
-	places, conditions := s.SectionLayers(q)
+	places, around := s.SectionLayers(q)
 	set.setPlaces(places)
-	set.setConditions(conditions, facts{
-		Settings: set, filename: known(q.File, fileNotKnown), info: expr.Value{Reason: infoNotKnown}, query: c.Query, environment: environment{isSample: true},
+	set.conditions = set.decide(around, facts{
+		filename: known(q.File, fileNotKnown), info: expr.Value{Reason: infoNotKnown}, query: c.Query, environment: environment{isSample: true},
 	})
 	set.Layers = slices.DeleteFunc(set.Layers, func(layer conf.Layer) bool { return layer.Section != nil && set.isElsewhere(layer.Section) })
 	return set
@@ -43,10 +43,10 @@ const (
 // settings are those of a client's request.
 func (r located) settings() *Settings {
 	set := r.outerSettings()
-	places, conditions := r.server.SectionLayers(r.Request)
+	places, around := r.server.SectionLayers(r.Request)
 	set.setPlaces(places)
-	set.setConditions(conditions, facts{
-		Settings: set, filename: known(r.filename, fileNotKnown), info: expr.Value{Text: r.info}, query: r.Query, environment: r.environment, isLookup: r.isLookup,
+	set.conditions = set.decide(around, facts{
+		filename: known(r.filename, fileNotKnown), info: expr.Value{Text: r.info}, query: r.Query, environment: r.environment, isLookup: r.isLookup,
 	})
 	return set
 }
@@ -55,9 +55,9 @@ func (r located) settings() *Settings {
 // server, and of Location and If sections.
 func (q question) earlySettings() *Settings {
 	set := q.outerSettings()
-	places, conditions := q.server.EarlyLayers(q.Request)
+	places, around := q.server.EarlyLayers(q.Request)
 	set.setPlaces(places)
-	set.setConditions(conditions, facts{Settings: set, query: q.Query, environment: q.environment, isLookup: q.isLookup})
+	set.conditions = set.decide(around, facts{query: q.Query, environment: q.environment, isLookup: q.isLookup})
 	return set
 }
 
@@ -71,57 +71,8 @@ func (set *Settings) setPlaces(places []conf.Layer) {
 	set.hasHtaccess = slices.ContainsFunc(set.Layers, func(layer conf.Layer) bool { return layer.Htaccess != nil })
 }
 
-// setConditions decides the sections with conditions, by what the places make
-// of the request (ap_if_walk).
-func (set *Settings) setConditions(conditions conf.Conditions, f facts) {
-	if conditions.IsNone() {
-		return
-	}
-	set.conditions = set.Server.sharedConditions(slices.DeleteFunc(conditions.Layers(f), set.isNever))
-}
-
 func (set *Settings) isNever(layer conf.Layer) bool {
 	return layer.Section != nil && set.Server.Httpd.IsNever(layer.Section.Unknown)
-}
-
-// sharedConditions are these layers, in memory that they share with those of the
-// request before where they are the same: thousands of applications may have
-// thousands of conditions in doubt, and all of them the same ones.
-func (s *Server) sharedConditions(conditions []conf.Layer) []conf.Layer {
-	if len(conditions) == 0 {
-		return nil
-	}
-	if last := s.conditions.Load(); last != nil && slices.Equal(*last, conditions) {
-		return *last
-	}
-	s.conditions.Store(&conditions)
-	return conditions
-}
-
-// outermost are all layers, outermost first.
-func (set *Settings) outermost() iter.Seq[conf.Layer] {
-	return func(yield func(conf.Layer) bool) {
-		for _, layers := range [][]conf.Layer{set.Layers, set.conditions} {
-			for _, layer := range layers {
-				if !yield(layer) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// innermost are all layers, innermost first.
-func (set *Settings) innermost() iter.Seq[conf.Layer] {
-	return func(yield func(conf.Layer) bool) {
-		for _, layers := range [][]conf.Layer{set.conditions, set.Layers} {
-			for _, layer := range slices.Backward(layers) {
-				if !yield(layer) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // isElsewhere tells whether a section is for places that a sample does not speak
@@ -186,7 +137,11 @@ func (h *Httpd) has(name string) bool {
 func (set *Settings) PickWhere(alike func(*conf.Directive) bool, names ...string) Choice {
 	var c Choice
 	never := set.Server.Httpd.IsNever
-	for layer := range set.innermost() {
+	for layer := range set.innermost(names...) {
+		if isCut(layer) {
+			c.Reason = cmp.Or(c.Reason, layer.Reason)
+			return c
+		}
 		var own []*conf.Directive
 		for d := range layer.Directives() {
 			if alike(d) && !never(d.Unknown) {
@@ -285,7 +240,7 @@ func (set *Settings) setting(name string, assume Assume) *conf.Directive {
 }
 
 func (set *Settings) settingWhere(alike func(*conf.Directive) bool, assume Assume, names ...string) *conf.Directive {
-	if d := set.own(alike, assume); d != nil {
+	if d := set.own(alike, assume, names...); d != nil {
 		return d
 	}
 	for _, level := range slices.Backward(set.Server.levels(names...)) {
@@ -317,7 +272,7 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*conf.Directive
 	for _, level := range set.Server.levels(name) {
 		add(level)
 	}
-	for layer := range set.outermost() {
+	for layer := range set.outermost(name) {
 		own := slices.Collect(layer.Directives())
 		if slices.ContainsFunc(own, func(d *conf.Directive) bool { return d.Is(name) }) && set.applies(layer, assume) {
 			add(own)
@@ -329,7 +284,7 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*conf.Directive
 // Problem is why httpd refuses a .htaccess file on the way to the file, "" for
 // none.
 func (set *Settings) Problem() string {
-	for layer := range set.outermost() {
+	for _, layer := range set.Layers {
 		if layer.Htaccess != nil && layer.Htaccess.Problem != "" && layer.Holds == expr.True {
 			return layer.Htaccess.Problem
 		}

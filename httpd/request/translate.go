@@ -80,10 +80,10 @@ func (s *Server) translateURL(early *Settings, uri string, assume Assume) place 
 	if d := s.proxied(early, uri, assume); d != nil {
 		return place{taken: d}
 	}
-	if d := cmp.Or(early.own(isOwnRedirect, assume), s.redirect(uri, assume)); d != nil {
+	if d := cmp.Or(early.own(isOwnRedirect, assume, "Redirect"), s.redirect(uri, assume)); d != nil {
 		return place{taken: d, status: redirectStatus(d)}
 	}
-	if d := cmp.Or(early.own(isOwnAlias, assume), s.aliased(uri, assume)); d != nil {
+	if d := cmp.Or(early.own(isOwnAlias, assume, "Alias", "ScriptAlias"), s.aliased(uri, assume)); d != nil {
 		return s.placeOf(d, uri)
 	}
 	if t, ok := s.Httpd.module.Translate(s, uri, assume); ok {
@@ -98,10 +98,10 @@ func (s *Server) translateURL(early *Settings, uri string, assume Assume) place 
 	return place{byRoot: true}
 }
 
-// own is the directive in effect among those that a section has for all that it
-// is for, or nil.
-func (set *Settings) own(alike func(*conf.Directive) bool, assume Assume) *conf.Directive {
-	for layer := range set.innermost() {
+// own is the directive in effect among those of these names that a section has for
+// all that it is for, or nil.
+func (set *Settings) own(alike func(*conf.Directive) bool, assume Assume, names ...string) *conf.Directive {
+	for layer := range set.innermost(names...) {
 		own := slices.Collect(layer.Directives())
 		if slices.ContainsFunc(own, alike) && set.applies(layer, assume) {
 			if d := set.lastOf(own, alike, assume); d != nil {
