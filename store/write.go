@@ -16,7 +16,7 @@ import (
 func (j *Journal) write() error {
 	for i, change := range j.Changes {
 		if err := j.prepare(i, change); err != nil {
-			return fmt.Errorf("prepare %s: %w", change.Path, err)
+			return refused("prepare", change, err)
 		}
 	}
 	if err := j.syncFresh(); err != nil {
@@ -28,7 +28,7 @@ func (j *Journal) write() error {
 			err = j.folders.sync(change.Path) // the names of one folder at once, and in order those of several
 		}
 		if err != nil {
-			return fmt.Errorf("write %s: %w", change.Path, err)
+			return refused("write", change, err)
 		}
 	}
 	return nil
@@ -44,7 +44,7 @@ func (j *Journal) syncFresh() error {
 		}
 		group.Go(func() error {
 			if err := j.syncFile(j.fresh(i)); err != nil {
-				return fmt.Errorf("write %s: %w", change.Path, err)
+				return refused("write", change, err)
 			}
 			return nil
 		})
