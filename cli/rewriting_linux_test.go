@@ -102,7 +102,7 @@ func TestFixThatIsKilledIsWholeAfterTheNext(t *testing.T) {
 			t.Fatalf("%s is not fixed: %s", name, after[site(name)])
 		}
 	}
-	storetest.KillAtRandom(t, storetest.Kills(25), func() *exec.Cmd { lay(); return fix("--unsafe-fixes", "--mod-wsgi", "6") }, func(bool) {
+	storetest.KillAtRandom(t, storetest.Kills(25, 500), func() *exec.Cmd { lay(); return fix("--unsafe-fixes", "--mod-wsgi", "6") }, func(bool) {
 		if output, err := fix("--select", "WC001").CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, output)
 		}

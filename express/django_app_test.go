@@ -139,7 +139,7 @@ func TestManagementCommandThatIsKilledIsWholeAfterTheNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := contents(t, venv.Path)
-	storetest.KillAtRandom(t, storetest.Kills(15), func() *exec.Cmd {
+	storetest.KillAtRandom(t, storetest.Kills(15, 300), func() *exec.Cmd {
 		for _, name := range []string{"wsgictl_django", "wsgictl_django-1.0.dist-info"} {
 			if err := os.RemoveAll(filepath.Join(venv.SitePackages, name)); err != nil {
 				t.Fatal(err)

@@ -40,7 +40,7 @@ func TestServerRootThatIsKilledIsWholeAfterTheNext(t *testing.T) {
 	if cmp.Diff(before, after) == "" {
 		t.Fatal("nothing is to be changed, so that the test says nothing")
 	}
-	storetest.KillAtRandom(t, storetest.Kills(15), func() *exec.Cmd {
+	storetest.KillAtRandom(t, storetest.Kills(15, 300), func() *exec.Cmd {
 		return again(t, writing+"="+strings.Join([]string{a.Dir, a.Venv, a.Root}, "|"))
 	}, func(bool) {
 		write(a)

@@ -54,7 +54,7 @@ func TestKilledPlacingIsTakenAwayAsAWhole(t *testing.T) {
 	venv := emptyVenv(t)
 	bare := filesBelow(t, venv.Path)
 	number := 0
-	storetest.KillAtRandom(t, storetest.Kills(15), func() *exec.Cmd {
+	storetest.KillAtRandom(t, storetest.Kills(15, 300), func() *exec.Cmd {
 		if number++; number%2 == 0 {
 			mustPlace(t, madeUpWheel("5.0.2"), venv)
 		}
@@ -80,7 +80,7 @@ func TestKilledRemovalIsFinishedByTheNext(t *testing.T) {
 	venv, wheel := emptyVenv(t), madeUpWheel("6.1.1")
 	bare := filesBelow(t, venv.Path)
 	number := 0
-	storetest.KillAtRandom(t, storetest.Kills(15), func() *exec.Cmd {
+	storetest.KillAtRandom(t, storetest.Kills(15, 300), func() *exec.Cmd {
 		mustPlace(t, wheel, venv)
 		return process(t, "remove", venv.Path)
 	}, func(bool) {
@@ -111,7 +111,7 @@ func TestKilledKeepingLeavesTheOldModule(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "mod_wsgi.so")
 	old, fresh := madeUpWheel("5.0.2").module().data, madeUpWheel("6.1.1").module().data
-	storetest.KillAtRandom(t, storetest.Kills(15), func() *exec.Cmd {
+	storetest.KillAtRandom(t, storetest.Kills(15, 300), func() *exec.Cmd {
 		if err := writeModule(t.Context(), path, wheelFile{data: old}, nil); err != nil {
 			t.Fatal(err)
 		}

@@ -296,7 +296,7 @@ func TestPlaceKilled(t *testing.T) {
 	wheels := []*Wheel{madeUpWheel("5.0.2"), madeUpWheel("6.1.1")}
 	mustPlace(t, wheels[0], venv)
 	interrupted := 0
-	for range storetest.Kills(20) {
+	for range storetest.Kills(20, 400) {
 		command := exec.Command(os.Args[0], "-test.run=^TestPlaceKilled$")
 		command.Env = append(os.Environ(), "WSGICTL_TEST_PLACE="+venv.Path)
 		started, err := command.StdoutPipe()

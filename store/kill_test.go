@@ -177,7 +177,7 @@ func TestKilledAtRandomIsRecovered(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	before, after := trees(t, dir)
-	storetest.KillAtRandom(t, storetest.Kills(50), func() *exec.Cmd {
+	storetest.KillAtRandom(t, storetest.Kills(50, 1000), func() *exec.Cmd {
 		newTree(t, dir)
 		return carryProcess(dir)
 	}, func(bool) {

@@ -234,7 +234,7 @@ func TestKilledAtRandomIsRecovered(t *testing.T) {
 	t.Parallel()
 	dir, before, after := newFolder(t)
 	fails := 0
-	storetest.KillAtRandom(t, storetest.Kills(50), func() *exec.Cmd {
+	storetest.KillAtRandom(t, storetest.Kills(50, 1000), func() *exec.Cmd {
 		if err := carry(openHistory(t, dir), below(dir, etcBefore), "rollback", true); err != nil {
 			t.Fatal(err)
 		}

@@ -13,17 +13,21 @@ import (
 
 // Kills is how often a test kills at random: few times, and many where
 // WSGICTL_SOAK asks for it.
-func Kills(few int) int {
+func Kills(few, many int) int {
 	if os.Getenv("WSGICTL_SOAK") != "" {
-		return 20 * few
+		return many
 	}
 	return few
 }
 
+// moreKills is how often more is tried where nothing was killed yet.
+const moreKills = 100
+
 // KillAtRandom starts a command again and again and kills it, each time at
-// another moment of the time that it takes by itself. After each, check looks at
-// what is left; killed is false where the command was faster. It begins with a
-// run that nobody kills. At least one has to be killed.
+// another moment of the time that it takes by itself, as the last run that nobody
+// killed has taken. After each, check looks at what is left; killed is false where the
+// command was faster. It begins with a run that nobody kills. At least one has to be
+// killed.
 func KillAtRandom(t testing.TB, kills int, command func() *exec.Cmd, check func(killed bool)) {
 	t.Helper()
 	began := time.Now()
@@ -33,21 +37,29 @@ func KillAtRandom(t testing.TB, kills int, command func() *exec.Cmd, check func(
 	takes := time.Since(began)
 	check(false)
 	hit := 0
-	for range kills {
+	for n := 0; n < kills || hit == 0 && n < kills+moreKills; n++ {
 		process := command()
+		began := time.Now()
 		if err := process.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(rand.N(takes))
-		_ = process.Process.Kill()
-		killed := isKilled(process.Wait())
-		if killed {
+		ended := make(chan error, 1)
+		go func() { ended <- process.Wait() }()
+		var err error
+		select {
+		case err = <-ended:
+			takes = time.Since(began)
+		case <-time.After(rand.N(takes)):
+			_ = process.Process.Kill()
+			err = <-ended
+		}
+		if isKilled(err) {
 			hit++
 		}
-		check(killed)
+		check(isKilled(err))
 	}
 	if hit == 0 {
-		t.Errorf("none of %d was killed: each was faster than the first", kills)
+		t.Errorf("none of %d was killed: each was faster than the one before", kills+moreKills)
 	}
 }
 
