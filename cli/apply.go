@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 )
@@ -35,9 +36,8 @@ func (c applyCommand) Run(ctx context.Context, s *streams) error {
 	return o.end(ctx, c.run(ctx, o, d))
 }
 
-func (c applyCommand) run(ctx context.Context, o *opened, d declared) error {
+func (c applyCommand) run(ctx context.Context, o *opened, d intent.Declared) error {
 	o.Start = c.Start
-	venv := d.moduleVenv() // which may be one of a daemon process group that is left out
 	var rewritten []store.Change
 	if c.TakeCertificate {
 		taken, change, err := o.takeCertificates(d, c.Only)
@@ -46,11 +46,11 @@ func (c applyCommand) run(ctx context.Context, o *opened, d declared) error {
 		}
 		d, rewritten = taken, append(rewritten, change)
 	}
-	d, err := c.restrict(d)
+	d, err := d.Only(c.Only)
 	if err != nil {
-		return err
+		return usageError{err}
 	}
-	if err := o.useVirtualenv(venv); err != nil {
+	if err := o.useVirtualenv(d); err != nil {
 		return err
 	}
 	module, err := c.module(ctx, o, d)
@@ -62,7 +62,7 @@ func (c applyCommand) run(ctx context.Context, o *opened, d declared) error {
 
 // module is the one that Apache is to load. Root builds its own where others can
 // change the virtualenv, and installs nothing into one that is root's.
-func (c applyCommand) module(ctx context.Context, o *opened, d declared) (system.Module, error) {
+func (c applyCommand) module(ctx context.Context, o *opened, d intent.Declared) (system.Module, error) {
 	if o.host.Virtualenv.Foreign() {
 		return o.module(d, o.provided(ctx, ""))
 	}
@@ -71,8 +71,8 @@ func (c applyCommand) module(ctx context.Context, o *opened, d declared) (system
 
 // apply makes the accounts, and then the change, with that of the declaration
 // itself where there is one.
-func (c applyCommand) apply(ctx context.Context, o *opened, d declared, module system.Module, rewritten ...store.Change) error {
-	if err := c.createUsers(ctx, o, d.file); err != nil {
+func (c applyCommand) apply(ctx context.Context, o *opened, d intent.Declared, module system.Module, rewritten ...store.Change) error {
+	if err := c.createUsers(ctx, o, d.File); err != nil {
 		return err
 	}
 	declaration, err := o.complete(d, module)

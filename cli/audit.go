@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/audit/report"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -49,7 +50,7 @@ Example:
   wsgictl audit --apps --url http://shop.example/admin`
 }
 
-func (c auditCommand) Run(ctx context.Context, s *streams, flags given) error {
+func (c auditCommand) Run(ctx context.Context, s *streams, flags intent.Given) error {
 	settings, err := c.settings(ctx, s, flags)
 	if err == nil {
 		err = cmp.Or(c.checkText(), c.fixFlags.check(c.Paths))

@@ -30,7 +30,7 @@ type auditSettings struct {
 	known   []audit.Fingerprint
 }
 
-func (f auditFlags) settings(ctx context.Context, out *streams, flags given) (auditSettings, error) {
+func (f auditFlags) settings(ctx context.Context, out *streams, flags intent.Given) (auditSettings, error) {
 	if err := f.readFile(ctx, out, flags); err != nil {
 		return auditSettings{}, err
 	}
@@ -59,7 +59,7 @@ func (f auditFlags) settings(ctx context.Context, out *streams, flags given) (au
 // readFile fills in what the file of settings says. One that is just there, and
 // not asked for, does not count for root where others can change it: it could
 // silence what an audit finds.
-func (f *auditFlags) readFile(ctx context.Context, out *streams, flags given) error {
+func (f *auditFlags) readFile(ctx context.Context, out *streams, flags intent.Given) error {
 	name := cmp.Or(f.Config, settingsName)
 	if _, err := os.Lstat(name); name == os.DevNull || f.Config == "" && errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -79,7 +79,7 @@ func (f *auditFlags) readFile(ctx context.Context, out *streams, flags given) er
 		return usageError{intent.PositionTOML(name, err)}
 	}
 	verbose.File(ctx, "settings", name)
-	fill(f, settings.Audit, flags)
+	flags.Merge(f, settings.Audit)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -29,11 +30,9 @@ Example:
 }
 
 func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
-	if c.File == "" {
-		c.File = defaultDeclaration()
-	}
-	declares := declareFlags{systemFlags: c.systemFlags, keptFlags: c.keptFlags, File: c.File}
-	if isThere(c.File) {
+	project := c.project()
+	declares := declareFlags{systemFlags: c.systemFlags, keptFlags: c.keptFlags, File: project.File}
+	if intent.IsThere(project.File) {
 		o, d, err := declares.openDeclared(ctx, s, toChange)
 		if err != nil {
 			return err
@@ -52,35 +51,35 @@ func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
 	}
 	defer o.unlock()
 	o.kept, o.Start = kept, c.Start
-	return o.end(ctx, c.declareFirst(ctx, o, declares))
+	return o.end(ctx, c.declareFirst(ctx, o, project))
 }
 
 // declareFirst writes the declaration that is not there yet.
-func (c bootstrapCommand) declareFirst(ctx context.Context, o *opened, declares declareFlags) error {
-	text, err := c.text(c.Trust)
+func (c bootstrapCommand) declareFirst(ctx context.Context, o *opened, project intent.Project) error {
+	text, err := project.Text(c.Trust)
 	if err != nil {
-		return err
+		return usageError{err}
 	}
-	path, err := filepath.Abs(c.File)
+	path, err := filepath.Abs(project.File)
 	if err != nil {
 		return err
 	}
 	if err := o.remember(system.NewDeclaration(path, text)); err != nil {
 		return err
 	}
-	if err := writeDeclaration(path, text, c.Trust); err != nil {
+	if err := intent.Write(path, text, c.Trust); err != nil {
 		return err
 	}
-	fmt.Fprintln(o.streams.stderr, written(c.File))
-	d, err := declares.read(c.Trust)
+	fmt.Fprintln(o.streams.stderr, intent.Wrote(project.File))
+	d, err := intent.Read(project.File, c.Trust)
 	if err != nil {
-		return err
+		return usageError{err}
 	}
 	return c.bootstrap(ctx, o, d)
 }
 
-func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d declared) error {
-	if err := o.useVirtualenv(d.moduleVenv()); err != nil {
+func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d intent.Declared) error {
+	if err := o.useVirtualenv(d); err != nil {
 		return err
 	}
 	module, err := o.module(d, o.provided(ctx, c.Source))
@@ -91,7 +90,7 @@ func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d declared) 
 	if err := apply.apply(ctx, o, d, module); err != nil {
 		return err
 	}
-	for _, site := range d.file.Sites {
+	for _, site := range d.File.Sites {
 		fmt.Fprintf(o.streams.stderr, "%s is served at %s. To take it away: wsgictl remove %s\n", site.Name, site.URLs()[0], site.Name)
 	}
 	return nil

@@ -2,45 +2,31 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
-	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/system"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// useVirtualenv looks into the virtualenv that is named, or the usual ones. One
-// that others can change has to be named: a declaration of root's does not depend
-// on what lies where root happens to be.
-func (o *opened) useVirtualenv(named string) error {
-	dir, err := detect.FindVirtualenv(named)
-	if err != nil && named != "" {
-		return usageError{err}
-	}
-	if err != nil {
-		return usageError{errors.New("no virtualenv: name it as venv in the file")}
-	}
-	venv, err := detect.ReadVirtualenv(dir)
+// useVirtualenv takes the one that Apache's mod_wsgi comes from.
+func (o *opened) useVirtualenv(d intent.Declared) error {
+	venv, err := d.Virtualenv()
 	if err != nil {
 		return usageError{err}
-	}
-	if named == "" && venv.Foreign() {
-		return usageError{fmt.Errorf("no virtualenv is named, and the one here is one that others can change (%s): name it as venv in the file", venv.OthersCanChange)}
 	}
 	o.host.Virtualenv = &venv
 	return nil
 }
 
 // wanted is the mod_wsgi that Apache is to load for a declaration.
-func (o *opened) wanted(d declared) (installer.Wanted, error) {
-	trusted, err := trust.Deciders().And(d.trust...)
-	return installer.Wanted{Host: o.host, Release: d.file.ModWSGI, Folder: o.kept, Trusted: trusted}, err
+func (o *opened) wanted(d intent.Declared) (installer.Wanted, error) {
+	trusted, err := trust.Deciders().And(d.Trust...)
+	return installer.Wanted{Host: o.host, Release: d.File.ModWSGI, Folder: o.kept, Trusted: trusted}, err
 }
 
 // module finds that mod_wsgi by one of the functions below, and reads it.
-func (o *opened) module(d declared, find func(installer.Wanted) (installer.Installed, error)) (system.Module, error) {
+func (o *opened) module(d intent.Declared, find func(installer.Wanted) (installer.Installed, error)) (system.Module, error) {
 	wanted, err := o.wanted(d)
 	if err != nil {
 		return system.Module{}, err

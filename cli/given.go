@@ -5,40 +5,19 @@ import (
 	"reflect"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/wsgictl/wsgictl/intent"
 )
 
-// given are the names of the options that stand on the command line. A flag that
-// is not there and one whose value is false or 0 look alike in a command's fields.
-type given map[string]bool
-
-func givenOn(command *kong.Context) given {
-	names := given{}
+// givenOn are the names of the options that stand on a command line.
+func givenOn(command *kong.Context) intent.Given {
+	names := intent.Given{}
 	for _, trace := range command.Path {
 		if trace.Flag != nil {
 			names[trace.Flag.Name] = true
 		}
 	}
 	return names
-}
-
-// fill completes target, whose flags were parsed, with what the file source says:
-// a flag that was given wins, whatever its value. The fields are known by their
-// keys in the file, which are the names of the flags.
-func fill[T any](target *T, source T, flags given) {
-	flags.fill(reflect.ValueOf(target).Elem(), reflect.ValueOf(source))
-}
-
-func (g given) fill(target, source reflect.Value) {
-	for i := range target.NumField() {
-		field := target.Type().Field(i)
-		key := field.Tag.Get("toml")
-		switch {
-		case field.Anonymous && key == "":
-			g.fill(target.Field(i), source.Field(i))
-		case key != "" && key != "-" && !g[key]:
-			target.Field(i).Set(source.Field(i))
-		}
-	}
 }
 
 // refuseEmpty is an error for an option whose value is empty, as that of a variable

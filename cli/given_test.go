@@ -94,7 +94,8 @@ func winsOrIsRefused(t *testing.T, line []string, name string) {
 		owner := structOf(command.Selected().Target, target)
 		source := reflect.New(owner.Type()).Elem()
 		setAll(source)
-		givenOn(command).fill(owner, source)
+		merged := reflect.NewAt(owner.Type(), owner.Addr().UnsafePointer()).Interface() // kong embeds structs that are not exported
+		givenOn(command).Merge(merged, source.Interface())
 		if !reflect.DeepEqual(before.Interface(), target.Interface()) {
 			t.Errorf("%s: %v was given, and the file's %v is used", name, before, target)
 		}

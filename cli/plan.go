@@ -34,11 +34,10 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 	if unsettled, err := o.unsettled(); err != nil || unsettled != "" {
 		return cmp.Or(err, fmt.Errorf("no plan can be made of files that are half changed: %s", unsettled))
 	}
-	venv := d.moduleVenv() // which may be one of a daemon process group that is left out
-	if d, err = c.restrict(d); err != nil {
-		return err
+	if d, err = d.Only(c.Only); err != nil {
+		return usageError{err}
 	}
-	if err := o.useVirtualenv(venv); err != nil {
+	if err := o.useVirtualenv(d); err != nil {
 		return err
 	}
 	module, err := o.module(d, o.found)

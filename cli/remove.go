@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/intent"
-	"github.com/wsgictl/wsgictl/trust"
 )
 
 type removeCommand struct {
@@ -37,26 +36,8 @@ func (c removeCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	file := plan.Before.Sites[c.Site].File
-	if declares(file, c.Site) {
+	if declared, err := intent.ReadFile(file); err == nil && declared.Declares(c.Site) {
 		fmt.Fprintf(s.stderr, "%s still declares the site: take [site.%s] away there, or the next apply brings it back.\n", file, c.Site)
 	}
 	return nil
-}
-
-// declares tells whether a file declares a site.
-func declares(file, name string) bool {
-	text, err := trust.ReadFile(file, declarationLimit)
-	if err != nil {
-		return false
-	}
-	declared, err := intent.Parse(file, text)
-	if err != nil {
-		return false
-	}
-	for _, site := range declared.Sites {
-		if site.Name == name {
-			return true
-		}
-	}
-	return false
 }

@@ -2,11 +2,12 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/intent"
@@ -51,7 +52,7 @@ type renderFlags struct {
 // file, and the host that it is for.
 type rendering struct {
 	renderFlags
-	given   given
+	given   intent.Given
 	file    intent.File
 	host    detect.Host
 	release modwsgi.Release
@@ -59,13 +60,13 @@ type rendering struct {
 }
 
 // start reads the file and the facts that the flags name.
-func (f renderFlags) start(ctx context.Context, s *streams, flags given) (rendering, error) {
+func (f renderFlags) start(ctx context.Context, s *streams, flags intent.Given) (rendering, error) {
 	r := rendering{renderFlags: f, given: flags, streams: s}
 	var err error
 	if r.file, err = f.readIntent(); err != nil {
 		return rendering{}, usageError{err}
 	}
-	fill(&r.renderFlags, renderFlags{Venv: r.file.Venv, ModWSGI: r.file.ModWSGI}, flags)
+	flags.Merge(&r.renderFlags, renderFlags{Venv: r.file.Venv, ModWSGI: r.file.ModWSGI})
 	if r.host, err = r.readHost(ctx); err != nil {
 		return rendering{}, err
 	}
@@ -79,32 +80,17 @@ func (f renderFlags) readIntent() (intent.File, error) {
 	if f.File == "" {
 		return intent.File{}, nil
 	}
-	text, err := trust.ReadFile(f.File, declarationLimit)
-	if err != nil {
-		return intent.File{}, fmt.Errorf("read intent: %w", err)
-	}
-	return intent.Parse(f.File, text)
+	return intent.ReadFile(f.File)
 }
-
-// factsLimit bounds the facts of a host, in bytes.
-const factsLimit = 16 << 20
 
 // readHost gives the host to render for: the one recorded, else this one.
 func (f renderFlags) readHost(ctx context.Context) (detect.Host, error) {
 	if f.Host == "" {
 		return f.detectHost(ctx)
 	}
-	text, err := trust.ReadFile(f.Host, factsLimit)
+	host, err := detect.ReadHost(f.Host)
 	if err != nil {
-		return detect.Host{}, usageError{fmt.Errorf("read host facts: %w", err)}
-	}
-	var host detect.Host
-	if err := json.Unmarshal(text, &host); err != nil {
-		return detect.Host{}, usageError{fmt.Errorf("read host facts %s: %w", f.Host, err)}
-	}
-	if host.Version != detect.SchemaVersion {
-		return detect.Host{}, usageError{fmt.Errorf("read host facts %s: schema version %d, want %d: record them with this wsgictl's detect --json",
-			f.Host, host.Version, detect.SchemaVersion)}
+		return detect.Host{}, usageError{err}
 	}
 	return host, nil
 }
@@ -118,28 +104,6 @@ func (f renderFlags) detectHost(ctx context.Context) (detect.Host, error) {
 		}
 	}
 	return detect.Detect(ctx, detect.Request{Venv: f.Venv, ToServe: true})
-}
-
-// absolute makes the paths of flags absolute, as whoever types them means
-// them. Those of another machine stay as they were written.
-func (f renderFlags) absolute(paths ...*string) error {
-	if f.Host != "" {
-		return nil
-	}
-	for _, path := range paths {
-		if *path == "" || filepath.IsAbs(*path) {
-			continue
-		}
-		whole, err := filepath.Abs(*path)
-		if err != nil {
-			return err
-		}
-		if strings.HasSuffix(*path, "/") {
-			whole += "/" // it says that a folder is meant
-		}
-		*path = whole
-	}
-	return nil
 }
 
 // pythonHome is the virtualenv's folder; empty when there is none.
@@ -156,7 +120,33 @@ func (r rendering) pythonHome() string {
 
 // facts are what the host adds to what is declared.
 func (r rendering) facts() intent.Facts {
-	return intent.Facts{Host: r.host, Release: r.release, PythonHome: r.pythonHome()}
+	facts := intent.Facts{Host: r.host, Release: r.release, PythonHome: r.pythonHome()}
+	if r.host.Apache != nil {
+		facts.LogDirectory = r.host.Apache.LogDirectory()
+	}
+	return facts
+}
+
+// flags are those of a command as intent takes them.
+func (r rendering) flags(site templates.Site, recovery recoveryFlags, daemon kong.Plugins) intent.Flags {
+	return intent.Flags{Given: r.given, Site: site, Settings: daemonSettings(daemon), Recovery: recovery.Recovery, Elsewhere: r.Host != ""}
+}
+
+// renderDaemon renders the declaration of the group that serves an application, and
+// says on stderr what a person should still decide.
+func (r rendering) renderDaemon(name string, flags intent.Flags, application templates.Application) (string, error) {
+	daemon, err := r.file.DaemonFor(name, flags, application, r.facts())
+	if err != nil {
+		return "", err
+	}
+	text, err := daemon.Render()
+	if err != nil {
+		return "", err
+	}
+	for _, advice := range intent.Advice(daemon) {
+		fmt.Fprintln(r.streams.stderr, advice)
+	}
+	return text, nil
 }
 
 // print writes rendered parts to stdout, one after another.

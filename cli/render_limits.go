@@ -31,14 +31,15 @@ Example:
   wsgictl render limits --processes 4 --threads 10`
 }
 
-func (c renderLimitsCommand) Run(ctx context.Context, s *streams, flags given) error {
-	r, err := c.start(ctx, s, flags)
+func (c renderLimitsCommand) Run(ctx context.Context, s *streams, given intent.Given) error {
+	r, err := c.start(ctx, s, given)
 	if err != nil {
 		return err
 	}
 	sizes := c.limitFlags
-	fill(&sizes, limitFlags{r.file.Limits.Arrival, r.file.Limits.Reserve}, flags)
-	limits := templates.Limits{Arrival: sizes.Arrival, Reserve: sizes.Reserve, Daemons: c.daemons(r)}
+	given.Merge(&sizes, limitFlags{r.file.Limits.Arrival, r.file.Limits.Reserve})
+	flags := r.flags(templates.Site{}, recoveryFlags{}, c.DaemonFlags)
+	limits := templates.Limits{Arrival: sizes.Arrival, Reserve: sizes.Reserve, Daemons: r.file.AllDaemons(flags, r.facts())}
 	if r.host.Apache != nil {
 		limits.MPM = r.host.Apache.MPM
 	}
@@ -47,22 +48,4 @@ func (c renderLimitsCommand) Run(ctx context.Context, s *streams, flags given) e
 		return usageError{err}
 	}
 	return r.print(text)
-}
-
-// daemons are the groups that the file declares or its sites name, else the
-// one of the flags.
-func (c renderLimitsCommand) daemons(r rendering) []templates.Daemon {
-	var daemons []templates.Daemon
-	for _, name := range r.file.DaemonNames() {
-		daemons = append(daemons, r.file.Daemon(name, r.facts()))
-	}
-	if len(daemons) == 0 {
-		daemons = append(daemons, r.file.Daemon("application", r.facts()))
-	}
-	for i := range daemons {
-		for _, setting := range daemonSettings(c.DaemonFlags) {
-			daemons[i].Settings = append(intent.Without(daemons[i].Settings, setting.Name), setting)
-		}
-	}
-	return daemons
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 )
@@ -54,7 +55,7 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	}
 	if len(current.Sites) == 0 {
 		fmt.Fprintln(s.stdout, "No site is applied.")
-		if file := defaultDeclaration(); isThere(file) {
+		if file := intent.DefaultFile(); intent.IsThere(file) {
 			fmt.Fprintf(s.stderr, "%s declares some: wsgictl plan shows what applying it would change.\n", file)
 		}
 		return findingsUnless(unsettled == "")
@@ -175,12 +176,12 @@ func arePending(changes int) string {
 // pending is what a declaration would change. No Python is started to find that
 // out.
 func (o *opened) pending(file string, trusted []string) (*system.Plan, error) {
-	d, err := declareFlags{File: file}.read(trusted)
+	d, err := intent.Read(file, trusted)
 	if err != nil {
 		return nil, err
 	}
 	there := *o
-	if err := there.useVirtualenv(d.moduleVenv()); err != nil {
+	if err := there.useVirtualenv(d); err != nil {
 		return nil, err
 	}
 	module, err := there.module(d, installer.Wanted.Find)

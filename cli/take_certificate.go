@@ -8,30 +8,28 @@ import (
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
-	"github.com/wsgictl/wsgictl/templates"
 )
 
 // takeCertificates is a declaration that declares what certbot serves, with the
 // change of its file that says so: of all its sites, unless only some are named.
-func (o *opened) takeCertificates(d declared, only []string) (declared, store.Change, error) {
+func (o *opened) takeCertificates(d intent.Declared, only []string) (intent.Declared, store.Change, error) {
 	current, err := o.Current()
 	if err != nil {
 		return d, store.Change{}, err
 	}
 	copies := slices.DeleteFunc(o.CertbotCopies(current), func(c system.CertbotCopy) bool {
-		declared := slices.ContainsFunc(d.file.Sites, func(s templates.Site) bool { return s.Name == c.Site })
-		return !declared || len(only) > 0 && !slices.Contains(only, c.Site)
+		return !d.File.Declares(c.Site) || len(only) > 0 && !slices.Contains(only, c.Site)
 	})
 	if len(copies) == 0 {
-		return d, store.Change{}, fmt.Errorf("--take-certificate: certbot serves no site of %s: it would have a virtual host of its own, NAME-le-ssl.conf, for it", d.path)
+		return d, store.Change{}, fmt.Errorf("--take-certificate: certbot serves no site of %s: it would have a virtual host of its own, NAME-le-ssl.conf, for it", d.Path)
 	}
-	change, err := system.Rewriting(d.path, func(text string) (string, error) {
+	change, err := system.Rewriting(d.Path, func(text string) (string, error) {
 		for _, c := range copies {
-			if text, err = intent.AddToSite(d.path, text, c.Site, keysFor(c)); err != nil {
+			if text, err = intent.AddToSite(d.Path, text, c.Site, keysFor(c)); err != nil {
 				return "", err
 			}
 		}
-		d.file, err = intent.Parse(d.path, []byte(text))
+		d, err = d.Again(text)
 		return text, err
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 )
@@ -64,7 +65,7 @@ func TestCommandsThatLookLeaveAnInterruptedChangeAsItIs(t *testing.T) {
 			if (err != nil) != c.fails || !strings.Contains(string(output), want) || !strings.Contains(string(output), end) {
 				t.Errorf("%v: %v\n%s", c.words, err, output)
 			}
-			if diff := cmp.Diff(before, stateBelow(t, h.path("state"))); diff != "" || !isThere(changed) {
+			if diff := cmp.Diff(before, stateBelow(t, h.path("state"))); diff != "" || !intent.IsThere(changed) {
 				t.Errorf("%v (-before +after):\n%s", c.words, diff)
 			}
 		}
@@ -80,7 +81,7 @@ func TestCommandsThatLookMakeNoStore(t *testing.T) {
 			t.Errorf("%v: %v\n%s", words, err, output)
 		}
 	}
-	if isThere(h.path("state")) {
+	if intent.IsThere(h.path("state")) {
 		t.Error("there is a store")
 	}
 }

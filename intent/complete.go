@@ -16,6 +16,7 @@ import (
 type Facts struct {
 	Host         detect.Host
 	Release      modwsgi.Release // of the mod_wsgi that reads the configuration
+	Python       string          // that it is for, such as "3.11"
 	PythonHome   string          // of a daemon that names none; empty where there is no virtualenv
 	LogDirectory string          // of a site that names none
 }
@@ -24,9 +25,7 @@ type Facts struct {
 // left to be looked up.
 func (f File) Complete(facts Facts) (sites []templates.Site, daemons []templates.Daemon) {
 	for _, site := range f.Sites {
-		site.Daemon = cmp.Or(site.Daemon, site.Name)
-		site.LogDirectory = cmp.Or(site.LogDirectory, facts.LogDirectory)
-		sites = append(sites, site)
+		sites = append(sites, facts.site(site))
 	}
 	for _, name := range f.DaemonNames() {
 		daemon := f.Daemon(name, facts)
@@ -38,6 +37,13 @@ func (f File) Complete(facts Facts) (sites []templates.Site, daemons []templates
 		daemons = append(daemons, daemon)
 	}
 	return sites, daemons
+}
+
+// site is a site with its daemon process group and the folder of its logs named.
+func (f Facts) site(site templates.Site) templates.Site {
+	site.Daemon = cmp.Or(site.Daemon, site.Name)
+	site.LogDirectory = cmp.Or(site.LogDirectory, f.LogDirectory)
+	return site
 }
 
 // Daemon is the group as the file declares it, for the host; where the file does

@@ -1,9 +1,11 @@
 // Package intent makes one complete declaration of what a person wants: of flags,
-// of a wsgictl.toml ([Parse]), and of the facts of a host.
+// of a wsgictl.toml, and of the facts of a host.
 //
-// A flag that was given wins over the file, whatever its value; the host fills in
-// what neither says ([File.Complete]). What templates makes of it is configuration
-// for Apache.
+// [Read] reads the file of a project where only who is trusted can change it, and
+// [ReadFile] that of anybody. A flag that was given wins over the file, whatever its
+// value ([Flags], [Given]); the host fills in what neither says ([Declared.Complete],
+// [File.Site]). What templates makes of it is configuration for Apache. A project
+// that has no file yet is a [Project].
 //
 //go:generate go run reference.go ../docs/wsgictl.toml.md
 package intent

@@ -21,11 +21,25 @@ type File struct {
 	// Apache goes by as root. Whoever reads a file that others can change has to
 	// leave it out of account.
 	Trust []string
+
+	name string // of the file, for messages; empty without one
 }
 
 // SitesOf are the sites that a daemon process group serves.
 func (f File) SitesOf(daemon string) []templates.Site {
 	return slices.DeleteFunc(slices.Clone(f.Sites), func(s templates.Site) bool { return cmp.Or(s.Daemon, s.Name) != daemon })
+}
+
+// Declares tells whether the file declares a site.
+func (f File) Declares(site string) bool { return slices.Contains(f.SiteNames(), site) }
+
+// SiteNames are the names of the sites, sorted.
+func (f File) SiteNames() []string {
+	var names []string
+	for _, site := range f.Sites {
+		names = append(names, site.Name)
+	}
+	return names
 }
 
 // check reports names that no file can have, and sites that share an interpreter and

@@ -1,9 +1,6 @@
 package intent
 
-import (
-	"os"
-	"path/filepath"
-)
+import "path/filepath"
 
 // ImportFolder is the folder from which a script and the modules beside it are
 // imported: its own, or the one above the top-most package that it is in. Django
@@ -11,16 +8,11 @@ import (
 // __init__.py.
 func ImportFolder(script string) string {
 	folder := filepath.Dir(script)
-	for isThere(filepath.Join(folder, "__init__.py")) && folder != "/" {
+	for IsThere(filepath.Join(folder, "__init__.py")) && folder != "/" {
 		folder = filepath.Dir(folder)
 	}
-	if above := filepath.Dir(folder); !isThere(filepath.Join(folder, "manage.py")) && isThere(filepath.Join(above, "manage.py")) {
+	if above := filepath.Dir(folder); !IsThere(filepath.Join(folder, "manage.py")) && IsThere(filepath.Join(above, "manage.py")) {
 		return above
 	}
 	return folder
-}
-
-func isThere(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // Parse reads the text of a wsgictl.toml. It is strict: a key, or a value, that
@@ -26,6 +27,7 @@ func Parse(file string, text []byte) (File, error) {
 	}
 	field := document.Elem().FieldByName
 	declared := File{
+		name:    file,
 		Venv:    field("Venv").String(),
 		ModWSGI: field("ModWSGI").String(),
 		Trust:   field("Trust").Interface().([]string),
@@ -50,6 +52,16 @@ func Parse(file string, text []byte) (File, error) {
 		return File{}, fmt.Errorf("%s: %w", file, err)
 	}
 	return declared, nil
+}
+
+// ReadFile reads a wsgictl.toml for who only looks at what it declares, whoever can
+// change it; see [Read].
+func ReadFile(name string) (File, error) {
+	text, err := trust.ReadFile(name, declarationLimit)
+	if err != nil {
+		return File{}, fmt.Errorf("read intent: %w", err)
+	}
+	return Parse(name, text)
 }
 
 // documentType is the shape of the file. The keys of a daemon are the option

@@ -57,7 +57,7 @@ arrival = 20
 		},
 		Limits: templates.Limits{Arrival: 20},
 	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(modwsgi.Release{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(modwsgi.Release{}, intent.File{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

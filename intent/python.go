@@ -23,17 +23,6 @@ func (f File) ModuleVenv(folder string) string {
 	return venv
 }
 
-// CheckPython holds that the virtualenv of each daemon is for the Python, such as
-// "3.11", of the one mod_wsgi.
-func CheckPython(daemons []templates.Daemon, python string) error {
-	for _, daemon := range daemons {
-		if err := samePython(daemon, python); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // samePython holds that a daemon's virtualenv is for the Python of mod_wsgi.
 func samePython(daemon templates.Daemon, python string) error {
 	home := Value(daemon.Settings, "python-home")

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -30,15 +29,6 @@ type Declaration struct {
 	// Trust names the accounts, as --trust does, that may change what Apache
 	// goes by as root because of this declaration.
 	Trust []string
-}
-
-// DeclarationFolder is where root keeps declarations of projects whose folders
-// are others'.
-func DeclarationFolder() string {
-	if runtime.GOOS == "linux" {
-		return "/etc/wsgictl"
-	}
-	return "/usr/local/etc/wsgictl"
 }
 
 // A Module is the mod_wsgi that Apache shall load.

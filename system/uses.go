@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -29,7 +30,7 @@ func (a *Apache) uses() []use {
 func (d Declaration) uses() []use {
 	uses := []use{{
 		path: d.File, what: "the declaration", why: "it says what Apache does as root",
-		remedy: "put it where root alone can write, such as " + DeclarationFolder() + ", and name it with --file",
+		remedy: "put it where root alone can write, such as " + intent.RootsFolder() + ", and name it with --file",
 	}}
 	if d.Module.LoadFile != "" {
 		uses = append(uses, use{path: d.Module.LoadFile, what: "the Python of mod_wsgi", why: "Apache loads its library as root", remedy: otherPython("")})

@@ -1,4 +1,4 @@
-package cli
+package intent
 
 import (
 	"errors"
@@ -10,7 +10,7 @@ func TestEachFolderHasADeclarationOfItsOwn(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{}
 	for _, folder := range []string{"/srv/a/b", "/srv/a-b", "/srv/a--b", "/srv/a-/b", "/srv/a/-b", "/srv/a%2Db"} {
-		file := rootsDeclaration(folder)
+		file := rootsFile(folder)
 		if other, taken := known[file]; taken {
 			t.Errorf("%s and %s share %s", folder, other, file)
 		}
@@ -21,8 +21,8 @@ func TestEachFolderHasADeclarationOfItsOwn(t *testing.T) {
 // Whoever named the project's folder adds no command to the line that root copies.
 func TestCommandToCopyADeclarationIsQuoted(t *testing.T) {
 	t.Parallel()
-	err := foreignDeclaration("/home/alice/my shop$(id)/wsgictl.toml", errors.New("it belongs to alice"))
-	if want := "(install -D -m 600 '/home/alice/my shop$(id)/wsgictl.toml' '" + rootsDeclaration("/home/alice/my shop$(id)") + "')"; !strings.Contains(err.Error(), want) {
+	err := foreign("/home/alice/my shop$(id)/wsgictl.toml", errors.New("it belongs to alice"))
+	if want := "(install -D -m 600 '/home/alice/my shop$(id)/wsgictl.toml' '" + rootsFile("/home/alice/my shop$(id)") + "')"; !strings.Contains(err.Error(), want) {
 		t.Errorf("error %v, want one with %q", err, want)
 	}
 }
