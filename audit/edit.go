@@ -136,7 +136,7 @@ func (p *Pass) fixOf(safe bool, description string, edits ...FileEdit) *Fix {
 			return nil
 		}
 	}
-	return &Fix{Description: description, Safe: safe, Edits: func() []FileEdit { return edits }}
+	return &Fix{Description: description, Safe: safe, edits: func() []FileEdit { return edits }}
 }
 
 // renameOption is the fix that gives an option its right name. It is safe

@@ -29,9 +29,21 @@ type Fix struct {
 	Description string // what it does, as a verb phrase: "add request-timeout=60"
 	// Safe says that it cannot change what a working application does.
 	Safe bool
-	// Edits makes the edits, when they are asked for: a report of 25,000
+	// edits makes the edits, when they are asked for: a report of 25,000
 	// findings that prints none would take a tenth longer with them.
-	Edits func() []FileEdit
+	edits func() []FileEdit
+}
+
+// Edits are the edits, with the marks of templates as they stand in the file.
+func (f *Fix) Edits() []FileEdit {
+	edits := f.edits()
+	if slices.ContainsFunc(edits, func(edit FileEdit) bool { return conf.HasMark(edit.Text) }) {
+		edits = slices.Clone(edits)
+		for i := range edits {
+			edits[i].Text = conf.Written(edits[i].Text)
+		}
+	}
+	return edits
 }
 
 // FileEdit is an edit of one file.

@@ -24,7 +24,7 @@ func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 		return nil
 	}
 	if group := x.waiting(a); group != nil {
-		return &Fix{Description: "run it in the process group " + group.Name, Edits: func() []FileEdit {
+		return &Fix{Description: "run it in the process group " + group.Name, edits: func() []FileEdit {
 			return []FileEdit{x.join(a, group.Name, false)}
 		}}
 	}
@@ -34,10 +34,9 @@ func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 	if err != nil || !ok || !isEditable(place) {
 		return nil
 	}
-	return &Fix{Description: "run it in a daemon process group of its own", Edits: func() []FileEdit {
+	return &Fix{Description: "run it in a daemon process group of its own", edits: func() []FileEdit {
 		threads := 5 // of the recommended profile
-		options := append(carried, x.profile(threads).words...)
-		return []FileEdit{insertBefore(place, wrap("WSGIDaemonProcess "+name, options)...), x.join(a, group, true)}
+		return []FileEdit{insertBefore(place, wrap("WSGIDaemonProcess "+name, carried, x.profile(threads).words)...), x.join(a, group, true)}
 	}}
 }
 
@@ -57,11 +56,10 @@ func (x daemonFixer) fixHandler(a *wsgi.Application) *Fix {
 	if err != nil || !ok || !isEditable(a.Handler) || !isEditable(place) {
 		return nil
 	}
-	return &Fix{Description: "run it in a daemon process group of its own", Edits: func() []FileEdit {
+	return &Fix{Description: "run it in a daemon process group of its own", edits: func() []FileEdit {
 		threads := 5 // of the recommended profile
-		options := append(carried, x.profile(threads).words...)
 		return []FileEdit{
-			insertBefore(place, wrap("WSGIDaemonProcess "+name, options)...),
+			insertBefore(place, wrap("WSGIDaemonProcess "+name, carried, x.profile(threads).words)...),
 			insertBefore(a.Handler, "WSGIProcessGroup "+name),
 		}
 	}}
@@ -172,19 +170,23 @@ func outermost(d *conf.Directive) *conf.Directive {
 const lineWidth = 100
 
 // wrap writes a directive with many options as lines that continue.
-func wrap(start string, options []string) []string {
-	var lines []string
-	line := []byte(start)
-	for _, option := range options {
-		if len(line)+1+len(option) > lineWidth {
-			lines = append(lines, string(line)+` \`)
-			line = append(line[:0], "    "...)
-		} else {
-			line = append(line, ' ')
+func wrap(start string, options ...[]string) []string {
+	var text strings.Builder // of all lines: a report of 10,000 fixes makes no text for each of them
+	text.Grow(6 * lineWidth)
+	text.WriteString(start)
+	width := len(start)
+	for _, list := range options {
+		for _, option := range list {
+			if width+1+len(option) > lineWidth {
+				text.WriteString(" \\\n   ")
+				width = len("   ")
+			}
+			text.WriteByte(' ')
+			text.WriteString(option)
+			width += 1 + len(option)
 		}
-		line = append(line, option...)
 	}
-	return append(lines, string(line))
+	return strings.Split(text.String(), "\n")
 }
 
 // isDecision tells whether someone wrote that the application is to run

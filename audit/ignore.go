@@ -128,7 +128,7 @@ func (c *comment) complaint(settings Settings) *Finding {
 		Pos: c.pos, End: c.end, file: c.file,
 	}
 	if !strings.Contains(c.line.Logical(), ",") {
-		f.Fix = &Fix{Description: "remove the comment", Safe: true, Edits: func() []FileEdit {
+		f.Fix = &Fix{Description: "remove the comment", Safe: true, edits: func() []FileEdit {
 			return []FileEdit{{c.file, conf.Edit{Span: c.line.Span()}}}
 		}}
 	}

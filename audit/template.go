@@ -79,24 +79,13 @@ func (f *Finding) join(other *Finding) {
 	f.Fix = fix
 }
 
-// showMarks writes the marks of templates in what people read, and in the text
-// of edits, as they stand in the file.
+// showMarks writes the marks of templates in what people read as they stand in the
+// file.
 func (f *Finding) showMarks() {
 	f.Message, f.Help = conf.Written(f.Message), conf.Written(f.Help)
-	if f.Fix == nil {
-		return
+	if f.Fix != nil {
+		f.Fix.Description = conf.Written(f.Fix.Description)
 	}
-	fix, edits := *f.Fix, f.Fix.Edits
-	fix.Description = conf.Written(fix.Description)
-	fix.Edits = func() []FileEdit {
-		var written []FileEdit
-		for _, edit := range edits() {
-			edit.Text = conf.Written(edit.Text)
-			written = append(written, edit)
-		}
-		return written
-	}
-	f.Fix = &fix
 }
 
 // dropLossyFixes takes away the fixes that would not leave the marks of templates

@@ -67,7 +67,7 @@ type diagnosticReport struct {
 // writeEffectiveReport writes one directive after another: all of them as JSON
 // are ten times as long as the configuration.
 func writeEffectiveReport(out io.Writer, config *conf.Config) error {
-	return jsonreport.WriteList(out, newEffectiveReport(config), "directives", reportDirectives(config.Directives()))
+	return jsonreport.WriteList(out, newEffectiveReport(config), "directives", config.Directives(), reportDirective)
 }
 
 // newEffectiveReport is the report without its directives.

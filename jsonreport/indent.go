@@ -1,5 +1,7 @@
 package jsonreport
 
+import "bytes"
+
 // indent appends a compact JSON value as json.Indent writes it, each line but the
 // first behind before. It takes for granted that the value is well-formed, since
 // encoding/json has just made it: json.Indent, which looks at each byte once more,
@@ -36,12 +38,15 @@ func indent(to, value []byte, before string) []byte {
 
 // stringEnd is the length of the string that a text begins with.
 func stringEnd(text []byte) int {
-	for end := 1; ; end++ {
-		switch text[end] {
-		case '"':
-			return end + 1
-		case '\\':
-			end++
+	end := 1
+	for {
+		end += bytes.IndexByte(text[end:], '"') + 1
+		backslashes := 0
+		for text[end-2-backslashes] == '\\' {
+			backslashes++
+		}
+		if backslashes%2 == 0 {
+			return end
 		}
 	}
 }

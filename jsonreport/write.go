@@ -1,7 +1,6 @@
 package jsonreport
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -18,8 +17,10 @@ func Write(w io.Writer, report any) error {
 }
 
 // WriteList writes what Write would, with items in the list that is called name
-// and stands empty in the envelope. Only one item is in memory at a time.
-func WriteList[T any](w io.Writer, envelope any, name string, items iter.Seq[T]) error {
+// and stands empty in the envelope, each in the form that a function gives it. Few
+// items are in memory at a time; on several processors they are formed side by
+// side, so that form must not change what items share.
+func WriteList[Item, Form any](w io.Writer, envelope any, name string, items iter.Seq[Item], form func(Item) Form) error {
 	var text bytes.Buffer
 	if err := Write(&text, envelope); err != nil {
 		return err
@@ -29,42 +30,13 @@ func WriteList[T any](w io.Writer, envelope any, name string, items iter.Seq[T])
 	if !ok {
 		return fmt.Errorf("write report: its list %q is not empty", name)
 	}
-	out := bufio.NewWriterSize(w, 1<<16)
-	fmt.Fprintf(out, "%s%q: [", before, name)
-	if err := writeItems(out, items, string(before[bytes.LastIndexByte(before, '\n')+1:])); err != nil {
+	if _, err := fmt.Fprintf(w, "%s%q: [", before, name); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "]%s", after)
-	return out.Flush()
-}
-
-// writeItems writes what stands in the brackets of a list whose line is
-// indented by before; nothing where there is no item.
-func writeItems[T any](out io.Writer, items iter.Seq[T], before string) error {
-	var compact bytes.Buffer
-	encoder := json.NewEncoder(&compact)
-	encoder.SetEscapeHTML(false)
-	var text []byte
-	var current T // the one that is written: to hand over each item would make a copy of it
-	end := ""
-	for current = range items {
-		text = text[:0]
-		if end != "" {
-			text = append(text, ',')
-		}
-		end = "\n" + before
-		text = append(text, end+step...)
-		compact.Reset()
-		if err := encoder.Encode(&current); err != nil {
-			return err
-		}
-		value := bytes.TrimSuffix(compact.Bytes(), []byte("\n")) // that Encode puts behind each value
-		text = indent(text, value, before+step)
-		if _, err := out.Write(text); err != nil {
-			return err
-		}
+	if err := writeItems(w, items, form, string(before[bytes.LastIndexByte(before, '\n')+1:])); err != nil {
+		return err
 	}
-	_, err := io.WriteString(out, end)
+	_, err := fmt.Fprintf(w, "]%s", after)
 	return err
 }
 

@@ -3,6 +3,7 @@ package jsonreport_test
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,11 +28,18 @@ type item struct {
 	Lines []string `json:"lines"`
 }
 
+func asIs(i item) item { return i }
+
 // TestListIsWrittenAsTheWholeReportWouldBe holds each report against the one
 // that encoding/json makes of all of it.
 func TestListIsWrittenAsTheWholeReportWouldBe(t *testing.T) {
 	t.Parallel()
+	many := slices.Repeat([]item{{Text: "a", Lines: []string{"b"}}, {Text: strings.Repeat("long ", 1000)}}, 1000)
+	for i := range many {
+		many[i].Lines = append(many[i].Lines, strconv.Itoa(i)) // each another one
+	}
 	for name, items := range map[string][]item{
+		"many items": many,
 		"no items":   {},
 		"one item":   {{Text: "<a> & \"b\"\n", Lines: []string{}}},
 		"marks":      {{Text: `\"{[,:]}\`, Lines: []string{`\`, `"`, `\\"`, "{}", "[]", "\x00\u2028"}}},
@@ -46,7 +54,7 @@ func TestListIsWrittenAsTheWholeReportWouldBe(t *testing.T) {
 			if err := jsonreport.Write(&want, whole(items)); err != nil {
 				t.Fatal(err)
 			}
-			if err := jsonreport.WriteList(&got, whole([]item{}), "items", slices.Values(items)); err != nil {
+			if err := jsonreport.WriteList(&got, whole([]item{}), "items", slices.Values(items), asIs); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(want.String(), got.String()); diff != "" {
@@ -64,11 +72,11 @@ func (f full) Write([]byte) (int, error) { return 0, f.err }
 func TestListThatCannotBeWrittenIsAnError(t *testing.T) {
 	t.Parallel()
 	want := errors.New("no space left on device")
-	err := jsonreport.WriteList(full{want}, run{Items: []item{}}, "items", slices.Values([]item{{Text: strings.Repeat("x", 1<<17)}}))
+	err := jsonreport.WriteList(full{want}, run{Items: []item{}}, "items", slices.Values([]item{{Text: strings.Repeat("x", 1<<17)}}), asIs)
 	if !errors.Is(err, want) {
 		t.Errorf("error %v, want %v", err, want)
 	}
-	if err := jsonreport.WriteList(&strings.Builder{}, run{}, "items", slices.Values([]item{})); err == nil {
+	if err := jsonreport.WriteList(&strings.Builder{}, run{}, "items", slices.Values([]item{}), asIs); err == nil {
 		t.Error("no error for an envelope whose list is null")
 	}
 }
@@ -91,7 +99,7 @@ func TestLongListIsWrittenWhileItIsMade(t *testing.T) {
 	}
 	if err := jsonreport.WriteList(&out, struct {
 		Numbers []int `json:"numbers"`
-	}{[]int{}}, "numbers", numbers); err != nil {
+	}{[]int{}}, "numbers", numbers, func(i int) int { return i }); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/jsonreport"
@@ -49,7 +50,7 @@ type placeJSON struct {
 // WriteInventory writes applications as JSON.
 func WriteInventory(w io.Writer, applications []*wsgi.Application) error {
 	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
-	return jsonreport.WriteList(w, inventory, "applications", each(applications, newApplication))
+	return jsonreport.WriteList(w, inventory, "applications", slices.Values(applications), newApplication)
 }
 
 // WriteAnswers writes what serves each of a list of URLs as JSON.

@@ -2,7 +2,7 @@ package report
 
 import (
 	"io"
-	"iter"
+	"slices"
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/jsonreport"
@@ -51,18 +51,7 @@ type editJSON struct {
 // WriteJSON writes a result as JSON.
 func WriteJSON(w io.Writer, result audit.Result) error {
 	report := reportJSON{Version: reportVersion, Findings: []findingJSON{}, Ignored: result.Ignored}
-	return jsonreport.WriteList(w, report, "findings", each(result.Findings, newFinding))
-}
-
-// each makes the form of a report of one item after another.
-func each[T, Form any](items []T, form func(T) Form) iter.Seq[Form] {
-	return func(yield func(Form) bool) {
-		for _, item := range items {
-			if !yield(form(item)) {
-				return
-			}
-		}
-	}
+	return jsonreport.WriteList(w, report, "findings", slices.Values(result.Findings), newFinding)
 }
 
 func newFinding(f *audit.Finding) findingJSON {
@@ -77,8 +66,9 @@ func newFix(f *audit.Fix) *fixJSON {
 	if f == nil {
 		return nil
 	}
-	fix := &fixJSON{Description: f.Description, Safe: f.Safe, Edits: []editJSON{}}
-	for _, e := range f.Edits() {
+	edits := f.Edits()
+	fix := &fixJSON{Description: f.Description, Safe: f.Safe, Edits: make([]editJSON, 0, len(edits))}
+	for _, e := range edits {
 		fix.Edits = append(fix.Edits, editJSON{e.File.Name, e.Span.Start, e.Span.End, e.Text})
 	}
 	return fix

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"unicode/utf16"
 
 	"github.com/wsgictl/wsgictl/audit"
@@ -127,8 +128,9 @@ func WriteSARIF(w io.Writer, result audit.Result, release string, relative func(
 		Schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", Version: "2.1.0",
 		Runs: []sarifRun{{Tool: sarifTool{driver}, ColumnKind: "utf16CodeUnits", Results: []sarifResult{}}},
 	}
-	results := each(result.Findings, func(f *audit.Finding) sarifResult { return newSARIFResult(f, index[f.Rule], relative) })
-	return jsonreport.WriteList(w, log, "results", results)
+	return jsonreport.WriteList(w, log, "results", slices.Values(result.Findings), func(f *audit.Finding) sarifResult {
+		return newSARIFResult(f, index[f.Rule], relative)
+	})
 }
 
 func newSARIFRule(r *audit.Rule) sarifRule {
