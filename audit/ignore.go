@@ -36,6 +36,7 @@ func applyComments(v *wsgi.View, findings []*Finding, settings Settings) (kept [
 			byFile[file.Name] = found
 		}
 	}
+	kept = make([]*Finding, 0, len(findings))
 	for _, f := range findings {
 		if isHidden(f, byFile[f.Pos.File]) {
 			hidden++

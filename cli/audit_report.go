@@ -53,12 +53,12 @@ type findingsReport struct {
 // groupByRule parts findings where the rule or the severity changes.
 func groupByRule(findings []*audit.Finding) [][]*audit.Finding {
 	var groups [][]*audit.Finding
+	start := 0
 	for i, f := range findings {
-		if i == 0 || f.Rule != findings[i-1].Rule || f.Severity != findings[i-1].Severity {
-			groups = append(groups, nil)
+		if next := i + 1; next == len(findings) || f.Rule != findings[next].Rule || f.Severity != findings[next].Severity {
+			groups = append(groups, findings[start:next])
+			start = next
 		}
-		last := len(groups) - 1
-		groups[last] = append(groups[last], f)
 	}
 	return groups
 }

@@ -19,8 +19,8 @@ type aliasIndex struct {
 	byText   map[string][]int32
 }
 
-func newAliasIndex(list []*Alias, httpd *request.Httpd) *aliasIndex {
-	x := &aliasIndex{httpd: httpd, list: list}
+func newAliasIndex(list []*Alias, httpd *request.Httpd) aliasIndex {
+	x := aliasIndex{httpd: httpd, list: list}
 	if len(list) < 2 {
 		return x // as most servers have: none stands before another
 	}

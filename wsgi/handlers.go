@@ -19,26 +19,47 @@ func (i *inventory) handlers() {
 			i.handler(d)
 		}
 	}
-	for _, d := range i.server.handling {
+	for _, d := range i.server.handling.all() {
 		i.handler(d)
 	}
 }
 
-// dropPlain takes the directives out that lead to no WSGI application: scripts
+// handling are the directives of one server that lead to an application by its
+// handler.
+type handling struct {
+	list     []*conf.Directive
+	byFolder pathIndex // numbers of those for one folder
+	others   []int     // numbers of all others
+}
+
+// newHandling leaves out the directives that lead to no WSGI application: scripts
 // are the names of all handler scripts.
-func (s *Server) dropPlain(scripts map[string]bool) {
-	s.handling = slices.DeleteFunc(s.handling, func(d *conf.Directive) bool {
+func newHandling(list []*conf.Directive, scripts map[string]bool) *handling {
+	list = slices.DeleteFunc(list, func(d *conf.Directive) bool {
 		name, _ := HandlerOf(d)
 		return !IsScriptHandler(name) && !scripts[name]
 	})
-	for n, d := range s.handling {
+	if len(list) == 0 {
+		return nil
+	}
+	h := &handling{list: list}
+	for n, d := range list {
 		if folder := folderOf(d); folder != "" {
-			s.handlingIn.add(folder, n)
+			h.byFolder.add(folder, n)
 		} else {
-			s.handlingAll = append(s.handlingAll, n)
+			h.others = append(h.others, n)
 		}
 	}
-	s.handlingIn.sort()
+	h.byFolder.sort()
+	return h
+}
+
+// all are the directives; none for nil.
+func (h *handling) all() []*conf.Directive {
+	if h == nil {
+		return nil
+	}
+	return h.list
 }
 
 // folderOf is the folder of the Directory section that d stands in, where that
@@ -60,22 +81,23 @@ func folderOf(d *conf.Directive) string {
 // as a URL of a virtual host may lead there: what it leaves out is what sampleAt
 // is false for.
 func (s *Server) handlingFor(host *Server) []*conf.Directive {
-	if len(s.handling) == 0 {
+	h := s.handling
+	if h == nil {
 		return nil
 	}
 	root := host.DocumentRoot()
 	if root == "" {
-		return s.handling
+		return h.list
 	}
-	numbers := append(s.handlingIn.near(root), s.handlingAll...)
+	numbers := append(h.byFolder.near(root), h.others...)
 	for d := range host.Certain("Alias") {
-		numbers = append(numbers, s.handlingIn.near(d.Word(1))...)
+		numbers = append(numbers, h.byFolder.near(d.Word(1))...)
 	}
 	slices.Sort(numbers)
 	numbers = slices.Compact(numbers)
 	found := make([]*conf.Directive, len(numbers))
 	for i, n := range numbers {
-		found[i] = s.handling[n]
+		found[i] = h.list[n]
 	}
 	return found
 }
@@ -171,6 +193,9 @@ func (i *inventory) addHandler(by *conf.Directive, handler string, sample part, 
 	}
 	a.Mount = sample.uri
 	if key := a.entry(); !i.told[key] { // several directives may lead to one file
+		if i.told == nil {
+			i.told = map[entry]bool{}
+		}
 		i.told[key] = true
 		i.found = append(i.found, a)
 	}

@@ -13,7 +13,7 @@ import (
 // inventory finds the applications of one server: by its aliases in the order
 // in which mod_wsgi tries them, then by the handlers that lead to one.
 func (v *View) inventory(s *Server) []*Application {
-	i := inventory{view: v, server: s, told: map[entry]bool{}}
+	i := inventory{view: v, server: s}
 	if !s.Server.Server.IsVirtual() && !v.mainServes() {
 		return nil
 	}
@@ -54,7 +54,7 @@ func (i *inventory) aliases() {
 	index := newAliasIndex(i.server.allAliases(), i.view.Httpd)
 	for n := range index.list {
 		if index.shadowOf(n) == nil {
-			i.alias(index, n)
+			i.alias(&index, n)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
 // servedFolders finds the Alias of a server that serves a file.
@@ -33,11 +34,8 @@ func newServedFolders(s *Server) *servedFolders {
 // or nil.
 func (s *Server) aliasOver(file string) *conf.Directive {
 	if !s.IsLarge() {
-		for d := range s.Certain("Alias") {
-			switch {
-			case d.VirtualHost() != s.Section:
-				return nil // those of the main server follow
-			case conf.IsBelow(file, d.Word(1)):
+		for _, d := range s.Level {
+			if d.Is("Alias") && conf.IsBelow(file, d.Word(1)) && s.IsInEffect(d, request.Certainly) {
 				return d
 			}
 		}

@@ -22,18 +22,14 @@ type Server struct {
 
 	scripts  []*conf.Directive // daemon process groups and scripts that are imported
 	folders  pathIndex         // of the outermost Directory sections, with the access that each gives
-	deciding []*conf.Directive // sections, also inner ones, that choose where requests run
-	handling []*conf.Directive // what names a handler, also in sections
-	index    *placeIndex       // of deciding
+	deciding *placeIndex       // sections, also inner ones, that choose where requests run; nil for none
+	handling *handling         // what leads to an application by its handler, also in sections; nil for none
 
 	servedOnce sync.Once
 	served     *servedFolders
 
 	aliasesOnce sync.Once
-	aliasIndex  *aliasIndex // of many own ones
-
-	handlingIn  pathIndex // numbers of handling by the folder that they are for
-	handlingAll []int     // those that are for no one folder
+	aliasIndex  aliasIndex // of many own ones
 }
 
 // newServer collects what a server says. scripts are the names of all handler
@@ -48,11 +44,12 @@ func newServer(s *conf.Server, httpd *request.Httpd, main *Server, scripts map[s
 	}
 	var room [32]*conf.Directive // a list that grows would be a tenth of all memory
 	level := room[:0]
+	var found inSections
 	for d := range s.Directives() {
 		switch {
 		case isSetting(d):
 			level = append(level, d)
-			server.collectHandler(d)
+			found.addHandler(d, httpd)
 		case d.Is("WSGIDaemonProcess") || d.Is("WSGIImportScript"):
 			server.scripts = append(server.scripts, d)
 		case !d.IsSection():
@@ -60,7 +57,7 @@ func newServer(s *conf.Server, httpd *request.Httpd, main *Server, scripts map[s
 				server.Aliases = append(server.Aliases, a)
 			}
 		case !d.Is("<VirtualHost"):
-			server.collect(d)
+			found.collect(d, httpd)
 			if d.Is("<Directory") {
 				server.folders.add(path.Clean(d.Word(0)), int(accessOf(d)))
 			}
@@ -68,8 +65,8 @@ func newServer(s *conf.Server, httpd *request.Httpd, main *Server, scripts map[s
 	}
 	server.Level = slices.Clone(level)
 	server.folders.sort()
-	server.dropPlain(scripts)
-	server.index = newPlaceIndex(server.deciding)
+	server.handling = newHandling(found.handling, scripts)
+	server.deciding = newPlaceIndex(found.deciding)
 	return server
 }
 
@@ -80,25 +77,32 @@ func isSetting(d *conf.Directive) bool {
 	return !d.IsSection() && !d.Is("WSGIScriptAlias") && !d.Is("WSGIScriptAliasMatch") && !d.Is("WSGIDaemonProcess") && !d.Is("WSGIImportScript")
 }
 
+// inSections is what the sections of a server hold that bears on applications.
+type inSections struct {
+	deciding []*conf.Directive // sections
+	handling []*conf.Directive
+}
+
 // collect collects what a section and those inside it hold.
-func (s *Server) collect(section *conf.Directive) {
+func (found *inSections) collect(section *conf.Directive, httpd *request.Httpd) {
 	decides := false
 	for d := range section.Children() {
 		if d.IsSection() {
-			s.collect(d)
+			found.collect(d, httpd)
 			continue
 		}
 		decides = decides || d.Is("WSGIProcessGroup") || d.Is("WSGIRestrictProcess") || d.Is("WSGIDispatchScript")
-		s.collectHandler(d)
+		found.addHandler(d, httpd)
 	}
 	if decides {
-		s.deciding = append(s.deciding, section)
+		found.deciding = append(found.deciding, section)
 	}
 }
 
-func (s *Server) collectHandler(d *conf.Directive) {
-	if name, _ := HandlerOf(d); name != "" && !s.Httpd.IsNever(d.Unknown) {
-		s.handling = append(s.handling, d)
+// addHandler adds a directive that names a handler.
+func (found *inSections) addHandler(d *conf.Directive, httpd *request.Httpd) {
+	if name, _ := HandlerOf(d); name != "" && !httpd.IsNever(d.Unknown) {
+		found.handling = append(found.handling, d)
 	}
 }
 
@@ -114,11 +118,11 @@ func (s *Server) allAliases() []*Alias {
 // decidingAround are the sections of the main server and the server that choose
 // where requests run, as far as they may be for a part of a place.
 func (s *Server) decidingAround(uri, file string, folder bool) []*conf.Directive {
-	own := s.index.around(uri, file, folder)
+	own := s.deciding.around(uri, file, folder)
 	if s.main == nil {
 		return own
 	}
-	return append(s.main.index.around(uri, file, folder), own...)
+	return append(s.main.deciding.around(uri, file, folder), own...)
 }
 
 // hasFolder tells whether a Directory section of the main server or the server

@@ -13,7 +13,7 @@ type usage struct {
 
 func newUsage(v *View) usage {
 	u := usage{
-		hosts: map[*conf.Directive]*conf.Server{}, scripts: map[*Daemon]string{}, within: map[*Daemon][]*Application{},
+		hosts: make(map[*conf.Directive]*conf.Server, len(v.Servers)), scripts: map[*Daemon]string{}, within: map[*Daemon][]*Application{},
 	}
 	for _, s := range v.Servers {
 		if s.Server.Server.IsVirtual() {

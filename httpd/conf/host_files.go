@@ -57,9 +57,26 @@ func (c *Config) Environment() map[string]string { return c.environment }
 
 // IsBelow tells whether a path is strictly below another.
 func IsBelow(name, above string) bool {
-	name, above = path.Clean(name), path.Clean(above)
-	if name == above {
+	name, above = clean(name), clean(above)
+	rest, isPrefix := strings.CutPrefix(name, above)
+	switch {
+	case name == above:
 		return false
+	case above == "/":
+		return true
 	}
-	return above == "/" || strings.HasPrefix(name, above+"/")
+	return isPrefix && rest[0] == '/'
+}
+
+// clean is path.Clean, at once where there is nothing to clean, as nearly always.
+func clean(name string) string {
+	if len(name) < 2 || name[0] != '/' || name[len(name)-1] == '/' {
+		return path.Clean(name)
+	}
+	for i := 1; i < len(name); i++ {
+		if name[i-1] == '/' && (name[i] == '/' || name[i] == '.') {
+			return path.Clean(name)
+		}
+	}
+	return name
 }

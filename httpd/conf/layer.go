@@ -249,17 +249,18 @@ func folders(q *Request) iter.Seq2[string, int] {
 		if !strings.HasPrefix(file, "/") {
 			file = "/" + file
 		}
-		clean, slashes := path.Clean(file), 0
-		for i := range len(clean) {
-			if clean[i] != '/' {
+		slashes := 0
+		file = clean(file)
+		for i := range len(file) {
+			if file[i] != '/' {
 				continue
 			}
-			if slashes++; !yield(clean[:i+1], slashes) {
+			if slashes++; !yield(file[:i+1], slashes) {
 				return
 			}
 		}
-		if q.Folder && clean != "/" {
-			yield(clean+"/", slashes+1)
+		if q.Folder && file != "/" {
+			yield(file+"/", slashes+1)
 		}
 	}
 }

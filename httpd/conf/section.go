@@ -133,7 +133,7 @@ func newSection(d *Directive, kind sectionKind, isRegexp bool, compiler *expr.Re
 	}
 	switch {
 	case kind == directorySection && word != "/":
-		s.path = strings.TrimSuffix(path.Clean(word), "/")
+		s.path = strings.TrimSuffix(clean(word), "/")
 		s.components = int32(strings.Count(s.path, "/") + 1)
 	case kind == filesSection:
 		s.path = path.Clean(word)

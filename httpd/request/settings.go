@@ -156,9 +156,9 @@ func (set *Settings) PickWhere(alike func(*conf.Directive) bool, names ...string
 			return c
 		}
 	}
-	for _, level := range slices.Backward(set.Server.levels(names...)) {
+	for at := set.Server; at != nil; at = at.Main {
 		var own []*conf.Directive
-		for _, d := range level {
+		for _, d := range at.level(names...) {
 			if alike(d) && !never(d.Unknown) {
 				own = append(own, d)
 			}
@@ -243,8 +243,8 @@ func (set *Settings) settingWhere(alike func(*conf.Directive) bool, assume Assum
 	if d := set.own(alike, assume, names...); d != nil {
 		return d
 	}
-	for _, level := range slices.Backward(set.Server.levels(names...)) {
-		if d := set.lastOf(level, alike, assume); d != nil {
+	for at := set.Server; at != nil; at = at.Main {
+		if d := set.lastOf(at.level(names...), alike, assume); d != nil {
 			return d
 		}
 	}
