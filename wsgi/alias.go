@@ -74,7 +74,10 @@ func (s *Server) taking(uri string) iter.Seq[*Alias] {
 	if len(s.Aliases) <= fewAliases {
 		return slices.Values(s.Aliases)
 	}
-	s.aliasesOnce.Do(func() { s.aliasIndex = newAliasIndex(s.Aliases, s.Httpd) })
+	s.aliasesOnce.Do(func() {
+		index := newAliasIndex(s.Aliases, s.Httpd)
+		s.aliasIndex = &index
+	})
 	return s.aliasIndex.taking(uri)
 }
 

@@ -29,19 +29,12 @@ type Server struct {
 	served     *servedFolders
 
 	aliasesOnce sync.Once
-	aliasIndex  aliasIndex // of many own ones
+	aliasIndex  *aliasIndex // of many own ones
 }
 
-// newServer collects what a server says. scripts are the names of all handler
+// collect collects what a server says. scripts are the names of all handler
 // scripts.
-func newServer(s *conf.Server, httpd *request.Httpd, main *Server, scripts map[string]bool) *Server {
-	server := &Server{
-		Server: &request.Server{Server: s, Httpd: httpd},
-		main:   main,
-	}
-	if main != nil {
-		server.Main = main.Server
-	}
+func (s *Server) collect(scripts map[string]bool) {
 	var room [32]*conf.Directive // a list that grows would be a tenth of all memory
 	level := room[:0]
 	var found inSections
@@ -49,25 +42,24 @@ func newServer(s *conf.Server, httpd *request.Httpd, main *Server, scripts map[s
 		switch {
 		case isSetting(d):
 			level = append(level, d)
-			found.addHandler(d, httpd)
+			found.addHandler(d, s.Httpd)
 		case d.Is("WSGIDaemonProcess") || d.Is("WSGIImportScript"):
-			server.scripts = append(server.scripts, d)
+			s.scripts = append(s.scripts, d)
 		case !d.IsSection():
-			if a := newAlias(d, s.Config); a != nil && !httpd.IsNever(d.Unknown) {
-				server.Aliases = append(server.Aliases, a)
+			if a := newAlias(d, s.Config); a != nil && !s.Httpd.IsNever(d.Unknown) {
+				s.Aliases = append(s.Aliases, a)
 			}
 		case !d.Is("<VirtualHost"):
-			found.collect(d, httpd)
+			found.collect(d, s.Httpd)
 			if d.Is("<Directory") {
-				server.folders.add(path.Clean(d.Word(0)), int(accessOf(d)))
+				s.folders.add(path.Clean(d.Word(0)), int(accessOf(d)))
 			}
 		}
 	}
-	server.Level = slices.Clone(level)
-	server.folders.sort()
-	server.handling = newHandling(found.handling, scripts)
-	server.deciding = newPlaceIndex(found.deciding)
-	return server
+	s.Level = slices.Clone(level)
+	s.folders.sort()
+	s.handling = newHandling(found.handling, scripts)
+	s.deciding = newPlaceIndex(found.deciding)
 }
 
 // isSetting tells what is neither a section nor adds one more to many: an alias,

@@ -73,9 +73,14 @@ func lookAt(config *conf.Config, release modwsgi.Release, host *detect.Host) *Vi
 // newServers are the servers of the configuration, the main one first.
 func (v *View) newServers() []*Server {
 	hosts, scripts := v.Config.Servers(), v.handlerScripts()
-	servers := make([]*Server, len(hosts))
-	servers[0] = newServer(hosts[0], v.Httpd, nil, scripts)
-	sideBySide(len(hosts)-1, func(i int) { servers[i+1] = newServer(hosts[i+1], v.Httpd, servers[0], scripts) })
+	servers, room, ofHTTPD := make([]*Server, len(hosts)), make([]Server, len(hosts)), make([]request.Server, len(hosts))
+	for i, host := range hosts {
+		ofHTTPD[i] = request.Server{Server: host, Httpd: v.Httpd, Main: &ofHTTPD[0]}
+		room[i] = Server{Server: &ofHTTPD[i], main: &room[0]}
+		servers[i] = &room[i]
+	}
+	servers[0].Main, servers[0].main = nil, nil
+	sideBySide(len(servers), func(i int) { servers[i].collect(scripts) })
 	return servers
 }
 

@@ -62,8 +62,8 @@ type Config struct {
 
 	serversOnce sync.Once
 	servers     []*Server
-	namedOnce   sync.Once
-	named       map[string][]*Server
+	byNameOnce  sync.Once
+	byName      map[string][]*Server
 	groupsOnce  sync.Once
 	addresses   []*addressGroup
 }
@@ -82,66 +82,9 @@ func (c *Config) All() iter.Seq[*Directive] {
 	}
 }
 
-// Named are the directives and sections of a name, in any case, in the order of
-// the text. A section's name begins with "<".
-func (c *Config) Named(name string) iter.Seq[*Directive] {
-	return func(yield func(*Directive) bool) {
-		for d := c.firstNamed(name); d != nil; d = d.alike {
-			if !yield(d) {
-				return
-			}
-		}
-	}
-}
-
-// firstNamed is the first directive of a name, or nil. It is asked for a dozen
-// names for each request that is looked at, of which most do not occur, and so
-// does without memory of its own.
-func (c *Config) firstNamed(name string) *Directive {
-	var key [64]byte
-	if list := c.alike[string(appendLower(key[:0], name))]; list != nil {
-		return list.first
-	}
-	return nil
-}
-
-// appendLower appends a name in lower case, in ASCII as strcasecmp compares.
-func appendLower(to []byte, name string) []byte {
-	for _, c := range []byte(name) {
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		to = append(to, c)
-	}
-	return to
-}
-
 // Names are the names of all directives and sections, each once, in the order
 // of the text.
 func (c *Config) Names() []string { return c.names }
-
-// alike are the directives of one name, from the first on by Directive.alike.
-type alike struct{ first, last *Directive }
-
-func (a *alike) add(d *Directive) {
-	if a.first == nil {
-		a.first = d
-	} else {
-		a.last.alike = d
-	}
-	a.last = d
-}
-
-// alikeOf are the directives of a name so far.
-func (c *Config) alikeOf(name string) *alike {
-	key := string(appendLower(nil, name))
-	list := c.alike[key]
-	if list == nil {
-		list = &alike{}
-		c.alike[key], c.names = list, append(c.names, name)
-	}
-	return list
-}
 
 // HasModule tells whether a module is loaded, by its identifier
 // (wsgi_module): True, False, or Unknown where the text is a part of a

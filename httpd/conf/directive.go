@@ -17,7 +17,6 @@ type Directive struct {
 	Unknown *Condition
 
 	child, next *Directive
-	alike       *Directive // the next one of the same name
 	spelled     *spelling
 
 	line       int32 // the line that httpd names

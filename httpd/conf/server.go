@@ -61,13 +61,13 @@ func (c *Config) Servers() []*Server {
 // ServersNamed are the virtual hosts with this ServerName, in the order of the
 // text. Letters count as they are written.
 func (c *Config) ServersNamed(name string) []*Server {
-	c.namedOnce.Do(func() {
-		c.named = make(map[string][]*Server, len(c.Servers()))
+	c.byNameOnce.Do(func() {
+		c.byName = make(map[string][]*Server, len(c.Servers()))
 		for _, s := range c.Servers()[1:] {
-			c.named[s.Name] = append(c.named[s.Name], s)
+			c.byName[s.Name] = append(c.byName[s.Name], s)
 		}
 	})
-	return c.named[name]
+	return c.byName[name]
 }
 
 func newServers(c *Config) []*Server {
@@ -82,19 +82,21 @@ func newServers(c *Config) []*Server {
 			hosts = append(hosts, d)
 		}
 	}
-	servers := make([]*Server, 1+len(hosts))
+	servers, room := make([]*Server, 1+len(hosts)), make([]Server, len(hosts))
 	servers[0] = main
 	inParts(len(hosts), func(from, to int) {
 		for i := from; i < to; i++ {
-			servers[i+1] = newVirtualHost(main, hosts[i])
-			servers[i+1].Index = i + 1
+			servers[i+1] = &room[i]
+			room[i].Index = i + 1
+			room[i].readHost(main, hosts[i])
 		}
 	})
 	return servers
 }
 
-func newVirtualHost(main *Server, section *Directive) *Server {
-	s := &Server{Config: main.Config, Section: section, Holds: section.certain(), Port: main.Port}
+// readHost reads what the section of a virtual host says of it.
+func (s *Server) readHost(main *Server, section *Directive) {
+	s.Config, s.Section, s.Holds, s.Port = main.Config, section, section.certain(), main.Port
 	for rest := trimLeft(section.text()); rest != ""; {
 		var word string
 		word, rest = Word(rest)
@@ -107,7 +109,6 @@ func newVirtualHost(main *Server, section *Directive) *Server {
 	if s.NameFrom == nil && s.isDefault() {
 		s.Name = main.Name // ap_fini_vhost_config
 	}
-	return s
 }
 
 // isDefault tells whether one of the addresses is a wildcard.

@@ -80,5 +80,5 @@ func (r *reader) knowsProviders() bool {
 			return false
 		}
 	}
-	return r.config.firstNamed("<AuthzProviderAlias") == nil
+	return !r.config.Has("<AuthzProviderAlias")
 }

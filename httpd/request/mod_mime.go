@@ -55,7 +55,7 @@ func (set *Settings) namedHandler(translated string, assume Assume) Handler {
 // byExtension is the directive that maps an extension of the file: of several
 // extensions the last one counts.
 func (set *Settings) byExtension(add, remove string, assume Assume) *conf.Directive {
-	if !set.hasHtaccess && !set.Server.Httpd.has(add) {
+	if !set.hasHtaccess && !set.Server.Config.Has(add) {
 		return nil
 	}
 	base := strings.TrimLeft(set.Request.File[strings.LastIndexByte(set.Request.File, '/')+1:], ".")

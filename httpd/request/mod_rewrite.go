@@ -422,7 +422,7 @@ func (r *rule) endStatus() int {
 // RewrittenAway is the RewriteRule that redirects or refuses a URL of the
 // server, whatever else a client says, or nil.
 func (s *Server) RewrittenAway(c Client) *conf.Directive {
-	if !s.Httpd.has("RewriteRule") || s.certainRules() == nil || s.Main != nil && s.Main.certainRules() == nil {
+	if !s.Config.Has("RewriteRule") || s.certainRules() == nil || s.Main != nil && s.Main.certainRules() == nil {
 		return nil
 	}
 	r := run{server: s, client: c, work: &work{}, met: map[doubtKey]bool{}}

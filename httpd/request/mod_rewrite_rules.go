@@ -203,7 +203,7 @@ func (s *Server) mergedRules(assume Assume) *ruleSet {
 // be On or Off in a Location too, and a virtual host that has nothing of
 // mod_rewrite does without.
 func (q question) serverRules(early *Settings) *ruleSet {
-	if !q.server.Httpd.has("RewriteRule") || !early.setting("RewriteEngine", q.assume).IsOn() {
+	if !q.server.Config.Has("RewriteRule") || !early.setting("RewriteEngine", q.assume).IsOn() {
 		return &ruleSet{}
 	}
 	if q.server.Main != nil && !q.server.ownRules(q.assume).any {

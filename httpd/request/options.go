@@ -23,7 +23,7 @@ func (set *Settings) Allows(option string) expr.Truth {
 		}
 		allowed = now
 	}
-	if set.Server.Httpd.has("Options") {
+	if set.Server.Config.Has("Options") {
 		for _, level := range set.Server.levels("Options") {
 			for _, d := range level {
 				change(d, true)

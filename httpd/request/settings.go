@@ -118,18 +118,10 @@ func (c Choice) Likely() *conf.Directive {
 
 // Pick finds the directive of that name that is in effect.
 func (set *Settings) Pick(name string) Choice {
-	if !set.hasHtaccess && !set.Server.Httpd.has(name) {
+	if !set.hasHtaccess && !set.Server.Config.Has(name) {
 		return Choice{} // as for most of the names that are asked for
 	}
 	return set.PickWhere(func(d *conf.Directive) bool { return d.Is(name) }, name)
-}
-
-// has tells whether there is a directive of that name outside of .htaccess files.
-func (h *Httpd) has(name string) bool {
-	for range h.Config.Named(name) {
-		return true
-	}
-	return false
 }
 
 // PickWhere finds the directive that is in effect among those of these names that
@@ -233,7 +225,7 @@ func (set *Settings) holds(d *conf.Directive, assume Assume) bool {
 
 // setting is the directive of that name that is in effect on one branch, or nil.
 func (set *Settings) setting(name string, assume Assume) *conf.Directive {
-	if !set.hasHtaccess && !set.Server.Httpd.has(name) {
+	if !set.hasHtaccess && !set.Server.Config.Has(name) {
 		return nil
 	}
 	return set.settingWhere(func(d *conf.Directive) bool { return d.Is(name) }, assume, name)

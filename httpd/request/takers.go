@@ -61,7 +61,7 @@ var takerNames = [takerKinds][]string{
 func (h *Httpd) hasTakers(kind takerKind) bool {
 	h.takerKindsOnce.Do(func() {
 		for kind, names := range takerNames {
-			h.takerKinds[kind] = slices.ContainsFunc(names, h.has)
+			h.takerKinds[kind] = slices.ContainsFunc(names, h.Config.Has)
 		}
 	})
 	return h.takerKinds[kind]
