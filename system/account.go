@@ -117,9 +117,13 @@ func RemoveAccount(ctx context.Context, account Undo) error {
 	if path := ownedIn(account.Folders, uid); path != "" {
 		return fmt.Errorf("%s belongs to it", path)
 	}
-	for deadline := time.Now().Add(accountLimit); hasProcess(uid); time.Sleep(100 * time.Millisecond) {
-		if time.Now().After(deadline) {
+	waiting, cancel := context.WithTimeout(ctx, accountLimit)
+	defer cancel()
+	for hasProcess(uid) {
+		select {
+		case <-waiting.Done():
 			return errors.New("processes run as it")
+		case <-time.After(100 * time.Millisecond):
 		}
 	}
 	return account.run(ctx, "remove", removeCommand())

@@ -21,6 +21,7 @@ import (
 // its configuration goes.
 type Apache struct {
 	detect.Apache
+	installed.Server
 
 	places      installed.Places
 	environment map[string]string // that its envvars set
@@ -48,6 +49,7 @@ func New(host detect.Host, trusted ...string) (*Apache, error) {
 	if a.environment, err = a.Environment("", a.trusted); err != nil {
 		return nil, err
 	}
+	a.Server = installed.NewServer(a.Apache.Apache, a.trusted)
 	a.places, err = a.Places(a.environment)
 	return a, err
 }

@@ -78,7 +78,13 @@ func (i *instance) kill() error {
 	gone := func() bool {
 		return !slices.ContainsFunc(processes, installed.Process.IsRunning)
 	}
-	return i.await(i.t.Context(), gone, "kill")
+	for !gone() {
+		if err := i.t.Context().Err(); err != nil {
+			return err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return nil
 }
 
 func (i *instance) unchanged(before map[string]store.PathState) {

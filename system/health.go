@@ -64,7 +64,7 @@ func (a *Apache) askAll(ctx context.Context, g Generation, limit time.Duration, 
 	if err != nil {
 		return nil, err
 	}
-	addresses, probed, gone := listens(config, nil), probedSites(config), a.watchParent()
+	addresses, probed, gone := listens(config, nil), probedSites(config), a.Watch()
 	var group sync.WaitGroup
 	var lock sync.Mutex
 	failed := map[string][]error{}
@@ -117,13 +117,6 @@ var errNoAnswer = errors.New("no answer")
 
 // errStopped is an Apache that nobody needs to wait for.
 var errStopped = errors.New("Apache stopped when it took the configuration up")
-
-// watchParent gives what tells whether the parent process has ended. A pid file
-// is empty for a moment while Apache writes it, so that the process counts.
-func (a *Apache) watchParent() (gone func() bool) {
-	process, err := a.Process()
-	return func() bool { return a.RunningPID() == 0 && (err != nil || !process.IsRunning()) }
-}
 
 func (p probe) await(ctx context.Context) error {
 	var last error

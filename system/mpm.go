@@ -43,7 +43,7 @@ func (a *Apache) CheckReload() error { return a.checkMPM() }
 
 // restartCommand is how a person stops and starts this Apache.
 func (a *Apache) restartCommand() string {
-	if a.Control != "" && a.isMain() {
+	if a.HasOwnWord() {
 		return detect.ShellArgument(a.Control) + " restart"
 	}
 	return fmt.Sprintf("%s -d %s -f %s -k stop, and then -k start", detect.ShellArgument(a.Path), detect.ShellArgument(a.ServerRoot), detect.ShellArgument(a.ConfigFile))

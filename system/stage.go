@@ -277,7 +277,7 @@ func (s *Stage) CheckStart(ctx context.Context) error {
 	if err := s.redirect(); err != nil {
 		return err
 	}
-	said := s.apache.control(ctx, "-d", s.apache.ServerRoot, "-f", s.Root+s.apache.ConfigFile, "-t")
+	said := s.apache.ConfigTestOf(ctx, s.Root+s.apache.ConfigFile)
 	if said != nil {
 		said = s.plan.blame(errors.New(strings.ReplaceAll(said.Error(), s.Root, "")))
 	}

@@ -1,5 +1,5 @@
 // Package installed is about the Apache of a host: where it is, how it is laid
-// out, and which of the processes is its server.
+// out, which of the processes is its server, and how that is controlled.
 //
 // It knows Apache and not a word of WSGI. All that is read is below a
 // [hostfiles.Root], so that a recorded host is looked at like this one.
@@ -26,4 +26,9 @@
 // this configuration; the error says which of these is not so. A [Process] is told
 // from a later one of its number by the time at which it was started, which
 // [Process.IsRunning] and [Process.Signal] look at.
+//
+// # The control
+//
+// A [Server] is told what to do: it checks its configuration, starts, takes the
+// configuration up, and stops, each of which is waited for as long as the context lasts.
 package installed
