@@ -41,7 +41,7 @@ func TestFlagOfNothingWinsOverTheFileOrIsRefused(t *testing.T) {
 				}
 				none, known := noneOf[flag.Target.Type()]
 				switch {
-				case flag.Target.Type() == reflect.TypeFor[[]templates.URLAlias]():
+				case flag.Target.Type() == reflect.TypeFor[[]templates.Alias]():
 					none = "=/static"
 				case !known:
 					t.Fatalf("how is nothing written as %v?", flag.Target.Type())

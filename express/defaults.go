@@ -3,6 +3,8 @@ package express
 import (
 	"fmt"
 	"reflect"
+
+	"github.com/wsgictl/wsgictl/templates"
 )
 
 // defaults are mod_wsgi-express's own values of settings of the model: a layer
@@ -10,7 +12,16 @@ import (
 func defaults() Options {
 	var o Options
 	o.HTTPSOnly = new(false)
+	o.LimitRequestBody = new(templates.DefaultRequestBody)
 	return o
+}
+
+// helps are the texts of settings that have another default here than a value, or
+// that a server root goes by in another way.
+var helps = map[string]string{
+	"document-root":      "Folder of static files; a file in it wins over the application. By default htdocs of the server root.",
+	"url-alias":          "Serve the file or the folder at PATH, not the application, for URL.",
+	"trust-proxy-header": "Believe this header of a proxy in front, such as X-Forwarded-For; without --trust-proxy, of whoever connects.",
 }
 
 // defaultOf is the default of a setting of the model, as it would be typed; empty

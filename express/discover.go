@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -21,7 +22,7 @@ type Found struct {
 	Entry   string // entry point
 	Object  string // --callable-object; empty for one that the entry point names, or the usual one
 	Path    string // folder to import from, beside the working folder; may be empty
-	Aliases [][2]string
+	Aliases []templates.Alias
 	Notes   []string // what is left to do
 }
 
@@ -49,7 +50,7 @@ func (p *planner) discover(ctx context.Context) error {
 			continue
 		}
 		o.ApplicationType, o.EntryPoint = found.Type, found.Entry
-		o.URLAliases = append(found.Aliases, o.URLAliases...)
+		o.URLAlias = append(found.Aliases, o.URLAlias...)
 		if found.Object != "" {
 			o.CallableObject = found.Object
 		}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -166,7 +167,7 @@ func (s djangoSettings) mapStatic(found *Found, dir, mountPoint string) {
 		if !filepath.IsAbs(root) {
 			root = filepath.Join(dir, root)
 		}
-		found.Aliases = [][2]string{{url, root}}
+		found.Aliases = []templates.Alias{{URL: url, Path: root}}
 		if entries, err := os.ReadDir(root); err != nil || len(entries) == 0 {
 			found.Notes = append(found.Notes, fmt.Sprintf("%s has no static files yet: run: python manage.py collectstatic", root))
 		}

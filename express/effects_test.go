@@ -101,7 +101,7 @@ var effects = []effect{
 
 	{"document-root", "--document-root $APP", "", "DocumentRoot $APP\n"},
 	{"directory-index", "--directory-index index.html", "", "DirectoryIndex index.html\n"},
-	{"directory-listing", "--directory-listing", "", "Options +Indexes\n"},
+	{"directory-listing", "--directory-listing", "", "Options FollowSymLinks Indexes\n"},
 	{"allow-override", "--allow-override Limit --allow-override Indexes", "", "AllowOverride Limit Indexes\n"},
 	{"url-alias", "--url-alias /static /usr/share --url-alias /static/x /usr/lib", "", "Alias /static/x /usr/lib\n<Directory \"/usr/lib\">"},
 	{"mime-types", "--mime-types /dev/null", "", "TypesConfig /dev/null\n"},

@@ -81,13 +81,17 @@ func newOption(field reflect.StructField) Option {
 		Min: limitOf(tag.Get("min"), 0), Max: limitOf(tag.Get("max"), greatest),
 		Hidden: tag.Get("hidden") != "", Own: tag.Get("own") != "", AsRoot: tag.Get("asroot") != "",
 	}
+	o.Help = cmp.Or(helps[o.Name], o.Help)
 	element := field.Type
 	switch element.Kind() {
 	case reflect.Slice:
 		o.Repeatable = true
 		element = element.Elem()
-		if element.Kind() == reflect.Array {
+		switch element.Kind() {
+		case reflect.Array:
 			element = element.Elem()
+		case reflect.Struct: // of texts, one a value
+			element = element.Field(0).Type
 		}
 	case reflect.Pointer:
 		element = element.Elem()
@@ -108,6 +112,13 @@ func (o Option) set(options *Options, values []string) error {
 		return nil
 	case o.Kind == reflect.Bool:
 		field.SetBool(true)
+		return nil
+	case o.Repeatable && field.Type().Elem().Kind() == reflect.Struct:
+		part := reflect.New(field.Type().Elem()).Elem()
+		for i, value := range values {
+			part.Field(i).SetString(value)
+		}
+		field.Set(reflect.Append(field, part))
 		return nil
 	case o.Repeatable && len(values) == 2:
 		field.Set(reflect.Append(field, reflect.ValueOf([2]string(values))))

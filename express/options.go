@@ -85,10 +85,10 @@ type Size struct {
 	InitialWorkers      *float64 `name:"initial-workers" placeholder:"FRACTION" help:"Apache workers at start, as a fraction of the greatest number."`
 	MinimumSpareWorkers *float64 `name:"minimum-spare-workers" placeholder:"FRACTION" help:"Idle Apache workers kept at least, as a fraction."`
 	MaximumSpareWorkers *float64 `name:"maximum-spare-workers" placeholder:"FRACTION" help:"Idle Apache workers kept at most, as a fraction."`
-	LimitRequestBody    int      `name:"limit-request-body" placeholder:"BYTES" max:"9223372036854775807" default:"10485760" help:"Largest request body; 0 for no limit."`
-	ServerBacklog       int      `name:"server-backlog" placeholder:"NUMBER" min:"1" default:"1024" help:"Connections that may wait for Apache."`
-	DaemonBacklog       int      `name:"daemon-backlog" placeholder:"NUMBER" max:"1000000" default:"1024" daemon:"listen-backlog" help:"Requests that may wait for the application."`
-	MaximumRequests     int      `name:"maximum-requests" placeholder:"NUMBER" default:"0" daemon:"maximum-requests" help:"Replace a process after this many requests; 0 for never."`
+	templates.Clients
+	ServerBacklog   int `name:"server-backlog" placeholder:"NUMBER" min:"1" default:"1024" help:"Connections that may wait for Apache."`
+	DaemonBacklog   int `name:"daemon-backlog" placeholder:"NUMBER" max:"1000000" default:"1024" daemon:"listen-backlog" help:"Requests that may wait for the application."`
+	MaximumRequests int `name:"maximum-requests" placeholder:"NUMBER" default:"0" daemon:"maximum-requests" help:"Replace a process after this many requests; 0 for never."`
 }
 
 // Limits are times, in seconds, after which something is given up.
@@ -144,12 +144,8 @@ type Account struct {
 
 // Static are files that Apache serves by itself.
 type Static struct {
-	DocumentRoot     string      `name:"document-root" placeholder:"DIR" help:"Folder of static files; a file in it wins over the application. By default htdocs of the server root."`
-	DirectoryIndex   string      `name:"directory-index" placeholder:"FILE" help:"File to serve for a folder of the document root."`
-	DirectoryListing bool        `name:"directory-listing" help:"List a folder that has no index file."`
-	AllowOverride    []string    `name:"allow-override" placeholder:"TYPE" help:"Directives that .htaccess files may hold; by default none."`
-	URLAliases       [][2]string `name:"url-alias" placeholder:"URL-PATH FILE|DIR" help:"Serve a file or folder at this URL path."`
-	MIMETypes        string      `name:"mime-types" placeholder:"FILE" asroot:"1" help:"File of MIME types; by default the system's."`
+	templates.Static
+	MIMETypes string `name:"mime-types" placeholder:"FILE" asroot:"1" help:"File of MIME types; by default the system's."`
 }
 
 // Content changes requests and responses on their way.
@@ -165,10 +161,9 @@ type Content struct {
 
 // Proxying passes requests to other servers, and trusts those in front.
 type Proxying struct {
-	ProxyMountPoints    [][2]string `name:"proxy-mount-point" alias:"proxy-url-alias" placeholder:"URL-PATH URL" help:"Pass what is below this path, WebSockets too, to the server at URL."`
-	ProxyVirtualHosts   [][2]string `name:"proxy-virtual-host" placeholder:"HOSTNAME URL" help:"Pass requests for this host name to the server at URL."`
-	TrustedProxyHeaders []string    `name:"trust-proxy-header" placeholder:"HEADER" help:"Believe this header of a proxy in front, such as X-Forwarded-For."`
-	TrustedProxies      []string    `name:"trust-proxy" placeholder:"IP-ADDRESS/SUBNET" help:"Believe such headers only from this address."`
+	ProxyMountPoints  [][2]string `name:"proxy-mount-point" alias:"proxy-url-alias" placeholder:"URL-PATH URL" help:"Pass what is below this path, WebSockets too, to the server at URL."`
+	ProxyVirtualHosts [][2]string `name:"proxy-virtual-host" placeholder:"HOSTNAME URL" help:"Pass requests for this host name to the server at URL."`
+	templates.TrustedProxies
 }
 
 // Metrics tell how the server does.

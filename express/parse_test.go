@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/express"
+	"github.com/wsgictl/wsgictl/templates"
 )
 
 func TestParseReadsAsOptparse(t *testing.T) {
@@ -23,7 +24,7 @@ func TestParseReadsAsOptparse(t *testing.T) {
 		{"a value in the next word", []string{"--port", "81"}, func(c *express.Command) { c.Port = 81 }},
 		{"a value behind =", []string{"--port=81"}, func(c *express.Command) { c.Port = 81 }},
 		{"a value that looks like an option", []string{"--setenv", "A", "--port"}, func(c *express.Command) { c.SetenvVariables = [][2]string{{"A", "--port"}} }},
-		{"the first of two values behind =", []string{"--url-alias=/s", "static"}, func(c *express.Command) { c.URLAliases = [][2]string{{"/s", "static"}} }},
+		{"the first of two values behind =", []string{"--url-alias=/s", "static"}, func(c *express.Command) { c.URLAlias = []templates.Alias{{URL: "/s", Path: "static"}} }},
 		{"the last of two", []string{"--port", "1", "--port", "2"}, func(c *express.Command) { c.Port = 2 }},
 		{"a repeated option", []string{"--server-alias", "a", "--server-alias", "b"}, func(c *express.Command) { c.ServerAliases = []string{"a", "b"} }},
 		{"a beginning of one name only", []string{"--reload-on"}, func(c *express.Command) { c.ReloadOnChanges = true }},

@@ -25,7 +25,7 @@ func (p *planner) server() (templates.Server, error) {
 		MIMETypes: p.mimeTypes(),
 
 		Capacity: p.capacity(), Timeout: max(o.SocketTimeout, o.HeaderTimeout), ListenBacklog: o.ServerBacklog,
-		KeepAliveTimeout: o.KeepAliveTimeout, RequestReadTimeout: requestReadTimeout(o), LimitRequestBody: o.LimitRequestBody, HTTP2: o.HTTP2,
+		KeepAliveTimeout: o.KeepAliveTimeout, HTTP2: o.HTTP2,
 
 		SocketPrefix: p.socketPrefix(), Callable: o.CallableObject, MapHeadToGet: o.MapHeadToGet,
 		NoReloading: o.DisableReloading, Orphan: o.OrphanInterpreter, PythonPath: p.pythonPath(), PythonWarnings: o.PythonWarnings,
@@ -37,15 +37,16 @@ func (p *planner) server() (templates.Server, error) {
 		TelemetryOptions: o.TelemetryOptions, SlowRequests: number(o.SlowRequests),
 
 		ErrorLog: p.errorLog, LogLevel: o.LogLevel, ErrorLogFormat: o.ErrorLogFormat, AccessLog: p.accessLog, AccessFormat: accessFormat(o),
-		TrustedHeaders: words(o.TrustedProxyHeaders), TrustedProxies: words(o.TrustedProxies),
+		Static: p.static(), TLS: o.TLS,
+		Clients:        templates.Clients{LimitRequestBody: o.LimitRequestBody, RequestReadTimeout: requestReadTimeout(o)},
+		TrustedProxies: templates.TrustedProxies{TrustedProxy: words(o.TrustedProxy), TrustedProxyHeader: words(o.TrustedProxyHeader)},
 
-		DocumentRoot: p.documents, Static: o.ApplicationType == "static", Index: strings.Fields(o.DirectoryIndex), Listing: o.DirectoryListing,
-		CGI: o.WithCGI, AllowOverride: allowOverride(o), MountFolder: filepath.Join(p.documents, o.MountPoint), RewriteRules: p.included(p.rewrite),
+		FilesOnly: o.ApplicationType == "static", CGI: o.WithCGI, MountFolder: filepath.Join(p.documents, o.MountPoint), RewriteRules: p.included(p.rewrite),
 
 		HostAccessScript: p.caller.abs(o.HostAccessScript), Auth: p.auth(), HandlerScript: p.in("handler.wsgi"),
 		AppGroup: p.applicationGroup(), Preload: p.preload(),
-		IgnoreActivity: o.IgnoreActivity, Proxies: proxyMountPoints(o), Aliases: p.aliases(), ErrorDocuments: o.ErrorDocuments,
-		TLS: o.TLS, Setenv: o.SetenvVariables, Passenv: o.PassenvVariables, PHP: o.WithPHP5,
+		IgnoreActivity: o.IgnoreActivity, Proxies: proxyMountPoints(o), ErrorDocuments: o.ErrorDocuments,
+		Setenv: o.SetenvVariables, Passenv: o.PassenvVariables, PHP: o.WithPHP5,
 	}
 	p.addAsked(&s)
 	return s, p.complete(&s)
@@ -63,7 +64,6 @@ func (p *planner) addAsked(s *templates.Server) {
 	if o.EnableDocs {
 		s.DocsURL = "https://modwsgi.readthedocs.io"
 	}
-	p.sendFiles(s)
 	if o.CompressResponses {
 		s.Compress = compressed
 	}
@@ -233,13 +233,6 @@ func accessFormat(o Options) string {
 	return o.AccessLogFormat
 }
 
-func allowOverride(o Options) string {
-	if len(o.AllowOverride) == 0 {
-		return "None"
-	}
-	return strings.Join(o.AllowOverride, " ")
-}
-
 // words gives the words of all values: mod_wsgi-express copies them into a line
 // of httpd.conf, so that one value may be several.
 func words(values []string) []string { return strings.Fields(strings.Join(values, " ")) }
@@ -329,35 +322,43 @@ func proxyMountPoints(o Options) []templates.Proxy {
 	return list
 }
 
+// static are the files that Apache serves: by the kernel from folders where that
+// is safe, unless it is to do so everywhere. By default Apache maps each file into
+// memory, which the threads of a process do one after the other.
+func (p *planner) static() templates.Static {
+	o := p.command.Options
+	static := o.Static.Static
+	static.DocumentRoot, static.URLAlias = p.documents, p.aliases()
+	if o.EnableSendfile {
+		return static
+	}
+	mounted := mounts()
+	static.SendDocuments = allLocal(mounted, static.DocumentRoot)
+	for i, alias := range static.URLAlias {
+		folder := alias.Path
+		if alias.IsFile {
+			folder = filepath.Dir(alias.Path)
+		}
+		static.URLAlias[i].Send = allLocal(mounted, folder)
+	}
+	return static
+}
+
 // aliases are sorted so that the more special of two paths comes first, as
 // Apache takes the first that fits.
 func (p *planner) aliases() []templates.Alias {
 	var list []templates.Alias
-	for _, pair := range p.command.URLAliases {
-		path := p.caller.abs(pair[1])
+	for _, asked := range p.command.URLAlias {
+		path := p.caller.abs(asked.Path)
 		info, err := os.Stat(path)
-		alias := templates.Alias{URL: pair[0], Path: path, File: err == nil && !info.IsDir()}
-		if strings.HasSuffix(pair[1], "/") && path != "/" && !alias.File {
+		alias := templates.Alias{URL: asked.URL, Path: path, IsFile: err == nil && !info.IsDir()}
+		if strings.HasSuffix(asked.Path, "/") && path != "/" && !alias.IsFile {
 			alias.Path += "/"
 		}
 		list = append(list, alias)
 	}
 	sort.SliceStable(list, func(a, b int) bool { return list[a].URL > list[b].URL })
 	return list
-}
-
-// sendFiles lets the kernel send the files of folders where that is safe. By
-// default Apache maps each file into memory, which the threads of a process do
-// one after the other.
-func (p *planner) sendFiles(s *templates.Server) {
-	if s.Sendfile {
-		return // asked for, everywhere
-	}
-	mounted := mounts()
-	s.SendDocuments = allLocal(mounted, s.DocumentRoot)
-	for i := range s.Aliases {
-		s.Aliases[i].Send = allLocal(mounted, s.Aliases[i].Folder())
-	}
 }
 
 // virtualHosts separates the names that the server answers to, its ports, and

@@ -54,9 +54,6 @@ var (
 		return regexp.MustCompile(`(?i)^(\w+:)?(emerg|alert|crit|error|warn|notice|info|debug|trace[1-8])$`)
 	})
 	hostName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[^\s/:@?#\[\]]+$`) })
-	override = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(all|none|(authconfig|fileinfo|indexes|limit|options|nonfatal)(=[\w,]+)?)$`)
-	})
 )
 
 // checkWords refuses words that Apache would not take, or that could match
@@ -67,12 +64,8 @@ func checkWords(o Options) error {
 			return fmt.Errorf("--log-level %s: want emerg, alert, crit, error, warn, notice, info, debug or trace1 to trace8, for one module with its name before, such as ssl:debug", word)
 		}
 	}
-	for _, words := range o.AllowOverride {
-		for word := range strings.FieldsSeq(words) {
-			if !override().MatchString(word) {
-				return fmt.Errorf("--allow-override %s: want All, None, AuthConfig, FileInfo, Indexes, Limit or Options", word)
-			}
-		}
+	if err := o.CheckOverrides(); err != nil {
+		return fmt.Errorf("--%w", err)
 	}
 	aliases := strings.Fields(strings.Join(o.ServerAliases, " ")) // as ServerAlias takes several
 	for option, names := range map[string][]string{"server-name": {o.ServerName}, "server-alias": aliases} {
@@ -88,10 +81,11 @@ func checkWords(o Options) error {
 // checkURLPaths refuses paths that no request has.
 func checkURLPaths(o Options) error {
 	paths := map[string][]string{"ignore-activity": o.IgnoreActivity, "ssl-verify-client": o.SSLVerifyClient}
-	for option, pairs := range map[string][][2]string{"url-alias": o.URLAliases, "proxy-mount-point": o.ProxyMountPoints} {
-		for _, pair := range pairs {
-			paths[option] = append(paths[option], pair[0])
-		}
+	for _, alias := range o.URLAlias {
+		paths["url-alias"] = append(paths["url-alias"], alias.URL)
+	}
+	for _, pair := range o.ProxyMountPoints {
+		paths["proxy-mount-point"] = append(paths["proxy-mount-point"], pair[0])
 	}
 	for option, paths := range paths {
 		for _, path := range paths {
@@ -108,7 +102,7 @@ func (p *planner) checkAddresses(ctx context.Context) error {
 	if name := p.command.Host; name != "" && !isResolved(ctx, name) {
 		return fmt.Errorf("--host %s: want an address of this machine, such as 127.0.0.1", name)
 	}
-	for _, words := range p.command.TrustedProxies {
+	for _, words := range p.command.TrustedProxy {
 		for word := range strings.FieldsSeq(words) {
 			if !isSubnet(word) && !isResolved(ctx, word) {
 				return fmt.Errorf("--trust-proxy %s: want an address or a subnet, such as 10.0.0.0/8", word)

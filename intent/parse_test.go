@@ -52,7 +52,7 @@ arrival = 20
 		Sites: []templates.Site{
 			{Name: "hello", ServerName: "hello.example.org", TLS: templates.TLS{HTTPSOnly: new(false)},
 				Application: templates.Application{Script: "/srv/hello/wsgi.py"},
-				URLAlias:    []templates.URLAlias{{URL: "/static", Path: "/srv/hello/static"}}},
+				Static:      templates.Static{URLAlias: []templates.Alias{{URL: "/static", Path: "/srv/hello/static"}}}},
 			{Name: "other", Daemon: "hello", Application: templates.Application{Script: "/srv/hello/wsgi.py"}},
 		},
 		Limits: templates.Limits{Arrival: 20},

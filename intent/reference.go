@@ -112,7 +112,7 @@ func fields(page *bytes.Buffer, t reflect.Type) {
 // value names what a key takes.
 func value(t reflect.Type) string {
 	switch {
-	case t == reflect.TypeFor[[]templates.URLAlias]():
+	case t == reflect.TypeFor[[]templates.Alias]():
 		return "list of `{ url, path }`"
 	case t.Kind() == reflect.Pointer:
 		return value(t.Elem())

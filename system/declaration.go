@@ -224,6 +224,7 @@ func (d *declaring) describe(site templates.Site, daemon templates.Daemon) (Site
 	if site.Disabled {
 		return described, nil
 	}
+	described.Modules = site.Modules()
 	for i, url := range site.URLs() {
 		check := Check{URL: url, Daemon: daemon.Name}
 		if i == 0 && site.Redirects() {

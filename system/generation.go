@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/templates"
 )
 
 // A Generation is what one transaction left behind.
@@ -30,6 +31,10 @@ type Site struct {
 	Logs   []string `json:"logs,omitempty"`
 	Python string   `json:"python"` // that its virtualenv is for: "3.11"
 
+	// Modules are those of Apache that its virtual hosts need; a generation of an
+	// older wsgictl does not say.
+	Modules []string `json:"modules,omitempty"`
+
 	// Disabled says that the site is declared and not served: nothing is asked.
 	Disabled bool `json:"disabled,omitempty"`
 
@@ -45,6 +50,19 @@ type Site struct {
 // isHTTPS tells whether the site answers HTTPS.
 func (s Site) isHTTPS() bool {
 	return slices.ContainsFunc(s.Checks, func(c Check) bool { return strings.HasPrefix(c.URL, "https:") })
+}
+
+// modules are those of Apache that it needs. That of an older wsgictl needs what
+// all sites did.
+func (s Site) modules() []string {
+	if s.Modules != nil || s.Disabled {
+		return s.Modules
+	}
+	old := templates.Site{}
+	if s.isHTTPS() {
+		old.SSLCertificateFile = "/"
+	}
+	return old.Modules()
 }
 
 // A Check is one address of a site, and the daemon process group that answers

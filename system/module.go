@@ -97,9 +97,12 @@ func (d *declaring) loadModules() (lines string, err error) {
 	if d.places.Load.Enabled != "" {
 		return "", nil
 	}
-	https := slices.ContainsFunc(slices.Collect(maps.Values(d.sites)), Site.isHTTPS)
+	needed := d.external(probeModules)
+	for _, site := range d.sites {
+		needed = union(needed, d.external(site.modules()))
+	}
 	files := map[string]string{}
-	for _, name := range union(d.external(templates.SiteModules(https)), d.external(probeModules)) {
+	for _, name := range needed {
 		file := "mod_" + name + ".so"
 		if !slices.Contains(d.Loadable, file) {
 			return "", fmt.Errorf("Apache lacks its module %s: there is no %s in %s; install the package that brings it", name, file, d.ModulesDir)

@@ -50,10 +50,8 @@ func (a Application) PassesAuthorization() bool {
 	return a.PassAuthorization != nil && *a.PassAuthorization
 }
 
-// Folder and File are the two parts of the script's path, for the sections
-// that allow access to it.
-func (a Application) Folder() string { return path.Dir(a.Script) }
-func (a Application) File() string   { return path.Base(a.Script) }
+// Opened is the script's file, to which access is allowed.
+func (a Application) Opened() File { return fileAt(a.Script) }
 
 // entryPoint is MODULE or MODULE:NAME, in Python's identifiers.
 var entryPoint = sync.OnceValue(func() *regexp.Regexp {

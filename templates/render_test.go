@@ -13,7 +13,7 @@ import (
 
 // written are all the directives that the templates write.
 var written = []string{
-	"Alias", "AllowOverride", "CustomLog", "DocumentRoot", "ErrorLog", "Header", "LimitRequestBody", "Options",
+	"Alias", "AllowOverride", "CustomLog", "DirectoryIndex", "DocumentRoot", "ErrorLog", "Header", "LimitRequestBody", "Options",
 	"AuthMerging", "Redirect", "RequestReadTimeout", "Require", "SSLCACertificateFile", "SSLCertificateChainFile", "SSLVerifyClient", "SSLVerifyDepth", "SSLCertificateFile", "SSLCertificateKeyFile", "SSLEngine",
 	"ServerAlias", "ServerName", "ServerSignature", "WSGIDaemonProcess", "WSGIRestrictEmbedded",
 	"WSGIScriptAlias", "WSGITrustedProxies", "WSGITrustedProxyHeaders",
@@ -45,13 +45,13 @@ func FuzzRender(f *testing.F) {
 func fullSite() templates.Site {
 	return templates.Site{
 		Name: "site", ServerName: "site.test", ServerAlias: []string{"www.site.test"},
-		Application:  templates.Application{Script: "/srv/app/wsgi.py", CallableObject: "app", MountPoint: "/app"},
-		DocumentRoot: "/srv/htdocs",
-		URLAlias:     []templates.URLAlias{{URL: "/static", Path: "/srv/static"}, {URL: "/a.txt", Path: "/srv/a.txt"}},
+		Application: templates.Application{Script: "/srv/app/wsgi.py", CallableObject: "app", MountPoint: "/app"},
+		Static: templates.Static{DocumentRoot: "/srv/htdocs", DirectoryIndex: "home.html", AllowOverride: []string{"Limit"},
+			URLAlias: []templates.Alias{{URL: "/static", Path: "/srv/static"}, {URL: "/a.txt", Path: "/srv/a.txt"}}},
 		TLS: templates.TLS{SSLCertificateFile: "/etc/cert.pem", SSLCertificateKeyFile: "/etc/key.pem", HTTPSOnly: new(false), HSTSPolicy: "max-age=1",
 			SSLCertificateChainFile: "/etc/chain.pem", SSLCACertificateFile: "/etc/ca.pem", SSLVerifyClient: []string{"/admin"}},
-		LogDirectory: "/var/log", RequestReadTimeout: "header=1",
-		TrustedProxy: []string{"10.0.0.1"}, TrustedProxyHeader: []string{"X-Forwarded-For"},
+		LogDirectory: "/var/log", Clients: templates.Clients{RequestReadTimeout: "header=1"},
+		TrustedProxies: templates.TrustedProxies{TrustedProxy: []string{"10.0.0.1"}, TrustedProxyHeader: []string{"X-Forwarded-For"}},
 	}
 }
 

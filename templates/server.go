@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,6 +26,11 @@ type Server struct {
 	Release modwsgi.Release // of the mod_wsgi that will read the configuration
 	Mode    Mode
 
+	Static
+	Clients
+	TrustedProxies
+	TLS
+
 	Name    string // ServerName of what has no name of its own
 	Root    string
 	PIDFile string
@@ -41,13 +45,11 @@ type Server struct {
 	PythonHome string
 	MIMETypes  string
 
-	Capacity           Capacity
-	Timeout            int // seconds
-	ListenBacklog      int
-	KeepAliveTimeout   int // seconds; 0 for no keep-alive
-	RequestReadTimeout string
-	LimitRequestBody   int
-	HTTP2              bool
+	Capacity         Capacity
+	Timeout          int // seconds
+	ListenBacklog    int
+	KeepAliveTimeout int // seconds; 0 for no keep-alive
+	HTTP2            bool
 
 	SocketPrefix   string
 	AppDaemon      DaemonGroup // of the application; used in daemon mode only
@@ -78,19 +80,12 @@ type Server struct {
 	ErrorLogFormat string
 	AccessLog      string
 	AccessFormat   string // "common", "combined", or a format
-	TrustedHeaders []string
-	TrustedProxies []string
 
-	VirtualHosts  []VirtualHost
-	DocumentRoot  string
-	SendDocuments bool // the kernel sends the files of the document root
-	Static        bool // no application: files only
-	Index         []string
-	Listing       bool
-	CGI           bool
-	AllowOverride string
-	MountFolder   string // folder of the document root that the application falls back from
-	RewriteRules  Included
+	VirtualHosts []VirtualHost
+	FilesOnly    bool // no application
+	CGI          bool
+	MountFolder  string // folder of the document root that the application falls back from
+	RewriteRules Included
 
 	HostAccessScript string
 	Auth             *ServerAuth
@@ -103,11 +98,9 @@ type Server struct {
 	IgnoreActivity []string
 	ProxyTimeout   string
 	Proxies        []Proxy // the first that fits is taken
-	Aliases        []Alias
-	DocsURL        string // where /__wsgi__/docs is redirected to; empty for no such path
+	DocsURL        string  // where /__wsgi__/docs is redirected to; empty for no such path
 	ErrorDocuments [][2]string
 	Compress       []string // media types
-	TLS            TLS
 	Setenv         [][2]string
 	Passenv        []string
 	PHP            bool
@@ -157,24 +150,6 @@ type Included struct {
 	Path    string
 	Pattern bool
 }
-
-// An Alias serves a file or a folder at a URL path.
-type Alias struct {
-	URL, Path string
-	File      bool
-	Send      bool // by the kernel
-}
-
-// Folder is the folder to open for it.
-func (a Alias) Folder() string {
-	if a.File {
-		return path.Dir(a.Path)
-	}
-	return a.Path
-}
-
-// FileName is the file to open in it.
-func (a Alias) FileName() string { return path.Base(a.Path) }
 
 // Render gives httpd.conf.
 func (s Server) Render() (string, error) { return execute("server.conf.tmpl", s) }

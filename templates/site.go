@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -24,18 +25,13 @@ type Site struct {
 	Port        int      `toml:"port" placeholder:"PORT" help:"Port for HTTP (default: 80)."`
 
 	Application
-	DocumentRoot string     `toml:"document-root" placeholder:"DIR" help:"Folder of the files for URLs outside the mount point (default: the main server's)."`
-	URLAlias     []URLAlias `toml:"url-alias" name:"url-alias" sep:"none" placeholder:"URL PATH" help:"Serve the files at PATH, not the application, for URL: one file where the last part of URL has a dot, else a folder."`
-
+	Static
 	TLS
 
 	LogDirectory string `toml:"log-directory" placeholder:"DIR" help:"Folder of the logs (default: Apache's)."`
 
-	LimitRequestBody   *int64 `toml:"limit-request-body" placeholder:"BYTES" help:"Largest request body, 0 for any (default: 10485760)."`
-	RequestReadTimeout string `toml:"request-read-timeout" placeholder:"TIMES" help:"Time for a client to send its request, as Apache's directive takes it (default: header=15-30,MinRate=500 body=15,MinRate=500)."`
-
-	TrustedProxy       []string `toml:"trusted-proxy" placeholder:"ADDRESS" help:"Address or network of a proxy whose headers are believed."`
-	TrustedProxyHeader []string `toml:"trusted-proxy-header" placeholder:"NAME" help:"Header that the trusted proxy sets (default: X-Forwarded-For and X-Forwarded-Proto)."`
+	Clients
+	TrustedProxies
 }
 
 // Render gives the virtual hosts of the site. The daemon process group that it
@@ -61,15 +57,7 @@ func (s Site) withDefaults() Site {
 	setDefault(&s.Daemon, s.Name)
 	setDefault(&s.Port, 80)
 	s.TLS = s.TLS.withDefaults()
-	setDefault(&s.RequestReadTimeout, "header=15-30,MinRate=500 body=15,MinRate=500")
-	setDefault(&s.LimitRequestBody, new(int64(10<<20)))
-	if len(s.TrustedProxy) > 0 && len(s.TrustedProxyHeader) == 0 {
-		s.TrustedProxyHeader = []string{"X-Forwarded-For", "X-Forwarded-Proto"}
-	}
-	if s.DocumentRoot != "" {
-		s.DocumentRoot = trimSlash(s.DocumentRoot)
-	}
-	s.URLAlias = specificFirst(s.URLAlias)
+	s.Static, s.Clients, s.TrustedProxies = s.Static.withDefaults(), s.Clients.withDefaults(), s.TrustedProxies.withDefaults()
 	return s
 }
 
@@ -101,16 +89,13 @@ func (s Site) HTTPSAddress() string {
 	return fmt.Sprintf("https://%s:%d", s.ServerName, s.HTTPSPort)
 }
 
-// Modules are the Apache modules that the virtual hosts need.
-func (s Site) Modules() []string { return SiteModules(s.HTTPS()) }
-
-// SiteModules are those that the virtual hosts of a site need, by whether it has
-// a certificate.
-func SiteModules(https bool) []string {
-	if !https {
-		return []string{"alias", "authz_core", "log_config", "reqtimeout", "wsgi"}
+// Modules are the Apache modules that the virtual hosts need, sorted.
+func (s Site) Modules() []string {
+	modules := append([]string{"log_config", "reqtimeout", "wsgi"}, s.Static.modules()...)
+	if s.HTTPS() {
+		modules = append(modules, "headers", "ssl")
 	}
-	return []string{"alias", "authz_core", "headers", "log_config", "reqtimeout", "ssl", "wsgi"}
+	return slices.Sorted(slices.Values(modules))
 }
 
 // ErrorLog and AccessLog are the site's own logs.
@@ -122,9 +107,6 @@ func (s Site) AccessLog() string { return path.Join(s.LogDirectory, s.Name+"-acc
 var (
 	plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`) })
 	hostName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$`) })
-	readTimes = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?( (handshake|header|body)=[0-9]+(-[0-9]+)?(,MinRate=[0-9]+)?)*$`)
-	})
 )
 
 // longestName leaves a file room for what is put around the name of a site or a
@@ -151,46 +133,18 @@ func (s Site) check() error {
 		return fmt.Errorf("server-name %q: want a host name; write one beyond ASCII in its xn-- form", s.ServerName)
 	case s.LogDirectory != "" && !path.IsAbs(s.LogDirectory):
 		return fmt.Errorf("log-directory %s: want an absolute path", s.LogDirectory)
-	case !readTimes().MatchString(s.RequestReadTimeout):
-		return fmt.Errorf("request-read-timeout %q: want parts such as header=15-30,MinRate=500 with a space between", s.RequestReadTimeout)
-	case *s.LimitRequestBody < 0:
-		return fmt.Errorf("limit-request-body %d: want bytes, or 0 for any", *s.LimitRequestBody)
-	}
-	if err := s.checkDocumentRoot(); err != nil {
-		return err
 	}
 	for _, alias := range s.ServerAlias {
 		if !hostName().MatchString(strings.TrimPrefix(alias, "*.")) {
 			return fmt.Errorf("server-alias %q: want a host name, which may start with \"*.\"", alias)
 		}
 	}
-	if err := s.checkPorts(); err != nil {
-		return err
+	for _, check := range []func() error{s.checkPorts, s.TLS.check, s.Application.check, s.Clients.check, s.TrustedProxies.check} {
+		if err := check(); err != nil {
+			return err
+		}
 	}
-	if err := s.TLS.check(); err != nil {
-		return err
-	}
-	if err := s.Application.check(); err != nil {
-		return err
-	}
-	if err := checkAliases(s.URLAlias, s.Application); err != nil {
-		return err
-	}
-	return checkTrust(s.TrustedProxy, s.TrustedProxyHeader)
-}
-
-func (s Site) checkDocumentRoot() error {
-	switch {
-	case s.DocumentRoot == "":
-		return nil
-	case !path.IsAbs(s.DocumentRoot):
-		return fmt.Errorf("document-root %s: want an absolute path", s.DocumentRoot)
-	case s.MountPoint == "/":
-		return fmt.Errorf("document-root %s: nothing of it would be served, for the application answers below /", s.DocumentRoot)
-	case within(s.Script, s.DocumentRoot):
-		return fmt.Errorf("document-root %s: whoever asks for the script %s below it would get its source", s.DocumentRoot, s.Script)
-	}
-	return nil
+	return s.Static.check(s.Application)
 }
 
 func (s Site) checkPorts() error {

@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -119,7 +120,7 @@ func TestSiteServesItsFilesAndNoOthers(t *testing.T) {
 	site.MountPoint = "/app/"
 	s.Write("static/a.txt", "a")
 	s.Write("static/folder/b.txt", "b")
-	site.URLAlias = []templates.URLAlias{
+	site.URLAlias = []templates.Alias{
 		{URL: "/static/", Path: s.Root + "/static"},
 		{URL: "/app/robots.txt", Path: s.Write("app/robots.txt", "robots")},
 		{URL: "/app/files", Path: s.Root + "/static/folder/"},
@@ -215,7 +216,7 @@ func TestCopyOfTheVirtualHostNeedsNoSecondDaemon(t *testing.T) {
 func TestSpecificAliasComesFirst(t *testing.T) {
 	t.Parallel()
 	site := templates.Site{Name: "site", ServerName: "site.test", Application: templates.Application{Script: "/srv/app.wsgi"},
-		URLAlias: []templates.URLAlias{{URL: "/a", Path: "/srv/a"}, {URL: "/a/b/", Path: "/srv/b/"}, {URL: "/c", Path: "/srv/c"}}}
+		Static: templates.Static{URLAlias: []templates.Alias{{URL: "/a", Path: "/srv/a"}, {URL: "/a/b/", Path: "/srv/b/"}, {URL: "/c", Path: "/srv/c"}}}}
 	text, err := site.Render()
 	if err != nil {
 		t.Fatal(err)
@@ -294,4 +295,36 @@ func writeCertificate(t *testing.T, s *httpdtest.Server) (certificate, key strin
 		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 	}
 	return s.Write("certificate.pem", encode("CERTIFICATE", der)), s.Write("key.pem", encode("PRIVATE KEY", keyDER))
+}
+
+func TestSiteListsFoldersAndReadsHtaccessWhereAskedFor(t *testing.T) {
+	t.Parallel()
+	s := httpdtest.New(t)
+	site := newSite(t, s)
+	site.MountPoint = "/app"
+	s.Write("htdocs/home.html", "home")
+	s.Write("htdocs/folder/a.txt", "a")
+	s.Write("htdocs/closed/.htaccess", "Require all denied\n")
+	s.Write("htdocs/closed/b.txt", "b")
+	site.DocumentRoot, site.DirectoryIndex, site.DirectoryListing = s.Root+"/htdocs", "home.html", true
+	site.AllowOverride = []string{"AuthConfig"}
+	var modules strings.Builder
+	for _, name := range []string{"dir", "autoindex"} {
+		fmt.Fprintf(&modules, "<IfModule !%[1]s_module>\nLoadModule %[1]s_module %[2]s/mod_%[1]s.so\n</IfModule>\n", name, httpdtest.ModulesDir(t))
+		if !slices.Contains(site.Modules(), name) {
+			t.Errorf("it needs %v, want %s among them", site.Modules(), name)
+		}
+	}
+	startSite(t, s, site, modules.String())
+	for path, want := range map[string]string{"/": "200 home", "/folder/": "200 a.txt", "/closed/b.txt": "403 "} {
+		response := request(t, s.URL+path, nil)
+		body, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		status, text, _ := strings.Cut(want, " ")
+		if fmt.Sprint(response.StatusCode) != status || !strings.Contains(string(body), text) {
+			t.Errorf("%s: %s %s, want %s", path, response.Status, body, want)
+		}
+	}
 }

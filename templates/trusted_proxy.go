@@ -19,9 +19,26 @@ var headerTells = map[string]string{
 	"x-forwarded-https": "scheme", "x-forwarded-ssl": "scheme", "x-https": "scheme",
 }
 
-// checkTrust reports proxies and headers with which a client could pretend to
+// TrustedProxies declares whose word is taken for who the client is. The tags are
+// its keys in wsgictl.toml and the flags of render; start-server has the names of
+// mod_wsgi-express.
+type TrustedProxies struct {
+	TrustedProxy       []string `toml:"trusted-proxy" express:"trust-proxy" placeholder:"ADDRESS" help:"Address or network of a proxy whose headers are believed."`
+	TrustedProxyHeader []string `toml:"trusted-proxy-header" express:"trust-proxy-header" placeholder:"NAME" help:"Header that the trusted proxy sets (default: X-Forwarded-For and X-Forwarded-Proto)."`
+}
+
+// withDefaults fills in what was left out.
+func (t TrustedProxies) withDefaults() TrustedProxies {
+	if len(t.TrustedProxy) > 0 && len(t.TrustedProxyHeader) == 0 {
+		t.TrustedProxyHeader = []string{"X-Forwarded-For", "X-Forwarded-Proto"}
+	}
+	return t
+}
+
+// check reports proxies and headers with which a client could pretend to
 // be another, or which mod_wsgi would ignore.
-func checkTrust(proxies, headers []string) error {
+func (t TrustedProxies) check() error {
+	proxies, headers := t.TrustedProxy, t.TrustedProxyHeader
 	if len(headers) > 0 && len(proxies) == 0 {
 		return fmt.Errorf("trusted-proxy-header %s: without a trusted-proxy every client would be believed", headers[0])
 	}

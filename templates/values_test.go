@@ -110,7 +110,7 @@ func configureValues(t *testing.T, release string, i int, v values) string {
 	site := templates.Site{
 		Name: fmt.Sprintf("site%d", i), Daemon: v.Group, ServerName: fmt.Sprintf("site%d.test", i), Port: 1,
 		Application: templates.Application{Script: v.Script, CallableObject: v.Callable},
-		URLAlias:    []templates.URLAlias{{URL: "/static " + v.Lang, Path: v.Static}},
+		Static:      templates.Static{URLAlias: []templates.Alias{{URL: "/static " + v.Lang, Path: v.Static}}},
 	}
 	hosts, err := site.Render()
 	if err != nil {

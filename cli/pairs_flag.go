@@ -10,9 +10,9 @@ import (
 
 // urlAliases reads "--url-alias URL PATH": a flag of two words, which may be
 // given again.
-var urlAliases = kong.TypeMapper(reflect.TypeFor[[]templates.URLAlias](), kong.MapperFunc(
+var urlAliases = kong.TypeMapper(reflect.TypeFor[[]templates.Alias](), kong.MapperFunc(
 	func(ctx *kong.DecodeContext, target reflect.Value) error {
-		var alias templates.URLAlias
+		var alias templates.Alias
 		if err := ctx.Scan.PopValueInto("URL", &alias.URL); err != nil {
 			return err
 		}
