@@ -19,7 +19,7 @@ func replaceOption(d *conf.Directive, name, value string) (FileEdit, bool) {
 }
 
 // editOption puts text in the place of an option.
-func editOption(d *conf.Directive, option wsgi.Option, text string) (FileEdit, bool) {
+func editOption(d *conf.Directive, option conf.RawOption, text string) (FileEdit, bool) {
 	span, ok := d.SpanOf(option.From, option.To)
 	if !ok || !isEditable(d) {
 		return FileEdit{}, false
@@ -28,7 +28,7 @@ func editOption(d *conf.Directive, option wsgi.Option, text string) (FileEdit, b
 }
 
 // editEach edits each option of a name: one that is written twice must go twice.
-func editEach(d *conf.Directive, name string, edit func(wsgi.Option) (FileEdit, bool)) (edits []FileEdit, ok bool) {
+func editEach(d *conf.Directive, name string, edit func(conf.RawOption) (FileEdit, bool)) (edits []FileEdit, ok bool) {
 	for _, option := range wsgi.OptionsOf(d) {
 		if option.Name != name {
 			continue
@@ -45,7 +45,7 @@ func editEach(d *conf.Directive, name string, edit func(wsgi.Option) (FileEdit, 
 // removeOption takes an option away, with the blanks and the end of a continued
 // line before it.
 func removeOption(d *conf.Directive, name string) ([]FileEdit, bool) {
-	return editEach(d, name, func(option wsgi.Option) (FileEdit, bool) {
+	return editEach(d, name, func(option conf.RawOption) (FileEdit, bool) {
 		edit, ok := editOption(d, option, "")
 		before := d.Source.File.Source[:edit.Span.Start]
 		for shorter := trimContinuation(before); shorter != before; shorter = trimContinuation(before) {
@@ -66,14 +66,14 @@ func trimContinuation(text string) string {
 
 // renameOption gives an option another name.
 func renameOption(d *conf.Directive, name, other string) ([]FileEdit, bool) {
-	return editEach(d, name, func(option wsgi.Option) (FileEdit, bool) {
+	return editEach(d, name, func(option conf.RawOption) (FileEdit, bool) {
 		option.To = option.From + len(name)
 		return editOption(d, option, other)
 	})
 }
 
 // cutEnd takes an end off a word that stands in the directive's Args.
-func cutEnd(d *conf.Directive, word wsgi.Option, end string) (FileEdit, bool) {
+func cutEnd(d *conf.Directive, word conf.RawOption, end string) (FileEdit, bool) {
 	text := strings.TrimRight(d.Args[word.From:word.To], `"'`)
 	if end == "" || !strings.HasSuffix(text, end) {
 		return FileEdit{}, false

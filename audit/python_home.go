@@ -41,7 +41,7 @@ func (h pythonHome) shorten(folder string) (FileEdit, bool) {
 	if !ok {
 		return FileEdit{}, false
 	}
-	word := wsgi.Option{To: len(h.Args)}
+	word := conf.RawOption{To: len(h.Args)}
 	if h.option != "" {
 		word, _ = wsgi.OptionsOf(h.Directive).Last(h.option)
 	}

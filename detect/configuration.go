@@ -2,10 +2,8 @@ package detect
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
@@ -81,7 +79,7 @@ func (c *configuration) take(a *Apache, config *conf.Config) {
 		c.socketPrefix = below(config.ServerRoot, prefix.Word(0))
 	}
 	for daemon := range config.Named("WSGIDaemonProcess") {
-		c.daemon(daemon.Word(0), daemon.Args)
+		c.daemon(daemon)
 	}
 }
 
@@ -91,27 +89,20 @@ type daemonProcess struct {
 	chroot           bool
 }
 
-// Options of WSGIDaemonProcess that depend on the host. mod_wsgi splits them
-// itself: a value may be quoted behind the equals sign.
-var daemonOption = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\s(user|home|chroot|locale|lang)=(?:"([^"]*)"|'([^']*)'|(\S+))`)
-})
-
-// daemon takes the options of the daemon process group of that name. Without user= its
+// daemon takes of a daemon process group what depends on the host. Without user= its
 // processes run as Apache's own user, which is "" here.
-func (c *configuration) daemon(name, arguments string) {
-	daemon := daemonProcess{name: name}
-	for _, m := range daemonOption().FindAllStringSubmatch(arguments, -1) {
-		value := m[2] + m[3] + m[4]
-		switch m[1] {
-		case "user":
-			daemon.user = value
-		case "home":
-			daemon.home = value
-		case "chroot":
-			daemon.chroot = true
-		default:
-			c.locales = appendNew(c.locales, value)
+func (c *configuration) daemon(directive *conf.Directive) {
+	name, options, _ := conf.SplitRaw(directive.Args, 1)
+	if len(name) == 0 {
+		return // httpd does not start
+	}
+	daemon := daemonProcess{name: name[0]}
+	daemon.user, _ = options.Get("user")
+	daemon.home, _ = options.Get("home")
+	_, daemon.chroot = options.Get("chroot")
+	for option := range options.Effective() {
+		if option.Name == "locale" || option.Name == "lang" {
+			c.locales = appendNew(c.locales, option.Value)
 		}
 	}
 	c.daemonUsers = appendNew(c.daemonUsers, daemon.user)

@@ -41,6 +41,11 @@ func TestReadConfiguration(t *testing.T) {
 				"<IfFile /etc/gone>\nUser f\n</IfFile>\n<IfVersion >= 2.4>\n<VirtualHost *:80>\nWSGIDaemonProcess x user=app locale='C.UTF-8' lang=\"de_DE.UTF-8\"\n</VirtualHost>\n</IfVersion>\nWSGIDaemonProcess y\n",
 			facts{User: "d", Users: []string{"app", ""}, Locales: []string{"C.UTF-8", "de_DE.UTF-8"}},
 		},
+		"options of a group: the last counts, and quotes stand behind the equals sign": {
+			"-- etc/apache2.conf --\nWSGIDaemonProcess x display-name='user=a locale=b' user=c user=app lang=de_DE.UTF-8 lang=C.UTF-8\n" +
+				"WSGIDaemonProcess \"user=d\" threads=5\tuser=\"web app\" home=/srv\n",
+			facts{Users: []string{"app", "web app"}, Locales: []string{"C.UTF-8"}},
+		},
 		"releases": {
 			"-- etc/apache2.conf --\n<IfVersion < 2.4>\nLoadModule wsgi_module /old.so\n</IfVersion>\n<IfVersion >= 2.4>\nLoadModule wsgi_module /new.so\n</IfVersion>\n",
 			facts{WSGI: []Loaded{{"/new.so", "/etc/apache2.conf", 5}}},

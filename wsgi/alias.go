@@ -17,13 +17,13 @@ type Alias struct {
 	Target  string         // the script or folder
 	Regexp  *regexp.Regexp // of a Match; nil when Go cannot read it
 	IsMatch bool
-	Options Options
+	Options conf.RawOptions
 
 	needed string // what each URL that a Match takes holds; empty where that is not known
 }
 
 func newAlias(d *conf.Directive, config *conf.Config) *Alias {
-	words, options, _ := splitOptions(d.Args, 2)
+	words, options, _ := conf.SplitRaw(d.Args, 2)
 	if len(words) < 2 {
 		return nil // refused by httpd
 	}

@@ -71,7 +71,7 @@ func (q *question) serve(aliases ...*Alias) *Application {
 		if script == nil {
 			return nil
 		}
-		words, options, _ := splitOptions(script.Args, 2)
+		words, options, _ := conf.SplitRaw(script.Args, 2)
 		a.Via = script
 		if len(words) == 2 {
 			a.Script = words[1]
@@ -87,8 +87,8 @@ func (q *question) serve(aliases ...*Alias) *Application {
 // optionsOf are the options that a request has by several aliases, of which the
 // first count most: they stay with the request when mod_dir puts an index in its
 // place (wsgi_hook_intercept, ap_internal_fast_redirect).
-func optionsOf(aliases []*Alias) Options {
-	var all Options
+func optionsOf(aliases []*Alias) conf.RawOptions {
+	var all conf.RawOptions
 	for _, alias := range slices.Backward(aliases) {
 		all = append(all, alias.Options...)
 	}
@@ -110,7 +110,7 @@ func IsScriptHandler(handler string) bool {
 
 // describe fills in the verdict and all that follows from it. callable is
 // empty where the configuration chooses it.
-func (q *question) describe(a *Application, options Options, callable string) {
+func (q *question) describe(a *Application, options conf.RawOptions, callable string) {
 	group := optional(options, "process-group")
 	a.Verdict = q.decide(a.Via, group)
 	if group == nil && options.IsOpen() && a.Mode != Dynamic {
@@ -147,7 +147,7 @@ func (q *question) describe(a *Application, options Options, callable string) {
 	}
 }
 
-func optional(options Options, name string) *string {
+func optional(options conf.RawOptions, name string) *string {
 	if value, ok := options.Get(name); ok {
 		return &value
 	}

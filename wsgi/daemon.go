@@ -10,11 +10,11 @@ type Daemon struct {
 	*conf.Directive
 	Name    string // of the group
 	Server  *conf.Server
-	Options Options
+	Options conf.RawOptions
 }
 
 func newDaemon(d *conf.Directive, s *conf.Server) *Daemon {
-	words, options, _ := splitOptions(d.Args, 1)
+	words, options, _ := conf.SplitRaw(d.Args, 1)
 	if len(words) == 0 {
 		return &Daemon{Directive: d, Server: s}
 	}

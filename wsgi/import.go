@@ -8,11 +8,11 @@ type Import struct {
 	*conf.Directive
 	Script  string
 	Server  *conf.Server
-	Options Options
+	Options conf.RawOptions
 }
 
 func newImport(d *conf.Directive, s *conf.Server) *Import {
-	words, options, _ := splitOptions(d.Args, 1)
+	words, options, _ := conf.SplitRaw(d.Args, 1)
 	i := &Import{Directive: d, Server: s, Options: options}
 	if len(words) > 0 {
 		i.Script = words[0]

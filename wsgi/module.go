@@ -81,7 +81,7 @@ func argumentsOf(d *conf.Directive, known modwsgi.Directive) modwsgi.Arguments {
 	if known.Leading == 0 {
 		return modwsgi.Arguments{Words: d.Words()}
 	}
-	words, options, rest := splitOptions(d.Args, known.Leading)
+	words, options, rest := conf.SplitRaw(d.Args, known.Leading)
 	a := modwsgi.Arguments{Words: words, Rest: rest}
 	for _, option := range options {
 		a.Options = append(a.Options, modwsgi.Option{Name: option.Name, Value: option.Value})
