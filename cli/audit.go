@@ -58,7 +58,7 @@ func (c auditCommand) Run(ctx context.Context, s *streams, flags intent.Given) e
 	if err != nil {
 		return err
 	}
-	c.builtIn = builtInHere(ctx)
+	c.server = serverHere(ctx)
 	if c.Live {
 		return c.runLive(ctx, s, settings)
 	}

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
@@ -50,23 +49,23 @@ func (c auditCommand) testConfiguration(ctx context.Context, name string, say fu
 	if err != nil || !config.Complete || config.IsOfAnotherHost() {
 		return nil //nolint:nilerr // what cannot be read is told by the audit itself
 	}
-	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})
-	if err != nil || host.Apache == nil {
+	server, err := c.server()
+	if err != nil || server == nil {
 		return nil //nolint:nilerr // nothing here can test it
 	}
 	var options conf.Options
-	file, err := c.locate(ctx, name, &options)
+	file, err := c.locate(name, &options)
 	if err != nil {
 		return err
 	}
 	view := wsgi.Look(config, modwsgi.Release{}, nil)
-	view.Start = c.start(config, host.Apache.Path)
+	view.Start = c.start(config, server.Path)
 	owner, foreign, err := testedBy(view)
 	if err != nil {
-		say(fmt.Sprintf("%s -t is not run on %s: %v", host.Apache.Path, file, err))
+		say(fmt.Sprintf("%s -t is not run on %s: %v", server.Path, file, err))
 		return nil
 	}
-	words := []string{host.Apache.Path, "-t", "-f", file, "-d", options.ServerRoot}
+	words := []string{server.Path, "-t", "-f", file, "-d", options.ServerRoot}
 	for _, define := range c.Define {
 		words = append(words, "-D"+define)
 	}

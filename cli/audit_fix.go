@@ -49,7 +49,7 @@ func (c auditCommand) fix(ctx context.Context, s *streams, settings auditSetting
 		return result, nil, 0, err
 	}
 	defer release()
-	fixes, err := c.fixStore(ctx)
+	fixes, err := c.fixStore()
 	if err == nil {
 		err = endInterrupted(ctx, fixes, s.tell)
 	}

@@ -74,7 +74,11 @@ func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings, sa
 	if c.Root != "" {
 		return []*wsgi.View{c.view(config, settings, say)}, nil
 	}
-	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})
+	server, err := c.server()
+	if err != nil {
+		return nil, err
+	}
+	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true, HTTPD: server.Path, Config: config})
 	if err != nil {
 		return nil, fmt.Errorf("find Apache: %w", err)
 	}

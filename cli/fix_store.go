@@ -20,7 +20,7 @@ const fixing = "audit --fix"
 // fixStore is where the fixes of a configuration are journaled: for root that of
 // the Apache with its server root, as "apply" has it, so that the two do not
 // come into each other's way.
-func (c auditCommand) fixStore(ctx context.Context) (*store.Store, error) {
+func (c auditCommand) fixStore() (*store.Store, error) {
 	name := ""
 	if len(c.Paths) > 0 {
 		name = c.Paths[0]
@@ -28,7 +28,7 @@ func (c auditCommand) fixStore(ctx context.Context) (*store.Store, error) {
 	folder, isRepository := c.repository(name)
 	if !isRepository || name == "" {
 		options := conf.Options{ServerRoot: c.ServerRoot}
-		if _, err := c.locate(ctx, name, &options); err != nil {
+		if _, err := c.locate(name, &options); err != nil {
 			return nil, err
 		}
 		folder = c.Root + options.ServerRoot

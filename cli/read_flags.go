@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
@@ -27,20 +26,20 @@ type readFlags struct {
 	HTTPDVersion string   `name:"httpd-version" placeholder:"VERSION" help:"The release of httpd that reads the configuration, such as 2.4.62 (default: that of this host's own server, else not known)."`
 	Envvars      string   `placeholder:"FILE" help:"A file of shell variables that httpd is started with (default: the server's own envvars)."`
 
-	texts   map[string]string // read in the place of what files hold, by path
-	builtIn func() []string   // as builtInHere; nil for each file anew
+	texts  map[string]string                 // read in the place of what files hold, by path
+	server func() (*installed.Apache, error) // as serverHere; nil for each file anew
 }
 
 // read reads the configuration that a command line names: a file, a server
 // root, "-" for standard input, or nothing for the server of this host.
 func (f readFlags) read(ctx context.Context, name string) (*conf.Config, error) {
 	collectRarely()
+	if f.server == nil {
+		f.server = serverHere(ctx)
+	}
 	options, err := f.options()
 	if err != nil {
 		return nil, err
-	}
-	if options.BuiltIn == nil {
-		options.BuiltIn = builtInHere(ctx)
 	}
 	if name == "-" {
 		if source, known := f.texts["-"]; known {
@@ -55,7 +54,7 @@ func (f readFlags) read(ctx context.Context, name string) (*conf.Config, error) 
 		}
 		return conf.ReadSource("-", string(source), options), nil
 	}
-	file, err := f.locate(ctx, name, &options)
+	file, err := f.locate(name, &options)
 	if err != nil {
 		return nil, err
 	}
@@ -90,9 +89,9 @@ func (f readFlags) options() (conf.Options, error) {
 
 // locate finds the main configuration file, and adds what is known of the
 // server that it belongs to.
-func (f readFlags) locate(ctx context.Context, name string, options *conf.Options) (string, error) {
+func (f readFlags) locate(name string, options *conf.Options) (string, error) {
 	if name == "" && f.Root == "" {
-		return locateSystem(ctx, options)
+		return f.locateSystem(options)
 	}
 	candidates := []string{name}
 	if name == "" {
@@ -112,22 +111,28 @@ func (f readFlags) locate(ctx context.Context, name string, options *conf.Option
 	return "", usageError{fmt.Errorf("read %s: no file, and no server root with one of %s", name, strings.Join(installed.MainFileNames(), ", "))}
 }
 
-// locateSystem takes the Apache of this host.
-func locateSystem(ctx context.Context, options *conf.Options) (string, error) {
-	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true})
-	if err != nil {
-		return "", fmt.Errorf("find Apache: %w", err)
+// builtIn are the modules that are compiled into the httpd of this host.
+func (f readFlags) builtIn() []string {
+	server, err := f.server()
+	if err != nil || server == nil {
+		return nil
 	}
-	if host.Apache == nil {
+	return server.BuiltIn
+}
+
+// locateSystem takes the Apache of this host.
+func (f readFlags) locateSystem(options *conf.Options) (string, error) {
+	server, err := f.server()
+	if err != nil {
+		return "", err
+	}
+	if server == nil {
 		return "", usageError{errors.New("find Apache: none on this host; name a configuration file, or --root DIR")}
 	}
-	apache := host.Apache
-	options.Static, options.Scope = apache.BuiltIn, conf.Whole
-	options.Version = cmp.Or(options.Version, apache.Version)
-	if options.ServerRoot == "" {
-		options.ServerRoot = apache.ServerRoot
-	}
-	return apache.ConfigFile, nil
+	options.Static, options.Scope = server.BuiltIn, conf.Whole
+	options.Version = cmp.Or(options.Version, server.Version)
+	options.ServerRoot = cmp.Or(options.ServerRoot, server.ServerRoot)
+	return server.ConfigFile, nil
 }
 
 // mainFile is name, made absolute, when it is a file, or the main

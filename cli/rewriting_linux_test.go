@@ -120,7 +120,7 @@ func TestAuditTellsOfAnInterruptedFix(t *testing.T) {
 	t.Parallel()
 	h := newTestHost(t)
 	file := h.write("httpd.conf", "Listen 80\n")
-	fixes, err := auditCommand{Paths: []string{file}}.fixStore(t.Context())
+	fixes, err := auditCommand{Paths: []string{file}}.fixStore()
 	if err != nil {
 		t.Fatal(err)
 	}

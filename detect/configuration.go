@@ -24,20 +24,22 @@ type configuration struct {
 	unread       []Look   // what could not be read
 }
 
-// readConfiguration fills in what envvars and the configuration files tell,
-// and the pid of the server that uses them.
-func (t tree) readConfiguration(a *Apache, running []installed.Process) *configuration {
+// readConfiguration fills in what envvars and the configuration tell, which is read
+// unless it was before, and the pid of the server that uses them.
+func (t tree) readConfiguration(a *Apache, config *conf.Config, running []installed.Process) *configuration {
 	c := &configuration{}
 	var err error
 	if c.environment, err = a.Environment(t.Root, trust.Everyone()); err != nil {
 		c.noteUnread(a.EnvVars, err)
 	}
-	options := a.Options(t.Root, c.environment)
-	options.Unchecked = true
-	config, err := conf.Read(a.ConfigFile, options)
-	if err != nil {
-		c.noteUnread(a.ConfigFile, err)
-	} else {
+	if config == nil || config.Files[0].Name != a.ConfigFile {
+		options := a.Options(t.Root, c.environment)
+		options.Unchecked = true
+		if config, err = conf.Read(a.ConfigFile, options); err != nil {
+			c.noteUnread(a.ConfigFile, err)
+		}
+	}
+	if config != nil {
 		a.Configure(t.Root, config)
 		c.take(a, config)
 	}

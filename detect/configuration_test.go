@@ -1,13 +1,18 @@
 package detect
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/wsgictl/wsgictl/hostfiles"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 func TestReadConfiguration(t *testing.T) {
@@ -64,7 +69,7 @@ func TestReadConfiguration(t *testing.T) {
 			t.Parallel()
 			root := layTree(t, test.tree)
 			a := &Apache{Apache: installed.Apache{ServerRoot: "/etc", ConfigFile: "/etc/apache2.conf", EnvVars: "/envvars", Version: "2.4.62", BuiltIn: []string{"core", "so", "version"}}}
-			c := treeAt(root).readConfiguration(a, nil)
+			c := treeAt(root).readConfiguration(a, nil, nil)
 			var unread []string
 			for _, look := range c.unread {
 				unread = append(unread, look.Place)
@@ -85,9 +90,51 @@ func TestReadingOfConfigurationEnds(t *testing.T) {
 	for name, text := range map[string]string{"definitions": doubling, "includes": itself} {
 		root := layTree(t, "-- etc/httpd.conf --\n"+text)
 		a := &Apache{Apache: installed.Apache{ServerRoot: "/etc", ConfigFile: "/etc/httpd.conf"}}
-		treeAt(root).readConfiguration(a, nil)
+		treeAt(root).readConfiguration(a, nil, nil)
 		if a.User != "www-data" {
 			t.Errorf("%s: the user is %q", name, a.User)
 		}
+	}
+}
+
+// TestConfigurationThatWasReadIsNotReadAgain gives what the caller has read: the file
+// is gone by then.
+func TestConfigurationThatWasReadIsNotReadAgain(t *testing.T) {
+	t.Parallel()
+	root := layTree(t, "-- etc/httpd.conf --\nUser read\nLoadModule wsgi_module /srv/mod_wsgi.so\n")
+	a := Apache{Apache: installed.Apache{ServerRoot: "/etc", ConfigFile: "/etc/httpd.conf", BuiltIn: []string{"core", "so"}}}
+	config, err := conf.Read(a.ConfigFile, a.Options(hostfiles.Root(root), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "etc/httpd.conf"), []byte("User again\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for given, want := range map[*conf.Config]string{config: "read", nil: "again"} {
+		now := a
+		treeAt(root).readConfiguration(&now, given, nil)
+		if now.User != want || (len(now.Loaded) == 1) != (given != nil) {
+			t.Errorf("user %s, loaded %v; want %s", now.User, now.Loaded, want)
+		}
+	}
+}
+
+func TestServerIsTheApacheThatDetectionFinds(t *testing.T) {
+	t.Parallel()
+	server, err := Server(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if server == nil {
+		needtest.Missing(t, "no httpd on this machine")
+	}
+	host, err := Detect(t.Context(), Request{ServerOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []any{server.Path, server.ConfigFile, server.ServerRoot, server.Version, server.BuiltIn}
+	want := []any{host.Apache.Path, host.Apache.ConfigFile, host.Apache.ServerRoot, host.Apache.Version, host.Apache.BuiltIn}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-detected +server):\n%s", diff)
 	}
 }

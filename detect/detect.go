@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/hostfiles"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/verbose"
@@ -27,6 +28,10 @@ type Request struct {
 	// ServerRoot is the folder of another instance of Apache than the one
 	// that httpd is compiled for, laid out as that one's is.
 	ServerRoot string
+
+	// Config is the configuration of the Apache in use, where the caller has read it:
+	// it is not read again. Nil is to read it.
+	Config *conf.Config
 
 	// ToServe leaves out what only building a module needs, and the verdict:
 	// virtualenv, Apache, modules and locales are told, headers and Pythons
@@ -81,6 +86,18 @@ func Detect(ctx context.Context, r Request) (Host, error) {
 	d.host.Series = fittingSeries(d.host.Python, d.host.Apache)
 	d.host.Problems = d.evidence().problems()
 	return d.host, nil
+}
+
+// Server finds the Apache in use on this host and what it was compiled with, and reads
+// nothing of its configuration; nil where there is none. An error is one that does not
+// tell what it is, or a context that ended.
+func Server(ctx context.Context) (*installed.Apache, error) {
+	d := &detector{tree: treeAt(""), notebook: &notebook{}}
+	paths := d.candidates()
+	if len(paths) == 0 {
+		return nil, ctx.Err()
+	}
+	return installed.Look(ctx, d.Root, paths[0])
 }
 
 // A detector is one run of Detect. Each of its methods that run side by side
@@ -254,7 +271,7 @@ func (d *detector) apache(ctx context.Context) {
 		group.Go(func() {
 			answers[i], errs[i] = d.readOrAskHTTPD(ctx, path)
 			if errs[i] == nil {
-				configurations[i] = d.readConfiguration(answers[i], d.instance(answers[i]))
+				configurations[i] = d.readConfiguration(answers[i], d.request.Config, d.instance(answers[i]))
 			}
 		})
 	}
