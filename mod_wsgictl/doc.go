@@ -1,6 +1,7 @@
 // Package modwsgictl holds the source of mod_wsgictl, a module for the Apache
 // HTTP Server in C. It gives mod_wsgi's daemon mode what no directive of Apache
-// can: a reload that loses no request.
+// can: a reload that loses no request, and clients slow to send that hold no
+// thread of an application.
 //
 // Nothing of wsgictl loads it yet; the tests build it with apxs and load it
 // into a real Apache beside a real mod_wsgi. It needs nothing but httpd (2.4.37
@@ -8,6 +9,7 @@
 //
 //	source/mod_wsgictl.c  the directives, and which requests are mod_wsgi's
 //	source/reload.c       a reload that loses nothing
+//	source/body.c         the body first, then the application
 //
 // # Directives
 //
@@ -18,6 +20,24 @@
 // processes; 0 for not at all. New connections wait meanwhile, to be accepted by
 // the new children. What takes longer is cut off as without the module. It waits
 // only where the configuration has a WSGIDaemonProcess.
+//
+//	WSGICtlBodyFirst On|Off|SIZE [chunked]   (server, virtual host, directory; On)
+//
+// The body of a request is read before the application runs: into memory up to
+// 64 kB, beyond that into a file without a name. Without it a client that sends
+// slowly has a thread of the application for as long. Bodies of more than SIZE
+// bytes, or than LimitRequestBody, and requests to upgrade come as without the
+// module. With "chunked", bodies in chunks are read first too, and those that end
+// within SIZE get a Content-Length: no WSGIChunkedRequest is needed then, and what
+// comes by HTTP/2 without a length is not lost. Where a body does not come whole,
+// no application runs; where it cannot be kept, the answer is 503.
+//
+//	WSGICtlFolder PATH   (server; "wsgictl" in DefaultRuntimeDir)
+//
+// The folder for these files, relative to ServerRoot. It is made where it is
+// missing, is given to User, and must be closed to others (0700); otherwise the
+// error log tells so, and only bodies of up to 64 kB are read first. It should lie
+// on a disk: /run is memory on many systems.
 //
 // The requests that it looks after are those whose handler is one of mod_wsgi's
 // own, "wsgi-script" and "application/x-httpd-wsgi", or one of WSGIHandlerScript

@@ -4,20 +4,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
-
-// patience is how long a test waits for what must happen.
-const patience = time.Minute
 
 // workingApp takes as long as an application does that asks a database.
 const workingApp = `import time
@@ -27,55 +19,6 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"answered\n"]
 `
-
-// serve starts a server with the application in a daemon process group, and
-// with the module.
-func serve(t *testing.T, mpm, release, app, more string) *httpdtest.Server {
-	t.Helper()
-	s := httpdtest.New(t)
-	s.MPM = mpm
-	script := s.Write("app.wsgi", app)
-	s.Write("static/large", strings.Repeat("large ", 10_000_000))
-	if err := os.Mkdir(filepath.Join(s.Root, "run"), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(filepath.Join(s.Root, "run"), 0o777); err != nil { // where the application may write
-		t.Fatal(err)
-	}
-	s.Start(load(t, s) + s.LoadModule(release) + fmt.Sprintf(`Define ROOT %q
-WSGIDaemonProcess app processes=2 threads=10
-WSGIScriptAlias / %q process-group=app application-group=%%{GLOBAL}
-<Directory %q>
-Require all granted
-</Directory>
-`, s.Root, script, s.Root) + more)
-	return s
-}
-
-// reload has the server read its configuration again, and waits until it has.
-func reload(t *testing.T, s *httpdtest.Server) {
-	t.Helper()
-	resumed := func() int { return strings.Count(s.ErrorLog(), "resuming normal operations") }
-	await(t, s, "the server takes signals", func() bool { return resumed() > 0 })
-	before := resumed()
-	s.Signal(syscall.SIGUSR1)
-	await(t, s, "the server has read its configuration again", func() bool { return resumed() > before })
-}
-
-func await(t *testing.T, s *httpdtest.Server, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); !done(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("not within %v: %s\n%s", patience, what, lastLines(s))
-		}
-	}
-}
-
-// lastLines are those of the server's error log that tell what happened.
-func lastLines(s *httpdtest.Server) string {
-	lines := strings.SplitAfter(s.ErrorLog(), "\n")
-	return strings.Join(lines[max(0, len(lines)-40):], "")
-}
 
 // TestReloadLosesNoRequest with each MPM, under load. Half of the clients keep
 // their connections, the others take a new one for each request.
@@ -151,23 +94,4 @@ func (c *clients) stop() []string {
 		lost = append(lost, text)
 	}
 	return lost
-}
-
-// TestDrainTakesSeconds and nothing else, in the server's configuration.
-func TestDrainTakesSeconds(t *testing.T) {
-	t.Parallel()
-	for line, wrong := range map[string]string{
-		"WSGICtlDrain 0\n":    "",
-		"WSGICtlDrain 3600\n": "",
-		"WSGICtlDrain 3601\n": `takes whole seconds from 0 to 3600, not "3601"`,
-		"WSGICtlDrain -1\n":   `takes whole seconds from 0 to 3600, not "-1"`,
-		"WSGICtlDrain 2s\n":   `takes whole seconds from 0 to 3600, not "2s"`,
-		"<VirtualHost *>\nWSGICtlDrain 2\n</VirtualHost>\n": "cannot occur within",
-	} {
-		s := httpdtest.New(t)
-		_, _, reported, err := s.Ask(load(t, s) + line)
-		if (err == nil) != (wrong == "") || !strings.Contains(reported, wrong) {
-			t.Errorf("%q: %v\n%s", line, err, reported)
-		}
-	}
 }

@@ -1,15 +1,14 @@
 /*
  * mod_wsgictl: what mod_wsgi's daemon mode needs of Apache so that slow
  * clients and reloads harm nobody. Its directives, and which requests it
- * looks after; reload.c does the work.
+ * looks after; the other files do the work.
  */
 #include "wsgictl.h"
-
-#define UNSET (-1)
+#include "apr_lib.h"
 
 static void *create_server(apr_pool_t *p, server_rec *s)
 {
-    wsgictl_server *conf = apr_palloc(p, sizeof(*conf));
+    wsgictl_server *conf = apr_pcalloc(p, sizeof(*conf));
 
     (void)s;
     conf->drain = 2;
@@ -33,9 +32,55 @@ static const char *set_drain(cmd_parms *cmd, void *dir, const char *arg)
     return NULL;
 }
 
+static const char *set_folder(cmd_parms *cmd, void *dir, const char *arg)
+{
+    wsgictl_server *conf = ap_get_module_config(cmd->server->module_config, &wsgictl_module);
+
+    (void)dir;
+    conf->folder = arg;
+    return ap_check_cmd_context(cmd, GLOBAL_ONLY);
+}
+
+static void *create_dir(apr_pool_t *p, char *path)
+{
+    wsgictl_dir *conf = apr_palloc(p, sizeof(*conf));
+
+    (void)path;
+    conf->body_first = conf->chunked = -1;
+    conf->body_size = -1;
+    return conf;
+}
+
+static void *merge_dir(apr_pool_t *p, void *outer, void *inner)
+{
+    (void)p;
+    return ((wsgictl_dir *)inner)->body_first >= 0 ? inner : outer;
+}
+
+/* On, Off or the largest size in bytes; then "chunked". */
+static const char *set_body_first(cmd_parms *cmd, void *dir, const char *arg, const char *more)
+{
+    wsgictl_dir *conf = dir;
+    char *end;
+
+    conf->body_first = strcasecmp(arg, "off") != 0;
+    conf->chunked = more != NULL;
+    if (more && (strcasecmp(more, "chunked") != 0 || !conf->body_first))
+        return apr_pstrcat(cmd->pool, "WSGICtlBodyFirst takes \"chunked\" after On or a size, not \"", arg, " ", more, "\"", NULL);
+    if (!conf->body_first || strcasecmp(arg, "on") == 0)
+        return NULL;
+    if (!apr_isdigit(*arg) || apr_strtoff(&conf->body_size, arg, &end, 10) != APR_SUCCESS || *end != '\0')
+        return apr_pstrcat(cmd->pool, "WSGICtlBodyFirst takes On, Off or a size in bytes, not \"", arg, "\"", NULL);
+    return NULL;
+}
+
 static const command_rec commands[] = {
     AP_INIT_TAKE1("WSGICtlDrain", set_drain, NULL, RSRC_CONF,
                   "for how many seconds a reload waits for requests that daemon processes work on"),
+    AP_INIT_TAKE1("WSGICtlFolder", set_folder, NULL, RSRC_CONF,
+                  "the folder of the server's own for what is kept in files"),
+    AP_INIT_TAKE12("WSGICtlBodyFirst", set_body_first, NULL, RSRC_CONF | ACCESS_CONF,
+                   "On, Off or the size in bytes up to which the body of a request is read before the application runs; then \"chunked\" for those in chunks too"),
     { NULL, { NULL }, NULL, 0, NO_ARGS, NULL }
 };
 
@@ -52,7 +97,7 @@ static int is_wsgi(request_rec *r)
 static int before_handler(request_rec *r)
 {
     wsgictl_reload_request(r, is_wsgi(r));
-    return DECLINED;
+    return is_wsgi(r) ? wsgictl_body_take(r) : DECLINED;
 }
 
 static void register_hooks(apr_pool_t *p)
@@ -60,11 +105,12 @@ static void register_hooks(apr_pool_t *p)
     (void)p;
     ap_hook_handler(before_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     wsgictl_reload_register();
+    wsgictl_body_register();
 }
 
 AP_DECLARE_MODULE(wsgictl) = {
     STANDARD20_MODULE_STUFF,
-    NULL, NULL,
+    create_dir, merge_dir,
     create_server, NULL,
     commands,
     register_hooks,

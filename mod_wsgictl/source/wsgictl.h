@@ -15,12 +15,23 @@
 extern module AP_MODULE_DECLARE_DATA wsgictl_module;
 
 typedef struct {
-    int drain; /* WSGICtlDrain, seconds; only the main server's counts */
-} wsgictl_server;
+    int drain;          /* WSGICtlDrain, seconds */
+    const char *folder; /* WSGICtlFolder, NULL: in the run-time folder */
+} wsgictl_server;       /* the main server's counts */
+
+typedef struct {
+    int body_first;      /* WSGICtlBodyFirst; 0: off, -1: not given */
+    int chunked;         /* bodies in chunks too, which get a length; -1: not given */
+    apr_off_t body_size; /* largest, bytes; -1: as LimitRequestBody has it */
+} wsgictl_dir;
 
 /* reload.c */
 void wsgictl_reload_register(void);
 /* A request that may be handed to a daemon process is about to run (is_wsgi), or one that is not. */
 void wsgictl_reload_request(request_rec *r, int is_wsgi);
+
+/* body.c */
+void wsgictl_body_register(void);
+int wsgictl_body_take(request_rec *r);
 
 #endif
