@@ -80,7 +80,7 @@ func comparePos(a, b *Finding) int {
 // at tells in a message about one directive where another one stands.
 func at(other, from *conf.Directive) string {
 	pos := other.Pos()
-	if pos.File == from.Pos().File {
+	if pos.File == from.Source.File.Name {
 		return fmt.Sprintf("line %d", pos.Line)
 	}
 	return fmt.Sprintf("%s:%d", pos.File, pos.Line)
@@ -90,7 +90,7 @@ func at(other, from *conf.Directive) string {
 // file where that is another one.
 func placeOf(d, from *conf.Directive) string {
 	pos := d.Pos()
-	if pos.File == from.Pos().File {
+	if pos.File == from.Source.File.Name {
 		return fmt.Sprintf("line %d", pos.Line)
 	}
 	return fmt.Sprintf("line %d of %s", pos.Line, pos.File)

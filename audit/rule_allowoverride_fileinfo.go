@@ -31,7 +31,8 @@ func checkAllowoverrideFileInfo(p *Pass) {
 		if d == nil {
 			continue
 		}
-		for _, word := range d.Words() {
+		var room [8]string
+		for _, word := range d.WordsIn(&room) {
 			if strings.EqualFold(word, "All") || strings.EqualFold(word, "FileInfo") {
 				f := Finding{Message: fmt.Sprintf("a .htaccess file beside %s may change how it is called", a.Script)}
 				if isEditable(d) {

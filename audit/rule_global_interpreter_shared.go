@@ -37,7 +37,7 @@ func checkGlobalInterpreterShared(p *Pass) {
 	if p.IsServerRoot() {
 		return // its scripts serve the files of one application
 	}
-	first := map[interpreter]*wsgi.Application{}
+	first := make(map[interpreter]*wsgi.Application, len(p.Applications))
 	for _, a := range p.Applications {
 		if a.Mode != wsgi.DaemonMode && a.Mode != wsgi.Embedded || strings.HasPrefix(a.ApplicationGroup, "%") || strings.Contains(a.Script, "*") {
 			continue

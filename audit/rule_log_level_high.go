@@ -26,7 +26,8 @@ func checkLogLevelHigh(p *Pass) {
 		if !p.hosts() {
 			return
 		}
-		for _, word := range d.Words() {
+		var room [8]string
+		for _, word := range d.WordsIn(&room) {
 			level := strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(word), "wsgi:"), "wsgi_module:")
 			if level == "debug" || strings.HasPrefix(level, "trace") {
 				p.Report(d, Finding{Message: fmt.Sprintf("LogLevel %s logs what is meant for debugging", word)})

@@ -64,14 +64,16 @@ func checkStaticDenied(p *Pass) {
 }
 
 func (p *Pass) checkStatic(s *wsgi.Server, d *conf.Directive, needed bool) {
-	if len(d.Words()) != 2 {
+	var room [8]string
+	words := d.WordsIn(&room)
+	if len(words) != 2 {
 		return // of a Location
 	}
-	set := s.Sample(conf.Request{URI: d.Word(0), File: d.Word(1), Folder: true}, request.Client{Host: s.Name, HTTPS: expr.Unknown}, d.Unknown, d)
+	set := s.Sample(conf.Request{URI: words[0], File: words[1], Folder: true}, request.Client{Host: s.Name, HTTPS: expr.Unknown}, d.Unknown, d)
 	switch denied := set.DeniedBy(); {
 	case denied != nil:
-		p.Report(d, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, d), d.Word(1)), Unless: OtherFileGrants})
+		p.Report(d, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, d), words[1]), Unless: OtherFileGrants})
 	case needed && !set.IsGranted():
-		p.Report(d, Finding{Message: fmt.Sprintf("servers deny the whole file system, and nothing here grants access to %s", d.Word(1)), Unless: OtherFileGrants})
+		p.Report(d, Finding{Message: fmt.Sprintf("servers deny the whole file system, and nothing here grants access to %s", words[1]), Unless: OtherFileGrants})
 	}
 }

@@ -94,7 +94,16 @@ func Word(args string) (word, rest string) {
 }
 
 // Words splits args into its words.
-func Words(args string) []string { return appendWords(nil, args) }
+func Words(args string) []string {
+	if args = trimLeft(args); args == "" {
+		return nil
+	}
+	return appendWords(make([]string, 0, min(1+strings.Count(args, " "), usualWords)), args)
+}
+
+// usualWords is how many words have room at once, where as many blanks stand
+// between them.
+const usualWords = 8
 
 func appendWords(words []string, args string) []string {
 	for args = trimLeft(args); args != ""; {

@@ -65,12 +65,7 @@ func yieldShared(first *Directive, yield func(*Directive) bool) bool {
 }
 
 // level is the layer of what stands outside the server's sections.
-func (s *Server) level() Layer {
-	if s.IsVirtual() {
-		return Layer{Holds: s.Holds, first: s.Section.child}
-	}
-	return Layer{Holds: s.Holds, first: s.Config.first}
-}
+func (s *Server) level() Layer { return Layer{Holds: s.Holds, first: s.first()} }
 
 // SectionLayers are the sections and .htaccess files that apply to a request to
 // this server, in the order in which httpd merges them over what the main server

@@ -126,11 +126,13 @@ func (s *Server) IsVirtual() bool { return s.Section != nil }
 
 // Directives are those directly in the server: outside any section for the
 // main server, and directly inside the <VirtualHost> of a virtual host.
-func (s *Server) Directives() iter.Seq[*Directive] {
+func (s *Server) Directives() iter.Seq[*Directive] { return siblings(s.first()) }
+
+func (s *Server) first() *Directive {
 	if s.Section != nil {
-		return s.Section.Children()
+		return s.Section.child
 	}
-	return s.Config.Directives()
+	return s.Config.first
 }
 
 func (s *Server) readNames(directives iter.Seq[*Directive]) {

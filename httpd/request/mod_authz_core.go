@@ -100,11 +100,23 @@ func (set *Settings) IsGranted() bool {
 // denialIn tells whether a layer decides who gets in, and by which directive
 // nobody does.
 func (set *Settings) denialIn(layer conf.Layer) (denied *conf.Directive, decides bool) {
-	required := slices.Collect(requirements(layer))
-	if slices.ContainsFunc(required, func(d *conf.Directive) bool { return set.Undecided(d.Unknown) != nil }) {
+	grants := false
+	for d := range requirements(layer) {
+		decides = true
+		switch {
+		case set.Undecided(d.Unknown) != nil:
+			return nil, true
+		case !isForGET(d):
+		case !deniesAll(d):
+			grants = true
+		case denied == nil:
+			denied = d
+		}
+	}
+	if grants {
 		return nil, true
 	}
-	return denialOf(required), len(required) > 0
+	return denied, decides
 }
 
 // RequiresAll tells whether a Require is "all granted" or "all denied".

@@ -101,12 +101,21 @@ func (s *Server) Certain(names ...string) func(yield func(*conf.Directive) bool)
 	return func(yield func(*conf.Directive) bool) {
 		for at := s; at != nil; at = at.Main {
 			for _, d := range at.level(names...) {
-				if slices.ContainsFunc(names, d.Is) && at.IsInEffect(d, Certainly) && !yield(d) {
+				if isOneOf(d, names) && at.IsInEffect(d, Certainly) && !yield(d) {
 					return
 				}
 			}
 		}
 	}
+}
+
+func isOneOf(d *conf.Directive, names []string) bool {
+	for _, name := range names {
+		if d.Is(name) {
+			return true
+		}
+	}
+	return false
 }
 
 // DocumentRoot is the folder of its files, or "".
