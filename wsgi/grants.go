@@ -2,6 +2,7 @@ package wsgi
 
 import (
 	"path"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
@@ -34,13 +35,16 @@ func (s *Server) Grants(folder string) bool {
 	if !s.Server.Server.IsVirtual() {
 		return false
 	}
-	for at := path.Clean(folder); ; at = path.Dir(at) {
+	at := path.Clean(folder)
+	for {
 		if access := s.accessTo(at); access != unsaid {
 			return access == granted
 		}
-		if at == "/" || at == "." {
+		slash := strings.LastIndexByte(at, '/')
+		if slash < 0 || at == "/" {
 			return false
 		}
+		at = at[:max(slash, 1)]
 	}
 }
 

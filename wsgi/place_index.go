@@ -130,5 +130,13 @@ func (x *pathIndex) from(start string, fits func(string) bool) []int {
 
 // search is where a path is, or would be.
 func (x *pathIndex) search(name string) (at int, found bool) {
-	return slices.BinarySearchFunc(x.entries, name, func(e pathEntry, name string) int { return strings.Compare(e.path, name) })
+	end := len(x.entries)
+	for at < end {
+		if middle := (at + end) / 2; x.entries[middle].path < name {
+			at = middle + 1
+		} else {
+			end = middle
+		}
+	}
+	return at, at < len(x.entries) && x.entries[at].path == name
 }

@@ -48,20 +48,30 @@ func (l Layer) Directives() iter.Seq[*Directive] {
 
 // Children are the Directives and the sections beside them.
 func (l Layer) Children() iter.Seq[*Directive] {
-	return func(yield func(*Directive) bool) { yieldShared(l.first, yield) }
-}
-
-func yieldShared(first *Directive, yield func(*Directive) bool) bool {
-	for d := first; d != nil; d = d.next {
-		if d.IsSection() && (d.Is("<Limit") || d.Is("<LimitExcept")) {
-			if !yieldShared(d.child, yield) {
-				return false
+	return func(yield func(*Directive) bool) {
+		for d := l.first; d != nil; d = d.followingShared() {
+			if !d.isLimit() && !yield(d) {
+				return
 			}
-		} else if !yield(d) {
-			return false
 		}
 	}
-	return true
+}
+
+// isLimit tells a section that shares the configuration of the one around it.
+func (d *Directive) isLimit() bool {
+	return d.IsSection() && (d.Is("<Limit") || d.Is("<LimitExcept"))
+}
+
+// followingShared is the next directive of the same layer: the first in a <Limit>,
+// or the next one after this or after a <Limit> around it.
+func (d *Directive) followingShared() *Directive {
+	if d.child != nil && d.isLimit() {
+		return d.child
+	}
+	for d.next == nil && d.Parent != nil && d.Parent.isLimit() {
+		d = d.Parent
+	}
+	return d.next
 }
 
 // level is the layer of what stands outside the server's sections.
