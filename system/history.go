@@ -72,14 +72,21 @@ func (h History) Current() (Generation, error) {
 // [store.Store.Carry]. The content of its files is kept for a rollback.
 func (h History) Carry(changes []store.Change, next Generation, verify, reload func() error) error {
 	t := store.Transaction{What: next.Command, Changes: changes, Keep: next.files(), Record: recordOf(strconv.Itoa(next.Number)), Value: next}
-	if err := h.Store.Carry(t, verify, reload); err != nil {
-		return err
-	}
-	_ = h.prune() // the change holds, and what stays the next one prunes
-	return nil
+	err := h.Store.Carry(t, verify, reload)
+	_ = h.prune() // what stays the next one prunes
+	return err
 }
 
-// prune forgets the content that no generation has any more.
+// Recover is the store's, and forgets what the interrupted change alone needed.
+func (h History) Recover(undone func() error) (string, error) {
+	done, err := h.Store.Recover(undone)
+	if err == nil && done != "" {
+		_ = h.prune() // what stays the next one prunes
+	}
+	return done, err
+}
+
+// prune forgets the content that no generation has any more, and no change under way.
 func (h History) prune() error {
 	all, err := h.Generations()
 	if err != nil {
