@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"github.com/google/renameio/v2"
-
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/trust"
@@ -39,7 +37,7 @@ func CopyInstalled(ctx context.Context, venv, directory string) (Installed, erro
 		return Installed{}, fmt.Errorf("copy the module: %w", err)
 	}
 	module.Module.Path = filepath.Join(directory, filepath.Base(module.Module.Path))
-	if err := trust.WriteFile(module.Module.Path, content, 0o644, renameio.IgnoreUmask()); err != nil {
+	if err := writeModule(ctx, module.Module.Path, wheelFile{data: content}, nil); err != nil {
 		return Installed{}, fmt.Errorf("copy the module: %w", err)
 	}
 	return module, nil
