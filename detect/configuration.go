@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -62,12 +61,12 @@ func (c *configuration) take(a *Apache, config *conf.Config) {
 	for _, load := range config.Loads {
 		if load.Word(0) == "wsgi_module" {
 			at := load.Pos()
-			a.Loaded = append(a.Loaded, Loaded{Path: below(config.ServerRoot, load.Word(1)), File: at.File, Line: at.Line})
+			a.Loaded = append(a.Loaded, Loaded{Path: installed.Below(config.ServerRoot, load.Word(1)), File: at.File, Line: at.Line})
 		}
 	}
 	for _, load := range config.LoadFiles {
 		for _, word := range load.Words() {
-			c.loadedFiles = append(c.loadedFiles, below(config.ServerRoot, word))
+			c.loadedFiles = append(c.loadedFiles, installed.Below(config.ServerRoot, word))
 		}
 	}
 	for _, name := range []string{"WSGIScriptAlias", "WSGIScriptAliasMatch"} {
@@ -78,7 +77,7 @@ func (c *configuration) take(a *Apache, config *conf.Config) {
 		}
 	}
 	for prefix := range config.Named("WSGISocketPrefix") {
-		c.socketPrefix = below(config.ServerRoot, prefix.Word(0))
+		c.socketPrefix = installed.Below(config.ServerRoot, prefix.Word(0))
 	}
 	for daemon := range config.Named("WSGIDaemonProcess") {
 		c.daemon(daemon)
@@ -116,12 +115,4 @@ func appendNew(words []string, word string) []string {
 		return words
 	}
 	return append(words, word)
-}
-
-// below makes path absolute as Apache does: relative to the server root.
-func below(serverRoot, path string) string {
-	if path == "" || filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(serverRoot, path)
 }

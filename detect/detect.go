@@ -301,13 +301,7 @@ func (d *detector) instance(a *Apache) []installed.Process {
 		}
 		return d.running()
 	}
-	for _, path := range []*string{&a.ConfigFile, &a.EnvVars, &a.PIDFile} {
-		if inside, found := strings.CutPrefix(*path, a.ServerRoot+"/"); found {
-			*path = filepath.Join(d.request.ServerRoot, inside)
-		}
-	}
-	a.Instance = a.ServerRoot != d.request.ServerRoot
-	a.ServerRoot = d.request.ServerRoot
+	a.MoveTo(d.request.ServerRoot)
 	return nil
 }
 

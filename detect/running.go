@@ -8,9 +8,7 @@ import (
 // pidOf gives the pid of the server of an httpd and its own configuration: a
 // process that runs it, or the one that its pid file names.
 func (t tree) pidOf(a *Apache, running []installed.Process) int {
-	instance := installed.Instance{
-		Root: t.Root, Program: a.Path, ServerRoot: a.ServerRoot, ConfigFile: a.ConfigFile, PIDFile: a.PIDFile, Trusted: trust.Everyone(),
-	}
+	instance := a.Identity(t.Root, trust.Everyone())
 	for _, p := range running {
 		if instance.Runs(p) {
 			return p.PID

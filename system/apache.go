@@ -92,10 +92,7 @@ func (a *Apache) errorLog() string {
 		if !directive.Is("ErrorLog") || strings.HasPrefix(path, "|") || strings.HasPrefix(path, "syslog") {
 			continue
 		}
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(a.ServerRoot, path)
-		}
-		log = path
+		log = installed.Below(a.ServerRoot, path)
 	}
 	return log
 }

@@ -8,11 +8,11 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -57,10 +57,7 @@ func tlsHosts(config *conf.Config) map[*conf.Directive]*tlsHost {
 		if hosts[section] == nil {
 			hosts[section] = &tlsHost{}
 		}
-		path := directive.Word(0)
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(config.ServerRoot, path)
-		}
+		path := installed.Below(config.ServerRoot, directive.Word(0))
 		switch h := hosts[section]; {
 		case directive.Is("SSLEngine"):
 			h.engine = strings.ToLower(directive.Word(0))

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/hostfiles"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // An Apache is one httpd and what belongs to it.
@@ -140,11 +141,11 @@ func (a *Apache) applyLayout(root hostfiles.Root) {
 		a.ServerRoot = prefix // a source build that was moved
 	}
 	first := func(candidates []string, is func(string) bool) string {
-		return below(a.ServerRoot, hostfiles.FirstOf(candidates, func(path string) bool { return is(below(a.ServerRoot, path)) }))
+		return Below(a.ServerRoot, hostfiles.FirstOf(candidates, func(path string) bool { return is(Below(a.ServerRoot, path)) }))
 	}
 	a.Layout = row.layout
-	a.ConfigFile = below(a.ServerRoot, a.ConfigFile)
-	a.PIDFile = below(a.ServerRoot, a.PIDFile)
+	a.ConfigFile = Below(a.ServerRoot, a.ConfigFile)
+	a.PIDFile = Below(a.ServerRoot, a.PIDFile)
 	a.ModulesDir = first(row.modules, root.IsDir)
 	a.EnvVars = first(row.envVars, root.IsFile)
 	a.Control = first(row.control, root.IsProgram)
@@ -164,8 +165,28 @@ func (a *Apache) ListModules(root hostfiles.Root) {
 	}
 }
 
-// below makes path absolute as Apache does: relative to the server root.
-func below(serverRoot, path string) string {
+// MoveTo makes an Apache the instance with another server root, laid out as the one
+// that httpd is compiled for.
+func (a *Apache) MoveTo(serverRoot string) {
+	for _, path := range []*string{&a.ConfigFile, &a.EnvVars, &a.PIDFile} {
+		if inside, found := strings.CutPrefix(*path, a.ServerRoot+"/"); found {
+			*path = filepath.Join(serverRoot, inside)
+		}
+	}
+	a.Instance = a.ServerRoot != serverRoot
+	a.ServerRoot = serverRoot
+}
+
+// Identity is what tells the server of this Apache from others. Those who are trusted
+// may change its pid file.
+func (a Apache) Identity(root hostfiles.Root, trusted trust.Trustees) Instance {
+	return Instance{
+		Root: root, Program: a.Path, ServerRoot: a.ServerRoot, ConfigFile: a.ConfigFile, PIDFile: a.PIDFile, Trusted: trusted,
+	}
+}
+
+// Below makes a path absolute as Apache does: relative to the server root.
+func Below(serverRoot, path string) string {
 	if path == "" || filepath.IsAbs(path) {
 		return path
 	}

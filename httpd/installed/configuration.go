@@ -50,7 +50,7 @@ func (a *Apache) Configure(root hostfiles.Root, config *conf.Config) {
 		}
 	}
 	if a.ModulesDir == "" && len(config.Loads) > 0 {
-		a.ModulesDir = root.Real(filepath.Dir(below(config.ServerRoot, config.Loads[0].Word(1))))
+		a.ModulesDir = root.Real(filepath.Dir(Below(config.ServerRoot, config.Loads[0].Word(1))))
 		a.ListModules(root)
 	}
 }
@@ -67,5 +67,5 @@ func lastWord(config *conf.Config, name string) (word string) {
 // name is below ServerRoot, whatever DefaultRuntimeDir says (ap_log_pid). Without a
 // PidFile it is the file that httpd was compiled with; empty where that is not given.
 func PIDFile(config *conf.Config, compiledIn string) string {
-	return below(config.ServerRoot, cmp.Or(lastWord(config, "PidFile"), compiledIn))
+	return Below(config.ServerRoot, cmp.Or(lastWord(config, "PidFile"), compiledIn))
 }

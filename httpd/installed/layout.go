@@ -56,7 +56,7 @@ func (p platform) mainFiles() []string {
 	var files []string
 	for _, root := range p.serverRoots {
 		for _, file := range p.configFiles {
-			if file = below(root, file); !slices.Contains(files, file) {
+			if file = Below(root, file); !slices.Contains(files, file) {
 				files = append(files, file)
 			}
 		}

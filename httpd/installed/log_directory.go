@@ -4,5 +4,5 @@ import "cmp"
 
 // LogDirectory is the folder in which the family's Apache writes its logs.
 func (a Apache) LogDirectory() string {
-	return below(a.ServerRoot, cmp.Or(platformOf(a.Layout).logs, "logs"))
+	return Below(a.ServerRoot, cmp.Or(platformOf(a.Layout).logs, "logs"))
 }

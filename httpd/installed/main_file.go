@@ -12,15 +12,15 @@ import (
 // MainFileNames are those that a main configuration file has, in a server root or its
 // folder conf.
 func MainFileNames() []string {
-	var names, below []string
+	var names, inConf []string
 	for _, row := range platforms {
 		for _, file := range row.configFiles {
 			if name := path.Base(file); !slices.Contains(names, name) {
-				names, below = append(names, name), append(below, path.Join("conf", name))
+				names, inConf = append(names, name), append(inConf, path.Join("conf", name))
 			}
 		}
 	}
-	return append(names, below...)
+	return append(names, inConf...)
 }
 
 // MainFiles are the main configuration files of the families' own Apaches, that of the
@@ -69,7 +69,7 @@ func EnvVarsOf(root hostfiles.Root, file string) []string {
 		}
 	}
 	for _, name := range platformOf(Source).envVars {
-		add(below(ServerRootOf(file), name))
+		add(Below(ServerRootOf(file), name))
 	}
 	for _, row := range platformsOn(root) {
 		for _, main := range row.mainFiles() {

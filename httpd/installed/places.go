@@ -41,14 +41,14 @@ func (a Apache) Places(environment map[string]string) (Places, error) {
 	p, folder := row.places, filepath.Dir(a.ConfigFile)
 	for _, path := range []*string{&p.Scripts, &p.Tree, &p.Include} {
 		if *path != "" {
-			*path = below(folder, *path)
+			*path = Below(folder, *path)
 		}
 	}
 	state := cmp.Or(environment["APACHE_STATE_DIRECTORY"], row.state) // as in a2enmod
 	for _, place := range []*Place{&p.Load, &p.Config, &p.Site} {
-		place.Folder = below(folder, place.Folder)
-		place.Enabled = below(folder, place.Enabled)
-		place.Markers = below(state, place.Markers)
+		place.Folder = Below(folder, place.Folder)
+		place.Enabled = Below(folder, place.Enabled)
+		place.Markers = Below(state, place.Markers)
 	}
 	return p, nil
 }
@@ -83,5 +83,5 @@ func (p Place) words(command, file string) []string {
 // FileForModule is where a person puts the LoadModule line of a module: the main
 // configuration file where the family has no folder for such lines.
 func (a Apache) FileForModule() string {
-	return below(filepath.Dir(a.ConfigFile), cmp.Or(platformOf(a.Layout).module, a.ConfigFile))
+	return Below(filepath.Dir(a.ConfigFile), cmp.Or(platformOf(a.Layout).module, a.ConfigFile))
 }

@@ -161,9 +161,7 @@ func await(ctx context.Context, is func() bool, what string) error {
 // Process is the parent process of the running Apache; the error says why none is
 // known to be.
 func (s Server) Process() (Process, error) {
-	return Instance{
-		Program: s.apache.Path, ServerRoot: s.apache.ServerRoot, ConfigFile: s.apache.ConfigFile, PIDFile: s.apache.PIDFile, Trusted: s.trusted,
-	}.Process()
+	return s.apache.Identity("", s.trusted).Process()
 }
 
 // RunningPID is the process id of the running Apache; 0 when it does not run.
