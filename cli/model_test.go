@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/express"
 	"github.com/wsgictl/wsgictl/intent"
+	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -66,6 +67,24 @@ func TestEachSettingIsHadByAll(t *testing.T) {
 	for key := range otherwise {
 		if !used[key] {
 			t.Errorf("%s is no setting of the model", key)
+		}
+	}
+}
+
+// TestEachOptionOfADaemonIsHadByAll is the same of WSGIDaemonProcess.
+func TestEachOptionOfADaemonIsHadByAll(t *testing.T) {
+	t.Parallel()
+	options := map[string]bool{}
+	for _, option := range express.Table() {
+		options[option.Name], options[option.Daemon] = true, true
+	}
+	flags := flagsOf(t, "render daemon")
+	for _, option := range modwsgi.DaemonOptions(modwsgi.Newest) {
+		if !flags[option.Name] {
+			t.Errorf("render has no --%s", option.Name)
+		}
+		if reason := express.Decided(option.Name); options[option.Name] == (reason != "") {
+			t.Errorf("start-server has --%s: %v, although: %q", option.Name, options[option.Name], reason)
 		}
 	}
 }

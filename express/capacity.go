@@ -18,20 +18,37 @@ const (
 	arrival, reserve = 2, 90
 )
 
-// capacity computes how Apache's own processes and threads are limited.
-func (p *planner) capacity() templates.Capacity {
-	o, mpm, mode := p.command.Options, p.software.mpm, p.mode
-	c := templates.Capacity{MPM: mpm, Threaded: mpm != "prefork", KeepsAliveWithoutThread: mpm == "event"}
-	c.MaxKeepAliveRequests = keepAliveRequests(mpm, mode)
-	switch mode {
+// capacity computes how Apache's own processes and threads are limited, and how
+// many threads requests for the application can hold; 0 where that is not known.
+func (p *planner) capacity() (c templates.Capacity, held int) {
+	c = templates.Capacity{MPM: p.software.mpm}
+	switch p.mode {
 	case templates.DebugMode:
 		c.ServerLimit, c.StartServers, c.ThreadsPerChild, c.MinSpare, c.MaxSpare, c.MaxRequestWorkers = 1, 1, 1, 1, 1, 1
 	case templates.EmbeddedMode:
-		embedded(&c, o)
+		c = embedded(c, p.command.Options)
 	default:
-		p.beside(&c)
+		c, held = beside(p.daemon(), c, p.command.Options)
 	}
-	return c
+	if !c.Threaded() {
+		c.ThreadsPerChild = 0
+		return c, held
+	}
+	c.ThreadLimit, c.ThreadStackSize = c.ThreadsPerChild, threadStack
+	return c, held
+}
+
+// threadStack is the stack of each thread of Apache, in bytes, as
+// mod_wsgi-express has it.
+const threadStack = 262144
+
+// connectionsPerChild is how many connections a process of Apache serves until it
+// is replaced: those that run the application, after so many requests.
+func (p *planner) connectionsPerChild() int {
+	if p.mode == templates.EmbeddedMode {
+		return p.command.MaximumRequests
+	}
+	return 0
 }
 
 // keepAliveRequests is how many requests one connection may send. With event a
@@ -49,42 +66,39 @@ func keepAliveRequests(mpm string, mode templates.Mode) int {
 }
 
 // embedded gives Apache the processes and threads asked for, all at once.
-func embedded(c *templates.Capacity, o Options) {
+func embedded(c templates.Capacity, o Options) templates.Capacity {
 	processes := max(1, o.Processes)
 	c.MaxRequestWorkers = processes * o.Threads
-	c.MaxConnectionsPerChild = o.MaximumRequests
 	c.MinSpare, c.MaxSpare = c.MaxRequestWorkers, c.MaxRequestWorkers
 	c.ServerLimit, c.StartServers, c.ThreadsPerChild = processes, processes, o.Threads
-	if !c.Threaded {
+	if !c.Threaded() {
 		c.ServerLimit, c.StartServers = c.MaxRequestWorkers, c.MaxRequestWorkers
 	}
+	return c
 }
 
 // beside leaves more room than requests for the daemon process group can hold.
-func (p *planner) beside(c *templates.Capacity) {
-	o := p.command.Options
-	limits := templates.Limits{Daemons: []templates.Daemon{p.daemon()}, Arrival: arrival, Reserve: reserve}
-	working := limits.Daemons[0].Capacity()
-	c.Held = limits.Waiting()
+func beside(daemon templates.Daemon, c templates.Capacity, o Options) (_ templates.Capacity, held int) {
+	limits := templates.Limits{Daemons: []templates.Daemon{daemon}, Arrival: arrival, Reserve: reserve}
 	wanted := max(connections, limits.Need())
-	if !c.Threaded {
-		wanted = max(preforkConnections, working+preforkConnections/2)
-		c.Held = 0 // not all of the queue has a process
+	held = limits.Waiting()
+	if !c.Threaded() {
+		wanted = max(preforkConnections, daemon.Capacity()+preforkConnections/2)
+		held = 0 // not all of the queue has a process
 	}
 	if o.MaxClients > 0 {
-		wanted = max(o.MaxClients, working)
-		if wanted <= c.Held {
-			c.Held = 0 // asked for: nothing can be promised
+		wanted = max(o.MaxClients, daemon.Capacity())
+		if wanted <= held {
+			held = 0 // asked for: nothing can be promised
 		}
 	}
-	if c.Threaded {
-		threaded(c, o, wanted)
-	} else {
-		prefork(c, o, wanted)
+	if c.Threaded() {
+		return threaded(c, o, wanted), held
 	}
+	return prefork(c, o, wanted), held
 }
 
-func threaded(c *templates.Capacity, o Options, wanted int) {
+func threaded(c templates.Capacity, o Options, wanted int) templates.Capacity {
 	c.ThreadsPerChild = min(templates.ThreadsPerChild, wanted)
 	children := templates.Children(wanted, c.ThreadsPerChild)
 	c.MaxRequestWorkers = children * c.ThreadsPerChild
@@ -93,14 +107,16 @@ func threaded(c *templates.Capacity, o Options, wanted int) {
 	c.StartServers = max(1, int(initial*float64(children)))
 	c.MinSpare = max(c.ThreadsPerChild/2, int(fraction(o.MinimumSpareWorkers, initial)*float64(c.MaxRequestWorkers)))
 	c.MaxSpare = max(4*c.ThreadsPerChild, int(fraction(o.MaximumSpareWorkers, 0)*float64(c.MaxRequestWorkers)))
+	return c
 }
 
-func prefork(c *templates.Capacity, o Options, wanted int) {
+func prefork(c templates.Capacity, o Options, wanted int) templates.Capacity {
 	c.MaxRequestWorkers, c.ServerLimit = wanted, wanted
 	initial := fraction(o.InitialWorkers, 0.02)
 	c.StartServers = max(1, int(initial*float64(wanted)))
 	c.MinSpare = max(1, int(fraction(o.MinimumSpareWorkers, initial)*float64(wanted)))
 	c.MaxSpare = max(c.MinSpare+1, int(fraction(o.MaximumSpareWorkers, 0.1)*float64(wanted)))
+	return c
 }
 
 func fraction(asked *float64, otherwise float64) float64 {

@@ -22,7 +22,7 @@ import (
 // checkOptions refuses options that exclude each other, that cannot have an
 // effect, and values that Apache would not take.
 func (p *planner) checkOptions(ctx context.Context) error {
-	for _, check := range []func(Options) error{checkValues, checkWords, p.checkHTTPS, p.checkTelemetry, p.checkAccess, p.checkPython, p.checkEffects} {
+	for _, check := range []func(Options) error{checkValues, checkWords, p.checkHTTPS, p.checkTelemetry, p.checkAccess, p.checkPython, p.checkDaemonOptions, p.checkEffects} {
 		if err := check(p.command.Options); err != nil {
 			return err
 		}

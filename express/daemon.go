@@ -33,8 +33,9 @@ func (p *planner) daemon() templates.Daemon {
 // askedDaemon has the options of the group that were named, as they were named.
 func (p *planner) askedDaemon() templates.Daemon {
 	daemon := templates.Daemon{Name: p.groupName(), Release: p.software.release, Defaults: daemonDefaults()}
+	daemon.Settings = slices.Clone(p.command.Daemon)
 	for _, row := range Table() {
-		if row.Daemon != "" && p.command.Given[row.Name] {
+		if row.Daemon != "" && !row.isOfDaemon() && p.command.Given[row.Name] {
 			if value := p.optionText(row); value != "" {
 				daemon.Settings = append(daemon.Settings, modwsgi.Setting{Name: row.Daemon, Value: value})
 			}

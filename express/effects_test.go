@@ -84,6 +84,13 @@ var effects = []effect{
 	{"body-min-rate", "--body-min-rate 7", "", "body=15,MinRate=7\n"},
 	{"keep-alive-timeout", "--keep-alive-timeout 0", "", "KeepAlive Off\n"},
 
+	{"supplementary-groups", "--supplementary-groups mail", "", "supplementary-groups=mail \\"},
+	{"umask", "--umask 0027", "", "umask=0027 \\"},
+	{"stack-size", "--stack-size 1048576", "", "stack-size=1048576 \\"},
+	{"cpu-priority", "--cpu-priority 5", "", "cpu-priority=5"},
+	{"memory-limit", "--memory-limit 1000000000", "", "memory-limit=1000000000"},
+	{"virtual-memory-limit", "--virtual-memory-limit 9000000000", "", "virtual-memory-limit=9000000000"},
+
 	{"send-buffer-size", "--send-buffer-size 8192", "", "send-buffer-size=8192"},
 	{"receive-buffer-size", "--receive-buffer-size 8192", "", "receive-buffer-size=8192"},
 	{"header-buffer-size", "--header-buffer-size 65536", "", "header-buffer-size=65536"},
@@ -252,7 +259,7 @@ func TestEachOptionHasAnEffect(t *testing.T) {
 	for _, e := range effects {
 		covered[e.option] = true
 		t.Run(e.option, func(t *testing.T) {
-			if os.Getuid() != 0 && (e.option == "user" || e.option == "group" || e.option == "trust") {
+			if os.Getuid() != 0 && (e.option == "user" || e.option == "group" || e.option == "trust" || e.option == "supplementary-groups") {
 				needtest.Root(t)
 			}
 			with := app.plan(t, app.words(e.args))

@@ -42,7 +42,7 @@ func Table() []Option {
 		group := groups.Field(g)
 		table = append(table, rows(group.Name, group.Type, []int{g})...)
 	}
-	return table
+	return append(table, daemonRows(table)...)
 }
 
 // rows are those of a group, and of the parts of the model that it has.

@@ -7,6 +7,8 @@ import (
 	"sort"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // A Command is a command line of setup-server or start-server, read.
@@ -14,6 +16,8 @@ type Command struct {
 	Options
 	Args  []string        // what is no option: the entry point
 	Given map[string]bool // names of the options on the command line
+
+	Daemon []modwsgi.Setting // options of WSGIDaemonProcess that no field of Options has
 }
 
 // ErrHelp is what Parse returns when help was asked for.
@@ -87,6 +91,10 @@ func (p *parser) next() error {
 	values := p.rest[:option.Arity()]
 	p.rest = p.rest[option.Arity():]
 	p.command.Given[option.Name] = true
+	if option.isOfDaemon() {
+		p.command.setDaemon(option, values[0])
+		return nil
+	}
 	return option.set(&p.command.Options, values)
 }
 

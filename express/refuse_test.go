@@ -75,6 +75,8 @@ func TestPlanRefuses(t *testing.T) {
 		{"a range that ends before it begins", "--header-timeout 60 --header-max-timeout 30", "--header-max-timeout 30: want more than --header-timeout, which is 60", a},
 		{"a range that nothing prolongs", "--body-max-timeout 60 --body-min-rate 0", "nothing prolongs --body-timeout", a},
 		{"a rate of no time", "--body-timeout 0 --body-min-rate 100", "--body-max-timeout and --body-min-rate have no effect", a},
+		{"a mask that is none", "--umask 9", "umask", a},
+		{"a mask without processes of its own", "--umask 0027 --embedded-mode", "--umask is about the application's own processes, which embedded mode does not have", a},
 		{"telemetry that the release does not have", "--telemetry-options +CaptureUserAgent", "--telemetry-options: ", old},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -24,7 +24,7 @@ func (p *planner) server() (templates.Server, error) {
 		Libpython: p.software.libpython, Module: p.software.module.Path, PythonHome: p.software.pythonHome,
 		MIMETypes: p.mimeTypes(),
 
-		Capacity: p.capacity(), Timeout: max(o.SocketTimeout, o.HeaderTimeout), ListenBacklog: o.ServerBacklog,
+		MaxConnectionsPerChild: p.connectionsPerChild(), MaxKeepAliveRequests: keepAliveRequests(p.software.mpm, p.mode), Timeout: max(o.SocketTimeout, o.HeaderTimeout), ListenBacklog: o.ServerBacklog,
 		KeepAliveTimeout: o.KeepAliveTimeout, HTTP2: o.HTTP2,
 
 		SocketPrefix: p.socketPrefix(), Callable: o.CallableObject, MapHeadToGet: o.MapHeadToGet,
@@ -48,6 +48,7 @@ func (p *planner) server() (templates.Server, error) {
 		IgnoreActivity: o.IgnoreActivity, Proxies: proxyMountPoints(o), ErrorDocuments: o.ErrorDocuments,
 		Setenv: o.SetenvVariables, Passenv: o.PassenvVariables, PHP: o.WithPHP5,
 	}
+	s.Capacity, s.Held = p.capacity()
 	p.addAsked(&s)
 	return s, p.complete(&s)
 }

@@ -79,7 +79,8 @@ func (p *planner) summarizeSize(say func(label, format string, args ...any)) {
 		say("Queue Backlog", "%d (connections)", o.DaemonBacklog)
 		say("Queue Timeout", "%d (seconds)", o.QueueTimeout)
 	}
-	say("Server Capacity", "%d (%s)", p.capacity().MaxRequestWorkers, p.software.mpm)
+	capacity, _ := p.capacity()
+	say("Server Capacity", "%d (%s)", capacity.MaxRequestWorkers, p.software.mpm)
 	say("Server Backlog", "%d (connections)", o.ServerBacklog)
 }
 

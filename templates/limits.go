@@ -94,9 +94,6 @@ func (l Limits) ConnectTimeout() int {
 // second, so that fewer threads in each make a rush of clients wait longer.
 const ThreadsPerChild = 64
 
-// ThreadsPerChild is the same for the template.
-func (Limits) ThreadsPerChild() int { return ThreadsPerChild }
-
 // Need is the number of threads that must be there at least.
 func (l Limits) Need() int { return l.Waiting() + l.Retrying() + l.Reserve }
 
@@ -106,6 +103,40 @@ func (l Limits) Children() int { return Children(l.Need(), ThreadsPerChild) }
 // MaxRequestWorkers is the number of requests that Apache works on at a time,
 // in whole processes.
 func (l Limits) MaxRequestWorkers() int { return l.Children() * ThreadsPerChild }
+
+// Capacity is what these come to with an MPM.
+func (l Limits) Capacity(mpm string) Capacity {
+	c := Capacity{MPM: mpm, MaxRequestWorkers: l.MaxRequestWorkers(), ServerLimit: l.MaxRequestWorkers()}
+	if c.Threaded() {
+		// Those that finish their last requests after a reload take places.
+		c.ServerLimit = 2 * l.Children()
+		c.ThreadsPerChild, c.MinSpare, c.MaxSpare = ThreadsPerChild, 2*ThreadsPerChild, 5*ThreadsPerChild
+	}
+	return c
+}
+
+// Capacity is how Apache's own processes and threads are limited. What is 0 is
+// left to Apache.
+type Capacity struct {
+	MPM string // "event", "worker" or "prefork"
+
+	ServerLimit, StartServers    int
+	ThreadLimit, ThreadsPerChild int // worker and event
+	MaxRequestWorkers            int
+	MinSpare, MaxSpare           int // threads; processes for prefork
+	ThreadStackSize              int // bytes
+}
+
+// Threaded reports whether a process serves several requests.
+func (c Capacity) Threaded() bool { return c.MPM != "prefork" }
+
+// Spares are what the directives for spare ones count.
+func (c Capacity) Spares() string {
+	if c.Threaded() {
+		return "Threads"
+	}
+	return "Servers"
+}
 
 // Children is how many processes of so many threads have the threads needed.
 func Children(need, threads int) int { return (need + threads - 1) / threads }

@@ -45,11 +45,14 @@ type Server struct {
 	PythonHome string
 	MIMETypes  string
 
-	Capacity         Capacity
-	Timeout          int // seconds
-	ListenBacklog    int
-	KeepAliveTimeout int // seconds; 0 for no keep-alive
-	HTTP2            bool
+	Capacity               Capacity
+	Held                   int // threads that requests for the application can hold
+	MaxConnectionsPerChild int
+	MaxKeepAliveRequests   int
+	Timeout                int // seconds
+	ListenBacklog          int
+	KeepAliveTimeout       int // seconds; 0 for no keep-alive
+	HTTP2                  bool
 
 	SocketPrefix   string
 	AppDaemon      DaemonGroup // of the application; used in daemon mode only
@@ -109,20 +112,6 @@ type Server struct {
 
 // A ServerModule is one module of Apache: "rewrite" for rewrite_module.
 type ServerModule struct{ Name, Path string }
-
-// Capacity is how Apache's own processes and threads are limited.
-type Capacity struct {
-	MPM string // "event", "worker" or "prefork"
-
-	ServerLimit, StartServers         int
-	ThreadsPerChild                   int // worker and event
-	MinSpare, MaxSpare                int // threads; processes for prefork
-	MaxRequestWorkers                 int
-	MaxConnectionsPerChild            int
-	MaxKeepAliveRequests              int
-	Held                              int // threads that requests for the application can hold
-	Threaded, KeepsAliveWithoutThread bool
-}
 
 // A Service is a Python script with a daemon process of its own.
 type Service struct {
