@@ -94,7 +94,7 @@ func textUses(v *wsgi.View, tell func(Use)) {
 // loadUses are modules and libraries that are loaded, and those that they need.
 func loadUses(v *wsgi.View, tell func(Use)) {
 	load := func(d *conf.Directive, name string, purpose *Purpose) {
-		if v.Httpd.IsNever(d.Unknown) || !isPath(name) {
+		if v.Httpd.IsNever(d) || !isPath(name) {
 			return
 		}
 		file := rooted(v, name)

@@ -7,8 +7,8 @@
 //	                                                     └─→ ApplyFixes: edits of files
 //
 // Comments and baselines hide findings. A rule stands in a file of its own, which
-// can be taken away; what several rules ask is found once for all of them. What a
-// finding depends on and was not read is its [Doubt]: one place decides what that
-// means. Of a server of this machine, which [wsgi.View] tells by its Start,
-// [ExposedOf] asks who can change its files.
+// can be taken away; what several rules ask is found once for all of them. What is
+// in doubt, and what may stand [Elsewhere], one place weighs for all findings. Of
+// a server of this machine, which [wsgi.View] tells by its Start, [ExposedOf] asks
+// who can change its files.
 package audit

@@ -8,13 +8,14 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
-// Finding is one thing that a rule found. A rule gives Message, Unless, Help,
-// Option and Fix; the rest is filled in when it is reported.
+// Finding is one thing that a rule found. A rule gives Message, Unless, Needs,
+// Help, Option and Fix; the rest is filled in when it is reported.
 type Finding struct {
-	Message string // what is wrong here, as one sentence without a full stop
-	Unless  Doubt  // what would make it right and was not read; Message tells it once it is settled
-	Help    string // what to write here; the rule's remedy where there is nothing more to say
-	Option  string // the option=value of the directive that it is about
+	Message string            // what is wrong here, as one sentence without a full stop
+	Unless  Elsewhere         // what would make it right and was not read; Message tells it once it is settled
+	Needs   []*conf.Directive // what has to be in effect wherever the directive is, nil for nothing
+	Help    string            // what to write here; the rule's remedy where there is nothing more to say
+	Option  string            // the option=value of the directive that it is about
 	Fix     *Fix
 
 	Rule      *Rule

@@ -26,7 +26,8 @@ import (
 //     write instead. Do not look at text that was not read as configuration,
 //     and take nothing that is unknown for absent.
 //  6. Where it is only wrong unless something stands where nobody looked, say so
-//     by [Finding].Unless, and leave the severity to the report.
+//     by [Finding].Unless, and leave the severity to the report. Where it takes
+//     another directive that may not be in effect, name it in [Finding].Needs.
 //  7. Ask yourself when the rule is wrong, and write those cases down in
 //     golden/audit/NAME.txtar: found, not found, and each trap.
 //  8. Where the text can be fixed without a doubt, report a [Fix]; it is Safe
@@ -100,7 +101,9 @@ func (p *Pass) ReportAs(severity Severity, d *conf.Directive, f Finding) {
 			f.Pos, f.End = d.PosAt(span.Start), d.PosAt(span.End)
 		}
 	}
-	f.settle(p.Config.Complete)
+	if !f.settle(p.facts) {
+		return
+	}
 	f.Help = orRemedy(f.Help, p.rule)
 	f.showMarks()
 	p.findings = append(p.findings, &f)

@@ -34,7 +34,7 @@ func checkAliasOrderStatic(p *Pass) {
 				continue
 			}
 			taken := p.takenBy(s, alias)
-			if taken == nil || p.Httpd.Undecided(alias.Unknown, s.Given()) != nil {
+			if taken == nil || !p.Httpd.IsCertain(alias.Directive, s.Given()) {
 				continue
 			}
 			f := Finding{Message: fmt.Sprintf("the application is never called: %s %s in %s takes %s", taken.Name, taken.Word(0), placeOf(taken, alias.Directive), alias.URL)}

@@ -59,7 +59,7 @@ const limitedSince = 54
 // where it is not known.
 func (p *Pass) bodyLimitOfDaemons() int64 {
 	if d := p.Main().Last("LimitRequestBody"); d != nil {
-		if p.Httpd.Undecided(d.Unknown, nil) != nil {
+		if !p.isCertain(d) {
 			return 0
 		}
 		return bodyLimit(d.Word(0))

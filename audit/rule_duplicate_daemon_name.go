@@ -50,7 +50,7 @@ func checkDuplicateDaemonName(p *Pass) {
 		}
 		if first.Pos() != group.Pos() && isEditable(group.Directive) && first.ServesFrom(group.Server) && sameWords(first, group) {
 			f.Help = "Remove it: the first one serves this virtual host too."
-			stays := p.Httpd.Undecided(first.Directive.Unknown, group.Directive.Unknown) == nil
+			stays := p.isCertainWith(first.Directive, group.Directive)
 			f.Fix = p.fixOf(stays, "remove the second declaration", removeDirective(group.Directive))
 		}
 		p.Report(group.Directive, f)

@@ -58,7 +58,7 @@ func (p *Pass) oldAccess() (old []*oldAccess, isAll bool) {
 		if !isOld && !isRequire {
 			continue
 		}
-		isChosen := p.Httpd.Undecided(d.Unknown, nil) != nil
+		isChosen := !p.isCertain(d)
 		isAll = isAll && isOld && !isChosen
 		if isChosen {
 			continue // <IfVersion> and <IfModule> choose between both forms

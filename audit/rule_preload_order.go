@@ -34,15 +34,19 @@ func checkPreloadOrder(p *Pass) {
 	for d := range p.Config.All() {
 		order.see(d)
 		script, ok := asPreload(d)
-		if !ok || p.Httpd.IsNever(d.Unknown) {
+		if !ok || p.Httpd.IsNever(d) {
 			continue
 		}
 		message, why := order.refusal(script)
 		group := p.Daemon(script.group)
-		if message == "" || conf.HasMark(script.group) || p.HasMarkedGroup() || group == nil && !p.Config.Complete || group != nil && p.Httpd.Undecided(group.Unknown, d.Unknown) != nil {
+		if message == "" || conf.HasMark(script.group) || p.HasMarkedGroup() || group == nil && !p.Config.Complete {
 			continue
 		}
-		p.Report(d, Finding{Message: fmt.Sprintf("Apache does not start: %s: %s", trimDot(message), why), Option: "process-group"})
+		f := Finding{Message: fmt.Sprintf("Apache does not start: %s: %s", trimDot(message), why), Option: "process-group"}
+		if group != nil {
+			f.Needs = []*conf.Directive{group.Directive}
+		}
+		p.Report(d, f)
 	}
 }
 

@@ -34,7 +34,7 @@ func checkRestrictEmbeddedToggle(p *Pass) {
 	var on *conf.Directive
 	for d := range p.All("WSGIRestrictEmbedded") {
 		switch {
-		case p.Httpd.Undecided(d.Unknown, nil) != nil:
+		case !p.isCertain(d):
 		case d.IsOn():
 			on = d
 		case on != nil && strings.EqualFold(d.Word(0), "Off"):

@@ -56,7 +56,7 @@ func checkStaticDenied(p *Pass) {
 			continue
 		}
 		for _, d := range s.Level {
-			if d.Is("Alias") && p.Httpd.Undecided(d.Unknown, s.Given()) == nil && !s.Grants(d.Word(1)) {
+			if d.Is("Alias") && p.Httpd.IsCertain(d, s.Given()) && !s.Grants(d.Word(1)) {
 				p.checkStatic(s, d, granted[n])
 			}
 		}

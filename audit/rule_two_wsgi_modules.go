@@ -26,8 +26,9 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 func checkTwoWSGIModules(p *Pass) {
 	loads := p.ModuleLoads()
 	for i, d := range loads {
-		if i > 0 && p.Httpd.Undecided(loads[0].Unknown, d.Unknown) == nil && !p.isSameFile(p.LoadedFile(d), p.LoadedFile(loads[0])) {
-			p.Report(d, Finding{Message: fmt.Sprintf("%s is not loaded: %s is, in %s", d.Word(1), loads[0].Word(1), placeOf(loads[0], d))})
+		if i > 0 && !p.isSameFile(p.LoadedFile(d), p.LoadedFile(loads[0])) {
+			message := fmt.Sprintf("%s is not loaded: %s is, in %s", d.Word(1), loads[0].Word(1), placeOf(loads[0], d))
+			p.Report(d, Finding{Message: message, Needs: loads[:1]})
 		}
 	}
 }

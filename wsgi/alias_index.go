@@ -101,7 +101,7 @@ func (x *aliasIndex) isTold(n int, alias *Alias) bool {
 	if conf.HasMark(above.URL) && above.Directive.InOtherLoop(alias.Directive) {
 		return false
 	}
-	return x.httpd.Undecided(above.Unknown, alias.Unknown) == nil
+	return x.httpd.IsCertain(above.Directive, alias.Unknown)
 }
 
 // taking are the aliases that may take a URL, in their order.

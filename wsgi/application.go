@@ -123,8 +123,8 @@ func (q *question) describe(a *Application, options conf.RawOptions, callable st
 	}
 	if a.Callable == "" {
 		a.Callable = "application"
-		if c := q.Pick("WSGICallableObject"); len(c.Candidates) > 0 {
-			a.Callable = c.Candidates[0].Word(0)
+		if d := q.Pick("WSGICallableObject").Likely(); d != nil {
+			a.Callable = d.Word(0)
 		}
 	}
 	main := q.view.Main()
@@ -157,10 +157,7 @@ func optional(options conf.RawOptions, name string) *string {
 // InEffect is the directive of that name that is in effect for the
 // application's requests; nil where there is none, or where it is not certain.
 func (a *Application) InEffect(name string) *conf.Directive {
-	if c := a.asked.Pick(name); c.Decided {
-		return c.Candidates[0]
-	}
-	return nil
+	return a.asked.Pick(name).Certain()
 }
 
 // MayHave tells whether a directive of that name may be in effect for the

@@ -147,7 +147,7 @@ func pairedShadow(httpd *request.Httpd, alias *Alias, before []*Alias) *Alias {
 		default:
 			covers = request.MatchURLPath(alias.URL, other.URL) > 0
 		}
-		if covers && httpd.Undecided(other.Unknown, alias.Unknown) == nil {
+		if covers && httpd.IsCertain(other.Directive, alias.Unknown) {
 			return other
 		}
 	}

@@ -13,7 +13,7 @@ func (v *View) All(names ...string) iter.Seq[*conf.Directive] {
 	return func(yield func(*conf.Directive) bool) {
 		for _, name := range names {
 			for d := range v.Config.Named(name) {
-				if !v.Httpd.IsNever(d.Unknown) && !yield(d) {
+				if !v.Httpd.IsNever(d) && !yield(d) {
 					return
 				}
 			}

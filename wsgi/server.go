@@ -46,7 +46,7 @@ func (s *Server) collect(scripts map[string]bool) {
 		case d.Is("WSGIDaemonProcess") || d.Is("WSGIImportScript"):
 			s.scripts = append(s.scripts, d)
 		case !d.IsSection():
-			if a := newAlias(d, s.Config); a != nil && !s.Httpd.IsNever(d.Unknown) {
+			if a := newAlias(d, s.Config); a != nil && !s.Httpd.IsNever(d) {
 				s.Aliases = append(s.Aliases, a)
 			}
 		case !d.Is("<VirtualHost"):
@@ -93,7 +93,7 @@ func (found *inSections) collect(section *conf.Directive, httpd *request.Httpd) 
 
 // addHandler adds a directive that names a handler.
 func (found *inSections) addHandler(d *conf.Directive, httpd *request.Httpd) {
-	if name, _ := HandlerOf(d); name != "" && !httpd.IsNever(d.Unknown) {
+	if name, _ := HandlerOf(d); name != "" && !httpd.IsNever(d) {
 		found.handling = append(found.handling, d)
 	}
 }

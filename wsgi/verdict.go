@@ -73,7 +73,7 @@ func (q *question) decide(mount *conf.Directive, option *string) Verdict {
 				first = &verdict
 			} else if !first.same(verdict) {
 				return Verdict{Mode: Dynamic, DecidedBy: first.DecidedBy, ProcessGroup: q.rawGroup(option),
-					Reason: cmp.Or(groups.Reason, restrictions.Reason)}
+					Reason: cmp.Or(groups.Doubt, restrictions.Doubt).Reason}
 			}
 		}
 	}
@@ -142,8 +142,8 @@ func (q *question) embedded(by *conf.Directive) Verdict {
 	if d == nil || !strings.EqualFold(d.Word(0), "On") {
 		return Verdict{Mode: Embedded, DecidedBy: by}
 	}
-	if c := q.Undecided(d.Unknown); c != nil {
-		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: c.Reason}
+	if doubt := q.Doubt(d); doubt != nil {
+		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: doubt.Reason}
 	}
 	return Verdict{Mode: Refused, Error: CodeEmbeddedDisabled, DecidedBy: d}
 }
@@ -162,8 +162,8 @@ func (q *question) daemon(name string, by *conf.Directive) Verdict {
 		refused.Error = CodeGroupUnknown
 		return refused
 	}
-	if c := q.Undecided(daemon.Unknown); c != nil {
-		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: c.Reason}
+	if doubt := q.Doubt(daemon.Directive); doubt != nil {
+		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: doubt.Reason}
 	}
 	if !daemon.ServesFrom(q.Server.Server) {
 		if conf.HasMark(daemon.Server.Name) || conf.HasMark(q.Server.Server.Name) {

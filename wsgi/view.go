@@ -108,7 +108,7 @@ func (v *View) handlerScripts() map[string]bool {
 func (v *View) addScripts(s *Server) {
 	for _, d := range s.scripts {
 		switch {
-		case v.Httpd.IsNever(d.Unknown):
+		case v.Httpd.IsNever(d):
 		case d.Is("WSGIDaemonProcess"):
 			daemon := newDaemon(d, s.Server.Server)
 			v.Daemons = append(v.Daemons, daemon)

@@ -3,6 +3,7 @@ package request
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
@@ -83,8 +84,8 @@ type doubtKey struct {
 // keyOf makes a condition of the text one doubt for the whole request. All else
 // may be another thing for another URL.
 func keyOf(uri string, d Doubt) doubtKey {
-	if d.condition != "" {
-		return doubtKey{text: d.condition}
+	if c := d.Condition; c != nil {
+		return doubtKey{text: strings.ToLower(c.Kind) + " " + c.Subject}
 	}
 	return doubtKey{uri, d.Reason, d.By}
 }
@@ -97,13 +98,13 @@ func (r *run) assume(uri string, d Doubt) bool {
 		holds = d.likely
 		if n := len(r.doubts); n < len(r.answers) {
 			holds = r.answers[n]
-		} else if d.negated {
+		} else if d.isNegated() {
 			holds = !d.likely
 		}
 		r.met[key] = holds
 		r.doubts, r.decided = append(r.doubts, d), append(r.decided, holds)
 	}
-	return holds != d.negated
+	return holds != d.isNegated()
 }
 
 // end is what one pass of a request through httpd leads to: an outcome, or an

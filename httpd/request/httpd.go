@@ -52,33 +52,8 @@ func (m *Module) presumes(c *conf.Condition) (holds, presumed bool) {
 	return !c.Negated, true
 }
 
-// IsNever tells whether a condition leaves out what it holds although the text
-// alone does not decide it: <IfModule !NAME> of the module.
-func (h *Httpd) IsNever(c *conf.Condition) bool {
-	for ; c != nil; c = c.Outer {
-		if holds, presumed := h.module.presumes(c); presumed && !holds {
-			return true
-		}
-	}
-	return false
-}
-
-// Undecided is the innermost condition of c that is not known to hold, given
-// another one. It is nil where nothing stands in doubt.
-func (h *Httpd) Undecided(c, given *conf.Condition) *conf.Condition {
-	for ; c != nil; c = c.Outer {
-		if holds, presumed := h.module.presumes(c); !(presumed && holds) && !encloses(c, given) {
-			return c
-		}
-	}
-	return nil
-}
-
-func encloses(c, inner *conf.Condition) bool {
-	for ; inner != nil; inner = inner.Outer {
-		if inner == c {
-			return true
-		}
-	}
-	return false
+// isAgainst tells whether a condition holds only without the module.
+func (m *Module) isAgainst(c *conf.Condition) bool {
+	holds, presumed := m.presumes(c)
+	return presumed && !holds
 }

@@ -104,7 +104,7 @@ func (set *Settings) denialIn(layer conf.Layer) (denied *conf.Directive, decides
 	for d := range requirements(layer) {
 		decides = true
 		switch {
-		case set.Undecided(d.Unknown) != nil:
+		case !set.isCertain(d):
 			return nil, true
 		case !isForGET(d):
 		case !deniesAll(d):

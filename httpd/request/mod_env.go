@@ -18,9 +18,9 @@ func (h *Handled) Variable(name string) (value string, set bool, reason string) 
 	found := h.Settings.PickWhere(func(d *conf.Directive) bool {
 		return d.Is("SetEnv") && d.Word(0) == name || (d.Is("UnsetEnv") || d.Is("PassEnv")) && slices.Contains(d.Words(), name)
 	}, "SetEnv", "UnsetEnv", "PassEnv")
-	switch d := found.Likely(); {
-	case d != nil && !found.Decided:
-		return "", false, found.Reason
+	switch d := found.Certain(); {
+	case found.Doubt != nil:
+		return "", false, found.Doubt.Reason
 	case d != nil && d.Is("SetEnv"):
 		return d.Word(1), true, ""
 	}

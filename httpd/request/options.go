@@ -14,11 +14,11 @@ import (
 func (set *Settings) Allows(option string) expr.Truth {
 	allowed := expr.TruthOf(option == "FollowSymLinks")
 	change := func(d *conf.Directive, applies bool) {
-		if !d.Is("Options") || set.Server.Httpd.IsNever(d.Unknown) {
+		if !d.Is("Options") || set.Server.Httpd.IsNever(d) {
 			return
 		}
 		now := withOptions(allowed, d.Words(), option)
-		if now != allowed && !(applies && set.Undecided(d.Unknown) == nil) {
+		if now != allowed && !(applies && set.isCertain(d)) {
 			now = expr.Unknown
 		}
 		allowed = now

@@ -223,8 +223,8 @@ func predict(servers map[*conf.Server]*request.Server, port int, docs, host, uri
 	switch d := choice.Likely(); {
 	case d == nil:
 		return "default"
-	case !choice.Decided:
-		return "unknown: " + choice.Reason
+	case choice.Doubt != nil:
+		return "unknown: " + choice.Doubt.Reason
 	default:
 		return d.Word(1)
 	}

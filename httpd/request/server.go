@@ -80,7 +80,7 @@ func (s *Server) level(names ...string) []*conf.Directive {
 // server: its own before the main server's. It is nil where there is none.
 func (s *Server) Last(name string) *conf.Directive {
 	for _, d := range slices.Backward(s.level(name)) {
-		if d.Is(name) && !s.Httpd.IsNever(d.Unknown) {
+		if d.Is(name) && !s.Httpd.IsNever(d) {
 			return d
 		}
 	}
@@ -92,7 +92,7 @@ func (s *Server) Last(name string) *conf.Directive {
 
 // IsInEffect tells whether a directive outside sections is in effect.
 func (s *Server) IsInEffect(d *conf.Directive, assume Assume) bool {
-	return s.Httpd.holds(d.Unknown, s.Given(), d, assume)
+	return s.Httpd.holds(d, s.Given(), assume)
 }
 
 // Certain are the directives outside sections that are in effect for certain and have

@@ -39,5 +39,8 @@ func (set *Settings) canonicalName() (value, reason string) {
 	if d := choice.Likely(); d != nil {
 		value = strings.ToLower(d.Word(0))
 	}
-	return value, choice.Reason
+	if choice.Doubt != nil {
+		reason = choice.Doubt.Reason
+	}
+	return value, reason
 }

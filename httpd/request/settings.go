@@ -1,7 +1,6 @@
 package request
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -72,7 +71,7 @@ func (set *Settings) setPlaces(places []conf.Layer) {
 }
 
 func (set *Settings) isNever(layer conf.Layer) bool {
-	return layer.Section != nil && set.Server.Httpd.IsNever(layer.Section.Unknown)
+	return layer.Section != nil && set.Server.Httpd.IsNever(layer.Section)
 }
 
 // isElsewhere tells whether a section is for places that a sample does not speak
@@ -96,13 +95,13 @@ func (set *Settings) isElsewhere(section *conf.Directive) bool {
 // last one holds.
 type Choice struct {
 	Candidates []*conf.Directive // the likely one first
-	Decided    bool              // one of them is in effect for certain
-	Reason     string            // why there is more than one possibility
+	Doubt      *Doubt            // why that may not be in effect; nil where it is, or there is none
+	Open       bool              // none of them may be in effect
 }
 
 // Alternatives are the directives that may be in effect, nil for none.
 func (c Choice) Alternatives() []*conf.Directive {
-	if c.Decided {
+	if len(c.Candidates) > 0 && !c.Open {
 		return c.Candidates
 	}
 	return append(c.Candidates[:len(c.Candidates):len(c.Candidates)], nil)
@@ -114,6 +113,15 @@ func (c Choice) Likely() *conf.Directive {
 		return nil
 	}
 	return c.Candidates[0]
+}
+
+// Certain is the directive that is in effect; nil where there is none, or where
+// that is in doubt.
+func (c Choice) Certain() *conf.Directive {
+	if c.Doubt != nil {
+		return nil
+	}
+	return c.Likely()
 }
 
 // Pick finds the directive of that name that is in effect.
@@ -128,15 +136,16 @@ func (set *Settings) Pick(name string) Choice {
 // are alike: the last one of the innermost layer.
 func (set *Settings) PickWhere(alike func(*conf.Directive) bool, names ...string) Choice {
 	var c Choice
-	never := set.Server.Httpd.IsNever
+	isNever := set.Server.Httpd.IsNever
 	for layer := range set.innermost(names...) {
 		if isCut(layer) {
-			c.Reason = cmp.Or(c.Reason, layer.Reason)
+			c.doubt(Doubt{Reason: layer.Reason})
+			c.Open = true
 			return c
 		}
 		var own []*conf.Directive
 		for d := range layer.Directives() {
-			if alike(d) && !never(d.Unknown) {
+			if alike(d) && !isNever(d) {
 				own = append(own, d)
 			}
 		}
@@ -144,47 +153,63 @@ func (set *Settings) PickWhere(alike func(*conf.Directive) bool, names ...string
 			continue
 		}
 		holds, reason := set.Applies(layer)
-		if set.take(&c, own, holds, reason); c.Decided {
+		if set.take(&c, own, holds, reason) {
 			return c
 		}
 	}
 	for at := set.Server; at != nil; at = at.Main {
 		var own []*conf.Directive
 		for _, d := range at.level(names...) {
-			if alike(d) && !never(d.Unknown) {
+			if alike(d) && !isNever(d) {
 				own = append(own, d)
 			}
 		}
-		if set.take(&c, own, true, ""); c.Decided {
+		if set.take(&c, own, true, "") {
 			return c
 		}
 	}
+	c.Open = len(c.Candidates) > 0
 	return c
 }
 
 // take adds the directives of one layer, from the last to the first that is
-// certain.
-func (set *Settings) take(c *Choice, own []*conf.Directive, applies bool, reason string) {
+// certain. It tells whether there is such a one.
+func (set *Settings) take(c *Choice, own []*conf.Directive, applies bool, reason string) (isDecided bool) {
 	for _, d := range slices.Backward(own) {
 		c.Candidates = append(c.Candidates, d)
-		doubt := set.Undecided(d.Unknown)
-		switch {
-		case doubt == nil && applies:
-			c.Decided = true
-			return
-		case c.Reason != "":
-		case !applies:
-			c.Reason = reason
-		default:
-			c.Reason = doubt.Reason
+		if !applies {
+			c.doubt(Doubt{By: d, Reason: reason})
+			continue
 		}
+		doubt := set.Doubt(d)
+		if doubt == nil {
+			return true
+		}
+		c.doubt(*doubt)
+	}
+	return false
+}
+
+// doubt notes the first doubt that is met.
+func (c *Choice) doubt(d Doubt) {
+	if c.Doubt == nil {
+		c.Doubt = &d
 	}
 }
 
-// Undecided is the innermost condition of c that is not known to hold where the
-// question is asked, or nil.
-func (set *Settings) Undecided(c *conf.Condition) *conf.Condition {
-	return set.Server.Httpd.Undecided(c, set.given)
+// Doubt is the innermost condition around a directive that is not known to hold
+// where the question is asked, or nil.
+func (set *Settings) Doubt(d *conf.Directive) *Doubt {
+	for doubt := range set.Server.Httpd.Doubts(d, set.given) {
+		return &doubt
+	}
+	return nil
+}
+
+// isCertain tells whether a directive is in effect for certain where the question
+// is asked.
+func (set *Settings) isCertain(d *conf.Directive) bool {
+	return set.Server.Httpd.IsCertain(d, set.given)
 }
 
 // Applies tells whether a layer applies for certain, given where the question is
@@ -193,7 +218,7 @@ func (set *Settings) Applies(layer conf.Layer) (certain bool, reason string) {
 	if layer.Holds == expr.True || layer.Section != nil && set.inside.IsWithin(layer.Section) {
 		return true, ""
 	}
-	if isOfText(layer) && set.Undecided(layer.Section.Unknown) == nil {
+	if isOfText(layer) && set.isCertain(layer.Section) {
 		return true, ""
 	}
 	return false, layer.Reason
@@ -213,14 +238,14 @@ func (set *Settings) applies(layer conf.Layer, assume Assume) bool {
 		return true
 	}
 	if isOfText(layer) {
-		return set.Server.Httpd.holds(layer.Section.Unknown, set.given, layer.Section, assume)
+		return set.holds(layer.Section, assume)
 	}
 	return assume(Doubt{By: layer.Section, Reason: reason})
 }
 
 // holds tells whether a condition holds where the question is asked.
 func (set *Settings) holds(d *conf.Directive, assume Assume) bool {
-	return set.Server.Httpd.holds(d.Unknown, set.given, d, assume)
+	return set.Server.Httpd.holds(d, set.given, assume)
 }
 
 // setting is the directive of that name that is in effect on one branch, or nil.
