@@ -110,7 +110,7 @@ func testHTTPD(ctx context.Context, words []string, environment map[string]strin
 	trust.EndWhole(command)
 	output, err := verbose.CombinedOutput(ctx, command)
 	if err != nil {
-		return fmt.Errorf("%s -t: %s\n%s", words[0], trust.HowEnded(ctx, err), strings.TrimSpace(string(output)))
+		return fmt.Errorf("%s -t: %w\n%s", words[0], trust.HowEnded(ctx, err), strings.TrimSpace(string(output)))
 	}
 	return nil
 }

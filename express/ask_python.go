@@ -46,7 +46,7 @@ func (p *planner) runPython(ctx context.Context, dir string, env, words []string
 	var output, messages bytes.Buffer
 	command.Stdout, command.Stderr = &output, &messages
 	if err := verbose.Run(ctx, command); err != nil {
-		return nil, fmt.Errorf("%s: %s\n%s", p.software.python, trust.HowEnded(ctx, err), strings.TrimSpace(messages.String()))
+		return nil, fmt.Errorf("%s: %w\n%s", p.software.python, trust.HowEnded(ctx, err), strings.TrimSpace(messages.String()))
 	}
 	return output.Bytes(), nil
 }

@@ -55,9 +55,9 @@ func (r Root) outputWithin(ctx context.Context, limit time.Duration, program str
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		err = fmt.Errorf("no answer within %s", limit)
 	case stderr.Len() > 0:
-		err = fmt.Errorf("%s: %s", trust.HowEnded(ctx, err), lastLine(stderr.String()))
+		err = fmt.Errorf("%w: %s", trust.HowEnded(ctx, err), lastLine(stderr.String()))
 	default:
-		err = errors.New(trust.HowEnded(ctx, err))
+		err = trust.HowEnded(ctx, err)
 	}
 	return stdout.String(), fmt.Errorf("%s: %w", commandLine(program, args), err)
 }

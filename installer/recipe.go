@@ -172,7 +172,7 @@ func compilerVersion(ctx context.Context, compiler string) (string, error) {
 	}
 	out, err := command.Output()
 	if err != nil {
-		return "", fmt.Errorf("run %s --version: %s", compiler, trust.HowEnded(ctx, err))
+		return "", fmt.Errorf("run %s --version: %w", compiler, trust.HowEnded(ctx, err))
 	}
 	line, _, _ := strings.Cut(string(out), "\n")
 	return line, nil

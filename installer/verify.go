@@ -42,7 +42,7 @@ func Verify(ctx context.Context, apache *detect.Apache, module, root string) err
 		return fmt.Errorf("%s is on a file system that is mounted noexec, from which no program loads anything: "+
 			"mount it without (mount -o remount,exec), or have Apache load a copy from elsewhere (--modules-directory)", folder)
 	case err != nil:
-		return fmt.Errorf("%s does not load the module: %s\n%s", apache.Path, trust.HowEnded(ctx, err), strings.TrimSpace(string(out)))
+		return fmt.Errorf("%s does not load the module: %w\n%s", apache.Path, trust.HowEnded(ctx, err), strings.TrimSpace(string(out)))
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ func (m Undo) run(ctx context.Context, verb, command string) error {
 	making.Env = append(os.Environ(), "PATH="+trust.Deciders().SearchPath(os.Getenv("PATH")))
 	trust.EndWhole(making)
 	if output, err := verbose.CombinedOutput(ctx, making); err != nil {
-		return fmt.Errorf("%s account %s: %s: %s: %s", verb, m.Name, words[0], trust.HowEnded(context.WithoutCancel(ctx), err), bytes.TrimSpace(output))
+		return fmt.Errorf("%s account %s: %s: %w: %s", verb, m.Name, words[0], trust.HowEnded(context.WithoutCancel(ctx), err), bytes.TrimSpace(output))
 	}
 	return nil
 }

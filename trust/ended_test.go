@@ -2,6 +2,7 @@ package trust
 
 import (
 	"context"
+	"errors"
 	"os/exec"
 	"testing"
 	"time"
@@ -22,8 +23,9 @@ func TestHowACommandEndedIsSaidInWords(t *testing.T) {
 		"it was stopped, since wsgictl was":      {ended, "exit 3"},
 		"it was stopped, since it took too long": {late, "exit 3"},
 	} {
-		if got := HowEnded(c.ctx, exec.Command("/bin/sh", "-c", c.script).Run()); got != want {
-			t.Errorf("%q, want %q", got, want)
+		got := HowEnded(c.ctx, exec.Command("/bin/sh", "-c", c.script).Run())
+		if got.Error() != want || !errors.As(got, new(*exec.ExitError)) || c.ctx.Err() != nil && !errors.Is(got, c.ctx.Err()) {
+			t.Errorf("%q, want %q, with the error of the command and of its context", got, want)
 		}
 	}
 }

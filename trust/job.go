@@ -58,7 +58,7 @@ func (account Account) Run(ctx context.Context, job Job) ([]byte, error) {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		err = fmt.Errorf("run %s as %s: no answer within %s", job.Program, account, limit)
 	case err != nil:
-		err = fmt.Errorf("run %s as %s: %s%s", job.Program, account, HowEnded(ctx, err), lastLine(complaint.text.String()))
+		err = fmt.Errorf("run %s as %s: %w%s", job.Program, account, HowEnded(ctx, err), lastLine(complaint.text.String()))
 	}
 	return answer.text.Bytes(), err
 }

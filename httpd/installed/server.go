@@ -64,7 +64,7 @@ func (s Server) run(ctx context.Context, args ...string) error {
 	command.Stdout, command.Stderr = output, output
 	if err := verbose.Run(ctx, command); err != nil {
 		text, _ := io.ReadAll(io.NewSectionReader(output, 0, 1<<16))
-		return fmt.Errorf("%s %s: %s\n%s", program, strings.Join(args, " "), trust.HowEnded(ctx, err), bytes.TrimSpace(text))
+		return fmt.Errorf("%s %s: %w\n%s", program, strings.Join(args, " "), trust.HowEnded(ctx, err), bytes.TrimSpace(text))
 	}
 	return nil
 }
