@@ -22,7 +22,7 @@ func (f createFlags) createUsers(ctx context.Context, o *opened, file intent.Fil
 		return nil
 	}
 	for _, daemon := range file.Daemons {
-		name := intent.Value(daemon.Settings, "user")
+		name := daemon.Settings.Value("user")
 		if name == "" {
 			continue
 		}

@@ -62,14 +62,14 @@ func (f File) Daemon(name string, facts Facts) templates.Daemon {
 
 // WithDefaults adds what follows from other settings, the application, and the
 // virtualenv.
-func (f Facts) WithDefaults(settings []modwsgi.Setting, application templates.Application) []modwsgi.Setting {
-	settings = withDefault(settings, "python-home", f.PythonHome)
-	settings = withDefault(settings, "group", groupOf(Value(settings, "user")))
+func (f Facts) WithDefaults(settings modwsgi.Settings, application templates.Application) modwsgi.Settings {
+	settings = settings.WithDefault("python-home", f.PythonHome)
+	settings = settings.WithDefault("group", groupOf(settings.Value("user")))
 	if application.Module == "" && application.Script != "" {
 		folder := ImportFolder(application.Script)
-		settings = withDefault(settings, "home", folder)
+		settings = settings.WithDefault("home", folder)
 		if folder != path.Dir(application.Script) {
-			settings = withDefault(settings, "python-path", folder)
+			settings = settings.WithDefault("python-path", folder)
 		}
 	}
 	return settings

@@ -41,7 +41,7 @@ log-directory = "/srv/api/log"
 		got = append(got, site.Name+" by "+site.Daemon+" logs to "+site.LogDirectory)
 	}
 	for _, daemon := range daemons {
-		got = append(got, daemon.Name+" of "+intent.Value(daemon.Settings, "python-home")+" in "+intent.Value(daemon.Settings, "home")+" with "+daemon.Locale)
+		got = append(got, daemon.Name+" of "+daemon.Settings.Value("python-home")+" in "+daemon.Settings.Value("home")+" with "+daemon.Locale)
 	}
 	want := []string{
 		"api by api logs to /srv/api/log", "shop by shop logs to /var/log/apache2",

@@ -84,7 +84,7 @@ func (f File) DaemonNames() []string {
 func (f File) WritableFolders(daemon templates.Daemon) []string {
 	var folders []string
 	for _, setting := range []string{"home", "python-home", "python-eggs"} {
-		if folder := Value(daemon.Settings, setting); folder != "" {
+		if folder := daemon.Settings.Value(setting); folder != "" {
 			folders = append(folders, folder)
 		}
 	}

@@ -17,10 +17,10 @@ import (
 // was given wins over the file.
 type Flags struct {
 	Given     Given
-	Site      templates.Site    // with its application
-	Settings  []modwsgi.Setting // options of the daemon process group
-	Recovery  int               // in seconds; 0 where it is not given
-	Elsewhere bool              // paths are another machine's, and stay as they were written
+	Site      templates.Site   // with its application
+	Settings  modwsgi.Settings // options of the daemon process group
+	Recovery  int              // in seconds; 0 where it is not given
+	Elsewhere bool             // paths are another machine's, and stay as they were written
 }
 
 // Site is the one that a command line is about, by flags, file and host: the one
@@ -81,11 +81,11 @@ func (f File) DaemonFor(name string, flags Flags, application templates.Applicat
 	if err != nil {
 		return templates.Daemon{}, err
 	}
-	if flags.Recovery != 0 || Value(flagged, "request-timeout") != "" {
+	if flags.Recovery != 0 || flagged.Value("request-timeout") != "" {
 		daemon.Recovery = time.Duration(flags.Recovery) * time.Second
-		daemon.Settings = Without(daemon.Settings, "request-timeout")
+		daemon.Settings = daemon.Settings.Without("request-timeout")
 	}
-	daemon.Settings = facts.WithDefaults(over(daemon.Settings, flagged), application)
+	daemon.Settings = facts.WithDefaults(flagged.Over(daemon.Settings), application)
 	return daemon, nil
 }
 
@@ -99,18 +99,10 @@ func (f File) AllDaemons(flags Flags, facts Facts) []templates.Daemon {
 	var daemons []templates.Daemon
 	for _, name := range names {
 		daemon := f.Daemon(name, facts)
-		daemon.Settings = over(daemon.Settings, flags.Settings)
+		daemon.Settings = flags.Settings.Over(daemon.Settings)
 		daemons = append(daemons, daemon)
 	}
 	return daemons
-}
-
-// over are settings with others in the place of those of the same names.
-func over(settings, others []modwsgi.Setting) []modwsgi.Setting {
-	for _, setting := range others {
-		settings = append(Without(settings, setting.Name), setting)
-	}
-	return settings
 }
 
 // site is the one of the flags, with paths as whoever types them means them.
@@ -122,7 +114,7 @@ func (f Flags) site() (templates.Site, error) {
 }
 
 // settings are those of the flags, with paths in the same way.
-func (f Flags) settings() ([]modwsgi.Setting, error) {
+func (f Flags) settings() (modwsgi.Settings, error) {
 	settings := slices.Clone(f.Settings)
 	for i, setting := range settings {
 		option, err := modwsgi.LookupDaemonOption(setting.Name, modwsgi.Release{})

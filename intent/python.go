@@ -15,7 +15,7 @@ import (
 func (f File) ModuleVenv(folder string) string {
 	venv := f.Venv
 	for _, daemon := range f.Daemons {
-		venv = cmp.Or(venv, Value(daemon.Settings, "python-home"))
+		venv = cmp.Or(venv, daemon.Settings.Value("python-home"))
 	}
 	if venv != "" && !filepath.IsAbs(venv) {
 		venv = filepath.Join(folder, venv)
@@ -25,7 +25,7 @@ func (f File) ModuleVenv(folder string) string {
 
 // samePython holds that a daemon's virtualenv is for the Python of mod_wsgi.
 func samePython(daemon templates.Daemon, python string) error {
-	home := Value(daemon.Settings, "python-home")
+	home := daemon.Settings.Value("python-home")
 	venv, err := detect.ReadVirtualenv(home)
 	if err != nil {
 		return fmt.Errorf("daemon %s: %w", daemon.Name, err)

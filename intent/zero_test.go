@@ -44,11 +44,11 @@ func takesNumbers(option modwsgi.DaemonOption) bool {
 
 // rendersZero is an error where the daemon has another value than 0 for an option.
 func rendersZero(daemon templates.Daemon, option string) error {
-	options, err := daemon.Options()
+	settings, err := daemon.Options()
 	if err != nil {
 		return err
 	}
-	if got := intent.Value(options, option); got != "0" {
+	if got := modwsgi.Settings(settings).Value(option); got != "0" {
 		return &modwsgi.ValueError{Name: option, Value: got, Want: "0"}
 	}
 	return nil

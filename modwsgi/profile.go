@@ -15,14 +15,6 @@ import (
 // price is that an application that is stuck comes back after three minutes.
 const DefaultRecovery = 180 * time.Second
 
-// A Setting is one daemon process option of a profile, with the reason for its
-// value in one line.
-type Setting struct {
-	Name   string `json:"name"`
-	Value  string `json:"value"`
-	Reason string `json:"reason,omitempty"`
-}
-
 // Recommended is the profile of daemon process options for production: those
 // that the release knows, in the order of the option table. Recovery is how
 // long all threads of a process may be stuck before the process is replaced;
@@ -31,12 +23,12 @@ type Setting struct {
 //
 // The locale is C.UTF-8, which a host may not have; who knows the host puts
 // another in its place.
-func Recommended(r Release, threads int, recovery time.Duration) ([]Setting, error) {
+func Recommended(r Release, threads int, recovery time.Duration) (Settings, error) {
 	if err := checkThreads(threads); err != nil {
 		return nil, err
 	}
 	timeout := RequestTimeoutFor(r, threads, recovery)
-	var settings []Setting
+	var settings Settings
 	for _, o := range DaemonOptions(r) {
 		switch {
 		case o.Name == "threads":

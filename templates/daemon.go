@@ -17,12 +17,12 @@ type Daemon struct {
 
 	// Settings are the daemon process options asked for by name, in any
 	// order. They win over Defaults. Reasons are not needed.
-	Settings []modwsgi.Setting
+	Settings modwsgi.Settings
 
 	// Defaults are the values of options that Settings does not name; nil for
 	// the recommended profile. With any of them, request-timeout and
 	// socket-timeout follow from the other times.
-	Defaults []modwsgi.Setting
+	Defaults modwsgi.Settings
 
 	// Locale is one that the host has, for lang and locale where Settings do
 	// not name one; empty means C.UTF-8.
@@ -83,8 +83,8 @@ func (d Daemon) Options() ([]modwsgi.Setting, error) {
 	}
 	var options []modwsgi.Setting
 	for _, option := range modwsgi.DaemonOptions(d.Release) {
-		setting, found := find(defaults, option.Name)
-		if asked, ok := find(d.Settings, option.Name); ok {
+		setting, found := defaults.Find(option.Name)
+		if asked, ok := d.Settings.Find(option.Name); ok {
 			setting = modwsgi.Setting{Name: option.Name, Value: asked.Value, Reason: option.Reason}
 			if option.Name == "request-timeout" {
 				setting.Reason += ": " + d.requestTimeout(asked.Value).String()
@@ -107,7 +107,7 @@ func isSingleProcess(s modwsgi.Setting) bool { return s.Name == "processes" && s
 
 // defaults are those of the group, or the recommended profile, with what the
 // host and other options decide.
-func (d Daemon) defaults() ([]modwsgi.Setting, error) {
+func (d Daemon) defaults() (modwsgi.Settings, error) {
 	timeouts := d.Timeouts()
 	defaults := slices.Clone(d.Defaults)
 	if d.Defaults == nil {
@@ -132,7 +132,7 @@ func (d Daemon) defaults() ([]modwsgi.Setting, error) {
 
 // RequestTimeout is the request-timeout of the group, with what it comes to.
 func (d Daemon) RequestTimeout() modwsgi.RequestTimeout {
-	if asked, found := find(d.Settings, "request-timeout"); found {
+	if asked, found := d.Settings.Find("request-timeout"); found {
 		return d.requestTimeout(asked.Value)
 	}
 	return modwsgi.RequestTimeoutFor(d.Release, max(1, d.number("threads")), d.Timeouts().Recovery)
@@ -156,9 +156,9 @@ func (d Daemon) Waiting() int { return d.Capacity() + d.Queue() }
 // number gives a count among the options: the one asked for, else the default;
 // 0 where there is none.
 func (d Daemon) number(name string) int {
-	setting, found := find(d.Settings, name)
+	setting, found := d.Settings.Find(name)
 	if !found {
-		setting, _ = find(d.Defaults, name)
+		setting, _ = d.Defaults.Find(name)
 	}
 	if !found && d.Defaults == nil {
 		option, err := modwsgi.LookupDaemonOption(name, modwsgi.Release{})
@@ -192,7 +192,7 @@ func (d Daemon) check() error {
 // checkTogether reports options that are good each on its own.
 func (d Daemon) checkTogether() error {
 	value := func(name string) string {
-		setting, _ := find(d.Settings, name)
+		setting, _ := d.Settings.Find(name)
 		return setting.Value
 	}
 	switch {
@@ -208,12 +208,4 @@ func (d Daemon) checkTogether() error {
 		return fmt.Errorf("script-user and script-group: mod_wsgi takes only one of them")
 	}
 	return d.CheckTimeouts()
-}
-
-func find(settings []modwsgi.Setting, name string) (modwsgi.Setting, bool) {
-	i := slices.IndexFunc(settings, func(s modwsgi.Setting) bool { return s.Name == name })
-	if i < 0 {
-		return modwsgi.Setting{}, false
-	}
-	return settings[i], true
 }

@@ -33,7 +33,7 @@ func (d Daemon) Timeouts() Timeouts {
 		longest := max(t.Socket, d.number("response-socket-timeout"), d.number("startup-timeout"))
 		t.Recovery = max(modwsgi.DefaultRecovery, time.Duration(longest)*time.Second)
 	}
-	if _, asked := find(d.Settings, "socket-timeout"); !asked {
+	if _, asked := d.Settings.Find("socket-timeout"); !asked {
 		work := int(request.Round(time.Second).Seconds())
 		if work <= t.Socket {
 			work = answering // to be replaced soon is no wish to wait for longer
@@ -46,7 +46,7 @@ func (d Daemon) Timeouts() Timeouts {
 // askedRecovery is the recovery that was asked for, or that an asked
 // request-timeout comes to.
 func (d Daemon) askedRecovery() (recovery time.Duration, asked bool) {
-	if setting, found := find(d.Settings, "request-timeout"); found {
+	if setting, found := d.Settings.Find("request-timeout"); found {
 		return d.requestTimeout(setting.Value).Recovery(), true
 	}
 	return d.Recovery, d.Recovery != 0
@@ -56,7 +56,7 @@ func (d Daemon) askedRecovery() (recovery time.Duration, asked bool) {
 // another that was asked for ends it all before.
 func (d Daemon) CheckTimeouts() error {
 	socket := d.askedSeconds("socket-timeout")
-	_, request := find(d.Settings, "request-timeout")
+	_, request := d.Settings.Find("request-timeout")
 	switch {
 	case socket > 0 && d.askedSeconds("queue-timeout") > socket:
 		return fmt.Errorf("queue-timeout %d and socket-timeout %[2]d: Apache waits no longer than %[2]d s for a request in the queue; "+
@@ -74,13 +74,13 @@ func (d Daemon) CheckTimeouts() error {
 }
 
 func (d Daemon) switchesMonitorOff() bool {
-	_, asked := find(d.Settings, "deadlock-timeout")
+	_, asked := d.Settings.Find("deadlock-timeout")
 	return asked && d.askedSeconds("deadlock-timeout") == 0 && d.askedSeconds("inactivity-timeout") == 0
 }
 
 // askedSeconds is a time that was asked for; 0 for none, as for never.
 func (d Daemon) askedSeconds(name string) int {
-	if _, asked := find(d.Settings, name); !asked {
+	if _, asked := d.Settings.Find(name); !asked {
 		return 0
 	}
 	return d.number(name)
