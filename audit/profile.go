@@ -68,14 +68,7 @@ func (f *facts) locale() string {
 	if f.Host == nil {
 		return ""
 	}
-	for _, wanted := range []string{"C.UTF-8", "en_US.UTF-8"} {
-		for _, name := range f.Host.System.Locales {
-			if strings.EqualFold(strings.ReplaceAll(name, "utf8", "UTF-8"), wanted) {
-				return wanted
-			}
-		}
-	}
-	return ""
+	return f.Host.System.UTF8Locale()
 }
 
 // writeOptions writes options as they stand in configuration.

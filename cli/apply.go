@@ -8,11 +8,16 @@ import (
 	"github.com/wsgictl/wsgictl/system"
 )
 
+// applyFlags say how what is declared is applied.
+type applyFlags struct {
+	changeFlags
+	createFlags
+}
+
 type applyCommand struct {
 	declareFlags
 	onlyFlag
-	changeFlags
-	createFlags
+	applyFlags
 	TakeCertificate bool `help:"Declare the certificates with which certbot serves sites of the file, in the place of certbot's own virtual hosts."`
 }
 
@@ -71,18 +76,18 @@ func (c applyCommand) module(ctx context.Context, o *opened, d intent.Declared) 
 
 // apply makes the accounts, and then the change, with that of the declaration
 // itself where there is one.
-func (c applyCommand) apply(ctx context.Context, o *opened, d intent.Declared, module system.Module, rewritten ...store.Change) error {
-	if err := c.createUsers(ctx, o, d.File); err != nil {
+func (f applyFlags) apply(ctx context.Context, o *opened, d intent.Declared, module system.Module, rewritten ...store.Change) error {
+	if err := f.createUsers(ctx, o, d.File); err != nil {
 		return err
 	}
 	declaration, err := o.complete(d, module)
 	if err != nil {
 		return err
 	}
-	plan, err := o.Plan(declaration, c.takeover())
+	plan, err := o.Plan(declaration, f.takeover())
 	if err != nil {
 		return usageError{err}
 	}
 	plan.Add(rewritten...)
-	return o.carryOut(ctx, plan, c.changeFlags)
+	return o.carryOut(ctx, plan, f.changeFlags)
 }

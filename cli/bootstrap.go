@@ -13,8 +13,7 @@ type bootstrapCommand struct {
 	projectFlags
 	systemFlags
 	keptFlags
-	changeFlags
-	createFlags
+	applyFlags
 	Source string `placeholder:"SOURCE" help:"The mod_wsgi to install, as install-module takes it (default: the newest that fits)."`
 }
 
@@ -86,8 +85,7 @@ func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d intent.Dec
 	if err != nil {
 		return err
 	}
-	apply := applyCommand{changeFlags: c.changeFlags, createFlags: c.createFlags}
-	if err := apply.apply(ctx, o, d, module); err != nil {
+	if err := c.apply(ctx, o, d, module); err != nil {
 		return err
 	}
 	for _, site := range d.File.Sites {

@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os/user"
 
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/system"
@@ -21,26 +19,18 @@ func (f createFlags) createUsers(ctx context.Context, o *opened, file intent.Fil
 	if !f.CreateUser {
 		return nil
 	}
-	for _, daemon := range file.Daemons {
-		name := daemon.Settings.Value("user")
-		if name == "" {
-			continue
-		}
-		_, err := user.Lookup(name)
-		if err == nil {
-			continue
-		}
-		if unknown := user.UnknownUserError(""); !errors.As(err, &unknown) {
-			return err
-		}
-		account := system.NewAccount(name, file.WritableFolders(daemon))
+	missing, err := system.MissingAccounts(file)
+	if err != nil {
+		return err
+	}
+	for _, account := range missing {
 		if err := o.remember(account); err != nil {
 			return err
 		}
 		if err := system.CreateAccount(ctx, account); err != nil {
 			return err
 		}
-		fmt.Fprintf(o.streams.stderr, "Created the account %s.\n", name)
+		fmt.Fprintf(o.streams.stderr, "Created the account %s.\n", account.Name)
 	}
 	return nil
 }

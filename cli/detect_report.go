@@ -250,17 +250,10 @@ func writeVerdict(out io.Writer, problems []detect.Problem, colours palette) {
 	}
 	counts := []string{}
 	if errors > 0 {
-		counts = append(counts, counted(errors, "error"))
+		counts = append(counts, countOf(errors, "error"))
 	}
 	if warnings := len(problems) - errors; warnings > 0 {
-		counts = append(counts, counted(warnings, "warning"))
+		counts = append(counts, countOf(warnings, "warning"))
 	}
 	fmt.Fprintf(out, "\n%s.\n", strings.Join(counts, ", "))
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

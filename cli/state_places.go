@@ -2,8 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
@@ -12,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -71,6 +70,5 @@ func stateName(folder string) string {
 	if len(name) <= longestName {
 		return name
 	}
-	digest := sha256.Sum256([]byte(folder))
-	return name[:longestName] + "-" + hex.EncodeToString(digest[:4])
+	return name[:longestName] + "-" + store.Digest([]byte(folder))[:8]
 }

@@ -170,7 +170,7 @@ func arePending(changes int) string {
 	case 1:
 		return "1 change is pending"
 	}
-	return fmt.Sprintf("%d changes are pending", changes)
+	return countOf(changes, "change") + " are pending"
 }
 
 // pending is what a declaration would change. No Python is started to find that

@@ -55,7 +55,7 @@ func pythonOfNames(libpython, path string) string {
 func pythonOfConstants(constants []string, release string) string {
 	others := slices.DeleteFunc(slices.Clone(constants), func(text string) bool { return text == release })
 	if found := nearestVersion(others, "ompiled for Python/%s", ""); found != "" {
-		return minorVersion(found)
+		return MinorVersion(found)
 	}
 	for _, text := range constants {
 		if m := libraryPath().FindStringSubmatch(text); m != nil {
@@ -95,7 +95,7 @@ func nearestVersion(constants []string, anchor, except string) string {
 	}
 	var versions []int
 	for i, text := range constants {
-		if '0' <= text[0] && text[0] <= '9' && versionText().MatchString(text) && (except == "" || minorVersion(text) != except) {
+		if '0' <= text[0] && text[0] <= '9' && versionText().MatchString(text) && (except == "" || MinorVersion(text) != except) {
 			versions = append(versions, i)
 		}
 	}

@@ -94,10 +94,10 @@ func (e *evidence) unload(line Loaded) string {
 // version that a module was compiled for.
 func moduleOfOtherPython(e *evidence) []Problem {
 	v := e.Virtualenv
-	if v == nil || minorVersion(v.Version) == "" {
+	if v == nil || MinorVersion(v.Version) == "" {
 		return nil
 	}
-	wanted := minorVersion(v.Version)
+	wanted := MinorVersion(v.Version)
 	var found []Problem
 	fits := false
 	for _, m := range e.ownModules() {

@@ -32,7 +32,7 @@ func virtualenvBroken(e *evidence) []Problem {
 		return nil
 	}
 	cause := v.Broken
-	if cause == "" && e.Python != nil && minorVersion(v.Version) != "" && e.Python.MinorVersion() != minorVersion(v.Version) {
+	if cause == "" && e.Python != nil && MinorVersion(v.Version) != "" && e.Python.MinorVersion() != MinorVersion(v.Version) {
 		cause = fmt.Sprintf("it was made for Python %s and its interpreter is now Python %s", v.Version, e.Python.Version)
 	}
 	if cause == "" {

@@ -113,9 +113,10 @@ func (t tree) pythonFrom(facts map[string]string) *Python {
 
 // MinorVersion is the part of the version that decides which modules fit:
 // "3.11" of 3.11.7.
-func (p Python) MinorVersion() string { return minorVersion(p.Version) }
+func (p Python) MinorVersion() string { return MinorVersion(p.Version) }
 
-func minorVersion(version string) string {
+// MinorVersion gives "3.11" of "3.11.7".
+func MinorVersion(version string) string {
 	parts := strings.SplitN(version, ".", 3)
 	if len(parts) < 2 {
 		return version

@@ -142,7 +142,7 @@ func (t tree) sitePackages(dir, version string) string {
 	for _, lib := range []string{"lib", "lib64"} {
 		if version != "" {
 			for _, suffix := range []string{"", "t"} { // python3.13t is the free-threaded build
-				if path := filepath.Join(dir, lib, "python"+minorVersion(version)+suffix, "site-packages"); t.IsDir(path) {
+				if path := filepath.Join(dir, lib, "python"+MinorVersion(version)+suffix, "site-packages"); t.IsDir(path) {
 					return path
 				}
 			}
@@ -151,7 +151,7 @@ func (t tree) sitePackages(dir, version string) string {
 			return found[0]
 		}
 	}
-	return filepath.Join(dir, "lib", "python"+minorVersion(version), "site-packages")
+	return filepath.Join(dir, "lib", "python"+MinorVersion(version), "site-packages")
 }
 
 func versionOfSitePackages(path string) string {

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // localFileSystems are those whose files the kernel can send by itself from its
@@ -51,17 +53,12 @@ func allLocal(list []mount, folder string) bool {
 	}
 	holder := mount{}
 	for _, m := range list {
-		if isBelow(folder, m.folder) && len(m.folder) >= len(holder.folder) {
+		if conf.IsIn(folder, m.folder) && len(m.folder) >= len(holder.folder) {
 			holder = m // of two at one folder, the later hides the other
 		}
-		if isBelow(m.folder, folder) && !localFileSystems[m.kind] {
+		if conf.IsIn(m.folder, folder) && !localFileSystems[m.kind] {
 			return false
 		}
 	}
 	return localFileSystems[holder.kind]
-}
-
-// isBelow reports whether a path is a folder or below it.
-func isBelow(path, folder string) bool {
-	return path == folder || strings.HasPrefix(path, strings.TrimSuffix(folder, "/")+"/")
 }

@@ -109,7 +109,7 @@ func (p *planner) findModule() error {
 		candidates = append(candidates, m)
 	}
 	for _, m := range candidates {
-		if s.venv == nil || m.Python == series(s.venv.Version) {
+		if s.venv == nil || m.Python == detect.MinorVersion(s.venv.Version) {
 			return p.use(m)
 		}
 	}
@@ -118,7 +118,7 @@ func (p *planner) findModule() error {
 			"make one (python3 -m venv .venv) and build mod_wsgi into it (wsgictl install-module)")
 	}
 	return fmt.Errorf("find mod_wsgi: none for Python %s in %s; build it with\n  wsgictl install-module --venv %s",
-		series(s.venv.Version), s.venv.Path, detect.ShellArgument(s.venv.Path))
+		detect.MinorVersion(s.venv.Version), s.venv.Path, detect.ShellArgument(s.venv.Path))
 }
 
 // use takes a module, which Apache loads as root with the libpython that it
@@ -203,12 +203,6 @@ func (p *planner) trustedPython() string {
 		return ""
 	}
 	return way.Real
-}
-
-// series gives "3.11" of "3.11.7".
-func series(version string) string {
-	parts := strings.SplitN(version, ".", 3)
-	return strings.Join(parts[:min(2, len(parts))], ".")
 }
 
 // MPMs in the order in which they are taken. Worker comes first: event closes

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"sync"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -54,7 +55,7 @@ func (p *planner) unitFile() string {
 
 func within(path string, folders []string) bool {
 	for _, folder := range folders {
-		if isBelow(path, folder) {
+		if conf.IsIn(path, folder) {
 			return true
 		}
 	}

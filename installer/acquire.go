@@ -41,7 +41,7 @@ func (j installation) offered(ctx context.Context) (*Index, Archive, error) {
 	if err != nil {
 		return nil, Archive{}, err
 	}
-	limits, err := j.surroundings().restrictions(j.Host.Virtualenv, time.Now())
+	limits, err := j.pipEnvironment().restrictions(j.Host.Virtualenv, time.Now())
 	if err == nil {
 		err = limits.check()
 	}
@@ -72,23 +72,23 @@ func (j installation) namedSource(ctx context.Context) (Source, error) {
 	if !httpAddress().MatchString(j.Source) {
 		return j.namedFile()
 	}
-	surroundings := j.surroundings()
+	pipEnvironment := j.pipEnvironment()
 	digest := strings.ToLower(j.SHA256)
 	if j.Offline {
 		return CachedSource(j.Source, j.Cache, digest)
 	}
 	// Its index is of no matter here, only how to reach hosts.
-	settings, err := FindIndexSettings(surroundings, j.Source, j.Host.Python, j.Host.Virtualenv)
+	settings, err := FindIndexSettings(pipEnvironment, j.Source, j.Host.Python, j.Host.Virtualenv)
 	if err != nil {
 		return Source{}, err
 	}
-	return FetchSource(ctx, surroundings, settings, j.Source, j.Cache, digest, j.warn)
+	return FetchSource(ctx, pipEnvironment, settings, j.Source, j.Cache, digest, j.warn)
 }
 
-// surroundings are those of this process, which tell each file that is passed
+// pipEnvironment is that of this process, which tells each file that is passed
 // over once.
-func (j installation) surroundings() Surroundings {
-	s := HostSurroundings(j.Host.Virtualenv.Path)
+func (j installation) pipEnvironment() PipEnvironment {
+	s := HostPipEnvironment(j.Host.Virtualenv.Path)
 	s.Tell = func(text string) {
 		if !j.told[text] {
 			j.told[text] = true
@@ -99,15 +99,15 @@ func (j installation) surroundings() Surroundings {
 }
 
 func (j installation) index(ctx context.Context) (*Index, error) {
-	surroundings := j.surroundings()
-	settings, err := FindIndexSettings(surroundings, j.IndexURL, j.Host.Python, j.Host.Virtualenv)
+	pipEnvironment := j.pipEnvironment()
+	settings, err := FindIndexSettings(pipEnvironment, j.IndexURL, j.Host.Python, j.Host.Virtualenv)
 	if err != nil {
 		return nil, err
 	}
 	for address, from := range settings.Origins {
 		verbose.File(ctx, "packages from "+Redacted(address), from)
 	}
-	return OpenIndex(surroundings, settings, j.warn)
+	return OpenIndex(pipEnvironment, settings, j.warn)
 }
 
 func (j installation) warn(text string) { j.say("Warning: %s", text) }

@@ -10,7 +10,7 @@ import (
 
 // caBundle is the file, or folder, of certificates to trust; empty is the
 // system's own. Root passes over one that somebody else could change.
-func (s Surroundings) caBundle(pip pipSettings) (string, error) {
+func (s PipEnvironment) caBundle(pip pipSettings) (string, error) {
 	for _, named := range []string{pip["cert"], s.Getenv("REQUESTS_CA_BUNDLE"), s.Getenv("CURL_CA_BUNDLE")} {
 		if own := s.ownFile(s.withHome(firstOf(named)), "name certificates in PIP_CERT that nobody else can change"); own != "" {
 			return own, nil

@@ -28,7 +28,7 @@ type constraintFile struct {
 // findBounds reads what the settings allow of mod_wsgi, as far as it is about this
 // Python.
 func (j installation) findBounds(ctx context.Context) ([]bound, error) {
-	s := j.surroundings()
+	s := j.pipEnvironment()
 	files, found, err := s.constraints(j.Host.Virtualenv)
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (j installation) findBounds(ctx context.Context) ([]bound, error) {
 }
 
 // constraints are those of pip's settings, or of uv's where these lead.
-func (s Surroundings) constraints(venv *detect.Virtualenv) ([]constraintFile, []bound, error) {
+func (s PipEnvironment) constraints(venv *detect.Virtualenv) ([]constraintFile, []bound, error) {
 	pip, from, err := s.pipConfig()
 	if err != nil {
 		return nil, nil, err
@@ -82,7 +82,7 @@ func (s Surroundings) constraints(venv *detect.Virtualenv) ([]constraintFile, []
 const maxConstraintFiles = 100
 
 // readConstraints reads a file and those that it names, each once.
-func (j installation) readConstraints(ctx context.Context, s Surroundings, first string) ([]bound, error) {
+func (j installation) readConstraints(ctx context.Context, s PipEnvironment, first string) ([]bound, error) {
 	var bounds []bound
 	places := []string{s.placeOf(first)}
 	for i := 0; i < len(places); i++ {
@@ -107,7 +107,7 @@ func (j installation) readConstraints(ctx context.Context, s Surroundings, first
 }
 
 // placeOf is an address, or an absolute path.
-func (s Surroundings) placeOf(name string) string {
+func (s PipEnvironment) placeOf(name string) string {
 	if httpAddress().MatchString(name) {
 		return name
 	}
@@ -120,7 +120,7 @@ func (s Surroundings) placeOf(name string) string {
 
 // constraintText reads a file, here or at an address. One that root passes over
 // says nothing.
-func (j installation) constraintText(ctx context.Context, s Surroundings, place string) ([]byte, error) {
+func (j installation) constraintText(ctx context.Context, s PipEnvironment, place string) ([]byte, error) {
 	if httpAddress().MatchString(place) {
 		return j.fetchConstraints(ctx, s, place)
 	}
@@ -137,7 +137,7 @@ func (j installation) constraintText(ctx context.Context, s Surroundings, place 
 	return text, err
 }
 
-func (j installation) fetchConstraints(ctx context.Context, s Surroundings, place string) ([]byte, error) {
+func (j installation) fetchConstraints(ctx context.Context, s PipEnvironment, place string) ([]byte, error) {
 	if j.Offline {
 		return nil, fmt.Errorf("%s is not read offline: name a file of this machine", Redacted(place))
 	}
@@ -202,7 +202,7 @@ func (j installation) checkBounds(release modwsgi.Release) error {
 
 // takes reports whether the source that was named is what an address leads to.
 func (j installation) takes(address string) bool {
-	s := j.surroundings()
+	s := j.pipEnvironment()
 	address, _, _ = strings.Cut(address, "#") // a digest
 	source, _, _ := strings.Cut(j.Source, "#")
 	return s.placeOf(source) == s.placeOf(address)

@@ -24,7 +24,7 @@ const pipModule = "pip/_internal/models/index.py"
 // host stands here: it is read, as text, in the pip of the virtualenv, of its
 // base Python, or in the wheel from which ensurepip would install one; from is
 // that file.
-func (s Surroundings) defaultIndex(python *detect.Python, venv *detect.Virtualenv) (index, from string, err error) {
+func (s PipEnvironment) defaultIndex(python *detect.Python, venv *detect.Virtualenv) (index, from string, err error) {
 	passed := errNoPip
 	note := func(err error) {
 		if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
@@ -49,7 +49,7 @@ func (s Surroundings) defaultIndex(python *detect.Python, venv *detect.Virtualen
 	return "", "", passed
 }
 
-func (s Surroundings) pipFolders(python *detect.Python, venv *detect.Virtualenv) []string {
+func (s PipEnvironment) pipFolders(python *detect.Python, venv *detect.Virtualenv) []string {
 	var dirs []string
 	if venv != nil {
 		dirs = append(dirs, venv.SitePackages)
@@ -62,7 +62,7 @@ func (s Surroundings) pipFolders(python *detect.Python, venv *detect.Virtualenv)
 
 // pipWheels are those that ensurepip brings, and the folder where
 // distributions keep them instead.
-func (s Surroundings) pipWheels(python *detect.Python) []string {
+func (s PipEnvironment) pipWheels(python *detect.Python) []string {
 	var wheels []string
 	dirs := []string{s.at("/usr/share/python-wheels")}
 	if python != nil {

@@ -195,7 +195,7 @@ var plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 // reach. A digest is taken from the argument, else from the address's own
 // "#sha256=…"; with neither, what is fetched is taken as it is. That a server
 // has to be asked again is told to warn.
-func FetchSource(ctx context.Context, s Surroundings, settings IndexSettings, text, cache, digest string, warn func(string)) (Source, error) {
+func FetchSource(ctx context.Context, s PipEnvironment, settings IndexSettings, text, cache, digest string, warn func(string)) (Source, error) {
 	address, digest, err := sourceAddress(text, digest)
 	if err != nil {
 		return Source{}, err

@@ -19,7 +19,7 @@ import (
 // archive, or a page with links, on this machine or at an address. See pip's
 // documentation, "pip install --find-links".
 func (x *Index) linked(ctx context.Context, text string) ([]Archive, error) {
-	address, err := x.surroundings.linkAddress(text)
+	address, err := x.pipEnvironment.linkAddress(text)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (x *Index) linked(ctx context.Context, text string) ([]Archive, error) {
 }
 
 // linkAddress is the address of a place of find-links, which may be a path.
-func (s Surroundings) linkAddress(text string) (*url.URL, error) {
+func (s PipEnvironment) linkAddress(text string) (*url.URL, error) {
 	if !strings.Contains(text, "://") && !strings.HasPrefix(text, "file:") {
 		if !filepath.IsAbs(text) {
 			text = filepath.Join(s.Dir, text)

@@ -16,7 +16,7 @@ import (
 )
 
 // found lists the releases that settings lead to, in the order of the finds.
-func found(t *testing.T, s Surroundings, settings IndexSettings) []string {
+func found(t *testing.T, s PipEnvironment, settings IndexSettings) []string {
 	t.Helper()
 	archives, err := openTestIndex(t, s, settings).Archives(t.Context())
 	if err != nil {

@@ -16,20 +16,20 @@ import (
 // An Index is where released archives are found: simple indexes (PEP 503,
 // PEP 691), and the places that pip's setting find-links names.
 type Index struct {
-	surroundings Surroundings
-	settings     IndexSettings
-	web          *webClient
-	warn         func(string)
+	pipEnvironment PipEnvironment
+	settings       IndexSettings
+	web            *webClient
+	warn           func(string)
 }
 
 // OpenIndex prepares to ask the indexes of settings. That one has to be asked
 // again is told to warn, and one that does not answer as long as another does.
-func OpenIndex(s Surroundings, settings IndexSettings, warn func(string)) (*Index, error) {
+func OpenIndex(s PipEnvironment, settings IndexSettings, warn func(string)) (*Index, error) {
 	web, err := newWebClient(s, settings, warn)
 	if err != nil {
 		return nil, err
 	}
-	return &Index{surroundings: s, settings: settings, web: web, warn: warn}, nil
+	return &Index{pipEnvironment: s, settings: settings, web: web, warn: warn}, nil
 }
 
 // An Archive is one source archive that an index or a page offers.

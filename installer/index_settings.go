@@ -27,7 +27,7 @@ type IndexSettings struct {
 // FindIndexSettings gives the settings that hold here: those of pip, or those
 // of uv where uv made the virtualenv, then the other's, then pip's default
 // index. An address given explicitly replaces all indexes that are set.
-func FindIndexSettings(s Surroundings, explicit string, python *detect.Python, venv *detect.Virtualenv) (IndexSettings, error) {
+func FindIndexSettings(s PipEnvironment, explicit string, python *detect.Python, venv *detect.Virtualenv) (IndexSettings, error) {
 	pip, from, err := s.pipConfig()
 	if err != nil {
 		return IndexSettings{}, err
@@ -66,7 +66,7 @@ func FindIndexSettings(s Surroundings, explicit string, python *detect.Python, v
 
 // addPipPlaces adds the places where pip looks: find-links, and the indexes
 // unless it is to use none. from says where each setting was made.
-func (s Surroundings) addPipPlaces(settings *IndexSettings, pip pipSettings, from map[string]string, python *detect.Python, venv *detect.Virtualenv) error {
+func (s PipEnvironment) addPipPlaces(settings *IndexSettings, pip pipSettings, from map[string]string, python *detect.Python, venv *detect.Virtualenv) error {
 	for _, place := range pip.list("find-links") {
 		settings.add(&settings.FindLinks, from["find-links"], s.withHome(place))
 	}

@@ -189,7 +189,7 @@ func TestDefaultIndexOfTheRealPip(t *testing.T) {
 	if len(wheels) == 0 {
 		needtest.Missing(t, "no wheel of pip here")
 	}
-	got, _, err := HostSurroundings("").defaultIndex(nil, nil)
+	got, _, err := HostPipEnvironment("").defaultIndex(nil, nil)
 	if err != nil || filepath.Base(got) != "simple" {
 		t.Errorf("%q, %v", got, err)
 	}

@@ -108,7 +108,7 @@ func (i *fakeIndex) serve(t *testing.T) string {
 	return server.URL + "/simple/"
 }
 
-func openTestIndex(t *testing.T, s Surroundings, settings IndexSettings) *Index {
+func openTestIndex(t *testing.T, s PipEnvironment, settings IndexSettings) *Index {
 	t.Helper()
 	index, err := OpenIndex(s, settings, logged(t))
 	if err != nil {

@@ -28,7 +28,7 @@ type keyring struct {
 
 // findKeyring looks in the virtualenv and on PATH; nil is none. Root runs none
 // that somebody else could change.
-func (s Surroundings) findKeyring() *keyring {
+func (s PipEnvironment) findKeyring() *keyring {
 	const belong = "a keyring of its own belongs on PATH"
 	program := filepath.Join(s.Venv, "bin", "keyring")
 	if s.Venv != "" && isProgram(program) && !s.passOver(program, trust.Deciders().Check(program), belong) {

@@ -13,7 +13,7 @@ type logins struct {
 	keyring *keyring // nil where none is to be asked
 }
 
-func newLogins(s Surroundings, settings IndexSettings) logins {
+func newLogins(s PipEnvironment, settings IndexSettings) logins {
 	l := logins{netrc: s.netrc}
 	for _, text := range append(settings.FindLinks[:len(settings.FindLinks):len(settings.FindLinks)], settings.Indexes...) {
 		if place, err := s.linkAddress(strings.TrimSuffix(text, "/") + "/"); err == nil {

@@ -11,7 +11,7 @@ import (
 //
 // It is by host alone, whatever the port; [webClient.secure] sees to it that it
 // goes over HTTPS, or to this machine or a host that is trusted explicitly.
-func (s Surroundings) netrc(host string) (user, password string, ok bool) {
+func (s PipEnvironment) netrc(host string) (user, password string, ok bool) {
 	text, found, err := s.readSettings(s.netrcFile(), "its own logins belong in the file .netrc of its home folder")
 	if err != nil || !found {
 		return "", "", false
@@ -19,7 +19,7 @@ func (s Surroundings) netrc(host string) (user, password string, ok bool) {
 	return netrcLogin(string(text), host)
 }
 
-func (s Surroundings) netrcFile() string {
+func (s PipEnvironment) netrcFile() string {
 	if named := s.Getenv("NETRC"); named != "" {
 		return named
 	}

@@ -19,7 +19,7 @@ type pipSettings map[string]string
 // virtualenv, the file that PIP_CONFIG_FILE names, and among those the section
 // [install] before [global]; then the variables PIP_…. Where each was said is in
 // from: "PIP_INDEX_URL", or "index-url in /etc/pip.conf".
-func (s Surroundings) pipConfig() (settings pipSettings, from map[string]string, err error) {
+func (s PipEnvironment) pipConfig() (settings pipSettings, from map[string]string, err error) {
 	merged, files := map[string]string{}, map[string]string{} // by "install.index-url"
 	for _, path := range s.pipFiles() {
 		text, found, err := s.readSettings(path, pipBelong)
@@ -73,7 +73,7 @@ func optionName(key string) string {
 
 // pipFiles lists the places of pip's files, the least important first. A
 // PIP_CONFIG_FILE that is there replaces the user's, and os.devnull all.
-func (s Surroundings) pipFiles() []string {
+func (s PipEnvironment) pipFiles() []string {
 	named := s.Getenv("PIP_CONFIG_FILE")
 	if named == os.DevNull {
 		return nil
@@ -98,7 +98,7 @@ func (s Surroundings) pipFiles() []string {
 	return files
 }
 
-func (s Surroundings) pipUserFiles() []string {
+func (s PipEnvironment) pipUserFiles() []string {
 	var files []string
 	if s.Home != "" {
 		files = append(files, filepath.Join(s.Home, ".pip", "pip.conf"))

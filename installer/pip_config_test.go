@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// madeUp are surroundings with files, named from a new root, and variables.
-func madeUp(t *testing.T, files, variables map[string]string) Surroundings {
+// madeUp is an environment with files, named from a new root, and variables.
+func madeUp(t *testing.T, files, variables map[string]string) PipEnvironment {
 	t.Helper()
 	root := t.TempDir()
 	for name, content := range files {
@@ -21,7 +21,7 @@ func madeUp(t *testing.T, files, variables map[string]string) Surroundings {
 			t.Fatal(err)
 		}
 	}
-	return Surroundings{
+	return PipEnvironment{
 		Getenv: func(name string) string { return os.Expand(variables[name], func(string) string { return root }) },
 		Dir:    filepath.Join(root, "project/below"),
 		Home:   filepath.Join(root, "home"),

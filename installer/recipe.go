@@ -63,7 +63,7 @@ func newRecipe(ctx context.Context, digest string, apache *detect.Apache, python
 		Format:      recipeFormat,
 		Source:      digest,
 		Compile:     compileWords(tools, apache.Headers, python, getenv),
-		Link:        slices.Concat(tools.link, wrap, splitWords(getenv("LDFLAGS"))),
+		Link:        slices.Concat(tools.link, wrap, shellSplit(getenv("LDFLAGS"))),
 		Libraries:   libraryWords(apache.Headers, python),
 		Compiler:    version,
 		Python:      python.Version,
@@ -103,11 +103,11 @@ type tools struct {
 // here, Apache's or any other serves, and of Python's words only the
 // definitions: the rest may be options of the other compiler.
 func findTools(apache *detect.Apache, python *detect.Python, getenv func(string) string) (tools, error) {
-	pythonCC := splitWords(python.CC)
-	cflags := splitWords(python.CFlags)
-	ccshared := splitWords(python.CCShared)
-	ldshared := splitWords(python.LDShared)
-	for _, cc := range [][]string{splitWords(getenv("CC")), pythonCC} {
+	pythonCC := shellSplit(python.CC)
+	cflags := shellSplit(python.CFlags)
+	ccshared := shellSplit(python.CCShared)
+	ldshared := shellSplit(python.LDShared)
+	for _, cc := range [][]string{shellSplit(getenv("CC")), pythonCC} {
 		found, err := isThere(cc)
 		if err != nil {
 			return tools{}, err
@@ -121,7 +121,7 @@ func findTools(apache *detect.Apache, python *detect.Python, getenv func(string)
 		}, nil
 	}
 	for _, cc := range []string{apache.Headers.CC, "cc", "gcc", "clang"} {
-		words := splitWords(cc)
+		words := shellSplit(cc)
 		found, err := isThere(words)
 		if err != nil {
 			return tools{}, err
@@ -186,8 +186,8 @@ func compileWords(tools tools, headers *detect.Headers, python *detect.Python, g
 		tools.compile,
 		[]string{"-I" + headers.IncludeDir, "-I" + python.IncludeDir},
 		headers.CFlags,
-		splitWords(getenv("CPPFLAGS")),
-		splitWords(getenv("CFLAGS")),
+		shellSplit(getenv("CPPFLAGS")),
+		shellSplit(getenv("CFLAGS")),
 	)
 }
 
@@ -221,7 +221,7 @@ func staticWords(python *detect.Python) []string {
 	if runtime.GOOS == "darwin" {
 		archive = []string{"-Wl,-force_load," + python.StaticLib}
 	}
-	return append(archive, splitWords(python.Libs)...)
+	return append(archive, shellSplit(python.Libs)...)
 }
 
 func libpythonDir(python *detect.Python) string {

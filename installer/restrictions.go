@@ -19,7 +19,7 @@ type restrictions struct {
 }
 
 // restrictions are those of pip and of uv, as far as they lead.
-func (s Surroundings) restrictions(venv *detect.Virtualenv, now time.Time) (restrictions, error) {
+func (s PipEnvironment) restrictions(venv *detect.Virtualenv, now time.Time) (restrictions, error) {
 	pip, from, err := s.pipConfig()
 	if err != nil {
 		return restrictions{}, err

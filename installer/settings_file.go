@@ -15,7 +15,7 @@ const maxSettings = 1 << 20
 // readSettings reads a file of settings; false for one that is not there or may
 // not be read. Root takes none that somebody else could change: it is passed
 // over, and told where root's own belong.
-func (s Surroundings) readSettings(path, belong string) (text []byte, found bool, err error) {
+func (s PipEnvironment) readSettings(path, belong string) (text []byte, found bool, err error) {
 	if isNull(path) {
 		return nil, false, nil // how a place is kept empty
 	}
@@ -41,7 +41,7 @@ func isNull(path string) bool {
 
 // passOver tells of a file that somebody else could change, if that is what the
 // error says, and the file is there.
-func (s Surroundings) passOver(path string, err error, belong string) bool {
+func (s PipEnvironment) passOver(path string, err error, belong string) bool {
 	untrusted := (*trust.Untrusted)(nil)
 	if !errors.As(err, &untrusted) {
 		return false
@@ -53,7 +53,7 @@ func (s Surroundings) passOver(path string, err error, belong string) bool {
 }
 
 // ownFile is a file that a setting names, empty where root passes over it.
-func (s Surroundings) ownFile(path, belong string) string {
+func (s PipEnvironment) ownFile(path, belong string) string {
 	if path == "" || s.passOver(path, trust.Deciders().Check(path), belong) {
 		return ""
 	}

@@ -38,7 +38,7 @@ func TestRootPassesOverSettingsOfOthers(t *testing.T) {
 			// Root's own, the least important, serves all the same.
 			write(t, filepath.Join(dir, "etc/xdg/pip/pip.conf"), "[global]\nindex-url = https://roots.example/simple\n", 0o644, 0)
 			var told []string
-			s := Surroundings{
+			s := PipEnvironment{
 				Dir: dir + "/work", Home: dir + "/home", Root: dir, Venv: dir + "/venv",
 				Tell: func(text string) { told = append(told, text) },
 				Getenv: func(variable string) string {
@@ -76,7 +76,7 @@ func TestRootTrustsNoCertificatesOfOthers(t *testing.T) {
 		{map[string]string{"SSL_CERT_FILE": hers}, "", "", "SSL_CERT_FILE"},
 		{map[string]string{"SSL_CERT_DIR": dir + ":" + hers}, "", "", "SSL_CERT_DIR"},
 	} {
-		s := Surroundings{Getenv: func(name string) string { return test.variables[name] }, Root: dir}
+		s := PipEnvironment{Getenv: func(name string) string { return test.variables[name] }, Root: dir}
 		settings, err := FindIndexSettings(s, "https://index.example/simple", nil, nil)
 		if failed := err != nil; failed != (test.fails != "") || failed && !strings.Contains(err.Error(), test.fails) {
 			t.Errorf("%v: error %v", test.variables, err)
@@ -106,7 +106,7 @@ func TestRootTakesTheDefaultIndexFromNoPipOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := write(t, filepath.Join(dir, "usr/share/python-wheels/pip-24.0-py3-none-any.whl"), wheel.String(), 0o644, alice)
-	s := Surroundings{Getenv: none, Root: dir}
+	s := PipEnvironment{Getenv: none, Root: dir}
 	venv := &detect.Virtualenv{SitePackages: site}
 	if index, _, err := s.defaultIndex(nil, venv); err == nil || !strings.Contains(err.Error(), "it belongs to user 61001") {
 		t.Errorf("%q, %v", index, err)
@@ -127,7 +127,7 @@ func TestSettingsAreRegularFiles(t *testing.T) {
 	if err := os.Symlink("/dev/zero", filepath.Join(dir, "zero")); err != nil {
 		t.Fatal(err)
 	}
-	s := Surroundings{Getenv: none}
+	s := PipEnvironment{Getenv: none}
 	if _, found, err := s.readSettings(filepath.Join(dir, "null"), ""); found || err != nil {
 		t.Errorf("%v, %v", found, err)
 	}

@@ -95,7 +95,7 @@ func namedIndex(text, from string) uvIndex {
 var notInVariable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^A-Z0-9]`) })
 
 // withCredentials adds those of UV_INDEX_NAME_USERNAME and …_PASSWORD.
-func (s Surroundings) withCredentials(index uvIndex) string {
+func (s PipEnvironment) withCredentials(index uvIndex) string {
 	variable := "UV_INDEX_" + notInVariable().ReplaceAllString(strings.ToUpper(index.Name), "_")
 	user, password := s.Getenv(variable+"_USERNAME"), s.Getenv(variable+"_PASSWORD")
 	address, err := url.Parse(index.URL)
@@ -108,7 +108,7 @@ func (s Surroundings) withCredentials(index uvIndex) string {
 
 // uvConfig reads uv's files, the most important first: the project's, the
 // user's, the system's; or the one that UV_CONFIG_FILE names.
-func (s Surroundings) uvConfig() ([]uvFile, error) {
+func (s PipEnvironment) uvConfig() ([]uvFile, error) {
 	if s.Getenv("UV_NO_CONFIG") != "" {
 		return nil, nil
 	}
@@ -134,7 +134,7 @@ func (s Surroundings) uvConfig() ([]uvFile, error) {
 
 // uvProject is the nearest uv.toml, or pyproject.toml with [tool.uv], of the
 // current folder and those above it.
-func (s Surroundings) uvProject() (*uvFile, error) {
+func (s PipEnvironment) uvProject() (*uvFile, error) {
 	for dir := s.Dir; dir != ""; dir = filepath.Dir(dir) {
 		file, err := s.readUVFile(filepath.Join(dir, "uv.toml"))
 		if file != nil || err != nil {
@@ -151,7 +151,7 @@ func (s Surroundings) uvProject() (*uvFile, error) {
 	return nil, nil
 }
 
-func (s Surroundings) uvUser() (*uvFile, error) {
+func (s PipEnvironment) uvUser() (*uvFile, error) {
 	dir := s.userConfig()
 	if dir == "" {
 		return nil, nil
@@ -159,7 +159,7 @@ func (s Surroundings) uvUser() (*uvFile, error) {
 	return s.readUVFile(filepath.Join(dir, "uv", "uv.toml"))
 }
 
-func (s Surroundings) uvSystem() (*uvFile, error) {
+func (s PipEnvironment) uvSystem() (*uvFile, error) {
 	for _, dir := range append(s.systemConfigs(), s.at("/etc")) {
 		file, err := s.readUVFile(filepath.Join(dir, "uv", "uv.toml"))
 		if file != nil || err != nil {
@@ -170,7 +170,7 @@ func (s Surroundings) uvSystem() (*uvFile, error) {
 }
 
 // readUVFile gives nil for a file that is not there.
-func (s Surroundings) readUVFile(path string) (*uvFile, error) {
+func (s PipEnvironment) readUVFile(path string) (*uvFile, error) {
 	file := &uvFile{path: path}
 	found, err := s.readTOML(path, file)
 	if !found || err != nil {
@@ -179,7 +179,7 @@ func (s Surroundings) readUVFile(path string) (*uvFile, error) {
 	return file, nil
 }
 
-func (s Surroundings) readPyproject(path string) (*uvFile, error) {
+func (s PipEnvironment) readPyproject(path string) (*uvFile, error) {
 	var project struct {
 		Tool struct {
 			UV *uvFile `toml:"uv"`
@@ -192,7 +192,7 @@ func (s Surroundings) readPyproject(path string) (*uvFile, error) {
 	return project.Tool.UV, err
 }
 
-func (s Surroundings) readTOML(path string, value any) (found bool, err error) {
+func (s PipEnvironment) readTOML(path string, value any) (found bool, err error) {
 	text, found, err := s.readSettings(path, "its own belong in /etc/uv/uv.toml, or in variables such as UV_DEFAULT_INDEX")
 	if err != nil {
 		return false, fmt.Errorf("settings of uv: %w", err)

@@ -31,7 +31,7 @@ type uvSettings struct {
 
 // uvSettings reads the environment before the files, and of these the project's
 // first, the part for "uv pip" before the rest.
-func (s Surroundings) uvSettings() (uvSettings, error) {
+func (s PipEnvironment) uvSettings() (uvSettings, error) {
 	files, err := s.uvConfig()
 	if err != nil {
 		return uvSettings{}, err
@@ -73,7 +73,7 @@ func (s Surroundings) uvSettings() (uvSettings, error) {
 
 // addIndexes adds the indexes: those of the environment before those of files, the
 // default one last.
-func (u *uvSettings) addIndexes(s Surroundings, layers []uvFile) {
+func (u *uvSettings) addIndexes(s PipEnvironment, layers []uvFile) {
 	for text := range strings.FieldsSeq(s.Getenv("UV_INDEX")) {
 		u.indexes = append(u.indexes, namedIndex(text, "UV_INDEX"))
 	}
@@ -141,7 +141,7 @@ func (u *uvSettings) addInsecure(hosts []string) {
 
 // addLimits adds what may not be built, and what is too new: of mod_wsgi alone
 // before that of all, and of the environment before that of files.
-func (u *uvSettings) addLimits(s Surroundings, layers []uvFile) {
+func (u *uvSettings) addLimits(s PipEnvironment, layers []uvFile) {
 	switch {
 	case isYes(s.Getenv("UV_NO_BUILD")):
 		u.noBuild = "UV_NO_BUILD"
@@ -257,7 +257,7 @@ func (u uvSettings) lead(pip pipSettings, venv *detect.Virtualenv) bool {
 }
 
 // addUVPlaces adds the places where uv looks.
-func (s Surroundings) addUVPlaces(settings *IndexSettings, uv uvSettings, python *detect.Python, venv *detect.Virtualenv) error {
+func (s PipEnvironment) addUVPlaces(settings *IndexSettings, uv uvSettings, python *detect.Python, venv *detect.Virtualenv) error {
 	if uv.source != "" {
 		return fmt.Errorf("uv takes mod_wsgi from elsewhere (%s): name that with --source, or an index with --index-url", oneLine(uv.source))
 	}

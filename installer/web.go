@@ -27,7 +27,7 @@ type webClient struct {
 	http    http.RoundTripper
 }
 
-func newWebClient(s Surroundings, settings IndexSettings, warn func(string)) (*webClient, error) {
+func newWebClient(s PipEnvironment, settings IndexSettings, warn func(string)) (*webClient, error) {
 	transport, err := newTransport(settings)
 	if err != nil {
 		return nil, err

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"os/user"
 	"path"
-	"slices"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -56,7 +54,7 @@ func (f File) Daemon(name string, facts Facts) templates.Daemon {
 		}
 	}
 	daemon.Release = facts.Release
-	daemon.Locale = utf8Locale(facts.Host.System.Locales)
+	daemon.Locale = facts.Host.System.UTF8Locale()
 	return daemon
 }
 
@@ -73,19 +71,6 @@ func (f Facts) WithDefaults(settings modwsgi.Settings, application templates.App
 		}
 	}
 	return settings
-}
-
-// utf8Locale chooses the locale for daemons among those installed, which
-// "locale -a" spells C.utf8 and en_US.utf8; empty when neither is there.
-func utf8Locale(installed []string) string {
-	for _, wanted := range []string{"C.UTF-8", "en_US.UTF-8"} {
-		if slices.ContainsFunc(installed, func(name string) bool {
-			return strings.EqualFold(strings.Replace(name, "utf8", "UTF-8", 1), wanted)
-		}) {
-			return wanted
-		}
-	}
-	return ""
 }
 
 // groupOf is the group of that name, which most accounts have, or else the

@@ -30,7 +30,7 @@ func samePython(daemon templates.Daemon, python string) error {
 	if err != nil {
 		return fmt.Errorf("daemon %s: %w", daemon.Name, err)
 	}
-	if series := (detect.Python{Version: venv.Version}).MinorVersion(); series != python {
+	if series := detect.MinorVersion(venv.Version); series != python {
 		return fmt.Errorf("daemon %s: the virtualenv %s has Python %s, and Apache's one mod_wsgi is for Python %s: make it with that Python", daemon.Name, home, series, python)
 	}
 	return nil

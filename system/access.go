@@ -109,7 +109,7 @@ func pythonPaths(daemon templates.Daemon, account string) []detect.ReadPath {
 // standardLibrary is the folder of the standard library of a virtualenv's base
 // Python.
 func standardLibrary(venv detect.Virtualenv) string {
-	series := detect.Python{Version: venv.Version}.MinorVersion()
+	series := detect.MinorVersion(venv.Version)
 	return filepath.Join(filepath.Dir(venv.Home), "lib", "python"+series)
 }
 

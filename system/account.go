@@ -11,11 +11,13 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/verbose"
 )
@@ -35,6 +37,26 @@ var accountCommands = []struct{ create, remove string }{
 // in the folders.
 func NewAccount(name string, folders []string) Undo {
 	return Undo{Kind: UndoAccount, Name: name, Mark: "wsgictl " + rand.Text()[:10], Folders: folders}
+}
+
+// MissingAccounts are those that the daemon process groups of a declaration run as
+// and that are not there, each once.
+func MissingAccounts(file intent.File) ([]Undo, error) {
+	var missing []Undo
+	for _, daemon := range file.Daemons {
+		name := daemon.Settings.Value("user")
+		if name == "" || slices.ContainsFunc(missing, func(account Undo) bool { return account.Name == name }) {
+			continue
+		}
+		_, err := user.Lookup(name)
+		switch unknown := user.UnknownUserError(""); {
+		case errors.As(err, &unknown):
+			missing = append(missing, NewAccount(name, file.WritableFolders(daemon)))
+		case err != nil:
+			return nil, err
+		}
+	}
+	return missing, nil
 }
 
 // CreateAccount makes the account.

@@ -103,7 +103,7 @@ func (s *Stage) fill() error {
 		return err
 	}
 	for _, file := range live.Files {
-		if !isInside(file.Name, s.apache.places.Tree) {
+		if !conf.IsIn(file.Name, s.apache.places.Tree) {
 			s.staged[file.Name] = true
 			if err := s.write(file.Name, store.PathState{Kind: store.File, Content: []byte(file.Source)}); err != nil {
 				return err
@@ -111,7 +111,7 @@ func (s *Stage) fill() error {
 		}
 	}
 	for _, change := range s.plan.Changes {
-		if !isInside(change.Path, s.apache.places.Tree) {
+		if !conf.IsIn(change.Path, s.apache.places.Tree) {
 			s.staged[change.Path] = true
 		}
 		if err := s.write(change.Path, change.After); err != nil {
@@ -132,7 +132,7 @@ func (s *Stage) writeIncluded(entry store.PathState) error {
 	}
 	for node := range conf.Parse("", string(entry.Content)).Nodes() {
 		words := node.Words()
-		if !strings.EqualFold(node.Name(), "Include") || len(words) != 1 || !filepath.IsAbs(words[0]) || isInside(words[0], s.apache.places.Tree) || s.staged[words[0]] {
+		if !strings.EqualFold(node.Name(), "Include") || len(words) != 1 || !filepath.IsAbs(words[0]) || conf.IsIn(words[0], s.apache.places.Tree) || s.staged[words[0]] {
 			continue
 		}
 		content, err := trust.ReadFile(words[0], stagedLimit)
@@ -204,7 +204,7 @@ func (s *Stage) copyLink(path string) error {
 	if !filepath.IsAbs(target) {
 		absolute = filepath.Join(filepath.Dir(path), target)
 	}
-	if isInside(absolute, s.apache.places.Tree) {
+	if conf.IsIn(absolute, s.apache.places.Tree) {
 		relative, err := filepath.Rel(filepath.Dir(path), absolute)
 		if err != nil {
 			return err
@@ -328,7 +328,7 @@ func (s *Stage) redirected(node conf.Node) (string, bool) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(s.apache.ServerRoot, path)
 	}
-	if !isInside(path, s.apache.places.Tree) && !s.staged[path] {
+	if !conf.IsIn(path, s.apache.places.Tree) && !s.staged[path] {
 		return "", false
 	}
 	words[position] = s.Root + path
@@ -340,9 +340,4 @@ func (s *Stage) redirected(node conf.Node) (string, bool) {
 		words[i] = quoted
 	}
 	return node.Name() + " " + strings.Join(words, " "), true
-}
-
-// isInside tells whether a path is a folder or below it.
-func isInside(path, folder string) bool {
-	return path == folder || strings.HasPrefix(path, strings.TrimSuffix(folder, "/")+"/")
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // Static declares the files that Apache serves by itself. The tags are its keys
@@ -152,7 +154,7 @@ func (s Static) checkDocumentRoot(application Application) error {
 		return fmt.Errorf("document-root %s: want an absolute path", s.DocumentRoot)
 	case application.MountPoint == "/":
 		return fmt.Errorf("document-root %s: nothing of it would be served, for the application answers below /", s.DocumentRoot)
-	case within(application.Script, s.DocumentRoot):
+	case conf.IsIn(application.Script, s.DocumentRoot):
 		return fmt.Errorf("document-root %s: whoever asks for the script %s below it would get its source", s.DocumentRoot, application.Script)
 	}
 	return nil
@@ -163,18 +165,13 @@ func checkAliases(aliases []Alias, application Application) error {
 		switch {
 		case !strings.HasPrefix(a.URL, "/") || !path.IsAbs(a.Path):
 			return fmt.Errorf("url-alias %s %s: want a URL path and an absolute path", a.URL, a.Path)
-		case within(application.MountPoint, a.URL):
+		case conf.IsIn(application.MountPoint, a.URL):
 			return fmt.Errorf("url-alias %s: it would hide the application, which answers below %s", a.URL, application.MountPoint)
-		case !a.IsFile && within(application.Script, a.Path):
+		case !a.IsFile && conf.IsIn(application.Script, a.Path):
 			return fmt.Errorf("url-alias %s %s: whoever asks for the script %s below it would get its source", a.URL, a.Path, application.Script)
 		case i > 0 && aliases[i-1].URL == a.URL:
 			return fmt.Errorf("url-alias %s: given twice", a.URL)
 		}
 	}
 	return nil
-}
-
-// within tells whether p is the folder or lies below it.
-func within(p, folder string) bool {
-	return p == folder || strings.HasPrefix(p, strings.TrimSuffix(folder, "/")+"/")
 }

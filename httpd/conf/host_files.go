@@ -55,6 +55,12 @@ func (c *Config) ReadFile(name string, limit int64) (string, error) {
 // not change it.
 func (c *Config) Environment() map[string]string { return c.environment }
 
+// IsIn tells whether a path is a folder or below it; both are clean, but for a slash
+// at the end of the folder.
+func IsIn(name, folder string) bool {
+	return name == folder || strings.HasPrefix(name, strings.TrimSuffix(folder, "/")+"/")
+}
+
 // IsBelow tells whether a path is strictly below another.
 func IsBelow(name, above string) bool {
 	name, above = clean(name), clean(above)

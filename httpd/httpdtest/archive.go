@@ -26,12 +26,12 @@ func archive(ctx context.Context, cache string, release modwsgi.Release) (instal
 	if found, err := installer.Find(installer.CachedArchives(cache), release); err == nil {
 		return found.Cached(cache)
 	}
-	surroundings := installer.HostSurroundings("")
-	settings, err := installer.FindIndexSettings(surroundings, "", nil, nil)
+	pipEnvironment := installer.HostPipEnvironment("")
+	settings, err := installer.FindIndexSettings(pipEnvironment, "", nil, nil)
 	if err != nil {
 		return installer.Source{}, err
 	}
-	index, err := installer.OpenIndex(surroundings, settings, func(string) {})
+	index, err := installer.OpenIndex(pipEnvironment, settings, func(string) {})
 	if err != nil {
 		return installer.Source{}, err
 	}

@@ -2,9 +2,9 @@ package installer
 
 import "strings"
 
-// splitWords splits a line of compiler flags, as sysconfig and the environment
+// shellSplit splits a line of compiler flags, as sysconfig and the environment
 // hold them, into words by the shell's rules for quotes and backslashes.
-func splitWords(line string) []string {
+func shellSplit(line string) []string {
 	var words []string
 	var word strings.Builder
 	started := false

@@ -18,7 +18,7 @@ func TestSplitWords(t *testing.T) {
 		`-I/opt/with\ space`:      {"-I/opt/with space"},
 		`'it is \ left as it is'`: {`it is \ left as it is`},
 	} {
-		if diff := cmp.Diff(want, splitWords(line)); diff != "" {
+		if diff := cmp.Diff(want, shellSplit(line)); diff != "" {
 			t.Errorf("%q: %s", line, diff)
 		}
 	}

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Surroundings are the environment and the folders in which settings of pip
+// A PipEnvironment is the environment and the folders in which settings of pip
 // and uv are looked for.
-type Surroundings struct {
+type PipEnvironment struct {
 	Getenv func(string) string
 	Dir    string       // current folder, for the settings of a project
 	Home   string       // the user's; empty when there is none
@@ -18,17 +18,17 @@ type Surroundings struct {
 	Tell   func(string) // is told of settings that root passes over; may be nil
 }
 
-// HostSurroundings are those of this process.
-func HostSurroundings(venv string) Surroundings {
+// HostPipEnvironment is that of this process.
+func HostPipEnvironment(venv string) PipEnvironment {
 	dir, _ := os.Getwd() // without one, no project has settings
-	return Surroundings{Getenv: os.Getenv, Dir: dir, Home: homeFolder(), Venv: venv}
+	return PipEnvironment{Getenv: os.Getenv, Dir: dir, Home: homeFolder(), Venv: venv}
 }
 
 // at is an absolute path as seen from the root.
-func (s Surroundings) at(path string) string { return filepath.Join(s.Root, path) }
+func (s PipEnvironment) at(path string) string { return filepath.Join(s.Root, path) }
 
 // withHome is a path whose "~/" stands for the user's folder.
-func (s Surroundings) withHome(path string) string {
+func (s PipEnvironment) withHome(path string) string {
 	if inside, ok := strings.CutPrefix(path, "~/"); ok && s.Home != "" {
 		return filepath.Join(s.Home, inside)
 	}
@@ -36,7 +36,7 @@ func (s Surroundings) withHome(path string) string {
 }
 
 // userConfig is the user's folder of configuration (XDG base directories).
-func (s Surroundings) userConfig() string {
+func (s PipEnvironment) userConfig() string {
 	if dir := s.Getenv("XDG_CONFIG_HOME"); dir != "" {
 		return dir
 	}
@@ -48,7 +48,7 @@ func (s Surroundings) userConfig() string {
 
 // systemConfigs are the system's folders of configuration, the most important
 // first.
-func (s Surroundings) systemConfigs() []string {
+func (s PipEnvironment) systemConfigs() []string {
 	dirs := filepath.SplitList(s.Getenv("XDG_CONFIG_DIRS"))
 	if len(dirs) == 0 {
 		dirs = []string{"/etc/xdg"}
@@ -59,4 +59,4 @@ func (s Surroundings) systemConfigs() []string {
 	return dirs
 }
 
-func (s Surroundings) onMac() bool { return runtime.GOOS == "darwin" }
+func (s PipEnvironment) onMac() bool { return runtime.GOOS == "darwin" }
