@@ -142,8 +142,9 @@ func TestApplicationReadsWhatItReadsWithoutTheModule(t *testing.T) {
 			plain := newEchoing(t)
 			plain.Start(plain.LoadModule(release) + echoingOf(t, plain))
 			for name, more := range map[string]string{
-				"as it comes":      "<Location /off>\nWSGICtlBodyFirst Off\n</Location>\n<Location /limited>\nWSGICtlBodyFirst 1000\n</Location>\n",
-				"without a folder": "WSGICtlFolder /dev/null/nowhere\n",
+				"as it comes":      "WSGICtlFolder kept\n<Location /off>\nWSGICtlBodyFirst Off\n</Location>\n<Location /limited>\nWSGICtlBodyFirst 1000\n</Location>\n",
+				"without a folder": "",
+				"with a wrong one": "WSGICtlFolder /dev/null/nowhere\n",
 			} {
 				with := newEchoing(t)
 				with.Start(load(t, with) + with.LoadModule(release) + echoingOf(t, with) + more)
@@ -219,7 +220,7 @@ func TestSlowUploadsHoldNobodyUp(t *testing.T) {
 			everyMPM(t, func(t *testing.T, mpm string) {
 				s := newEchoing(t)
 				s.MPM = mpm
-				s.Start(load(t, s) + s.LoadModule(release) + echoingOf(t, s))
+				s.Start(load(t, s) + s.LoadModule(release) + echoingOf(t, s) + "WSGICtlFolder kept\n")
 				var slow []net.Conn
 				var rest string
 				for range 50 {
@@ -233,7 +234,7 @@ func TestSlowUploadsHoldNobodyUp(t *testing.T) {
 				if text, err := os.ReadFile(filepath.Join(s.Root, "run/ran")); err != nil || string(text) != "ran\n" {
 					t.Errorf("the application ran for others: %q, %v", text, err)
 				}
-				if files, err := os.ReadDir(filepath.Join(s.Root, "wsgictl")); err != nil || len(files) > 0 {
+				if files, err := os.ReadDir(filepath.Join(s.Root, "kept")); err != nil || len(files) > 0 {
 					t.Errorf("files with names: %v, %v", files, err)
 				}
 				for _, connection := range slow {
@@ -260,7 +261,7 @@ func TestBodyThatDoesNotComeWhole(t *testing.T) {
 	}{
 		"too slow":         {"RequestReadTimeout body=1\n", post("/", 100)[:150], false, "HTTP/1.1 408 "},
 		"shorter":          {"", post("/", 100)[:150], true, "HTTP/1.1 400 "},
-		"shorter, large":   {"", post("/", 200_000)[:150_000], true, "HTTP/1.1 400 "},
+		"shorter, large":   {"WSGICtlFolder kept\n", post("/", 200_000)[:150_000], true, "HTTP/1.1 400 "},
 		"chunks cut off":   {"WSGICtlBodyFirst On chunked\n", strings.TrimSuffix(chunked("/chunks", "some", "more"), "0\r\n\r\n"), true, "HTTP/1.1 400 "},
 		"a chunk broken":   {"WSGICtlBodyFirst On chunked\n", "POST /chunks HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n", false, "HTTP/1.1 400 "},
 		"chunks too large": {"WSGICtlBodyFirst On chunked\nLimitRequestBody 100\n", chunked("/chunks", strings.Repeat("x", 90), strings.Repeat("x", 90)), false, "HTTP/1.1 413 "},
@@ -336,7 +337,7 @@ func TestApplicationReadsWhatHTTP2Sends(t *testing.T) {
 			t.Parallel()
 			plain, with := newEchoing(t), newEchoing(t)
 			plain.Start(plain.LoadModule(release) + echoingOf(t, plain) + "Protocols h2c http/1.1\n")
-			with.Start(load(t, with) + with.LoadModule(release) + echoingOf(t, with) + "Protocols h2c http/1.1\n")
+			with.Start(load(t, with) + with.LoadModule(release) + echoingOf(t, with) + "Protocols h2c http/1.1\nWSGICtlFolder kept\n")
 			for _, path := range []string{"/", "/chunks", "/small"} {
 				for _, size := range []int{0, 1, 65536, 65537, 1_000_000} {
 					for _, length := range []bool{true, false} {
@@ -362,7 +363,7 @@ func TestChunksGetALength(t *testing.T) {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
 			s := newEchoing(t)
-			s.Start(load(t, s) + s.LoadModule(release) + echoingOf(t, s) + "Protocols h2c http/1.1\n" +
+			s.Start(load(t, s) + s.LoadModule(release) + echoingOf(t, s) + "Protocols h2c http/1.1\nWSGICtlFolder kept\n" +
 				"WSGICtlBodyFirst On chunked\n<Location /chunks>\nWSGICtlBodyFirst 20000 chunked\n</Location>\n")
 			for size, pieces := range map[int][]string{0: nil, 1: {"x"}, 65536: {strings.Repeat("x", 65535), "x"}, 300_000: {strings.Repeat("x", 150_000), strings.Repeat("x", 150_000)}} {
 				want := fmt.Sprintf("length=%d read=%d ", size, size)

@@ -32,6 +32,11 @@ func TestDirectivesTakeWhatIsDocumented(t *testing.T) {
 		"WSGICtlBodyFirst -1\n":                                    `takes On, Off or a size in bytes, not "-1"`,
 		"WSGICtlBodyFirst On whole\n":                              `takes "chunked" after On or a size, not "On whole"`,
 		"WSGICtlBodyFirst Off chunked\n":                           `takes "chunked" after On or a size, not "Off chunked"`,
+
+		"WSGICtlSpool 0\n": "",
+		"<Location />\nWSGICtlSpool 1000000\n</Location>\n": "",
+		"WSGICtlSpool 1M\n": `takes a size in bytes, not "1M"`,
+		"WSGICtlSpool -1\n": `takes a size in bytes, not "-1"`,
 	} {
 		s := httpdtest.New(t)
 		_, _, reported, err := s.Ask(load(t, s) + line)

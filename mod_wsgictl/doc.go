@@ -1,7 +1,7 @@
 // Package modwsgictl holds the source of mod_wsgictl, a module for the Apache
 // HTTP Server in C. It gives mod_wsgi's daemon mode what no directive of Apache
-// can: a reload that loses no request, and clients slow to send that hold no
-// thread of an application.
+// can: a reload that loses no request, and clients slow to send or to read that
+// hold no thread of an application.
 //
 // Nothing of wsgictl loads it yet; the tests build it with apxs and load it
 // into a real Apache beside a real mod_wsgi. It needs nothing but httpd (2.4.37
@@ -10,6 +10,7 @@
 //	source/mod_wsgictl.c  the directives, and which requests are mod_wsgi's
 //	source/reload.c       a reload that loses nothing
 //	source/body.c         the body first, then the application
+//	source/response.c     the response last: the application is done before
 //
 // # Directives
 //
@@ -32,12 +33,22 @@
 // comes by HTTP/2 without a length is not lost. Where a body does not come whole,
 // no application runs; where it cannot be kept, the answer is 503.
 //
-//	WSGICtlFolder PATH   (server; "wsgictl" in DefaultRuntimeDir)
+//	WSGICtlSpool SIZE   (server, virtual host, directory; 1073741824)
 //
-// The folder for these files, relative to ServerRoot. It is made where it is
-// missing, is given to User, and must be closed to others (0700); otherwise the
-// error log tells so, and only bodies of up to 64 kB are read first. It should lie
-// on a disk: /run is memory on many systems.
+// How many bytes of a response that the client does not take yet are kept in a
+// file, after 64 kB in memory. Without it a client that reads slowly has a thread
+// of the application for as long. What the client takes at once is not kept, so
+// that events and progress go out as they come; where a client is behind, it gets
+// what is kept with the next part of the response, or with its end. When SIZE is
+// reached or the disk is full, the client is waited for as without the module. 0
+// is off. Responses by HTTP/2 are not kept.
+//
+//	WSGICtlFolder PATH   (server; none)
+//
+// The folder for these files, relative to ServerRoot; without it nothing is kept
+// in files. It is made where it is missing, is given to User, and must be closed
+// to others (0700), else the error log tells so and it is not used. It should lie
+// on a disk: /run and sometimes /tmp are memory.
 //
 // The requests that it looks after are those whose handler is one of mod_wsgi's
 // own, "wsgi-script" and "application/x-httpd-wsgi", or one of WSGIHandlerScript

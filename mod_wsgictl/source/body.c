@@ -23,12 +23,16 @@ typedef struct {
     apr_off_t size, in_file;
 } body;
 
-static apr_status_t open_file(request_rec *r, body *own)
+apr_status_t wsgictl_file(apr_pool_t *p, apr_file_t **file)
 {
-    char *path = apr_pstrcat(r->pool, folder, "/body.XXXXXX", NULL);
-    apr_status_t rv = apr_file_mktemp(&own->file, path, APR_FOPEN_CREATE | APR_FOPEN_READ | APR_FOPEN_WRITE | APR_FOPEN_EXCL | APR_FOPEN_BINARY, r->pool);
+    char *path;
+    apr_status_t rv;
 
-    return rv == APR_SUCCESS ? apr_file_remove(path, r->pool) : rv;
+    if (!folder)
+        return APR_ENOENT;
+    path = apr_pstrcat(p, folder, "/kept.XXXXXX", NULL);
+    rv = apr_file_mktemp(file, path, APR_FOPEN_CREATE | APR_FOPEN_READ | APR_FOPEN_WRITE | APR_FOPEN_EXCL, p);
+    return rv == APR_SUCCESS ? apr_file_remove(path, p) : rv;
 }
 
 /* Keeps what a brigade holds; *ended: it held the end. */
@@ -47,7 +51,7 @@ static apr_status_t keep(request_rec *r, body *own, apr_bucket_brigade *bb, int 
             break;
         if (own->size + (apr_off_t)n <= IN_MEMORY || !folder) {
             rv = apr_brigade_write(own->kept, NULL, NULL, data, n);
-        } else if (own->file || (rv = open_file(r, own)) == APR_SUCCESS) {
+        } else if (own->file || (rv = wsgictl_file(r->pool, &own->file)) == APR_SUCCESS) {
             rv = apr_file_write_full(own->file, data, n, NULL);
             own->in_file += n;
         }
@@ -145,13 +149,13 @@ static apr_status_t body_in(ap_filter_t *f, apr_bucket_brigade *bb, ap_input_mod
 static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
 {
     const wsgictl_server *conf = ap_get_module_config(s->module_config, &wsgictl_module);
-    const char *path = conf->folder ? ap_server_root_relative(pconf, conf->folder) : ap_runtime_dir_relative(pconf, "wsgictl");
+    const char *path = conf->folder ? ap_server_root_relative(pconf, conf->folder) : NULL;
     struct stat found;
     int fd, is_ours;
 
     (void)plog, (void)ptemp;
     folder = NULL;
-    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG)
+    if (!path || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG)
         return OK;
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         fd = -1;
@@ -164,7 +168,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
         folder = path;
     else
         ap_log_error(APLOG_MARK, APLOG_ERR, fd < 0 ? errno : 0, s,
-                     "wsgictl: no folder of the server's own (mode 0700) at %s: bodies beyond %d bytes are not waited for", path, IN_MEMORY);
+                     "wsgictl: no folder of the server's own (mode 0700) at %s: what is beyond %d bytes is not kept", path, IN_MEMORY);
     if (fd >= 0)
         close(fd);
     return OK;

@@ -47,21 +47,34 @@ static void *create_dir(apr_pool_t *p, char *path)
 
     (void)path;
     conf->body_first = conf->chunked = -1;
-    conf->body_size = -1;
+    conf->body_size = conf->spool = -1;
     return conf;
 }
 
 static void *merge_dir(apr_pool_t *p, void *outer, void *inner)
 {
-    (void)p;
-    return ((wsgictl_dir *)inner)->body_first >= 0 ? inner : outer;
+    wsgictl_dir *conf = apr_pmemdup(p, ((wsgictl_dir *)inner)->body_first >= 0 ? inner : outer, sizeof(*conf));
+
+    conf->spool = ((wsgictl_dir *)(((wsgictl_dir *)inner)->spool >= 0 ? inner : outer))->spool;
+    return conf;
+}
+
+static int is_size(const char *arg, apr_off_t *size)
+{
+    char *end;
+
+    return apr_isdigit(*arg) && apr_strtoff(size, arg, &end, 10) == APR_SUCCESS && *end == '\0';
+}
+
+static const char *set_spool(cmd_parms *cmd, void *dir, const char *arg)
+{
+    return is_size(arg, &((wsgictl_dir *)dir)->spool) ? NULL : apr_pstrcat(cmd->pool, "WSGICtlSpool takes a size in bytes, not \"", arg, "\"", NULL);
 }
 
 /* On, Off or the largest size in bytes; then "chunked". */
 static const char *set_body_first(cmd_parms *cmd, void *dir, const char *arg, const char *more)
 {
     wsgictl_dir *conf = dir;
-    char *end;
 
     conf->body_first = strcasecmp(arg, "off") != 0;
     conf->chunked = more != NULL;
@@ -69,7 +82,7 @@ static const char *set_body_first(cmd_parms *cmd, void *dir, const char *arg, co
         return apr_pstrcat(cmd->pool, "WSGICtlBodyFirst takes \"chunked\" after On or a size, not \"", arg, " ", more, "\"", NULL);
     if (!conf->body_first || strcasecmp(arg, "on") == 0)
         return NULL;
-    if (!apr_isdigit(*arg) || apr_strtoff(&conf->body_size, arg, &end, 10) != APR_SUCCESS || *end != '\0')
+    if (!is_size(arg, &conf->body_size))
         return apr_pstrcat(cmd->pool, "WSGICtlBodyFirst takes On, Off or a size in bytes, not \"", arg, "\"", NULL);
     return NULL;
 }
@@ -81,6 +94,8 @@ static const command_rec commands[] = {
                   "the folder of the server's own for what is kept in files"),
     AP_INIT_TAKE12("WSGICtlBodyFirst", set_body_first, NULL, RSRC_CONF | ACCESS_CONF,
                    "On, Off or the size in bytes up to which the body of a request is read before the application runs; then \"chunked\" for those in chunks too"),
+    AP_INIT_TAKE1("WSGICtlSpool", set_spool, NULL, RSRC_CONF | ACCESS_CONF,
+                  "how many bytes of a response that a client does not take yet are kept in a file; 0: the client is waited for"),
     { NULL, { NULL }, NULL, 0, NO_ARGS, NULL }
 };
 
@@ -97,7 +112,10 @@ static int is_wsgi(request_rec *r)
 static int before_handler(request_rec *r)
 {
     wsgictl_reload_request(r, is_wsgi(r));
-    return is_wsgi(r) ? wsgictl_body_take(r) : DECLINED;
+    if (!is_wsgi(r))
+        return DECLINED;
+    wsgictl_response_keep(r);
+    return wsgictl_body_take(r);
 }
 
 static void register_hooks(apr_pool_t *p)
@@ -106,6 +124,7 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_handler(before_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     wsgictl_reload_register();
     wsgictl_body_register();
+    wsgictl_response_register();
 }
 
 AP_DECLARE_MODULE(wsgictl) = {

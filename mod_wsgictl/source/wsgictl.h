@@ -16,13 +16,14 @@ extern module AP_MODULE_DECLARE_DATA wsgictl_module;
 
 typedef struct {
     int drain;          /* WSGICtlDrain, seconds */
-    const char *folder; /* WSGICtlFolder, NULL: in the run-time folder */
+    const char *folder; /* WSGICtlFolder, NULL: nothing is kept in files */
 } wsgictl_server;       /* the main server's counts */
 
 typedef struct {
     int body_first;      /* WSGICtlBodyFirst; 0: off, -1: not given */
     int chunked;         /* bodies in chunks too, which get a length; -1: not given */
     apr_off_t body_size; /* largest, bytes; -1: as LimitRequestBody has it */
+    apr_off_t spool;     /* WSGICtlSpool, bytes of a response in a file; -1: not given */
 } wsgictl_dir;
 
 /* reload.c */
@@ -33,5 +34,11 @@ void wsgictl_reload_request(request_rec *r, int is_wsgi);
 /* body.c */
 void wsgictl_body_register(void);
 int wsgictl_body_take(request_rec *r);
+/* A new file without a name, in the folder of the server's own. */
+apr_status_t wsgictl_file(apr_pool_t *p, apr_file_t **file);
+
+/* response.c */
+void wsgictl_response_register(void);
+void wsgictl_response_keep(request_rec *r);
 
 #endif
