@@ -51,8 +51,14 @@ func TestKilledPlacingIsTakenAwayAsAWhole(t *testing.T) {
 		return
 	}
 	t.Parallel()
-	venv := emptyVenv(t)
-	bare := filesBelow(t, venv.Path)
+	killPlacings(t, emptyVenv(t))
+}
+
+// killPlacings kills placings, into nothing and over another release in turn, and has
+// what they leave placed or removed in turn.
+func killPlacings(t *testing.T, venv *detect.Virtualenv) {
+	t.Helper()
+	bare, wheel := filesBelow(t, venv.Path), madeUpWheel("6.1.1")
 	number := 0
 	storetest.KillAtRandom(t, storetest.Kills(15, 300), func() *exec.Cmd {
 		if number++; number%2 == 0 {
@@ -60,6 +66,14 @@ func TestKilledPlacingIsTakenAwayAsAWhole(t *testing.T) {
 		}
 		return process(t, "place", venv.Path)
 	}, func(bool) {
+		if number%3 == 0 {
+			mustPlace(t, wheel, venv)
+			if placed, err := isPlaced(wheel, venv); err != nil || !placed {
+				t.Fatalf("placed again: %v, %v", placed, err)
+			}
+			requireOneOf(t, venv, wheel)
+			noLeftovers(t, venv)
+		}
 		if err := Remove(t.Context(), venv); err != nil {
 			t.Fatal(err)
 		}
