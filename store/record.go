@@ -85,6 +85,10 @@ func (s *Store) read(name string) ([]byte, error) {
 // name are on disk. What is written waits beside it, under a name with a dot first.
 func (s *Store) write(name string, content []byte) error {
 	folder, err := s.folder()
+	if errors.Is(err, fs.ErrNotExist) {
+		err = s.Make()
+		folder = s.held
+	}
 	if err != nil {
 		return err
 	}

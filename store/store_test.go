@@ -93,3 +93,13 @@ func TestErrorsNameTheFileOfTheStore(t *testing.T) {
 		t.Errorf("left %v, error %v", entries, err)
 	}
 }
+
+// A record is kept, by whoever has not locked it first, in a store that is not there.
+func TestRecordMakesTheStore(t *testing.T) {
+	t.Parallel()
+	s := openTest(t, t.TempDir())
+	var value string
+	if err := s.WriteRecord("records/1.json", "kept"); err != nil || s.ReadRecord("records/1.json", &value) != nil || value != "kept" {
+		t.Errorf("%q, error %v", value, err)
+	}
+}
