@@ -62,23 +62,36 @@ func (v *View) listensOn(port int) []Listen {
 // listens on an address that no virtual host is for, and where the text has no
 // Listen to tell it.
 func (v *View) mainServes() bool {
-	listens := v.Listens()
-	for _, l := range listens {
-		if !v.isTaken(l) {
+	taken := v.takenAddresses()
+	for _, l := range v.listens {
+		if !taken.has(l) {
 			return true
 		}
 	}
-	return len(listens) == 0
+	return len(v.listens) == 0
 }
 
-// isTaken tells whether virtual hosts are for all that comes in by a Listen.
-func (v *View) isTaken(l Listen) bool {
+// addresses are those that virtual hosts are for, with "*" for any host and 0 for
+// any port.
+type addresses map[Listen]bool
+
+func (v *View) takenAddresses() addresses {
+	taken := addresses{}
 	for _, s := range v.Config.Servers()[1:] {
 		for _, address := range s.Addresses {
-			if (address.Port == l.Port || address.Port == 0) && (address.IsAny() || address.Host == l.Address) && s.Holds == expr.True {
-				return true
+			at := Listen{address.Host, address.Port}
+			if address.IsAny() {
+				at.Address = "*"
+			}
+			if s.Holds == expr.True {
+				taken[at] = true
 			}
 		}
 	}
-	return false
+	return taken
+}
+
+// has tells whether virtual hosts are for all that comes in by a Listen.
+func (a addresses) has(l Listen) bool {
+	return a[l] || a[Listen{l.Address, 0}] || a[Listen{"*", l.Port}] || a[Listen{"*", 0}]
 }

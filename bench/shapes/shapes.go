@@ -22,6 +22,8 @@ func All() []Shape {
 		{"a Directory inside and one outside", common, insideAndOutside},
 		{"groups chosen outside", common, outsideGroup},
 		{"applications and conditions of one server", common, applicationAndConditions},
+		{"a Listen for each host", withoutListen, ownListen},
+		{"folders of users", common + usersOfAll, usersOfHost},
 	}
 }
 
@@ -35,7 +37,9 @@ func (s Shape) Write(hosts int) string {
 	return configuration.String()
 }
 
-const common = "ServerName bench.example\nListen 8099\nWSGIDaemonProcess shared processes=2 threads=15\n<Directory />\nRequire all denied\n</Directory>\n"
+const common = "Listen 8099\n" + withoutListen
+
+const withoutListen = "ServerName bench.example\nWSGIDaemonProcess shared processes=2 threads=15\n<Directory />\nRequire all denied\n</Directory>\n"
 
 func insideAndOutside(i int) string {
 	return fmt.Sprintf(`<VirtualHost *:8099>
@@ -74,6 +78,39 @@ WSGIProcessGroup shared
 <If "%%{HTTP:X-Site} == '%[1]d'">
 Header set X-Site %[1]d
 </If>
+`, i)
+}
+
+// ownListen has 50,000 hosts on as many ports of two addresses.
+func ownListen(i int) string {
+	return fmt.Sprintf(`Listen 127.0.%[2]d.1:%[3]d
+<VirtualHost 127.0.%[2]d.1:%[3]d>
+ServerName s%[1]d.example.org
+WSGIScriptAlias / /srv/s%[1]d/app.wsgi process-group=shared
+</VirtualHost>
+`, i, i%2, 10_000+i/2)
+}
+
+// usersOfAll runs scripts in the folders of users, whoever they are.
+const usersOfAll = `UserDir public_html
+UserDir disabled root
+<Directory /home/*/public_html>
+Options +ExecCGI
+AddHandler wsgi-script .wsgi
+Require all granted
+</Directory>
+`
+
+func usersOfHost(i int) string {
+	return fmt.Sprintf(`<VirtualHost *:8099>
+ServerName s%[1]d.example.org
+UserDir /srv/s%[1]d/users/*/www
+UserDir disabled guest%[1]d
+<Directory /srv/s%[1]d/users>
+SetHandler wsgi-script
+Require all granted
+</Directory>
+</VirtualHost>
 `, i)
 }
 

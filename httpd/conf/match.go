@@ -74,27 +74,27 @@ func (g *addressGroup) index() {
 	for _, s := range g.servers {
 		names += 1 + len(s.Aliases)
 	}
-	g.names, g.ends, g.hosts, g.patterns = make(map[string]int, names), map[string]int{}, map[string]int{}, map[string]bool{}
+	g.names = make(map[string]int, names)
 	for i, s := range g.servers {
 		g.addNames(s, i)
 	}
 }
 
 func (g *addressGroup) addNames(s *Server, index int) {
-	addFirst(g.names, s.Name, index)
+	addFirst(&g.names, s.Name, index)
 	for _, alias := range s.Aliases {
 		end, isEnd := strings.CutPrefix(alias, "*.")
 		switch isPattern := strings.ContainsAny(alias, "*?"); {
 		case isEnd && !strings.ContainsAny(end, "*?"):
-			addFirst(g.ends, "."+end, index)
+			addFirst(&g.ends, "."+end, index)
 		case isPattern:
 			g.addWild(strings.ToLower(alias), index)
 		default:
-			addFirst(g.names, alias, index)
+			addFirst(&g.names, alias, index)
 		}
 	}
 	for _, address := range s.Addresses {
-		addFirst(g.hosts, address.Host, index)
+		addFirst(&g.hosts, address.Host, index)
 	}
 }
 
@@ -103,6 +103,9 @@ func (g *addressGroup) addNames(s *Server, index int) {
 func (g *addressGroup) addWild(pattern string, index int) {
 	if g.patterns[pattern] {
 		return
+	}
+	if g.patterns == nil {
+		g.patterns = map[string]bool{}
 	}
 	g.patterns[pattern] = true
 	longest := ""
@@ -114,10 +117,14 @@ func (g *addressGroup) addWild(pattern string, index int) {
 	g.wild.Add(index, longest)
 }
 
-func addFirst(index map[string]int, name string, value int) {
+// addFirst makes the map with its first name: most groups have one of a few.
+func addFirst(index *map[string]int, name string, value int) {
+	if *index == nil {
+		*index = map[string]int{}
+	}
 	name = strings.ToLower(name)
-	if _, ok := index[name]; !ok {
-		index[name] = value
+	if _, ok := (*index)[name]; !ok {
+		(*index)[name] = value
 	}
 }
 
