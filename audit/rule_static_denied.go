@@ -51,16 +51,17 @@ func checkStaticDenied(p *Pass) {
 		}
 	}
 	denies := p.deniesAnything()
-	for n, s := range p.Servers {
+	p.eachServer(func(p *Pass, s *wsgi.Server) {
+		n := s.Index
 		if !hosts[n] || !denies && !granted[n] {
-			continue
+			return
 		}
 		for _, d := range s.Level {
 			if d.Is("Alias") && p.Httpd.IsCertain(d, s.Given()) && !s.Grants(d.Word(1)) {
 				p.checkStatic(s, d, granted[n])
 			}
 		}
-	}
+	})
 }
 
 func (p *Pass) checkStatic(s *wsgi.Server, d *conf.Directive, needed bool) {

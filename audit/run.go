@@ -3,6 +3,7 @@ package audit
 import (
 	"runtime"
 	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -78,6 +79,29 @@ func checkAll(passes []*Pass) {
 		})
 	}
 	_ = group.Wait()
+}
+
+// partOfServers is how many servers are worth a goroutine.
+const partOfServers = 1024
+
+// eachServer holds a rule against all servers, some side by side: for one that
+// takes long, and comes last. What it reports is in the order of the servers.
+func (p *Pass) eachServer(check func(*Pass, *wsgi.Server)) {
+	var group sync.WaitGroup
+	var parts []*Pass
+	for servers := range slices.Chunk(p.Servers, partOfServers) {
+		part := &Pass{facts: p.facts, rule: p.rule}
+		parts = append(parts, part)
+		group.Go(func() {
+			for _, s := range servers {
+				check(part, s)
+			}
+		})
+	}
+	group.Wait()
+	for _, part := range parts {
+		p.findings = append(p.findings, part.findings...)
+	}
 }
 
 // selects tells whether a rule is to be held against the configuration.
