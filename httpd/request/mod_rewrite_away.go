@@ -1,0 +1,36 @@
+package request
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+)
+
+// RewrittenAway is the RewriteRule that redirects or refuses a URL of the
+// server, whatever else a client says, or nil.
+func (s *Server) RewrittenAway(c Client) *conf.Directive {
+	if !s.Config.Has("RewriteRule") || s.certainRules() == nil || s.Main != nil && s.Main.certainRules() == nil {
+		return nil
+	}
+	r := run{server: s, client: c, work: &work{}, met: map[doubtKey]bool{}}
+	q := question{run: &r, Request: conf.Request{URI: c.Path}}
+	w := q.rewriteServer(q.earlySettings())
+	if !w.taken || r.unknown != nil || len(r.doubts) > 0 {
+		return nil
+	}
+	if slices.ContainsFunc(w.rule.conditions, condition.isAboutRequest) {
+		return nil
+	}
+	return w.rule.Directive
+}
+
+// isAboutRequest tells whether a condition asks for something else than whether
+// the connection is one of TLS, which the port of the server tells.
+func (c condition) isAboutRequest() bool {
+	switch strings.ToUpper(c.subject) {
+	case "%{HTTPS}", "%{SERVER_PORT}", "%{REQUEST_SCHEME}":
+		return false
+	}
+	return true
+}
