@@ -60,9 +60,9 @@ var (
 		help: "Give the key, and each folder on the way to it, to root: who can exchange it keeps Apache from starting, and answers in its name."}
 )
 
-// UsesAsRoot tells of the files by which Apache goes as root, as far as the
+// usesAsRoot tells of the files by which Apache goes as root, as far as the
 // configuration names them.
-func UsesAsRoot(v *wsgi.View, tell func(Use)) {
+func usesAsRoot(v *wsgi.View, tell func(Use)) {
 	startUses(v, tell)
 	textUses(v, tell)
 	loadUses(v, tell)

@@ -52,7 +52,7 @@ func TestUsesAsRootAreWhatDirectivesName(t *testing.T) {
 	} {
 		config := conf.ReadSource("-", line+"\n", conf.Options{ServerRoot: "/root", Modules: []conf.Module{wsgi.Module(modwsgi.Release{})}})
 		var got []string
-		UsesAsRoot(wsgi.Look(config, modwsgi.Release{}, nil), func(use Use) { got = append(got, use.Verb+" "+use.Path) })
+		usesAsRoot(wsgi.Look(config, modwsgi.Release{}, nil), func(use Use) { got = append(got, use.Verb+" "+use.Path) })
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", line, diff)
 		}

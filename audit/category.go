@@ -15,13 +15,6 @@ const (
 	CategoryStyle    Category = "style"    // what does nothing, or makes a server harder to look after
 )
 
-// Categories are all categories.
-func Categories() []Category {
-	return []Category{
-		CategoryMode, CategoryTimeouts, CategoryLocale, CategoryAccess, CategorySecurity, CategoryUpgrade, CategoryStyle,
-	}
-}
-
 // unreleased is the Since of rules that no release of wsgictl has yet: the
 // heading of the changelog that they stand under.
 const unreleased = "unreleased"

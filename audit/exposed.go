@@ -29,7 +29,7 @@ func ExposedOf(v *wsgi.View) []Exposed {
 	looked := looker{}
 	var lastPath string // all sites often write to one log
 	var last trust.Way
-	UsesAsRoot(v, func(use Use) {
+	usesAsRoot(v, func(use Use) {
 		if use.Path != lastPath {
 			lastPath, last = use.Path, looked.look(use.Path, 0)
 		}

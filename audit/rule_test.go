@@ -67,10 +67,14 @@ func findingsOf(t *testing.T, rule *audit.Rule, configuration string) []*audit.F
 	return found
 }
 
+var categories = []audit.Category{
+	audit.CategoryMode, audit.CategoryTimeouts, audit.CategoryLocale, audit.CategoryAccess, audit.CategorySecurity, audit.CategoryUpgrade, audit.CategoryStyle,
+}
+
 // everyCategory selects all rules, also those that are off by default.
 func everyCategory() []string {
 	var names []string
-	for _, category := range audit.Categories() {
+	for _, category := range categories {
 		names = append(names, string(category))
 	}
 	return names
@@ -104,7 +108,7 @@ func TestRulesAreWellFormed(t *testing.T) {
 		if !name.MatchString(r.Name) || names[r.Name] {
 			t.Errorf("%s: name %q", r.ID, r.Name)
 		}
-		if !slices.Contains(audit.Categories(), r.Category) {
+		if !slices.Contains(categories, r.Category) {
 			t.Errorf("%s: category %q", r.ID, r.Category)
 		}
 		if r.Bad != "" && r.Good == "" {

@@ -25,7 +25,7 @@ type Application struct {
 	Alias   *Alias          // where Via is one
 	Handler *conf.Directive // SetHandler and its like, where one leads here
 
-	asked *question // the request that found it
+	asked *wsgiRequest // the request that found it
 }
 
 // Name is how messages call the application: by its mount point and host.
@@ -47,11 +47,11 @@ func (a *Application) Name() string {
 // for the mount point, or below it where a section applies there alone.
 func (a *Application) Settings() *request.Settings { return a.asked.Settings }
 
-// serve makes the application that answers the question: by the script of an
+// serve makes the application that answers the request: by the script of an
 // alias, or by what the handler leads to. Of several aliases the first one led
 // here, and the others to what this took the place of. It is nil where no WSGI
 // application answers.
-func (q *question) serve(aliases ...*Alias) *Application {
+func (q *wsgiRequest) serve(aliases ...*Alias) *Application {
 	handler, by := q.handler.Name, q.handler.By
 	a := &Application{Server: q.Server.Server, Script: q.Request.File, Handler: by, asked: q}
 	switch {
@@ -110,7 +110,7 @@ func IsScriptHandler(handler string) bool {
 
 // describe fills in the verdict and all that follows from it. callable is
 // empty where the configuration chooses it.
-func (q *question) describe(a *Application, options conf.RawOptions, callable string) {
+func (q *wsgiRequest) describe(a *Application, options conf.RawOptions, callable string) {
 	group := optional(options, "process-group")
 	a.Verdict = q.decide(a.Via, group)
 	if group == nil && options.IsOpen() && a.Mode != Dynamic {

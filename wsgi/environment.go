@@ -9,7 +9,7 @@ import (
 // environment gives what %{ENV:NAME} stands for. It is known for one request
 // unless a directive sets the variable that looks at more of it than a plain
 // GET tells. One that nothing sets leaves the text as it stands.
-func (q *question) environment(text, variable string) (name, reason string) {
+func (q *wsgiRequest) environment(text, variable string) (name, reason string) {
 	if q.client == nil {
 		return text, request.DecidedByVariable(variable)
 	}
@@ -21,7 +21,7 @@ func (q *question) environment(text, variable string) (name, reason string) {
 }
 
 // environmentValue is the name that the value of a variable gives.
-func (q *question) environmentValue(value string) (name, reason string) {
+func (q *wsgiRequest) environmentValue(value string) (name, reason string) {
 	if strings.HasPrefix(value, "%") && !strings.HasPrefix(value, "%{ENV:") {
 		return q.expand(value)
 	}

@@ -8,7 +8,7 @@ import (
 // expand gives the name of a process or application group that text stands for
 // (wsgi_process_group, wsgi_application_group). The reason is set where only
 // the request decides it; the text is not expanded then.
-func (q *question) expand(text string) (name, reason string) {
+func (q *wsgiRequest) expand(text string) (name, reason string) {
 	if !strings.HasPrefix(text, "%") {
 		return text, ""
 	}
@@ -41,7 +41,7 @@ func VariableOf(text string) (name string, ok bool) {
 }
 
 // serverName is ServerName, with the port where it is none of the usual ones.
-func (q *question) serverName(text string) (name, reason string) {
+func (q *wsgiRequest) serverName(text string) (name, reason string) {
 	if q.Server.Server.Name == "" {
 		return text, "the name of the server is not known: it has no ServerName"
 	}
@@ -50,7 +50,7 @@ func (q *question) serverName(text string) (name, reason string) {
 
 // resource is the name that %{RESOURCE} stands for, and that an application
 // group has by default: the server and the mount point of the script.
-func (q *question) resource() (name, reason string) {
+func (q *wsgiRequest) resource() (name, reason string) {
 	server, reason := q.serverName("%{RESOURCE}")
 	if reason != "" {
 		return server, reason
@@ -61,7 +61,7 @@ func (q *question) resource() (name, reason string) {
 	return server + "|" + q.script, ""
 }
 
-func (q *question) withPort(host string) string {
+func (q *wsgiRequest) withPort(host string) string {
 	if q.port == 0 || q.port == 80 || q.port == 443 {
 		return host
 	}
@@ -70,7 +70,7 @@ func (q *question) withPort(host string) string {
 
 // applicationGroup is the interpreter that a request runs in: expanded where
 // the configuration alone decides it.
-func (q *question) applicationGroup(option *string) string {
+func (q *wsgiRequest) applicationGroup(option *string) string {
 	text := "%{RESOURCE}"
 	if option != nil {
 		text = *option

@@ -180,7 +180,7 @@ func (p part) folderURI() string {
 // addHandler adds the application that serves the sample, unless it runs where
 // base does. by is the directive, or section, that is known to apply.
 func (i *inventory) addHandler(by *conf.Directive, handler string, sample part, base *Application) *Application {
-	q := i.question(sample, by.Unknown, by)
+	q := i.sample(sample, by.Unknown, by)
 	if q.handler = q.Handler("", request.Likely); by.Is("RewriteRule") {
 		q.handler = request.Handler{Name: handler, By: by}
 	}

@@ -30,13 +30,13 @@ type inventory struct {
 	told   map[entry]bool // of handlers
 }
 
-// question is a sample request: what a request by the entry point looks like.
+// sample is a sample request: what a request by the entry point looks like.
 // inside is the directive or section that is known to apply.
-func (i *inventory) question(p part, given *conf.Condition, inside *conf.Directive) *question {
+func (i *inventory) sample(p part, given *conf.Condition, inside *conf.Directive) *wsgiRequest {
 	port := i.view.ClientPort(i.server.Server.Server)
 	client := request.Client{Host: i.server.Name, Port: port, PortNamed: port != 0, HTTPS: expr.Unknown}
 	set := i.server.Sample(conf.Request{URI: p.uri, File: p.file, Folder: p.folder}, client, given, inside)
-	return &question{Settings: set, view: i.view, server: i.server, port: set.ServerPort()}
+	return &wsgiRequest{Settings: set, view: i.view, server: i.server, port: set.ServerPort()}
 }
 
 // ClientPort is the port in the server's URLs, 0 when it is not known.
@@ -70,7 +70,7 @@ func (i *inventory) alias(index *aliasIndex, number int) {
 			file, folder = path.Dir(file[:strings.IndexByte(file, '$')]+"x"), true
 		}
 	}
-	base := i.add(i.question(part{uri, file, folder}, alias.Unknown, alias.Directive), alias, alias.URL, nil)
+	base := i.add(i.sample(part{uri, file, folder}, alias.Unknown, alias.Directive), alias, alias.URL, nil)
 	for _, section := range i.server.decidingAround(uri, file, folder) {
 		p, ok := partOf(section, uri, file, folder)
 		if !ok || !index.isFree(p.uri, number) {
@@ -78,12 +78,12 @@ func (i *inventory) alias(index *aliasIndex, number int) {
 		}
 		mount := cmp.Or(p.uri, alias.URL)
 		p.uri = cmp.Or(p.uri, uri)
-		i.add(i.question(p, alias.Unknown, section), alias, mount, base)
+		i.add(i.sample(p, alias.Unknown, section), alias, mount, base)
 	}
 }
 
 // add adds the application that answers, unless it runs where base does.
-func (i *inventory) add(q *question, alias *Alias, mount string, base *Application) *Application {
+func (i *inventory) add(q *wsgiRequest, alias *Alias, mount string, base *Application) *Application {
 	if !q.Request.Folder && !alias.IsMatch {
 		q.script, q.scriptKnown = request.ScriptName(alias.URL), true
 	}

@@ -84,7 +84,7 @@ func TestWhatTheHostLacksIsWhatHTTPDLacks(t *testing.T) {
 			if accepted := err == nil; accepted != n.there {
 				t.Errorf("httpd accepts it: %v: %s", accepted, reported)
 			}
-			for _, scope := range []conf.Scope{conf.Whole, conf.Guess} {
+			for _, scope := range []conf.Scope{conf.Whole, conf.ByContent} {
 				found := lacking(t, file, conf.Options{Scope: scope, Static: server.BuiltIn(), ServerRoot: server.Root})
 				if n.there != (len(found) == 0) {
 					t.Errorf("scope %d finds %v", scope, found)

@@ -52,9 +52,9 @@ func (v Verdict) same(other Verdict) bool {
 	return v.Mode == other.Mode && v.Error == other.Error && v.ProcessGroup == other.ProcessGroup
 }
 
-// decide gives the verdict on the question for a request that the script of
-// mount serves. option is its process-group option, where it has one.
-func (q *question) decide(mount *conf.Directive, option *string) Verdict {
+// decide gives the verdict on a request that the script of mount serves. option is
+// its process-group option, where it has one.
+func (q *wsgiRequest) decide(mount *conf.Directive, option *string) Verdict {
 	if dispatch := q.Pick("WSGIDispatchScript"); len(dispatch.Candidates) > 0 {
 		d := dispatch.Candidates[0]
 		return Verdict{Mode: Dynamic, DecidedBy: d, ProcessGroup: q.rawGroup(option),
@@ -81,7 +81,7 @@ func (q *question) decide(mount *conf.Directive, option *string) Verdict {
 }
 
 // rawGroup is the name of the process group as written, for a dynamic verdict.
-func (q *question) rawGroup(option *string) string {
+func (q *wsgiRequest) rawGroup(option *string) string {
 	if option != nil {
 		return *option
 	}
@@ -93,7 +93,7 @@ func (q *question) rawGroup(option *string) string {
 
 // verdict follows the checks of wsgi_execute_remote and wsgi_hook_handler in
 // their order. group and restriction are the directives in effect, or nil.
-func (q *question) verdict(mount *conf.Directive, option *string, group, restriction *conf.Directive) Verdict {
+func (q *wsgiRequest) verdict(mount *conf.Directive, option *string, group, restriction *conf.Directive) Verdict {
 	raw, by := "", mount
 	switch {
 	case option != nil:
@@ -134,7 +134,7 @@ func admits(restriction *conf.Directive, name string) bool {
 }
 
 // embedded is the verdict on a request without a process group.
-func (q *question) embedded(by *conf.Directive) Verdict {
+func (q *wsgiRequest) embedded(by *conf.Directive) Verdict {
 	d := q.view.RestrictEmbedded
 	if d != nil && conf.HasMark(d.Args) {
 		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: notRendered("whether embedded mode is forbidden")}
@@ -149,7 +149,7 @@ func (q *question) embedded(by *conf.Directive) Verdict {
 }
 
 // daemon is the verdict on a request to the process group name.
-func (q *question) daemon(name string, by *conf.Directive) Verdict {
+func (q *wsgiRequest) daemon(name string, by *conf.Directive) Verdict {
 	refused := Verdict{Mode: Refused, ProcessGroup: name, DecidedBy: by}
 	daemon := q.view.groups[name]
 	switch {

@@ -158,7 +158,7 @@ func (r *reader) checkSection(d *Directive) string {
 	argument, closed := cutBracket(d.Args)
 	switch {
 	case !closed:
-		return d.Name + "> directive missing closing '>'"
+		return unclosed(d.Name)
 	case d.Is("<Else"):
 		if argument != "" {
 			return "<Else> does not take an argument"

@@ -61,7 +61,7 @@ func (r *reader) test(section, args string, l line) (holds expr.Truth, reason, p
 		return r.testVersion(section, args)
 	}
 	if !strings.Contains(args, ">") {
-		return expr.False, "", section + "> directive missing closing '>'"
+		return expr.False, "", unclosed(section)
 	}
 	args, negated := strings.CutPrefix(beforeBracket(args), "!")
 	subject, _ := Word(args)

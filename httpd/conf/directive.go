@@ -63,9 +63,6 @@ func (d *Directive) text() string {
 // Children are the directives and sections directly inside this section.
 func (d *Directive) Children() iter.Seq[*Directive] { return siblings(d.child) }
 
-// HasChildren tells whether the section holds anything.
-func (d *Directive) HasChildren() bool { return d.child != nil }
-
 func siblings(d *Directive) iter.Seq[*Directive] {
 	return func(yield func(*Directive) bool) {
 		for ; d != nil; d = d.next {

@@ -35,7 +35,7 @@ func (r *reader) defineMacro(args string, l line) {
 	words := Words(header)
 	switch {
 	case !ok:
-		r.report(Error, at, "<Macro> directive missing closing '>'")
+		r.report(Error, at, unclosed("<Macro"))
 		return
 	case header == "":
 		r.report(Error, at, "<Macro macro definition: empty name")

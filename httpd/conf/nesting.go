@@ -64,7 +64,7 @@ func (r *reader) closeSection(name string, l line) {
 	inner := r.open.Name[len("<"):]
 	switch {
 	case !bracket:
-		r.report(Error, r.place(l), name+"> directive missing closing '>'")
+		r.report(Error, r.place(l), unclosed(name))
 	case !strings.EqualFold(closed, inner):
 		r.config.unbalanced = true
 		r.report(Error, r.place(l), "Expected </"+inner+"> but saw "+name)

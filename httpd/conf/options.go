@@ -22,7 +22,7 @@ type Options struct {
 	// "httpd -l" lists them. Empty means those that every httpd has.
 	Static []string
 	// BuiltIn gives the modules that are compiled into the httpd of this host, as
-	// Static has them. It is asked only where Scope is Guess and a condition of a
+	// Static has them. It is asked only where Scope is ByContent and a condition of a
 	// whole configuration of this host is not decided without. Nil, or none, means that they are not known.
 	BuiltIn func() []string
 	// Assumed are modules to take as loaded although nothing loads them, by
@@ -56,9 +56,9 @@ type Define struct {
 type Scope uint8
 
 const (
-	// Guess takes the text for a whole one once it has a Listen and loads a
+	// ByContent takes the text for a whole one once it has a Listen and loads a
 	// module that no server is without: an MPM, mod_unixd or mod_authz_core.
-	Guess Scope = iota
+	ByContent Scope = iota
 	// Whole: what the text does not load is absent.
 	Whole
 	// Part: what the text does not load is unknown.

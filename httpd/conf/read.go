@@ -101,7 +101,7 @@ type reader struct {
 	// each file, also to those that follow one with includes of its own.
 	includeLine int
 
-	listens, undecided, restart bool // for Scope Guess
+	listens, undecided, restart bool // for Scope ByContent
 	stopped                     bool // the text would go on for ever
 	nested                      int  // sections and conditions that are open
 	budget                      *budget

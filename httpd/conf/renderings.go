@@ -89,9 +89,9 @@ func templateNotice(name string, t *templateText) Diagnostic {
 	}
 }
 
-// LoopAt is the number of the innermost loop of a template around an offset, from
+// loopAt is the number of the innermost loop of a template around an offset, from
 // 1 on; 0 where there is none. What a mark stands for may differ from one loop to another.
-func (f *File) LoopAt(offset int) int {
+func (f *File) loopAt(offset int) int {
 	if !f.Template {
 		return 0
 	}
@@ -107,5 +107,5 @@ func (f *File) LoopAt(offset int) int {
 // template, so that the same mark need not stand for the same text.
 func (d *Directive) InOtherLoop(other *Directive) bool {
 	a, b := d.Source.File, other.Source.File
-	return a != b || a.LoopAt(d.Pos().Offset) != b.LoopAt(other.Pos().Offset)
+	return a != b || a.loopAt(d.Pos().Offset) != b.loopAt(other.Pos().Offset)
 }

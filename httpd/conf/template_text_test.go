@@ -120,7 +120,7 @@ func TestTemplatesMayBeWrittenToBeSlow(t *testing.T) {
 				t.Errorf("%d renderings", n)
 			}
 			for _, mark := range file.Marks() {
-				file.LoopAt(mark.Start)
+				file.loopAt(mark.Start)
 			}
 		})
 	}
@@ -173,7 +173,7 @@ func TestLoopsAreToldApart(t *testing.T) {
 	file := ReadSource("/etc/apache2/x.conf", source, Options{}).Files[0]
 	got := ""
 	for _, letter := range "ABCDEFGHI" {
-		got += fmt.Sprint(file.LoopAt(strings.IndexRune(source, letter)))
+		got += fmt.Sprint(file.loopAt(strings.IndexRune(source, letter)))
 	}
 	if got != "011211103" {
 		t.Error(got)

@@ -114,11 +114,15 @@ func kindOf(text string) Kind {
 	return DirectiveLine
 }
 
+// unclosed is what httpd says of a line of a section, or of its end, without its
+// ">", to trees and configurations alike.
+func unclosed(name string) string { return name + "> directive missing closing '>'" }
+
 // checkBracket reports a section line without its ">".
 func (p *parser) checkBracket(index int32, text string) {
 	name, args := splitName(text)
 	if !strings.Contains(args, ">") {
-		p.report(index, name+"> directive missing closing '>'")
+		p.report(index, unclosed(name))
 	}
 }
 
@@ -134,7 +138,7 @@ func (p *parser) close(index int32, text string) {
 	name, _ := splitName(text)
 	closed, bracket := strings.CutSuffix(name, ">")
 	if !bracket {
-		p.report(index, name+"> directive missing closing '>'")
+		p.report(index, unclosed(name))
 	}
 	at := p.open
 	for levels := 0; at != none && !strings.EqualFold(p.nameOf(at), closed[len("</"):]); levels++ {

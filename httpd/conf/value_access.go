@@ -41,7 +41,7 @@ func (r *reader) checkRequireSection(d *Directive) string {
 	argument, closed := cutBracket(d.Args)
 	switch {
 	case !closed:
-		return d.Name + "> directive missing closing '>'"
+		return unclosed(d.Name)
 	case trim(argument) != "" && !isOpen(argument):
 		return d.Name + "> directive doesn't take additional arguments"
 	case !r.mayHoldMore[d] && !slices.ContainsFunc(slices.Collect(d.Children()), isRequirement):

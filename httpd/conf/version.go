@@ -16,7 +16,7 @@ import (
 func (r *reader) testVersion(section, args string) (holds expr.Truth, reason, problem string) {
 	operator, operand, ok := versionOperands(Words(args))
 	if !ok {
-		return expr.False, "", section + "> directive missing closing '>'"
+		return expr.False, "", unclosed(section)
 	}
 	if r.options.Version != "" {
 		matches, problem := r.compareVersion(operator, operand, r.options.Version)

@@ -6,7 +6,7 @@ import (
 )
 
 // noteListen remembers that a server of its own is described here: in Scope
-// Guess, together with the modules that no server is without it decides.
+// ByContent, together with the modules that no server is without it decides.
 func (r *reader) noteListen(name string) {
 	if !r.listens && r.open == nil && strings.EqualFold(name, "Listen") {
 		r.listens = true
@@ -28,7 +28,7 @@ func (r *reader) noteModule(identifier string) {
 // takeForWhole decides that the text is a whole server's. What was left undecided
 // before is read again.
 func (r *reader) takeForWhole() {
-	if r.options.Scope != Guess || r.modules.complete || !r.listens || !r.modules.basic {
+	if r.options.Scope != ByContent || r.modules.complete || !r.listens || !r.modules.basic {
 		return
 	}
 	r.restart = r.undecided
@@ -40,7 +40,7 @@ func (r *reader) takeForWhole() {
 // they are not known. A text that loads one of them itself is for an httpd that was
 // built otherwise, and loads all of its modules.
 func (r *reader) builtInHere() []string {
-	if !r.undecided || !r.modules.complete || r.options.Scope != Guess || r.options.BuiltIn == nil ||
+	if !r.undecided || !r.modules.complete || r.options.Scope != ByContent || r.options.BuiltIn == nil ||
 		r.options.Root != "" || r.config.IsOfAnotherHost() {
 		return nil
 	}

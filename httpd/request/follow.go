@@ -139,18 +139,18 @@ func (r *run) follow() Outcome {
 	for range maxRedirects {
 		e := q.visit()
 		if e.next == nil {
-			return e.after(q.died)
+			return e.after(q.errorStatus)
 		}
 		q = *e.next
 	}
-	return Outcome{Refusal: Refusal{http.StatusInternalServerError, endless}}.after(q.died)
+	return Outcome{Refusal: Refusal{http.StatusInternalServerError, endless}}.after(q.errorStatus)
 }
 
 // after is the outcome of the way to an ErrorDocument: the status stays that of
 // the error, unless the module's handler gives another, or one that is not known.
-func (o Outcome) after(died int) Outcome {
-	if died != 0 && o.Handled == nil && o.Status != 0 {
-		o.Status = died
+func (o Outcome) after(errorStatus int) Outcome {
+	if errorStatus != 0 && o.Handled == nil && o.Status != 0 {
+		o.Status = errorStatus
 	}
 	return o
 }

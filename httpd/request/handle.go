@@ -80,7 +80,7 @@ func (r located) handle() end {
 }
 
 // redirect is the end of an internal redirect.
-func (r located) redirect(to address) end { return end{next: r.redirected(to, r.died)} }
+func (r located) redirect(to address) end { return end{next: r.redirected(to, r.errorStatus)} }
 
 // serve is what httpd's own handlers make of a file or folder. What another
 // handler answers is not known.

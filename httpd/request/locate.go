@@ -34,13 +34,14 @@ type located struct {
 func (t translated) locate() located {
 	r := located{translated: t}
 	if t.to.File != "" && len(t.to.File) <= unix.PathMax {
-		r = r.part()
+		r = r.splitFile()
 	}
 	r.Settings = r.settings()
 	return r
 }
 
-func (r located) part() located {
+// splitFile parts the name into a file, or folder, and PATH_INFO.
+func (r located) splitFile() located {
 	at := r.to.File
 	clean := path.Clean(at)
 	end, seen := r.scriptEnd(clean)

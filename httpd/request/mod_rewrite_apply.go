@@ -138,7 +138,7 @@ func (r *rewriting) applyRule(rule *rule) (matches bool) {
 // match matches the pattern of a rule, and gives what its groups caught.
 func (r *rewriting) match(rule *rule, subject string) (groups caught, matches bool) {
 	compiled, err := r.server.Config.Regexp(rule.pattern, rule.flags.ofRegexp())
-	if err != nil && cannotMatch(rule.pattern, subject) {
+	if err != nil && cannotMatch(rule.pattern, rule.flags, subject) {
 		return caught{}, rule.negated
 	}
 	if err != nil {
@@ -153,10 +153,13 @@ func (r *rewriting) match(rule *rule, subject string) (groups caught, matches bo
 }
 
 // cannotMatch tells whether a text begins in another way than all that a regular
-// expression matches, in any case.
-func cannotMatch(pattern, text string) bool {
+// expression matches, with NC in any case.
+func cannotMatch(pattern string, flags flags, text string) bool {
 	start := expr.LiteralStart(pattern)
-	return len(text) < len(start) || !strings.EqualFold(text[:len(start)], start)
+	if len(text) < len(start) || flags.ofRegexp() == "" {
+		return !strings.HasPrefix(text, start)
+	}
+	return !strings.EqualFold(text[:len(start)], start)
 }
 
 // beyondReader is the reason where a regular expression cannot be compiled: Go

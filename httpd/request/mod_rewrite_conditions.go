@@ -51,7 +51,7 @@ func (r *rewriting) condition(c condition, groups caught, last *caught) bool {
 	}
 	compiled, err := r.server.Config.Regexp(c.pattern, c.flags.ofRegexp())
 	switch {
-	case err != nil && cannotMatch(c.pattern, subject):
+	case err != nil && cannotMatch(c.pattern, c.flags, subject):
 		return c.negated
 	case err != nil:
 		return r.undecided(c, Doubt{Reason: beyondReader(c.pattern)}, last)

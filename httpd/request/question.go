@@ -19,11 +19,11 @@ type question struct {
 	environment
 	Query string // what follows "?"
 
-	file      string // that it is for, whatever its URL leads to; "" for most
-	redirects int    // internal ones before this
-	isLookup  bool   // mod_dir asks what a URL would be
-	died      int    // the status of the error whose ErrorDocument is looked for, or 0
-	ended     bool   // a rewrite rule with END went before
+	file        string // that it is for, whatever its URL leads to; "" for most
+	redirects   int    // internal ones before this
+	isLookup    bool   // mod_dir asks what a URL would be
+	errorStatus int    // of the error whose ErrorDocument is looked for, or 0
+	ended       bool   // a rewrite rule with END went before
 }
 
 func (q question) assume(d Doubt) bool { return q.run.assume(q.URI, d) }
@@ -48,17 +48,17 @@ func (q question) another(to address) question {
 
 // redirected is the request that an internal redirect makes of this one: it goes
 // through everything again, and finds its variables under other names
-// (ap_internal_redirect, rename_original_env). died is the status of the error that
+// (ap_internal_redirect, rename_original_env). errorStatus is that of the error that
 // it is for, or 0.
-func (q question) redirected(to address, died int) *question {
+func (q question) redirected(to address, errorStatus int) *question {
 	next := q.another(to)
-	next.ended, next.died, next.redirects = q.ended, died, q.redirects+1
+	next.ended, next.errorStatus, next.redirects = q.ended, errorStatus, q.redirects+1
 	q.spend(len(q.variables), nil)
 	next.variables = make(map[string]expr.Value, len(q.variables)+1)
 	for name, value := range q.variables {
 		next.variables["REDIRECT_"+name] = value
 	}
-	next.variables["REDIRECT_STATUS"] = expr.Value{Text: strconv.Itoa(cmp.Or(died, http.StatusOK))}
+	next.variables["REDIRECT_STATUS"] = expr.Value{Text: strconv.Itoa(cmp.Or(errorStatus, http.StatusOK))}
 	return &next
 }
 

@@ -5,9 +5,9 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
-// question is a request to mod_wsgi: one of a client, or a sample of those that
+// wsgiRequest is a request to mod_wsgi: one of a client, or a sample of those that
 // come by an entry point.
-type question struct {
+type wsgiRequest struct {
 	*request.Settings
 	view    *View
 	server  *Server
@@ -19,9 +19,9 @@ type question struct {
 	scriptKnown bool
 }
 
-// ofClient is the question that mod_wsgi gets with a client's request.
-func (s *Server) ofClient(v *View, h *request.Handled) *question {
-	return &question{
+// ofClient is the request that mod_wsgi gets with a client's request.
+func (s *Server) ofClient(v *View, h *request.Handled) *wsgiRequest {
+	return &wsgiRequest{
 		Settings: h.Settings, view: v, server: s, client: h, handler: h.Handler, port: h.Settings.ServerPort(),
 		script: h.ScriptName, scriptKnown: h.Settings.Request.File != "",
 	}
