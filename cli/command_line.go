@@ -142,7 +142,7 @@ var errFindings = errors.New("findings")
 // errPending ends a plan that has changes to make.
 var errPending = errors.New("changes are pending")
 
-// errStopped ends a command whose context a signal has ended.
+// errStopped stops a command whose context a signal has cancelled.
 var errStopped = errors.New("stopped")
 
 // exitError ends wsgictl with the exit code of a program that it waited for,

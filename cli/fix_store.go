@@ -74,7 +74,7 @@ func lockFixes(ctx context.Context, fixes *store.Store, say func(string)) (unloc
 	}
 	pending, err := fixes.Pending()
 	if err == nil && pending != nil && pending.What != fixing {
-		err = fmt.Errorf("%v was interrupted: the next wsgictl apply, rollback or remove ends it, and lets Apache know", pending)
+		err = fmt.Errorf("%v was interrupted: the next wsgictl apply, rollback or remove finishes it, and lets Apache know", pending)
 	}
 	done := ""
 	if err == nil {

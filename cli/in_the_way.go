@@ -42,7 +42,7 @@ func inTheWay(plan *system.Plan) error {
 		all = append(all, fmt.Errorf("%s; the diff shows it. Keep what is there with --adopt, or replace it with --overwrite", strings.Join(edited, "; ")))
 	}
 	if len(ending) > 0 {
-		all = append(all, fmt.Errorf("%s, and goes by this; the diff shows it. Save elsewhere what is to be kept of it, and let it go with --overwrite", strings.Join(ending, "; ")))
+		all = append(all, fmt.Errorf("%s, and would be removed; the diff shows it. Save elsewhere what is to be kept of it, and let it be removed with --overwrite", strings.Join(ending, "; ")))
 	}
 	return errors.Join(all...)
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// signals are what INT, TERM and HUP do to a command: the first one ends its
+// signals are what INT, TERM and HUP do to a command: the first one cancels its
 // context, and with it what the command has started. Then the process exits by
 // that signal, when the command has returned, and at the latest when
 // graceTime is over, whatever the command does: it may be reading a pipe to
@@ -38,7 +38,7 @@ const graceTime = 800 * time.Millisecond
 // it. All others change nothing, or one file as a whole, and hold nothing.
 type changing interface {
 	// resumable tells whether the next wsgictl finishes or undoes what this
-	// one began: then a second signal ends it at once, as SIGKILL may.
+	// one began: then a second signal stops it at once, as SIGKILL may.
 	resumable() bool
 }
 
@@ -121,7 +121,7 @@ func (s *signals) exitUnless(busy func() bool) {
 	}
 }
 
-// raise ends the process by the first signal's default action, so that a shell
+// raise stops the process by the first signal's default action, so that a shell
 // knows that it was the signal. Where that action does nothing, to the first
 // process of a container or because the signal was ignored, it gives the exit
 // code that stands for it.

@@ -46,8 +46,8 @@ func (s *streams) flush() {
 	}
 }
 
-// end gives the exit code of a command that has returned. Where a signal ended
-// the command, it ends the process.
+// end gives the exit code of a command that has returned. Where a signal stopped
+// the command, it stops the process.
 func (s *streams) end(err error) int {
 	err = s.unwritten(err)
 	first, held := s.signals.came()

@@ -63,7 +63,7 @@ type changeFlags struct {
 func (systemFlags) resumable() bool { return true }
 
 // An opened Apache. For a command that changes something the lock is held, and any
-// interrupted change ended; one that looks does neither.
+// interrupted change finished; one that looks does neither.
 type opened struct {
 	system.Manager
 	purpose purpose

@@ -7,7 +7,7 @@ import (
 
 // unsettled says what keeps the files from being what is remembered of them: a
 // change that is under way, or what an interrupted command left, with the command
-// that ends it. It is empty where nothing does.
+// that finishes it. It is empty where nothing does.
 func (o *opened) unsettled() (string, error) {
 	holder, err := o.History.Holder()
 	if err != nil {

@@ -28,10 +28,10 @@ type Builder struct {
 	Report  func(Step)                  // told of each step as it ends, from several goroutines; may be nil
 }
 
-// A Step is one step of a build that has ended.
+// A Step is one step of a build that is done.
 type Step struct {
 	What  string // "compile src/server/wsgi_daemon.c"
-	Done  int    // steps that have ended, this one too
+	Done  int    // steps that are done, this one too
 	Total int
 }
 

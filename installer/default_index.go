@@ -28,7 +28,7 @@ func (s PipEnvironment) defaultIndex(python *detect.Python, venv *detect.Virtual
 	passed := errNoPip
 	note := func(err error) {
 		if untrusted := (*trust.Untrusted)(nil); errors.As(err, &untrusted) {
-			passed = fmt.Errorf("%w; passed over, since root goes by what root alone can change: %w", errNoPip, untrusted)
+			passed = fmt.Errorf("%w; passed over, since root uses only settings that root alone can change: %w", errNoPip, untrusted)
 		}
 	}
 	for _, dir := range s.pipFolders(python, venv) {

@@ -63,7 +63,7 @@ func Read(name string, trusted []string) (Declared, error) {
 	return d, nil
 }
 
-// foreign says why a declaration that others can change is not gone by, and what to
+// foreign says why a declaration that others can change does not count, and what to
 // do. The copy is for root's eyes: a link in the declaration's place would have root
 // copy what is secret.
 func foreign(path string, err error) error {

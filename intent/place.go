@@ -128,7 +128,7 @@ func openToWrite(folder string, trusted []string) (*os.Root, error) {
 }
 
 // ThereAlready is about a declaration that was to be written and is there: it stays.
-// Root is not told to edit one that others can change, which would not be gone by:
+// Root is not told to edit one that others can change, which would not count:
 // then the error wraps a [*trust.Untrusted].
 func ThereAlready(name string, trusted []string) error {
 	path, err := filepath.Abs(name)

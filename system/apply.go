@@ -143,7 +143,7 @@ func (m Manager) reportDisturbed(name string, site Site, path string) {
 	if !isThere(path) {
 		became = "is gone"
 	}
-	m.Report(fmt.Sprintf("site %s of %s is not waited for: %s %s since it was applied, and Apache goes by what is there from this reload on", name, site.File, path, became))
+	m.Report(fmt.Sprintf("site %s of %s is not waited for: %s %s since it was applied, and Apache serves what is there from this reload on", name, site.File, path, became))
 }
 
 // Recover ends an interrupted transaction; see [store.Store.Recover].

@@ -17,7 +17,7 @@ func TestAdoptLosesNoEditOfAFileThatGoes(t *testing.T) {
 	path := filepath.Join(c.root, "sites-available/shop.conf")
 	c.write(path, strings.Replace(c.read("sites-available/shop.conf"), "ServerSignature Off\n", "ServerSignature Off\n    Header set X-By-Hand 1\n", 1))
 	edited := c.read("sites-available/shop.conf")
-	advice := path + " was edited since wsgictl wrote it, and goes by this; the diff shows it. Save elsewhere what is to be kept of it, and let it go with --overwrite"
+	advice := path + " was edited since wsgictl wrote it, and would be removed; the diff shows it. Save elsewhere what is to be kept of it, and let it be removed with --overwrite"
 	for _, line := range []string{"remove shop --yes", "remove shop --yes --adopt", "rollback --yes --adopt", "rollback --yes --adopt --file " + file} {
 		c.run(1, "shop", line, advice)
 	}
