@@ -239,3 +239,19 @@ func (u use) refused(err error) error {
 	return fmt.Errorf("--%s %w; %s by root, so that who changes it becomes root: name another, which root alone can change%s",
 		u.option, untrusted, u.how, otherwise)
 }
+
+// unreadable says who cannot read what, for errors.
+func (p *planner) unreadable(path string) error {
+	if p.caller.UID != 0 {
+		if file, err := os.Open(path); err != nil {
+			return err
+		} else {
+			return file.Close()
+		}
+	}
+	if barrier := detect.Unreadable(path, p.account.user); barrier != "" {
+		return fmt.Errorf("user %s cannot read %s, for %s is closed to it: %s", p.account.user, path, barrier, detect.LetRead(path, barrier))
+	}
+	_, err := os.Stat(path)
+	return err
+}

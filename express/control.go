@@ -158,3 +158,21 @@ func namesProcesses(shell string) bool {
 	}
 	return false
 }
+
+// checkPrograms refuses a shell that could not run apachectl, and a program for
+// the logs without which Apache does not start.
+func (p *planner) checkPrograms() error {
+	named := map[string]string{"shell-executable": p.shell()}
+	if p.command.RotateLogs {
+		named["rotatelogs-executable"] = p.rotatelogs()
+	}
+	if p.command.EnableGDB && p.caller.UID == 0 {
+		named["gdb-executable"] = p.program(p.command.GDBExecutable)
+	}
+	for option, path := range named {
+		if !filepath.IsAbs(path) || !isProgram(path) {
+			return fmt.Errorf("--%s %s: no such program", option, path)
+		}
+	}
+	return nil
+}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sort"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
@@ -172,85 +170,6 @@ func (p *planner) settle(context.Context) error {
 	return p.settleTimeouts()
 }
 
-// settleApplication decides what is run.
-func (p *planner) settleApplication() {
-	o := &p.command.Options
-	if o.EntryPoint == "" && len(p.command.Args) > 0 {
-		o.EntryPoint = p.command.Args[0]
-	}
-	if len(p.command.Args) > 1 {
-		p.note("%s: only the first argument names the entry point; ignored: %s", p.caller.Verb, strings.Join(p.command.Args[1:], " "))
-	}
-	switch {
-	case o.ApplicationType == "static":
-		if o.DocumentRoot == "" {
-			o.DocumentRoot = o.EntryPoint
-			if o.DocumentRoot == "" {
-				o.DocumentRoot = p.caller.Dir
-			}
-		}
-		p.entryPoint = ""
-	case o.EntryPoint == "":
-		o.ApplicationType, o.CallableObject, o.EnableDocs = "script", "application", true
-		p.entryPoint = p.in("default.wsgi")
-		p.add("default.wsgi", templates.DefaultApplication(), 0o644)
-	case o.ApplicationType == "module":
-		p.entryPoint = o.EntryPoint
-	default:
-		p.entryPoint = p.caller.abs(o.EntryPoint)
-	}
-}
-
-func (p *planner) settlePlaces() {
-	o := &p.command.Options
-	p.setup.Folders = append(p.setup.Folders, Folder{p.root, 0o755, false})
-	p.documents = p.caller.abs(o.DocumentRoot)
-	if p.documents == "" {
-		p.documents = p.in("htdocs")
-		p.folder(p.documents)
-	}
-	if o.MountPoint = "/" + strings.Trim(filepath.Clean("/"+o.MountPoint), "/"); o.MountPoint != "/" {
-		p.folder(filepath.Join(p.documents, o.MountPoint))
-	}
-	if p.eggs = p.caller.abs(o.PythonEggs); p.eggs == "" {
-		p.eggs = p.in("python-eggs")
-	}
-	p.setup.Folders = append(p.setup.Folders, Folder{p.eggs, 0o755, true})
-	if p.rewrite = p.caller.abs(o.RewriteRules); p.rewrite == "" {
-		p.rewrite = p.in("rewrite.conf")
-		p.setup.Files = append(p.setup.Files, File{p.rewrite, "", 0o644, true})
-	}
-	if p.envvars = p.caller.abs(o.EnvvarsScript); p.envvars == "" {
-		p.envvars = p.in("envvars")
-		p.setup.Files = append(p.setup.Files, File{p.envvars, "", 0o600, true})
-	}
-	if p.pidFile = p.caller.abs(o.PIDFile); p.pidFile == "" {
-		p.pidFile = p.in("httpd.pid")
-	}
-}
-
-func (p *planner) settleDebugging() {
-	o := p.command.Options
-	for _, place := range []struct {
-		enabled  bool
-		named    string
-		fallback string
-		path     *string
-	}{
-		{o.EnableRecorder, o.RecorderDirectory, "archive", &p.recordings},
-		{o.EnableCoverage, o.CoverageDirectory, "htmlcov", &p.coverage},
-		{o.EnableProfiler, o.ProfilerDirectory, "pstats", &p.profiles},
-	} {
-		if !place.enabled {
-			continue
-		}
-		if *place.path = p.caller.abs(place.named); *place.path == "" {
-			*place.path = p.in(place.fallback)
-		}
-		p.setup.Folders = append(p.setup.Folders, Folder{*place.path, 0o700, true})
-	}
-}
-
 // in is a path below the server root.
 func (p *planner) in(name string) string { return filepath.Join(p.root, name) }
 
@@ -293,68 +212,4 @@ func (p *planner) render(context.Context) error {
 	}
 	p.addLibrary()
 	return nil
-}
-
-// addLibrary adds the Python that handler.wsgi and resource.wsgi run on.
-func (p *planner) addLibrary() {
-	files := templates.PythonFiles()
-	names := make([]string, 0, len(files))
-	for name := range files {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	folder := p.in("python/wsgictl_express")
-	p.folder(folder)
-	p.folder(filepath.Join(folder, "__pycache__"))
-	p.setup.library = library{folder: folder, python: p.trustedPython(), series: p.software.module.Python}
-	for _, name := range names {
-		p.add("python/"+name, files[name], 0o644)
-	}
-}
-
-func (p *planner) handler() templates.Handler {
-	o := p.command.Options
-	h := templates.Handler{
-		Root: p.root, Library: p.in("python"), WorkingDir: p.workingDir,
-		Kind: o.ApplicationType, EntryPoint: p.entryPoint, Callable: o.CallableObject, MountPoint: o.MountPoint,
-		Reload:          !o.DisableReloading && p.mode != templates.DebugMode,
-		ReloadOnChanges: o.ReloadOnChanges && !o.DisableReloading && p.mode == templates.DaemonMode,
-		Debug:           p.mode == templates.DebugMode,
-		Moves:           p.mode != templates.DaemonMode && p.caller.UID == 0,
-		Debugger:        o.EnableDebugger, DebuggerStartup: o.DebuggerStartup,
-		Recorder: p.recordings, Coverage: p.coverage, Profiler: p.profiles,
-	}
-	if o.KeepAliveTimeout > 0 {
-		h.Ports = p.ports()
-	}
-	if p.mode == templates.DaemonMode {
-		h.Patience = o.RequestTimeout
-	}
-	h.Variables = append(h.Variables,
-		[2]string{"MOD_WSGI_EXPRESS", "true"},
-		[2]string{"MOD_WSGI_SERVER_NAME", p.serverHost()},
-		[2]string{"MOD_WSGI_SERVER_ALIASES", strings.Join(o.ServerAliases, " ")})
-	for _, flag := range []struct {
-		name string
-		on   bool
-	}{
-		{"RELOADER", h.ReloadOnChanges}, {"DEBUGGER", o.EnableDebugger}, {"COVERAGE", o.EnableCoverage},
-		{"PROFILER", o.EnableProfiler}, {"RECORDER", o.EnableRecorder}, {"GDB", o.EnableGDB},
-	} {
-		if flag.on {
-			h.Variables = append(h.Variables, [2]string{"MOD_WSGI_" + flag.name + "_ENABLED", "true"})
-		}
-	}
-	if h.Debug {
-		h.Variables = append(h.Variables, [2]string{"MOD_WSGI_DEBUG_MODE", "true"})
-	}
-	return h
-}
-
-func (p *planner) resource() templates.Resource {
-	r := templates.Resource{Library: p.in("python")}
-	for _, pair := range p.command.HandlerScripts {
-		r.Scripts = append(r.Scripts, [2]string{pair[0], p.caller.abs(pair[1])})
-	}
-	return r
 }

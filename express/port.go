@@ -66,3 +66,26 @@ func (p *planner) stopCommand() string {
 	}
 	return fmt.Sprintf(" (%s stop)", detect.ShellArgument(p.in("apachectl")))
 }
+
+// ports are those that Apache listens on.
+func (p *planner) ports() []int {
+	if p.command.HTTPSPort == 0 {
+		return []int{p.command.Port}
+	}
+	return []int{p.command.Port, p.command.HTTPSPort}
+}
+
+func (p *planner) listen() []string {
+	var listen []string
+	for _, port := range p.ports() {
+		listen = append(listen, p.address(port))
+	}
+	return listen
+}
+
+func (p *planner) address(port int) string {
+	if p.command.Host == "" {
+		return strconv.Itoa(port)
+	}
+	return net.JoinHostPort(p.command.Host, strconv.Itoa(port))
+}

@@ -2,6 +2,7 @@ package express
 
 import (
 	"fmt"
+	"strings"
 )
 
 // settleTimeouts moves the defaults that would undercut what was asked for, and
@@ -61,4 +62,25 @@ func (p *planner) settleReadTimeouts() error {
 		}
 	}
 	return nil
+}
+
+func requestReadTimeout(o Options) string {
+	var parts []string
+	for _, part := range []struct {
+		name                  string
+		timeout, most, atRate int
+	}{
+		{"header", o.HeaderTimeout, o.HeaderMaxTimeout, o.HeaderMinRate},
+		{"body", o.BodyTimeout, o.BodyMaxTimeout, o.BodyMinRate},
+	} {
+		text := fmt.Sprintf("%s=%d", part.name, part.timeout)
+		if part.timeout > 0 && part.most > 0 {
+			text += fmt.Sprintf("-%d", part.most)
+		}
+		if part.timeout > 0 && part.atRate > 0 {
+			text += fmt.Sprintf(",MinRate=%d", part.atRate)
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, " ")
 }

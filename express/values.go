@@ -138,3 +138,50 @@ func isSubnet(text string) bool {
 	bits, err := strconv.Atoi(mask)
 	return err == nil && bits > 0 && bits <= parsed.BitLen()
 }
+
+var (
+	bareWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w:=.+,* -]+$`) })
+	host      = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w.:-]+$`) })
+)
+
+func checkValues(o Options) error {
+	for name, value := range map[string]*float64{
+		"initial-workers": o.InitialWorkers, "minimum-spare-workers": o.MinimumSpareWorkers, "maximum-spare-workers": o.MaximumSpareWorkers,
+	} {
+		if value != nil && (*value < 0 || *value > 1) {
+			return fmt.Errorf("--%s %g: want a fraction from 0 to 1", name, *value)
+		}
+	}
+	for _, words := range o.TelemetryOptions {
+		if !bareWords().MatchString(words) {
+			return fmt.Errorf("--telemetry-options %q: want words", words)
+		}
+	}
+	for _, pair := range o.ErrorDocuments {
+		if status, err := strconv.Atoi(pair[0]); err != nil || status < 300 || status > 599 {
+			return fmt.Errorf("--error-document %s: want a status from 300 to 599", pair[0])
+		}
+	}
+	switch {
+	case o.Host != "" && !host().MatchString(o.Host):
+		return fmt.Errorf("--host %q: want an address", o.Host)
+	case !oneOf(o.MapHeadToGet, "on", "off", "auto"):
+		return fmt.Errorf("--map-head-to-get %s: want On, Off or Auto", o.MapHeadToGet)
+	case !oneOf(o.AuthType, "basic", "digest"):
+		return fmt.Errorf("--auth-type %s: want Basic or Digest", o.AuthType)
+	case o.DebuggerStartup && !o.EnableDebugger:
+		return errors.New("--debugger-startup needs --enable-debugger")
+	case o.EmbeddedMode && o.debugging():
+		return errors.New("--embedded-mode: debug mode has an application process of its own; leave one out")
+	}
+	return nil
+}
+
+func oneOf(value string, wanted ...string) bool {
+	for _, w := range wanted {
+		if strings.EqualFold(value, w) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,77 @@
+package express
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// settleApplication decides what is run.
+func (p *planner) settleApplication() {
+	o := &p.command.Options
+	if o.EntryPoint == "" && len(p.command.Args) > 0 {
+		o.EntryPoint = p.command.Args[0]
+	}
+	if len(p.command.Args) > 1 {
+		p.note("%s: only the first argument names the entry point; ignored: %s", p.caller.Verb, strings.Join(p.command.Args[1:], " "))
+	}
+	switch {
+	case o.ApplicationType == "static":
+		if o.DocumentRoot == "" {
+			o.DocumentRoot = o.EntryPoint
+			if o.DocumentRoot == "" {
+				o.DocumentRoot = p.caller.Dir
+			}
+		}
+		p.entryPoint = ""
+	case o.EntryPoint == "":
+		o.ApplicationType, o.CallableObject, o.EnableDocs = "script", "application", true
+		p.entryPoint = p.in("default.wsgi")
+		p.add("default.wsgi", templates.DefaultApplication(), 0o644)
+	case o.ApplicationType == "module":
+		p.entryPoint = o.EntryPoint
+	default:
+		p.entryPoint = p.caller.abs(o.EntryPoint)
+	}
+}
+
+func (p *planner) checkEntryPoint() error {
+	o := p.command.Options
+	switch {
+	case o.ApplicationType == "static" || p.entryPoint == p.in("default.wsgi"):
+		return nil
+	case o.ApplicationType == "module" && dottedName().MatchString(o.EntryPoint) && !strings.HasSuffix(o.EntryPoint, ".py"):
+		return nil
+	case o.ApplicationType == "module":
+		return fmt.Errorf("entry point %s: want a module as it is imported, such as package.module, or package.module:callable; a file is of --application-type script", o.EntryPoint)
+	}
+	err := p.unreadable(p.entryPoint)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && o.ApplicationType == "script" && dottedName().MatchString(o.EntryPoint) && !strings.HasSuffix(o.EntryPoint, ".py"):
+		return fmt.Errorf("entry point %s: there is no such file; for a module, add --application-type module", p.entryPoint)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("entry point %s: there is no such file", p.entryPoint)
+	case err != nil:
+		return fmt.Errorf("entry point: %w", err)
+	}
+	return nil
+}
+
+// dottedName is a module, as it is imported, and perhaps its callable.
+var dottedName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\pL\pN_]+(\.[\pL\pN_]+)*(:[\pL\pN_.]+(\(.*\))?)?$`)
+})
+
+// checkReadable refuses what the application could not read once it runs: its
+// processes would end and be started again for ever, and clients would wait.
+func (p *planner) checkReadable() error {
+	if err := p.checkPythonReadable(); err != nil {
+		return err
+	}
+	return p.checkEntryPoint()
+}

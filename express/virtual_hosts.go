@@ -1,0 +1,85 @@
+package express
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/templates"
+)
+
+// virtualHosts separates the names that the server answers to, its ports, and
+// the services that log into a file of their own, which are taken off the list.
+// A server that answers to all names on one port has one too, so that a virtual
+// host of an included file does not take its place.
+func (p *planner) virtualHosts(services *[]templates.Service) []templates.VirtualHost {
+	o := p.command.Options
+	hosts := p.hostsOf(o.Port, nil)
+	if o.HTTPSPort != 0 {
+		hosts = append(hosts, p.hostsOf(o.HTTPSPort, &o.TLS)...)
+	}
+	for i := range hosts {
+		hosts[i].Unproxied = hosts[i].Redirect != "" && o.proxies()
+	}
+	for _, pair := range o.ProxyVirtualHosts {
+		hosts = append(hosts, templates.VirtualHost{Port: o.Port, ServerName: pair[0], Proxy: strings.TrimRight(pair[1], "/") + "/"})
+	}
+	return append(hosts, p.serviceHosts(services)...)
+}
+
+func (p *planner) hostsOf(port int, tls *templates.TLS) []templates.VirtualHost {
+	o := p.command.Options
+	main := templates.VirtualHost{Port: port, ServerName: o.ServerName, ServerAlias: words(o.ServerAliases), TLS: tls}
+	if tls == nil && o.Redirects() {
+		main.Redirect = siteURL("https", p.serverHost(), o.HTTPSPort)
+	}
+	if o.ServerName == "" {
+		return []templates.VirtualHost{main}
+	}
+	hosts := []templates.VirtualHost{
+		{Port: port, Comment: "Requests for other names.", ServerName: "_wsgi_", Deny: true, Local: o.AllowLocalhost, TLS: tls},
+		main,
+	}
+	if parent, found := strings.CutPrefix(strings.ToLower(o.ServerName), "www."); found && !hasAlias(main.ServerAlias, parent) {
+		bare := templates.VirtualHost{Port: port, ServerName: parent, Redirect: main.Redirect, TLS: tls}
+		switch {
+		case bare.Redirect != "": // to HTTPS
+		case tls != nil:
+			bare.Redirect, bare.Moved = siteURL("https", o.ServerName, port), true
+		default:
+			bare.Redirect, bare.Moved = siteURL("http", o.ServerName, port), true
+		}
+		hosts = append(hosts, bare)
+	}
+	return hosts
+}
+
+// hasAlias reports whether a name is one of those of a virtual host, which then
+// answers to it, and not one behind.
+func hasAlias(aliases []string, name string) bool {
+	return slices.ContainsFunc(strings.Fields(strings.Join(aliases, " ")), func(alias string) bool {
+		fits, err := filepath.Match(strings.ToLower(alias), name) // * and ? are wild, as in ServerAlias
+		return err == nil && fits
+	})
+}
+
+func siteURL(scheme, host string, port int) string {
+	if isIPv6(host) {
+		host = "[" + host + "]"
+	}
+	if scheme == "http" && port == 80 || scheme == "https" && port == 443 {
+		return scheme + "://" + host
+	}
+	return fmt.Sprintf("%s://%s:%d", scheme, host, port)
+}
+
+func isIPv6(host string) bool { return strings.Contains(host, ":") }
+
+// serverName is what ServerName takes, which is no IPv6 address.
+func serverName(host string) string {
+	if isIPv6(host) {
+		return "localhost"
+	}
+	return host
+}
