@@ -2,7 +2,6 @@ package express
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -27,8 +26,8 @@ type use struct {
 
 // checkOwners looks at who can change what the server goes by, before anything
 // is built or written.
-func (p *planner) checkOwners(context.Context) error {
-	if err := p.caller.checkRoot(p.root, p.setup.owners); err != nil {
+func (p *planner) checkOwners() error {
+	if err := p.caller.checkRoot(p.root, p.owners); err != nil {
 		return err
 	}
 	return p.checkAsRoot()
@@ -141,7 +140,7 @@ func (p *planner) logsAsRoot() []use {
 		return nil
 	}
 	uses := []use{
-		{option: "log-directory", path: p.logs, how: "logs are written there"},
+		{option: "log-directory", path: p.logFolder(), how: "logs are written there"},
 		{option: "error-log-name", path: p.logFile(o.ErrorLogName), how: how, new: true},
 	}
 	if o.AccessLog {

@@ -17,7 +17,7 @@ func (p *planner) control() templates.ControlScript {
 	c := templates.ControlScript{
 		Root: p.root, HTTPD: p.software.apache.Path, Shell: p.shell(),
 		WorkingDir: p.workingDir, Locale: p.locale, EnvVars: p.envvars, PIDFile: p.pidFile,
-		Config: p.in("httpd.conf"), Args: p.httpdArgs(), ErrorLog: p.errorLog,
+		Config: p.in("httpd.conf"), Args: p.httpdArgs(), ErrorLog: p.errorLog(),
 	}
 	p.guard(&c)
 	if exists(filepath.Join(p.software.stdlib, "encodings", "__init__.py")) { // in lib64 elsewhere, or in a zip file

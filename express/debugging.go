@@ -1,6 +1,7 @@
 package express
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,26 +9,33 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 )
 
-func (p *planner) settleDebugging() {
+// debugFolders are those that debug mode writes to; empty for off.
+type debugFolders struct{ recordings, coverage, profiles string }
+
+func (p *planner) settleDebugging() debugFolders {
 	o := p.command.Options
-	for _, place := range []struct {
-		enabled  bool
-		named    string
-		fallback string
-		path     *string
-	}{
-		{o.EnableRecorder, o.RecorderDirectory, "archive", &p.recordings},
-		{o.EnableCoverage, o.CoverageDirectory, "htmlcov", &p.coverage},
-		{o.EnableProfiler, o.ProfilerDirectory, "pstats", &p.profiles},
-	} {
-		if !place.enabled {
-			continue
+	folder := func(enabled bool, named, otherwise string) string {
+		if !enabled {
+			return ""
 		}
-		if *place.path = p.caller.abs(place.named); *place.path == "" {
-			*place.path = p.in(place.fallback)
-		}
-		p.setup.Folders = append(p.setup.Folders, Folder{*place.path, 0o700, true})
+		return cmp.Or(p.caller.abs(named), p.in(otherwise))
 	}
+	return debugFolders{
+		recordings: folder(o.EnableRecorder, o.RecorderDirectory, "archive"),
+		coverage:   folder(o.EnableCoverage, o.CoverageDirectory, "htmlcov"),
+		profiles:   folder(o.EnableProfiler, o.ProfilerDirectory, "pstats"),
+	}
+}
+
+// folders are those to be made.
+func (d debugFolders) folders() []Folder {
+	var made []Folder
+	for _, path := range []string{d.recordings, d.coverage, d.profiles} {
+		if path != "" {
+			made = append(made, Folder{path, 0o700, true})
+		}
+	}
+	return made
 }
 
 // checkCoverage refuses to measure without the package for it.

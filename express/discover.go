@@ -36,15 +36,15 @@ var finders = []finder{findDjango, findScript, findPaste, findDjangoInSrc, findM
 
 // discover looks for an application in the current folder where none was
 // named, and at the one that was.
-func (p *planner) discover(ctx context.Context) error {
-	o := &p.command.Options
+func (p *planner) discover(ctx context.Context) (Options, error) {
+	o := p.command.Options
 	if o.EntryPoint != "" || len(p.command.Args) > 0 || p.command.Given["application-type"] {
-		return p.checkNamed(ctx)
+		return o, p.checkNamed(ctx)
 	}
 	for _, find := range finders {
 		found, err := find(ctx, p, p.workingDir)
 		if err != nil {
-			return err
+			return o, err
 		}
 		if found == nil {
 			continue
@@ -60,10 +60,10 @@ func (p *planner) discover(ctx context.Context) error {
 		p.note("Found %s in %s: serving %s (--application-type %s). To serve another, name it: wsgictl %s ENTRY-POINT.",
 			found.What, p.workingDir, found.Entry, found.Type, p.caller.Verb)
 		p.setup.Notes = append(p.setup.Notes, found.Notes...)
-		return nil
+		return o, nil
 	}
 	p.note("Found no application in %s: serving a welcome page. To serve one, name it: wsgictl %s ENTRY-POINT.", p.workingDir, p.caller.Verb)
-	return nil
+	return o, nil
 }
 
 // findScript takes the folder's one WSGI script.

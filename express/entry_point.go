@@ -1,6 +1,7 @@
 package express
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,9 +12,10 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// settleApplication decides what is run.
-func (p *planner) settleApplication() {
-	o := &p.command.Options
+// settleApplication decides what is run: the entry point, and the options that go
+// with it.
+func (p *planner) settleApplication() (o Options, entryPoint string) {
+	o = p.command.Options
 	if o.EntryPoint == "" && len(p.command.Args) > 0 {
 		o.EntryPoint = p.command.Args[0]
 	}
@@ -22,22 +24,16 @@ func (p *planner) settleApplication() {
 	}
 	switch {
 	case o.ApplicationType == "static":
-		if o.DocumentRoot == "" {
-			o.DocumentRoot = o.EntryPoint
-			if o.DocumentRoot == "" {
-				o.DocumentRoot = p.caller.Dir
-			}
-		}
-		p.entryPoint = ""
+		o.DocumentRoot = cmp.Or(o.DocumentRoot, o.EntryPoint, p.caller.Dir)
+		return o, ""
 	case o.EntryPoint == "":
 		o.ApplicationType, o.CallableObject, o.EnableDocs = "script", "application", true
-		p.entryPoint = p.in("default.wsgi")
 		p.add("default.wsgi", templates.DefaultApplication(), 0o644)
+		return o, p.in("default.wsgi")
 	case o.ApplicationType == "module":
-		p.entryPoint = o.EntryPoint
-	default:
-		p.entryPoint = p.caller.abs(o.EntryPoint)
+		return o, o.EntryPoint
 	}
+	return o, p.caller.abs(o.EntryPoint)
 }
 
 func (p *planner) checkEntryPoint() error {

@@ -5,7 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/wsgictl/wsgictl/templates"
 )
+
+// settleTLS completes what was asked for of HTTPS.
+func (p *planner) settleTLS() templates.TLS {
+	tls := p.command.Options.TLS
+	if stem := p.command.SSLCertificate; stem != "" {
+		tls.SSLCertificateFile, tls.SSLCertificateKeyFile = stem+".crt", stem+".key"
+	}
+	for _, path := range templates.Paths(&tls) {
+		*path = p.caller.abs(*path)
+	}
+	tls.HSTSPolicy = unquoted(tls.HSTSPolicy)
+	return tls
+}
 
 // checkHTTPS refuses what would leave the site on HTTP alone while its owner
 // thinks otherwise.

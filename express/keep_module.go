@@ -11,19 +11,19 @@ import (
 // keepModule takes root's own module for a virtualenv that others can change,
 // and builds it where there is none yet. The virtualenv stays the home of the
 // application's Python.
-func (p *planner) keepModule(ctx context.Context) error {
-	s := &p.software
+func (p *planner) keepModule(ctx context.Context) (software, error) {
+	s := p.software
 	if s.foreign == nil {
-		return nil
+		return s, nil
 	}
 	kept, err := p.kept(ctx)
 	if err != nil {
-		return err
+		return s, err
 	}
 	s.module, s.release, s.libpython = kept.Module, kept.Release, kept.LoadFile
 	p.note("%v. So Apache, as root, loads root's own mod_wsgi %s (%s), and the virtualenv is for the application's processes alone.",
 		s.foreign, s.release, s.module.Path)
-	return p.checkLoaded()
+	return s, p.checkLoaded(s)
 }
 
 // kept is the newest module that root keeps for the virtualenv's Python, or a

@@ -9,7 +9,7 @@ import (
 
 // chooseLocale takes the one asked for, the shell's, or, where that is C, a
 // UTF-8 one: with C, Python cannot print or open names beyond ASCII.
-func (p *planner) chooseLocale(ctx context.Context) error {
+func (p *planner) chooseLocale(ctx context.Context) (string, error) {
 	asked := p.command.Locale
 	if asked == "" {
 		asked = p.command.Lang
@@ -29,8 +29,7 @@ func (p *planner) chooseLocale(ctx context.Context) error {
 		asked = "C.UTF-8"
 	}
 	if !detect.HasLocale(ctx, asked) {
-		return fmt.Errorf("--locale %s: not installed on this host; C.UTF-8 is, or see locale -a", asked)
+		return "", fmt.Errorf("--locale %s: not installed on this host; C.UTF-8 is, or see locale -a", asked)
 	}
-	p.locale = asked
-	return nil
+	return asked, nil
 }

@@ -1,33 +1,45 @@
 package express
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
-// settleLogs decides what Apache logs, and where to.
-func (p *planner) settleLogs() {
-	o := &p.command.Options
+// settleLogs are the options with what those of logs decide for each other.
+func (p *planner) settleLogs() Options {
+	o := p.command.Options
 	if o.VerboseDebugging {
 		o.LogLevel += " wsgi:debug" // what the option did until 6.0
 	}
-	if p.logs = p.caller.abs(o.LogDirectory); p.logs == "" {
-		p.logs = p.root
-	} else {
+	if o.LogDirectory != "" {
 		o.LogToTerminal = false // the folder was asked for by name
-		p.folder(p.logs)
 	}
-	if o.LogToTerminal {
-		p.errorLog, p.accessLog = terminal("/dev/stderr"), terminal("/dev/stdout")
-	} else {
-		p.errorLog = p.logTarget(o.ErrorLogName)
-		p.accessLog = p.logTarget(o.AccessLogName)
+	return o
+}
+
+// logFolder is where logs are written.
+func (p *planner) logFolder() string { return cmp.Or(p.caller.abs(p.command.LogDirectory), p.root) }
+
+// errorLog is the file, device or program for errors.
+func (p *planner) errorLog() string {
+	if p.command.LogToTerminal {
+		return terminal("/dev/stderr")
 	}
-	if !o.AccessLog {
-		p.accessLog = ""
+	return p.logTarget(p.command.ErrorLogName)
+}
+
+// accessLog is that for requests; empty where none are logged.
+func (p *planner) accessLog() string {
+	switch {
+	case !p.command.AccessLog:
+		return ""
+	case p.command.LogToTerminal:
+		return terminal("/dev/stdout")
 	}
+	return p.logTarget(p.command.AccessLogName)
 }
 
 // terminal is the device, or, where it cannot be opened because it belongs to
@@ -45,7 +57,7 @@ func (p *planner) logFile(name string) string {
 	if filepath.IsAbs(name) {
 		return name
 	}
-	return filepath.Join(p.logs, name)
+	return filepath.Join(p.logFolder(), name)
 }
 
 // logTarget is a log file, or the program that writes and rotates it.

@@ -9,33 +9,68 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-func (p *planner) settlePlaces() {
-	o := &p.command.Options
-	p.setup.Folders = append(p.setup.Folders, Folder{p.root, 0o755, false})
-	p.documents = p.caller.abs(o.DocumentRoot)
-	if p.documents == "" {
-		p.documents = p.in("htdocs")
-		p.folder(p.documents)
-	}
-	if o.MountPoint = "/" + strings.Trim(filepath.Clean("/"+o.MountPoint), "/"); o.MountPoint != "/" {
-		p.folder(filepath.Join(p.documents, o.MountPoint))
-	}
-	if p.eggs = p.caller.abs(o.PythonEggs); p.eggs == "" {
-		p.eggs = p.in("python-eggs")
-	}
-	p.setup.Folders = append(p.setup.Folders, Folder{p.eggs, 0o755, true})
-	if p.rewrite = p.caller.abs(o.RewriteRules); p.rewrite == "" {
-		p.rewrite = p.in("rewrite.conf")
-		p.setup.Files = append(p.setup.Files, File{p.rewrite, "", 0o644, true})
-	}
-	if p.envvars = p.caller.abs(o.EnvvarsScript); p.envvars == "" {
-		p.envvars = p.in("envvars")
-		p.setup.Files = append(p.setup.Files, File{p.envvars, "", 0o600, true})
-	}
-	if p.pidFile = p.caller.abs(o.PIDFile); p.pidFile == "" {
-		p.pidFile = p.in("httpd.pid")
-	}
+// places are the folders and files of a server root, and those that the options
+// name instead.
+type places struct {
+	root      string
+	documents string
+	eggs      string
+	rewrite   string
+	envvars   string
+	pidFile   string
+
+	folders []Folder // to be made
+	files   []File   // for people to edit
 }
+
+// serverRoot is the folder that was named, or one of the host and port.
+func (p *planner) serverRoot() string {
+	if root := p.caller.abs(p.command.ServerRoot); root != "" {
+		return root
+	}
+	return p.caller.defaultRoot(p.host(), p.command.Port)
+}
+
+// in is a path below the server root.
+func (p places) in(name string) string { return filepath.Join(p.root, name) }
+
+func (p *planner) settlePlaces() places {
+	o, made := p.command.Options, places{root: p.root}
+	named := func(path, otherwise string) (_ string, own bool) {
+		if path != "" {
+			return p.caller.abs(path), false
+		}
+		return made.in(otherwise), true
+	}
+	var ownDocuments, ownRules, ownVariables bool
+	made.documents, ownDocuments = named(o.DocumentRoot, "htdocs")
+	made.eggs, _ = named(o.PythonEggs, "python-eggs")
+	made.rewrite, ownRules = named(o.RewriteRules, "rewrite.conf")
+	made.envvars, ownVariables = named(o.EnvvarsScript, "envvars")
+	made.pidFile, _ = named(o.PIDFile, "httpd.pid")
+
+	made.folders = []Folder{{made.root, 0o755, false}}
+	if ownDocuments {
+		made.folders = append(made.folders, Folder{made.documents, 0o755, false})
+	}
+	if o.MountPoint != "/" {
+		made.folders = append(made.folders, Folder{filepath.Join(made.documents, o.MountPoint), 0o755, false})
+	}
+	made.folders = append(made.folders, Folder{made.eggs, 0o755, true})
+	if o.LogDirectory != "" {
+		made.folders = append(made.folders, Folder{p.logFolder(), 0o755, false})
+	}
+	if ownRules {
+		made.files = append(made.files, File{made.rewrite, "", 0o644, true})
+	}
+	if ownVariables {
+		made.files = append(made.files, File{made.envvars, "", 0o600, true})
+	}
+	return made
+}
+
+// cleanMount gives a mount point one slash before and none behind.
+func cleanMount(path string) string { return "/" + strings.Trim(filepath.Clean("/"+path), "/") }
 
 func (p *planner) checkPlaces() error {
 	if p.mode == templates.DaemonMode {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
+	"slices"
 
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
@@ -53,52 +53,75 @@ type WrongUse struct{ error }
 // checked before anything is written.
 func Plan(ctx context.Context, command Command, caller Caller) (*Setup, error) {
 	p := &planner{command: command, caller: caller, setup: &Setup{}}
-	for _, step := range []struct {
-		do        func(context.Context) error
-		ofMachine bool
-	}{
-		{p.checkNumbers, false}, {p.identify, false}, {p.findSoftware, true}, {p.discover, true}, {p.settle, false}, {p.checkOwners, true},
-		{p.keepModule, true}, {p.checkOptions, false}, {p.chooseLocale, true}, {p.check, true}, {p.render, false},
-	} {
-		switch err := step.do(ctx); {
-		case err != nil && !step.ofMachine:
-			return nil, WrongUse{err}
-		case err != nil:
-			return nil, err
-		}
+	if err := p.settle(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.check(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.render(); err != nil {
+		return nil, WrongUse{err}
 	}
 	p.summarize()
-	p.setup.caller, p.setup.trusted, p.setup.uid, p.setup.gid = caller, p.trusted, p.account.uid, p.account.gid
+	p.setup.Root, p.setup.debug = p.root, p.mode == templates.DebugMode
+	p.setup.caller, p.setup.trusted, p.setup.owners, p.setup.uid, p.setup.gid = caller, p.trusted, p.owners, p.account.uid, p.account.gid
 	p.setup.check, p.setup.shell = p.checkAsRoot, p.shell()
 	p.setup.start = caller.Verb == "start-server" && !command.SetupOnly
 	return p.setup, nil
 }
 
-// A planner gathers what the files are made of.
+// A planner has what each step has settled, for those after it.
 type planner struct {
-	command  Command
-	caller   Caller
-	account  account
-	trusted  trust.Trustees // whose files may decide what root does; all of an ordinary caller
-	software software
-	setup    *Setup
+	command Command // with its options as they were settled
+	caller  Caller
+	setup   *Setup
 
-	mode       templates.Mode
-	root       string
-	workingDir string
+	identity
+	software   software
 	entryPoint string
-	documents  string
-	logs       string
-	eggs       string
-	rewrite    string
-	envvars    string
-	pidFile    string
-	locale     string
-	errorLog   string
-	accessLog  string
-	recordings string // folders of debug mode; empty for off
-	coverage   string
-	profiles   string
+	places
+	debugFolders
+	locale string
+}
+
+// settle decides step by step, each on what those before have returned, what the
+// server is: who runs it, what of, where, and for how long.
+func (p *planner) settle(ctx context.Context) (err error) {
+	if err = checkNumbers(p.command.Options); err != nil {
+		return WrongUse{err}
+	}
+	if p.identity, err = p.identify(); err != nil {
+		return WrongUse{err}
+	}
+	p.command.Options = p.command.inMode(p.mode)
+	if p.software, err = p.findSoftware(ctx); err != nil {
+		return err
+	}
+	if p.command.Options, err = p.discover(ctx); err != nil {
+		return err
+	}
+	p.root = p.serverRoot()
+	p.command.Options, p.entryPoint = p.settleApplication()
+	p.command.Options = p.settleLogs()
+	p.command.Options.TLS, p.command.MountPoint = p.settleTLS(), cleanMount(p.command.MountPoint)
+	p.places = p.settlePlaces()
+	p.debugFolders = p.settleDebugging()
+	if p.command.Options, err = p.settleTimeouts(); err != nil {
+		return WrongUse{err}
+	}
+	p.setup.Folders = slices.Concat(p.places.folders, p.debugFolders.folders())
+	p.setup.Files = append(p.setup.Files, p.places.files...)
+	if err = p.checkOwners(); err != nil { // before anything is built
+		return err
+	}
+	if p.software, err = p.keepModule(ctx); err != nil {
+		return err
+	}
+	if err = p.checkOptions(ctx); err != nil {
+		return WrongUse{err}
+	}
+	p.locale, err = p.chooseLocale(ctx)
+	return err
 }
 
 // host is the name for a server without one.
@@ -117,62 +140,6 @@ func (p *planner) serverHost() string {
 	return p.host()
 }
 
-// identify decides who runs what kind of server, and in which folder.
-func (p *planner) identify(context.Context) error {
-	o := &p.command.Options
-	p.mode = templates.DaemonMode
-	switch {
-	case o.debugging():
-		p.mode, o.DebugMode = templates.DebugMode, true
-		p.setup.debug = true
-	case o.EmbeddedMode:
-		p.mode, o.DisableReloading = templates.EmbeddedMode, true
-	}
-	var err error
-	if p.account, err = p.caller.account(o.User, o.Group); err != nil {
-		return err
-	}
-	if p.caller.UID != 0 && (o.User != "" && o.User != p.account.user || o.Group != "" && o.Group != p.account.group) {
-		p.note("--user and --group have no effect, for only root can start a server as someone else: it runs as %s.", p.account.user)
-	}
-	if p.trusted, err = trust.Deciders().And(o.Trusted...); err == nil {
-		p.setup.owners, err = trust.RootAndCaller().And(o.Trusted...)
-	}
-	if err != nil {
-		return fmt.Errorf("--%w", err)
-	}
-	p.workingDir = p.caller.abs(o.WorkingDirectory)
-	if p.workingDir == "" {
-		p.workingDir = p.caller.Dir
-	}
-	return nil
-}
-
-// settle decides all paths and times.
-func (p *planner) settle(context.Context) error {
-	o := &p.command.Options
-	p.root = p.caller.abs(o.ServerRoot)
-	if p.root == "" {
-		p.root = p.caller.defaultRoot(p.host(), o.Port)
-	}
-	p.setup.Root = p.root
-	if stem := o.SSLCertificate; stem != "" {
-		o.SSLCertificateFile, o.SSLCertificateKeyFile = stem+".crt", stem+".key"
-	}
-	for _, path := range templates.Paths(&o.TLS) {
-		*path = p.caller.abs(*path)
-	}
-	o.HSTSPolicy = unquoted(o.HSTSPolicy)
-	p.settleApplication()
-	p.settlePlaces()
-	p.settleLogs()
-	p.settleDebugging()
-	return p.settleTimeouts()
-}
-
-// in is a path below the server root.
-func (p *planner) in(name string) string { return filepath.Join(p.root, name) }
-
 func (p *planner) folder(path string) {
 	p.setup.Folders = append(p.setup.Folders, Folder{path, 0o755, false})
 }
@@ -186,7 +153,7 @@ func (p *planner) note(format string, args ...any) {
 }
 
 // render makes the text of every file.
-func (p *planner) render(context.Context) error {
+func (p *planner) render() error {
 	server, err := p.server()
 	if err != nil {
 		return err

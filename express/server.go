@@ -31,7 +31,7 @@ func (p *planner) server() (templates.Server, error) {
 		TelemetryTarget: o.TelemetryService, TelemetryInterval: number(&o.TelemetryInterval),
 		TelemetryOptions: o.TelemetryOptions, SlowRequests: number(o.SlowRequests),
 
-		ErrorLog: p.errorLog, LogLevel: o.LogLevel, ErrorLogFormat: o.ErrorLogFormat, AccessLog: p.accessLog, AccessFormat: accessFormat(o),
+		ErrorLog: p.errorLog(), LogLevel: o.LogLevel, ErrorLogFormat: o.ErrorLogFormat, AccessLog: p.accessLog(), AccessFormat: accessFormat(o),
 		Static: p.static(), TLS: o.TLS,
 		Clients:        templates.Clients{LimitRequestBody: o.LimitRequestBody, RequestReadTimeout: requestReadTimeout(o)},
 		TrustedProxies: templates.TrustedProxies{TrustedProxy: words(o.TrustedProxy), TrustedProxyHeader: words(o.TrustedProxyHeader)},

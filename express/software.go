@@ -32,10 +32,10 @@ type software struct {
 
 // findSoftware looks for the virtualenv and Apache, and starts no program where
 // files tell enough.
-func (p *planner) findSoftware(ctx context.Context) error {
-	o, s := p.command.Options, &p.software
+func (p *planner) findSoftware(ctx context.Context) (s software, err error) {
+	o := p.command.Options
 	if err := s.findVenv(o.Venv, p.workingDir, p.caller.Dir); err != nil {
-		return err
+		return s, err
 	}
 	bundled := ""
 	if s.venv != nil {
@@ -47,18 +47,17 @@ func (p *planner) findSoftware(ctx context.Context) error {
 	if name := p.caller.env("HTTPD"); name != "" {
 		httpd = name
 	}
-	var err error
 	if s.apache, err = installed.Locate(ctx, httpd, bundled); err != nil {
-		return err
+		return s, err
 	}
 	if o.ModulesDirectory != "" {
 		s.apache.ModulesDir = p.caller.abs(o.ModulesDirectory)
 		s.apache.MPMs = mpmsIn(s.apache.ModulesDir)
 	}
 	if s.mpm, err = chooseMPM(s.apache, o); err != nil || s.foreign != nil {
-		return err
+		return s, err
 	}
-	return p.findModule()
+	return p.findModule(s)
 }
 
 // checkVenv refuses a virtualenv that others can change, with the Python that it
@@ -95,13 +94,12 @@ func (s *software) findVenv(named string, folders ...string) error {
 
 // findModule takes the virtualenv's own module, or Apache's if that was built
 // for the same Python.
-func (p *planner) findModule() error {
-	s := &p.software
+func (p *planner) findModule(s software) (software, error) {
 	var candidates []detect.Module
 	if s.venv != nil {
 		found, err := detect.VirtualenvModules(*s.venv)
 		if err != nil {
-			return err
+			return s, err
 		}
 		candidates = found
 	}
@@ -110,40 +108,39 @@ func (p *planner) findModule() error {
 	}
 	for _, m := range candidates {
 		if s.venv == nil || m.Python == detect.MinorVersion(s.venv.Version) {
-			return p.use(m)
+			return p.use(s, m)
 		}
 	}
 	if s.venv == nil {
-		return errors.New("find mod_wsgi: no virtualenv is at hand, and Apache has no mod_wsgi of its own; " +
+		return s, errors.New("find mod_wsgi: no virtualenv is at hand, and Apache has no mod_wsgi of its own; " +
 			"make one (python3 -m venv .venv) and build mod_wsgi into it (wsgictl install-module)")
 	}
-	return fmt.Errorf("find mod_wsgi: none for Python %s in %s; build it with\n  wsgictl install-module --venv %s",
+	return s, fmt.Errorf("find mod_wsgi: none for Python %s in %s; build it with\n  wsgictl install-module --venv %s",
 		detect.MinorVersion(s.venv.Version), s.venv.Path, detect.ShellArgument(s.venv.Path))
 }
 
 // use takes a module, which Apache loads as root with the libpython that it
 // needs.
-func (p *planner) use(m detect.Module) error {
-	s := &p.software
+func (p *planner) use(s software, m detect.Module) (software, error) {
 	s.module = m
 	if m.Release != "" {
 		release, err := modwsgi.ParseRelease(m.Release)
 		if err != nil {
-			return err
+			return s, err
 		}
 		s.release = release
 	}
 	if s.venv != nil {
 		s.libpython = detect.LibpythonToLoad(m, *s.venv)
-	} else if err := p.usePythonOf(m); err != nil {
-		return err
+	} else if err := p.usePythonOf(&s, m); err != nil {
+		return s, err
 	}
-	return p.checkLoaded()
+	return s, p.checkLoaded(s)
 }
 
 // checkLoaded refuses a module or libpython that somebody else could change.
-func (p *planner) checkLoaded() error {
-	for _, path := range []string{p.software.module.Path, cmp.Or(p.software.libpython, p.software.module.Resolved)} {
+func (p *planner) checkLoaded(s software) error {
+	for _, path := range []string{s.module.Path, cmp.Or(s.libpython, s.module.Resolved)} {
 		if err := p.checkUse(path); err != nil {
 			return use{option: "venv", how: "it is loaded"}.refused(err)
 		}
@@ -154,8 +151,8 @@ func (p *planner) checkLoaded() error {
 // usePythonOf finds the system's Python that Apache's own module was built for:
 // the first on PATH whose library the module needs. A shim, such as pyenv's, is
 // none, and another Python of that version has its library elsewhere.
-func (p *planner) usePythonOf(m detect.Module) error {
-	s, name := &p.software, "python"+m.Python
+func (p *planner) usePythonOf(s *software, m detect.Module) error {
+	name := "python" + m.Python
 	for _, folder := range append(filepath.SplitList(p.caller.env("PATH")), "/usr/bin", "/usr/local/bin") {
 		path := filepath.Join(folder, name)
 		python := detect.ReadPython(path)

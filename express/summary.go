@@ -30,8 +30,8 @@ func (p *planner) summarize() {
 	p.summarizeSoftware(say)
 	say("Server Root", "%s", p.root)
 	say("Server Conf", "%s", p.in("httpd.conf"))
-	say("Error Log File", "%s (%s)", p.errorLog, o.LogLevel)
-	sayIf(p.accessLog, "Access Log File")
+	say("Error Log File", "%s (%s)", p.errorLog(), o.LogLevel)
+	sayIf(p.accessLog(), "Access Log File")
 	sayIf(p.startupLog(), "Startup Log File")
 	if p.coverage != "" {
 		say("Coverage Output", "%s", filepath.Join(p.coverage, "index.html"))

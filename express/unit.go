@@ -26,7 +26,7 @@ func (p *planner) unit() templates.Unit {
 		// Each daemon process gets its grace and its end, and Apache a moment.
 		StopSeconds: p.command.GracefulTimeout + p.command.ShutdownTimeout + 10,
 	}
-	for _, dir := range []string{p.logs, filepath.Dir(p.pidFile), p.eggs, p.workingDir} {
+	for _, dir := range []string{p.logFolder(), filepath.Dir(p.pidFile), p.eggs, p.workingDir} {
 		if !within(dir, u.Writes) {
 			u.Writes = append(u.Writes, dir)
 		}

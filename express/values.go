@@ -18,8 +18,8 @@ import (
 const greatest = 1_000_000_000
 
 // checkNumbers refuses whole numbers that Apache or mod_wsgi would not take.
-func (p *planner) checkNumbers(context.Context) error {
-	o := reflect.ValueOf(p.command.Options)
+func checkNumbers(options Options) error {
+	o := reflect.ValueOf(options)
 	for _, option := range Table() {
 		if option.Kind != reflect.Int {
 			continue
