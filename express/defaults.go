@@ -20,7 +20,7 @@ func defaults() Options {
 // that a server root goes by in another way.
 var helps = map[string]string{
 	"document-root":      "Folder of static files; a file in it wins over the application. By default htdocs of the server root.",
-	"url-alias":          "Serve the file or the folder at PATH, not the application, for URL.",
+	"url-alias":          "Serve the file or the folder, not the application, for URL.",
 	"trust-proxy-header": "Believe this header of a proxy in front, such as X-Forwarded-For; without --trust-proxy, of whoever connects.",
 }
 

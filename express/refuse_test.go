@@ -28,7 +28,7 @@ func TestPlanRefuses(t *testing.T) {
 	}{
 		{"an unknown option", "--nonsense", "no such option: --nonsense", a},
 		{"an option shortened too far", "--ssl", "ambiguous option: --ssl could be --ssl-ca-certificate-file,", a},
-		{"an option without its words", "--url-alias /x", "--url-alias needs URL and PATH", a},
+		{"an option without its words", "--url-alias /x", "--url-alias needs URL and FILE|DIR", a},
 		{"a value for a flag", "--access-log=yes", "--access-log takes no value", a},
 		{"a word for a number", "--port eighty", `--port "eighty": want a whole number`, a},
 		{"a fraction that is none", "--initial-workers 7", "want a fraction from 0 to 1", a},

@@ -19,7 +19,7 @@ type Static struct {
 	DirectoryIndex   string   `toml:"directory-index" placeholder:"FILE" help:"File to serve for a folder of the document root (default: Apache's)."`
 	DirectoryListing bool     `toml:"directory-listing" help:"List a folder of the document root that has no index file."`
 	AllowOverride    []string `toml:"allow-override" sep:"none" placeholder:"TYPE" help:"Directives that .htaccess files of static files may hold (default: none)."`
-	URLAlias         []Alias  `toml:"url-alias" name:"url-alias" sep:"none" placeholder:"URL PATH" help:"Serve the files at PATH, not the application, for URL (default: one file where the last part of URL has a dot, else a folder)."`
+	URLAlias         []Alias  `toml:"url-alias" name:"url-alias" sep:"none" placeholder:"URL FILE|DIR" help:"Serve the files at FILE or DIR, not the application, for URL (default: one file where the last part of URL has a dot, else a folder)."`
 
 	SendDocuments bool `toml:"-" kong:"-"` // by the kernel, those of the document root
 }
