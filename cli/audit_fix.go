@@ -50,10 +50,11 @@ func (c auditCommand) fix(ctx context.Context, s *streams, settings auditSetting
 	}
 	defer release()
 	fixes, err := c.fixStore()
+	var nowhere *noJournalError
 	if err == nil {
 		err = endInterrupted(ctx, fixes, s.tell)
 	}
-	if err != nil {
+	if err != nil && !errors.As(err, &nowhere) {
 		return result, nil, 0, err
 	}
 	before, err := unlessDone(ctx, func() (error, error) { return c.httpdSays(ctx, s.tell), nil })
@@ -64,6 +65,9 @@ func (c auditCommand) fix(ctx context.Context, s *streams, settings auditSetting
 	result, views, fixed, err = c.makeFixes(ctx, settings, r, s.tell)
 	if err != nil || fixed == 0 {
 		return result, views, 0, err
+	}
+	if nowhere != nil {
+		return result, views, 0, nowhere
 	}
 	err = r.write(ctx, fixes, s.tell, func() error {
 		_, err := unlessDone(ctx, func() (any, error) { return nil, c.stillAccepted(ctx, before, s.tell) })

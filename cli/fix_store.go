@@ -47,11 +47,19 @@ func openFixStore(folder string) (*store.Store, error) {
 			return store.Open(dir, store.Options{Trusted: trust.RootAndCaller(), Release: currentBuild().Version})
 		}
 	}
+	return nil, &noJournalError{stores}
+}
+
+// A noJournalError is that of fixes which can be journaled nowhere. It is none as
+// long as there is nothing to fix: such an account has left nothing behind either.
+type noJournalError struct{ stores []string }
+
+func (e *noJournalError) Error() string {
 	advice := "name another one with the variable XDG_STATE_HOME"
 	if os.Geteuid() == 0 {
 		advice = "make it root's and writable"
 	}
-	return nil, fmt.Errorf("--fix: its journal needs a folder that this account alone can write, which %s cannot be: %s", strings.Join(stores, ", "), advice)
+	return fmt.Sprintf("--fix: its journal needs a folder that this account alone can write, which %s cannot be: %s", strings.Join(e.stores, ", "), advice)
 }
 
 // endInterrupted puts back what an interrupted "audit --fix" has left.
