@@ -3,7 +3,9 @@ package installer
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -104,8 +106,8 @@ func (j installation) index(ctx context.Context) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	for address, from := range settings.Origins {
-		verbose.File(ctx, "packages from "+Redacted(address), from)
+	for _, address := range slices.Sorted(maps.Keys(settings.Origins)) {
+		verbose.File(ctx, "packages from "+Redacted(address), settings.Origins[address])
 	}
 	return OpenIndex(pipEnvironment, settings, j.warn)
 }

@@ -89,7 +89,7 @@ func (k *keyring) password(ctx context.Context, service, user string) string {
 	command.Env = append(os.Environ(), "PYTHONIOENCODING=utf-8")
 	var output bytes.Buffer
 	command.Stdout = &output
-	err := verbose.Run(ctx, command)
+	err := verbose.RunAs(ctx, "", []string{k.program, "get", service, "..."}, command) // a user may be a token
 	if err != nil {
 		return ""
 	}

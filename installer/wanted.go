@@ -99,7 +99,7 @@ func (w Wanted) distributions(missing error) (Installed, error) {
 func (w Wanted) packaged() (detect.Module, bool) {
 	for _, module := range w.Host.Modules {
 		inFolder := filepath.Dir(module.Path) == w.Host.Apache.ModulesDir
-		_, copied := modwsgi.ParseModuleFile(module.Path) // by "wsgictl apply"
+		copied := strings.HasPrefix(filepath.Base(module.Path), "mod_wsgi-") // by "wsgictl apply", or an install-module
 		if inFolder && !copied && module.Release != "" && strings.HasPrefix(w.Host.Virtualenv.Version+".", module.Python+".") {
 			return module, true
 		}

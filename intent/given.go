@@ -36,13 +36,13 @@ func valueOfNothing(decoded reflect.Value, given map[string]any) (key []string, 
 			}
 			continue
 		}
-		name := field.Tag.Get("toml")
-		written, isGiven := given[name]
-		if !isGiven {
-			continue
-		}
-		if key, why := valueOfNothingAt(value, written); why != "" {
-			return append([]string{name}, key...), why
+		for name, written := range given {
+			if !strings.EqualFold(name, field.Tag.Get("toml")) { // as the decoder compares them
+				continue
+			}
+			if key, why := valueOfNothingAt(value, written); why != "" {
+				return append([]string{name}, key...), why
+			}
 		}
 	}
 	return nil, ""

@@ -38,7 +38,7 @@ func TestCommandsOnTheSystemsApache(t *testing.T) {
 	written := []string{debianRoot, "/var/lib/apache2", "/usr/lib/apache2/modules", filepath.Join(s.state, "generations"), filepath.Join(s.state, "objects")}
 	before := readFolders(t, written)
 	reloads := s.reloads()
-	t.Logf("an apply that changes nothing takes %v", s.fastest(5, "apply", "--yes"))
+	s.run(0, "apply", "--yes")
 	if diff := cmp.Diff(before, readFolders(t, written)); diff != "" || s.reloads() != reloads {
 		t.Errorf("an apply that changes nothing reloads %d times and writes (-before +after):\n%s", s.reloads()-reloads, diff)
 	}
@@ -261,19 +261,6 @@ func (s *systemApache) run(want int, args ...string) string {
 		s.t.Errorf("wsgictl %s: exit code %d, want %d\n%s", strings.Join(args, " "), got, want, output)
 	}
 	return string(output)
-}
-
-// fastest is the time of the fastest of several runs: the others had to share
-// the machine.
-func (s *systemApache) fastest(runs int, args ...string) time.Duration {
-	s.t.Helper()
-	best := time.Hour
-	for range runs {
-		start := time.Now()
-		s.run(0, args...)
-		best = min(best, time.Since(start))
-	}
-	return best
 }
 
 // killed starts a command and kills it soon.

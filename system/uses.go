@@ -58,6 +58,12 @@ func (d Declaration) uses() []use {
 				why: "Apache reads it as root", remedy: "keep it where root alone can write, such as /etc/ssl/private",
 			})
 		}
+		if site.SSLCertificateChainFile != "" {
+			uses = append(uses, use{
+				path: site.SSLCertificateChainFile, what: "the certificate chain of site " + site.Name,
+				why: "Apache reads it as root, and serves no site if it is broken", remedy: "keep it where root alone can write, such as /etc/ssl",
+			})
+		}
 		if site.SSLCACertificateFile != "" {
 			uses = append(uses, use{
 				path: site.SSLCACertificateFile, what: "the file of authorities of site " + site.Name,

@@ -27,7 +27,9 @@ func Into(ctx context.Context, tell func(line string)) context.Context {
 }
 
 // File tells which file decides something, as in "settings: /etc/wsgictl/shop.toml".
-func File(ctx context.Context, decides, path string) { tell(ctx, decides+": "+path) }
+func File(ctx context.Context, decides, path string) {
+	tell(ctx, strings.ReplaceAll(decides+": "+path, "\n", `\n`)) // a name with a newline makes no line of its own
+}
 
 // Start tells that a program starts whose end nobody tells: one that takes the
 // place of wsgictl, or runs for as long as it is wanted.

@@ -163,5 +163,5 @@ func (a *Application) InEffect(name string) *conf.Directive {
 // MayHave tells whether a directive of that name may be in effect for the
 // application's requests.
 func (a *Application) MayHave(name string) bool {
-	return len(a.asked.Pick(name).Candidates) > 0
+	return !a.asked.Pick(name).IsNone()
 }

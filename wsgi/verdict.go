@@ -65,6 +65,11 @@ func (q *wsgiRequest) decide(mount *conf.Directive, option *string) Verdict {
 		groups = q.Pick("WSGIProcessGroup")
 	}
 	restrictions := q.Pick("WSGIRestrictProcess")
+	for _, choice := range []request.Choice{q.Pick("WSGIDispatchScript"), groups, restrictions} {
+		if choice.Cut {
+			return Verdict{Mode: Dynamic, DecidedBy: mount, ProcessGroup: q.rawGroup(option), Reason: choice.Doubt.Reason}
+		}
+	}
 	var first *Verdict
 	for _, group := range groups.Alternatives() {
 		for _, restriction := range restrictions.Alternatives() {

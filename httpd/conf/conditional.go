@@ -35,16 +35,26 @@ func (c Conditions) Count() (count int) {
 // after another, and after all of them those inside of those that hold
 // (ap_if_walk_sub), which httpd passes over before 2.4.26.
 func (c Conditions) Layers(variables expr.Variables) []Layer {
-	layers, _ := c.LayersWith(variables, math.MaxInt)
+	layers, _ := c.LayersWith(variables, nil, math.MaxInt)
 	return layers
 }
 
+// Left tells which sections with conditions LayersWith has left undecided.
+type Left int
+
+// Those that are decided take precedence over all that are left, but for those
+// inside of what is left.
+const (
+	NoneLeft Left = iota
+	OuterLeft
+	InnerLeft // there are some inside of those that are left
+)
+
 // LayersWith are those of Layers that may hold a directive of one of these names,
 // all for none. No more than the last most of them, and of those inside of
-// these, are decided, which take precedence over the others; isCut tells that
-// there are others.
-func (c Conditions) LayersWith(variables expr.Variables, most int, names ...string) (layers []Layer, isCut bool) {
-	d := decider{walker: walker{server: c.server, ifs: c.ifs}, variables: variables, uri: c.uri, names: names, most: most}
+// these, are decided, and the one around inside, which may be nil.
+func (c Conditions) LayersWith(variables expr.Variables, inside *Directive, most int, names ...string) ([]Layer, Left) {
+	d := decider{walker: walker{server: c.server, ifs: c.ifs}, variables: variables, uri: c.uri, names: names, kept: inside, most: most}
 	for len(d.ifs) > 0 {
 		around := d.ifs
 		d.ifs = nil
@@ -53,7 +63,7 @@ func (c Conditions) LayersWith(variables expr.Variables, most int, names ...stri
 			break
 		}
 	}
-	return d.layers, d.isCut
+	return d.layers, d.left
 }
 
 // decider decides sections with conditions.
@@ -62,8 +72,9 @@ type decider struct {
 	variables expr.Variables
 	uri       string
 	names     []string
+	kept      *Directive
 	most      int
-	isCut     bool
+	left      Left
 }
 
 // choose are the sections to decide.
@@ -72,7 +83,7 @@ func (d *decider) choose(around []conditional) []*section {
 	for _, at := range slices.Backward(around) {
 		own := at.inside.withConditions(d.uri, d.names)
 		if room := d.most - len(chosen); len(own) > room {
-			own, d.isCut = lastAlternatives(own, room), true
+			own = d.cut(own, room)
 		}
 		if at.layer.Holds != expr.True {
 			d.around(at.layer, own)
@@ -80,6 +91,29 @@ func (d *decider) choose(around []conditional) []*section {
 		chosen = slices.Concat(own, chosen)
 	}
 	return chosen
+}
+
+// cut are the last ones of a list, and before them those that the one around
+// kept is an alternative of.
+func (d *decider) cut(list []*section, room int) []*section {
+	last := lastAlternatives(list, room)
+	left := list[:len(list)-len(last)]
+	d.left = max(d.left, OuterLeft)
+	if slices.ContainsFunc(left, func(s *section) bool { return len(s.inside.conditions) > 0 }) {
+		d.left = InnerLeft
+	}
+	at := slices.IndexFunc(left, func(s *section) bool { return d.kept.IsWithin(s.Directive) })
+	if at < 0 {
+		return last
+	}
+	from, to := at, at+1
+	for from > 0 && !left[from].Is("<If") {
+		from--
+	}
+	for to < len(left) && !left[to].Is("<If") {
+		to++
+	}
+	return slices.Concat(left[from:to], last)
 }
 
 // lastAlternatives are at most so many of the last sections of a list: no ElseIf

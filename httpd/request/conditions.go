@@ -52,18 +52,21 @@ func (set *Settings) decide(around conf.Conditions, f facts) conditions {
 }
 
 // conditional are the layers of sections with conditions that may hold a
-// directive of one of these names, outermost first. The first one stands for all
+// directive of one of these names, outermost first. One of them stands for all
 // that are too many to be decided, where there are such.
 func (set *Settings) conditional(names []string) []conf.Layer {
 	many := set.conditions.many
 	if many == nil {
 		return set.conditions.layers
 	}
-	layers, cut := many.around.LayersWith(many.facts, many.most, names...)
+	layers, left := many.around.LayersWith(many.facts, set.inside, many.most, names...)
 	layers = slices.DeleteFunc(layers, set.isNever)
-	if cut {
-		tooMany := fmt.Sprintf("more than %d conditions decide", many.most)
-		layers = slices.Insert(layers, 0, conf.Layer{Holds: expr.Unknown, Reason: tooMany})
+	tooMany := conf.Layer{Holds: expr.Unknown, Reason: fmt.Sprintf("more than %d conditions decide", many.most)}
+	switch left {
+	case conf.OuterLeft:
+		layers = slices.Insert(layers, 0, tooMany)
+	case conf.InnerLeft:
+		layers = append(layers, tooMany)
 	}
 	return layers
 }

@@ -28,10 +28,10 @@ func TestManyConditionsAreThoseOfAll(t *testing.T) {
 			many := set.conditions.many
 			all := many.around.Layers(many.facts)
 			for _, names := range [][]string{{"SetEnv"}, {"header", "SetHandler"}, {"None"}} {
-				got, cut := many.around.LayersWith(many.facts, math.MaxInt, names...)
+				got, left := many.around.LayersWith(many.facts, nil, math.MaxInt, names...)
 				got, want := holding(got, names), holding(all, names)
 				held += len(want)
-				if !slices.Equal(layerTexts(got), layerTexts(want)) || cut {
+				if !slices.Equal(layerTexts(got), layerTexts(want)) || left != conf.NoneLeft {
 					t.Errorf("%v of %q: %q, want %q in\n%s", names, uri, layerTexts(got), layerTexts(want), configuration)
 				}
 			}
@@ -93,8 +93,8 @@ func TestSamplesHaveNoMoreConditionsThanAreDecided(t *testing.T) {
 	config := conf.ReadSource("t.conf", "SetEnv a b\n<Location />\nRequire all denied\n</Location>\n"+ifs.String()+last, conf.Options{})
 	s := &Server{Server: config.Main(), Httpd: New(config, Module{}), Level: outsideSections(config.Main())}
 	set := s.Sample(conf.Request{URI: "/a", File: "/srv/x"}, Client{}, nil, nil)
-	if c := set.Pick("SetEnv"); !c.Open || len(c.Candidates) != maxConditions || c.Doubt == nil {
-		t.Errorf("SetEnv has %d candidates, open %v, %v", len(c.Candidates), c.Open, c.Doubt)
+	if c := set.Pick("SetEnv"); !c.Cut || len(c.Candidates) != maxConditions+1 || c.Doubt == nil {
+		t.Errorf("SetEnv has %d candidates, cut %v, %v", len(c.Candidates), c.Cut, c.Doubt)
 	}
 	if c := set.Pick("SetHandler"); c.Open || c.Certain() == nil {
 		t.Errorf("SetHandler has %d candidates, %v, want the one that is in effect", len(c.Candidates), c.Doubt)

@@ -12,7 +12,7 @@ import (
 // for, nil where none does for certain: the innermost section with any Require
 // is the one that counts (mod_authz_core, AuthMerging Off).
 func (set *Settings) DeniedBy() *conf.Directive {
-	if len(set.Pick("AuthMerging").Candidates) > 0 || len(set.Pick("Satisfy").Candidates) > 0 {
+	if !set.Pick("AuthMerging").IsNone() || !set.Pick("Satisfy").IsNone() {
 		return nil
 	}
 	for layer := range set.innermost(requirementNames...) {
@@ -87,10 +87,11 @@ func isForGET(d *conf.Directive) bool {
 
 func deniesAll(d *conf.Directive) bool { return d.Is("Require") && RequiresAll(d, "denied") }
 
-// IsGranted tells whether any section around what is asked for has a Require.
+// IsGranted tells whether any section around what is asked for has a Require, or
+// may.
 func (set *Settings) IsGranted() bool {
 	for layer := range set.outermost(requirementNames...) {
-		if _, decides := set.denialIn(layer); decides {
+		if _, decides := set.denialIn(layer); decides || isCut(layer) {
 			return true
 		}
 	}

@@ -30,7 +30,8 @@ func (s *Server) Sample(q conf.Request, c Client, given *conf.Condition, by *con
 	set.conditions = set.decide(around, facts{
 		filename: known(q.File, fileNotKnown), info: expr.Value{Reason: infoNotKnown}, query: c.Query, environment: environment{isSample: true},
 	})
-	set.Layers = slices.DeleteFunc(set.Layers, func(layer conf.Layer) bool { return layer.Section != nil && set.isElsewhere(layer.Section) })
+	all := slices.Clone(set.Layers) // conditions are decided by all of them
+	set.Layers = slices.DeleteFunc(all, func(layer conf.Layer) bool { return layer.Section != nil && set.isElsewhere(layer.Section) })
 	return set
 }
 
@@ -97,7 +98,11 @@ type Choice struct {
 	Candidates []*conf.Directive // the likely one first
 	Doubt      *Doubt            // why that may not be in effect; nil where it is, or there is none
 	Open       bool              // none of them may be in effect
+	Cut        bool              // there are more conditions than are decided: another one may be in effect
 }
+
+// IsNone tells that no such directive may be in effect.
+func (c Choice) IsNone() bool { return len(c.Candidates) == 0 && !c.Cut }
 
 // Alternatives are the directives that may be in effect, nil for none.
 func (c Choice) Alternatives() []*conf.Directive {
@@ -140,8 +145,8 @@ func (set *Settings) PickWhere(alike func(*conf.Directive) bool, names ...string
 	for layer := range set.innermost(names...) {
 		if isCut(layer) {
 			c.doubt(Doubt{Reason: layer.Reason})
-			c.Open = true
-			return c
+			c.Cut = true
+			continue
 		}
 		var own []*conf.Directive
 		for d := range layer.Directives() {

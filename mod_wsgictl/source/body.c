@@ -151,19 +151,21 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     const wsgictl_server *conf = ap_get_module_config(s->module_config, &wsgictl_module);
     const char *path = conf->folder ? ap_server_root_relative(pconf, conf->folder) : NULL;
     struct stat found;
-    int fd, is_ours;
+    int fd, is_made, is_ours;
 
     (void)plog, (void)ptemp;
     folder = NULL;
     if (!path || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG)
         return OK;
-    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+    is_made = mkdir(path, 0700) == 0;
+    if (!is_made && errno != EEXIST)
         fd = -1;
     else
         fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     is_ours = fd >= 0 && fstat(fd, &found) == 0 && (found.st_mode & 077) == 0
-              && (found.st_uid == geteuid() || found.st_uid == ap_unixd_config.user_id)
-              && (geteuid() != 0 || fchown(fd, ap_unixd_config.user_id, ap_unixd_config.group_id) == 0);
+              && (found.st_uid == ap_unixd_config.user_id || (geteuid() != 0 && found.st_uid == geteuid())
+                  /* No other folder of root's is given away, whatever the path leads to. */
+                  || (is_made && fchown(fd, ap_unixd_config.user_id, ap_unixd_config.group_id) == 0));
     if (is_ours)
         folder = path;
     else

@@ -78,6 +78,7 @@ static const char *set_body_first(cmd_parms *cmd, void *dir, const char *arg, co
 
     conf->body_first = strcasecmp(arg, "off") != 0;
     conf->chunked = more != NULL;
+    conf->body_size = -1;
     if (more && (strcasecmp(more, "chunked") != 0 || !conf->body_first))
         return apr_pstrcat(cmd->pool, "WSGICtlBodyFirst takes \"chunked\" after On or a size, not \"", arg, " ", more, "\"", NULL);
     if (!conf->body_first || strcasecmp(arg, "on") == 0)

@@ -167,7 +167,7 @@ void wsgictl_reload_request(request_rec *r, int is_wsgi)
 {
     connection *own = of(r->connection);
 
-    if (!own)
+    if (!own || r->main) /* the answer of a subrequest is a part of another */
         return;
     hold(own, is_wsgi);
     ap_add_output_filter("WSGICTL_ANSWER", NULL, r, r->connection);
