@@ -16,6 +16,7 @@ func TestZeroIsNotTheDefault(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ table, key string }{
 		{"site.shop", "port"}, {"site.shop", "https-port"}, {"daemon.shop", "recovery"}, {"limits", "arrival"}, {"limits", "reserve"},
+		{"site.shop", "Port"}, {"Limits", "arrival"}, // keys have no case
 	} {
 		_, err := intent.Parse("wsgictl.toml", []byte("["+test.table+"]\n"+test.key+" = 0\n"))
 		want := "wsgictl.toml:2:1: " + test.table + "." + test.key + ": 0 means nothing here; want a number above 0, or leave the key out"
