@@ -6,11 +6,13 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
-// What is in doubt takes weight from a finding or keeps it from being told: here
-// that is decided. A rule names what its finding hangs on, by Unless and Needs,
-// and asks of a directive alone whether it is certain.
+// A rule says what it found, and what that hangs on. Here it is decided what this
+// means: whether the finding is told, how much it weighs, and whether its fix is
+// safe. No rule asks whether a directive is certain, and none names a severity but
+// its own.
 
 // Elsewhere is what may stand where an audit does not look, so that what it found
 // is right: "another file grants it". It is open only for a part of a
@@ -25,43 +27,93 @@ const (
 	OtherHost         Elsewhere = "it is for another host"
 )
 
-// settle decides what doubts mean for a finding: it is not told where one of the
-// directives is in doubt that it needs. What may stand elsewhere is told with it,
-// and it weighs one less, but where what is advised may stand in both files. Of a
-// configuration that was read as a whole nothing stands elsewhere.
+// Milder is why what was found is less bad than what its rule mostly finds,
+// although nothing about it is in doubt. The zero value is for what is not.
+type Milder int
+
+// What makes a finding less bad.
+const (
+	AskedFor          Milder = iota + 1 // the configuration says in so many words that it is meant
+	ServesNone                          // it stands idle: no request is answered otherwise for it
+	OfNewRelease                        // the release of mod_wsgi has taken the worst of it away
+	AnsweredElsewhere                   // clients get the same answer all the same
+)
+
+// milder is how many severities each takes away.
+var milder = map[Milder]Severity{AskedFor: 1, ServesNone: 1, OfNewRelease: 1, AnsweredElsewhere: 2}
+
+// settle decides what a finding weighs and whether its fix is safe. It is not told
+// where the directive is never in effect, or one of those is in doubt that it
+// needs.
 func (f *Finding) settle(facts *facts) (isTold bool) {
-	for _, needed := range f.Needs {
-		if !facts.isCertainWith(needed, f.Directive) {
-			return false
-		}
+	isOpen := func(needed *conf.Directive) bool { return !facts.holdsWith(needed, f.Directive) }
+	if facts.Httpd.IsNever(f.Directive) || slices.ContainsFunc(f.Needs, isOpen) {
+		return false
 	}
+	if f.Fix != nil && f.Fix.SafeWith != nil && !facts.isCertainWith(f.Fix.SafeWith, f.Directive) {
+		f.Fix.Safe = false
+	}
+	f.Severity = max(f.Rule.Severity-milder[f.Milder], Info)
+	f.mayBeElsewhere(facts)
+	return true
+}
+
+// mayBeElsewhere tells what may stand elsewhere with the finding, which weighs one
+// less for it, but where what is advised may stand in both files. Of a
+// configuration that was read as a whole nothing stands elsewhere.
+func (f *Finding) mayBeElsewhere(facts *facts) {
 	if f.Unless == "" || facts.Config.Complete {
-		return true
+		return
 	}
 	f.Message += ", unless " + string(f.Unless)
 	if f.Unless != OtherFileHas {
 		f.Severity = max(f.Severity-1, Info)
 	}
-	return true
 }
-
-// isCertain tells whether a directive is in effect for certain.
-func (f *facts) isCertain(d *conf.Directive) bool { return f.Httpd.IsCertain(d, nil) }
 
 // isCertainWith tells whether a directive is in effect wherever another one is.
 func (f *facts) isCertainWith(d, other *conf.Directive) bool {
 	return f.Httpd.IsCertain(d, other.Unknown)
 }
 
-// bothHold tells whether two directives are in effect together: open conditions
-// around them are the same, or ask for mod_ssl, which is there where certbot put
-// it.
-func (f *facts) bothHold(a, b *conf.Directive) bool {
-	isOpen := func(d request.Doubt) bool { return !asksForTLS(d.Condition) }
-	return !slices.ContainsFunc(slices.Collect(f.Httpd.Doubts(a, b.Unknown)), isOpen) &&
-		!slices.ContainsFunc(slices.Collect(f.Httpd.Doubts(b, a.Unknown)), isOpen)
+// holdsWith is isCertainWith where mod_ssl is there, as it is where certbot has put
+// copies of virtual hosts beside them.
+func (f *facts) holdsWith(d, other *conf.Directive) bool {
+	isOpen := func(doubt request.Doubt) bool { return !asksForTLS(doubt.Condition) }
+	return !slices.ContainsFunc(slices.Collect(f.Httpd.Doubts(d, other.Unknown)), isOpen)
 }
 
 func asksForTLS(c *conf.Condition) bool {
 	return strings.EqualFold(c.Kind, "IfModule") && (c.Subject == "mod_ssl.c" || c.Subject == "ssl_module") && !c.Negated
+}
+
+// certain are the directives of these names that are in effect for certain, in the
+// order of the text. isAll tells whether there are no others.
+func (f *facts) certain(names ...string) (certain []*conf.Directive, isAll bool) {
+	isAll = true
+	for d := range f.InOrder() {
+		switch {
+		case !slices.ContainsFunc(names, d.Is):
+		case f.Httpd.IsCertain(d, nil):
+			certain = append(certain, d)
+		default:
+			isAll = false
+		}
+	}
+	return certain, isAll
+}
+
+// isSince tells whether the release is known and not older than another one: where
+// it is not known, the worse is taken.
+func (f *facts) isSince(release modwsgi.Release) bool {
+	return !f.Release.IsZero() && !f.Release.Predates(release)
+}
+
+// safeWith is the fix, safe only where a directive is in effect wherever that is
+// which it fixes.
+func (f *Fix) safeWith(d *conf.Directive) *Fix {
+	if f != nil {
+		f.SafeWith = d
+	}
+	return f
 }

@@ -9,11 +9,12 @@ import (
 )
 
 // Finding is one thing that a rule found. A rule gives Message, Unless, Needs,
-// Help, Option and Fix; the rest is filled in when it is reported.
+// Milder, Help, Option and Fix; the rest is filled in when it is reported.
 type Finding struct {
 	Message string            // what is wrong here, as one sentence without a full stop
 	Unless  Elsewhere         // what would make it right and was not read; Message tells it once it is settled
 	Needs   []*conf.Directive // what has to be in effect wherever the directive is, nil for nothing
+	Milder  Milder            // why it is less bad than what the rule mostly finds
 	Help    string            // what to write here; the rule's remedy where there is nothing more to say
 	Option  string            // the option=value of the directive that it is about
 	Fix     *Fix
@@ -30,6 +31,9 @@ type Fix struct {
 	Description string // what it does, as a verb phrase: "add request-timeout=60"
 	// Safe says that it cannot change what a working application does.
 	Safe bool
+	// SafeWith is what has to be in effect wherever the directive is, or the fix is
+	// not safe; nil for nothing.
+	SafeWith *conf.Directive
 	// edits makes the edits, when they are asked for: a report of 25,000
 	// findings that prints none would take a tenth longer with them.
 	edits func() []FileEdit

@@ -26,8 +26,10 @@ import (
 //     write instead. Do not look at text that was not read as configuration,
 //     and take nothing that is unknown for absent.
 //  6. Where it is only wrong unless something stands where nobody looked, say so
-//     by [Finding].Unless, and leave the severity to the report. Where it takes
-//     another directive that may not be in effect, name it in [Finding].Needs.
+//     by [Finding].Unless. Where it takes another directive that may not be in
+//     effect, name it in [Finding].Needs. Where it is less bad than what the rule
+//     mostly finds, say why by [Finding].Milder. The severity is left to the
+//     report: see doubt.go.
 //  7. Ask yourself when the rule is wrong, and write those cases down in
 //     golden/audit/NAME.txtar: found, not found, and each trap.
 //  8. Where the text can be fixed without a doubt, report a [Fix]; it is Safe
@@ -85,15 +87,10 @@ type Pass struct {
 	findings []*Finding
 }
 
-// Report adds a finding about a directive, of the rule's severity, or of one less
-// where it is in doubt. The whole directive is marked unless an option is named.
-func (p *Pass) Report(d *conf.Directive, f Finding) { p.ReportAs(p.rule.Severity, d, f) }
-
-// ReportAs is Report of what is worse, or less bad, than what the rule mostly
-// finds. That a finding is not certain is no reason for another severity: give it
-// its doubt.
-func (p *Pass) ReportAs(severity Severity, d *conf.Directive, f Finding) {
-	f.Rule, f.Directive, f.Severity = p.rule, d, severity
+// Report adds a finding about a directive, unless what it hangs on is in doubt. The
+// whole directive is marked unless an option is named.
+func (p *Pass) Report(d *conf.Directive, f Finding) {
+	f.Rule, f.Directive = p.rule, d
 	f.Pos, f.End = d.Pos(), d.End()
 	if f.Option != "" {
 		option, _ := wsgi.OptionsOf(d).Last(f.Option)

@@ -34,14 +34,13 @@ func checkAliasOrderStatic(p *Pass) {
 				continue
 			}
 			taken := p.takenBy(s, alias)
-			if taken == nil || !p.Httpd.IsCertain(alias.Directive, s.Given()) {
+			if taken == nil {
 				continue
 			}
 			f := Finding{Message: fmt.Sprintf("the application is never called: %s %s in %s takes %s", taken.Name, taken.Word(0), placeOf(taken, alias.Directive), alias.URL)}
 			if isToHTTPS(taken) {
 				f.Help = "Take the alias away where everything is redirected; the virtual host for HTTPS has its own."
-				p.ReportAs(Info, alias.Directive, f)
-				continue
+				f.Milder = AnsweredElsewhere
 			}
 			p.Report(alias.Directive, f)
 		}

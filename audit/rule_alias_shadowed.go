@@ -23,7 +23,7 @@ func checkAliasShadowed(p *Pass) {
 		for alias, above := range s.Shadowed() {
 			place := placeOf(above.Directive, alias.Directive)
 			if above.URL == alias.URL && above.Target == alias.Target {
-				p.ReportAs(Info, alias.Directive, Finding{Message: fmt.Sprintf("%s is mounted in %s already", alias.URL, place)})
+				p.Report(alias.Directive, Finding{Message: fmt.Sprintf("%s is mounted in %s already", alias.URL, place), Milder: AnsweredElsewhere})
 				continue
 			}
 			f := Finding{Message: fmt.Sprintf("%s never answers: %s %s in %s takes its URLs", alias.URL, above.Name, above.URL, place)}

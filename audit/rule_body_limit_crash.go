@@ -37,7 +37,7 @@ LimitRequestBody 104857600
 }
 
 func checkBodyLimitCrash(p *Pass) {
-	ofDaemons := p.bodyLimitOfDaemons()
+	ofDaemons, by := p.bodyLimitOfDaemons()
 	if p.Release.IsZero() || ofDaemons == 0 {
 		return
 	}
@@ -47,7 +47,7 @@ func checkBodyLimitCrash(p *Pass) {
 			continue
 		}
 		if limit := bodyLimit(d.Word(0)); limit == 0 || limit > ofDaemons {
-			p.Report(d, Finding{Message: fmt.Sprintf("a body of more than %d bytes crashes the daemon process of %s", ofDaemons, a.Name())})
+			p.Report(d, Finding{Message: fmt.Sprintf("a body of more than %d bytes crashes the daemon process of %s", ofDaemons, a.Name()), Needs: by})
 		}
 	}
 }
@@ -55,19 +55,16 @@ func checkBodyLimitCrash(p *Pass) {
 // limitedSince is the release of Apache 2.4 that has a limit unless one is set.
 const limitedSince = 54
 
-// bodyLimitOfDaemons is the limit that daemon processes know; 0 for none, or
-// where it is not known.
-func (p *Pass) bodyLimitOfDaemons() int64 {
+// bodyLimitOfDaemons is the limit that daemon processes know, and the directive that
+// sets it, if one does; 0 is for none, or where it is not known.
+func (p *Pass) bodyLimitOfDaemons() (limit int64, by []*conf.Directive) {
 	if d := p.Main().Last("LimitRequestBody"); d != nil {
-		if !p.isCertain(d) {
-			return 0
-		}
-		return bodyLimit(d.Word(0))
+		return bodyLimit(d.Word(0)), []*conf.Directive{d}
 	}
 	if p.Config.ReleaseAtLeast(limitedSince) != expr.True {
-		return 0
+		return 0, nil
 	}
-	return 1 << 30
+	return 1 << 30, nil
 }
 
 func bodyLimit(text string) int64 {

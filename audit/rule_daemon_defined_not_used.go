@@ -36,10 +36,10 @@ func checkDaemonDefinedNotUsed(p *Pass) {
 		f := Finding{Message: fmt.Sprintf("nothing runs in the daemon process group %s", group.Name)}
 		if embedded := p.firstEmbedded(group); embedded != nil {
 			f.Message += fmt.Sprintf(", and %s runs embedded", embedded.Name())
-			p.Report(group.Directive, f)
-			continue
+		} else {
+			f.Milder = ServesNone
 		}
-		p.ReportAs(Warning, group.Directive, f)
+		p.Report(group.Directive, f)
 	}
 }
 

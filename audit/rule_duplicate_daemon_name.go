@@ -42,16 +42,16 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
 func checkDuplicateDaemonName(p *Pass) {
 	for _, group := range p.Daemons {
 		first := p.Daemon(group.Name)
-		if first == group || first.Directive.InOtherLoop(group.Directive) && conf.HasMark(group.Name) || !p.bothHold(first.Directive, group.Directive) {
+		if first == group || first.Directive.InOtherLoop(group.Directive) && conf.HasMark(group.Name) {
 			continue
 		}
 		f := Finding{
 			Message: fmt.Sprintf("the daemon process group %s is declared already (%s): Apache does not start", group.Name, at(first.Directive, group.Directive)),
+			Needs:   []*conf.Directive{first.Directive},
 		}
 		if first.Pos() != group.Pos() && isEditable(group.Directive) && first.ServesFrom(group.Server) && sameWords(first, group) {
 			f.Help = "Remove it: the first one serves this virtual host too."
-			stays := p.isCertainWith(first.Directive, group.Directive)
-			f.Fix = p.fixOf(stays, "remove the second declaration", removeDirective(group.Directive))
+			f.Fix = p.fixOf(true, "remove the second declaration", removeDirective(group.Directive)).safeWith(first.Directive)
 		}
 		p.Report(group.Directive, f)
 	}

@@ -37,8 +37,7 @@ func checkEmbeddedMode(p *Pass) {
 		}
 		if isDecision(a) {
 			f.Message += ", as %{GLOBAL} asks for"
-			p.ReportAs(Warning, a.Via, f)
-			continue
+			f.Milder = AskedFor
 		}
 		p.Report(a.Via, f)
 	}

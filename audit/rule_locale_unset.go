@@ -42,11 +42,10 @@ func checkLocaleUnset(p *Pass) {
 		if isEditable(group.Directive) {
 			f.Fix = p.fixOf(false, "add "+settings, appendText(group.Directive, settings))
 		}
-		severity := Warning
-		if !p.Release.IsZero() && !p.Release.Predates(ownUTF8) {
-			severity = Info
+		if p.isSince(ownUTF8) {
+			f.Milder = OfNewRelease
 			f.Message += ": what it starts gets Apache's, C as a rule"
 		}
-		p.ReportAs(severity, group.Directive, f)
+		p.Report(group.Directive, f)
 	}
 }

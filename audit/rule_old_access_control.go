@@ -2,7 +2,6 @@ package audit
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -50,31 +49,24 @@ func checkOldAccessControl(p *Pass) {
 // oldAccess are the sections with such directives, in their order. isAll tells
 // whether that is all access control there is.
 func (p *Pass) oldAccess() (old []*oldAccess, isAll bool) {
+	lines, isAll := p.certain("Order", "Allow", "Deny", "Satisfy") // <IfVersion> and <IfModule> choose between both forms
 	sections := map[*conf.Directive]*oldAccess{}
-	isAll = true
-	for d := range p.Config.All() {
-		isOld := d.Is("Order") || d.Is("Allow") || d.Is("Deny") || d.Is("Satisfy")
-		isRequire := d.Is("Require") || d.Is("<RequireAll") || d.Is("<RequireAny") || d.Is("<RequireNone")
-		if !isOld && !isRequire {
-			continue
-		}
-		isChosen := !p.isCertain(d)
-		isAll = isAll && isOld && !isChosen
-		if isChosen {
-			continue // <IfVersion> and <IfModule> choose between both forms
-		}
+	for _, d := range lines {
 		section := sections[d.Parent]
 		if section == nil {
 			section = &oldAccess{}
 			sections[d.Parent] = section
 			old = append(old, section)
 		}
-		if isOld {
-			section.lines = append(section.lines, d)
-		}
-		section.mixed = section.mixed || isRequire
+		section.lines = append(section.lines, d)
 	}
-	return slices.DeleteFunc(old, func(s *oldAccess) bool { return len(s.lines) == 0 }), isAll
+	requires, noOthers := p.certain("Require", "<RequireAll", "<RequireAny", "<RequireNone")
+	for _, d := range requires {
+		if section := sections[d.Parent]; section != nil {
+			section.mixed = true
+		}
+	}
+	return old, isAll && noOthers && len(requires) == 0
 }
 
 // isAccessKnown tells whether nothing but what was read says who gets in.

@@ -31,10 +31,10 @@ func checkPreloadOrder(p *Pass) {
 		return
 	}
 	order := startOrder{declared: map[string]*conf.Directive{}, names: map[*conf.Directive]string{}}
-	for d := range p.Config.All() {
+	for d := range p.InOrder() {
 		order.see(d)
 		script, ok := asPreload(d)
-		if !ok || p.Httpd.IsNever(d) {
+		if !ok {
 			continue
 		}
 		message, why := order.refusal(script)

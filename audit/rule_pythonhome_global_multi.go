@@ -32,8 +32,7 @@ func checkPythonhomeGlobalMulti(p *Pass) {
 	for _, group := range homeless {
 		f := Finding{Message: fmt.Sprintf("the daemon process group %s takes WSGIPythonHome %s", group.Name, global.Word(0))}
 		if args, ok := movableArgs(global, group.Directive); ok && isEditable(group.Directive) {
-			isSure := p.isCertainWith(global, group.Directive)
-			f.Fix = p.fixOf(isSure, "write python-home= on the group", appendText(group.Directive, "python-home="+args))
+			f.Fix = p.fixOf(true, "write python-home= on the group", appendText(group.Directive, "python-home="+args)).safeWith(global)
 		}
 		p.Report(group.Directive, f)
 	}

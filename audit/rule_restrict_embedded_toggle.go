@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -31,19 +32,25 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 var toggleFixed = modwsgi.MustParseRelease("6.0.2")
 
 func checkRestrictEmbeddedToggle(p *Pass) {
-	var on *conf.Directive
+	var on []*conf.Directive // so far, the last first
 	for d := range p.All("WSGIRestrictEmbedded") {
 		switch {
-		case !p.isCertain(d):
 		case d.IsOn():
-			on = d
-		case on != nil && strings.EqualFold(d.Word(0), "Off"):
-			f := Finding{Message: fmt.Sprintf("it takes back the one in %s", placeOf(on, d))}
-			if !p.Release.IsZero() && p.Release.Predates(toggleFixed) {
-				p.Report(d, f)
-			} else {
-				p.ReportAs(Warning, d, f)
-			}
+			on = slices.Insert(on, 0, d)
+		case strings.EqualFold(d.Word(0), "Off"):
+			p.reportToggle(d, on)
 		}
+	}
+}
+
+// reportToggle reports an Off below those that are On: the first of these that is in
+// effect with it is told of.
+func (p *Pass) reportToggle(off *conf.Directive, on []*conf.Directive) {
+	for _, d := range on {
+		f := Finding{Message: fmt.Sprintf("it takes back the one in %s", placeOf(d, off)), Needs: []*conf.Directive{d}}
+		if p.isSince(toggleFixed) {
+			f.Milder = OfNewRelease
+		}
+		p.Report(off, f)
 	}
 }

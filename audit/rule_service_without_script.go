@@ -28,8 +28,8 @@ func checkServiceWithoutScript(p *Pass) {
 				Message: fmt.Sprintf("the daemon process group %s has no threads for the requests to %s", group.Name, served[0].Name()), Option: "threads",
 			})
 		} else if !p.IsUsed(group) && p.Config.Complete {
-			p.ReportAs(Warning, group.Directive, Finding{
-				Message: fmt.Sprintf("no WSGIImportScript loads a script into the daemon process group %s", group.Name), Option: "threads",
+			p.Report(group.Directive, Finding{
+				Message: fmt.Sprintf("no WSGIImportScript loads a script into the daemon process group %s", group.Name), Option: "threads", Milder: ServesNone,
 			})
 		}
 	}

@@ -57,7 +57,7 @@ func checkStaticDenied(p *Pass) {
 			return
 		}
 		for _, d := range s.Level {
-			if d.Is("Alias") && p.Httpd.IsCertain(d, s.Given()) && !s.Grants(d.Word(1)) {
+			if d.Is("Alias") && !s.Grants(d.Word(1)) {
 				p.checkStatic(s, d, granted[n])
 			}
 		}

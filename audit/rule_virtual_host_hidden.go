@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+)
 
 var virtualHostHidden = &Rule{
 	ID: "WC226", Name: "virtual-host-hidden", Severity: Error, Category: CategoryMode, Since: unreleased,
@@ -44,10 +48,10 @@ func checkVirtualHostHidden(p *Pass) {
 		first := hidden[s]
 		switch {
 		case first == nil, !hosts[s.Index] && !hosts[first.Index]:
-		case first.Section.Pos() == s.Section.Pos(), !p.bothHold(first.Section, s.Section):
+		case first.Section.Pos() == s.Section.Pos():
 		default:
 			p.Report(s.NameFrom, Finding{Message: fmt.Sprintf("%s is answered by the virtual host before this one (%s), which has the name too: this one never answers to it",
-				s.Name, at(first.Section, s.NameFrom))})
+				s.Name, at(first.Section, s.NameFrom)), Needs: []*conf.Directive{first.Section}})
 		}
 	}
 }

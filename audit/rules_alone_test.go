@@ -76,3 +76,26 @@ func declarations(file *ast.File) []string {
 	}
 	return names
 }
+
+// TestRulesLeaveDoubtToOnePlace finds rules that ask whether something is certain:
+// they report what it hangs on, and doubt.go asks.
+func TestRulesLeaveDoubtToOnePlace(t *testing.T) {
+	t.Parallel()
+	names, err := filepath.Glob("rule_*.go")
+	if err != nil || len(names) < 50 {
+		t.Fatalf("%d files of rules, %v", len(names), err)
+	}
+	asking := []string{"IsNever", "IsCertain", "Doubts", "isCertainWith", "holdsWith"}
+	for _, name := range names {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if selector, ok := n.(*ast.SelectorExpr); ok && slices.Contains(asking, selector.Sel.Name) {
+				t.Errorf("%s asks for %s", name, selector.Sel.Name)
+			}
+			return true
+		})
+	}
+}

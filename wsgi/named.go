@@ -20,3 +20,15 @@ func (v *View) All(names ...string) iter.Seq[*conf.Directive] {
 		}
 	}
 }
+
+// InOrder are all directives and sections that are or may be in effect, in the
+// order of the text.
+func (v *View) InOrder() iter.Seq[*conf.Directive] {
+	return func(yield func(*conf.Directive) bool) {
+		for d := range v.Config.All() {
+			if !v.Httpd.IsNever(d) && !yield(d) {
+				return
+			}
+		}
+	}
+}
