@@ -147,6 +147,7 @@ func writePreview(w io.Writer, host detect.Host, p installer.Preview) error {
 		{"module", p.Install},
 		{"copy", p.Copy},
 		{"keep", p.Keep},
+		{"beside it", p.Beside},
 	}
 	for _, line := range lines {
 		if line[1] == "" {

@@ -13,6 +13,7 @@ import (
 	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/verbose"
 )
@@ -400,7 +401,9 @@ func (d *detector) modules() {
 	}
 	if a := d.host.Apache; a != nil {
 		for _, path := range d.Glob(a.ModulesDir, "mod_wsgi*.so") {
-			d.addModule(path)
+			if !modwsgi.IsBeside(path) {
+				d.addModule(path)
+			}
 		}
 		for _, line := range a.Loaded {
 			d.addModule(line.Path)

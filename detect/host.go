@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // SchemaVersion is the version of the JSON form of a Host. It rises when a
@@ -145,6 +146,17 @@ type Module struct {
 	Resolved    string   `json:"resolved"`     // the file that the loader would take; empty when it finds none
 	RunPath     []string `json:"run_path"`     // DT_RUNPATH, else DT_RPATH, as written
 	Size        int64    `json:"size"`         // bytes
+
+	Beside string `json:"mod_wsgictl,omitempty"` // path of the mod_wsgictl that was built with it and lies beside it
+}
+
+// At is the module as it is when it, and the mod_wsgictl beside it, were copied.
+func (m Module) At(path string) Module {
+	m.Path = path
+	if m.Beside != "" {
+		m.Beside = modwsgi.Beside(path)
+	}
+	return m
 }
 
 // A Problem is one thing that stands in the way, and its remedy.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // Live is what the processes of a running Apache show. It is read from /proc.
@@ -66,7 +67,7 @@ func (t tree) lookInto(p installed.Process) LiveProcess {
 		path, replaced := strings.CutSuffix(strings.TrimSpace(line[at:]), " (deleted)")
 		base := filepath.Base(path)
 		switch {
-		case strings.HasPrefix(base, "mod_wsgi") && strings.Contains(base, ".so"):
+		case strings.HasPrefix(base, "mod_wsgi") && strings.Contains(base, ".so") && !modwsgi.IsBeside(base):
 			found.Module = path
 		case strings.HasPrefix(base, "libpython"):
 			found.Libpython = path

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // ReadModule reads what a mod_wsgi module file says of itself, from its ELF or
@@ -81,6 +83,9 @@ func (t tree) readModule(path string, envPath []string) (Module, error) {
 	m.Release = moduleRelease(constants, m.Python)
 	if m.Python == "" {
 		m.Python = pythonOfConstants(constants, m.Release)
+	}
+	if beside := modwsgi.Beside(path); t.Exists(beside) {
+		m.Beside = beside
 	}
 	if m.Libpython != "" {
 		m.Resolved = t.ResolveLibrary(m.Libpython, path, img.Image, envPath)

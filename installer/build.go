@@ -91,7 +91,7 @@ func (b *Builder) Plan(ctx context.Context, digest string) (Plan, error) {
 		cached = glob(b.entry(r), "*.whl")
 	}
 	return Plan{
-		Compile: r.Compile, Link: slices.Concat(r.Link, r.Libraries),
+		Compile: r.Compile, Link: slices.Concat(r.Link, r.Wrap, r.Libraries),
 		Module: r.ModuleFile, WheelTag: r.WheelTag, Cached: len(cached) > 0,
 	}, err
 }
@@ -102,7 +102,7 @@ func (b *Builder) recipe(ctx context.Context, digest string) (recipe, error) {
 	if err != nil {
 		return recipe{}, err
 	}
-	return r, checkWords(b.Trusted, slices.Concat(r.Compile[1:], r.Link[1:], r.Libraries))
+	return r, checkWords(b.Trusted, slices.Concat(r.Compile[1:], r.Link[1:], r.Wrap, r.Libraries))
 }
 
 // entry is the cache's folder for what comes of a recipe.
@@ -122,18 +122,37 @@ func (b *Builder) build(ctx context.Context, r recipe, source Source, entry stri
 	if err := b.check(t.release); err != nil {
 		return nil, err
 	}
-	module, err := b.compile(ctx, r, t, scratch.dir)
-	if failure := (*toolError)(nil); errors.As(err, &failure) {
-		return nil, fmt.Errorf("build mod_wsgi %s: %w", t.release, failure.explain(b.log()))
-	}
+	module, err := b.module(ctx, r, t, scratch.dir)
 	if err != nil {
 		return nil, fmt.Errorf("build mod_wsgi %s: %w", t.release, err)
 	}
-	wheel, err := writeWheel(r, t, module, entry)
+	beside, missing := b.beside(ctx, r, scratch.dir)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	wheel, err := writeWheel(r, t, module, beside, entry)
 	if err != nil {
 		return nil, fmt.Errorf("write wheel of mod_wsgi %s: %w", t.release, err)
 	}
+	wheel.missing = missing
 	return wheel, nil
+}
+
+// module builds the module of a release in the folder temp.
+func (b *Builder) module(ctx context.Context, r recipe, t tree, temp string) (string, error) {
+	p, err := r.product(t, temp)
+	if err != nil {
+		return "", err
+	}
+	return b.explained(b.compile(ctx, r.Compile, p, temp))
+}
+
+// explained is the result of a build, and what its messages mean.
+func (b *Builder) explained(module string, err error) (string, error) {
+	if failure := (*toolError)(nil); errors.As(err, &failure) {
+		err = failure.explain(b.log())
+	}
+	return module, err
 }
 
 func (b *Builder) log() string { return cmp.Or(b.Log, filepath.Join(b.Cache, "build.log")) }

@@ -41,47 +41,61 @@ func (r recipe) units(t tree, temp string) ([]unit, error) {
 	return append(units, unit{temp, knownImportFile}), os.WriteFile(filepath.Join(temp, knownImportFile), []byte(r.KnownImport), 0o600)
 }
 
-// compile makes the object files of a tree below the folder temp, jobs of them
-// at a time, and links them to the module file there.
-func (b *Builder) compile(ctx context.Context, r recipe, t tree, temp string) (string, error) {
+// A product is a module that is made of C files.
+type product struct {
+	source string // what debug information calls the folders of the files: "mod_wsgi-6.1.1"
+	units  []unit
+	file   string   // its name
+	link   []string // the linker and its words before the object files
+	after  []string // those after them
+}
+
+// product is the module of a release.
+func (r recipe) product(t tree, temp string) (product, error) {
 	units, err := r.units(t, temp)
-	if err != nil {
-		return "", err
-	}
-	objects := make([]string, len(units))
+	return product{
+		source: fmt.Sprintf("mod_wsgi-%s", t.release), units: units, file: r.ModuleFile,
+		link: slices.Concat(r.Link, r.Wrap), after: r.Libraries,
+	}, err
+}
+
+// compile makes the object files of a product below the folder temp, jobs of them
+// at a time, and links them to the module file there.
+func (b *Builder) compile(ctx context.Context, words []string, p product, temp string) (string, error) {
+	objects := make([]string, len(p.units))
 	var done atomic.Int32
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(b.jobs())
-	for i, unit := range units {
+	for i, unit := range p.units {
 		objects[i] = filepath.Join(temp, strings.TrimSuffix(filepath.Base(unit.file), ".c")+".o")
 		group.Go(func() error {
 			if err := groupCtx.Err(); err != nil {
 				return err
 			}
 			// Debug information would name the folder of this one build.
-			sameFolder := fmt.Sprintf("-fdebug-prefix-map=%s=mod_wsgi-%s", unit.dir, t.release)
-			words := slices.Concat(r.Compile, []string{sameFolder, "-c", unit.file, "-o", objects[i]})
+			sameFolder := fmt.Sprintf("-fdebug-prefix-map=%s=%s", unit.dir, p.source)
+			words := slices.Concat(words, []string{sameFolder, "-c", unit.file, "-o", objects[i]})
 			if err := runTool(groupCtx, unit.dir, temp, words); err != nil {
 				return err
 			}
-			b.report(Step{"compile " + unit.file, int(done.Add(1)), len(units) + 1})
+			b.report(Step{"compile " + unit.file, int(done.Add(1)), len(p.units) + 1})
 			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return "", err
 	}
-	return b.link(ctx, r, t, temp, objects)
+	return b.link(ctx, p, temp, objects)
 }
 
 // link makes the module file of object files, below the folder temp.
-func (b *Builder) link(ctx context.Context, r recipe, t tree, temp string, objects []string) (string, error) {
-	module := filepath.Join(temp, r.ModuleFile)
-	words := slices.Concat(r.Link, objects, r.Libraries, []string{"-o", module})
-	if err := runTool(ctx, t.dir, temp, words); err != nil {
+func (b *Builder) link(ctx context.Context, p product, temp string, objects []string) (string, error) {
+	module := filepath.Join(temp, p.file)
+	words := slices.Concat(p.link, objects, p.after, []string{"-o", module})
+	if err := runTool(ctx, temp, temp, words); err != nil {
 		return "", err
 	}
-	b.report(Step{"link " + r.ModuleFile, len(objects) + 1, len(objects) + 1})
+	b.report(Step{"link " + p.file, len(objects) + 1, len(objects) + 1})
 	return module, nil
 }
 

@@ -32,14 +32,17 @@ func CopyInstalled(ctx context.Context, venv, directory string) (Installed, erro
 	if untrusted := (*trust.Untrusted)(nil); errors.As(trust.Deciders().Check(directory), &untrusted) {
 		return Installed{}, fmt.Errorf("copy the module: %w: Apache loads as root what lies there: name a folder that root alone can change with --modules-directory", untrusted)
 	}
-	content, err := trust.Deciders().ReadFile(module.Module.Path, maxWheel)
+	copied := pair{path: filepath.Join(directory, filepath.Base(module.Module.Path))}
+	if copied.module.data, err = trust.Deciders().ReadFile(module.Module.Path, maxWheel); err == nil && module.Module.Beside != "" {
+		copied.beside.data, err = trust.Deciders().ReadFile(module.Module.Beside, maxWheel)
+	}
+	if err == nil {
+		err = copied.write(ctx, nil)
+	}
 	if err != nil {
 		return Installed{}, fmt.Errorf("copy the module: %w", err)
 	}
-	module.Module.Path = filepath.Join(directory, filepath.Base(module.Module.Path))
-	if err := writeModule(ctx, module.Module.Path, wheelFile{data: content}, nil); err != nil {
-		return Installed{}, fmt.Errorf("copy the module: %w", err)
-	}
+	module.Module = module.Module.At(copied.path)
 	return module, nil
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // A Preview is what Install would do with a request.
@@ -15,6 +17,7 @@ type Preview struct {
 	Install string // path of the module in the virtualenv; empty where it is kept
 	Copy    string // path of its copy; empty for none
 	Keep    string // folder in which root keeps the module; empty where it is installed
+	Beside  string // name of the mod_wsgictl that is built with the module and goes beside it
 }
 
 // DryRun says what Install would do. It asks the index which release there is,
@@ -42,7 +45,7 @@ func DryRun(ctx context.Context, r Request) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
-	preview := Preview{Plan: plan, Source: what, Digest: digest, Cache: j.Cache}
+	preview := Preview{Plan: plan, Source: what, Digest: digest, Cache: j.Cache, Beside: modwsgi.Beside(plan.Module)}
 	switch {
 	case j.Host.Virtualenv.Foreign():
 		preview.Keep = j.keptFolder()

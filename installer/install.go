@@ -89,10 +89,25 @@ func Install(ctx context.Context, r Request) (Installed, error) {
 		}
 		defer release()
 	}
-	if r.Host.Virtualenv.Foreign() {
-		return j.keep(ctx, wheel)
+	return j.put(ctx, wheel)
+}
+
+// put places or keeps the wheel, without its mod_wsgictl where httpd does not load
+// that.
+func (j installation) put(ctx context.Context, wheel *Wheel) (Installed, error) {
+	put := j.place
+	if j.Host.Virtualenv.Foreign() {
+		put = j.keep
 	}
-	return j.place(ctx, wheel)
+	installed, err := put(ctx, wheel)
+	if refused := (*besideError)(nil); errors.As(err, &refused) {
+		wheel = wheel.withoutBeside(refused)
+		installed, err = put(ctx, wheel)
+	}
+	if lacks := wheel.lacksBeside(); err == nil && lacks != nil {
+		j.sayWithout(lacks)
+	}
+	return installed, err
 }
 
 // An installation is one run of Install, or of DryRun.
@@ -186,10 +201,20 @@ func (j installation) checkFit(release modwsgi.Release) error {
 	return fmt.Errorf("%w; take another release (--release), or go on all the same (--force)", err)
 }
 
-// verify lets httpd load a module where it lies, or beside where it will be: what
-// can be loaded from there, nothing else tells.
-func (j installation) verify(ctx context.Context) func(module string) error {
-	return func(module string) error { return Verify(ctx, j.Host.Apache, module, j.scratch) }
+// verify lets httpd load modules where they lie, or beside where they will be: what
+// can be loaded from there, nothing else tells. The error is a [*besideError] where
+// it loads the mod_wsgi alone.
+func (j installation) verify(ctx context.Context) func(module, beside string) error {
+	return func(module, beside string) error {
+		err := Verify(ctx, j.Host.Apache, module, beside, j.scratch)
+		if err == nil || beside == "" {
+			return err
+		}
+		if err := Verify(ctx, j.Host.Apache, module, "", j.scratch); err != nil {
+			return err
+		}
+		return &besideError{err}
+	}
 }
 
 // place installs the wheel, and the copy of its module before it. Where Apache
@@ -202,13 +227,16 @@ func (j installation) place(ctx context.Context, wheel *Wheel) (Installed, error
 		if copied, err = j.copyModule(ctx, wheel); err != nil {
 			return Installed{}, err
 		}
-		verify = func(string) error { return nil }
+		verify = func(string, string) error { return nil }
 	}
 	if err := j.placeUnlessPlaced(ctx, wheel, verify); err != nil {
 		return Installed{}, err
 	}
 	placed, err := installedIn(*venv)
-	placed.Release, placed.Module.Path = wheel.Release, cmp.Or(copied, placed.Module.Path)
+	placed.Release = wheel.Release
+	if copied != "" {
+		placed.Module = placed.Module.At(copied)
+	}
 	return placed, err
 }
 
@@ -221,13 +249,13 @@ func (j installation) copyModule(ctx context.Context, wheel *Wheel) (path string
 		return "", err
 	}
 	path = filepath.Join(dir, wheel.ModuleFile())
-	if _, err = j.putModule(ctx, path, wheel.module(), nil); err != nil {
+	if _, err = j.putModule(ctx, wheel.pair(path), nil); err != nil {
 		err = fmt.Errorf("copy the module to %s: %w", dir, err)
 	}
 	return path, err
 }
 
-func (j installation) placeUnlessPlaced(ctx context.Context, wheel *Wheel, verify func(module string) error) error {
+func (j installation) placeUnlessPlaced(ctx context.Context, wheel *Wheel, verify func(module, beside string) error) error {
 	venv := j.Host.Virtualenv
 	if !j.Force {
 		placed, err := isPlaced(wheel, venv)
@@ -236,7 +264,7 @@ func (j installation) placeUnlessPlaced(ctx context.Context, wheel *Wheel, verif
 		}
 		if placed {
 			j.say("mod_wsgi %s is installed in %s already.", wheel.Release, venv.Path)
-			return verify(filepath.Join(venv.SitePackages, wheel.module().name))
+			return wheel.verified(verify, venv.SitePackages)
 		}
 	}
 	if _, err := Place(ctx, wheel, venv, verify); err != nil {

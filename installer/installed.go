@@ -101,10 +101,16 @@ func (i Installed) PythonHome() string {
 }
 
 // Location is the module's path, below PythonHome where the virtualenv holds it.
-func (i Installed) Location() string {
-	relative, inside := strings.CutPrefix(i.Module.Path, i.Virtualenv.Path+"/")
+func (i Installed) Location() string { return i.located(i.Module.Path) }
+
+// BesideLocation is that of the mod_wsgictl beside the module; empty where there is
+// none.
+func (i Installed) BesideLocation() string { return i.located(i.Module.Beside) }
+
+func (i Installed) located(path string) string {
+	relative, inside := strings.CutPrefix(path, i.Virtualenv.Path+"/")
 	if !inside {
-		return i.Module.Path
+		return path
 	}
 	return filepath.Join(i.PythonHome(), relative)
 }
@@ -164,6 +170,9 @@ func (i Installed) rootNotes() []string {
 // loadedByRoot are the files that Apache loads before it gives up root.
 func (i Installed) loadedByRoot() []string {
 	paths := []string{i.Module.Path}
+	if i.Module.Beside != "" {
+		paths = append(paths, i.Module.Beside)
+	}
 	if library := cmp.Or(i.LoadFile, i.Module.Resolved); library != "" {
 		paths = append(paths, library)
 	}

@@ -45,7 +45,7 @@ func (j installation) keep(ctx context.Context, wheel *Wheel) (Installed, error)
 	_ = made.Close() // nobody else can put another one in its place
 	content := wheel.module().data
 	path := filepath.Join(folder, modwsgi.ModuleFile{Release: wheel.Release, Python: j.Host.Python.MinorVersion()}.Name(content))
-	written, err := j.putModule(ctx, path, wheelFile{data: content}, j.Keeping)
+	written, err := j.putModule(ctx, pair{path, wheelFile{data: content}, wheelFile{data: wheel.beside().data}}, j.Keeping)
 	switch {
 	case err != nil:
 		return Installed{}, fmt.Errorf("keep the module: %w", err)

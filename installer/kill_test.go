@@ -28,7 +28,7 @@ func doAsTold(t *testing.T, told string) {
 	case "remove":
 		err = Remove(t.Context(), venv)
 	case "keep":
-		err = writeModule(t.Context(), filepath.Join(dir, "mod_wsgi.so"), madeUpWheel("6.1.1").module(), nil)
+		err = madeUpWheel("6.1.1").pair(filepath.Join(dir, "mod_wsgi.so")).write(t.Context(), nil)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -114,8 +114,9 @@ func TestKilledRemovalIsFinishedByTheNext(t *testing.T) {
 	})
 }
 
-// TestKilledKeepingLeavesTheOldModule kills the putting of a module into a folder of
-// them: one or the other is there, and the next leaves nothing beside it.
+// TestKilledKeepingLeavesTheOldModule kills the putting of modules into a folder of
+// them: of each one or the other is there, the new mod_wsgi never with the old
+// mod_wsgictl, and the next leaves nothing beside them.
 func TestKilledKeepingLeavesTheOldModule(t *testing.T) {
 	if told := os.Getenv(doing); told != "" {
 		doAsTold(t, told)
@@ -124,20 +125,30 @@ func TestKilledKeepingLeavesTheOldModule(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "mod_wsgi.so")
-	old, fresh := madeUpWheel("5.0.2").module().data, madeUpWheel("6.1.1").module().data
+	old, fresh := madeUpWheel("5.0.2").pair(path), madeUpWheel("6.1.1").pair(path)
 	storetest.KillAtRandom(t, storetest.Kills(15, 300), func() *exec.Cmd {
-		if err := writeModule(t.Context(), path, wheelFile{data: old}, nil); err != nil {
+		if err := old.write(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		return process(t, "keep", dir)
 	}, func(bool) {
-		if is, err := os.ReadFile(path); err != nil || string(is) != string(old) && string(is) != string(fresh) {
-			t.Fatalf("neither module: %d bytes, %v", len(is), err)
+		is, err := os.ReadFile(path)
+		beside, errBeside := os.ReadFile(old.besidePath())
+		all := string(is) + string(beside)
+		for _, allowed := range []string{"old old", "old fresh", "fresh fresh"} {
+			module, with, _ := strings.Cut(allowed, " ")
+			pairs := map[string]pair{"old": old, "fresh": fresh}
+			if all == string(pairs[module].module.data)+string(pairs[with].beside.data) {
+				all = ""
+			}
 		}
-		if err := writeModule(t.Context(), path, wheelFile{data: fresh}, nil); err != nil {
-			t.Fatal(err)
+		if err != nil || errBeside != nil || all != "" {
+			t.Fatalf("neither pair: %d and %d bytes, %v, %v", len(is), len(beside), err, errBeside)
 		}
-		if diff := cmp.Diff([]string{"mod_wsgi.so"}, filesBelow(t, dir)); diff != "" {
+		if err := fresh.write(t.Context(), nil); err != nil || !fresh.isThere() {
+			t.Fatalf("written again: %v", err)
+		}
+		if diff := cmp.Diff([]string{"mod_wsgi.so", "mod_wsgictl.so"}, filesBelow(t, dir)); diff != "" {
 			t.Fatalf("something is left (-want +got):\n%s", diff)
 		}
 	})

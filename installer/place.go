@@ -32,9 +32,10 @@ const stagePrefix = ".wsgictl-"
 // What was there is taken away as far as its metadata lists it. When the context
 // is done nothing more is begun, and what is in its place stays.
 //
-// Once all is written, verify is asked about the module that will be in place:
-// an error leaves the virtualenv as it was. It may be nil.
-func Place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv, verify func(module string) error) (string, error) {
+// Once all is written, verify is asked about the module that will be in place, and
+// the mod_wsgictl beside it, whose path is empty where there is none: an error leaves
+// the virtualenv as it was. It may be nil.
+func Place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv, verify func(module, beside string) error) (string, error) {
 	module, err := place(ctx, wheel, venv, verify)
 	if err != nil {
 		return "", fmt.Errorf("place mod_wsgi %s in %s: %w", wheel.Release, venv.Path, err)
@@ -42,7 +43,7 @@ func Place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv, verify fu
 	return module, nil
 }
 
-func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv, verify func(module string) error) (string, error) {
+func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv, verify func(module, beside string) error) (string, error) {
 	if err := writable(venv); err != nil {
 		return "", err
 	}
@@ -66,7 +67,7 @@ func place(ctx context.Context, wheel *Wheel, venv *detect.Virtualenv, verify fu
 			if verify == nil {
 				return nil
 			}
-			return verify(filepath.Join(venv.SitePackages, p.stage, module))
+			return wheel.verified(verify, filepath.Join(venv.SitePackages, p.stage))
 		},
 		func() error { // the last moment to leave it
 			if ctx.Err() != nil {

@@ -31,6 +31,7 @@ func madeUpWheel(release string) *Wheel {
 	w.add("mod_wsgi/__init__.py", nil)
 	w.add("mod_wsgi/only_in_"+release+".py", nil)
 	w.add("mod_wsgi/server/mod_wsgi-py311.cpython-311-x86_64-linux-gnu.so", bytes.Repeat([]byte(release), 100_000)).executable = true
+	w.add("mod_wsgi/server/mod_wsgictl-py311.cpython-311-x86_64-linux-gnu.so", []byte("beside "+release)).executable = true
 	w.add(w.distInfo()+"/METADATA", []byte("Name: mod_wsgi\nVersion: "+release+"\n"))
 	w.add(w.distInfo()+"/entry_points.txt", entryPoints(entryPoint{"mod_wsgi.express.cli", "main"}))
 	w.add(w.distInfo()+"/RECORD", record(w.files, w.distInfo()))

@@ -142,7 +142,7 @@ func TestVerifyAsksHTTPD(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := installer.Verify(t.Context(), apache, module, t.TempDir()); err != nil {
+	if err := installer.Verify(t.Context(), apache, module, "", t.TempDir()); err != nil {
 		t.Error(err)
 	}
 	text := filepath.Join(folder, "text.so")
@@ -150,7 +150,7 @@ func TestVerifyAsksHTTPD(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, bad := range []string{text, filepath.Join(apache.ModulesDir, "mod_alias.so"), "/nowhere.so"} {
-		if err := installer.Verify(t.Context(), apache, bad, t.TempDir()); err == nil || !strings.Contains(err.Error(), "does not load the module") {
+		if err := installer.Verify(t.Context(), apache, bad, "", t.TempDir()); err == nil || !strings.Contains(err.Error(), "does not load the module") {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}

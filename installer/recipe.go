@@ -22,6 +22,7 @@ type recipe struct {
 	Source      string   // digest of the source
 	Compile     []string // compiler and its words, without "-c", "-o" and the file names
 	Link        []string // linker and its words before the object files
+	Wrap        []string // words that put the function of KnownImport in its place
 	Libraries   []string // and those after them
 	KnownImport string   // text of the C file that is linked with the release's own; empty for none
 	Compiler    string   // what the compiler says of itself
@@ -31,9 +32,10 @@ type recipe struct {
 	ModuleFile  string   // mod_wsgi-py311.cpython-311-x86_64-linux-gnu.so
 	WheelTag    string   // cp311-cp311-linux_x86_64
 	ApxsConfig  string   // text of apxs_config.py
+	Beside      string   // digest of the source of mod_wsgictl, which is built with the same words
 }
 
-const recipeFormat = 2
+const recipeFormat = 3
 
 // key is the recipe's digest.
 func (r recipe) key() string {
@@ -63,7 +65,8 @@ func newRecipe(ctx context.Context, digest string, apache *detect.Apache, python
 		Format:      recipeFormat,
 		Source:      digest,
 		Compile:     compileWords(tools, apache.Headers, python, getenv),
-		Link:        slices.Concat(tools.link, wrap, shellSplit(getenv("LDFLAGS"))),
+		Link:        slices.Concat(tools.link, shellSplit(getenv("LDFLAGS"))),
+		Wrap:        wrap,
 		Libraries:   libraryWords(apache.Headers, python),
 		Compiler:    version,
 		Python:      python.Version,
@@ -73,6 +76,9 @@ func newRecipe(ctx context.Context, digest string, apache *detect.Apache, python
 		WheelTag:    wheelTag(python),
 		KnownImport: added,
 		ApxsConfig:  apxsConfig(apache),
+	}
+	if r.Beside, err = besideDigest(); err != nil {
+		return recipe{}, err
 	}
 	return r, nil
 }

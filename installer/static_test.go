@@ -38,7 +38,7 @@ func TestStaticLibpython(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := installer.Verify(t.Context(), host.Apache, path, t.TempDir()); err != nil {
+	if err := installer.Verify(t.Context(), host.Apache, path, "", t.TempDir()); err != nil {
 		t.Error(err)
 	}
 	module, err := detect.ReadModule(path)

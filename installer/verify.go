@@ -19,11 +19,11 @@ import (
 // verifyLimit is far above what a configuration check takes.
 const verifyLimit = time.Minute
 
-// Verify lets the httpd itself load a module, in a configuration check ("-t")
-// of a folder, root, that the caller alone can change: nothing is read of it but
-// what loading needs.
-func Verify(ctx context.Context, apache *detect.Apache, module, root string) error {
-	text, err := verifyConfig(apache, root, module)
+// Verify lets the httpd itself load a module, and the mod_wsgictl beside it unless
+// that is empty, in a configuration check ("-t") of a folder, root, that the caller
+// alone can change: nothing is read of it but what loading needs.
+func Verify(ctx context.Context, apache *detect.Apache, module, beside, root string) error {
+	text, err := verifyConfig(apache, root, module, beside)
 	if err != nil {
 		return err
 	}
@@ -48,8 +48,8 @@ func Verify(ctx context.Context, apache *detect.Apache, module, root string) err
 }
 
 // verifyConfig is the least that an httpd of 2.4 checks without complaint: an
-// MPM, and the module.
-func verifyConfig(apache *detect.Apache, root, module string) (string, error) {
+// MPM, and the modules.
+func verifyConfig(apache *detect.Apache, root, module, beside string) (string, error) {
 	mpm := ""
 	if !apache.MPMBuiltIn && len(apache.MPMs) > 0 {
 		mpm = apache.MPMs[0]
@@ -65,8 +65,9 @@ func verifyConfig(apache *detect.Apache, root, module string) (string, error) {
 		{"ErrorLog", filepath.Join(root, "error.log")},
 		{"LoadModule mpm_" + mpm + "_module", filepath.Join(apache.ModulesDir, "mod_mpm_"+mpm+".so")},
 		{"LoadModule wsgi_module", module},
+		{"LoadModule wsgictl_module", beside},
 	} {
-		if mpm == "" && strings.HasPrefix(line.directive, "LoadModule mpm_") {
+		if mpm == "" && strings.HasPrefix(line.directive, "LoadModule mpm_") || line.path == "" {
 			continue
 		}
 		quoted, err := conf.Quote(line.path)

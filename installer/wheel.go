@@ -23,7 +23,8 @@ type Wheel struct {
 	Distribution string // "mod_wsgi", or "mod_wsgi_standalone"
 	Release      modwsgi.Release
 
-	files []wheelFile // RECORD last
+	files   []wheelFile // RECORD last
+	missing error       // why it has no mod_wsgictl, where it was built without
 }
 
 // A wheelFile is one file of a wheel, named from the wheel's root.
@@ -40,8 +41,9 @@ type entryPoint struct {
 
 const scriptName = "mod_wsgi-express"
 
-// writeWheel makes the wheel of a built module (PEP 427) in the folder dir.
-func writeWheel(r recipe, t tree, module, dir string) (*Wheel, error) {
+// writeWheel makes the wheel of a built module (PEP 427) in the folder dir, with the
+// mod_wsgictl beside it, if there is one.
+func writeWheel(r recipe, t tree, module, beside, dir string) (*Wheel, error) {
 	metadata, err := t.metadata()
 	if err != nil {
 		return nil, err
@@ -50,11 +52,16 @@ func writeWheel(r recipe, t tree, module, dir string) (*Wheel, error) {
 	if err := w.addPackage(t); err != nil {
 		return nil, err
 	}
-	data, err := trust.ReadFile(module, maxWheel)
-	if err != nil {
-		return nil, err
+	for _, built := range []string{module, beside} {
+		if built == "" {
+			continue
+		}
+		data, err := trust.ReadFile(built, maxWheel)
+		if err != nil {
+			return nil, err
+		}
+		w.add("mod_wsgi/server/"+filepath.Base(built), data).executable = true
 	}
-	w.add("mod_wsgi/server/"+r.ModuleFile, data).executable = true
 	w.add(t.apxsConfigName(), []byte(r.ApxsConfig))
 	w.add(w.distInfo()+"/METADATA", metadata)
 	w.add(w.distInfo()+"/WHEEL", wheelHeader(r.WheelTag))
@@ -181,10 +188,31 @@ func readEntry(entry *zip.File, limit int64) ([]byte, error) {
 	return data, err
 }
 
-// module is the Apache module among the wheel's files.
+// module is the mod_wsgi among the wheel's files.
 func (w *Wheel) module() wheelFile {
+	return w.find(func(name string) bool {
+		return path.Dir(name) == "mod_wsgi/server" && path.Ext(name) == ".so" && !modwsgi.IsBeside(name)
+	})
+}
+
+// beside is the mod_wsgictl among the wheel's files; the zero value where it has none.
+func (w *Wheel) beside() wheelFile {
+	wanted := modwsgi.Beside(w.module().name)
+	return w.find(func(name string) bool { return name == wanted })
+}
+
+// verified asks about the modules of a wheel whose files lie below a folder.
+func (w *Wheel) verified(verify func(module, beside string) error, folder string) error {
+	beside := ""
+	if name := w.beside().name; name != "" {
+		beside = filepath.Join(folder, name)
+	}
+	return verify(filepath.Join(folder, w.module().name), beside)
+}
+
+func (w *Wheel) find(is func(name string) bool) wheelFile {
 	for _, file := range w.files {
-		if path.Dir(file.name) == "mod_wsgi/server" && path.Ext(file.name) == ".so" {
+		if is(file.name) {
 			return file
 		}
 	}
@@ -217,7 +245,7 @@ func (w *Wheel) ExtractModule(ctx context.Context, dir string) (string, error) {
 	if w.isModule(target) {
 		return target, nil
 	}
-	return target, writeModule(ctx, target, w.module(), nil)
+	return target, pair{path: target, module: w.module()}.write(ctx, nil)
 }
 
 // isModule reports whether a file holds the wheel's module.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -32,6 +33,18 @@ func ParseModuleFile(name string) (ModuleFile, bool) {
 	release, err := ParseRelease(match[1])
 	return ModuleFile{release, match[2]}, err == nil
 }
+
+// Beside is the path of the mod_wsgictl that is built with a mod_wsgi: in the same
+// folder, by the same name but for its beginning.
+func Beside(module string) string {
+	folder, name := path.Split(module)
+	return folder + besidePrefix + strings.TrimPrefix(name, "mod_wsgi")
+}
+
+// IsBeside tells the path of a mod_wsgictl from that of a mod_wsgi.
+func IsBeside(module string) bool { return strings.HasPrefix(path.Base(module), besidePrefix) }
+
+const besidePrefix = "mod_wsgictl"
 
 var moduleFile = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^mod_wsgi-([0-9][0-9a-z.+!]*)-py([0-9]+\.[0-9]+)-[0-9a-f]{8}\.so$`)
