@@ -1,6 +1,7 @@
 package request
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -29,7 +30,7 @@ func (set *Settings) Handler(translated string, assume Assume) Handler {
 		return named
 	}
 	h := Handler{}
-	if d := set.byExtension("AddType", "RemoveType", assume); d != nil {
+	if d := set.byExtension(set.typeFor, "AddType", assume); d != nil {
 		h = Handler{strings.ToLower(d.Word(0)), d}
 	}
 	if d := set.setting("ForceType", assume); d != nil && !strings.EqualFold(d.Word(0), "none") {
@@ -43,7 +44,7 @@ func (set *Settings) Handler(translated string, assume Assume) Handler {
 // find_ct, core: core_override_type).
 func (set *Settings) namedHandler(translated string, assume Assume) Handler {
 	h := Handler{Name: translated}
-	if d := set.byExtension("AddHandler", "RemoveHandler", assume); d != nil {
+	if d := set.byExtension(set.handlerFor, "AddHandler", assume); d != nil {
 		h = Handler{strings.ToLower(d.Word(0)), d}
 	}
 	if d := set.setting("SetHandler", assume); d != nil && !strings.EqualFold(d.Word(0), "none") {
@@ -52,10 +53,10 @@ func (set *Settings) namedHandler(translated string, assume Assume) Handler {
 	return h
 }
 
-// byExtension is the directive that maps an extension of the file: of several
-// extensions the last one counts.
-func (set *Settings) byExtension(add, remove string, assume Assume) *conf.Directive {
-	if !set.hasHtaccess && !set.Server.Config.Has(add) {
+// byExtension is the directive, of that name, that maps an extension of the file: of
+// several extensions the last one counts.
+func (set *Settings) byExtension(mapped func(extension string, assume Assume) *conf.Directive, name string, assume Assume) *conf.Directive {
+	if !set.hasHtaccess && !set.Server.Config.Has(name) {
 		return nil
 	}
 	base := strings.TrimLeft(set.Request.File[strings.LastIndexByte(set.Request.File, '/')+1:], ".")
@@ -63,16 +64,33 @@ func (set *Settings) byExtension(add, remove string, assume Assume) *conf.Direct
 	if set.Request.Folder || len(parts) < 2 {
 		return nil
 	}
-	for i := len(parts) - 1; i > 0; i-- {
-		found := set.settingWhere(func(d *conf.Directive) bool {
-			return d.Is(add) && listsExtension(afterFirst(d.Words()), parts[i]) ||
-				d.Is(remove) && listsExtension(d.Words(), parts[i])
-		}, assume, add, remove)
-		if found != nil && found.Is(add) {
-			return found
+	for _, extension := range slices.Backward(parts[1:]) {
+		if d := mapped(extension, assume); d != nil {
+			return d
 		}
 	}
 	return nil
+}
+
+// handlerFor is the AddHandler for an extension, or nil.
+func (set *Settings) handlerFor(extension string, assume Assume) *conf.Directive {
+	if set.removesHandler(extension) {
+		return set.handlerNotRemoved(extension, assume)
+	}
+	return set.settingWhere(func(d *conf.Directive) bool {
+		return d.Is("AddHandler") && listsExtension(afterFirst(d.Words()), extension)
+	}, assume, "AddHandler")
+}
+
+// typeFor is the AddType for an extension, or nil: RemoveType gives it an empty type.
+func (set *Settings) typeFor(extension string, assume Assume) *conf.Directive {
+	d := set.settingWhere(func(d *conf.Directive) bool {
+		return d.Is("AddType") && listsExtension(afterFirst(d.Words()), extension) || d.Is("RemoveType") && listsExtension(d.Words(), extension)
+	}, assume, "AddType", "RemoveType")
+	if d != nil && d.Is("RemoveType") {
+		return nil
+	}
+	return d
 }
 
 func afterFirst(words []string) []string { return words[min(1, len(words)):] }
