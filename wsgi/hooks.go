@@ -12,7 +12,7 @@ func (v *View) hooks() request.Module {
 	return request.Module{
 		Names:     []string{"wsgi_module", "mod_wsgi.c", "mod_wsgi", "mod_wsgi.so"},
 		Translate: v.translate,
-		Handles:   handles,
+		Handles:   v.handles,
 	}
 }
 
@@ -34,7 +34,7 @@ func (v *View) translate(s *request.Server, uri string, assume request.Assume) (
 
 // handles tells whether mod_wsgi takes a request, after its checks in their
 // order (wsgi_hook_handler).
-func handles(r *request.Handled) (refusal request.Refusal, handles bool) {
+func (v *View) handles(r *request.Handled) (refusal request.Refusal, handles bool) {
 	isScript := IsScriptHandler(r.Handler.Name)
 	if !isScript && handlerScript(r.Settings, r.Handler.Name) == nil {
 		return request.Refusal{}, false
@@ -48,6 +48,8 @@ func handles(r *request.Handled) (refusal request.Refusal, handles bool) {
 		refusal = request.Refusal{Status: http.StatusForbidden, Reason: "the script is a folder: mod_wsgi answers 403 (WSGI0136)"}
 	case r.PathInfo != "" && refusesPathInfo(r):
 		refusal = request.Refusal{Status: http.StatusNotFound, Reason: "AcceptPathInfo is Off there: mod_wsgi answers 404 (WSGI0137)"}
+	case isScript && r.IsRenamed && v.application(r).Mode != Refused:
+		refusal = request.Refusal{Status: http.StatusInternalServerError, Reason: "the handler of a rule takes the place of the redirect of another: there is no file for it"}
 	}
 	return refusal, true
 }

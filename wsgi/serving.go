@@ -90,7 +90,12 @@ func (s *Server) answerOf(v *View, outcome request.Outcome) Answer {
 	case h == nil:
 		return Answer{Reason: outcome.Reason, Status: outcome.Status}
 	}
-	q := s.ofClient(v, h)
+	return Answer{Application: v.application(h)}
+}
+
+// application is the one that a request is handed to.
+func (v *View) application(h *request.Handled) *Application {
+	q := v.Servers[h.Settings.Server.Index].ofClient(v, h)
 	var aliases []*Alias
 	for _, d := range h.Noted {
 		aliases = append(aliases, v.aliases()[d])
@@ -99,7 +104,7 @@ func (s *Server) answerOf(v *View, outcome request.Outcome) Answer {
 	if a.Mount = q.Request.URI; len(aliases) > 0 {
 		a.Mount = aliases[0].URL
 	}
-	return Answer{Application: a}
+	return a
 }
 
 // isSame tells whether two answers are of the same application in the same

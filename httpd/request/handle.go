@@ -15,6 +15,7 @@ type Handled struct {
 	PathInfo   string
 	IsMissing  bool // there is no such file
 	IsFolder   bool
+	IsRenamed  bool // a rule redirects it, and has put "redirect:" before its file's name
 
 	// Noted are the directives of the module by which the URL was translated: of an
 	// index that mod_dir has found its own first, then that of the folder, and so on.
@@ -53,7 +54,7 @@ func (r located) handled() *Handled {
 	}
 	return &Handled{
 		Settings: r.Settings, Handler: handler, Noted: r.noted, ScriptName: r.scriptName, PathInfo: r.info,
-		IsMissing: r.kind == missing, IsFolder: r.kind == folder, assume: r.assume, fixing: r.fixing, environment: r.environment,
+		IsMissing: r.kind == missing, IsFolder: r.kind == folder, IsRenamed: r.leadsTo != nil, assume: r.assume, fixing: r.fixing, environment: r.environment,
 	}
 }
 
@@ -65,11 +66,8 @@ func (r located) handle() end {
 	}
 	h := r.handled()
 	if refusal, handles := r.server.Httpd.module.Handles(h); handles {
-		switch {
-		case refusal.Status != 0:
+		if refusal.Status != 0 {
 			return r.refuse(refusal.Status, refusal.Reason).end()
-		case r.leadsTo != nil:
-			return r.refuse(http.StatusInternalServerError, "the handler of a rule takes the place of the redirect of another: there is no file for it").end()
 		}
 		return end{Outcome: Outcome{Handled: h}}
 	}
