@@ -89,7 +89,7 @@ func execute(ctx context.Context, args []string, s *streams) int {
 		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: s.helpWidth()}),
 		kong.ExplicitGroups(groups),
-		urlAliases,
+		pairFlags,
 		kong.Embed(&every),
 		kong.Writers(s.data, s.stderr), // a shell reads the words that complete others
 		kong.Exit(func(code int) { exited = code }),

@@ -17,9 +17,15 @@ var noneOf = map[reflect.Type]string{
 	reflect.TypeFor[bool]():     "=false",
 	reflect.TypeFor[*bool]():    "=false",
 	reflect.TypeFor[int]():      "=0",
+	reflect.TypeFor[*int]():     "=0",
 	reflect.TypeFor[*int64]():   "=0",
 	reflect.TypeFor[string]():   "=",
 	reflect.TypeFor[[]string](): "=",
+
+	reflect.TypeFor[[]templates.Alias]():         "=/static /srv/static", // of two words there is no nothing
+	reflect.TypeFor[[]templates.Proxy]():         "=/api http://127.0.0.1:5000/",
+	reflect.TypeFor[[]templates.ErrorDocument](): "=404 /lost",
+	reflect.TypeFor[[]templates.Variable]():      "=KEY value",
 }
 
 func TestFlagOfNothingWinsOverTheFileOrIsRefused(t *testing.T) {
@@ -40,17 +46,15 @@ func TestFlagOfNothingWinsOverTheFileOrIsRefused(t *testing.T) {
 					t.Errorf("its key in the file is %s", key)
 				}
 				none, known := noneOf[flag.Target.Type()]
-				switch {
-				case flag.Target.Type() == reflect.TypeFor[[]templates.Alias]():
-					none = "=/static"
-				case !known:
+				if !known {
 					t.Fatalf("how is nothing written as %v?", flag.Target.Type())
 				}
 				line := strings.Fields(command.Path())
 				for range command.Positional {
 					line = append(line, "name")
 				}
-				winsOrIsRefused(t, append(line, "--"+flag.Name+none), flag.Name)
+				words := strings.SplitN("--"+flag.Name+none, " ", 2)
+				winsOrIsRefused(t, append(line, words...), flag.Name)
 			})
 		}
 	}
@@ -61,7 +65,7 @@ func TestFlagOfNothingWinsOverTheFileOrIsRefused(t *testing.T) {
 
 func newParser(t *testing.T) *kong.Kong {
 	t.Helper()
-	parser, err := kong.New(&commandLine{Render: newRenderCommand()}, kong.ExplicitGroups(groups), urlAliases, kong.Exit(func(int) {}),
+	parser, err := kong.New(&commandLine{Render: newRenderCommand()}, kong.ExplicitGroups(groups), pairFlags, kong.Exit(func(int) {}),
 		kong.Writers(&bytes.Buffer{}, &bytes.Buffer{}))
 	if err != nil {
 		t.Fatal(err)
@@ -73,9 +77,6 @@ func newParser(t *testing.T) *kong.Kong {
 // every key, and wants the flag as it was parsed.
 func winsOrIsRefused(t *testing.T, line []string, name string) {
 	t.Helper()
-	if strings.HasSuffix(line[len(line)-1], "=/static") {
-		line = append(line, "/srv/static")
-	}
 	parser := newParser(t)
 	command, err := parser.Parse(line)
 	if err != nil {
@@ -141,6 +142,8 @@ func setAll(value reflect.Value) {
 			field.Set(reflect.MakeSlice(field.Type(), 1, 1))
 		case field.Type() == reflect.TypeFor[*bool]():
 			field.Set(reflect.ValueOf(new(true)))
+		case field.Type() == reflect.TypeFor[*int]():
+			field.Set(reflect.ValueOf(new(7)))
 		case field.Type() == reflect.TypeFor[*int64]():
 			field.Set(reflect.ValueOf(new(int64(7))))
 		}

@@ -9,7 +9,7 @@ import (
 
 func TestEveryCommandHelpsWithAnExample(t *testing.T) {
 	t.Parallel()
-	parser, err := kong.New(&commandLine{Render: newRenderCommand()}, kong.ExplicitGroups(groups), urlAliases)
+	parser, err := kong.New(&commandLine{Render: newRenderCommand()}, kong.ExplicitGroups(groups), pairFlags)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,8 @@ var otherwise = map[string]string{
 }
 
 // TestEachSettingIsHadByAll: a setting of the model is a flag of render, a key of
-// wsgictl.toml, from which apply works, and an option of start-server.
+// wsgictl.toml, from which apply works, and an option of start-server; and there is a
+// reason for each other option of start-server.
 func TestEachSettingIsHadByAll(t *testing.T) {
 	t.Parallel()
 	options := map[string]bool{}
@@ -34,7 +35,7 @@ func TestEachSettingIsHadByAll(t *testing.T) {
 		options[option.Name] = true
 	}
 	site, limits := flagsOf(t, "render site"), flagsOf(t, "render limits")
-	used := map[string]bool{}
+	used, had := map[string]bool{}, daemonOptions()
 	for _, part := range []struct {
 		of    reflect.Type
 		flags map[string]bool
@@ -61,7 +62,7 @@ func TestEachSettingIsHadByAll(t *testing.T) {
 			case reason == "" && !options[name]:
 				t.Errorf("start-server has no --%s", name)
 			}
-			used[key] = true
+			used[key], had[name] = true, true
 		}
 	}
 	for key := range otherwise {
@@ -69,6 +70,21 @@ func TestEachSettingIsHadByAll(t *testing.T) {
 			t.Errorf("%s is no setting of the model", key)
 		}
 	}
+	for _, option := range express.Table() {
+		reason := express.NotOfASite(option)
+		if is := had[option.Name] || had[option.Daemon]; is == (reason != "") && !option.Hidden {
+			t.Errorf("a site has %s: %v, although: %q", option.Name, is, reason)
+		}
+	}
+}
+
+// daemonOptions are those of WSGIDaemonProcess, by name.
+func daemonOptions() map[string]bool {
+	names := map[string]bool{}
+	for _, option := range modwsgi.DaemonOptions(modwsgi.Newest) {
+		names[option.Name] = true
+	}
+	return names
 }
 
 // TestEachOptionOfADaemonIsHadByAll is the same of WSGIDaemonProcess.

@@ -1,24 +1,53 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
 	"reflect"
+	"strconv"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// urlAliases reads "--url-alias URL PATH": a flag of two words, which may be
+// pairFlags are the flags of two words, such as "--url-alias URL PATH", which may be
 // given again.
-var urlAliases = kong.TypeMapper(reflect.TypeFor[[]templates.Alias](), kong.MapperFunc(
-	func(ctx *kong.DecodeContext, target reflect.Value) error {
-		var alias templates.Alias
-		if err := ctx.Scan.PopValueInto("URL", &alias.URL); err != nil {
-			return err
+var pairFlags = kong.OptionFunc(func(parser *kong.Kong) error {
+	return errors.Join(
+		pairs[templates.Alias]().Apply(parser), pairs[templates.Proxy]().Apply(parser),
+		pairs[templates.ErrorDocument]().Apply(parser), pairs[templates.Variable]().Apply(parser),
+	)
+})
+
+// pairs reads the two words of a flag into the first two fields of a struct, by
+// whose keys in wsgictl.toml messages call them.
+func pairs[T any]() kong.Option {
+	return kong.TypeMapper(reflect.TypeFor[[]T](), kong.MapperFunc(func(ctx *kong.DecodeContext, target reflect.Value) error {
+		pair := reflect.New(reflect.TypeFor[T]()).Elem()
+		for i := range 2 {
+			word, err := ctx.Scan.PopValue(pair.Type().Field(i).Tag.Get("toml"))
+			if err != nil {
+				return err
+			}
+			if err := setWord(pair.Field(i), word.String()); err != nil {
+				return err
+			}
 		}
-		if err := ctx.Scan.PopValueInto("PATH", &alias.Path); err != nil {
-			return err
-		}
-		target.Set(reflect.Append(target, reflect.ValueOf(alias)))
+		target.Set(reflect.Append(target, pair))
 		return nil
 	}))
+}
+
+func setWord(field reflect.Value, word string) error {
+	if field.Kind() != reflect.Int {
+		field.SetString(word)
+		return nil
+	}
+	number, err := strconv.Atoi(word)
+	if err != nil {
+		return fmt.Errorf("%q: want a whole number", word)
+	}
+	field.SetInt(int64(number))
+	return nil
+}

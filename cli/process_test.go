@@ -57,7 +57,7 @@ var pythonSeries = sync.OnceValue(func() string {
 // name that the program is called by.
 func everyCommand(t *testing.T) []string {
 	t.Helper()
-	parser, err := kong.New(&commandLine{Render: newRenderCommand()}, kong.ExplicitGroups(groups), urlAliases)
+	parser, err := kong.New(&commandLine{Render: newRenderCommand()}, kong.ExplicitGroups(groups), pairFlags)
 	if err != nil {
 		t.Fatal(err)
 	}

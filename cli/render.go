@@ -132,13 +132,9 @@ func (r rendering) flags(site templates.Site, recovery recoveryFlags, daemon kon
 	return intent.Flags{Given: r.given, Site: site, Settings: daemonSettings(daemon), Recovery: recovery.Recovery, Elsewhere: r.Host != ""}
 }
 
-// renderDaemon renders the declaration of the group that serves an application, and
-// says on stderr what a person should still decide.
-func (r rendering) renderDaemon(name string, flags intent.Flags, application templates.Application) (string, error) {
-	daemon, err := r.file.DaemonFor(name, flags, application, r.facts())
-	if err != nil {
-		return "", err
-	}
+// renderDaemon renders the declaration of a group, and says on stderr what a person
+// should still decide.
+func (r rendering) renderDaemon(daemon templates.Daemon) (string, error) {
 	text, err := daemon.Render()
 	if err != nil {
 		return "", err

@@ -48,7 +48,11 @@ func (c renderDaemonCommand) Run(ctx context.Context, s *streams, given intent.G
 			return usageError{fmt.Errorf("daemon process group %s: %w", c.Name, err)}
 		}
 	}
-	declaration, err := r.renderDaemon(c.Name, flags, application)
+	daemon, err := r.file.DaemonFor(c.Name, flags, application, r.facts())
+	if err != nil {
+		return usageError{err}
+	}
+	declaration, err := r.renderDaemon(daemon)
 	if err != nil {
 		return usageError{err}
 	}

@@ -55,7 +55,14 @@ func (c renderSiteCommand) Run(ctx context.Context, s *streams, given intent.Giv
 		}
 		return c.write(r, site.Name, site.Application, virtualHosts)
 	}
-	declaration, err := r.renderDaemon(site.Daemon, flags, site.Application)
+	daemon, err := r.file.DaemonFor(site.Daemon, flags, site.Application, r.facts())
+	if err != nil {
+		return usageError{err}
+	}
+	if err := r.facts().Fit(site, daemon); err != nil {
+		return usageError{err}
+	}
+	declaration, err := r.renderDaemon(daemon)
 	if err != nil {
 		return usageError{err}
 	}

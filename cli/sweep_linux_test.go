@@ -135,7 +135,7 @@ func TestSweepSeesWhatRootDoes(t *testing.T) {
 // allCommands are the command lines of kong's model, without their arguments.
 func allCommands(t *testing.T) []string {
 	t.Helper()
-	parser, err := kong.New(&commandLine{Render: newRenderCommand()}, kong.ExplicitGroups(groups), urlAliases)
+	parser, err := kong.New(&commandLine{Render: newRenderCommand()}, kong.ExplicitGroups(groups), pairFlags)
 	if err != nil {
 		t.Fatal(err)
 	}

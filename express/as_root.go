@@ -143,7 +143,7 @@ func (p *planner) logsAsRoot() []use {
 		{option: "log-directory", path: p.logFolder(), how: "logs are written there"},
 		{option: "error-log-name", path: p.logFile(o.ErrorLogName), how: how, new: true},
 	}
-	if o.AccessLog {
+	if o.LogsRequests() {
 		uses = append(uses, use{option: "access-log-name", path: p.logFile(o.AccessLogName), how: how, new: true})
 	}
 	if o.StartupLog {

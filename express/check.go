@@ -38,6 +38,12 @@ func (p *planner) checkEffects(o Options) error {
 	if o.ReloadOnChanges && !p.handler().ReloadOnChanges {
 		p.note("--reload-on-changes has no effect in debug mode, in embedded mode and with --disable-reloading: start the server again after a change.")
 	}
+	if o.HTTP2 && p.software.mpm == "prefork" {
+		p.note("--http2 has no effect with the MPM prefork; name another with --server-mpm.")
+	}
+	if len(o.IgnoreActivity) > 0 && o.InactivityTimeout == 0 {
+		p.note("--ignore-activity has no effect without --inactivity-timeout.")
+	}
 	if o.HTTP2 && o.ChunkedRequest && p.mode == templates.DaemonMode {
 		p.note("--chunked-request: what comes by HTTP/2 without a length is refused (411), for mod_wsgi would lose it; HTTP/1.1 takes it.")
 	}

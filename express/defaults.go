@@ -13,6 +13,9 @@ func defaults() Options {
 	var o Options
 	o.HTTPSOnly = new(false)
 	o.LimitRequestBody = new(templates.DefaultRequestBody)
+	o.KeepAliveTimeout = new(2)
+	o.MapHeadToGet = "Auto"
+	o.LogLevel, o.AccessLog = "warn", new(false)
 	return o
 }
 
@@ -20,6 +23,11 @@ func defaults() Options {
 // that a server root goes by in another way.
 var helps = map[string]string{
 	"document-root":      "Folder of static files; a file in it wins over the application. By default htdocs of the server root.",
+	"ignore-activity":    "Requests below this path do not count for --inactivity-timeout.",
+	"disable-reloading":  "Never look whether the entry point changed.",
+	"access-log-format":  "common, which is the default, combined, or a format of mod_log_config.",
+	"passenv":            "Pass a variable of the shell to the environ of each request.",
+	"proxy-timeout":      "As --socket-timeout for proxied servers, if it differs. WebSockets that are silent for longer are closed.",
 	"url-alias":          "Serve the file or the folder, not the application, for URL.",
 	"trust-proxy-header": "Believe this header of a proxy in front, such as X-Forwarded-For; without --trust-proxy, of whoever connects.",
 }

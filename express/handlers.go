@@ -20,7 +20,7 @@ func (p *planner) handler() templates.Handler {
 		Debugger:        o.EnableDebugger, DebuggerStartup: o.DebuggerStartup,
 		Recorder: p.recordings, Coverage: p.coverage, Profiler: p.profiles,
 	}
-	if o.KeepAliveTimeout > 0 {
+	if !o.ClosesConnections() {
 		h.Ports = p.ports()
 	}
 	if p.mode == templates.DaemonMode {

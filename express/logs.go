@@ -11,6 +11,7 @@ import (
 // settleLogs are the options with what those of logs decide for each other.
 func (p *planner) settleLogs() Options {
 	o := p.command.Options
+	o.AccessLogFormat = cmp.Or(o.AccessLogFormat, "common")
 	if o.VerboseDebugging {
 		o.LogLevel += " wsgi:debug" // what the option did until 6.0
 	}
@@ -34,7 +35,7 @@ func (p *planner) errorLog() string {
 // accessLog is that for requests; empty where none are logged.
 func (p *planner) accessLog() string {
 	switch {
-	case !p.command.AccessLog:
+	case !p.command.LogsRequests():
 		return ""
 	case p.command.LogToTerminal:
 		return terminal("/dev/stdout")

@@ -90,8 +90,8 @@ func newOption(field reflect.StructField) Option {
 		switch element.Kind() {
 		case reflect.Array:
 			element = element.Elem()
-		case reflect.Struct: // of texts, one a value
-			element = element.Field(0).Type
+		case reflect.Struct: // of several values
+			element = reflect.TypeFor[string]()
 		}
 	case reflect.Pointer:
 		element = element.Elem()
@@ -116,7 +116,9 @@ func (o Option) set(options *Options, values []string) error {
 	case o.Repeatable && field.Type().Elem().Kind() == reflect.Struct:
 		part := reflect.New(field.Type().Elem()).Elem()
 		for i, value := range values {
-			part.Field(i).SetString(value)
+			if err := o.setScalar(part.Field(i), value); err != nil {
+				return err
+			}
 		}
 		field.Set(reflect.Append(field, part))
 		return nil
@@ -134,8 +136,8 @@ func (o Option) set(options *Options, values []string) error {
 }
 
 func (o Option) setScalar(field reflect.Value, value string) error {
-	switch o.Kind {
-	case reflect.Int:
+	switch field.Kind() {
+	case reflect.Int, reflect.Int64:
 		number, err := strconv.ParseInt(value, 0, 64)
 		if err != nil {
 			return fmt.Errorf("--%s %q: want a whole number", o.Name, value)

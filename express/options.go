@@ -59,9 +59,8 @@ type Application struct {
 
 // Listening says where the server is reached.
 type Listening struct {
-	Host  string `name:"host" placeholder:"IP-ADDRESS" help:"Address to listen on; by default all of the machine."`
-	Port  int    `name:"port" placeholder:"NUMBER" min:"1" max:"65535" default:"8000" help:"Port for HTTP."`
-	HTTP2 bool   `name:"http2" help:"Speak HTTP/2 too (needs mod_http2)."`
+	Host string `name:"host" placeholder:"IP-ADDRESS" help:"Address to listen on; by default all of the machine."`
+	Port int    `name:"port" placeholder:"NUMBER" min:"1" max:"65535" default:"8000" help:"Port for HTTP."`
 }
 
 // HTTPS is the second, encrypted listener.
@@ -93,45 +92,40 @@ type Size struct {
 
 // Limits are times, in seconds, after which something is given up.
 type Limits struct {
-	StartupTimeout    int      `name:"startup-timeout" placeholder:"SECONDS" default:"15" daemon:"startup-timeout" help:"Replace a process that has not loaded the application by then."`
-	ShutdownTimeout   int      `name:"shutdown-timeout" placeholder:"SECONDS" default:"5" daemon:"shutdown-timeout" help:"Kill a process that has not ended by then."`
-	GracefulTimeout   int      `name:"graceful-timeout" placeholder:"SECONDS" default:"15" daemon:"graceful-timeout" help:"Time for running requests when a process is replaced."`
-	EvictionTimeout   int      `name:"eviction-timeout" placeholder:"SECONDS" default:"0" daemon:"eviction-timeout" help:"The same when SIGUSR1 asks for the replacement; 0 for --graceful-timeout."`
-	RestartInterval   int      `name:"restart-interval" placeholder:"SECONDS" default:"0" daemon:"restart-interval" help:"Replace each process after this time; 0 for never."`
-	CPUTimeLimit      int      `name:"cpu-time-limit" placeholder:"SECONDS" default:"0" daemon:"cpu-time-limit" help:"Replace a process that has used this much CPU time; 0 for never."`
-	DeadlockTimeout   int      `name:"deadlock-timeout" placeholder:"SECONDS" default:"60" daemon:"deadlock-timeout" help:"Replace a process that does not let go of Python's lock."`
-	InactivityTimeout int      `name:"inactivity-timeout" placeholder:"SECONDS" default:"0" daemon:"inactivity-timeout" help:"Replace a process without requests for so long; 0 for never."`
-	IgnoreActivity    []string `name:"ignore-activity" placeholder:"URL-PATH" help:"Requests below this path do not count for --inactivity-timeout."`
-	RequestTimeout    int      `name:"request-timeout" placeholder:"SECONDS" default:"180" help:"Replace a process whose requests are stuck, or held by slow clients, for so long."`
-	InterruptTimeout  int      `name:"interrupt-timeout" placeholder:"SECONDS" default:"0" daemon:"interrupt-timeout" help:"Before that, raise RequestTimeout in the stuck request and give it this time; 0 for not."`
-	ConnectTimeout    int      `name:"connect-timeout" placeholder:"SECONDS" max:"3600" default:"15" daemon:"connect-timeout" help:"How long Apache tries to reach the application."`
-	SocketTimeout     int      `name:"socket-timeout" placeholder:"SECONDS" min:"1" default:"60" daemon:"socket-timeout" help:"How long one read or write may take, and so how long the application may send nothing; more with a --request-timeout."`
-	ProxyTimeout      *int     `name:"proxy-timeout" placeholder:"SECONDS" help:"The same for proxied servers, if it differs. WebSockets that are silent for longer are closed."`
-	QueueTimeout      int      `name:"queue-timeout" placeholder:"SECONDS" default:"45" daemon:"queue-timeout" help:"Answer 504 to a request that waited longer for the application."`
-	HeaderTimeout     int      `name:"header-timeout" placeholder:"SECONDS" default:"15" help:"Time for a client to send the headers."`
-	HeaderMaxTimeout  int      `name:"header-max-timeout" placeholder:"SECONDS" default:"30" help:"Upper bound when --header-min-rate prolongs it."`
-	HeaderMinRate     int      `name:"header-min-rate" placeholder:"BYTES" default:"500" help:"Each so many bytes received prolong it by a second."`
-	BodyTimeout       int      `name:"body-timeout" placeholder:"SECONDS" default:"15" help:"Time for a client to send the body."`
-	BodyMaxTimeout    int      `name:"body-max-timeout" placeholder:"SECONDS" default:"0" help:"Upper bound when --body-min-rate prolongs it; 0 for none."`
-	BodyMinRate       int      `name:"body-min-rate" placeholder:"BYTES" default:"500" help:"Each so many bytes received prolong it by a second."`
-	KeepAliveTimeout  int      `name:"keep-alive-timeout" placeholder:"SECONDS" default:"2" help:"How long an idle connection stays open for the client's next request; 0 for not at all."`
+	StartupTimeout    int `name:"startup-timeout" placeholder:"SECONDS" default:"15" daemon:"startup-timeout" help:"Replace a process that has not loaded the application by then."`
+	ShutdownTimeout   int `name:"shutdown-timeout" placeholder:"SECONDS" default:"5" daemon:"shutdown-timeout" help:"Kill a process that has not ended by then."`
+	GracefulTimeout   int `name:"graceful-timeout" placeholder:"SECONDS" default:"15" daemon:"graceful-timeout" help:"Time for running requests when a process is replaced."`
+	EvictionTimeout   int `name:"eviction-timeout" placeholder:"SECONDS" default:"0" daemon:"eviction-timeout" help:"The same when SIGUSR1 asks for the replacement; 0 for --graceful-timeout."`
+	RestartInterval   int `name:"restart-interval" placeholder:"SECONDS" default:"0" daemon:"restart-interval" help:"Replace each process after this time; 0 for never."`
+	CPUTimeLimit      int `name:"cpu-time-limit" placeholder:"SECONDS" default:"0" daemon:"cpu-time-limit" help:"Replace a process that has used this much CPU time; 0 for never."`
+	DeadlockTimeout   int `name:"deadlock-timeout" placeholder:"SECONDS" default:"60" daemon:"deadlock-timeout" help:"Replace a process that does not let go of Python's lock."`
+	InactivityTimeout int `name:"inactivity-timeout" placeholder:"SECONDS" default:"0" daemon:"inactivity-timeout" help:"Replace a process without requests for so long; 0 for never."`
+	RequestTimeout    int `name:"request-timeout" placeholder:"SECONDS" default:"180" help:"Replace a process whose requests are stuck, or held by slow clients, for so long."`
+	InterruptTimeout  int `name:"interrupt-timeout" placeholder:"SECONDS" default:"0" daemon:"interrupt-timeout" help:"Before that, raise RequestTimeout in the stuck request and give it this time; 0 for not."`
+	ConnectTimeout    int `name:"connect-timeout" placeholder:"SECONDS" max:"3600" default:"15" daemon:"connect-timeout" help:"How long Apache tries to reach the application."`
+	SocketTimeout     int `name:"socket-timeout" placeholder:"SECONDS" min:"1" default:"60" daemon:"socket-timeout" help:"How long one read or write may take, and so how long the application may send nothing; more with a --request-timeout."`
+	QueueTimeout      int `name:"queue-timeout" placeholder:"SECONDS" default:"45" daemon:"queue-timeout" help:"Answer 504 to a request that waited longer for the application."`
+	HeaderTimeout     int `name:"header-timeout" placeholder:"SECONDS" default:"15" help:"Time for a client to send the headers."`
+	HeaderMaxTimeout  int `name:"header-max-timeout" placeholder:"SECONDS" default:"30" help:"Upper bound when --header-min-rate prolongs it."`
+	HeaderMinRate     int `name:"header-min-rate" placeholder:"BYTES" default:"500" help:"Each so many bytes received prolong it by a second."`
+	BodyTimeout       int `name:"body-timeout" placeholder:"SECONDS" default:"15" help:"Time for a client to send the body."`
+	BodyMaxTimeout    int `name:"body-max-timeout" placeholder:"SECONDS" default:"0" help:"Upper bound when --body-min-rate prolongs it; 0 for none."`
+	BodyMinRate       int `name:"body-min-rate" placeholder:"BYTES" default:"500" help:"Each so many bytes received prolong it by a second."`
 }
 
 // Buffers lie between Apache and the application.
 type Buffers struct {
-	SendBufferSize        int  `name:"send-buffer-size" placeholder:"BYTES" default:"0" daemon:"send-buffer-size" help:"Socket buffer towards the application; 0 for the system's."`
-	ReceiveBufferSize     int  `name:"receive-buffer-size" placeholder:"BYTES" default:"0" daemon:"receive-buffer-size" help:"Socket buffer from the application; 0 for the system's."`
-	HeaderBufferSize      int  `name:"header-buffer-size" placeholder:"BYTES" default:"0" daemon:"header-buffer-size" help:"Longest response header; 0 for 32768."`
-	ResponseBufferSize    int  `name:"response-buffer-size" placeholder:"BYTES" default:"0" daemon:"response-buffer-size" help:"Response bytes passed on before a flush; 0 for mod_wsgi's default."`
-	ResponseSocketTimeout int  `name:"response-socket-timeout" placeholder:"SECONDS" default:"0" daemon:"response-socket-timeout" help:"How long a write to the client may take; 0 for --socket-timeout."`
-	ResponseFlushDelay    int  `name:"response-flush-delay" placeholder:"MILLISECONDS" default:"5" daemon:"response-flush-delay" help:"How long to wait for more of the response before a flush."`
-	EnableSendfile        bool `name:"enable-sendfile" help:"Let the kernel send files; not on network file systems."`
+	SendBufferSize        int `name:"send-buffer-size" placeholder:"BYTES" default:"0" daemon:"send-buffer-size" help:"Socket buffer towards the application; 0 for the system's."`
+	ReceiveBufferSize     int `name:"receive-buffer-size" placeholder:"BYTES" default:"0" daemon:"receive-buffer-size" help:"Socket buffer from the application; 0 for the system's."`
+	HeaderBufferSize      int `name:"header-buffer-size" placeholder:"BYTES" default:"0" daemon:"header-buffer-size" help:"Longest response header; 0 for 32768."`
+	ResponseBufferSize    int `name:"response-buffer-size" placeholder:"BYTES" default:"0" daemon:"response-buffer-size" help:"Response bytes passed on before a flush; 0 for mod_wsgi's default."`
+	ResponseSocketTimeout int `name:"response-socket-timeout" placeholder:"SECONDS" default:"0" daemon:"response-socket-timeout" help:"How long a write to the client may take; 0 for --socket-timeout."`
+	ResponseFlushDelay    int `name:"response-flush-delay" placeholder:"MILLISECONDS" default:"5" daemon:"response-flush-delay" help:"How long to wait for more of the response before a flush."`
 }
 
 // Reloading is how a changed source reaches the running server.
 type Reloading struct {
-	DisableReloading bool `name:"disable-reloading" help:"Never look whether the entry point changed."`
-	ReloadOnChanges  bool `name:"reload-on-changes" help:"Development: restart the application when a module or template that it read changes."`
+	ReloadOnChanges bool `name:"reload-on-changes" help:"Development: restart the application when a module or template that it read changes."`
 }
 
 // Account is who the application runs as when root starts the server.
@@ -150,18 +144,15 @@ type Static struct {
 
 // Content changes requests and responses on their way.
 type Content struct {
-	MapHeadToGet      string      `name:"map-head-to-get" placeholder:"OFF|ON|AUTO" default:"Auto" help:"Whether the application sees GET for HEAD; Auto where an output filter needs the body."`
-	ErrorDocuments    [][2]string `name:"error-document" placeholder:"STATUS URL-PATH" help:"Page for errors of this status."`
-	ErrorOverride     bool        `name:"error-override" help:"Apache's error pages also replace those of the application."`
-	CompressResponses bool        `name:"compress-responses" help:"Compress text, CSS, JavaScript, JSON and XML."`
-	ChunkedRequest    bool        `name:"chunked-request" help:"Accept request bodies without a Content-Length; by HTTP/2 they get 411."`
-	RewriteRules      string      `name:"rewrite-rules" placeholder:"FILE" asroot:"1" help:"mod_rewrite rules for the document root; by default rewrite.conf of the server root."`
-	IncludeFiles      []string    `name:"include-file" placeholder:"FILE" asroot:"1" help:"Apache configuration to add at the end."`
+	templates.Requests
+	templates.Responses
+	RewriteRules string   `name:"rewrite-rules" placeholder:"FILE" asroot:"1" help:"mod_rewrite rules for the document root; by default rewrite.conf of the server root."`
+	IncludeFiles []string `name:"include-file" placeholder:"FILE" asroot:"1" help:"Apache configuration to add at the end."`
 }
 
 // Proxying passes requests to other servers, and trusts those in front.
 type Proxying struct {
-	ProxyMountPoints  [][2]string `name:"proxy-mount-point" alias:"proxy-url-alias" placeholder:"URL-PATH URL" help:"Pass what is below this path, WebSockets too, to the server at URL."`
+	templates.Proxies
 	ProxyVirtualHosts [][2]string `name:"proxy-virtual-host" placeholder:"HOSTNAME URL" help:"Pass requests for this host name to the server at URL."`
 	templates.TrustedProxies
 }
@@ -189,11 +180,10 @@ type Access struct {
 
 // Environment is what the processes find around them.
 type Environment struct {
-	EnvvarsScript    string      `name:"envvars-script" placeholder:"FILE" asroot:"1" help:"Shell file that apachectl reads first; by default envvars of the server root."`
-	Locale           string      `name:"locale" placeholder:"NAME" help:"Locale of the application; by default the shell's, or a UTF-8 one where that is C."`
-	Lang             string      `name:"lang" placeholder:"NAME" hidden:"1"`
-	SetenvVariables  [][2]string `name:"setenv" placeholder:"KEY VALUE" help:"Add a variable to the environ of each request."`
-	PassenvVariables []string    `name:"passenv" placeholder:"KEY" help:"Pass a variable of the shell to the environ of each request."`
+	EnvvarsScript string `name:"envvars-script" placeholder:"FILE" asroot:"1" help:"Shell file that apachectl reads first; by default envvars of the server root."`
+	Locale        string `name:"locale" placeholder:"NAME" help:"Locale of the application; by default the shell's, or a UTF-8 one where that is C."`
+	Lang          string `name:"lang" placeholder:"NAME" hidden:"1"`
+	templates.Environ
 }
 
 // Places are files and folders that the server makes.
@@ -205,13 +195,10 @@ type Places struct {
 
 // Logs are what the server writes while it runs.
 type Logs struct {
-	LogDirectory         string `name:"log-directory" placeholder:"DIR" asroot:"1" help:"Folder of the log files; by default the server root."`
-	LogLevel             string `name:"log-level" placeholder:"LEVEL" default:"warn" help:"Least level of what is logged, such as info."`
+	LogDirectory string `name:"log-directory" placeholder:"DIR" asroot:"1" help:"Folder of the log files; by default the server root."`
+	templates.Logs
 	LogToTerminal        bool   `name:"log-to-terminal" help:"Log to the terminal instead of to files."`
-	AccessLog            bool   `name:"access-log" help:"Log each request."`
 	StartupLog           bool   `name:"startup-log" help:"Log what Apache says while it starts."`
-	AccessLogFormat      string `name:"access-log-format" placeholder:"FORMAT" help:"common, combined, or a format of mod_log_config."`
-	ErrorLogFormat       string `name:"error-log-format" placeholder:"FORMAT" help:"Format of the error log, as of ErrorLogFormat."`
 	ErrorLogName         string `name:"error-log-name" placeholder:"FILE" asroot:"1" default:"error_log" help:"Name of the error log."`
 	AccessLogName        string `name:"access-log-name" placeholder:"FILE" asroot:"1" default:"access_log" help:"Name of the access log."`
 	StartupLogName       string `name:"startup-log-name" placeholder:"FILE" asroot:"1" default:"startup_log" help:"Name of the startup log."`

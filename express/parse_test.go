@@ -23,7 +23,7 @@ func TestParseReadsAsOptparse(t *testing.T) {
 	}{
 		{"a value in the next word", []string{"--port", "81"}, func(c *express.Command) { c.Port = 81 }},
 		{"a value behind =", []string{"--port=81"}, func(c *express.Command) { c.Port = 81 }},
-		{"a value that looks like an option", []string{"--setenv", "A", "--port"}, func(c *express.Command) { c.SetenvVariables = [][2]string{{"A", "--port"}} }},
+		{"a value that looks like an option", []string{"--setenv", "A", "--port"}, func(c *express.Command) { c.Setenv = []templates.Variable{{Key: "A", Value: "--port"}} }},
 		{"the first of two values behind =", []string{"--url-alias=/s", "static"}, func(c *express.Command) { c.URLAlias = []templates.Alias{{URL: "/s", Path: "static"}} }},
 		{"the last of two", []string{"--port", "1", "--port", "2"}, func(c *express.Command) { c.Port = 2 }},
 		{"a repeated option", []string{"--server-alias", "a", "--server-alias", "b"}, func(c *express.Command) { c.ServerAliases = []string{"a", "b"} }},

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Command reference writes the table of options into docs/express.md, below
+// Command reference writes the tables of options into docs/express.md, below
 // the line that says so. Its one argument is that file.
 package main
 
@@ -41,6 +41,23 @@ func main() {
 			fmt.Fprintf(text, "\n### %s\n\n| option | default | |\n| --- | --- | --- |\n", express.Heading(group))
 		}
 		fmt.Fprintf(text, "| `--%s` | %s | %s |\n", name(option), code(option.Default), help(option))
+	}
+	text.WriteString("\n### What a site has otherwise\n\n" +
+		"All other options are settings of a site of the system's Apache or of its daemon process group too, under their names:\n" +
+		"[wsgictl.toml](wsgictl.toml.md). Of these it has none:\n\n| options | why, or what a site has |\n| --- | --- |\n")
+	reasons, names := []string{}, map[string][]string{}
+	for _, option := range express.Table() {
+		reason := express.NotOfASite(option)
+		if reason == "" || option.Hidden {
+			continue
+		}
+		if names[reason] == nil {
+			reasons = append(reasons, reason)
+		}
+		names[reason] = append(names[reason], "`--"+option.Name+"`")
+	}
+	for _, reason := range reasons {
+		fmt.Fprintf(text, "| %s | %s |\n", strings.Join(names[reason], ", "), reason)
 	}
 	if err := renameio.WriteFile(os.Args[1], text.Bytes(), 0o644); err != nil {
 		log.Fatal(err)

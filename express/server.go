@@ -20,29 +20,25 @@ func (p *planner) server() (templates.Server, error) {
 		MIMETypes: p.mimeTypes(),
 
 		MaxConnectionsPerChild: p.connectionsPerChild(), MaxKeepAliveRequests: keepAliveRequests(p.software.mpm, p.mode), Timeout: max(o.SocketTimeout, o.HeaderTimeout), ListenBacklog: o.ServerBacklog,
-		KeepAliveTimeout: o.KeepAliveTimeout, HTTP2: o.HTTP2,
-
-		SocketPrefix: p.socketPrefix(), Callable: o.CallableObject, MapHeadToGet: o.MapHeadToGet,
-		NoReloading: o.DisableReloading, Orphan: o.OrphanInterpreter, PythonPath: p.pythonPath(), PythonWarnings: o.PythonWarnings,
-		SwitchInterval: number(o.SwitchInterval), FreeThreading: o.FreeThreading, Chunked: o.ChunkedRequest,
-		ErrorOverride: o.ErrorOverride, Sendfile: o.EnableSendfile,
+		SocketPrefix: p.socketPrefix(), Callable: o.CallableObject,
+		Orphan: o.OrphanInterpreter, PythonPath: p.pythonPath(), PythonWarnings: o.PythonWarnings,
+		SwitchInterval: number(o.SwitchInterval), FreeThreading: o.FreeThreading,
 
 		ServerMetrics: o.ServerMetrics, ServerStatus: o.ServerStatus, ExtendedStatus: o.ServerMetrics || o.ServerStatus,
 		TelemetryTarget: o.TelemetryService, TelemetryInterval: number(&o.TelemetryInterval),
 		TelemetryOptions: o.TelemetryOptions, SlowRequests: number(o.SlowRequests),
 
-		ErrorLog: p.errorLog(), LogLevel: o.LogLevel, ErrorLogFormat: o.ErrorLogFormat, AccessLog: p.accessLog(), AccessFormat: accessFormat(o),
-		Static: p.static(), TLS: o.TLS,
-		Clients:        templates.Clients{LimitRequestBody: o.LimitRequestBody, RequestReadTimeout: requestReadTimeout(o)},
+		Logs:   templates.LogFiles{Logs: o.Logs.Logs, Errors: p.errorLog(), Requests: p.accessLog()},
+		Static: p.static(), TLS: o.TLS, Clients: o.Clients, Requests: o.Requests, Responses: o.Responses, Environ: o.Environ, Proxies: o.WithSlashes(),
 		TrustedProxies: templates.TrustedProxies{TrustedProxy: words(o.TrustedProxy), TrustedProxyHeader: words(o.TrustedProxyHeader)},
 
 		FilesOnly: o.ApplicationType == "static", CGI: o.WithCGI, MountFolder: filepath.Join(p.documents, o.MountPoint), RewriteRules: p.included(p.rewrite),
 
 		HostAccessScript: p.caller.abs(o.HostAccessScript), Auth: p.auth(), HandlerScript: p.in("handler.wsgi"),
 		AppGroup: p.applicationGroup(), Preload: p.preload(),
-		IgnoreActivity: o.IgnoreActivity, Proxies: proxyMountPoints(o), ErrorDocuments: o.ErrorDocuments,
-		Setenv: o.SetenvVariables, Passenv: o.PassenvVariables, PHP: o.WithPHP5,
+		PHP: o.WithPHP5,
 	}
+	s.RequestReadTimeout, s.NoDaemon = requestReadTimeout(o), p.mode != templates.DaemonMode
 	s.Capacity, s.Held = p.capacity()
 	p.addAsked(&s)
 	return s, p.complete(&s)
@@ -54,14 +50,11 @@ func (p *planner) addAsked(s *templates.Server) {
 	if p.caller.UID == 0 {
 		s.User, s.Group, s.Trusted = p.account.user, p.account.group, o.Trusted
 	}
-	if o.ProxyTimeout != nil && o.proxies() {
-		s.ProxyTimeout = strconv.Itoa(*o.ProxyTimeout)
+	if !o.proxies() {
+		s.ProxyTimeout = nil
 	}
 	if o.EnableDocs {
 		s.DocsURL = "https://modwsgi.readthedocs.io"
-	}
-	if o.CompressResponses {
-		s.Compress = compressed
 	}
 	if len(o.HandlerScripts) > 0 {
 		s.ResourceScript = p.in("resource.wsgi")
@@ -98,13 +91,6 @@ func (p *planner) groupComment() string {
 		return ""
 	}
 	return fmt.Sprintf("request-timeout %s.", p.daemon().RequestTimeout())
-}
-
-func accessFormat(o Options) string {
-	if o.AccessLogFormat == "" {
-		return "common"
-	}
-	return o.AccessLogFormat
 }
 
 // words gives the words of all values: mod_wsgi-express copies them into a line

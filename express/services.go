@@ -20,7 +20,7 @@ func (p *planner) serviceHosts(services *[]templates.Service) []templates.Virtua
 		}
 		hosts = append(hosts, templates.VirtualHost{
 			Port: p.command.Port, Comment: "Not for requests: gives a service a log of its own.",
-			ServerName: strings.Replace(service.Name, ":", "-", 1) + ".invalid", ErrorLog: p.logTarget(file), Services: []templates.Service{service},
+			ServerName: strings.Replace(service.Name, ":", "-", 1) + ".invalid", Logs: templates.LogFiles{Errors: p.logTarget(file)}, Services: []templates.Service{service},
 		})
 	}
 	*services = others

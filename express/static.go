@@ -63,9 +63,3 @@ func (p *planner) mimeTypes() string {
 	}
 	return os.DevNull
 }
-
-// compressed are the media types that --compress-responses compresses.
-var compressed = []string{
-	"text/plain", "text/html", "text/xml", "text/css", "text/javascript",
-	"application/xhtml+xml", "application/javascript", "application/json",
-}

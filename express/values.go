@@ -49,23 +49,15 @@ func limitOf(tag string, otherwise int) int {
 	return otherwise
 }
 
-var (
-	logLevel = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(\w+:)?(emerg|alert|crit|error|warn|notice|info|debug|trace[1-8])$`)
-	})
-	hostName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[^\s/:@?#\[\]]+$`) })
-)
+var hostName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[^\s/:@?#\[\]]+$`) })
 
 // checkWords refuses words that Apache would not take, or that could match
 // nothing.
 func checkWords(o Options) error {
-	for word := range strings.FieldsSeq(o.LogLevel) {
-		if !logLevel().MatchString(word) {
-			return fmt.Errorf("--log-level %s: want emerg, alert, crit, error, warn, notice, info, debug or trace1 to trace8, for one module with its name before, such as ssl:debug", word)
+	for _, check := range []func() error{o.Logs.Check, o.CheckOverrides, o.Requests.Check, o.CheckStatuses} {
+		if err := check(); err != nil {
+			return fmt.Errorf("--%w", err)
 		}
-	}
-	if err := o.CheckOverrides(); err != nil {
-		return fmt.Errorf("--%w", err)
 	}
 	aliases := strings.Fields(strings.Join(o.ServerAliases, " ")) // as ServerAlias takes several
 	for option, names := range map[string][]string{"server-name": {o.ServerName}, "server-alias": aliases} {
@@ -80,12 +72,12 @@ func checkWords(o Options) error {
 
 // checkURLPaths refuses paths that no request has.
 func checkURLPaths(o Options) error {
-	paths := map[string][]string{"ignore-activity": o.IgnoreActivity, "ssl-verify-client": o.SSLVerifyClient}
+	paths := map[string][]string{"ssl-verify-client": o.SSLVerifyClient}
 	for _, alias := range o.URLAlias {
 		paths["url-alias"] = append(paths["url-alias"], alias.URL)
 	}
-	for _, pair := range o.ProxyMountPoints {
-		paths["proxy-mount-point"] = append(paths["proxy-mount-point"], pair[0])
+	for _, proxy := range o.ProxyMountPoint {
+		paths["proxy-mount-point"] = append(paths["proxy-mount-point"], proxy.URL)
 	}
 	for option, paths := range paths {
 		for _, path := range paths {
@@ -157,16 +149,9 @@ func checkValues(o Options) error {
 			return fmt.Errorf("--telemetry-options %q: want words", words)
 		}
 	}
-	for _, pair := range o.ErrorDocuments {
-		if status, err := strconv.Atoi(pair[0]); err != nil || status < 300 || status > 599 {
-			return fmt.Errorf("--error-document %s: want a status from 300 to 599", pair[0])
-		}
-	}
 	switch {
 	case o.Host != "" && !host().MatchString(o.Host):
 		return fmt.Errorf("--host %q: want an address", o.Host)
-	case !oneOf(o.MapHeadToGet, "on", "off", "auto"):
-		return fmt.Errorf("--map-head-to-get %s: want On, Off or Auto", o.MapHeadToGet)
 	case !oneOf(o.AuthType, "basic", "digest"):
 		return fmt.Errorf("--auth-type %s: want Basic or Digest", o.AuthType)
 	case o.DebuggerStartup && !o.EnableDebugger:

@@ -139,6 +139,14 @@ func (d Declared) Complete(facts Facts) (sites []templates.Site, daemons []templ
 		if err := samePython(daemon, facts.Python); err != nil {
 			return nil, nil, err
 		}
+		for _, site := range sites {
+			if site.Daemon != daemon.Name {
+				continue
+			}
+			if err := facts.Fit(site, daemon); err != nil {
+				return nil, nil, err
+			}
+		}
 	}
 	return sites, daemons, nil
 }

@@ -112,10 +112,10 @@ func fields(page *bytes.Buffer, t reflect.Type) {
 // value names what a key takes.
 func value(t reflect.Type) string {
 	switch {
-	case t == reflect.TypeFor[[]templates.Alias]():
-		return "list of `{ url, path }`"
 	case t.Kind() == reflect.Pointer:
 		return value(t.Elem())
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
+		return "list of `{ " + strings.Join(keys(t.Elem()), ", ") + " }`"
 	case t.Kind() == reflect.Slice:
 		return "list of texts"
 	case t.Kind() == reflect.Bool:
@@ -125,6 +125,17 @@ func value(t reflect.Type) string {
 	default:
 		return "number"
 	}
+}
+
+// keys are those of a table.
+func keys(t reflect.Type) []string {
+	var names []string
+	for i := range t.NumField() {
+		if key := t.Field(i).Tag.Get("toml"); key != "-" {
+			names = append(names, key)
+		}
+	}
+	return names
 }
 
 func daemon(page *bytes.Buffer) {

@@ -233,7 +233,7 @@ func (d *declaring) describe(site templates.Site, daemon templates.Daemon) (Site
 		described.Checks = append(described.Checks, check)
 	}
 	if site.LogDirectory != "" {
-		described.Logs = []string{site.ErrorLog()}
+		described.Logs = []string{site.ErrorLogFile()}
 	}
 	return described, nil
 }

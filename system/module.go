@@ -135,6 +135,10 @@ func (d *declaring) enableModules(modules []string) error {
 	return nil
 }
 
+// forAllSites are the modules whose configuration, as Debian has it, does for each
+// site of Apache what one has asked for.
+var forAllSites = map[string]bool{"http2": true, "deflate": true}
+
 // An enabling enables modules, each after those that it depends on.
 type enabling struct {
 	*declaring
@@ -164,7 +168,7 @@ func (e *enabling) enable(name string) error {
 			return err
 		}
 	}
-	if configuration := name + ".conf"; isFile(filepath.Join(e.places.Load.Folder, configuration)) {
+	if configuration := name + ".conf"; !forAllSites[name] && isFile(filepath.Join(e.places.Load.Folder, configuration)) {
 		e.in(e.places.Load).link(configuration, e.rank)
 	}
 	e.in(e.places.Load).link(name+e.places.Load.Suffix, e.rank+1)

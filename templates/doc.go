@@ -7,9 +7,9 @@
 // exactly that, is an error. The same values give the same bytes.
 //
 // What a site and a server root both have is one model: [TLS], [Static], [Clients],
-// [TrustedProxies], [Daemon] and [Capacity] are what is declared, and what one
-// template fragment each renders into the virtual hosts of a [Site] or into the
-// httpd.conf of a [Server].
+// [TrustedProxies], [Requests], [Responses], [Environ], [Proxies], [Logs], [Daemon]
+// and [Capacity] are what is declared, and what one template fragment each renders
+// into the virtual hosts of a [Site] or into the httpd.conf of a [Server].
 //
 // The package reads no host and writes no file: what depends on the host, such
 // as the locale or the folder of the logs, was filled in.

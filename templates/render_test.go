@@ -17,6 +17,9 @@ var written = []string{
 	"AuthMerging", "Redirect", "RequestReadTimeout", "Require", "SSLCACertificateFile", "SSLCertificateChainFile", "SSLVerifyClient", "SSLVerifyDepth", "SSLCertificateFile", "SSLCertificateKeyFile", "SSLEngine",
 	"ServerAlias", "ServerName", "ServerSignature", "WSGIDaemonProcess", "WSGIRestrictEmbedded",
 	"WSGIScriptAlias", "WSGITrustedProxies", "WSGITrustedProxyHeaders",
+	"AddOutputFilterByType", "EnableSendfile", "ErrorDocument", "ErrorLogFormat", "KeepAlive", "KeepAliveTimeout", "LogLevel", "PassEnv", "Protocols", "ProxyPass",
+	"ProxyPassReverse", "ProxyTimeout", "RequestHeader", "RewriteEngine", "RewriteRule", "SetEnv", "WSGIChunkedRequest", "WSGIErrorOverride",
+	"WSGIIgnoreActivity", "WSGIMapHEADToGET", "WSGIScriptReloading", "<If", "</If>", "<LocationMatch", "</LocationMatch>",
 	"<Directory", "</Directory>", "<Location", "</Location>", "<Files", "</Files>", "<VirtualHost", "</VirtualHost>",
 }
 
@@ -50,7 +53,12 @@ func fullSite() templates.Site {
 			URLAlias: []templates.Alias{{URL: "/static", Path: "/srv/static"}, {URL: "/a.txt", Path: "/srv/a.txt"}}},
 		TLS: templates.TLS{SSLCertificateFile: "/etc/cert.pem", SSLCertificateKeyFile: "/etc/key.pem", HTTPSOnly: new(false), HSTSPolicy: "max-age=1",
 			SSLCertificateChainFile: "/etc/chain.pem", SSLCACertificateFile: "/etc/ca.pem", SSLVerifyClient: []string{"/admin"}},
-		LogDirectory: "/var/log", Clients: templates.Clients{RequestReadTimeout: "header=1"},
+		LogDirectory: "/var/log", Clients: templates.Clients{RequestReadTimeout: "header=1", KeepAliveTimeout: new(3), HTTP2: true},
+		Logs:           templates.Logs{LogLevel: "info", ErrorLogFormat: "%M", AccessLogFormat: "common"},
+		Requests:       templates.Requests{MapHeadToGet: "On", ChunkedRequest: true, IgnoreActivity: []string{"/health"}, DisableReloading: true},
+		Responses:      templates.Responses{ErrorDocument: []templates.ErrorDocument{{Status: 404, URL: "/lost"}}, ErrorOverride: true, CompressResponses: true},
+		Environ:        templates.Environ{Setenv: []templates.Variable{{Key: "A", Value: "b"}}, Passenv: []string{"TZ"}},
+		Proxies:        templates.Proxies{ProxyMountPoint: []templates.Proxy{{URL: "/api", To: "http://127.0.0.1:5000/"}}, ProxyTimeout: new(3)},
 		TrustedProxies: templates.TrustedProxies{TrustedProxy: []string{"10.0.0.1"}, TrustedProxyHeader: []string{"X-Forwarded-For"}},
 	}
 }

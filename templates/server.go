@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -30,6 +29,11 @@ type Server struct {
 	Clients
 	TrustedProxies
 	TLS
+	Requests
+	Responses
+	Environ
+	Proxies
+	Logs LogFiles
 
 	Name    string // ServerName of what has no name of its own
 	Root    string
@@ -51,24 +55,17 @@ type Server struct {
 	MaxKeepAliveRequests   int
 	Timeout                int // seconds
 	ListenBacklog          int
-	KeepAliveTimeout       int // seconds; 0 for no keep-alive
-	HTTP2                  bool
 
 	SocketPrefix   string
 	AppDaemon      DaemonGroup // of the application; used in daemon mode only
 	AppComment     string      // above it
 	Services       []Service
 	Callable       string
-	MapHeadToGet   string
-	NoReloading    bool
 	Orphan         bool // WSGIDestroyInterpreter Off
 	PythonPath     string
 	PythonWarnings []string
 	SwitchInterval string
 	FreeThreading  bool
-	Chunked        bool
-	ErrorOverride  bool
-	Sendfile       bool // everywhere, and for the application's files
 
 	ServerMetrics     bool
 	ExtendedStatus    bool
@@ -77,12 +74,6 @@ type Server struct {
 	TelemetryInterval string
 	TelemetryOptions  []string
 	SlowRequests      string
-
-	ErrorLog       string
-	LogLevel       string
-	ErrorLogFormat string
-	AccessLog      string
-	AccessFormat   string // "common", "combined", or a format
 
 	VirtualHosts []VirtualHost
 	FilesOnly    bool // no application
@@ -98,16 +89,9 @@ type Server struct {
 	AppGroup         string   // application-group of the application
 	Preload          bool
 
-	IgnoreActivity []string
-	ProxyTimeout   string
-	Proxies        []Proxy // the first that fits is taken
-	DocsURL        string  // where /__wsgi__/docs is redirected to; empty for no such path
-	ErrorDocuments [][2]string
-	Compress       []string // media types
-	Setenv         [][2]string
-	Passenv        []string
-	PHP            bool
-	Includes       []Included
+	DocsURL  string // where /__wsgi__/docs is redirected to; empty for no such path
+	PHP      bool
+	Includes []Included
 }
 
 // A ServerModule is one module of Apache: "rewrite" for rewrite_module.
@@ -124,16 +108,6 @@ type ServerAuth struct {
 	Type, Realm, UserScript, GroupScript, Group string
 }
 
-// A Proxy passes what is below a URL path to another server. Both ends have a
-// slash at the end or neither has.
-type Proxy struct{ Path, URL string }
-
-// Bare is the path without its slash, which browsers are redirected from.
-func (p Proxy) Bare() string { return strings.TrimRight(p.Path, "/") }
-
-// Exactly is a regular expression for Bare.
-func (p Proxy) Exactly() string { return "^" + regexp.QuoteMeta(p.Bare()) + "$" }
-
 // Included is a file of configuration, or a pattern for several.
 type Included struct {
 	Path    string
@@ -142,11 +116,6 @@ type Included struct {
 
 // Render gives httpd.conf.
 func (s Server) Render() (string, error) { return execute("server.conf.tmpl", s) }
-
-// LosesBodies reports whether a request body without a length would be lost on
-// its way to the application: mod_http2 hands on empty pieces of it, and what
-// mod_wsgi writes to a daemon process for one is the end (wsgi_remote.c).
-func (s Server) LosesBodies() bool { return s.Chunked && s.HTTP2 && s.Mode == DaemonMode }
 
 // A ControlScript is the apachectl of a server root.
 type ControlScript struct {

@@ -25,12 +25,13 @@ func TestServerWritesOnlyWhatApplies(t *testing.T) {
 		Capacity: templates.Capacity{MPM: "worker", ThreadLimit: 48, ThreadStackSize: 262144, ServerLimit: 26, StartServers: 1, ThreadsPerChild: 48, MinSpare: 24, MaxSpare: 192,
 			MaxRequestWorkers: 1104},
 		MaxKeepAliveRequests: 500, Held: 1029,
-		Timeout: 60, ListenBacklog: 500, KeepAliveTimeout: 2, Clients: templates.Clients{LimitRequestBody: new(templates.DefaultRequestBody), RequestReadTimeout: "header=15-30,MinRate=500 body=15,MinRate=500"},
-		SocketPrefix: "/srv/shop/wsgi", Callable: "application", MapHeadToGet: "Auto",
+		Timeout: 60, ListenBacklog: 500,
+		Clients:      templates.Clients{LimitRequestBody: new(templates.DefaultRequestBody), RequestReadTimeout: "header=15-30,MinRate=500 body=15,MinRate=500", KeepAliveTimeout: new(2)},
+		SocketPrefix: "/srv/shop/wsgi", Callable: "application", Requests: templates.Requests{MapHeadToGet: "Auto"},
 		AppComment: "request-timeout fires after 23 × (1 + ln 5) = 60 s.",
 		AppDaemon: templates.DaemonGroup{Name: "localhost:8000",
 			Options: []modwsgi.Setting{{Name: "threads", Value: "5"}, {Name: "display-name", Value: "(wsgi:shop)"}}},
-		ErrorLog: "/srv/shop/error log", LogLevel: "warn", AccessFormat: "common",
+		Logs:   templates.LogFiles{Logs: templates.Logs{LogLevel: "warn"}, Errors: "/srv/shop/error log"},
 		Static: templates.Static{DocumentRoot: "/srv/shop/htdocs[1]"}, MountFolder: "/srv/shop/htdocs[1]", RewriteRules: templates.Included{Path: "/srv/shop/rewrite.conf"},
 		HandlerScript: "/srv/shop/handler.wsgi", AppGroup: "%{GLOBAL}", Preload: true,
 	}
@@ -57,7 +58,7 @@ func TestServerWritesOnlyWhatApplies(t *testing.T) {
 func TestServerRefusesWhatNoLineCanHold(t *testing.T) {
 	t.Parallel()
 	for _, server := range []templates.Server{
-		{Name: "a\nUser root"}, {Static: templates.Static{DocumentRoot: "/srv/${HOME}"}}, {Setenv: [][2]string{{"A", "b\n"}}}, {Includes: []templates.Included{{Path: "x\x00"}}},
+		{Name: "a\nUser root"}, {Static: templates.Static{DocumentRoot: "/srv/${HOME}"}}, {Environ: templates.Environ{Setenv: []templates.Variable{{Key: "A", Value: "b\n"}}}}, {Includes: []templates.Included{{Path: "x\x00"}}},
 	} {
 		if text, err := server.Render(); err == nil {
 			t.Errorf("rendered %+v as\n%s", server, text)

@@ -29,9 +29,14 @@ type Site struct {
 	TLS
 
 	LogDirectory string `toml:"log-directory" placeholder:"DIR" help:"Folder of the logs (default: Apache's)."`
+	Logs
 
 	Clients
 	TrustedProxies
+	Requests
+	Responses
+	Environ
+	Proxies
 }
 
 // Render gives the virtual hosts of the site. The daemon process group that it
@@ -58,6 +63,7 @@ func (s Site) withDefaults() Site {
 	setDefault(&s.Port, 80)
 	s.TLS = s.TLS.withDefaults()
 	s.Static, s.Clients, s.TrustedProxies = s.Static.withDefaults(), s.Clients.withDefaults(), s.TrustedProxies.withDefaults()
+	s.Logs, s.Proxies = s.Logs.withDefaults(), s.Proxies.WithSlashes()
 	return s
 }
 
@@ -67,8 +73,12 @@ func (s Site) VirtualHosts() []VirtualHost {
 	if s.Probed {
 		plain.Probe = s.ProbeLine()
 	}
+	plain.Logs = LogFiles{Logs: s.Logs}
 	if s.LogDirectory != "" {
-		plain.ErrorLog, plain.AccessLog = s.ErrorLog(), s.AccessLog()
+		plain.Logs.Errors = s.ErrorLogFile()
+		if s.LogsRequests() {
+			plain.Logs.Requests = s.AccessLogFile()
+		}
 	}
 	if !s.HTTPS() {
 		return []VirtualHost{plain}
@@ -91,16 +101,16 @@ func (s Site) HTTPSAddress() string {
 
 // Modules are the Apache modules that the virtual hosts need, sorted.
 func (s Site) Modules() []string {
-	modules := append([]string{"log_config", "reqtimeout", "wsgi"}, s.Static.modules()...)
+	modules := slices.Concat([]string{"log_config", "wsgi"}, s.Static.modules(), s.Clients.modules(), s.Responses.modules(), s.Environ.modules(), s.Proxies.modules())
 	if s.HTTPS() {
 		modules = append(modules, "headers", "ssl")
 	}
-	return slices.Sorted(slices.Values(modules))
+	return slices.Compact(slices.Sorted(slices.Values(modules)))
 }
 
-// ErrorLog and AccessLog are the site's own logs.
-func (s Site) ErrorLog() string  { return path.Join(s.LogDirectory, s.Name+"-error.log") }
-func (s Site) AccessLog() string { return path.Join(s.LogDirectory, s.Name+"-access.log") }
+// ErrorLogFile and AccessLogFile are the site's own logs.
+func (s Site) ErrorLogFile() string  { return path.Join(s.LogDirectory, s.Name+"-error.log") }
+func (s Site) AccessLogFile() string { return path.Join(s.LogDirectory, s.Name+"-access.log") }
 
 // What the texts of a site must look like. Apache would take others, and do
 // something else than was meant, or nothing.
@@ -139,12 +149,30 @@ func (s Site) check() error {
 			return fmt.Errorf("server-alias %q: want a host name, which may start with \"*.\"", alias)
 		}
 	}
-	for _, check := range []func() error{s.checkPorts, s.TLS.check, s.Application.check, s.Clients.check, s.TrustedProxies.check} {
+	for _, check := range []func() error{
+		s.checkPorts, s.TLS.check, s.Application.check, s.Clients.check, s.TrustedProxies.check,
+		s.checkLogs, s.Requests.Check, s.Responses.check, s.Environ.check,
+	} {
 		if err := check(); err != nil {
 			return err
 		}
 	}
+	if err := s.Proxies.check(s.Application); err != nil {
+		return err
+	}
 	return s.Static.check(s.Application)
+}
+
+// checkLogs reports an access log that is described and not written.
+func (s Site) checkLogs() error {
+	described := s.AccessLogFormat != defaultAccessFormat
+	switch asked := s.AccessLog != nil && *s.AccessLog; {
+	case !s.LogsRequests() && described:
+		return errors.New("access-log-format has no effect without access-log; leave one of them out")
+	case s.LogDirectory == "" && (asked || described):
+		return errors.New("access-log and access-log-format need log-directory: no Apache is known here whose folder it could be")
+	}
+	return s.Logs.Check()
 }
 
 func (s Site) checkPorts() error {

@@ -157,7 +157,7 @@ func TestSiteServesItsFilesAndNoOthers(t *testing.T) {
 	if response.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("a body above the limit: %s, want 413", response.Status)
 	}
-	if log, _ := os.ReadFile(site.AccessLog()); !strings.Contains(string(log), `"GET /static/a.txt HTTP/1.1" 200 1 `) {
+	if log, _ := os.ReadFile(site.AccessLogFile()); !strings.Contains(string(log), `"GET /static/a.txt HTTP/1.1" 200 1 `) {
 		t.Errorf("access log:\n%s", log)
 	}
 }

@@ -21,6 +21,8 @@ type Static struct {
 	AllowOverride    []string `toml:"allow-override" sep:"none" placeholder:"TYPE" help:"Directives that .htaccess files of static files may hold (default: none)."`
 	URLAlias         []Alias  `toml:"url-alias" name:"url-alias" sep:"none" placeholder:"URL FILE|DIR" help:"Serve the files at FILE or DIR, not the application, for URL (default: one file where the last part of URL has a dot, else a folder)."`
 
+	EnableSendfile bool `toml:"enable-sendfile" help:"Let the kernel send files; not on network file systems."`
+
 	SendDocuments bool `toml:"-" kong:"-"` // by the kernel, those of the document root
 }
 

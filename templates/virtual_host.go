@@ -7,8 +7,7 @@ type VirtualHost struct {
 	Comment     string
 	ServerName  string
 	ServerAlias []string
-	ErrorLog    string
-	AccessLog   string // with the combined format
+	Logs        LogFiles
 	Probe       string // the line by which it answers a [Probe]
 	TLS         *TLS   // for HTTPS
 
