@@ -19,6 +19,8 @@ func TestDirectivesTakeWhatIsDocumented(t *testing.T) {
 		"<VirtualHost *>\nWSGICtlDrain 2\n</VirtualHost>\n": "cannot occur within",
 
 		"WSGICtlFolder kept\n":                                  "",
+		"WSGICtlFolder kept 100000000\n":                        "",
+		"WSGICtlFolder kept 1G\n":                               `takes a size in bytes after the path, not "1G"`,
 		"<VirtualHost *>\nWSGICtlFolder kept\n</VirtualHost>\n": "cannot occur within",
 
 		"WSGICtlBodyFirst On\n":                                    "",

@@ -11,6 +11,8 @@
 //	source/reload.c       a reload that loses nothing
 //	source/body.c         the body first, then the application
 //	source/response.c     the response last: the application is done before
+//	source/folder.c       the files of both, and how much they may take
+//	source/children.c     what child processes count in memory that they share
 //
 // # Directives
 //
@@ -24,14 +26,16 @@
 //
 //	WSGICtlBodyFirst On|Off|SIZE [chunked]   (server, virtual host, directory; On)
 //
-// The body of a request is read before the application runs: into memory up to
-// 64 kB, beyond that into a file without a name. Without it a client that sends
-// slowly has a thread of the application for as long. Bodies of more than SIZE
-// bytes, or than LimitRequestBody, and requests to upgrade come as without the
-// module. With "chunked", bodies in chunks are read first too, and those that end
-// within SIZE get a Content-Length: no WSGIChunkedRequest is needed then, and what
-// comes by HTTP/2 without a length is not lost. Where a body does not come whole,
-// no application runs; where it cannot be kept, the answer is 503.
+// The body of a request is read before the application runs. As long as the client
+// has more of it at hand it is in memory, up to 1 MB; when the client has to be waited
+// for and more than 64 kB are there, all of it goes to a file without a name. Without
+// this a client that sends slowly has a thread of the application for as long. Bodies
+// of more than SIZE bytes, or than LimitRequestBody (1 GiB where that has no limit),
+// and requests to upgrade come as without the module. With "chunked", bodies in chunks
+// are read first too, and those that end within SIZE get a Content-Length: no
+// WSGIChunkedRequest is needed then, and what comes by HTTP/2 without a length is not
+// lost. Where a body does not come whole, no application runs; where the disk is full
+// or broken, the answer is 503.
 //
 //	WSGICtlSpool SIZE   (server, virtual host, directory; 1073741824)
 //
@@ -43,12 +47,18 @@
 // reached or the disk is full, the client is waited for as without the module. 0
 // is off. Responses by HTTP/2 are not kept.
 //
-//	WSGICtlFolder PATH   (server; none)
+//	WSGICtlFolder PATH [SIZE]   (server; none)
 //
-// The folder for these files, relative to ServerRoot; without it nothing is kept
-// in files. It is made where it is missing, is given to User, and must be closed
-// to others (0700), else the error log tells so and it is not used. It should lie
-// on a disk: /run and sometimes /tmp are memory.
+// The folder for these files, relative to ServerRoot; without it nothing is kept in
+// files, and bodies of more than 64 kB come as without the module. All files together
+// take SIZE bytes at most, or half of what the disk has free when the server starts or
+// reloads. Beyond that a request is not refused but goes on as without the module: the
+// application waits for its client. The folder is made where it is missing, is given to
+// User, and must be closed to others (0700). Each folder and link on its way must be
+// root's, and nobody else may write there (sticky folders such as /tmp are all right);
+// for a server that is not started by root they may be of that account too. Else the
+// error log tells so and no folder is used. It should lie on a disk: /run and sometimes
+// /tmp are memory. No file is left by a process that is killed.
 //
 // The requests that it looks after are those whose handler is one of mod_wsgi's
 // own, "wsgi-script" and "application/x-httpd-wsgi", or one of WSGIHandlerScript

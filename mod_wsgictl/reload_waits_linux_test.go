@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/needtest"
 )
 
 // hangingApp is never done with /hang; it tells its process otherwise.
@@ -128,8 +130,79 @@ func TestReloadDoesNotWaitForWhatNeedsNoDaemon(t *testing.T) {
 				}
 				reload(t, s)
 				s.Get("", "/")
+				if name == "idle" {
+					if text, err := io.ReadAll(connection); len(text) > 0 || err != nil {
+						t.Errorf("the connection is not closed: %q, %v", text, err)
+					}
+				}
 			})
 		})
+	}
+}
+
+// TestIdleConnectionsSleep until there is something to do: one call waits for the
+// client, and for a reload, for all of KeepAliveTimeout.
+func TestIdleConnectionsSleep(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		needtest.Elsewhere(t, "the calls of threads are those of amd64")
+	}
+	needtest.Root(t)
+	t.Parallel()
+	for _, mpm := range []string{"worker", "prefork"} {
+		t.Run(mpm, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, mpm, "6.1.1", hangingApp, "KeepAliveTimeout 1234\n")
+			fmt.Fprint(dial(t, s), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+			await(t, s, "a thread waits for two descriptors", func() bool {
+				for _, child := range installed.Children(s.PID()) {
+					tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/syscall", child.PID))
+					for _, task := range tasks {
+						if call, _ := os.ReadFile(task); sleeping.Match(call) {
+							return true
+						}
+					}
+				}
+				return false
+			})
+		})
+	}
+}
+
+// sleeping is poll with two descriptors and that time in milliseconds.
+var sleeping = regexp.MustCompile(fmt.Sprintf("^7 0x[0-9a-f]+ 0x2 0x%x ", 1_234_000))
+
+// TestReloadWaitsByAClockThatNobodySets: two hours more while it waits are none.
+func TestReloadWaitsByAClockThatNobodySets(t *testing.T) {
+	t.Parallel()
+	s := httpdtest.New(t)
+	run := filepath.Join(s.Root, "run")
+	s.Env = interposed(t, "gettimeofday", fmt.Sprintf("if (access(%q, F_OK) == 0) now->tv_sec += 7200;", filepath.Join(run, "later")))
+	s = serveOn(t, s, "6.1.1", `import os, time
+
+def application(environ, start_response):
+    run = os.path.join(os.path.dirname(__file__), "run")
+    open(os.path.join(run, "hanging"), "w").close()
+    while not os.path.exists(os.path.join(run, "later")):
+        time.sleep(0.001)
+    time.sleep(0.1) # in which the parent looks at its clock
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])
+    return [b"whole"]
+`, forever)
+	connection := dial(t, s)
+	fmt.Fprint(connection, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	await(t, s, "the application works on the request", func() bool {
+		_, err := os.Stat(filepath.Join(run, "hanging"))
+		return err == nil
+	})
+	s.Signal(syscall.SIGUSR1)
+	await(t, s, "the parent restarts", func() bool { return strings.Contains(s.ErrorLog(), "raceful restart") })
+	s.Write("run/later", "")
+	if answer, err := io.ReadAll(connection); !strings.HasSuffix(string(answer), "\r\n\r\nwhole") {
+		t.Errorf("%q, %v\n%s", answer, err, lastLines(s))
+	}
+	await(t, s, "the reload is over", func() bool { return strings.Contains(s.ErrorLog(), "wsgictl: reload after") })
+	if cutOff.MatchString(s.ErrorLog()) {
+		t.Errorf("the request was not waited for:\n%s", lastLines(s))
 	}
 }
 

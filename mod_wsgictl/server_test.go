@@ -23,6 +23,11 @@ func serve(t *testing.T, mpm, release, app, more string) *httpdtest.Server {
 	t.Helper()
 	s := httpdtest.New(t)
 	s.MPM = mpm
+	return serveOn(t, s, release, app, more)
+}
+
+func serveOn(t *testing.T, s *httpdtest.Server, release, app, more string) *httpdtest.Server {
+	t.Helper()
 	script := s.Write("app.wsgi", app)
 	s.Write("static/large", strings.Repeat("large ", 10_000_000))
 	if err := os.Mkdir(filepath.Join(s.Root, "run"), 0o777); err != nil {
@@ -83,5 +88,13 @@ func everyMPM(t *testing.T, test func(t *testing.T, mpm string)) {
 			t.Parallel()
 			test(t, mpm)
 		})
+	}
+}
+
+// wantsNoNames looks whether a file that is kept has a name.
+func wantsNoNames(t *testing.T, s *httpdtest.Server) {
+	t.Helper()
+	if files, err := os.ReadDir(filepath.Join(s.Root, "kept")); err != nil || len(files) > 0 {
+		t.Errorf("files with names: %v, %v", files, err)
 	}
 }

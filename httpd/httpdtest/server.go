@@ -41,6 +41,9 @@ type Server struct {
 	// caller's. A server that root starts drops to the user "nobody".
 	As *syscall.Credential
 
+	// Env is added to the environment that httpd is started with.
+	Env []string
+
 	t       testing.TB
 	program program
 	process *exec.Cmd
@@ -103,7 +106,7 @@ func (s *Server) Start(configuration string) {
 	}
 	s.process = exec.Command(s.program.path, "-f", file, "-DFOREGROUND")
 	s.process.SysProcAttr = &syscall.SysProcAttr{Credential: s.As, Setpgid: true}
-	s.process.Env = append(os.Environ(), "LANG=C", "LC_ALL=")
+	s.process.Env = append(append(os.Environ(), "LANG=C", "LC_ALL="), s.Env...)
 	var output bytes.Buffer
 	s.process.Stdout, s.process.Stderr = &output, &output
 	if err := s.process.Start(); err != nil {

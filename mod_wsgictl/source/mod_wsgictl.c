@@ -12,6 +12,7 @@ static void *create_server(apr_pool_t *p, server_rec *s)
 
     (void)s;
     conf->drain = 2;
+    conf->most = -1;
     return conf;
 }
 
@@ -32,12 +33,22 @@ static const char *set_drain(cmd_parms *cmd, void *dir, const char *arg)
     return NULL;
 }
 
-static const char *set_folder(cmd_parms *cmd, void *dir, const char *arg)
+static int is_size(const char *arg, apr_off_t *size)
+{
+    char *end;
+
+    return apr_isdigit(*arg) && apr_strtoff(size, arg, &end, 10) == APR_SUCCESS && *end == '\0';
+}
+
+/* The path, and the size in bytes of all files in it together. */
+static const char *set_folder(cmd_parms *cmd, void *dir, const char *path, const char *most)
 {
     wsgictl_server *conf = ap_get_module_config(cmd->server->module_config, &wsgictl_module);
 
     (void)dir;
-    conf->folder = arg;
+    conf->folder = path;
+    if (most && !is_size(most, &conf->most))
+        return apr_pstrcat(cmd->pool, "WSGICtlFolder takes a size in bytes after the path, not \"", most, "\"", NULL);
     return ap_check_cmd_context(cmd, GLOBAL_ONLY);
 }
 
@@ -57,13 +68,6 @@ static void *merge_dir(apr_pool_t *p, void *outer, void *inner)
 
     conf->spool = ((wsgictl_dir *)(((wsgictl_dir *)inner)->spool >= 0 ? inner : outer))->spool;
     return conf;
-}
-
-static int is_size(const char *arg, apr_off_t *size)
-{
-    char *end;
-
-    return apr_isdigit(*arg) && apr_strtoff(size, arg, &end, 10) == APR_SUCCESS && *end == '\0';
 }
 
 static const char *set_spool(cmd_parms *cmd, void *dir, const char *arg)
@@ -91,8 +95,8 @@ static const char *set_body_first(cmd_parms *cmd, void *dir, const char *arg, co
 static const command_rec commands[] = {
     AP_INIT_TAKE1("WSGICtlDrain", set_drain, NULL, RSRC_CONF,
                   "for how many seconds a reload waits for requests that daemon processes work on"),
-    AP_INIT_TAKE1("WSGICtlFolder", set_folder, NULL, RSRC_CONF,
-                  "the folder of the server's own for what is kept in files"),
+    AP_INIT_TAKE12("WSGICtlFolder", set_folder, NULL, RSRC_CONF,
+                   "the folder of the server's own for what is kept in files; then how many bytes all of them together may have"),
     AP_INIT_TAKE12("WSGICtlBodyFirst", set_body_first, NULL, RSRC_CONF | ACCESS_CONF,
                    "On, Off or the size in bytes up to which the body of a request is read before the application runs; then \"chunked\" for those in chunks too"),
     AP_INIT_TAKE1("WSGICtlSpool", set_spool, NULL, RSRC_CONF | ACCESS_CONF,
@@ -123,6 +127,8 @@ static void register_hooks(apr_pool_t *p)
 {
     (void)p;
     ap_hook_handler(before_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    wsgictl_children_register();
+    wsgictl_folder_register();
     wsgictl_reload_register();
     wsgictl_body_register();
     wsgictl_response_register();

@@ -18,40 +18,21 @@
 #include "mpm_common.h"
 #include "scoreboard.h"
 #include "unixd.h"
-#include "apr_atomic.h"
-#include "apr_shm.h"
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-#define LOOK 2       /* milliseconds between two looks at the children */
-#define LOOKS 15     /* with nothing under way in a row: a connection that was accepted reaches its thread meanwhile */
-#define IDLE_LOOK 20 /* milliseconds between two looks of an idle connection at the server */
-
-typedef struct { /* what a child of the server has under way */
-    volatile apr_uint32_t pid;
-    volatile apr_uint32_t open; /* connections */
-    volatile apr_uint32_t held; /* those of them on which a request for a daemon process is, or may come */
-    apr_uint32_t apart[13];     /* a cache line of its own */
-} child;
-
-typedef struct {
-    child *children; /* in shared memory */
-    int size;
-    int stop; /* a signal to stop that came while the parent waited */
-} retained;
+#define LOOK 2   /* milliseconds between two looks at the children */
+#define LOOKS 15 /* with nothing under way in a row: a connection that was accepted reaches its thread meanwhile */
 
 typedef struct {
     int held; /* counted as held */
     int idle; /* answered, and waiting for the next request */
 } connection;
 
-static child *self; /* set in children only */
-
-static retained *kept(void)
-{
-    return ap_retained_data_get("mod_wsgictl reload 1"); /* the number is that of its form */
-}
+static int restart[2] = { -1, -1 }; /* a pipe in which there is something to read from the moment that the parent begins to restart */
 
 /* Whether the server goes on without this child: true from the moment that the parent begins to restart. */
 static int stopping(void)
@@ -64,21 +45,21 @@ static int stopping(void)
 
 static connection *of(conn_rec *c)
 {
-    return self ? ap_get_module_config(c->conn_config, &wsgictl_module) : NULL;
+    return wsgictl_self ? ap_get_module_config(c->conn_config, &wsgictl_module) : NULL;
 }
 
 static void hold(connection *own, int held)
 {
     if (own && own->held != held) {
         own->held = held;
-        held ? apr_atomic_inc32(&self->held) : (apr_uint32_t)apr_atomic_dec32(&self->held);
+        held ? apr_atomic_inc32(&wsgictl_self->held) : (apr_uint32_t)apr_atomic_dec32(&wsgictl_self->held);
     }
 }
 
 static apr_status_t closed(void *own)
 {
     hold(own, 0);
-    apr_atomic_dec32(&self->open);
+    apr_atomic_dec32(&wsgictl_self->open);
     return APR_SUCCESS;
 }
 
@@ -88,13 +69,13 @@ static int pre_connection(conn_rec *c, void *socket)
     connection *own;
 
     (void)socket;
-    if (!self || c->master)
+    if (!wsgictl_self || c->master)
         return DECLINED;
     own = apr_pcalloc(c->pool, sizeof(*own));
     ap_set_module_config(c->conn_config, &wsgictl_module, own);
     apr_pool_cleanup_register(c->pool, own, closed, apr_pool_cleanup_null);
     hold(own, 1); /* before open, for the parent's sake */
-    apr_atomic_inc32(&self->open);
+    apr_atomic_inc32(&wsgictl_self->open);
     ap_add_input_filter("WSGICTL_IDLE", NULL, NULL, c);
     return DECLINED;
 }
@@ -123,27 +104,26 @@ static void pre_read(request_rec *r, conn_rec *c)
 static apr_status_t idle_in(ap_filter_t *f, apr_bucket_brigade *bb, ap_input_mode_t mode, apr_read_type_e block, apr_off_t n)
 {
     connection *own = of(f->c);
+    struct pollfd fds[] = { { .events = POLLIN }, { .fd = restart[0], .events = POLLIN } };
     apr_interval_time_t limit = -1;
-    apr_int64_t waited;
     apr_status_t rv;
-    struct pollfd fd = { .events = POLLIN };
+    int ready;
 
     if (own && own->idle && block == APR_BLOCK_READ) {
-        apr_socket_timeout_get(ap_get_conn_socket(f->c), &limit);
-        apr_os_sock_get(&fd.fd, ap_get_conn_socket(f->c));
-        for (waited = 0;; waited += IDLE_LOOK * 1000) {
-            rv = ap_get_brigade(f->next, bb, mode, APR_NONBLOCK_READ, n);
-            if (!APR_STATUS_IS_EAGAIN(rv) && !(rv == APR_SUCCESS && APR_BRIGADE_EMPTY(bb))) {
-                own->idle = 0;
-                return rv;
-            }
-            if (!APR_BRIGADE_EMPTY(bb) || poll(&fd, 1, IDLE_LOOK) > 0)
-                break;
-            if (stopping())
-                return APR_EOF;
-            if (limit >= 0 && waited >= limit)
-                return APR_TIMEUP;
+        rv = ap_get_brigade(f->next, bb, mode, APR_NONBLOCK_READ, n); /* what was read before */
+        if (!APR_STATUS_IS_EAGAIN(rv) && !(rv == APR_SUCCESS && APR_BRIGADE_EMPTY(bb))) {
+            own->idle = 0;
+            return rv;
         }
+        apr_socket_timeout_get(ap_get_conn_socket(f->c), &limit);
+        apr_os_sock_get(&fds[0].fd, ap_get_conn_socket(f->c));
+        do {
+            ready = poll(fds, 2, limit < 0 ? -1 : (int)apr_time_as_msec(limit));
+        } while (ready < 0 && errno == EINTR);
+        if (ready == 0)
+            return APR_TIMEUP;
+        if (fds[0].revents == 0)
+            return APR_EOF;
     }
     if (own && mode != AP_MODE_EATCRLF)
         own->idle = 0;
@@ -173,27 +153,6 @@ void wsgictl_reload_request(request_rec *r, int is_wsgi)
     ap_add_output_filter("WSGICTL_ANSWER", NULL, r, r->connection);
 }
 
-/* Takes a place among the children: a free one, or that of a process that is no more. */
-static void child_init(apr_pool_t *p, server_rec *s)
-{
-    retained *shared = kept();
-    apr_uint32_t pid, own = (apr_uint32_t)getpid();
-    int i;
-
-    (void)p;
-    (void)s;
-    for (i = 0; shared && i < shared->size && !self; i++) {
-        pid = apr_atomic_read32(&shared->children[i].pid);
-        if (pid != 0 && pid != own && (kill((pid_t)pid, 0) == 0 || errno != ESRCH))
-            continue;
-        if (apr_atomic_cas32(&shared->children[i].pid, own, pid) == pid) {
-            apr_atomic_set32(&shared->children[i].open, 0);
-            apr_atomic_set32(&shared->children[i].held, 0);
-            self = &shared->children[i];
-        }
-    }
-}
-
 static int lives(pid_t pid)
 {
     siginfo_t info = { .si_pid = 0 };
@@ -207,7 +166,7 @@ static int lives(pid_t pid)
  * it may accept another. Prefork does not tell that; there a child accepts no
  * more after the connection that it has.
  */
-static unsigned wanted(const retained *shared, const process_score *process, int is_threaded)
+static unsigned wanted(const wsgictl_shared *shared, const process_score *process, int is_threaded)
 {
     unsigned held = 0, open = 0;
     int i;
@@ -223,7 +182,7 @@ static unsigned wanted(const retained *shared, const process_score *process, int
     return held > 0 && lives(process->pid) ? held : 0;
 }
 
-static unsigned under_way(const retained *shared)
+static unsigned under_way(const wsgictl_shared *shared)
 {
     const process_score *process;
     int i, is_threaded = 0, former = ap_get_scoreboard_global()->running_generation - 1;
@@ -241,15 +200,15 @@ static apr_status_t before_clear(void *data)
 {
     server_rec *s = data;
     const wsgictl_server *conf = ap_get_module_config(s->module_config, &wsgictl_module);
-    retained *shared = kept();
+    wsgictl_shared *shared = wsgictl_children();
     const ap_unixd_mpm_retained_data *mpm = ap_unixd_mpm_get_retained_data();
-    const apr_time_t begun = apr_time_now();
+    const apr_int64_t begun = wsgictl_now();
     unsigned left = 0;
     int looks = 0;
 
-    if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_DESTROY_CONFIG)
+    if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_DESTROY_CONFIG || write(restart[1], "", 1) != 1 || conf->drain == 0)
         return APR_SUCCESS;
-    while (looks < LOOKS && !mpm->shutdown_pending && apr_time_now() - begun < apr_time_from_sec(conf->drain)) {
+    while (looks < LOOKS && !mpm->shutdown_pending && wsgictl_now() - begun < conf->drain * 1000) {
         left = under_way(shared);
         looks = left > 0 ? 0 : looks + 1;
         poll(NULL, 0, LOOK);
@@ -258,14 +217,14 @@ static apr_status_t before_clear(void *data)
         shared->stop = mpm->is_ungraceful ? SIGTERM : AP_SIG_GRACEFUL_STOP;
     ap_log_error(APLOG_MARK, left > 0 ? APLOG_WARNING : APLOG_INFO, 0, s,
                  "wsgictl: reload after %d ms for requests under way; not waited for: %u",
-                 (int)apr_time_as_msec(apr_time_now() - begun), left);
+                 (int)(wsgictl_now() - begun), left);
     return APR_SUCCESS;
 }
 
 /* Runs in the parent, which has its handlers of signals again. */
 static void child_status(server_rec *s, pid_t pid, ap_generation_t generation, int slot, mpm_child_status state)
 {
-    retained *shared = kept();
+    wsgictl_shared *shared = wsgictl_children();
 
     (void)s, (void)pid, (void)generation, (void)slot, (void)state;
     if (shared && shared->stop != 0) {
@@ -282,31 +241,28 @@ static int has_daemons(const ap_directive_t *d)
     return 0;
 }
 
+static apr_status_t close_pipe(void *data)
+{
+    (void)data;
+    close(restart[0]);
+    close(restart[1]);
+    restart[0] = restart[1] = -1;
+    return APR_SUCCESS;
+}
+
 static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
 {
-    const wsgictl_server *conf = ap_get_module_config(s->module_config, &wsgictl_module);
-    retained *shared = kept();
-    apr_shm_t *memory;
-    apr_status_t rv;
-    int limit = 0;
-
     (void)plog, (void)ptemp;
-    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG || !has_daemons(ap_conftree))
+    if (!wsgictl_children() || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG || !has_daemons(ap_conftree))
         return OK;
-    if (!shared) {
-        ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &limit);
-        rv = apr_shm_create(&memory, limit * sizeof(child), NULL, s->process->pool);
-        if (rv != APR_SUCCESS) {
-            ap_log_error(APLOG_MARK, APLOG_ERR, rv, s, "wsgictl: no memory to share with children: reloads lose requests");
-            return OK;
-        }
-        memset(apr_shm_baseaddr_get(memory), 0, limit * sizeof(child));
-        shared = ap_retained_data_create("mod_wsgictl reload 1", sizeof(*shared));
-        shared->children = apr_shm_baseaddr_get(memory);
-        shared->size = limit;
+    if (pipe(restart) != 0) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, errno, s, "wsgictl: no pipe that tells children of a reload");
+        return HTTP_INTERNAL_SERVER_ERROR;
     }
-    if (conf->drain > 0)
-        apr_pool_pre_cleanup_register(pconf, s, before_clear);
+    fcntl(restart[0], F_SETFD, FD_CLOEXEC);
+    fcntl(restart[1], F_SETFD, FD_CLOEXEC);
+    apr_pool_cleanup_register(pconf, NULL, close_pipe, apr_pool_cleanup_null);
+    apr_pool_pre_cleanup_register(pconf, s, before_clear);
     return OK;
 }
 
@@ -315,7 +271,6 @@ void wsgictl_reload_register(void)
     ap_register_input_filter("WSGICTL_IDLE", idle_in, NULL, AP_FTYPE_NETWORK - 1);
     ap_register_output_filter("WSGICTL_ANSWER", answer_out, NULL, AP_FTYPE_CONTENT_SET);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_status(child_status, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_pre_connection(pre_connection, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_pre_close_connection(pre_close, NULL, NULL, APR_HOOK_FIRST);

@@ -19,8 +19,8 @@
 
 typedef struct {
     apr_bucket_brigade *kept, *out;
-    apr_off_t in_memory, limit, written, given; /* limit of the file, what was written to it, what of that was given on */
-    apr_file_t *file;
+    apr_off_t in_memory, limit, given; /* limit of the file, what of it was given on */
+    wsgictl_file *file;
 } response;
 
 static ap_filter_rec_t *filter;
@@ -40,19 +40,19 @@ static int takes_more(conn_rec *c)
 
 static apr_off_t left(const response *own)
 {
-    return own->in_memory + own->written - own->given;
+    return own->in_memory + (own->file ? own->file->size - own->given : 0);
 }
 
 /* Gives on the oldest of what is kept: a piece of at most n bytes. */
 static apr_status_t give(ap_filter_t *f, response *own, apr_off_t n)
 {
-    apr_off_t rest = own->in_memory > 0 ? own->in_memory : own->written - own->given;
+    apr_off_t rest = own->in_memory > 0 ? own->in_memory : left(own);
     apr_bucket *b, *after;
     apr_status_t rv = APR_SUCCESS;
 
     n = n < rest ? n : rest;
     if (own->in_memory == 0) {
-        apr_bucket_file_enable_mmap(apr_brigade_insert_file(own->out, own->file, own->given, n, f->c->pool), 0); /* of the connection: else Apache takes the descriptor away (apr_file_setaside) */
+        apr_bucket_file_enable_mmap(apr_brigade_insert_file(own->out, own->file->file, own->given, n, f->c->pool), 0); /* of the connection: else Apache takes the descriptor away (apr_file_setaside) */
         own->given += n;
     } else {
         rv = apr_brigade_partition(own->kept, n, &after);
@@ -68,33 +68,24 @@ static apr_status_t give(ap_filter_t *f, response *own, apr_off_t n)
     return rv;
 }
 
-static apr_status_t close_file(void *file)
-{
-    return apr_file_close(file);
-}
-
 /* Whether the data of a bucket found a place. */
 static int keep(ap_filter_t *f, response *own, apr_bucket *b)
 {
-    apr_off_t end = own->written; /* Apache reads elsewhere in the file, with the same position */
     const char *data;
     apr_size_t n;
 
     if (apr_bucket_read(b, &data, &n, APR_BLOCK_READ) != APR_SUCCESS)
         return 0;
-    if (own->written == own->given && own->in_memory + n <= IN_MEMORY) {
+    if (left(own) == own->in_memory && own->in_memory + n <= IN_MEMORY) {
         own->in_memory += n;
         return apr_brigade_write(own->kept, NULL, NULL, data, n) == APR_SUCCESS;
     }
-    if (!own->file && own->limit > 0 && wsgictl_file(f->c->pool, &own->file) == APR_SUCCESS)
-        apr_pool_cleanup_register(f->r->pool, own->file, close_file, apr_pool_cleanup_null);
-    if (!own->file || own->written + (apr_off_t)n > own->limit
-        || apr_file_seek(own->file, APR_SET, &end) != APR_SUCCESS || apr_file_write_full(own->file, data, n, NULL) != APR_SUCCESS) {
-        own->limit = 0; /* no file, or a full one: from here on the client is waited for as without this */
-        return 0;
-    }
-    own->written += n;
-    return 1;
+    if ((own->file ? own->file->size : 0) + (apr_off_t)n <= own->limit
+        && (own->file || wsgictl_file_open(&own->file, f->c->pool, f->r->pool) == APR_SUCCESS)
+        && wsgictl_file_append(own->file, data, n) == APR_SUCCESS)
+        return 1;
+    own->limit = 0; /* no file, or a full one: from here on the client is waited for as without this */
+    return 0;
 }
 
 static apr_status_t response_out(ap_filter_t *f, apr_bucket_brigade *bb)

@@ -1,0 +1,350 @@
+package modwsgictl_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/needtest"
+)
+
+// keeps tells whether a process has a file of the folder open.
+func keeps(s *httpdtest.Server) bool {
+	links, _ := filepath.Glob("/proc/[0-9]*/fd/*")
+	return slices.ContainsFunc(links, func(link string) bool {
+		target, _ := os.Readlink(link)
+		return strings.HasPrefix(target, filepath.Join(s.Root, "kept")+"/")
+	})
+}
+
+// TestFolderIsTheServersOwn or none is used: nobody but root, and who started a
+// server that is not root's, can put something else in its place.
+func TestFolderIsTheServersOwn(t *testing.T) {
+	needtest.Root(t)
+	t.Parallel()
+	const nobody, others = 65534, 54321 // the server runs as nobody
+	for name, c := range map[string]struct {
+		make func(root string) error
+		used bool
+	}{
+		"none there":           {func(string) error { return nil }, true},
+		"there":                {func(root string) error { return folderOf(root+"/kept", nobody, 0o700) }, true},
+		"root's folder":        {func(root string) error { return folderOf(root+"/kept", 0, 0o700) }, false},
+		"others' folder":       {func(root string) error { return folderOf(root+"/kept", others, 0o700) }, false},
+		"open to others":       {func(root string) error { return folderOf(root+"/kept", 0, 0o750) }, false},
+		"a link":               {func(root string) error { return os.Symlink(".", root+"/kept") }, false},
+		"a file":               {func(root string) error { return os.WriteFile(root+"/kept", nil, 0o600) }, false},
+		"in others' folder":    {func(root string) error { return movedTo(root, "theirs", others, 0o755) }, false},
+		"in the server's":      {func(root string) error { return movedTo(root, "theirs", nobody, 0o755) }, false},
+		"where a group writes": {func(root string) error { return movedTo(root, "theirs", 0, 0o775) }, false},
+		"where all write":      {func(root string) error { return movedTo(root, "theirs", 0, 0o777) }, false},
+		"where all may make":   {func(root string) error { return movedTo(root, "theirs", 0, 0o777|os.ModeSticky) }, true},
+		"by root's link":       {func(root string) error { return linkedBy(root, 0, root+"/there") }, true},
+		"by a relative one":    {func(root string) error { return linkedBy(root, 0, "./there/../there") }, true},
+		"by others' link":      {func(root string) error { return linkedBy(root, others, root+"/there") }, false},
+		"by one to others'": {func(root string) error {
+			return errors.Join(linkedBy(root, 0, root+"/there"), os.Chown(root+"/there", others, others))
+		}, false},
+		"by a ring of links": {func(root string) error { return os.Symlink("theirs", root+"/theirs") }, false},
+		"in nothing":         {func(string) error { return nil }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newEchoing(t)
+			if err := c.make(s.Root); err != nil {
+				t.Fatal(err)
+			}
+			path := "kept"
+			if _, err := os.Lstat(s.Root + "/theirs"); err == nil || name == "in nothing" {
+				path = "theirs/kept"
+			}
+			s.Start(load(t, s) + s.LoadModule("6.1.1") + echoingOf(t, s) + "WSGICtlFolder " + path + "\n")
+			if answer := converse(t, s, post("/", 2_000_000, "Connection: close\r\n")); !strings.Contains(answer, "read=2000000") {
+				t.Error(answer)
+			}
+			if used := !strings.Contains(s.ErrorLog(), "no folder of the server's own"); used != c.used {
+				t.Errorf("used: %t, want %t\n%s", used, c.used, lastLines(s))
+			}
+		})
+	}
+}
+
+func folderOf(path string, owner int, mode os.FileMode) error {
+	return errors.Join(os.Mkdir(path, 0o700), os.Chown(path, owner, owner), os.Chmod(path, mode))
+}
+
+// movedTo makes a folder in which the server's own, which is all right, lies.
+func movedTo(root, name string, owner int, mode os.FileMode) error {
+	path := filepath.Join(root, name)
+	return errors.Join(os.Mkdir(path, 0o755), folderOf(path+"/kept", 65534, 0o700), os.Chown(path, owner, owner), os.Chmod(path, mode))
+}
+
+// linkedBy makes a link, of an owner, that leads there.
+func linkedBy(root string, owner int, target string) error {
+	return errors.Join(movedTo(root, "there", 0, 0o755), os.Symlink(target, root+"/theirs"), os.Lchown(root+"/theirs", owner, owner))
+}
+
+// TestFolderOfAServerThatIsNotRoots is below folders of that account.
+func TestFolderOfAServerThatIsNotRoots(t *testing.T) {
+	needtest.Root(t)
+	t.Parallel()
+	s := newEchoing(t)
+	s.As = &syscall.Credential{Uid: 54321, Gid: 54321}
+	if err := os.Chown(filepath.Join(s.Root, "run"), 54321, 54321); err != nil {
+		t.Fatal(err)
+	}
+	s.Start(load(t, s) + s.LoadModule("6.1.1") + echoingOf(t, s) + "WSGICtlFolder kept\n")
+	connection, _ := slowly(t, s)
+	await(t, s, "a child keeps what came", func() bool { return keeps(s) })
+	connection.Close()
+	await(t, s, "no child has the file", func() bool { return !keeps(s) })
+}
+
+// TestFilesOfADiskThatIsFull, or that may not grow, answer with 503, and the
+// server goes on.
+func TestFilesOfADiskThatIsFull(t *testing.T) {
+	needtest.Root(t)
+	t.Parallel()
+	for name, failing := range map[string]string{
+		"full disk":        "",
+		"no more files":    "openat ENFILE",
+		"no right to make": "openat EACCES",
+		"limit of a file":  "pwrite EFBIG",
+		"broken disk":      "pwrite EIO",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newEchoing(t)
+			size := 200_000
+			if failing == "" {
+				mount(t, filepath.Join(s.Root, "kept"), "size=512k,mode=0700,uid=65534")
+				size = 3_000_000
+			} else {
+				call, number, _ := strings.Cut(failing, " ")
+				s.Env = interposed(t, call, "errno = "+number+"; return -1;")
+			}
+			s.Start(load(t, s) + s.LoadModule("6.1.1") + echoingOf(t, s) + "WSGICtlFolder kept 1000000000\n")
+			connection := dial(t, s)
+			go io.WriteString(connection, post("/", size, "Connection: close\r\n")[:size]) // its end does not come
+			if answer, err := io.ReadAll(connection); !strings.HasPrefix(string(answer), "HTTP/1.1 503 ") {
+				t.Errorf("answer %q, %v", answer, err)
+			}
+			if _, err := os.Stat(filepath.Join(s.Root, "run/ran")); err == nil {
+				t.Error("the application ran for what could not be kept")
+			}
+			await(t, s, "the file is gone", func() bool { return !keeps(s) })
+			if answer := converse(t, s, post("/after", 65536, "Connection: close\r\n")); !strings.Contains(answer, "read=65536 ") {
+				t.Errorf("the server does not go on: %s", answer)
+			}
+		})
+	}
+}
+
+// TestFilesTakeWhatIsWrittenInParts, with signals in between.
+func TestFilesTakeWhatIsWrittenInParts(t *testing.T) {
+	t.Parallel()
+	s, plain := newEchoing(t), newEchoing(t)
+	s.Env = interposed(t, "pwrite", "static int n; if (n++ % 2) { errno = EINTR; return -1; } return syscall(SYS_pwrite64, fd, data, size > 1000 ? 1000 : size, offset);")
+	s.Start(load(t, s) + s.LoadModule("6.1.1") + echoingOf(t, s) + "WSGICtlFolder kept\n")
+	plain.Start(plain.LoadModule("6.1.1") + echoingOf(t, plain))
+	request := post("/", 3_000_000, "Connection: close\r\n")
+	if want, got := converse(t, plain, request), converse(t, s, request); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
+// mount makes a file system in memory, for the time of the test.
+func mount(t *testing.T, path, options string) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(path, 0o700), unix.Mount("kept", path, "tmpfs", 0, options)); err != nil {
+		needtest.Missing(t, "no file system of a test's own: %v", err)
+	}
+	t.Cleanup(func() { unix.Unmount(path, unix.MNT_DETACH) })
+}
+
+// TestClientsCannotFillTheDisk: beyond half of what is free requests are as
+// without the module, slow readers too.
+func TestClientsCannotFillTheDisk(t *testing.T) {
+	needtest.Root(t)
+	t.Parallel()
+	s := newEchoing(t)
+	mount(t, filepath.Join(s.Root, "kept"), "size=1m,mode=0700,uid=65534")
+	s.Start(load(t, s) + s.LoadModule("6.1.1") + echoingOf(t, s) + "WSGICtlFolder kept\n")
+	if answer := converse(t, s, post("/", 3_000_000, "Connection: close\r\n")); !strings.Contains(answer, "read=3000000 ") {
+		t.Error(answer)
+	}
+	for _, size := range []string{"", " 1000000000"} { // within the disk, or beyond what it has
+		s := newSending(t, "event", "6.1.1", "WSGICtlFolder "+filepath.Join(s.Root, "kept")+size+"\n", false, false)
+		wantsLines(t, say(t, s, false, get("/?"+strconv.Itoa(large))), large)
+	}
+}
+
+// TestFilesHaveALimitTogether: a body that goes beyond it is read by the
+// application as it comes. What is closed has its place again, and so has what a
+// child had that was killed.
+func TestFilesHaveALimitTogether(t *testing.T) {
+	everyMPM(t, func(t *testing.T, mpm string) {
+		s := newEchoing(t)
+		s.MPM = mpm
+		s.Start(load(t, s) + s.LoadModule("6.1.1") + echoingOf(t, s) + "WSGICtlFolder kept 200000\n")
+		ran := func() bool { _, err := os.Stat(filepath.Join(s.Root, "run/ran")); return err == nil }
+		first, rest := keptSlowly(t, s)
+		if ran() {
+			t.Fatalf("the application ran for the body that is kept\n%s", lastLines(s))
+		}
+		second, _ := slowly(t, s)
+		await(t, s, "the application runs for the body that goes beyond it", ran)
+		for _, connection := range []net.Conn{second, first} {
+			if _, err := io.WriteString(connection, rest); err != nil {
+				t.Fatal(err)
+			}
+			if answer, err := io.ReadAll(connection); !strings.Contains(string(answer), "POST /slow length=200000 read=200000") {
+				t.Fatalf("a slow client: %s, %v", answer, err)
+			}
+		}
+		keptSlowly(t, s)
+		killAll(t, s)
+		keptSlowly(t, s)
+		if answer := converse(t, s, post("/fast", 100, "Connection: close\r\n")); !strings.Contains(answer, "read=100 ") {
+			t.Errorf("the application is not free: %s", answer)
+		}
+	})
+}
+
+// keptSlowly is an upload of which a child keeps what came.
+func keptSlowly(t *testing.T, s *httpdtest.Server) (connection net.Conn, rest string) {
+	t.Helper()
+	await(t, s, "nothing is kept", func() bool { return !keeps(s) })
+	connection, rest = slowly(t, s)
+	await(t, s, "what came is kept", func() bool { return keeps(s) })
+	return connection, rest
+}
+
+// killAll kills all processes below the server's, and waits until no file of the
+// folder is left, and others have come.
+func killAll(t *testing.T, s *httpdtest.Server) {
+	t.Helper()
+	children := installed.Children(s.PID())
+	for _, child := range children {
+		if err := syscall.Kill(child.PID, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	await(t, s, "the killed are gone", func() bool {
+		return !slices.ContainsFunc(children, func(child installed.Process) bool { return syscall.Kill(child.PID, 0) == nil })
+	})
+	if keeps(s) {
+		t.Error("a file outlives the process")
+	}
+	wantsNoNames(t, s)
+	await(t, s, "others answer", func() bool {
+		return strings.Contains(converse(t, s, post("/again", 100, "Connection: close\r\n")), "read=100 ")
+	})
+}
+
+// TestFilesAreGoneWithTheirClients who left before they had all.
+func TestFilesAreGoneWithTheirClients(t *testing.T) {
+	everyMPM(t, func(t *testing.T, mpm string) {
+		s := newSending(t, mpm, "6.1.1", "WSGICtlFolder kept\n", false, false)
+		connection := say(t, s, false, get("/?"+strconv.Itoa(large)))
+		wantsLines(t, say(t, s, false, get("/?160")), 160)
+		await(t, s, "a child has the file", func() bool { return keeps(s) })
+		connection.Close()
+		await(t, s, "no child has the file", func() bool { return !keeps(s) })
+	})
+}
+
+// TestFilesOfAnOlderFileSystem have names for a moment: there is no O_TMPFILE. What
+// a process left that was killed meanwhile is removed at the next start.
+func TestFilesOfAnOlderFileSystem(t *testing.T) {
+	t.Parallel()
+	s := newEchoing(t)
+	s.Env = interposed(t, "openat", "errno = EOPNOTSUPP; return -1;")
+	kept := filepath.Join(s.Root, "kept")
+	if err := errors.Join(os.Mkdir(kept, 0o700), os.Chown(kept, 65534, 65534)); err != nil {
+		t.Fatal(err)
+	}
+	left := s.Write("kept/kept.4711.1", "left")
+	s.Start(load(t, s) + s.LoadModule("6.1.1") + echoingOf(t, s) + "WSGICtlFolder kept\n")
+	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what was left is there: %v", err)
+	}
+	connection, rest := slowly(t, s)
+	await(t, s, "what came is kept in a file that had a name", func() bool {
+		links, _ := filepath.Glob("/proc/[0-9]*/fd/*")
+		return slices.ContainsFunc(links, func(link string) bool {
+			target, _ := os.Readlink(link)
+			return strings.HasPrefix(target, kept+"/kept.") && strings.HasSuffix(target, " (deleted)")
+		})
+	})
+	if _, err := io.WriteString(connection, rest); err != nil {
+		t.Fatal(err)
+	}
+	if answer, err := io.ReadAll(connection); !strings.Contains(string(answer), "read=200000 ") {
+		t.Errorf("%s, %v", answer, err)
+	}
+}
+
+// calls are those that a test answers in the kernel's place, openat for files without
+// names alone.
+var calls = map[string]string{
+	"openat": `int openat(int folder, const char *path, int flags, ...)
+{
+    va_list more;
+    int mode;
+
+    va_start(more, flags);
+    mode = va_arg(more, int);
+    va_end(more);
+    if ((flags & O_TMPFILE) != O_TMPFILE)
+        return syscall(SYS_openat, folder, path, flags, mode);
+    %s
+}
+int openat64(int, const char *, int, ...) __attribute__((alias("openat")));
+`,
+	"pwrite": `ssize_t pwrite(int fd, const void *data, size_t size, off_t offset)
+{
+    %s
+}
+ssize_t pwrite64(int, const void *, size_t, off_t) __attribute__((alias("pwrite")));
+`,
+	"gettimeofday": `int gettimeofday(struct timeval *now, void *zone)
+{
+    int rv = syscall(SYS_gettimeofday, now, zone);
+    %s
+    return rv;
+}
+`,
+}
+
+// interposed is an environment in which a call does something else.
+func interposed(t *testing.T, call, does string) []string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "mod_wsgictl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	file, library := filepath.Join(folder, "call.c"), filepath.Join(folder, "call.so")
+	source := "#define _GNU_SOURCE\n#include <errno.h>\n#include <fcntl.h>\n#include <stdarg.h>\n#include <sys/syscall.h>\n#include <sys/time.h>\n#include <unistd.h>\n" + fmt.Sprintf(calls[call], does)
+	if err := errors.Join(os.WriteFile(file, []byte(source), 0o600), os.Chmod(folder, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	if output, err := exec.Command("cc", "-Wall", "-Werror", "-shared", "-fPIC", "-o", library, file).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return []string{"LD_PRELOAD=" + library}
+}
