@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -56,10 +55,12 @@ RewriteRule ^/rewritten$ /elsewhere [PT]
 ErrorDocument 404 /notfound
 AliasMatch ^/files/(.*) ${ROOT}/files/$1
 AddHandler wsgi-script .py
+AddType text/html .shtml
+AddOutputFilter INCLUDES .shtml
 WSGIProcessGroup app
 WSGIApplicationGroup %{GLOBAL}
 <Directory ${ROOT}/files>
-Options ExecCGI
+Options ExecCGI Includes
 DirectoryIndex index.py
 </Directory>
 `
@@ -125,6 +126,7 @@ var conversations = map[string]string{
 	"a script that is missing":   post("/files/missing.py", 70_000) + last,
 	"a directory's index":        post("/files/", 70_000) + last,
 	"a handler by its extension": post("/files/index.py", 70_000) + last,
+	"included by a page":         strings.Replace(post("/files/page.shtml", 70_000), "POST", "GET", 1) + last,
 	"inflated":                   inflated + last,
 	"to be upgraded":             post("/", 5, "Connection: upgrade\r\nUpgrade: something\r\n") + last,
 	"switched off":               post("/off", 70_000) + last,
@@ -162,6 +164,7 @@ func newEchoing(t *testing.T) *httpdtest.Server {
 	s := httpdtest.New(t)
 	s.Write("app.wsgi", echoApp)
 	s.Write("files/index.py", strings.Replace(echoApp, "dirname(__file__)", "dirname(os.path.dirname(__file__))", 1))
+	s.Write("files/page.shtml", "before <!--#include virtual=\"/included\" --> after\n")
 	s.Write("nobody", "")
 	if err := os.MkdirAll(filepath.Join(s.Root, "run"), 0o777); err != nil {
 		t.Fatal(err)
@@ -176,7 +179,7 @@ func newEchoing(t *testing.T) *httpdtest.Server {
 func echoingOf(t *testing.T, s *httpdtest.Server) string {
 	t.Helper()
 	return fmt.Sprintf("Define ROOT %q\nWSGIDaemonProcess app processes=1 threads=1\n", s.Root) +
-		httpdtest.LoadModules(t, "auth_basic", "authn_file", "authz_user") + echoing +
+		httpdtest.LoadModules(t, "auth_basic", "authn_file", "authz_user", "include") + echoing +
 		"WSGIScriptAliasMatch ^/(?!files/) ${ROOT}/app.wsgi process-group=app application-group=%{GLOBAL}\n" +
 		"<Directory ${ROOT}>\nRequire all granted\n</Directory>\n"
 }
@@ -348,10 +351,7 @@ func TestChunksGetALength(t *testing.T) {
 
 func post2(t *testing.T, s *httpdtest.Server, path string, size int, length bool) string {
 	t.Helper()
-	var protocols http.Protocols
-	protocols.SetUnencryptedHTTP2(true)
-	client := &http.Client{Timeout: patience, Transport: &http.Transport{Protocols: &protocols}}
-	defer client.CloseIdleConnections()
+	client := overHTTP2(t)
 	var body io.Reader = strings.NewReader(strings.Repeat("x", size))
 	if !length {
 		body = io.MultiReader(body)

@@ -42,10 +42,14 @@
 // How many bytes of a response that the client does not take yet are kept in a
 // file, after 64 kB in memory. Without it a client that reads slowly has a thread
 // of the application for as long. What the client takes at once is not kept, so
-// that events and progress go out as they come; where a client is behind, it gets
-// what is kept with the next part of the response, or with its end. When SIZE is
-// reached or the disk is full, the client is waited for as without the module. 0
-// is off. Responses by HTTP/2 are not kept.
+// that events and progress go out as they come. Where an application pauses in a
+// response without a length, it waits for a client that is behind, for a second in
+// all (for Timeout where the type is text/event-stream): what is left then goes out
+// with the next part of the response, or with its end. By HTTP/2 all beyond 32 kB goes
+// through the file, since streams cannot be asked what they take but take files
+// without waiting; after a thousand parts the application waits for the client. When
+// SIZE is reached or the disk is full, the client is waited for as without the module.
+// 0 is off.
 //
 //	WSGICtlFolder PATH [SIZE]   (server; none)
 //

@@ -267,6 +267,25 @@ func TestFilesAreGoneWithTheirClients(t *testing.T) {
 	})
 }
 
+// TestFilesAreGoneWithTheirStreams, though the connection stays: with what was read,
+// and with what nobody wants any more.
+func TestFilesAreGoneWithTheirStreams(t *testing.T) {
+	t.Parallel()
+	s := newSending(t, "event", "6.1.1", "Protocols h2c http/1.1\nWSGICtlFolder kept\n", false, false)
+	client := overHTTP2(t)
+	for _, whole := range []bool{true, false} {
+		response := get2(t, client, s.URL+"/?"+strconv.Itoa(large))
+		await(t, s, "a child has the file", func() bool { return keeps(s) })
+		if whole {
+			if n, err := io.Copy(io.Discard, response.Body); n != large || err != nil {
+				t.Fatal(n, err)
+			}
+		}
+		response.Body.Close()
+		await(t, s, "no child has the file", func() bool { return !keeps(s) })
+	}
+}
+
 // TestFilesOfAnOlderFileSystem have names for a moment: there is no O_TMPFILE. What
 // a process left that was killed meanwhile is removed at the next start.
 func TestFilesOfAnOlderFileSystem(t *testing.T) {

@@ -3,6 +3,7 @@ package modwsgictl_test
 import (
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -97,4 +98,13 @@ func wantsNoNames(t *testing.T, s *httpdtest.Server) {
 	if files, err := os.ReadDir(filepath.Join(s.Root, "kept")); err != nil || len(files) > 0 {
 		t.Errorf("files with names: %v, %v", files, err)
 	}
+}
+
+func overHTTP2(t *testing.T) *http.Client {
+	t.Helper()
+	var protocols http.Protocols
+	protocols.SetUnencryptedHTTP2(true)
+	client := &http.Client{Timeout: patience, Transport: &http.Transport{Protocols: &protocols}}
+	t.Cleanup(client.CloseIdleConnections)
+	return client
 }
