@@ -14,7 +14,12 @@ import (
 func (s *Server) Ask(configuration string, args ...string) (file, printed, reported string, err error) {
 	s.t.Helper()
 	file = s.Write("httpd.conf", s.Base()+configuration)
-	printed, reported, err = s.Run(file, map[string]string{"PATH": os.Getenv("PATH"), "HOME": os.Getenv("HOME")}, args...)
+	environment := map[string]string{"PATH": os.Getenv("PATH"), "HOME": os.Getenv("HOME")}
+	for _, variable := range s.Env {
+		name, value, _ := strings.Cut(variable, "=")
+		environment[name] = value
+	}
+	printed, reported, err = s.Run(file, environment, args...)
 	return file, printed, reported, err
 }
 
