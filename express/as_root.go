@@ -58,7 +58,7 @@ func (p *planner) checkAsRoot() error {
 // checkFolders refuses to make a folder where others can put a link in its
 // place: root would make it, and give it away, wherever they like.
 func (p *planner) checkFolders() error {
-	for _, folder := range p.setup.Folders {
+	for _, folder := range p.folders() {
 		if exists(folder.Path) {
 			continue
 		}

@@ -44,12 +44,13 @@ const (
 	sourceSize  = 1 << 18
 )
 
-// tellCautions tells of what in the application's sources does not work as
+// cautions tell of what in the application's sources does not work as
 // elsewhere. Files are read and nothing is run.
-func (p *planner) tellCautions() {
-	if p.entryPoint == "" || p.entryPoint == p.in("default.wsgi") {
-		return // no application, or the welcome page
+func (p *planner) cautions() notes {
+	if p.entryPoint == "" || p.isWelcome() {
+		return nil
 	}
+	var found notes
 	told := map[int]bool{}
 	for _, path := range p.sources(p.workingDir) {
 		text, err := trust.ReadFile(path, sourceSize)
@@ -59,10 +60,11 @@ func (p *planner) tellCautions() {
 		for i, c := range cautions {
 			if at := c.pattern().FindIndex(text); at != nil && !told[i] {
 				told[i] = true
-				p.note("%s, line %d: it %s.", path, 1+bytes.Count(text[:at[1]], []byte("\n")), c.advice)
+				found = append(found, note("%s, line %d: it %s.", path, 1+bytes.Count(text[:at[1]], []byte("\n")), c.advice)...)
 			}
 		}
 	}
+	return found
 }
 
 // sources are the Python files of the application: its entry point, and those of

@@ -25,11 +25,12 @@ func (p *planner) control() templates.ControlScript {
 	}
 	if namesProcesses(c.Shell) {
 		c.ProcessName = p.processName()
-	} else if o.ProcessName != "" {
-		p.note("--process-name: %s cannot name a process; name bash with --shell-executable", c.Shell)
+	}
+	if p.mode == templates.DaemonMode && p.checkProgram() == nil {
+		c.Program = p.caller.Program
 	}
 	if p.mode == templates.DaemonMode {
-		c.Program, c.MPM = p.graceful(), p.software.mpm
+		c.MPM = p.software.mpm
 	}
 	if o.EnableGDB {
 		c.GDB = p.program(o.GDBExecutable)
@@ -77,18 +78,25 @@ func (p *planner) guard(c *templates.ControlScript) {
 	}
 }
 
-// graceful is wsgictl for apachectl to call; empty where apachectl does without,
-// since somebody else could exchange it by then.
-func (p *planner) graceful() string {
-	program := p.caller.Program
-	if program == "" {
-		return ""
+// checkProgram is an error about the wsgictl that apachectl would call, where
+// somebody else could exchange it by then.
+func (p *planner) checkProgram() error {
+	if p.caller.Program == "" {
+		return nil
 	}
-	if err := p.trusted.Check(program); err != nil {
-		p.note("\"apachectl graceful\" does without wsgictl, and may lose requests: root would run %v.", err)
-		return ""
+	return p.trusted.Check(p.caller.Program)
+}
+
+// controlNotes tell what apachectl cannot do.
+func (p *planner) controlNotes() notes {
+	var lacks notes
+	if shell := p.shell(); p.command.ProcessName != "" && !namesProcesses(shell) {
+		lacks = append(lacks, note("--process-name: %s cannot name a process; name bash with --shell-executable", shell)...)
 	}
-	return program
+	if err := p.checkProgram(); p.mode == templates.DaemonMode && err != nil {
+		lacks = append(lacks, note("\"apachectl graceful\" does without wsgictl, and may lose requests: root would run %v.", err)...)
+	}
+	return lacks
 }
 
 func portOrNone(port int) string {

@@ -39,9 +39,9 @@ func (d debugFolders) folders() []Folder {
 }
 
 // checkCoverage refuses to measure without the package for it.
-func (p *planner) checkCoverage(ctx context.Context) error {
+func (p *planner) checkCoverage(ctx context.Context) (notes, error) {
 	if p.coverage == "" {
-		return nil
+		return nil, nil
 	}
 	program := "import sys; sys.path[:0] = sys.argv[1:]; import coverage, json; print(json.dumps(coverage.Coverage.__name__))"
 	var name string
@@ -49,11 +49,10 @@ func (p *planner) checkCoverage(ctx context.Context) error {
 	err := p.askPython(ctx, p.workingDir, nil, &name, words...)
 	var notStarted *notStarted
 	if errors.As(err, &notStarted) {
-		p.note("--enable-coverage needs the package coverage, and whether it is there was not looked at: %v.", err)
-		return nil
+		return note("--enable-coverage needs the package coverage, and whether it is there was not looked at: %v.", err), nil
 	}
 	if err != nil {
-		return fmt.Errorf("--enable-coverage needs the package coverage: %s -m pip install coverage\n%w", detect.ShellArgument(p.software.python), err)
+		return nil, fmt.Errorf("--enable-coverage needs the package coverage: %s -m pip install coverage\n%w", detect.ShellArgument(p.software.python), err)
 	}
-	return nil
+	return nil, nil
 }

@@ -27,7 +27,7 @@ type Found struct {
 }
 
 // A finder looks for one kind of application in a folder; nil when there is
-// none. An error is an application that cannot be served.
+// none, or one with notes alone. An error is an application that cannot be served.
 type finder func(context.Context, *planner, string) (*Found, error)
 
 // finders in the order in which they are asked: from what is certain to what
@@ -36,17 +36,20 @@ var finders = []finder{findDjango, findScript, findPaste, findDjangoInSrc, findM
 
 // discover looks for an application in the current folder where none was
 // named, and at the one that was.
-func (p *planner) discover(ctx context.Context) (Options, error) {
+func (p *planner) discover(ctx context.Context) (Options, notes, error) {
 	o := p.command.Options
 	if o.EntryPoint != "" || len(p.command.Args) > 0 || p.command.Given["application-type"] {
-		return o, p.checkNamed(ctx)
+		unseen, err := p.checkNamed(ctx)
+		return o, unseen, err
 	}
+	var hints notes
 	for _, find := range finders {
 		found, err := find(ctx, p, p.workingDir)
 		if err != nil {
-			return o, err
+			return o, nil, err
 		}
-		if found == nil {
+		if found == nil || found.Type == "" {
+			hints = append(hints, found.notes()...)
 			continue
 		}
 		o.ApplicationType, o.EntryPoint = found.Type, found.Entry
@@ -57,13 +60,20 @@ func (p *planner) discover(ctx context.Context) (Options, error) {
 		if found.Path != "" {
 			o.PythonPaths = append(o.PythonPaths, found.Path)
 		}
-		p.note("Found %s in %s: serving %s (--application-type %s). To serve another, name it: wsgictl %s ENTRY-POINT.",
+		said := note("Found %s in %s: serving %s (--application-type %s). To serve another, name it: wsgictl %s ENTRY-POINT.",
 			found.What, p.workingDir, found.Entry, found.Type, p.caller.Verb)
-		p.setup.Notes = append(p.setup.Notes, found.Notes...)
-		return o, nil
+		return o, append(said, found.Notes...), nil
 	}
-	p.note("Found no application in %s: serving a welcome page. To serve one, name it: wsgictl %s ENTRY-POINT.", p.workingDir, p.caller.Verb)
-	return o, nil
+	said := note("Found no application in %s: serving a welcome page. To serve one, name it: wsgictl %s ENTRY-POINT.", p.workingDir, p.caller.Verb)
+	return o, append(hints, said...), nil
+}
+
+// notes are those of what was found, which may be nothing.
+func (f *Found) notes() notes {
+	if f == nil {
+		return nil
+	}
+	return f.Notes
 }
 
 // findScript takes the folder's one WSGI script.

@@ -62,10 +62,11 @@ func findModule(ctx context.Context, p *planner, dir string) (*Found, error) {
 			refused = err
 		}
 	}
+	var below notes
 	for _, folder := range told.Folders {
-		p.note("In %s is an application: to serve it, add --working-directory %s.", folder, detect.ShellArgument(filepath.Join(dir, folder)))
+		below = append(below, note("In %s is an application: to serve it, add --working-directory %s.", folder, detect.ShellArgument(filepath.Join(dir, folder)))...)
 	}
-	return nil, refused
+	return &Found{Notes: below}, refused
 }
 
 // notSeen is the error of a Python that could not look.

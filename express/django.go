@@ -39,9 +39,10 @@ func findDjango(ctx context.Context, p *planner, dir string) (*Found, error) {
 	if module == "" {
 		return nil, fmt.Errorf("%s does not say which settings it uses; set DJANGO_SETTINGS_MODULE", filepath.Join(dir, "manage.py"))
 	}
+	var differ notes
 	facts, err := p.djangoFacts(ctx, dir, module)
 	if other := facts.Settings; err == nil && !asked && other != "" && other != module {
-		p.note("The application uses the settings %s, manage.py %s. To decide it for both, set DJANGO_SETTINGS_MODULE.", other, module)
+		differ = note("The application uses the settings %s, manage.py %s. To decide it for both, set DJANGO_SETTINGS_MODULE.", other, module)
 		module = other
 		if facts, err = p.djangoFacts(ctx, dir, module); err != nil {
 			err = fmt.Errorf("the WSGI application falls back to other settings than manage.py: %w", err)
@@ -50,7 +51,11 @@ func findDjango(ctx context.Context, p *planner, dir string) (*Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	return facts.found(p, dir, module)
+	found, err := facts.found(p, dir, module)
+	if found != nil {
+		found.Notes = append(differ, found.Notes...)
+	}
+	return found, err
 }
 
 // findDjangoInSrc takes a project whose manage.py lies in the folder src.
@@ -105,6 +110,7 @@ func (p *planner) djangoAdvice(dir string, err error) string {
 }
 
 func (s djangoSettings) found(p *planner, dir, module string) (*Found, error) {
+	var chosen notes
 	application := s.Application
 	if application == "" {
 		wsgi := wsgiModule(dir, module)
@@ -112,13 +118,13 @@ func (s djangoSettings) found(p *planner, dir, module string) (*Found, error) {
 			return nil, s.noApplication(p, dir, module)
 		}
 		application = wsgi + ".application"
-		p.note("The settings %s name no WSGI_APPLICATION; serving %s, which is there.", module, wsgi)
+		chosen = note("The settings %s name no WSGI_APPLICATION; serving %s, which is there.", module, wsgi)
 	}
 	dot := strings.LastIndexByte(application, '.')
 	if dot < 0 {
 		return nil, fmt.Errorf("the Django settings %s have WSGI_APPLICATION = %q: want a module and its callable, such as project.wsgi.application", module, application)
 	}
-	found := &Found{What: "a Django project", Type: "module", Entry: application[:dot] + ":" + application[dot+1:]}
+	found := &Found{What: "a Django project", Type: "module", Entry: application[:dot] + ":" + application[dot+1:], Notes: chosen}
 	s.mapStatic(found, p.workingDir, p.command.MountPoint)
 	return found, nil
 }

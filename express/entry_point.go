@@ -12,15 +12,11 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// settleApplication decides what is run: the entry point, and the options that go
-// with it.
-func (p *planner) settleApplication() (o Options, entryPoint string) {
+// settleEntryPoint decides what is run, and the options that go with it.
+func (p *planner) settleEntryPoint() (o Options, entryPoint string) {
 	o = p.command.Options
 	if o.EntryPoint == "" && len(p.command.Args) > 0 {
 		o.EntryPoint = p.command.Args[0]
-	}
-	if len(p.command.Args) > 1 {
-		p.note("%s: only the first argument names the entry point; ignored: %s", p.caller.Verb, strings.Join(p.command.Args[1:], " "))
 	}
 	switch {
 	case o.ApplicationType == "static":
@@ -28,18 +24,30 @@ func (p *planner) settleApplication() (o Options, entryPoint string) {
 		return o, ""
 	case o.EntryPoint == "":
 		o.ApplicationType, o.CallableObject, o.EnableDocs = "script", "application", true
-		p.add("default.wsgi", templates.DefaultApplication(), 0o644)
-		return o, p.in("default.wsgi")
+		return o, p.in(welcomeScript)
 	case o.ApplicationType == "module":
 		return o, o.EntryPoint
 	}
 	return o, p.caller.abs(o.EntryPoint)
 }
 
+// welcomeScript is the application where there is none.
+const welcomeScript = "default.wsgi"
+
+// isWelcome tells whether the welcome page is served.
+func (p *planner) isWelcome() bool { return p.entryPoint == p.in(welcomeScript) }
+
+func (p *planner) welcomePage() []File {
+	if !p.isWelcome() {
+		return nil
+	}
+	return []File{p.file(welcomeScript, templates.DefaultApplication(), 0o644)}
+}
+
 func (p *planner) checkEntryPoint() error {
 	o := p.command.Options
 	switch {
-	case o.ApplicationType == "static" || p.entryPoint == p.in("default.wsgi"):
+	case o.ApplicationType == "static" || p.isWelcome():
 		return nil
 	case o.ApplicationType == "module" && dottedName().MatchString(o.EntryPoint) && !strings.HasSuffix(o.EntryPoint, ".py"):
 		return nil

@@ -102,20 +102,23 @@ func (p *planner) findNamed(ctx context.Context, app flaskApp, dir string) (*Fou
 	if err := named.check(); err != nil {
 		return nil, err
 	}
-	p.noteVariables(dir)
-	return named.found(dir), nil
+	found := named.found(dir)
+	found.Notes = flaskVariables(dir)
+	return found, nil
 }
 
-// noteVariables tells of variables that only the flask command would set.
-func (p *planner) noteVariables(dir string) {
+// flaskVariables tell of what only the flask command would set.
+func flaskVariables(dir string) notes {
+	var told notes
 	for _, name := range []string{".env", ".flaskenv"} {
 		text, err := trust.ReadFile(filepath.Join(dir, name), settingsSize)
 		if err != nil {
 			continue
 		}
 		if others := variablesIn(string(text), "FLASK_"); len(others) > 0 {
-			p.note("%s sets %s for the flask command alone: an application that needs it and does not read the file itself gets it from the server root's envvars.",
-				filepath.Join(dir, name), strings.Join(others, ", "))
+			told = append(told, note("%s sets %s for the flask command alone: an application that needs it and does not read the file itself gets it from the server root's envvars.",
+				filepath.Join(dir, name), strings.Join(others, ", "))...)
 		}
 	}
+	return told
 }

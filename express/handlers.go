@@ -1,8 +1,8 @@
 package express
 
 import (
-	"path/filepath"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/templates"
@@ -55,19 +55,16 @@ func (p *planner) resource() templates.Resource {
 	return r
 }
 
-// addLibrary adds the Python that handler.wsgi and resource.wsgi run on.
-func (p *planner) addLibrary() {
-	files := templates.PythonFiles()
-	names := make([]string, 0, len(files))
-	for name := range files {
-		names = append(names, name)
+// library is the Python that handler.wsgi and resource.wsgi run on.
+func (p *planner) library() library {
+	return library{folder: p.in("python/wsgictl_express"), python: p.trustedPython(), series: p.software.module.Python}
+}
+
+func (p *planner) libraryFiles() []File {
+	texts := templates.PythonFiles()
+	var files []File
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		files = append(files, p.file("python/"+name, texts[name], 0o644))
 	}
-	sort.Strings(names)
-	folder := p.in("python/wsgictl_express")
-	p.folder(folder)
-	p.folder(filepath.Join(folder, "__pycache__"))
-	p.setup.library = library{folder: folder, python: p.trustedPython(), series: p.software.module.Python}
-	for _, name := range names {
-		p.add("python/"+name, files[name], 0o644)
-	}
+	return files
 }

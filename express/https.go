@@ -41,28 +41,40 @@ func (p *planner) checkHTTPS(o Options) error {
 	case len(o.SSLVerifyClient) > 0 && o.SSLCACertificateFile == "":
 		return errors.New("--ssl-verify-client needs --ssl-ca-certificate-file")
 	}
-	return p.checkCertificate(o)
+	_, err := p.certificate()
+	return err
 }
 
 // certificateSize is far above what a certificate with its chain takes, in
 // bytes.
 const certificateSize = 1 << 20
 
-func (p *planner) checkCertificate(o Options) error {
+// certificate is the one for HTTPS, with its key.
+func (p *planner) certificate() (tls.Certificate, error) {
+	o := p.command.Options
 	certificate, err := p.trusted.ReadFile(o.SSLCertificateFile, certificateSize)
 	if err != nil {
-		return fmt.Errorf("certificate: %w", err)
+		return tls.Certificate{}, fmt.Errorf("certificate: %w", err)
 	}
 	key, err := p.trusted.ReadFile(o.SSLCertificateKeyFile, certificateSize)
 	if err != nil {
-		return fmt.Errorf("key of the certificate: %w", err)
+		return tls.Certificate{}, fmt.Errorf("key of the certificate: %w", err)
 	}
 	pair, err := tls.X509KeyPair(certificate, key)
 	if err != nil {
-		return fmt.Errorf("certificate %s with key %s: %w", o.SSLCertificateFile, o.SSLCertificateKeyFile, err)
+		return pair, fmt.Errorf("certificate %s with key %s: %w", o.SSLCertificateFile, o.SSLCertificateKeyFile, err)
 	}
-	if until := pair.Leaf.NotAfter; time.Now().After(until) {
-		p.note("The certificate %s has expired (%s): browsers refuse it until it is renewed.", o.SSLCertificateFile, until.Format(time.DateOnly))
+	return pair, nil
+}
+
+// expired tells of a certificate that browsers refuse.
+func (p *planner) expired() notes {
+	if p.command.HTTPSPort == 0 {
+		return nil
 	}
-	return nil
+	pair, err := p.certificate()
+	if err != nil || time.Now().Before(pair.Leaf.NotAfter) {
+		return nil
+	}
+	return note("The certificate %s has expired (%s): browsers refuse it until it is renewed.", p.command.SSLCertificateFile, pair.Leaf.NotAfter.Format(time.DateOnly))
 }

@@ -23,9 +23,6 @@ func (p *planner) identify() (i identity, err error) {
 	if i.account, err = p.caller.account(o.User, o.Group); err != nil {
 		return i, err
 	}
-	if p.caller.UID != 0 && (o.User != "" && o.User != i.account.user || o.Group != "" && o.Group != i.account.group) {
-		p.note("--user and --group have no effect, for only root can start a server as someone else: it runs as %s.", i.account.user)
-	}
 	if i.trusted, err = trust.Deciders().And(o.Trusted...); err == nil {
 		i.owners, err = trust.RootAndCaller().And(o.Trusted...)
 	}

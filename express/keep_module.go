@@ -11,41 +11,43 @@ import (
 // keepModule takes root's own module for a virtualenv that others can change,
 // and builds it where there is none yet. The virtualenv stays the home of the
 // application's Python.
-func (p *planner) keepModule(ctx context.Context) (software, error) {
+func (p *planner) keepModule(ctx context.Context) (software, notes, error) {
 	s := p.software
 	if s.foreign == nil {
-		return s, nil
+		return s, nil, nil
 	}
-	kept, err := p.kept(ctx)
+	kept, said, err := p.kept(ctx)
 	if err != nil {
-		return s, err
+		return s, nil, err
 	}
 	s.module, s.release, s.libpython = kept.Module, kept.Release, kept.LoadFile
-	p.note("%v. So Apache, as root, loads root's own mod_wsgi %s (%s), and the virtualenv is for the application's processes alone.",
+	why := note("%v. So Apache, as root, loads root's own mod_wsgi %s (%s), and the virtualenv is for the application's processes alone.",
 		s.foreign, s.release, s.module.Path)
-	return s, p.checkLoaded(s)
+	return s, append(said, why...), p.checkLoaded(s)
 }
 
 // kept is the newest module that root keeps for the virtualenv's Python, or a
 // new one.
-func (p *planner) kept(ctx context.Context) (installer.Installed, error) {
+func (p *planner) kept(ctx context.Context) (installer.Installed, notes, error) {
 	venv, request := p.software.venv, p.caller.Build
 	if python := detect.ReadPython(venv.Python()); python != nil {
 		if err := detect.CheckBasePython(*python, venv, p.trusted); err != nil {
-			return installer.Installed{}, err
+			return installer.Installed{}, nil, err
 		}
 		kept, found, err := installer.KeptFor(cmp.Or(request.ModulesDirectory, installer.KeptFolder()), *venv)
 		if err != nil || found {
-			return kept, err
+			return kept, nil, err
 		}
 	}
 	host, err := detect.Detect(ctx, detect.Request{HTTPD: p.software.apache.Path, Venv: venv.Path})
 	if err != nil {
-		return installer.Installed{}, err
+		return installer.Installed{}, nil, err
 	}
+	var said notes
 	request.Host, request.Trusted = host, p.trusted
 	if request.Say == nil {
-		request.Say = func(text string) { p.note("%s", text) }
+		request.Say = func(text string) { said = append(said, text) }
 	}
-	return installer.Install(ctx, request)
+	built, err := installer.Install(ctx, request)
+	return built, said, err
 }

@@ -9,7 +9,8 @@ import (
 
 // chooseLocale takes the one asked for, the shell's, or, where that is C, a
 // UTF-8 one: with C, Python cannot print or open names beyond ASCII.
-func (p *planner) chooseLocale(ctx context.Context) (string, error) {
+func (p *planner) chooseLocale(ctx context.Context) (string, notes, error) {
+	var said notes
 	asked := p.command.Locale
 	if asked == "" {
 		asked = p.command.Lang
@@ -21,7 +22,7 @@ func (p *planner) chooseLocale(ctx context.Context) (string, error) {
 			}
 		}
 		if asked != "" && !detect.HasLocale(ctx, asked) {
-			p.note("locale %s of the shell is not installed here: C.UTF-8 is used", asked)
+			said = note("locale %s of the shell is not installed here: C.UTF-8 is used", asked)
 			asked = ""
 		}
 	}
@@ -29,7 +30,7 @@ func (p *planner) chooseLocale(ctx context.Context) (string, error) {
 		asked = "C.UTF-8"
 	}
 	if !detect.HasLocale(ctx, asked) {
-		return "", fmt.Errorf("--locale %s: not installed on this host; C.UTF-8 is, or see locale -a", asked)
+		return "", nil, fmt.Errorf("--locale %s: not installed on this host; C.UTF-8 is, or see locale -a", asked)
 	}
-	return asked, nil
+	return asked, said, nil
 }

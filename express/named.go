@@ -30,29 +30,28 @@ func (n namedCallable) isFile() bool {
 // checkNamed refuses an application that mod_wsgi cannot run, and a callable that
 // the named file cannot have: Apache would start, and answer each request with
 // 500. What cannot be told by looking is left to the server.
-func (p *planner) checkNamed(ctx context.Context) error {
+func (p *planner) checkNamed(ctx context.Context) (notes, error) {
 	named, found := p.namedCallable()
 	if !found {
-		return nil
+		return nil, nil
 	}
 	var told struct {
 		Applications []moduleApplication `json:"applications"`
 		Lacks        bool                `json:"lacks"`
 	}
 	if err := p.askPython(ctx, p.workingDir, nil, &told, "-I", "-S", "-c", applicationsProgram, "--named", named.root, named.file, named.name); err != nil {
-		p.note("Whether %s holds a WSGI application was not looked at: %v.", named.path(), err)
-		return nil
+		return note("Whether %s holds a WSGI application was not looked at: %v.", named.path(), err), nil
 	}
 	if told.Lacks {
-		return named.isMissing(told.Applications)
+		return nil, named.isMissing(told.Applications)
 	}
 	for _, application := range told.Applications {
 		application.File, application.Needs = named.path(), ""
 		if application.Broken == "" { // one that cannot be read now may be written anew while it is served
-			return application.check()
+			return nil, application.check()
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // namedCallable finds the file of the entry point; none for one that is not

@@ -98,7 +98,7 @@ func (p *planner) checkFiles() error {
 	}
 	for option, list := range map[string][][2]string{"service-script": o.ServiceScripts, "add-handler": o.HandlerScripts} {
 		for _, pair := range list {
-			if p.caller.abs(pair[1]) != p.in("telemetry-service.py") {
+			if p.caller.abs(pair[1]) != p.in(telemetryScript) {
 				named = append(named, struct{ option, path string }{option, pair[1]})
 			}
 		}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
@@ -49,32 +51,41 @@ type File struct {
 // are of this one: what is missing on it, taken, or not readable.
 type WrongUse struct{ error }
 
+// notes are for people: what was found, and what has no effect.
+type notes []string
+
+func note(format string, args ...any) notes { return notes{fmt.Sprintf(format, args...)} }
+
 // Plan computes the server root of a command line, and checks all that can be
 // checked before anything is written.
 func Plan(ctx context.Context, command Command, caller Caller) (*Setup, error) {
-	p := &planner{command: command, caller: caller, setup: &Setup{}}
-	if err := p.settle(ctx); err != nil {
+	p := &planner{command: command, caller: caller}
+	settled, err := p.settle(ctx)
+	if err != nil {
 		return nil, err
 	}
-	if err := p.check(ctx); err != nil {
+	checked, err := p.check(ctx)
+	if err != nil {
 		return nil, err
 	}
-	if err := p.render(); err != nil {
+	files, err := p.render()
+	if err != nil {
 		return nil, WrongUse{err}
 	}
-	p.summarize()
-	p.setup.Root, p.setup.debug = p.root, p.mode == templates.DebugMode
-	p.setup.caller, p.setup.trusted, p.setup.owners, p.setup.uid, p.setup.gid = caller, p.trusted, p.owners, p.account.uid, p.account.gid
-	p.setup.check, p.setup.shell = p.checkAsRoot, p.shell()
-	p.setup.start = caller.Verb == "start-server" && !command.SetupOnly
-	return p.setup, nil
+	return &Setup{
+		Root: p.root, Folders: p.folders(), Files: files, Summary: p.summary(),
+		Notes:  slices.Concat(settled, checked, p.controlNotes()),
+		caller: caller, trusted: p.trusted, owners: p.owners, uid: p.account.uid, gid: p.account.gid,
+		check: p.checkAsRoot, shell: p.shell(), library: p.library(),
+		debug: p.mode == templates.DebugMode, start: caller.Verb == "start-server" && !command.SetupOnly,
+	}, nil
 }
 
-// A planner has what each step has settled, for those after it.
+// A planner is a server as far as it is settled: each step of settle gives it one
+// more value, which none changes afterwards but the options.
 type planner struct {
 	command Command // with its options as they were settled
 	caller  Caller
-	setup   *Setup
 
 	identity
 	software   software
@@ -86,42 +97,76 @@ type planner struct {
 
 // settle decides step by step, each on what those before have returned, what the
 // server is: who runs it, what of, where, and for how long.
-func (p *planner) settle(ctx context.Context) (err error) {
-	if err = checkNumbers(p.command.Options); err != nil {
-		return WrongUse{err}
+func (p *planner) settle(ctx context.Context) (notes, error) {
+	found, err := p.settleApplication(ctx)
+	if err != nil {
+		return nil, err
 	}
-	if p.identity, err = p.identify(); err != nil {
-		return WrongUse{err}
+	if err := p.settleServer(); err != nil {
+		return nil, WrongUse{err}
 	}
-	p.command.Options = p.command.inMode(p.mode)
+	if err := p.checkOwners(); err != nil { // before anything is built
+		return nil, err
+	}
+	module, kept, err := p.keepModule(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.software = module
+	checked, err := p.checkOptions(ctx)
+	if err != nil {
+		return nil, WrongUse{err}
+	}
+	locale, chosen, err := p.chooseLocale(ctx)
+	p.locale = locale
+	return slices.Concat(found, kept, checked, chosen), err
+}
+
+// settleApplication decides who runs what, and of which software.
+func (p *planner) settleApplication(ctx context.Context) (notes, error) {
+	if err := checkNumbers(p.command.Options); err != nil {
+		return nil, WrongUse{err}
+	}
+	identity, err := p.identify()
+	if err != nil {
+		return nil, WrongUse{err}
+	}
+	p.identity, p.command.Options = identity, p.command.inMode(identity.mode)
 	if p.software, err = p.findSoftware(ctx); err != nil {
-		return err
+		return nil, err
 	}
-	if p.command.Options, err = p.discover(ctx); err != nil {
-		return err
+	options, found, err := p.discover(ctx)
+	if err != nil {
+		return nil, err
 	}
-	p.root = p.serverRoot()
-	p.command.Options, p.entryPoint = p.settleApplication()
+	p.command.Options, p.root = options, p.serverRoot()
+	ignored := p.ignored()
+	p.command.Options, p.entryPoint = p.settleEntryPoint()
+	return slices.Concat(ignored, found), nil
+}
+
+// settleServer decides where its files are, and completes its options.
+func (p *planner) settleServer() (err error) {
 	p.command.Options = p.settleLogs()
 	p.command.Options.TLS, p.command.MountPoint = p.settleTLS(), cleanMount(p.command.MountPoint)
-	p.places = p.settlePlaces()
-	p.debugFolders = p.settleDebugging()
-	if p.command.Options, err = p.settleTimeouts(); err != nil {
-		return WrongUse{err}
-	}
-	p.setup.Folders = slices.Concat(p.places.folders, p.debugFolders.folders())
-	p.setup.Files = append(p.setup.Files, p.places.files...)
-	if err = p.checkOwners(); err != nil { // before anything is built
+	p.places, p.debugFolders = p.settlePlaces(), p.settleDebugging()
+	if p.command.Options, err = p.settleTelemetry(); err != nil {
 		return err
 	}
-	if p.software, err = p.keepModule(ctx); err != nil {
-		return err
-	}
-	if err = p.checkOptions(ctx); err != nil {
-		return WrongUse{err}
-	}
-	p.locale, err = p.chooseLocale(ctx)
+	p.command.Options, err = p.settleTimeouts()
 	return err
+}
+
+// ignored tells of words on the command line that do nothing.
+func (p *planner) ignored() notes {
+	var ignored notes
+	if o := p.command.Options; p.caller.UID != 0 && (o.User != "" && o.User != p.account.user || o.Group != "" && o.Group != p.account.group) {
+		ignored = append(ignored, note("--user and --group have no effect, for only root can start a server as someone else: it runs as %s.", p.account.user)...)
+	}
+	if len(p.command.Args) > 1 {
+		ignored = append(ignored, note("%s: only the first argument names the entry point; ignored: %s", p.caller.Verb, strings.Join(p.command.Args[1:], " "))...)
+	}
+	return ignored
 }
 
 // host is the name for a server without one.
@@ -140,24 +185,25 @@ func (p *planner) serverHost() string {
 	return p.host()
 }
 
-func (p *planner) folder(path string) {
-	p.setup.Folders = append(p.setup.Folders, Folder{path, 0o755, false})
+// folders are those to be there before the server starts.
+func (p *planner) folders() []Folder {
+	library := p.library().folder
+	return slices.Concat(p.places.folders, p.debugFolders.folders(),
+		[]Folder{{library, 0o755, false}, {filepath.Join(library, "__pycache__"), 0o755, false}})
 }
 
-func (p *planner) add(name, text string, mode os.FileMode) {
-	p.setup.Files = append(p.setup.Files, File{p.in(name), text, mode, false})
+// file is one below the server root.
+func (p places) file(name, text string, mode os.FileMode) File {
+	return File{p.in(name), text, mode, false}
 }
 
-func (p *planner) note(format string, args ...any) {
-	p.setup.Notes = append(p.setup.Notes, fmt.Sprintf(format, args...))
-}
-
-// render makes the text of every file.
-func (p *planner) render() error {
+// render makes every file.
+func (p *planner) render() ([]File, error) {
 	server, err := p.server()
 	if err != nil {
-		return err
+		return nil, err
 	}
+	files := slices.Concat(p.places.files, p.welcomePage(), p.telemetryFiles())
 	for _, file := range []struct {
 		name   string
 		render func() (string, error)
@@ -170,13 +216,10 @@ func (p *planner) render() error {
 	} {
 		text, err := file.render()
 		if err != nil {
-			return err
+			return nil, err
 		}
-		p.add(file.name, text, file.mode)
+		files = append(files, p.file(file.name, text, file.mode))
 	}
-	if err := p.addUnit(); err != nil {
-		return err
-	}
-	p.addLibrary()
-	return nil
+	unit, err := p.unitFiles()
+	return slices.Concat(files, unit, p.libraryFiles()), err
 }

@@ -11,10 +11,11 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
-// checkPort tries the ports before Apache does, which would only log it. A server
+// checkPorts tries the ports before Apache does, which would only log it. A server
 // that is set up may be one that runs, and be started by another account or on another
 // machine: then what would be in its way is no error yet.
-func (p *planner) checkPort() error {
+func (p *planner) checkPorts() (notes, error) {
+	var inTheWay notes
 	starts := p.caller.Verb == "start-server" && !p.command.SetupOnly
 	for _, port := range p.ports() {
 		err := listens(p.command.Host, port)
@@ -22,14 +23,14 @@ func (p *planner) checkPort() error {
 		switch {
 		case err == nil || taken && (!starts || p.wasKilled()): // apachectl ends what was left behind
 		case taken:
-			return fmt.Errorf("port %d: another server listens there; stop it%s, or name another with --port", port, p.stopCommand())
+			return nil, fmt.Errorf("port %d: another server listens there; stop it%s, or name another with --port", port, p.stopCommand())
 		case starts:
-			return cannotListen(p.command.Host, port, err)
+			return nil, cannotListen(p.command.Host, port, err)
 		default:
-			p.note("%v", cannotListen(p.command.Host, port, err))
+			inTheWay = append(inTheWay, cannotListen(p.command.Host, port, err).Error())
 		}
 	}
-	return nil
+	return inTheWay, nil
 }
 
 func listens(host string, port int) error {

@@ -9,11 +9,12 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// summarize gathers what a person wants to know of the server.
-func (p *planner) summarize() {
+// summary is what a person wants to know of the server.
+func (p *planner) summary() [][2]string {
+	var lines [][2]string
 	o := p.command.Options
 	say := func(label, format string, args ...any) {
-		p.setup.Summary = append(p.setup.Summary, [2]string{label, fmt.Sprintf(format, args...)})
+		lines = append(lines, [2]string{label, fmt.Sprintf(format, args...)})
 	}
 	sayIf := func(path, label string) {
 		if path != "" {
@@ -47,6 +48,7 @@ func (p *planner) summarize() {
 	say("Operating Mode", "%s", p.mode)
 	p.summarizeSize(say)
 	say("Locale Setting", "%s", p.locale)
+	return lines
 }
 
 // summarizeSoftware tells what serves, where several of a kind may be at hand.

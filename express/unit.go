@@ -62,18 +62,14 @@ func within(path string, folders []string) bool {
 	return false
 }
 
-// addUnit writes the service, where it was asked for.
-func (p *planner) addUnit() error {
+// unitFiles are the service, where it was asked for.
+func (p *planner) unitFiles() ([]File, error) {
 	if !p.command.SystemdUnit {
-		return nil
+		return nil, nil
 	}
 	if !unitName().MatchString(filepath.Base(p.root)) {
-		return fmt.Errorf("--systemd-unit: no unit can have the name of %s; choose another --server-root", p.root)
+		return nil, fmt.Errorf("--systemd-unit: no unit can have the name of %s; choose another --server-root", p.root)
 	}
 	text, err := p.unit().Render()
-	if err != nil {
-		return err
-	}
-	p.add(filepath.Base(p.unitFile()), text, 0o644)
-	return nil
+	return []File{p.file(filepath.Base(p.unitFile()), text, 0o644)}, err
 }
