@@ -9,6 +9,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/audit/report"
 	"github.com/wsgictl/wsgictl/intent"
+	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -120,7 +121,7 @@ func (c auditCommand) runFix(ctx context.Context, s *streams, settings auditSett
 	if err := c.write(s, result, views); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stderr, "wsgictl: %s written\n", countOf(fixed, "fix"))
+	fmt.Fprintf(s.stderr, "wsgictl: %s written\n", plural.Count(fixed, "fix"))
 	return exitFor(result, settings)
 }
 

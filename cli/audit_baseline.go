@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -53,6 +54,6 @@ func (s auditSettings) writeBaseline(out *streams, result audit.Result) error {
 	if err := trust.WriteFile(s.Baseline, append(text, '\n'), 0o644); err != nil {
 		return fmt.Errorf("write baseline: %w", err)
 	}
-	fmt.Fprintf(out.stderr, "wsgictl: %s written to %s\n", countOf(len(baseline.Findings), "finding"), s.Baseline)
+	fmt.Fprintf(out.stderr, "wsgictl: %s written to %s\n", plural.Count(len(baseline.Findings), "finding"), s.Baseline)
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/jsonreport"
+	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
@@ -102,7 +103,7 @@ func writeLive(out io.Writer, live *detect.Live, found []wsgi.Disagreement, colo
 		if name != "" {
 			label = "of the daemon process group " + name
 		}
-		fmt.Fprintf(&b, "  %s %s\n", countOf(groups[name], "process"), label)
+		fmt.Fprintf(&b, "  %s %s\n", plural.Count(groups[name], "process"), label)
 	}
 	b.WriteString("\n")
 	for _, d := range found {
@@ -112,7 +113,7 @@ func writeLive(out io.Writer, live *detect.Live, found []wsgi.Disagreement, colo
 	if len(found) == 0 {
 		b.WriteString(colours.green("The running server is what its files say") + ".\n")
 	} else {
-		fmt.Fprintf(&b, "\n%s between the running server and its files.\n", colours.bold(countOf(len(found), "disagreement")))
+		fmt.Fprintf(&b, "\n%s between the running server and its files.\n", colours.bold(plural.Count(len(found), "disagreement")))
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -185,7 +186,7 @@ func countLine(t findingsText, colours palette) string {
 			unsafe++
 		}
 	}
-	line := severityCounts(counts) + " in " + countOf(len(files), "file") + hiddenNote(result) + "."
+	line := severityCounts(counts) + " in " + plural.Count(len(files), "file") + hiddenNote(result) + "."
 	switch {
 	case safe > 0 && unsafe > 0:
 		line += fmt.Sprintf(" --fix fixes %d of them, --fix --unsafe-fixes %d.", safe, safe+unsafe)
@@ -204,8 +205,11 @@ func countLine(t findingsText, colours palette) string {
 func severityCounts(counts [audit.Error + 1]int) string {
 	var parts []string
 	for s := audit.Error; s >= audit.Info; s-- {
-		if counts[s] > 0 {
-			parts = append(parts, countOf(counts[s], s.String()))
+		switch {
+		case s == audit.Info && counts[s] > 0: // of which English has no plural
+			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
+		case counts[s] > 0:
+			parts = append(parts, plural.Count(counts[s], s.String()))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -216,14 +220,4 @@ func hiddenNote(result audit.Result) string {
 		return ""
 	}
 	return fmt.Sprintf(", %d hidden by comments or the baseline", result.Ignored)
-}
-
-func countOf(n int, what string) string {
-	switch {
-	case n == 1 || what == audit.Info.String():
-		return fmt.Sprintf("%d %s", n, what)
-	case strings.HasSuffix(what, "x") || strings.HasSuffix(what, "s"):
-		return fmt.Sprintf("%d %ses", n, what)
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

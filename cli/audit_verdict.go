@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -22,7 +23,7 @@ func verdictLine(applications []*wsgi.Application, relative func(string) string)
 		byMode[a.Mode] = append(byMode[a.Mode], a)
 	}
 	if len(byMode) == 1 && byMode[wsgi.DaemonMode] != nil {
-		return countOf(len(applications), "application") + ", " + allOf(len(applications)) + "in daemon mode."
+		return plural.Count(len(applications), "application") + ", " + allOf(len(applications)) + "in daemon mode."
 	}
 	var parts []string
 	for _, m := range verdictModes {
@@ -36,7 +37,7 @@ func verdictLine(applications []*wsgi.Application, relative func(string) string)
 		}
 		parts = append(parts, part)
 	}
-	return countOf(len(applications), "application") + ": " + strings.Join(parts, ", ") + "."
+	return plural.Count(len(applications), "application") + ": " + strings.Join(parts, ", ") + "."
 }
 
 func allOf(n int) string {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/plural"
 )
 
 // writeHost prints the facts for a person: what was found in aligned lines,
@@ -250,10 +251,10 @@ func writeVerdict(out io.Writer, problems []detect.Problem, colours palette) {
 	}
 	counts := []string{}
 	if errors > 0 {
-		counts = append(counts, countOf(errors, "error"))
+		counts = append(counts, plural.Count(errors, "error"))
 	}
 	if warnings := len(problems) - errors; warnings > 0 {
-		counts = append(counts, countOf(warnings, "warning"))
+		counts = append(counts, plural.Count(warnings, "warning"))
 	}
 	fmt.Fprintf(out, "\n%s.\n", strings.Join(counts, ", "))
 }

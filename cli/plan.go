@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -78,7 +79,7 @@ func pendingWith(plan *system.Plan) string {
 	if len(plan.Changes) == 0 {
 		return "No file is to be changed, and that is to be recorded"
 	}
-	return countOf(len(plan.Changes), "change") + " and a reload of Apache are pending"
+	return plural.Count(len(plan.Changes), "change") + " and a reload of Apache are pending"
 }
 
 // checkNextStart is an error where the files that are there would keep Apache

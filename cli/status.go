@@ -12,6 +12,7 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/intent"
+	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 )
@@ -89,7 +90,7 @@ func (o *opened) reportFiles(current system.Generation, p palette) bool {
 		fmt.Fprintf(o.streams.stdout, "files    %s\n", p.red(err.Error()))
 		return false
 	}
-	fmt.Fprintf(o.streams.stdout, "files    generation %d of %s, %d paths, ", current.Number, current.Time.Local().Format(time.DateTime), len(current.Managed))
+	fmt.Fprintf(o.streams.stdout, "files    generation %d of %s, %s, ", current.Number, current.Time.Local().Format(time.DateTime), plural.Count(len(current.Managed), "path"))
 	if len(difference.Changes) == 0 {
 		fmt.Fprintln(o.streams.stdout, p.green("all as applied"))
 		return true
@@ -164,13 +165,14 @@ func (o *opened) reportDeclarations(current system.Generation, trusted []string,
 }
 
 func arePending(changes int) string {
+	pending := plural.Count(changes, "change")
 	switch changes {
 	case 0:
 		return "whose sites these are is to be recorded"
 	case 1:
-		return "1 change is pending"
+		return pending + " is pending"
 	}
-	return countOf(changes, "change") + " are pending"
+	return pending + " are pending"
 }
 
 // pending is what a declaration would change. No Python is started to find that

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -269,7 +270,7 @@ func (o *opened) audit(ctx context.Context, stage *system.Stage, plan *system.Pl
 		return err
 	}
 	if others > 0 {
-		fmt.Fprintf(o.streams.stderr, "About what others have configured there is %s more: --audit-all prints it, as does wsgictl audit.\n", countOf(others, "finding"))
+		fmt.Fprintf(o.streams.stderr, "About what others have configured there is %s more: --audit-all prints it, as does wsgictl audit.\n", plural.Count(others, "finding"))
 	}
 	return nil
 }
@@ -314,7 +315,7 @@ func question(plan *system.Plan) string {
 	if len(plan.ForOthers) > 0 {
 		others = " (" + strings.Join(plan.ForOthers, "; ") + ")"
 	}
-	return fmt.Sprintf("Make %s%s and reload Apache?", countOf(len(plan.Changes), "change"), others)
+	return fmt.Sprintf("Make %s%s and reload Apache?", plural.Count(len(plan.Changes), "change"), others)
 }
 
 func notConfirmed(plan *system.Plan) error {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -71,7 +72,7 @@ func (p *planner) summarizeSize(say func(label, format string, args ...any)) {
 	if p.mode == templates.DebugMode {
 		processes, threads = 1, 1
 	}
-	say("Request Capacity", "%d (%s * %s)", processes*threads, count(processes, "process", "es"), count(threads, "thread", "s"))
+	say("Request Capacity", "%d (%s * %s)", processes*threads, plural.Count(processes, "process"), plural.Count(threads, "thread"))
 	if p.mode == templates.DaemonMode {
 		say("Request Timeout", "%d (seconds)", o.RequestTimeout)
 		if o.InterruptTimeout != 0 {
@@ -84,14 +85,6 @@ func (p *planner) summarizeSize(say func(label, format string, args ...any)) {
 	capacity, _ := p.capacity()
 	say("Server Capacity", "%d (%s)", capacity.MaxRequestWorkers, p.software.mpm)
 	say("Server Backlog", "%d (connections)", o.ServerBacklog)
-}
-
-// count gives "1 thread" and "5 threads".
-func count(number int, thing, plural string) string {
-	if number == 1 {
-		plural = ""
-	}
-	return fmt.Sprintf("%d %s%s", number, thing, plural)
 }
 
 // Print writes the summary.

@@ -64,6 +64,9 @@ func hasAlias(aliases []string, name string) bool {
 	})
 }
 
+// proxies reports whether anything is passed to other servers.
+func (o Options) proxies() bool { return len(o.ProxyMountPoint)+len(o.ProxyVirtualHosts) > 0 }
+
 func siteURL(scheme, host string, port int) string {
 	if isIPv6(host) {
 		host = "[" + host + "]"
