@@ -3,6 +3,8 @@ package audit
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"sort"
 	"strings"
 	"sync"
 
@@ -23,72 +25,109 @@ type comment struct {
 	file        *conf.File
 	line        conf.Node
 	start, stop int // the bytes that it is for
+	outer       *comment
 	used        bool
 }
 
-// applyComments takes out the findings that comments hide, and adds one for
-// each comment that hides nothing.
-func applyComments(v *wsgi.View, findings []*Finding, settings Settings) (kept []*Finding, hidden int) {
-	byFile := map[string][]*comment{}
-	files := filesOf(v.Renderings())
-	for _, file := range files {
-		if found := readComments(file); found != nil {
-			byFile[file.Name] = found
+// comments are those of all files of some configurations, which may share files: a
+// comment in one that two include is for both.
+type comments struct {
+	files  []*conf.File
+	byFile map[string][]*comment
+}
+
+func readComments(views []*wsgi.View) *comments {
+	all := &comments{byFile: map[string][]*comment{}}
+	for _, v := range views {
+		for _, file := range filesOf(v.Renderings()) {
+			if _, known := all.byFile[file.Name]; !known {
+				all.files = append(all.files, file)
+				all.byFile[file.Name] = commentsIn(file)
+			}
 		}
 	}
+	return all
+}
+
+// hide parts findings into those that are told and those that comments hide.
+func (c *comments) hide(findings []*Finding) (kept, hidden []*Finding) {
 	kept = make([]*Finding, 0, len(findings))
 	for _, f := range findings {
-		if isHidden(f, byFile[f.Pos.File]) {
-			hidden++
+		if isHidden(f, c.byFile[f.Pos.File]) {
+			hidden = append(hidden, f)
 		} else {
 			kept = append(kept, f)
 		}
 	}
+	return kept, hidden
+}
+
+// unused are the findings about comments that hid nothing in any of the views.
+func (c *comments) unused(views []*wsgi.View, settings Settings) []*Finding {
 	if !settings.selects(unusedIgnore) {
-		return kept, hidden
+		return nil
 	}
-	for _, file := range files {
-		for _, c := range byFile[file.Name] {
-			if f := c.complaint(settings); f != nil {
-				kept = append(kept, f)
+	isJudged := func(rule *Rule) bool {
+		return settings.selects(rule) && !rule.LooksAtHost &&
+			slices.ContainsFunc(views, func(v *wsgi.View) bool { return rule.Releases.Knows(v.Release) })
+	}
+	isWhole := !slices.ContainsFunc(views, func(v *wsgi.View) bool { return !v.Config.Complete })
+	var found []*Finding
+	for _, file := range c.files {
+		for _, comment := range c.byFile[file.Name] {
+			if f := comment.complaint(isJudged, isWhole); f != nil {
+				found = append(found, f)
 			}
 		}
 	}
-	return sortFindings(kept), hidden
+	return found
 }
 
+// isHidden asks the comments around a finding, from the innermost on.
 func isHidden(f *Finding, comments []*comment) bool {
+	after := sort.Search(len(comments), func(i int) bool { return comments[i].start > f.Pos.Offset })
+	if after == 0 {
+		return false
+	}
 	hidden := false
-	for _, c := range comments {
-		if c.start <= f.Pos.Offset && f.Pos.Offset < c.stop && f.Rule.isCalled(c.rule) {
+	for c := comments[after-1]; c != nil; c = c.outer {
+		if f.Pos.Offset < c.stop && f.Rule.isCalled(c.rule) {
 			c.used, hidden = true, true
 		}
 	}
 	return hidden
 }
 
-// readComments finds the comments of a file.
-func readComments(file *conf.File) []*comment {
+// commentsIn are the comments of a file, in the order of what they are for. One
+// that nothing follows is for nothing, at the end.
+func commentsIn(file *conf.File) []*comment {
 	if !strings.Contains(file.Source, "wsgictl:") {
 		return nil
 	}
 	var found, open []*comment
+	var around *comment
 	for node := range conf.Parse(file.Name, file.Source).Nodes() {
 		switch node.Kind() {
 		case conf.CommentLine:
-			named := commentsOf(node, file)
-			found, open = append(found, named...), append(open, named...)
+			open = append(open, commentsOf(node, file)...)
 		case conf.DirectiveLine, conf.OpenLine:
 			for _, c := range open {
 				c.start, c.stop = node.Span().Start, node.Span().End
 				if last, ok := node.Match(); ok {
 					c.stop = last.Span().End
 				}
+				for around != nil && around.stop <= c.start {
+					around = around.outer
+				}
+				c.outer, around = around, c
 			}
-			open = nil
+			found, open = append(found, open...), nil
 		}
 	}
-	return found
+	for _, c := range open {
+		c.start, c.stop = len(file.Source), len(file.Source)
+	}
+	return append(found, open...)
 }
 
 // commentsOf are the rules that one comment line names.
@@ -111,9 +150,11 @@ func commentsOf(node conf.Node, file *conf.File) []*comment {
 	return found
 }
 
-// complaint is the finding about a comment that hides nothing. A rule that the
-// settings leave out could not be found, so that nothing is said of it.
-func (c *comment) complaint(settings Settings) *Finding {
+// complaint is the finding about a comment that hides nothing. A rule that was not
+// held against the configuration could not be found, so that nothing is said of
+// it. What is wrong here as a part of a server may be wrong in the whole alone:
+// then it takes somebody who knows to remove the comment.
+func (c *comment) complaint(isJudged func(*Rule) bool, isWhole bool) *Finding {
 	if c.used {
 		return nil
 	}
@@ -121,7 +162,7 @@ func (c *comment) complaint(settings Settings) *Finding {
 	switch rule, err := FindRule(c.rule); {
 	case err != nil:
 		message = fmt.Sprintf("there is no rule %s", c.rule)
-	case !settings.selects(rule):
+	case !isJudged(rule):
 		return nil
 	}
 	f := &Finding{
@@ -129,7 +170,7 @@ func (c *comment) complaint(settings Settings) *Finding {
 		Pos: c.pos, End: c.end, file: c.file,
 	}
 	if !strings.Contains(c.line.Logical(), ",") {
-		f.Fix = &Fix{Description: "remove the comment", Safe: true, edits: func() []FileEdit {
+		f.Fix = &Fix{Description: "remove the comment", Safe: isWhole, edits: func() []FileEdit {
 			return []FileEdit{{c.file, conf.Edit{Span: c.line.Span()}}}
 		}}
 	}

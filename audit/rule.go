@@ -44,6 +44,9 @@ type Rule struct {
 	// OffByDefault says that it runs only where its id, its name or its category
 	// is selected.
 	OffByDefault bool
+	// LooksAtHost says that what it finds hangs on the host and on who asks, so that a
+	// comment that ignores it is never called useless.
+	LooksAtHost bool
 
 	Summary  string // what it finds, as one line without a full stop
 	Why      string // why that matters: sentences

@@ -11,7 +11,7 @@ import (
 )
 
 var changedByOthers = &Rule{
-	ID: "WC213", Name: "changed-by-others", Severity: Error, Category: CategorySecurity, Since: unreleased,
+	ID: "WC213", Name: "changed-by-others", Severity: Error, Category: CategorySecurity, Since: unreleased, LooksAtHost: true,
 	Summary: "Apache uses as root what somebody else than root can change",
 	Why: "Apache starts as root, and gives that up only in its children. By then it has read its configuration, loaded modules and their " +
 		"libraries, started the programs of piped logs, and opened logs and keys. Who can change one of these, a folder on the " +

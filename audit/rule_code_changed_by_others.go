@@ -11,7 +11,7 @@ import (
 )
 
 var codeChangedByOthers = &Rule{
-	ID: "WC223", Name: "code-changed-by-others", Severity: Warning, Category: CategorySecurity, Since: unreleased,
+	ID: "WC223", Name: "code-changed-by-others", Severity: Warning, Category: CategorySecurity, Since: unreleased, LooksAtHost: true,
 	Summary: "more accounts than the owner's can change a script or a virtualenv",
 	Why: "Who can change the script, the virtualenv, or a folder on the way to them decides what the application does: " +
 		"with its database, its secrets, and its users' data.",

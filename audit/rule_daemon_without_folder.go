@@ -7,7 +7,7 @@ import (
 )
 
 var daemonWithoutFolder = &Rule{
-	ID: "WC227", Name: "daemon-without-folder", Severity: Error, Category: CategoryMode, Since: unreleased,
+	ID: "WC227", Name: "daemon-without-folder", Severity: Error, Category: CategoryMode, Since: unreleased, LooksAtHost: true,
 	Summary: "the processes of a daemon process group cannot enter their working folder",
 	Why: "A daemon process enters the folder that home= names; without home=, and where user= is not the user of Apache, the " +
 		"home of that account. Where it cannot, the process exits, 20 s later another one does (WSGI0009, WSGI0010; \"Unable to " +

@@ -25,30 +25,23 @@ type Result struct {
 
 // Run holds all rules that the settings select against a view, and against the
 // other renderings of the templates that it was read from.
-func Run(v *wsgi.View, settings Settings) Result {
-	var found [][]*Finding
-	for _, rendering := range v.Renderings() {
-		found = append(found, findIn(rendering, settings))
-	}
-	var result Result
-	result.Findings, result.Ignored = applyComments(v, sortFindings(inRenderings(found)), settings)
-	result.Findings = slices.DeleteFunc(result.Findings, func(f *Finding) bool { return f.Severity < settings.Severity })
-	return result
-}
+func Run(v *wsgi.View, settings Settings) Result { return RunAll([]*wsgi.View{v}, settings) }
 
 // RunAll is what Run finds in several configurations, each finding once.
 func RunAll(views []*wsgi.View, settings Settings) Result {
-	if len(views) == 1 {
-		return Run(views[0], settings)
-	}
-	var all Result
+	comments := readComments(views)
+	var told, hidden []*Finding
 	for _, v := range views {
-		result := Run(v, settings)
-		all.Findings = append(all.Findings, result.Findings...)
-		all.Ignored += result.Ignored
+		var found [][]*Finding
+		for _, rendering := range v.Renderings() {
+			found = append(found, findIn(rendering, settings))
+		}
+		kept, ignored := comments.hide(inRenderings(found))
+		told, hidden = append(told, kept...), append(hidden, ignored...)
 	}
-	all.Findings = sortFindings(all.Findings)
-	return all
+	told = sortFindings(append(told, comments.unused(views, settings)...))
+	told = slices.DeleteFunc(told, func(f *Finding) bool { return f.Severity < settings.Severity })
+	return Result{Findings: told, Ignored: len(sortFindings(hidden))}
 }
 
 func findIn(v *wsgi.View, settings Settings) []*Finding {
