@@ -18,6 +18,23 @@ func replaceOption(d *conf.Directive, name, value string) (FileEdit, bool) {
 	return editOption(d, option, name+"="+value)
 }
 
+// takesMore tells whether text that is put at the end of a directive is read as
+// words of their own.
+func takesMore(d *conf.Directive) bool {
+	_, ok := endOfArguments(d)
+	return ok && isEditable(d) && !conf.HasOpenQuote(d.Args)
+}
+
+// endOfArguments is where more arguments of a directive are written: before the
+// backslash of a line that goes on in an empty one. A template may hold parts that
+// are no arguments, such as the end of a condition, and they stay before it.
+func endOfArguments(d *conf.Directive) (offset int, ok bool) {
+	if span, ok := d.SpanOf(0, len(d.Args)); ok {
+		return span.End, true
+	}
+	return d.End().Offset, !strings.HasSuffix(strings.TrimRight(d.Text(), " \t\r\n"), `\`)
+}
+
 // editOption puts text in the place of an option.
 func editOption(d *conf.Directive, option conf.RawOption, text string) (FileEdit, bool) {
 	span, ok := d.SpanOf(option.From, option.To)
@@ -83,9 +100,9 @@ func cutEnd(d *conf.Directive, word conf.RawOption, end string) (FileEdit, bool)
 	return editOption(d, word, "")
 }
 
-// appendText puts text at the end of the directive.
+// appendText puts text behind the last argument of a directive that takes more.
 func appendText(d *conf.Directive, text string) FileEdit {
-	end := d.End().Offset
+	end, _ := endOfArguments(d)
 	return FileEdit{d.Source.File, conf.Edit{Span: conf.Span{Start: end, End: end}, Text: " " + text}}
 }
 
@@ -137,6 +154,15 @@ func (p *Pass) fixOf(safe bool, description string, edits ...FileEdit) *Fix {
 		}
 	}
 	return &Fix{Description: description, Safe: safe, edits: func() []FileEdit { return edits }}
+}
+
+// fixByText is the fix that puts text at the end of a directive, or nil where the
+// directive takes no more.
+func (p *Pass) fixByText(safe bool, description string, d *conf.Directive, text string) *Fix {
+	if !takesMore(d) {
+		return nil
+	}
+	return p.fixOf(safe, description, appendText(d, text))
 }
 
 // renameOption is the fix that gives an option its right name. It is safe

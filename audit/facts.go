@@ -16,6 +16,7 @@ type facts struct {
 
 	nameProblems func() []nameProblem           // names that the release does not know
 	idle         func() []*wsgi.Daemon          // groups that nothing runs in
+	newGroups    func() map[groupKey]string     // names of the groups that fixes make
 	positions    func() map[*conf.Directive]int // of groups and aliases
 }
 
@@ -23,6 +24,7 @@ func newFacts(v *wsgi.View) *facts {
 	f := &facts{View: v}
 	f.nameProblems = sync.OnceValue(f.findNameProblems)
 	f.idle = sync.OnceValue(f.findIdle)
+	f.newGroups = sync.OnceValue(f.nameNewGroups)
 	f.positions = sync.OnceValue(f.inOrder)
 	return f
 }

@@ -20,7 +20,7 @@ func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 	if isByHandler(a) {
 		return x.fixHandler(a)
 	}
-	if !isEditable(a.Via) || !takesGroup(a.Via) {
+	if !takesMore(a.Via) || !takesGroup(a.Via) {
 		return nil
 	}
 	if group := x.waiting(a); group != nil {
@@ -28,7 +28,7 @@ func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 			return []FileEdit{x.join(a, group.Name, false)}
 		}}
 	}
-	group, place := x.groupName(a), x.placeFor(a)
+	group, place := x.newGroup(a), x.placeFor(a)
 	name, err := conf.Argument(group)
 	carried, ok := x.carried(place)
 	if err != nil || !ok || !isEditable(place) {
@@ -51,7 +51,7 @@ func isByHandler(a *wsgi.Application) bool {
 // each keeps an interpreter of its own.
 func (x daemonFixer) fixHandler(a *wsgi.Application) *Fix {
 	place := x.placeFor(a)
-	name, err := conf.Argument(x.handlerGroupName(a))
+	name, err := conf.Argument(x.newGroup(a))
 	carried, ok := x.carried(place)
 	if err != nil || !ok || !isEditable(a.Handler) || !isEditable(place) {
 		return nil
@@ -99,36 +99,6 @@ func (x daemonFixer) join(a *wsgi.Application, group string, own bool) FileEdit 
 		text += " application-group=%{GLOBAL}"
 	}
 	return appendText(a.Via, text)
-}
-
-// groupName is a name for the application's group: that of its host, which
-// virtual hosts of the same name share, or of the folder of its script.
-func (x daemonFixer) groupName(a *wsgi.Application) string {
-	name := a.Server.Name
-	if name == "" || !a.Server.IsVirtual() {
-		parts := strings.Split(strings.Trim(a.Script, "/"), "/")
-		name = parts[max(len(parts)-2, 0)]
-	}
-	if a.Mount != "/" {
-		name += strings.NewReplacer("/", "-", "^", "", "$", "", "(", "", ")", "").Replace(strings.TrimRight(a.Mount, "/"))
-	}
-	for x.Daemon(name) != nil {
-		name += "-wsgi"
-	}
-	return name
-}
-
-// handlerGroupName is a name for the group of what a handler leads to: that of its
-// virtual host, or one for all hosts that it is for.
-func (x daemonFixer) handlerGroupName(a *wsgi.Application) string {
-	name := "wsgi"
-	if host := a.Handler.VirtualHost(); host != nil && a.Server.Name != "" {
-		name = a.Server.Name
-	}
-	for x.Daemon(name) != nil {
-		name += "-wsgi"
-	}
-	return name
 }
 
 // carried are the settings that only embedded applications take from

@@ -18,10 +18,10 @@ func moveAbove(d, other *conf.Directive) ([]FileEdit, bool) {
 
 // movableArgs are the arguments of a directive as they stand in its file, to be
 // written where another directive stands. It is false where a variable among
-// them might have another value there.
+// them might have another value there, or a quote would take in what follows.
 func movableArgs(d, to *conf.Directive) (string, bool) {
 	span, ok := d.SpanOf(0, len(d.Args))
-	if !ok {
+	if !ok || conf.HasOpenQuote(d.Args) {
 		return "", false
 	}
 	source := d.Source.File.Source

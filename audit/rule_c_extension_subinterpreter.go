@@ -33,8 +33,8 @@ func checkCExtensionSubinterpreter(p *Pass) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("%s runs in the interpreter %s of its daemon, not in the main one", a.Name(), a.ApplicationGroup)}
-		if a.Alias != nil && isEditable(a.Via) && !a.Alias.Options.Has("application-group") && p.isDeclaredAbove(a.Daemon, a.Via) {
-			f.Fix = p.fixOf(false, "add application-group=%{GLOBAL}", appendText(a.Via, "application-group=%{GLOBAL}"))
+		if a.Alias != nil && !a.Alias.Options.Has("application-group") && p.isDeclaredAbove(a.Daemon, a.Via) {
+			f.Fix = p.fixByText(false, "add application-group=%{GLOBAL}", a.Via, "application-group=%{GLOBAL}")
 		}
 		p.Report(a.Via, f)
 	}

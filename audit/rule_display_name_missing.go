@@ -25,9 +25,7 @@ func checkDisplayNameMissing(p *Pass) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("ps does not tell the processes of the group %s from Apache's own", group.Name)}
-		if isEditable(group.Directive) {
-			f.Fix = p.fixOf(true, "add display-name=%{GROUP}", appendText(group.Directive, "display-name=%{GROUP}"))
-		}
+		f.Fix = p.fixByText(true, "add display-name=%{GROUP}", group.Directive, "display-name=%{GROUP}")
 		p.Report(group.Directive, f)
 	}
 }

@@ -39,9 +39,7 @@ func checkLocaleUnset(p *Pass) {
 			Message: fmt.Sprintf("the daemon process group %s has no lang and no locale", group.Name),
 			Help:    "Add " + settings + ".",
 		}
-		if isEditable(group.Directive) {
-			f.Fix = p.fixOf(false, "add "+settings, appendText(group.Directive, settings))
-		}
+		f.Fix = p.fixByText(false, "add "+settings, group.Directive, settings)
 		if p.isSince(ownUTF8) {
 			f.Milder = OfNewRelease
 			f.Message += ": what it starts gets Apache's, C as a rule"

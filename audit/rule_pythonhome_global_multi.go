@@ -31,8 +31,8 @@ func checkPythonhomeGlobalMulti(p *Pass) {
 	}
 	for _, group := range homeless {
 		f := Finding{Message: fmt.Sprintf("the daemon process group %s takes WSGIPythonHome %s", group.Name, global.Word(0))}
-		if args, ok := movableArgs(global, group.Directive); ok && isEditable(group.Directive) {
-			f.Fix = p.fixOf(true, "write python-home= on the group", appendText(group.Directive, "python-home="+args)).safeWith(global)
+		if args, ok := movableArgs(global, group.Directive); ok {
+			f.Fix = p.fixByText(true, "write python-home= on the group", group.Directive, "python-home="+args).safeWith(global)
 		}
 		p.Report(group.Directive, f)
 	}

@@ -52,7 +52,7 @@ func checkPythonpathIneffective(p *Pass) {
 // moveToOption is the fix that writes an option in the place of a directive.
 func (p *Pass) moveToOption(d, group *conf.Directive, option string) *Fix {
 	args, ok := movableArgs(d, group)
-	if !ok || !isEditable(d) || !isEditable(group) {
+	if !ok || !isEditable(d) || !takesMore(group) {
 		return nil
 	}
 	return p.fixOf(false, "move it to "+option+"=", removeDirective(d), appendText(group, option+"="+args))

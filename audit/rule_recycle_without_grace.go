@@ -38,8 +38,8 @@ func checkRecycleWithoutGrace(p *Pass) {
 		}
 		if edit, ok := replaceOption(group.Directive, "graceful-timeout", "15"); ok {
 			f.Fix = p.fixOf(false, "write graceful-timeout=15", edit)
-		} else if isEditable(group.Directive) {
-			f.Fix = p.fixOf(false, "add graceful-timeout=15", appendText(group.Directive, "graceful-timeout=15"))
+		} else {
+			f.Fix = p.fixByText(false, "add graceful-timeout=15", group.Directive, "graceful-timeout=15")
 		}
 		p.Report(group.Directive, f)
 	}

@@ -3,6 +3,7 @@ package audit
 import (
 	"fmt"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -35,8 +36,8 @@ func checkRestrictProcessMismatch(p *Pass) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("the process group %s of %s is not among those listed: requests get 500 (%s)", a.ProcessGroup, a.Name(), a.Error)}
-		if isEditable(a.DecidedBy) {
-			f.Fix = p.fixOf(false, "list "+a.ProcessGroup, appendText(a.DecidedBy, a.ProcessGroup))
+		if name, err := conf.Argument(a.ProcessGroup); err == nil {
+			f.Fix = p.fixByText(false, "list "+a.ProcessGroup, a.DecidedBy, name)
 		}
 		p.Report(a.DecidedBy, f)
 	}

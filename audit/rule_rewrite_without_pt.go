@@ -59,7 +59,7 @@ func leavesTranslation(flags string) bool {
 
 func (p *Pass) addFlagPT(d *conf.Directive) *Fix {
 	if d.Word(2) == "" {
-		return p.fixOf(false, "add the flag PT", appendText(d, "[PT]"))
+		return p.fixByText(false, "add the flag PT", d, "[PT]")
 	}
 	flags, ok := d.WordSpan(2)
 	if !ok || d.Source.File.Source[flags.Start] != '[' {

@@ -43,9 +43,7 @@ func checkTimeoutsUnset(p *Pass) {
 			Message: fmt.Sprintf("the daemon process group %s has no %s", group.Name, strings.Join(unset, ", ")),
 			Help:    "Add " + missing + ".",
 		}
-		if isEditable(group.Directive) {
-			f.Fix = p.fixOf(false, "add the recommended timeouts", appendText(group.Directive, missing))
-		}
+		f.Fix = p.fixByText(false, "add the recommended timeouts", group.Directive, missing)
 		p.Report(group.Directive, f)
 	}
 }

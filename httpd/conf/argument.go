@@ -93,6 +93,32 @@ func Word(args string) (word, rest string) {
 	return word, trimLeft(args[end:])
 }
 
+// HasOpenQuote tells whether what is written behind args would stand inside a quote
+// that nothing closes: of a word, or of the value of an option name=value.
+func HasOpenQuote(args string) bool {
+	for args = trimLeft(args); args != ""; {
+		from := 0
+		if sign := strings.IndexAny(args, "=\"' \t"); sign > 0 && args[sign] == '=' {
+			from = sign + 1
+		}
+		_, rest := Word(args[from:])
+		if rest == "" && isOpenQuoted(args[from:]) {
+			return true
+		}
+		args = rest
+	}
+	return false
+}
+
+// isOpenQuoted tells whether a word begins with a quote that the end of text closes.
+func isOpenQuoted(text string) bool {
+	if text == "" || text[0] != '"' && text[0] != '\'' {
+		return false
+	}
+	_, rest := Word(text + " x")
+	return rest != "x"
+}
+
 // Words splits args into its words.
 func Words(args string) []string {
 	if args = trimLeft(args); args == "" {
