@@ -22,14 +22,18 @@ func Module(r modwsgi.Release) conf.Module {
 	return module
 }
 
-// refuses is what mod_wsgi has against the arguments of one of its directives.
-// The releases differ in what they know, not in what they ask of it.
-func refuses(d *conf.Directive) string {
-	known, err := modwsgi.LookupDirective(strings.TrimPrefix(d.Name, "<"), modwsgi.Release{})
+// refuses tells of the directive of that name what mod_wsgi has against its
+// arguments. The releases differ in what they know, not in what they ask of it.
+func refuses(name string) func(*conf.Directive) string {
+	known, err := modwsgi.LookupDirective(strings.TrimPrefix(name, "<"), modwsgi.Release{})
 	if err != nil {
-		return ""
+		return nil
 	}
-	err = known.Refuses(argumentsOf(d, known))
+	return func(d *conf.Directive) string { return refusal(d, known) }
+}
+
+func refusal(d *conf.Directive, known modwsgi.Directive) string {
+	err := known.Refuses(argumentsOf(d, known))
 	switch {
 	case known.Section && !strings.Contains(d.Args, ">"):
 		return known.Title() + " directive missing closing '>'"

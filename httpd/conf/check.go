@@ -141,7 +141,9 @@ func (r *reader) checkForm(known *knownDirective, form *DirectiveForm, d *Direct
 
 // isOpen tells arguments of which only the server knows what they become: with a
 // variable that is not defined here, or a mark of a template.
-func isOpen(args string) bool { return strings.Contains(args, "${") || HasMark(args) }
+func isOpen(args string) bool {
+	return strings.IndexByte(args, '$') >= 0 && strings.Contains(args, "${") || HasMark(args)
+}
 
 // checkSection checks the argument of a section of the core
 // (server/core.c: dirsection, urlsection, filesection, ifsection,

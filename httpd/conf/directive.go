@@ -19,9 +19,8 @@ type Directive struct {
 	child, next *Directive
 	spelled     *spelling
 
-	line       int32 // the line that httpd names
-	first      int32 // the first physical line, in Source.File
-	start, end int32 // bytes of Source.File
+	numbers
+	extent // of Source.File
 }
 
 // Is tells whether this is the directive name, in any case; a section's name
@@ -140,7 +139,7 @@ func (d *Directive) at(offset int) Pos {
 
 // HTTPDLine is the line number that httpd gives the directive: that of its
 // last physical line; within a macro it counts from the macro's first line.
-func (d *Directive) HTTPDLine() int { return int(d.line) }
+func (d *Directive) HTTPDLine() int { return int(d.last) }
 
 // WordSpan is where argument number i stands in Source.File, quotes included;
 // false where it does not stand there by itself, as [Directive.SpanOf] tells.

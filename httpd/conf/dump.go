@@ -27,7 +27,7 @@ type dumper struct {
 func (d *dumper) list(first *Directive, nest int) {
 	for at := first; at != nil; at = at.next {
 		d.nameSource(at.Source.Name)
-		d.number(int(at.line), nest)
+		d.number(int(at.last), nest)
 		d.indent(nest)
 		d.words(at.Name, " ", Written(at.Args), "\n")
 		if at.child == nil {

@@ -19,7 +19,7 @@ func ReadEnvvars(text string, environment map[string]string, exists func(name st
 	if s.variables == nil {
 		s.variables = map[string]string{}
 	}
-	for offset, number := 0, 1; offset < len(text); {
+	for offset, number := int32(0), int32(1); int(offset) < len(text); {
 		l := nextLine(text, offset, number)
 		offset, number = l.end, l.last+1
 		for _, statement := range shellStatements(l.text) {

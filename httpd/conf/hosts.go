@@ -131,5 +131,5 @@ func (d *dumper) server(s *Server) string {
 	if name == "" {
 		name = d.unnamed
 	}
-	return fmt.Sprintf("%s (%s:%d)", Written(name), s.Section.Source.Name, s.Section.line)
+	return fmt.Sprintf("%s (%s:%d)", Written(name), s.Section.Source.Name, s.Section.last)
 }

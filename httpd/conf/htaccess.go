@@ -198,7 +198,7 @@ func (r *reader) fork(file *File) *Config {
 	fork.stream, fork.levels, fork.open, fork.unknown, fork.slab = nil, nil, nil, nil, nil
 	fork.lasts = make([]*Directive, 1)
 	fork.noted, fork.mayHoldMore = map[string]bool{}, map[*Directive]bool{}
-	fork.admit(place{source: &Source{Name: file.Name, File: file}, line: 1, first: 1}, file)
+	fork.admit(place{source: &Source{Name: file.Name, File: file}, numbers: numbers{1, 1}}, file)
 	fork.readFile(file, nil)
 	fork.check()
 	return fork.config

@@ -37,7 +37,7 @@ func (r *reader) include(args string, l line, optional bool) {
 	if r.stopped {
 		return
 	}
-	r.includeLine = at.line
+	r.includeLine = int(at.last)
 	if len(matches) == 0 {
 		r.mayHoldMore[r.open] = true // of another host, at least
 	}
@@ -121,7 +121,7 @@ func (r *reader) match(at place, link *Link, name string, optional bool) (found 
 
 func (r *reader) link(l line) *Link {
 	at := r.place(l)
-	return &Link{Source: at.source, Directive: Written(l.text), HTTPDLine: at.line, Unknown: r.unknown, Pos: at.pos()}
+	return &Link{Source: at.source, Directive: Written(l.text), HTTPDLine: int(at.last), Unknown: r.unknown, Pos: at.pos()}
 }
 
 // noteUnread notes that what stands at a line is not known.

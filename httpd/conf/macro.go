@@ -22,7 +22,10 @@ type macro struct {
 }
 
 // bodyPos is where a line of a macro's body stands in the file of the macro.
-type bodyPos struct{ first, start, end int }
+type bodyPos struct {
+	first int32
+	extent
+}
 
 // defineMacro carries out <Macro name parameter…>. The text to the matching
 // end is its body; comments are left out, and with them do not count as lines.
@@ -49,7 +52,7 @@ func (r *reader) defineMacro(args string, l line) {
 	}
 	m := &macro{
 		name: strings.ToLower(words[0]), parameters: withoutFlags(words[1:]), file: at.source.File,
-		location: fmt.Sprintf("defined on line %d of \"%s\"", at.line, at.source.Name),
+		location: fmt.Sprintf("defined on line %d of \"%s\"", at.last, at.source.Name),
 	}
 	if problem := m.checkParameters(); problem != "" {
 		r.report(Error, at, problem)
@@ -122,7 +125,7 @@ func (r *reader) readBody(m *macro) (problem string) {
 		}
 		at := r.place(l)
 		m.lines, m.size = append(m.lines, l.text+"\n"), m.size+len(l.text)+1
-		m.body = append(m.body, bodyPos{at.first, at.start, at.end})
+		m.body = append(m.body, bodyPos{at.first, at.extent})
 	}
 }
 
@@ -153,7 +156,7 @@ func (r *reader) useMacro(args string, l line) {
 			m.name, m.location, len(values), len(m.parameters)))
 		return
 	}
-	where := fmt.Sprintf("macro '%s' (%s) used on line %d of \"%s\"", m.name, m.location, at.line, at.source.Name)
+	where := fmt.Sprintf("macro '%s' (%s) used on line %d of \"%s\"", m.name, m.location, at.last, at.source.Name)
 	if r.stream.nested == maxNesting {
 		r.stop(at, fmt.Sprintf("macros use each other more than %d deep; wsgictl reads nothing after this line: "+
 			"write what the last of them hold in their place", maxNesting))
@@ -170,7 +173,7 @@ func (r *reader) useMacro(args string, l line) {
 	case !r.grow(at, max(0, len(text)-m.size), "macro", name):
 		return
 	}
-	link := &Link{Source: at.source, Directive: Written(l.text), Pos: at.pos(), HTTPDLine: at.line, Unknown: r.unknown}
+	link := &Link{Source: at.source, Directive: Written(l.text), Pos: at.pos(), HTTPDLine: int(at.last), Unknown: r.unknown}
 	r.stream = &stream{
 		source: &Source{Name: where, File: m.file, Macro: m.name, From: link},
 		text:   text, number: 1, body: m.body, outer: r.stream, nested: r.stream.nested + 1,

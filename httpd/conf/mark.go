@@ -20,8 +20,13 @@ const hiddenStart = "\xf3\xb0"
 // rule. Others of as many bytes come in their place.
 func withoutHidden(text string) string { return strings.ReplaceAll(text, hiddenStart, "\xf4\x8f") }
 
-// HasMark tells whether a part of the text of arguments is not known.
-func HasMark(text string) bool { return strings.Contains(text, hiddenStart) }
+// HasMark tells whether a part of the text of arguments is not known. It is asked
+// of each argument, of most of them often: to look for one byte first takes a third
+// of the time.
+func HasMark(text string) bool {
+	i := strings.IndexByte(text, hiddenStart[0])
+	return i >= 0 && strings.Contains(text[i:], hiddenStart)
+}
 
 // IsMark tells whether nothing of a word is known: it may be no word, or several.
 func IsMark(word string) bool {

@@ -15,9 +15,10 @@ type Module struct {
 	Identifier string // what LoadModule calls it: alias_module
 	File       string // its source file, the other name for <IfModule>: mod_alias.c
 	Directives []DirectiveForm
-	// Refuses is what the module's own functions say of a directive that they
-	// refuse, by its arguments alone, or "". Nil where that is not known.
-	Refuses func(d *Directive) string
+	// Refuses gives for the directive of a name what the module's own functions
+	// say where they refuse its arguments, "" where they do not. Nil where that is
+	// not known.
+	Refuses func(name string) func(d *Directive) string
 	// Needs are what a directive of the module asks of the host. Nil for none.
 	Needs func(d *Directive) []Need
 }

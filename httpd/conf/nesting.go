@@ -114,7 +114,7 @@ func (r *reader) closeAll(base *Directive) {
 	var outer *Directive
 	for ; r.open != base; r.closeInner() {
 		outer = r.open
-		messages = append(messages, fmt.Sprintf("%s:%d: %s> was not closed.", outer.Source.Name, outer.line, outer.Name))
+		messages = append(messages, fmt.Sprintf("%s:%d: %s> was not closed.", outer.Source.Name, outer.last, outer.Name))
 	}
 	if outer != nil {
 		r.config.unbalanced = true

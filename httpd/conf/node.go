@@ -22,7 +22,7 @@ func (n Node) Span() Span { return Span{int(n.raw().start), int(n.raw().end)} }
 // Logical is the line as httpd reads it: joined, without white space at its
 // ends, variables not yet replaced.
 func (n Node) Logical() string {
-	return nextLine(n.tree.lines, int(n.raw().start), int(n.raw().line)).text
+	return nextLine(n.tree.lines, n.raw().start, n.raw().first).text
 }
 
 // Name is the name of the directive or section as written, without "<", "</"
@@ -82,7 +82,7 @@ func (n Node) End() Pos {
 
 // pos is the place of a byte of this node.
 func (n Node) pos(offset int) Pos {
-	return position(n.tree.Name, n.tree.Source, int(n.raw().start), int(n.raw().line), offset)
+	return position(n.tree.Name, n.tree.Source, int(n.raw().start), int(n.raw().first), offset)
 }
 
 // position counts lines and columns from start, where the physical line number

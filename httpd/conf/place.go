@@ -2,33 +2,29 @@ package conf
 
 // place is where a line stands.
 type place struct {
-	source     *Source
-	line       int // that httpd names
-	first      int // the first physical line in source.File
-	start, end int // bytes of source.File
+	source *Source
+	numbers
+	extent // of source.File
 }
 
 // place finds l, which was read last, in its file: for a line of a macro, in
 // the macro's definition.
 func (r *reader) place(l line) place {
 	s := r.stream
-	p := place{source: s.source, line: l.last, first: l.first, start: l.start, end: l.end}
-	if s.body != nil {
-		body := s.body[l.first-1]
-		p.first, p.start, p.end = body.first, body.start, body.end
+	if s.body == nil {
+		return place{s.source, l.numbers, l.extent}
 	}
-	return p
+	body := s.body[l.first-1]
+	return place{s.source, numbers{body.first, l.last}, body.extent}
 }
 
 func placeOf(d *Directive) place {
-	return place{d.Source, int(d.line), int(d.first), int(d.start), int(d.end)}
+	return place{d.Source, d.numbers, d.extent}
 }
 
 // asDirective is a directive at this place, for what only needs its place.
 func (p place) asDirective() *Directive {
-	return &Directive{
-		Source: p.source, line: int32(p.line), first: int32(p.first), start: int32(p.start), end: int32(p.end),
-	}
+	return &Directive{Source: p.source, numbers: p.numbers, extent: p.extent}
 }
 
 func (p place) pos() Pos { return p.asDirective().Pos() }
@@ -58,6 +54,6 @@ func newDiagnostic(severity Severity, p place, message string) Diagnostic {
 	pos := at.Pos()
 	return Diagnostic{
 		Severity: severity, Pos: pos, End: at.End(), Message: Written(message), Source: p.source,
-		Excerpt: excerpt(p.source.File.Source, pos.Offset), HTTPDLine: p.line,
+		Excerpt: excerpt(p.source.File.Source, pos.Offset), HTTPDLine: int(p.last),
 	}
 }

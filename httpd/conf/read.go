@@ -285,7 +285,7 @@ func (r *reader) add(name, args string, l line, spelled *spelling) *Directive {
 	at := r.place(l)
 	*d = Directive{
 		Name: name, Args: args, Source: at.source, Parent: r.open, Unknown: r.unknown, spelled: spelled,
-		line: int32(at.line), first: int32(at.first), start: int32(at.start), end: int32(at.end),
+		numbers: at.numbers, extent: at.extent,
 	}
 	last := &r.lasts[len(r.lasts)-1]
 	switch {

@@ -30,7 +30,7 @@ func IsApache(text string) bool {
 		text = t.render(t.givens(1)[0])
 	}
 	known, other, spelled := 0, 0, false
-	for offset, number := 0, 1; offset < len(text) && known+other < recognisedLines; {
+	for offset, number := int32(0), int32(1); int(offset) < len(text) && known+other < recognisedLines; {
 		l := nextLine(text, offset, number)
 		offset, number = l.end, l.last+1
 		switch line := hideMarks(l.text); {

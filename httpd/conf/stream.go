@@ -7,8 +7,8 @@ import "strings"
 type stream struct {
 	source *Source
 	text   string
-	offset int
-	number int       // of the line at offset
+	offset int32
+	number int32     // of the line at offset
 	body   []bodyPos // of a macro: where its lines are defined
 	outer  *stream   // goes on when this one ends, in the same file
 	nested int       // macros that this one is used by
@@ -22,7 +22,7 @@ func newStream(source *Source, text string) *stream {
 
 // nextLine reads on in the innermost stream that has a line left.
 func (r *reader) nextLine() (line, bool) {
-	for r.stream.offset == len(r.stream.text) {
+	for int(r.stream.offset) == len(r.stream.text) {
 		if r.stream.outer == nil {
 			return line{}, false
 		}
@@ -43,18 +43,18 @@ func (r *reader) nextLine() (line, bool) {
 }
 
 // linesInMarks is how many ends of lines stand in the marks of a line of a file.
-func (s *stream) linesInMarks(l line) int {
-	return strings.Count(s.source.File.Source[l.start:l.end], "\n") - strings.Count(s.text[l.start:l.end], "\n")
+func (s *stream) linesInMarks(l line) int32 {
+	return int32(strings.Count(s.source.File.Source[l.start:l.end], "\n") - strings.Count(s.text[l.start:l.end], "\n"))
 }
 
 // dropUnended takes off the last physical line of a file when it has no
 // newline and belongs to the line that follows the use of a macro: mod_macro
 // loses it (array_getstr).
 func (s *stream) dropUnended() {
-	if s.offset == len(s.text) || strings.HasSuffix(s.text, "\n") {
+	if int(s.offset) == len(s.text) || strings.HasSuffix(s.text, "\n") {
 		return
 	}
-	if l := nextLine(s.text, s.offset, s.number); l.end == len(s.text) {
+	if l := nextLine(s.text, s.offset, s.number); int(l.end) == len(s.text) {
 		s.text = s.text[:strings.LastIndexByte(s.text, '\n')+1]
 	}
 }

@@ -65,7 +65,10 @@ func (t *table) add(module Module, release int, before *table) {
 		}
 		switch {
 		case known == nil:
-			last = &knownDirective{DirectiveForm: form, refuses: module.Refuses}
+			last = &knownDirective{DirectiveForm: form}
+			if module.Refuses != nil {
+				last.refuses = module.Refuses(form.Name)
+			}
 			known = last
 			t.directives[key] = known
 		case known == last:

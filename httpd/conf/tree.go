@@ -34,12 +34,11 @@ const (
 // node is one line, with its continuations. The offsets are 32 bits wide and
 // the structure is in numbers of nodes, to keep large trees small.
 type node struct {
-	start, end uint32 // bytes of the source
-	line       uint32 // first physical line
-	last       uint32 // the line that httpd names
-	parent     int32  // the section around it, or none
-	match      int32  // the other end of the section, or none
-	kind       Kind
+	extent
+	numbers
+	parent int32 // the section around it, or none
+	match  int32 // the other end of the section, or none
+	kind   Kind
 }
 
 const none = -1
@@ -60,10 +59,10 @@ func Parse(name, source string) *Tree {
 		p.tree.lines = marksOnOneLine(source)
 	}
 	p.tree.nodes = make([]node, 0, strings.Count(source, "\n")+1)
-	for offset, number := 0, 1; offset < len(source); {
+	for offset, number := int32(0), int32(1); int(offset) < len(source); {
 		l := nextLine(p.tree.lines, offset, number)
 		if isTemplate {
-			l.last += strings.Count(source[l.start:l.end], "\n") - strings.Count(p.tree.lines[l.start:l.end], "\n")
+			l.last += int32(strings.Count(source[l.start:l.end], "\n") - strings.Count(p.tree.lines[l.start:l.end], "\n"))
 		}
 		p.add(l)
 		offset, number = l.end, l.last+1
@@ -84,9 +83,7 @@ type parser struct {
 func (p *parser) add(l line) {
 	index := int32(len(p.tree.nodes))
 	p.tree.nodes = append(p.tree.nodes, node{
-		start: uint32(l.start), end: uint32(l.end),
-		line: uint32(l.first), last: uint32(l.last),
-		parent: p.open, match: none, kind: kindOf(l.text),
+		extent: l.extent, numbers: l.numbers, parent: p.open, match: none, kind: kindOf(l.text),
 	})
 	switch n := &p.tree.nodes[index]; n.kind {
 	case OpenLine:
