@@ -1,7 +1,7 @@
 package wsgi
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -65,7 +65,7 @@ func (q *wsgiRequest) withPort(host string) string {
 	if q.port == 0 || q.port == 80 || q.port == 443 {
 		return host
 	}
-	return fmt.Sprintf("%s:%d", host, q.port)
+	return host + ":" + strconv.Itoa(q.port)
 }
 
 // applicationGroup is the interpreter that a request runs in: expanded where

@@ -16,7 +16,7 @@ func (r *reader) check() {
 	for _, s := range r.names {
 		r.refresh(s)
 	}
-	top := slices.Collect(r.config.Directives())
+	top := r.config.top
 	found := make([][]complaint, len(top))
 	inParts(len(top), func(from, to int) {
 		for i := from; i < to; i++ {

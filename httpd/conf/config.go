@@ -3,6 +3,7 @@ package conf
 import (
 	"iter"
 	"regexp"
+	"slices"
 	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/expr"
@@ -51,7 +52,7 @@ type Config struct {
 	extra       []Module     // of Options
 	unbalanced  bool         // a section is not closed, or closed without being open
 	release     int          // of httpd 2.4
-	first       *Directive   // outside any section
+	top         []*Directive // outside any section
 	names       []string     // of directives, each as it was first written
 	alike       map[string]*alike
 	environment map[string]string
@@ -69,12 +70,32 @@ type Config struct {
 }
 
 // Directives are the directives and sections outside any section.
-func (c *Config) Directives() iter.Seq[*Directive] { return siblings(c.first) }
+func (c *Config) Directives() iter.Seq[*Directive] { return slices.Values(c.top) }
+
+// first is the first directive outside any section, or nil. What goes through all
+// of them takes top instead: of links a processor has to wait for one before it can
+// fetch the next, and virtual hosts lie far from each other.
+func (c *Config) first() *Directive {
+	if len(c.top) == 0 {
+		return nil
+	}
+	return c.top[0]
+}
+
+// topSections are the sections outside any other that depend on a request.
+func (c *Config) topSections() (found []*Directive) {
+	for _, d := range c.top {
+		if d.dependsOnRequest() {
+			found = append(found, d)
+		}
+	}
+	return found
+}
 
 // All are all directives and sections, each section before what it holds.
 func (c *Config) All() iter.Seq[*Directive] {
 	return func(yield func(*Directive) bool) {
-		for d := c.first; d != nil; d = d.following() {
+		for d := c.first(); d != nil; d = d.following() {
 			if !yield(d) {
 				return
 			}

@@ -13,7 +13,7 @@ import (
 // there, a section without content has no closing line.
 func (c *Config) WriteDump(out io.Writer) error {
 	d := dumper{out: bufio.NewWriterSize(out, 1<<16)}
-	d.list(c.first, 0)
+	d.list(c.first(), 0)
 	return d.out.Flush()
 }
 

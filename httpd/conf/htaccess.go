@@ -83,7 +83,7 @@ func (w *walker) htaccess(folder string) {
 	for _, name := range w.server.accessFileNames() {
 		if content := w.server.Config.htaccess.get(join(folder, name)); content != nil {
 			var inside sections
-			inside.collect(content.first, content.regexps)
+			inside.collect(content.topSections(), content.regexps)
 			w.add(w.htaccessLayer(content), &inside)
 			return
 		}
@@ -92,7 +92,7 @@ func (w *walker) htaccess(folder string) {
 
 func (w *walker) htaccessLayer(content *Config) Layer {
 	file := &Htaccess{File: content.Files[0]}
-	layer := Layer{Htaccess: file, Holds: expr.True, first: content.first}
+	layer := Layer{Htaccess: file, Holds: expr.True, first: content.first()}
 	if w.overrides.set {
 		layer.Holds, layer.Reason = w.overrides.holds, w.overrides.reason
 	}

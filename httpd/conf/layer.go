@@ -108,7 +108,12 @@ const usualLayers = 3
 // sections are the server's own, read once.
 func (s *Server) sections() *sections {
 	s.sectionsOnce.Do(func() {
-		s.own.collect(s.level().first, s.Config.regexps)
+		if s.Section != nil {
+			var room [16]*Directive
+			s.own.collect(appendSections(room[:0], s.Section.child), s.Config.regexps)
+		} else {
+			s.own.collect(s.Config.topSections(), s.Config.regexps)
+		}
 		sortDirectories(s.own.directories)
 		s.own.byFolder = newSectionIndex(s.own.directories)
 		s.own.byURI = newSectionIndex(s.own.locations)
@@ -204,7 +209,9 @@ func (w *walker) directories() {
 		for _, own := range w.servers {
 			for _, s := range own.forFolder(room[:0], folder, seg) {
 				w.apply(s, expr.True, "")
-				w.overrides.merge(w.layers[len(w.layers)-1])
+				if s.overrides {
+					w.overrides.merge(w.layers[len(w.layers)-1])
+				}
 			}
 		}
 		w.htaccess(folder)

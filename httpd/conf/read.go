@@ -293,10 +293,11 @@ func (r *reader) add(name, args string, l line, spelled *spelling) *Directive {
 		(*last).next = d
 	case r.open != nil:
 		r.open.child = d
-	default:
-		r.config.first = d
 	}
 	*last = d
+	if r.open == nil {
+		r.config.top = append(r.config.top, d)
+	}
 	if spelled.alike == nil {
 		spelled.alike = r.config.alikeOf(name)
 	}

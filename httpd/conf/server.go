@@ -126,13 +126,21 @@ func (s *Server) IsVirtual() bool { return s.Section != nil }
 
 // Directives are those directly in the server: outside any section for the
 // main server, and directly inside the <VirtualHost> of a virtual host.
-func (s *Server) Directives() iter.Seq[*Directive] { return siblings(s.first()) }
+func (s *Server) Directives() iter.Seq[*Directive] {
+	return func(yield func(*Directive) bool) {
+		if s.Section != nil {
+			s.Section.Children()(yield)
+		} else {
+			s.Config.Directives()(yield)
+		}
+	}
+}
 
 func (s *Server) first() *Directive {
 	if s.Section != nil {
 		return s.Section.child
 	}
-	return s.Config.first
+	return s.Config.first()
 }
 
 func (s *Server) readNames(directives iter.Seq[*Directive]) {

@@ -30,8 +30,9 @@ func (s *Server) Sample(q conf.Request, c Client, given *conf.Condition, by *con
 	set.conditions = set.decide(around, facts{
 		filename: known(q.File, fileNotKnown), info: expr.Value{Reason: infoNotKnown}, query: c.Query, environment: environment{isSample: true},
 	})
-	all := slices.Clone(set.Layers) // conditions are decided by all of them
-	set.Layers = slices.DeleteFunc(all, func(layer conf.Layer) bool { return layer.Section != nil && set.isElsewhere(layer.Section) })
+	if slices.ContainsFunc(set.Layers, set.isElsewhere) {
+		set.Layers = slices.DeleteFunc(slices.Clone(set.Layers), set.isElsewhere) // conditions are decided by all of them
+	}
 	return set
 }
 
@@ -77,8 +78,9 @@ func (set *Settings) isNever(layer conf.Layer) bool {
 
 // isElsewhere tells whether a section is for places that a sample does not speak
 // of: they are samples of their own.
-func (set *Settings) isElsewhere(section *conf.Directive) bool {
-	if set.inside.IsWithin(section) {
+func (set *Settings) isElsewhere(layer conf.Layer) bool {
+	section := layer.Section
+	if section == nil || set.inside.IsWithin(section) {
 		return false
 	}
 	switch section.Name {
@@ -148,7 +150,8 @@ func (set *Settings) PickWhere(alike func(*conf.Directive) bool, names ...string
 			c.Cut = true
 			continue
 		}
-		var own []*conf.Directive
+		var room [4]*conf.Directive
+		own := room[:0]
 		for d := range layer.Directives() {
 			if alike(d) && !isNever(d) {
 				own = append(own, d)
@@ -158,40 +161,36 @@ func (set *Settings) PickWhere(alike func(*conf.Directive) bool, names ...string
 			continue
 		}
 		holds, reason := set.Applies(layer)
-		if set.take(&c, own, holds, reason) {
-			return c
+		for _, d := range slices.Backward(own) {
+			if set.take(&c, d, holds, reason) {
+				return c
+			}
 		}
 	}
 	for at := set.Server; at != nil; at = at.Main {
-		var own []*conf.Directive
-		for _, d := range at.level(names...) {
-			if alike(d) && !isNever(d) {
-				own = append(own, d)
+		for _, d := range slices.Backward(at.level(names...)) {
+			if alike(d) && !isNever(d) && set.take(&c, d, true, "") {
+				return c
 			}
-		}
-		if set.take(&c, own, true, "") {
-			return c
 		}
 	}
 	c.Open = len(c.Candidates) > 0
 	return c
 }
 
-// take adds the directives of one layer, from the last to the first that is
-// certain. It tells whether there is such a one.
-func (set *Settings) take(c *Choice, own []*conf.Directive, applies bool, reason string) (isDecided bool) {
-	for _, d := range slices.Backward(own) {
-		c.Candidates = append(c.Candidates, d)
-		if !applies {
-			c.doubt(Doubt{By: d, Reason: reason})
-			continue
-		}
-		doubt := set.Doubt(d)
-		if doubt == nil {
-			return true
-		}
-		c.doubt(*doubt)
+// take adds a directive of a layer, of which the last ones come first. It tells
+// whether the directive is certain, so that those before it do not count.
+func (set *Settings) take(c *Choice, d *conf.Directive, applies bool, reason string) (isCertain bool) {
+	c.Candidates = append(c.Candidates, d)
+	if !applies {
+		c.doubt(Doubt{By: d, Reason: reason})
+		return false
 	}
+	doubt := set.Doubt(d)
+	if doubt == nil {
+		return true
+	}
+	c.doubt(*doubt)
 	return false
 }
 
