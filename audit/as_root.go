@@ -74,13 +74,15 @@ func usesAsRoot(v *wsgi.View, tell func(Use)) {
 // textUses are the files of the configuration, the folders in which others may
 // appear, and what decides whether they are read.
 func textUses(v *wsgi.View, tell func(Use)) {
-	seen := map[*conf.File]bool{}
+	left := v.Config.Files
 	for _, source := range v.Config.Includes {
-		if seen[source.File] || !path.IsAbs(source.File.Name) {
-			continue
+		if len(left) == 0 || source.File != left[0] {
+			continue // it was read before
 		}
-		seen[source.File] = true
-		tell(Use{Path: source.File.Name, Purpose: readsConf, link: source.From, file: source.File})
+		left = left[1:]
+		if path.IsAbs(source.File.Name) {
+			tell(Use{Path: source.File.Name, Purpose: readsConf, link: source.From, file: source.File})
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.Config.Searched)) {
 		link, purpose := v.Config.Searched[name], looksFor

@@ -31,7 +31,7 @@ func ExposedOf(v *wsgi.View) []Exposed {
 	var last trust.Way
 	usesAsRoot(v, func(use Use) {
 		if use.Path != lastPath {
-			lastPath, last = use.Path, looked.look(use.Path, 0)
+			lastPath, last = use.Path, looked.lookAt(use)
 		}
 		way := last
 		if len(way.Holes) > 0 && use.entry {
@@ -70,19 +70,29 @@ func WayToLogs(way trust.Way) trust.Way {
 // most files of a large configuration lie in a few.
 type looker map[string]trust.Way
 
+// lookAt is look for a use. A file of the configuration was looked at when it was
+// read: of 10,000 that takes a fortieth of the time of an audit.
+func (l looker) lookAt(use Use) trust.Way {
+	if use.file != nil && use.file.RootAlone && use.file.Name == use.Path {
+		if way, ok := l.wayIn(use.Path); ok {
+			return way
+		}
+	}
+	return l.look(use.Path, 0)
+}
+
 // look is [trust.Look], with what holds for a file that is not there: who can
 // make it. Where the file itself is root's, what was found of its folder holds
 // for it.
 func (l looker) look(name string, links int) trust.Way {
-	if filepath.Dir(name) == name || links > 8 {
+	if links > 8 {
 		return whole(name)
 	}
-	folder := l.folder(filepath.Dir(name))
-	open := len(folder.Holes) > 0
-	if folder.Real == "" || open && isSticky(folder.Real) { // which keeps what is in it
+	way, ok := l.wayIn(name)
+	if !ok {
 		return whole(name)
 	}
-	way := trust.Way{Path: name, Real: filepath.Join(folder.Real, filepath.Base(name)), Holes: folder.Holes}
+	open := len(way.Holes) > 0
 	var stat unix.Stat_t
 	switch err := unix.Lstat(way.Real, &stat); {
 	case err == unix.ENOENT:
@@ -95,6 +105,20 @@ func (l looker) look(name string, links int) trust.Way {
 		return whole(name)
 	}
 	return way
+}
+
+// wayIn is the way to a name in a folder, where that is also the way to the file
+// as long as the file itself is root's alone, or not there.
+func (l looker) wayIn(name string) (way trust.Way, ok bool) {
+	dir := filepath.Dir(name)
+	if dir == name {
+		return trust.Way{}, false
+	}
+	folder := l.folder(dir)
+	if folder.Real == "" || len(folder.Holes) > 0 && isSticky(folder.Real) { // which keeps what is in it
+		return trust.Way{}, false
+	}
+	return trust.Way{Path: name, Real: filepath.Join(folder.Real, filepath.Base(name)), Holes: folder.Holes}, true
 }
 
 func isSticky(folder string) bool {

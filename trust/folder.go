@@ -35,6 +35,9 @@ func (f *Folder) Close() { _ = unix.Close(f.descriptor) }
 type File struct {
 	Size          int64  // bytes, when it was opened
 	Device, Inode uint64 // which all its names have in common
+	// RootAlone says that the file belongs to root, that nobody else may write to
+	// it, and that no link led to it.
+	RootAlone bool
 
 	folder, name string
 	descriptor   int
@@ -75,7 +78,9 @@ func (f File) followLink() (File, error) {
 	if err != nil {
 		return File{}, f.failed("open", err)
 	}
-	return f.opened(descriptor)
+	opened, err := f.opened(descriptor)
+	opened.RootAlone = false
+	return opened, err
 }
 
 func (f File) opened(descriptor int) (File, error) {
@@ -89,6 +94,7 @@ func (f File) opened(descriptor int) (File, error) {
 		err = &NotRegular{Path: f.path(), Kind: kindName(uint32(kind))} //nolint:unconvert // 16 bits on some systems
 	default:
 		f.descriptor, f.Size = descriptor, stat.Size
+		f.RootAlone = stat.Uid == 0 && stat.Mode&0o022 == 0
 		f.Device, f.Inode = uint64(stat.Dev), uint64(stat.Ino) //nolint:unconvert // 32 bits on some systems
 		return f, nil
 	}

@@ -62,26 +62,27 @@ func (v *visitor) enter(folder string) error {
 }
 
 // read gives what a regular file of at most limit bytes holds: own, or the
-// content that another name of the file has given.
-func (v *visitor) read(name string, limit int64, own *content) (*content, error) {
+// content that another name of the file has given. It tells whether the file of
+// that name is root's alone.
+func (v *visitor) read(name string, limit int64, own *content) (c *content, rootAlone bool, err error) {
 	if name == os.DevNull {
-		return &v.nothing, nil
+		return &v.nothing, false, nil
 	}
 	path := v.files.path(name)
 	if err := v.enter(filepath.Dir(path)); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	file, err := v.folder.Open(filepath.Base(path))
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	defer file.Close()
 	if file.Size > limit {
-		return nil, &trust.TooLarge{Path: path, Limit: limit}
+		return nil, false, &trust.TooLarge{Path: path, Limit: limit}
 	}
-	c := v.share(identity{file.Device, file.Inode}, own)
+	c = v.share(identity{file.Device, file.Inode}, own)
 	c.once.Do(func() { c.text, c.err = v.readAll(file) })
-	return c, c.err
+	return c, file.RootAlone, c.err
 }
 
 // share gives the content that other names of a file have, or makes own the one.

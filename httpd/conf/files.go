@@ -75,7 +75,7 @@ func (f *files) claim(name string, r *reading) {
 
 func (v *visitor) finish(r *reading) {
 	defer r.done.Done()
-	if r.file.content, r.err = v.read(r.file.Name, MaxText, &r.own); r.err == nil {
+	if r.file.content, r.file.RootAlone, r.err = v.read(r.file.Name, MaxText, &r.own); r.err == nil {
 		r.file.Source = r.file.content.text
 		_, r.file.Template = TemplateMark(r.file.Source)
 	}

@@ -9,6 +9,11 @@ type File struct {
 	// Config.Renderings.
 	Template bool
 
+	// RootAlone says that the file belonged to root when it was read, that nobody
+	// else might write to it, and that its name is no link. The folders that it lies
+	// in are not looked at.
+	RootAlone bool
+
 	content *content // that its other names share; nil for text that was at hand
 }
 
