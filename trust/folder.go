@@ -65,6 +65,17 @@ func (f *Folder) Open(name string) (File, error) {
 	return file.opened(descriptor)
 }
 
+// OpenListed is [Folder.Open] of a name that the list of the folder has just called
+// a regular file, which is a look at it like another.
+func (f *Folder) OpenListed(name string) (File, error) {
+	descriptor, err := unix.Openat(f.descriptor, name, toReadHere, 0)
+	if err != nil {
+		return f.Open(name) // it is another one by now, and tells what is wrong
+	}
+	file := File{folder: f.path, name: name}
+	return file.opened(descriptor)
+}
+
 // toReadHere opens no link.
 const toReadHere = unix.O_RDONLY | unix.O_NONBLOCK | unix.O_NOCTTY | unix.O_NOFOLLOW | unix.O_CLOEXEC
 

@@ -63,8 +63,8 @@ func (v *visitor) enter(folder string) error {
 
 // read gives what a regular file of at most limit bytes holds: own, or the
 // content that another name of the file has given. It tells whether the file of
-// that name is root's alone.
-func (v *visitor) read(name string, limit int64, own *content) (c *content, rootAlone bool, err error) {
+// that name is root's alone. Listed says that its folder has it as a regular file.
+func (v *visitor) read(name string, listed bool, limit int64, own *content) (c *content, rootAlone bool, err error) {
 	if name == os.DevNull {
 		return &v.nothing, false, nil
 	}
@@ -72,7 +72,11 @@ func (v *visitor) read(name string, limit int64, own *content) (c *content, root
 	if err := v.enter(filepath.Dir(path)); err != nil {
 		return nil, false, err
 	}
-	file, err := v.folder.Open(filepath.Base(path))
+	open := v.folder.Open
+	if listed {
+		open = v.folder.OpenListed
+	}
+	file, err := open(filepath.Base(path))
 	if err != nil {
 		return nil, false, err
 	}

@@ -35,10 +35,17 @@ type files struct {
 
 // reading is one file, being read or read.
 type reading struct {
-	done sync.WaitGroup
-	file File
-	own  content
-	err  error
+	done   sync.WaitGroup
+	file   File
+	listed bool // its folder has it as a regular file
+	own    content
+	err    error
+}
+
+// match is a file that an Include brings.
+type match struct {
+	name   string
+	listed bool // its folder has it as a regular file
 }
 
 func newFiles(root string) *files {
@@ -75,19 +82,19 @@ func (f *files) claim(name string, r *reading) {
 
 func (v *visitor) finish(r *reading) {
 	defer r.done.Done()
-	if r.file.content, r.file.RootAlone, r.err = v.read(r.file.Name, MaxText, &r.own); r.err == nil {
+	if r.file.content, r.file.RootAlone, r.err = v.read(r.file.Name, r.listed, MaxText, &r.own); r.err == nil {
 		r.file.Source = r.file.content.text
 		_, r.file.Template = TemplateMark(r.file.Source)
 	}
 }
 
-// fetch begins to read the files names, several at a time, since most of the
+// fetch begins to read files, several at a time, since most of the
 // time is spent waiting for the kernel. The readers end by themselves.
-func (f *files) fetch(names []string) {
-	if len(names) < 2 {
+func (f *files) fetch(matches []match) {
+	if len(matches) < 2 {
 		return
 	}
-	claimed := f.claimAll(names)
+	claimed := f.claimAll(matches)
 	var next atomic.Int64
 	for range min(2*runtime.GOMAXPROCS(0), len(claimed)) {
 		go func() {
@@ -100,16 +107,17 @@ func (f *files) fetch(names []string) {
 	}
 }
 
-// claimAll claims those of the files names that are not claimed yet.
-func (f *files) claimAll(names []string) []reading {
+// claimAll claims those of the files that are not claimed yet.
+func (f *files) claimAll(matches []match) []reading {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.read, f.contents = withRoom(f.read, len(names)), withRoom(f.contents, len(names))
-	claimed := make([]reading, len(names))
+	f.read, f.contents = withRoom(f.read, len(matches)), withRoom(f.contents, len(matches))
+	claimed := make([]reading, len(matches))
 	n := 0
-	for _, name := range names {
-		if f.read[name] == nil {
-			f.claim(name, &claimed[n])
+	for _, m := range matches {
+		if f.read[m.name] == nil {
+			claimed[n].listed = m.listed
+			f.claim(m.name, &claimed[n])
 			n++
 		}
 	}

@@ -44,7 +44,7 @@ func (c *Config) Size(name string) int64 {
 func (c *Config) ReadFile(name string, limit int64) (string, error) {
 	v := visitor{files: c.files}
 	defer v.leave()
-	content, _, err := v.read(name, limit, &content{})
+	content, _, err := v.read(name, false, limit, &content{})
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", name, withoutPath(err))
 	}

@@ -43,10 +43,10 @@ func (r *reader) include(args string, l line, optional bool) {
 	}
 	r.files.fetch(matches)
 	for _, match := range matches {
-		file, readError := r.files.get(match)
+		file, readError := r.files.get(match.name)
 		if readError != nil {
-			r.noteSearched(match, link)
-			r.reportUnreadable(at, link, match, readError)
+			r.noteSearched(match.name, link)
+			r.reportUnreadable(at, link, match.name, readError)
 			return
 		}
 		if !r.admit(at, file) {
@@ -102,7 +102,7 @@ func (r *reader) reportInclude(at place, link *Link, message string) {
 
 // match gives the files that an include brings, in Apache's order, and what is
 // wrong with it; the files found before that are included all the same.
-func (r *reader) match(at place, link *Link, name string, optional bool) (found []string, problem string) {
+func (r *reader) match(at place, link *Link, name string, optional bool) (found []match, problem string) {
 	m := matcher{
 		reader: r, at: at, link: link, optional: optional,
 		// Before 2.4.30 an optional pattern may match nothing, but its folder must be there.
@@ -144,7 +144,7 @@ type matcher struct {
 	link     *Link
 	optional bool // a pattern may match nothing
 	lenient  bool // files and folders that are named may be missing
-	found    []string
+	found    []match
 	problem  string
 }
 
@@ -154,7 +154,7 @@ func (m *matcher) plain(name string, depth int) {
 		if m.lenient && !m.files.exists(name) {
 			m.noteSearched(name, m.link)
 		} else {
-			m.add(name)
+			m.add(match{name: name})
 		}
 		return
 	}
@@ -175,15 +175,15 @@ func (m *matcher) plain(name string, depth int) {
 // without asking again.
 func (m *matcher) plainEntry(name string, entry fs.DirEntry, depth int) {
 	if entry.Type().IsRegular() {
-		m.add(name)
+		m.add(match{name, true})
 		return
 	}
 	m.plain(name, depth)
 }
 
-func (m *matcher) add(name string) {
-	if m.grow(m.at, len(name), "the Include of", name) {
-		m.found = append(m.found, name)
+func (m *matcher) add(found match) {
+	if m.grow(m.at, len(found.name), "the Include of", found.name) {
+		m.found = append(m.found, found)
 	}
 }
 
