@@ -82,7 +82,11 @@ var plainValue = sync.OnceValue(func() *regexp.Regexp {
 // isSecretName tells whether the words of a name say so, and its last one is
 // not about something else of the secret.
 func isSecretName(name string) bool {
-	parts := strings.FieldsFunc(strings.ToUpper(name), func(r rune) bool { return r == '_' || r == '-' || r == '.' })
+	name = strings.ToUpper(name)
+	if !slices.ContainsFunc(ofSecrets, func(part string) bool { return strings.Contains(name, part) }) {
+		return false // as most: nothing to take apart
+	}
+	parts := strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' || r == '.' })
 	if len(parts) == 0 || slices.Contains(parts, "PUBLIC") || slices.Contains(notSecret, parts[len(parts)-1]) {
 		return false
 	}
@@ -95,6 +99,9 @@ func isSecretName(name string) bool {
 		return part == "KEY" || strings.HasSuffix(part, "APIKEY") || strings.HasSuffix(part, "ACCESSKEY") || strings.HasSuffix(part, "PRIVATEKEY")
 	})
 }
+
+// ofSecrets are parts of names of which each that speaks of a secret has one.
+var ofSecrets = []string{"SECRET", "PASS", "TOKEN", "KEY"}
 
 // notSecret are last words of names that speak of a secret and hold none.
 var notSecret = []string{

@@ -11,10 +11,18 @@ import (
 
 // BenchmarkFollow follows a request to each virtual host of large configurations.
 func BenchmarkFollow(b *testing.B) {
-	shapes.Growth(b, func(configuration string) func() {
-		config := conf.ReadSource("/etc/httpd.conf", configuration, conf.Options{Root: b.TempDir()})
-		return func() { followAll(config) }
-	})
+	shapes.Growth(b, followed(b))
+}
+
+//nolint:paralleltest // it counts the allocations of the process
+func TestFollowingTakesMemoryInProportion(t *testing.T) { shapes.HoldMemory(t, followed(t)) }
+
+func followed(t testing.TB) func(configuration string) func() {
+	return func(configuration string) func() {
+		config := conf.ReadSource("/etc/httpd.conf", configuration, conf.Options{Root: t.TempDir()})
+		servers := serversOf(config, someModule)
+		return func() { followAll(config, servers) }
+	}
 }
 
 // BenchmarkFollowInDoubt follows one request through lines of which each hangs on
@@ -44,10 +52,17 @@ func BenchmarkFollowInDoubt(b *testing.B) {
 	}
 }
 
-func followAll(config *conf.Config) {
-	servers := serversOf(config, someModule)
+// followAll follows a request to each virtual host, or where there is none to each
+// application.
+func followAll(config *conf.Config, servers map[*conf.Server]*request.Server) {
 	for _, host := range config.Servers()[1:] {
 		servers[host].Follow(request.Client{Host: host.Name, Port: 8099, PortNamed: true, Path: "/mod/page"})
+	}
+	if len(config.Servers()) > 1 {
+		return
+	}
+	for d := range config.Named("WSGIScriptAlias") {
+		servers[config.Main()].Follow(request.Client{Host: "bench.example", Port: 8099, PortNamed: true, Path: d.Word(0) + "/page"})
 	}
 }
 
