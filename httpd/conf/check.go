@@ -16,11 +16,13 @@ func (r *reader) check() {
 	for _, s := range r.names {
 		r.refresh(s)
 	}
-	top := r.config.top
+	top, right := r.config.top, r.rightAhead()
 	found := make([][]complaint, len(top))
 	inParts(len(top), func(from, to int) {
 		for i := from; i < to; i++ {
-			found[i] = r.checkTree(top[i])
+			if !right[i] {
+				found[i] = r.checkTree(top[i])
+			}
 		}
 	})
 	for _, c := range slices.Concat(found...) {

@@ -196,7 +196,7 @@ func (r *reader) fork(file *File) *Config {
 	fork.isHtaccess = true
 	fork.variables, fork.macros = r.variables.clone(), maps.Clone(r.macros)
 	fork.stream, fork.levels, fork.open, fork.unknown, fork.slab = nil, nil, nil, nil, nil
-	fork.lasts = make([]*Directive, 1)
+	fork.lasts, fork.ahead = make([]*Directive, 1), nil
 	fork.noted, fork.mayHoldMore = map[string]bool{}, map[*Directive]bool{}
 	fork.admit(place{source: &Source{Name: file.Name, File: file}, numbers: numbers{1, 1}}, file)
 	fork.readFile(file, nil)

@@ -31,6 +31,16 @@ type loaded struct {
 	maybe   map[string]bool
 	basic   bool // one that no server is without was loaded
 	changes int  // of all this: rises with each
+
+	beforeChange func() // nil for nothing
+}
+
+// change comes before each change.
+func (l *loaded) change() {
+	if l.beforeChange != nil {
+		l.beforeChange()
+	}
+	l.changes++
 }
 
 func newLoaded(options *Options) *loaded {
@@ -97,6 +107,7 @@ func (l *loaded) identifier(name string) string {
 // load adds a module. certain is not True inside a condition that was not
 // decided.
 func (l *loaded) load(identifier string, certain expr.Truth) {
+	l.change()
 	module, ok := l.table(identifier)
 	if !ok {
 		l.foreign = true
@@ -105,7 +116,6 @@ func (l *loaded) load(identifier string, certain expr.Truth) {
 	if isMPM(identifier) && certain == expr.True {
 		l.dropOtherMPMs(identifier)
 	}
-	l.changes++
 	delete(l.maybe, identifier)
 	l.byIdentifier[identifier] = max(l.byIdentifier[identifier], certain)
 	l.byFile[module.File] = max(l.byFile[module.File], certain)
@@ -124,7 +134,7 @@ func (l *loaded) dropOtherMPMs(identifier string) {
 
 // drop takes a module for absent.
 func (l *loaded) drop(identifier string) {
-	l.changes++
+	l.change()
 	module, _ := l.table(identifier)
 	delete(l.byIdentifier, identifier)
 	delete(l.byFile, module.File)
@@ -150,10 +160,16 @@ func (l *loaded) settle(builtIn []string) {
 func isMPM(identifier string) bool { return strings.HasPrefix(identifier, "mpm_") }
 
 // becomeComplete says that the text is a whole server's.
-func (l *loaded) becomeComplete() { l.complete, l.changes = true, l.changes+1 }
+func (l *loaded) becomeComplete() {
+	l.change()
+	l.complete = true
+}
 
 // becomeOpen says that what is not here may load any module.
-func (l *loaded) becomeOpen() { l.open, l.changes = true, l.changes+1 }
+func (l *loaded) becomeOpen() {
+	l.change()
+	l.open = true
+}
 
 // knowsAll says that what is not loaded is absent.
 func (l *loaded) knowsAll() bool { return l.complete && !l.open }

@@ -110,6 +110,7 @@ type reader struct {
 	rendering  int  // of the templates
 
 	mayHoldMore map[*Directive]bool // sections with lines that are not known
+	ahead       *checksAhead        // nil where nothing is checked before the end
 
 	slab  []Directive
 	names map[string]*spelling // as they were written so far
@@ -121,7 +122,7 @@ func newReader(file *File, files *files, options Options) *reader {
 	if root == "" {
 		root = path.Dir(file.Name)
 	}
-	return &reader{
+	r := &reader{
 		options: &options, files: files, modules: newLoaded(&options),
 		config: &Config{
 			ServerRoot: root, release: releaseOf(options.Version), environment: options.Environment,
@@ -132,6 +133,11 @@ func newReader(file *File, files *files, options Options) *reader {
 		variables: newVariables(options.Defines, options.Environment),
 		budget:    &budget{free: freeGrowth}, noted: map[string]bool{}, mayHoldMore: map[*Directive]bool{},
 	}
+	if !options.Unchecked {
+		r.ahead = &checksAhead{}
+		r.modules.beforeChange = func() { r.ahead.stop(r) }
+	}
+	return r
 }
 
 func (r *reader) run(file *File) {
@@ -297,6 +303,7 @@ func (r *reader) add(name, args string, l line, spelled *spelling) *Directive {
 	*last = d
 	if r.open == nil {
 		r.config.top = append(r.config.top, d)
+		r.checkAhead()
 	}
 	if spelled.alike == nil {
 		spelled.alike = r.config.alikeOf(name)
