@@ -156,13 +156,7 @@ func interruptedFix(fixes *store.Store) (*store.Journal, error) {
 
 // isAbout tells whether a journal changes files that are looked at.
 func isAbout(pending *store.Journal, views []*wsgi.View) bool {
-	looked := map[string]bool{}
-	for _, view := range views {
-		for _, file := range view.Config.Files {
-			if real, err := filepath.EvalSymlinks(view.Config.Path(file.Name)); err == nil {
-				looked[real] = true
-			}
-		}
-	}
-	return slices.ContainsFunc(pending.Changes, func(c store.Change) bool { return looked[c.Path] })
+	return slices.ContainsFunc(pending.Changes, func(c store.Change) bool {
+		return slices.ContainsFunc(views, func(view *wsgi.View) bool { return view.Config.HasRead(c.Path) })
+	})
 }

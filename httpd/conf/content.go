@@ -107,8 +107,18 @@ func (f *files) hold(path, text string) {
 		return
 	}
 	c := &content{text: text, err: f.countLines(text)}
-	c.once.Do(func() {})                                 // it is read
-	f.contents[identity{uint64(file.Dev), file.Ino}] = c //nolint:unconvert // a signed number on other systems
+	c.once.Do(func() {}) // it is read
+	f.contents[identityOf(file)] = c
+}
+
+func identityOf(file unix.Stat_t) identity {
+	return identity{uint64(file.Dev), uint64(file.Ino)} //nolint:unconvert // other numbers on other systems
+}
+
+func (f *files) hasRead(key identity) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.contents[key] != nil
 }
 
 // readAll reads a file, as long as all files together are not too large.

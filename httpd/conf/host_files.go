@@ -6,6 +6,8 @@ import (
 	"os"
 	"path"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // Exists tells whether there is a file or folder of that name on the host that
@@ -49,6 +51,13 @@ func (c *Config) ReadFile(name string, limit int64) (string, error) {
 		return "", fmt.Errorf("%s: %w", name, withoutPath(err))
 	}
 	return content.text, nil
+}
+
+// HasRead tells whether a file was read, by any of its names. The path is one of
+// this machine.
+func (c *Config) HasRead(path string) bool {
+	var file unix.Stat_t
+	return unix.Stat(path, &file) == nil && c.files.hasRead(identityOf(file))
 }
 
 // Environment is that of the httpd process, as far as the options tell it: do
