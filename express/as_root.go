@@ -15,7 +15,7 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// A use is something that Apache, or its control script, goes by while it is
+// A use is something that Apache, or its control script, uses while it is
 // root. Whoever can change it becomes root.
 type use struct {
 	option string // that names another
@@ -24,7 +24,7 @@ type use struct {
 	new    bool   // is written: also who can put a link into its folder decides
 }
 
-// checkOwners looks at who can change what the server goes by, before anything
+// checkOwners looks at who can change what the server uses, before anything
 // is built or written.
 func (p *planner) checkOwners() error {
 	if err := p.caller.checkRoot(p.root, p.owners); err != nil {
@@ -225,7 +225,7 @@ func (p *planner) checkIncludedTree(path string, depth int) error {
 	return nil
 }
 
-// refused says by what somebody could become root, and the ways out.
+// refused says how somebody could become root, and what to do.
 func (u use) refused(err error) error {
 	var untrusted *trust.Untrusted
 	if !errors.As(err, &untrusted) {
@@ -235,7 +235,7 @@ func (u use) refused(err error) error {
 	if info, err := os.Stat(untrusted.Hole.At); otherwise == "" && err == nil && info.Mode()&fs.ModeSticky == 0 { // as /tmp, which is for all
 		otherwise = ", or close that one: chmod go-w " + detect.ShellArgument(untrusted.Hole.At)
 	}
-	return fmt.Errorf("--%s %w; %s by root, so that who changes it becomes root: name another, which root alone can change%s",
+	return fmt.Errorf("--%s %w; %s by root, so that whoever changes it becomes root: name another, which root alone can change%s",
 		u.option, untrusted, u.how, otherwise)
 }
 

@@ -33,7 +33,7 @@ func (p *planner) askPython(ctx context.Context, dir string, env []string, answe
 	}
 	text := bytes.TrimRight(output, "\n")
 	if err := json.Unmarshal(text[bytes.LastIndexByte(text, '\n')+1:], answer); err != nil {
-		return fmt.Errorf("%s: the answer is no JSON: %w", p.software.python, err)
+		return fmt.Errorf("%s: the answer is not JSON: %w", p.software.python, err)
 	}
 	return nil
 }

@@ -51,8 +51,8 @@ func (p *planner) connectionsPerChild() int {
 	return 0
 }
 
-// keepAliveRequests is how many requests one connection may send. With event a
-// resting connection costs no thread; in embedded mode each takes a place of
+// keepAliveRequests is how many requests one connection may send. With event an
+// idle connection costs no thread; in embedded mode each takes a place of
 // the application, so that others get their turn sooner.
 func keepAliveRequests(mpm string, mode templates.Mode) int {
 	switch {

@@ -21,7 +21,7 @@ type library struct {
 }
 
 // Compile has Python compile the library, which processes of the application
-// may read and not write: each would compile it anew, and be 0.3 MB larger.
+// may read and not write: each would compile it again, and be 0.3 MB larger.
 // What goes wrong has no other effect than that. Root runs no Python for it that
 // somebody else could change.
 func (s *Setup) Compile(ctx context.Context) {

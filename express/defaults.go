@@ -20,7 +20,7 @@ func defaults() Options {
 }
 
 // helps are the texts of settings that have another default here than a value, or
-// that a server root goes by in another way.
+// that a server root uses in another way.
 var helps = map[string]string{
 	"document-root":      "Folder of static files; a file in it wins over the application. By default htdocs of the server root.",
 	"ignore-activity":    "Requests below this path do not count for --inactivity-timeout.",

@@ -104,7 +104,7 @@ func (p *planner) djangoAdvice(dir string, err error) string {
 	}
 	advice += ". Fix what the line above says"
 	if p.caller.Verb == "setup-server" {
-		advice += "; variables that are needed belong into the server root's envvars too"
+		advice += "; variables that are needed belong in the server root's envvars too"
 	}
 	return advice + ", or name the entry point"
 }

@@ -72,7 +72,7 @@ var dottedName = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // checkReadable refuses what the application could not read once it runs: its
-// processes would end and be started again for ever, and clients would wait.
+// processes would exit and be started again forever, and clients would wait.
 func (p *planner) checkReadable() error {
 	if err := p.checkPythonReadable(); err != nil {
 		return err

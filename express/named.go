@@ -47,7 +47,7 @@ func (p *planner) checkNamed(ctx context.Context) (notes, error) {
 	}
 	for _, application := range told.Applications {
 		application.File, application.Needs = named.path(), ""
-		if application.Broken == "" { // one that cannot be read now may be written anew while it is served
+		if application.Broken == "" { // one that cannot be read now may be written again while it is served
 			return nil, application.check()
 		}
 	}

@@ -93,7 +93,7 @@ type Size struct {
 // Limits are times, in seconds, after which something is given up.
 type Limits struct {
 	StartupTimeout    int `name:"startup-timeout" placeholder:"SECONDS" default:"15" daemon:"startup-timeout" help:"Replace a process that has not loaded the application by then."`
-	ShutdownTimeout   int `name:"shutdown-timeout" placeholder:"SECONDS" default:"5" daemon:"shutdown-timeout" help:"Kill a process that has not ended by then."`
+	ShutdownTimeout   int `name:"shutdown-timeout" placeholder:"SECONDS" default:"5" daemon:"shutdown-timeout" help:"Kill a process that has not exited by then."`
 	GracefulTimeout   int `name:"graceful-timeout" placeholder:"SECONDS" default:"15" daemon:"graceful-timeout" help:"Time for running requests when a process is replaced."`
 	EvictionTimeout   int `name:"eviction-timeout" placeholder:"SECONDS" default:"0" daemon:"eviction-timeout" help:"The same when SIGUSR1 asks for the replacement; 0 for --graceful-timeout."`
 	RestartInterval   int `name:"restart-interval" placeholder:"SECONDS" default:"0" daemon:"restart-interval" help:"Replace each process after this time; 0 for never."`

@@ -21,7 +21,7 @@ func (p *planner) checkPorts() (notes, error) {
 		err := listens(p.command.Host, port)
 		taken := errors.Is(err, syscall.EADDRINUSE)
 		switch {
-		case err == nil || taken && (!starts || p.wasKilled()): // apachectl ends what was left behind
+		case err == nil || taken && (!starts || p.wasKilled()): // apachectl stops what was left behind
 		case taken:
 			return nil, fmt.Errorf("port %d: another server listens there; stop it%s, or name another with --port", port, p.stopCommand())
 		case starts:
@@ -52,7 +52,7 @@ func cannotListen(host string, port int, err error) error {
 	return fmt.Errorf("port %d: %w", port, err)
 }
 
-// wasKilled reports whether the Apache of this root ended without removing its
+// wasKilled reports whether the Apache of this root exited without removing its
 // file with the process id.
 func (p *planner) wasKilled() bool {
 	_, err := installed.Instance{PIDFile: p.pidFile, Trusted: p.trusted}.Process()

@@ -64,7 +64,7 @@ func Recordings(ctx context.Context, dir string) ([]Recording, error) {
 			return nil, err
 		}
 		if size += read; size > listSize {
-			return nil, fmt.Errorf("recordings in %s: they are more than the %d MiB that are listed; take the oldest away", dir, listSize>>20)
+			return nil, fmt.Errorf("recordings in %s: they are more than the %d MiB that are listed; remove the oldest", dir, listSize>>20)
 		}
 		recordings = append(recordings, r)
 	}

@@ -153,7 +153,7 @@ func TestPlanSaysHowToMakeABrokenVirtualenvAnew(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(broken, "pyvenv.cfg"), []byte("home = /usr/bin\nversion = 3.11.2\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	want := "points to /usr/bin/python9, which is gone; make it anew (python3 -m venv --clear " + broken + "), and install its packages"
+	want := "points to /usr/bin/python9, which is gone; recreate it (python3 -m venv --clear " + broken + "), and install its packages"
 	if _, err := a.try([]string{"--venv", broken, "hello.wsgi"}); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error %v, want %s", err, want)
 	}
@@ -173,7 +173,7 @@ func TestPlanRefusesServerRootOfOthers(t *testing.T) {
 		want string
 	}{
 		{"a link", func(root string) error { return os.Symlink(elsewhere, root) }, "it is a link"},
-		{"a file", func(root string) error { return os.WriteFile(root, nil, 0o600) }, "it is no folder"},
+		{"a file", func(root string) error { return os.WriteFile(root, nil, 0o600) }, "it is not a folder"},
 		{"open to all", func(root string) error {
 			if err := os.Mkdir(root, 0o755); err != nil {
 				return err

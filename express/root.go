@@ -30,7 +30,7 @@ func (c Caller) defaultRoot(host string, port int) string {
 // is not there yet is fine, and so is one open to the group of the caller's own
 // that many systems give each account.
 func (c Caller) checkRoot(root string, trusted trust.Trustees) error {
-	const remedy = "take it away, or name another folder with --server-root"
+	const remedy = "remove it, or name another folder with --server-root"
 	info, err := os.Lstat(root)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("server root: %w", err)
@@ -40,7 +40,7 @@ func (c Caller) checkRoot(root string, trusted trust.Trustees) error {
 		case info.Mode()&fs.ModeSymlink != 0:
 			return fmt.Errorf("server root %s: it is a link, which may lead anywhere; %s", root, remedy)
 		case !info.IsDir():
-			return fmt.Errorf("server root %s: it is no folder; %s", root, remedy)
+			return fmt.Errorf("server root %s: it is not a folder; %s", root, remedy)
 		case ok && int(owner.Uid) != c.UID:
 			return fmt.Errorf("server root %s: it belongs to user %d and not to you (%d); %s", root, owner.Uid, c.UID, remedy)
 		}

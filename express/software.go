@@ -84,7 +84,7 @@ func (s *software) findVenv(named string, folders ...string) error {
 		return err
 	}
 	if v.Broken != "" {
-		return fmt.Errorf("virtualenv %s: %s; make it anew (%s), and install its packages", v.Path, v.Broken, v.Again())
+		return fmt.Errorf("virtualenv %s: %s; recreate it (%s), and install its packages", v.Path, v.Broken, v.Again())
 	}
 	s.venv = &v
 	s.pythonHome, s.python = v.Path, v.Python()
@@ -203,7 +203,7 @@ func (p *planner) trustedPython() string {
 }
 
 // MPMs in the order in which they are taken. Worker comes first: event closes
-// connections that rest when all of its threads are busy, and clients that send
+// idle connections when all of its threads are busy, and clients that send
 // their next request at that moment see an error. A debugger wants the single
 // process to have a single thread, which is the main one with prefork only.
 var (

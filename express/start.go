@@ -76,7 +76,7 @@ func (s *Setup) wait(command *exec.Cmd) (int, error) {
 	}
 }
 
-// forward passes signals on until Apache has ended. One that asks it to end is
+// forward passes signals on until Apache has exited. One that asks it to stop is
 // repeated each second, for Apache forgets it when it is just restarting.
 func forward(signals <-chan os.Signal, process *os.Process, ended <-chan struct{}) {
 	again := time.NewTicker(time.Second)
@@ -89,7 +89,7 @@ func forward(signals <-chan os.Signal, process *os.Process, ended <-chan struct{
 		case caught := <-signals:
 			ending = ending || caught == syscall.SIGINT || caught == syscall.SIGTERM
 			if caught != syscall.SIGWINCH {
-				_ = process.Signal(caught) // it may have ended
+				_ = process.Signal(caught) // it may have exited
 			}
 		case <-again.C:
 			if ending {

@@ -11,7 +11,7 @@ import (
 )
 
 // rootCapabilities are what Apache needs of root's powers: to listen on low
-// ports, to become the application's account, to end its processes, and to
+// ports, to become the application's account, to stop its processes, and to
 // give it its sockets and logs.
 var rootCapabilities = []string{
 	"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID",
@@ -23,7 +23,7 @@ func (p *planner) unit() templates.Unit {
 		Root: p.root, Path: p.unitFile(), Control: p.in("apachectl"), PIDFile: p.pidFile,
 		Notify: exists(filepath.Join(p.software.apache.ModulesDir, "mod_systemd.so")),
 		Writes: []string{p.root}, PrivateTmp: true,
-		// Each daemon process gets its grace and its end, and Apache a moment.
+		// Each daemon process gets its time to finish and to exit, and Apache a moment.
 		StopSeconds: p.command.GracefulTimeout + p.command.ShutdownTimeout + 10,
 	}
 	for _, dir := range []string{p.logFolder(), filepath.Dir(p.pidFile), p.eggs, p.workingDir} {

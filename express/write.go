@@ -107,7 +107,7 @@ func (s *Setup) changes(journal *store.Store) ([]store.Change, error) {
 
 // isThere tells whether the file is there just as it would be written, as most are
 // when a server is started again, or is one that people edit. One that others could
-// change is written anew.
+// change is written again.
 func (f File) isThere(now store.PathState) bool {
 	if f.Keep {
 		return now.Kind != store.Absent

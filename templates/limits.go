@@ -89,7 +89,7 @@ func (l Limits) ConnectTimeout() int {
 }
 
 // ThreadsPerChild is the number of threads of one Apache process with a
-// threaded MPM: few enough that a process that ends takes little with it, and
+// threaded MPM: few enough that one that exits takes little with it, and
 // as many as Apache's own ThreadLimit allows. Apache adds processes once a
 // second, so that fewer threads in each make a rush of clients wait longer.
 const ThreadsPerChild = 64

@@ -12,7 +12,7 @@ type VirtualHost struct {
 	TLS         *TLS   // for HTTPS
 
 	Redirect string // everything goes there: "https://example.com:8443"
-	Moved    bool   // with Redirect, for ever
+	Moved    bool   // with Redirect, forever
 	// Unproxied, with Redirect, keeps the server's proxies from what is to be
 	// redirected: mod_proxy takes its paths before mod_alias looks.
 	Unproxied bool

@@ -63,7 +63,7 @@ def examined():
 
 
 def interruptible(cmdloop):
-    """Let Ctrl-C keep to pdb while it asks; Apache's own handler would wait for Python for ever.
+    """Let Ctrl-C keep to pdb while it asks; Apache's own handler would wait for Python forever.
 
     Python cannot restore a handler that it has not set, its C interface can.
     """

@@ -11,8 +11,8 @@ from functools import lru_cache
 def start(folder):
     """Profile from now on, and give a wrapper for the application.
 
-    A profile sees the thread in which it was enabled, so it is enabled anew
-    for each request. The wrapper ends the profile of loading.
+    A profile sees the thread in which it was enabled, so it is enabled again
+    for each request. The wrapper closes the profile of loading.
     """
     profile = Profile()
     profile.enable()

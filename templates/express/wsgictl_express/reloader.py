@@ -14,7 +14,7 @@ import traceback
 from time import monotonic
 
 INTERVAL = 0.4  # seconds between two looks, and for which an editor may have removed a file
-AGAIN = 1  # seconds after which a request has what failed loaded anew
+AGAIN = 1  # seconds after which a request has what failed loaded again
 
 TEXTS = frozenset(
     ".html .htm .xhtml .xml .txt .md .jinja .jinja2 .j2 .mako .mak .tmpl .tpl .pt .djhtml .mo"
@@ -90,7 +90,7 @@ class Watcher:
                 if now == before:
                     continue
                 if now is None and monotonic() - self.missed.setdefault(path, monotonic()) < INTERVAL:
-                    continue  # some editors remove a file before they write it anew
+                    continue  # some editors remove a file before they write it again
                 return path
         return None
 
@@ -140,7 +140,7 @@ def attempt(load):
 
     Where it fails, give an application that says so. Modules that the failing
     one had imported stay as they are in this process, so that only another
-    process can load it anew; reload_required asks for that.
+    process can load it again; reload_required asks for that.
     """
     global _retry
     try:
@@ -159,7 +159,7 @@ def failed(environ, start_response):
 
 FAILED = (
     b"The application could not be loaded; the error log tells why.\n"
-    b"It is loaded anew when a file of it changes, and with a request after %d second.\n" % AGAIN
+    b"It is loaded again when a file of it changes, and with a request after %d second.\n" % AGAIN
 )
 
 
@@ -169,6 +169,6 @@ def _watch():
         wait(INTERVAL)
         path = _watcher.changed()
         if path:
-            print("%s changed: the application is loaded anew." % path, file=sys.stderr)
+            print("%s changed: the application is loaded again." % path, file=sys.stderr)
             os.kill(os.getpid(), signal.SIGINT)
             return
