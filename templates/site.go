@@ -176,12 +176,12 @@ func (s Site) checkLogs() error {
 }
 
 func (s Site) checkPorts() error {
-	for _, port := range []int{s.Port, s.HTTPSPort} {
-		if port < 1 || port > 65535 {
-			return fmt.Errorf("port %d: want 1 to 65535", port)
-		}
-	}
-	if s.HTTPS() && s.Port == s.HTTPSPort {
+	switch {
+	case s.Port < 1 || s.Port > 65535:
+		return fmt.Errorf("port %d: want 1 to 65535", s.Port)
+	case s.HTTPSPort < 0 || s.HTTPSPort > 65535:
+		return fmt.Errorf("https-port %d: want 1 to 65535", s.HTTPSPort)
+	case s.HTTPS() && s.Port == s.HTTPSPort:
 		return fmt.Errorf("port and https-port are both %d", s.Port)
 	}
 	return nil

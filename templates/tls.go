@@ -27,7 +27,9 @@ type TLS struct {
 
 // withDefaults fills in what was left out.
 func (t TLS) withDefaults() TLS {
-	setDefault(&t.HTTPSPort, 443)
+	if t.HTTPS() { // without a certificate a port is one that was asked for
+		setDefault(&t.HTTPSPort, 443)
+	}
 	if t.Redirects() {
 		setDefault(&t.HSTSPolicy, "max-age=31536000")
 	}
@@ -81,6 +83,7 @@ func (t TLS) WithoutHTTPS() string {
 		{"ssl-environment", t.SSLEnvironment},
 		{"https-only", t.HTTPSOnly != nil && *t.HTTPSOnly},
 		{"hsts-policy", t.HSTSPolicy != "" && t.HSTSPolicy != "off"},
+		{"https-port", t.HTTPSPort != 0},
 	} {
 		if setting.given && !t.HTTPS() {
 			return setting.name
