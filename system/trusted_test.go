@@ -27,7 +27,7 @@ func declareBelow(t *testing.T, dir string) Declaration {
 		}
 	}
 	config := "home = " + at("python/bin") + "\nversion = 3.11.2\n"
-	for path, text := range map[string]string{"project/wsgictl.toml": "", "python/lib/libpython3.11.so": "", "keys/shop.key": "", "keys/ca.pem": "", "venv/pyvenv.cfg": config} {
+	for path, text := range map[string]string{"project/wsgictl.toml": "", "python/lib/libpython3.11.so": "", "keys/shop.pem": "", "keys/shop.key": "", "keys/chain.pem": "", "keys/ca.pem": "", "venv/pyvenv.cfg": config} {
 		if err := os.WriteFile(at(path), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -36,7 +36,10 @@ func declareBelow(t *testing.T, dir string) Declaration {
 		File:    at("project/wsgictl.toml"),
 		Module:  Module{LoadFile: at("python/lib/libpython3.11.so")},
 		Daemons: []templates.Daemon{{Name: "shop", Settings: []modwsgi.Setting{{Name: "python-home", Value: at("venv")}, {Name: "chroot", Value: at("jail")}}}},
-		Sites:   []templates.Site{{Name: "shop", LogDirectory: at("logs"), TLS: templates.TLS{SSLCertificateKeyFile: at("keys/shop.key"), SSLCACertificateFile: at("keys/ca.pem")}}},
+		Sites: []templates.Site{{Name: "shop", LogDirectory: at("logs"), TLS: templates.TLS{
+			SSLCertificateFile: at("keys/shop.pem"), SSLCertificateKeyFile: at("keys/shop.key"),
+			SSLCertificateChainFile: at("keys/chain.pem"), SSLCACertificateFile: at("keys/ca.pem"),
+		}}},
 	}
 }
 
@@ -48,6 +51,8 @@ func TestWhatOthersCanChangeIsRefusedUnlessTrusted(t *testing.T) {
 		"python/lib/python3.11":       "the Python of daemon shop is not root's alone",
 		"python/lib/libpython3.11.so": "the Python of mod_wsgi is not root's alone",
 		"logs":                        "the log folder of site shop is not root's alone",
+		"keys/shop.pem":               "the certificate of site shop is not root's alone",
+		"keys/chain.pem":              "the certificate chain of site shop is not root's alone",
 		"keys/shop.key":               "the certificate key of site shop is not root's alone",
 		"keys/ca.pem":                 "the file of authorities of site shop is not root's alone",
 		"jail":                        "the chroot of daemon shop is not root's alone",

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/intent"
+	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -52,24 +54,24 @@ func (d Declaration) uses() []use {
 				remedy: fmt.Sprintf("give it to root (chown root: %[1]s && chmod go-w %[1]s), or name another log-directory", detect.ShellArgument(site.LogDirectory)),
 			})
 		}
-		if site.SSLCertificateKeyFile != "" {
-			uses = append(uses, use{
-				path: site.SSLCertificateKeyFile, what: "the certificate key of site " + site.Name,
-				why: "Apache reads it as root", remedy: "keep it where root alone can write, such as /etc/ssl/private",
-			})
-		}
-		if site.SSLCertificateChainFile != "" {
-			uses = append(uses, use{
-				path: site.SSLCertificateChainFile, what: "the certificate chain of site " + site.Name,
-				why: "Apache reads it as root, and serves no site if it is broken", remedy: "keep it where root alone can write, such as /etc/ssl",
-			})
-		}
-		if site.SSLCACertificateFile != "" {
-			uses = append(uses, use{
-				path: site.SSLCACertificateFile, what: "the file of authorities of site " + site.Name,
-				why: "it says whose client certificates open the site", remedy: "keep it where root alone can write, such as /etc/ssl",
-			})
-		}
+		uses = append(uses, certificateUses(site)...)
+	}
+	return uses
+}
+
+// certificateUses are the files by which a site is an HTTPS site.
+func certificateUses(site templates.Site) []use {
+	const breaks = "Apache reads it as root, and serves no site if it is broken"
+	uses := []use{
+		{path: site.SSLCertificateFile, what: "the certificate", why: breaks, remedy: "/etc/ssl"},
+		{path: site.SSLCertificateKeyFile, what: "the certificate key", why: "Apache reads it as root", remedy: "/etc/ssl/private"},
+		{path: site.SSLCertificateChainFile, what: "the certificate chain", why: breaks, remedy: "/etc/ssl"},
+		{path: site.SSLCACertificateFile, what: "the file of authorities", why: "it says whose client certificates open the site", remedy: "/etc/ssl"},
+	}
+	uses = slices.DeleteFunc(uses, func(u use) bool { return u.path == "" })
+	for i := range uses {
+		uses[i].what += " of site " + site.Name
+		uses[i].remedy = "keep it where root alone can write, such as " + uses[i].remedy
 	}
 	return uses
 }
