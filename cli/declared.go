@@ -140,10 +140,8 @@ func (o *opened) complete(d intent.Declared, module system.Module) (system.Decla
 
 // declare completes what the file says with what the host is.
 func (o *opened) declare(d intent.Declared, module system.Module) (system.Declaration, error) {
-	sites, daemons, err := d.Complete(intent.Facts{
+	declaration, err := d.Complete(intent.Facts{
 		Host: o.host, Release: module.Release, Python: module.Python, PythonHome: o.host.Virtualenv.Path, LogDirectory: o.LogDirectory(),
 	})
-	return system.Declaration{
-		File: d.Path, Module: module, Sites: sites, Daemons: daemons, Limits: d.File.Limits, Partly: d.Partly, Trust: d.Trust,
-	}, err
+	return system.Declaration{Declaration: declaration, Module: module}, err
 }

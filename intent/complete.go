@@ -2,6 +2,7 @@ package intent
 
 import (
 	"cmp"
+	"fmt"
 	"os/user"
 	"path"
 
@@ -19,9 +20,49 @@ type Facts struct {
 	LogDirectory string          // of a site that names none
 }
 
-// Complete gives all that the file declares, with what the host is: nothing in it is
-// left to be looked up.
-func (f File) Complete(facts Facts) (sites []templates.Site, daemons []templates.Daemon) {
+// A Declaration is what one wsgictl.toml wants of an Apache. It is complete: nothing
+// in it is left to be looked up.
+type Declaration struct {
+	File    string // absolute path of the wsgictl.toml, by which it is known
+	Daemons []templates.Daemon
+	Sites   []templates.Site
+	Limits  templates.Limits // Arrival and Reserve, where it sizes the whole server; zero where it does not
+
+	// Partly says that the file declares more sites than these, which are left as
+	// they are, as are the sizes of the server.
+	Partly bool
+
+	// Trust names the accounts, as --trust does, that may change what Apache
+	// goes by as root because of this declaration.
+	Trust []string
+}
+
+// Complete completes what is declared with what the host is, and holds that one
+// mod_wsgi can serve it: of the release that the file asks for, and for the Python
+// of each virtualenv.
+func (d Declared) Complete(facts Facts) (Declaration, error) {
+	if asked := d.File.ModWSGI; asked != "" && !facts.Release.Is(asked) {
+		return Declaration{}, fmt.Errorf("mod-wsgi %s is declared, and %s has %s: install it with wsgictl install-module --release %s", asked, facts.PythonHome, facts.Release, asked)
+	}
+	declaration := Declaration{File: d.Path, Limits: d.File.Limits, Partly: d.Partly, Trust: d.Trust}
+	declaration.Sites, declaration.Daemons = d.File.complete(facts)
+	for _, daemon := range declaration.Daemons {
+		if err := samePython(daemon, facts.Python); err != nil {
+			return Declaration{}, err
+		}
+		for _, site := range declaration.Sites {
+			if site.Daemon != daemon.Name {
+				continue
+			}
+			if err := facts.Fit(site, daemon); err != nil {
+				return Declaration{}, err
+			}
+		}
+	}
+	return declaration, nil
+}
+
+func (f File) complete(facts Facts) (sites []templates.Site, daemons []templates.Daemon) {
 	for _, site := range f.Sites {
 		sites = append(sites, facts.site(site))
 	}

@@ -126,27 +126,3 @@ func (d Declared) Again(text string) (Declared, error) {
 	}
 	return d, err
 }
-
-// Complete completes what is declared with what the host is, and holds that one
-// mod_wsgi can serve it: of the release that the file asks for, and for the Python
-// of each virtualenv.
-func (d Declared) Complete(facts Facts) (sites []templates.Site, daemons []templates.Daemon, err error) {
-	if asked := d.File.ModWSGI; asked != "" && !facts.Release.Is(asked) {
-		return nil, nil, fmt.Errorf("mod-wsgi %s is declared, and %s has %s: install it with wsgictl install-module --release %s", asked, facts.PythonHome, facts.Release, asked)
-	}
-	sites, daemons = d.File.Complete(facts)
-	for _, daemon := range daemons {
-		if err := samePython(daemon, facts.Python); err != nil {
-			return nil, nil, err
-		}
-		for _, site := range sites {
-			if site.Daemon != daemon.Name {
-				continue
-			}
-			if err := facts.Fit(site, daemon); err != nil {
-				return nil, nil, err
-			}
-		}
-	}
-	return sites, daemons, nil
-}

@@ -6,15 +6,16 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
 func TestAdviceNamesWhatTheHostAsksFor(t *testing.T) {
 	t.Parallel()
-	d := Declaration{Daemons: []templates.Daemon{{Name: "shop", Settings: []modwsgi.Setting{
+	d := Declaration{Declaration: intent.Declaration{Daemons: []templates.Daemon{{Name: "shop", Settings: []modwsgi.Setting{
 		{Name: "home", Value: "/srv/shop"}, {Name: "python-home", Value: "/srv/shop/venv"},
-	}}}}
+	}}}}}
 	for name, c := range map[string]struct {
 		mpm, selinux, appArmor string
 		says                   []string

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -169,10 +170,10 @@ func TestExpiredCertificateIsNamed(t *testing.T) {
 	dir := t.TempDir()
 	for name, until := range map[string]time.Time{"good": time.Now().Add(time.Hour), "expired": time.Now().Add(-time.Hour)} {
 		makeCertificateUntil(t, dir, name, until)
-		d := Declaration{Sites: []templates.Site{
+		d := Declaration{Declaration: intent.Declaration{Sites: []templates.Site{
 			{Name: "plain"},
 			{Name: "shop", TLS: templates.TLS{SSLCertificateFile: filepath.Join(dir, name+".crt"), SSLCertificateKeyFile: filepath.Join(dir, name+".key")}},
-		}}
+		}}}
 		advice := strings.Join(certificateAdvice(d), "\n")
 		if strings.Contains(advice, "The certificate of site shop has expired") != (name == "expired") || strings.Contains(advice, "plain") {
 			t.Errorf("%s: %q", name, advice)

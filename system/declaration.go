@@ -8,27 +8,17 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// A Declaration is what one wsgictl.toml wants of an Apache. It is complete:
-// nothing in it is left to be looked up.
+// A Declaration is what a wsgictl.toml wants of an Apache, and the mod_wsgi by which
+// Apache is to serve it.
 type Declaration struct {
-	File    string // absolute path of the wsgictl.toml, by which it is known
-	Module  Module
-	Daemons []templates.Daemon
-	Sites   []templates.Site
-	Limits  templates.Limits // Arrival and Reserve, where it sizes the whole server; zero where it does not
-
-	// Partly says that the file declares more sites than these, which are left as
-	// they are, as are the sizes of the server.
-	Partly bool
-
-	// Trust names the accounts, as --trust does, that may change what Apache
-	// goes by as root because of this declaration.
-	Trust []string
+	intent.Declaration
+	Module Module
 }
 
 // A Module is the mod_wsgi that Apache shall load.

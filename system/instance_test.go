@@ -16,6 +16,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/store"
@@ -176,7 +177,7 @@ def application(environ, start_response):
 // answers with its name.
 func (i *instance) declare(release string, names ...string) Declaration {
 	i.t.Helper()
-	d := Declaration{File: i.write(filepath.Join(i.apps, "wsgictl.toml"), ""), Module: i.module(release)}
+	d := Declaration{Declaration: intent.Declaration{File: i.write(filepath.Join(i.apps, "wsgictl.toml"), "")}, Module: i.module(release)}
 	for _, name := range names {
 		d.Sites = append(d.Sites, templates.Site{
 			Name: name, ServerName: name + ".example.org", Port: i.port, LogDirectory: i.root + "/log",

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
@@ -32,15 +33,14 @@ func declareBelow(t *testing.T, dir string) Declaration {
 			t.Fatal(err)
 		}
 	}
-	return Declaration{
+	return Declaration{Module: Module{LoadFile: at("python/lib/libpython3.11.so")}, Declaration: intent.Declaration{
 		File:    at("project/wsgictl.toml"),
-		Module:  Module{LoadFile: at("python/lib/libpython3.11.so")},
 		Daemons: []templates.Daemon{{Name: "shop", Settings: []modwsgi.Setting{{Name: "python-home", Value: at("venv")}, {Name: "chroot", Value: at("jail")}}}},
 		Sites: []templates.Site{{Name: "shop", LogDirectory: at("logs"), TLS: templates.TLS{
 			SSLCertificateFile: at("keys/shop.pem"), SSLCertificateKeyFile: at("keys/shop.key"),
 			SSLCertificateChainFile: at("keys/chain.pem"), SSLCACertificateFile: at("keys/ca.pem"),
 		}}},
-	}
+	}}
 }
 
 func TestWhatOthersCanChangeIsRefusedUnlessTrusted(t *testing.T) {
