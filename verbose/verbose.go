@@ -35,20 +35,23 @@ func File(ctx context.Context, decides, path string) {
 // place of wsgictl, or runs for as long as it is wanted.
 func Start(ctx context.Context, words ...string) { tell(ctx, "starts "+commandLine(words)) }
 
-// Run runs a program, and tells its arguments, how long it took and, where it failed,
-// how it ended. The error is that of [exec.Cmd.Run].
+// Run runs a program, and tells its arguments when it starts, so that one which hangs
+// is seen; then how long it took and, where it failed, how it ended. The error is that
+// of [exec.Cmd.Run].
 func Run(ctx context.Context, command *exec.Cmd) error {
 	return RunAs(ctx, "", append([]string{command.Path}, command.Args[1:]...), command)
 }
 
 // RunAs is Run for a child that runs the program of these words as another account.
 func RunAs(ctx context.Context, account string, words []string, child *exec.Cmd) error {
+	what := commandLine(words)
+	if account != "" {
+		what += " as " + account
+	}
+	tell(ctx, "starts "+what)
 	begin := time.Now()
 	err := child.Run()
-	line := fmt.Sprintf("ran %s (%.3f s)", commandLine(words), time.Since(begin).Seconds())
-	if account != "" {
-		line += " as " + account
-	}
+	line := fmt.Sprintf("ran %s (%.3f s)", what, time.Since(begin).Seconds())
 	if err != nil {
 		line += ": " + err.Error()
 	}

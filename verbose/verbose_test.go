@@ -1,6 +1,7 @@
 package verbose
 
 import (
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -17,8 +18,34 @@ func TestLines(t *testing.T) {
 		t.Error("no error of a program that fails")
 	}
 	File(t.Context(), "settings", "nobody")
-	if len(lines) != 2 || lines[0] != `settings: x\nran rm` ||
-		!strings.HasPrefix(lines[1], `ran /bin/sh -c "exit 3" "a b" (`) || !strings.HasSuffix(lines[1], " s): exit status 3") {
+	if len(lines) != 3 || lines[0] != `settings: x\nran rm` || lines[1] != `starts /bin/sh -c "exit 3" "a b"` ||
+		!strings.HasPrefix(lines[2], `ran /bin/sh -c "exit 3" "a b" (`) || !strings.HasSuffix(lines[2], " s): exit status 3") {
 		t.Errorf("told %q", lines)
+	}
+}
+
+// TestProgramThatHangsIsSeen runs one that stops when it has been told of.
+func TestProgramThatHangsIsSeen(t *testing.T) {
+	t.Parallel()
+	wait, tellIt, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer wait.Close()
+	told := make(chan string)
+	ctx := Into(t.Context(), func(line string) { told <- line })
+	command := exec.Command("/bin/cat")
+	command.Stdin = wait
+	ended := make(chan error, 1)
+	go func() { ended <- RunAs(ctx, "alice", []string{"/bin/cat"}, command) }()
+	if line := <-told; line != "starts /bin/cat as alice" {
+		t.Errorf("told %q of a program that still runs", line)
+	}
+	tellIt.Close()
+	if line := <-told; !strings.HasPrefix(line, "ran /bin/cat as alice (") {
+		t.Errorf("told %q of a program that has ended", line)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }
