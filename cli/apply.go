@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 
+	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
@@ -37,15 +38,15 @@ func (c applyCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	defer o.unlock()
-	return o.end(ctx, c.run(ctx, o, d))
+	defer o.Close()
+	return o.End(ctx, c.run(ctx, o, d))
 }
 
 func (c applyCommand) run(ctx context.Context, o *opened, d intent.Declared) error {
 	o.Start = c.Start
 	var rewritten []store.Change
 	if c.TakeCertificate {
-		taken, change, err := o.takeCertificates(d, c.Only)
+		taken, change, err := o.TakeCertificates(d, c.Only)
 		if err != nil {
 			return err
 		}
@@ -55,32 +56,24 @@ func (c applyCommand) run(ctx context.Context, o *opened, d intent.Declared) err
 	if err != nil {
 		return usageError{err}
 	}
-	if err := o.useVirtualenv(d); err != nil {
-		return err
-	}
-	module, err := c.module(ctx, o, d)
+	progress, done := newProgress(o.streams.stderr)
+	module, err := o.FindOrKeep(ctx, d, installer.Request{Progress: progress})
+	done()
 	if err != nil {
 		return err
 	}
 	return c.apply(ctx, o, d, module, rewritten...)
 }
 
-// module is the one that Apache is to load. Root builds its own where others can
-// change the virtualenv, and installs nothing into one that is root's.
-func (c applyCommand) module(ctx context.Context, o *opened, d intent.Declared) (system.Module, error) {
-	if o.host.Virtualenv.Foreign() {
-		return o.module(d, o.provided(ctx, ""))
-	}
-	return o.module(d, o.found)
-}
-
 // apply makes the accounts, and then the change, with that of the declaration
 // itself where there is one.
 func (f applyFlags) apply(ctx context.Context, o *opened, d intent.Declared, module system.Module, rewritten ...store.Change) error {
-	if err := f.createUsers(ctx, o, d.File); err != nil {
-		return err
+	if f.CreateUser {
+		if err := o.CreateAccounts(ctx, d); err != nil {
+			return err
+		}
 	}
-	declaration, err := o.complete(d, module)
+	declaration, err := o.declare(d, module)
 	if err != nil {
 		return err
 	}

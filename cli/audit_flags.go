@@ -78,7 +78,13 @@ func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings, sa
 	if err != nil {
 		return nil, err
 	}
-	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true, HTTPD: server.Path, Config: config})
+	again := func(file string, options conf.Options) (*conf.Config, error) {
+		if file == config.Files[0].Name {
+			return config, nil
+		}
+		return conf.Read(file, options)
+	}
+	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true, HTTPD: server.Path, Read: again})
 	if err != nil {
 		return nil, fmt.Errorf("find Apache: %w", err)
 	}

@@ -3,8 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 
+	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/system"
 )
@@ -36,52 +36,32 @@ func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		defer o.unlock()
+		defer o.Close()
 		o.Start = c.Start
-		return o.end(ctx, c.bootstrap(ctx, o, d))
+		return o.End(ctx, c.bootstrap(ctx, o, d))
 	}
-	kept, err := c.folder()
+	request, err := declares.request(s, toChange)
 	if err != nil {
 		return err
 	}
-	o, err := c.open(ctx, s, toChange)
+	session, err := system.Open(ctx, request)
 	if err != nil {
 		return err
 	}
-	defer o.unlock()
-	o.kept, o.Start = kept, c.Start
-	return o.end(ctx, c.declareFirst(ctx, o, project))
-}
-
-// declareFirst writes the declaration that is not there yet.
-func (c bootstrapCommand) declareFirst(ctx context.Context, o *opened, project intent.Project) error {
-	text, err := project.Text(c.Trust)
-	if err != nil {
-		return usageError{err}
+	defer session.Close()
+	o := &opened{session, s}
+	o.Start = c.Start
+	d, err := o.DeclareFirst(project)
+	if err == nil {
+		err = c.bootstrap(ctx, o, d)
 	}
-	path, err := filepath.Abs(project.File)
-	if err != nil {
-		return err
-	}
-	if err := o.remember(system.NewDeclaration(path, text)); err != nil {
-		return err
-	}
-	if err := intent.Write(path, text, c.Trust); err != nil {
-		return err
-	}
-	fmt.Fprintln(o.streams.stderr, intent.Wrote(project.File))
-	d, err := intent.Read(project.File, c.Trust)
-	if err != nil {
-		return usageError{err}
-	}
-	return c.bootstrap(ctx, o, d)
+	return o.End(ctx, err)
 }
 
 func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d intent.Declared) error {
-	if err := o.useVirtualenv(d); err != nil {
-		return err
-	}
-	module, err := o.module(d, o.provided(ctx, c.Source))
+	progress, done := newProgress(o.streams.stderr)
+	module, err := o.Provide(ctx, d, installer.Request{Source: c.Source, Progress: progress})
+	done()
 	if err != nil {
 		return err
 	}

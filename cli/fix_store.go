@@ -41,9 +41,9 @@ func (c auditCommand) fixStore() (*store.Store, error) {
 }
 
 func openFixStore(folder string) (*store.Store, error) {
-	stores := fixStores(folder)
+	stores := store.Places(folder)
 	for _, dir := range stores {
-		if canHold(dir) {
+		if store.CanHold(dir) {
 			return store.Open(dir, store.Options{Trusted: trust.RootAndCaller(), Release: currentBuild().Version})
 		}
 	}
@@ -102,7 +102,11 @@ func lockFixes(ctx context.Context, fixes *store.Store, say func(string)) (unloc
 // half fixed, which command ends that. What cannot be looked at is somebody
 // else's.
 func tellInterrupted(views []*wsgi.View, say func(string)) {
-	for _, dir := range journaled(views) {
+	var folders []string
+	for _, view := range views {
+		folders = append(folders, filepath.Dir(view.Config.Path(view.Config.Files[0].Name)))
+	}
+	for _, dir := range store.Journaled(folders) {
 		fixes, err := store.Open(dir, store.Options{Trusted: trust.RootAndCaller()})
 		if err != nil {
 			continue
@@ -111,33 +115,6 @@ func tellInterrupted(views []*wsgi.View, say func(string)) {
 			say(fmt.Sprintf("%v was interrupted: the next wsgictl audit --fix puts back first what was there before", pending))
 		}
 	}
-}
-
-// journaled are the folders of journals of this account, and those beside what is
-// looked at or above.
-func journaled(views []*wsgi.View) []string {
-	state := usersState()
-	if os.Geteuid() == 0 {
-		state = rootsState()
-	}
-	all, err := filepath.Glob(filepath.Join(state, "*", "journal.json"))
-	if err != nil || state == "" {
-		all = nil
-	}
-	seen := map[string]bool{}
-	for _, view := range views {
-		for dir := filepath.Dir(view.Config.Path(view.Config.Files[0].Name)); !seen[dir] && filepath.IsAbs(dir); dir = filepath.Dir(dir) {
-			seen[dir] = true
-			all = append(all, filepath.Join(dir, besideName, "journal.json"))
-		}
-	}
-	var dirs []string
-	for _, journal := range all {
-		if _, err := os.Lstat(journal); err == nil {
-			dirs = append(dirs, filepath.Dir(journal))
-		}
-	}
-	return dirs
 }
 
 // interruptedFix is the journal of an "audit --fix" that nobody goes on with; nil for

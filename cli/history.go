@@ -29,7 +29,7 @@ func (c historyCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	unsettled, err := o.unsettled()
+	unsettled, err := o.History.Unsettled()
 	if err != nil {
 		return err
 	}

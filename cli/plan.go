@@ -32,20 +32,17 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if unsettled, err := o.unsettled(); err != nil || unsettled != "" {
+	if unsettled, err := o.History.Unsettled(); err != nil || unsettled != "" {
 		return cmp.Or(err, fmt.Errorf("no plan can be made of files that are half changed: %s", unsettled))
 	}
 	if d, err = d.Only(c.Only); err != nil {
 		return usageError{err}
 	}
-	if err := o.useVirtualenv(d); err != nil {
-		return err
-	}
-	module, err := o.module(d, o.found)
+	module, err := o.Find(d)
 	if err != nil {
 		return err
 	}
-	declaration, err := o.complete(d, module)
+	declaration, err := o.declare(d, module)
 	if err != nil {
 		return err
 	}

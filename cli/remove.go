@@ -27,7 +27,7 @@ func (c removeCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	defer o.unlock()
+	defer o.Close()
 	plan, err := o.PlanRemoval(c.Site, c.takeover())
 	if err != nil {
 		return usageError{err}

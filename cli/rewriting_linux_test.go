@@ -13,6 +13,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/store/storetest"
 )
 
@@ -110,7 +111,7 @@ func TestFixThatIsKilledIsWholeAfterTheNext(t *testing.T) {
 			t.Fatalf("it is neither (-before +now):\n%s", cmp.Diff(before, now))
 		}
 	})
-	if _, err := os.Stat(filepath.Join(rootsState(), stateName(h.dir))); err == nil {
+	if _, err := os.Stat(store.PlaceOfRoot(h.dir)); err == nil {
 		t.Error("the store is still there")
 	}
 }

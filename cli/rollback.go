@@ -38,7 +38,7 @@ func (c rollbackCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	defer o.unlock()
+	defer o.Close()
 	file, err := c.declaration(o, number)
 	if err != nil {
 		return usageError{err}

@@ -10,10 +10,8 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/plural"
-	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -33,20 +31,20 @@ Example:
 }
 
 func (c statusCommand) Run(ctx context.Context, s *streams) error {
-	kept, err := c.folder()
+	request, err := declareFlags{systemFlags: c.systemFlags, keptFlags: c.keptFlags}.request(s, toLook)
 	if err != nil {
 		return err
 	}
-	o, err := c.open(ctx, s, toLook)
+	session, err := system.Open(ctx, request)
 	if err != nil {
 		return err
 	}
-	o.kept = kept
+	o := &opened{session, s}
 	current, err := o.Current()
 	if err != nil {
 		return err
 	}
-	unsettled, err := o.unsettled()
+	unsettled, err := o.History.Unsettled()
 	if err != nil {
 		return err
 	}
@@ -67,7 +65,7 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	fine = served && fine
-	fine = o.reportDeclarations(current, c.Trust, p) && fine
+	fine = o.reportDeclarations(current, p) && fine
 	fine = o.reportNextStart(ctx, p) && fine
 	fine = o.reportSites(ctx, current, p) && fine
 	if ctx.Err() != nil {
@@ -97,31 +95,9 @@ func (o *opened) reportFiles(current system.Generation, p palette) bool {
 	}
 	fmt.Fprintln(o.streams.stdout, p.red(fmt.Sprintf("%d changed since", len(difference.Changes))))
 	for _, change := range difference.Changes {
-		fmt.Fprintf(o.streams.stdout, "         %s\n", sinceApplied(change))
+		fmt.Fprintf(o.streams.stdout, "         %s\n", system.SinceApplied(change))
 	}
 	return false
-}
-
-// sinceApplied says what became of a path that is not as it was applied.
-func sinceApplied(change store.Change) string {
-	if change.Before.Kind == store.Absent {
-		return change.Path + " is gone"
-	}
-	return fmt.Sprintf("%s was modified: there is %s", change.Path, change.Before)
-}
-
-// byAPerson says what a person did to a path that is in the way.
-func byAPerson(conflict system.Conflict) string {
-	what := "was made by a person"
-	switch {
-	case conflict.Disabled != "":
-		return fmt.Sprintf("a person disabled site %s", conflict.Disabled)
-	case conflict.Current.Kind == store.Absent:
-		what = "was removed by a person"
-	case conflict.Edited:
-		what = "was edited by a person"
-	}
-	return conflict.Path + " " + what
 }
 
 // reportNextStart says whether Apache would start with the files that are there.
@@ -139,7 +115,7 @@ func (o *opened) reportNextStart(ctx context.Context, p palette) bool {
 }
 
 // reportDeclarations says which files declare something else than was applied.
-func (o *opened) reportDeclarations(current system.Generation, trusted []string, p palette) bool {
+func (o *opened) reportDeclarations(current system.Generation, p palette) bool {
 	files := map[string]bool{}
 	for _, site := range current.Sites {
 		files[site.File] = true
@@ -147,12 +123,12 @@ func (o *opened) reportDeclarations(current system.Generation, trusted []string,
 	fine := true
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		verdict := p.green("as applied")
-		plan, err := o.pending(file, append(stillKnown(current.Trusts(file)), trusted...))
+		plan, err := o.PlanOf(file)
 		switch {
 		case err != nil:
 			verdict, fine = p.red(err.Error()), false
 		case len(plan.Conflicts) > 0:
-			verdict, fine = p.red(fmt.Sprintf("apply would change nothing, since %s: wsgictl plan --file %s shows it", byAPerson(plan.Conflicts[0]), detect.ShellArgument(file))), false
+			verdict, fine = p.red(fmt.Sprintf("apply would change nothing, since %s: wsgictl plan --file %s shows it", plan.Conflicts[0].ByAPerson(), detect.ShellArgument(file))), false
 		case !plan.IsEmpty():
 			verdict, fine = p.red(arePending(len(plan.Changes))+": wsgictl plan --file "+detect.ShellArgument(file)), false
 		}
@@ -173,28 +149,6 @@ func arePending(changes int) string {
 		return pending + " is pending"
 	}
 	return pending + " are pending"
-}
-
-// pending is what a declaration would change. No Python is started to find that
-// out.
-func (o *opened) pending(file string, trusted []string) (*system.Plan, error) {
-	d, err := intent.Read(file, trusted)
-	if err != nil {
-		return nil, err
-	}
-	there := *o
-	if err := there.useVirtualenv(d); err != nil {
-		return nil, err
-	}
-	module, err := there.module(d, installer.Wanted.Find)
-	if err != nil {
-		return nil, err
-	}
-	declaration, err := there.declare(d, module)
-	if err != nil {
-		return nil, err
-	}
-	return there.Plan(declaration, system.Refuse)
 }
 
 // reportSites asks each site, by the configuration that was applied.

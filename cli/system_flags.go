@@ -6,16 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
 	"golang.org/x/term"
 
-	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/system"
 )
@@ -63,21 +59,6 @@ type changeFlags struct {
 // tells the next command what this one has left.
 func (systemFlags) resumable() bool { return true }
 
-// An opened Apache. For a command that changes something the lock is held, and any
-// interrupted change finished; one that looks does neither.
-type opened struct {
-	system.Manager
-	purpose purpose
-	host    detect.Host
-	kept    string // folder of the modules that root keeps
-	streams *streams
-	unlock  func()
-	release func() // of what was made for the change; nil where nothing was
-}
-
-// hold keeps signals from ending the process while something is changed.
-func (o *opened) hold() (release func(), err error) { return o.streams.signals.hold(systemFlags{}) }
-
 // A purpose is what a command opens the Apache for.
 type purpose bool
 
@@ -86,107 +67,26 @@ const (
 	toChange purpose = true
 )
 
-// open finds the Apache, and to change it ends what an interrupted command left.
-// Accounts are trusted that are named, and those that were when something was
-// applied.
+// request is what system is asked for.
+func (f systemFlags) request(s *streams, why purpose) system.Request {
+	return system.Request{
+		HTTPD: f.HTTPD, ServerRoot: f.ServerRoot, State: f.State, Trust: f.Trust,
+		Release: currentBuild().Version, Change: why == toChange,
+		Report: func(text string) { fmt.Fprintf(s.stderr, "%s\n", text) },
+		Hold:   func() (func(), error) { return s.signals.hold(f) },
+	}
+}
+
+// An opened Apache, with where is told what is done with it.
+type opened struct {
+	*system.Session
+	streams *streams
+}
+
+// open opens the Apache for a command that is about no declaration.
 func (f systemFlags) open(ctx context.Context, s *streams, why purpose) (*opened, error) {
-	o, err := f.find(ctx, s, why)
-	if err != nil {
-		return nil, err
-	}
-	current, err := o.History.Current()
-	if err == nil {
-		err = o.begin(ctx, append(stillKnown(current.Trusts("")), f.Trust...))
-	}
-	if err != nil {
-		o.unlock()
-		return nil, err
-	}
-	return o, nil
-}
-
-// find finds the Apache and what is remembered of it, and takes the lock to change
-// it. No Python is started, and nothing of anybody's project is looked at.
-func (f systemFlags) find(ctx context.Context, s *streams, why purpose) (*opened, error) {
-	host, err := detect.Detect(ctx, detect.Request{HTTPD: f.HTTPD, ServerRoot: f.ServerRoot, ServerOnly: true})
-	if err != nil {
-		return nil, err
-	}
-	if host.Apache == nil {
-		return nil, system.ErrNoApache
-	}
-	history, err := system.OpenHistory(f.stateFolder(host.Apache.ServerRoot), currentBuild().Version, nil)
-	if err != nil {
-		return nil, onlyRoot(err)
-	}
-	report := func(text string) { fmt.Fprintf(s.stderr, "%s\n", text) }
-	o := &opened{purpose: why, host: host, streams: s, unlock: func() {}, Manager: system.Manager{History: history, Limit: 30 * time.Second, Drain: system.DefaultDrain, Report: report}}
-	if why == toLook {
-		return o, nil
-	}
-	o.unlock, err = history.Lock(ctx, func(holder string) { report("waiting for the lock, " + holder) })
-	return o, onlyRoot(err)
-}
-
-func onlyRoot(err error) error {
-	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("%w; only root can change the system's Apache: run it with sudo", err)
-	}
-	return err
-}
-
-// begin ends what an interrupted command left, where something is to be changed.
-func (o *opened) begin(ctx context.Context, trusted []string) (err error) {
-	if o.Apache, err = system.New(o.host, trusted...); err != nil || o.purpose == toLook {
-		return err
-	}
-	return o.recover(ctx)
-}
-
-// recover ends what a command that was killed left, the change first. A signal
-// does not keep it from that.
-func (o *opened) recover(ctx context.Context) error {
-	release, err := o.hold()
-	if err != nil {
-		return err
-	}
-	defer release()
-	done, err := o.Recover(context.WithoutCancel(ctx))
-	if err != nil {
-		return err
-	}
-	if done != "" {
-		o.Report(done)
-	}
-	undone, err := o.History.UndoUnfinished(ctx)
-	if undone != "" {
-		o.Report("undid what an interrupted command had made: " + undone)
-	}
-	if err != nil {
-		o.Report(err.Error()) // it stays, and is no obstacle
-	}
-	return nil
-}
-
-// stateFolder is one folder for each Apache of the host.
-func (f systemFlags) stateFolder(serverRoot string) string {
-	if f.State != "" {
-		return f.State
-	}
-	return filepath.Join(rootsState(), dashed(serverRoot))
-}
-
-// rootsState is where root's stores are.
-func rootsState() string {
-	if runtime.GOOS == "linux" {
-		return "/var/lib/wsgictl"
-	}
-	return "/var/db/wsgictl"
-}
-
-// dashed is a path as one name.
-func dashed(path string) string {
-	return cmp.Or(strings.ReplaceAll(strings.Trim(path, "/"), "/", "-"), "-") // the root, too, has one
+	session, err := system.Open(ctx, f.request(s, why))
+	return &opened{session, s}, err
 }
 
 // show prints what a plan changes, with what persons and certbot have put on top,
@@ -208,69 +108,34 @@ func (o *opened) show(plan *system.Plan) error {
 	if err := o.showEdits(plan); err != nil {
 		return err
 	}
-	return inTheWay(plan)
+	return plan.InTheWay()
 }
 
 // check holds the plan against Apache in a staged copy, and prints what the
 // audit says of the result.
 func (o *opened) check(ctx context.Context, plan *system.Plan, shown auditFlag) error {
-	stage, err := o.Stage(ctx, plan)
-	if err != nil {
-		return err
+	checked, refused := o.Check(ctx, plan, shown.AuditAll)
+	switch {
+	case ctx.Err() != nil:
+		return errStopped
+	case checked == nil:
+		return refused
 	}
-	defer stage.Close()
-	if err := o.audit(ctx, stage, plan, shown); err != nil {
-		return err
-	}
-	refused, err := stage.RefusesEmbedded(&o.host)
-	if err != nil {
-		return err
-	}
-	if refused != "" {
-		plan.ForOthers = append(plan.ForOthers, refused)
-		fmt.Fprintf(o.streams.stderr, "This changes what others are served with: %s.\n", refused)
-	}
-	if err := stage.CheckRead(); err != nil {
-		return err
-	}
-	if err := stage.CheckGroups(); err != nil {
-		return fmt.Errorf("nothing was changed: %w", err)
-	}
-	if err := stage.CheckHosts(); err != nil {
-		return fmt.Errorf("nothing was changed: %w", err)
-	}
-	if err := stage.CheckTrust(); err != nil {
-		return fmt.Errorf("nothing was changed: %w", err)
-	}
-	if err := stage.CheckStart(ctx); err != nil {
-		return fmt.Errorf("nothing was changed, since Apache would not accept the result: %w", err)
-	}
-	if err := o.Preflight(plan); err != nil {
-		return fmt.Errorf("nothing was changed: %w", err)
-	}
-	return nil
+	return cmp.Or(o.showChecked(checked), refused)
 }
 
-// audit prints what the audit says of a plan's result.
-func (o *opened) audit(ctx context.Context, stage *system.Stage, plan *system.Plan, shown auditFlag) error {
-	result, err := stage.Audit(&o.host)
-	others := 0
-	if err == nil && !shown.AuditAll {
-		result, others, err = o.WithoutOthers(result, plan, &o.host)
-	}
-	if ctx.Err() != nil {
-		return errStopped // and the copy is gone
-	}
-	if err != nil {
+// showChecked prints what the audit says of a plan's result.
+func (o *opened) showChecked(checked *system.Checked) error {
+	if len(checked.Audit.Findings) == 0 {
+		fmt.Fprintf(o.streams.stderr, "The audit found nothing%s.\n", hiddenNote(checked.Audit))
+	} else if err := (findingsText{result: checked.Audit}).write(o.streams.stderr, paletteFor(o.streams.stderr)); err != nil {
 		return err
 	}
-	if len(result.Findings) == 0 {
-		fmt.Fprintf(o.streams.stderr, "The audit found nothing%s.\n", hiddenNote(result))
-	} else if err := (findingsText{result: result}).write(o.streams.stderr, paletteFor(o.streams.stderr)); err != nil {
-		return err
+	if checked.Others > 0 {
+		fmt.Fprintf(o.streams.stderr, "About what others have configured there is %s more: --audit-all prints it, as does wsgictl audit.\n", plural.Count(checked.Others, "finding"))
 	}
-	if others > 0 {
-		fmt.Fprintf(o.streams.stderr, "About what others have configured there is %s more: --audit-all prints it, as does wsgictl audit.\n", plural.Count(others, "finding"))
+	if checked.Refused != "" {
+		fmt.Fprintf(o.streams.stderr, "This changes what others are served with: %s.\n", checked.Refused)
 	}
 	return nil
 }
@@ -296,7 +161,7 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 	if !flags.Yes && !o.ask(ctx, question(plan)) {
 		return notConfirmed(plan)
 	}
-	if err := o.change(ctx, plan); err != nil {
+	if err := o.Carry(ctx, plan); err != nil {
 		return err
 	}
 	if o.SizesServer(plan) {
@@ -323,16 +188,6 @@ func notConfirmed(plan *system.Plan) error {
 		return fmt.Errorf("not confirmed, so nothing was changed: it changes what other projects are served with (%s); answer y, or give --yes", strings.Join(plan.ForOthers, "; "))
 	}
 	return errors.New("not confirmed, so nothing was changed: answer y, or give --yes")
-}
-
-// change carries a plan out, or puts all back.
-func (o *opened) change(ctx context.Context, plan *system.Plan) error {
-	release, err := o.hold()
-	if err != nil {
-		return err
-	}
-	defer release()
-	return o.Apply(ctx, plan)
 }
 
 // ask asks on the terminal; without one the answer is no, as it is to Ctrl-C.

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"path/filepath"
-	"slices"
 
 	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/trust"
@@ -30,13 +29,4 @@ func (f keptFlags) folder() (string, error) {
 // trusted.
 func isUntrusted(err error) bool {
 	return errors.As(err, new(*trust.Untrusted))
-}
-
-// stillKnown are those of the names of accounts that were trusted once that are
-// accounts still.
-func stillKnown(names []string) []string {
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-		_, err := trust.UIDOf(name)
-		return err != nil
-	})
 }

@@ -24,21 +24,22 @@ type configuration struct {
 }
 
 // readConfiguration fills in what envvars and the configuration tell, which is read
-// unless it was before, and the pid of the server that uses them.
-func (t tree) readConfiguration(a *Apache, config *conf.Config, running []installed.Process) *configuration {
+// by a function where one is given, and the pid of the server that uses them.
+func (t tree) readConfiguration(a *Apache, read func(string, conf.Options) (*conf.Config, error), running []installed.Process) *configuration {
 	c := &configuration{}
 	var err error
 	if c.environment, err = a.Environment(t.Root, trust.Everyone()); err != nil {
 		c.noteUnread(a.EnvVars, err)
 	}
-	if config == nil || config.Files[0].Name != a.ConfigFile {
-		options := a.Options(t.Root, c.environment)
-		options.Unchecked = true
-		if config, err = conf.Read(a.ConfigFile, options); err != nil {
-			c.noteUnread(a.ConfigFile, err)
-		}
+	if read == nil {
+		read = conf.Read
 	}
-	if config != nil {
+	options := a.Options(t.Root, c.environment)
+	options.Unchecked = true
+	config, err := read(a.ConfigFile, options)
+	if err != nil {
+		c.noteUnread(a.ConfigFile, err)
+	} else {
 		a.Configure(t.Root, config)
 		c.take(a, config)
 	}

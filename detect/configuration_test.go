@@ -110,10 +110,11 @@ func TestConfigurationThatWasReadIsNotReadAgain(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(root, "etc/httpd.conf"), []byte("User again\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for given, want := range map[*conf.Config]string{config: "read", nil: "again"} {
+	given := func(string, conf.Options) (*conf.Config, error) { return config, nil }
+	for want, read := range map[string]func(string, conf.Options) (*conf.Config, error){"read": given, "again": nil} {
 		now := a
-		treeAt(root).readConfiguration(&now, given, nil)
-		if now.User != want || (len(now.Loaded) == 1) != (given != nil) {
+		treeAt(root).readConfiguration(&now, read, nil)
+		if now.User != want || (len(now.Loaded) == 1) != (read != nil) {
 			t.Errorf("user %s, loaded %v; want %s", now.User, now.Loaded, want)
 		}
 	}

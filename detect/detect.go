@@ -30,9 +30,10 @@ type Request struct {
 	// that httpd is compiled for, laid out as that one's is.
 	ServerRoot string
 
-	// Config is the configuration of the Apache in use, where the caller has read it:
-	// it is not read again. Nil is to read it.
-	Config *conf.Config
+	// Read reads the configuration of an Apache that was found, which begins in a
+	// file. It may be called for several at a time. Nil is [conf.Read]; another may give
+	// what was read before, or keep what it has read.
+	Read func(file string, options conf.Options) (*conf.Config, error)
 
 	// ToServe leaves out what only building a module needs, and the verdict:
 	// virtualenv, Apache, modules and locales are told, headers and Pythons
@@ -272,7 +273,7 @@ func (d *detector) apache(ctx context.Context) {
 		group.Go(func() {
 			answers[i], errs[i] = d.readOrAskHTTPD(ctx, path)
 			if errs[i] == nil {
-				configurations[i] = d.readConfiguration(answers[i], d.request.Config, d.instance(answers[i]))
+				configurations[i] = d.readConfiguration(answers[i], d.request.Read, d.instance(answers[i]))
 			}
 		})
 	}

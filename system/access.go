@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -125,16 +126,16 @@ func setting(daemon templates.Daemon, name string) string {
 }
 
 // Advice are facts of the host that a person should know before applying.
-func (a *Apache) Advice(host *detect.Host, d Declaration) []string {
+func (m Manager) Advice(host *detect.Host, d Declaration) []string {
 	var advice []string
-	if a.MPM == "prefork" {
-		advice = append(advice, "Apache uses the prefork MPM"+a.becauseOfPHP()+". Daemon mode works with it, and each waiting request holds a process of Apache; wsgictl does not switch the MPM.")
+	if live, err := m.live(); err == nil && m.MPM == "prefork" {
+		advice = append(advice, "Apache uses the prefork MPM"+becauseOfPHP(live)+". Daemon mode works with it, and each waiting request holds a process of Apache; wsgictl does not switch the MPM.")
 	}
 	if host.System.SELinux != "" {
 		advice = append(advice, selinuxAdvice(host.System.SELinux, d))
 	}
-	if a.AppArmor != "" {
-		advice = append(advice, appArmorAdvice(a.Path, a.AppArmor, d))
+	if m.AppArmor != "" {
+		advice = append(advice, appArmorAdvice(m.Path, m.AppArmor, d))
 	}
 	return append(advice, certificateAdvice(d)...)
 }
@@ -174,11 +175,7 @@ func certificateNames(leaf *x509.Certificate) string {
 }
 
 // becauseOfPHP tells whether mod_php, which no other MPM can run, is loaded.
-func (a *Apache) becauseOfPHP() string {
-	config, err := a.Read("", nil)
-	if err != nil {
-		return ""
-	}
+func becauseOfPHP(config *conf.Config) string {
 	for module := range config.Modules {
 		if strings.HasPrefix(module, "php") {
 			return ", which mod_php (" + module + ") needs"

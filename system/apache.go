@@ -54,45 +54,58 @@ func New(host detect.Host, trusted ...string) (*Apache, error) {
 	return a, err
 }
 
-// Read reads the configuration that begins in a file as this Apache would,
-// with further modules taken as loaded. Root stands for "/".
-func (a *Apache) Read(root string, assumed []string) (*conf.Config, error) {
-	options := a.Options(hostfiles.Root(root), a.environment)
-	options.Assumed, options.Modules, options.HostName = assumed, []conf.Module{wsgi.Module(modwsgi.Release{})}, detect.HostName
-	config, err := conf.Read(a.ConfigFile, options)
+// Read reads the configuration as its files are now.
+func (a *Apache) Read() (*conf.Config, error) { return a.readBelow("") }
+
+// readBelow reads the configuration as this Apache would if a folder stood for "/".
+func (a *Apache) readBelow(root string) (*conf.Config, error) {
+	return readWith(a.ConfigFile, a.Options(hostfiles.Root(root), a.environment))
+}
+
+// readWith reads a configuration with what a system's Apache knows besides.
+func readWith(file string, options conf.Options) (*conf.Config, error) {
+	options.Modules, options.HostName = []conf.Module{wsgi.Module(modwsgi.Release{})}, detect.HostName
+	config, err := conf.Read(file, options)
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
 	return config, nil
 }
 
+// assuming is a configuration as it would be with further modules loaded: of the same
+// texts, be the files others by now.
+func (a *Apache) assuming(config *conf.Config, modules []string) (*conf.Config, error) {
+	options := a.Options("", a.environment)
+	options.Assumed, options.Texts = modules, map[string]string{}
+	for _, file := range config.Files {
+		options.Texts[config.Path(file.Name)] = file.Source
+	}
+	return readWith(a.ConfigFile, options)
+}
+
 // hasBuiltIn tells whether a module is compiled in: "alias" of mod_alias.
 func (a *Apache) hasBuiltIn(module string) bool { return slices.Contains(a.BuiltIn, module) }
 
 // LogDirectory is the folder for logs. A source build says itself where that is.
-func (a *Apache) LogDirectory() string {
-	folder := a.environment["APACHE_LOG_DIR"]
-	if folder == "" && a.Layout == installed.Source {
-		if log := a.errorLog(); log != "" {
-			folder = filepath.Dir(log)
+func (m Manager) LogDirectory() string {
+	folder := m.environment["APACHE_LOG_DIR"]
+	if folder == "" && m.Layout == installed.Source {
+		if config, err := m.live(); err == nil && errorLog(config) != "" {
+			folder = filepath.Dir(errorLog(config))
 		}
 	}
-	return cmp.Or(folder, a.Apache.LogDirectory())
+	return cmp.Or(folder, m.Apache.LogDirectory())
 }
 
 // errorLog is the main server's error log; empty where that is no file.
-func (a *Apache) errorLog() string {
-	config, err := a.Read("", nil)
-	if err != nil {
-		return ""
-	}
+func errorLog(config *conf.Config) string {
 	log := ""
 	for directive := range config.Directives() {
 		path := directive.Word(0)
 		if !directive.Is("ErrorLog") || strings.HasPrefix(path, "|") || strings.HasPrefix(path, "syslog") {
 			continue
 		}
-		log = installed.Below(a.ServerRoot, path)
+		log = installed.Below(config.ServerRoot, path)
 	}
 	return log
 }

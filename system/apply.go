@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/store"
 )
 
@@ -16,10 +17,19 @@ import (
 type Manager struct {
 	*Apache
 	History History
+	Live    *conf.Config  // the configuration in force, where it was read; a plan reads it else
 	Limit   time.Duration // for the sites to answer
 	Drain   time.Duration // for which new requests may wait at a reload, so that those under way end; zero is not at all
 	Start   bool          // Apache, where it does not run
 	Report  func(string)  // told what is done, in a few words
+}
+
+// live is the configuration in force before anything is changed.
+func (m Manager) live() (*conf.Config, error) {
+	if m.Live != nil {
+		return m.Live, nil
+	}
+	return m.Read()
 }
 
 // DefaultDrain is a second more than Apache's KeepAliveTimeout is by default.
@@ -181,7 +191,7 @@ func (m Manager) refuseLive() error {
 	if err != nil {
 		return err
 	}
-	config, err := m.Read("", nil)
+	config, err := m.Read()
 	if err != nil {
 		return err
 	}
@@ -192,5 +202,6 @@ func (m Manager) refuseLive() error {
 			apache.trusted = trusted
 		}
 	}
-	return apache.refuseExposed(config)
+	live := apache.view(config, nil)
+	return apache.refuseExposed(live, live)
 }

@@ -16,7 +16,7 @@ func (a *Apache) Stop(ctx context.Context) error { return a.withLog(a.Server.Sto
 
 func (a *Apache) withLog(err error) error {
 	if late := (*installed.NotDone)(nil); errors.As(err, &late) {
-		return fmt.Errorf("%w; its error log may say why%s", err, lastLines([]string{a.errorLog()}))
+		return fmt.Errorf("%w; its error log may say why%s", err, a.lastOfErrorLog())
 	}
 	return err
 }

@@ -93,7 +93,7 @@ func (d *declaring) declare() error {
 
 // look reads the configuration as it is.
 func (d *declaring) look() (err error) {
-	if d.live, err = d.Read("", nil); err != nil {
+	if d.live, err = d.Manager.live(); err != nil {
 		return err
 	}
 	var needed []string
@@ -102,7 +102,7 @@ func (d *declaring) look() (err error) {
 			needed = append(needed, module+"_module")
 		}
 	}
-	config, err := d.Read("", needed)
+	config, err := d.assuming(d.live, needed)
 	if err != nil {
 		return err
 	}

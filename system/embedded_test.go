@@ -16,10 +16,7 @@ func TestEmbeddedApplicationsOfOthersAreNamedBeforeTheyAreRefused(t *testing.T) 
 	theirs := i.write("sites-enabled/theirs.conf", fmt.Sprintf("<VirtualHost *:%d>\nServerName theirs.example.org\nWSGIScriptAlias /old %s\n"+
 		"WSGIDaemonProcess theirs\nWSGIScriptAlias /new %s process-group=theirs\n</VirtualHost>\n", i.port, script, script))
 	_, stage := i.staged(i.declare("6.1.1", "hello"))
-	text, err := stage.RefusesEmbedded(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := stage.RefusesEmbedded()
 	if want := "theirs.example.org/old (" + theirs + ":3)"; !strings.Contains(text, want) || strings.Contains(text, "/new") || strings.Contains(text, "hello") {
 		t.Errorf("said %q; want %q", text, want)
 	}

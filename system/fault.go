@@ -25,7 +25,7 @@ func CheckFiles(config *conf.Config, whose func(file string) string) error {
 
 // checkFiles is CheckFiles for the files that are there now.
 func (a *Apache) checkFiles(whose func(file string) string) error {
-	config, err := a.Read("", nil)
+	config, err := a.Read()
 	if err != nil {
 		return err
 	}

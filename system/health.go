@@ -35,10 +35,11 @@ const (
 // configuration, which Apache has just taken up, or until the limit has passed. The error
 // names those that are not served, and why.
 func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) error {
-	troubles, err := a.askAll(ctx, g, limit, false)
+	config, err := a.Read()
 	if err != nil {
 		return err
 	}
+	troubles := a.askAll(ctx, config, g, limit, false)
 	var all []error
 	for _, name := range slices.Sorted(maps.Keys(troubles)) {
 		if errors.Is(troubles[name], errStopped) {
@@ -51,19 +52,19 @@ func (a *Apache) Health(ctx context.Context, g Generation, limit time.Duration) 
 
 // Ask asks every site of a generation that should be served already, and no more often
 // than is needed to know. It gives what is wrong with those that are not, by their names.
-func (a *Apache) Ask(ctx context.Context, g Generation) (troubles map[string]error, err error) {
-	return a.askAll(ctx, g, 2*time.Second+time.Duration(len(g.Sites))*50*time.Millisecond, true)
+func (m Manager) Ask(ctx context.Context, g Generation) (troubles map[string]error, err error) {
+	config, err := m.live()
+	if err != nil {
+		return nil, err
+	}
+	return m.askAll(ctx, config, g, 2*time.Second+time.Duration(len(g.Sites))*50*time.Millisecond, true), nil
 }
 
 // askAll asks every site on this host, with its own name in the Host header, whether each
 // address is answered by this very configuration, in daemon mode.
-func (a *Apache) askAll(ctx context.Context, g Generation, limit time.Duration, served bool) (troubles map[string]error, err error) {
+func (a *Apache) askAll(ctx context.Context, config *conf.Config, g Generation, limit time.Duration, served bool) (troubles map[string]error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	config, err := a.Read("", nil)
-	if err != nil {
-		return nil, err
-	}
 	addresses, probed, gone := listens(config, nil), probedSites(config), a.Watch()
 	var group sync.WaitGroup
 	var lock sync.Mutex
@@ -89,12 +90,12 @@ func (a *Apache) askAll(ctx context.Context, g Generation, limit time.Duration, 
 		slices.SortFunc(all, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 		troubles[name] = errors.Join(all...)
 	}
-	return troubles, nil
+	return troubles
 }
 
 // stopped is the error of an Apache that is gone, with what its log says last.
 func (a *Apache) stopped() error {
-	return fmt.Errorf("%w; its error log says why%s", errStopped, lastLines([]string{a.errorLog()}))
+	return fmt.Errorf("%w; its error log says why%s", errStopped, a.lastOfErrorLog())
 }
 
 // A probe asks one address.
@@ -255,6 +256,15 @@ func lastLines(logs []string) string {
 		fmt.Fprintf(&text, "\n  %s ends with:\n    %s", log, strings.Join(lines, "\n    "))
 	}
 	return text.String()
+}
+
+// lastOfErrorLog are the newest lines of the main server's error log.
+func (a *Apache) lastOfErrorLog() string {
+	config, err := a.Read()
+	if err != nil {
+		return ""
+	}
+	return lastLines([]string{errorLog(config)})
 }
 
 // endOf is what a file ends with, of which there may be gigabytes.

@@ -226,16 +226,12 @@ func (i *instance) carryOut(plan *Plan) error {
 
 func (i *instance) check(plan *Plan) error {
 	i.t.Helper()
-	stage, err := i.Stage(i.t.Context(), plan)
+	stage, err := i.Stage(i.t.Context(), plan, nil)
 	if err != nil {
 		return err
 	}
 	defer stage.Close()
-	result, err := stage.Audit(nil)
-	if err != nil {
-		return err
-	}
-	for _, finding := range result.Findings {
+	for _, finding := range stage.Audit().Findings {
 		if finding.Severity.String() == "error" && !i.brokenByOthers {
 			i.t.Errorf("the audit says of the result: %s:%d: %s", finding.Pos.File, finding.Pos.Line, finding.Message)
 		}
@@ -328,7 +324,7 @@ func (i *instance) staged(d Declaration) (*Plan, *Stage) {
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	stage, err := i.Stage(i.t.Context(), plan)
+	stage, err := i.Stage(i.t.Context(), plan, nil)
 	if err != nil {
 		i.t.Fatal(err)
 	}

@@ -33,8 +33,12 @@ func (a *Apache) checkMPM() error {
 	if running == "" || a.MPM == "" || running == a.MPM {
 		return nil
 	}
+	config, err := a.Read()
+	if err != nil {
+		return err
+	}
 	return fmt.Errorf("Apache runs with the %s MPM, and its configuration now loads %s%s: it would stop at the reload, since it cannot change its MPM while it runs; restart it first (%s)",
-		running, a.MPM, a.becauseOfPHP(), a.restartCommand())
+		running, a.MPM, becauseOfPHP(config), a.restartCommand())
 }
 
 // CheckReload is an error where the next reload would stop Apache, as it comes with

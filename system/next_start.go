@@ -22,12 +22,13 @@ func (m Manager) CheckNextStart(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	config, err := m.Read("", nil)
+	config, err := m.live()
 	if err != nil {
 		return err
 	}
 	found := CheckFiles(config, current.whose)
-	if err := m.refuseExposed(config); err != nil { // httpd, as root, would go by it
+	live := m.view(config, nil)
+	if err := m.refuseExposed(live, live); err != nil { // httpd, as root, would go by it
 		return errors.Join(found, err)
 	}
 	said := m.ConfigTest(ctx)

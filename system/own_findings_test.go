@@ -18,15 +18,9 @@ func TestFindingsAboutOthersAreCountedAndNotPrinted(t *testing.T) {
 	script := i.application("theirs", "theirs")
 	theirs := i.write("sites-enabled/theirs.conf", fmt.Sprintf("WSGIDaemonProcess theirs\n<VirtualHost *:%d>\nServerName theirs.example.org\nWSGIScriptAlias / %s process-group=theirs\n</VirtualHost>\n", i.port, script))
 	hidden := i.write("sites-enabled/zz-hidden.conf", fmt.Sprintf("<VirtualHost *:%d>\nServerName hello.example.org\n</VirtualHost>\n", i.port))
-	plan, stage := i.staged(i.declare("6.1.1", "hello"))
-	all, err := stage.Audit(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, others, err := i.WithoutOthers(all, plan, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, stage := i.staged(i.declare("6.1.1", "hello"))
+	all := stage.Audit()
+	own, others := stage.WithoutOthers(all)
 	in := func(result audit.Result, rule, file string) bool {
 		return slices.ContainsFunc(result.Findings, func(f *audit.Finding) bool { return f.Rule.ID == rule && strings.HasSuffix(f.Pos.File, file) })
 	}
@@ -51,15 +45,9 @@ func TestFindingsAboutAnotherProjectAreNotPrinted(t *testing.T) {
 	if err := i.apply(i.project("6.1.1", "hello")); err != nil {
 		t.Fatal(err)
 	}
-	plan, stage := i.staged(i.project("6.1.1", "blog"))
-	all, err := stage.Audit(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, others, err := i.WithoutOthers(all, plan, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, stage := i.staged(i.project("6.1.1", "blog"))
+	all := stage.Audit()
+	own, others := stage.WithoutOthers(all)
 	for _, f := range own.Findings {
 		if strings.HasSuffix(f.Pos.File, "wsgictl-hello.conf") {
 			t.Errorf("about the other project: %s %s", f.Rule.ID, f.Message)

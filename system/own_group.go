@@ -42,12 +42,8 @@ func groupsOf(conflict Conflict) []string {
 // somebody else's declares, too. Apache takes one of them, and says of the second
 // that its name is a duplicate.
 func (s *Stage) CheckGroups() error {
-	config, err := s.Read()
-	if err != nil {
-		return err
-	}
 	ours, theirs := map[string]bool{}, map[string]conf.Pos{}
-	for directive := range certain(config) {
+	for directive := range certain(s.after.Config) {
 		name, at := directive.Word(0), directive.Pos()
 		if !directive.Is("WSGIDaemonProcess") {
 			continue

@@ -167,7 +167,7 @@ func TestStageGoesWithItsContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	stage, err := i.Stage(ctx, plan)
+	stage, err := i.Stage(ctx, plan, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // A Stage is a copy of Apache's configuration below a folder that stands for
@@ -25,11 +27,18 @@ type Stage struct {
 	plan   *Plan
 	staged map[string]bool // paths outside the configuration's folder that are in the copy
 	ended  func() bool     // the context takes the copy away no more
+
+	before, after *wsgi.View // of the configuration in force, and of the copy, with the names of the host
 }
 
-// Stage makes the copy. It is private, and Close takes it away, as does the end
+// Stage makes the copy, and reads it for all checks; host has the facts of the audit,
+// nil where they are not known. It is private, and Close takes it away, as does the end
 // of the context: what reads a large configuration does not look at that.
-func (m Manager) Stage(ctx context.Context, plan *Plan) (*Stage, error) {
+func (m Manager) Stage(ctx context.Context, plan *Plan, host *detect.Host) (*Stage, error) {
+	live, err := m.live()
+	if err != nil {
+		return nil, err
+	}
 	root, unlock, err := m.History.makeStage()
 	if err != nil {
 		return nil, err
@@ -41,10 +50,16 @@ func (m Manager) Stage(ctx context.Context, plan *Plan) (*Stage, error) {
 	}
 	s := &Stage{Root: root, files: files, unlock: unlock, apache: m.Apache, plan: plan, staged: map[string]bool{}}
 	s.ended = context.AfterFunc(ctx, s.remove)
-	if err := s.fill(); err != nil {
+	if err := s.fill(live); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("make a staged copy: %w", err)
 	}
+	result, err := m.readBelow(root)
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	s.before, s.after = m.view(live, host), m.view(result, host)
 	return s, nil
 }
 
@@ -91,11 +106,7 @@ func (s *Stage) remove() {
 	_ = os.Remove(filepath.Dir(s.Root)) // unless there is more: it was made for the copy
 }
 
-func (s *Stage) fill() error {
-	live, err := s.apache.Read("", nil)
-	if err != nil {
-		return err
-	}
+func (s *Stage) fill(live *conf.Config) error {
 	if err := s.copyFolder(s.apache.places.Tree); err != nil {
 		return err
 	}
@@ -236,19 +247,12 @@ func (s *Stage) write(path string, entry store.PathState) error {
 	return nil
 }
 
-// Read reads the configuration of the copy. Names in it are those of the host.
-func (s *Stage) Read() (*conf.Config, error) { return s.apache.Read(s.Root, nil) }
-
 // CheckRead holds that the main configuration file brings in each file that the
 // plan wants enabled: a person may have taken the line away that does. What it
 // leaves to others is theirs to disable.
 func (s *Stage) CheckRead() error {
-	config, err := s.Read()
-	if err != nil {
-		return err
-	}
 	read := map[string]bool{}
-	for _, file := range config.Files {
+	for _, file := range s.after.Config.Files {
 		read[file.Name] = true
 	}
 	for path, managed := range s.plan.Managed {
@@ -266,14 +270,9 @@ func (s *Stage) CheckRead() error {
 }
 
 // CheckStart is an error about what would stop an Apache that takes the copy up: by
-// its files, and by httpd. It makes the paths in the copy lead to the copy, so that
-// Read comes before.
+// its files, and by httpd. It makes the paths in the copy lead to the copy.
 func (s *Stage) CheckStart(ctx context.Context) error {
-	config, err := s.Read()
-	if err != nil {
-		return err
-	}
-	found := CheckFiles(config, s.plan.whose)
+	found := CheckFiles(s.after.Config, s.plan.whose)
 	if err := s.redirect(); err != nil {
 		return err
 	}

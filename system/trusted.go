@@ -77,7 +77,7 @@ func (d *declaring) needed() []string {
 	for _, u := range append(d.Declaration.uses(), d.Apache.uses()...) {
 		ways = append(ways, u.way())
 	}
-	for _, exposed := range d.exposed(d.live) {
+	for _, exposed := range exposedBy(d.view(d.live, nil)) {
 		ways = append(ways, exposed.Way)
 	}
 	able := map[int]bool{}

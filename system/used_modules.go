@@ -19,7 +19,7 @@ func (m Manager) leaveUsedModules(s *scope) error {
 	if len(ending) == 0 {
 		return nil
 	}
-	config, err := m.Read("", nil)
+	config, err := m.live()
 	if err != nil {
 		return err
 	}

@@ -14,27 +14,17 @@ import (
 )
 
 // Audit says what is wrong with the way in which the copy hosts applications.
-func (s *Stage) Audit(host *detect.Host) (audit.Result, error) {
-	config, err := s.Read()
-	if err != nil {
-		return audit.Result{}, err
-	}
-	return audit.Run(s.apache.view(config, host), audit.Settings{}), nil
-}
+func (s *Stage) Audit() audit.Result { return audit.Run(s.after, audit.Settings{}) }
 
 // WithoutOthers leaves out of an audit's result what is in files of others and is
 // so without the plan, too, and counts that.
-func (m Manager) WithoutOthers(result audit.Result, plan *Plan, host *detect.Host) (own audit.Result, others int, err error) {
-	config, err := m.Read("", nil)
-	if err != nil {
-		return audit.Result{}, 0, err
-	}
-	before := audit.Run(m.view(config, host), audit.Settings{})
-	before.Findings = slices.DeleteFunc(before.Findings, func(f *audit.Finding) bool { return plan.isAbout(f.Pos.File) })
+func (s *Stage) WithoutOthers(result audit.Result) (own audit.Result, others int) {
+	before := audit.Run(s.before, audit.Settings{})
+	before.Findings = slices.DeleteFunc(before.Findings, func(f *audit.Finding) bool { return s.plan.isAbout(f.Pos.File) })
 	asNamed := func(name string) string { return name }
 	own = result.Without(before.Fingerprints(asNamed), asNamed)
 	own.Ignored = result.Ignored
-	return own, len(result.Findings) - len(own.Findings), nil
+	return own, len(result.Findings) - len(own.Findings)
 }
 
 // isAbout tells whether a file is for a site that the plan is about.
@@ -54,33 +44,28 @@ func (a *Apache) view(config *conf.Config, host *detect.Host) *wsgi.View {
 // CheckTrust refuses a result by which Apache would use as root what somebody
 // can change who is not trusted. It comes before ConfigTest, for which httpd
 // reads and loads what the configuration names.
-func (s *Stage) CheckTrust() error {
-	config, err := s.Read()
-	if err != nil {
-		return err
-	}
-	return s.apache.refuseExposed(config)
-}
+func (s *Stage) CheckTrust() error { return s.apache.refuseExposed(s.after, s.before) }
 
-func (a *Apache) refuseExposed(config *conf.Config) error {
+// refuseExposed refuses what is exposed by a configuration; live is that in force.
+func (a *Apache) refuseExposed(view, live *wsgi.View) error {
 	var all []error
-	for _, exposed := range a.exposed(config) {
+	for _, exposed := range exposedBy(view) {
 		if err := a.trusted.Accept(exposed.Way); err != nil {
-			all = append(all, a.refusalOf(exposed, err))
+			all = append(all, a.refusalOf(exposed, live, err))
 		}
 	}
 	return errors.Join(all...)
 }
 
-// exposed is what a configuration has Apache use as root and others can change,
+// exposedBy is what a configuration has Apache use as root and others can change,
 // and by which they become root.
-func (a *Apache) exposed(config *conf.Config) []audit.Exposed {
-	return slices.DeleteFunc(audit.ExposedOf(a.view(config, nil)), func(e audit.Exposed) bool { return e.Severity != audit.Error })
+func exposedBy(view *wsgi.View) []audit.Exposed {
+	return slices.DeleteFunc(audit.ExposedOf(view), func(e audit.Exposed) bool { return e.Severity != audit.Error })
 }
 
-func (a *Apache) refusalOf(exposed audit.Exposed, err error) error {
+func (a *Apache) refusalOf(exposed audit.Exposed, live *wsgi.View, err error) error {
 	already := ""
-	if a.RunningPID() != 0 && a.usesAlready(exposed) {
+	if a.RunningPID() != 0 && usesAlready(live, exposed) {
 		already = "; it does so already, so that who can change it becomes root without this command too"
 	}
 	return fmt.Errorf("Apache, as root, %s %s, which is not root's alone: %w%s; give it, and each folder on the way to it, to root%s",
@@ -88,9 +73,8 @@ func (a *Apache) refusalOf(exposed audit.Exposed, err error) error {
 }
 
 // usesAlready tells whether the configuration in force has Apache use it too.
-func (a *Apache) usesAlready(exposed audit.Exposed) bool {
-	config, err := a.Read("", nil)
-	return err == nil && slices.ContainsFunc(a.exposed(config), func(e audit.Exposed) bool {
+func usesAlready(live *wsgi.View, exposed audit.Exposed) bool {
+	return slices.ContainsFunc(exposedBy(live), func(e audit.Exposed) bool {
 		return e.Path == exposed.Path && e.Verb == exposed.Verb
 	})
 }

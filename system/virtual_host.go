@@ -46,20 +46,12 @@ func probedSites(config *conf.Config) map[string]bool {
 // other projects' sites: httpd takes the first one of a name and port, and says nothing
 // of the others.
 func (s *Stage) CheckHosts() error {
-	config, err := s.Read()
-	if err != nil {
-		return err
-	}
-	before, err := s.apache.Read("", nil)
-	if err != nil {
-		return err
-	}
-	return errors.Join(checkHosts(config, s.plan), checkHostsOfOthers(before, config, s.plan))
+	return errors.Join(checkHosts(s.after.Config, s.plan), checkHostsOfOthers(s.before.Config, s.after.Config, s.plan))
 }
 
 // CheckHosts is Stage.CheckHosts for a plan that changes nothing.
 func (m Manager) CheckHosts(plan *Plan) error {
-	config, err := m.Read("", nil)
+	config, err := m.live()
 	if err != nil {
 		return err
 	}

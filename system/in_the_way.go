@@ -1,18 +1,18 @@
-package cli
+package system
 
 import (
 	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/system"
+	"github.com/wsgictl/wsgictl/store"
 )
 
-// inTheWay is an error that names what persons did and the plan would undo.
-func inTheWay(plan *system.Plan) error {
+// InTheWay is an error that names what persons did and the plan would undo.
+func (p *Plan) InTheWay() error {
 	var all []error
 	var edited, ending []string
-	for _, conflict := range plan.Conflicts {
+	for _, conflict := range p.Conflicts {
 		path, what := conflict.Path, "was not made by wsgictl"
 		if conflict.Disabled != "" {
 			all = append(all, fmt.Errorf("site %[1]s was disabled by a person (%[2]s is gone): keep it so with disabled = true in its [site.%[1]s], or enable it again with --overwrite", conflict.Disabled, path))
@@ -29,7 +29,7 @@ func inTheWay(plan *system.Plan) error {
 		if conflict.Edited {
 			what = "was edited since wsgictl wrote it"
 		}
-		if plan.IsShared(path) {
+		if p.IsShared(path) {
 			path += ", which several projects share,"
 		}
 		if conflict.Ends {
@@ -48,7 +48,29 @@ func inTheWay(plan *system.Plan) error {
 }
 
 // wholeSite is what is in the way as a site with its daemon process group in one file.
-func wholeSite(conflict system.Conflict) error {
+func wholeSite(conflict Conflict) error {
 	return fmt.Errorf("%s declares daemon process group %s itself, as what \"wsgictl render site\" prints does, and %s declares it too: Apache takes one of them, so that --adopt cannot keep the file. Replace it with --overwrite, after writing into wsgictl.toml what the diff takes away and the site needs; a rollback brings it back",
 		conflict.Path, conflict.Group, conflict.Declared)
+}
+
+// ByAPerson says what a person did to what is in the way.
+func (c Conflict) ByAPerson() string {
+	what := "was made by a person"
+	switch {
+	case c.Disabled != "":
+		return fmt.Sprintf("a person disabled site %s", c.Disabled)
+	case c.Current.Kind == store.Absent:
+		what = "was removed by a person"
+	case c.Edited:
+		what = "was edited by a person"
+	}
+	return c.Path + " " + what
+}
+
+// SinceApplied says what became of a path that is not as it was applied.
+func SinceApplied(change store.Change) string {
+	if change.Before.Kind == store.Absent {
+		return change.Path + " is gone"
+	}
+	return fmt.Sprintf("%s was modified: there is %s", change.Path, change.Before)
 }

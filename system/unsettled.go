@@ -1,23 +1,23 @@
-package cli
+package system
 
 import (
 	"fmt"
 	"strings"
 )
 
-// unsettled says what keeps the files from being what is remembered of them: a
+// Unsettled says what keeps the files from being what is remembered of them: a
 // change that is under way, or what an interrupted command left, with the command
 // that finishes it. It is empty where nothing does.
-func (o *opened) unsettled() (string, error) {
-	holder, err := o.History.Holder()
+func (h History) Unsettled() (string, error) {
+	holder, err := h.Holder()
 	if err != nil {
 		return "", err
 	}
-	pending, err := o.History.Pending()
+	pending, err := h.Pending()
 	if err != nil {
 		return "", err
 	}
-	made, err := o.History.Unfinished()
+	made, err := h.Unfinished()
 	switch {
 	case err != nil:
 		return "", err

@@ -1,4 +1,4 @@
-package cli
+package system
 
 import (
 	"fmt"
@@ -7,23 +7,22 @@ import (
 
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/store"
-	"github.com/wsgictl/wsgictl/system"
 )
 
-// takeCertificates is a declaration that declares what certbot serves, with the
+// TakeCertificates is a declaration that declares what certbot serves, with the
 // change of its file that says so: of all its sites, unless only some are named.
-func (o *opened) takeCertificates(d intent.Declared, only []string) (intent.Declared, store.Change, error) {
-	current, err := o.Current()
+func (m Manager) TakeCertificates(d intent.Declared, only []string) (intent.Declared, store.Change, error) {
+	current, err := m.Current()
 	if err != nil {
 		return d, store.Change{}, err
 	}
-	copies := slices.DeleteFunc(o.CertbotCopies(current), func(c system.CertbotCopy) bool {
+	copies := slices.DeleteFunc(m.CertbotCopies(current), func(c CertbotCopy) bool {
 		return !d.File.Declares(c.Site) || len(only) > 0 && !slices.Contains(only, c.Site)
 	})
 	if len(copies) == 0 {
 		return d, store.Change{}, fmt.Errorf("--take-certificate: certbot serves no site of %s: it would have a virtual host of its own, NAME-le-ssl.conf, for it", d.Path)
 	}
-	change, err := system.Rewriting(d.Path, func(text string) (string, error) {
+	change, err := Rewriting(d.Path, func(text string) (string, error) {
 		for _, c := range copies {
 			if text, err = intent.AddToSite(d.Path, text, c.Site, keysFor(c)); err != nil {
 				return "", err
@@ -43,7 +42,7 @@ func (o *opened) takeCertificates(d intent.Declared, only []string) (intent.Decl
 }
 
 // keysFor are the lines of a site that serve to clients what certbot's copy does.
-func keysFor(c system.CertbotCopy) []string {
+func keysFor(c CertbotCopy) []string {
 	keys := []string{fmt.Sprintf("ssl-certificate-file = %q", c.Certificate), fmt.Sprintf("ssl-certificate-key-file = %q", c.Key)}
 	if c.Port != "443" {
 		keys = append(keys, "https-port = "+c.Port)

@@ -9,21 +9,10 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/wsgictl/wsgictl/needtest"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trusttest"
 )
-
-// TestRootsJournalIsInNoFolderOfAll: in the temporary folder others could take a name
-// first, and have root read what they put there.
-func TestRootsJournalIsInNoFolderOfAll(t *testing.T) {
-	t.Parallel()
-	needtest.Root(t)
-	if diff := cmp.Diff([]string{filepath.Join(rootsState(), "etc-apache2")}, fixStores("/etc/apache2")); diff != "" {
-		t.Error(diff)
-	}
-}
 
 // TestFixNeedsNoHomeFolder fixes a file of an account that has no home folder which it
 // can write, as in containers, and leaves no journal anywhere.
@@ -62,7 +51,7 @@ func TestFixNeedsNoHomeFolder(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			in := strings.NewReplacer("$DIR", h.dir, "$HERS", hers, "$OWN", own, "$NAME", stateName(hers))
+			in := strings.NewReplacer("$DIR", h.dir, "$HERS", hers, "$OWN", own, "$NAME", filepath.Base(store.PlaceOfRoot(hers)))
 			before := textOf(t, site)
 			command := exec.Command(built(t), "audit", "--fix", "--unsafe-fixes", "--exit-zero", site)
 			command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: trusttest.Alice, Gid: trusttest.Alice}}
@@ -85,19 +74,5 @@ func TestFixNeedsNoHomeFolder(t *testing.T) {
 				t.Errorf("left are %v, %v", entries, err)
 			}
 		})
-	}
-}
-
-// TestStateName gives a name below the folder of all stores to each folder, however
-// deep, and to the root.
-func TestStateName(t *testing.T) {
-	t.Parallel()
-	for folder, want := range map[string]string{"/": "-", "/etc/apache2": "etc-apache2"} {
-		if diff := cmp.Diff(want, stateName(folder)); diff != "" {
-			t.Errorf("%s (-want +got)\n%s", folder, diff)
-		}
-	}
-	if name := stateName("/" + strings.Repeat("a/", 200)); len(name) > 255 {
-		t.Errorf("%d bytes: %s", len(name), name)
 	}
 }
