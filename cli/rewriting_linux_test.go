@@ -103,15 +103,21 @@ func TestFixThatIsKilledIsWholeAfterTheNext(t *testing.T) {
 			t.Fatalf("%s is not fixed: %s", name, after[site(name)])
 		}
 	}
-	storetest.KillAtRandom(t, storetest.Kills(25, 500), func() *exec.Cmd { lay(); return fix("--unsafe-fixes", "--mod-wsgi", "6") }, func(bool) {
+	start := func() *exec.Cmd { lay(); return fix("--unsafe-fixes", "--mod-wsgi", "6") }
+	check := func(bool) {
+		t.Helper()
 		if output, err := fix("--select", "WC001").CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, output)
 		}
 		if now := state(); cmp.Diff(before, now) != "" && cmp.Diff(after, now) != "" {
 			t.Fatalf("it is neither (-before +now):\n%s", cmp.Diff(before, now))
 		}
-	})
-	if _, err := os.Stat(store.PlaceOfRoot(h.dir)); err == nil {
+	}
+	journal := filepath.Join(store.PlaceOfRoot(h.dir), "journal.json")
+	storetest.KillIn(t, filepath.Join(h.dir, "conf"), journal, start())
+	check(true)
+	storetest.KillAtRandom(t, storetest.Kills(25, 500), start, check)
+	if _, err := os.Stat(filepath.Dir(journal)); err == nil {
 		t.Error("the store is still there")
 	}
 }

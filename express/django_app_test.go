@@ -139,21 +139,26 @@ func TestManagementCommandThatIsKilledIsWholeAfterTheNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := contents(t, venv.Path)
-	storetest.KillAtRandom(t, storetest.Kills(15, 300), func() *exec.Cmd {
+	start := func() *exec.Cmd {
 		for _, name := range []string{"wsgictl_django", "wsgictl_django-1.0.dist-info"} {
 			if err := os.RemoveAll(filepath.Join(venv.SitePackages, name)); err != nil {
 				t.Fatal(err)
 			}
 		}
 		return again(t, placing+"="+venv.Path)
-	}, func(bool) {
+	}
+	check := func(bool) {
+		t.Helper()
 		if err := express.PlaceDjangoApp(t.Context(), venv, "1.0"); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(whole, contents(t, venv.Path)); diff != "" {
 			t.Fatalf("(-whole +now):\n%s", diff)
 		}
-	})
+	}
+	storetest.KillIn(t, filepath.Join(venv.SitePackages, "wsgictl_django"), filepath.Join(venv.SitePackages, "*", "journal.json"), start())
+	check(true)
+	storetest.KillAtRandom(t, storetest.Kills(15, 300), start, check)
 }
 
 // again runs this test in a process of its own.

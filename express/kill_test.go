@@ -3,6 +3,7 @@ package express_test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -40,12 +41,15 @@ func TestServerRootThatIsKilledIsWholeAfterTheNext(t *testing.T) {
 	if cmp.Diff(before, after) == "" {
 		t.Fatal("nothing is to be changed, so that the test says nothing")
 	}
-	storetest.KillAtRandom(t, storetest.Kills(15, 300), func() *exec.Cmd {
-		return again(t, writing+"="+strings.Join([]string{a.Dir, a.Venv, a.Root}, "|"))
-	}, func(bool) {
+	start := func() *exec.Cmd { return again(t, writing+"="+strings.Join([]string{a.Dir, a.Venv, a.Root}, "|")) }
+	check := func(bool) {
+		t.Helper()
 		write(a)
 		if diff := cmp.Diff(before, contents(t, a.Root)); diff != "" {
 			t.Fatalf("the server root is another one (-before +now):\n%s", diff)
 		}
-	})
+	}
+	storetest.KillIn(t, a.Root, filepath.Join(a.Root, "*", "journal.json"), start())
+	check(true)
+	storetest.KillAtRandom(t, storetest.Kills(15, 300), start, check)
 }

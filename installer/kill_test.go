@@ -60,12 +60,14 @@ func killPlacings(t *testing.T, venv *detect.Virtualenv) {
 	t.Helper()
 	bare, wheel := filesBelow(t, venv.Path), madeUpWheel("6.1.1")
 	number := 0
-	storetest.KillAtRandom(t, storetest.Kills(15, 300), func() *exec.Cmd {
+	start := func() *exec.Cmd {
 		if number++; number%2 == 0 {
 			mustPlace(t, madeUpWheel("5.0.2"), venv)
 		}
 		return process(t, "place", venv.Path)
-	}, func(bool) {
+	}
+	check := func(bool) {
+		t.Helper()
 		if number%3 == 0 {
 			mustPlace(t, wheel, venv)
 			if placed, err := isPlaced(wheel, venv); err != nil || !placed {
@@ -80,7 +82,12 @@ func killPlacings(t *testing.T, venv *detect.Virtualenv) {
 		if diff := cmp.Diff(bare, filesBelow(t, venv.Path)); diff != "" {
 			t.Fatalf("something is left (-want +got):\n%s", diff)
 		}
-	})
+	}
+	for range 6 { // into nothing and over another release, removed and placed again
+		storetest.KillIn(t, venv.SitePackages, filepath.Join(venv.SitePackages, stagePrefix+"*"), start())
+		check(true)
+	}
+	storetest.KillAtRandom(t, storetest.Kills(15, 300), start, check)
 }
 
 // TestKilledRemovalIsFinishedByTheNext kills a removal: the next one removes what is

@@ -39,13 +39,15 @@ func TestKilledApplyIsWholeAfterTheNextCommand(t *testing.T) {
 	if cmp.Diff(before, after) == "" {
 		t.Fatal("nothing is to be changed, so that the test says nothing")
 	}
-	storetest.KillAtRandom(t, storetest.Kills(4, 300), func() *exec.Cmd {
+	start := func() *exec.Cmd {
 		lay("")
 		c.toml("shop", blog)
 		command := exec.Command(c.command, "apply", "--yes", "--server-root", c.root, "--httpd", "/usr/sbin/apache2", "--state", c.History.Path())
 		command.Dir = filepath.Join(c.apps, "shop")
 		return command
-	}, func(bool) {
+	}
+	check := func(bool) {
+		t.Helper()
 		c.run(2, "shop", "remove none --yes", "no site none") // which ends what was interrupted
 		now := c.applied()
 		sites := map[string]bool{"shop": true, "blog": cmp.Diff(after, now) == ""}
@@ -60,7 +62,10 @@ func TestKilledApplyIsWholeAfterTheNextCommand(t *testing.T) {
 		}
 		c.run(0, "shop", "status", "all as applied")
 		c.clean()
-	})
+	}
+	storetest.KillIn(t, filepath.Join(c.root, "sites-available"), c.History.Path("journal.json"), start())
+	check(true)
+	storetest.KillAtRandom(t, storetest.Kills(4, 300), start, check)
 }
 
 // withSite are the lines that declare a further site of the project.
