@@ -11,10 +11,8 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
-	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/jsonreport"
 	"github.com/wsgictl/wsgictl/plural"
-	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -34,11 +32,7 @@ func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSet
 	if len(views) != 1 || c.Root != "" {
 		return usageError{errors.New("--live looks at one server of this host: name its main configuration file or server root, or nothing")}
 	}
-	pid, err := pidOf(views[0])
-	if err != nil {
-		return err
-	}
-	live, err := detect.LookLive(pid)
+	live, err := detect.LookLiveOf(views[0].Config, views[0].Host)
 	if err != nil {
 		return err
 	}
@@ -55,23 +49,6 @@ func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSet
 		return errFindings
 	}
 	return err
-}
-
-// pidOf is the pid of the server that a configuration is of: of the system's
-// server as detected, of another one by its PidFile.
-func pidOf(view *wsgi.View) (int, error) {
-	if view.Host != nil && view.Host.Apache != nil && view.Host.Apache.PID != 0 {
-		return view.Host.Apache.PID, nil
-	}
-	instance := installed.Instance{ConfigFile: view.Config.Files[0].Name, PIDFile: installed.PIDFile(view.Config, "logs/httpd.pid"), Trusted: trust.Everyone()}
-	if view.Host != nil && view.Host.Apache != nil {
-		instance.Program, instance.PIDFile = view.Host.Apache.Path, view.Host.Apache.PIDFile
-	}
-	process, err := instance.Process()
-	if err != nil {
-		return 0, fmt.Errorf("look at the running server: %w; --live wants a server that runs with these files", err)
-	}
-	return process.PID, nil
 }
 
 func modifiedTimes(config *conf.Config) map[string]time.Time {

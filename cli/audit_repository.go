@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -48,15 +47,12 @@ func (c auditCommand) lookInto(ctx context.Context, folder string, settings audi
 	}
 	var views []*wsgi.View
 	folders := map[string][]*wsgi.View{} // whose files are those of one server
-	within := newWithin(configs)
-	for i, config := range configs {
-		if within.isPart(i) {
-			continue
-		}
+	for _, config := range repository.Whole(configs) {
 		view := wsgi.Look(config, settings.release, nil)
 		tellOfAnotherHost(config, say)
 		views = append(views, view)
-		folders[filepath.Dir(found.Files[i])] = append(folders[filepath.Dir(found.Files[i])], view)
+		dir := filepath.Dir(config.Path(config.Files[0].Name))
+		folders[dir] = append(folders[dir], view)
 	}
 	for _, together := range folders {
 		wsgi.Together(together)
@@ -65,34 +61,4 @@ func (c auditCommand) lookInto(ctx context.Context, folder string, settings audi
 		say(fmt.Sprintf("passed over in %s: %s", folder, passedOver))
 	}
 	return views, nil
-}
-
-// within tells which of several configurations include which others.
-type within struct {
-	own   []string         // the main file of each, without links on the way
-	parts map[string][]int // by which of them a file is included
-}
-
-func newWithin(configs []*conf.Config) within {
-	w := within{parts: map[string][]int{}}
-	for i, config := range configs {
-		for _, file := range config.Files {
-			name, err := filepath.EvalSymlinks(config.Path(file.Name))
-			switch {
-			case file == config.Files[0]:
-				w.own = append(w.own, name)
-			case err == nil:
-				w.parts[name] = append(w.parts[name], i)
-			}
-		}
-	}
-	return w
-}
-
-// isPart tells whether another configuration includes the one with number i. Of
-// two that include each other neither is a part.
-func (w within) isPart(i int) bool {
-	return slices.ContainsFunc(w.parts[w.own[i]], func(j int) bool {
-		return j != i && !slices.Contains(w.parts[w.own[j]], i)
-	})
 }

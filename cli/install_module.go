@@ -105,7 +105,7 @@ func (c installModuleCommand) printInstalled(ctx context.Context, s *streams, ap
 		}
 	}
 	writeNotes(s, module)
-	fmt.Fprintln(s.stderr, whereToLoad(apache))
+	fmt.Fprintln(s.stderr, installer.WhereToLoad(apache))
 	if len(c.Trust) > 0 { // to be remembered where the lines are
 		fmt.Fprintf(s.data, "# Built with --trust %s: who is trusted can become root by what Apache loads here.\n", strings.Join(c.Trust, " --trust "))
 	}

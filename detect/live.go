@@ -10,8 +10,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // Live is what the processes of a running Apache show. It is read from /proc.
@@ -45,6 +47,23 @@ func LookLive(pid int) (*Live, error) {
 		live.Children = append(live.Children, t.lookInto(child))
 	}
 	return live, nil
+}
+
+// LookLiveOf looks at the processes of the server that a configuration is of: of a
+// host's server as detected, of another one, for which host is nil, by its PidFile.
+func LookLiveOf(config *conf.Config, host *Host) (*Live, error) {
+	instance := installed.Instance{ConfigFile: config.Files[0].Name, PIDFile: installed.PIDFile(config, "logs/httpd.pid"), Trusted: trust.Everyone()}
+	if host != nil && host.Apache != nil {
+		if host.Apache.PID != 0 {
+			return LookLive(host.Apache.PID)
+		}
+		instance.Program, instance.PIDFile = host.Apache.Path, host.Apache.PIDFile
+	}
+	process, err := instance.Process()
+	if err != nil {
+		return nil, fmt.Errorf("look at the running server: %w; --live wants a server that runs with these files", err)
+	}
+	return LookLive(process.PID)
 }
 
 // groupName is how display-name=%{GROUP} names a process.

@@ -1,4 +1,4 @@
-package cli
+package installer
 
 import (
 	"cmp"
@@ -8,9 +8,9 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 )
 
-// whereToLoad says where on this layout the module-config lines belong, and
+// WhereToLoad says where on this layout the module-config lines belong, and
 // what must go before: two modules cannot be loaded.
-func whereToLoad(apache *detect.Apache) string {
+func WhereToLoad(apache *detect.Apache) string {
 	var text strings.Builder
 	for _, loaded := range apache.Loaded {
 		if loaded.IsManaged() {

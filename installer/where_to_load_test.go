@@ -1,4 +1,4 @@
-package cli
+package installer
 
 import (
 	"testing"
@@ -65,7 +65,7 @@ var loadPlaces = []struct {
 func TestWhereToLoadKnowsEachLayout(t *testing.T) {
 	t.Parallel()
 	for _, test := range loadPlaces {
-		if diff := cmp.Diff(test.want, whereToLoad(&test.apache)); diff != "" {
+		if diff := cmp.Diff(test.want, WhereToLoad(&test.apache)); diff != "" {
 			t.Error(diff)
 		}
 	}
