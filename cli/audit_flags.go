@@ -24,7 +24,7 @@ type auditFlags struct {
 	Baseline string   `toml:"baseline" placeholder:"FILE" help:"Leave out the findings that FILE knows."`
 
 	WriteBaseline bool     `toml:"-" help:"Write all findings of now into the file of --baseline."`
-	Trust         []string `toml:"-" sep:"none" placeholder:"USER" help:"As root, go by settings and a baseline that this account can change, too."`
+	Trust         []string `toml:"-" sep:"none" placeholder:"USER" help:"As root, use settings and a baseline that this account can change, too."`
 	Config        string   `toml:"-" placeholder:"FILE" help:"The file of settings (default: .wsgictl.toml of this folder)."`
 }
 

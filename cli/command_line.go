@@ -135,17 +135,17 @@ func misused(command *kong.Context) string {
 	return "wsgictl"
 }
 
-// errFindings ends a command that worked and found something: exit code 1
+// errFindings is the end of a command that worked and found something: exit code 1
 // without a message, since the findings are the message.
 var errFindings = errors.New("findings")
 
-// errPending ends a plan that has changes to make.
+// errPending is the end of a plan that has changes to make.
 var errPending = errors.New("changes are pending")
 
 // errStopped stops a command whose context a signal has cancelled.
 var errStopped = errors.New("stopped")
 
-// exitError ends wsgictl with the exit code of a program that it waited for,
+// exitError has wsgictl exit with the code of a program that it waited for,
 // and has said what there was to say.
 type exitError int
 

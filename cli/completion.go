@@ -65,7 +65,7 @@ func (c completionCommand) Run(s *streams) error {
 }
 
 // completeWords answers a shell that asks for the words that can follow; it
-// ends the process then, and does nothing otherwise.
+// exits then, and does nothing otherwise.
 func completeWords(parser *kong.Kong) {
 	if os.Getenv("COMP_LINE") == "" {
 		return

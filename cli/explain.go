@@ -119,7 +119,7 @@ const (
 	fast        = 1 << 20 // bytes in that time
 )
 
-// errInterrupted ends the reading of a log whose end was wanted.
+// errInterrupted is about a log whose end was wanted and not read.
 var errInterrupted = errors.New("interrupted before the end of the log")
 
 // read counts what logs say. A log that may never end is answered meanwhile,

@@ -99,7 +99,7 @@ func lockFixes(ctx context.Context, fixes *store.Store, say func(string)) (unloc
 }
 
 // tellInterrupted says, to whom audits what an interrupted "audit --fix" has left
-// half fixed, which command ends that. What cannot be looked at is somebody
+// half fixed, which command settles that. What cannot be looked at is somebody
 // else's.
 func tellInterrupted(views []*wsgi.View, say func(string)) {
 	var folders []string

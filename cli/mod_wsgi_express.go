@@ -17,7 +17,7 @@ import (
 // command: a link to it in a virtualenv's bin folder, or on PATH.
 const expressName = "mod_wsgi-express"
 
-// programName is the name that wsgictl goes by.
+// programName is the name under which wsgictl was started.
 func programName(program string) string {
 	if filepath.Base(program) == expressName {
 		return expressName

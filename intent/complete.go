@@ -33,7 +33,7 @@ type Declaration struct {
 	Partly bool
 
 	// Trust names the accounts, as --trust does, that may change what Apache
-	// goes by as root because of this declaration.
+	// uses as root because of this declaration.
 	Trust []string
 }
 

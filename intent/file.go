@@ -18,7 +18,7 @@ type File struct {
 	Limits  templates.Limits // Arrival and Reserve
 
 	// Trust names accounts, as the option --trust does, that may change what
-	// Apache goes by as root. Whoever reads a file that others can change has to
+	// Apache uses as root. Whoever reads a file that others can change has to
 	// leave it out of account.
 	Trust []string
 

@@ -42,7 +42,7 @@ func (j *Journal) clear(aside string) error {
 	return j.folders.remove(aside)
 }
 
-// removeFolders takes away the folders that shall not be there, which could not
+// removeFolders removes the folders that shall not be there, which could not
 // go while content was put aside in them. One that holds other people's files
 // stays.
 func (j *Journal) removeFolders() error {

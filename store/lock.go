@@ -17,8 +17,8 @@ const lockName = "lock"
 
 // Lock waits until this process alone may change what the store is for, or
 // until the context ends. While it has to wait it says once, through waiting,
-// who holds the lock; waiting may be nil. The lock is flock(2): it ends with the
-// process, however that ends. A store that holds nothing to remember goes with
+// who holds the lock; waiting may be nil. The lock is flock(2): it is gone with the
+// process, however that exits. A store that holds nothing to remember goes with
 // unlock.
 func (s *Store) Lock(ctx context.Context, waiting func(holder string)) (unlock func(), err error) {
 	for attempt := 1; ; attempt++ {

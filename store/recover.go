@@ -2,7 +2,7 @@ package store
 
 import "fmt"
 
-// Recover ends a transaction that was interrupted: one that held is finished,
+// Recover settles a transaction that was interrupted: one that held is finished,
 // any other is undone, and undone is told so, as by [Store.Carry]. It gives what
 // was done, in a sentence; an empty one when there was nothing to do. The caller
 // holds the lock.

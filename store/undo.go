@@ -8,7 +8,7 @@ import (
 )
 
 // putBack undoes the changes, has others take up again what was there before,
-// and ends the transaction. Where that fails, the journal stays, so that the next
+// and finishes the transaction. Where that fails, the journal stays, so that the next
 // start tries again.
 func (j *Journal) putBack(undone func() error) (left []string, err error) {
 	left, err = j.undoAll()

@@ -95,7 +95,7 @@ func (m Manager) reload(ctx context.Context, before Generation, running bool) er
 		return m.Stop(ctx)
 	case !running:
 		return nil
-	case !now: // it ended by what it was given
+	case !now: // it stopped by what it was given
 		m.Report("start Apache again")
 		if err := m.Apache.Start(ctx); err != nil {
 			return err
@@ -156,7 +156,7 @@ func (m Manager) reportDisturbed(name string, site Site, path string) {
 	m.Report(fmt.Sprintf("site %s of %s is not waited for: %s %s since it was applied, and Apache serves what is there from this reload on", name, site.File, path, became))
 }
 
-// Recover ends an interrupted transaction; see [store.Store.Recover].
+// Recover finishes an interrupted transaction, or puts it back; see [store.Store.Recover].
 func (m Manager) Recover(ctx context.Context) (string, error) {
 	m.forgetClosing()
 	current, err := m.History.Current()

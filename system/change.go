@@ -23,7 +23,7 @@ type Want struct {
 	Line string `json:"line,omitempty"`
 
 	// Replaces says that what stands there may be taken away although it was
-	// not made by wsgictl; it is given back when the want ends.
+	// not made by wsgictl; it is given back once nothing wants the path.
 	Replaces bool `json:"replaces,omitempty"`
 
 	// Patch is what a person changed in the file, which is kept on top of what is
@@ -39,11 +39,11 @@ type Want struct {
 	Certbot *CertbotLines `json:"certbot,omitempty"`
 
 	// Retired says that what stood there was certbot's for a site. It is not given
-	// back when the want ends, but for a rollback.
+	// back once nothing wants the path, but for a rollback.
 	Retired bool `json:"retired,omitempty"`
 
-	// Owners are the sites that the path is for; with the last of them the
-	// want ends.
+	// Owners are the sites that the path is for; with the last of them
+	// nothing wants it any more.
 	Owners []string `json:"owners,omitempty"`
 }
 
@@ -183,7 +183,7 @@ func (d *Difference) bring(path string, want Want, managed map[string]Managed) e
 	return nil
 }
 
-// original is what is given back when a want ends: what stood there when wsgictl
+// original is what is given back once nothing wants a path: what stood there when wsgictl
 // came. That is nothing where it is wsgictl's own, of which a store knew that is lost.
 func (d *Difference) original(path string, current store.PathState, want Want) store.PathState {
 	target := filepath.Join(filepath.Dir(path), current.Target)

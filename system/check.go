@@ -14,7 +14,7 @@ type Checked struct {
 	Refused string // which applications of others the plan forbids embedded mode to; see [Stage.RefusesEmbedded]
 }
 
-// Check holds a plan against Apache in a staged copy, which it makes and takes away.
+// Check holds a plan against Apache in a staged copy, which it makes and removes.
 // The findings are those that the plan brings, unless all are asked for; nil is that
 // they could not be looked for, as when the context is over. The error says what keeps
 // the plan from being carried out. What the plan refuses to others, a person has to

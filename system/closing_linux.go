@@ -15,7 +15,7 @@ import (
 
 // closing is the link by which Apache is asked to end each connection with its
 // answer. It leads to the folder of the process that asks for it below /proc:
-// when that process ends, however it ends, the link leads nowhere.
+// once that process has exited, however it did, the link leads nowhere.
 func (a *Apache) closing() string {
 	name := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r) {

@@ -23,7 +23,7 @@ func OpenHistory(dir, release string, report func(string)) (History, error) {
 	return History{opened}, err
 }
 
-// Lock is the store's, and takes away the copies of commands that were killed.
+// Lock is the store's, and removes the copies of commands that were killed.
 func (h History) Lock(ctx context.Context, waiting func(holder string)) (unlock func(), err error) {
 	unlock, err = h.Store.Lock(ctx, waiting)
 	if err == nil {

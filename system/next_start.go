@@ -28,7 +28,7 @@ func (m Manager) CheckNextStart(ctx context.Context) error {
 	}
 	found := CheckFiles(config, current.whose)
 	live := m.view(config, nil)
-	if err := m.refuseExposed(live, live); err != nil { // httpd, as root, would go by it
+	if err := m.refuseExposed(live, live); err != nil { // httpd, as root, would use it
 		return errors.Join(found, err)
 	}
 	said := m.ConfigTest(ctx)

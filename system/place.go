@@ -45,8 +45,8 @@ func (w wants) link(file string, rank int) {
 	w.all[filepath.Join(w.Enabled, file)] = Want{PathState: store.NewLink(target), Rank: rank}
 }
 
-// disable wants a file of somebody else's to be there no longer enabled, until
-// the want ends.
+// disable wants a file of somebody else's to be disabled, as long as
+// that is wanted.
 func (w wants) disable(name string, files []string, rank int) {
 	for _, file := range files {
 		w.all[filepath.Join(w.Enabled, file)] = Want{Rank: rank, Replaces: true}

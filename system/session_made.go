@@ -25,7 +25,7 @@ func (s *Session) remember(made Undo) error {
 	return s.History.Remember(made)
 }
 
-// End ends a command by how its change went: what it made for it stays, or is
+// End finishes a command by how its change went: what it made for it stays, or is
 // undone. The error is the one given, and says what could not be undone.
 func (s *Session) End(ctx context.Context, failed error) error {
 	if s.release != nil {

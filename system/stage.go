@@ -77,7 +77,7 @@ func (h History) makeStage() (root string, unlock func(), err error) {
 	return root, unlock, err
 }
 
-// clearStages takes away the copies of commands that were killed.
+// clearStages removes the copies of commands that were killed.
 func (h History) clearStages() {
 	stages, err := fs.Glob(os.DirFS(h.Path()), stagePrefix+"*")
 	if err != nil {

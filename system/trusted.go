@@ -47,7 +47,7 @@ func (u use) refusal(err error) error {
 	return fmt.Errorf("%s is not root's alone, and %s: %w; %s%s", u.what, u.why, err, u.remedy, trust.AtOwnRisk(err))
 }
 
-// refuseUses refuses what Apache would go by as root because of a declaration
+// refuseUses refuses what Apache would use as root because of a declaration
 // and somebody could change whom it does not name.
 func (d Declaration) refuseUses() error {
 	trusted, err := trust.Deciders().And(d.Trust...)
@@ -68,7 +68,7 @@ func (d *declaring) noteNeeded() {
 }
 
 // needed are those whom a declaration names and who can change something that
-// Apache goes by as root, because of it or by the configuration in force.
+// Apache uses as root, because of it or by the configuration in force.
 func (d *declaring) needed() []string {
 	if len(d.Trust) == 0 {
 		return nil
@@ -96,7 +96,7 @@ func (d *declaring) needed() []string {
 }
 
 // noteTrust says in the file that loads mod_wsgi who, beside root, can change
-// what Apache goes by as root.
+// what Apache uses as root.
 func (m Manager) noteTrust(s *scope) error {
 	path := m.places.Load.File(m.places.Name)
 	want, loads := s.lookup(path)

@@ -165,7 +165,7 @@ func (h History) Unfinished() ([]Undo, error) {
 	return list.Made, nil
 }
 
-// Forget ends the remembering: what was made stays, or is gone.
+// Forget forgets what is remembered: what was made stays, or is gone.
 func (h History) Forget() error { return h.RemoveRecord(undoName) }
 
 // UndoUnfinished undoes what a command made whose change did not hold, the last of

@@ -12,7 +12,7 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
-// uses are what the control of this Apache goes by.
+// uses are what the control of this Apache depends on.
 func (a *Apache) uses() []use {
 	const own = "give it to root (chown root:), and let nobody else write to it (chmod go-w)"
 	uses := []use{
@@ -28,7 +28,7 @@ func (a *Apache) uses() []use {
 	return uses
 }
 
-// uses are what Apache goes by as root because of the declaration.
+// uses are what Apache uses as root because of the declaration.
 func (d Declaration) uses() []use {
 	uses := []use{{
 		path: d.File, what: "the declaration", why: "it says what Apache does as root",
