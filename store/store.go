@@ -38,7 +38,8 @@ type Options struct {
 }
 
 // Open opens the store in a folder, which need not be there: only [Store.Lock]
-// makes it. One that a newer wsgictl wrote in a way of its own is refused.
+// makes it. One that a newer wsgictl wrote in a way of its own is refused by a
+// [*Newer].
 func Open(dir string, options Options) (*Store, error) {
 	if options.Report == nil {
 		options.Report = func(string) {}

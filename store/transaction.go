@@ -35,8 +35,8 @@ type Transaction struct {
 // Carry makes the changes as one transaction. When they are made, verify tells
 // whether they hold; if it or anything before it fails, all is put back, and
 // undone is told so, which lets others take up again what was there before. Both
-// may be nil. The error says what failed first. The caller holds the lock and
-// has recovered.
+// may be nil. The error says what failed first: of a file that its file system does
+// not let be replaced it is a [*Refused]. The caller holds the lock and has recovered.
 func (s *Store) Carry(t Transaction, verify, undone func() error) error {
 	defer IgnoreSignals()()
 	journal, err := s.begin(t)

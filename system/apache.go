@@ -33,7 +33,7 @@ var ErrNoApache = errors.New("no Apache on this host: install it, or name it wit
 
 // New gives the Apache of a host. Accounts that are named, as --trust names
 // them, may change what decides what root does, such as a program that root
-// starts; else root alone may.
+// starts; else root alone may. A host without an Apache is [ErrNoApache].
 func New(host detect.Host, trusted ...string) (*Apache, error) {
 	if host.Apache == nil {
 		return nil, ErrNoApache

@@ -39,7 +39,8 @@ const DefaultDrain = 6 * time.Second
 var ErrNotRunning = errors.New("Apache does not run, so that nobody can see whether the sites are served: start it, or let --start do so")
 
 // Apply carries out a plan that has been checked in a staged copy: all of it,
-// and Apache serves by it, or nothing, and Apache serves as before.
+// and Apache serves by it, or nothing, and Apache serves as before. Of one that does
+// not run, and is not to be started, the error is [ErrNotRunning].
 func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 	if len(plan.Changes) == 0 { // of which Apache sees nothing
 		nothing := func() error { return nil }

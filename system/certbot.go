@@ -15,7 +15,7 @@ import (
 )
 
 // Current is the generation in force, with what certbot has added to its files
-// since.
+// since. While certbot is at work the error wraps [ErrCertbotRuns].
 func (m Manager) Current() (Generation, error) {
 	g, err := m.History.Current()
 	if err != nil {

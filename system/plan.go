@@ -54,7 +54,9 @@ const (
 	Overwrite Takeover = "overwrite" // put the declared content there
 )
 
-// Plan compares what a declaration wants with what is there.
+// Plan compares what a declaration wants with what is there. A patch of a person's that
+// no longer fits is a [*Misfit], a copy of certbot's that would go with a person's lines a
+// [*CopyByHand].
 func (m Manager) Plan(declaration Declaration, takeover Takeover) (*Plan, error) {
 	current, err := m.Current()
 	if err != nil {
