@@ -59,7 +59,34 @@ var growingRequests = map[string]struct{ configuration, want string }{
 		"AliasMatch (.*) /" + strings.Repeat("$1", 500_000) + "\n", "",
 	},
 	"indexes in folders that lead to each other": {
-		"DirectoryIndex b/ c/ d/ e/ f/\nAlias /a ROOT/loop\n", "it takes more than 1000 lookups and redirects to tell",
+		loops, "it takes more than 1048576 steps to tell",
+	},
+	"conditions on the way": {
+		loops + numbered("<If \"%{HTTP:X-#} == 'v'\">\nDirectoryIndex b/ c/ d/ e/ f/\n</If>\n", 20_000), "it takes more than 1048576 steps to tell",
+	},
+	"conditions in places on the way": {
+		loops + numbered("<Location />\n<If \"%{HTTP:X-#} == 'v'\">\nDirectorySlash On\n</If>\n</Location>\n", 20_000), "it takes more than 1048576 steps to tell",
+	},
+	"patterns of URIs on the way": {
+		loops + numbered("<LocationMatch \"[x#]+y$\">\n</LocationMatch>\n", 20_000), "it takes more than 1048576 steps to tell",
+	},
+	"patterns of folders on the way": {
+		loops + numbered("<Directory /*/*/*/*/x#>\n</Directory>\n", 10_000) + numbered("<DirectoryMatch \"[x#]+y$\">\n</DirectoryMatch>\n", 10_000), "it takes more than 1048576 steps to tell",
+	},
+	"files on the way": {
+		loops + "<Directory />\n" + numbered("<Files x#>\n</Files>\n", 20_000) + "</Directory>\n", "it takes more than 1048576 steps to tell",
+	},
+	"lines of a folder on the way": {
+		loops + "<Directory />\n" + numbered("Header set A# b\n", 20_000) + "</Directory>\n", "it takes more than 1048576 steps to tell",
+	},
+	"places on the way": {
+		loops + numbered("<Location />\nHeader set A# b\n</Location>\n", 20_000), "it takes more than 1048576 steps to tell",
+	},
+	"rules of a folder on the way": {
+		loops + "<Directory />\nOptions FollowSymLinks\nRewriteEngine On\n" + numbered("RewriteRule [x#]+[yz]+$ /b\n", 20_000) + "</Directory>\n", "it takes more than 1048576 steps to tell",
+	},
+	"maps in doubt": {
+		"<IfModule other_module>\nRewriteMap m int:tolower\n</IfModule>\n" + numbered("RewriteRule ^ - [E=A#:${m:A}]\n", 20_000), "it takes more than 1048576 steps to tell",
 	},
 	"a map that is a device": {
 		"RewriteMap m txt:/dev/zero\nRewriteRule ^(.*) ${m:$1|/app} [PT]\nWSGIScriptAlias /app /srv/app.wsgi\n", "whose file is not read: /dev/zero: it is a device",
@@ -80,6 +107,9 @@ var growingRequests = map[string]struct{ configuration, want string }{
 		"UserDir public_html\nRewriteRule ^/(.*) /~$1 [PT]\n", "",
 	},
 }
+
+// loops has a request for each index lead to five others.
+const loops = "DirectoryIndex b/ c/ d/ e/ f/\nAlias /a ROOT/loop\n"
 
 // numbered are lines with the numbers below count in the place of "#", and the
 // next number in that of "@".

@@ -60,7 +60,7 @@ func (p *Pass) layersOfFolders() iter.Seq[[]conf.Layer] {
 			if root == "" {
 				continue
 			}
-			places, _ := s.Server.Server.SectionLayers(conf.Request{URI: "/", File: strings.TrimSuffix(root, "/"), Folder: true})
+			places, _, _ := s.Server.Server.SectionLayers(conf.Request{URI: "/", File: strings.TrimSuffix(root, "/"), Folder: true})
 			if !yield(places) {
 				return
 			}

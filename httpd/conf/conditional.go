@@ -35,35 +35,38 @@ func (c Conditions) Count() (count int) {
 // after another, and after all of them those inside of those that hold
 // (ap_if_walk_sub), which httpd passes over before 2.4.26.
 func (c Conditions) Layers(variables expr.Variables) []Layer {
-	layers, _ := c.LayersWith(variables, nil, math.MaxInt)
-	return layers
+	return c.Decide(variables, nil, math.MaxInt).Layers
 }
 
-// Left tells which sections with conditions LayersWith has left undecided.
-type Left int
+// Decided is what was decided of sections with conditions.
+type Decided struct {
+	Layers []Layer // those that hold, or may
+	// LeftAt is where others belong that were left undecided: before the layer of
+	// that number, which takes precedence over all of them. It is -1 where none
+	// were.
+	LeftAt int
+	Count  int // of the conditions that were decided
+	Bytes  int // of their texts
+}
 
-// Those that are decided take precedence over all that are left, but for those
-// inside of what is left.
-const (
-	NoneLeft Left = iota
-	OuterLeft
-	InnerLeft // there are some inside of those that are left
-)
-
-// LayersWith are those of Layers that may hold a directive of one of these names,
+// Decide gives those of Layers that may hold a directive of one of these names,
 // all for none. No more than the last most of them, and of those inside of
 // these, are decided, and the one around inside, which may be nil.
-func (c Conditions) LayersWith(variables expr.Variables, inside *Directive, most int, names ...string) ([]Layer, Left) {
-	d := decider{walker: walker{server: c.server, ifs: c.ifs}, variables: variables, uri: c.uri, names: names, kept: inside, most: most}
+func (c Conditions) Decide(variables expr.Variables, inside *Directive, most int, names ...string) Decided {
+	d := decider{walker: walker{server: c.server, ifs: c.ifs}, variables: variables, uri: c.uri, names: names, inside: inside, most: most}
+	d.decided.LeftAt = -1
 	for len(d.ifs) > 0 {
 		around := d.ifs
 		d.ifs = nil
-		d.alternatives(d.choose(around))
+		d.decideLast(around)
 		if d.server.Config.ReleaseAtLeast(26) == expr.False {
 			break
 		}
 	}
-	return d.layers, d.left
+	if d.decided.Layers = d.layers; d.innerLeft {
+		d.decided.LeftAt = len(d.layers)
+	}
+	return d.decided
 }
 
 // decider decides sections with conditions.
@@ -72,69 +75,79 @@ type decider struct {
 	variables expr.Variables
 	uri       string
 	names     []string
-	kept      *Directive
+	inside    *Directive
 	most      int
-	left      Left
+	decided   Decided
+	innerLeft bool // there are others inside of those that are left
 }
 
-// choose are the sections to decide.
-func (d *decider) choose(around []conditional) []*section {
-	var chosen []*section
+// decideLast decides as many of the sections in layers as there is room for: the
+// last ones.
+func (d *decider) decideLast(around []conditional) {
+	var lists [][]*section
+	var kept []*section // those that inside is in, of all that are left
+	room, isLeft := d.most, false
 	for _, at := range slices.Backward(around) {
-		own := at.inside.withConditions(d.uri, d.names)
-		if room := d.most - len(chosen); len(own) > room {
-			own = d.cut(own, room)
-		}
+		own, keptHere, isCut := d.last(at.inside, room)
 		if at.layer.Holds != expr.True {
 			d.around(at.layer, own)
+			d.around(at.layer, keptHere)
 		}
-		chosen = slices.Concat(own, chosen)
+		if lists = append(lists, own); len(keptHere) > 0 {
+			kept = keptHere
+		}
+		if room -= len(own); isCut {
+			room, isLeft = 0, true
+		}
 	}
-	return chosen
+	d.decide(kept)
+	if isLeft {
+		d.decided.LeftAt = len(d.layers)
+	}
+	slices.Reverse(lists)
+	d.decide(slices.Concat(lists...))
 }
 
-// cut are the last ones of a list, and before them those that the one around
-// kept is an alternative of.
-func (d *decider) cut(list []*section, room int) []*section {
-	last := lastAlternatives(list, room)
-	left := list[:len(list)-len(last)]
-	d.left = max(d.left, OuterLeft)
-	if slices.ContainsFunc(left, func(s *section) bool { return len(s.inside.conditions) > 0 }) {
-		d.left = InnerLeft
+// last are those of the sections in a layer that may hold what is asked for: of
+// more than there is room for the last ones. Of those that are left, kept are the
+// ones that inside is in.
+func (d *decider) last(inside *sections, room int) (own, kept []*section, isCut bool) {
+	switch x := inside.byName; {
+	case x != nil && len(d.names) > 0:
+		list, innerLeft := x.last(d.uri, d.names, room, d.inside)
+		d.innerLeft = d.innerLeft || innerLeft
+		return d.cut(list, room)
+	case len(inside.conditions) <= room:
+		return inside.conditions, nil, false
 	}
-	at := slices.IndexFunc(left, func(s *section) bool { return d.kept.IsWithin(s.Directive) })
-	if at < 0 {
-		return last
-	}
-	from, to := at, at+1
-	for from > 0 && !left[from].Is("<If") {
+	return d.cut(alternativesIn(inside.conditions), room)
+}
+
+// cut parts a list into the last ones, for which there is room, and what is left.
+func (d *decider) cut(list []alternatives, room int) (own, kept []*section, isCut bool) {
+	from := len(list)
+	for from > 0 && len(list[from-1]) <= room {
 		from--
+		room -= len(list[from])
 	}
-	for to < len(left) && !left[to].Is("<If") {
-		to++
+	left := list[:from]
+	d.innerLeft = d.innerLeft || slices.ContainsFunc(left, alternatives.haveInner)
+	if at := slices.IndexFunc(left, func(a alternatives) bool { return a.areAround(d.inside) }); at >= 0 {
+		kept = left[at]
 	}
-	return slices.Concat(left[from:to], last)
+	return slices.Concat(list[from:]...), kept, len(left) > 0
 }
 
-// lastAlternatives are at most so many of the last sections of a list: no ElseIf
-// without its If.
-func lastAlternatives(list []*section, most int) []*section {
-	list = list[len(list)-max(most, 0):]
-	first := slices.IndexFunc(list, func(s *section) bool { return s.Is("<If") })
-	if first < 0 {
-		return nil
-	}
-	return list[first:]
-}
-
-// alternatives decides a list of If, ElseIf and Else; prior is what is known of
-// those before of which one applies at most: True when one held.
-func (d *decider) alternatives(list []*section) {
+// decide decides sections; prior is what is known of the alternatives before one,
+// of which one applies at most: True when one held.
+func (d *decider) decide(list []*section) {
 	prior := expr.False
 	for _, s := range list {
 		if s.Is("<If") {
 			prior = expr.False
 		}
+		d.decided.Count++
+		d.decided.Bytes += len(s.Args)
 		holds, reason := s.decide(d.variables)
 		own := holds.And(prior.Not())
 		if own == expr.Unknown && reason == "" {

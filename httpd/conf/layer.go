@@ -84,21 +84,21 @@ func (s *Server) level() Layer { return Layer{Holds: s.Holds, first: s.first()} 
 // sections with a regular expression, Files, Location; and after them those with
 // conditions, which are decided by what the places make of the request. Of each
 // kind the main server's come first, but for the length of Directory sections.
-func (s *Server) SectionLayers(q Request) (places []Layer, conditions Conditions) {
+// Tried is how many sections were held against the request to find them.
+func (s *Server) SectionLayers(q Request) (places []Layer, conditions Conditions, tried int) {
 	w := newWalker(s, &q)
 	w.directories()
 	w.walkFiles()
 	w.locations()
-	return w.layers, w.conditions()
+	return w.layers, w.conditions(), w.tried
 }
 
 // EarlyLayers are those of a request whose file is not known yet that do not
 // depend on it: Location sections, and If sections that are in none for files.
-// The second ones are often the same for one request as for another.
-func (s *Server) EarlyLayers(q Request) (places []Layer, conditions Conditions) {
+func (s *Server) EarlyLayers(q Request) (places []Layer, conditions Conditions, tried int) {
 	w := newWalker(s, &q)
 	w.locations()
-	return w.layers, w.conditions()
+	return w.layers, w.conditions(), w.tried
 }
 
 // usualLayers is room for the sections that apply to most requests: to find it
@@ -129,6 +129,7 @@ type walker struct {
 	layers  []Layer
 	files   []*section // found on the way, in their order
 	ifs     []conditional
+	tried   int                // sections that were held against the request
 	holds   map[*section]Layer // the layer around a section found on the way
 
 	overrides overrides // for .htaccess files at this point of the walk
@@ -207,6 +208,7 @@ func (w *walker) directories() {
 	var room [usualLayers]*section
 	for folder, seg := range folders(w.request) {
 		for _, own := range w.servers {
+			w.tried += own.byFolder.tried(own.directories)
 			for _, s := range own.forFolder(room[:0], folder, seg) {
 				w.apply(s, expr.True, "")
 				if s.overrides {
@@ -216,7 +218,9 @@ func (w *walker) directories() {
 		}
 		w.htaccess(folder)
 	}
-	for _, s := range w.regexps() {
+	regexps := w.regexps()
+	w.tried += len(regexps)
+	for _, s := range regexps {
 		holds, reason := s.matchRegexp(path.Clean(w.request.File))
 		w.apply(s, holds, reason)
 	}
@@ -244,6 +248,7 @@ func (w *walker) anyDirectory() {
 		list = slices.Concat(list, w.servers[1].directories)
 		sortDirectories(list)
 	}
+	w.tried += len(list)
 	for _, s := range list {
 		if s.components == 0 && s.test == nil {
 			w.apply(s, expr.True, "")
@@ -283,6 +288,7 @@ func (w *walker) walkFiles() {
 	if w.request.Folder && strings.HasSuffix(w.request.URI, "/") {
 		return
 	}
+	w.tried += len(w.files)
 	for _, s := range w.files {
 		if w.request.File == "" {
 			w.apply(s, expr.Unknown, "which file the request leads to is not known")
@@ -295,6 +301,7 @@ func (w *walker) walkFiles() {
 
 func (w *walker) locations() {
 	for _, own := range w.servers {
+		w.tried += own.byURI.tried(own.locations)
 		if w.request.URI == "" {
 			for _, s := range own.locations {
 				w.apply(s, expr.Unknown, "the URL is not known")

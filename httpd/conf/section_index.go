@@ -91,6 +91,15 @@ func (own *sections) forURI(uri string) []*section {
 	return x.inOrder(nil, numbers)
 }
 
+// tried is how many sections are held against each folder or URI, of all that
+// there are: those that are not found by their names. The index may be nil.
+func (x *sectionIndex) tried(all []*section) int {
+	if x == nil {
+		return len(all)
+	}
+	return len(x.others)
+}
+
 // inOrder appends the sections with these numbers in their order.
 func (x *sectionIndex) inOrder(found []*section, numbers []int32) []*section {
 	if !slices.IsSorted(numbers) {

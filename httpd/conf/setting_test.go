@@ -61,7 +61,7 @@ func (s *Server) Layers(q Request) []Layer {
 	if s.IsVirtual() {
 		layers = append(layers, s.level())
 	}
-	places, conditions := s.SectionLayers(q)
+	places, conditions, _ := s.SectionLayers(q)
 	return slices.Concat(layers, places, conditions.Layers(nothing{}))
 }
 

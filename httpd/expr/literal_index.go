@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"container/heap"
 	"iter"
 	"regexp/syntax"
 	"slices"
@@ -58,9 +59,12 @@ func (x *LiteralIndex) Near(text string) [][]int32 {
 	}
 	lower := strings.ToLower(text)
 	lists := [][]int32{x.always}
+	found := map[string]bool{} // a text may stand there more than once
 	for _, length := range x.lengths {
 		for start := 0; start+length <= len(lower); start++ {
-			if numbers := x.numbers[lower[start:start+length]]; numbers != nil {
+			key := lower[start : start+length]
+			if numbers := x.numbers[key]; numbers != nil && !found[key] {
+				found[key] = true
 				lists = append(lists, numbers)
 			}
 		}
@@ -71,28 +75,46 @@ func (x *LiteralIndex) Near(text string) [][]int32 {
 // All are the numbers of all patterns, in order.
 func (x *LiteralIndex) All() []int32 { return x.all }
 
-// InOrder gives the numbers of sorted lists in their order, each once.
+// InOrder gives the numbers of sorted lists in their order, each once. What is
+// taken of them costs little more for many lists than for few.
 func InOrder(lists [][]int32) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		rest := slices.Clone(lists)
-		for last := int32(-1); ; {
-			least := -1
-			for i := range rest {
-				for len(rest[i]) > 0 && rest[i][0] <= last {
-					rest[i] = rest[i][1:]
-				}
-				if len(rest[i]) > 0 && (least < 0 || rest[i][0] < rest[least][0]) {
-					least = i
-				}
+		rest := make(byFirst, 0, len(lists))
+		for _, list := range lists {
+			if len(list) > 0 {
+				rest = append(rest, list)
 			}
-			if least < 0 {
-				return
+		}
+		heap.Init(&rest)
+		for last := int32(-1); len(rest) > 0; {
+			number := rest[0][0]
+			if rest[0] = rest[0][1:]; len(rest[0]) > 0 {
+				heap.Fix(&rest, 0)
+			} else {
+				heap.Pop(&rest)
 			}
-			if last = rest[least][0]; !yield(int(last)) {
+			if number == last {
+				continue
+			}
+			if last = number; !yield(int(number)) {
 				return
 			}
 		}
 	}
+}
+
+// byFirst are lists of which none is empty, as a heap: the one with the lowest
+// number is the first.
+type byFirst [][]int32
+
+func (l byFirst) Len() int           { return len(l) }
+func (l byFirst) Less(i, j int) bool { return l[i][0] < l[j][0] }
+func (l byFirst) Swap(i, j int)      { l[i], l[j] = l[j], l[i] }
+func (l *byFirst) Push(list any)     { *l = append(*l, list.([]int32)) }
+func (l *byFirst) Pop() any {
+	last := (*l)[len(*l)-1]
+	*l = (*l)[:len(*l)-1]
+	return last
 }
 
 // NeededBy is a plain text that stands in whatever a regular expression of httpd

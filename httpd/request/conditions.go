@@ -21,7 +21,6 @@ type conditions struct {
 type manyConditions struct {
 	around conf.Conditions
 	facts  facts
-	most   int // of them are decided for one name
 }
 
 // fewConditions are decided at once.
@@ -29,7 +28,8 @@ const fewConditions = 32
 
 // maxConditions is how many of the sections that hold a directive are decided for
 // a sample of a request, of which there is one for each application. Where there
-// are more, which directive is in effect is not known.
+// are more, which directive is in effect is not known. For a request of a client
+// all are, as long as it takes no more steps than it may.
 const maxConditions = 64
 
 // decide are the sections with conditions around, by what the places make of the
@@ -42,13 +42,17 @@ func (set *Settings) decide(around conf.Conditions, f facts) conditions {
 	places := *set // without what is decided here
 	f.Settings = &places
 	if count <= fewConditions {
-		return conditions{layers: slices.DeleteFunc(around.Layers(f), set.isNever)}
+		return conditions{layers: slices.DeleteFunc(set.decided(around, f, math.MaxInt).Layers, set.isNever)}
 	}
-	most := math.MaxInt
-	if f.environment.isSample {
-		most = maxConditions
-	}
-	return conditions{many: &manyConditions{around, f, most}}
+	return conditions{many: &manyConditions{around, f}}
+}
+
+// decided are those of the sections with conditions that may hold one of these
+// names.
+func (set *Settings) decided(around conf.Conditions, f facts, most int, names ...string) conf.Decided {
+	decided := around.Decide(f, set.inside, most, names...)
+	set.run.spend((len(names)+decided.Count+decided.Bytes/64)*stepsOf(set.Request.URI), nil)
+	return decided
 }
 
 // conditional are the layers of sections with conditions that may hold a
@@ -56,19 +60,23 @@ func (set *Settings) decide(around conf.Conditions, f facts) conditions {
 // that are too many to be decided, where there are such.
 func (set *Settings) conditional(names []string) []conf.Layer {
 	many := set.conditions.many
-	if many == nil {
+	switch {
+	case many == nil:
 		return set.conditions.layers
+	case set.run.isOver():
+		return nil
 	}
-	layers, left := many.around.LayersWith(many.facts, set.inside, many.most, names...)
-	layers = slices.DeleteFunc(layers, set.isNever)
-	tooMany := conf.Layer{Holds: expr.Unknown, Reason: fmt.Sprintf("more than %d conditions decide", many.most)}
-	switch left {
-	case conf.OuterLeft:
-		layers = slices.Insert(layers, 0, tooMany)
-	case conf.InnerLeft:
-		layers = append(layers, tooMany)
+	most := math.MaxInt
+	if set.run == nil {
+		most = maxConditions
 	}
-	return layers
+	decided := set.decided(many.around, many.facts, most, names...)
+	layers := decided.Layers
+	if decided.LeftAt >= 0 {
+		tooMany := conf.Layer{Holds: expr.Unknown, Reason: fmt.Sprintf("more than %d conditions decide", most)}
+		layers = slices.Insert(layers, decided.LeftAt, tooMany)
+	}
+	return slices.DeleteFunc(layers, set.isNever)
 }
 
 // isCut tells the layer that stands for sections which are too many.
@@ -78,6 +86,7 @@ func isCut(layer conf.Layer) bool { return layer.Section == nil && layer.Htacces
 // outermost first.
 func (set *Settings) outermost(names ...string) iter.Seq[conf.Layer] {
 	return func(yield func(conf.Layer) bool) {
+		set.lookAt(len(set.Layers))
 		for _, layer := range set.Layers {
 			if !yield(layer) {
 				return
@@ -94,6 +103,7 @@ func (set *Settings) outermost(names ...string) iter.Seq[conf.Layer] {
 // innermost are those of outermost, innermost first.
 func (set *Settings) innermost(names ...string) iter.Seq[conf.Layer] {
 	return func(yield func(conf.Layer) bool) {
+		set.lookAt(len(set.Layers))
 		for _, layer := range slices.Backward(set.conditional(names)) {
 			if !yield(layer) {
 				return

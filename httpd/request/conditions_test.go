@@ -28,10 +28,10 @@ func TestManyConditionsAreThoseOfAll(t *testing.T) {
 			many := set.conditions.many
 			all := many.around.Layers(many.facts)
 			for _, names := range [][]string{{"SetEnv"}, {"header", "SetHandler"}, {"None"}} {
-				got, left := many.around.LayersWith(many.facts, nil, math.MaxInt, names...)
-				got, want := holding(got, names), holding(all, names)
+				decided := many.around.Decide(many.facts, nil, math.MaxInt, names...)
+				got, want := holding(decided.Layers, names), holding(all, names)
 				held += len(want)
-				if !slices.Equal(layerTexts(got), layerTexts(want)) || left != conf.NoneLeft {
+				if !slices.Equal(layerTexts(got), layerTexts(want)) || decided.LeftAt >= 0 {
 					t.Errorf("%v of %q: %q, want %q in\n%s", names, uri, layerTexts(got), layerTexts(want), configuration)
 				}
 			}
@@ -102,4 +102,49 @@ func TestSamplesHaveNoMoreConditionsThanAreDecided(t *testing.T) {
 	if d := set.DeniedBy(); d != nil {
 		t.Errorf("%v denies for certain", d.Pos())
 	}
+}
+
+// TestLastConditionsAreThoseThatCount holds a few conditions, decided of many,
+// against the last ones of all, and what is said of those that are left.
+func TestLastConditionsAreThoseThatCount(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(9, 10))
+	cut := 0
+	for range 60 {
+		configuration := "<Location />\n" + manyIfs(random, 1+random.IntN(30), 2) + "</Location>\n" + manyIfs(random, 40, 2)
+		config := conf.ReadSource("t.conf", configuration, conf.Options{})
+		s := &Server{Server: config.Main(), Httpd: New(config, Module{})}
+		many := s.Sample(conf.Request{URI: "/a", File: "/srv/x"}, Client{}, nil, nil).conditions.many
+		if many == nil {
+			continue
+		}
+		names := []string{"SetEnv", "Header"}
+		whole := many.around.Decide(many.facts, nil, math.MaxInt, names...)
+		for most := range whole.Count + 1 {
+			got := many.around.Decide(many.facts, nil, most, names...)
+			if got.LeftAt >= 0 {
+				cut++
+			}
+			texts, all := layerTexts(got.Layers), layerTexts(whole.Layers)
+			isLast := len(texts) <= len(all) && slices.Equal(texts, all[len(all)-len(texts):])
+			if got.Count > most || !isLast || (got.Count == whole.Count) != (got.LeftAt < 0) {
+				t.Errorf("the last %d of %d are %d, left at %d: %q, of %q in\n%s", most, whole.Count, got.Count, got.LeftAt, texts, all, configuration)
+			}
+		}
+		inside := firstOf(whole.Layers)
+		if kept := many.around.Decide(many.facts, inside, 1, names...).Layers; firstOf(kept) != inside {
+			t.Errorf("%v is not kept, %q of %q in\n%s", inside.Pos(), layerTexts(many.around.Decide(many.facts, inside, 1, names...).Layers), layerTexts(whole.Layers), configuration)
+		}
+	}
+	if cut < 500 {
+		t.Errorf("only %d times there was no room", cut)
+	}
+}
+
+// firstOf is the section of the first layer, or nil.
+func firstOf(layers []conf.Layer) *conf.Directive {
+	if len(layers) == 0 {
+		return nil
+	}
+	return layers[0].Section
 }

@@ -33,12 +33,12 @@ const maxBranches = 32
 // both branches are followed, as long as they are not too many.
 func (s *Server) Follow(c Client) Outcomes {
 	var found Outcomes
-	branches, spent := [][]bool{nil}, work{}
-	for len(branches) > 0 && len(found.All) < maxBranches && !spent.isOver() {
-		r := run{server: s, client: c, work: &spent, answers: branches[0], met: map[doubtKey]bool{}}
+	branches, steps := [][]bool{nil}, 0
+	for len(branches) > 0 && len(found.All) < maxBranches && steps <= maxSteps {
+		r := run{server: s, client: c, steps: steps, answers: branches[0], met: map[doubtKey]bool{}}
 		branches = branches[1:]
 		found.All = append(found.All, r.follow())
-		branches = append(branches, r.others()...)
+		branches, steps = append(branches, r.others()...), r.steps
 		switch {
 		case r.unknown != nil && !found.Open:
 			found.Doubt, found.Open = r.unknown, true
@@ -65,14 +65,13 @@ func (r *run) others() [][]bool {
 type run struct {
 	server *Server
 	client Client
-	work   *work // of all branches
+	steps  int // that were taken on this branch and those before it
 
 	answers []bool            // to the first doubts; those after them are taken for what is likely
 	doubts  []Doubt           // met so far, in their order
 	decided []bool            // how each of them was
 	met     map[doubtKey]bool // the same
 	unknown *Doubt            // a text that went into what follows and is not known
-	visits  int               // of all requests that this one has led to, on this branch
 }
 
 // doubtKey is what two doubts have in common that are about the same.
@@ -105,6 +104,14 @@ func (r *run) assume(uri string, d Doubt) bool {
 		r.doubts, r.decided = append(r.doubts, d), append(r.decided, holds)
 	}
 	return holds != d.isNegated()
+}
+
+// isUnknown notes that a text which goes into what follows is not known, so
+// that no branch tells what becomes of the request.
+func (r *run) isUnknown(by *conf.Directive, reason string) {
+	if r.unknown == nil {
+		r.unknown = &Doubt{By: by, Reason: reason}
+	}
 }
 
 // end is what one pass of a request through httpd leads to: an outcome, or an
@@ -160,7 +167,3 @@ const endless = "the internal redirects do not end: httpd answers 500"
 // maxRedirects is how many internal redirects a request may go through
 // (LimitInternalRecursion).
 const maxRedirects = 10
-
-// maxVisits is how many requests one of a client may lead to. Each may look for
-// an index in folders that have one of their own, ten deep.
-const maxVisits = 1000

@@ -182,7 +182,7 @@ func TestManyRulesDoWhatEachDoes(t *testing.T) {
 // outcomeOfRules tells all that the rules of a server make of a URL.
 func outcomeOfRules(s *Server, uri string) string {
 	c := Client{Host: "x", Port: 80, Path: uri}
-	r := run{server: s, client: c, work: &work{}, met: map[doubtKey]bool{}}
+	r := run{server: s, client: c, met: map[doubtKey]bool{}}
 	q := question{run: &r, Request: conf.Request{URI: uri}}
 	w := q.rewriteServer(q.earlySettings())
 	line := 0
@@ -204,7 +204,7 @@ func TestEarlyLayersAreThoseWithoutFiles(t *testing.T) {
 	for _, host := range config.Servers() {
 		s := &Server{Server: host, Httpd: httpd}
 		for _, uri := range []string{"/a", "/a/b", "/b", "/"} {
-			r := run{server: s, client: Client{Host: "x", Path: uri}, work: &work{}}
+			r := run{server: s, client: Client{Host: "x", Path: uri}}
 			q := question{run: &r, Request: conf.Request{URI: uri}}
 			var got, want []string
 			for _, layer := range slices.Collect(q.earlySettings().outermost()) {

@@ -26,8 +26,9 @@ func (r located) redirectInside() *conf.Directive {
 		return own
 	}
 	for layer := range r.Settings.outermost(takerNames[redirectTaker]...) {
-		for d := range layer.Directives() {
-			if !isOwnRedirect(d) && r.server.redirects(d, r.URI) && r.Settings.applies(layer, r.assume) && r.Settings.holds(d, r.assume) {
+		for _, d := range r.Settings.alikeIn(layer, isRedirect) {
+			r.spend(stepsOf(r.URI), d)
+			if !isOwnRedirect(d) && r.server.takes(redirectTaker, d, r.URI) && r.Settings.applies(layer, r.assume) && r.Settings.holds(d, r.assume) {
 				return d
 			}
 		}
@@ -35,9 +36,9 @@ func (r located) redirectInside() *conf.Directive {
 	return nil
 }
 
-// redirects tells whether d is a redirect of mod_alias that takes the URL.
-func (s *Server) redirects(d *conf.Directive, uri string) bool {
-	return s.takes(redirectTaker, d, uri)
+func isRedirect(d *conf.Directive) bool {
+	kind, _, _ := kindOfTaker(d)
+	return kind == redirectTaker
 }
 
 // redirectFrom is what a redirect takes: a URL path or a regular expression. It

@@ -1,7 +1,6 @@
 package request
 
 import (
-	"iter"
 	"slices"
 	"strings"
 
@@ -41,7 +40,7 @@ func (set *Settings) denied(assume Assume) *conf.Directive {
 		if _, decides := set.denialIn(layer); !decides || !set.applies(layer, assume) {
 			continue
 		}
-		required := slices.DeleteFunc(slices.Collect(requirements(layer)), func(d *conf.Directive) bool { return !set.holds(d, assume) })
+		required := slices.DeleteFunc(set.requirements(layer), func(d *conf.Directive) bool { return !set.holds(d, assume) })
 		if len(required) > 0 {
 			return denialOf(required)
 		}
@@ -63,14 +62,15 @@ func denialOf(required []*conf.Directive) *conf.Directive {
 var requirementNames = []string{"Require", "<RequireAll", "<RequireAny", "<RequireNone"}
 
 // requirements are the Requires of a layer, and its sections of them.
-func requirements(layer conf.Layer) iter.Seq[*conf.Directive] {
-	return func(yield func(*conf.Directive) bool) {
-		for d := range layer.Children() {
-			if slices.ContainsFunc(requirementNames, d.Is) && !yield(d) {
-				return
-			}
+func (set *Settings) requirements(layer conf.Layer) (found []*conf.Directive) {
+	lines := 0
+	for d := range layer.Children() {
+		if lines++; slices.ContainsFunc(requirementNames, d.Is) {
+			found = append(found, d)
 		}
 	}
+	set.lookAt(lines)
+	return found
 }
 
 // isForGET tells whether a directive is for GET too: the names of methods have
@@ -102,7 +102,7 @@ func (set *Settings) IsGranted() bool {
 // nobody does.
 func (set *Settings) denialIn(layer conf.Layer) (denied *conf.Directive, decides bool) {
 	grants := false
-	for d := range requirements(layer) {
+	for _, d := range set.requirements(layer) {
 		decides = true
 		switch {
 		case !set.isCertain(d):

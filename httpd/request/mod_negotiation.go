@@ -47,7 +47,9 @@ func (r located) lookupBeside(name string) question {
 // matches tells whether there are files of that name at all.
 func (r located) variants() (found []located, matches bool) {
 	folder := path.Dir(r.Request.File)
-	for _, entry := range r.server.Config.List(folder) {
+	entries := r.server.Config.List(folder)
+	r.Settings.lookAt(len(entries))
+	for _, entry := range entries {
 		extensions, ok := strings.CutPrefix(entry.Name(), path.Base(r.Request.File)+".")
 		if !ok || entry.IsDir() {
 			continue

@@ -25,6 +25,8 @@ type rewriting struct {
 	endless  bool  // a text became longer than one is let, or [N] begins again too often
 	ownsEnv  bool  // the environment is a copy, which it may set variables in
 
+	maps map[string]rewriteMap // of the server; nil before one is looked for
+
 	mayMatch   []int // numbers of the rules that may match the subject below
 	mayMatchIn string
 }
@@ -37,7 +39,7 @@ func (r *rewriting) apply(set *ruleSet) {
 			return
 		}
 		rule := &rules[i]
-		if !r.spend(1+len(rule.conditions), rule.Directive) {
+		if !r.spend(rule.steps*stepsOf(r.filename), rule.Directive) {
 			r.taken, r.rule = true, rule
 			return
 		}
@@ -89,7 +91,7 @@ func (r *rewriting) nextRule(set *ruleSet, i int) int {
 	}
 	if subject := r.subject(); r.mayMatch == nil || r.mayMatchIn != subject {
 		r.mayMatch, r.mayMatchIn = slices.Collect(expr.InOrder(set.index.Near(subject))), subject
-		r.work.done += len(r.mayMatch) / 64
+		r.spend(stepsOf(subject)+len(r.mayMatch)/linesOfStep, nil)
 	}
 	at, _ := slices.BinarySearch(r.mayMatch, i)
 	if at == len(r.mayMatch) {

@@ -13,7 +13,7 @@ func (s *Server) RewrittenAway(c Client) *conf.Directive {
 	if !s.Config.Has("RewriteRule") || s.certainRules() == nil || s.Main != nil && s.Main.certainRules() == nil {
 		return nil
 	}
-	r := run{server: s, client: c, work: &work{}, met: map[doubtKey]bool{}}
+	r := run{server: s, client: c, met: map[doubtKey]bool{}}
 	q := question{run: &r, Request: conf.Request{URI: c.Path}}
 	w := q.rewriteServer(q.earlySettings())
 	if !w.taken || r.unknown != nil || len(r.doubts) > 0 {

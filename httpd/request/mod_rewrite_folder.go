@@ -3,7 +3,6 @@ package request
 import (
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -73,10 +72,11 @@ func (r located) folderRules() *folderRules {
 	var set ruleSet
 	folder := ""
 	for layer := range r.Settings.outermost(ofRewrite...) {
-		directives := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *conf.Directive) bool { return !isOfRewrite(d) })
+		directives := r.Settings.alikeIn(layer, isOfRewrite)
 		if len(directives) == 0 || !r.Settings.applies(layer, r.assume) {
 			continue
 		}
+		r.spend(len(directives), nil)
 		own := readRules(r.server.Config, directives, func(d *conf.Directive) bool { return r.Settings.holds(d, r.assume) })
 		if own.any {
 			set, folder = set.merge(own), folderOfLayer(layer)

@@ -95,5 +95,15 @@ func (q question) serverRules(early *Settings) *ruleSet {
 	if q.server.Main != nil && !q.server.ownRules(q.assume).any {
 		return &ruleSet{}
 	}
-	return q.server.allRules(q.assume)
+	return q.allRules()
+}
+
+// allRules are those of the server on this branch: where it decides which are in
+// effect, they are read anew.
+func (q question) allRules() *ruleSet {
+	rules := q.server.allRules(q.assume)
+	if rules != q.server.merged {
+		q.spend(2*len(rules.rules), nil)
+	}
+	return rules
 }

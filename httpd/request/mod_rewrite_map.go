@@ -32,10 +32,18 @@ func newRewriteMap(d *conf.Directive) rewriteMap {
 	return rewriteMap{d, "txt", word}
 }
 
+// serverMaps are the maps of the server, in sections too.
+func (r *rewriting) serverMaps() map[string]rewriteMap {
+	if r.maps == nil {
+		r.maps = r.allRules().maps
+	}
+	return r.maps
+}
+
 // lookUp is what a map gives for a key; found is false for none, and where it is
 // not known whether there is any (lookup_map).
 func (e expansion) lookUp(name, key string) (value string, found bool, unknown *Doubt) {
-	m, ok := e.server.allRules(e.assume).maps[name]
+	m, ok := e.serverMaps()[name]
 	switch {
 	case !ok && e.server.Config.Complete:
 		return "", false, nil // no such map

@@ -16,6 +16,7 @@ type rule struct {
 	target     string
 	flags      flags
 	conditions []condition
+	steps      int // of trying it on a short text
 }
 
 // condition is a RewriteCond.
@@ -77,6 +78,10 @@ func newRule(d *conf.Directive, conditions []condition) rule {
 	words := rewriteWords(d)
 	r := rule{Directive: d, target: words[1], flags: parseFlags(words[2]), conditions: conditions}
 	r.pattern, r.negated = strings.CutPrefix(words[0], "!")
+	r.steps = stepsOf(d.Args)
+	for _, c := range conditions {
+		r.steps += stepsOf(c.Args)
+	}
 	return r
 }
 

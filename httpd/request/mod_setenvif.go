@@ -38,7 +38,7 @@ func (q question) setEnvIfInside(set *Settings) question {
 	}
 	var found []*conf.Directive
 	for layer := range set.outermost(ofSetEnvIf...) {
-		own := slices.DeleteFunc(slices.Collect(layer.Directives()), func(d *conf.Directive) bool { return !isSetEnvIf(d) })
+		own := set.alikeIn(layer, isSetEnvIf)
 		if len(own) == 0 || !set.applies(layer, q.assume) {
 			continue
 		}
@@ -58,7 +58,7 @@ func (q question) setAll(directives []*conf.Directive) question {
 	}
 	q.environment = q.own()
 	for _, d := range directives {
-		if !q.spend(1, d) {
+		if !q.spend(stepsOf(d.Args), d) {
 			break
 		}
 		q.setIf(d)
@@ -77,6 +77,7 @@ func (q question) setIf(d *conf.Directive) {
 		return
 	}
 	subject, groups, known := q.matchSetEnvIf(d)
+	q.spend(stepsOf(subject), d)
 	if known && groups == nil {
 		return
 	}

@@ -13,22 +13,20 @@ import (
 // translate_name, map_to_storage, access_checker, type_checker, fixups
 // (ap_process_request_internal). died is not nil where one of them ends it.
 func (q question) process() (ready located, died *death) {
+	if !q.spend(q.server.stepsFor(q.URI), nil) {
+		return located{}, q.giveUp()
+	}
 	q = q.setEnvIf()
 	early := q.earlySettings()
 	if q.redirects > maxRedirects {
 		return located{}, q.refuse(early, http.StatusInternalServerError, endless)
 	}
-	if q.run.visits++; q.run.visits > maxVisits {
-		reason := fmt.Sprintf("it takes more than %d lookups and redirects to tell", maxVisits)
-		q.isUnknown(nil, reason)
-		return located{}, q.refuse(early, http.StatusNotFound, reason)
-	}
-	if !q.spend(stepsOfVisit, nil) {
-		return located{}, q.refuse(early, http.StatusNotFound, q.unknown.Reason)
-	}
 	t := q.translate(early)
 	if t.taken != nil {
 		return located{}, t.endBy(early, t.taken, t.status)
+	}
+	if !q.spend(q.server.stepsFor(t.to.File), nil) {
+		return located{}, q.giveUp()
 	}
 	r := t.locate()
 	if problem := r.Settings.Problem(); problem != "" {
@@ -44,6 +42,11 @@ func (q question) process() (ready located, died *death) {
 		return r, died
 	}
 	return r.fixups()
+}
+
+// giveUp is the end of a request that takes too many steps to follow.
+func (q question) giveUp() *death {
+	return q.refuse(q.outerSettings(), http.StatusNotFound, q.unknown.Reason)
 }
 
 // fixups are those hooks that send a request elsewhere: mod_rewrite's for rules

@@ -28,14 +28,6 @@ type question struct {
 
 func (q question) assume(d Doubt) bool { return q.run.assume(q.URI, d) }
 
-// isUnknown notes that a text which goes into what follows is not known, so
-// that no branch tells what becomes of the request.
-func (q question) isUnknown(by *conf.Directive, reason string) {
-	if q.run.unknown == nil {
-		q.run.unknown = &Doubt{By: by, Reason: reason}
-	}
-}
-
 // another is a request to another URL of the server.
 func (q question) another(to address) question {
 	next := question{run: q.run, Request: q.Request}

@@ -14,6 +14,7 @@ type Settings struct {
 	Client  Client       // that sent it, or what a sample has of one
 	Layers  []conf.Layer // sections for places and .htaccess files that apply, or may, outermost first
 
+	run         *run            // on which they are asked; nil for a sample
 	conditions  conditions      // sections with conditions, which are inside of all of these
 	given       *conf.Condition // within which the question is asked
 	inside      *conf.Directive // the section that is known to apply
@@ -25,7 +26,7 @@ type Settings struct {
 // apply. Sections for places that the request does not speak of do not count.
 func (s *Server) Sample(q conf.Request, c Client, given *conf.Condition, by *conf.Directive) *Settings {
 	set := &Settings{Server: s, Request: q, Client: c, given: given, inside: by}
-	places, around := s.SectionLayers(q)
+	places, around, _ := s.SectionLayers(q)
 	set.setPlaces(places)
 	set.conditions = set.decide(around, facts{
 		filename: known(q.File, fileNotKnown), info: expr.Value{Reason: infoNotKnown}, query: c.Query, environment: environment{isSample: true},
@@ -44,7 +45,8 @@ const (
 // settings are those of a client's request.
 func (r located) settings() *Settings {
 	set := r.outerSettings()
-	places, around := r.server.SectionLayers(r.Request)
+	places, around, tried := r.server.SectionLayers(r.Request)
+	set.run.spend(tried*stepsOf(r.Request.File)/sectionsOfStep, nil)
 	set.setPlaces(places)
 	set.conditions = set.decide(around, facts{
 		filename: known(r.filename, fileNotKnown), info: expr.Value{Text: r.info}, query: r.Query, environment: r.environment, isLookup: r.isLookup,
@@ -56,7 +58,8 @@ func (r located) settings() *Settings {
 // server, and of Location and If sections.
 func (q question) earlySettings() *Settings {
 	set := q.outerSettings()
-	places, around := q.server.EarlyLayers(q.Request)
+	places, around, tried := q.server.EarlyLayers(q.Request)
+	set.run.spend(tried*stepsOf(q.URI)/sectionsOfStep, nil)
 	set.setPlaces(places)
 	set.conditions = set.decide(around, facts{query: q.Query, environment: q.environment, isLookup: q.isLookup})
 	return set
@@ -64,7 +67,7 @@ func (q question) earlySettings() *Settings {
 
 // outerSettings are those of the server alone.
 func (q question) outerSettings() *Settings {
-	return &Settings{Server: q.server, Request: q.Request, Client: q.client, given: q.server.Given()}
+	return &Settings{Server: q.server, Request: q.Request, Client: q.client, run: q.run, given: q.server.Given()}
 }
 
 func (set *Settings) setPlaces(places []conf.Layer) {
@@ -92,6 +95,21 @@ func (set *Settings) isElsewhere(layer conf.Layer) bool {
 		return set.Request.File == ""
 	}
 	return false
+}
+
+// lookAt counts lines that are looked at.
+func (set *Settings) lookAt(lines int) { set.run.spend(1+lines/linesOfStep, nil) }
+
+// alikeIn are the directives of a layer that are alike.
+func (set *Settings) alikeIn(layer conf.Layer, alike func(*conf.Directive) bool) (found []*conf.Directive) {
+	lines := 0
+	for d := range layer.Directives() {
+		if lines++; alike(d) {
+			found = append(found, d)
+		}
+	}
+	set.lookAt(lines)
+	return found
 }
 
 // Choice are the directives that may be in effect for a setting of which the
@@ -151,12 +169,13 @@ func (set *Settings) PickWhere(alike func(*conf.Directive) bool, names ...string
 			continue
 		}
 		var room [4]*conf.Directive
-		own := room[:0]
+		own, lines := room[:0], 0
 		for d := range layer.Directives() {
-			if alike(d) && !isNever(d) {
+			if lines++; alike(d) && !isNever(d) {
 				own = append(own, d)
 			}
 		}
+		set.lookAt(lines)
 		if len(own) == 0 {
 			continue
 		}
@@ -294,8 +313,8 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*conf.Directive
 		add(level)
 	}
 	for layer := range set.outermost(name) {
-		own := slices.Collect(layer.Directives())
-		if slices.ContainsFunc(own, func(d *conf.Directive) bool { return d.Is(name) }) && set.applies(layer, assume) {
+		own := set.alikeIn(layer, func(d *conf.Directive) bool { return d.Is(name) })
+		if len(own) > 0 && set.applies(layer, assume) {
 			add(own)
 		}
 	}

@@ -2,7 +2,6 @@ package request
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -102,8 +101,8 @@ func (s *Server) translateURL(early *Settings, uri string, assume Assume) place 
 // all that it is for, or nil.
 func (set *Settings) own(alike func(*conf.Directive) bool, assume Assume, names ...string) *conf.Directive {
 	for layer := range set.innermost(names...) {
-		own := slices.Collect(layer.Directives())
-		if slices.ContainsFunc(own, alike) && set.applies(layer, assume) {
+		own := set.alikeIn(layer, alike)
+		if len(own) > 0 && set.applies(layer, assume) {
 			if d := set.lastOf(own, alike, assume); d != nil {
 				return d
 			}

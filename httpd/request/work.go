@@ -6,31 +6,43 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
-// work counts the steps that it takes to follow a request, on all branches
-// together: a rule that is tried, a directive that is carried out, a piece of a
-// text that is put together.
-type work struct{ done int }
+// maxSteps is how many steps are taken to follow one request of a client, on all
+// branches together, which is about a second. A step is a rule that is tried, a
+// condition that is decided, a few lines that are looked at, or a piece of a text.
+// Where it takes more, what becomes of the request is not known.
+const maxSteps = 1 << 20
 
-// maxWork is how many steps are taken for one request of a client, which is about
-// a second. Where there are more, what becomes of it is not known.
-const maxWork = 1 << 20
+// stepsOfVisit are those of one more lookup or redirect.
+const stepsOfVisit = 64
 
-// stepsOfVisit are those of one more lookup or redirect, which looks for all that
-// applies to its URL.
-const stepsOfVisit = 32
+// linesOfStep and sectionsOfStep are how many lines are looked at, and how many
+// sections are held against a request, in one step.
+const linesOfStep, sectionsOfStep = 16, 4
 
-// stepsOf are those of putting a text together.
+// stepsOf are those of matching a text, or of putting it together.
 func stepsOf(text string) int { return 1 + len(text)/64 }
 
-func (w *work) isOver() bool { return w.done > maxWork }
-
-// spend counts steps for a directive, or nil. It is false where there were too
-// many.
-func (q question) spend(steps int, by *conf.Directive) bool {
-	q.work.done += steps
-	if q.work.isOver() {
-		q.isUnknown(by, fmt.Sprintf("it takes more than %d steps to tell", maxWork))
+// spend counts steps, for a directive or nil. It is false where there were too
+// many. A sample, which is on no branch, takes as many as it needs.
+func (r *run) spend(steps int, by *conf.Directive) bool {
+	if r == nil {
+		return true
+	}
+	r.steps += steps
+	if r.isOver() {
+		r.isUnknown(by, fmt.Sprintf("it takes more than %d steps to tell", maxSteps))
 		return false
 	}
 	return true
+}
+
+func (r *run) isOver() bool { return r != nil && r.steps > maxSteps }
+
+// stepsFor are those of holding a URI or a file name against the lines of the server.
+func (s *Server) stepsFor(name string) int {
+	lines := len(s.Level)
+	if s.Main != nil {
+		lines += len(s.Main.Level)
+	}
+	return stepsOf(name) * (stepsOfVisit + lines/linesOfStep)
 }
