@@ -42,7 +42,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
 func checkDuplicateDaemonName(p *Pass) {
 	for _, group := range p.Daemons {
 		first := p.Daemon(group.Name)
-		if first == group || first.Directive.InOtherLoop(group.Directive) && conf.HasMark(group.Name) {
+		if first == group || first.Directive.Loop() != group.Directive.Loop() && conf.HasMark(group.Name) {
 			continue
 		}
 		f := Finding{

@@ -17,6 +17,15 @@ type aliasIndex struct {
 	plain    request.URLPaths  // numbers of those without a regular expression
 	patterns expr.LiteralIndex // numbers of those with one
 	byText   map[string][]int32
+	firsts   map[int32]map[around]int32 // what firstsOf has found, by the first of the aliases
+}
+
+// around is what decides whether an alias is there where another one is: the
+// innermost condition that is not known to hold, or nil, and where its text has a
+// mark of a template, the loop, since that has another value in each round of one.
+type around struct {
+	condition *conf.Condition
+	loop      conf.Loop
 }
 
 func newAliasIndex(list []*Alias, httpd *request.Httpd) aliasIndex {
@@ -56,24 +65,14 @@ func (s *Server) Shadowed() iter.Seq2[*Alias, *Alias] {
 	}
 }
 
-// maxInDoubt is how many aliases for one URL are looked at to find one that is
-// there for certain: each of thousands may stand in a condition of its own.
-const maxInDoubt = 64
-
 // shadowOf is the first alias before the one of that number that takes all its
 // requests, or nil.
 func (x *aliasIndex) shadowOf(number int) *Alias {
 	alias := x.list[number]
 	first := number
 	take := func(numbers []int32) {
-		for _, n := range numbers[:min(len(numbers), maxInDoubt)] {
-			if int(n) >= first {
-				return
-			}
-			if x.isTold(int(n), alias) {
-				first = int(n)
-				return
-			}
+		if n := x.firstTold(numbers, alias); n >= 0 {
+			first = min(first, n)
 		}
 	}
 	if alias.IsMatch {
@@ -93,15 +92,55 @@ func (x *aliasIndex) shadowOf(number int) *Alias {
 	return x.list[first]
 }
 
-// isTold tells whether the alias of a number is there for certain where another
-// one is, and is another one: a mark of a template has another value in each
-// round of a loop.
-func (x *aliasIndex) isTold(n int, alias *Alias) bool {
-	above := x.list[n]
-	if conf.HasMark(above.URL) && above.Directive.InOtherLoop(alias.Directive) {
-		return false
+// firstTold is the first of the aliases of one text that is there for certain
+// where another one is; -1 for none.
+func (x *aliasIndex) firstTold(numbers []int32, alias *Alias) int {
+	if len(numbers) == 0 {
+		return -1
 	}
-	return x.httpd.IsCertain(above.Directive, alias.Unknown)
+	at := around{}
+	if conf.HasMark(x.list[numbers[0]].URL) {
+		at.loop = alias.Loop()
+	}
+	firsts := x.firstsOf(numbers)
+	first, found := firsts[at]
+	for at.condition = alias.Unknown; at.condition != nil; at.condition = at.condition.Outer {
+		if n, ok := firsts[at]; ok && (!found || n < first) {
+			first, found = n, true
+		}
+	}
+	if !found {
+		return -1
+	}
+	return int(first)
+}
+
+// firstsOf are the first of the aliases of one text in each condition and loop.
+// They are gone through once: each of thousands may stand in a condition of its
+// own.
+func (x *aliasIndex) firstsOf(numbers []int32) map[around]int32 {
+	if known := x.firsts[numbers[0]]; known != nil {
+		return known
+	}
+	firsts := map[around]int32{}
+	for _, n := range numbers {
+		at := around{}
+		if alias := x.list[n]; conf.HasMark(alias.URL) {
+			at.loop = alias.Loop()
+		}
+		for doubt := range x.httpd.Doubts(x.list[n].Directive, nil) {
+			at.condition = doubt.Condition
+			break
+		}
+		if _, ok := firsts[at]; !ok {
+			firsts[at] = n
+		}
+	}
+	if x.firsts == nil {
+		x.firsts = map[int32]map[around]int32{}
+	}
+	x.firsts[numbers[0]] = firsts
+	return firsts
 }
 
 // taking are the aliases that may take a URL, in their order.

@@ -50,6 +50,25 @@ func TestIndexesFindWhatPairsWould(t *testing.T) {
 	}
 }
 
+// TestShadowIsFoundBelowManyInDoubt has an alias for the same URL stand below
+// more of them than anybody writes, each in a condition of its own.
+func TestShadowIsFoundBelowManyInDoubt(t *testing.T) {
+	t.Parallel()
+	var configuration strings.Builder
+	for n := range 1000 {
+		fmt.Fprintf(&configuration, "<IfModule m%d_module>\nWSGIScriptAlias /a /srv/%d.wsgi\n</IfModule>\n", n, n)
+	}
+	configuration.WriteString("WSGIScriptAlias /a /srv/first.wsgi\nWSGIScriptAlias /a/b /srv/never.wsgi\n")
+	config := conf.ReadSource("t.conf", configuration.String(), conf.Options{Modules: []conf.Module{Module(modwsgi.Newest)}})
+	for alias, above := range Look(config, modwsgi.Newest, nil).Main().Shadowed() {
+		if alias.Target != "/srv/never.wsgi" || above.Target != "/srv/first.wsgi" {
+			t.Errorf("%s is shadowed by %s", alias.Target, above.Target)
+		}
+		return
+	}
+	t.Error("nothing is shadowed")
+}
+
 // TestAliasesOfManyAreFoundAsByTryingEach holds the Alias above a script, the
 // mount of a rewrite rule, and the server of a directive against trying each.
 func TestAliasesOfManyAreFoundAsByTryingEach(t *testing.T) {
@@ -162,8 +181,8 @@ func randomPlaces(random *rand.Rand) string {
 	var configuration strings.Builder
 	for range 8 {
 		match, open, end := pick("", "", "", "Match ^"), "", ""
-		if random.IntN(6) == 0 {
-			open, end = "<IfModule other_module>\n", "</IfModule>\n"
+		for random.IntN(4) == 0 {
+			open, end = open+"<IfModule "+pick("other_module", "!other_module", "wsgi_module", "more_module")+">\n", end+"</IfModule>\n"
 		}
 		if match == "" {
 			match = " "

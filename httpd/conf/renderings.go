@@ -103,9 +103,15 @@ func (f *File) loopAt(offset int) int {
 	return starts[next-1].loop
 }
 
-// InOtherLoop tells whether two directives stand in different loops of a
-// template, so that the same mark need not stand for the same text.
-func (d *Directive) InOtherLoop(other *Directive) bool {
-	a, b := d.Source.File, other.Source.File
-	return a != b || a.loopAt(d.Pos().Offset) != b.loopAt(other.Pos().Offset)
+// Loop is a loop of a template, or what stands outside of all of them. In another
+// one the same mark need not stand for the same text.
+type Loop struct {
+	file   *File
+	number int
+}
+
+// Loop is the innermost loop around a directive.
+func (d *Directive) Loop() Loop {
+	file := d.Source.File
+	return Loop{file, file.loopAt(d.Pos().Offset)}
 }
