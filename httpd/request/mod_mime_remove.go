@@ -52,8 +52,8 @@ func (set *Settings) handlerNotRemoved(extension string, assume Assume) *conf.Di
 		if walk := walkOf(layer); walk != last {
 			whole, alike, last = whole.with(alike), mapping{}, walk
 		}
-		own := slices.Collect(layer.Directives())
-		if slices.ContainsFunc(own, func(d *conf.Directive) bool { return isOneOf(d, ofMime) }) && set.applies(layer, assume) {
+		own := set.alikeIn(layer, func(d *conf.Directive) bool { return isOneOf(d, ofMime) })
+		if len(own) > 0 && set.applies(layer, assume) {
 			alike = alike.with(set.mappingIn(own, extension, assume))
 		}
 	}
@@ -93,7 +93,7 @@ func (set *Settings) removesHandler(extension string) bool {
 		}
 	}
 	for layer := range set.outermost("RemoveHandler") {
-		if slices.ContainsFunc(slices.Collect(layer.Directives()), removes) {
+		if len(set.alikeIn(layer, removes)) > 0 {
 			return true
 		}
 	}
