@@ -15,6 +15,7 @@ type Httpd struct {
 	module Module
 	maps   textMaps
 	types  mimeTypes
+	homes  homes
 
 	takerKindsOnce sync.Once
 	takerKinds     [takerKinds]bool // of which there is any

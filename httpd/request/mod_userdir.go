@@ -3,12 +3,13 @@ package request
 import (
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
-// userDir is where UserDir sends a URL with "/~NAME" first (mod_userdir:
-// translate_userdir). It is false for other URLs and where UserDir is not used.
+// userDir is where UserDir sends a URI with "/~NAME" first (mod_userdir:
+// translate_userdir). It is false for other URIs and where UserDir is not used.
 func (s *Server) userDir(uri string) (at place, ok bool) {
 	rest, ok := strings.CutPrefix(uri, "/~")
 	folders := s.userFolders()
@@ -92,14 +93,35 @@ func (s *Server) userFolder(pattern, name string) string {
 	case path.IsAbs(pattern), strings.Contains(pattern, "://"):
 		return pattern + "/" + name
 	}
-	passwd, err := s.Config.ReadFile("/etc/passwd", maxPasswd)
-	if err != nil {
+	home, ok := s.Httpd.homes.of(name, s.Config)
+	if !ok {
 		return ""
 	}
-	for line := range strings.Lines(passwd) {
-		if fields := strings.Split(line, ":"); len(fields) > 5 && fields[0] == name {
-			return path.Join(fields[5], pattern)
+	return path.Join(home, pattern)
+}
+
+// homes are the home folders of accounts, read once.
+type homes struct {
+	once    sync.Once
+	folders map[string]string
+}
+
+// of is the home folder of an account: of several lines with one name the first
+// counts (getpwnam).
+func (h *homes) of(name string, config *conf.Config) (folder string, ok bool) {
+	h.once.Do(func() {
+		passwd, _ := config.ReadFile("/etc/passwd", maxPasswd) // without it there are no accounts
+		h.folders = map[string]string{}
+		for line := range strings.Lines(passwd) {
+			fields := strings.Split(line, ":")
+			if len(fields) <= 5 {
+				continue
+			}
+			if _, known := h.folders[fields[0]]; !known {
+				h.folders[fields[0]] = fields[5]
+			}
 		}
-	}
-	return ""
+	})
+	folder, ok = h.folders[name]
+	return folder, ok
 }
