@@ -19,7 +19,7 @@ type Alias struct {
 	IsMatch bool
 	Options conf.RawOptions
 
-	needed string // what each URL that a Match takes holds; empty where that is not known
+	needed string // what each URI that a Match takes holds; empty where that is not known
 }
 
 func newAlias(d *conf.Directive, config *conf.Config) *Alias {
@@ -68,7 +68,7 @@ func (a *Alias) match(uri string) (filename string, ok bool) {
 // fewAliases are tried one after the other.
 const fewAliases = 16
 
-// taking are the server's own aliases that may take a URL, in the order in which
+// taking are the server's own aliases that may take a URI, in the order in which
 // mod_wsgi tries them. Of many they are found by index.
 func (s *Server) taking(uri string) iter.Seq[*Alias] {
 	if len(s.Aliases) <= fewAliases {
@@ -81,7 +81,7 @@ func (s *Server) taking(uri string) iter.Seq[*Alias] {
 	return s.aliasIndex.taking(uri)
 }
 
-// aliasesFor are the aliases that may take a URL, those of the main server last
+// aliasesFor are the aliases that may take a URI, those of the main server last
 // (wsgi_merge_server_config).
 func (s *Server) aliasesFor(uri string) iter.Seq[*Alias] {
 	return func(yield func(*Alias) bool) {
@@ -95,7 +95,7 @@ func (s *Server) aliasesFor(uri string) iter.Seq[*Alias] {
 	}
 }
 
-// MountOf is the alias, other than one for all URLs, that would take the
+// MountOf is the alias, other than one for all URIs, that would take the
 // result of a rewrite rule, as far as it is plain text.
 func (s *Server) MountOf(target string) *Alias {
 	if end := strings.IndexAny(target, "$%?"); end >= 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
-// aliasIndex finds those among many aliases that take a URL, so that not each
+// aliasIndex finds those among many aliases that take a URI, so that not each
 // one is held against all before it.
 type aliasIndex struct {
 	httpd    *request.Httpd
@@ -143,7 +143,7 @@ func (x *aliasIndex) firstsOf(numbers []int32) map[around]int32 {
 	return firsts
 }
 
-// taking are the aliases that may take a URL, in their order.
+// taking are the aliases that may take a URI, in their order.
 func (x *aliasIndex) taking(uri string) iter.Seq[*Alias] {
 	return func(yield func(*Alias) bool) {
 		for n := range expr.InOrder(append(x.plain.Taking(uri), x.patterns.Near(uri)...)) {
@@ -154,7 +154,7 @@ func (x *aliasIndex) taking(uri string) iter.Seq[*Alias] {
 	}
 }
 
-// isFree tells whether none of the aliases before that number takes a URL.
+// isFree tells whether none of the aliases before that number takes a URI.
 func (x *aliasIndex) isFree(uri string, number int) bool {
 	for _, numbers := range x.plain.Taking(uri) {
 		if int(numbers[0]) < number {

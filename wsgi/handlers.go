@@ -63,7 +63,7 @@ func (h *handling) all() []*conf.Directive {
 }
 
 // folderOf is the folder of the Directory section that d stands in, where that
-// is one by its name and no URL is named as well; else "".
+// is one by its name and no URI is named as well; else "".
 func folderOf(d *conf.Directive) string {
 	folder := ""
 	for _, s := range d.Parent.Nesting() {
@@ -78,7 +78,7 @@ func folderOf(d *conf.Directive) string {
 }
 
 // handlingFor are the directives of the main server that name a handler, as far
-// as a URL of a virtual host may lead there: what it leaves out is what sampleAt
+// as a URI of a virtual host may lead there: what it leaves out is what sampleAt
 // is false for.
 func (s *Server) handlingFor(host *Server) []*conf.Directive {
 	h := s.handling
@@ -157,7 +157,7 @@ func (i *inventory) handlerFile(d *conf.Directive, handler, name string) {
 		if p.folder && name != "" {
 			p.file, p.folder = path.Join(p.file, name), false
 		}
-		i.addHandler(section, handler, part{cmp.Or(p.uri, i.server.URLOf(p.file), sample.uri), p.file, p.folder}, base)
+		i.addHandler(section, handler, part{cmp.Or(p.uri, i.server.URIOf(p.file), sample.uri), p.file, p.folder}, base)
 	}
 }
 
@@ -169,7 +169,7 @@ func (p part) folderOf() string {
 	return path.Dir(p.file)
 }
 
-// folderURI is the URL of the sample's folder, as far as it is known.
+// folderURI is the URI of the sample's folder, as far as it is known.
 func (p part) folderURI() string {
 	if p.folder || p.uri == "" {
 		return p.uri
@@ -215,7 +215,7 @@ type entry struct {
 }
 
 // sampleAt is what a request looks like that a handler directive applies to,
-// for a file of that name. It is false where no URL of the server leads there.
+// for a file of that name. It is false where no URI of the server leads there.
 func (i *inventory) sampleAt(d *conf.Directive, name string) (part, bool) {
 	var uri, folder string
 	for _, s := range d.Parent.Nesting() {
@@ -250,7 +250,7 @@ func (i *inventory) sampleAt(d *conf.Directive, name string) (part, bool) {
 		}
 		return part{uri: uri}, true
 	case uri == "":
-		uri = i.server.URLOf(folder)
+		uri = i.server.URIOf(folder)
 		if uri == "" && i.server.DocumentRoot() != "" {
 			return part{}, false
 		}

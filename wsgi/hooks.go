@@ -16,7 +16,7 @@ func (v *View) hooks() request.Module {
 	}
 }
 
-// translate finds the script alias that takes a URL (wsgi_hook_intercept).
+// translate finds the script alias that takes a URI (wsgi_hook_intercept).
 func (v *View) translate(s *request.Server, uri string, assume request.Assume) (request.Translation, bool) {
 	for alias := range v.Servers[s.Index].aliasesFor(uri) {
 		file, ok := alias.match(uri)

@@ -51,7 +51,7 @@ func (set *Settings) decide(around conf.Conditions, f facts) conditions {
 // names.
 func (set *Settings) decided(around conf.Conditions, f facts, most int, names ...string) conf.Decided {
 	decided := around.Decide(f, set.inside, most, names...)
-	set.run.spend((len(names)+decided.Count+decided.Bytes/64)*stepsOf(set.Request.URI), nil)
+	set.branch.spend((len(names)+decided.Count+decided.Bytes/64)*stepsOf(set.Request.URI), nil)
 	return decided
 }
 
@@ -63,11 +63,11 @@ func (set *Settings) conditional(names []string) []conf.Layer {
 	switch {
 	case many == nil:
 		return set.conditions.layers
-	case set.run.isOver():
+	case set.branch.isOver():
 		return nil
 	}
 	most := math.MaxInt
-	if set.run == nil {
+	if set.branch == nil {
 		most = maxConditions
 	}
 	decided := set.decided(many.around, many.facts, most, names...)

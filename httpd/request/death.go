@@ -11,19 +11,19 @@ import (
 // death is the end of a request before its handler, or by it: an error, a
 // redirect of the client, or a proxy.
 type death struct {
-	question
+	received
 	Outcome
 	settings *Settings // that apply at that time
 }
 
 // refuse is the end of a request where httpd answers with a status.
-func (q question) refuse(set *Settings, status int, reason string) *death {
+func (q received) refuse(set *Settings, status int, reason string) *death {
 	return &death{q, Outcome{Refusal: Refusal{status, reason}}, set}
 }
 
 // endBy is the end of a request that a directive brings about, with a status of
 // 0 where that is not known.
-func (q question) endBy(set *Settings, d *conf.Directive, status int) *death {
+func (q received) endBy(set *Settings, d *conf.Directive, status int) *death {
 	return &death{q, Outcome{By: d, Refusal: Refusal{Status: status}}, set}
 }
 

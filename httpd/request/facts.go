@@ -13,7 +13,7 @@ import (
 // does mod_rewrite (lookup_variable), by the same names.
 type facts struct {
 	*Settings              // at this point, of the client and the server
-	filename    expr.Value // what the URL leads to so far
+	filename    expr.Value // what the URI leads to so far
 	info        expr.Value // PATH_INFO
 	query       string     // QUERY_STRING
 	environment environment

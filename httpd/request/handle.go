@@ -17,7 +17,7 @@ type Handled struct {
 	IsFolder   bool
 	IsRenamed  bool // a rule redirects it, and has put "redirect:" before its file's name
 
-	// Noted are the directives of the module by which the URL was translated: of an
+	// Noted are the directives of the module by which the URI was translated: of an
 	// index that mod_dir has found its own first, then that of the folder, and so on.
 	Noted []*conf.Directive
 

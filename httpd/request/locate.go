@@ -29,7 +29,7 @@ type located struct {
 	leadsTo    *address // of the internal redirect that mod_rewrite's handler makes of it; nil for none
 }
 
-// locate parts what the URL was translated to into the file and PATH_INFO
+// locate parts what the URI was translated to into the file and PATH_INFO
 // (map_to_storage).
 func (t translated) locate() located {
 	r := located{translated: t}
@@ -67,9 +67,9 @@ func (r located) splitFile() located {
 	return r
 }
 
-// scriptName is SCRIPT_NAME of a request: its URL up to PATH_INFO, as
+// scriptName is SCRIPT_NAME of a request: its URI up to PATH_INFO, as
 // ap_find_path_info looks for it from the end, without doubled slashes. Without
-// PATH_INFO it is all of the URL, with a slash at its end where that has one.
+// PATH_INFO it is all of the URI, with a slash at its end where that has one.
 func scriptName(uri, info string) string {
 	at := len(uri)
 	if info != "" {

@@ -182,14 +182,14 @@ func TestManyRulesDoWhatEachDoes(t *testing.T) {
 // outcomeOfRules tells all that the rules of a server make of a URL.
 func outcomeOfRules(s *Server, uri string) string {
 	c := Client{Host: "x", Port: 80, Path: uri}
-	r := run{server: s, client: c, met: map[doubtKey]bool{}}
-	q := question{run: &r, Request: conf.Request{URI: uri}}
+	b := branch{server: s, client: c, met: map[doubtKey]bool{}}
+	q := received{branch: &b, Request: conf.Request{URI: uri}}
 	w := q.rewriteServer(q.earlySettings())
 	line := 0
 	if w.rule != nil {
 		line = w.rule.Pos().Line
 	}
-	return fmt.Sprintf("line %d, taken %v, %q, %q, handler %q, %v, %d doubts", line, w.taken, w.URI, w.file, w.handler, w.variables, len(r.doubts))
+	return fmt.Sprintf("line %d, taken %v, %q, %q, handler %q, %v, %d doubts", line, w.taken, w.URI, w.file, w.handler, w.variables, len(b.doubts))
 }
 
 // TestEarlyLayersAreThoseWithoutFiles holds what applies before the file is known
@@ -204,13 +204,13 @@ func TestEarlyLayersAreThoseWithoutFiles(t *testing.T) {
 	for _, host := range config.Servers() {
 		s := &Server{Server: host, Httpd: httpd}
 		for _, uri := range []string{"/a", "/a/b", "/b", "/"} {
-			r := run{server: s, client: Client{Host: "x", Path: uri}}
-			q := question{run: &r, Request: conf.Request{URI: uri}}
+			b := branch{server: s, client: Client{Host: "x", Path: uri}}
+			q := received{branch: &b, Request: conf.Request{URI: uri}}
 			var got, want []string
 			for _, layer := range slices.Collect(q.earlySettings().outermost()) {
 				got = append(got, layerText(layer))
 			}
-			for _, layer := range slices.Collect(located{translated: translated{question: q}}.settings().outermost()) {
+			for _, layer := range slices.Collect(located{translated: translated{received: q}}.settings().outermost()) {
 				if !isOfFiles(layer.Section) {
 					want = append(want, layerText(layer))
 				}

@@ -8,7 +8,7 @@ import (
 )
 
 // act is what mod_actions makes of a file whose handler or type has an Action
-// (action_handler): a redirect to its script, with the URL after it.
+// (action_handler): a redirect to its script, with the URI after it.
 func (r located) act(handler string) (e end, done bool) {
 	if handler == "" {
 		return end{}, false

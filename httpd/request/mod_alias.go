@@ -9,7 +9,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
-// Redirect is the Redirect that takes the URL for certain, or nil.
+// Redirect is the Redirect that takes the URI for certain, or nil.
 func (s *Server) Redirect(uri string) *conf.Directive { return s.redirect(uri, Certainly) }
 
 func (s *Server) redirect(uri string, assume Assume) *conf.Directive {
@@ -20,7 +20,7 @@ func (s *Server) redirect(uri string, assume Assume) *conf.Directive {
 }
 
 // redirectInside is the Redirect of a section, or of a .htaccess file, that
-// takes the URL (fixup_redir).
+// takes the URI (fixup_redir).
 func (r located) redirectInside() *conf.Directive {
 	if own := r.Settings.own(isOwnRedirect, r.assume, "Redirect"); own != nil {
 		return own
@@ -63,7 +63,7 @@ func isRedirectStatus(word string) bool {
 	return err == nil
 }
 
-// aliased is the Alias or ScriptAlias that takes the URL.
+// aliased is the Alias or ScriptAlias that takes the URI.
 func (s *Server) aliased(uri string, assume Assume) *conf.Directive {
 	for d := range s.taking(aliasTaker, uri, assume) {
 		return d
@@ -71,7 +71,7 @@ func (s *Server) aliased(uri string, assume Assume) *conf.Directive {
 	return nil
 }
 
-// placeOf is where an alias leads a URL to that it takes, or that of its section.
+// placeOf is where an alias leads a URI to that it takes, or that of its section.
 func (s *Server) placeOf(alias *conf.Directive, uri string) place {
 	at := place{alias: alias}
 	if isScriptAlias(alias) {
@@ -96,7 +96,7 @@ func isOwnAlias(d *conf.Directive) bool {
 	return (d.Is("Alias") || d.Is("ScriptAlias")) && len(d.Words()) == 1
 }
 
-// aliasTo is the file that an Alias leads a URL to which it takes.
+// aliasTo is the file that an Alias leads a URI to which it takes.
 func (s *Server) aliasTo(d *conf.Directive, uri string) string {
 	if d.Is("Alias") || d.Is("ScriptAlias") {
 		return d.Word(1) + uri[MatchURLPath(uri, d.Word(0)):]
@@ -138,8 +138,8 @@ func MatchURLPath(uri, alias string) int {
 	return i
 }
 
-// URLOf is a URL that leads to a file or folder for certain, or "".
-func (s *Server) URLOf(file string) string {
+// URIOf is a URI that leads to a file or folder for certain, or "".
+func (s *Server) URIOf(file string) string {
 	root := s.DocumentRoot()
 	if root != "" && path.Clean(file) == path.Clean(root) {
 		return "/"

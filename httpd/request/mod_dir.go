@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// findInFolder is what mod_dir makes of a folder, or of a URL that leads to
+// findInFolder is what mod_dir makes of a folder, or of a URI that leads to
 // nothing (dir_fixups).
 func (r located) findInFolder() (located, *death) {
 	handler := r.Settings.namedHandler(r.to.Handler, r.assume).Name
@@ -51,7 +51,7 @@ func (r located) index(handler string) (located, *death) {
 
 // dieAs is the end of a request that comes to the same as that of a lookup.
 func (r located) dieAs(lookup *death) *death {
-	return &death{r.question, lookup.Outcome, r.Settings}
+	return &death{r.received, lookup.Outcome, r.Settings}
 }
 
 // isThere tells whether a lookup has found a file. Of files that are not here,
@@ -94,7 +94,7 @@ func (r located) indexNames() []string {
 	return names
 }
 
-// fallBack is the FallbackResource of a URL that leads to nothing
+// fallBack is the FallbackResource of a URI that leads to nothing
 // (fixup_dflt).
 func (r located) fallBack() (located, *death) {
 	d := r.setting("FallbackResource")

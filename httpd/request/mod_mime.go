@@ -10,7 +10,7 @@ import (
 // Handler is what a request gets its answer from.
 type Handler struct {
 	Name string          // of the handler, or else the content type, in lower case
-	By   *conf.Directive // that named it; nil for the translation of the URL
+	By   *conf.Directive // that named it; nil for the translation of the URI
 }
 
 // defaultHandler is that of the core, for files.
@@ -24,7 +24,7 @@ func (h Handler) isPlain() bool {
 
 // Handler is the handler of the request on one branch: the named one, or else
 // the content type (ap_invoke_handler). translated is the handler that the
-// translation of the URL gave.
+// translation of the URI gave.
 func (set *Settings) Handler(translated string, assume Assume) Handler {
 	if named := set.namedHandler(translated, assume); named.Name != "" {
 		return named
@@ -39,7 +39,7 @@ func (set *Settings) Handler(translated string, assume Assume) Handler {
 	return h
 }
 
-// namedHandler is the handler from the one that the translation of the URL
+// namedHandler is the handler from the one that the translation of the URI
 // gave: AddHandler by the extensions of the file, then SetHandler (mod_mime:
 // find_ct, core: core_override_type).
 func (set *Settings) namedHandler(translated string, assume Assume) Handler {

@@ -2,8 +2,8 @@ package request
 
 import "github.com/wsgictl/wsgictl/httpd/conf"
 
-// proxied is the ProxyPass that takes the URL: that of a Location, or the first
-// of the server that fits. "!" leaves the URL alone (proxy_trans).
+// proxied is the ProxyPass that takes the URI: that of a Location, or the first
+// of the server that fits. "!" leaves the URI alone (proxy_trans).
 func (s *Server) proxied(early *Settings, uri string, assume Assume) *conf.Directive {
 	if d := early.own(isOwnProxy, assume, takerNames[proxyTaker]...); d != nil {
 		return unlessExcluded(d, 0)

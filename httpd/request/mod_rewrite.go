@@ -10,7 +10,7 @@ import (
 // rewritten is what the RewriteRules of a server make of a request before
 // anything else looks at it.
 type rewritten struct {
-	question        // with the URL that goes on to the aliases
+	received        // with the URI that goes on to the aliases
 	file     string // where a rule without PT sends it, past all aliases
 	handler  string // of [H=…]
 	rule     *rule  // that did the last of this, or nil
@@ -19,25 +19,25 @@ type rewritten struct {
 }
 
 // rewriteServer carries out the rules of the server (hook_uri2file).
-func (q question) rewriteServer(early *Settings) rewritten {
+func (q received) rewriteServer(early *Settings) rewritten {
 	if q.ended {
-		return rewritten{question: q}
+		return rewritten{received: q}
 	}
 	rules := q.serverRules(early)
 	if len(rules.rules) == 0 {
-		return rewritten{question: q}
+		return rewritten{received: q}
 	}
-	run := rewriting{question: q, early: early, filename: q.URI, query: q.Query}
-	run.apply(rules)
-	w := rewritten{question: run.question, rule: run.rule, handler: run.handler, taken: run.taken, status: run.status()}
-	if !run.changed || run.taken {
+	pass := rewriting{received: q, early: early, filename: q.URI, query: q.Query}
+	pass.apply(rules)
+	w := rewritten{received: pass.received, rule: pass.rule, handler: pass.handler, taken: pass.taken, status: pass.status()}
+	if !pass.changed || pass.taken {
 		return w
 	}
-	w.Query = run.query
-	if run.passed {
-		w.URI = run.filename
+	w.Query = pass.query
+	if pass.passed {
+		w.URI = pass.filename
 	} else {
-		w.file = q.server.rewrittenFile(run.filename, run.rule.Directive)
+		w.file = q.server.rewrittenFile(pass.filename, pass.rule.Directive)
 	}
 	return w
 }

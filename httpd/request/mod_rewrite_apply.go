@@ -9,12 +9,12 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
-// rewriting is one run through a list of rules (apply_rewrite_list).
+// rewriting is one pass through a list of rules (apply_rewrite_list).
 type rewriting struct {
-	question
+	received
 	early    *Settings // for what the names of the server are
 	folder   string    // that the rules are for, with a slash at its end; "" for a server's
-	filename string    // what the rules change: the URL of a server's, a file name of a section's
+	filename string    // what the rules change: the URI of a server's, a file name of a section's
 	info     string    // PATH_INFO, which those of a section look at too
 	query    string
 	handler  string

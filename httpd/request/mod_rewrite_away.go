@@ -7,16 +7,16 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
-// RewrittenAway is the RewriteRule that redirects or refuses a URL of the
+// RewrittenAway is the RewriteRule that redirects or refuses a URI of the
 // server, whatever else a client says, or nil.
 func (s *Server) RewrittenAway(c Client) *conf.Directive {
 	if !s.Config.Has("RewriteRule") || s.certainRules() == nil || s.Main != nil && s.Main.certainRules() == nil {
 		return nil
 	}
-	r := run{server: s, client: c, met: map[doubtKey]bool{}}
-	q := question{run: &r, Request: conf.Request{URI: c.Path}}
+	b := branch{server: s, client: c, met: map[doubtKey]bool{}}
+	q := received{branch: &b, Request: conf.Request{URI: c.Path}}
 	w := q.rewriteServer(q.earlySettings())
-	if !w.taken || r.unknown != nil || len(r.doubts) > 0 {
+	if !w.taken || b.unknown != nil || len(b.doubts) > 0 {
 		return nil
 	}
 	if slices.ContainsFunc(w.rule.conditions, condition.isAboutRequest) {

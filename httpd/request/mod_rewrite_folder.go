@@ -18,33 +18,33 @@ func (r located) rewriteFolder() (located, *death) {
 	if !r.allows("FollowSymLinks") && !r.allows("SymLinksIfOwnerMatch") {
 		return r, r.refuse(http.StatusForbidden, "without Options FollowSymLinks httpd answers 403 where RewriteRules are")
 	}
-	run := rewriting{question: r.question, early: r.Settings, folder: rules.folder, filename: r.filename, info: r.info, query: r.Query}
-	run.apply(&rules.ruleSet)
-	r.question = run.question
-	if run.handler != "" {
-		r.ruled, r.rule = run.handler, run.rule.Directive
+	pass := rewriting{received: r.received, early: r.Settings, folder: rules.folder, filename: r.filename, info: r.info, query: r.Query}
+	pass.apply(&rules.ruleSet)
+	r.received = pass.received
+	if pass.handler != "" {
+		r.ruled, r.rule = pass.handler, pass.rule.Directive
 	}
 	switch {
-	case run.taken:
-		return r, r.endBy(run.rule.Directive, run.status())
-	case run.changed && run.filename != r.filename:
-		r.leadsTo = &address{r.urlOfRewritten(run.filename, rules), run.query}
+	case pass.taken:
+		return r, r.endBy(pass.rule.Directive, pass.status())
+	case pass.changed && pass.filename != r.filename:
+		r.leadsTo = &address{r.uriOfRewritten(pass.filename, rules), pass.query}
 	}
 	return r, nil
 }
 
-// urlOfRewritten is the URL of what the rules of a section led to.
-func (r located) urlOfRewritten(name string, rules *folderRules) string {
+// uriOfRewritten is the URI of what the rules of a section led to.
+func (r located) uriOfRewritten(name string, rules *folderRules) string {
 	if rules.base != "" {
-		if url, ok := exchange(name, rules.folder, rules.base); ok {
-			return url
+		if uri, ok := exchange(name, rules.folder, rules.base); ok {
+			return uri
 		}
 	} else if below, ok := strings.CutPrefix(name, path.Clean(r.server.DocumentRoot())); ok && strings.HasPrefix(below, "/") {
 		return below
 	}
 	if r.contextFolder != "" {
-		if url, ok := exchange(name, r.contextFolder, r.contextURL); ok {
-			return url
+		if uri, ok := exchange(name, r.contextFolder, r.contextURL); ok {
+			return uri
 		}
 	}
 	return name

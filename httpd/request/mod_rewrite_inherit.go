@@ -88,7 +88,7 @@ func (s *Server) mergedRules(assume Assume) *ruleSet {
 // serverRules are the rules of the server that are in effect. RewriteEngine may
 // be On or Off in a Location too, and a virtual host that has nothing of
 // mod_rewrite does without.
-func (q question) serverRules(early *Settings) *ruleSet {
+func (q received) serverRules(early *Settings) *ruleSet {
 	if !q.server.Config.Has("RewriteRule") || !early.setting("RewriteEngine", q.assume).IsOn() {
 		return &ruleSet{}
 	}
@@ -100,7 +100,7 @@ func (q question) serverRules(early *Settings) *ruleSet {
 
 // allRules are those of the server on this branch: where it decides which are in
 // effect, they are read anew.
-func (q question) allRules() *ruleSet {
+func (q received) allRules() *ruleSet {
 	rules := q.server.allRules(q.assume)
 	if rules != q.server.merged {
 		q.spend(2*len(rules.rules), nil)

@@ -16,7 +16,7 @@ func isSetEnvIf(d *conf.Directive) bool { return slices.ContainsFunc(ofSetEnvIf,
 // setEnvIf carries out those of the server, which httpd does when it has read
 // the request (mod_setenvif: match_headers). A lookup has the variables of the
 // request that it is for.
-func (q question) setEnvIf() question {
+func (q received) setEnvIf() received {
 	if q.isLookup {
 		return q
 	}
@@ -32,7 +32,7 @@ func (q question) setEnvIf() question {
 }
 
 // setEnvIfInside is setEnvIf for those of sections, once the file is known.
-func (q question) setEnvIfInside(set *Settings) question {
+func (q received) setEnvIfInside(set *Settings) received {
 	if q.isLookup {
 		return q
 	}
@@ -52,7 +52,7 @@ func (q question) setEnvIfInside(set *Settings) question {
 }
 
 // setAll carries out directives one after the other.
-func (q question) setAll(directives []*conf.Directive) question {
+func (q received) setAll(directives []*conf.Directive) received {
 	if len(directives) == 0 {
 		return q
 	}
@@ -68,7 +68,7 @@ func (q question) setAll(directives []*conf.Directive) question {
 
 // setIf sets the variables of one directive, where it matches. Where the request
 // does not tell whether it does, their values are not known.
-func (q question) setIf(d *conf.Directive) {
+func (q received) setIf(d *conf.Directive) {
 	words, skip := d.Words(), 1
 	if d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase") {
 		skip = 2
@@ -88,7 +88,7 @@ func (q question) setIf(d *conf.Directive) {
 
 // matchSetEnvIf is what a directive looks at, and what its groups catch there:
 // nil where it does not match. known is false where the request does not tell.
-func (q question) matchSetEnvIf(d *conf.Directive) (subject string, groups []int, known bool) {
+func (q received) matchSetEnvIf(d *conf.Directive) (subject string, groups []int, known bool) {
 	attribute, pattern, flags := "User-Agent", d.Word(0), ""
 	switch {
 	case d.Is("SetEnvIfExpr"):
@@ -109,7 +109,7 @@ func (q question) matchSetEnvIf(d *conf.Directive) (subject string, groups []int
 
 // assign carries out NAME, NAME=VALUE or !NAME with what the groups of a match in
 // subject caught, or nil where it is not known whether it matches.
-func (q question) assign(word, subject string, groups []int) {
+func (q received) assign(word, subject string, groups []int) {
 	name, template, hasValue := strings.Cut(word, "=")
 	name, unset := strings.CutPrefix(name, "!")
 	switch {
@@ -136,7 +136,7 @@ var attributes = map[string]string{
 
 // attribute is the part of the request that a SetEnvIf looks at: one of these, a
 // variable that an earlier one has set, or a header.
-func (q question) attribute(name string) expr.Value {
+func (q received) attribute(name string) expr.Value {
 	f := facts{Settings: q.outerSettings()}
 	if variable, ok := attributes[strings.ToLower(name)]; ok {
 		return f.Variable(variable)

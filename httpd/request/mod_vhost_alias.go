@@ -9,7 +9,7 @@ import (
 
 // virtualRoot is where VirtualDocumentRoot leads: a folder that the name of the
 // host is a part of (mod_vhost_alias: vhost_alias_interpolate).
-func (q question) virtualRoot(early *Settings, d *conf.Directive) (file string) {
+func (q received) virtualRoot(early *Settings, d *conf.Directive) (file string) {
 	name := early.serverName()
 	if name.Reason != "" {
 		q.isUnknown(d, name.Reason)

@@ -12,7 +12,7 @@ import (
 // process follows a request to its handler, by the hooks in their order:
 // translate_name, map_to_storage, access_checker, type_checker, fixups
 // (ap_process_request_internal). died is not nil where one of them ends it.
-func (q question) process() (ready located, died *death) {
+func (q received) process() (ready located, died *death) {
 	if !q.spend(q.server.stepsFor(q.URI), nil) {
 		return located{}, q.giveUp()
 	}
@@ -30,13 +30,13 @@ func (q question) process() (ready located, died *death) {
 	}
 	r := t.locate()
 	if problem := r.Settings.Problem(); problem != "" {
-		return r, r.question.refuse(r.outerSettings(), http.StatusInternalServerError, "httpd answers 500: "+problem)
+		return r, r.received.refuse(r.outerSettings(), http.StatusInternalServerError, "httpd answers 500: "+problem)
 	}
 	if d := r.Settings.denied(r.assume); d != nil {
 		pos := d.Pos()
 		return r, r.refuse(http.StatusForbidden, fmt.Sprintf("Require all denied at %s:%d denies access: httpd answers 403", pos.File, pos.Line))
 	}
-	r.question = r.setEnvIfInside(r.Settings)
+	r.received = r.setEnvIfInside(r.Settings)
 	r, died = r.negotiate()
 	if died != nil {
 		return r, died
@@ -45,7 +45,7 @@ func (q question) process() (ready located, died *death) {
 }
 
 // giveUp is the end of a request that takes too many steps to follow.
-func (q question) giveUp() *death {
+func (q received) giveUp() *death {
 	return q.refuse(q.outerSettings(), http.StatusNotFound, q.unknown.Reason)
 }
 
@@ -64,14 +64,14 @@ func (r located) fixups() (located, *death) {
 	return r.findInFolder()
 }
 
-// refuse is [question.refuse] with what applies to the file.
+// refuse is [received.refuse] with what applies to the file.
 func (r located) refuse(status int, reason string) *death {
-	return r.question.refuse(r.Settings, status, reason)
+	return r.received.refuse(r.Settings, status, reason)
 }
 
-// endBy is [question.endBy] with what applies to the file.
+// endBy is [received.endBy] with what applies to the file.
 func (r located) endBy(d *conf.Directive, status int) *death {
-	return r.question.endBy(r.Settings, d, status)
+	return r.received.endBy(r.Settings, d, status)
 }
 
 // become is the request as one for what a lookup of its own found. What the
@@ -79,7 +79,7 @@ func (r located) endBy(d *conf.Directive, status int) *death {
 // (ap_internal_fast_redirect).
 func (r located) become(found located) located {
 	next := found
-	next.question = r.question
+	next.received = r.received
 	next.Request, next.Query = found.Request, found.Query
 	next.fixing = r.fixing
 	next.environment = next.own()

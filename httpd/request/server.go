@@ -45,7 +45,7 @@ func (s *Server) levels(names ...string) [][]*conf.Directive {
 	return [][]*conf.Directive{s.Main.level(names...), s.level(names...)}
 }
 
-// fewSettings are looked through for each name and each URL.
+// fewSettings are looked through for each name and each URI.
 const fewSettings = 64
 
 // IsLarge tells whether the server has so many directives outside sections that

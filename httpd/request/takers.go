@@ -9,7 +9,7 @@ import (
 )
 
 // takers are the directives of one kind outside the sections of a server, such
-// as redirects. The first one in effect that fits takes a URL.
+// as redirects. The first one in effect that fits takes a URI.
 type takers struct {
 	list     []*conf.Directive
 	paths    URLPaths          // numbers of those with a URL path
@@ -27,7 +27,7 @@ const (
 	takerKinds
 )
 
-// kindOfTaker tells which kind a directive is, and by what it takes URLs: a URL
+// kindOfTaker tells which kind a directive is, and by what it takes URIs: a URL
 // path or a regular expression.
 func kindOfTaker(d *conf.Directive) (kind takerKind, by string, isPattern bool) {
 	switch {
@@ -57,7 +57,7 @@ var takerNames = [takerKinds][]string{
 }
 
 // hasTakers tells whether any server has directives of a kind: most
-// configurations have no proxy, and would look for one at each URL.
+// configurations have no proxy, and would look for one at each URI.
 func (h *Httpd) hasTakers(kind takerKind) bool {
 	h.takerKindsOnce.Do(func() {
 		for kind, names := range takerNames {
@@ -95,7 +95,7 @@ func newTakers(s *Server) *[takerKinds]takers {
 	return &all
 }
 
-// taking are the directives of a kind that are in effect and take a URL, the
+// taking are the directives of a kind that are in effect and take a URI, the
 // server's own before those of the main server, as modules search them that
 // merge their lists like that.
 func (s *Server) taking(kind takerKind, uri string, assume Assume) func(yield func(*conf.Directive) bool) {
@@ -117,7 +117,7 @@ func (s *Server) taking(kind takerKind, uri string, assume Assume) func(yield fu
 	}
 }
 
-// byIndex are those of a kind in the server itself that may take a URL.
+// byIndex are those of a kind in the server itself that may take a URI.
 func (s *Server) byIndex(kind takerKind, uri string) []*conf.Directive {
 	t := s.takersOf(kind)
 	var found []*conf.Directive
@@ -127,7 +127,7 @@ func (s *Server) byIndex(kind takerKind, uri string) []*conf.Directive {
 	return found
 }
 
-// takes tells whether a directive is of a kind and takes a URL where it is in
+// takes tells whether a directive is of a kind and takes a URI where it is in
 // effect.
 func (s *Server) takes(kind takerKind, d *conf.Directive, uri string) bool {
 	of, by, isPattern := kindOfTaker(d)

@@ -15,10 +15,10 @@ type Translation struct {
 	By      *conf.Directive // that leads there
 }
 
-// translated is a request whose URL was translated to a file, or which something
+// translated is a request whose URI was translated to a file, or which something
 // else took.
 type translated struct {
-	question
+	received
 	to     Translation
 	noted  []*conf.Directive // that led to it, or to what it took the place of: the last first
 	taken  *conf.Directive   // a redirect, rule or proxy
@@ -30,19 +30,19 @@ type translated struct {
 	contextFolder, contextURL string // that an Alias or UserDir put together (ap_set_context_info)
 }
 
-// translate is what the server makes of the URL before it looks at files
+// translate is what the server makes of the URI before it looks at files
 // (ap_run_translate_name).
-func (q question) translate(early *Settings) translated {
+func (q received) translate(early *Settings) translated {
 	if q.file != "" {
-		return translated{question: q, to: Translation{File: q.file}}
+		return translated{received: q, to: Translation{File: q.file}}
 	}
 	w := q.rewriteServer(early)
 	if w.taken {
-		return translated{question: q, taken: w.rule.Directive, status: w.status}
+		return translated{received: q, taken: w.rule.Directive, status: w.status}
 	}
 	uri := q.URI
-	q = w.question
-	t := translated{question: q, ruled: w.handler}
+	q = w.received
+	t := translated{received: q, ruled: w.handler}
 	if w.handler != "" {
 		t.rule = w.rule.Directive
 	}
@@ -50,7 +50,7 @@ func (q question) translate(early *Settings) translated {
 		t.URI, t.to.File = uri, w.file // without PT the rule changes the file alone
 		return t
 	}
-	at := q.server.translateURL(early, q.URI, q.assume)
+	at := q.server.translateURI(early, q.URI, q.assume)
 	if d := q.server.Last("VirtualDocumentRoot"); d != nil && at.byRoot {
 		at.to.File = q.virtualRoot(early, d)
 	}
@@ -61,7 +61,7 @@ func (q question) translate(early *Settings) translated {
 	return t
 }
 
-// place is where a URL leads.
+// place is where a URI leads.
 type place struct {
 	to                        Translation
 	taken                     *conf.Directive // a redirect or proxy
@@ -75,7 +75,7 @@ type place struct {
 // mod_alias with redirects first, the module, mod_userdir and the DocumentRoot.
 // What a Location says for itself goes before what the server says for many
 // (proxy_trans, translate_alias_redir).
-func (s *Server) translateURL(early *Settings, uri string, assume Assume) place {
+func (s *Server) translateURI(early *Settings, uri string, assume Assume) place {
 	if d := s.proxied(early, uri, assume); d != nil {
 		return place{taken: d}
 	}
@@ -97,31 +97,17 @@ func (s *Server) translateURL(early *Settings, uri string, assume Assume) place 
 	return place{byRoot: true}
 }
 
-// own is the directive in effect among those of these names that a section has for
-// all that it is for, or nil.
-func (set *Settings) own(alike func(*conf.Directive) bool, assume Assume, names ...string) *conf.Directive {
-	for layer := range set.innermost(names...) {
-		own := set.alikeIn(layer, alike)
-		if len(own) > 0 && set.applies(layer, assume) {
-			if d := set.lastOf(own, alike, assume); d != nil {
-				return d
-			}
-		}
-	}
-	return nil
-}
-
-// Translate is where a URL leads for certain, and what takes it before it leads
+// Translate is where a URI leads for certain, and what takes it before it leads
 // to a file.
 func (s *Server) Translate(uri string) (t Translation, taken *conf.Directive) {
-	at := s.translateURL(s.withoutSections(), uri, Certainly)
+	at := s.translateURI(s.withoutSections(), uri, Certainly)
 	if at.alias != nil && isScriptAlias(at.alias) {
 		return Translation{}, at.alias
 	}
 	return at.to, at.taken
 }
 
-// TakenBy is the directive of mod_proxy or mod_alias that takes a URL for
+// TakenBy is the directive of mod_proxy or mod_alias that takes a URI for
 // certain before the module is asked, or nil.
 func (s *Server) TakenBy(uri string) *conf.Directive {
 	proxied := s.proxied(s.withoutSections(), uri, Certainly)

@@ -7,7 +7,7 @@ import (
 )
 
 // URLPaths finds those among many URL paths, as aliases have them, that take a
-// URL ([MatchURLPath]), so that not each of them is tried.
+// URI ([MatchURLPath]), so that not each of them is tried.
 type URLPaths struct {
 	texts   []string // without doubled slashes, sorted
 	numbers []int32  // of each, in order where texts are the same
@@ -33,7 +33,7 @@ func NewURLPaths(paths []URLPath) URLPaths {
 	return x
 }
 
-// Taking are lists of the numbers, each in order, of the paths that take a URL:
+// Taking are lists of the numbers, each in order, of the paths that take a URI:
 // they are a beginning of it, and end where a part of it ends.
 func (x *URLPaths) Taking(uri string) [][]int32 {
 	if len(x.texts) == 0 {

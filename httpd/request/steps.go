@@ -24,19 +24,19 @@ func stepsOf(text string) int { return 1 + len(text)/64 }
 
 // spend counts steps, for a directive or nil. It is false where there were too
 // many. A sample, which is on no branch, takes as many as it needs.
-func (r *run) spend(steps int, by *conf.Directive) bool {
-	if r == nil {
+func (b *branch) spend(steps int, by *conf.Directive) bool {
+	if b == nil {
 		return true
 	}
-	r.steps += steps
-	if r.isOver() {
-		r.isUnknown(by, fmt.Sprintf("it takes more than %d steps to tell", maxSteps))
+	b.steps += steps
+	if b.isOver() {
+		b.isUnknown(by, fmt.Sprintf("it takes more than %d steps to tell", maxSteps))
 		return false
 	}
 	return true
 }
 
-func (r *run) isOver() bool { return r != nil && r.steps > maxSteps }
+func (b *branch) isOver() bool { return b != nil && b.steps > maxSteps }
 
 // stepsFor are those of holding a URI or a file name against the lines of the server.
 func (s *Server) stepsFor(name string) int {

@@ -10,27 +10,27 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
-// question is one request on its way: a client's, what an internal redirect
-// made of it, or a lookup of mod_dir. Nothing changes one: each step gives
-// another.
-type question struct {
-	*run
+// received is a request as httpd begins with it (request_rec): a client's, what an
+// internal redirect made of it, or a lookup of mod_dir. Nothing changes one: each
+// step gives another.
+type received struct {
+	*branch
 	conf.Request
 	environment
 	Query string // what follows "?"
 
-	file        string // that it is for, whatever its URL leads to; "" for most
+	file        string // that it is for, whatever its URI leads to; "" for most
 	redirects   int    // internal ones before this
-	isLookup    bool   // mod_dir asks what a URL would be
+	isLookup    bool   // mod_dir asks what a URI would be
 	errorStatus int    // of the error whose ErrorDocument is looked for, or 0
 	ended       bool   // a rewrite rule with END went before
 }
 
-func (q question) assume(d Doubt) bool { return q.run.assume(q.URI, d) }
+func (q received) assume(d Doubt) bool { return q.branch.assume(q.URI, d) }
 
-// another is a request to another URL of the server.
-func (q question) another(to address) question {
-	next := question{run: q.run, Request: q.Request}
+// another is a request to another URI of the server.
+func (q received) another(to address) received {
+	next := received{branch: q.branch, Request: q.Request}
 	next.URI, next.Query, next.File, next.Folder = to.path, to.query, "", false
 	if clean, refused := q.server.normalize(escapePath(to.path)); refused.Status == 0 {
 		next.URI = clean
@@ -42,7 +42,7 @@ func (q question) another(to address) question {
 // through everything again, and finds its variables under other names
 // (ap_internal_redirect, rename_original_env). errorStatus is that of the error that
 // it is for, or 0.
-func (q question) redirected(to address, errorStatus int) *question {
+func (q received) redirected(to address, errorStatus int) *received {
 	next := q.another(to)
 	next.ended, next.errorStatus, next.redirects = q.ended, errorStatus, q.redirects+1
 	q.spend(len(q.variables), nil)
@@ -54,8 +54,8 @@ func (q question) redirected(to address, errorStatus int) *question {
 	return &next
 }
 
-// lookup is the request that mod_dir makes to see what a URL would be.
-func (q question) lookup(text string) question {
+// lookup is the request that mod_dir makes to see what a URL in a directive would be.
+func (q received) lookup(text string) received {
 	to := q.resolve(text)
 	if to.query == "" {
 		to.query = q.Query
@@ -75,7 +75,7 @@ func splitURL(text string) address {
 
 // resolve is a URL that stands in a directive, as seen from the folder of the
 // request (ap_sub_req_lookup_uri).
-func (q question) resolve(text string) address {
+func (q received) resolve(text string) address {
 	to := splitURL(text)
 	if !strings.HasPrefix(to.path, "/") {
 		to.path = q.URI[:strings.LastIndexByte(q.URI, '/')+1] + to.path
