@@ -40,10 +40,11 @@ func readComments(views []*wsgi.View) *comments {
 	all := &comments{byFile: map[string][]*comment{}}
 	for _, v := range views {
 		for _, file := range filesOf(v.Renderings()) {
-			if _, known := all.byFile[file.Name]; !known {
-				all.files = append(all.files, file)
-				all.byFile[file.Name] = commentsIn(file)
+			if !strings.Contains(file.Source, "wsgictl:") || all.byFile[file.Name] != nil { // as nearly all
+				continue
 			}
+			all.files = append(all.files, file)
+			all.byFile[file.Name] = commentsIn(file)
 		}
 	}
 	return all
@@ -101,9 +102,6 @@ func isHidden(f *Finding, comments []*comment) bool {
 // commentsIn are the comments of a file, in the order of what they are for. One
 // that nothing follows is for nothing, at the end.
 func commentsIn(file *conf.File) []*comment {
-	if !strings.Contains(file.Source, "wsgictl:") {
-		return nil
-	}
 	var found, open []*comment
 	var around *comment
 	for node := range conf.Parse(file.Name, file.Source).Nodes() {
