@@ -24,7 +24,7 @@ func (f *facts) findNameProblems() []nameProblem {
 	var found []nameProblem
 	for _, name := range f.Config.Names() {
 		plain := strings.TrimPrefix(name, "<")
-		if len(plain) < len("WSGI") || !strings.EqualFold(plain[:len("WSGI")], "WSGI") {
+		if len(plain) < len("WSGI") || !strings.EqualFold(plain[:len("WSGI")], "WSGI") || wsgi.IsOfBeside(plain) {
 			continue
 		}
 		var unknown *modwsgi.NameError

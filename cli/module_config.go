@@ -41,7 +41,7 @@ func (c moduleConfigCommand) Run(s *streams) error {
 
 // configOf is how Apache loads a module.
 func configOf(module installer.Installed) templates.ModuleConfig {
-	return templates.ModuleConfig{LoadFile: module.LoadFile, Module: module.Location(), PythonHome: module.PythonHome()}
+	return templates.ModuleConfig{LoadFile: module.LoadFile, Module: module.Location(), Beside: module.BesideLocation(), PythonHome: module.PythonHome()}
 }
 
 // printModule prints the lines that load a module, and on stderr what a person

@@ -35,7 +35,7 @@ func pythons(t *testing.T) []string {
 
 // TestModuleConfigIsThatOfExpress builds the real releases and holds what
 // wsgictl prints of each against what the virtualenv's own mod_wsgi-express
-// prints, byte for byte.
+// prints, byte for byte but for the line that loads mod_wsgictl.
 func TestModuleConfigIsThatOfExpress(t *testing.T) {
 	t.Parallel()
 	cache := httpdtest.Builder(t).Cache
@@ -76,7 +76,11 @@ func TestModuleConfigIsThatOfExpress(t *testing.T) {
 						if distutilsGone(string(theirs)) {
 							needtest.Elsewhere(t, "this mod_wsgi-express finds its module with distutils, which this Python has not")
 						}
-						if diff := cmp.Diff(string(theirs), ours.String()); diff != "" {
+						beside := regexp.MustCompile(`(?m)^LoadModule wsgictl_module ".*/mod_wsgictl-py.*\.so"\n`)
+						if command == "module-config" && !beside.MatchString(ours.String()) {
+							t.Errorf("no line loads mod_wsgictl: %s", ours.String())
+						}
+						if diff := cmp.Diff(string(theirs), beside.ReplaceAllString(ours.String(), "")); diff != "" {
 							t.Errorf("%s %s: %s", command, venv, diff)
 						}
 						if command == "module-config" && ours.String() != installed.String() {

@@ -13,7 +13,6 @@ import (
 	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
-	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -72,7 +71,7 @@ func (f readFlags) read(ctx context.Context, name string) (*conf.Config, error) 
 func (f readFlags) options() (conf.Options, error) {
 	options := conf.Options{
 		ServerRoot: f.ServerRoot, Root: f.Root, Assumed: f.AssumeModule, Version: f.HTTPDVersion, Texts: f.texts,
-		BuiltIn: f.builtIn, Modules: []conf.Module{wsgi.Module(modwsgi.Release{})},
+		BuiltIn: f.builtIn, Modules: wsgi.Modules(),
 	}
 	if f.HTTPDVersion != "" && !conf.IsRelease(f.HTTPDVersion) {
 		return options, usageError{fmt.Errorf("--httpd-version %s: want a release of httpd 2.4, such as 2.4.62", f.HTTPDVersion)}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/installer"
+	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/needtest"
 )
 
@@ -137,13 +138,21 @@ func (a *application) makeVenv(t *testing.T, module string) {
 	if err := os.Symlink(interpreter, filepath.Join(a.Venv, "bin", "python")); err != nil {
 		t.Fatal(err)
 	}
-	content, err := os.ReadFile(module)
-	if err != nil {
-		t.Fatal(err)
-	}
 	name := "mod_wsgi-py" + strings.ReplaceAll(series, ".", "") + ".cpython-" + strings.ReplaceAll(series, ".", "") + "-x86_64-linux-gnu.so"
-	if err := os.WriteFile(filepath.Join(server, name), content, 0o755); err != nil {
-		t.Fatal(err)
+	copyModule(t, module, filepath.Join(server, name))
+}
+
+// copyModule copies a module with the mod_wsgictl beside it.
+func copyModule(t *testing.T, from, to string) {
+	t.Helper()
+	for from, to := range map[string]string{from: to, modwsgi.Beside(from): modwsgi.Beside(to)} {
+		content, err := os.ReadFile(from)
+		if err == nil {
+			err = os.WriteFile(to, content, 0o755)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

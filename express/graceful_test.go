@@ -54,6 +54,33 @@ func TestGracefulLosesNoRequest(t *testing.T) {
 	}
 }
 
+// TestPlainGracefulLosesNoRequest, as of logrotate, which knows no wsgictl: mod_wsgictl
+// waits for what is under way.
+func TestPlainGracefulLosesNoRequest(t *testing.T) {
+	t.Parallel()
+	for _, mpm := range []string{"worker", "event", "prefork"} {
+		t.Run(mpm, func(t *testing.T) {
+			t.Parallel()
+			a := newApplication(t, "6.1.1")
+			drain := a.write(t, "drain.conf", "WSGICtlDrain 60\n") // however loaded the machine is
+			r := a.serve(t, "hello.wsgi", "--server-mpm", mpm, "--include-file", drain)
+			before := r.pid()
+			stop := r.load(8)
+			for range 3 {
+				output, err := exec.Command(filepath.Join(r.Root, "apachectl"), "graceful").CombinedOutput()
+				if err != nil {
+					t.Fatalf("%v\n%s", err, output)
+				}
+				r.await("Apache has read its configuration", func() bool { return strings.Contains(r.log(), "resuming normal operations") && r.pid() != before })
+				before = r.pid()
+			}
+			if answered, lost := stop(); len(lost) > 0 || answered == 0 {
+				t.Errorf("%d requests answered; lost: %q\n%s", answered, lost, r.log())
+			}
+		})
+	}
+}
+
 // load asks all the time, from so many clients, until stop; which tells how many
 // requests were answered, and what became of the others.
 func (r *running) load(clients int) (stop func() (answered int64, lost []string)) {

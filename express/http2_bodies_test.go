@@ -31,12 +31,14 @@ type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
 
+// TestHTTP2RefusesABodyThatItWouldLose without mod_wsgictl, which gives it a length.
 func TestHTTP2RefusesABodyThatItWouldLose(t *testing.T) {
 	t.Parallel()
 	for _, release := range []string{"5.0.2", "6.1.1"} {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
 			a := newApplication(t, release)
+			a.removeBeside(t)
 			a.write(t, "app.wsgi", countingApp)
 			secure := httpdtest.FreePort(t)
 			r := a.serve(t, append([]string{"app.wsgi", "--http2", "--chunked-request", "--https-port", strconv.Itoa(secure)}, a.words("--ssl-certificate $APP/site")...)...)
@@ -51,6 +53,18 @@ func TestHTTP2RefusesABodyThatItWouldLose(t *testing.T) {
 				t.Errorf("by HTTP/1.1: %s", got)
 			}
 		})
+	}
+}
+
+func TestBodiesByHTTP2AreTakenFirst(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t, "6.1.1")
+	a.write(t, "app.wsgi", countingApp)
+	r := a.serve(t, "app.wsgi", "--http2", "--chunked-request")
+	for _, size := range []int{300, 300000} {
+		if got := r.curl(size, "--http2-prior-knowledge"); got != fmt.Sprintf("%d bytes by HTTP/2.0", size) {
+			t.Errorf("by h2c: %s", got)
+		}
 	}
 }
 

@@ -33,13 +33,10 @@ func newApplicationOfAlice(t *testing.T, release string) *application {
 	a := newApplication(t, release)
 	a.User, a.Build.ModulesDirectory = alice, filepath.Join(filepath.Dir(a.Dir), "kept")
 	_, series := python(t)
-	module, err := os.ReadFile(httpdtest.Module(t, release))
-	if err != nil {
+	if err := os.Mkdir(a.Build.ModulesDirectory, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(os.Mkdir(a.Build.ModulesDirectory, 0o755), os.WriteFile(filepath.Join(a.Build.ModulesDirectory, "mod_wsgi-"+release+"-py"+series+"-0123abcd.so"), module, 0o644)); err != nil {
-		t.Fatal(err)
-	}
+	copyModule(t, httpdtest.Module(t, release), filepath.Join(a.Build.ModulesDirectory, "mod_wsgi-"+release+"-py"+series+"-0123abcd.so"))
 	own(t, aliceUID, a.Dir)
 	own(t, aliceUID, a.Venv)
 	return a

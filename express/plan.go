@@ -188,8 +188,12 @@ func (p *planner) serverHost() string {
 // folders are those to be there before the server starts.
 func (p *planner) folders() []Folder {
 	library := p.library().folder
-	return slices.Concat(p.places.folders, p.debugFolders.folders(),
+	folders := slices.Concat(p.places.folders, p.debugFolders.folders(),
 		[]Folder{{library, 0o755, false}, {filepath.Join(library, "__pycache__"), 0o755, false}})
+	if p.beside() != "" {
+		folders = append(folders, Folder{p.in(spoolName), 0o700, true})
+	}
+	return folders
 }
 
 // file is one below the server root.

@@ -96,7 +96,7 @@ func TestPlanRefuses(t *testing.T) {
 func TestPlanRefusesModuleWithoutLibpython(t *testing.T) {
 	t.Parallel()
 	a := newApplication(t, "6.1.1")
-	modules, err := filepath.Glob(filepath.Join(a.Venv, "lib/python3*/site-packages/mod_wsgi/server/*.so"))
+	modules, err := filepath.Glob(filepath.Join(a.Venv, "lib/python3*/site-packages/mod_wsgi/server/mod_wsgi-*.so"))
 	if err != nil || len(modules) != 1 {
 		t.Fatalf("%v, %v", modules, err)
 	}

@@ -71,6 +71,7 @@ func (p *planner) addAsked(s *templates.Server) {
 func (p *planner) complete(s *templates.Server) error {
 	var err error
 	if p.mode == templates.DaemonMode {
+		s.Beside, s.Spool = p.beside(), p.in(spoolName)
 		if s.AppDaemon, err = p.daemonGroup(); err != nil {
 			return err
 		}

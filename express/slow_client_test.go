@@ -20,13 +20,14 @@ def application(environ, start_response):
 `
 
 // TestSlowClientIsNamedWhereItIsCutOff has a client that never sends the rest of
-// its request, of a server whose patience is short.
+// its request, of a server without mod_wsgictl whose patience is short.
 func TestSlowClientIsNamedWhereItIsCutOff(t *testing.T) {
 	t.Parallel()
 	for _, release := range []string{"4.9.4", "5.0.2", "6.1.1"} {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
 			a := newApplication(t, release)
+			a.removeBeside(t)
 			a.write(t, "app.wsgi", readingApp)
 			r := a.serve(t, "app.wsgi", "--threads", "1", "--request-timeout", "1", "--graceful-timeout", "1", "--shutdown-timeout", "1")
 			first := r.pid()

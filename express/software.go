@@ -140,7 +140,7 @@ func (p *planner) use(s software, m detect.Module) (software, error) {
 
 // checkLoaded refuses a module or libpython that somebody else could change.
 func (p *planner) checkLoaded(s software) error {
-	for _, path := range []string{s.module.Path, cmp.Or(s.libpython, s.module.Resolved)} {
+	for _, path := range []string{s.module.Path, s.module.Beside, cmp.Or(s.libpython, s.module.Resolved)} {
 		if err := p.checkUse(path); err != nil {
 			return use{option: "venv", how: "it is loaded"}.refused(err)
 		}

@@ -64,6 +64,7 @@ func (p *planner) summarizeSoftware(say func(label, format string, args ...any))
 	}
 	say("Python", "%s (%s)", s.python, version)
 	say("mod_wsgi", "%s (%s)", s.module.Path, cmp.Or(s.module.Release, "of an unknown release"))
+	p.summarizeBeside(say)
 }
 
 func (p *planner) summarizeSize(say func(label, format string, args ...any)) {

@@ -1,8 +1,8 @@
 package installer
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,6 +12,7 @@ import (
 	modwsgictl "github.com/wsgictl/wsgictl/mod_wsgictl"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/store"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // WithoutBeside says what is lost where no mod_wsgictl lies beside a mod_wsgi.
@@ -31,44 +32,97 @@ func besideDigest() (string, error) {
 	return store.Digest([]byte(all.String())), err
 }
 
-// beside builds mod_wsgictl in a folder of its own below temp, with the words for
+// sourceMark is what a mod_wsgictl has in it of a source with this digest.
+func sourceMark(digest string) string { return "mod_wsgictl source " + digest }
+
+// IsOfThis tells that a mod_wsgictl was built from the source that this wsgictl has.
+func IsOfThis(module []byte) bool {
+	digest, err := besideDigest()
+	return err == nil && bytes.Contains(module, []byte(sourceMark(digest)))
+}
+
+// besideFormat rises when this package would make another mod_wsgictl of the same
+// source and words.
+const besideFormat = 1
+
+// beside gives mod_wsgictl: the cached one, or one that is built with the words for
 // mod_wsgi but for those that are about Python's library.
-func (b *Builder) beside(ctx context.Context, r recipe, temp string) (string, error) {
-	dir := filepath.Join(temp, "mod_wsgictl")
-	if err := os.CopyFS(dir, modwsgictl.Source); err != nil {
-		return "", fmt.Errorf("write the source of mod_wsgictl: %w", err)
+func (b *Builder) beside(ctx context.Context, r recipe) ([]byte, error) {
+	digest, err := besideDigest()
+	if err != nil {
+		return nil, err
 	}
-	p := product{source: "mod_wsgictl", file: modwsgi.Beside(r.ModuleFile), link: r.Link}
-	for _, path := range glob(dir, "source/*.c") {
-		p.units = append(p.units, unit{dir, filepath.Join("source", filepath.Base(path))})
+	words := []any{besideFormat, digest, r.Compile, r.Link, r.Compiler, r.MagicNumber}
+	entry := filepath.Join(b.Cache, "mod_wsgictl", store.Digest(fmt.Appendf(nil, "%q", words)))
+	if err := os.MkdirAll(entry, 0o755); err != nil {
+		return nil, fmt.Errorf("cache: %w", err)
 	}
-	return b.explained(b.compile(ctx, r.Compile, p, dir))
+	unlock, err := lockFolder(ctx, entry)
+	if err != nil {
+		return nil, fmt.Errorf("cache: %w", err)
+	}
+	defer unlock()
+	if module := cachedBeside(entry); module != nil {
+		return module, nil
+	}
+	module, err := b.buildBeside(ctx, r, digest)
+	if err != nil {
+		return nil, fmt.Errorf("build mod_wsgictl: %w", err)
+	}
+	return module, trust.WriteFile(filepath.Join(entry, store.Digest(module)+".so"), module, 0o644)
 }
 
-// errBuiltWithout is about a wheel in the cache.
-var errBuiltWithout = errors.New("it could not be built when the cached wheel was: --no-cache builds both anew")
-
-// lacksBeside says why a wheel has no mod_wsgictl; nil where it has one.
-func (w *Wheel) lacksBeside() error {
-	if len(w.beside().data) > 0 {
-		return nil
-	}
-	if w.missing != nil {
-		return w.missing
-	}
-	return errBuiltWithout
-}
-
-// withoutBeside is the wheel without its mod_wsgictl, which is why.
-func (w *Wheel) withoutBeside(why error) *Wheel {
-	without := &Wheel{Path: w.Path, Distribution: w.Distribution, Release: w.Release, missing: why}
-	for _, file := range w.files {
-		if file.name != w.beside().name && file.name != w.distInfo()+"/RECORD" {
-			without.files = append(without.files, file)
+// cachedBeside is the mod_wsgictl in one entry of the cache, whose name tells its
+// content; nil where there is none that is whole.
+func cachedBeside(entry string) []byte {
+	for _, path := range glob(entry, "*.so") {
+		module, err := trust.Deciders().ReadFile(path, maxWheel)
+		if err == nil && filepath.Base(path) == store.Digest(module)+".so" {
+			return module
 		}
 	}
-	without.add(w.distInfo()+"/RECORD", record(without.files, w.distInfo()))
-	return without
+	return nil
+}
+
+func (b *Builder) buildBeside(ctx context.Context, r recipe, digest string) ([]byte, error) {
+	scratch, err := newScratch(ctx, filepath.Join(b.Cache, "scratch"))
+	if err != nil {
+		return nil, err
+	}
+	defer scratch.remove()
+	if err := os.CopyFS(scratch.dir, modwsgictl.Source); err != nil {
+		return nil, fmt.Errorf("write its source: %w", err)
+	}
+	mark := fmt.Sprintf("const char wsgictl_source[] = %q;\n", sourceMark(digest))
+	if err := os.WriteFile(filepath.Join(scratch.dir, "source", "mark.c"), []byte(mark), 0o600); err != nil {
+		return nil, fmt.Errorf("write its source: %w", err)
+	}
+	p := product{source: "mod_wsgictl", file: "mod_wsgictl.so", link: r.Link}
+	for _, path := range glob(scratch.dir, "source/*.c") {
+		p.units = append(p.units, unit{scratch.dir, filepath.Join("source", filepath.Base(path))})
+	}
+	built, err := b.explained(b.compile(ctx, r.Compile, p, scratch.dir))
+	if err != nil {
+		return nil, err
+	}
+	return trust.ReadFile(built, maxWheel)
+}
+
+// with is the wheel with a mod_wsgictl beside its module, or without, which is why.
+func (w *Wheel) with(beside []byte, missing error) *Wheel {
+	with := &Wheel{Path: w.Path, Distribution: w.Distribution, Release: w.Release, missing: missing}
+	for _, file := range w.files {
+		switch file.name {
+		case w.beside().name, w.distInfo() + "/RECORD":
+			continue
+		}
+		with.files = append(with.files, file)
+		if file.name == w.module().name && missing == nil {
+			with.add(modwsgi.Beside(file.name), beside).executable = true
+		}
+	}
+	with.add(w.distInfo()+"/RECORD", record(with.files, w.distInfo()))
+	return with
 }
 
 // A besideError is about a mod_wsgictl that httpd does not load, where it loads

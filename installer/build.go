@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -35,12 +36,26 @@ type Step struct {
 	Total int
 }
 
-// Build gives the wheel of source: the cached one, or a new one.
+// Build gives the wheel of source: the cached one, or a new one, and in it the
+// mod_wsgictl of this wsgictl, where that can be built.
 func (b *Builder) Build(ctx context.Context, source Source) (*Wheel, error) {
 	r, err := b.recipe(ctx, source.Digest)
 	if err != nil {
 		return nil, err
 	}
+	wheel, err := b.wheel(ctx, r, source)
+	if err != nil {
+		return nil, err
+	}
+	beside, missing := b.beside(ctx, r)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return wheel.with(beside, missing), nil
+}
+
+// wheel is the wheel of mod_wsgi alone.
+func (b *Builder) wheel(ctx context.Context, r recipe, source Source) (*Wheel, error) {
 	entry := b.entry(r)
 	if err := os.MkdirAll(entry, 0o755); err != nil {
 		return nil, fmt.Errorf("cache: %w", err)
@@ -61,13 +76,17 @@ func (b *Builder) Build(ctx context.Context, source Source) (*Wheel, error) {
 }
 
 // Module gives the path of the module alone, which stays in the cache beside
-// its wheel.
+// its wheel, with each mod_wsgictl in a folder of its own.
 func (b *Builder) Module(ctx context.Context, source Source) (string, error) {
 	wheel, err := b.Build(ctx, source)
 	if err != nil {
 		return "", err
 	}
-	return wheel.ExtractModule(ctx, filepath.Dir(wheel.Path))
+	dir := filepath.Join(filepath.Dir(wheel.Path), store.Digest(wheel.beside().data)[:16])
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("cache: %w", err)
+	}
+	return wheel.ExtractModule(ctx, dir)
 }
 
 // A Plan is what Build would do.
@@ -126,15 +145,10 @@ func (b *Builder) build(ctx context.Context, r recipe, source Source, entry stri
 	if err != nil {
 		return nil, fmt.Errorf("build mod_wsgi %s: %w", t.release, err)
 	}
-	beside, missing := b.beside(ctx, r, scratch.dir)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	wheel, err := writeWheel(r, t, module, beside, entry)
+	wheel, err := writeWheel(r, t, module, entry)
 	if err != nil {
 		return nil, fmt.Errorf("write wheel of mod_wsgi %s: %w", t.release, err)
 	}
-	wheel.missing = missing
 	return wheel, nil
 }
 

@@ -159,7 +159,7 @@ func TestBuildOfAnOlderLayout(t *testing.T) {
 
 // isOfBeside tells the steps of mod_wsgictl.
 func isOfBeside(step Step) bool {
-	return strings.HasPrefix(step.What, "compile source/") || strings.HasPrefix(step.What, "link mod_wsgictl")
+	return strings.HasPrefix(step.What, "compile source/") || strings.HasPrefix(step.What, "link mod_wsgictl.so")
 }
 
 func TestBuildTakesTheCachedWheel(t *testing.T) {

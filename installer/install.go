@@ -101,11 +101,11 @@ func (j installation) put(ctx context.Context, wheel *Wheel) (Installed, error) 
 	}
 	installed, err := put(ctx, wheel)
 	if refused := (*besideError)(nil); errors.As(err, &refused) {
-		wheel = wheel.withoutBeside(refused)
+		wheel = wheel.with(nil, refused)
 		installed, err = put(ctx, wheel)
 	}
-	if lacks := wheel.lacksBeside(); err == nil && lacks != nil {
-		j.sayWithout(lacks)
+	if err == nil && wheel.missing != nil {
+		j.sayWithout(wheel.missing)
 	}
 	return installed, err
 }

@@ -130,11 +130,11 @@ func (j installation) putModule(ctx context.Context, p pair, before func(path st
 
 // tellNew tells the paths at which nothing is yet.
 func (p pair) tellNew(before func(path string) error) error {
-	paths := []string{p.path}
+	var paths []string
 	if len(p.beside.data) > 0 {
 		paths = append(paths, p.besidePath())
 	}
-	for _, path := range paths {
+	for _, path := range append(paths, p.path) {
 		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -32,7 +32,6 @@ type recipe struct {
 	ModuleFile  string   // mod_wsgi-py311.cpython-311-x86_64-linux-gnu.so
 	WheelTag    string   // cp311-cp311-linux_x86_64
 	ApxsConfig  string   // text of apxs_config.py
-	Beside      string   // digest of the source of mod_wsgictl, which is built with the same words
 }
 
 const recipeFormat = 3
@@ -76,9 +75,6 @@ func newRecipe(ctx context.Context, digest string, apache *detect.Apache, python
 		WheelTag:    wheelTag(python),
 		KnownImport: added,
 		ApxsConfig:  apxsConfig(apache),
-	}
-	if r.Beside, err = besideDigest(); err != nil {
-		return recipe{}, err
 	}
 	return r, nil
 }

@@ -51,14 +51,10 @@ func TestRecipeKeepsTheOrderOfSetuptools(t *testing.T) {
 		t.Fatal(err)
 	}
 	added, wrap := knownImport()
-	beside, err := besideDigest()
-	if err != nil {
-		t.Fatal(err)
-	}
 	want := recipe{
 		Format: recipeFormat, Source: "digest",
 		Compile: strings.Fields(cc + " -pthread -DNDEBUG -O3 -Wall -fPIC -I/usr/include/apache2 -I/opt/py/include/python3.13 -DAPACHE -O2 -DMINE -g3"),
-		Link:    []string{cc, "-pthread", "-shared", "-L.", "-s"}, Wrap: wrap, KnownImport: added, Beside: beside,
+		Link:    []string{cc, "-pthread", "-shared", "-L.", "-s"}, Wrap: wrap, KnownImport: added,
 		Libraries: strings.Fields("-L/opt/py/lib -Wl,-rpath,/opt/py/lib -lpython3.13"),
 		Compiler:  "cc 1.0", Python: "3.13.1", Prefix: "/opt/py", MagicNumber: "20120211",
 		ModuleFile: "mod_wsgi-py313.cpython-313-x86_64-linux-gnu.so", WheelTag: "cp313-cp313-linux_x86_64", ApxsConfig: apxsConfig(apache),

@@ -24,7 +24,7 @@ type Wheel struct {
 	Release      modwsgi.Release
 
 	files   []wheelFile // RECORD last
-	missing error       // why it has no mod_wsgictl, where it was built without
+	missing error       // why it has no mod_wsgictl, where it has none
 }
 
 // A wheelFile is one file of a wheel, named from the wheel's root.
@@ -41,9 +41,8 @@ type entryPoint struct {
 
 const scriptName = "mod_wsgi-express"
 
-// writeWheel makes the wheel of a built module (PEP 427) in the folder dir, with the
-// mod_wsgictl beside it, if there is one.
-func writeWheel(r recipe, t tree, module, beside, dir string) (*Wheel, error) {
+// writeWheel makes the wheel of a built module (PEP 427) in the folder dir.
+func writeWheel(r recipe, t tree, module, dir string) (*Wheel, error) {
 	metadata, err := t.metadata()
 	if err != nil {
 		return nil, err
@@ -52,16 +51,11 @@ func writeWheel(r recipe, t tree, module, beside, dir string) (*Wheel, error) {
 	if err := w.addPackage(t); err != nil {
 		return nil, err
 	}
-	for _, built := range []string{module, beside} {
-		if built == "" {
-			continue
-		}
-		data, err := trust.ReadFile(built, maxWheel)
-		if err != nil {
-			return nil, err
-		}
-		w.add("mod_wsgi/server/"+filepath.Base(built), data).executable = true
+	data, err := trust.ReadFile(module, maxWheel)
+	if err != nil {
+		return nil, err
 	}
+	w.add("mod_wsgi/server/"+r.ModuleFile, data).executable = true
 	w.add(t.apxsConfigName(), []byte(r.ApxsConfig))
 	w.add(w.distInfo()+"/METADATA", metadata)
 	w.add(w.distInfo()+"/WHEEL", wheelHeader(r.WheelTag))
@@ -237,19 +231,13 @@ func (w *Wheel) script() (entryPoint, error) {
 // ModuleFile is the name of the Apache module among the wheel's files.
 func (w *Wheel) ModuleFile() string { return path.Base(w.module().name) }
 
-// ExtractModule writes the Apache module alone into the folder dir and gives
-// its path. A module that is there already stays; another one is replaced,
-// never overwritten, since a running Apache may have it mapped.
+// ExtractModule writes the Apache module alone into the folder dir, with the
+// mod_wsgictl beside it, and gives its path. What is there already stays; others are
+// replaced, never overwritten, since a running Apache may have them mapped.
 func (w *Wheel) ExtractModule(ctx context.Context, dir string) (string, error) {
-	target := filepath.Join(dir, w.ModuleFile())
-	if w.isModule(target) {
-		return target, nil
+	p := w.pair(filepath.Join(dir, w.ModuleFile()))
+	if p.isThere() {
+		return p.path, nil
 	}
-	return target, pair{path: target, module: w.module()}.write(ctx, nil)
-}
-
-// isModule reports whether a file holds the wheel's module.
-func (w *Wheel) isModule(path string) bool {
-	present, err := trust.ReadFile(path, maxWheel)
-	return err == nil && bytes.Equal(present, w.module().data)
+	return p.path, p.write(ctx, nil)
 }

@@ -3,8 +3,8 @@
 // can: a reload that loses no request, and clients slow to send or to read that
 // hold no thread of an application.
 //
-// Nothing of wsgictl loads it yet; the tests build it with apxs and load it
-// into a real Apache beside a real mod_wsgi. It needs nothing but httpd (2.4.37
+// Package installer builds it and places it beside mod_wsgi; the tests here build it
+// with apxs and load it into a real Apache beside a real mod_wsgi. It needs nothing but httpd (2.4.37
 // or later) and APR.
 //
 //	source/mod_wsgictl.c  the directives, and which requests are mod_wsgi's

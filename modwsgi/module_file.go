@@ -46,6 +46,16 @@ func IsBeside(module string) bool { return strings.HasPrefix(path.Base(module), 
 
 const besidePrefix = "mod_wsgictl"
 
+// IsCopy tells the name of a copy of mod_wsgi, or of the mod_wsgictl beside one, from
+// other names.
+func IsCopy(name string) bool {
+	if IsBeside(name) {
+		name = "mod_wsgi" + strings.TrimPrefix(path.Base(name), besidePrefix)
+	}
+	_, ok := ParseModuleFile(name)
+	return ok
+}
+
 var moduleFile = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^mod_wsgi-([0-9][0-9a-z.+!]*)-py([0-9]+\.[0-9]+)-[0-9a-f]{8}\.so$`)
 })

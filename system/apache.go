@@ -12,7 +12,6 @@ import (
 	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
-	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
@@ -64,7 +63,7 @@ func (a *Apache) readBelow(root string) (*conf.Config, error) {
 
 // readWith reads a configuration with what a system's Apache knows besides.
 func readWith(file string, options conf.Options) (*conf.Config, error) {
-	options.Modules, options.HostName = []conf.Module{wsgi.Module(modwsgi.Release{})}, detect.HostName
+	options.Modules, options.HostName = wsgi.Modules(), detect.HostName
 	config, err := conf.Read(file, options)
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/store"
 )
 
@@ -187,7 +188,7 @@ func (d *Difference) bring(path string, want Want, managed map[string]Managed) e
 // came. That is nothing where it is wsgictl's own, of which a store knew that is lost.
 func (d *Difference) original(path string, current store.PathState, want Want) store.PathState {
 	target := filepath.Join(filepath.Dir(path), current.Target)
-	own := isManaged(current) || isModuleFile(path)
+	own := isManaged(current) || modwsgi.IsCopy(path)
 	if file, managed := d.Managed[target]; current.Kind == store.Link && current.Equal(want.PathState) && managed {
 		own = file.Kind == store.File && file.Original.Kind == store.Absent
 	}

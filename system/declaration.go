@@ -19,6 +19,10 @@ import (
 type Declaration struct {
 	intent.Declaration
 	Module Module
+
+	// Confined says that SELinux keeps Apache's processes from writing files where no
+	// policy lets them.
+	Confined bool
 }
 
 // A Module is the mod_wsgi that Apache shall load.
@@ -28,6 +32,7 @@ type Module struct {
 	Release  modwsgi.Release //
 	Python   string          // that it is for: "3.11"
 	LoadFile string          // libpython, where the loader would not find the right one
+	Beside   []byte          // content of the mod_wsgictl beside it; empty where there is none
 }
 
 // FileName is the name that the copy gets.

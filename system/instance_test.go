@@ -200,7 +200,11 @@ func (i *instance) module(release string) Module {
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	return Module{Content: content, Release: modwsgi.MustParseRelease(release), Python: "3.11"}
+	beside, err := os.ReadFile(modwsgi.Beside(file))
+	if err != nil && i.moduleFile == "" {
+		i.t.Fatal(err)
+	}
+	return Module{Content: content, Release: modwsgi.MustParseRelease(release), Python: "3.11", Beside: beside}
 }
 
 // apply plans, checks in a staged copy, and applies.

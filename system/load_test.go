@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -47,6 +48,50 @@ func TestNoRequestFailsThroughApplyRollbackAndReleaseChange(t *testing.T) {
 				t.Errorf("only %d requests", load.asked.Load())
 			}
 		})
+	}
+}
+
+// Reloads of others, such as logrotate's, fail none either where mod_wsgictl is loaded.
+func TestNoRequestFailsThroughReloadsOfOthers(t *testing.T) {
+	t.Parallel()
+	for _, mpm := range []string{"event", "worker", "prefork"} {
+		t.Run(mpm, func(t *testing.T) {
+			t.Parallel()
+			i := newStoppedInstance(t, mpm)
+			i.write("conf-enabled/drain.conf", "<IfModule wsgictl_module>\nWSGICtlDrain 60\n</IfModule>\n") // however loaded the machine is
+			i.start()
+			if err := i.apply(i.declare("6.1.1", "hello")); err != nil {
+				t.Fatal(err)
+			}
+			load := i.load("hello.example.org", 8)
+			for range 4 {
+				resumed, asked := i.resumed(), load.asked.Load()
+				if err := i.Graceful(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				i.await("Apache has read its configuration and answers", func() bool { return i.resumed() > resumed && load.asked.Load() > asked+20 })
+			}
+			load.stop()
+		})
+	}
+}
+
+// resumed is how often Apache has said that it goes on.
+func (i *instance) resumed() int {
+	i.t.Helper()
+	log, err := os.ReadFile(i.root + "/log/error.log")
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	return strings.Count(string(log), "resuming normal operations")
+}
+
+func (i *instance) await(what string, done func() bool) {
+	i.t.Helper()
+	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			i.t.Fatalf("not within a minute: %s", what)
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ func (d *declaring) loadModule() error {
 	if err != nil {
 		return err
 	}
-	own, err := templates.ModuleConfig{LoadFile: d.module.loadFile, Module: d.module.path}.Render()
+	own, err := templates.ModuleConfig{LoadFile: d.module.loadFile, Module: d.module.path, Beside: d.module.beside, Spool: d.module.spool}.Render()
 	if err != nil {
 		return err
 	}
@@ -45,20 +45,26 @@ func (d *declaring) moduleFile() error {
 		return err
 	} else if keeps {
 		d.module = *inForce
-		for _, path := range []string{inForce.path, filepath.Dir(inForce.path)} {
-			if managed, ours := d.current.Managed[path]; ours {
-				d.files[path] = managed.Want
-			}
-		}
+		d.keepFiles(inForce.files())
 	} else {
 		d.module = loaded{path: d.bringModule(), loadFile: d.Module.LoadFile, release: d.Module.Release, python: d.Module.Python}
 	}
+	d.bringBeside()
 	for path := range d.left {
-		if isModuleFile(path) && path != d.module.path {
+		if modwsgi.IsCopy(path) && path != d.module.path && path != d.module.beside {
 			d.giveUp(path)
 		}
 	}
 	return nil
+}
+
+// keepFiles wants what is wanted already.
+func (d *declaring) keepFiles(paths []string) {
+	for _, path := range paths {
+		if managed, ours := d.current.Managed[path]; ours {
+			d.files[path] = managed.Want
+		}
+	}
 }
 
 // bringModule wants the file of the declaration's own mod_wsgi.
@@ -71,12 +77,6 @@ func (d *declaring) bringModule() string {
 	path := filepath.Join(folder, d.Module.FileName())
 	d.files[path] = Want{PathState: store.NewFile(d.Module.Content, 0o644), Rank: rankFile}
 	return path
-}
-
-// isModuleFile tells a copy of mod_wsgi by its name.
-func isModuleFile(path string) bool {
-	_, ok := modwsgi.ParseModuleFile(path)
-	return ok
 }
 
 // lastWhenOlder lets an older release of mod_wsgi come after the configuration

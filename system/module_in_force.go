@@ -14,6 +14,20 @@ type loaded struct {
 	loadFile string // libpython, where one is loaded before
 	release  modwsgi.Release
 	python   string // that it is for: "3.11"
+	beside   string // path of the mod_wsgictl that Apache has; empty without one
+	spool    string // its folder; empty for none
+}
+
+// files are all that Apache has of it, with the folders.
+func (l loaded) files() []string {
+	paths := []string{l.path, filepath.Dir(l.path)}
+	if l.beside != "" {
+		paths = append(paths, l.beside)
+	}
+	if l.spool != "" {
+		paths = append(paths, l.spool)
+	}
+	return paths
 }
 
 // moduleInForce is what a generation has Apache load; nil where that is nothing
@@ -45,6 +59,10 @@ func (m Manager) loadedBy(load Want) (*loaded, error) {
 			found.loadFile = words[0]
 		case node.Name() == "LoadModule" && len(words) == 2 && words[0] == "wsgi_module":
 			found.path = words[1]
+		case node.Name() == "LoadModule" && len(words) == 2 && words[0] == "wsgictl_module":
+			found.beside = words[1]
+		case node.Name() == "WSGICtlFolder" && len(words) > 0:
+			found.spool = words[0]
 		}
 	}
 	named, ok := modwsgi.ParseModuleFile(found.path)
@@ -63,7 +81,7 @@ func (m Manager) keepModule(s *scope) error {
 	if !still || inForce == nil || err != nil {
 		return err
 	}
-	for _, path := range []string{inForce.path, filepath.Dir(inForce.path)} {
+	for _, path := range inForce.files() {
 		if managed, ours := s.current.Managed[path]; ours {
 			managed.Owners = load.Owners
 			s.left[path] = managed

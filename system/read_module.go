@@ -20,12 +20,25 @@ func ReadModule(module detect.Module, loadFile string, trusted trust.Trustees) (
 	if err != nil {
 		return Module{}, err
 	}
-	content, err := trusted.ReadFile(module.Path, moduleLimit)
+	content, err := readLoaded(module.Path, trusted)
+	if err != nil {
+		return Module{}, err
+	}
+	read := Module{Path: module.Path, Content: content, Release: release, Python: module.Python, LoadFile: loadFile}
+	if module.Beside != "" {
+		read.Beside, err = readLoaded(module.Beside, trusted)
+	}
+	return read, err
+}
+
+// readLoaded reads a file that Apache shall load.
+func readLoaded(path string, trusted trust.Trustees) ([]byte, error) {
+	content, err := trusted.ReadFile(path, moduleLimit)
 	if errors.As(err, new(*trust.Untrusted)) {
-		return Module{}, fmt.Errorf("mod_wsgi, which Apache would load as root: %w; install it again as root (wsgictl install-module --force)%s", err, trust.AtOwnRisk(err))
+		return nil, fmt.Errorf("mod_wsgi, which Apache would load as root: %w; install it again as root (wsgictl install-module --force)%s", err, trust.AtOwnRisk(err))
 	}
 	if err != nil {
-		return Module{}, fmt.Errorf("read mod_wsgi: %w", err)
+		return nil, fmt.Errorf("read mod_wsgi: %w", err)
 	}
-	return Module{Path: module.Path, Content: content, Release: release, Python: module.Python, LoadFile: loadFile}, nil
+	return content, nil
 }

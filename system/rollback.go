@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // PlanRollback compares a former generation with what is there: number 0 is
@@ -78,7 +80,7 @@ func (m Manager) planRollbackOf(current, former, next Generation, takeover Takeo
 		if left, others := s.left[path]; others {
 			left.Owners = union(left.Owners, owners)
 			s.left[path] = left
-		} else if len(owners) > 0 && !(served && isModuleFile(path)) {
+		} else if len(owners) > 0 && !(served && modwsgi.IsCopy(path)) {
 			s.want(map[string]Want{path: managed.Want}, owners...)
 		}
 	}

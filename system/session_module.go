@@ -93,7 +93,7 @@ func (s *Session) complete(d intent.Declared, module Module) (Declaration, error
 	if err != nil {
 		return Declaration{}, &RequestError{err}
 	}
-	return Declaration{Declaration: declaration, Module: module}, nil
+	return Declaration{Declaration: declaration, Module: module, Confined: s.Host.System.SELinux == "enforcing"}, nil
 }
 
 // PlanOf is what the declaration in a file would change: by those who are trusted for

@@ -19,7 +19,7 @@ var written = []string{
 	"WSGIScriptAlias", "WSGITrustedProxies", "WSGITrustedProxyHeaders",
 	"AddOutputFilterByType", "EnableSendfile", "ErrorDocument", "ErrorLogFormat", "KeepAlive", "KeepAliveTimeout", "LogLevel", "PassEnv", "Protocols", "ProxyPass",
 	"ProxyPassReverse", "ProxyTimeout", "RequestHeader", "RewriteEngine", "RewriteRule", "SetEnv", "WSGIChunkedRequest", "WSGIErrorOverride",
-	"WSGIIgnoreActivity", "WSGIMapHEADToGET", "WSGIScriptReloading", "<If", "</If>", "<LocationMatch", "</LocationMatch>",
+	"WSGICtlBodyFirst", "WSGIIgnoreActivity", "WSGIMapHEADToGET", "WSGIScriptReloading", "<If", "</If>", "<IfModule", "</IfModule>", "<LocationMatch", "</LocationMatch>",
 	"<Directory", "</Directory>", "<Location", "</Location>", "<Files", "</Files>", "<VirtualHost", "</VirtualHost>",
 }
 

@@ -9,7 +9,7 @@ import (
 // its keys in wsgictl.toml and the flags of render and start-server.
 type Requests struct {
 	MapHeadToGet     string   `toml:"map-head-to-get" placeholder:"OFF|ON|AUTO" help:"Whether the application sees GET for HEAD; Auto where an output filter needs the body (default: mod_wsgi's)."`
-	ChunkedRequest   bool     `toml:"chunked-request" help:"Accept request bodies without a Content-Length; by HTTP/2 they get 411."`
+	ChunkedRequest   bool     `toml:"chunked-request" help:"Accept request bodies without a Content-Length; by HTTP/2 they get 411, unless mod_wsgictl is loaded."`
 	IgnoreActivity   []string `toml:"ignore-activity" sep:"none" placeholder:"URL-PATH" help:"Requests below this path do not count for inactivity-timeout."`
 	DisableReloading bool     `toml:"disable-reloading" help:"Never look whether the script changed."`
 

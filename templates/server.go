@@ -46,6 +46,8 @@ type Server struct {
 	Modules    []ServerModule // Apache's own, in the order of loading
 	Libpython  string         // to load before the module, where the loader would go wrong
 	Module     string         // the mod_wsgi module
+	Beside     string         // the mod_wsgictl beside it
+	Spool      string         // folder of what that keeps in files
 	PythonHome string
 	MIMETypes  string
 
