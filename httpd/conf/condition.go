@@ -19,11 +19,21 @@ type Condition struct {
 	Outer   *Condition // another one around this one, or nil
 }
 
+// conditionLine is where a section begins whose condition was decided while reading:
+// it is no directive of the tree.
+type conditionLine struct {
+	section string
+	pos     Pos
+}
+
 // condition carries out a section whose lines are read or passed over by what
 // is known now: IfModule, IfDefine, IfVersion, IfFile, IfDirective, IfSection
 // (start_cond_section and mod_version's start_ifversion). Where it cannot be
 // known, the lines are read and marked.
 func (r *reader) condition(section, args string, l line) {
+	if r.isHtaccess {
+		r.config.conditions = append(r.config.conditions, conditionLine{section, r.place(l).pos()})
+	}
 	holds, reason, problem := r.test(section, args, l)
 	if problem != "" {
 		r.report(Error, r.place(l), problem)

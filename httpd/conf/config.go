@@ -60,6 +60,7 @@ type Config struct {
 	files       *files
 	regexps     *expr.Regexps
 	htaccess    htaccess
+	conditions  []conditionLine // of a .htaccess file
 
 	serversOnce sync.Once
 	servers     []*Server

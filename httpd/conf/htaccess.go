@@ -102,6 +102,11 @@ func (w *walker) htaccessLayer(content *Config) Layer {
 			break
 		}
 	}
+	for _, condition := range content.conditions {
+		if file.Problem == "" && !w.overrides.allows(OverrideAll, condition.section) && !w.overrides.lenient {
+			file.Problem = fmt.Sprintf("%s: %s not allowed here", condition.pos, condition.section)
+		}
+	}
 	if errors := content.Errors(); len(errors) > 0 && file.Problem == "" {
 		file.Problem = errors[0].Pos.String() + ": " + errors[0].Message
 	}
