@@ -35,7 +35,7 @@ func (d *death) isError() bool { return d.Status >= http.StatusBadRequest }
 // ErrorDocument where that is a URL of the server. An error on the way to an
 // ErrorDocument has none.
 func (d *death) end() end {
-	if d.Status == 0 || d.errorStatus != 0 {
+	if d.Status == 0 || d.errorStatus != 0 && !d.Outcome.isFirstError() {
 		return end{Outcome: d.Outcome}
 	}
 	document := d.settings.settingWhere(func(of *conf.Directive) bool {

@@ -68,7 +68,7 @@ func (q received) visit() end {
 func (b *branch) follow() Outcome {
 	c := b.client
 	uri, refused := b.server.normalize(c.Path)
-	q := received{branch: b, Request: conf.Request{URI: uri}, Query: c.Query}
+	q := received{branch: b, Request: conf.Request{URI: uri}, asked: asked(c.Path), Query: c.Query}
 	if refused.Status != 0 {
 		e := q.refuse(q.outerSettings(), refused.Status, refused.Reason).end() // no section is looked for yet
 		if e.next == nil {
@@ -89,7 +89,7 @@ func (b *branch) follow() Outcome {
 // after is the outcome of the way to an ErrorDocument: the status stays that of
 // the error, unless the module's handler gives another, or one that is not known.
 func (o Outcome) after(errorStatus int) Outcome {
-	if errorStatus != 0 && o.Handled == nil && o.Status != 0 {
+	if errorStatus != 0 && o.Handled == nil && o.Status != 0 && !o.isFirstError() {
 		o.Status = errorStatus
 	}
 	return o
@@ -100,3 +100,8 @@ const endless = "the internal redirects do not end: httpd answers 500"
 // maxRedirects is how many internal redirects a request may go through
 // (LimitInternalRecursion).
 const maxRedirects = 10
+
+// isFirstError tells whether httpd takes it for the first error of a request, also
+// on the way to an ErrorDocument: mod_rewrite clears the status of those before
+// (hook_uri2file, hook_fixup).
+func (o Outcome) isFirstError() bool { return o.By != nil && o.By.Is("RewriteRule") }

@@ -1,11 +1,14 @@
 package request
 
-import "github.com/wsgictl/wsgictl/httpd/conf"
+import (
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
+)
 
 // proxied is the ProxyPass that takes the URI: that of a Location, or the first
 // of the server that fits. "!" leaves the URI alone (proxy_trans).
 func (s *Server) proxied(early *Settings, uri string, assume Assume) *conf.Directive {
-	if d := early.own(isOwnProxy, assume, takerNames[proxyTaker]...); d != nil {
+	if d := early.own(isOwnProxy, assume, takerNames[proxyTaker]...); d != nil && s.proxiesLocation(d, uri) {
 		return unlessExcluded(d, 0)
 	}
 	for d := range s.taking(proxyTaker, uri, assume) {
@@ -18,6 +21,20 @@ func (s *Server) proxied(early *Settings, uri string, assume Assume) *conf.Direc
 // section is for that it stands in.
 func isOwnProxy(d *conf.Directive) bool {
 	return (d.Is("ProxyPass") || d.Is("ProxyPassMatch")) && d.Parent != nil && isLocation(d.Parent)
+}
+
+// proxiesLocation tells whether a ProxyPass takes a URL that stands in a Location: a
+// rewrite rule may have put another URL in the place of the one that the Location is
+// for (add_pass, ap_proxy_trans_match).
+func (s *Server) proxiesLocation(d *conf.Directive, uri string) bool {
+	location := d.Parent.Word(0)
+	if location == "~" {
+		location = d.Parent.Word(1)
+	}
+	if d.Is("ProxyPassMatch") || expr.IsPattern(location) {
+		return s.Config.MatchesRegexp(location, uri)
+	}
+	return MatchURLPath(uri, location) > 0
 }
 
 func isLocation(d *conf.Directive) bool { return d.Is("<Location") || d.Is("<LocationMatch") }

@@ -14,8 +14,8 @@ var ofSetEnvIf = []string{"SetEnvIf", "SetEnvIfNoCase", "SetEnvIfExpr", "Browser
 func isSetEnvIf(d *conf.Directive) bool { return slices.ContainsFunc(ofSetEnvIf, d.Is) }
 
 // setEnvIf carries out those of the server, which httpd does when it has read
-// the request (mod_setenvif: match_headers). A lookup has the variables of the
-// request that it is for.
+// the request, and before it looks at what is escaped in its URL (mod_setenvif:
+// match_headers). A lookup has the variables of the request that it is for.
 func (q received) setEnvIf() received {
 	if q.isLookup {
 		return q
@@ -28,7 +28,10 @@ func (q received) setEnvIf() received {
 			}
 		}
 	}
-	return q.setAll(found)
+	asked := q
+	asked.URI = q.asked
+	q.environment = asked.setAll(found).environment
+	return q
 }
 
 // setEnvIfInside is setEnvIf for those of sections, once the file is known.

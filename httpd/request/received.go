@@ -18,6 +18,7 @@ type received struct {
 	conf.Request
 	environment
 	Query string // what follows "?"
+	asked string // the URL path before it was unescaped and cleaned
 
 	file        string // that it is for, whatever its URI leads to; "" for most
 	redirects   int    // internal ones before this
@@ -28,9 +29,18 @@ type received struct {
 
 func (q received) assume(d Doubt) bool { return q.branch.assume(q.URI, d) }
 
+// asked is a URL path as httpd first looks at it: with one slash at its beginning, and
+// not unescaped yet (ap_parse_uri).
+func asked(path string) string {
+	for strings.HasPrefix(path, "//") {
+		path = path[1:]
+	}
+	return path
+}
+
 // another is a request to another URI of the server.
 func (q received) another(to address) received {
-	next := received{branch: q.branch, Request: q.Request}
+	next := received{branch: q.branch, Request: q.Request, asked: asked(to.path)}
 	next.URI, next.Query, next.File, next.Folder = to.path, to.query, "", false
 	if clean, refused := q.server.normalize(escapePath(to.path)); refused.Status == 0 {
 		next.URI = clean
