@@ -19,6 +19,7 @@ func writeApplications(out io.Writer, applications []*wsgi.Application, colours 
 	for _, a := range applications {
 		counts[a.Mode]++
 		writeApplication(&b, a, colours, relative)
+		b.WriteString("\n")
 	}
 	if len(applications) == 0 {
 		b.WriteString("No WSGI applications.\n")
@@ -56,7 +57,6 @@ func writeApplication(b *strings.Builder, a *wsgi.Application, colours palette, 
 	row("interpreter", "%s", cmp.Or(a.ApplicationGroup, "main"))
 	row("python home", "%s", cmp.Or(a.PythonHome, "of the module"))
 	row("user", "%s", cmp.Or(a.User, "not known"))
-	b.WriteString("\n")
 }
 
 // paintMode is the mode with what belongs to it.
@@ -77,11 +77,23 @@ func writeAnswers(out io.Writer, answers []wsgi.Answer, colours palette) error {
 	for _, answer := range answers {
 		b.WriteString(answer.URL + "\n")
 		if answer.Application == nil {
-			fmt.Fprintf(&b, "%s  no WSGI application: %s\n\n", colours.yellow("none"), answer.Reason)
-			continue
+			fmt.Fprintf(&b, "%s  no WSGI application: %s\n", colours.yellow("none"), answer.Reason)
+		} else {
+			writeApplication(&b, answer.Application, colours, relative)
 		}
-		writeApplication(&b, answer.Application, colours, relative)
+		if answer.Anonymous != nil {
+			fmt.Fprintf(&b, "  %-12s %s\n", "without user", anonymously(answer.Anonymous))
+		}
+		b.WriteString("\n")
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// anonymously tells what a client gets that does not tell its user.
+func anonymously(answer *wsgi.Answer) string {
+	if answer.Application != nil {
+		return modeOf(answer.Application) + " " + answer.Application.Script
+	}
+	return answer.Reason
 }

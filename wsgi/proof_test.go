@@ -51,7 +51,7 @@ func number(variable string, otherwise int) int {
 
 func proveBatch(t *testing.T, b *wsgitest.Batch) {
 	b.Server.Start(b.Configuration)
-	config, err := conf.Read(b.Server.Root+"/httpd.conf", conf.Options{Modules: []conf.Module{wsgi.Module(modwsgi.Release{})}})
+	config, err := conf.Read(b.Server.Root+"/httpd.conf", conf.Options{Modules: []conf.Module{wsgi.Module(modwsgi.Release{})}, Static: b.Server.BuiltIn()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,8 +59,8 @@ func proveBatch(t *testing.T, b *wsgitest.Batch) {
 		t.Errorf("%s: httpd accepts what is reported here: %v", b.Label, d)
 	}
 	view := wsgi.Look(config, modwsgi.Release{}, nil)
-	results := b.Ask(t)
-	kinds, statusless := map[wsgi.Mode]int{}, 0
+	anonymous, asUser := b.Ask(t), b.AskAsUser(t)
+	kinds, statusless, withoutUser := map[wsgi.Mode]int{}, 0, 0
 	for i, probe := range b.URLs {
 		url := probe.URL()
 		answer, err := view.Serving(url)
@@ -75,12 +75,19 @@ func proveBatch(t *testing.T, b *wsgitest.Batch) {
 			t.Logf("%s: %s is dynamic: %s", b.Label, url, answer.Application.Reason)
 			continue
 		}
-		if problem := compare(answer, results[i]); problem != "" {
+		if problem := compare(answer, asUser[i]); problem != "" {
+			t.Errorf("%s: GET %s as a user: %s\n%s", b.Label, url, problem, b.Excerpt(probe.Host))
+		}
+		if answer.Anonymous != nil {
+			answer = *answer.Anonymous
+			withoutUser++
+		}
+		if problem := compare(answer, anonymous[i]); problem != "" {
 			t.Errorf("%s: GET %s: %s\n%s", b.Label, url, problem, b.Excerpt(probe.Host))
 		}
 	}
 	checkInventory(t, b, view)
-	t.Logf("%s: %v, %d without a status", b.Label, kinds, statusless)
+	t.Logf("%s: %v, %d without a status, %d ask for a user", b.Label, kinds, statusless, withoutUser)
 	if kinds[wsgi.Dynamic]*100 > len(b.URLs) || statusless*100 > len(b.URLs) {
 		t.Errorf("%s: of %d verdicts %d are dynamic, and %d have no status", b.Label, len(b.URLs), kinds[wsgi.Dynamic], statusless)
 	}
@@ -129,7 +136,7 @@ func compare(answer wsgi.Answer, s wsgitest.Seen) string {
 	switch {
 	case a == nil:
 		return compareWithout(answer, s)
-	case isMissing(s):
+	case isMissing(a, s):
 		return "" // a script that an alias names need not be here
 	case a.Mode == wsgi.Refused:
 		if code := audit500(s.Log); code != a.Error { // what an ErrorDocument of the refusal answers is another matter
@@ -177,9 +184,13 @@ func isElsewhere(s wsgitest.Seen) bool {
 	return ok && err != nil
 }
 
-// isMissing tells that mod_wsgi took the request and found no script.
-func isMissing(s wsgitest.Seen) bool {
-	return s.Status == 404 && (strings.Contains(s.Log, "Target WSGI script not found") || strings.Contains(s.Log, "WSGI0135"))
+// isMissing tells that mod_wsgi took the request and did not find the script of the
+// application. An ErrorDocument may answer then.
+func isMissing(a *wsgi.Application, s wsgitest.Seen) bool {
+	if _, err := os.Stat(a.Script); err == nil {
+		return false
+	}
+	return strings.Contains(s.Log, "Target WSGI script not found") || strings.Contains(s.Log, "WSGI0135")
 }
 
 // refusals are the texts that refuse a request, of 4.9.4 and of 6.x, with the

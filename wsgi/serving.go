@@ -15,6 +15,11 @@ type Answer struct {
 	Application *Application // nil where no WSGI application answers
 	Reason      string       // then: what does
 	Status      int          // and the status of HTTP; 0 where that is not known
+	// Anonymous is what a client gets that does not tell its user; nil where nobody
+	// asks for it.
+	Anonymous *Answer
+
+	asksForUser bool
 }
 
 // Serving tells which application would serve a GET for a URL, with the name
@@ -39,6 +44,11 @@ func (v *View) serving(text string) (Answer, error) {
 	}
 	server, certain, reason := v.serverFor(client)
 	answer := v.Servers[server.Index].answer(v, client)
+	if answer.asksForUser && certain != expr.Unknown {
+		client.Anonymous = true
+		anonymous := v.Servers[server.Index].answer(v, client)
+		answer.Anonymous = &anonymous
+	}
 	answer.URL, answer.Server = text, server
 	if certain == expr.Unknown {
 		answer.Status = 0
@@ -70,6 +80,7 @@ func (s *Server) answer(v *View, client request.Client) Answer {
 	default:
 		answer.Application.doubt(outcomes.Doubt.By, outcomes.Doubt.Reason)
 	}
+	answer.asksForUser = outcomes.AsksForUser
 	return answer
 }
 

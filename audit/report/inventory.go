@@ -32,6 +32,7 @@ type applicationJSON struct {
 	Error            string     `json:"error"`
 	Reason           string     `json:"reason,omitempty"`
 	Status           int        `json:"status,omitempty"`
+	WithoutUser      int        `json:"status_without_user,omitempty"`
 	PythonHome       string     `json:"python_home"`
 	User             string     `json:"user"`
 	File             string     `json:"file"`
@@ -61,6 +62,9 @@ func WriteAnswers(w io.Writer, answers []wsgi.Answer) error {
 			Reason: answer.Reason, Status: answer.Status}
 		if answer.Application != nil {
 			row = newApplication(answer.Application)
+		}
+		if answer.Anonymous != nil {
+			row.WithoutUser = answer.Anonymous.Status
 		}
 		row.URL = answer.URL
 		inventory.Applications = append(inventory.Applications, row)

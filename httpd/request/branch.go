@@ -20,6 +20,8 @@ type branch struct {
 	decided []bool            // how each of them was
 	met     map[doubtKey]bool // the same
 	unknown *Doubt            // a text that went into what follows and is not known
+
+	asksForUser bool // somewhere on the way
 }
 
 // doubtKey is what two doubts have in common that are about the same.

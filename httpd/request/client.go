@@ -17,6 +17,7 @@ type Client struct {
 	HTTPS     expr.Truth // whether it comes in over TLS
 	Path      string     // as written, without the query
 	Query     string
+	Anonymous bool // it does not tell a user where it is asked for one
 }
 
 // ParseURL takes http://HOST:PORT/PATH?QUERY apart. The path may hold what

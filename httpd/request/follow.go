@@ -22,6 +22,8 @@ type Outcomes struct {
 	// outcomes are not all that there may be.
 	Doubt *Doubt
 	Open  bool
+	// AsksForUser is set where a client is let in only that tells a user.
+	AsksForUser bool
 }
 
 // maxBranches is how many outcomes of one request are looked for.
@@ -35,6 +37,7 @@ func (s *Server) Follow(c Client) Outcomes {
 	for len(branches) > 0 && len(found.All) < maxBranches && steps <= maxSteps {
 		b := branch{server: s, client: c, steps: steps, answers: branches[0], met: map[doubtKey]bool{}}
 		found.All = append(found.All, b.follow())
+		found.AsksForUser = found.AsksForUser || b.asksForUser
 		branches, steps = append(branches[1:], b.others()...), b.steps
 		switch {
 		case b.unknown != nil && !found.Open:

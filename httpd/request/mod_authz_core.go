@@ -30,32 +30,154 @@ func (set *Settings) DeniedBy() *conf.Directive {
 	return nil
 }
 
-// denied is DeniedBy on one branch. Of several Require in one section one is
-// enough to get in.
-func (set *Settings) denied(assume Assume) *conf.Directive {
-	if set.setting("AuthMerging", assume) != nil || set.setting("Satisfy", assume) != nil {
-		return nil
+// authorization is what Requires say of a request (authz_status).
+type authorization int
+
+const (
+	neutral authorization = iota
+	denied
+	grantedToUsers // where the client tells one
+	granted
+)
+
+// required is what the innermost section with any Require says on one branch, and
+// the first directive of it; nil where there is none, or where AuthMerging has
+// several sections count.
+func (set *Settings) required(assume Assume) (authorization, *conf.Directive) {
+	if set.setting("AuthMerging", assume) != nil {
+		return granted, nil
 	}
 	for layer := range set.innermost(requirementNames...) {
 		if _, decides := set.denialIn(layer); !decides || !set.applies(layer, assume) {
 			continue
 		}
 		required := slices.DeleteFunc(set.requirements(layer), func(d *conf.Directive) bool { return !set.holds(d, assume) })
-		if len(required) > 0 {
-			return denialOf(required)
+		if len(required) == 0 {
+			continue
 		}
+		if !slices.ContainsFunc(required, set.isLimitedToGET) {
+			return granted, required[0]
+		}
+		return set.anyOf(required, granted, assume), required[0]
 	}
-	return nil
+	return granted, nil
 }
 
-// denialOf is the first of the requirements of one section when no GET meets
-// any of them. Those for other methods alone ask nothing of it.
-func denialOf(required []*conf.Directive) *conf.Directive {
-	required = slices.DeleteFunc(required, func(d *conf.Directive) bool { return !isForGET(d) })
-	if len(required) == 0 || slices.ContainsFunc(required, func(d *conf.Directive) bool { return !deniesAll(d) }) {
-		return nil
+// anyOf is what several Requires say of which one is enough (apply_authz_sections).
+// others is what is taken for those that are about some clients: granted, so that it
+// is told whether anybody is let in.
+func (set *Settings) anyOf(required []*conf.Directive, others authorization, assume Assume) authorization {
+	all := neutral
+	for _, d := range required {
+		if set.isLimitedToGET(d) {
+			all = max(all, set.authorizationOf(d, others, assume))
+		}
 	}
-	return required[0]
+	return all
+}
+
+// allOf is what several say that are all needed: what is neutral needs nothing.
+func (set *Settings) allOf(required []*conf.Directive, others authorization, assume Assume) authorization {
+	all := neutral
+	for _, d := range required {
+		one := granted // also of what is for other methods alone
+		if set.isLimitedToGET(d) {
+			one = set.authorizationOf(d, others, assume)
+		}
+		switch {
+		case one == neutral:
+		case all == neutral:
+			all = one
+		default:
+			all = min(all, one)
+		}
+	}
+	return all
+}
+
+// authorizationOf is what one Require, or section of them, says.
+func (set *Settings) authorizationOf(d *conf.Directive, others authorization, assume Assume) authorization {
+	if !d.IsSection() {
+		return authorizationBy(d, others)
+	}
+	inside := slices.DeleteFunc(set.requirementsIn(d), func(d *conf.Directive) bool { return !set.holds(d, assume) })
+	switch {
+	case d.Is("<RequireAll"):
+		return set.allOf(inside, others, assume)
+	case d.Is("<RequireNone"):
+		return negated(set.anyOf(inside, denied, assume))
+	}
+	return set.anyOf(inside, others, assume)
+}
+
+// authorizationBy is what a single Require says.
+func authorizationBy(d *conf.Directive, others authorization) authorization {
+	words := d.Words()
+	switch {
+	case len(words) == 0:
+		return neutral
+	case strings.EqualFold(words[0], "not") && len(words) > 1:
+		return negated(saysProvider(words[1:], denied))
+	}
+	return saysProvider(words, others)
+}
+
+// saysProvider is what the words say that begin with the name of a provider.
+func saysProvider(words []string, others authorization) authorization {
+	var grants bool
+	switch provider := strings.ToLower(words[0]); {
+	case provider == "all":
+		grants = slices.ContainsFunc(words[1:], func(word string) bool { return strings.EqualFold(word, "granted") })
+	case provider == "method":
+		grants = slices.Contains(words[1:], "GET")
+	case others == granted && asksForUser(provider):
+		return grantedToUsers
+	default:
+		return others
+	}
+	if grants {
+		return granted
+	}
+	return denied
+}
+
+func negated(a authorization) authorization {
+	if a == granted {
+		return denied
+	}
+	return neutral
+}
+
+// asksForUser tells the providers of Require that are about who the client is: those
+// of httpd's own modules.
+func asksForUser(provider string) bool {
+	return slices.Contains([]string{"valid-user", "user", "group", "file-owner", "file-group", "dbm-group", "dbm-file-group", "dbd-group"}, provider) ||
+		strings.HasPrefix(provider, "ldap-")
+}
+
+// isLimitedToGET tells whether a Require, or any in a section of them, is for GET.
+func (set *Settings) isLimitedToGET(d *conf.Directive) bool {
+	if !d.IsSection() {
+		return isForGET(d)
+	}
+	for _, inside := range set.requirementsIn(d) {
+		if set.isLimitedToGET(inside) {
+			return true
+		}
+	}
+	return false
+}
+
+// requirementsIn are those of a section of Requires.
+func (set *Settings) requirementsIn(section *conf.Directive) (found []*conf.Directive) {
+	lines := 0
+	for d := range section.Children() {
+		if lines++; slices.ContainsFunc(requirementNames, d.Is) {
+			found = append(found, d)
+		}
+	}
+	set.lookAt(lines)
+	return found
 }
 
 // requirementNames are Require, and its sections.

@@ -1,7 +1,6 @@
 package request
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -32,13 +31,11 @@ func (q received) process() (ready located, died *death) {
 	if problem := r.Settings.Problem(); problem != "" {
 		return r, r.received.refuse(r.outerSettings(), http.StatusInternalServerError, "httpd answers 500: "+problem)
 	}
-	if d := r.Settings.denied(r.assume); d != nil {
-		pos := d.Pos()
-		return r, r.refuse(http.StatusForbidden, fmt.Sprintf("Require all denied at %s:%d denies access: httpd answers 403", pos.File, pos.Line))
-	}
 	r.received = r.setEnvIfInside(r.Settings)
-	r, died = r.negotiate()
-	if died != nil {
+	if died = r.checkAccess(); died != nil {
+		return r, died
+	}
+	if r, died = r.negotiate(); died != nil {
 		return r, died
 	}
 	return r.fixups()

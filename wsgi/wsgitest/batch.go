@@ -42,7 +42,7 @@ func NewBatch(t *testing.T, release string, seed uint64, n, size int) *Batch {
 	b := &Batch{Label: fmt.Sprintf("mod_wsgi %s, WSGICTL_SEED=%d, batch %d", release, seed, n), Server: s}
 	var configuration strings.Builder
 	configuration.WriteString(s.LoadModule(release))
-	for _, name := range []string{"actions", "negotiation", "proxy", "proxy_http"} {
+	for _, name := range []string{"actions", "auth_basic", "authn_file", "authz_user", "negotiation", "proxy", "proxy_http"} {
 		fmt.Fprintf(&configuration, "LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so\n", name, name)
 	}
 	fmt.Fprintf(&configuration, "Listen 127.0.0.1:%d\n", g.ports[1])
@@ -66,6 +66,7 @@ func NewBatch(t *testing.T, release string, seed uint64, n, size int) *Batch {
 	for name, text := range g.files {
 		s.Write(name, text)
 	}
+	s.Write("passwords", passwords())
 	if n%3 == 1 {
 		fmt.Fprintf(&configuration, "WSGIScriptAlias /other %q%s\n", g.root+"/h0/other.wsgi", g.maybe(2, " process-group=g1"))
 	}
@@ -101,14 +102,27 @@ type Seen struct {
 // Ask sends all requests to the server, which runs, each with a number in
 // X-Probe. What the error log says is told where its ErrorLogFormat is
 // "%{X-Probe}i|%M".
-func (b *Batch) Ask(t *testing.T) []Seen {
+func (b *Batch) Ask(t *testing.T) []Seen { return b.ask(t, asker{}) }
+
+// AskAsUser is Ask by somebody who has a password.
+func (b *Batch) AskAsUser(t *testing.T) []Seen {
+	return b.ask(t, asker{isUser: true, first: len(b.URLs)})
+}
+
+// asker is who sends requests.
+type asker struct {
+	isUser bool
+	first  int // number of his requests
+}
+
+func (b *Batch) ask(t *testing.T, as asker) []Seen {
 	results := make([]Seen, len(b.URLs))
 	var wait sync.WaitGroup
 	queue := make(chan int)
 	for range 8 {
 		wait.Go(func() {
 			for i := range queue {
-				results[i].Status, results[i].Body = b.get(t, i)
+				results[i].Status, results[i].Body = b.get(t, i, as)
 			}
 		})
 	}
@@ -119,14 +133,14 @@ func (b *Batch) Ask(t *testing.T) []Seen {
 	wait.Wait()
 	for line := range strings.Lines(b.Server.ErrorLog()) {
 		number, text, ok := strings.Cut(line, "|")
-		if i, err := strconv.Atoi(number); ok && err == nil {
-			results[i].Log += text
+		if n, err := strconv.Atoi(number); ok && err == nil && n >= as.first && n < as.first+len(results) {
+			results[n-as.first].Log += text
 		}
 	}
 	return results
 }
 
-func (b *Batch) get(t *testing.T, i int) (status int, body []string) {
+func (b *Batch) get(t *testing.T, i int, as asker) (status int, body []string) {
 	p := b.URLs[i]
 	address := fmt.Sprintf("http://127.0.0.1:%d", p.Port)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+p.Path, nil)
@@ -140,7 +154,10 @@ func (b *Batch) get(t *testing.T, i int) (status int, body []string) {
 		return 0, nil
 	}
 	request.Host = fmt.Sprintf("%s:%d", p.Host, p.Port)
-	request.Header.Set("X-Probe", strconv.Itoa(i))
+	request.Header.Set("X-Probe", strconv.Itoa(as.first+i))
+	if as.isUser {
+		request.SetBasicAuth(user, password)
+	}
 	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		t.Error(err)

@@ -84,6 +84,16 @@ func (g *generator) virtualHost(name string, port int, declared, known string) {
 	for range g.IntN(4) {
 		settings = append(settings, g.site())
 	}
+	settings = append(settings, g.maybe(3, g.access()), g.maybe(6, g.access()))
+	for i, setting := range settings {
+		switch {
+		case setting == "":
+		case g.IntN(12) == 0:
+			settings[i] = g.kept(setting)
+		case g.IntN(12) == 0:
+			settings[i] = g.removed(setting)
+		}
+	}
 	g.Shuffle(len(settings), func(i, j int) { settings[i], settings[j] = settings[j], settings[i] })
 	b.WriteString(strings.Join(settings, "") + "</VirtualHost>\n")
 	for _, path := range g.paths() {
@@ -162,13 +172,15 @@ func (g *generator) group(known string) string {
 
 // setting is one directive that has a part in the decision.
 func (g *generator) setting(known string) string {
-	switch g.IntN(8) {
+	switch g.IntN(9) {
 	case 0:
 		return "WSGIApplicationGroup " + g.oneOf("%{GLOBAL}", "%{SERVER}", "%{RESOURCE}", "%{HOST}", "fixed") + "\n"
 	case 1:
 		return "WSGIRestrictProcess " + strings.Join([]string{g.group(known), g.group(known), g.maybe(2, g.group(known))}, " ") + "\n"
 	case 2:
 		return "UseCanonicalName " + g.oneOf("On", "Off") + "\n"
+	case 3:
+		return "WSGIScriptReloading " + g.oneOf("On", "Off") + "\n"
 	}
 	return "WSGIProcessGroup " + g.quoted(g.group(known)) + "\n"
 }
@@ -185,10 +197,15 @@ func (g *generator) section(inner, known string) string {
 		}
 	}
 	if strings.HasPrefix(name, "<Directory") && g.IntN(4) == 0 {
-		body += fmt.Sprintf("<Files %s>\n%s</Files>\n", g.oneOf("app.wsgi", "*.wsgi", "other.wsgi", "one.wsgi", `"?ther.wsgi"`), g.setting(known))
+		inside := g.setting(known) + g.maybe(3, fmt.Sprintf("<If %q>\n%s</If>\n", g.condition(), g.setting(known)))
+		body += fmt.Sprintf("<Files %s>\n%s</Files>\n", g.oneOf("app.wsgi", "*.wsgi", "other.wsgi", "one.wsgi", `"?ther.wsgi"`), inside)
 	}
 	if g.IntN(6) == 0 {
-		body += fmt.Sprintf("<If %q>\n%s</If>\n", g.condition(), g.setting(known))
+		inside := g.setting(known) + g.maybe(3, fmt.Sprintf("<If %q>\n%s</If>\n<Else>\n%s</Else>\n", g.condition(), g.setting(known), g.setting(known)))
+		body += fmt.Sprintf("<If %q>\n%s</If>\n", g.condition(), inside)
+	}
+	if g.IntN(8) == 0 {
+		body += g.oneOf(g.kept(g.setting(known)), g.removed(g.setting(known)))
 	}
 	return opening + "\n" + body + "</" + name[1:] + ">\n"
 }

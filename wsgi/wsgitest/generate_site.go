@@ -105,7 +105,7 @@ func (g *generator) htaccess() string {
 	text := g.oneOf(g.handling(), g.indexing(), "RewriteEngine On\n"+g.oneOf("", "RewriteBase /\n", "RewriteBase /app\n", "RewriteBase /files/\n")+g.oneOf(
 		"RewriteRule ^nothing app/made [L]\n", "RewriteCond %{REQUEST_FILENAME} !-f\nRewriteCond %{REQUEST_FILENAME} !-d\nRewriteRule ^ docs.wsgi [L]\n", "RewriteRule ^(.*)\\.txt$ $1.wsgi [END]\n",
 		"RewriteRule ^index\\.wsgi$ - [L]\nRewriteRule . docs.wsgi [L]\n", "RewriteRule ^$ /app [L]\n", "RewriteRule ^t - [F]\n", "RewriteRule ^sub/(.*) /other/$1 [PT]\n", "RewriteRule ^doc - [H=wsgi-script]\n",
-		"RewriteRule ^missing/(.*) sub/$1 [C]\nRewriteRule ^sub/x docs.wsgi\n"), "Redirect /t.txt /app\n", "ErrorDocument 404 /app/htaccess\n", "Require all denied\n",
+		"RewriteRule ^missing/(.*) sub/$1 [C]\nRewriteRule ^sub/x docs.wsgi\n"), "Redirect /t.txt /app\n", "ErrorDocument 404 /app/htaccess\n", "Require all denied\n", g.oldAccess(), g.identity(), g.removed(g.handling()), g.kept(g.handling()),
 		"<Files docs.wsgi>\n"+g.handling()+"</Files>\n", "<If \""+g.condition()+"\">\n"+g.handling()+"</If>\n", "SetEnvIf Request_URI d POOL=g2\n")
 	g.files[fmt.Sprintf("srv/h%d%s/.htaccess", g.host, name)] = text
 	return fmt.Sprintf("<Directory %q>\nAllowOverride %s\n</Directory>\n", g.folder()+"/docs", g.oneOf("All", "All", "All", "FileInfo Options Indexes AuthConfig", "None"))
