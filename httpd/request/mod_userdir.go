@@ -2,6 +2,7 @@ package request
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -46,7 +47,7 @@ func (s *Server) userFolders() []userPattern {
 	for _, level := range s.levels("UserDir") {
 		for _, d := range level {
 			words := d.Words()
-			if !d.Is("UserDir") || len(words) == 0 || strings.EqualFold(words[0], "enabled") || strings.EqualFold(words[0], "disabled") {
+			if !d.Is("UserDir") || len(words) == 0 || userVerb(words) != "" {
 				continue
 			}
 			patterns = nil
@@ -58,29 +59,49 @@ func (s *Server) userFolders() []userPattern {
 	return patterns
 }
 
-// isDisabledUser tells whether UserDir disabled keeps a user out.
+// userVerb is "enabled" or "disabled" for the words of a UserDir that says who has
+// a folder, and "" for one that says where it is.
+func userVerb(words []string) string {
+	switch strings.ToLower(words[0]) {
+	case "enable", "enabled":
+		return "enabled"
+	case "disable", "disabled":
+		return "disabled"
+	}
+	return ""
+}
+
+// isDisabledUser tells whether UserDir disabled keeps a user out: by name in the
+// server itself, or with all who are not enabled there by name.
 func (s *Server) isDisabledUser(name string) bool {
-	all, own := false, ""
+	if s.namesUser("disabled", name) {
+		return true
+	}
+	all := false
 	for _, level := range s.levels("UserDir") {
 		for _, d := range level {
-			words := d.Words()
-			if !d.Is("UserDir") || len(words) == 0 {
-				continue
-			}
-			switch verb := strings.ToLower(words[0]); verb {
-			case "enabled", "disabled":
-				if len(words) == 1 {
-					all = verb == "disabled"
-				}
-				for _, word := range words[1:] {
-					if word == name {
-						own = verb
-					}
-				}
+			if words := d.Words(); d.Is("UserDir") && len(words) == 1 && userVerb(words) != "" {
+				all = userVerb(words) == "disabled"
 			}
 		}
 	}
-	return own == "disabled" || all && own != "enabled"
+	return all && !s.namesUser("enabled", name)
+}
+
+// namesUser tells whether a UserDir with that verb names a user. A server with a
+// UserDir of its own does not have the lists of the main server
+// (merge_userdir_config).
+func (s *Server) namesUser(verb, name string) bool {
+	if s.Main != nil && !slices.ContainsFunc(s.level("UserDir"), func(d *conf.Directive) bool { return d.Is("UserDir") }) {
+		return s.Main.namesUser(verb, name)
+	}
+	isName := func(word string) bool { return strings.EqualFold(word, name) }
+	for _, d := range s.level("UserDir") {
+		if words := d.Words(); d.Is("UserDir") && len(words) > 1 && userVerb(words) == verb && slices.ContainsFunc(words[1:], isName) {
+			return true
+		}
+	}
+	return false
 }
 
 // userFolder is the folder of a user by one pattern: "*" stands for the name,
