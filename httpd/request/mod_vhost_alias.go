@@ -30,7 +30,8 @@ func (q received) virtualRoot(early *Settings, d *conf.Directive) (file string) 
 }
 
 // virtualPart is what the text after a "%" stands for, and what follows it:
-// %p, %%, or %N.M with the parts of a name, or "_" where there is none.
+// %p, %%, or %N.M with the parts of a name, or "_" where there is none. N and M
+// are of one digit each.
 func virtualPart(text, name string, port int) (part, rest string) {
 	if rest, ok := strings.CutPrefix(text, "%"); ok {
 		return "%", rest
@@ -38,32 +39,39 @@ func virtualPart(text, name string, port int) (part, rest string) {
 	if rest, ok := strings.CutPrefix(text, "p"); ok {
 		return strconv.Itoa(port), rest
 	}
-	digits := len(text) - len(strings.TrimLeft(text, "-0123456789"))
-	part = namePart(strings.Split(name, "."), text[:digits], strings.HasPrefix(text[digits:], "+"), ".")
-	text = strings.TrimPrefix(text[digits:], "+")
-	if inner, ok := strings.CutPrefix(text, "."); ok && strings.TrimLeft(inner, "-0123456789") != inner {
-		digits = len(inner) - len(strings.TrimLeft(inner, "-0123456789"))
-		part = namePart(strings.Split(part, ""), inner[:digits], strings.HasPrefix(inner[digits:], "+"), "")
-		text = strings.TrimPrefix(inner[digits:], "+")
+	part, text = cutPart(strings.SplitN(strings.ToLower(name), ".", maxNameParts), text, ".")
+	if inner, ok := strings.CutPrefix(text, "."); ok {
+		part, text = cutPart(strings.Split(part, ""), inner, "")
 	}
 	return part, text
 }
 
-// namePart is the part with that number, from the end for a negative one, with
-// all those after it (before it) for a "+".
-func namePart(parts []string, number string, more bool, separator string) string {
-	n, err := strconv.Atoi(number)
-	switch {
-	case err != nil || n > len(parts) || -n > len(parts):
-		return "_"
-	case n == 0:
-		return strings.Join(parts, separator)
-	case n < 0 && more:
-		return strings.Join(parts[:len(parts)+n+1], separator)
-	case n < 0:
-		return parts[len(parts)+n]
-	case more:
-		return strings.Join(parts[n-1:], separator)
+// maxNameParts is how many parts a name has: the last one holds all that follow
+// (MAXDOTS).
+const maxNameParts = 19
+
+// cutPart is the part whose number text begins with, from the end for one with a
+// "-", with all those after it (before it) for a "+"; rest follows that.
+func cutPart(parts []string, text, separator string) (part, rest string) {
+	text, fromEnd := strings.CutPrefix(text, "-")
+	if text == "" || text[0] < '0' || text[0] > '9' {
+		return "_", text // which httpd refuses
 	}
-	return parts[n-1]
+	n := int(text[0] - '0')
+	rest, more := strings.CutPrefix(text[1:], "+")
+	first, end := n-1, n
+	if fromEnd {
+		first, end = len(parts)-n, len(parts)-n+1
+	}
+	switch {
+	case n == 0:
+		first, end = 0, len(parts)
+	case n > len(parts):
+		return "_", rest
+	case more && fromEnd:
+		first = 0
+	case more:
+		end = len(parts)
+	}
+	return strings.Join(parts[first:end], separator), rest
 }
