@@ -31,11 +31,20 @@ var growingRequests = map[string]struct{ configuration, want string }{
 	"maps in the keys of maps": {
 		"RewriteMap low int:tolower\nRewriteRule ^ " + strings.Repeat("${low:", 3000) + "a" + strings.Repeat("}", 3000) + "\n", "RewriteRule puts together a text of more than 64 KiB",
 	},
+	"brackets without end": {
+		"RewriteCond " + strings.Repeat("%{", 30_000) + " ^x\nRewriteRule ^ /none\n", "it takes more than 1048576 steps to tell",
+	},
+	"numbers of VirtualDocumentRoot": {
+		"VirtualDocumentRoot /srv/%-9223372036854775808/%2.-9223372036854775808\n", "handler of plain files",
+	},
 	"skips": {
 		"RewriteRule ^ - [S=-9]\nRewriteRule ^ - [S=9223372036854775807]\nRewriteRule ^ - [F]\n", "handler of plain files",
 	},
 	"rounds": {
 		strings.Repeat("RewriteRule ^none -\n", 5000) + "RewriteRule ^ /b [N]\n", "RewriteRule takes the URL before mod_wsgi",
+	},
+	"rounds below many aliases": {
+		strings.Repeat("RewriteRule ^/(.*)$ /$1\n", 300) + "RewriteRule ^ - [N]\n" + numbered("WSGIScriptAlias /a# /srv/app.wsgi\n", 1000), "RewriteRule takes the URL before mod_wsgi",
 	},
 	"rounds through rules that all match": {
 		strings.Repeat("RewriteRule ^ - [E=A:b]\n", 5000) + "RewriteRule ^ - [N]\n", "it takes more than 1048576 steps to tell",

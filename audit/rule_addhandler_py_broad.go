@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -78,14 +79,20 @@ func (p *Pass) isFor(section *conf.Directive, name string) bool {
 	words := section.Words()
 	switch {
 	case section.Is("<FilesMatch") && len(words) > 0:
-		return p.Config.MatchesRegexp(words[0], name)
+		return p.matches(words[0], name)
 	case section.Is("<Files") && len(words) > 1 && words[0] == "~":
-		return p.Config.MatchesRegexp(words[1], name)
+		return p.matches(words[1], name)
 	case section.Is("<Files") && len(words) > 0:
 		matches, err := path.Match(words[0], name)
 		return err == nil && matches
 	}
 	return true
+}
+
+// matches tells whether a regular expression matches a name for certain.
+func (p *Pass) matches(pattern, name string) bool {
+	_, matches := p.Config.Match(pattern, "", name)
+	return matches == expr.True
 }
 
 func isPython(extension string) bool {

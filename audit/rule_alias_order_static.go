@@ -28,12 +28,13 @@ WSGIScriptAlias /shop /srv/shop/app.wsgi`,
 }
 
 func checkAliasOrderStatic(p *Pass) {
+	var samples request.Samples
 	for _, s := range p.Servers {
 		for _, alias := range s.Aliases {
 			if alias.IsMatch {
 				continue
 			}
-			taken := p.takenBy(s, alias)
+			taken := p.takenBy(s, alias, &samples)
 			if taken == nil {
 				continue
 			}
@@ -50,10 +51,10 @@ func checkAliasOrderStatic(p *Pass) {
 // takenBy is the directive that takes each request to an alias before mod_wsgi
 // is asked, or nil: one that takes some of its URLs, such as / alone, leaves the
 // others to it.
-func (p *Pass) takenBy(s *wsgi.Server, alias *wsgi.Alias) *conf.Directive {
+func (p *Pass) takenBy(s *wsgi.Server, alias *wsgi.Alias, samples *request.Samples) *conf.Directive {
 	var by *conf.Directive
 	for i, uri := range samplesBelow(alias.URL) {
-		taken := p.takes(s, uri)
+		taken := p.takes(s, uri, samples)
 		if taken == nil || i > 0 && taken != by {
 			return nil
 		}
@@ -71,9 +72,9 @@ func samplesBelow(url string) []string {
 
 // takes is the directive that takes a URL before mod_wsgi: of mod_rewrite,
 // mod_proxy or mod_alias, in this order.
-func (p *Pass) takes(s *wsgi.Server, uri string) *conf.Directive {
+func (p *Pass) takes(s *wsgi.Server, uri string, samples *request.Samples) *conf.Directive {
 	port := p.ClientPort(s.Server.Server)
-	if rule := s.RewrittenAway(request.Client{Host: s.Name, Port: port, HTTPS: expr.TruthOf(port == 443), Path: uri}); rule != nil {
+	if rule := s.RewrittenAway(request.Client{Host: s.Name, Port: port, HTTPS: expr.TruthOf(port == 443), Path: uri}, samples); rule != nil {
 		return rule
 	}
 	return s.TakenBy(uri)

@@ -2,23 +2,24 @@ package wsgi
 
 import (
 	"iter"
-	"regexp"
+	"path"
 	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
 // Alias is one WSGIScriptAlias or WSGIScriptAliasMatch.
 type Alias struct {
 	*conf.Directive
-	URL     string         // the URL path, or the regular expression of a Match
-	Target  string         // the script or folder
-	Regexp  *regexp.Regexp // of a Match; nil when Go cannot read it
+	URL     string // the URL path, or the regular expression of a Match
+	Target  string // the script or folder
 	IsMatch bool
 	Options conf.RawOptions
 
+	config *conf.Config
 	needed string // what each URI that a Match takes holds; empty where that is not known
 }
 
@@ -27,42 +28,54 @@ func newAlias(d *conf.Directive, config *conf.Config) *Alias {
 	if len(words) < 2 {
 		return nil // refused by httpd
 	}
-	a := &Alias{Directive: d, URL: words[0], Target: words[1], Options: options}
+	a := &Alias{Directive: d, URL: words[0], Target: words[1], Options: options, config: config}
 	if a.IsMatch = d.Is("WSGIScriptAliasMatch"); a.IsMatch {
-		a.Regexp, _ = config.Regexp(a.URL, "")
 		a.needed = config.NeededBy(a.URL, "")
 	}
 	return a
 }
 
 // match tells whether the alias takes a request, and gives the file name that
-// the request is translated to, PATH_INFO included (wsgi_hook_intercept).
-func (a *Alias) match(uri string) (filename string, ok bool) {
+// the request is translated to, PATH_INFO included (wsgi_hook_intercept): where
+// whether it takes it is not known, without what groups of the regular expression
+// would catch.
+func (a *Alias) match(uri string) (filename string, takes expr.Truth) {
 	if !a.IsMatch {
 		length := request.MatchURLPath(uri, a.URL)
 		if length == 0 {
-			return "", false
+			return "", expr.False
 		}
 		if a.URL == "/" {
-			return a.Target + uri, true
+			return a.Target + uri, expr.True
 		}
-		return a.Target + uri[length:], true
+		return a.Target + uri[length:], expr.True
 	}
-	if a.Regexp == nil {
-		return "", false
-	}
-	at := a.Regexp.FindStringSubmatchIndex(uri)
-	if at == nil || at[1] == 0 {
-		return "", false
+	at, takes := a.config.Match(a.URL, "", uri)
+	if takes == expr.True && at[1] == 0 {
+		return "", expr.False
 	}
 	target, ok := request.Substitute(a.Target, uri, at)
-	if !ok {
-		return "", false // httpd answers 500
+	switch {
+	case !ok:
+		return "", expr.False // httpd answers 500
+	case takes != expr.True:
+		return target, takes
+	case uri[:at[1]] == "/":
+		return target + uri, takes
 	}
-	if uri[:at[1]] == "/" {
-		return target + uri, true
-	}
-	return target + uri[at[1]:], true
+	return target + uri[at[1]:], takes
+}
+
+// matchDoubt is why it is not known whether a Match takes a URL.
+func (a *Alias) matchDoubt() request.Doubt {
+	return request.Doubt{By: a.Directive, Reason: expr.BeyondReader(a.URL)}
+}
+
+// hasScript tells whether a Match leads to one script, whatever its groups catch:
+// they stand behind it.
+func (a *Alias) hasScript() bool {
+	plain, _, caught := strings.Cut(a.Target, "$")
+	return !caught || strings.HasSuffix(plain, "/") && path.Ext(plain[:len(plain)-1]) != ""
 }
 
 // fewAliases are tried one after the other.

@@ -165,7 +165,7 @@ func (x *aliasIndex) isFree(uri string, number int) bool {
 		if n >= number {
 			break
 		}
-		if _, taken := x.list[n].match(uri); taken {
+		if _, takes := x.list[n].match(uri); takes == expr.True {
 			return false
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
@@ -19,13 +20,16 @@ func (v *View) hooks() request.Module {
 // translate finds the script alias that takes a URI (wsgi_hook_intercept).
 func (v *View) translate(s *request.Server, uri string, assume request.Assume) (request.Translation, bool) {
 	for alias := range v.Servers[s.Index].aliasesFor(uri) {
-		file, ok := alias.match(uri)
-		if !ok || !s.IsInEffect(alias.Directive, assume) {
+		file, takes := alias.match(uri)
+		if takes == expr.False || takes == expr.Unknown && !assume(alias.matchDoubt()) || !s.IsInEffect(alias.Directive, assume) {
 			continue
 		}
 		t := request.Translation{File: file, Target: alias.Target, Handler: wsgiScript, By: alias.Directive}
 		if alias.IsMatch {
 			t.Target = ""
+		}
+		if doubt := alias.matchDoubt(); takes == expr.Unknown && !alias.hasScript() {
+			t.Doubt = &doubt
 		}
 		return t, true
 	}

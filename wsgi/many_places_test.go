@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -36,7 +37,7 @@ func TestIndexesFindWhatPairsWould(t *testing.T) {
 				t.Errorf("%s: shadow %v, want %v in\n%s", alias.URL, got, want, configuration)
 			}
 			for _, uri := range []string{"", "/", "/a", "/a/b", "/b//a/c", "/ab/"} {
-				taken := slices.ContainsFunc(s.Aliases[:n], func(other *Alias) bool { _, ok := other.match(uri); return ok })
+				taken := slices.ContainsFunc(s.Aliases[:n], func(other *Alias) bool { _, takes := other.match(uri); return takes == expr.True })
 				if index.isFree(uri, n) == taken {
 					t.Errorf("%s before %d is free: %v in\n%s", uri, n, !taken, configuration)
 				}
@@ -125,7 +126,7 @@ func eachAliasOver(s *Server, file string) *conf.Directive {
 // firstTaking is the first of the aliases that takes a URL.
 func firstTaking(aliases iter.Seq[*Alias], uri string) *Alias {
 	for alias := range aliases {
-		if _, ok := alias.match(uri); ok {
+		if _, takes := alias.match(uri); takes == expr.True {
 			return alias
 		}
 	}
@@ -134,7 +135,7 @@ func firstTaking(aliases iter.Seq[*Alias], uri string) *Alias {
 
 func eachMountOf(s *Server, uri string) *Alias {
 	for _, alias := range s.allAliases() {
-		if _, ok := alias.match(uri); ok && !alias.IsMatch && alias.URL != "/" {
+		if _, takes := alias.match(uri); takes == expr.True && !alias.IsMatch && alias.URL != "/" {
 			return alias
 		}
 	}

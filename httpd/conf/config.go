@@ -150,11 +150,10 @@ func (c *Config) Expression(text string) (*expr.Expression, error) {
 	return expr.Parse(text, c.regexps)
 }
 
-// MatchesRegexp tells whether a regular expression matches a text: false for one
-// that cannot be compiled.
-func (c *Config) MatchesRegexp(pattern, text string) bool {
-	compiled, err := c.Regexp(pattern, "")
-	return err == nil && compiled.MatchString(text)
+// Match tells whether a regular expression of the configuration matches a text,
+// and where its groups are: see [expr.Regexps.Match].
+func (c *Config) Match(pattern, flags, text string) (groups []int, matches expr.Truth) {
+	return c.regexps.Match(pattern, flags, text)
 }
 
 // NeededBy is a text that whatever a regular expression matches holds: see

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,19 +12,24 @@ type Decision struct {
 	Truth  Truth
 	Reason string   // why Truth is Unknown
 	Groups []string // what the last match with groups in its pattern caught: $0 and so on
+	// GroupsReason is why Groups are not known: httpd may not look at that match, or
+	// not know what is matched; "" where they are.
+	GroupsReason string
 }
 
 // Decide evaluates the expression.
 func (x *Expression) Decide(variables Variables) Decision {
 	e := evaluation{variables: variables}
 	result := x.whole.decide(&e)
-	return Decision{result.truth, result.reason, e.groups}
+	return Decision{result.truth, result.reason, e.groups, e.groupsReason}
 }
 
 // evaluation is an expression being evaluated.
 type evaluation struct {
-	variables Variables
-	groups    []string // of the last match: $0 to $9
+	variables    Variables
+	groups       []string // of the last match: $0 to $9
+	groupsReason string   // why these are not known
+	perhaps      string   // why httpd may not look at what is evaluated now
 }
 
 // answer is the truth of a condition, and why it is Unknown.
@@ -40,10 +46,12 @@ func (n notExpr) decide(e *evaluation) answer {
 }
 
 func (o orExpr) decide(e *evaluation) answer {
+	defer e.restore(e.perhaps)
 	best := answer{}
 	for _, part := range o {
 		if own := part.decide(e); own.truth > best.truth {
 			best = own
+			e.perhaps = cmp.Or(e.perhaps, own.reason)
 		}
 		if best.truth == True {
 			break
@@ -53,16 +61,27 @@ func (o orExpr) decide(e *evaluation) answer {
 }
 
 func (a andExpr) decide(e *evaluation) answer {
+	defer e.restore(e.perhaps)
 	worst := answer{truth: True}
 	for _, part := range a {
 		if own := part.decide(e); own.truth < worst.truth {
 			worst = own
+			e.perhaps = cmp.Or(e.perhaps, own.reason)
 		}
 		if worst.truth == False {
 			break
 		}
 	}
 	return worst
+}
+
+// restore ends what stands behind a part that may decide the whole: httpd looks
+// no further then.
+func (e *evaluation) restore(perhaps string) { e.perhaps = perhaps }
+
+// catch notes what a match has caught.
+func (e *evaluation) catch(groups []string, reason string) {
+	e.groups, e.groupsReason = groups, cmp.Or(reason, e.perhaps)
 }
 
 func (c compareOp) decide(e *evaluation) answer {
@@ -131,11 +150,14 @@ func LeadingNumber(text string) int64 {
 func (m matchExpr) decide(e *evaluation) answer {
 	subject := m.subject.value(e)
 	if subject.Reason != "" {
+		if m.groups {
+			e.catch(nil, subject.Reason)
+		}
 		return answer{Unknown, subject.Reason}
 	}
 	groups := m.pattern.FindStringSubmatch(subject.Text)
 	if m.groups {
-		e.groups = groups
+		e.catch(groups, "")
 	}
 	return answer{truth: TruthOf((groups != nil) != m.negated)}
 }

@@ -15,6 +15,9 @@ const maxValue = 64 << 10
 func (l literal) value(*evaluation) Value { return Value{Text: string(l)} }
 
 func (b backRef) value(e *evaluation) Value {
+	if e.groupsReason != "" {
+		return Value{Reason: e.groupsReason}
+	}
 	if int(b) < len(e.groups) {
 		return Value{Text: e.groups[b]}
 	}

@@ -63,15 +63,7 @@ type (
 // Parse parses an expression, and compiles the regular expressions in it.
 func Parse(source string, compiler *Regexps) (parsed *Expression, err error) {
 	p := parser{rest: source, compiler: compiler}
-	defer func() {
-		if failure := recover(); failure != nil {
-			problem, ok := failure.(syntaxError)
-			if !ok {
-				panic(failure)
-			}
-			parsed, err = nil, problem
-		}
-	}()
+	defer func() { err = p.failed(recover()) }()
 	parsed = &Expression{p.or()}
 	if p.space(); p.rest != "" {
 		p.fail("parse error near %.40q", p.rest)
@@ -80,6 +72,18 @@ func Parse(source string, compiler *Regexps) (parsed *Expression, err error) {
 }
 
 type syntaxError struct{ error }
+
+// failed is the error by which the parser was left, or nil.
+func (p *parser) failed(failure any) error {
+	if failure == nil {
+		return nil
+	}
+	problem, ok := failure.(syntaxError)
+	if !ok {
+		panic(failure)
+	}
+	return problem
+}
 
 // maxDepth limits how deep parentheses, negations, functions and
 // variables go.

@@ -86,6 +86,11 @@ func TestRegularExpressionsTogetherAreBounded(t *testing.T) {
 			}
 		}
 	}
+	for i := range 200 {
+		if _, err := compiler.Compile(strings.Repeat("usual|words|", 100)+strings.Repeat("a", i), ""); err != nil {
+			t.Errorf("a regular expression of the size of its text: %v", err)
+		}
+	}
 	if refused == 0 || refused == 400 || compiler.size > maxRegexps {
 		t.Errorf("%d of 400 refused, %d instructions in all", refused, compiler.size)
 	}

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"regexp/syntax"
 	"strings"
@@ -9,10 +10,14 @@ import (
 )
 
 // How large the regular expressions of a configuration may be, in instructions
-// of about 40 bytes. Counted repetitions make a thousand of one letter.
+// of about 40 bytes. Counted repetitions make a thousand of one letter. Those that
+// are no larger than their text makes expect are bounded with the text alone, so
+// that which of them are compiled does not hang on which are asked for first.
 const (
-	maxRegexp  = 64 << 10 // of one: PCRE2 refuses what it compiles to more than 64 KiB
-	maxRegexps = 4 << 20  // of all together
+	maxRegexp   = 64 << 10 // of one: PCRE2 refuses what it compiles to more than 64 KiB
+	maxRegexps  = 4 << 20  // of all others together
+	usualRegexp = 64       // of one, however short its text
+	perByte     = 4        // of one for each byte of its text
 )
 
 // Regexps compiles the regular expressions of one configuration, each once.
@@ -45,6 +50,39 @@ func (r *Regexps) Compile(text, flags string) (*regexp.Regexp, error) {
 	return known.regexp, known.err
 }
 
+// Match tells whether a regular expression of httpd matches a text, with the flags
+// of Compile, and where its groups are in it, as
+// [regexp.Regexp.FindStringSubmatchIndex] does. Whether one that Go cannot compile
+// matches is Unknown, unless the text begins in another way than all that it
+// matches.
+func (r *Regexps) Match(pattern, flags, text string) (groups []int, matches Truth) {
+	compiled, err := r.Compile(pattern, flags)
+	if err != nil {
+		if cannotMatch(pattern, flags, text) {
+			return nil, False
+		}
+		return nil, Unknown
+	}
+	groups = compiled.FindStringSubmatchIndex(text)
+	return groups, TruthOf(groups != nil)
+}
+
+// cannotMatch tells whether a text begins in another way than all that a regular
+// expression matches, with "i" in any case.
+func cannotMatch(pattern, flags, text string) bool {
+	start := LiteralStart(pattern)
+	if len(text) < len(start) || !strings.Contains(flags, "i") {
+		return !strings.HasPrefix(text, start)
+	}
+	return !strings.EqualFold(text[:len(start)], start)
+}
+
+// BeyondReader is the reason where whether a regular expression matches is Unknown:
+// Go has no look-around, back references, or possessive quantifiers of PCRE.
+func BeyondReader(pattern string) string {
+	return fmt.Sprintf("the regular expression %s decides, which holds what this reader cannot match", pattern)
+}
+
 // regexpFlags are flags of httpd as Go writes them, before the text.
 func regexpFlags(flags string) string {
 	prefix := "(?s"
@@ -69,6 +107,8 @@ func (r *Regexps) compileNew(text string) (*regexp.Regexp, error) {
 	switch {
 	case size > maxRegexp:
 		return nil, errors.New("the regular expression is too large")
+	case size <= usualRegexp+perByte*len(text):
+		return regexp.Compile(text)
 	case r.size+size > maxRegexps:
 		return nil, errors.New("the regular expressions of the configuration are too large together")
 	}

@@ -82,6 +82,9 @@ func (p *parser) variable() operand {
 	return nil
 }
 
+// toTheEnd is the delimiter of a string that ends where the source does.
+const toTheEnd = 0
+
 // text takes a string up to its delimiter, with the variables in it.
 func (p *parser) text(delimiter byte) operand {
 	p.enter()
@@ -96,9 +99,12 @@ func (p *parser) text(delimiter byte) operand {
 	}
 	for {
 		switch {
+		case p.rest == "" && delimiter == toTheEnd:
+			flush()
+			return parts
 		case p.rest == "":
 			p.fail("a string or variable has no end")
-		case p.rest[0] == delimiter:
+		case p.rest[0] == delimiter && delimiter != toTheEnd:
 			p.rest = p.rest[1:]
 			flush()
 			return parts

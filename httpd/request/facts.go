@@ -30,7 +30,7 @@ var headerVariables = map[string]string{
 // running server alone can tell.
 var whileRunning = []string{
 	"API_VERSION", "CONN_REMOTE_ADDR", "CONTEXT_DOCUMENT_ROOT", "CONTEXT_PREFIX", "IPV6", "REMOTE_ADDR", "REMOTE_HOST", "REMOTE_PORT", "SCRIPT_GROUP",
-	"SCRIPT_USER", "SERVER_ADMIN", "SERVER_SOFTWARE", "TIME", "TIME_DAY", "TIME_HOUR", "TIME_MIN", "TIME_MON", "TIME_SEC", "TIME_WDAY", "TIME_YEAR",
+	"SCRIPT_USER", "SERVER_ADDR", "SERVER_ADMIN", "SERVER_SOFTWARE", "TIME", "TIME_DAY", "TIME_HOUR", "TIME_MIN", "TIME_MON", "TIME_SEC", "TIME_WDAY", "TIME_YEAR",
 }
 
 // Variable is the value of a variable of an expression. Modules have more of

@@ -44,13 +44,13 @@ func (h *Handled) AcceptPathInfo() *conf.Directive {
 // handled is the request with its handler. That of a rule takes the place of all
 // others, since mod_rewrite names it last (hook_mimetype).
 func (r located) handled() *Handled {
-	handler := Handler{r.ruled, r.rule}
+	handler := r.forced.handler
 	switch {
-	case r.ruled != "":
+	case handler.Name != "":
 	case r.kind == folder: // mod_dir has given it a handler, so that its type is none
-		handler = r.Settings.namedHandler(r.to.Handler, r.assume)
+		handler = r.namedHandler()
 	default:
-		handler = r.Settings.Handler(r.to.Handler, r.assume)
+		handler = r.forced.typeOver(r.Settings.handlerOr(r.namedHandler(), r.assume))
 	}
 	return &Handled{
 		Settings: r.Settings, Handler: handler, Noted: r.noted, ScriptName: r.scriptName, PathInfo: r.info,
@@ -58,10 +58,23 @@ func (r located) handled() *Handled {
 	}
 }
 
+// namedHandler is the handler that directives name, of what the request is when
+// its fixups begin (core_override_type).
+func (r located) namedHandler() Handler {
+	h := r.Settings.namedHandler(r.to.Handler, facts{
+		Settings: r.Settings, filename: known(r.filename, fileNotKnown), info: expr.Value{Text: r.info}, query: r.Query,
+		environment: r.beforeFixups, isLookup: r.isLookup,
+	}, r.assume)
+	if h.doubt != "" {
+		r.isUnknown(h.By, h.doubt)
+	}
+	return h
+}
+
 // handle is what the handlers make of the request: that of mod_rewrite, the
 // module, mod_actions, which leads elsewhere, or httpd's own (ap_invoke_handler).
 func (r located) handle() end {
-	if r.leadsTo != nil && r.ruled == "" {
+	if r.leadsTo != nil && r.forced.handler.Name == "" {
 		return r.redirect(*r.leadsTo)
 	}
 	h := r.handled()

@@ -20,13 +20,14 @@ const (
 // located is a request with the file that it leads to, and what applies there.
 type located struct {
 	translated
-	Settings   *Settings
-	fixing     *Settings // those with which its fixups began, before mod_dir put a lookup in its place
-	kind       kind
-	filename   string // the file, with the slash that a folder's may end with
-	info       string // PATH_INFO
-	scriptName string
-	leadsTo    *address // of the internal redirect that mod_rewrite's handler makes of it; nil for none
+	Settings     *Settings
+	fixing       *Settings // those with which its fixups began, before mod_dir put a lookup in its place
+	beforeFixups environment
+	kind         kind
+	filename     string // the file, with the slash that a folder's may end with
+	info         string // PATH_INFO
+	scriptName   string
+	leadsTo      *address // of the internal redirect that mod_rewrite's handler makes of it; nil for none
 }
 
 // locate parts what the URI was translated to into the file and PATH_INFO

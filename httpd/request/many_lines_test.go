@@ -142,7 +142,7 @@ func (s *Server) tryEach(kind takerKind, uri string, assume Assume) func(func(*c
 	return func(yield func(*conf.Directive) bool) {
 		for at := s; at != nil; at = at.Main {
 			for _, d := range at.Level {
-				if s.takes(kind, d, uri) && at.IsInEffect(d, assume) && !yield(d) {
+				if s.takes(kind, d, uri, assume) && at.IsInEffect(d, assume) && !yield(d) {
 					return
 				}
 			}
@@ -169,7 +169,7 @@ func TestManyRulesDoWhatEachDoes(t *testing.T) {
 				t.Errorf("%q: %s, want %s in\n%s", uri, got, want, m.configuration)
 			}
 			c := Client{Host: "x", Port: 80, Path: uri}
-			if got, want := m.host.RewrittenAway(c), plain.RewrittenAway(c); got != want {
+			if got, want := m.host.RewrittenAway(c, &Samples{}), plain.RewrittenAway(c, &Samples{}); got != want {
 				t.Errorf("%q is rewritten away by %v, want %v in\n%s", uri, got, want, m.configuration)
 			}
 		}
@@ -189,7 +189,7 @@ func outcomeOfRules(s *Server, uri string) string {
 	if w.rule != nil {
 		line = w.rule.Pos().Line
 	}
-	return fmt.Sprintf("line %d, taken %v, %q, %q, handler %q, %v, %d doubts", line, w.taken, w.URI, w.file, w.handler, w.variables, len(b.doubts))
+	return fmt.Sprintf("line %d, taken %v, %q, %q, handler %q, %v, %d doubts", line, w.taken, w.URI, w.file, w.forced.handler.Name, w.variables, len(b.doubts))
 }
 
 // TestEarlyLayersAreThoseWithoutFiles holds what applies before the file is known

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Redirect is the Redirect that takes the URI for certain, or nil.
@@ -28,7 +29,7 @@ func (r located) redirectInside() *conf.Directive {
 	for layer := range r.Settings.outermost(takerNames[redirectTaker]...) {
 		for _, d := range r.Settings.alikeIn(layer, isRedirect) {
 			r.spend(stepsOf(r.URI), d)
-			if !isOwnRedirect(d) && r.server.takes(redirectTaker, d, r.URI) && r.Settings.applies(layer, r.assume) && r.Settings.holds(d, r.assume) {
+			if !isOwnRedirect(d) && r.server.takes(redirectTaker, d, r.URI, r.assume) && r.Settings.applies(layer, r.assume) && r.Settings.holds(d, r.assume) {
 				return d
 			}
 		}
@@ -81,7 +82,7 @@ func (s *Server) placeOf(alias *conf.Directive, uri string) place {
 		at.to.File = alias.Word(0)
 		return at
 	}
-	at.to.File = s.aliasTo(alias, uri)
+	at.to.File, at.to.Doubt = s.aliasTo(alias, uri)
 	if !alias.Is("AliasMatch") && !alias.Is("ScriptAliasMatch") {
 		at.contextFolder, at.contextURL = alias.Word(1), alias.Word(0)
 	}
@@ -96,17 +97,18 @@ func isOwnAlias(d *conf.Directive) bool {
 	return (d.Is("Alias") || d.Is("ScriptAlias")) && len(d.Words()) == 1
 }
 
-// aliasTo is the file that an Alias leads a URI to which it takes.
-func (s *Server) aliasTo(d *conf.Directive, uri string) string {
+// aliasTo is the file that an Alias leads a URI to which it takes, and why that is
+// not known, nil where it is.
+func (s *Server) aliasTo(d *conf.Directive, uri string) (file string, unknown *Doubt) {
 	if d.Is("Alias") || d.Is("ScriptAlias") {
-		return d.Word(1) + uri[MatchURLPath(uri, d.Word(0)):]
+		return d.Word(1) + uri[MatchURLPath(uri, d.Word(0)):], nil
 	}
-	pattern, err := s.Config.Regexp(d.Word(0), "")
-	if err != nil {
-		return ""
+	groups, matches := s.Config.Match(d.Word(0), "", uri)
+	if matches == expr.Unknown {
+		unknown = &Doubt{By: d, Reason: expr.BeyondReader(d.Word(0))}
 	}
-	file, _ := Substitute(d.Word(1), uri, pattern.FindStringSubmatchIndex(uri)) // of one that is too long nothing is known
-	return file
+	file, _ = Substitute(d.Word(1), uri, groups) // of one that is too long nothing is known
+	return file, unknown
 }
 
 // MatchURLPath gives how much of uri the URL path of an alias takes, 0 for

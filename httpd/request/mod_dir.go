@@ -8,7 +8,7 @@ import (
 // findInFolder is what mod_dir makes of a folder, or of a URI that leads to
 // nothing (dir_fixups).
 func (r located) findInFolder() (located, *death) {
-	handler := r.Settings.namedHandler(r.to.Handler, r.assume).Name
+	handler := r.namedHandler().Name
 	switch {
 	case r.kind == folder || r.kind == unseen && strings.HasSuffix(r.URI, "/") && handler == "":
 		return r.index(handler)

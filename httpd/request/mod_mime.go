@@ -1,16 +1,21 @@
 package request
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Handler is what a request gets its answer from.
 type Handler struct {
 	Name string          // of the handler, or else the content type, in lower case
 	By   *conf.Directive // that named it; nil for the translation of the URI
+
+	isType bool   // it is a content type
+	doubt  string // why the name is not known, "" where it is
 }
 
 // defaultHandler is that of the core, for files.
@@ -19,22 +24,27 @@ const defaultHandler = "default-handler"
 // isPlain tells whether httpd's own handler serves the file: no module is known
 // to take a content type, but for those of PHP and the like.
 func (h Handler) isPlain() bool {
-	return h.Name == "" || h.Name == defaultHandler || h.By != nil && (h.By.Is("AddType") || h.By.Is("ForceType")) && !strings.HasPrefix(h.Name, "application/x-httpd-")
+	return h.Name == "" || h.Name == defaultHandler || h.isType && !strings.HasPrefix(h.Name, "application/x-httpd-")
 }
 
 // Handler is the handler of the request on one branch: the named one, or else
 // the content type (ap_invoke_handler). translated is the handler that the
 // translation of the URI gave.
 func (set *Settings) Handler(translated string, assume Assume) Handler {
-	if named := set.namedHandler(translated, assume); named.Name != "" {
+	return set.handlerOr(set.namedHandler(translated, set.facts(), assume), assume)
+}
+
+// handlerOr is the named handler, or else the content type.
+func (set *Settings) handlerOr(named Handler, assume Assume) Handler {
+	if named.Name != "" {
 		return named
 	}
 	h := Handler{}
 	if d := set.byExtension(set.typeFor, "AddType", assume); d != nil {
-		h = Handler{strings.ToLower(d.Word(0)), d}
+		h = Handler{Name: strings.ToLower(d.Word(0)), By: d, isType: true}
 	}
 	if d := set.setting("ForceType", assume); d != nil && !strings.EqualFold(d.Word(0), "none") {
-		h = Handler{strings.ToLower(d.Word(0)), d}
+		h = Handler{Name: strings.ToLower(d.Word(0)), By: d, isType: true}
 	}
 	return h
 }
@@ -42,13 +52,35 @@ func (set *Settings) Handler(translated string, assume Assume) Handler {
 // namedHandler is the handler from the one that the translation of the URI
 // gave: AddHandler by the extensions of the file, then SetHandler (mod_mime:
 // find_ct, core: core_override_type).
-func (set *Settings) namedHandler(translated string, assume Assume) Handler {
+func (set *Settings) namedHandler(translated string, f facts, assume Assume) Handler {
 	h := Handler{Name: translated}
 	if d := set.byExtension(set.handlerFor, "AddHandler", assume); d != nil {
-		h = Handler{strings.ToLower(d.Word(0)), d}
+		h = Handler{Name: strings.ToLower(d.Word(0)), By: d}
 	}
-	if d := set.setting("SetHandler", assume); d != nil && !strings.EqualFold(d.Word(0), "none") {
-		h = Handler{strings.ToLower(d.Word(0)), d}
+	if d := set.setting("SetHandler", assume); d != nil {
+		if own := handlerIn(d, f); own.Name != "none" {
+			h = own
+		}
+	}
+	return h
+}
+
+// handlerIn is the handler that a SetHandler names, in which there may be
+// variables. An empty name is that of no other module.
+func handlerIn(d *conf.Directive, f facts) Handler {
+	word := d.Word(0)
+	if !strings.ContainsAny(word, `%$\`) {
+		return Handler{Name: strings.ToLower(word), By: d}
+	}
+	h := Handler{Name: strings.ToLower(word), By: d}
+	text, err := expr.ParseText(word)
+	if err != nil {
+		h.doubt = err.Error()
+		return h
+	}
+	value := text.Value(f)
+	if h.doubt = value.Reason; h.doubt == "" {
+		h.Name = cmp.Or(strings.ToLower(value.Text), defaultHandler)
 	}
 	return h
 }

@@ -8,7 +8,7 @@ import (
 // proxied is the ProxyPass that takes the URI: that of a Location, or the first
 // of the server that fits. "!" leaves the URI alone (proxy_trans).
 func (s *Server) proxied(early *Settings, uri string, assume Assume) *conf.Directive {
-	if d := early.own(isOwnProxy, assume, takerNames[proxyTaker]...); d != nil && s.proxiesLocation(d, uri) {
+	if d := early.own(isOwnProxy, assume, takerNames[proxyTaker]...); d != nil && s.proxiesLocation(d, uri, assume) {
 		return unlessExcluded(d, 0)
 	}
 	for d := range s.taking(proxyTaker, uri, assume) {
@@ -26,13 +26,13 @@ func isOwnProxy(d *conf.Directive) bool {
 // proxiesLocation tells whether a ProxyPass takes a URL that stands in a Location: a
 // rewrite rule may have put another URL in the place of the one that the Location is
 // for (add_pass, ap_proxy_trans_match).
-func (s *Server) proxiesLocation(d *conf.Directive, uri string) bool {
+func (s *Server) proxiesLocation(d *conf.Directive, uri string, assume Assume) bool {
 	location := d.Parent.Word(0)
 	if location == "~" {
 		location = d.Parent.Word(1)
 	}
 	if d.Is("ProxyPassMatch") || expr.IsPattern(location) {
-		return s.Config.MatchesRegexp(location, uri)
+		return s.matches(d, location, uri, assume)
 	}
 	return MatchURLPath(uri, location) > 0
 }

@@ -3,8 +3,6 @@ package request
 import (
 	"path"
 	"strings"
-
-	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
 // rewritten is what the RewriteRules of a server make of a request before
@@ -12,10 +10,10 @@ import (
 type rewritten struct {
 	received        // with the URI that goes on to the aliases
 	file     string // where a rule without PT sends it, past all aliases
-	handler  string // of [H=…]
-	rule     *rule  // that did the last of this, or nil
-	taken    bool   // it is a redirect, a refusal or a proxy
-	status   int    // of these, 0 where a proxy answers
+	forced   forced
+	rule     *rule // that did the last of this, or nil
+	taken    bool  // it is a redirect, a refusal or a proxy
+	status   int   // of these, 0 where a proxy answers
 }
 
 // rewriteServer carries out the rules of the server (hook_uri2file).
@@ -29,7 +27,7 @@ func (q received) rewriteServer(early *Settings) rewritten {
 	}
 	pass := rewriting{received: q, early: early, filename: q.URI, query: q.Query}
 	pass.apply(rules)
-	w := rewritten{received: pass.received, rule: pass.rule, handler: pass.handler, taken: pass.taken, status: pass.status()}
+	w := rewritten{received: pass.received, rule: pass.rule, forced: pass.forced, taken: pass.taken, status: pass.status()}
 	if !pass.changed || pass.taken {
 		return w
 	}
@@ -37,23 +35,32 @@ func (q received) rewriteServer(early *Settings) rewritten {
 	if pass.passed {
 		w.URI = pass.filename
 	} else {
-		w.file = q.server.rewrittenFile(pass.filename, pass.rule.Directive)
+		w.file = pass.file(rules)
 	}
 	return w
 }
 
-// rewrittenFile is the file that a rule without PT leads to: the path itself
-// where its first folder is there and stands in the rule, or it begins with
-// DocumentRoot; else one below DocumentRoot (prefix_stat).
-func (s *Server) rewrittenFile(target string, by *conf.Directive) string {
-	root := s.DocumentRoot()
-	first, _, _ := strings.Cut(strings.TrimPrefix(target, "/"), "/")
-	if first != "" && s.Config.Exists("/"+first) && (strings.HasPrefix(rewriteWords(by)[1], "/"+first) || strings.HasPrefix(target, root)) {
-		return target
+// file is the file that rules without PT lead to: the path itself, or else one
+// below DocumentRoot.
+func (r *rewriting) file(set *ruleSet) string {
+	if r.isPath(set) {
+		return r.filename
 	}
-	file := path.Join(root, target)
-	if strings.HasSuffix(target, "/") {
+	file := path.Join(r.server.DocumentRoot(), r.filename)
+	if strings.HasSuffix(r.filename, "/") {
 		file += "/"
 	}
 	return file
+}
+
+// isPath tells whether a rule leads to a path: where its first folder is there and
+// stands in the last rule that leads anywhere, the path begins with DocumentRoot,
+// or any will do (prefix_stat). What the server's own name stood before is a URL.
+func (r *rewriting) isPath(set *ruleSet) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.filename, "/"), "/")
+	if first == "" || !r.server.Config.Exists("/"+first) || r.reduced && !set.has("legacyprefixdocroot") {
+		return false
+	}
+	return set.has("unsafeprefixstat") || r.leading.flags.has("UnsafePrefixStat", "UnsafePrefixStat") ||
+		strings.HasPrefix(r.leading.target, "/"+first) || strings.HasPrefix(r.filename, r.server.DocumentRoot())
 }

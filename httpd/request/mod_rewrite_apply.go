@@ -1,7 +1,6 @@
 package request
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,11 +16,14 @@ type rewriting struct {
 	filename string    // what the rules change: the URI of a server's, a file name of a section's
 	info     string    // PATH_INFO, which those of a section look at too
 	query    string
-	handler  string
+	forced   forced
 	rule     *rule // the last one that matched, or nil
+	leading  *rule // the last one that leads elsewhere, or nil (lastsub)
 	changed  bool  // a rule put something else in the place of the name
 	passed   bool  // by one with PT
+	reduced  bool  // the name of the server stood before the name
 	taken    bool  // a redirect, a refusal or a proxy
+	refused  bool  // what the rules led to is not let through
 	endless  bool  // a text became longer than one is let, or [N] begins again too often
 	ownsEnv  bool  // the environment is a copy, which it may set variables in
 
@@ -31,8 +33,22 @@ type rewriting struct {
 	mayMatchIn string
 }
 
-// apply runs through the rules until one is the last.
+// apply runs through the rules, and refuses a query in which they have left what
+// must be escaped.
 func (r *rewriting) apply(set *ruleSet) {
+	r.applyAll(set)
+	if (r.changed || r.taken) && !r.isEscaped() && strings.ContainsFunc(r.query, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
+		r.taken, r.refused = true, true
+	}
+}
+
+// isEscaped tells whether a redirect leads to a URL that httpd escapes.
+func (r *rewriting) isEscaped() bool {
+	return r.taken && !r.endless && r.rule.isRedirect() && !r.rule.flags.has("NE", "noescape")
+}
+
+// applyAll runs through the rules until one is the last.
+func (r *rewriting) applyAll(set *ruleSet) {
 	rules, rounds := set.rules, 1
 	for i := 0; i < len(rules); i++ {
 		if i = r.nextRule(set, i); i == len(rules) {
@@ -61,7 +77,7 @@ func (r *rewriting) apply(set *ruleSet) {
 		case rule.flags.has("L", "last"):
 			return
 		case rule.flags.has("N", "next"):
-			if rounds++; rounds >= maxRounds {
+			if rounds++; rounds >= rule.flags.rounds() {
 				r.taken, r.endless = true, true
 				return
 			}
@@ -77,6 +93,8 @@ func (r *rewriting) status() int {
 	switch {
 	case !r.taken:
 		return 0
+	case r.refused:
+		return http.StatusForbidden
 	case r.endless:
 		return http.StatusInternalServerError
 	}
@@ -119,19 +137,27 @@ func (r *rewriting) applyRule(rule *rule) (matches bool) {
 	}
 	text := expansion{rewriting: r, groups: groups, caught: caught, from: rule.Directive}
 	r.rule = rule
-	r.setVariables(rule.flags, text)
-	if handler := rule.flags.value("H", "handler"); handler != "" {
-		r.handler = strings.ToLower(text.certain(handler))
+	var mark questionMark
+	target := ""
+	if !rule.leadsNowhere() {
+		mark.ofLast = rule.flags.has("QSL", "qslast")
+		target = text.of(rule.flags, &mark).certain(rule.target)
 	}
+	if mark.isCaught && !rule.flags.has("UnsafeAllow3F", "UnsafeAllow3F") {
+		r.taken, r.refused = true, true
+		return true
+	}
+	r.setVariables(rule.flags, text)
+	r.force(rule, text.of(rule.flags, nil))
 	switch {
-	case rule.flags.has("F", "forbidden") || rule.flags.has("G", "gone") || rule.flags.isStatus():
+	case rule.endsRequest():
 		r.taken = true
-	case rule.target == "-":
+	case rule.leadsNowhere():
 		r.taken = rule.flags.has("R", "redirect") || rule.flags.has("P", "proxy")
 		r.passed = rule.flags.has("PT", "passthrough")
 		r.changed = r.changed || r.passed
 	default:
-		r.changeTo(text, rule)
+		r.changeTo(target, rule)
 	}
 	r.taken = r.taken || r.endless
 	return true
@@ -139,36 +165,39 @@ func (r *rewriting) applyRule(rule *rule) (matches bool) {
 
 // match matches the pattern of a rule, and gives what its groups caught.
 func (r *rewriting) match(rule *rule, subject string) (groups caught, matches bool) {
-	compiled, err := r.server.Config.Regexp(rule.pattern, rule.flags.ofRegexp())
-	if err != nil && cannotMatch(rule.pattern, rule.flags, subject) {
-		return caught{}, rule.negated
-	}
-	if err != nil {
-		doubt := Doubt{By: rule.Directive, Reason: beyondReader(rule.pattern)}
+	at, found := r.server.Config.Match(rule.pattern, rule.flags.ofRegexp(), subject)
+	switch {
+	case found == expr.Unknown:
+		doubt := Doubt{By: rule.Directive, Reason: expr.BeyondReader(rule.pattern)}
 		return caught{unknown: &doubt}, r.assume(doubt)
+	case rule.negated:
+		return caught{}, found == expr.False
 	}
-	found := compiled.FindStringSubmatch(subject)
-	if rule.negated {
-		return caught{}, found == nil
-	}
-	return caught{groups: found}, found != nil
+	return caught{groups: groupsIn(subject, at)}, found == expr.True
 }
 
-// cannotMatch tells whether a text begins in another way than all that a regular
-// expression matches, with NC in any case.
-func cannotMatch(pattern string, flags flags, text string) bool {
-	start := expr.LiteralStart(pattern)
-	if len(text) < len(start) || flags.ofRegexp() == "" {
-		return !strings.HasPrefix(text, start)
+// groupsIn are the texts of groups by their places in a text.
+func groupsIn(text string, at []int) []string {
+	groups := make([]string, len(at)/2)
+	for i := range groups {
+		if at[2*i] >= 0 {
+			groups[i] = text[at[2*i]:at[2*i+1]]
+		}
 	}
-	return !strings.EqualFold(text[:len(start)], start)
+	return groups
 }
 
-// beyondReader is the reason where a regular expression cannot be compiled: Go
-// has no look-around, back references, or possessive quantifiers of PCRE.
-func beyondReader(pattern string) string {
-	return fmt.Sprintf("the regular expression %s decides, which holds what this reader cannot match", pattern)
+// endsRequest tells a rule that answers with a status itself.
+func (r *rule) endsRequest() bool {
+	return r.flags.has("F", "forbidden") || r.flags.has("G", "gone") || r.flags.isStatus()
 }
+
+// leadsNowhere tells a rule that puts nothing in the place of the name.
+func (r *rule) leadsNowhere() bool { return r.target == "-" || r.endsRequest() }
+
+// isRedirect tells a rule that leads the client elsewhere, where it ends the
+// request.
+func (r *rule) isRedirect() bool { return !r.leadsNowhere() && !r.flags.has("P", "proxy") }
 
 // endStatus is the status that a rule ends a request with, 0 for what a proxy
 // answers.

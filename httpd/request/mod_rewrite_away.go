@@ -7,13 +7,23 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
+// Samples counts the steps that samples of requests take together, such as those
+// of each application. The zero value is none so far.
+type Samples struct{ steps int }
+
+// maxSampled is how many these are: those of four requests of a client. What
+// becomes of more samples is not known.
+const maxSampled = 4 * maxSteps
+
 // RewrittenAway is the RewriteRule that redirects or refuses a URI of the
-// server, whatever else a client says, or nil.
-func (s *Server) RewrittenAway(c Client) *conf.Directive {
-	if !s.Config.Has("RewriteRule") || s.certainRules() == nil || s.Main != nil && s.Main.certainRules() == nil {
+// server, whatever else a client says, or nil: also where the samples have taken
+// too many steps.
+func (s *Server) RewrittenAway(c Client, samples *Samples) *conf.Directive {
+	if !s.Config.Has("RewriteRule") || s.certainRules() == nil || s.Main != nil && s.Main.certainRules() == nil || samples.steps > maxSampled {
 		return nil
 	}
 	b := branch{server: s, client: c, met: map[doubtKey]bool{}}
+	defer func() { samples.steps += b.steps }()
 	q := received{branch: &b, Request: conf.Request{URI: c.Path}}
 	w := q.rewriteServer(q.earlySettings())
 	if !w.taken || b.unknown != nil || len(b.doubts) > 0 {

@@ -49,18 +49,14 @@ func (r *rewriting) condition(c condition, groups caught, last *caught) bool {
 		}
 		return holds != c.negated
 	}
-	compiled, err := r.server.Config.Regexp(c.pattern, c.flags.ofRegexp())
+	at, found := r.server.Config.Match(c.pattern, c.flags.ofRegexp(), subject)
 	switch {
-	case err != nil && cannotMatch(c.pattern, c.flags, subject):
-		return c.negated
-	case err != nil:
-		return r.undecided(c, Doubt{Reason: beyondReader(c.pattern)}, last)
+	case found == expr.Unknown:
+		return r.undecided(c, Doubt{Reason: expr.BeyondReader(c.pattern)}, last)
+	case found == expr.True && !c.negated:
+		*last = caught{groups: groupsIn(subject, at)}
 	}
-	found := compiled.FindStringSubmatch(subject)
-	if found != nil && !c.negated {
-		*last = caught{groups: found}
-	}
-	return (found != nil) != c.negated
+	return (found == expr.True) != c.negated
 }
 
 // undecided decides a condition that hangs on what is not known by the branch.
@@ -86,6 +82,9 @@ func (r *rewriting) expression(c condition, last *caught) bool {
 	holds := decision.Truth == expr.True
 	if holds && !c.negated {
 		*last = caught{groups: decision.Groups}
+		if decision.GroupsReason != "" {
+			last.unknown = &Doubt{By: c.Directive, Reason: decision.GroupsReason}
+		}
 	}
 	return holds != c.negated
 }

@@ -13,7 +13,15 @@ type expansion struct {
 	*rewriting
 	groups, caught caught
 	from           *conf.Directive
-	depth          int // of maps whose keys are looked up in maps
+	depth          int           // of maps whose keys are looked up in maps
+	escapes        *escapes      // of what groups caught; nil for none
+	mark           *questionMark // looked for in the text; nil where none is
+}
+
+// of is the expansion of a text of a rule with these flags.
+func (e expansion) of(flags flags, mark *questionMark) expansion {
+	e.escapes, e.mark = flags.escapes(), mark
+	return e
 }
 
 // maxMapDepth is how deep maps may stand in the keys of each other.
@@ -38,6 +46,7 @@ func (e expansion) expand(text string) (expanded string, unknown *Doubt) {
 	var out strings.Builder
 	add := func(value string, doubt *Doubt) {
 		out.WriteString(value)
+		e.mark.see(value, true)
 		if unknown == nil {
 			unknown = doubt
 		}
@@ -55,10 +64,10 @@ func (e expansion) expand(text string) (expanded string, unknown *Doubt) {
 			out.WriteByte(next)
 			i++
 		case text[i] == '$' && next >= '0' && next <= '9':
-			add(e.groups.at(next), e.groups.unknown)
+			add(e.escapes.escape(e.groups.at(next)), e.groups.unknown)
 			i++
 		case text[i] == '%' && next >= '0' && next <= '9':
-			add(e.caught.at(next), e.caught.unknown)
+			add(e.escapes.escape(e.caught.at(next)), e.caught.unknown)
 			i++
 		case next == '{' && (text[i] == '%' || text[i] == '$'):
 			value, length, doubt := e.inCurlies(text[i:])
@@ -66,6 +75,7 @@ func (e expansion) expand(text string) (expanded string, unknown *Doubt) {
 			i += length - 1
 		default:
 			out.WriteByte(text[i])
+			e.mark.see(text[i:i+1], false)
 		}
 	}
 	return out.String(), unknown
@@ -91,6 +101,9 @@ func (e expansion) doubt(format string, args ...any) *Doubt {
 // inCurlies is the value of the %{NAME} or ${map:key|default} that text begins
 // with, and the length of that. What has no end stands for itself.
 func (e expansion) inCurlies(text string) (value string, length int, unknown *Doubt) {
+	if !e.spend(stepsOf(text), e.from) { // to find its end
+		return "", len(text), e.unknown
+	}
 	end := indexInCurlies(text[2:], '}')
 	if end < 0 {
 		return text[:2], 2, nil
@@ -104,6 +117,7 @@ func (e expansion) inCurlies(text string) (value string, length int, unknown *Do
 	if colon < 0 {
 		return text[:2], 2, nil
 	}
+	e.mark = nil // what is looked for with stays out of the text
 	name, key, otherwise := inside[:colon], inside[colon+1:], ""
 	if bar := indexInCurlies(key, '|'); bar >= 0 {
 		key, otherwise = key[:bar], key[bar+1:]

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -14,9 +15,11 @@ func parseFlags(text string) flags {
 	return strings.Split(strings.Trim(text, "[]"), ",")
 }
 
-// RuleHandler is the handler that a RewriteRule [H=…] gives, or "".
+// RuleHandler is the handler that a RewriteRule gives by [H=…], or else the
+// content type of [T=…], in lower case; "" for none.
 func RuleHandler(d *conf.Directive) string {
-	return parseFlags(d.Word(2)).value("H", "handler")
+	flags := parseFlags(rewriteWords(d)[2])
+	return strings.ToLower(cmp.Or(flags.value("H", "handler"), flags.value("T", "type")))
 }
 
 // has tells whether a flag is there, by its short or long name.
@@ -38,15 +41,24 @@ func (f flags) ofRegexp() string {
 	return ""
 }
 
-// value is what follows the "=" of a flag.
-func (f flags) value(short, long string) string {
+// value is what follows the "=" of a flag: of the last one of that name that has
+// any.
+func (f flags) value(short, long string) (value string) {
 	for _, flag := range f {
-		name, value, _ := strings.Cut(strings.TrimSpace(flag), "=")
-		if strings.EqualFold(name, short) || strings.EqualFold(name, long) {
-			return value
+		name, own, _ := strings.Cut(strings.TrimSpace(flag), "=")
+		if own != "" && (strings.EqualFold(name, short) || strings.EqualFold(name, long)) {
+			value = own
 		}
 	}
-	return ""
+	return value
+}
+
+// rounds is how often [N] may begin again.
+func (f flags) rounds() int {
+	if f.value("N", "next") == "" {
+		return maxRounds
+	}
+	return min(maxRounds, f.number("N", "next"))
 }
 
 // number is value as a number, 0 for none.

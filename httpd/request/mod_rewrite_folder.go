@@ -21,9 +21,7 @@ func (r located) rewriteFolder() (located, *death) {
 	pass := rewriting{received: r.received, early: r.Settings, folder: rules.folder, filename: r.filename, info: r.info, query: r.Query}
 	pass.apply(&rules.ruleSet)
 	r.received = pass.received
-	if pass.handler != "" {
-		r.ruled, r.rule = pass.handler, pass.rule.Directive
-	}
+	r.forced = pass.forced.or(r.forced)
 	switch {
 	case pass.taken:
 		return r, r.endBy(pass.rule.Directive, pass.status())

@@ -8,16 +8,9 @@ import (
 )
 
 // changeTo takes over what a rule leads to.
-func (r *rewriting) changeTo(text expansion, rule *rule) {
-	target := text.certain(rule.target)
-	if own, ok := r.withoutOwnHost(target); ok {
-		target = own
-	}
-	absolute := isAbsoluteURI(target)
-	if r.taken = absolute || rule.flags.has("P", "proxy") || rule.flags.has("R", "redirect"); r.taken {
-		return
-	}
-	added := !strings.HasPrefix(target, "/")
+func (r *rewriting) changeTo(target string, rule *rule) {
+	r.leading = rule
+	added := !strings.HasPrefix(target, "/") && !isAbsoluteURI(target)
 	if added && r.folder != "" {
 		target = r.folder + target
 	} else if added {
@@ -27,6 +20,15 @@ func (r *rewriting) changeTo(text expansion, rule *rule) {
 		r.info = ""
 	}
 	target = r.splitQuery(target, rule.flags)
+	if r.taken = rule.flags.has("P", "proxy") || rule.flags.has("R", "redirect"); r.taken {
+		return
+	}
+	if own, ok := r.withoutOwnHost(target); ok {
+		target, r.reduced = own, true
+	}
+	if r.taken = isAbsoluteURI(target); r.taken {
+		return
+	}
 	if literal := strings.HasPrefix(rule.target, "//"); !added && !literal && !rule.flags.has("UNC", "UNC") {
 		target = "/" + strings.TrimLeft(target, "/")
 	}
@@ -51,8 +53,9 @@ func (r *rewriting) splitQuery(target string, flags flags) string {
 	case !flags.has("QSA", "qsappend"):
 		r.query = own
 	case own != "":
-		r.query = strings.TrimSuffix(own+"&"+r.query, "&")
+		r.query = own + "&" + r.query
 	}
+	r.query = strings.TrimSuffix(r.query, "&")
 	return target[:at]
 }
 

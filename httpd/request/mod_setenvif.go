@@ -103,11 +103,11 @@ func (q received) matchSetEnvIf(d *conf.Directive) (subject string, groups []int
 		flags = "i"
 	}
 	value := q.attribute(attribute)
-	compiled, err := q.server.Config.Regexp(pattern, flags)
-	if value.Reason != "" || err != nil {
+	if value.Reason != "" {
 		return "", nil, false
 	}
-	return value.Text, compiled.FindStringSubmatchIndex(value.Text), true
+	groups, matches := q.server.Config.Match(pattern, flags, value.Text)
+	return value.Text, groups, matches != expr.Unknown
 }
 
 // assign carries out NAME, NAME=VALUE or !NAME with what the groups of a match in

@@ -50,7 +50,7 @@ func (q received) giveUp() *death {
 // in sections, mod_alias's for redirects in sections, and mod_dir's, which
 // comes last.
 func (r located) fixups() (located, *death) {
-	r.fixing = r.Settings
+	r.fixing, r.beforeFixups = r.Settings, r.environment
 	r, died := r.rewriteFolder()
 	if died != nil {
 		return r, died
@@ -82,9 +82,7 @@ func (r located) become(found located) located {
 	next.environment = next.own()
 	maps.Copy(next.variables, found.variables)
 	next.contextFolder, next.contextURL = r.contextFolder, r.contextURL
-	if next.ruled == "" {
-		next.ruled, next.rule = r.ruled, r.rule
-	}
+	next.forced = next.forced.or(r.forced)
 	next.noted = slices.Concat(found.noted, r.noted)
 	return next
 }

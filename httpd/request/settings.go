@@ -15,6 +15,7 @@ type Settings struct {
 	Layers  []conf.Layer // sections for places and .htaccess files that apply, or may, outermost first
 
 	branch      *branch         // on which they are asked; nil for a sample
+	ofSample    facts           // of a sample alone, without these
 	conditions  conditions      // sections with conditions, which are inside of all of these
 	given       *conf.Condition // within which the question is asked
 	inside      *conf.Directive // the section that is known to apply
@@ -28,13 +29,21 @@ func (s *Server) Sample(q conf.Request, c Client, given *conf.Condition, by *con
 	set := &Settings{Server: s, Request: q, Client: c, given: given, inside: by}
 	places, around, _ := s.SectionLayers(q)
 	set.setPlaces(places)
-	set.conditions = set.decide(around, facts{
+	set.ofSample = facts{
 		filename: known(q.File, fileNotKnown), info: expr.Value{Reason: infoNotKnown}, query: c.Query, environment: environment{isSample: true},
-	})
+	}
+	set.conditions = set.decide(around, set.ofSample)
 	if slices.ContainsFunc(set.Layers, set.isElsewhere) {
 		set.Layers = slices.DeleteFunc(slices.Clone(set.Layers), set.isElsewhere) // conditions are decided by all of them
 	}
 	return set
+}
+
+// facts are what httpd tells of a sample.
+func (set *Settings) facts() facts {
+	f := set.ofSample
+	f.Settings = set
+	return f
 }
 
 const (

@@ -109,7 +109,7 @@ func (s *Server) taking(kind takerKind, uri string, assume Assume) func(yield fu
 				may = at.byIndex(kind, uri)
 			}
 			for _, d := range may {
-				if s.takes(kind, d, uri) && at.IsInEffect(d, assume) && !yield(d) {
+				if s.takes(kind, d, uri, assume) && at.IsInEffect(d, assume) && !yield(d) {
 					return
 				}
 			}
@@ -129,13 +129,19 @@ func (s *Server) byIndex(kind takerKind, uri string) []*conf.Directive {
 
 // takes tells whether a directive is of a kind and takes a URI where it is in
 // effect.
-func (s *Server) takes(kind takerKind, d *conf.Directive, uri string) bool {
+func (s *Server) takes(kind takerKind, d *conf.Directive, uri string, assume Assume) bool {
 	of, by, isPattern := kindOfTaker(d)
 	switch {
 	case of != kind:
 		return false
 	case isPattern:
-		return s.Config.MatchesRegexp(by, uri)
+		return s.matches(d, by, uri, assume)
 	}
 	return MatchURLPath(uri, by) > 0
+}
+
+// matches tells whether a pattern of a directive matches a URI.
+func (s *Server) matches(d *conf.Directive, pattern, uri string, assume Assume) bool {
+	_, matches := s.Config.Match(pattern, "", uri)
+	return matches == expr.True || matches == expr.Unknown && assume(Doubt{By: d, Reason: expr.BeyondReader(pattern)})
 }

@@ -13,6 +13,7 @@ type Translation struct {
 	Target  string          // the part of it that By names; "" where By is a pattern
 	Handler string          // that the file gets
 	By      *conf.Directive // that leads there
+	Doubt   *Doubt          // why File is not known; nil where it is
 }
 
 // translated is a request whose URI was translated to a file, or which something
@@ -24,8 +25,7 @@ type translated struct {
 	taken  *conf.Directive   // a redirect, rule or proxy
 	status int               // that it ends the request with, 0 where that is not known
 
-	ruled string          // the handler of a rewrite rule, which overrides all others
-	rule  *conf.Directive // that rule
+	forced forced // by rewrite rules
 
 	contextFolder, contextURL string // that an Alias or UserDir put together (ap_set_context_info)
 }
@@ -42,19 +42,19 @@ func (q received) translate(early *Settings) translated {
 	}
 	uri := q.URI
 	q = w.received
-	t := translated{received: q, ruled: w.handler}
-	if w.handler != "" {
-		t.rule = w.rule.Directive
-	}
+	t := translated{received: q, forced: w.forced}
 	if w.file != "" {
 		t.URI, t.to.File = uri, w.file // without PT the rule changes the file alone
 		return t
 	}
 	at := q.server.translateURI(early, q.URI, q.assume)
-	if d := q.server.Last("VirtualDocumentRoot"); d != nil && at.byRoot {
+	if d := q.server.Last("VirtualDocumentRoot"); d != nil && at.byRoot && !strings.EqualFold(d.Word(0), "none") {
 		at.to.File = q.virtualRoot(early, d)
 	}
 	t.to, t.taken, t.status, t.contextFolder, t.contextURL = at.to, at.taken, at.status, at.contextFolder, at.contextURL
+	if unknown := t.to.Doubt; unknown != nil {
+		q.isUnknown(unknown.By, unknown.Reason)
+	}
 	if t.to.By != nil {
 		t.noted = []*conf.Directive{t.to.By}
 	}
