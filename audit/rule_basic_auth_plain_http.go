@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
 var basicAuthPlainHTTP = &Rule{
@@ -60,7 +61,7 @@ func (p *Pass) isBehindProxy() bool {
 func (p *Pass) hostsToHTTPS() map[*conf.Directive]bool {
 	hosts := map[*conf.Directive]bool{}
 	for d := range p.All("RewriteRule") {
-		if strings.HasPrefix(d.Word(1), "https:") {
+		if strings.HasPrefix(request.RuleTarget(d), "https:") {
 			hosts[d.VirtualHost()] = true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
 var rewriteWithoutPT = &Rule{
@@ -27,8 +28,8 @@ WSGIScriptAlias /shop /srv/shop/app.wsgi`,
 
 func checkRewriteWithoutPT(p *Pass) {
 	for d := range p.All("RewriteRule") {
-		target, flags := d.Word(1), d.Word(2)
-		if d.Parent != d.VirtualHost() || !strings.HasPrefix(target, "/") || leavesTranslation(flags) {
+		target := request.RuleTarget(d)
+		if d.Parent != d.VirtualHost() || !strings.HasPrefix(target, "/") || !request.MakesFile(d) {
 			continue
 		}
 		scope := p.Server(p.ServerAround(d))
@@ -44,24 +45,12 @@ func checkRewriteWithoutPT(p *Pass) {
 	}
 }
 
-// leavesTranslation tells the flags with which the result of a rule is not
-// taken for a file.
-func leavesTranslation(flags string) bool {
-	for flag := range strings.SplitSeq(strings.Trim(flags, "[]"), ",") {
-		name, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(flag)), "=")
-		switch name {
-		case "pt", "passthrough", "p", "proxy", "r", "redirect", "f", "forbidden", "g", "gone", "h", "handler":
-			return true
-		}
-	}
-	return false
-}
-
 func (p *Pass) addFlagPT(d *conf.Directive) *Fix {
-	if d.Word(2) == "" {
+	words := conf.RewriteSpans(d.Args)
+	if len(words) < 3 {
 		return p.fixByText(false, "add the flag PT", d, "[PT]")
 	}
-	flags, ok := d.WordSpan(2)
+	flags, ok := d.SpanOf(words[2].Start, words[2].End)
 	if !ok || d.Source.File.Source[flags.Start] != '[' {
 		return nil
 	}

@@ -70,7 +70,16 @@ func checkFlags(name string, words, known []string) string {
 // splits them (parseargline): up to three, where a backslash keeps a blank in a word and stands itself.
 func RewriteWords(args string) []string {
 	var words []string
-	for rest := trimLeft(args); rest != "" && len(words) < 3; rest = trimLeft(rest) {
+	for _, span := range RewriteSpans(args) {
+		words = append(words, args[span.Start:span.End])
+	}
+	return words
+}
+
+// RewriteSpans are where the RewriteWords stand in args, without their quotes.
+func RewriteSpans(args string) []Span {
+	var spans []Span
+	for rest := trimLeft(args); rest != "" && len(spans) < 3; rest = trimLeft(rest) {
 		quote := rest[0]
 		if quote != '"' && quote != '\'' {
 			quote = 0
@@ -84,10 +93,11 @@ func RewriteWords(args string) []string {
 			}
 			end++
 		}
-		words = append(words, rest[:min(end, len(rest))])
+		start := len(args) - len(rest)
+		spans = append(spans, Span{start, start + min(end, len(rest))})
 		rest = rest[min(end+1, len(rest)):]
 	}
-	return words
+	return spans
 }
 
 // checkRewriteBase is cmd_rewritebase.

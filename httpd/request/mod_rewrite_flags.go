@@ -22,6 +22,22 @@ func RuleHandler(d *conf.Directive) string {
 	return strings.ToLower(cmp.Or(flags.value("H", "handler"), flags.value("T", "type")))
 }
 
+// RuleTarget is what a RewriteRule rewrites to: "-" for what it leaves.
+func RuleTarget(d *conf.Directive) string { return rewriteWords(d)[1] }
+
+// MakesFile tells whether httpd takes what a RewriteRule outside of <Directory>
+// makes of a path for a file below DocumentRoot: the rule neither passes it on nor
+// redirects, refuses or names a handler.
+func MakesFile(d *conf.Directive) bool {
+	flags := parseFlags(rewriteWords(d)[2])
+	for _, flag := range [][2]string{{"PT", "passthrough"}, {"P", "proxy"}, {"R", "redirect"}, {"F", "forbidden"}, {"G", "gone"}, {"H", "handler"}} {
+		if flags.has(flag[0], flag[1]) {
+			return false
+		}
+	}
+	return true
+}
+
 // has tells whether a flag is there, by its short or long name.
 func (f flags) has(short, long string) bool {
 	for _, flag := range f {
