@@ -3,6 +3,7 @@ package audit_test
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -234,7 +235,7 @@ func TestSafeFixesOfRandomServersChangeNoAnswer(t *testing.T) {
 			t.Parallel()
 			b := wsgitest.NewBatch(t, release, 2, n+1, 40)
 			if n == 1 { // a server of old, whose access control WC207 can fix as a whole
-				b.Configuration = withoutRequire.Replace(b.Configuration)
+				b.Configuration = withoutAccess(b.Configuration)
 			}
 			b.Configuration = withHabits(b.Configuration, []string{"Order allow,deny\nAllow from all\n", "Order deny,allow\nDeny from all\n"}[:2-n])
 			b.Server.Start(b.Configuration)
@@ -262,10 +263,13 @@ func TestSafeFixesOfRandomServersChangeNoAnswer(t *testing.T) {
 	}
 }
 
-// withoutRequire takes out of a configuration all that may say by Require who gets
-// in, .htaccess files too.
-var withoutRequire = strings.NewReplacer("Require all denied\n", "", "AllowOverride All\n", "AllowOverride FileInfo Options Indexes\n",
-	"AllowOverride FileInfo Options Indexes AuthConfig\n", "AllowOverride FileInfo Options Indexes\n")
+// withoutAccess takes out of a configuration all that says who gets in, and what
+// lets .htaccess files say it.
+func withoutAccess(configuration string) string {
+	saysWho := regexp.MustCompile(`(?mi)^[ \t]*(?:Require|</?Require(?:All|Any|None)|Auth\w+|Order|Allow|Deny|Satisfy)\b.*\n`)
+	return strings.NewReplacer("AllowOverride All\n", "AllowOverride FileInfo Options Indexes\n",
+		"AllowOverride FileInfo Options Indexes AuthConfig\n", "AllowOverride FileInfo Options Indexes\n").Replace(saysWho.ReplaceAllString(configuration, ""))
+}
 
 // withHabits writes into a configuration what safe fixes are for; access are
 // lines that sections get in turn.
