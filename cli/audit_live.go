@@ -68,7 +68,7 @@ func writeLive(out io.Writer, live *detect.Live, found []wsgi.Disagreement, colo
 	groups := map[string]int{}
 	var order []string
 	for _, p := range live.Children {
-		name := p.Group
+		name := p.GroupName()
 		if groups[name] == 0 {
 			order = append(order, name)
 		}

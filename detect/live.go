@@ -3,11 +3,9 @@ package detect
 import (
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -28,11 +26,14 @@ type Live struct {
 type LiveProcess struct {
 	PID       int       `json:"pid"`
 	Group     string    `json:"group,omitempty"` // the daemon process group that display-name tells
+	Cut       bool      `json:"cut,omitempty"`   // whether Group is the beginning of its name alone
 	Started   time.Time `json:"started"`
 	Known     bool      `json:"known"`               // whether the files are
 	Module    string    `json:"module,omitempty"`    // the mod_wsgi file that it has loaded
 	Libpython string    `json:"libpython,omitempty"` // the libpython that it has loaded; empty where it is part of the module
 	Replaced  []string  `json:"replaced,omitempty"`  // of these two, those that were replaced or deleted since
+
+	title string // argv[0], which display-name is written over
 }
 
 // LookLive looks at the processes of the Apache whose parent has the pid.
@@ -66,16 +67,11 @@ func LookLiveOf(config *conf.Config, host *Host) (*Live, error) {
 	return LookLive(process.PID)
 }
 
-// groupName is how display-name=%{GROUP} names a process.
-var groupName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\(wsgi:(.*?)\)\s*$`) })
-
 func (t tree) lookInto(p installed.Process) LiveProcess {
 	pid, found := p.PID, LiveProcess{PID: p.PID, Started: t.started(p)}
 	text, _ := t.Read(fmt.Sprintf("/proc/%d/cmdline", pid))
-	command, _, _ := strings.Cut(text, "\x00")
-	if m := groupName().FindStringSubmatch(command); m != nil {
-		found.Group = m[1]
-	}
+	found.title, _, _ = strings.Cut(text, "\x00")
+	found.Group, found.Cut = groupIn(found.title)
 	maps, err := t.ReadLarge(fmt.Sprintf("/proc/%d/maps", pid))
 	found.Known = err == nil
 	for line := range strings.Lines(maps) {

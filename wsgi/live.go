@@ -64,23 +64,33 @@ func newerFiles(live *detect.Live, modified map[string]time.Time) []Disagreement
 	}}
 }
 
-// displayed is how display-name calls the processes of a group, as %{GROUP}
-// does: (wsgi:NAME). It is empty where they cannot be told by name.
-func (d *Daemon) displayed() string {
-	switch name, _ := d.Options.Get("display-name"); {
-	case name == "%{GROUP}":
-		return d.Name
-	case strings.HasPrefix(name, "(wsgi:") && strings.HasSuffix(name, ")"):
-		return strings.TrimSuffix(strings.TrimPrefix(name, "(wsgi:"), ")")
+// displayName is what display-name calls the processes of a group. It is empty
+// where they cannot be told by name.
+func (d *Daemon) displayName() string {
+	name, _ := d.Options.Get("display-name")
+	if name == "%{GROUP}" {
+		return "(wsgi:" + d.Name + ")"
 	}
-	return ""
+	return name
+}
+
+// groupsOf are the groups that a process may be of: several where its title has
+// room for the beginning of their names alone.
+func (v *View) groupsOf(p detect.LiveProcess) []*Daemon {
+	var groups []*Daemon
+	for _, group := range v.Daemons {
+		if p.HasDisplayName(group.displayName()) {
+			groups = append(groups, group)
+		}
+	}
+	return groups
 }
 
 func (v *View) missingGroups(live *detect.Live) []Disagreement {
 	var found []Disagreement
 	for _, group := range v.Daemons {
-		name := group.displayed()
-		if name != "" && !slices.ContainsFunc(live.Children, func(p detect.LiveProcess) bool { return isOf(p, name) }) {
+		name := group.displayName()
+		if name != "" && !slices.ContainsFunc(live.Children, func(p detect.LiveProcess) bool { return p.HasDisplayName(name) }) {
 			found = append(found, Disagreement{
 				"group-not-running", fmt.Sprintf("no process of the daemon process group %s runs", group.Name),
 				"Reload Apache; if it does not come, its error log tells why.",
@@ -90,23 +100,17 @@ func (v *View) missingGroups(live *detect.Live) []Disagreement {
 	return found
 }
 
-// isOf tells whether a process is of a group: the kernel's room for its name
-// is limited, so that a long name is cut off.
-func isOf(p detect.LiveProcess, name string) bool {
-	return p.Group != "" && strings.HasPrefix(name, p.Group)
-}
-
 func (v *View) strayGroups(live *detect.Live) []Disagreement {
 	var found []Disagreement
 	seen := map[string]bool{}
 	for _, p := range live.Children {
-		known := slices.ContainsFunc(v.Daemons, func(group *Daemon) bool { return isOf(p, group.displayed()) })
-		if p.Group == "" || known || seen[p.Group] {
+		name := p.GroupName()
+		if !p.IsDaemon() || seen[name] || len(v.groupsOf(p)) > 0 {
 			continue
 		}
-		seen[p.Group] = true
+		seen[name] = true
 		found = append(found, Disagreement{
-			"group-not-declared", fmt.Sprintf("process %d is of the daemon process group %s, which the files do not declare", p.PID, p.Group),
+			"group-not-declared", fmt.Sprintf("process %d is of the daemon process group %s, which the files do not declare", p.PID, name),
 			"Reload Apache, so that the server is what the files say.",
 		})
 	}
@@ -162,11 +166,12 @@ func (v *View) otherPython(live *detect.Live) []Disagreement {
 	seen := map[string]bool{}
 	for _, p := range live.Children {
 		running := libpythonVersion(p.Libpython)
-		if running == "" || seen[p.Group] {
+		group := p.GroupName()
+		if running == "" || seen[group] {
 			continue
 		}
 		if built := v.ModuleVersion(module); built != "" && built != running {
-			seen[p.Group] = true
+			seen[group] = true
 			found = append(found, Disagreement{
 				"other-python", fmt.Sprintf("process %d runs Python %s, and %s is built for Python %s", p.PID, running, module, built),
 				"Restart Apache: a reload keeps what is loaded.",
@@ -175,7 +180,7 @@ func (v *View) otherPython(live *detect.Live) []Disagreement {
 		}
 		home := v.homeOf(p)
 		if own := v.HomeVersion(home); own != "" && own != running {
-			seen[p.Group] = true
+			seen[group] = true
 			found = append(found, Disagreement{
 				"other-python", fmt.Sprintf("process %d runs Python %s, and its Python home %s is of Python %s", p.PID, running, home, own),
 				"Make the virtualenv anew with Python " + running + ", or build mod_wsgi for the Python that it is of.",
@@ -186,13 +191,14 @@ func (v *View) otherPython(live *detect.Live) []Disagreement {
 }
 
 // homeOf is the Python home of a process by the files: of its group, else of
-// the server.
+// the server. It is empty where it may be of several groups.
 func (v *View) homeOf(p detect.LiveProcess) string {
-	for _, group := range v.Daemons {
-		if p.Group == "" || !isOf(p, group.displayed()) {
-			continue
-		}
-		if home, ok := group.Options.Get("python-home"); ok {
+	groups := v.groupsOf(p)
+	if len(groups) > 1 {
+		return ""
+	}
+	if len(groups) == 1 {
+		if home, ok := groups[0].Options.Get("python-home"); ok {
 			return home
 		}
 	}
@@ -217,7 +223,7 @@ func (v *View) needlessPython(live *detect.Live) []Disagreement {
 	}
 	children := 0
 	for _, p := range live.Children {
-		if p.Group == "" && p.Libpython != "" {
+		if p.Libpython != "" && !p.IsDaemon() && len(v.groupsOf(p)) == 0 {
 			children++
 		}
 	}

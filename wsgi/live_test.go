@@ -26,10 +26,13 @@ func TestDisagreementsOfRunningServer(t *testing.T) {
 	s.Start(s.LoadModule("6.1.1") + strings.ReplaceAll(`
 WSGIRestrictEmbedded On
 WSGIDaemonProcess shop display-name=%{GROUP}
+WSGIDaemonProcess `+longGroup+` display-name=%{GROUP}
+WSGIDaemonProcess pages display-name=pages
 WSGIScriptAlias / ROOT/srv/shop/app.wsgi process-group=shop
 `, "ROOT", s.Root))
 	file := s.Root + "/httpd.conf"
-	live := lookLive(t, s.PID(), "shop")
+	live := lookLive(t, s.PID(), "(wsgi:shop)", "(wsgi:"+longGroup+")", "pages")
+	checkCutGroup(t, live)
 	modified := map[string]time.Time{file: live.Started.Add(-time.Minute)}
 	if diff := cmp.Diff([]wsgi.Disagreement{}, lookAt(t, file).Disagreements(live, modified)); diff != "" {
 		t.Errorf("a server that is what its files say (-want +got)\n%s", diff)
@@ -39,7 +42,7 @@ WSGIScriptAlias / ROOT/srv/shop/app.wsgi process-group=shop
 		t.Fatal(err)
 	}
 	checkOtherPython(t, s, live, string(text))
-	s.Write("httpd.conf", strings.ReplaceAll(string(text), "shop display-name", "store display-name"))
+	s.Write("httpd.conf", strings.ReplaceAll(string(text), "WSGIDaemonProcess shop", "WSGIDaemonProcess shop2"))
 	modified[file] = live.Started.Add(time.Minute)
 	var names []string
 	for _, d := range lookAt(t, file).Disagreements(live, modified) {
@@ -47,6 +50,23 @@ WSGIScriptAlias / ROOT/srv/shop/app.wsgi process-group=shop
 	}
 	if diff := cmp.Diff([]string{"files-newer", "group-not-running", "group-not-declared"}, names); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// longGroup is a name of more letters than the path of any httpd.
+var longGroup = "www." + strings.Repeat("a", 200) + ".example.org"
+
+// checkCutGroup wants one process with the beginning of the long name.
+func checkCutGroup(t *testing.T, live *detect.Live) {
+	t.Helper()
+	var cut []string
+	for _, p := range live.Children {
+		if p.Cut {
+			cut = append(cut, p.Group)
+		}
+	}
+	if len(cut) != 1 || !strings.HasPrefix(longGroup, cut[0]) {
+		t.Errorf("names that are cut off: %q, want the beginning of %s", cut, longGroup)
 	}
 }
 
@@ -70,21 +90,25 @@ func checkOtherPython(t *testing.T, s *httpdtest.Server, live *detect.Live, text
 	}
 }
 
-// lookLive waits until the process of a group has its name.
-func lookLive(t *testing.T, pid int, group string) *detect.Live {
+// lookLive waits until a process has each of the display names, its module and its
+// Python.
+func lookLive(t *testing.T, pid int, names ...string) *detect.Live {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		live, err := detect.LookLive(pid)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, p := range live.Children {
-			if p.Group == group && p.Module != "" && p.Libpython != "" {
-				return live
-			}
+		missing := slices.ContainsFunc(names, func(name string) bool {
+			return !slices.ContainsFunc(live.Children, func(p detect.LiveProcess) bool {
+				return p.HasDisplayName(name) && p.Module != "" && p.Libpython != ""
+			})
+		})
+		if !missing {
+			return live
 		}
 	}
-	t.Fatalf("no process of the group %s, with its module and Python, below %d", group, pid)
+	t.Fatalf("no process for each of %q, with its module and Python, below %d", names, pid)
 	return nil
 }
 
