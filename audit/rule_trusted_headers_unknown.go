@@ -26,7 +26,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 }
 
 func checkTrustedHeadersUnknown(p *Pass) {
-	known := slices.Sorted(maps.Keys(proxyHeaders))
+	known := newNameIndex(slices.Collect(maps.Keys(proxyHeaders)))
 	for d := range p.All("WSGITrustedProxyHeaders") {
 		for _, word := range d.Words() {
 			if proxyHeaders[headerName(word)] != "" || conf.HasMark(word) {

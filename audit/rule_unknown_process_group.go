@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/wsgi"
@@ -23,6 +24,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 }
 
 func checkUnknownProcessGroup(p *Pass) {
+	declared := sync.OnceValue(p.groupNames)
 	for _, a := range p.Applications {
 		if a.Error != wsgi.CodeNoGroups && a.Error != wsgi.CodeGroupUnknown || p.DeclaresElsewhere(a) {
 			continue
@@ -31,7 +33,7 @@ func checkUnknownProcessGroup(p *Pass) {
 			Message: fmt.Sprintf("no daemon process group is called %s: requests to %s get 500 (%s)", a.ProcessGroup, a.Name(), a.Error),
 			Option:  "process-group",
 		}
-		if name := p.nearestGroup(a); name != "" {
+		if name := declared().meant(a); name != "" {
 			f.Help = fmt.Sprintf("Did you mean %s?", name)
 			f.Fix = p.renameGroup(a.DecidedBy, name)
 		}
@@ -42,18 +44,44 @@ func checkUnknownProcessGroup(p *Pass) {
 	}
 }
 
-// nearestGroup is the declared name that was probably meant.
-func (p *Pass) nearestGroup(a *wsgi.Application) string {
-	var names []string
+// groupNames are the names of the groups that are declared: of those that serve all
+// servers, and by ServerName of those that serve the virtual hosts of that name.
+type groupNames struct {
+	all    *nameIndex
+	ofHost map[string]*nameIndex
+}
+
+func (p *Pass) groupNames() groupNames {
+	var all []string
+	ofHost := map[string][]string{}
 	for _, group := range p.Daemons {
-		if group.ServesFrom(a.Server) {
-			names = append(names, group.Name)
+		if group.Server.IsVirtual() {
+			ofHost[group.Server.Name] = append(ofHost[group.Server.Name], group.Name)
+		} else {
+			all = append(all, group.Name)
 		}
 	}
-	if len(names) == 1 {
-		return names[0]
+	names := groupNames{newNameIndex(all), make(map[string]*nameIndex, len(ofHost))}
+	for host, own := range ofHost {
+		names.ofHost[host] = newNameIndex(own)
 	}
-	return nearest(a.ProcessGroup, names)
+	return names
+}
+
+// meant is the declared name that was probably meant.
+func (n groupNames) meant(a *wsgi.Application) string {
+	serving := []*nameIndex{n.all}
+	if own := n.ofHost[a.Server.Name]; own != nil {
+		serving = append(serving, own)
+	}
+	var few []string
+	for _, index := range serving {
+		few = append(few, index.names[:min(2, len(index.names))]...)
+	}
+	if len(few) == 1 {
+		return few[0]
+	}
+	return nearest(a.ProcessGroup, serving...)
 }
 
 // renameGroup is the fix that names another group on a directive.

@@ -24,6 +24,7 @@ func All() []Shape {
 		{"applications and conditions of one server", common, applicationAndConditions},
 		{"a Listen for each host", withoutListen, ownListen},
 		{"folders of users", common + usersOfAll, usersOfHost},
+		{"groups, and applications of other names", common, unknownGroup},
 	}
 }
 
@@ -112,6 +113,10 @@ Require all granted
 </Directory>
 </VirtualHost>
 `, i)
+}
+
+func unknownGroup(i int) string {
+	return fmt.Sprintf("WSGIDaemonProcess group%[1]d\nWSGIScriptAlias /app%[1]d /srv/%[1]d/app.wsgi process-group=other%[1]d\n", i)
 }
 
 // Site is one virtual host of about 1,100 bytes, as a tool that sets up
