@@ -38,6 +38,7 @@ func checkAddhandlerPyBroad(p *Pass) {
 			p.Report(d, Finding{Message: "each .py file is an application"})
 		}
 	}
+	roots := p.documentRoots()
 	for d := range p.All("SetHandler", "ForceType") {
 		name, _ := wsgi.HandlerOf(d)
 		switch {
@@ -46,7 +47,7 @@ func checkAddhandlerPyBroad(p *Pass) {
 			if p.takesAnyPython(d) {
 				p.Report(d, Finding{Message: "each .py file is an application"})
 			}
-		case d.Parent.Is("<Directory") && p.holdsDocuments(d.Parent):
+		case d.Parent.Is("<Directory") && isAboveOneOf(roots, d.Parent.Word(0)):
 			p.Report(d, Finding{Message: fmt.Sprintf("each file below %s is an application", d.Parent.Word(0))})
 		}
 	}
@@ -99,13 +100,23 @@ func isPython(extension string) bool {
 	return strings.EqualFold(strings.TrimPrefix(extension, "."), "py")
 }
 
-// holdsDocuments tells whether a <Directory> is a DocumentRoot or one above it.
-func (p *Pass) holdsDocuments(section *conf.Directive) bool {
-	for root := range p.All("DocumentRoot") {
-		folder := section.Word(0)
-		if path.Clean(folder) == path.Clean(root.Word(0)) || conf.IsBelow(root.Word(0), folder) {
-			return true
-		}
+// documentRoots are the clean paths of all DocumentRoots, sorted.
+func (p *Pass) documentRoots() []string {
+	var roots []string
+	for d := range p.All("DocumentRoot") {
+		roots = append(roots, path.Clean(d.Word(0)))
 	}
-	return false
+	slices.Sort(roots)
+	return roots
+}
+
+// isAboveOneOf tells whether a folder is one of these sorted paths, or above one.
+func isAboveOneOf(roots []string, folder string) bool {
+	folder = path.Clean(folder)
+	if _, found := slices.BinarySearch(roots, folder); found || folder == "/" {
+		return len(roots) > 0
+	}
+	below := folder + "/"
+	at, _ := slices.BinarySearch(roots, below)
+	return at < len(roots) && strings.HasPrefix(roots[at], below)
 }

@@ -25,6 +25,7 @@ func All() []Shape {
 		{"a Listen for each host", withoutListen, ownListen},
 		{"folders of users", common + usersOfAll, usersOfHost},
 		{"groups, and applications of other names", common, unknownGroup},
+		{"a handler for a folder of each host", common + "WSGIProcessGroup shared\n", handlerOfHost},
 	}
 }
 
@@ -117,6 +118,20 @@ Require all granted
 
 func unknownGroup(i int) string {
 	return fmt.Sprintf("WSGIDaemonProcess group%[1]d\nWSGIScriptAlias /app%[1]d /srv/%[1]d/app.wsgi process-group=other%[1]d\n", i)
+}
+
+// handlerOfHost writes its paths with slashes that are not needed: to clean such a
+// path takes memory, so that one that is looked at again and again is seen.
+func handlerOfHost(i int) string {
+	return fmt.Sprintf(`<VirtualHost *:8099>
+ServerName s%[1]d.example.org
+DocumentRoot /srv//s%[1]d/htdocs
+<Directory /srv//s%[1]d/app>
+SetHandler wsgi-script
+Require all granted
+</Directory>
+</VirtualHost>
+`, i)
 }
 
 // Site is one virtual host of about 1,100 bytes, as a tool that sets up
