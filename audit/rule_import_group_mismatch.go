@@ -28,36 +28,66 @@ WSGIImportScript /srv/shop/app.wsgi process-group=shop application-group=%{GLOBA
 }
 
 func checkImportGroupMismatch(p *Pass) {
+	if len(p.Imports) == 0 {
+		return
+	}
+	byScript := p.interpretersByScript()
 	for _, script := range p.Imports {
-		served, preloaded := p.servedBy(script)
-		if served == nil || preloaded {
+		serving := byScript[path.Clean(script.Script)]
+		if serving == nil || serving.mayBe(script) {
 			continue
 		}
+		served := serving.last
 		p.Report(script.Directive, Finding{Message: fmt.Sprintf("%s runs in the process group %s and the application group %s",
 			served.Name(), shownGroup(served.ProcessGroup), shownGroup(served.ApplicationGroup))})
 	}
 }
 
-// servedBy is the application whose script is imported, and whether the
-// interpreter that serves it, or may, is one that imports it.
-func (p *Pass) servedBy(script *wsgi.Import) (served *wsgi.Application, preloaded bool) {
+// interpreters are those that serve the applications of one script.
+type interpreters struct {
+	last    *wsgi.Application
+	isOpen  bool // one is not known
+	isNamed bool // one is %{RESOURCE} or %{SERVER}, which is not known, but is not the main interpreter
+	known   map[importedInto]bool
+}
+
+type importedInto struct{ process, application string }
+
+func (p *Pass) interpretersByScript() map[string]*interpreters {
+	byScript := map[string]*interpreters{}
+	for _, a := range p.Applications {
+		name := path.Clean(a.Script)
+		serving := byScript[name]
+		if serving == nil {
+			serving = &interpreters{known: map[importedInto]bool{}}
+			byScript[name] = serving
+		}
+		serving.include(a)
+	}
+	return byScript
+}
+
+func (i *interpreters) include(a *wsgi.Application) {
+	i.last = a
+	isDecided := a.Mode == wsgi.DaemonMode || a.Mode == wsgi.Embedded
+	switch {
+	case !isDecided || conf.HasMark(a.ProcessGroup+a.ApplicationGroup):
+		i.isOpen = true
+	case a.ApplicationGroup == "%{RESOURCE}" || a.ApplicationGroup == "%{SERVER}":
+		i.isNamed = true
+	case strings.HasPrefix(a.ApplicationGroup, "%"):
+		i.isOpen = true
+	}
+	i.known[importedInto{shownGroup(a.ProcessGroup), shownGroup(a.ApplicationGroup)}] = true
+}
+
+// mayBe tells whether one of the interpreters is, or may be, the one that imports
+// the script.
+func (i *interpreters) mayBe(script *wsgi.Import) bool {
 	process, _ := script.Options.Get("process-group")
 	application, _ := script.Options.Get("application-group")
-	for _, a := range p.Applications {
-		if path.Clean(a.Script) != path.Clean(script.Script) {
-			continue
-		}
-		served = a
-		// %{RESOURCE} and %{SERVER} are names that the text may hold as well, but never the main interpreter.
-		isNamed := a.ApplicationGroup == "%{RESOURCE}" || a.ApplicationGroup == "%{SERVER}"
-		isKnown := !strings.HasPrefix(a.ApplicationGroup, "%") || isNamed && application == "%{GLOBAL}"
-		isMarked := conf.HasMark(process + application + a.ProcessGroup + a.ApplicationGroup)
-		isSure := !isMarked && (a.Mode == wsgi.DaemonMode || a.Mode == wsgi.Embedded) && isKnown
-		if !isSure || shownGroup(a.ProcessGroup) == process && shownGroup(a.ApplicationGroup) == application {
-			return a, true
-		}
-	}
-	return served, false
+	return i.isOpen || conf.HasMark(process+application) ||
+		i.isNamed && application != "%{GLOBAL}" || i.known[importedInto{process, application}]
 }
 
 // shownGroup is the name of a group as it is written: the empty one is

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/wsgi"
@@ -20,21 +21,22 @@ var pythonPathMissing = &Rule{
 }
 
 func checkPythonPathMissing(p *Pass) {
+	isHere := sync.OnceValue(func() bool { return p.areHere(p.Applications) })
 	for _, group := range p.Daemons {
 		list, _ := group.Options.Get("python-path")
-		p.checkPythonPath(group.Directive, "python-path", list, p.RunningIn(group))
+		if list != "" && p.areHere(p.RunningIn(group)) {
+			p.checkPythonPath(group.Directive, "python-path", list)
+		}
 	}
 	for d := range p.All("WSGIPythonPath") {
-		p.checkPythonPath(d, "", d.Word(0), p.Applications)
+		if d.Word(0) != "" && isHere() {
+			p.checkPythonPath(d, "", d.Word(0))
+		}
 	}
 }
 
-// checkPythonPath reports the folders of a list that are not there, where the
-// scripts of the applications are here: the host is known then.
-func (p *Pass) checkPythonPath(d *conf.Directive, option, list string, applications []*wsgi.Application) {
-	if list == "" || !p.areHere(applications) {
-		return
-	}
+// checkPythonPath reports the folders of a list that are not there.
+func (p *Pass) checkPythonPath(d *conf.Directive, option, list string) {
 	var wrong []string
 	help := ""
 	for folder := range strings.SplitSeq(list, ":") {
@@ -53,7 +55,8 @@ func (p *Pass) checkPythonPath(d *conf.Directive, option, list string, applicati
 	}
 }
 
-// areHere tells whether the scripts of applications are on this machine.
+// areHere tells whether the scripts of applications are on this machine: the host is
+// known then.
 func (p *Pass) areHere(applications []*wsgi.Application) bool {
 	for _, a := range applications {
 		if p.Config.Exists(a.Script) {

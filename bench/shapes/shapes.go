@@ -26,6 +26,7 @@ func All() []Shape {
 		{"folders of users", common + usersOfAll, usersOfHost},
 		{"groups, and applications of other names", common, unknownGroup},
 		{"a handler for a folder of each host", common + "WSGIProcessGroup shared\n", handlerOfHost},
+		{"a path and an import for each application", common, pathAndImport},
 	}
 }
 
@@ -131,6 +132,13 @@ SetHandler wsgi-script
 Require all granted
 </Directory>
 </VirtualHost>
+`, i)
+}
+
+func pathAndImport(i int) string {
+	return fmt.Sprintf(`WSGIPythonPath /srv/%[1]d
+WSGIScriptAlias /app%[1]d /srv//%[1]d/app.wsgi process-group=shared
+WSGIImportScript /srv//%[1]d/load.py process-group=shared application-group=%%{GLOBAL}
 `, i)
 }
 
