@@ -71,9 +71,9 @@ func (q *wsgiRequest) decide(mount *conf.Directive, option *string) Verdict {
 		}
 	}
 	var first *Verdict
-	for _, group := range groups.Alternatives() {
+	for _, group := range q.apart(mount, option, groups.Alternatives()) {
 		for _, restriction := range restrictions.Alternatives() {
-			verdict := q.verdict(mount, option, group, restriction)
+			verdict := q.verdict(group, restriction)
 			if first == nil {
 				first = &verdict
 			} else if !first.same(verdict) {
@@ -96,19 +96,43 @@ func (q *wsgiRequest) rawGroup(option *string) string {
 	return ""
 }
 
-// verdict follows the checks of wsgi_execute_remote and wsgi_hook_handler in
-// their order. group and restriction are the directives in effect, or nil.
-func (q *wsgiRequest) verdict(mount *conf.Directive, option *string, group, restriction *conf.Directive) Verdict {
-	raw, by := "", mount
-	switch {
-	case option != nil:
-		raw = *option
-	case group != nil:
-		raw, by = group.Word(0), group
+// chosenGroup is the name of a process group that may be in effect, and what names it.
+type chosenGroup struct {
+	raw, name, reason string
+	by                *conf.Directive
+}
+
+// apart are the groups of these WSGIProcessGroup that differ in their names, of
+// which nil stands for none: those that bear one name have the same verdicts.
+func (q *wsgiRequest) apart(mount *conf.Directive, option *string, directives []*conf.Directive) (groups []chosenGroup) {
+	seen := map[string]bool{}
+	for _, d := range directives {
+		group := chosenGroup{by: mount}
+		switch {
+		case option != nil:
+			group.raw = *option
+		case d != nil:
+			group.raw, group.by = d.Word(0), d
+		}
+		group.name, group.reason = q.expand(group.raw)
+		key := group.name
+		if group.reason != "" {
+			key = group.reason + group.raw
+		}
+		if !seen[key] {
+			seen[key] = true
+			groups = append(groups, group)
+		}
 	}
-	name, reason := q.expand(raw)
-	if reason != "" {
-		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: by, Reason: reason}
+	return groups
+}
+
+// verdict follows the checks of wsgi_execute_remote and wsgi_hook_handler in
+// their order. restriction is the directive in effect, or nil.
+func (q *wsgiRequest) verdict(group chosenGroup, restriction *conf.Directive) Verdict {
+	raw, name, by := group.raw, group.name, group.by
+	if group.reason != "" {
+		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: by, Reason: group.reason}
 	}
 	switch {
 	case restriction == nil || admits(restriction, name):

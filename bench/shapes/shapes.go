@@ -27,6 +27,7 @@ func All() []Shape {
 		{"groups, and applications of other names", common, unknownGroup},
 		{"a handler for a folder of each host", common + "WSGIProcessGroup shared\n", handlerOfHost},
 		{"a path and an import for each application", common, pathAndImport},
+		{"groups and restrictions in doubt", common + "WSGIScriptAlias / /srv/app.wsgi\n", groupInDoubt},
 	}
 }
 
@@ -139,6 +140,16 @@ func pathAndImport(i int) string {
 	return fmt.Sprintf(`WSGIPythonPath /srv/%[1]d
 WSGIScriptAlias /app%[1]d /srv//%[1]d/app.wsgi process-group=shared
 WSGIImportScript /srv//%[1]d/load.py process-group=shared application-group=%%{GLOBAL}
+`, i)
+}
+
+func groupInDoubt(i int) string {
+	return fmt.Sprintf(`<IfModule mod_a%[1]d.c>
+WSGIProcessGroup shared
+</IfModule>
+<IfModule mod_b%[1]d.c>
+WSGIRestrictProcess shared
+</IfModule>
 `, i)
 }
 
