@@ -1,15 +1,34 @@
 package wsgi
 
-// together is what is known of a whole server: what all parts of its configuration
-// that were given together say.
+// together is what is known of a whole server: what one rendering of a part of its
+// configuration says, and what any rendering of the other parts says that were given
+// with it. Of the renderings of one part a server has one alone.
 type together struct {
-	declared   map[string]bool // names of daemon process groups
-	used       map[string]bool // names of groups that something runs in
-	dynamic    bool            // there is an application that a request decides on
-	serves     bool            // there is an application
-	elsewhere  bool            // one of them runs somewhere else than in a daemon
-	restricted bool            // WSGIRestrictEmbedded On is in effect
+	own    map[fact]bool
+	part   int          // the number of the part, from 1
+	shared map[fact]int // which part says a fact, or several; nil for a part alone
 }
+
+// several is the number of more parts than one.
+const several = -1
+
+// A fact is one thing that a configuration says.
+type fact struct {
+	what statement
+	name string // of the group, where it is about one
+}
+
+// A statement is what a fact is about.
+type statement int
+
+const (
+	declares  statement = iota // there is a daemon process group of that name
+	uses                       // something runs in a group of that name
+	leaves                     // there is an application that a request decides on
+	serves                     // there is an application
+	elsewhere                  // one of them runs somewhere else than in a daemon
+	restricts                  // WSGIRestrictEmbedded On is in effect
+)
 
 // Together has rules that speak of a whole server judge these views as parts of
 // one: a directory of sites, say, of which none knows alone which groups the
@@ -25,59 +44,95 @@ func Together(views []*View) {
 	if len(parts) < 2 {
 		return
 	}
-	server := newTogether(parts...)
-	for _, v := range parts {
-		v.together = server
+	shared := map[fact]int{}
+	var all []*View
+	for i, part := range parts {
+		for _, v := range part.Renderings() {
+			v.together = newTogether(v, i+1, shared)
+			all = append(all, v)
+		}
+	}
+	for _, v := range all { // when it is known which groups all of them declare
+		v.together.addApplications(v.Applications)
 	}
 }
 
-func newTogether(parts ...*View) *together {
-	t := &together{declared: map[string]bool{}, used: map[string]bool{}}
-	for _, v := range parts {
-		t.addGroups(v)
+// alone is what a view says without others.
+func alone(v *View) *together {
+	t := newTogether(v, 0, nil)
+	t.addApplications(v.Applications)
+	return t
+}
+
+// newTogether has all facts of a view but for those of addApplications.
+func newTogether(v *View, part int, shared map[fact]int) *together {
+	t := &together{own: map[fact]bool{}, part: part, shared: shared}
+	for _, group := range v.Daemons {
+		t.add(declares, group.Name)
 	}
-	for _, v := range parts {
-		for _, a := range v.Applications {
-			t.serves = true
-			t.elsewhere = t.elsewhere || !t.isDaemon(a)
+	for _, a := range v.Applications {
+		t.add(uses, a.ProcessGroup)
+		if a.Mode == Dynamic {
+			t.add(leaves, "")
 		}
+	}
+	for _, script := range v.Imports {
+		name, _ := script.Options.Get("process-group")
+		t.add(uses, name)
+	}
+	if v.RestrictEmbedded.IsOn() {
+		t.add(restricts, "")
 	}
 	return t
 }
 
-func (t *together) addGroups(v *View) {
-	for _, group := range v.Daemons {
-		t.declared[group.Name] = true
+// addApplications adds whether there are any, and whether all run in daemons, also
+// in those that another part declares.
+func (t *together) addApplications(applications []*Application) {
+	for _, a := range applications {
+		t.add(serves, "")
+		if a.Mode != DaemonMode && !t.declaresElsewhere(a) {
+			t.add(elsewhere, "")
+		}
 	}
-	for _, a := range v.Applications {
-		t.used[a.ProcessGroup] = true
-		t.dynamic = t.dynamic || a.Mode == Dynamic
-	}
-	for _, script := range v.Imports {
-		name, _ := script.Options.Get("process-group")
-		t.used[name] = true
-	}
-	t.restricted = t.restricted || v.RestrictEmbedded.IsOn()
 }
 
-// isDaemon tells whether an application runs in a daemon, also one that another
-// part declares.
-func (t *together) isDaemon(a *Application) bool {
-	return a.Mode == DaemonMode || t.declaresElsewhere(a)
+func (t *together) add(what statement, name string) {
+	f := fact{what, name}
+	t.own[f] = true
+	if t.shared == nil {
+		return
+	}
+	if by := t.shared[f]; by == 0 {
+		t.shared[f] = t.part
+	} else if by != t.part {
+		t.shared[f] = several
+	}
+}
+
+// says tells whether the rendering or another part says so.
+func (t *together) says(what statement, name string) bool {
+	f := fact{what, name}
+	by := t.shared[f]
+	return t.own[f] || by != 0 && by != t.part
 }
 
 // declaresElsewhere is [View.DeclaresElsewhere].
 func (t *together) declaresElsewhere(a *Application) bool {
-	return (a.Error == CodeNoGroups || a.Error == CodeGroupUnknown) && t.declared[a.ProcessGroup]
+	return (a.Error == CodeNoGroups || a.Error == CodeGroupUnknown) && t.says(declares, a.ProcessGroup)
 }
 
 // AllDaemon tells whether there are applications, and all run in daemons.
-func (v *View) AllDaemon() bool { return v.together.serves && !v.together.elsewhere }
+func (v *View) AllDaemon() bool {
+	return v.together.says(serves, "") && !v.together.says(elsewhere, "")
+}
 
 // IsUsed tells whether anything may run in a group: an application, also one
 // that is refused there, a script that is imported into it, or whatever a
 // request chooses.
-func (v *View) IsUsed(group *Daemon) bool { return v.together.dynamic || v.together.used[group.Name] }
+func (v *View) IsUsed(group *Daemon) bool {
+	return v.together.says(leaves, "") || v.together.says(uses, group.Name)
+}
 
 // DeclaresElsewhere tells whether an application is refused only because its
 // group is declared in another part of the configuration, of those that were
@@ -86,4 +141,4 @@ func (v *View) DeclaresElsewhere(a *Application) bool { return v.together.declar
 
 // IsRestricted tells whether WSGIRestrictEmbedded On is in effect in any part of
 // the configuration, of those that were given to [Together].
-func (v *View) IsRestricted() bool { return v.together.restricted }
+func (v *View) IsRestricted() bool { return v.together.says(restricts, "") }

@@ -66,7 +66,7 @@ func lookAt(config *conf.Config, release modwsgi.Release, host *detect.Host) *Vi
 	v.Applications = slices.Concat(found...)
 	v.aliases = sync.OnceValue(v.aliasesByDirective)
 	v.usage = newUsage(v)
-	v.together = newTogether(v)
+	v.together = alone(v)
 	return v
 }
 
