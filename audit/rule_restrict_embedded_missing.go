@@ -1,6 +1,11 @@
 package audit
 
-import "github.com/wsgictl/wsgictl/httpd/conf"
+import (
+	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
+)
 
 var restrictEmbeddedMissing = &Rule{
 	ID: "WC103", Name: "restrict-embedded-missing", Severity: Warning, Category: CategoryMode, Since: unreleased,
@@ -44,6 +49,34 @@ func checkRestrictEmbeddedMissing(p *Pass) {
 }
 
 // isAllKnown tells whether nothing but what was read can need Python in Apache's
-// own processes: no other file, and no .htaccess file with a handler or an
-// access script.
-func (p *Pass) isAllKnown() bool { return p.isWhole() && !p.mayOverride("limit", "indexes", "options") }
+// own processes: no other file, no .htaccess file with a handler or an access
+// script, and no handler that each request decides on.
+func (p *Pass) isAllKnown() bool {
+	return p.isWhole() && !p.mayOverride("limit", "indexes", "options") && !p.hasHandlerOfRequest("SetHandler") && !p.hasHandlerOfRequest("RewriteRule")
+}
+
+// hasHandlerOfRequest tells whether a directive of that name has variables in its
+// handler that may make it one of mod_wsgi.
+func (p *Pass) hasHandlerOfRequest(name string) bool {
+	for d := range p.All(name) {
+		handler, _ := wsgi.HandlerOf(d)
+		variable := strings.IndexAny(handler, `%$\`)
+		if variable >= 0 && p.beginsHandler(strings.TrimPrefix(handler[:variable], "expr=")) {
+			return true
+		}
+	}
+	return false
+}
+
+// beginsHandler tells whether a handler of mod_wsgi begins so.
+func (p *Pass) beginsHandler(start string) bool {
+	if wsgi.BeginsScriptHandler(start) {
+		return true
+	}
+	for d := range p.All("WSGIHandlerScript") {
+		if strings.HasPrefix(d.Word(0), start) {
+			return true
+		}
+	}
+	return false
+}

@@ -3,6 +3,7 @@ package wsgi
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
@@ -100,12 +101,20 @@ func hasGroup(alias *Alias) bool {
 	return ok
 }
 
-const wsgiScript = "wsgi-script"
+const (
+	wsgiScript = "wsgi-script"
+	wsgiType   = "application/x-httpd-wsgi"
+)
 
 // IsScriptHandler tells the handler names that mod_wsgi takes for script files
 // (wsgi_hook_handler).
 func IsScriptHandler(handler string) bool {
-	return handler == wsgiScript || handler == "application/x-httpd-wsgi"
+	return handler == wsgiScript || handler == wsgiType
+}
+
+// BeginsScriptHandler tells whether one of these names begins so.
+func BeginsScriptHandler(start string) bool {
+	return strings.HasPrefix(wsgiScript, start) || strings.HasPrefix(wsgiType, start)
 }
 
 // describe fills in the verdict and all that follows from it. callable is
