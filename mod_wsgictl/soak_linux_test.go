@@ -2,6 +2,7 @@ package modwsgictl_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -101,7 +102,7 @@ func downloadSlowly(t *testing.T, s *httpdtest.Server) {
 		more, err = io.CopyN(io.Discard, response.Body, readInATurn)
 		n += more
 	}
-	if n != read || err != io.EOF {
+	if n != read || !errors.Is(err, io.EOF) {
 		t.Errorf("download: %d bytes, %v", n, err)
 	}
 }
