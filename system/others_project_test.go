@@ -313,7 +313,7 @@ func TestBootstrapBuildsRootsOwnModuleAndUndoesIt(t *testing.T) {
 	before := p.contents()
 	args := []string{"bootstrap", "--yes", "--health-limit", "4", "--file", p.file, "--modules-directory", p.kept, "--source", httpdtest.Archive(t, "6.1.1").Path}
 	output, err := p.run(args...)
-	p.says(output, err, true, "Undone, since it was made for this: "+p.kept+"/mod_wsgictl-6.1.1-py3.11-", ", "+p.kept+"/mod_wsgi-6.1.1-py3.11-")
+	p.says(output, err, true, "Undone, since it was made for this: "+p.kept+"/mod_wsgi", p.kept+"/mod_wsgictl-6.1.1-py3.11-", p.kept+"/mod_wsgi-6.1.1-py3.11-")
 	if kept, err := filepath.Glob(filepath.Join(p.kept, "*")); err != nil || len(kept) > 0 {
 		t.Errorf("kept %v, %v", kept, err)
 	}

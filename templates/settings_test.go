@@ -143,7 +143,7 @@ func TestTouchedScriptIsLoadedAnewUnlessDisabled(t *testing.T) {
 	s := httpdtest.New(t)
 	const script = "def application(environ, start_response):\n    start_response('200 OK', [])\n    return [b'%s']\n"
 	watched := newSite(t, s)
-	watched.Script, watched.HTTPSPort = s.Write("app/watched.wsgi", fmt.Sprintf(script, "old")), httpdtest.FreePort(t)
+	watched.Script = s.Write("app/watched.wsgi", fmt.Sprintf(script, "old"))
 	disabled := watched
 	disabled.Name, disabled.Daemon, disabled.ServerName = "disabled", watched.Name, "disabled.test"
 	disabled.Script, disabled.DisableReloading = s.Write("app/disabled.wsgi", fmt.Sprintf(script, "old")), true
@@ -176,7 +176,7 @@ func TestIgnoredRequestsKeepNoProcess(t *testing.T) {
 	t.Parallel()
 	s := httpdtest.New(t)
 	site := newSite(t, s)
-	site.HTTPSPort, site.IgnoreActivity = httpdtest.FreePort(t), []string{"/health"}
+	site.IgnoreActivity = []string{"/health"}
 	startSites(t, s, []templates.Site{site}, modwsgi.Setting{Name: "inactivity-timeout", Value: "2"}, modwsgi.Setting{Name: "processes", Value: "1"})
 	n := neighbour{s, site}
 	n.ask(t, http.MethodGet, "/", nil, nil)
@@ -196,7 +196,7 @@ func startSites(t *testing.T, s *httpdtest.Server, sites []templates.Site, setti
 	if err != nil {
 		t.Fatal(err)
 	}
-	configuration := fmt.Sprintf("Listen 127.0.0.1:%d\n", sites[0].HTTPSPort) + s.LoadModule(newest) + group
+	configuration := s.LoadModule(newest) + group
 	for _, site := range sites {
 		hosts, err := site.Render()
 		if err != nil {

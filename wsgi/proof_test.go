@@ -143,7 +143,7 @@ func compare(answer wsgi.Answer, s wsgitest.Seen) string {
 			return fmt.Sprintf("predicted refusal %s, got status %d %s %v %s", a.Error, s.Status, code, s.Body, s.Log)
 		}
 	case s.Body == nil:
-		return fmt.Sprintf("predicted %s %q, got status %d %s", a.Mode, a.ProcessGroup, s.Status, s.Log)
+		return fmt.Sprintf("predicted %s %q of %s, got status %d %s", a.Mode, a.ProcessGroup, a.Script, s.Status, s.Log)
 	case s.Body[0] != a.ProcessGroup || (a.ProcessGroup == "") != (a.Mode == wsgi.Embedded):
 		return fmt.Sprintf("predicted %s %q, ran in %q", a.Mode, a.ProcessGroup, s.Body[0])
 	case s.Body[1] != a.ApplicationGroup:
