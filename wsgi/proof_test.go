@@ -187,10 +187,23 @@ func isElsewhere(s wsgitest.Seen) bool {
 // isMissing tells that mod_wsgi took the request and did not find the script of the
 // application. An ErrorDocument may answer then.
 func isMissing(a *wsgi.Application, s wsgitest.Seen) bool {
-	if _, err := os.Stat(a.Script); err == nil {
+	if !strings.Contains(s.Log, "Target WSGI script not found") && !strings.Contains(s.Log, "WSGI0135") {
 		return false
 	}
-	return strings.Contains(s.Log, "Target WSGI script not found") || strings.Contains(s.Log, "WSGI0135")
+	script := a.Script
+	// an alias that ends in a slash, of a script that does not, looks for another one
+	if target, ok := lookedFor(s.Log); ok && strings.HasPrefix(target, a.Script) {
+		script = target
+	}
+	_, err := os.Stat(script)
+	return err != nil
+}
+
+// lookedFor is the script that mod_wsgi did not find.
+func lookedFor(log string) (script string, ok bool) {
+	_, rest, ok := strings.Cut(log, "[script ")
+	script, _, closed := strings.Cut(rest, "]")
+	return script, ok && closed
 }
 
 // refusals are the texts that refuse a request, of 4.9.4 and of 6.x, with the

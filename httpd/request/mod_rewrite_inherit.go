@@ -47,6 +47,7 @@ func (s *Server) certainRules() *ruleSet {
 		rules := readRules(s.Config, s.level(ofRewrite...), func(d *conf.Directive) bool {
 			return s.IsInEffect(d, func(Doubt) bool { doubtful = true; return true })
 		})
+		rules.any = rules.any || s.hasRulesInside()
 		if !doubtful {
 			s.rules = &rules
 		}
@@ -59,7 +60,35 @@ func (s *Server) ownRules(assume Assume) ruleSet {
 	if certain := s.certainRules(); certain != nil {
 		return *certain
 	}
-	return readRules(s.Config, s.level(ofRewrite...), func(d *conf.Directive) bool { return s.IsInEffect(d, assume) })
+	rules := readRules(s.Config, s.level(ofRewrite...), func(d *conf.Directive) bool { return s.IsInEffect(d, assume) })
+	rules.any = rules.any || s.hasRulesInside()
+	return rules
+}
+
+// hasRulesInside tells whether a section of a virtual host has anything of
+// mod_rewrite. Then the host has a configuration of the module's own, which is empty
+// but takes the place of the main server's rules and maps (ap_set_config_vectors).
+func (s *Server) hasRulesInside() bool {
+	if s.Main == nil || !slices.ContainsFunc(ofRewrite, s.Config.Has) {
+		return false
+	}
+	s.insideOnce.Do(func() {
+		for d := range s.Directives() {
+			if s.inside = d.IsSection() && hasRules(d); s.inside {
+				return
+			}
+		}
+	})
+	return s.inside
+}
+
+func hasRules(section *conf.Directive) bool {
+	for d := range section.Children() {
+		if d.Unknown == section.Unknown && isOfRewrite(d) || d.IsSection() && hasRules(d) {
+			return true
+		}
+	}
+	return false
 }
 
 // allRules are those of the server and of the main server, put together once

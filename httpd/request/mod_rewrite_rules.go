@@ -33,7 +33,7 @@ type condition struct {
 
 // ruleSet is what mod_rewrite's directives of one place say.
 type ruleSet struct {
-	any     bool // there are some
+	any     bool // there are some, or the place has an empty one of its own
 	rules   []rule
 	maps    map[string]rewriteMap
 	options []string           // of RewriteOptions, in lower case

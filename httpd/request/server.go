@@ -21,6 +21,9 @@ type Server struct {
 	rules                 *ruleSet // of mod_rewrite, outside of sections; nil where some may not be in effect
 	merged                *ruleSet // these, with those of the main server; nil likewise
 
+	insideOnce sync.Once
+	inside     bool // a section of the server has directives of mod_rewrite
+
 	numbersOnce sync.Once
 	numbers     map[string][]int32 // of many of Level, by their names in lower case
 
