@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"slices"
 	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -14,16 +15,20 @@ type facts struct {
 	*wsgi.View
 	profiles profiles
 
-	nameProblems func() []nameProblem           // names that the release does not know
-	idle         func() []*wsgi.Daemon          // groups that nothing runs in
-	newGroups    func() map[groupKey]string     // names of the groups that fixes make
-	positions    func() map[*conf.Directive]int // of groups and aliases
+	nameProblems        func() []nameProblem            // names that the release does not know
+	idle                func() []*wsgi.Daemon           // groups that nothing runs in
+	servesDaemons       func() map[*conf.Directive]bool // what mounts applications that run in daemons
+	asksForUnknownGroup func() bool                     // whether any application does
+	newGroups           func() map[groupKey]string      // names of the groups that fixes make
+	positions           func() map[*conf.Directive]int  // of groups and aliases
 }
 
 func newFacts(v *wsgi.View) *facts {
 	f := &facts{View: v}
 	f.nameProblems = sync.OnceValue(f.findNameProblems)
 	f.idle = sync.OnceValue(f.findIdle)
+	f.servesDaemons = sync.OnceValue(f.findServingDaemons)
+	f.asksForUnknownGroup = sync.OnceValue(f.anyAsksForUnknownGroup)
 	f.newGroups = sync.OnceValue(f.nameNewGroups)
 	f.positions = sync.OnceValue(f.inOrder)
 	return f
@@ -77,6 +82,22 @@ func (f *facts) runsInApache() bool {
 		}
 	}
 	return false
+}
+
+// findServingDaemons are the directives that mount an application which runs in a
+// daemon, in some section or virtual host.
+func (f *facts) findServingDaemons() map[*conf.Directive]bool {
+	serving := map[*conf.Directive]bool{}
+	for _, a := range f.Applications {
+		if a.Mode == wsgi.DaemonMode {
+			serving[a.Via] = true
+		}
+	}
+	return serving
+}
+
+func (f *facts) anyAsksForUnknownGroup() bool {
+	return slices.ContainsFunc(f.Applications, func(a *wsgi.Application) bool { return a.Error == wsgi.CodeGroupUnknown })
 }
 
 // findIdle are the groups that nothing runs in.

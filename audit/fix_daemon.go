@@ -20,8 +20,8 @@ func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 	if isByHandler(a) {
 		return x.fixHandler(a)
 	}
-	if !takesMore(a.Via) || !takesGroup(a.Via) {
-		return nil
+	if !takesMore(a.Via) || !takesGroup(a.Via) || x.servesDaemons()[a.Via] {
+		return nil // an option there would take requests from the groups that they run in
 	}
 	if group := x.waiting(a); group != nil {
 		return &Fix{Description: "run it in the process group " + group.Name, edits: func() []FileEdit {
@@ -50,6 +50,15 @@ func isByHandler(a *wsgi.Application) bool {
 // own, in the place where the handler is set. Its scripts may be many, so that
 // each keeps an interpreter of its own.
 func (x daemonFixer) fixHandler(a *wsgi.Application) *Fix {
+	if group := x.waiting(a); group != nil && isEditable(a.Handler) {
+		name, err := conf.Argument(group.Name)
+		if err != nil {
+			return nil
+		}
+		return &Fix{Description: "run it in the process group " + group.Name, edits: func() []FileEdit {
+			return []FileEdit{insertBefore(a.Handler, "WSGIProcessGroup "+name)}
+		}}
+	}
 	place := x.placeFor(a)
 	name, err := conf.Argument(x.newGroup(a))
 	carried, ok := x.carried(place)
@@ -71,8 +80,12 @@ func takesGroup(via *conf.Directive) bool {
 }
 
 // waiting is the one group that the application's server may use and that no
-// application runs in, or nil.
+// application runs in, or nil: also where another application asks for a group that
+// is not declared, since it may be meant by a name that is not quite right.
 func (x daemonFixer) waiting(a *wsgi.Application) *wsgi.Daemon {
+	if x.asksForUnknownGroup() {
+		return nil
+	}
 	var found *wsgi.Daemon
 	for _, group := range x.facts.idle() {
 		if group.IsService() || !group.ServesFrom(a.Server) || group.Unknown != nil {

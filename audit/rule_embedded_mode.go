@@ -34,6 +34,9 @@ func checkEmbeddedMode(p *Pass) {
 		f := Finding{Message: fmt.Sprintf("%s runs embedded, in Apache's own processes", a.Name()), Fix: fixer.fix(a)}
 		if group := fixer.waiting(a); group != nil {
 			f.Help = fmt.Sprintf("Add process-group=%s: the group (%s) waits for it.", group.Name, at(group.Directive, a.Via))
+			if !takesGroup(a.Via) {
+				f.Help = fmt.Sprintf("Write WSGIProcessGroup %s beside it: the group (%s) waits for it.", group.Name, at(group.Directive, a.Via))
+			}
 		}
 		if isDecision(a) {
 			f.Message += ", as %{GLOBAL} asks for"

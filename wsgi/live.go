@@ -135,7 +135,7 @@ func (v *View) otherModule(live *detect.Live) []Disagreement {
 			continue
 		}
 		seen[p.Module] = true
-		if loaded := v.ModuleFile(); loaded != "" && filepath.Base(loaded) != filepath.Base(p.Module) {
+		if loaded := v.ModuleFile(); loaded != "" && filepath.Base(target(loaded)) != filepath.Base(p.Module) {
 			found = append(found, Disagreement{
 				"other-module", fmt.Sprintf("the server uses %s, and the files load %s", p.Module, loaded),
 				"Restart Apache: a reload keeps what is loaded.",
@@ -143,6 +143,15 @@ func (v *View) otherModule(live *detect.Live) []Disagreement {
 		}
 	}
 	return found
+}
+
+// target is what a link leads to, as the kernel names what a process has loaded.
+// Debian's mod_wsgi.so is one.
+func target(name string) string {
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		return real
+	}
+	return name
 }
 
 // ModuleFile is the file that LoadModule names for mod_wsgi, as the text or the

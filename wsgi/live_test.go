@@ -41,6 +41,13 @@ WSGIScriptAlias / ROOT/srv/shop/app.wsgi process-group=shop
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Symlink("mod_wsgi.so", s.Root+"/linked.so"); err != nil {
+		t.Fatal(err)
+	}
+	s.Write("httpd.conf", strings.ReplaceAll(string(text), "/mod_wsgi.so", "/linked.so"))
+	if diff := cmp.Diff([]wsgi.Disagreement{}, lookAt(t, file).Disagreements(live, modified)); diff != "" {
+		t.Errorf("a module by a link (-want +got)\n%s", diff)
+	}
 	checkOtherPython(t, s, live, string(text))
 	s.Write("httpd.conf", strings.ReplaceAll(string(text), "WSGIDaemonProcess shop", "WSGIDaemonProcess shop2"))
 	modified[file] = live.Started.Add(time.Minute)
