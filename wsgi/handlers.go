@@ -2,6 +2,7 @@ package wsgi
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -15,47 +16,87 @@ import (
 // ForceType and RewriteRule [H=…] lead to.
 func (i *inventory) handlers() {
 	if i.server.main != nil {
-		for _, d := range i.server.main.handlingFor(i.server) {
-			i.handler(d)
+		for _, files := range i.server.main.handlingFor(i.server) {
+			i.handler(files)
 		}
 	}
-	for _, d := range i.server.handling.all() {
-		i.handler(d)
+	for _, files := range i.server.handling.all() {
+		i.handler(files)
 	}
 }
 
-// handling are the directives of one server that lead to an application by its
-// handler.
+// handling is what leads to an application by its handler on one server.
 type handling struct {
-	list     []*conf.Directive
+	list     []handled
 	byFolder pathIndex // numbers of those for one folder
 	others   []int     // numbers of all others
 }
 
+// handled are the files that a directive names a handler for.
+type handled struct {
+	by      *conf.Directive
+	handler string
+	name    string // of the files, "*.EXTENSION"; empty for any
+	isRest  bool   // this extension stands for others, too
+}
+
+// mostExtensions are the extensions of one section that are told apart. Those of a
+// main server are looked at for each host.
+const mostExtensions = 16
+
 // newHandling leaves out the directives that lead to no WSGI application: scripts
 // are the names of all handler scripts.
 func newHandling(list []*conf.Directive, scripts map[string]bool) *handling {
-	list = slices.DeleteFunc(list, func(d *conf.Directive) bool {
-		name, _ := HandlerOf(d)
-		return !IsScriptHandler(name) && !scripts[name]
-	})
-	if len(list) == 0 {
-		return nil
-	}
-	h := &handling{list: list}
-	for n, d := range list {
-		if folder := folderOf(d); folder != "" {
-			h.byFolder.add(folder, n)
-		} else {
-			h.others = append(h.others, n)
+	h := &handling{}
+	extensions := map[*conf.Directive]map[string]bool{} // by section
+	for _, d := range list {
+		handler, named := HandlerOf(d)
+		if !IsScriptHandler(handler) && !scripts[handler] {
+			continue
 		}
+		if len(named) == 0 {
+			h.add(handled{by: d, handler: handler})
+			continue
+		}
+		if extensions[d.Parent] == nil {
+			extensions[d.Parent] = map[string]bool{}
+		}
+		h.addExtensions(handled{by: d, handler: handler}, named, extensions[d.Parent])
+	}
+	if len(h.list) == 0 {
+		return nil
 	}
 	h.byFolder.sort()
 	return h
 }
 
-// all are the directives; none for nil.
-func (h *handling) all() []*conf.Directive {
+// addExtensions adds files by their extensions, as far as these are told apart: known
+// are those of the section so far.
+func (h *handling) addExtensions(files handled, extensions []string, known map[string]bool) {
+	for _, extension := range extensions {
+		extension = strings.TrimPrefix(extension, ".")
+		files.isRest = len(known) == mostExtensions && !known[extension]
+		if len(known) > mostExtensions && !known[extension] {
+			continue
+		}
+		known[extension] = true
+		files.name = "*." + extension
+		h.add(files)
+	}
+}
+
+func (h *handling) add(files handled) {
+	number := len(h.list)
+	h.list = append(h.list, files)
+	if folder := folderOf(files.by); folder != "" {
+		h.byFolder.add(folder, number)
+	} else {
+		h.others = append(h.others, number)
+	}
+}
+
+// all are the files; none for nil.
+func (h *handling) all() []handled {
 	if h == nil {
 		return nil
 	}
@@ -77,10 +118,10 @@ func folderOf(d *conf.Directive) string {
 	return folder
 }
 
-// handlingFor are the directives of the main server that name a handler, as far
-// as a URI of a virtual host may lead there: what it leaves out is what sampleAt
-// is false for.
-func (s *Server) handlingFor(host *Server) []*conf.Directive {
+// handlingFor are the files that the main server names a handler for, as far as a
+// URI of a virtual host may lead there: what it leaves out is what sampleAt is false
+// for.
+func (s *Server) handlingFor(host *Server) []handled {
 	h := s.handling
 	if h == nil {
 		return nil
@@ -95,27 +136,11 @@ func (s *Server) handlingFor(host *Server) []*conf.Directive {
 	}
 	slices.Sort(numbers)
 	numbers = slices.Compact(numbers)
-	found := make([]*conf.Directive, len(numbers))
+	found := make([]handled, len(numbers))
 	for i, n := range numbers {
 		found[i] = h.list[n]
 	}
 	return found
-}
-
-// handler adds the application that a directive leads to, and each part of it
-// that runs elsewhere.
-func (i *inventory) handler(d *conf.Directive) {
-	name, extensions := HandlerOf(d)
-	names := []string{""}
-	for n, extension := range extensions {
-		if n == 0 {
-			names = nil
-		}
-		names = append(names, "*."+strings.TrimPrefix(extension, "."))
-	}
-	for _, file := range names {
-		i.handlerFile(d, name, file)
-	}
 }
 
 // HandlerOf is the handler that a directive names, and the extensions of the
@@ -136,13 +161,19 @@ func HandlerOf(d *conf.Directive) (name string, extensions []string) {
 	return "", nil
 }
 
-// handlerFile adds what answers for files of that name where d stands.
-func (i *inventory) handlerFile(d *conf.Directive, handler, name string) {
+// handler adds the application that answers for files, and each part of it that
+// runs elsewhere.
+func (i *inventory) handler(files handled) {
+	d, handler, name := files.by, files.handler, files.name
 	sample, ok := i.sampleAt(d, name)
 	if !ok {
 		return
 	}
 	base := i.addHandler(d, handler, sample, nil)
+	if base != nil && files.isRest {
+		base.doubt(d, fmt.Sprintf("of the extensions for WSGI of one section, %d are told apart", mostExtensions))
+		return
+	}
 	if sample.file == "" {
 		return // which files these are is not known, nor which sections are for them
 	}

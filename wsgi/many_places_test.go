@@ -114,6 +114,30 @@ func TestAliasesOfManyAreFoundAsByTryingEach(t *testing.T) {
 	}
 }
 
+// TestExtensionsAreBounded has more extensions than anybody uses on each of many
+// hosts: on each, the first ones and one for the others.
+func TestExtensionsAreBounded(t *testing.T) {
+	t.Parallel()
+	configuration := "AddHandler wsgi-script"
+	for n := range 500 {
+		configuration += fmt.Sprintf(" .e%d", n)
+	}
+	for n := range 500 {
+		configuration += fmt.Sprintf("\nAddType application/x-httpd-wsgi .e%d", n)
+	}
+	for n := range 100 {
+		configuration += fmt.Sprintf("\n<VirtualHost *:80>\nServerName h%[1]d\nDocumentRoot /srv/h%[1]d\n</VirtualHost>", n)
+	}
+	config := conf.ReadSource("t.conf", configuration, conf.Options{Modules: []conf.Module{Module(modwsgi.Newest)}})
+	modes := map[Mode]int{}
+	for _, a := range Look(config, modwsgi.Newest, nil).Applications {
+		modes[a.Mode]++
+	}
+	if diff := cmp.Diff(map[Mode]int{Embedded: 100 * mostExtensions, Dynamic: 100}, modes); diff != "" {
+		t.Errorf("applications by mode (-want +got):\n%s", diff)
+	}
+}
+
 func eachAliasOver(s *Server, file string) *conf.Directive {
 	for _, d := range s.Level {
 		if d.Is("Alias") && conf.IsBelow(file, d.Word(1)) {
