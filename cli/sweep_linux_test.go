@@ -284,7 +284,16 @@ func (s *sweptHost) layApache(t *testing.T) (options string) {
 	if output, err := start.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}
-	t.Cleanup(func() { s.stopApache(root) })
+	t.Cleanup(func() {
+		s.stopApache(root)
+		// this Apache does not see what the commands see as /var/lib/wsgictl, and makes its folder anew
+		if left, err := filepath.Glob("/var/lib/wsgictl/*" + filepath.Base(filepath.Dir(s.roots)) + "*.spool"); err == nil {
+			for _, folder := range left {
+				_ = os.RemoveAll(folder)
+			}
+		}
+		_ = os.Remove("/var/lib/wsgictl") // only where it is empty
+	})
 	return "--server-root " + root + " --httpd /usr/sbin/apache2"
 }
 
