@@ -65,9 +65,28 @@ func (r *reader) checkTree(top *Directive) (found []complaint) {
 	}
 }
 
+// foreignLetters says what to do about a name that no directive of any module has,
+// since it holds what is no plain letter: as a rule the file is not the text that it
+// looks like in an editor.
+func foreignLetters(name string) (advice string) {
+	isForeign := func(r rune) bool { return r < ' ' || r > '~' }
+	switch {
+	case HasMark(name) || !strings.ContainsFunc(name, isForeign):
+		return ""
+	case strings.HasPrefix(name, "\ufeff"):
+		return "save the file without a byte order mark: httpd takes it for a part of the name"
+	case strings.HasPrefix(name, "\xff\xfe"), strings.HasPrefix(name, "\xfe\xff"), strings.Contains(name, "\x00"):
+		return "save the file as UTF-8, without a byte order mark: httpd does not read UTF-16"
+	}
+	return "write the name in plain letters: it holds others, which may look alike"
+}
+
 func (r *reader) checkDirective(d *Directive) fault {
 	known := d.spelled.usable
 	if known == nil {
+		if advice := foreignLetters(d.Name); advice != "" {
+			return fault{"Invalid command '" + d.Name + "'", advice}
+		}
 		if !r.modules.knowsAll() || r.modules.foreign || d.Unknown != nil {
 			return fault{}
 		}
