@@ -26,6 +26,9 @@ func checkRemovedDirective(p *Pass) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("Apache does not start: %v", n.NameError)}
+		if n.Span.Since.IsZero() {
+			f.Help = "Correct the name: no release of mod_wsgi has this directive."
+		}
 		if isEditable(n.Directive) && !n.Span.Since.IsZero() {
 			f.Fix = p.fixOf(withoutEffect[n.Directive.Name], "delete the directive", removeDirective(n.Directive))
 		}
