@@ -197,6 +197,9 @@ func startSites(t *testing.T, s *httpdtest.Server, sites []templates.Site, setti
 		t.Fatal(err)
 	}
 	configuration := s.LoadModule(newest) + group
+	if port := sites[0].HTTPSPort; port != 0 {
+		configuration += fmt.Sprintf("Listen 127.0.0.1:%d\n", port)
+	}
 	for _, site := range sites {
 		hosts, err := site.Render()
 		if err != nil {
