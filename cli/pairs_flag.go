@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -25,10 +26,11 @@ var pairFlags = kong.OptionFunc(func(parser *kong.Kong) error {
 func pairs[T any]() kong.Option {
 	return kong.TypeMapper(reflect.TypeFor[[]T](), kong.MapperFunc(func(ctx *kong.DecodeContext, target reflect.Value) error {
 		pair := reflect.New(reflect.TypeFor[T]()).Elem()
+		key := func(i int) string { return strings.ToUpper(pair.Type().Field(i).Tag.Get("toml")) }
 		for i := range 2 {
-			word, err := ctx.Scan.PopValue(pair.Type().Field(i).Tag.Get("toml"))
+			word, err := ctx.Scan.PopValue(key(i))
 			if err != nil {
-				return err
+				return fmt.Errorf("want two words, %s and %s; %s is missing", key(0), key(1), key(i))
 			}
 			if err := setWord(pair.Field(i), word.String()); err != nil {
 				return err

@@ -84,10 +84,13 @@ func foreignLetters(name string) (advice string) {
 func (r *reader) checkDirective(d *Directive) fault {
 	known := d.spelled.usable
 	if known == nil {
+		if d.Unknown != nil {
+			return fault{}
+		}
 		if advice := foreignLetters(d.Name); advice != "" {
 			return fault{"Invalid command '" + d.Name + "'", advice}
 		}
-		if !r.modules.knowsAll() || r.modules.foreign || d.Unknown != nil {
+		if !r.modules.knowsAll() || r.modules.foreign {
 			return fault{}
 		}
 		return fault{message: "Invalid command '" + d.Name + "', perhaps misspelled or defined by a module not included in the server configuration"}
