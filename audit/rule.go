@@ -44,6 +44,9 @@ type Rule struct {
 	// OffByDefault says that it runs only where its id, its name or its category
 	// is selected.
 	OffByDefault bool
+	// InAllRenderings says that it is about a server as a whole, so that of a template it
+	// is only told where each way to decide its conditions has it.
+	InAllRenderings bool
 	// LooksAtHost says that what it finds hangs on the host and on who asks, so that a
 	// comment that ignores it is never called useless.
 	LooksAtHost bool

@@ -8,7 +8,7 @@ import (
 )
 
 var restrictEmbeddedMissing = &Rule{
-	ID: "WC103", Name: "restrict-embedded-missing", Severity: Warning, Category: CategoryMode, Since: unreleased,
+	ID: "WC103", Name: "restrict-embedded-missing", Severity: Warning, Category: CategoryMode, Since: unreleased, InAllRenderings: true,
 	Summary: "all applications run in daemons, and nothing forbids embedded mode",
 	Why: "Without WSGIRestrictEmbedded On each of Apache's own processes starts Python, which costs memory for nothing, " +
 		"and an application whose process group gets lost one day runs embedded without a message.",

@@ -56,6 +56,7 @@ func inRenderings(found [][]*Finding) []*Finding {
 			}
 		}
 	}
+	all = slices.DeleteFunc(all, func(f *Finding) bool { return f.Rule.InAllRenderings && !areAllFoundBy(f.Rule, found) })
 	for at, f := range first {
 		if times[at] < len(found) && f.Fix != nil {
 			fix := *f.Fix
@@ -64,6 +65,16 @@ func inRenderings(found [][]*Finding) []*Finding {
 		}
 	}
 	return all
+}
+
+// areAllFoundBy tells whether a rule finds something in each of the renderings.
+func areAllFoundBy(rule *Rule, found [][]*Finding) bool {
+	for _, findings := range found {
+		if !slices.ContainsFunc(findings, func(f *Finding) bool { return f.Rule == rule }) {
+			return false
+		}
+	}
+	return true
 }
 
 // join takes the same finding of another rendering: the worse of both counts, and
