@@ -97,6 +97,12 @@ var growingRequests = map[string]struct{ configuration, want string }{
 	"maps in doubt": {
 		"<IfModule other_module>\nRewriteMap m int:tolower\n</IfModule>\n" + numbered("RewriteRule ^ - [E=A#:${m:A}]\n", 20_000), "it takes more than 1048576 steps to tell",
 	},
+	"settings that are taken back": {
+		strings.Repeat("WSGIRestrictEmbedded On\nWSGIRestrictEmbedded Off\n", 20_000), "handler of plain files",
+	},
+	"settings that are taken back in conditions": {
+		numbered("<IfModule a#_module>\nWSGIRestrictEmbedded On\n</IfModule>\nWSGIRestrictEmbedded Off\n", 20_000), "handler of plain files",
+	},
 	"a map that is a device": {
 		"RewriteMap m txt:/dev/zero\nRewriteRule ^(.*) ${m:$1|/app} [PT]\nWSGIScriptAlias /app /srv/app.wsgi\n", "whose file is not read: /dev/zero: it is a device",
 	},

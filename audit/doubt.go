@@ -83,6 +83,46 @@ func (f *facts) holdsWith(d, other *conf.Directive) bool {
 	return !slices.ContainsFunc(slices.Collect(f.Httpd.Doubts(d, other.Unknown)), isOpen)
 }
 
+// latest finds among directives, which are added in the order of the text, the last
+// one that is in effect wherever another one is, as holdsWith tells. Of thousands none
+// is held against each of thousands of others.
+type latest struct {
+	added int
+	in    map[*conf.Condition]numbered // by the innermost condition in doubt; nil is for none
+}
+
+// numbered is a directive and its number among those that were added.
+type numbered struct {
+	*conf.Directive
+	number int
+}
+
+func (f *facts) addLatest(to *latest, d *conf.Directive) {
+	var innermost *conf.Condition
+	for doubt := range f.Httpd.Doubts(d, nil) {
+		if !asksForTLS(doubt.Condition) {
+			innermost = doubt.Condition
+			break
+		}
+	}
+	if to.in == nil {
+		to.in = map[*conf.Condition]numbered{}
+	}
+	to.added++
+	to.in[innermost] = numbered{d, to.added}
+}
+
+// with is the last one that is in effect wherever another one is, or nil.
+func (l *latest) with(other *conf.Directive) *conf.Directive {
+	last := l.in[nil]
+	for c := other.Unknown; c != nil; c = c.Outer {
+		if own := l.in[c]; own.number > last.number {
+			last = own
+		}
+	}
+	return last.Directive
+}
+
 func asksForTLS(c *conf.Condition) bool {
 	return strings.EqualFold(c.Kind, "IfModule") && (c.Subject == "mod_ssl.c" || c.Subject == "ssl_module") && !c.Negated
 }

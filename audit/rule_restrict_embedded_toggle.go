@@ -2,7 +2,6 @@ package audit
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -32,25 +31,23 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 var toggleFixed = modwsgi.MustParseRelease("6.0.2")
 
 func checkRestrictEmbeddedToggle(p *Pass) {
-	var on []*conf.Directive // so far, the last first
+	var on latest
 	for d := range p.All("WSGIRestrictEmbedded") {
 		switch {
 		case d.IsOn():
-			on = slices.Insert(on, 0, d)
+			p.addLatest(&on, d)
 		case strings.EqualFold(d.Word(0), "Off"):
-			p.reportToggle(d, on)
+			if last := on.with(d); last != nil {
+				p.reportToggle(d, last)
+			}
 		}
 	}
 }
 
-// reportToggle reports an Off below those that are On: the first of these that is in
-// effect with it is told of.
-func (p *Pass) reportToggle(off *conf.Directive, on []*conf.Directive) {
-	for _, d := range on {
-		f := Finding{Message: fmt.Sprintf("it takes back the one in %s", placeOf(d, off)), Needs: []*conf.Directive{d}}
-		if p.isSince(toggleFixed) {
-			f.Milder = OfNewRelease
-		}
-		p.Report(off, f)
+func (p *Pass) reportToggle(off, on *conf.Directive) {
+	f := Finding{Message: fmt.Sprintf("it takes back the one in %s", placeOf(on, off)), Needs: []*conf.Directive{on}}
+	if p.isSince(toggleFixed) {
+		f.Milder = OfNewRelease
 	}
+	p.Report(off, f)
 }
