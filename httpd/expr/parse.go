@@ -64,11 +64,11 @@ type (
 func Parse(source string, compiler *Regexps) (parsed *Expression, err error) {
 	p := parser{rest: source, compiler: compiler}
 	defer func() { err = p.failed(recover()) }()
-	parsed = &Expression{p.or()}
+	whole := p.or()
 	if p.space(); p.rest != "" {
 		p.fail("parse error near %.40q", p.rest)
 	}
-	return parsed, nil
+	return &Expression{whole}, nil
 }
 
 type syntaxError struct{ error }

@@ -26,6 +26,9 @@ func (host) Test(operator, word string) (holds Truth, reason string) {
 
 func decide(text string, variables Variables) Decision {
 	parsed, err := Parse(text, &Regexps{})
+	if (parsed == nil) != (err != nil) {
+		panic("an expression that is none: " + text)
+	}
 	if err != nil {
 		return Decision{Truth: Unknown, Reason: err.Error()}
 	}
@@ -37,7 +40,7 @@ func decide(text string, variables Variables) Decision {
 func FuzzDecide(f *testing.F) {
 	for _, text := range []string{
 		`%{REQUEST_URI} =~ m#^(r+)# && "$1" == 'aa'`, `-n %{HTTP_HOST} || !(req('A') in {'b', "c"})`,
-		`tolower("%{DOCUMENT_ROOT}." . 'x') -strmatch '*.x'`, `"%{tolower:%{toupper:a}}" == 'a'`, `1 -eq 01 and true or not false`,
+		`tolower("%{DOCUMENT_ROOT}." . 'x') -strmatch '*.x'`, `"%{tolower:%{toupper:a}}" == 'a'`, `1 -eq 01 and true or not false`, `true false`,
 	} {
 		f.Add(text)
 	}
