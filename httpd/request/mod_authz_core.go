@@ -1,6 +1,7 @@
 package request
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -48,10 +49,11 @@ func (set *Settings) required(assume Assume) (authorization, *conf.Directive) {
 		return granted, nil
 	}
 	for layer := range set.innermost(requirementNames...) {
-		if _, decides := set.denialIn(layer); !decides || !set.applies(layer, assume) {
+		required := set.requirements(layer.Children())
+		if len(required) == 0 || !set.applies(layer, assume) {
 			continue
 		}
-		required := slices.DeleteFunc(set.requirements(layer), func(d *conf.Directive) bool { return !set.holds(d, assume) })
+		required = slices.DeleteFunc(required, func(d *conf.Directive) bool { return !set.holds(d, assume) })
 		if len(required) == 0 {
 			continue
 		}
@@ -100,7 +102,7 @@ func (set *Settings) authorizationOf(d *conf.Directive, others authorization, as
 	if !d.IsSection() {
 		return authorizationBy(d, others)
 	}
-	inside := slices.DeleteFunc(set.requirementsIn(d), func(d *conf.Directive) bool { return !set.holds(d, assume) })
+	inside := slices.DeleteFunc(set.requirements(d.Children()), func(d *conf.Directive) bool { return !set.holds(d, assume) })
 	switch {
 	case d.Is("<RequireAll"):
 		return set.allOf(inside, others, assume)
@@ -160,7 +162,7 @@ func (set *Settings) isLimitedToGET(d *conf.Directive) bool {
 	if !d.IsSection() {
 		return isForGET(d)
 	}
-	for _, inside := range set.requirementsIn(d) {
+	for _, inside := range set.requirements(d.Children()) {
 		if set.isLimitedToGET(inside) {
 			return true
 		}
@@ -168,25 +170,14 @@ func (set *Settings) isLimitedToGET(d *conf.Directive) bool {
 	return false
 }
 
-// requirementsIn are those of a section of Requires.
-func (set *Settings) requirementsIn(section *conf.Directive) (found []*conf.Directive) {
-	lines := 0
-	for d := range section.Children() {
-		if lines++; slices.ContainsFunc(requirementNames, d.Is) {
-			found = append(found, d)
-		}
-	}
-	set.lookAt(lines)
-	return found
-}
-
 // requirementNames are Require, and its sections.
 var requirementNames = []string{"Require", "<RequireAll", "<RequireAny", "<RequireNone"}
 
-// requirements are the Requires of a layer, and its sections of them.
-func (set *Settings) requirements(layer conf.Layer) (found []*conf.Directive) {
+// requirements are the Requires directly in a layer or section, and the sections of
+// them.
+func (set *Settings) requirements(children iter.Seq[*conf.Directive]) (found []*conf.Directive) {
 	lines := 0
-	for d := range layer.Children() {
+	for d := range children {
 		if lines++; slices.ContainsFunc(requirementNames, d.Is) {
 			found = append(found, d)
 		}
@@ -213,7 +204,7 @@ func deniesAll(d *conf.Directive) bool { return d.Is("Require") && RequiresAll(d
 // may.
 func (set *Settings) IsGranted() bool {
 	for layer := range set.outermost(requirementNames...) {
-		if _, decides := set.denialIn(layer); decides || isCut(layer) {
+		if len(set.requirements(layer.Children())) > 0 || isCut(layer) {
 			return true
 		}
 	}
@@ -224,7 +215,7 @@ func (set *Settings) IsGranted() bool {
 // nobody does.
 func (set *Settings) denialIn(layer conf.Layer) (denied *conf.Directive, decides bool) {
 	grants := false
-	for _, d := range set.requirements(layer) {
+	for _, d := range set.requirements(layer.Children()) {
 		decides = true
 		switch {
 		case !set.isCertain(d):
