@@ -14,64 +14,46 @@ type daemonFixer struct {
 
 // fix gives the edits that make an embedded application run in a daemon
 // process group: one that waits for it, or a new one with the recommended
-// profile. It is nil where the directive that mounts the application takes no
-// process-group option, or stands in a macro.
+// profile. It is nil where nothing can be written that names the group.
 func (x daemonFixer) fix(a *wsgi.Application) *Fix {
-	if isByHandler(a) {
-		return x.fixHandler(a)
-	}
-	if !takesMore(a.Via) || !takesGroup(a.Via) || x.servesDaemons()[a.Via] {
-		return nil // an option there would take requests from the groups that they run in
+	if !x.canJoin(a) {
+		return nil
 	}
 	if group := x.waiting(a); group != nil {
+		name, err := conf.Argument(group.Name)
+		if err != nil {
+			return nil
+		}
 		return &Fix{Description: "run it in the process group " + group.Name, edits: func() []FileEdit {
-			return []FileEdit{x.join(a, group.Name, false)}
+			return []FileEdit{x.join(a, name, false)}
 		}}
 	}
-	group, place := x.newGroup(a), x.placeFor(a)
-	name, err := conf.Argument(group)
+	place := x.placeFor(a)
+	name, err := conf.Argument(x.newGroup(a))
 	carried, ok := x.carried(place)
 	if err != nil || !ok || !isEditable(place) {
 		return nil
 	}
 	return &Fix{Description: "run it in a daemon process group of its own", edits: func() []FileEdit {
 		threads := 5 // of the recommended profile
-		return []FileEdit{insertBefore(place, wrap("WSGIDaemonProcess "+name, carried, x.profile(threads).words)...), x.join(a, group, true)}
+		return []FileEdit{insertBefore(place, wrap("WSGIDaemonProcess "+name, carried, x.profile(threads).words)...), x.join(a, name, true)}
 	}}
+}
+
+// canJoin tells whether a group can be named where an application is mounted: it
+// takes a directive with that option, outside of macros. One that mounts applications
+// of daemons, too, would take requests from the groups that they run in.
+func (x daemonFixer) canJoin(a *wsgi.Application) bool {
+	if isByHandler(a) {
+		return isEditable(a.Handler)
+	}
+	return takesMore(a.Via) && takesGroup(a.Via) && !x.servesDaemons()[a.Via]
 }
 
 // isByHandler tells an application that SetHandler leads to, where nothing says
 // which group it is to run in.
 func isByHandler(a *wsgi.Application) bool {
 	return a.Alias == nil && a.Handler != nil && a.Handler == a.Via && a.Handler.Is("SetHandler") && !isDecision(a)
-}
-
-// fixHandler gives the edits that send what a SetHandler is for to a group of its
-// own, in the place where the handler is set. Its scripts may be many, so that
-// each keeps an interpreter of its own.
-func (x daemonFixer) fixHandler(a *wsgi.Application) *Fix {
-	if group := x.waiting(a); group != nil && isEditable(a.Handler) {
-		name, err := conf.Argument(group.Name)
-		if err != nil {
-			return nil
-		}
-		return &Fix{Description: "run it in the process group " + group.Name, edits: func() []FileEdit {
-			return []FileEdit{insertBefore(a.Handler, "WSGIProcessGroup "+name)}
-		}}
-	}
-	place := x.placeFor(a)
-	name, err := conf.Argument(x.newGroup(a))
-	carried, ok := x.carried(place)
-	if err != nil || !ok || !isEditable(a.Handler) || !isEditable(place) {
-		return nil
-	}
-	return &Fix{Description: "run it in a daemon process group of its own", edits: func() []FileEdit {
-		threads := 5 // of the recommended profile
-		return []FileEdit{
-			insertBefore(place, wrap("WSGIDaemonProcess "+name, carried, x.profile(threads).words)...),
-			insertBefore(a.Handler, "WSGIProcessGroup "+name),
-		}
-	}}
 }
 
 // takesGroup tells the directives with a process-group option.
@@ -99,15 +81,18 @@ func (x daemonFixer) waiting(a *wsgi.Application) *wsgi.Daemon {
 	return found
 }
 
-// join is the edit that names the group on the directive that mounts the
-// application. A group of its own may as well run the application in the main
-// interpreter, where every C extension works.
-func (x daemonFixer) join(a *wsgi.Application, group string, own bool) FileEdit {
-	value, _ := conf.Argument(group)
-	if edit, ok := replaceOption(a.Via, "process-group", value); ok {
+// join is the edit that names the group, as an argument: on the directive that mounts
+// the application, or in the place where its handler is set. A group of its own may as
+// well run the application in the main interpreter, where every C extension works; but
+// the scripts of a handler may be many, and each keeps an interpreter of its own.
+func (x daemonFixer) join(a *wsgi.Application, name string, own bool) FileEdit {
+	if isByHandler(a) {
+		return insertBefore(a.Handler, "WSGIProcessGroup "+name)
+	}
+	if edit, ok := replaceOption(a.Via, "process-group", name); ok {
 		return edit
 	}
-	text := "process-group=" + value
+	text := "process-group=" + name
 	if own && !wsgi.OptionsOf(a.Via).Has("application-group") && a.ApplicationGroup != "" {
 		text += " application-group=%{GLOBAL}"
 	}
