@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"sort"
 
@@ -17,15 +18,19 @@ type Fixed struct {
 // ApplyFixes makes the fixes of findings: the safe ones, and with unsafe all of them.
 // A fix is made as a whole or not at all: of two that touch the same bytes only
 // the first is, and the other is left to a next audit of the fixed text. It
-// also gives the findings whose fixes were made.
-func ApplyFixes(findings []*Finding, unsafe bool) (files []Fixed, made []*Finding) {
+// also gives the findings whose fixes were made. On an error, of a fix whose own edits
+// overlap, there is neither.
+func ApplyFixes(findings []*Finding, unsafe bool) (files []Fixed, made []*Finding, err error) {
 	m := fixing{edits: map[string]*fileFixing{}}
 	for _, f := range findings {
 		if f.Fix != nil && (f.Fix.Safe || unsafe) && m.take(f.Fix) {
 			made = append(made, f)
 		}
 	}
-	return m.files(), made
+	if files, err = m.files(); err != nil {
+		return nil, nil, err
+	}
+	return files, made, nil
 }
 
 // fixing are the edits taken so far, by file name.
@@ -88,15 +93,17 @@ func (m *fileFixing) add(edit conf.Edit) {
 }
 
 // files are the fixed texts, by name.
-func (m *fixing) files() []Fixed {
-	var files []Fixed
-	for _, own := range m.edits {
-		text, err := conf.Parse(own.file.Name, own.file.Source).Apply(own.edits)
-		if err != nil || len(own.edits) == 0 {
-			continue // cannot be: no two of them overlap
+func (m *fixing) files() (files []Fixed, err error) {
+	for name, own := range m.edits {
+		if len(own.edits) == 0 {
+			continue
+		}
+		text, err := conf.Parse(name, own.file.Source).Apply(own.edits)
+		if err != nil {
+			return nil, fmt.Errorf("make the fixes, of which none was written: %w; this is a fault of wsgictl: report it with the file, and fix by hand until then", err)
 		}
 		files = append(files, Fixed{own.file, text})
 	}
 	slices.SortFunc(files, func(a, b Fixed) int { return cmp.Compare(a.File.Name, b.File.Name) })
-	return files
+	return files, nil
 }

@@ -77,7 +77,10 @@ func fixAll(t *testing.T, file string) string {
 	t.Helper()
 	for range 5 {
 		view := lookAt(t, file)
-		files, made := audit.ApplyFixes(audit.Run(view, audit.Settings{}).Findings, true)
+		files, made, err := audit.ApplyFixes(audit.Run(view, audit.Settings{}).Findings, true)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if len(made) == 0 {
 			return view.Config.Files[0].Source
 		}

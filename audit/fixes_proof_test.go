@@ -60,7 +60,10 @@ func (p *fixProof) prove(t *testing.T, f fixable, n int) {
 	view := f.read(t, p.release)
 	finding := f.fixed(view)[n]
 	before, complaint := counted(audit.Run(view, audit.Settings{Select: everyCategory()}).Findings), p.ask(f, view)
-	files, made := audit.ApplyFixes([]*audit.Finding{finding}, true)
+	files, made, err := audit.ApplyFixes([]*audit.Finding{finding}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(made) == 0 {
 		t.Errorf("%s: %s cannot be fixed by itself", finding.Pos, finding.Rule.ID)
 	}

@@ -28,7 +28,10 @@ func FuzzAudit(f *testing.F) {
 				t.Errorf("%s: %q from %d to %d", finding.Message, line, start, end)
 			}
 		}
-		fixed, _ := audit.ApplyFixes(result.Findings, true)
+		fixed, _, err := audit.ApplyFixes(result.Findings, true)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, file := range fixed {
 			conf.ReadSource(file.File.Name, file.Text, conf.Options{Root: "/nonexistent"})
 		}

@@ -187,7 +187,10 @@ func fixSafely(t *testing.T, s *httpdtest.Server, release, configuration string)
 		if err != nil {
 			t.Fatal(err)
 		}
-		files, made := audit.ApplyFixes(audit.Run(wsgi.Look(config, number, nil), audit.Settings{Select: everyCategory()}).Findings, false)
+		files, made, err := audit.ApplyFixes(audit.Run(wsgi.Look(config, number, nil), audit.Settings{Select: everyCategory()}).Findings, false)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if len(made) == 0 {
 			text, ok := strings.CutPrefix(config.Files[0].Source, s.Base())
 			if !ok {

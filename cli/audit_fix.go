@@ -103,7 +103,10 @@ func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, r r
 			return result, views, fixed, errors.New("the fixed configuration has a new syntax error")
 		}
 		result, views = round.result, round.views
-		files, made := audit.ApplyFixes(result.Findings, c.UnsafeFixes)
+		files, made, err := audit.ApplyFixes(result.Findings, c.UnsafeFixes)
+		if err != nil {
+			return result, views, fixed, err
+		}
 		if len(made) == 0 {
 			break
 		}
