@@ -28,7 +28,7 @@ func Into(ctx context.Context, tell func(line string)) context.Context {
 
 // File tells which file decides something, as in "settings: /etc/wsgictl/shop.toml".
 func File(ctx context.Context, decides, path string) {
-	tell(ctx, strings.ReplaceAll(decides+": "+path, "\n", `\n`)) // a name with a newline makes no line of its own
+	tell(ctx, decides+": "+path)
 }
 
 // Start tells that a program starts whose end nobody tells: one that takes the
@@ -69,7 +69,7 @@ func CombinedOutput(ctx context.Context, command *exec.Cmd) ([]byte, error) {
 
 func tell(ctx context.Context, line string) {
 	if say, asked := ctx.Value(teller{}).(func(string)); asked {
-		say(line)
+		say(strings.ReplaceAll(line, "\n", `\n`)) // a name with a newline makes no line of its own
 	}
 }
 

@@ -17,8 +17,11 @@ func TestLines(t *testing.T) {
 	if err := Run(ctx, exec.Command("/bin/sh", "-c", "exit 3", "a b")); err == nil {
 		t.Error("no error of a program that fails")
 	}
+	if err := Run(ctx, exec.Command("/nowhere\nran rm")); err == nil {
+		t.Error("no error of a program that is not there")
+	}
 	File(t.Context(), "settings", "nobody")
-	if len(lines) != 3 || lines[0] != `settings: x\nran rm` || lines[1] != `starts /bin/sh -c "exit 3" "a b"` ||
+	if len(lines) != 5 || strings.Contains(strings.Join(lines, ""), "\n") || lines[0] != `settings: x\nran rm` || lines[1] != `starts /bin/sh -c "exit 3" "a b"` ||
 		!strings.HasPrefix(lines[2], `ran /bin/sh -c "exit 3" "a b" (`) || !strings.HasSuffix(lines[2], " s): exit status 3") {
 		t.Errorf("told %q", lines)
 	}
