@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -30,7 +31,7 @@ func refuseEmpty(command *kong.Context) error {
 			continue
 		}
 		switch kind := flag.Target.Kind(); {
-		case kind == reflect.String && flag.Target.String() == "":
+		case kind == reflect.String && strings.TrimSpace(flag.Target.String()) == "":
 			return fmt.Errorf("--%s: its value is empty; give one, or leave the option out", flag.Name)
 		case kind == reflect.Int && flag.Tag.Get("toml") != "" && flag.Target.Int() == 0:
 			return fmt.Errorf("--%s 0: want a number above 0, or leave the option out", flag.Name)

@@ -86,7 +86,7 @@ func TestRootUsesWhatNobodyElseCanChange(t *testing.T) {
 		named := strings.ContainsAny(strings.Join(row.Values, " "), "/") ||
 			strings.Contains(strings.Join(row.Values, " "), "FILE") || strings.Contains(strings.Join(row.Values, " "), "DIR") || row.Name == "ssl-certificate"
 		by, known := usedBy[row.Name]
-		if named != known && !row.Hidden && row.Name != "trust-proxy" && row.Name != "directory-index" {
+		if named != known && !row.Hidden && row.Name != "trust-proxy" {
 			t.Errorf("--%s: want a row that says who uses it", row.Name)
 		}
 		if !known {

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/wsgictl/wsgictl/templates"
 )
 
 // A Option is one row of the table of options.
@@ -78,7 +80,7 @@ func newOption(field reflect.StructField) Option {
 	o := Option{
 		Name: nameOf(tag), Alias: tag.Get("alias"), Values: strings.Fields(tag.Get("placeholder")),
 		Default: tag.Get("default"), Help: modelDefault().ReplaceAllString(tag.Get("help"), ""), Daemon: tag.Get("daemon"),
-		Min: limitOf(tag.Get("min"), 0), Max: limitOf(tag.Get("max"), greatest),
+		Min: limitOf(tag.Get("min"), 0), Max: limitOf(tag.Get("max"), templates.GreatestNumber),
 		Hidden: tag.Get("hidden") != "", Own: tag.Get("own") != "", AsRoot: tag.Get("asroot") != "",
 	}
 	o.Help = cmp.Or(helps[o.Name], o.Help)

@@ -16,7 +16,7 @@ import "github.com/wsgictl/wsgictl/templates"
 //	own      not an option of mod_wsgi-express
 //	asroot   names what Apache or its control script reads, runs or writes as root
 //	daemon   the WSGIDaemonProcess option that it sets
-//	min, max of a whole number; 0 and greatest where they are not told
+//	min, max of a whole number; 0 and [templates.GreatestNumber] where they are not told
 //
 // The type of a field says the rest: a bool takes no value, a slice may be
 // repeated, a [2]string is two words, a pointer tells absence from zero.

@@ -13,10 +13,6 @@ import (
 	"sync"
 )
 
-// greatest is the largest number that an option takes where its tag max names no
-// other: what Apache and mod_wsgi read into an int, also when two are added.
-const greatest = 1_000_000_000
-
 // checkNumbers refuses whole numbers that Apache or mod_wsgi would not take.
 func checkNumbers(options Options) error {
 	o := reflect.ValueOf(options)

@@ -56,7 +56,7 @@ func valueOfNothingAt(decoded reflect.Value, written any) (key []string, why str
 			return nil, "0 means nothing here; want a number above 0"
 		}
 	case reflect.String:
-		if decoded.String() == "" {
+		if strings.TrimSpace(decoded.String()) == "" {
 			return nil, "its value is empty; give one"
 		}
 	case reflect.Pointer:

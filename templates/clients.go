@@ -16,6 +16,10 @@ type Clients struct {
 	HTTP2              bool   `toml:"http2" name:"http2" help:"Speak HTTP/2 too (needs mod_http2)."`
 }
 
+// GreatestNumber is the largest that a setting takes which names no other limit: what
+// Apache and mod_wsgi read into an int, also when two are added.
+const GreatestNumber = 1_000_000_000
+
 // ClosesConnections tells whether each connection is of one request.
 func (c Clients) ClosesConnections() bool {
 	return c.KeepAliveTimeout != nil && *c.KeepAliveTimeout == 0
@@ -50,8 +54,8 @@ func (c Clients) check() error {
 		return fmt.Errorf("request-read-timeout %q: want parts such as header=15-30,MinRate=500 with a space between", c.RequestReadTimeout)
 	case *c.LimitRequestBody < 0:
 		return fmt.Errorf("limit-request-body %d: want bytes, or 0 for any", *c.LimitRequestBody)
-	case c.KeepAliveTimeout != nil && *c.KeepAliveTimeout < 0:
-		return fmt.Errorf("keep-alive-timeout %d: want seconds, or 0 for no second request", *c.KeepAliveTimeout)
+	case c.KeepAliveTimeout != nil && (*c.KeepAliveTimeout < 0 || *c.KeepAliveTimeout > GreatestNumber):
+		return fmt.Errorf("keep-alive-timeout %d: want seconds up to %d, or 0 for no second request", *c.KeepAliveTimeout, GreatestNumber)
 	}
 	return nil
 }

@@ -25,12 +25,17 @@ func (e Environ) modules() []string {
 	return nil
 }
 
-// check reports names that no variable has.
+// check reports names that no variable has, and variables with two values.
 func (e Environ) check() error {
+	values := map[string]string{}
 	for _, variable := range e.Setenv {
 		if !isVariable(variable.Key) {
 			return fmt.Errorf("setenv %q: want the name of a variable", variable.Key)
 		}
+		if other, twice := values[variable.Key]; twice {
+			return fmt.Errorf("setenv %s: given twice, as %q and %q; a variable has one value", variable.Key, other, variable.Value)
+		}
+		values[variable.Key] = variable.Value
 	}
 	for _, key := range e.Passenv {
 		if !isVariable(key) {

@@ -52,8 +52,8 @@ func (p Proxies) modules() []string {
 
 // check reports what would hide the application, and servers that cannot be asked.
 func (p Proxies) check(application Application) error {
-	if p.ProxyTimeout != nil && *p.ProxyTimeout < 1 {
-		return fmt.Errorf("proxy-timeout %d: want seconds above 0", *p.ProxyTimeout)
+	if p.ProxyTimeout != nil && (*p.ProxyTimeout < 1 || *p.ProxyTimeout > GreatestNumber) {
+		return fmt.Errorf("proxy-timeout %d: want 1 to %d seconds", *p.ProxyTimeout, GreatestNumber)
 	}
 	if p.ProxyTimeout != nil && len(p.ProxyMountPoint) == 0 {
 		return fmt.Errorf("proxy-timeout %d has no effect without proxy-mount-point; leave it out", *p.ProxyTimeout)

@@ -45,9 +45,15 @@ func (r Responses) CheckStatuses() error {
 	return nil
 }
 
-// check also reports what Apache would take for the text of the page.
+// check also reports what Apache would take for the text of the page, and pages that
+// nobody would see.
 func (r Responses) check() error {
+	pages := map[int]string{}
 	for _, document := range r.ErrorDocument {
+		if other, twice := pages[document.Status]; twice {
+			return fmt.Errorf("error-document %d: given twice, as %s and %s; Apache shows one", document.Status, other, document.URL)
+		}
+		pages[document.Status] = document.URL
 		if !strings.HasPrefix(document.URL, "/") && !isWebURL(document.URL) {
 			return fmt.Errorf("error-document %d %s: want the path of a URL, which begins with /, or a whole URL", document.Status, document.URL)
 		}

@@ -16,7 +16,7 @@ import (
 // in wsgictl.toml and the flags of render and start-server.
 type Static struct {
 	DocumentRoot     string   `toml:"document-root" placeholder:"DIR" help:"Folder of static files outside the mount point (default: the main server's)."`
-	DirectoryIndex   string   `toml:"directory-index" placeholder:"FILE" help:"File to serve for a folder of the document root (default: Apache's)."`
+	DirectoryIndex   string   `toml:"directory-index" placeholder:"NAME" help:"File to serve for a folder of the document root (default: Apache's)."`
 	DirectoryListing bool     `toml:"directory-listing" help:"List a folder of the document root that has no index file."`
 	AllowOverride    []string `toml:"allow-override" sep:"none" placeholder:"TYPE" help:"Directives that .htaccess files of static files may hold (default: none)."`
 	URLAlias         []Alias  `toml:"url-alias" name:"url-alias" sep:"none" placeholder:"URL FILE|DIR" help:"Serve the files at FILE or DIR, not the application, for URL (default: one file where the last part of URL has a dot, else a folder)."`
@@ -76,7 +76,7 @@ func (s Static) overrides() string {
 	if len(s.AllowOverride) == 0 {
 		return "None"
 	}
-	return strings.Join(s.AllowOverride, " ")
+	return strings.Join(strings.Fields(strings.Join(s.AllowOverride, " ")), " ") // on one line
 }
 
 // withDefaults fills in what was left out: a mapping is of one file where the last
@@ -123,6 +123,9 @@ func (s Static) check(application Application) error {
 	if err := s.CheckOverrides(); err != nil {
 		return err
 	}
+	if s.DocumentRoot == "" && len(s.URLAlias) == 0 && len(s.AllowOverride) > 0 {
+		return errors.New("allow-override has no effect without static files; name them with document-root or url-alias")
+	}
 	if s.DocumentRoot == "" && (s.DirectoryIndex != "" || s.DirectoryListing) {
 		return errors.New("directory-index and directory-listing have no effect without document-root; name that folder too")
 	}
@@ -139,6 +142,9 @@ var override = sync.OnceValue(func() *regexp.Regexp {
 // CheckOverrides reports words that AllowOverride does not take.
 func (s Static) CheckOverrides() error {
 	for _, words := range s.AllowOverride {
+		if strings.TrimSpace(words) == "" {
+			return fmt.Errorf("allow-override %q: want All, None, or kinds of directives, such as FileInfo", words)
+		}
 		for word := range strings.FieldsSeq(words) {
 			if !override().MatchString(word) {
 				return fmt.Errorf("allow-override %s: want All, None, AuthConfig, FileInfo, Indexes, Limit or Options", word)
