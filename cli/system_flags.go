@@ -14,6 +14,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/system"
+	"github.com/wsgictl/wsgictl/templates"
 )
 
 // systemFlags are common to all commands that change the system's Apache.
@@ -49,10 +50,21 @@ type auditFlag struct {
 type changeFlags struct {
 	takeoverFlags
 	auditFlag
-	Yes         bool `short:"y" help:"Do not ask before changing anything."`
-	Start       bool `help:"Start Apache if it does not run."`
-	HealthLimit int  `default:"30" placeholder:"SECONDS" help:"How long the sites may take to answer before all is put back (default: 30)."`
-	DrainLimit  int  `default:"6" placeholder:"SECONDS" help:"How long a reload may make new requests wait, so that those under way end; 0 is not at all (default: 6)."`
+	Yes         bool    `short:"y" help:"Do not ask before changing anything."`
+	Start       bool    `help:"Start Apache if it does not run."`
+	HealthLimit seconds `default:"30" placeholder:"SECONDS" help:"How long the sites may take to answer before all is put back (default: 30)."`
+	DrainLimit  seconds `default:"6" placeholder:"SECONDS" help:"How long a reload may make new requests wait, so that those under way end; 0 is not at all (default: 6)."`
+}
+
+// seconds is how long something may take.
+type seconds int
+
+// Validate refuses what is no time, before anything is built.
+func (s seconds) Validate() error {
+	if s < 0 || s > templates.GreatestNumber {
+		return fmt.Errorf("%d: want 0 to %d seconds", int(s), templates.GreatestNumber)
+	}
+	return nil
 }
 
 // resumable is true: the journal of the change, and of what was made for it,
@@ -142,9 +154,6 @@ func (o *opened) showChecked(checked *system.Checked) error {
 
 // carryOut shows a plan, asks, and applies it.
 func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFlags) error {
-	if flags.HealthLimit < 0 || flags.DrainLimit < 0 {
-		return usageError{errors.New("--health-limit and --drain-limit: want a number of seconds that is not negative")}
-	}
 	o.Limit, o.Start = time.Duration(flags.HealthLimit)*time.Second, flags.Start
 	o.Drain = time.Duration(flags.DrainLimit) * time.Second
 	if plan.IsEmpty() {
