@@ -50,7 +50,7 @@ func Read(name string, trusted []string) (Declared, error) {
 	case isUntrusted(err), errors.Is(err, fs.ErrNotExist): // nothing to copy, whoever's the folder is
 		return d, fmt.Errorf("no %s: write one with \"wsgictl init\", or name it with --file%s", name, keptFiles())
 	case err != nil:
-		return d, err
+		return d, fmt.Errorf("read the declaration: %w", err)
 	}
 	if d.File, err = Parse(name, text); err != nil {
 		return d, err

@@ -59,7 +59,7 @@ func Parse(file string, text []byte) (File, error) {
 func ReadFile(name string) (File, error) {
 	text, err := trust.ReadFile(name, declarationLimit)
 	if err != nil {
-		return File{}, fmt.Errorf("read intent: %w", err)
+		return File{}, fmt.Errorf("read the declaration: %w", err)
 	}
 	return Parse(name, text)
 }
