@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -185,25 +186,32 @@ func isElsewhere(s wsgitest.Seen) bool {
 }
 
 // isMissing tells that mod_wsgi took the request and did not find the script of the
-// application. An ErrorDocument may answer then.
+// application, which is not here. An ErrorDocument may answer then, of which the log
+// may tell the same.
 func isMissing(a *wsgi.Application, s wsgitest.Seen) bool {
-	if !strings.Contains(s.Log, "Target WSGI script not found") && !strings.Contains(s.Log, "WSGI0135") {
-		return false
-	}
-	script := a.Script
-	// an alias that ends in a slash, of a script that does not, looks for another one
-	if target, ok := lookedFor(s.Log); ok && strings.HasPrefix(target, a.Script) {
-		script = target
-	}
-	_, err := os.Stat(script)
-	return err != nil
+	return slices.ContainsFunc(lookedFor(s.Log), func(target string) bool {
+		_, err := os.Stat(target)
+		return err != nil && isScriptOf(a, target)
+	})
 }
 
-// lookedFor is the script that mod_wsgi did not find.
-func lookedFor(log string) (script string, ok bool) {
-	_, rest, ok := strings.Cut(log, "[script ")
-	script, _, closed := strings.Cut(rest, "]")
-	return script, ok && closed
+// isScriptOf tells whether mod_wsgi looks for the script of an application by that
+// name: an alias that ends in a slash, of a script that does not, puts the rest of the
+// URL behind it.
+func isScriptOf(a *wsgi.Application, target string) bool {
+	isOpen := a.Alias != nil && strings.HasSuffix(a.Alias.URL, "/") && !strings.HasSuffix(a.Alias.Target, "/")
+	return target == a.Script || isOpen && strings.HasPrefix(target, a.Script)
+}
+
+// notFound is how 6.x and 4.9.4 name a script that they did not find.
+var notFound = regexp.MustCompile(`(?m)\[script ([^\]\n]*)\] WSGI0135|Target WSGI script not found or unable to stat: (.*)$`)
+
+// lookedFor are the scripts that mod_wsgi did not find.
+func lookedFor(log string) (scripts []string) {
+	for _, found := range notFound.FindAllStringSubmatch(log, -1) {
+		scripts = append(scripts, found[1]+found[2])
+	}
+	return scripts
 }
 
 // refusals are the texts that refuse a request, of 4.9.4 and of 6.x, with the
