@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
@@ -26,10 +25,6 @@ var errNoApxs = errors.New("no apxs, which comes with the development files of h
 
 // built is the folder with the module, for the whole test run.
 var built = sync.OnceValues(func() (string, error) {
-	apxs, err := exec.LookPath("apxs")
-	if err != nil {
-		return "", errNoApxs
-	}
 	folder, err := os.MkdirTemp("", "mod_wsgictl")
 	if err != nil {
 		return "", err
@@ -41,50 +36,33 @@ var built = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return folder, err
 	}
-	words := []string{"-c", "-n", "wsgictl", "-Wc,-Wall -Wextra -Werror", "-o", "mod_wsgictl.so"}
+	return folder, compile(folder, "wsgictl", sanitized, files...)
+})
+
+// compile builds a module of Apache in a folder.
+func compile(folder, name string, sanitized bool, files ...string) error {
+	apxs, err := exec.LookPath("apxs")
+	if err != nil {
+		return errNoApxs
+	}
+	words := []string{"-c", "-n", name, "-Wc,-Wall -Wextra -Werror", "-o", "mod_" + name + ".so"}
 	if sanitized {
 		words = append(words, "-Wc,-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer", "-Wl,-fsanitize=address,undefined")
 	}
 	command := exec.Command(apxs, append(words, files...)...)
 	command.Dir = folder
 	if output, err := command.CombinedOutput(); err != nil {
-		return folder, fmt.Errorf("%s: %w\n%s", command, err, output)
+		return fmt.Errorf("%s: %w\n%s", command, err, output)
 	}
-	return folder, nil
-})
+	return nil
+}
 
 func TestMain(m *testing.M) {
 	code := m.Run()
 	if folder, _ := built(); folder != "" {
-		reports, _ := filepath.Glob(filepath.Join(folder, "reports", "*"))
-		for _, report := range reports {
-			text, _ := os.ReadFile(report)
-			fmt.Printf("%s\n", text)
-			code = 1
-		}
 		os.RemoveAll(folder)
 	}
 	os.Exit(code)
-}
-
-// sanitize has the processes of a server tell what the module does wrong.
-func sanitize(t *testing.T, s *httpdtest.Server, folder string) {
-	t.Helper()
-	reports := filepath.Join(folder, "reports")
-	if err := errors.Join(os.Chmod(folder, 0o755), os.MkdirAll(reports, 0o777), os.Chmod(reports, 0o777)); err != nil {
-		t.Fatal(err)
-	}
-	library, err := exec.Command("gcc", "-print-file-name=libasan.so").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	first := "LD_PRELOAD=" + strings.TrimSpace(string(library))
-	for _, variable := range s.Env { // what a test preloads comes after; of two the last one counts
-		if more, ok := strings.CutPrefix(variable, "LD_PRELOAD="); ok {
-			first += " " + more
-		}
-	}
-	s.Env = append(s.Env, first, "ASAN_OPTIONS=detect_leaks=0:log_path="+reports+"/report", "UBSAN_OPTIONS=print_stacktrace=1:log_path="+reports+"/report")
 }
 
 // load gives the lines that load the module into a server.
@@ -98,11 +76,21 @@ func load(t *testing.T, s *httpdtest.Server) string {
 		t.Fatal(err)
 	}
 	if sanitized {
-		sanitize(t, s, folder)
+		sanitize(t, s)
+		t.Cleanup(func() {
+			if report := reported(s); report != "" {
+				t.Error(report)
+			}
+		})
 	}
-	module, err := os.ReadFile(filepath.Join(folder, ".libs", "mod_wsgictl.so"))
+	return loadFrom(t, s, folder, "wsgictl")
+}
+
+func loadFrom(t *testing.T, s *httpdtest.Server, folder, name string) string {
+	t.Helper()
+	module, err := os.ReadFile(filepath.Join(folder, ".libs", "mod_"+name+".so"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Sprintf("LoadModule wsgictl_module %q\n", s.Write("mod_wsgictl.so", string(module)))
+	return fmt.Sprintf("LoadModule %s_module %q\n", name, s.Write("mod_"+name+".so", string(module)))
 }
