@@ -21,6 +21,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,7 +33,12 @@ typedef struct {
     int idle; /* answered, and waiting for the next request */
 } connection;
 
-static int restart[2] = { -1, -1 }; /* a pipe in which there is something to read from the moment that the parent begins to restart */
+/*
+ * Two sockets, of which the first comes to its end when the parent begins to restart. Daemon
+ * processes have both, as they have all that was open when they were forked: no application
+ * can take an end away, nor have the parent wait, as it could by a pipe that it fills.
+ */
+static int restart[2] = { -1, -1 };
 
 /* Whether the server goes on without this child: true from the moment that the parent begins to restart. */
 static int stopping(void)
@@ -206,7 +212,10 @@ static apr_status_t before_clear(void *data)
     unsigned left = 0;
     int looks = 0;
 
-    if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_DESTROY_CONFIG || write(restart[1], "", 1) != 1 || conf->drain == 0)
+    if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_DESTROY_CONFIG)
+        return APR_SUCCESS;
+    shutdown(restart[1], SHUT_WR);
+    if (conf->drain == 0)
         return APR_SUCCESS;
     while (looks < LOOKS && !mpm->shutdown_pending && wsgictl_now() - begun < conf->drain * 1000) {
         left = under_way(shared);
@@ -241,7 +250,7 @@ static int has_daemons(const ap_directive_t *d)
     return 0;
 }
 
-static apr_status_t close_pipe(void *data)
+static apr_status_t close_sockets(void *data)
 {
     (void)data;
     close(restart[0]);
@@ -255,13 +264,13 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     (void)plog, (void)ptemp;
     if (!wsgictl_children() || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG || !has_daemons(ap_conftree))
         return OK;
-    if (pipe(restart) != 0) {
-        ap_log_error(APLOG_MARK, APLOG_CRIT, errno, s, "wsgictl: no pipe that tells children of a reload");
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, restart) != 0) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, errno, s, "wsgictl: no sockets that tell children of a reload");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     fcntl(restart[0], F_SETFD, FD_CLOEXEC);
     fcntl(restart[1], F_SETFD, FD_CLOEXEC);
-    apr_pool_cleanup_register(pconf, NULL, close_pipe, apr_pool_cleanup_null);
+    apr_pool_cleanup_register(pconf, NULL, close_sockets, apr_pool_cleanup_null);
     apr_pool_pre_cleanup_register(pconf, s, before_clear);
     return OK;
 }
