@@ -54,12 +54,9 @@ func (b *Builder) beside(ctx context.Context, r recipe) ([]byte, error) {
 	}
 	words := []any{besideFormat, digest, r.Compile, r.Link, r.Compiler, r.MagicNumber}
 	entry := filepath.Join(b.Cache, "mod_wsgictl", store.Digest(fmt.Appendf(nil, "%q", words)))
-	if err := os.MkdirAll(entry, 0o755); err != nil {
-		return nil, fmt.Errorf("cache: %w", err)
-	}
-	unlock, err := lockFolder(ctx, entry)
+	unlock, err := lockEntry(ctx, entry)
 	if err != nil {
-		return nil, fmt.Errorf("cache: %w", err)
+		return nil, err
 	}
 	defer unlock()
 	if module := cachedBeside(entry); module != nil {

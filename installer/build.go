@@ -57,12 +57,9 @@ func (b *Builder) Build(ctx context.Context, source Source) (*Wheel, error) {
 // wheel is the wheel of mod_wsgi alone.
 func (b *Builder) wheel(ctx context.Context, r recipe, source Source) (*Wheel, error) {
 	entry := b.entry(r)
-	if err := os.MkdirAll(entry, 0o755); err != nil {
-		return nil, fmt.Errorf("cache: %w", err)
-	}
-	unlock, err := lockFolder(ctx, entry)
+	unlock, err := lockEntry(ctx, entry)
 	if err != nil {
-		return nil, fmt.Errorf("cache: %w", err)
+		return nil, err
 	}
 	defer unlock()
 	wheel, err := cachedWheel(entry)

@@ -1,6 +1,7 @@
 package installer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -55,6 +56,19 @@ func homeFolder() string {
 	}
 	account, _ := trust.HostAccounts().Lookup("#" + strconv.Itoa(os.Geteuid()))
 	return account.Home
+}
+
+// lockEntry makes a folder of the cache where there is none, and waits until this process
+// alone holds it.
+func lockEntry(ctx context.Context, entry string) (unlock func(), err error) {
+	if err := os.MkdirAll(entry, 0o755); err != nil {
+		return nil, fmt.Errorf("cache: %w", err)
+	}
+	unlock, err = lockFolder(ctx, entry)
+	if err != nil {
+		return nil, fmt.Errorf("cache: %w", err)
+	}
+	return unlock, nil
 }
 
 // makeCache makes the folder of the cache, and refuses one that somebody else
