@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/audit"
@@ -52,10 +51,10 @@ Example:
 }
 
 func (c auditCommand) Run(ctx context.Context, s *streams, flags intent.Given) error {
-	settings, err := c.settings(ctx, s, flags)
-	if err == nil {
-		err = cmp.Or(c.checkText(), c.fixFlags.check(c.Paths))
+	if err := cmp.Or(c.checkForm(flags), c.fixFlags.check(c.Paths)); err != nil {
+		return err
 	}
+	settings, err := c.settings(ctx, s, flags)
 	if err != nil {
 		return err
 	}
@@ -66,7 +65,7 @@ func (c auditCommand) Run(ctx context.Context, s *streams, flags intent.Given) e
 	if c.Fix {
 		return c.runFix(ctx, s, settings)
 	}
-	if c.Diff && !c.Apps && len(c.URL) == 0 && !settings.WriteBaseline {
+	if c.Diff {
 		return c.runDiff(ctx, s, settings)
 	}
 	views, err := c.look(ctx, settings, s.tell)
@@ -88,28 +87,6 @@ func (c auditCommand) Run(ctx context.Context, s *streams, flags intent.Given) e
 		return err
 	}
 	return exitFor(result, settings)
-}
-
-// checkText reports options about findings as text where none are printed.
-func (c auditCommand) checkText() error {
-	asked := ""
-	switch {
-	case c.All:
-		asked = "--all"
-	case c.Explain:
-		asked = "--explain"
-	case c.Summary:
-		asked = "--summary"
-	}
-	switch {
-	case asked == "":
-		return nil
-	case c.Summary && (c.All || c.Explain):
-		return usageError{errors.New("--summary prints no findings: leave --all and --explain away")}
-	case c.Format != "text" || c.Apps || c.Live || c.Diff || len(c.URL) > 0:
-		return usageError{fmt.Errorf("%s is for findings as text: leave --format, --apps, --url, --live and --diff away", asked)}
-	}
-	return nil
 }
 
 // runFix writes fixes and prints what is left.
@@ -162,13 +139,10 @@ func (c auditCommand) write(s *streams, result audit.Result, views []*wsgi.View)
 // listApplications prints the inventory.
 func (c auditCommand) listApplications(s *streams, views []*wsgi.View) error {
 	applications := inventory(views)
-	switch c.Format {
-	case "text":
-		return writeApplications(s.stdout, applications, paletteFor(s.stdout))
-	case "json":
+	if c.Format == "json" {
 		return report.WriteInventory(s.data, applications)
 	}
-	return usageError{fmt.Errorf("--format %s is for findings; --apps takes text or json", c.Format)}
+	return writeApplications(s.stdout, applications, paletteFor(s.stdout))
 }
 
 // inventory are the applications of all configurations.
@@ -193,11 +167,8 @@ func (c auditCommand) answer(s *streams, views []*wsgi.View) error {
 		}
 		answers = append(answers, answer)
 	}
-	switch c.Format {
-	case "text":
-		return writeAnswers(s.stdout, answers, paletteFor(s.stdout))
-	case "json":
+	if c.Format == "json" {
 		return report.WriteAnswers(s.data, answers)
 	}
-	return usageError{fmt.Errorf("--format %s is for findings; --url takes text or json", c.Format)}
+	return writeAnswers(s.stdout, answers, paletteFor(s.stdout))
 }

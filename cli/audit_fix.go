@@ -17,17 +17,14 @@ import (
 
 // fixFlags are the options to fix what an audit found.
 type fixFlags struct {
-	Diff        bool `xor:"fix" help:"Show what --fix would change."`
-	Fix         bool `xor:"fix" help:"Write the fixes that cannot change what a working application does; then audit again and run httpd -t, and put all back on failure."`
+	Diff        bool `help:"Show what --fix would change."`
+	Fix         bool `help:"Write the fixes that cannot change what a working application does; then audit again and run httpd -t, and put all back on failure."`
 	UnsafeFixes bool `help:"With --fix or --diff: the other fixes, too."`
 }
 
-// check reports options that do not go together.
+// check refuses to write where nothing can be written.
 func (f fixFlags) check(paths []string) error {
-	switch {
-	case f.UnsafeFixes && !f.Fix && !f.Diff:
-		return usageError{errors.New("--unsafe-fixes: say --fix or --diff, too")}
-	case f.Fix && slices.Contains(paths, "-"):
+	if f.Fix && slices.Contains(paths, "-") {
 		return usageError{errors.New("--fix: standard input cannot be written; --diff shows the changes")}
 	}
 	return nil

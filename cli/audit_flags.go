@@ -23,7 +23,7 @@ type auditFlags struct {
 	ExitZero bool     `toml:"exit-zero" help:"Exit 0 although there are findings."`
 	Baseline string   `toml:"baseline" placeholder:"FILE" help:"Leave out the findings that FILE knows."`
 
-	WriteBaseline bool     `toml:"-" help:"Write all findings of now into the file of --baseline."`
+	WriteBaseline bool     `toml:"-" help:"Write the findings of now, all that --select, --ignore and --severity leave, into the file of --baseline."`
 	Trust         []string `toml:"-" sep:"none" placeholder:"USER" help:"As root, use settings and a baseline that this account can change, too."`
 	Config        string   `toml:"-" placeholder:"FILE" help:"The file of settings (default: .wsgictl.toml of this folder)."`
 }
@@ -31,12 +31,17 @@ type auditFlags struct {
 // lastOfLine are the newest releases of each line of mod_wsgi.
 var lastOfLine = map[string]string{"4": "4.9.4", "5": "5.0.2", "6": modwsgi.Newest.String()}
 
-// parseLine reads a release, or the number of a line for its newest release.
+// parseLine reads a release, or the number of a line for its newest release. Of a
+// line that is newer than all that are known nothing could be told.
 func parseLine(text string) (modwsgi.Release, error) {
 	if last, ok := lastOfLine[text]; ok {
 		text = last
 	}
-	return modwsgi.ParseRelease(text)
+	release, err := modwsgi.ParseRelease(text)
+	if err == nil && !release.IsOfKnownLine() {
+		err = fmt.Errorf("--mod-wsgi %s: no line of mod_wsgi that is known here: want 4, 5 or 6, or a release such as %s", text, modwsgi.Newest)
+	}
+	return release, err
 }
 
 // look reads each configuration and computes its view. say is told what of a

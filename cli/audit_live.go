@@ -37,13 +37,10 @@ func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSet
 		return err
 	}
 	found := views[0].Disagreements(live, modifiedTimes(views[0].Config))
-	switch c.Format {
-	case "json":
+	if c.Format == "json" {
 		err = jsonreport.Write(s.data, liveReport{1, live, found})
-	case "text":
+	} else {
 		err = writeLive(s.stdout, live, found, paletteFor(s.stdout))
-	default:
-		return usageError{fmt.Errorf("--format %s is for findings; --live takes text or json", c.Format)}
 	}
 	if err == nil && len(found) > 0 && !settings.ExitZero {
 		return errFindings

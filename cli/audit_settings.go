@@ -31,6 +31,9 @@ type auditSettings struct {
 }
 
 func (f auditFlags) settings(ctx context.Context, out *streams, flags intent.Given) (auditSettings, error) {
+	if _, err := trust.Deciders().And(f.Trust...); err != nil { // also where nothing is read by it
+		return auditSettings{}, usageError{fmt.Errorf("--%w", err)}
+	}
 	if err := f.readFile(ctx, out, flags); err != nil {
 		return auditSettings{}, err
 	}

@@ -76,6 +76,14 @@ func (f readFlags) options() (conf.Options, error) {
 	if f.HTTPDVersion != "" && !conf.IsRelease(f.HTTPDVersion) {
 		return options, usageError{fmt.Errorf("--httpd-version %s: want a release of httpd 2.4, such as 2.4.62", f.HTTPDVersion)}
 	}
+	if err := f.checkServerRoot(); err != nil {
+		return options, err
+	}
+	for _, name := range f.AssumeModule {
+		if !strings.HasSuffix(name, "_module") && !strings.HasSuffix(name, ".c") {
+			return options, usageError{fmt.Errorf("--assume-module %s: want the name that LoadModule or <IfModule> has, such as ssl_module or mod_ssl.c", name)}
+		}
+	}
 	for _, text := range f.Define {
 		name, value, hasValue := strings.Cut(text, "=")
 		if name == "" || strings.Contains(name, ":") {
@@ -84,6 +92,18 @@ func (f readFlags) options() (conf.Options, error) {
 		options.Defines = append(options.Defines, conf.Define{Name: name, Value: value, HasValue: hasValue})
 	}
 	return options, nil
+}
+
+// checkServerRoot refuses a folder that is not there, as httpd's -d does.
+func (f readFlags) checkServerRoot() error {
+	if f.ServerRoot == "" {
+		return nil
+	}
+	folder := filepath.Join(f.Root, f.ServerRoot)
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return usageError{fmt.Errorf("--server-root %s: %s is no folder that is there", f.ServerRoot, folder)}
+	}
+	return nil
 }
 
 // locate finds the main configuration file, and adds what is known of the

@@ -82,6 +82,11 @@ func (r Release) Series() string {
 	return fmt.Sprintf("%d.%d", numbers[1], numbers[2])
 }
 
+// IsOfKnownLine reports whether the first number of r is at most that of Newest.
+func (r Release) IsOfKnownLine() bool {
+	return slices.Compare(append(slices.Clone(r.numbers), 0)[:2], Newest.numbers[:2]) <= 0
+}
+
 // IsPreRelease reports whether r was published to be tried: an alpha, a beta, a
 // release candidate, or a development release.
 func (r Release) IsPreRelease() bool { return r.version.IsPreRelease() }
