@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -152,10 +153,28 @@ func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSet
 			return err
 		}
 	}
+	s.tell(diffEnd(result, fixed))
 	if fixed > 0 && !settings.ExitZero {
 		return errFindings
 	}
 	return exitFor(result, settings)
+}
+
+// diffEnd says how many fixes a diff shows, and what it does not show.
+func diffEnd(left audit.Result, fixed int) string {
+	rest := ""
+	if _, unsafe := countFixes(left); unsafe > 0 {
+		rest = fmt.Sprintf("; %d with --unsafe-fixes", unsafe)
+	}
+	switch {
+	case fixed > 0:
+		return plural.Count(fixed, "fix") + rest
+	case rest != "":
+		return "no safe fix" + rest
+	case len(left.Findings) > 0:
+		return "no fix for what was found (" + plural.Count(len(left.Findings), "finding") + ")"
+	}
+	return "nothing found, so nothing to fix"
 }
 
 // pathOf is where a file of one of the configurations is on this machine.

@@ -176,16 +176,12 @@ func countLine(t findingsText, colours palette) string {
 		return colours.green("Nothing found") + hiddenNote(result) + ".\n"
 	}
 	var counts [audit.Error + 1]int
-	files, safe, unsafe := map[string]bool{}, 0, 0
+	files := map[string]bool{}
 	for _, f := range result.Findings {
 		counts[f.Severity]++
 		files[f.Pos.File] = true
-		if f.Fix != nil && f.Fix.Safe {
-			safe++
-		} else if f.Fix != nil {
-			unsafe++
-		}
 	}
+	safe, unsafe := countFixes(result)
 	line := severityCounts(counts) + " in " + plural.Count(len(files), "file") + hiddenNote(result) + "."
 	switch {
 	case safe > 0 && unsafe > 0:
@@ -199,6 +195,19 @@ func countLine(t findingsText, colours palette) string {
 		line += fmt.Sprintf(" Why: wsgictl rules %s", result.Findings[0].Rule.ID)
 	}
 	return line + "\n"
+}
+
+// countFixes counts the findings that have a fix.
+func countFixes(result audit.Result) (safe, unsafe int) {
+	for _, f := range result.Findings {
+		switch {
+		case f.Fix != nil && f.Fix.Safe:
+			safe++
+		case f.Fix != nil:
+			unsafe++
+		}
+	}
+	return safe, unsafe
 }
 
 // severityCounts are the numbers of findings by severity, worst first.
