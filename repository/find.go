@@ -31,13 +31,15 @@ type Found struct {
 
 // Find looks for Apache configuration in and below a folder. What a .gitignore of
 // the folder, below it, or above it up to the repository's root names is passed over.
-// The error is that the folder itself cannot be read.
+// Links to files count in the folder itself, as those of Debian's sites-enabled, unless
+// it is the root of a repository. The error is that the folder itself cannot be read.
 func Find(folder string) (Found, error) {
-	var f finder
+	f := finder{follows: !IsRoot(folder)}
 	above := f.ignoresAbove(folder)
 	if err := f.walk(folder, above); err != nil {
 		return Found{}, err
 	}
+	f.addLinked()
 	slices.Sort(f.found.Files)
 	return f.found, nil
 }
@@ -52,6 +54,8 @@ type finder struct {
 	found   Found
 	entries int
 	depth   int
+	follows bool     // links of the folder that was named
+	links   []string // that were followed to Apache configuration
 }
 
 // level is the .gitignore of a folder, and those above.
@@ -154,20 +158,23 @@ func (f *finder) entriesOf(folder string) ([]fs.DirEntry, error) {
 
 // see looks at one entry of a folder.
 func (f *finder) see(folder, absolute string, entry fs.DirEntry, here *level) error {
-	path := filepath.Join(folder, entry.Name())
-	wanted := isConfigurationName(path) || isTemplateName(path)
+	path, name := filepath.Join(folder, entry.Name()), filepath.Join(absolute, entry.Name())
+	isLink := entry.Type()&fs.ModeSymlink != 0
+	wanted := isConfigurationName(name) || isTemplateName(name)
 	switch {
 	case entry.IsDir():
-		return f.enter(path, filepath.Join(absolute, entry.Name()), here)
-	case entry.Type()&fs.ModeSymlink != 0:
+		return f.enter(path, name, here)
+	case isLink && !(f.follows && f.depth == 0 && wanted):
 		f.found.Skipped.add(link, path)
 	case !wanted:
-	case here.ignores(filepath.Join(absolute, entry.Name()), false):
+	case here.ignores(name, false):
 		f.found.Skipped.add(ignored, path)
+	case isLink:
+		f.follow(path)
 	case !entry.Type().IsRegular():
 		f.found.Skipped.add(irregular, path)
-	default:
-		f.look(path)
+	case f.isApache(path):
+		f.found.Files = append(f.found.Files, path)
 	}
 	return nil
 }
@@ -198,8 +205,9 @@ func (f *finder) enter(path, absolute string, here *level) error {
 	return err
 }
 
-// look takes a file that holds Apache configuration.
-func (f *finder) look(path string) {
+// isApache tells whether a file holds Apache configuration. What cannot be looked at
+// is passed over.
+func (f *finder) isApache(path string) bool {
 	text, err := trust.ReadFile(path, maxFile)
 	var size *trust.TooLarge
 	var kind *trust.NotRegular
@@ -210,11 +218,10 @@ func (f *finder) look(path string) {
 		f.found.Skipped.add(irregular, path)
 	case err != nil:
 		f.found.Skipped.add(unreadable, path)
-	case !conf.IsApache(string(text)):
-		if isConfigurationName(path) {
-			f.found.Skipped.add(other, path)
-		}
-	default:
-		f.found.Files = append(f.found.Files, path)
+	case conf.IsApache(string(text)):
+		return true
+	case isConfigurationName(path):
+		f.found.Skipped.add(other, path)
 	}
+	return false
 }

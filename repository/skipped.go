@@ -22,6 +22,7 @@ const (
 	ignored
 	foreign
 	link
+	ledByOthers
 	irregular
 	large
 	deep
@@ -32,7 +33,7 @@ const (
 // words say each reason before a number.
 var words = [reasons]string{
 	other: "without Apache configuration", ignored: "ignored by git", foreign: "of others or of version control",
-	link: "symbolic links", irregular: "no regular files", large: fmt.Sprintf("larger than %d MiB", maxFile>>20),
+	link: "symbolic links", ledByOthers: "symbolic links that others can change", irregular: "no regular files", large: fmt.Sprintf("larger than %d MiB", maxFile>>20),
 	deep: fmt.Sprintf("more than %d folders deep", maxDepth), unreadable: "cannot be read",
 }
 
