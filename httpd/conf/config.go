@@ -46,6 +46,9 @@ type Config struct {
 	// Modules are the identifiers of modules that are loaded, as far as the
 	// text and the options tell.
 	Modules map[string]expr.Truth
+	// Foreign says that a module is loaded, or may be, of which neither httpd's own
+	// table nor the options tell.
+	Foreign bool
 
 	ofThisHost  bool         // the server that this host runs
 	another     *anotherHost // nil where nothing shows that it is of one

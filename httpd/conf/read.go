@@ -150,6 +150,7 @@ func (r *reader) finish() *Config {
 	c := r.config
 	c.Complete = r.modules.complete
 	c.Modules = r.modules.byIdentifier
+	c.Foreign = r.modules.foreign || !r.modules.knowsAll()
 	c.ofThisHost = r.options.Scope == Whole && r.options.Root == ""
 	c.extra, c.hostName = r.options.Modules, r.options.HostName
 	c.Defined, c.Variables = r.variables.defined, r.variables.values

@@ -96,11 +96,10 @@ func (r located) redirect(to address) end { return end{next: r.redirected(to, r.
 // serve is what httpd's own handlers make of a file or folder. What another
 // handler answers is not known.
 func (r located) serve(handler Handler) end {
-	name := handler.Name
 	switch {
-	case !handler.isPlain():
-		return r.answer(0, "handler "+name)
-	case r.kind == folder && name != defaultHandler:
+	case !handler.isOfTypes() && r.server.Httpd.mayHandle(handler.Name):
+		return r.answer(0, "handler "+handler.Name)
+	case r.kind == folder && handler.isOfFolders():
 		return r.serveFolder()
 	case r.kind == unseen:
 		return r.answer(0, "handler of plain files")

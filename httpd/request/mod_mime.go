@@ -14,18 +14,23 @@ type Handler struct {
 	Name string          // of the handler, or else the content type, in lower case
 	By   *conf.Directive // that named it; nil for the translation of the URI
 
-	isType bool   // it is a content type
-	doubt  string // why the name is not known, "" where it is
+	isType  bool   // it is a content type
+	isEmpty bool   // it is called ""; Name is that of the core then
+	doubt   string // why the name is not known, "" where it is
 }
 
-// defaultHandler is that of the core, for files.
-const defaultHandler = "default-handler"
+// The handlers of the core, for files, and of mod_autoindex.
+const defaultHandler, folderHandler = "default-handler", "httpd/unix-directory"
 
-// isPlain tells whether httpd's own handler serves the file: no module is known
-// to take a content type, but for those of PHP and the like.
-func (h Handler) isPlain() bool {
-	return h.Name == "" || h.Name == defaultHandler || h.isType && !strings.HasPrefix(h.Name, "application/x-httpd-")
+// isOfTypes tells a content type that no module takes: those of PHP and the like
+// some do.
+func (h Handler) isOfTypes() bool {
+	return h.isType && !strings.HasPrefix(h.Name, "application/x-httpd-")
 }
+
+// isOfFolders tells whether mod_autoindex lists folders with this handler
+// (handle_autoindex).
+func (h Handler) isOfFolders() bool { return h.Name == "" || h.Name == folderHandler || h.isEmpty }
 
 // Handler is the handler of the request on one branch: the named one, or else
 // the content type (ap_invoke_handler). translated is the handler that the
@@ -66,7 +71,7 @@ func (set *Settings) namedHandler(translated string, f facts, assume Assume) Han
 }
 
 // handlerIn is the handler that a SetHandler names, in which there may be
-// variables. An empty name is that of no other module.
+// variables.
 func handlerIn(d *conf.Directive, f facts) Handler {
 	word := d.Word(0)
 	if !strings.ContainsAny(word, `%$\`) {
@@ -80,7 +85,7 @@ func handlerIn(d *conf.Directive, f facts) Handler {
 	}
 	value := text.Value(f)
 	if h.doubt = value.Reason; h.doubt == "" {
-		h.Name = cmp.Or(strings.ToLower(value.Text), defaultHandler)
+		h.Name, h.isEmpty = cmp.Or(strings.ToLower(value.Text), defaultHandler), value.Text == ""
 	}
 	return h
 }
