@@ -26,23 +26,23 @@ func (r *rewriting) setVariable(assignment string, text expansion) {
 			r.isUnknown(unknown.By, unknown.Reason)
 			return
 		}
-		r.ownVariables()[name] = expr.Value{Reason: unknown.Reason}
+		r.ownVariables().set(name, expr.Value{Reason: unknown.Reason})
 		return
 	}
 	if unset, ok := strings.CutPrefix(name, "!"); ok && !hasValue {
-		delete(r.ownVariables(), unset)
+		r.ownVariables().unset(unset)
 		return
 	}
 	if r.spend(stepsOf(value), text.from) {
-		r.ownVariables()[name] = expr.Value{Text: value}
+		r.ownVariables().set(name, expr.Value{Text: value})
 	}
 }
 
 // ownVariables are those that the rules leave, which are the request's own from
 // the first one on that is set.
-func (r *rewriting) ownVariables() map[string]expr.Value {
+func (r *rewriting) ownVariables() environment {
 	if !r.ownsEnv {
 		r.environment, r.ownsEnv = r.own(), true
 	}
-	return r.variables
+	return r.environment
 }

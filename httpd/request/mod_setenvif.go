@@ -117,15 +117,15 @@ func (q received) assign(word, subject string, groups []int) {
 	name, unset := strings.CutPrefix(name, "!")
 	switch {
 	case groups == nil:
-		q.variables[name] = expr.Value{Reason: DecidedByVariable(name)}
+		q.set(name, expr.Value{Reason: DecidedByVariable(name)})
 	case unset:
-		delete(q.variables, name)
+		q.unset(name)
 	case !hasValue:
-		q.variables[name] = expr.Value{Text: "1"}
+		q.set(name, expr.Value{Text: "1"})
 	default:
 		value, ok := Substitute(template, subject, groups)
 		if ok && q.spend(stepsOf(value), nil) {
-			q.variables[name] = expr.Value{Text: value}
+			q.set(name, expr.Value{Text: value})
 		}
 	}
 }
@@ -144,7 +144,7 @@ func (q received) attribute(name string) expr.Value {
 	if variable, ok := attributes[strings.ToLower(name)]; ok {
 		return f.Variable(variable)
 	}
-	if value, ok := q.variables[name]; ok {
+	if value, ok := q.lookUp(name); ok {
 		return value
 	}
 	return f.header(name)

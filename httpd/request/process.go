@@ -1,7 +1,6 @@
 package request
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 
@@ -46,9 +45,9 @@ func (q received) giveUp() *death {
 	return q.refuse(q.outerSettings(), http.StatusNotFound, q.unknown.Reason)
 }
 
-// fixups are those hooks that send a request elsewhere: mod_rewrite's for rules
-// in sections, mod_alias's for redirects in sections, and mod_dir's, which
-// comes last.
+// fixups are those hooks that send a request elsewhere, and that of mod_env:
+// mod_rewrite's for rules in sections comes first, and then mod_alias's for redirects
+// in sections; mod_dir's, which comes last, finds the variables set.
 func (r located) fixups() (located, *death) {
 	r.fixing, r.beforeFixups = r.Settings, r.environment
 	r, died := r.rewriteFolder()
@@ -58,7 +57,7 @@ func (r located) fixups() (located, *death) {
 	if d := r.redirectInside(); d != nil {
 		return r, r.endBy(d, redirectStatus(d))
 	}
-	return r.findInFolder()
+	return r.setEnv().findInFolder()
 }
 
 // refuse is [received.refuse] with what applies to the file.
@@ -79,8 +78,7 @@ func (r located) become(found located) located {
 	next.received = r.received
 	next.Request, next.Query = found.Request, found.Query
 	next.fixing = r.fixing
-	next.environment = next.own()
-	maps.Copy(next.variables, found.variables)
+	next.environment = found.over(r.environment)
 	next.contextFolder, next.contextURL = r.contextFolder, r.contextURL
 	next.forced = next.forced.or(r.forced)
 	next.noted = slices.Concat(found.noted, r.noted)

@@ -50,17 +50,14 @@ func (q received) another(to address) received {
 
 // redirected is the request that an internal redirect makes of this one: it goes
 // through everything again, and finds its variables under other names
-// (ap_internal_redirect, rename_original_env). errorStatus is that of the error that
+// (ap_internal_redirect). errorStatus is that of the error that
 // it is for, or 0.
 func (q received) redirected(to address, errorStatus int) *received {
 	next := q.another(to)
 	next.ended, next.errorStatus, next.redirects = q.ended, errorStatus, q.redirects+1
 	q.spend(len(q.variables), nil)
-	next.variables = make(map[string]expr.Value, len(q.variables)+1)
-	for name, value := range q.variables {
-		next.variables["REDIRECT_"+name] = value
-	}
-	next.variables["REDIRECT_STATUS"] = expr.Value{Text: strconv.Itoa(cmp.Or(errorStatus, http.StatusOK))}
+	next.environment = q.renamed()
+	next.set("REDIRECT_STATUS", expr.Value{Text: strconv.Itoa(cmp.Or(errorStatus, http.StatusOK))})
 	return &next
 }
 
