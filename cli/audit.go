@@ -6,9 +6,9 @@ import (
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/audit/fix"
 	"github.com/wsgictl/wsgictl/audit/report"
 	"github.com/wsgictl/wsgictl/intent"
-	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -72,7 +72,7 @@ func (c auditCommand) Run(ctx context.Context, s *streams, flags intent.Given) e
 	if err != nil {
 		return err
 	}
-	tellInterrupted(views, s.tell)
+	fix.TellInterrupted(views, s.tell)
 	switch {
 	case len(c.URL) > 0:
 		return c.answer(s, views)
@@ -86,19 +86,6 @@ func (c auditCommand) Run(ctx context.Context, s *streams, flags intent.Given) e
 	if err := c.write(s, result, views); err != nil {
 		return err
 	}
-	return exitFor(result, settings)
-}
-
-// runFix writes fixes and prints what is left.
-func (c auditCommand) runFix(ctx context.Context, s *streams, settings auditSettings) error {
-	result, views, fixed, err := c.fix(ctx, s, settings)
-	if err != nil {
-		return err
-	}
-	if err := c.write(s, result, views); err != nil {
-		return err
-	}
-	fmt.Fprintf(s.stderr, "wsgictl: %s written\n", plural.Count(fixed, "fix"))
 	return exitFor(result, settings)
 }
 

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"runtime"
+	"path/filepath"
 	"slices"
 
 	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/audit/fix"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/wsgi"
@@ -31,133 +31,50 @@ func (f fixFlags) check(paths []string) error {
 	return nil
 }
 
-// fixRounds bounds how often fixed text is audited and fixed again: a new
-// daemon process group, say, makes WSGIRestrictEmbedded On possible.
-const fixRounds = 5
-
 // resumable is true: the journal tells the next one what to put back.
 func (auditCommand) resumable() bool { return true }
 
-// fix finds fixes until none is left, and writes them as one transaction, which is
-// put back if httpd refuses it. It gives the result of the last audit and the
-// number of fixes.
-func (c auditCommand) fix(ctx context.Context, s *streams, settings auditSettings) (result audit.Result, views []*wsgi.View, fixed int, err error) {
+// runFix writes fixes, and tells what is left.
+func (c auditCommand) runFix(ctx context.Context, s *streams, settings auditSettings) error {
 	release, err := s.signals.hold(c)
 	if err != nil {
-		return result, nil, 0, err
+		return err
 	}
 	defer release()
-	fixes, err := c.fixStore()
-	var nowhere *noJournalError
-	if err == nil {
-		err = endInterrupted(ctx, fixes, s.tell)
-	}
-	if err != nil && !errors.As(err, &nowhere) {
-		return result, nil, 0, err
-	}
-	before, err := unlessDone(ctx, func() (error, error) { return c.httpdSays(ctx, s.tell), nil })
-	if err != nil {
-		return result, nil, 0, err
-	}
-	r := newRewriting()
-	result, views, fixed, err = c.makeFixes(ctx, settings, r, s.tell)
-	if err != nil || fixed == 0 {
-		return result, views, 0, err
-	}
-	if nowhere != nil {
-		return result, views, 0, nowhere
-	}
-	err = r.write(ctx, fixes, s.tell, func() error {
-		_, err := unlessDone(ctx, func() (any, error) { return nil, c.stillAccepted(ctx, before, s.tell) })
+	request := c.fixRequest(ctx, s, settings)
+	if request.Folder, err = c.fixFolder(); err != nil {
 		return err
-	})
-	return result, views, fixed, err
-}
-
-// A fixRound is one look at the configurations that are fixed.
-type fixRound struct {
-	views  []*wsgi.View
-	result audit.Result
-}
-
-// makeFixes looks, and takes what the fixes make of the files, in turn.
-func (c auditCommand) makeFixes(ctx context.Context, settings auditSettings, r rewriting, say func(string)) (result audit.Result, views []*wsgi.View, fixed int, err error) {
-	c.texts = r.texts
-	for number := range fixRounds {
-		if number > 0 {
-			say = func(string) {} // it was said before
-		}
-		round, err := unlessDone(ctx, func() (fixRound, error) {
-			views, err := c.look(ctx, settings, say)
-			if err != nil {
-				return fixRound{}, err
-			}
-			return fixRound{views, c.run(views, settings)}, nil
-		})
-		if err != nil {
-			return result, views, fixed, err
-		}
-		if number > 0 && syntaxErrors(round.result) > syntaxErrors(result) {
-			return result, views, fixed, errors.New("the fixed configuration has a new syntax error")
-		}
-		result, views = round.result, round.views
-		files, made, err := audit.ApplyFixes(result.Findings, c.UnsafeFixes)
-		if err != nil {
-			return result, views, fixed, err
-		}
-		if len(made) == 0 {
-			break
-		}
-		runtime.GC() // of the round before: see garbagePercent
-		fixed += len(made)
-		r.take(files, round.views)
 	}
-	return result, views, fixed, nil
-}
-
-// stillAccepted asks httpd about the fixed files.
-func (c auditCommand) stillAccepted(ctx context.Context, before error, say func(string)) error {
-	after := c.httpdSays(ctx, func(string) {}) // it was said before
-	switch {
-	case after == nil:
-		return nil
-	case sameRefusal(before, after):
-		say(fmt.Sprintf("httpd cannot tell whether the fixes are right, since it refused the configuration before: %v", before))
-		return nil
+	proposal, err := request.Write(ctx)
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("httpd refuses the fixed configuration: %w", after)
-}
-
-func syntaxErrors(result audit.Result) int {
-	n := 0
-	for _, f := range result.Findings {
-		if f.Rule.ID == "WC001" {
-			n++
-		}
+	if err := c.write(s, proposal.Result, proposal.Views); err != nil {
+		return err
 	}
-	return n
+	fmt.Fprintf(s.stderr, "wsgictl: %s written\n", plural.Count(proposal.Fixes, "fix"))
+	return exitFor(proposal.Result, settings)
 }
 
 // runDiff shows what --fix would write, and writes it nowhere.
 func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSettings) error {
-	r := newRewriting()
-	result, views, fixed, err := c.makeFixes(ctx, settings, r, s.tell)
+	proposal, err := c.fixRequest(ctx, s, settings).Propose()
 	if err != nil {
 		return err
 	}
-	tellInterrupted(views, s.tell)
+	fix.TellInterrupted(proposal.Views, s.tell)
 	relative := seenFromHere()
-	for _, path := range slices.Sorted(maps.Keys(r.before)) {
-		name := relative(r.before[path].Name)
-		if _, err := s.data.Write(diff.Diff("a/"+name, []byte(r.before[path].Source), "b/"+name, []byte(r.texts[path]))); err != nil {
+	for _, file := range proposal.Files() {
+		name := relative(file.Name)
+		if _, err := s.data.Write(diff.Diff("a/"+name, []byte(file.Before), "b/"+name, []byte(file.After))); err != nil {
 			return err
 		}
 	}
-	s.tell(diffEnd(result, fixed))
-	if fixed > 0 && !settings.ExitZero {
+	s.tell(diffEnd(proposal.Result, proposal.Fixes))
+	if proposal.Fixes > 0 && !settings.ExitZero {
 		return errFindings
 	}
-	return exitFor(result, settings)
+	return exitFor(proposal.Result, settings)
 }
 
 // diffEnd says how many fixes a diff shows, and what it does not show.
@@ -177,12 +94,76 @@ func diffEnd(left audit.Result, fixed int) string {
 	return "nothing found, so nothing to fix"
 }
 
-// pathOf is where a file of one of the configurations is on this machine.
-func pathOf(file *conf.File, views []*wsgi.View) string {
-	for _, view := range views {
-		if slices.Contains(view.Config.Files, file) {
-			return view.Config.Path(file.Name)
-		}
+func (c auditCommand) fixRequest(ctx context.Context, s *streams, settings auditSettings) fix.Request {
+	return fix.Request{
+		Look: func(texts map[string]string, first bool) ([]*wsgi.View, error) {
+			say := s.tell
+			if !first { // it was said before
+				say = func(string) {}
+			}
+			c.texts = texts
+			return unlessDone(ctx, func() ([]*wsgi.View, error) { return c.look(ctx, settings, say) })
+		},
+		Audit:  func(views []*wsgi.View) audit.Result { return c.run(views, settings) },
+		Unsafe: c.UnsafeFixes,
+		Servers: func() ([]fix.Server, error) {
+			return unlessDone(ctx, func() ([]fix.Server, error) { return c.servers(ctx) })
+		},
+		Release: currentBuild().Version,
+		Say:     s.tell,
 	}
-	return file.Name
+}
+
+// fixFolder is the server root or repository that is fixed.
+func (c auditCommand) fixFolder() (string, error) {
+	name := ""
+	if len(c.Paths) > 0 {
+		name = c.Paths[0]
+	}
+	folder, isRepository := c.repository(name)
+	if !isRepository || name == "" {
+		options := conf.Options{ServerRoot: c.ServerRoot}
+		if _, err := c.locate(name, &options); err != nil {
+			return "", err
+		}
+		folder = c.Root + options.ServerRoot
+	}
+	return filepath.Abs(folder)
+}
+
+// servers are those of this host whose configurations the audit is about: parts
+// of a configuration, and files of other hosts, cannot be asked about.
+func (c auditCommand) servers(ctx context.Context) ([]fix.Server, error) {
+	if c.Root != "" {
+		return nil, nil
+	}
+	names := c.Paths
+	if len(names) == 0 {
+		names = []string{""}
+	}
+	var servers []fix.Server
+	for _, name := range names {
+		config, err := c.read(ctx, name)
+		if err != nil || !config.Complete || config.IsOfAnotherHost() {
+			continue // what cannot be read is told by the audit itself
+		}
+		server, err := c.server()
+		if err != nil || server == nil {
+			continue // nothing here can test it
+		}
+		var options conf.Options
+		file, err := c.locate(name, &options)
+		if err != nil {
+			return nil, err
+		}
+		start := c.start(config, server.Path)
+		if start == nil {
+			continue // nobody knows what it would read
+		}
+		servers = append(servers, fix.Server{
+			Config: config, Start: start, File: file, ServerRoot: options.ServerRoot, Defines: c.Define,
+			Variables: func(text string) map[string]string { return c.variables(text, nil) },
+		})
+	}
+	return servers, nil
 }

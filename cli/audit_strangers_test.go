@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/needtest"
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 // telling is the source of a library that writes down as whom it is loaded.
@@ -44,7 +45,7 @@ func TestFixTestsAsTheOwner(t *testing.T) {
 		"her library, his site": {hers, his, "", "is not run on $DIR/httpd.conf: user 61001, user 61002 can change what it would read and load (WC213)"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := twoFolders(t)
+			dir := trusttest.TwoFolders(t)
 			library, site, told := dir+"/roots/tell.so", dir+"/roots/site.conf", dir+"/told"
 			compile := exec.Command("cc", "-shared", "-fPIC", "-o", library, "-x", "c", "-")
 			compile.Stdin = strings.NewReader(fmt.Sprintf(telling, told))

@@ -89,3 +89,12 @@ func wantsEvery(t *testing.T, rows []string) {
 		}
 	}
 }
+
+func textOf(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -1,4 +1,4 @@
-package cli
+package fix
 
 import (
 	"context"
@@ -20,69 +20,81 @@ import (
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
+// A Server is one of this machine whose configuration is fixed.
+type Server struct {
+	Config     *conf.Config // a whole one
+	Start      *wsgi.Start  // with its program
+	File       string       // the main configuration file
+	ServerRoot string       // that httpd is given
+	Defines    []string     // each as after -D
+
+	// Variables are those that a text such as that of Start.Envvars sets by itself.
+	Variables func(text string) map[string]string
+}
+
 // httpdLimit is how long "httpd -t" may take: it reads the whole
 // configuration.
 const httpdLimit = time.Minute
 
-// httpdSays is why the host's httpd refuses one of the configurations that the
-// audit is about; nil when it accepts them. Parts of a configuration, and
-// files of other hosts, cannot be asked about. Where httpd is not asked, say is
-// told why.
-func (c auditCommand) httpdSays(ctx context.Context, say func(string)) error {
-	if !c.Fix || c.Root != "" {
-		return nil
+// askHTTPD gives why httpd refuses one of the configurations; nil when it accepts
+// them. Where httpd is not asked, say is told why.
+func (r Request) askHTTPD(ctx context.Context, say func(string)) (refusal, err error) {
+	servers, err := r.Servers()
+	if err != nil {
+		return nil, err
 	}
-	names := c.Paths
-	if len(names) == 0 {
-		names = []string{""}
+	var refusals []error
+	for _, server := range servers {
+		refusals = append(refusals, server.test(ctx, say))
 	}
-	var errs []error
-	for _, name := range names {
-		errs = append(errs, c.testConfiguration(ctx, name, say))
+	if ctx.Err() != nil { // what httpd was about to say is not known
+		return nil, errors.New("not all could be looked at")
 	}
-	return errors.Join(errs...)
+	return errors.Join(refusals...), nil
 }
 
-// testConfiguration runs "httpd -t" on a whole server's configuration.
-func (c auditCommand) testConfiguration(ctx context.Context, name string, say func(string)) error {
-	config, err := c.read(ctx, name)
-	if err != nil || !config.Complete || config.IsOfAnotherHost() {
-		return nil //nolint:nilerr // what cannot be read is told by the audit itself
-	}
-	server, err := c.server()
-	if err != nil || server == nil {
-		return nil //nolint:nilerr // nothing here can test it
-	}
-	var options conf.Options
-	file, err := c.locate(name, &options)
-	if err != nil {
+// stillAccepted asks httpd about the fixed files.
+func (r Request) stillAccepted(ctx context.Context, before error) error {
+	after, err := r.askHTTPD(ctx, func(string) {}) // it was said before
+	switch {
+	case err != nil:
 		return err
-	}
-	view := wsgi.Look(config, modwsgi.Release{}, nil)
-	view.Start = c.start(config, server.Path)
-	owner, foreign, err := testedBy(view)
-	if err != nil {
-		say(fmt.Sprintf("%s -t is not run on %s: %v", server.Path, file, err))
+	case after == nil:
+		return nil
+	case sameRefusal(before, after):
+		r.Say(fmt.Sprintf("httpd cannot tell whether the fixes are right, since it refused the configuration before: %v", before))
 		return nil
 	}
-	words := []string{server.Path, "-t", "-f", file, "-d", options.ServerRoot}
-	for _, define := range c.Define {
+	return fmt.Errorf("httpd refuses the fixed configuration: %w", after)
+}
+
+// test runs "httpd -t".
+func (s Server) test(ctx context.Context, say func(string)) error {
+	owner, foreign, err := s.testedBy()
+	if err != nil {
+		say(fmt.Sprintf("%s -t is not run on %s: %v", s.Start.Program, s.File, err))
+		return nil
+	}
+	words := []string{s.Start.Program, "-t", "-f", s.File, "-d", s.ServerRoot}
+	for _, define := range s.Defines {
 		words = append(words, "-D"+define)
 	}
 	if foreign {
-		return c.testAs(ctx, owner, words, view.Start.Envvars)
+		return s.testAs(ctx, owner, words)
 	}
-	return testHTTPD(ctx, words, config.Environment())
+	return testHTTPD(ctx, words, s.Config.Environment())
 }
 
 // testedBy is the one account beside root that can change what "httpd -t" would
 // read and load, and so would have it run as root. The error says why nobody is.
 // Who is not root was let into what he tests.
-func testedBy(view *wsgi.View) (owner trust.Account, foreign bool, err error) {
+func (s Server) testedBy() (owner trust.Account, foreign bool, err error) {
 	if os.Geteuid() != 0 {
 		return trust.Account{}, false, nil
 	}
-	if view.Start == nil || len(view.Config.Unread) > 0 || len(view.Config.Errors()) > 0 {
+	view := wsgi.Look(s.Config, modwsgi.Release{}, nil)
+	view.Start = s.Start
+	if len(view.Config.Unread) > 0 || len(view.Config.Errors()) > 0 {
 		return trust.Account{}, false, errors.New("what it would read as root is not known in full")
 	}
 	var way trust.Way
@@ -116,13 +128,13 @@ func testHTTPD(ctx context.Context, words []string, environment map[string]strin
 }
 
 // testAs runs a command line as the account whose files it reads, with the
-// variables of a file as far as that account can read it.
-func (c auditCommand) testAs(ctx context.Context, owner trust.Account, words []string, envvars string) error {
+// variables of envvars as far as that account can read it.
+func (s Server) testAs(ctx context.Context, owner trust.Account, words []string) error {
 	var variables map[string]string
-	if envvars != "" {
-		text, err := owner.Run(ctx, trust.Job{Program: "/bin/cat", Args: []string{envvars}})
+	if s.Start.Envvars != "" {
+		text, err := owner.Run(ctx, trust.Job{Program: "/bin/cat", Args: []string{s.Start.Envvars}})
 		if err == nil {
-			variables = c.variables(string(text), nil)
+			variables = s.Variables(string(text))
 		}
 	}
 	output, err := owner.Run(ctx, trust.Job{

@@ -1,4 +1,4 @@
-package cli
+package fix
 
 import (
 	"context"
@@ -9,65 +9,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpd/conf"
-	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/trusttest"
 )
-
-// twoFolders lays a folder of root's and one of alice's, each with the same file,
-// where others can reach them.
-func twoFolders(t *testing.T) (dir string) {
-	t.Helper()
-	dir = trusttest.Folder(t)
-	var err error
-	for _, folder := range []string{"roots", "hers", "hers/conf"} {
-		err = errors.Join(err, os.MkdirAll(filepath.Join(dir, folder), 0o755), os.Chmod(filepath.Join(dir, folder), 0o755))
-	}
-	for _, file := range []string{"roots/site.conf", "hers/conf/site.conf"} {
-		err = errors.Join(err, os.WriteFile(filepath.Join(dir, file), []byte("Listen 80\n"), 0o644))
-	}
-	for _, hers := range []string{"hers", "hers/conf", "hers/conf/site.conf"} {
-		err = errors.Join(err, os.Chown(filepath.Join(dir, hers), alice, alice))
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
-func fixOf(file string) []audit.Fixed {
-	return []audit.Fixed{{File: &conf.File{Name: file, Source: "Listen 80\n"}, Text: "Listen 81\n"}}
-}
-
-func textOf(t *testing.T, file string) string {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-// writeFixes writes what fixes make of files, and puts it back unless verify is fine
-// with it.
-func writeFixes(t *testing.T, fixed []audit.Fixed, verify func() error) error {
-	t.Helper()
-	fixes, err := store.Open(filepath.Join(t.TempDir(), "store"), store.Options{Trusted: trust.RootAndCaller()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := newRewriting()
-	r.take(fixed, nil)
-	return r.write(t.Context(), fixes, func(string) {}, verify)
-}
 
 // TestFixesArePutBackWhereTheyWereWritten puts back a file whose folder has become a
 // link to one of root's meanwhile.
 func TestFixesArePutBackWhereTheyWereWritten(t *testing.T) {
 	t.Parallel()
-	dir := twoFolders(t)
+	dir := trusttest.TwoFolders(t)
 	err := writeFixes(t, fixOf(dir+"/hers/conf/site.conf"), func() error {
 		if err := errors.Join(os.Rename(dir+"/hers/conf", dir+"/hers/away"), os.Symlink("../roots", dir+"/hers/conf"),
 			os.WriteFile(dir+"/roots/site.conf", []byte("Listen 82\n"), 0o644)); err != nil {
@@ -117,9 +67,9 @@ func TestWhatCameAfterAFixIsLeft(t *testing.T) {
 // folder of root's.
 func TestFixesAreNotLedElsewhere(t *testing.T) {
 	t.Parallel()
-	dir := twoFolders(t)
+	dir := trusttest.TwoFolders(t)
 	link := dir + "/hers/conf/link.conf"
-	if err := errors.Join(os.Symlink("../../roots/site.conf", link), os.Lchown(link, alice, alice)); err != nil {
+	if err := errors.Join(os.Symlink("../../roots/site.conf", link), os.Lchown(link, trusttest.Alice, trusttest.Alice)); err != nil {
 		t.Fatal(err)
 	}
 	err := writeFixes(t, append(fixOf(dir+"/hers/conf/site.conf"), fixOf(link)...), nil)
@@ -147,11 +97,11 @@ while True:
 // while she turns its folder into a link as fast as she can.
 func TestFixesCannotBeRaced(t *testing.T) {
 	t.Parallel()
-	dir := twoFolders(t)
+	dir := trusttest.TwoFolders(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	flips := make(chan error, 1)
 	go func() {
-		_, err := trust.Account{UID: alice, Groups: []int{alice}}.Run(ctx, trust.Job{Program: "/usr/bin/python3", Args: []string{"-c", flipping}, Dir: dir + "/hers", Limit: time.Minute})
+		_, err := trust.Account{UID: trusttest.Alice, Groups: []int{trusttest.Alice}}.Run(ctx, trust.Job{Program: "/usr/bin/python3", Args: []string{"-c", flipping}, Dir: dir + "/hers", Limit: time.Minute})
 		flips <- err
 	}()
 	written, refused := 0, 0

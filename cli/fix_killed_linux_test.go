@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,67 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wsgictl/wsgictl/audit"
-	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/store/storetest"
+	"github.com/wsgictl/wsgictl/trust"
 )
-
-// TestFixesByALinkArePutBack writes a file by way of two of its names, and puts it
-// back: its text, its mode, and the link.
-func TestFixesByALinkArePutBack(t *testing.T) {
-	t.Parallel()
-	folder := t.TempDir()
-	file, link := filepath.Join(folder, "available.conf"), filepath.Join(folder, "enabled.conf")
-	if err := os.WriteFile(file, []byte("Listen 80\n"), 0o640); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink("available.conf", link); err != nil {
-		t.Fatal(err)
-	}
-	check := func(want string) {
-		t.Helper()
-		if diff := cmp.Diff(want, textOf(t, file)); diff != "" {
-			t.Errorf("(-want +got)\n%s", diff)
-		}
-		if info, err := os.Lstat(file); err != nil || info.Mode() != 0o640 {
-			t.Errorf("mode %v, error %v", info.Mode(), err)
-		}
-		if target, err := os.Readlink(link); err != nil || target != "available.conf" {
-			t.Errorf("link to %q, error %v", target, err)
-		}
-	}
-	both := append(fixOf(link), fixOf(file)...)
-	err := writeFixes(t, both, func() error {
-		check("Listen 81\n")
-		return errors.New("httpd says no")
-	})
-	if err == nil || !strings.Contains(err.Error(), "httpd says no\nall was put back as it was before") {
-		t.Errorf("error %v", err)
-	}
-	check("Listen 80\n")
-	both[1].Text = "Listen 82\n"
-	if err := writeFixes(t, both, nil); err == nil || !strings.Contains(err.Error(), "are one file") {
-		t.Errorf("error %v", err)
-	}
-	check("Listen 80\n")
-}
-
-// TestFixLeavesChangedFileAlone keeps what somebody else has written.
-func TestFixLeavesChangedFileAlone(t *testing.T) {
-	t.Parallel()
-	file := filepath.Join(t.TempDir(), "site.conf")
-	if err := os.WriteFile(file, []byte("Listen 8080\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	fixed := audit.Fixed{File: &conf.File{Name: file, Source: "Listen 80\n"}, Text: "Listen 81\n"}
-	if err := writeFixes(t, []audit.Fixed{fixed}, nil); err == nil || !strings.Contains(err.Error(), "was modified by another program") {
-		t.Errorf("error %v", err)
-	}
-	if text := textOf(t, file); text != "Listen 8080\n" {
-		t.Errorf("text %q", text)
-	}
-}
 
 // TestFixThatIsKilledIsWholeAfterTheNext kills "audit --fix" of several files at
 // random. The next one finds nothing of its own to fix, and puts back.
@@ -127,19 +69,22 @@ func TestAuditTellsOfAnInterruptedFix(t *testing.T) {
 	t.Parallel()
 	h := newTestHost(t)
 	file := h.write("httpd.conf", "Listen 80\n")
-	fixes, err := auditCommand{Paths: []string{file}}.fixStore()
+	fixes, err := store.Open(store.PlaceOfRoot(h.dir), store.Options{Trusted: trust.RootAndCaller()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := store.Read(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	killed := make(chan struct{})
 	go func() {
 		defer close(killed)
-		r := newRewriting()
-		r.take(fixOf(file), nil)
-		_ = r.write(t.Context(), fixes, func(string) {}, func() error {
+		fix := store.Transaction{What: "audit --fix", Changes: []store.Change{{Path: file, Before: before, After: before.WithContent("Listen 81\n")}}}
+		_ = fixes.Carry(fix, func() error {
 			runtime.Goexit()
 			return nil
-		})
+		}, nil)
 	}()
 	<-killed
 	for _, step := range []struct{ words, says, text string }{

@@ -1,4 +1,4 @@
-package cli
+package fix
 
 import (
 	"context"
@@ -8,43 +8,22 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
-// fixing is the name of "audit --fix" in a journal.
-const fixing = "audit --fix"
+// what is the name of "audit --fix" in a journal.
+const what = "audit --fix"
 
-// fixStore is where the fixes of a configuration are journaled: for root that of
-// the Apache with its server root, as "apply" has it, so that the two do not
-// come into each other's way.
-func (c auditCommand) fixStore() (*store.Store, error) {
-	name := ""
-	if len(c.Paths) > 0 {
-		name = c.Paths[0]
-	}
-	folder, isRepository := c.repository(name)
-	if !isRepository || name == "" {
-		options := conf.Options{ServerRoot: c.ServerRoot}
-		if _, err := c.locate(name, &options); err != nil {
-			return nil, err
-		}
-		folder = c.Root + options.ServerRoot
-	}
-	folder, err := filepath.Abs(folder)
-	if err != nil {
-		return nil, err
-	}
-	return openFixStore(folder)
-}
-
-func openFixStore(folder string) (*store.Store, error) {
+// openJournal opens the store that fixes of files of a folder are journaled in: for
+// root that of the Apache with its server root, as "apply" has it, so that the two do
+// not come into each other's way.
+func openJournal(folder, release string) (*store.Store, error) {
 	stores := store.Places(folder)
 	for _, dir := range stores {
 		if store.CanHold(dir) {
-			return store.Open(dir, store.Options{Trusted: trust.RootAndCaller(), Release: currentBuild().Version})
+			return store.Open(dir, store.Options{Trusted: trust.RootAndCaller(), Release: release})
 		}
 	}
 	return nil, &noJournalError{stores}
@@ -67,21 +46,21 @@ func endInterrupted(ctx context.Context, fixes *store.Store, say func(string)) e
 	if !fixes.IsThere() {
 		return nil
 	}
-	unlock, err := lockFixes(ctx, fixes, say)
+	unlock, err := lock(ctx, fixes, say)
 	if err == nil {
 		unlock()
 	}
 	return err
 }
 
-// lockFixes takes the lock, under which nothing is interrupted any more.
-func lockFixes(ctx context.Context, fixes *store.Store, say func(string)) (unlock func(), err error) {
+// lock takes the lock, under which nothing is interrupted any more.
+func lock(ctx context.Context, fixes *store.Store, say func(string)) (unlock func(), err error) {
 	unlock, err = fixes.Lock(ctx, func(holder string) { say("waiting for the lock, " + holder) })
 	if err != nil {
 		return nil, err
 	}
 	pending, err := fixes.Pending()
-	if err == nil && pending != nil && pending.What != fixing {
+	if err == nil && pending != nil && pending.What != what {
 		err = fmt.Errorf("%v was interrupted: the next wsgictl apply, rollback or remove finishes it, and lets Apache know", pending)
 	}
 	done := ""
@@ -98,10 +77,10 @@ func lockFixes(ctx context.Context, fixes *store.Store, say func(string)) (unloc
 	return unlock, nil
 }
 
-// tellInterrupted says, to whom audits what an interrupted "audit --fix" has left
+// TellInterrupted says, to whom audits what an interrupted "audit --fix" has left
 // half fixed, which command settles that. What cannot be looked at is somebody
 // else's.
-func tellInterrupted(views []*wsgi.View, say func(string)) {
+func TellInterrupted(views []*wsgi.View, say func(string)) {
 	var folders []string
 	for _, view := range views {
 		folders = append(folders, filepath.Dir(view.Config.Path(view.Config.Files[0].Name)))
@@ -125,7 +104,7 @@ func interruptedFix(fixes *store.Store) (*store.Journal, error) {
 		return nil, err
 	}
 	pending, err := fixes.Pending()
-	if err != nil || pending == nil || pending.What != fixing {
+	if err != nil || pending == nil || pending.What != what {
 		return nil, err
 	}
 	return pending, nil

@@ -1,0 +1,103 @@
+package fix
+
+import (
+	"errors"
+	"maps"
+	"runtime"
+	"slices"
+
+	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
+)
+
+// A Proposal are the texts that fixes give to files, of which none is written yet.
+type Proposal struct {
+	Views  []*wsgi.View // as the last audit saw them: with the texts in the place of the files
+	Result audit.Result // of that audit
+	Fixes  int          // how many were made
+
+	before map[string]*conf.File // as the first audit to fix them read them, by path
+	texts  map[string]string     // by path; a next audit reads them in the place of the files
+}
+
+func newProposal() Proposal {
+	return Proposal{before: map[string]*conf.File{}, texts: map[string]string{}}
+}
+
+// rounds bounds how often fixed text is audited and fixed again: a new daemon process
+// group, say, makes WSGIRestrictEmbedded On possible.
+const rounds = 5
+
+// Propose looks, and takes what the fixes make of the files, in turn.
+func (r Request) Propose() (Proposal, error) {
+	p := newProposal()
+	for number := range rounds {
+		views, err := r.Look(p.texts, number == 0)
+		if err != nil {
+			return p, err
+		}
+		result := r.Audit(views)
+		if number > 0 && syntaxErrors(result) > syntaxErrors(p.Result) {
+			return p, errors.New("the fixed configuration has a new syntax error")
+		}
+		p.Views, p.Result = views, result
+		files, fixed, err := audit.ApplyFixes(result.Findings, r.Unsafe)
+		if err != nil {
+			return p, err
+		}
+		if len(fixed) == 0 {
+			break
+		}
+		runtime.GC() // of the round before, where it is else collected rarely
+		p.Fixes += len(fixed)
+		p.take(files)
+	}
+	return p, nil
+}
+
+// take adds fixed texts.
+func (p Proposal) take(files []audit.Fixed) {
+	for _, file := range files {
+		path := pathOf(file.File, p.Views)
+		if p.before[path] == nil {
+			p.before[path] = file.File
+		}
+		p.texts[path] = file.Text
+	}
+}
+
+// pathOf is where a file of one of the configurations is on this machine.
+func pathOf(file *conf.File, views []*wsgi.View) string {
+	for _, view := range views {
+		if slices.Contains(view.Config.Files, file) {
+			return view.Config.Path(file.Name)
+		}
+	}
+	return file.Name
+}
+
+func syntaxErrors(result audit.Result) int {
+	n := 0
+	for _, f := range result.Findings {
+		if f.Rule.ID == "WC001" {
+			n++
+		}
+	}
+	return n
+}
+
+// A File is one that fixes change.
+type File struct {
+	Name          string // as the configuration has it
+	Before, After string // its text
+}
+
+// Files are those that change, by path.
+func (p Proposal) Files() []File {
+	var files []File
+	for _, path := range slices.Sorted(maps.Keys(p.before)) {
+		files = append(files, File{p.before[path].Name, p.before[path].Source, p.texts[path]})
+	}
+	return files
+}
