@@ -25,6 +25,7 @@ const (
 	OtherFileDeclares Elsewhere = "another file declares it"
 	OtherFileHas      Elsewhere = "another file has it"
 	OtherHost         Elsewhere = "it is for another host"
+	OtherServer       Elsewhere = "the two files are for different servers"
 )
 
 // Milder is why what was found is less bad than what its rule mostly finds,

@@ -35,13 +35,3 @@ func isLoopback(host string) bool {
 	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil && address.IsLoopback() || host == "localhost"
 }
-
-// isPlainHTTP tells whether a virtual host is for port 80.
-func isPlainHTTP(s *conf.Server) bool {
-	for _, address := range s.Addresses {
-		if address.Port == 80 {
-			return true
-		}
-	}
-	return false
-}

@@ -45,7 +45,7 @@ func checkBasicAuthPlainHTTP(p *Pass) {
 			continue
 		}
 		s := p.ServerAround(d)
-		if isPlainHTTP(s) && len(s.Addresses) == 1 && !p.isLocal(s) && !secured[s.Section] && p.Server(s).Redirect("/") == nil {
+		if s.IsPlainHTTP() && len(s.Addresses) == 1 && !p.isLocal(s) && !secured[s.Section] && p.Server(s).Redirect("/") == nil {
 			p.Report(d, Finding{Message: fmt.Sprintf("%s asks for passwords on port 80", s.Name)})
 		}
 	}

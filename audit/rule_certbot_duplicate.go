@@ -33,11 +33,12 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
 
 func checkCertbotDuplicate(p *Pass) {
 	for _, group := range p.Daemons {
-		if !group.Server.IsVirtual() || group.Server.NameFrom == nil || !isPublicName(group.Server.Name) || !isPlainHTTP(group.Server) || p.hasTLS(group.Server) {
+		s := group.Server
+		if !s.IsVirtual() || s.NameFrom == nil || !isPublicName(s.Name) || !s.IsPlainHTTP() || p.hasTLS(s) || p.HasCopyElsewhere(group) {
 			continue
 		}
-		f := Finding{Message: fmt.Sprintf("the daemon process group %s is declared in %s for port 80: certbot would declare it twice", group.Name, group.Server.Name)}
-		if edits, ok := moveAbove(group.Directive, group.Server.Section); ok && group.Parent == group.Server.Section {
+		f := Finding{Message: fmt.Sprintf("the daemon process group %s is declared in %s for port 80: certbot would declare it twice", group.Name, s.Name)}
+		if edits, ok := moveAbove(group.Directive, s.Section); ok && group.Parent == s.Section {
 			f.Fix = p.fixOf(false, "declare the group before the virtual host", edits...)
 		}
 		p.Report(group.Directive, f)
@@ -66,5 +67,5 @@ func notOfNames(r rune) bool {
 // already.
 func (p *Pass) hasTLS(s *conf.Server) bool {
 	other, _, _ := p.Config.ServerFor(s.Name, 443)
-	return other.IsVirtual() && other.HasName(s.Name) && !isPlainHTTP(other)
+	return other.IsVirtual() && other.HasName(s.Name) && !other.IsPlainHTTP()
 }

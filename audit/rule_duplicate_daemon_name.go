@@ -42,19 +42,32 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop
 func checkDuplicateDaemonName(p *Pass) {
 	for _, group := range p.Daemons {
 		first := p.Daemon(group.Name)
-		if first == group || first.Directive.Loop() != group.Directive.Loop() && conf.HasMark(group.Name) {
-			continue
+		switch before := p.DeclaredBefore(group.Name); {
+		case first == group && before != nil && !conf.HasMark(group.Name):
+			p.reportDuplicate(group, before, OtherServer)
+		case first == group || first.Directive.Loop() != group.Directive.Loop() && conf.HasMark(group.Name):
+		default:
+			p.reportDuplicate(group, first, "")
 		}
-		f := Finding{
-			Message: fmt.Sprintf("the daemon process group %s is declared already (%s): Apache does not start", group.Name, at(first.Directive, group.Directive)),
-			Needs:   []*conf.Directive{first.Directive},
-		}
-		if first.Pos() != group.Pos() && isEditable(group.Directive) && first.ServesFrom(group.Server) && sameWords(first, group) {
-			f.Help = "Remove it: the first one serves this virtual host too."
-			f.Fix = p.fixOf(true, "remove the second declaration", removeDirective(group.Directive)).safeWith(first.Directive)
-		}
-		p.Report(group.Directive, f)
 	}
+}
+
+// reportDuplicate reports a group whose name an earlier one has. Of two parts of a
+// server nothing says that they are of the same.
+func (p *Pass) reportDuplicate(group, first *wsgi.Daemon, unless Elsewhere) {
+	f := Finding{
+		Message: fmt.Sprintf("the daemon process group %s is declared already (%s): Apache does not start", group.Name, at(first.Directive, group.Directive)),
+		Unless:  unless,
+	}
+	if first.Pos() != group.Pos() && isEditable(group.Directive) && first.ServesFrom(group.Server) && sameWords(first, group) {
+		f.Help = "Remove it: the first one serves this virtual host too."
+		f.Fix = p.fixOf(unless == "", "remove the second declaration", removeDirective(group.Directive))
+	}
+	if unless == "" {
+		f.Needs = []*conf.Directive{first.Directive}
+		f.Fix = f.Fix.safeWith(first.Directive)
+	}
+	p.Report(group.Directive, f)
 }
 
 func sameWords(a, b *wsgi.Daemon) bool {

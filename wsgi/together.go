@@ -5,8 +5,20 @@ package wsgi
 // with it. Of the renderings of one part a server has one alone.
 type together struct {
 	own    map[fact]bool
-	part   int          // the number of the part, from 1
-	shared map[fact]int // which part says a fact, or several; nil for a part alone
+	part   int     // the number of the part, from 1
+	shared *shared // nil for a part alone
+}
+
+// shared is what the parts say that were given together.
+type shared struct {
+	facts    map[fact]int // which part says a fact, or several
+	declared map[string]declaration
+}
+
+// A declaration is the first of a group, in the order in which the parts were given.
+type declaration struct {
+	part  int
+	group *Daemon
 }
 
 // several is the number of more parts than one.
@@ -15,7 +27,7 @@ const several = -1
 // A fact is one thing that a configuration says.
 type fact struct {
 	what statement
-	name string // of the group, where it is about one
+	name string // of the group or virtual host, where it is about one
 }
 
 // A statement is what a fact is about.
@@ -28,6 +40,7 @@ const (
 	serves                     // there is an application
 	elsewhere                  // one of them runs somewhere else than in a daemon
 	restricts                  // WSGIRestrictEmbedded On is in effect
+	secures                    // there is a virtual host of that ServerName for another port than 80
 )
 
 // Together has rules that speak of a whole server judge these views as parts of
@@ -44,7 +57,7 @@ func Together(views []*View) {
 	if len(parts) < 2 {
 		return
 	}
-	shared := map[fact]int{}
+	shared := &shared{map[fact]int{}, map[string]declaration{}}
 	var all []*View
 	for i, part := range parts {
 		for _, v := range part.Renderings() {
@@ -65,7 +78,7 @@ func alone(v *View) *together {
 }
 
 // newTogether has all facts of a view but for those of addApplications.
-func newTogether(v *View, part int, shared map[fact]int) *together {
+func newTogether(v *View, part int, shared *shared) *together {
 	t := &together{own: map[fact]bool{}, part: part, shared: shared}
 	for _, group := range v.Daemons {
 		t.add(declares, group.Name)
@@ -83,7 +96,24 @@ func newTogether(v *View, part int, shared map[fact]int) *together {
 	if v.RestrictEmbedded.IsOn() {
 		t.add(restricts, "")
 	}
+	if shared != nil {
+		t.addForOthers(v)
+	}
 	return t
+}
+
+// addForOthers adds what a part needs to know of the other ones alone.
+func (t *together) addForOthers(v *View) {
+	for _, group := range v.Daemons {
+		if _, known := t.shared.declared[group.Name]; !known {
+			t.shared.declared[group.Name] = declaration{t.part, group}
+		}
+	}
+	for _, s := range v.Servers {
+		if s.IsVirtual() && !s.IsPlainHTTP() {
+			t.add(secures, s.Name)
+		}
+	}
 }
 
 // addApplications adds whether there are any, and whether all run in daemons, also
@@ -103,18 +133,25 @@ func (t *together) add(what statement, name string) {
 	if t.shared == nil {
 		return
 	}
-	if by := t.shared[f]; by == 0 {
-		t.shared[f] = t.part
+	if by := t.shared.facts[f]; by == 0 {
+		t.shared.facts[f] = t.part
 	} else if by != t.part {
-		t.shared[f] = several
+		t.shared.facts[f] = several
 	}
 }
 
 // says tells whether the rendering or another part says so.
 func (t *together) says(what statement, name string) bool {
-	f := fact{what, name}
-	by := t.shared[f]
-	return t.own[f] || by != 0 && by != t.part
+	return t.own[fact{what, name}] || t.othersSay(what, name)
+}
+
+// othersSay tells whether another part says so.
+func (t *together) othersSay(what statement, name string) bool {
+	if t.shared == nil {
+		return false
+	}
+	by := t.shared.facts[fact{what, name}]
+	return by != 0 && by != t.part
 }
 
 // declaresElsewhere is [View.DeclaresElsewhere].
@@ -142,3 +179,22 @@ func (v *View) DeclaresElsewhere(a *Application) bool { return v.together.declar
 // IsRestricted tells whether WSGIRestrictEmbedded On is in effect in any part of
 // the configuration, of those that were given to [Together].
 func (v *View) IsRestricted() bool { return v.together.says(restricts, "") }
+
+// DeclaredBefore is the group of that name which an earlier part of the configuration
+// declares, of those that were given to [Together], or nil.
+func (v *View) DeclaredBefore(name string) *Daemon {
+	if v.together.shared == nil {
+		return nil
+	}
+	if first := v.together.shared.declared[name]; first.part < v.together.part {
+		return first.group
+	}
+	return nil
+}
+
+// HasCopyElsewhere tells whether another part of the configuration declares that
+// group as well, or has a virtual host of that ServerName for another port than 80, of
+// those that were given to [Together].
+func (v *View) HasCopyElsewhere(group *Daemon) bool {
+	return v.together.othersSay(declares, group.Name) || v.together.othersSay(secures, group.Server.Name)
+}

@@ -3,6 +3,7 @@ package conf
 import (
 	"iter"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -123,6 +124,11 @@ func (s *Server) isDefault() bool {
 
 // IsVirtual tells whether this is a virtual host.
 func (s *Server) IsVirtual() bool { return s.Section != nil }
+
+// IsPlainHTTP tells whether the server is a virtual host for port 80.
+func (s *Server) IsPlainHTTP() bool {
+	return slices.ContainsFunc(s.Addresses, func(a Address) bool { return a.Port == 80 })
+}
 
 // Directives are those directly in the server: outside any section for the
 // main server, and directly inside the <VirtualHost> of a virtual host.
