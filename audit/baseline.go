@@ -36,7 +36,7 @@ func (r Result) Without(baseline []Fingerprint, relative func(string) string) Re
 	for _, print := range baseline {
 		known[print]++
 	}
-	kept := Result{Ignored: r.Ignored}
+	kept := Result{Refused: r.Refused, Ignored: r.Ignored}
 	for _, f := range r.Findings {
 		print := f.fingerprint(relative)
 		if known[print] > 0 {

@@ -47,6 +47,8 @@ type Rule struct {
 	// InAllRenderings says that it is about a server as a whole, so that of a template it
 	// is only told where each way to decide its conditions has it.
 	InAllRenderings bool
+	// StopsStart says that Apache does not start with what it finds as an error.
+	StopsStart bool
 	// LooksAtHost says that what it finds hangs on the host and on who asks, so that a
 	// comment that ignores it is never called useless.
 	LooksAtHost bool

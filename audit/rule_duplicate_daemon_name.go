@@ -10,7 +10,8 @@ import (
 
 var duplicateDaemonName = &Rule{
 	ID: "WC107", Name: "duplicate-daemon-name", Severity: Error, Category: CategoryMode, Since: unreleased,
-	Summary: "two daemon process groups have the same name",
+	StopsStart: true,
+	Summary:    "two daemon process groups have the same name",
 	Why: "Names of groups hold for the whole server. Apache does not start: \"Name duplicates previous WSGI daemon " +
 		"definition.\" It happens where a virtual host is copied for HTTPS.",
 	Remedy: "Declare the group once, outside the virtual hosts, and name it from both.",

@@ -8,7 +8,8 @@ import (
 
 var preloadOrder = &Rule{
 	ID: "WC106", Name: "preload-order", Severity: Error, Category: CategoryMode, Since: unreleased,
-	Summary: "a script is to be preloaded into a process group that is not known at that line",
+	StopsStart: true,
+	Summary:    "a script is to be preloaded into a process group that is not known at that line",
 	Why: "mod_wsgi loads a WSGIImportScript, and an alias with both process-group= and application-group=, when the " +
 		"group starts. For these it wants the WSGIDaemonProcess, and the ServerName of the virtual host, above. " +
 		"Apache does not start otherwise.",

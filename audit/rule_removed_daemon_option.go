@@ -7,10 +7,11 @@ import (
 
 var removedDaemonOption = &Rule{
 	ID: "WC200", Name: "removed-daemon-option", Severity: Error, Category: CategoryUpgrade, Since: unreleased,
-	Summary: "mod_wsgi does not know an option",
-	Why:     "Apache does not start: \"Invalid option to WSGI daemon process definition.\" or its like, without the name of the option.",
-	Remedy:  "Correct or delete the option.",
-	Link:    daemonPage,
+	StopsStart: true,
+	Summary:    "mod_wsgi does not know an option",
+	Why:        "Apache does not start: \"Invalid option to WSGI daemon process definition.\" or its like, without the name of the option.",
+	Remedy:     "Correct or delete the option.",
+	Link:       daemonPage,
 	Bad: `
 WSGIDaemonProcess shop newrelic-environment=production
 WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,

@@ -4,10 +4,11 @@ import "fmt"
 
 var removedDirective = &Rule{
 	ID: "WC199", Name: "removed-directive", Severity: Error, Category: CategoryUpgrade, Since: unreleased,
-	Summary: "mod_wsgi does not know a directive any more",
-	Why:     "Apache does not start: \"Invalid command\". It shows after an upgrade, when the old processes are gone already.",
-	Remedy:  "Delete the directive before the upgrade; the options of WSGIDaemonProcess and Apache's LogLevel do what the removed ones did.",
-	Link:    "https://modwsgi.readthedocs.io/en/latest/release-notes.html",
+	StopsStart: true,
+	Summary:    "mod_wsgi does not know a directive any more",
+	Why:        "Apache does not start: \"Invalid command\". It shows after an upgrade, when the old processes are gone already.",
+	Remedy:     "Delete the directive before the upgrade; the options of WSGIDaemonProcess and Apache's LogLevel do what the removed ones did.",
+	Link:       "https://modwsgi.readthedocs.io/en/latest/release-notes.html",
 	Bad: `
 WSGILazyInitialization On
 WSGIScriptAlias / /srv/shop/app.wsgi`,

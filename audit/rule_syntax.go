@@ -8,10 +8,11 @@ import (
 
 var syntax = &Rule{
 	ID: "WC001", Name: "syntax", Severity: Error, Category: CategoryUpgrade, Since: unreleased,
-	Summary: "httpd refuses the configuration",
-	Why:     "httpd does not start with it, and a running one keeps what it read before.",
-	Remedy:  "Correct the line; \"httpd -t\" names the same one.",
-	Link:    "https://httpd.apache.org/docs/2.4/configuring.html",
+	StopsStart: true,
+	Summary:    "httpd refuses the configuration",
+	Why:        "httpd does not start with it, and a running one keeps what it read before.",
+	Remedy:     "Correct the line; \"httpd -t\" names the same one.",
+	Link:       "https://httpd.apache.org/docs/2.4/configuring.html",
 	Bad: `
 <VirtualHost *:80>
 ServerName shop.example`,

@@ -8,11 +8,12 @@ import (
 
 var tooNewDirective = &Rule{
 	ID: "WC201", Name: "too-new-directive", Severity: Error, Category: CategoryUpgrade, Since: unreleased,
-	Summary:  "a directive or option is newer than mod_wsgi",
-	Why:      "Apache does not start: the mod_wsgi that it loads does not know the name yet.",
-	Remedy:   "Upgrade mod_wsgi, or leave the directive or option out. <IfVersion> does not help: it tells Apache's version.",
-	Link:     "https://modwsgi.readthedocs.io/en/latest/release-notes.html",
-	Releases: modwsgi.Span{Removed: modwsgi.Newest},
+	StopsStart: true,
+	Summary:    "a directive or option is newer than mod_wsgi",
+	Why:        "Apache does not start: the mod_wsgi that it loads does not know the name yet.",
+	Remedy:     "Upgrade mod_wsgi, or leave the directive or option out. <IfVersion> does not help: it tells Apache's version.",
+	Link:       "https://modwsgi.readthedocs.io/en/latest/release-notes.html",
+	Releases:   modwsgi.Span{Removed: modwsgi.Newest},
 	Bad: `
 WSGIDaemonProcess shop interrupt-timeout=30
 WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -20,7 +21,10 @@ type Settings struct {
 // Result is what an audit found.
 type Result struct {
 	Findings []*Finding // worst first
-	Ignored  int        // findings that a comment or a baseline hides
+	// Refused are those with which Apache does not start, also of rules that are not
+	// selected: whatever else is told is of a server that does not run.
+	Refused []*Finding
+	Ignored int // findings that a comment or a baseline hides
 }
 
 // Run holds all rules that the settings select against a view, and against the
@@ -39,16 +43,41 @@ func RunAll(views []*wsgi.View, settings Settings) Result {
 		kept, ignored := comments.hide(inRenderings(found))
 		told, hidden = append(told, kept...), append(hidden, ignored...)
 	}
-	told = sortFindings(append(told, comments.unused(views, settings)...))
+	isUnwanted := func(f *Finding) bool { return !settings.selects(f.Rule) }
+	told, hidden = sortFindings(told), slices.DeleteFunc(hidden, isUnwanted)
+	refused := refusedOf(told)
+	told = sortFindings(append(slices.DeleteFunc(told, isUnwanted), comments.unused(views, settings)...))
 	told = slices.DeleteFunc(told, func(f *Finding) bool { return f.Severity < settings.Severity })
-	return Result{Findings: told, Ignored: len(sortFindings(hidden))}
+	return Result{Findings: told, Refused: refused, Ignored: len(sortFindings(hidden))}
+}
+
+// refusedOf are the findings with which Apache does not start.
+func refusedOf(findings []*Finding) []*Finding {
+	var refused []*Finding
+	for _, f := range findings {
+		if f.Rule.StopsStart && f.Severity == Error {
+			refused = append(refused, f)
+		}
+	}
+	return refused
+}
+
+// Refused finds what keeps Apache from starting, and nothing else.
+func Refused(views []*wsgi.View) []*Finding {
+	var settings Settings
+	for _, rule := range Rules() {
+		if rule.StopsStart {
+			settings.Select = append(settings.Select, rule.ID)
+		}
+	}
+	return RunAll(views, settings).Refused
 }
 
 func findIn(v *wsgi.View, settings Settings) []*Finding {
 	var passes []*Pass
 	known := newFacts(v)
 	for _, rule := range Rules() {
-		if settings.selects(rule) && rule.Releases.Knows(v.Release) && rule.Check != nil {
+		if (settings.selects(rule) || rule.StopsStart) && rule.Releases.Knows(v.Release) && rule.Check != nil {
 			passes = append(passes, &Pass{facts: known, rule: rule})
 		}
 	}
@@ -57,8 +86,30 @@ func findIn(v *wsgi.View, settings Settings) []*Finding {
 	for _, pass := range passes {
 		findings = append(findings, pass.findings...)
 	}
+	findings = withoutFollowUps(findings, v.Config)
 	dropLossyFixes(findings, v.Config.Files)
 	return findings
+}
+
+// withoutFollowUps leaves out what is found of a directive with options that httpd does
+// not take: none of them is in effect, and there is no group.
+func withoutFollowUps(findings []*Finding, config *conf.Config) []*Finding {
+	errors := config.Errors()
+	if len(errors) == 0 {
+		return findings
+	}
+	type line struct {
+		file string
+		line int
+	}
+	refused := map[line]bool{}
+	for _, d := range errors {
+		refused[line{d.Pos.File, d.Pos.Line}] = true
+	}
+	return slices.DeleteFunc(findings, func(f *Finding) bool {
+		d := f.Directive
+		return !f.Rule.StopsStart && d != nil && refused[line{d.Pos().File, d.Pos().Line}] && wsgi.HasOptions(d)
+	})
 }
 
 // checkAll runs the passes on all processors at once.

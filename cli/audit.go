@@ -73,11 +73,8 @@ func (c auditCommand) Run(ctx context.Context, s *streams, flags intent.Given) e
 		return err
 	}
 	fix.TellInterrupted(views, s.tell)
-	switch {
-	case len(c.URL) > 0:
-		return c.answer(s, views)
-	case c.Apps:
-		return c.listApplications(s, views)
+	if len(c.URL) > 0 || c.Apps {
+		return c.tellApplications(s, views)
 	}
 	result := c.run(views, settings)
 	if settings.WriteBaseline {
@@ -121,6 +118,18 @@ func (c auditCommand) write(s *streams, result audit.Result, views []*wsgi.View)
 	default:
 		return report.WriteJUnit(s.data, result)
 	}
+}
+
+// tellApplications prints the inventory, or what serves URLs: as written, where Apache
+// does not start with it.
+func (c auditCommand) tellApplications(s *streams, views []*wsgi.View) error {
+	if refused := audit.Refused(views); len(refused) > 0 {
+		s.tell(refusalLine(refused, seenFromHere()))
+	}
+	if len(c.URL) > 0 {
+		return c.answer(s, views)
+	}
+	return c.listApplications(s, views)
 }
 
 // listApplications prints the inventory.

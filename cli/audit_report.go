@@ -24,7 +24,7 @@ type findingsText struct {
 // their count and the verdict again.
 func (t findingsText) write(out io.Writer, colours palette) error {
 	r := findingsReport{bufio.NewWriterSize(out, 1<<16), colours, seenFromHere()}
-	verdict := verdictLine(t.applications, r.relative)
+	verdict := verdictLine(t, r.relative)
 	if verdict != "" {
 		fmt.Fprintln(r.out, colours.bold(verdict))
 	}

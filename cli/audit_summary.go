@@ -23,7 +23,7 @@ type siteSummary struct {
 // was found there; the verdict first and the count last.
 func writeSummary(out io.Writer, t findingsText, colours palette) error {
 	var b strings.Builder
-	b.WriteString(colours.bold(verdictLine(t.applications, seenFromHere())) + "\n")
+	b.WriteString(colours.bold(verdictLine(t, seenFromHere())) + "\n")
 	sites := summarize(t)
 	var widths [3]int
 	for _, s := range sites {

@@ -4,19 +4,44 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
-// verdictLine is what an audit is asked for first: how many applications run in
-// which mode, and which of them are not daemons. It is empty for nil.
-func verdictLine(applications []*wsgi.Application, relative func(string) string) string {
-	if applications == nil {
+// verdictLine is what an audit is asked for first: whether Apache starts at all, how
+// many applications run in which mode, and which of them are not daemons. It is empty
+// where no applications are asked for.
+func verdictLine(t findingsText, relative func(string) string) string {
+	switch {
+	case t.applications == nil:
 		return ""
+	case len(t.result.Refused) > 0:
+		return refusalLine(t.result.Refused, relative) + ". As written: " + modesLine(t.applications, relative)
 	}
-	if len(applications) == 0 {
+	if len(t.applications) == 0 {
 		return "No WSGI applications."
+	}
+	return modesLine(t.applications, relative)
+}
+
+// refusalLine says that Apache does not start, and by which lines.
+func refusalLine(refused []*audit.Finding, relative func(string) string) string {
+	var places []string
+	for _, f := range refused[:min(shownOfKind, len(refused))] {
+		places = append(places, fmt.Sprintf("%s:%d", relative(f.Pos.File), f.Pos.Line))
+	}
+	if rest := len(refused) - len(places); rest > 0 {
+		places = append(places, fmt.Sprintf("and %d more", rest))
+	}
+	return fmt.Sprintf("Apache does not start with this: %s (%s)", plural.Count(len(refused), "error"), strings.Join(places, "; "))
+}
+
+// modesLine says how many applications run in which mode.
+func modesLine(applications []*wsgi.Application, relative func(string) string) string {
+	if len(applications) == 0 {
+		return "no WSGI applications."
 	}
 	byMode := map[wsgi.Mode][]*wsgi.Application{}
 	for _, a := range applications {

@@ -21,6 +21,10 @@ func OptionsOf(d *conf.Directive) conf.RawOptions {
 	return options
 }
 
+// HasOptions tells whether a directive is written with options, also with some that
+// cannot be told apart.
+func HasOptions(d *conf.Directive) bool { return strings.Contains(d.Args, "=") && leadingWords(d) > 0 }
+
 // leadingWords is the number of words before the options of a directive, 0 for
 // one that takes none.
 func leadingWords(d *conf.Directive) int {
