@@ -89,7 +89,9 @@ func (p *fixProof) prove(t *testing.T, f fixable, n int) {
 }
 
 // isRefusal tells the findings for which httpd does not start.
-func isRefusal(f *audit.Finding) bool { return f.Rule.StopsStart && f.Rule.ID != "WC001" && f.Severity == audit.Error }
+func isRefusal(f *audit.Finding) bool {
+	return f.Rule.StopsStart && f.Rule.ID != "WC001" && f.Severity == audit.Error
+}
 
 // uncovered are the errors that the audit finds where a fix has done its work: of
 // an application that answers at last, of groups that it does not take, and of
