@@ -20,10 +20,10 @@ import (
 // ones, below the folder ROOT, with what is said of http://x/a.
 var growingRequests = map[string]struct{ configuration, want string }{
 	"rules that double the URL": {
-		strings.Repeat("RewriteRule ^(.*)$ $1$1 [UNC]\n", 60), "RewriteRule puts together a text of more than 64 KiB",
+		strings.Repeat("RewriteRule ^(.*)$ $1$1 [UNC]\n", 60), "RewriteRule takes the URL before mod_wsgi",
 	},
 	"rules that double a variable": {
-		"RewriteRule ^ - [E=A:aaaaaaaa]\n" + strings.Repeat("RewriteRule ^ - [E=A:%{ENV:A}%{ENV:A}]\n", 60), "RewriteRule puts together a text of more than 64 KiB",
+		"RewriteRule ^ - [E=A:aaaaaaaa]\n" + strings.Repeat("RewriteRule ^ - [E=A:%{ENV:A}%{ENV:A}]\n", 60) + "RewriteRule ^ - [H=%{ENV:A}]\n", "RewriteRule puts together a text of more than 64 KiB",
 	},
 	"conditions on what was doubled": {
 		"RewriteCond %{DOCUMENT_ROOT}" + strings.Repeat("%{REQUEST_URI}", 60_000) + " ^x\nRewriteRule ^ /none\nWSGIScriptAlias / /srv/app.wsgi\n", "RewriteCond puts together a text of more than 64 KiB",
@@ -44,7 +44,7 @@ var growingRequests = map[string]struct{ configuration, want string }{
 		strings.Repeat("RewriteRule ^none -\n", 5000) + "RewriteRule ^ /b [N]\n", "RewriteRule takes the URL before mod_wsgi",
 	},
 	"rounds below many aliases": {
-		strings.Repeat("RewriteRule ^/(.*)$ /$1\n", 300) + "RewriteRule ^ - [N]\n" + numbered("WSGIScriptAlias /a# /srv/app.wsgi\n", 1000), "RewriteRule takes the URL before mod_wsgi",
+		strings.Repeat("RewriteRule ^/(.*)$ /$1\n", 300) + "RewriteRule ^ - [N]\n" + numbered("WSGIScriptAlias /a# /srv/app.wsgi\n", 1000), "it takes more than 1048576 steps to tell",
 	},
 	"rounds through rules that all match": {
 		strings.Repeat("RewriteRule ^ - [E=A:b]\n", 5000) + "RewriteRule ^ - [N]\n", "it takes more than 1048576 steps to tell",

@@ -57,6 +57,8 @@ func TestBranches(t *testing.T) {
 		{"a handler that a header names", "SetHandler \"%{req:X}\"", "/a", []string{"handler %{req:x}"}, true},
 		{"a handler that is named by an expression", "SetHandler \"%{tolower:SOME}\"", "/a", []string{"some "}, false},
 		{"an If on a header", "<If \"%{HTTP:A} == 'a'\">\nSetHandler some\n</If>", "/a", []string{"some ", "handler of plain files"}, false},
+		{"a variable that grows for ever", "RewriteEngine On\nRewriteRule ^/mod - [E=A:%{ENV:A}%{ENV:A}x,N=30]\nRewriteRule ^ - [F]", "/mod", []string{"RewriteRule"}, false},
+		{"a variable that grows too long to look at", "RewriteEngine On\nRewriteCond %{ENV:A} !x{70}\nRewriteRule ^/a - [E=A:%{ENV:A}%{ENV:A}x,N=20]\nRewriteCond %{ENV:B} ^$\nRewriteRule ^/a - [E=B:" + strings.Repeat("%{ENV:A}", 1000) + "]\nRewriteCond %{ENV:B} y\nRewriteRule ^/a - [F]", "/a", []string{"handler of plain files", "403"}, false},
 		{"too many branches", "RewriteEngine On\n" + manyHeaders(6), "/a", slices.Repeat([]string{"handler of plain files"}, 32), true},
 	}
 	for _, test := range tests {

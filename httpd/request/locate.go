@@ -34,12 +34,20 @@ type located struct {
 // (map_to_storage).
 func (t translated) locate() located {
 	r := located{translated: t}
-	if t.to.File != "" && len(t.to.File) <= unix.PathMax {
+	if isTooLong(t.to.File) {
+		r.kind, r.Settings = missing, r.earlySettings() // httpd looks for no folder
+		return r
+	}
+	if t.to.File != "" {
 		r = r.splitFile()
 	}
 	r.Settings = r.settings()
 	return r
 }
+
+// isTooLong tells whether the name of a file is longer than any can be
+// (apr_filepath_merge, which counts four bytes besides).
+func isTooLong(name string) bool { return len(name)+4 > unix.PathMax }
 
 // splitFile parts the name into a file, or folder, and PATH_INFO.
 func (r located) splitFile() located {

@@ -24,7 +24,7 @@ type rewriting struct {
 	reduced  bool  // the name of the server stood before the name
 	taken    bool  // a redirect, a refusal or a proxy
 	refused  bool  // what the rules led to is not let through
-	endless  bool  // a text became longer than one is let, or [N] begins again too often
+	endless  bool  // the name became longer than one is let, or [N] begins again too often
 	ownsEnv  bool  // the environment is a copy, which it may set variables in
 
 	maps map[string]rewriteMap // of the server; nil before one is looked for
@@ -78,7 +78,7 @@ func (r *rewriting) applyAll(set *ruleSet) {
 			return
 		case rule.flags.has("N", "next"):
 			if rounds++; rounds >= rule.flags.rounds() {
-				r.taken, r.endless = true, true
+				r.isEndless()
 				return
 			}
 			i = -1
@@ -87,6 +87,9 @@ func (r *rewriting) applyAll(set *ruleSet) {
 		}
 	}
 }
+
+// isEndless ends a request that goes round in circles.
+func (r *rewriting) isEndless() { r.taken, r.endless = true, true }
 
 // status is that of a request which a rule has ended.
 func (r *rewriting) status() int {
@@ -121,9 +124,18 @@ func (r *rewriting) nextRule(set *ruleSet, i int) int {
 // subject is what the patterns of rules are matched against.
 func (r *rewriting) subject() string { return strings.TrimPrefix(r.filename+r.info, r.folder) }
 
-// maxRounds is how often [N] may begin again before it is taken for a loop.
-// httpd goes on for 32,000 rounds, which change nothing any more.
-const maxRounds = 1000
+// maxRounds is how many rounds [N] may make (REWRITE_MAX_ROUNDS).
+const maxRounds = 32000
+
+// isTooLong tells whether a rule has made a name that httpd answers 500 for: one of
+// more than twice the longest line of a request (apply_rewrite_list).
+func (r *rewriting) isTooLong(name string) bool {
+	most := 8190
+	if d := r.server.Last("LimitRequestLine"); d != nil {
+		most = int(expr.LeadingNumber(d.Word(0)))
+	}
+	return len(name) > 2*most
+}
 
 // applyRule does what a rule says, where it matches (apply_rewrite_rule).
 func (r *rewriting) applyRule(rule *rule) (matches bool) {
@@ -139,9 +151,10 @@ func (r *rewriting) applyRule(rule *rule) (matches bool) {
 	r.rule = rule
 	var mark questionMark
 	target := ""
+	var unknown *Doubt
 	if !rule.leadsNowhere() {
 		mark.ofLast = rule.flags.has("QSL", "qslast")
-		target = text.of(rule.flags, &mark).certain(rule.target)
+		target, unknown = text.of(rule.flags, &mark).expand(rule.target)
 	}
 	if mark.isCaught && !rule.flags.has("UnsafeAllow3F", "UnsafeAllow3F") {
 		r.taken, r.refused = true, true
@@ -159,7 +172,9 @@ func (r *rewriting) applyRule(rule *rule) (matches bool) {
 	default:
 		r.changeTo(target, rule)
 	}
-	r.taken = r.taken || r.endless
+	if unknown != nil && !r.endless {
+		r.isUnknown(unknown.By, unknown.Reason)
+	}
 	return true
 }
 

@@ -38,7 +38,7 @@ func (e expansion) certain(text string) string {
 }
 
 // expand is the text with all values, and why one of them is not known, nil
-// where all are.
+// where all are. Of one that is too long to go on with it is the beginning.
 func (e expansion) expand(text string) (expanded string, unknown *Doubt) {
 	if e.depth++; e.depth > maxMapDepth || len(text) > maxSubstituted {
 		return "", e.tooLong()
@@ -53,7 +53,7 @@ func (e expansion) expand(text string) (expanded string, unknown *Doubt) {
 	}
 	for i := 0; i < len(text); i++ {
 		if out.Len() > maxSubstituted {
-			return "", e.tooLong()
+			return out.String(), e.tooLong()
 		}
 		next := byte(0)
 		if i+1 < len(text) {
@@ -88,9 +88,8 @@ func (c caught) at(digit byte) string {
 	return ""
 }
 
-// tooLong ends the request, as one that goes round in circles does.
+// tooLong is why a text is not known that httpd goes on with.
 func (e expansion) tooLong() *Doubt {
-	e.endless = true
 	return e.doubt("%s puts together a text of more than %d KiB", e.from.Name, maxSubstituted>>10)
 }
 

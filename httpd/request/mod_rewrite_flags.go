@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // flags are those of a RewriteRule or RewriteCond: [L,R=301].
@@ -69,12 +70,12 @@ func (f flags) value(short, long string) (value string) {
 	return value
 }
 
-// rounds is how often [N] may begin again.
+// rounds is how many rounds [N] may make.
 func (f flags) rounds() int {
 	if f.value("N", "next") == "" {
 		return maxRounds
 	}
-	return min(maxRounds, f.number("N", "next"))
+	return int(expr.LeadingNumber(f.value("N", "next")))
 }
 
 // number is value as a number, 0 for none.

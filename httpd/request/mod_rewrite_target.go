@@ -19,7 +19,10 @@ func (r *rewriting) changeTo(target string, rule *rule) {
 	if rule.flags.has("DPI", "discardpath") {
 		r.info = ""
 	}
-	target = r.splitQuery(target, rule.flags)
+	if target = r.splitQuery(target, rule.flags); r.isTooLong(target) {
+		r.isEndless()
+		return
+	}
 	if r.taken = rule.flags.has("P", "proxy") || rule.flags.has("R", "redirect"); r.taken {
 		return
 	}

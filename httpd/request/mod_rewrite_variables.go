@@ -22,7 +22,7 @@ func (r *rewriting) setVariable(assignment string, text expansion) {
 	expanded, unknown := text.expand(assignment)
 	name, value, hasValue := strings.Cut(expanded, ":")
 	if unknown != nil {
-		if name, _, hasValue = strings.Cut(assignment, ":"); !hasValue || strings.ContainsAny(name, "%$") || r.endless {
+		if name, _, hasValue = strings.Cut(assignment, ":"); !hasValue || strings.ContainsAny(name, "%$") {
 			r.isUnknown(unknown.By, unknown.Reason)
 			return
 		}

@@ -23,6 +23,9 @@ func (q received) process() (ready located, died *death) {
 	if t.taken != nil {
 		return located{}, t.endBy(early, t.taken, t.status)
 	}
+	if t.isTooLong {
+		return located{}, t.refuse(early, http.StatusForbidden, "no file has a name as long as this: httpd answers 403")
+	}
 	if !q.spend(q.server.stepsFor(t.to.File), nil) {
 		return located{}, q.giveUp()
 	}

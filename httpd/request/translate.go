@@ -27,6 +27,8 @@ type translated struct {
 
 	forced forced // by rewrite rules
 
+	isTooLong bool // DocumentRoot makes a name of it that no file can have
+
 	contextFolder, contextURL string // that an Alias or UserDir put together (ap_set_context_info)
 }
 
@@ -49,9 +51,9 @@ func (q received) translate(early *Settings) translated {
 	}
 	at := q.server.translateURI(early, q.URI, q.assume)
 	if d := q.server.Last("VirtualDocumentRoot"); d != nil && at.byRoot && !strings.EqualFold(d.Word(0), "none") {
-		at.to.File = q.virtualRoot(early, d)
+		at.to.File, at.isTooLong = q.virtualRoot(early, d), false
 	}
-	t.to, t.taken, t.status, t.contextFolder, t.contextURL = at.to, at.taken, at.status, at.contextFolder, at.contextURL
+	t.to, t.taken, t.status, t.contextFolder, t.contextURL, t.isTooLong = at.to, at.taken, at.status, at.contextFolder, at.contextURL, at.isTooLong
 	if unknown := t.to.Doubt; unknown != nil {
 		q.isUnknown(unknown.By, unknown.Reason)
 	}
@@ -68,6 +70,7 @@ type place struct {
 	status                    int             // of the redirect
 	alias                     *conf.Directive // of mod_alias that leads there
 	byRoot                    bool            // nothing but DocumentRoot led there
+	isTooLong                 bool            // which makes a name that no file can have
 	contextFolder, contextURL string
 }
 
@@ -83,7 +86,9 @@ func (s *Server) translateURI(early *Settings, uri string, assume Assume) place 
 		return place{taken: d, status: redirectStatus(d)}
 	}
 	if d := cmp.Or(early.own(isOwnAlias, assume, "Alias", "ScriptAlias"), s.aliased(uri, assume)); d != nil {
-		return s.placeOf(d, uri)
+		if at := s.placeOf(d, uri); !isTooLong(at.to.File) {
+			return at
+		}
 	}
 	if t, ok := s.Httpd.module.Translate(s, uri, assume); ok {
 		return place{to: t}
@@ -91,8 +96,8 @@ func (s *Server) translateURI(early *Settings, uri string, assume Assume) place 
 	if at, ok := s.userDir(uri); ok {
 		return at
 	}
-	if root := s.DocumentRoot(); root != "" {
-		return place{to: Translation{File: strings.TrimSuffix(root, "/") + uri}, byRoot: true}
+	if root := strings.TrimSuffix(s.DocumentRoot(), "/"); s.DocumentRoot() != "" {
+		return place{to: Translation{File: root + uri}, byRoot: true, isTooLong: isTooLong(root + strings.TrimPrefix(uri, "/"))}
 	}
 	return place{byRoot: true}
 }
