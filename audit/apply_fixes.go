@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
@@ -45,11 +46,14 @@ type fileFixing struct {
 	taken map[conf.Edit]bool
 }
 
-// take adds the edits of a fix unless one of them overlaps another. An edit
-// that is there already, such as a group that two virtual hosts share, is made
-// once.
+// take adds the edits of a fix unless one of them overlaps another, or none of them
+// changes anything. An edit that is there already, such as a group that two virtual
+// hosts share, is made once.
 func (m *fixing) take(fix *Fix) bool {
 	edits := fix.Edits()
+	if !slices.ContainsFunc(edits, FileEdit.changes) {
+		return false
+	}
 	for _, edit := range edits {
 		if m.of(edit.File).refuses(edit.Edit) {
 			return false
@@ -70,14 +74,59 @@ func (m *fixing) of(file *conf.File) *fileFixing {
 	return own
 }
 
-// refuses tells whether an edit touches the same bytes as one that was taken:
-// insertions at one place do not, nor does one at the edge of a replacement.
+// refuses tells whether an edit touches the same bytes as one that was taken, or would
+// write an option twice: insertions at one place do not, nor does one at the edge of a
+// replacement.
 func (m *fileFixing) refuses(edit conf.Edit) bool {
 	if m.taken[edit] {
 		return false
 	}
 	at := sort.Search(len(m.edits), func(i int) bool { return m.edits[i].Span.End > edit.Span.Start })
-	return at < len(m.edits) && m.edits[at].Span.Start < edit.Span.End
+	if at < len(m.edits) && m.edits[at].Span.Start < edit.Span.End {
+		return true
+	}
+	for i := at - 1; i >= 0 && m.isOneLine(m.edits[i].Span.End, edit.Span.Start); i-- {
+		if writeSameOption(m.edits[i], edit) {
+			return true
+		}
+	}
+	for i := at; i < len(m.edits) && m.isOneLine(edit.Span.End, m.edits[i].Span.Start); i++ {
+		if writeSameOption(m.edits[i], edit) {
+			return true
+		}
+	}
+	return false
+}
+
+// isOneLine tells whether two places are in one line, which may be continued.
+func (m *fileFixing) isOneLine(from, to int) bool {
+	between := m.file.Source[from:to]
+	for i := strings.IndexByte(between, '\n'); i >= 0; i = strings.IndexByte(between, '\n') {
+		if !strings.HasSuffix(strings.TrimSuffix(between[:i], "\r"), `\`) {
+			return false
+		}
+		between = between[i+1:]
+	}
+	return true
+}
+
+// writeSameOption tells of two edits of one line whether both write an option of one
+// name, as fixes for two renderings of a template may, or one that gives an option its
+// right name and one that adds it.
+func writeSameOption(a, b conf.Edit) bool {
+	if strings.Contains(a.Text, "\n") || strings.Contains(b.Text, "\n") { // lines of their own
+		return false
+	}
+	names := optionNames(b.Text)
+	return slices.ContainsFunc(optionNames(a.Text), func(name string) bool { return slices.Contains(names, name) })
+}
+
+func optionNames(text string) (names []string) {
+	for _, word := range strings.Fields(text) {
+		name, _, _ := strings.Cut(word, "=")
+		names = append(names, name)
+	}
+	return names
 }
 
 // add adds an edit behind those at its place.

@@ -19,6 +19,7 @@ type facts struct {
 	idle                func() []*wsgi.Daemon           // groups that nothing runs in
 	servesDaemons       func() map[*conf.Directive]bool // what mounts applications that run in daemons
 	asksForUnknownGroup func() bool                     // whether any application does
+	joining             func() map[*wsgi.Daemon]int     // how many embedded applications each idle group waits for
 	newGroups           func() map[groupKey]string      // names of the groups that fixes make
 	positions           func() map[*conf.Directive]int  // of groups and aliases
 }
@@ -29,6 +30,7 @@ func newFacts(v *wsgi.View) *facts {
 	f.idle = sync.OnceValue(f.findIdle)
 	f.servesDaemons = sync.OnceValue(f.findServingDaemons)
 	f.asksForUnknownGroup = sync.OnceValue(f.anyAsksForUnknownGroup)
+	f.joining = sync.OnceValue(daemonFixer{f}.countJoining)
 	f.newGroups = sync.OnceValue(f.nameNewGroups)
 	f.positions = sync.OnceValue(f.inOrder)
 	return f

@@ -57,6 +57,11 @@ type FileEdit struct {
 	conf.Edit
 }
 
+// changes tells whether the edit writes anything else than what stands there.
+func (e FileEdit) changes() bool {
+	return e.Span.End > len(e.File.Source) || e.File.Source[e.Span.Start:e.Span.End] != e.Text
+}
+
 // sortFindings puts the worst first, then by rule and by place, and takes out
 // those of the same rule at the same place: an alias that every virtual host
 // inherits is wrong once.

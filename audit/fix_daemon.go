@@ -25,7 +25,7 @@ func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 			return nil
 		}
 		return &Fix{Description: "run it in the process group " + group.Name, edits: func() []FileEdit {
-			return []FileEdit{x.join(a, name, false)}
+			return []FileEdit{x.join(a, name, x.joining()[group] == 1 && x.isDeclaredAbove(group, a.Via))}
 		}}
 	}
 	place := x.placeFor(a)
@@ -81,8 +81,25 @@ func (x daemonFixer) waiting(a *wsgi.Application) *wsgi.Daemon {
 	return found
 }
 
+// countJoining counts the embedded applications that each idle group waits for: the
+// same one in several virtual hosts is one.
+func (x daemonFixer) countJoining() map[*wsgi.Daemon]int {
+	counts, seen := map[*wsgi.Daemon]int{}, map[groupKey]bool{}
+	for _, a := range x.Applications {
+		if a.Mode != wsgi.Embedded {
+			continue
+		}
+		key := groupKeyOf(a)
+		if group := x.waiting(a); group != nil && !seen[key] {
+			seen[key] = true
+			counts[group]++
+		}
+	}
+	return counts
+}
+
 // join is the edit that names the group, as an argument: on the directive that mounts
-// the application, or in the place where its handler is set. A group of its own may as
+// the application, or in the place where its handler is set. A group that is its own may as
 // well run the application in the main interpreter, where every C extension works; but
 // the scripts of a handler may be many, and each keeps an interpreter of its own.
 func (x daemonFixer) join(a *wsgi.Application, name string, own bool) FileEdit {

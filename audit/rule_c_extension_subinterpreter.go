@@ -12,7 +12,8 @@ var cExtensionSubinterpreter = &Rule{
 	ID: "WC112", Name: "c-extension-subinterpreter", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "an application has a daemon of its own and does not use its main interpreter",
 	Why: "Extensions in C such as numpy, psycopg, lxml and cryptography are written for the main interpreter. In another " +
-		"one they may crash, refuse to be imported, or hang the request for ever.",
+		"one they may crash, refuse to be imported, or hang the request for ever. There is a fix where the group is declared " +
+		"above the alias and outside of virtual hosts: an alias with both groups is loaded when the group starts, which mod_wsgi may refuse elsewhere (WC106).",
 	Remedy: "Set application-group=%{GLOBAL} on the alias, or WSGIApplicationGroup %{GLOBAL}, with one application per daemon process group.",
 	Link:   appGuide,
 	Bad: `

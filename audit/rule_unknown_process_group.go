@@ -33,7 +33,11 @@ func checkUnknownProcessGroup(p *Pass) {
 			Message: fmt.Sprintf("no daemon process group is called %s: requests to %s get 500 (%s)", a.ProcessGroup, a.Name(), a.Error),
 			Option:  "process-group",
 		}
-		if name := declared().meant(a); name != "" {
+		switch name := declared().meant(a); {
+		case name == "":
+		case p.isReplaced(name, a.DecidedBy):
+			f.Help = fmt.Sprintf("Call the group by a plain name here and in WSGIDaemonProcess: %s is replaced here, and there it is the name itself.", name)
+		default:
 			f.Help = fmt.Sprintf("Did you mean %s?", name)
 			f.Fix = p.renameGroup(a.DecidedBy, name)
 		}
@@ -42,6 +46,16 @@ func checkUnknownProcessGroup(p *Pass) {
 		}
 		p.Report(a.DecidedBy, f)
 	}
+}
+
+// isReplaced tells whether a name is replaced where the directive names a group, so
+// that no request finds the group of that very name.
+func (p *Pass) isReplaced(name string, d *conf.Directive) bool {
+	n := naming{d, "process-group", name}
+	if d.Is("WSGIProcessGroup") {
+		n.option = ""
+	}
+	return n.isExpandedBy(n.expanded(p.Release))
 }
 
 // groupNames are the names of the groups that are declared: of those that serve all
