@@ -149,9 +149,9 @@ func TestRequestsAreBounded(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			said := answer.Reason
+			said := fmt.Sprint(answer.Reason)
 			if answer.Application != nil {
-				said += answer.Application.Reason
+				said = fmt.Sprint(answer.Application.Reason)
 			}
 			if want := strings.ReplaceAll(c.want, "ROOT", root); !strings.Contains(said, want) {
 				t.Errorf("said %q, want %q", said, want)

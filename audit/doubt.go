@@ -2,7 +2,6 @@ package audit
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/request"
@@ -125,7 +124,8 @@ func (l *latest) with(other *conf.Directive) *conf.Directive {
 }
 
 func asksForTLS(c *conf.Condition) bool {
-	return strings.EqualFold(c.Kind, "IfModule") && (c.Subject == "mod_ssl.c" || c.Subject == "ssl_module") && !c.Negated
+	asks := c.Asks()
+	return asks.Kind == conf.IfModule && (asks.Subject == "mod_ssl.c" || asks.Subject == "ssl_module") && !c.Negated
 }
 
 // certain are the directives of these names that are in effect for certain, in the

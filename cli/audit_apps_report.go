@@ -51,7 +51,7 @@ func writeApplication(b *strings.Builder, a *wsgi.Application, colours palette, 
 	if d := a.DecidedBy; d != nil && d != a.Via {
 		row("decided by", "%s at %s:%d", d.Name, relative(d.Pos().File), d.Pos().Line)
 	}
-	if a.Reason != "" {
+	if a.Reason != nil {
 		row("because", "%s", a.Reason)
 	}
 	row("interpreter", "%s", cmp.Or(a.ApplicationGroup, "main"))
@@ -95,5 +95,5 @@ func anonymously(answer *wsgi.Answer) string {
 	if answer.Application != nil {
 		return modeOf(answer.Application) + " " + answer.Application.Script
 	}
-	return answer.Reason
+	return answer.Reason.String()
 }

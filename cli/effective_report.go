@@ -106,7 +106,7 @@ func reportDirective(d *conf.Directive) directiveReport {
 		report.Source = d.Source.Name
 	}
 	for u := d.Unknown; u != nil; u = u.Outer {
-		report.Unknown = append(report.Unknown, conditionReport{u.Section, u.Reason, u.Pos.File, u.Pos.Line, u.Pos.Column})
+		report.Unknown = append(report.Unknown, conditionReport{u.Section, u.Reason.String(), u.Pos.File, u.Pos.Line, u.Pos.Column})
 	}
 	return report
 }

@@ -68,7 +68,7 @@ func (a *Alias) match(uri string) (filename string, takes expr.Truth) {
 
 // matchDoubt is why it is not known whether a Match takes a URL.
 func (a *Alias) matchDoubt() request.Doubt {
-	return request.Doubt{By: a.Directive, Reason: expr.BeyondReader(a.URL)}
+	return request.Doubt{By: a.Directive, Reason: expr.Beyond{Kind: expr.Pattern, Subject: a.URL}}
 }
 
 // hasScript tells whether a Match leads to one script, whatever its groups catch:

@@ -123,7 +123,7 @@ func (q *wsgiRequest) describe(a *Application, options conf.RawOptions, callable
 	group := optional(options, "process-group")
 	a.Verdict = q.decide(a.Via, group)
 	if group == nil && options.IsOpen() && a.Mode != Dynamic {
-		a.doubt(a.Via, notRendered("whether the line has a process-group"))
+		a.doubt(a.Via, Undecided{Kind: LineHasGroup})
 	}
 	a.ApplicationGroup = q.applicationGroup(optional(options, "application-group"))
 	a.Callable = callable

@@ -3,29 +3,30 @@ package wsgi
 import (
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
 // environment gives what %{ENV:NAME} stands for. It is known for one request
 // unless a directive sets the variable that looks at more of it than a plain
 // GET tells. One that nothing sets leaves the text as it stands.
-func (q *wsgiRequest) environment(text, variable string) (name, reason string) {
+func (q *wsgiRequest) environment(text, variable string) (name string, reason expr.Reason) {
 	if q.client == nil {
-		return text, request.DecidedByVariable(variable)
+		return text, request.Unknown{Kind: request.RequestVariable, Subject: variable}
 	}
-	value, known, reason := q.client.Variable(variable)
-	if reason != "" || !known {
-		return text, reason
+	value, isSet := q.client.Variable(variable)
+	if !isSet {
+		return text, value.Reason
 	}
-	return q.environmentValue(value)
+	return q.environmentValue(value.Text)
 }
 
 // environmentValue is the name that the value of a variable gives.
-func (q *wsgiRequest) environmentValue(value string) (name, reason string) {
+func (q *wsgiRequest) environmentValue(value string) (name string, reason expr.Reason) {
 	if strings.HasPrefix(value, "%") && !strings.HasPrefix(value, "%{ENV:") {
 		return q.expand(value)
 	}
-	return value, ""
+	return value, nil
 }
 
 // GroupVariable is the environment variable that chooses the process group,

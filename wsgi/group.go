@@ -3,32 +3,34 @@ package wsgi
 import (
 	"strconv"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // expand gives the name of a process or application group that text stands for
 // (wsgi_process_group, wsgi_application_group). The reason is set where only
 // the request decides it; the text is not expanded then.
-func (q *wsgiRequest) expand(text string) (name, reason string) {
+func (q *wsgiRequest) expand(text string) (name string, reason expr.Reason) {
 	if !strings.HasPrefix(text, "%") {
-		return text, ""
+		return text, nil
 	}
 	switch text {
 	case "%{GLOBAL}":
-		return "", ""
+		return "", nil
 	case "%{SERVER}":
 		return q.serverName(text)
 	case "%{RESOURCE}":
 		return q.resource()
 	case "%{HOST}":
 		if q.client == nil {
-			return text, "%{HOST} is the name that the client asks for"
+			return text, Undecided{Kind: ByHost}
 		}
-		return q.withPort(q.Client.Hostname()), ""
+		return q.withPort(q.Client.Hostname()), nil
 	}
 	if variable, ok := VariableOf(text); ok {
 		return q.environment(text, variable)
 	}
-	return text, "" // taken as it stands
+	return text, nil // taken as it stands
 }
 
 // VariableOf takes %{ENV:NAME} apart.
@@ -41,24 +43,24 @@ func VariableOf(text string) (name string, ok bool) {
 }
 
 // serverName is ServerName, with the port where it is none of the usual ones.
-func (q *wsgiRequest) serverName(text string) (name, reason string) {
+func (q *wsgiRequest) serverName(text string) (name string, reason expr.Reason) {
 	if q.Server.Server.Name == "" {
-		return text, "the name of the server is not known: it has no ServerName"
+		return text, Undecided{Kind: ByServerName}
 	}
-	return q.withPort(q.Server.Server.Name), ""
+	return q.withPort(q.Server.Server.Name), nil
 }
 
 // resource is the name that %{RESOURCE} stands for, and that an application
 // group has by default: the server and the mount point of the script.
-func (q *wsgiRequest) resource() (name, reason string) {
+func (q *wsgiRequest) resource() (name string, reason expr.Reason) {
 	server, reason := q.serverName("%{RESOURCE}")
-	if reason != "" {
+	if reason != nil {
 		return server, reason
 	}
 	if !q.scriptKnown {
-		return "%{RESOURCE}", "each script has a group of its own"
+		return "%{RESOURCE}", Undecided{Kind: ByScript}
 	}
-	return server + "|" + q.script, ""
+	return server + "|" + q.script, nil
 }
 
 func (q *wsgiRequest) withPort(host string) string {

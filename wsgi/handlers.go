@@ -2,7 +2,6 @@ package wsgi
 
 import (
 	"cmp"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -171,7 +170,7 @@ func (i *inventory) handler(files handled) {
 	}
 	base := i.addHandler(d, handler, sample, nil)
 	if base != nil && files.isRest {
-		base.doubt(d, fmt.Sprintf("of the extensions for WSGI of one section, %d are told apart", mostExtensions))
+		base.doubt(d, Undecided{Kind: ManyExtensions})
 		return
 	}
 	if sample.file == "" {

@@ -1,7 +1,6 @@
 package wsgi
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/expr"
@@ -45,17 +44,17 @@ func (v *View) handles(r *request.Handled) (refusal request.Refusal, handles boo
 	}
 	switch {
 	case isScript && len(r.Noted) == 0 && !r.Allows("ExecCGI"):
-		refusal = request.Refusal{Status: http.StatusForbidden, Reason: "Options ExecCGI is off there: mod_wsgi answers 403 (WSGI0134)"}
+		return noExecCGI.refusal(), true
 	case isScript && r.IsMissing:
-		refusal = request.Refusal{Status: http.StatusNotFound, Reason: "the script is not there: mod_wsgi answers 404 (WSGI0135)"}
+		return noScript.refusal(), true
 	case isScript && r.IsFolder:
-		refusal = request.Refusal{Status: http.StatusForbidden, Reason: "the script is a folder: mod_wsgi answers 403 (WSGI0136)"}
+		return scriptIsFolder.refusal(), true
 	case r.PathInfo != "" && refusesPathInfo(r):
-		refusal = request.Refusal{Status: http.StatusNotFound, Reason: "AcceptPathInfo is Off there: mod_wsgi answers 404 (WSGI0137)"}
+		return noPathInfo.refusal(), true
 	case isScript && r.IsRenamed && v.application(r).Mode != Refused:
-		refusal = request.Refusal{Status: http.StatusInternalServerError, Reason: "the handler of a rule takes the place of the redirect of another: there is no file for it"}
+		return renamed.refusal(), true
 	}
-	return refusal, true
+	return request.Refusal{}, true
 }
 
 func refusesPathInfo(r *request.Handled) bool {

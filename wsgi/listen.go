@@ -39,7 +39,7 @@ func (v *View) findListens() []Listen {
 
 // serverFor is the server that answers a URL. Where the port has one Listen, and
 // an address in it, the local address of the connection is known.
-func (v *View) serverFor(c request.Client) (server *conf.Server, certain expr.Truth, reason string) {
+func (v *View) serverFor(c request.Client) (server *conf.Server, certain expr.Truth, reason expr.Reason) {
 	var local netip.Addr
 	for n, l := range v.listensOn(c.Port) {
 		ip, err := netip.ParseAddr(strings.Trim(l.Address, "[]"))

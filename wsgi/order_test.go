@@ -116,7 +116,7 @@ func answersTo(t *testing.T, view *wsgi.View, urls []string, order []int) map[st
 		if err != nil {
 			t.Fatal(err)
 		}
-		said := answer.Reason
+		said := fmt.Sprint(answer.Reason)
 		if a := answer.Application; a != nil {
 			said = fmt.Sprintf("%s %s %q %q %s %s", a.Mode, a.Error, a.ProcessGroup, a.ApplicationGroup, a.Script, a.Reason)
 		}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/wsgi"
 	"github.com/wsgictl/wsgictl/wsgi/wsgitest"
@@ -69,7 +70,7 @@ func proveBatch(t *testing.T, b *wsgitest.Batch) {
 			t.Fatal(err)
 		}
 		kinds[modeOf(answer)]++
-		if answer.Application == nil && answer.Status == 0 && !strings.HasPrefix(answer.Reason, "Proxy") {
+		if answer.Application == nil && answer.Status == 0 && !isOfProxy(answer) {
 			statusless++
 		}
 		if modeOf(answer) == wsgi.Dynamic {
@@ -166,7 +167,7 @@ func compareWithout(answer wsgi.Answer, s wsgitest.Seen) string {
 	switch {
 	case answer.Status != 0:
 		agrees = s.Status == answer.Status
-	case strings.HasPrefix(answer.Reason, "handler of plain files"):
+	case answer.Reason == request.Ending{Kind: request.UnseenFile}:
 		agrees = s.Status == http.StatusOK || s.Status == http.StatusNotFound && isElsewhere(s)
 	default:
 		agrees = true // what is not known is counted
@@ -175,6 +176,12 @@ func compareWithout(answer wsgi.Answer, s wsgitest.Seen) string {
 		return fmt.Sprintf("predicted status %d (%s), got %d %s", answer.Status, answer.Reason, s.Status, s.Log)
 	}
 	return ""
+}
+
+// isOfProxy tells an answer that another server gives.
+func isOfProxy(answer wsgi.Answer) bool {
+	taken, ok := answer.Reason.(wsgi.TakenBefore)
+	return ok && strings.HasPrefix(taken.By.Name, "Proxy")
 }
 
 // isElsewhere tells that a file was asked for whose folder is not here, so that

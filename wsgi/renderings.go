@@ -2,7 +2,6 @@ package wsgi
 
 import (
 	"cmp"
-	"fmt"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
@@ -13,14 +12,6 @@ import (
 // Renderings are the views of all of them, of which this is the first. Without
 // templates it is the only one.
 func (v *View) Renderings() []*View { return append([]*View{v}, v.renderings...) }
-
-// notRendered is the reason of a verdict that hangs on a mark.
-func notRendered(what string, args ...any) string {
-	return conf.Written(fmt.Sprintf(what, args...)) + " is not known before the template is rendered"
-}
-
-// ofCondition is the reason of a verdict that hangs on a condition.
-const ofCondition = "it depends on a condition of the template"
 
 // HasMarkedGroup tells whether the name of a daemon process group is not known.
 func (v *View) HasMarkedGroup() bool {
@@ -58,7 +49,7 @@ func (v *View) Inventory() []*Application {
 				first[a.mounted()] = &own
 				all = append(all, &own)
 			case other.Mode != Dynamic && !other.same(a.Verdict):
-				other.doubt(cmp.Or(other.DecidedBy, a.DecidedBy), ofCondition)
+				other.doubt(cmp.Or(other.DecidedBy, a.DecidedBy), Undecided{Kind: ByTemplate})
 			}
 		}
 	}
@@ -76,7 +67,7 @@ func (a Answer) with(other Answer) Answer {
 		return a
 	}
 	own := *a.Application
-	own.doubt(own.DecidedBy, ofCondition)
+	own.doubt(own.DecidedBy, Undecided{Kind: ByTemplate})
 	a.Application = &own
 	return a
 }

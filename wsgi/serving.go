@@ -1,8 +1,6 @@
 package wsgi
 
 import (
-	"fmt"
-
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
@@ -13,7 +11,7 @@ type Answer struct {
 	URL         string
 	Server      *conf.Server
 	Application *Application // nil where no WSGI application answers
-	Reason      string       // then: what does
+	Reason      expr.Reason  // then: what does
 	Status      int          // and the status of HTTP; 0 where that is not known
 	// Anonymous is what a client gets that does not tell its user; nil where nobody
 	// asks for it.
@@ -21,6 +19,13 @@ type Answer struct {
 
 	asksForUser bool
 }
+
+// TakenBefore is why no application answers where a directive takes the URL before
+// mod_wsgi is asked: a redirect, rule or proxy.
+type TakenBefore struct{ By *conf.Directive }
+
+// String is the sentence for people.
+func (t TakenBefore) String() string { return t.By.Name + " takes the URL before mod_wsgi" }
 
 // Serving tells which application would serve a GET for a URL, with the name
 // in it as Host header. The error is about the URL itself.
@@ -97,7 +102,7 @@ func (s *Server) answerOf(v *View, outcome request.Outcome) Answer {
 	h := outcome.Handled
 	switch {
 	case h == nil && outcome.By != nil:
-		return Answer{Reason: fmt.Sprintf("%s takes the URL before mod_wsgi", outcome.By.Name), Status: outcome.Status}
+		return Answer{Reason: TakenBefore{outcome.By}, Status: outcome.Status}
 	case h == nil:
 		return Answer{Reason: outcome.Reason, Status: outcome.Status}
 	}
@@ -128,6 +133,6 @@ func (a *Application) isSame(other *Application) bool {
 }
 
 // doubt makes the verdict one that only the request decides.
-func (a *Application) doubt(by *conf.Directive, reason string) {
+func (a *Application) doubt(by *conf.Directive, reason expr.Reason) {
 	a.Verdict = Verdict{Mode: Dynamic, ProcessGroup: a.ProcessGroup, DecidedBy: by, Reason: reason}
 }

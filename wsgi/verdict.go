@@ -2,10 +2,10 @@ package wsgi
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
@@ -38,7 +38,7 @@ type Verdict struct {
 	ProcessGroup string // expanded; of a dynamic one, as written
 	Daemon       *Daemon
 	DecidedBy    *conf.Directive
-	Reason       string // why it is dynamic or none
+	Reason       expr.Reason // why it is dynamic
 }
 
 // IsEmbeddedRefused tells whether requests get 500 since they would run embedded
@@ -58,7 +58,7 @@ func (q *wsgiRequest) decide(mount *conf.Directive, option *string) Verdict {
 	if dispatch := q.Pick("WSGIDispatchScript"); len(dispatch.Candidates) > 0 {
 		d := dispatch.Candidates[0]
 		return Verdict{Mode: Dynamic, DecidedBy: d, ProcessGroup: q.rawGroup(option),
-			Reason: fmt.Sprintf("the dispatch script %s chooses for each request", d.Word(0))}
+			Reason: Undecided{ByDispatchScript, d.Word(0)}}
 	}
 	groups := request.Choice{}
 	if option == nil {
@@ -98,14 +98,19 @@ func (q *wsgiRequest) rawGroup(option *string) string {
 
 // chosenGroup is the name of a process group that may be in effect, and what names it.
 type chosenGroup struct {
-	raw, name, reason string
-	by                *conf.Directive
+	raw, name string
+	reason    expr.Reason
+	by        *conf.Directive
 }
 
 // apart are the groups of these WSGIProcessGroup that differ in their names, of
 // which nil stands for none: those that bear one name have the same verdicts.
 func (q *wsgiRequest) apart(mount *conf.Directive, option *string, directives []*conf.Directive) (groups []chosenGroup) {
-	seen := map[string]bool{}
+	type named struct {
+		name   string
+		reason expr.Reason
+	}
+	seen := map[named]bool{}
 	for _, d := range directives {
 		group := chosenGroup{by: mount}
 		switch {
@@ -115,12 +120,8 @@ func (q *wsgiRequest) apart(mount *conf.Directive, option *string, directives []
 			group.raw, group.by = d.Word(0), d
 		}
 		group.name, group.reason = q.expand(group.raw)
-		key := group.name
-		if group.reason != "" {
-			key = group.reason + group.raw
-		}
-		if !seen[key] {
-			seen[key] = true
+		if as := (named{group.name, group.reason}); !seen[as] {
+			seen[as] = true
 			groups = append(groups, group)
 		}
 	}
@@ -131,13 +132,13 @@ func (q *wsgiRequest) apart(mount *conf.Directive, option *string, directives []
 // their order. restriction is the directive in effect, or nil.
 func (q *wsgiRequest) verdict(group chosenGroup, restriction *conf.Directive) Verdict {
 	raw, name, by := group.raw, group.name, group.by
-	if group.reason != "" {
+	if group.reason != nil {
 		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: by, Reason: group.reason}
 	}
 	switch {
 	case restriction == nil || admits(restriction, name):
 	case conf.HasMark(name) || conf.HasMark(restriction.Args):
-		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: restriction, Reason: notRendered("whether the group %s is among those listed", name)}
+		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: restriction, Reason: Undecided{GroupIsListed, name}}
 	default:
 		return Verdict{Mode: Refused, Error: CodeGroupRestricted, ProcessGroup: name, DecidedBy: restriction}
 	}
@@ -166,7 +167,7 @@ func admits(restriction *conf.Directive, name string) bool {
 func (q *wsgiRequest) embedded(by *conf.Directive) Verdict {
 	d := q.view.RestrictEmbedded
 	if d != nil && conf.HasMark(d.Args) {
-		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: notRendered("whether embedded mode is forbidden")}
+		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: Undecided{Kind: EmbeddedIsForbidden}}
 	}
 	if d == nil || !strings.EqualFold(d.Word(0), "On") {
 		return Verdict{Mode: Embedded, DecidedBy: by}
@@ -186,7 +187,7 @@ func (q *wsgiRequest) daemon(name string, by *conf.Directive) Verdict {
 		refused.Error = CodeNoGroups
 		return refused
 	case daemon == nil && (conf.HasMark(name) || q.view.HasMarkedGroup()):
-		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: notRendered("whether a daemon process group is called %s", name)}
+		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: Undecided{GroupIsDeclared, name}}
 	case daemon == nil:
 		refused.Error = CodeGroupUnknown
 		return refused
@@ -196,7 +197,7 @@ func (q *wsgiRequest) daemon(name string, by *conf.Directive) Verdict {
 	}
 	if !daemon.ServesFrom(q.Server.Server) {
 		if conf.HasMark(daemon.Server.Name) || conf.HasMark(q.Server.Server.Name) {
-			return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: notRendered("whether the group %s is one of the same server", name)}
+			return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: Undecided{GroupIsOfServer, name}}
 		}
 		refused.Error = CodeGroupInaccessible
 		return refused

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"io"
 	"slices"
 
@@ -59,7 +60,7 @@ func WriteAnswers(w io.Writer, answers []wsgi.Answer) error {
 	inventory := inventoryJSON{Version: inventoryVersion, Applications: []applicationJSON{}}
 	for _, answer := range answers {
 		row := applicationJSON{ServerName: conf.Written(answer.Server.Name), Addresses: addressTexts(answer.Server), Mode: wsgi.None,
-			Reason: answer.Reason, Status: answer.Status}
+			Reason: sentence(answer.Reason), Status: answer.Status}
 		if answer.Application != nil {
 			row = newApplication(answer.Application)
 		}
@@ -79,10 +80,18 @@ func newApplication(a *wsgi.Application) applicationJSON {
 		ServerName: written(a.Server.Name), Addresses: addressTexts(a.Server),
 		Mount: written(a.Mount), Script: written(a.Script), Via: a.Via.Name, Callable: written(a.Callable),
 		ProcessGroup: written(a.ProcessGroup), ApplicationGroup: written(a.ApplicationGroup),
-		Mode: a.Mode, Error: a.Error, Reason: a.Reason, PythonHome: written(a.PythonHome), User: written(a.User),
+		Mode: a.Mode, Error: a.Error, Reason: sentence(a.Reason), PythonHome: written(a.PythonHome), User: written(a.User),
 		File: pos.File, Line: pos.Line, Column: pos.Column,
 		DecidedBy: place(a.DecidedBy),
 	}
+}
+
+// sentence is a reason for people, "" for none.
+func sentence(reason fmt.Stringer) string {
+	if reason == nil {
+		return ""
+	}
+	return conf.Written(reason.String())
 }
 
 func addressTexts(s *conf.Server) []string {

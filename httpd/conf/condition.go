@@ -1,7 +1,6 @@
 package conf
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/expr"
@@ -10,14 +9,15 @@ import (
 // Condition is why a directive may or may not be in effect: a section around
 // it that could not be decided while reading.
 type Condition struct {
-	Section string // as written, with its name: IfModule !mod_ssl.c
-	Kind    string // the name of the section: IfModule
-	Subject string // what it asks for: mod_ssl.c
-	Negated bool   // it holds where the subject is not there
-	Reason  string // what is not known
+	Section string      // as written, with its name: IfModule !mod_ssl.c
+	Reason  expr.Reason // what is not known: an Undecided
+	Negated bool        // it holds where what is asked for is not there
 	Pos     Pos
 	Outer   *Condition // another one around this one, or nil
 }
+
+// Asks is what the section asks for.
+func (c *Condition) Asks() Undecided { return c.Reason.(Undecided) }
 
 // conditionLine is where a section begins whose condition was decided while reading:
 // it is no directive of the tree.
@@ -34,7 +34,8 @@ func (r *reader) condition(section, args string, l line) {
 	if r.isHtaccess {
 		r.config.conditions = append(r.config.conditions, conditionLine{section, r.place(l).pos()})
 	}
-	holds, reason, problem := r.test(section, args, l)
+	kind := conditionKinds[strings.ToLower(section)]
+	holds, problem := r.test(kind, section, args, l)
 	if problem != "" {
 		r.report(Error, r.place(l), problem)
 	}
@@ -43,67 +44,72 @@ func (r *reader) condition(section, args string, l line) {
 		r.enter(section, r.unknown, l)
 	case expr.Unknown:
 		r.undecided = true
-		r.enter(section, r.undecidedCondition(section, args, reason, l), l)
+		r.enter(section, r.undecidedCondition(kind, section, args, l), l)
 	default:
 		r.soak(section, l)
 	}
 }
 
-func (r *reader) undecidedCondition(section, args, reason string, l line) *Condition {
+func (r *reader) undecidedCondition(kind UndecidedKind, section, args string, l line) *Condition {
 	text := beforeBracket(args)
-	c := &Condition{
-		Section: section[len("<"):] + " " + Written(text), Kind: section[len("<"):],
-		Reason: reason, Pos: r.place(l).pos(), Outer: r.unknown,
+	subject, negated := strings.CutPrefix(text, "!")
+	if kind != IfVersion {
+		subject, _ = Word(subject)
 	}
-	if c.Subject, c.Negated = strings.CutPrefix(text, "!"); !strings.EqualFold(section, "<IfVersion") {
-		c.Subject, _ = Word(c.Subject)
+	if kind == IfFile && !HasMark(subject) {
+		subject = r.relative(subject)
 	}
-	return c
+	return &Condition{
+		Section: section[len("<"):] + " " + Written(text), Reason: Undecided{kind, subject}, Negated: negated,
+		Pos: r.place(l).pos(), Outer: r.unknown,
+	}
 }
 
 // test decides a condition. A condition that is written wrong is a problem,
 // and its lines are passed over.
-func (r *reader) test(section, args string, l line) (holds expr.Truth, reason, problem string) {
-	if HasMark(args) {
-		return expr.Unknown, Written(beforeBracket(args)) + " is not known before the template is rendered", ""
-	}
-	if strings.EqualFold(section, "<IfVersion") {
+func (r *reader) test(kind UndecidedKind, section, args string, l line) (holds expr.Truth, problem string) {
+	switch {
+	case HasMark(args):
+		return expr.Unknown, ""
+	case kind == IfVersion:
 		return r.testVersion(section, args)
-	}
-	if !strings.Contains(args, ">") {
-		return expr.False, "", unclosed(section)
+	case !strings.Contains(args, ">"):
+		return expr.False, unclosed(section)
 	}
 	args, negated := strings.CutPrefix(beforeBracket(args), "!")
 	subject, _ := Word(args)
 	if subject == "" {
-		return expr.False, "", section + "> directive requires additional arguments"
+		return expr.False, section + "> directive requires additional arguments"
 	}
-	holds, reason = r.testSubject(section, subject, l)
+	holds = r.testSubject(kind, subject, l)
 	if negated {
 		holds = holds.Not()
 	}
-	return holds, reason, ""
+	return holds, ""
 }
 
-func (r *reader) testSubject(section, subject string, l line) (holds expr.Truth, reason string) {
-	switch strings.ToLower(section) {
-	case "<ifmodule":
-		return r.modules.has(subject), fmt.Sprintf("whether module %s is loaded is not in this part of the configuration", subject)
-	case "<ifdefine":
-		return r.variables.defined[subject], fmt.Sprintf("%s is defined inside a condition that is not decided", subject)
-	case "<iffile":
-		name := r.relative(subject)
-		r.noteSearched(name, r.link(l))
-		if r.files.exists(name) {
-			return expr.True, ""
-		}
-		if r.modules.complete && !r.config.IsOfAnotherHost() {
-			return expr.False, ""
-		}
-		return expr.Unknown, fmt.Sprintf("%s is not here; the server may have it", name)
-	case "<ifdirective":
-		return r.modules.hasDirective(subject), fmt.Sprintf("whether a module with %s is loaded is not known", subject)
+func (r *reader) testSubject(kind UndecidedKind, subject string, l line) expr.Truth {
+	switch kind {
+	case IfModule:
+		return r.modules.has(subject)
+	case IfDefine:
+		return r.variables.defined[subject]
+	case IfFile:
+		return r.testFile(r.relative(subject), l)
+	case IfDirective:
+		return r.modules.hasDirective(subject)
 	default:
-		return r.modules.hasDirective("<" + subject), fmt.Sprintf("whether a module with <%s> is loaded is not known", subject)
+		return r.modules.hasDirective("<" + subject)
 	}
+}
+
+func (r *reader) testFile(name string, l line) expr.Truth {
+	r.noteSearched(name, r.link(l))
+	switch {
+	case r.files.exists(name):
+		return expr.True
+	case r.modules.complete && !r.config.IsOfAnotherHost():
+		return expr.False
+	}
+	return expr.Unknown
 }

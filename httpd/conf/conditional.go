@@ -150,8 +150,8 @@ func (d *decider) decide(list []*section) {
 		d.decided.Bytes += len(s.Args)
 		holds, reason := s.decide(d.variables)
 		own := holds.And(prior.Not())
-		if own == expr.Unknown && reason == "" {
-			reason = "it depends on the conditions before it"
+		if own == expr.Unknown && reason == nil {
+			reason = Undecided{Kind: ConditionsBefore}
 		}
 		prior = prior.Or(holds)
 		d.apply(s, own, reason)

@@ -24,7 +24,7 @@ type overrides struct {
 	names   map[string]bool // of AllowOverrideList, in lower case
 	options overrideOptions // that Options may change
 	holds   expr.Truth      // Unknown when a section that sets them is
-	reason  string
+	reason  expr.Reason
 	lenient bool // Nonfatal: what is not allowed is passed over
 	set     bool // by any section; until then files are read, and refused if they hold anything
 }

@@ -21,7 +21,7 @@ type Layer struct {
 	// Holds is Unknown where the section depends on what the request does not
 	// tell, for the Reason. Layers that do not apply are left out.
 	Holds  expr.Truth
-	Reason string
+	Reason expr.Reason
 
 	first *Directive // of what it holds
 }
@@ -188,7 +188,7 @@ func joined(list, more []*section) []*section {
 
 // apply adds the section as a layer, as far as it, its condition and what is
 // around it hold.
-func (w *walker) apply(s *section, holds expr.Truth, reason string) {
+func (w *walker) apply(s *section, holds expr.Truth, reason expr.Reason) {
 	if outer, ok := w.holds[s]; ok {
 		holds = holds.And(outer.Holds)
 		reason = outer.Reason
@@ -210,7 +210,7 @@ func (w *walker) directories() {
 		for _, own := range w.servers {
 			w.tried += own.byFolder.tried(own.directories)
 			for _, s := range own.forFolder(room[:0], folder, seg) {
-				w.apply(s, expr.True, "")
+				w.apply(s, expr.True, nil)
 				if s.overrides {
 					w.overrides.merge(w.layers[len(w.layers)-1])
 				}
@@ -251,9 +251,9 @@ func (w *walker) anyDirectory() {
 	w.tried += len(list)
 	for _, s := range list {
 		if s.components == 0 && s.test == nil {
-			w.apply(s, expr.True, "")
+			w.apply(s, expr.True, nil)
 		} else {
-			w.apply(s, expr.Unknown, "which file the request leads to is not known")
+			w.apply(s, expr.Unknown, Undecided{Kind: RequestedFile})
 		}
 	}
 }
@@ -291,7 +291,7 @@ func (w *walker) walkFiles() {
 	w.tried += len(w.files)
 	for _, s := range w.files {
 		if w.request.File == "" {
-			w.apply(s, expr.Unknown, "which file the request leads to is not known")
+			w.apply(s, expr.Unknown, Undecided{Kind: RequestedFile})
 			continue
 		}
 		holds, reason := s.matchFile(path.Base(w.request.File))
@@ -304,7 +304,7 @@ func (w *walker) locations() {
 		w.tried += own.byURI.tried(own.locations)
 		if w.request.URI == "" {
 			for _, s := range own.locations {
-				w.apply(s, expr.Unknown, "the URL is not known")
+				w.apply(s, expr.Unknown, Undecided{Kind: RequestedURL})
 			}
 			continue
 		}

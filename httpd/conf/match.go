@@ -15,21 +15,21 @@ import (
 // that is an IP address, and otherwise not known. The truth is Unknown, with
 // the reason, when the answer depends on it, or on an undecided condition; the
 // server is then the likely one.
-func (c *Config) ServerFor(host string, port int) (server *Server, certain expr.Truth, reason string) {
+func (c *Config) ServerFor(host string, port int) (server *Server, certain expr.Truth, reason expr.Reason) {
 	ip, _ := netip.ParseAddr(strings.Trim(host, "[]"))
 	return c.serverAt(ip, host, port)
 }
 
 // ServerAt is ServerFor for a connection to a known local address.
-func (c *Config) ServerAt(local netip.Addr, host string, port int) (server *Server, certain expr.Truth, reason string) {
+func (c *Config) ServerAt(local netip.Addr, host string, port int) (server *Server, certain expr.Truth, reason expr.Reason) {
 	return c.serverAt(local, host, port)
 }
 
-func (c *Config) serverAt(local netip.Addr, host string, port int) (server *Server, certain expr.Truth, reason string) {
+func (c *Config) serverAt(local netip.Addr, host string, port int) (server *Server, certain expr.Truth, reason expr.Reason) {
 	host = strings.TrimSuffix(host, ".") // fix_hostname
 	groups := c.addressGroups(local, port)
 	if len(groups) == 0 {
-		return c.Main(), expr.True, ""
+		return c.Main(), expr.True, nil
 	}
 	certain = expr.True
 	for _, group := range groups {
@@ -42,8 +42,7 @@ func (c *Config) serverAt(local netip.Addr, host string, port int) (server *Serv
 	}
 	for _, group := range groups {
 		if s, _ := group.find(host); s != server {
-			certain, reason = expr.Unknown, fmt.Sprintf("which virtual host answers depends on the local address: %s or %s",
-				server.Section.Pos(), s.Section.Pos())
+			certain, reason = expr.Unknown, Undecided{LocalAddress, fmt.Sprintf("%s or %s", server.Section.Pos(), s.Section.Pos())}
 		}
 	}
 	return server, certain, reason

@@ -38,7 +38,7 @@ type section struct {
 type sectionTest struct {
 	regexp    *regexp.Regexp
 	condition *expr.Expression // of an <If> or <ElseIf>; nil for an <Else>
-	problem   string           // why the argument is not understood
+	beyond    expr.Reason      // why the argument is not understood, or nil
 }
 
 type sectionKind uint8
@@ -169,7 +169,7 @@ func (s *section) read(kind sectionKind, isRegexp bool, compiler *expr.Regexps) 
 		compiled, err := compiler.Compile(word, "")
 		s.test = &sectionTest{regexp: compiled}
 		if err != nil {
-			s.test.problem = err.Error()
+			s.test.beyond = expr.Beyond{Kind: expr.Pattern, Subject: word}
 		}
 		s.path = word
 		s.components = int32(strings.Count(word, "/"))
@@ -195,11 +195,11 @@ func (s *section) readCondition(compiler *expr.Regexps) {
 	switch {
 	case s.Is("<Else"):
 	case HasMark(s.Args):
-		s.test.problem = "the condition is not known before the template is rendered"
+		s.test.beyond = Undecided{Kind: IfMark}
 	default:
 		var err error
 		if s.test.condition, err = expr.Parse(s.Word(0), compiler); err != nil {
-			s.test.problem = err.Error()
+			s.test.beyond = expr.Beyond{Kind: expr.NotUnderstood, Subject: err.Error()}
 		}
 	}
 }
@@ -225,11 +225,11 @@ func sortDirectories(all []*section) {
 func (s *section) isRegexp() bool { return s.test != nil }
 
 // matchRegexp matches a section with a regular expression.
-func (s *section) matchRegexp(text string) (expr.Truth, string) {
+func (s *section) matchRegexp(text string) (expr.Truth, expr.Reason) {
 	if s.test.regexp == nil {
-		return expr.Unknown, "the regular expression is beyond this reader: " + s.test.problem
+		return expr.Unknown, s.test.beyond
 	}
-	return expr.TruthOf(s.test.regexp.MatchString(text)), ""
+	return expr.TruthOf(s.test.regexp.MatchString(text)), nil
 }
 
 // matchFolder tells whether a directory section with a pattern is for folder,
@@ -239,35 +239,35 @@ func (s *section) matchFolder(folder string, seg int) bool {
 }
 
 // matchFile tells whether a files section is for the last part of a path.
-func (s *section) matchFile(name string) (expr.Truth, string) {
+func (s *section) matchFile(name string) (expr.Truth, expr.Reason) {
 	switch {
 	case s.isRegexp():
 		return s.matchRegexp(name)
 	case s.pattern:
-		return expr.TruthOf(expr.MatchGlob(s.path, name, expr.GlobPathname)), ""
+		return expr.TruthOf(expr.MatchGlob(s.path, name, expr.GlobPathname)), nil
 	}
-	return expr.TruthOf(s.path == name), ""
+	return expr.TruthOf(s.path == name), nil
 }
 
 // matchURI tells whether a location section is for uri.
-func (s *section) matchURI(uri string) (expr.Truth, string) {
+func (s *section) matchURI(uri string) (expr.Truth, expr.Reason) {
 	switch {
 	case s.isRegexp():
 		return s.matchRegexp(uri)
 	case s.pattern:
-		return expr.TruthOf(expr.MatchGlob(s.path, uri, expr.GlobPathname)), ""
+		return expr.TruthOf(expr.MatchGlob(s.path, uri, expr.GlobPathname)), nil
 	}
 	rest, ok := strings.CutPrefix(uri, s.path)
-	return expr.TruthOf(ok && (s.path == "" || strings.HasSuffix(s.path, "/") || rest == "" || rest[0] == '/')), ""
+	return expr.TruthOf(ok && (s.path == "" || strings.HasSuffix(s.path, "/") || rest == "" || rest[0] == '/')), nil
 }
 
 // decide decides the condition of an If, ElseIf or Else.
-func (s *section) decide(variables expr.Variables) (holds expr.Truth, reason string) {
+func (s *section) decide(variables expr.Variables) (holds expr.Truth, reason expr.Reason) {
 	switch {
-	case s.test.problem != "":
-		return expr.Unknown, s.test.problem
+	case s.test.beyond != nil:
+		return expr.Unknown, s.test.beyond
 	case s.test.condition == nil: // of <Else>
-		return expr.True, ""
+		return expr.True, nil
 	}
 	decision := s.test.condition.Decide(variables)
 	return decision.Truth, decision.Reason

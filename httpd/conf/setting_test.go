@@ -12,7 +12,7 @@ type Setting struct {
 	Layer Layer
 	// Holds is True where it applies for certain, else Unknown, for the Reason.
 	Holds  expr.Truth
-	Reason string
+	Reason expr.Reason
 }
 
 // Settings are the directives of these names that apply to a request, in the
@@ -68,12 +68,14 @@ func (s *Server) Layers(q Request) []Layer {
 // nothing are the variables of a request of which nothing else is known.
 type nothing struct{}
 
-func (nothing) Variable(name string) expr.Value { return expr.Value{Reason: name + " is not known"} }
+var notTold = expr.Beyond{Kind: expr.NotUnderstood, Subject: "not known"}
+
+func (nothing) Variable(name string) expr.Value { return expr.Value{Reason: notTold} }
 
 func (nothing) Call(function, argument string) expr.Value {
-	return expr.Value{Reason: function + " of " + argument + " is not known"}
+	return expr.Value{Reason: notTold}
 }
 
-func (nothing) Test(operator, word string) (holds expr.Truth, reason string) {
-	return expr.Unknown, "-" + operator + " of " + word + " is not known"
+func (nothing) Test(operator, word string) (holds expr.Truth, reason expr.Reason) {
+	return expr.Unknown, notTold
 }

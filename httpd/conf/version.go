@@ -13,27 +13,27 @@ import (
 // testVersion decides IfVersion as mod_version does (start_ifversion). When
 // the release of httpd is not known, the condition is decided where all of
 // 2.4 agrees.
-func (r *reader) testVersion(section, args string) (holds expr.Truth, reason, problem string) {
+func (r *reader) testVersion(section, args string) (holds expr.Truth, problem string) {
 	operator, operand, ok := versionOperands(Words(args))
 	if !ok {
-		return expr.False, "", unclosed(section)
+		return expr.False, unclosed(section)
 	}
 	if r.options.Version != "" {
 		matches, problem := r.compareVersion(operator, operand, r.options.Version)
-		return expr.TruthOf(matches && problem == ""), "", problem
+		return expr.TruthOf(matches && problem == ""), problem
 	}
 	oldest, problem := r.compareVersion(operator, operand, "2.4.0")
 	if problem != "" {
-		return expr.False, "", problem
+		return expr.False, problem
 	}
 	newest, _ := r.compareVersion(operator, operand, "2.4.999")
 	if oldest != newest || strings.Trim(operator, "!") == "~" || strings.HasPrefix(operand, "/") {
-		return expr.Unknown, "the release of httpd is not known", ""
+		return expr.Unknown, ""
 	}
 	if exact := strings.Trim(operator, "!"); (exact == "=" || exact == "==") && strings.HasPrefix(operand, "2.4.") {
-		return expr.Unknown, "the release of httpd is not known", ""
+		return expr.Unknown, ""
 	}
-	return expr.TruthOf(oldest), "", ""
+	return expr.TruthOf(oldest), ""
 }
 
 // versionOperands takes the words of <IfVersion apart: the operator, "=" where

@@ -8,6 +8,9 @@
 //
 //	text → Expression → Decide(Variables) → Truth, Reason, Groups
 //
+// A [Reason] is a value, with a kind and what it is about: here [Beyond], and in the
+// packages above what they do not know. Its sentence is for people alone.
+//
 // [Regexps] compiles the regular expressions of a configuration, [MatchGlob]
 // matches the patterns with "*", and [LiteralIndex] finds those of many that may
 // match a text.

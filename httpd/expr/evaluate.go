@@ -2,7 +2,6 @@ package expr
 
 import (
 	"cmp"
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -10,11 +9,11 @@ import (
 // Decision is what an expression says of a request.
 type Decision struct {
 	Truth  Truth
-	Reason string   // why Truth is Unknown
+	Reason Reason   // why Truth is Unknown
 	Groups []string // what the last match with groups in its pattern caught: $0 and so on
 	// GroupsReason is why Groups are not known: httpd may not look at that match, or
-	// not know what is matched; "" where they are.
-	GroupsReason string
+	// not know what is matched; nil where they are.
+	GroupsReason Reason
 }
 
 // Decide evaluates the expression.
@@ -28,14 +27,14 @@ func (x *Expression) Decide(variables Variables) Decision {
 type evaluation struct {
 	variables    Variables
 	groups       []string // of the last match: $0 to $9
-	groupsReason string   // why these are not known
-	perhaps      string   // why httpd may not look at what is evaluated now
+	groupsReason Reason   // why these are not known
+	perhaps      Reason   // why httpd may not look at what is evaluated now
 }
 
 // answer is the truth of a condition, and why it is Unknown.
 type answer struct {
 	truth  Truth
-	reason string
+	reason Reason
 }
 
 func (c constant) decide(*evaluation) answer { return answer{truth: TruthOf(bool(c))} }
@@ -77,16 +76,16 @@ func (a andExpr) decide(e *evaluation) answer {
 
 // restore ends what stands behind a part that may decide the whole: httpd looks
 // no further then.
-func (e *evaluation) restore(perhaps string) { e.perhaps = perhaps }
+func (e *evaluation) restore(perhaps Reason) { e.perhaps = perhaps }
 
 // catch notes what a match has caught.
-func (e *evaluation) catch(groups []string, reason string) {
+func (e *evaluation) catch(groups []string, reason Reason) {
 	e.groups, e.groupsReason = groups, cmp.Or(reason, e.perhaps)
 }
 
 func (c compareOp) decide(e *evaluation) answer {
 	left, right := c.left.value(e), c.right.value(e)
-	if reason := left.Reason + right.Reason; reason != "" {
+	if reason := cmp.Or(left.Reason, right.Reason); reason != nil {
 		return answer{Unknown, reason}
 	}
 	switch c.operator {
@@ -120,7 +119,7 @@ func compareOrder(operator string, order int) answer {
 	case ">=", "ge":
 		return answer{truth: TruthOf(order >= 0)}
 	}
-	return answer{Unknown, fmt.Sprintf("the operator -%s is not known", operator)}
+	return answer{Unknown, Beyond{Operator, operator}}
 }
 
 // compareNumbers compares as intstrcmp does: what is no number counts as 0.
@@ -149,7 +148,7 @@ func LeadingNumber(text string) int64 {
 
 func (m matchExpr) decide(e *evaluation) answer {
 	subject := m.subject.value(e)
-	if subject.Reason != "" {
+	if subject.Reason != nil {
 		if m.groups {
 			e.catch(nil, subject.Reason)
 		}
@@ -157,7 +156,7 @@ func (m matchExpr) decide(e *evaluation) answer {
 	}
 	groups := m.pattern.FindStringSubmatch(subject.Text)
 	if m.groups {
-		e.catch(groups, "")
+		e.catch(groups, nil)
 	}
 	return answer{truth: TruthOf((groups != nil) != m.negated)}
 }
@@ -165,15 +164,15 @@ func (m matchExpr) decide(e *evaluation) answer {
 func (in inExpr) decide(e *evaluation) answer {
 	needle := in.needle.value(e)
 	switch {
-	case needle.Reason != "":
+	case needle.Reason != nil:
 		return answer{Unknown, needle.Reason}
 	case in.call != "":
-		return answer{Unknown, fmt.Sprintf("what %s(…) gives is not known", in.call)}
+		return answer{Unknown, Beyond{ListFunction, in.call}}
 	}
 	result := answer{}
 	for _, word := range in.words {
 		switch value := word.value(e); {
-		case value.Reason != "":
+		case value.Reason != nil:
 			result = answer{Unknown, value.Reason}
 		case value.Text == needle.Text:
 			return answer{truth: True}
@@ -184,7 +183,7 @@ func (in inExpr) decide(e *evaluation) answer {
 
 func (u unaryExpr) decide(e *evaluation) answer {
 	word := u.word.value(e)
-	if word.Reason != "" {
+	if word.Reason != nil {
 		return answer{Unknown, word.Reason}
 	}
 	switch u.operator {

@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -15,7 +14,7 @@ const maxValue = 64 << 10
 func (l literal) value(*evaluation) Value { return Value{Text: string(l)} }
 
 func (b backRef) value(e *evaluation) Value {
-	if e.groupsReason != "" {
+	if e.groupsReason != nil {
 		return Value{Reason: e.groupsReason}
 	}
 	if int(b) < len(e.groups) {
@@ -29,10 +28,10 @@ func (c concat) value(e *evaluation) Value {
 	for _, part := range c {
 		value := part.value(e)
 		switch {
-		case value.Reason != "":
+		case value.Reason != nil:
 			return value
 		case joined.Len()+len(value.Text) > maxValue:
-			return Value{Reason: fmt.Sprintf("a text of it becomes longer than %d KiB", maxValue>>10)}
+			return Value{Reason: Beyond{Kind: LongText}}
 		}
 		joined.WriteString(value.Text)
 	}
@@ -43,7 +42,7 @@ func (v variable) value(e *evaluation) Value { return e.variables.Variable(strin
 
 func (c callString) value(e *evaluation) Value {
 	argument := c.argument.value(e)
-	if argument.Reason != "" {
+	if argument.Reason != nil {
 		return argument
 	}
 	switch c.function {
@@ -64,7 +63,7 @@ func (c callString) value(e *evaluation) Value {
 func matchNetwork(address, network string) answer {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
-		return answer{Unknown, fmt.Sprintf("%s is no IP address", address)}
+		return answer{Unknown, Beyond{NoAddress, address}}
 	}
 	if prefix, err := netip.ParsePrefix(network); err == nil {
 		return answer{truth: TruthOf(prefix.Contains(ip))}
@@ -72,5 +71,5 @@ func matchNetwork(address, network string) answer {
 	if other, err := netip.ParseAddr(network); err == nil {
 		return answer{truth: TruthOf(ip == other)}
 	}
-	return answer{Unknown, fmt.Sprintf("the network %s is not understood", network)}
+	return answer{Unknown, Beyond{NoNetwork, network}}
 }

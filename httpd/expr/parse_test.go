@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -17,11 +18,11 @@ func (h host) Variable(name string) Value {
 }
 
 func (host) Call(function, argument string) Value {
-	return Value{Reason: function + " of " + argument + " is not known"}
+	return Value{Reason: Beyond{ListFunction, function + ":" + argument}}
 }
 
-func (host) Test(operator, word string) (holds Truth, reason string) {
-	return TruthOf(operator == "f" && word != ""), ""
+func (host) Test(operator, word string) (holds Truth, reason Reason) {
+	return TruthOf(operator == "f" && word != ""), nil
 }
 
 func decide(text string, variables Variables) Decision {
@@ -30,7 +31,7 @@ func decide(text string, variables Variables) Decision {
 		panic("an expression that is none: " + text)
 	}
 	if err != nil {
-		return Decision{Truth: Unknown, Reason: err.Error()}
+		return Decision{Truth: Unknown, Reason: Beyond{NotUnderstood, err.Error()}}
 	}
 	return parsed.Decide(variables)
 }
@@ -71,8 +72,9 @@ func TestExpressionsAreBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := decide(c.expression, variables)
-			if !strings.Contains(got.Reason, c.reason) || (got.Truth == Unknown) != (c.reason != "") || len(got.Reason) > 1<<10 {
-				t.Errorf("%v because %.200s, want %q", got.Truth, got.Reason, c.reason)
+			said := fmt.Sprint(got.Reason)
+			if !strings.Contains(said, c.reason) || (got.Truth == Unknown) != (c.reason != "") || len(said) > 1<<10 {
+				t.Errorf("%v because %.200s, want %q", got.Truth, said, c.reason)
 			}
 		})
 	}

@@ -2,7 +2,6 @@ package expr
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"regexp/syntax"
 	"strings"
@@ -75,12 +74,6 @@ func cannotMatch(pattern, flags, text string) bool {
 		return !strings.HasPrefix(text, start)
 	}
 	return !strings.EqualFold(text[:len(start)], start)
-}
-
-// BeyondReader is the reason where whether a regular expression matches is Unknown:
-// Go has no look-around, back references, or possessive quantifiers of PCRE.
-func BeyondReader(pattern string) string {
-	return fmt.Sprintf("the regular expression %s decides, which holds what this reader cannot match", pattern)
 }
 
 // regexpFlags are flags of httpd as Go writes them, before the text.

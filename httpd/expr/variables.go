@@ -9,11 +9,11 @@ type Variables interface {
 	Call(function, argument string) Value
 	// Test is the answer of an operator such as -f, without its "-", and why it is
 	// Unknown.
-	Test(operator, word string) (holds Truth, reason string)
+	Test(operator, word string) (holds Truth, reason Reason)
 }
 
 // Value is the text that a part of an expression has.
 type Value struct {
 	Text   string
-	Reason string // why Text is not known; "" where it is
+	Reason Reason // why Text is not known; nil where it is
 }

@@ -1,8 +1,6 @@
 package request
 
 import (
-	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -19,7 +17,7 @@ func (r located) checkAccess() *death {
 			return nil
 		}
 	case denied != nil:
-		return r.denyBy(denied)
+		return r.refuse(Ending{Kind: AccessDenied, By: denied})
 	}
 	return r.authorize()
 }
@@ -32,15 +30,15 @@ func (r located) authorize() *death {
 	required, by := r.Settings.required(r.assume)
 	switch {
 	case by == nil && isTyped:
-		return r.refuse(http.StatusInternalServerError, "AuthType is set, and no Require asks for anybody: httpd answers 500")
+		return r.refuse(Ending{Kind: NoRequire})
 	case by == nil, required == granted:
 		return nil
 	case required != grantedToUsers:
-		return r.denyBy(by)
+		return r.refuse(Ending{Kind: AccessDenied, By: by})
 	case !isTyped:
-		return r.refuse(http.StatusInternalServerError, "Require asks for users, and no AuthType tells how they prove who they are: httpd answers 500")
+		return r.refuse(Ending{Kind: NoAuthType})
 	case isPassword(authType) && r.setting("AuthName") == nil:
-		return r.refuse(http.StatusInternalServerError, "there is an AuthType without AuthName: httpd answers 500")
+		return r.refuse(Ending{Kind: NoAuthName})
 	}
 	return r.askForUser(authType)
 }
@@ -52,19 +50,12 @@ func (r located) askForUser(authType *conf.Directive) *death {
 	case !r.client.Anonymous:
 		return nil
 	case isPassword(authType):
-		return r.refuse(http.StatusUnauthorized, "Require asks for a user, whom the client does not tell: httpd answers 401")
+		return r.refuse(Ending{Kind: NoUser})
 	}
-	return r.refuse(0, "the module for AuthType "+authType.Word(0)+" asks for the user")
+	return r.refuse(Ending{Kind: OtherAuthType, Subject: authType.Word(0)})
 }
 
 // isPassword tells the types of httpd itself that ask by 401.
 func isPassword(authType *conf.Directive) bool {
 	return strings.EqualFold(authType.Word(0), "Basic") || strings.EqualFold(authType.Word(0), "Digest")
-}
-
-// denyBy is the end of a request that a directive lets nobody send.
-func (r located) denyBy(d *conf.Directive) *death {
-	pos := d.Pos()
-	by := strings.TrimSpace(strings.TrimPrefix(d.Name, "<") + " " + d.Args)
-	return r.refuse(http.StatusForbidden, fmt.Sprintf("%s at %s:%d denies access: httpd answers 403", by, pos.File, pos.Line))
 }

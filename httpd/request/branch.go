@@ -2,9 +2,9 @@ package request
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // branch follows a client's request once, with each doubt that it meets decided one
@@ -26,15 +26,16 @@ type branch struct {
 
 // doubtKey is what two doubts have in common that are about the same.
 type doubtKey struct {
-	uri, text string
-	by        *conf.Directive
+	uri    string
+	reason expr.Reason
+	by     *conf.Directive
 }
 
 // keyOf makes a condition of the text one doubt for the whole request. All else
 // may be another thing for another URI.
 func keyOf(uri string, d Doubt) doubtKey {
 	if c := d.Condition; c != nil {
-		return doubtKey{text: strings.ToLower(c.Kind) + " " + c.Subject}
+		return doubtKey{reason: c.Reason}
 	}
 	return doubtKey{uri, d.Reason, d.By}
 }
@@ -58,7 +59,7 @@ func (b *branch) assume(uri string, d Doubt) bool {
 
 // isUnknown notes that a text which goes into what follows is not known, so
 // that no branch tells what becomes of the request.
-func (b *branch) isUnknown(by *conf.Directive, reason string) {
+func (b *branch) isUnknown(by *conf.Directive, reason expr.Reason) {
 	if b.unknown == nil {
 		b.unknown = &Doubt{By: by, Reason: reason}
 	}

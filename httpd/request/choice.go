@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Choice are the directives that may be in effect for a setting of which the
@@ -82,7 +83,7 @@ func (set *Settings) PickWhere(alike func(*conf.Directive) bool, names ...string
 	}
 	for at := set.Server; at != nil; at = at.Main {
 		for _, d := range slices.Backward(at.level(names...)) {
-			if alike(d) && !isNever(d) && set.take(&c, d, true, "") {
+			if alike(d) && !isNever(d) && set.take(&c, d, true, nil) {
 				return c
 			}
 		}
@@ -93,7 +94,7 @@ func (set *Settings) PickWhere(alike func(*conf.Directive) bool, names ...string
 
 // take adds a directive of a layer, of which the last ones come first. It tells
 // whether the directive is certain, so that those before it do not count.
-func (set *Settings) take(c *Choice, d *conf.Directive, applies bool, reason string) (isCertain bool) {
+func (set *Settings) take(c *Choice, d *conf.Directive, applies bool, reason expr.Reason) (isCertain bool) {
 	c.Candidates = append(c.Candidates, d)
 	if !applies {
 		c.doubt(Doubt{By: d, Reason: reason})

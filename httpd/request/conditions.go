@@ -1,7 +1,6 @@
 package request
 
 import (
-	"fmt"
 	"iter"
 	"math"
 	"slices"
@@ -73,7 +72,7 @@ func (set *Settings) conditional(names []string) []conf.Layer {
 	decided := set.decided(many.around, many.facts, most, names...)
 	layers := decided.Layers
 	if decided.LeftAt >= 0 {
-		tooMany := conf.Layer{Holds: expr.Unknown, Reason: fmt.Sprintf("more than %d conditions decide", most)}
+		tooMany := conf.Layer{Holds: expr.Unknown, Reason: Unknown{Kind: TooManyConditions}}
 		layers = slices.Insert(layers, decided.LeftAt, tooMany)
 	}
 	return slices.DeleteFunc(layers, set.isNever)

@@ -17,8 +17,8 @@ type death struct {
 }
 
 // refuse is the end of a request where httpd answers with a status.
-func (q received) refuse(set *Settings, status int, reason string) *death {
-	return &death{q, Outcome{Refusal: Refusal{status, reason}}, set}
+func (q received) refuse(set *Settings, refusal Refusal) *death {
+	return &death{q, Outcome{Refusal: refusal}, set}
 }
 
 // endBy is the end of a request that a directive brings about, with a status of
@@ -48,7 +48,7 @@ func (d *death) end() end {
 	case strings.Contains(target, " "): // a text, however it begins (set_error_document)
 	case strings.HasPrefix(target, "/"):
 		if strings.Contains(target, "%{") {
-			d.isUnknown(document, "ErrorDocument has an expression in its URL")
+			d.isUnknown(document, Unknown{Kind: ErrorDocumentURL})
 		}
 		return end{next: d.redirected(splitURL(target), d.Status)}
 	case strings.Contains(target, "://") && d.Status != http.StatusUnauthorized:

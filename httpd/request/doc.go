@@ -5,7 +5,9 @@
 // A request is followed through the hooks of httpd in their order
 // (ap_process_request_internal, ap_invoke_handler), phase by phase. Each phase
 // takes a value and gives a new one, so that nothing found for one URI outlives
-// it. Where something is not known, both branches are followed ([Server.Follow]).
+// it. Where something is not known, both branches are followed ([Server.Follow]):
+// a [Doubt] is about an [Unknown], or about what the text leaves open
+// ([conf.Undecided]). What httpd answers itself is an [Ending].
 //
 // A URL is what a client sends, or what a directive leads to: escaped, with a query,
 // and maybe a host. Its path, decoded and without dots, is the URI, which httpd has

@@ -4,13 +4,14 @@ import (
 	"iter"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Doubt is something that decides and is not known: about a request, or about
 // whether a directive is in effect at all.
 type Doubt struct {
 	By        *conf.Directive // that depends on it; nil for none
-	Reason    string          // what is not known, for people
+	Reason    expr.Reason     // what is not known
 	Condition *conf.Condition // of the text, around By; nil where it is about the request
 
 	likely bool // how it is taken where only one branch is asked for

@@ -25,7 +25,7 @@ func (e environment) lookUp(name string) (value expr.Value, ok bool) {
 func (e environment) value(name string) expr.Value {
 	value, ok := e.lookUp(name)
 	if !ok && e.isSample {
-		return expr.Value{Reason: DecidedByVariable(name)}
+		return notKnown(RequestVariable, name)
 	}
 	return value
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
@@ -39,11 +40,11 @@ func (f facts) Variable(name string) expr.Value {
 	if value, ok := f.lookUp(name); ok {
 		return value
 	}
-	return onlyRunning("%{" + name + "}")
+	return notKnown(ServerVariable, name)
 }
 
-func onlyRunning(what string) expr.Value {
-	return expr.Value{Reason: what + " is known only while the server runs"}
+func notKnown(kind UnknownKind, subject string) expr.Value {
+	return expr.Value{Reason: Unknown{Kind: kind, Subject: subject}}
 }
 
 // lookUp is the value of a variable that expressions and mod_rewrite both have;
@@ -51,7 +52,7 @@ func onlyRunning(what string) expr.Value {
 func (f facts) lookUp(name string) (value expr.Value, ok bool) {
 	switch name {
 	case "REQUEST_URI":
-		return known(f.Request.URI, "the URL is not known"), true
+		return known(f.Request.URI, conf.Undecided{Kind: conf.RequestedURL}), true
 	case "QUERY_STRING":
 		return expr.Value{Text: f.query}, true
 	case "REQUEST_FILENAME", "SCRIPT_FILENAME":
@@ -59,7 +60,7 @@ func (f facts) lookUp(name string) (value expr.Value, ok bool) {
 	case "PATH_INFO":
 		return f.info, true
 	case "DOCUMENT_ROOT":
-		return known(f.Server.DocumentRoot(), "the DocumentRoot is not known"), true
+		return known(f.Server.DocumentRoot(), Unknown{Kind: DocumentRoot}), true
 	case "SERVER_NAME":
 		name := f.serverName()
 		name.Text = bracketed(name.Text)
@@ -75,7 +76,7 @@ func (f facts) lookUp(name string) (value expr.Value, ok bool) {
 	case "SERVER_PROTOCOL":
 		return expr.Value{Text: "HTTP/1.1"}, true
 	case "THE_REQUEST":
-		return known(f.Client.requestLine(), "the URL is not known"), true
+		return known(f.Client.requestLine(), conf.Undecided{Kind: conf.RequestedURL}), true
 	case "IS_SUBREQ":
 		return expr.Value{Text: strconv.FormatBool(f.isLookup)}, true
 	case "REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT":
@@ -85,13 +86,13 @@ func (f facts) lookUp(name string) (value expr.Value, ok bool) {
 		return f.header(header), true
 	}
 	if slices.Contains(whileRunning, name) {
-		return onlyRunning("%{" + name + "}"), true
+		return notKnown(ServerVariable, name), true
 	}
 	return expr.Value{}, false
 }
 
 // known is the value of what is not empty where it is known.
-func known(text, reason string) expr.Value {
+func known(text string, reason expr.Reason) expr.Value {
 	if text == "" {
 		return expr.Value{Reason: reason}
 	}
@@ -105,7 +106,7 @@ func (f facts) serverPort() expr.Value {
 	case port != 0:
 		return expr.Value{Text: strconv.Itoa(port)}
 	case f.Client.Host == "":
-		return expr.Value{Reason: "the port is not known"}
+		return expr.Value{Reason: Unknown{Kind: Port}}
 	}
 	return f.ofScheme("443", "80")
 }
@@ -118,13 +119,13 @@ func (f facts) ofScheme(https, http string) expr.Value {
 	case expr.False:
 		return expr.Value{Text: http}
 	}
-	return expr.Value{Reason: "whether it comes in over TLS is not known"}
+	return expr.Value{Reason: Unknown{Kind: OverTLS}}
 }
 
 // header is a header of the request.
 func (f facts) header(name string) expr.Value {
 	if strings.EqualFold(name, "Host") {
-		return known(f.Client.hostHeader(), "the Host header is not known")
+		return known(f.Client.hostHeader(), Unknown{Kind: HostHeader})
 	}
-	return expr.Value{Reason: "it depends on the client's header " + name}
+	return notKnown(ClientHeader, name)
 }

@@ -1,7 +1,6 @@
 package request
 
 import (
-	"fmt"
 	"path"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -20,7 +19,7 @@ func (f facts) Call(function, argument string) expr.Value {
 	case "osenv":
 		return f.processVariable(argument)
 	}
-	return onlyRunning(fmt.Sprintf("what %s:%s gives", function, argument))
+	return expr.Value{Reason: Unknown{Kind: ServerFunction, Subject: function, Detail: argument}}
 }
 
 // variable is a variable of the request's environment, or else of that of
@@ -34,28 +33,28 @@ func (f facts) variable(name string) expr.Value {
 }
 
 func (f facts) processVariable(name string) expr.Value {
-	text, _, reason := f.Server.Httpd.processVariable(name)
-	return expr.Value{Text: text, Reason: reason}
+	value, _ := f.Server.Httpd.processVariable(name)
+	return value
 }
 
 // Test is the answer of an operator about a file of the server's host, or about
 // the client.
-func (f facts) Test(operator, word string) (holds expr.Truth, reason string) {
+func (f facts) Test(operator, word string) (holds expr.Truth, reason expr.Reason) {
 	config := f.Server.Config
 	test, ok := map[string]func(string) bool{
 		"e": config.Exists, "d": config.IsFolder, "f": config.IsFile, "s": func(name string) bool { return config.IsFile(name) && config.Size(name) > 0 },
 	}[operator]
 	switch {
 	case !ok:
-		return expr.Unknown, fmt.Sprintf("what -%s tells is known only while the server runs", operator)
+		return expr.Unknown, Unknown{Kind: ServerTest, Subject: operator}
 	case word == "":
-		return expr.False, ""
+		return expr.False, nil
 	case !path.IsAbs(word):
-		return expr.Unknown, fmt.Sprintf("which folder %s is in is known only while the server runs", word)
+		return expr.Unknown, Unknown{Kind: ServerFolder, Subject: word}
 	case !config.Exists(word) && !f.isHere(path.Clean(word)):
-		return expr.Unknown, fmt.Sprintf("whether the server has %s is not known", word)
+		return expr.Unknown, Unknown{Kind: HasFile, Subject: word}
 	}
-	return expr.TruthOf(test(word)), ""
+	return expr.TruthOf(test(word)), nil
 }
 
 // isHere tells whether the files around a name are here, so that one that is

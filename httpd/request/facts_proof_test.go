@@ -115,11 +115,14 @@ func predictVariables(t *testing.T, config *conf.Config, host string, port int, 
 	}
 	var texts []string
 	for i, name := range told() {
-		value, _, reason := outcomes.All[0].Handled.Variable(fmt.Sprintf("V%d", i))
-		if reason != "" && slices.Contains(forServer, name) {
-			value, reason = "", notTold
+		value, _ := outcomes.All[0].Handled.Variable(fmt.Sprintf("V%d", i))
+		switch {
+		case value.Reason != nil && slices.Contains(forServer, name):
+			value.Text = notTold
+		case value.Reason != nil:
+			value.Text = value.Reason.String()
 		}
-		texts = append(texts, name+" "+value+reason)
+		texts = append(texts, name+" "+value.Text)
 	}
 	return texts
 }

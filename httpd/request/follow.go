@@ -1,10 +1,6 @@
 package request
 
-import (
-	"net/http"
-
-	"github.com/wsgictl/wsgictl/httpd/conf"
-)
+import "github.com/wsgictl/wsgictl/httpd/conf"
 
 // Outcome is what becomes of a client's request.
 type Outcome struct {
@@ -73,7 +69,7 @@ func (b *branch) follow() Outcome {
 	uri, refused := b.server.normalize(c.Path)
 	q := received{branch: b, Request: conf.Request{URI: uri}, asked: asked(c.Path), Query: c.Query}
 	if refused.Status != 0 {
-		e := q.refuse(q.outerSettings(), refused.Status, refused.Reason).end() // no section is looked for yet
+		e := q.refuse(q.outerSettings(), refused).end() // no section is looked for yet
 		if e.next == nil {
 			return e.Outcome
 		}
@@ -86,7 +82,7 @@ func (b *branch) follow() Outcome {
 		}
 		q = *e.next
 	}
-	return Outcome{Refusal: Refusal{http.StatusInternalServerError, endless}}.after(q.errorStatus)
+	return Outcome{Refusal: Ending{Kind: Endless}.refusal()}.after(q.errorStatus)
 }
 
 // after is the outcome of the way to an ErrorDocument: the status stays that of
@@ -97,8 +93,6 @@ func (o Outcome) after(errorStatus int) Outcome {
 	}
 	return o
 }
-
-const endless = "the internal redirects do not end: httpd answers 500"
 
 // maxRedirects is how many internal redirects a request may go through
 // (LimitInternalRecursion).

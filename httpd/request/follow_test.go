@@ -102,5 +102,5 @@ func summary(o request.Outcome) string {
 	case o.By != nil:
 		return o.By.Name
 	}
-	return o.Reason
+	return o.Reason.String()
 }

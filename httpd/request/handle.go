@@ -1,8 +1,6 @@
 package request
 
 import (
-	"net/http"
-
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/expr"
 )
@@ -62,10 +60,10 @@ func (r located) handled() *Handled {
 // its fixups begin (core_override_type).
 func (r located) namedHandler() Handler {
 	h := r.Settings.namedHandler(r.to.Handler, facts{
-		Settings: r.Settings, filename: known(r.filename, fileNotKnown), info: expr.Value{Text: r.info}, query: r.Query,
+		Settings: r.Settings, filename: known(r.filename, conf.Undecided{Kind: conf.RequestedFile}), info: expr.Value{Text: r.info}, query: r.Query,
 		environment: r.beforeFixups, isLookup: r.isLookup,
 	}, r.assume)
-	if h.doubt != "" {
+	if h.doubt != nil {
 		r.isUnknown(h.By, h.doubt)
 	}
 	return h
@@ -80,7 +78,7 @@ func (r located) handle() end {
 	h := r.handled()
 	if refusal, handles := r.server.Httpd.module.Handles(h); handles {
 		if refusal.Status != 0 {
-			return r.refuse(refusal.Status, refusal.Reason).end()
+			return r.received.refuse(r.Settings, refusal).end()
 		}
 		return end{Outcome: Outcome{Handled: h}}
 	}
@@ -98,31 +96,29 @@ func (r located) redirect(to address) end { return end{next: r.redirected(to, r.
 func (r located) serve(handler Handler) end {
 	switch {
 	case !handler.isOfTypes() && r.server.Httpd.mayHandle(handler.Name):
-		return r.answer(0, "handler "+handler.Name)
+		return r.answer(Ending{Kind: OtherHandler, Subject: handler.Name})
 	case r.kind == folder && handler.isOfFolders():
 		return r.serveFolder()
 	case r.kind == unseen:
-		return r.answer(0, "handler of plain files")
+		return r.answer(Ending{Kind: UnseenFile})
 	case r.kind != regular || r.info != "" && !r.fixing.setting("AcceptPathInfo", r.assume).IsOn():
-		return r.refuse(http.StatusNotFound, "there is no such file: httpd answers 404").end()
+		return r.refuse(Ending{Kind: NoSuchFile}).end()
 	}
-	return r.answer(http.StatusOK, "handler of plain files")
+	return r.answer(Ending{Kind: PlainFile})
 }
 
-func (r located) answer(status int, reason string) end {
-	return end{Outcome: Outcome{Refusal: Refusal{status, reason}}}
-}
+func (r located) answer(e Ending) end { return end{Outcome: Outcome{Refusal: e.refusal()}} }
 
 // serveFolder is what becomes of a folder without an index: the list of
 // mod_autoindex, or an error.
 func (r located) serveFolder() end {
 	switch {
 	case r.server.Config.HasModule("autoindex_module") == expr.False:
-		return r.refuse(http.StatusNotFound, "the folder has no index: httpd answers 404").end()
+		return r.refuse(Ending{Kind: NoIndex}).end()
 	case !r.allows("Indexes"):
-		return r.refuse(http.StatusForbidden, "the folder has no index, and Options Indexes is off: httpd answers 403").end()
+		return r.refuse(Ending{Kind: NoIndexNorList}).end()
 	}
-	return r.answer(http.StatusOK, "mod_autoindex lists the folder")
+	return r.answer(Ending{Kind: FolderList})
 }
 
 func (r located) allows(option string) bool { return r.Settings.allows(option, r.assume) }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // Httpd is a configuration as requests meet it, with what is looked up once
@@ -41,13 +42,14 @@ type Module struct {
 
 // Refusal is an error that ends a request. The zero value is none.
 type Refusal struct {
-	Status int    // of HTTP
-	Reason string // for people
+	Status int         // of HTTP
+	Reason expr.Reason // an Ending, or one of the module
 }
 
 // presumes tells whether a condition asks for the module, and what it holds.
 func (m *Module) presumes(c *conf.Condition) (holds, presumed bool) {
-	if !strings.EqualFold(c.Kind, "IfModule") || !slices.ContainsFunc(m.Names, func(name string) bool { return strings.EqualFold(name, c.Subject) }) {
+	asks := c.Asks()
+	if asks.Kind != conf.IfModule || !slices.ContainsFunc(m.Names, func(name string) bool { return strings.EqualFold(name, asks.Subject) }) {
 		return false, false
 	}
 	return !c.Negated, true

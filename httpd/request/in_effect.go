@@ -22,12 +22,12 @@ func (set *Settings) isCertain(d *conf.Directive) bool {
 
 // Applies tells whether a layer applies for certain, given where the question is
 // asked.
-func (set *Settings) Applies(layer conf.Layer) (certain bool, reason string) {
+func (set *Settings) Applies(layer conf.Layer) (certain bool, reason expr.Reason) {
 	if layer.Holds == expr.True || layer.Section != nil && set.inside.IsWithin(layer.Section) {
-		return true, ""
+		return true, nil
 	}
 	if isOfText(layer) && set.isCertain(layer.Section) {
-		return true, ""
+		return true, nil
 	}
 	return false, layer.Reason
 }

@@ -1,7 +1,6 @@
 package request
 
 import (
-	"fmt"
 	"path"
 	"strings"
 	"sync"
@@ -25,7 +24,7 @@ func (r located) hasType(extension string) bool {
 		return types.extensions[strings.ToLower(extension)]
 	}
 	doubt := *types.unknown
-	doubt.Reason = fmt.Sprintf("whether %s is an extension with a type: %s", extension, doubt.Reason)
+	doubt.Reason = Unknown{Kind: TypedExtension, Subject: extension, Why: doubt.Reason}
 	return r.assume(doubt)
 }
 
@@ -46,7 +45,7 @@ func (m *mimeTypes) read(config *conf.Config, d *conf.Directive) {
 	case config.HasModule("mime_module") == expr.False:
 		return
 	case d == nil:
-		m.unknown = &Doubt{Reason: "the text has no TypesConfig", likely: true}
+		m.unknown = &Doubt{Reason: Unknown{Kind: NoTypesConfig}, likely: true}
 		return
 	}
 	name := d.Word(0)
@@ -58,7 +57,7 @@ func (m *mimeTypes) read(config *conf.Config, d *conf.Directive) {
 	}
 	text, err := config.ReadFile(name, maxTypes)
 	if err != nil {
-		m.unknown = &Doubt{By: d, Reason: err.Error(), likely: true}
+		m.unknown = &Doubt{By: d, Reason: Unknown{Kind: FileUnread, Subject: err.Error()}, likely: true}
 		return
 	}
 	m.extensions = parseMimeTypes(text)

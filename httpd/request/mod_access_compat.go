@@ -83,7 +83,7 @@ func (r located) lets(list []*conf.Directive, addresses bool) *conf.Directive {
 // isSet tells whether the request has a variable on this branch.
 func (r located) isSet(name string, by *conf.Directive) bool {
 	value, ok := r.environment.lookUp(name)
-	if value.Reason != "" {
+	if value.Reason != nil {
 		return r.assume(Doubt{By: by, Reason: value.Reason})
 	}
 	return ok

@@ -1,7 +1,6 @@
 package request
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -20,7 +19,7 @@ func (r located) act(handler string) (e end, done bool) {
 	case d == nil:
 		return end{}, false
 	case r.kind == missing && !strings.EqualFold(d.Word(2), "virtual"):
-		return r.refuse(http.StatusNotFound, "the file is not there, and Action is not virtual: httpd answers 404").end(), true
+		return r.refuse(Ending{Kind: NoFileForAction}).end(), true
 	}
 	return r.redirect(address{d.Word(1) + r.URI, r.Query}), true
 }

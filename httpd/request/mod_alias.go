@@ -105,7 +105,7 @@ func (s *Server) aliasTo(d *conf.Directive, uri string) (file string, unknown *D
 	}
 	groups, matches := s.Config.Match(d.Word(0), "", uri)
 	if matches == expr.Unknown {
-		unknown = &Doubt{By: d, Reason: expr.BeyondReader(d.Word(0))}
+		unknown = &Doubt{By: d, Reason: expr.Beyond{Kind: expr.Pattern, Subject: d.Word(0)}}
 	}
 	file, _ = Substitute(d.Word(1), uri, groups) // of one that is too long nothing is known
 	return file, unknown

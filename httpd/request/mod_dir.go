@@ -71,7 +71,7 @@ func (r located) addSlash() *death {
 	if r.kind != folder || strings.HasSuffix(r.URI, "/") || slash != nil && !slash.IsOn() {
 		return nil
 	}
-	return r.refuse(http.StatusMovedPermanently, "DirectorySlash leads to the URL with a slash at its end")
+	return r.refuse(Ending{Kind: SlashAdded})
 }
 
 // indexNames are the names that mod_dir looks for: of the innermost section

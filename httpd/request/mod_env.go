@@ -1,7 +1,6 @@
 package request
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -24,7 +23,7 @@ func (r located) setEnv() located {
 	for _, level := range set.Server.levels(ofEnv...) {
 		for _, d := range level {
 			if isEnv(d) {
-				r.carryOutEnv(found, d, "")
+				r.carryOutEnv(found, d, nil)
 			}
 		}
 	}
@@ -45,11 +44,11 @@ func (r located) setEnv() located {
 
 // carryOutEnv carries out one directive of mod_env, what is around which may be in
 // doubt: the variables are not known then.
-func (r located) carryOutEnv(found environment, d *conf.Directive, doubt string) {
+func (r located) carryOutEnv(found environment, d *conf.Directive, doubt expr.Reason) {
 	if r.server.Httpd.IsNever(d) {
 		return
 	}
-	if unknown := r.Settings.Doubt(d); unknown != nil && doubt == "" {
+	if unknown := r.Settings.Doubt(d); unknown != nil && doubt == nil {
 		doubt = unknown.Reason
 	}
 	names := d.Words()
@@ -59,11 +58,11 @@ func (r located) carryOutEnv(found environment, d *conf.Directive, doubt string)
 	for _, name := range names {
 		value, isSet := expr.Value{Text: d.Word(1)}, d.Is("SetEnv")
 		if d.Is("PassEnv") {
-			value.Text, isSet, value.Reason = r.server.Httpd.processVariable(name)
-			isSet = isSet || value.Reason != ""
+			value, isSet = r.server.Httpd.processVariable(name)
+			isSet = isSet || value.Reason != nil
 		}
 		switch {
-		case doubt != "":
+		case doubt != nil:
 			found.set(name, expr.Value{Reason: doubt})
 		case isSet:
 			found.set(name, value)
@@ -75,30 +74,24 @@ func (r located) carryOutEnv(found environment, d *conf.Directive, doubt string)
 
 // Variable is the value of an environment variable of the request, as SetEnv,
 // SetEnvIf and rewrite rules leave it, else that of httpd's own process. set is
-// false where nothing sets it. It is not known, for the reason, where more of a
-// request decides than a plain GET tells.
-func (h *Handled) Variable(name string) (value string, set bool, reason string) {
+// false where nothing sets it, or that is not known.
+func (h *Handled) Variable(name string) (value expr.Value, set bool) {
 	if value, ok := h.environment.lookUp(name); ok {
-		return value.Text, value.Reason == "", value.Reason
+		return value, value.Reason == nil
 	}
 	return h.Settings.Server.Httpd.processVariable(name)
 }
 
 // processVariable is a variable of httpd's own process. What PassEnv names is in
 // it, although nothing here may tell its value.
-func (h *Httpd) processVariable(name string) (value string, set bool, reason string) {
-	if value, set = h.Config.Environment()[name]; set {
-		return value, true, ""
+func (h *Httpd) processVariable(name string) (value expr.Value, set bool) {
+	if text, set := h.Config.Environment()[name]; set {
+		return expr.Value{Text: text}, true
 	}
 	for d := range h.Config.Named("PassEnv") {
 		if slices.Contains(d.Words(), name) {
-			return "", false, fmt.Sprintf("what %s is in the environment that Apache starts in is not known", name)
+			return notKnown(ProcessVariable, name), false
 		}
 	}
-	return "", false, ""
-}
-
-// DecidedByVariable is the reason where a variable is not known.
-func DecidedByVariable(name string) string {
-	return fmt.Sprintf("the environment variable %s decides for each request", name)
+	return expr.Value{}, false
 }

@@ -14,9 +14,9 @@ type Handler struct {
 	Name string          // of the handler, or else the content type, in lower case
 	By   *conf.Directive // that named it; nil for the translation of the URI
 
-	isType  bool   // it is a content type
-	isEmpty bool   // it is called ""; Name is that of the core then
-	doubt   string // why the name is not known, "" where it is
+	isType  bool        // it is a content type
+	isEmpty bool        // it is called ""; Name is that of the core then
+	doubt   expr.Reason // why the name is not known; nil where it is
 }
 
 // The handlers of the core, for files, and of mod_autoindex.
@@ -80,11 +80,11 @@ func handlerIn(d *conf.Directive, f facts) Handler {
 	h := Handler{Name: strings.ToLower(word), By: d}
 	text, err := expr.ParseText(word)
 	if err != nil {
-		h.doubt = err.Error()
+		h.doubt = expr.Beyond{Kind: expr.NotUnderstood, Subject: err.Error()}
 		return h
 	}
 	value := text.Value(f)
-	if h.doubt = value.Reason; h.doubt == "" {
+	if h.doubt = value.Reason; h.doubt == nil {
 		h.Name, h.isEmpty = cmp.Or(strings.ToLower(value.Text), defaultHandler), value.Text == ""
 	}
 	return h

@@ -1,8 +1,6 @@
 package request
 
 import (
-	"fmt"
-	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -23,11 +21,10 @@ func (r located) negotiate() (located, *death) {
 	case !matches:
 		return r, nil
 	case len(variants) == 0:
-		return r, r.refuse(http.StatusNotFound, "MultiViews can serve none of the files of that name: httpd answers 404")
+		return r, r.refuse(Ending{Kind: NoVariant})
 	}
 	for _, variant := range variants[:len(variants)-1] {
-		reason := fmt.Sprintf("MultiViews chooses among several files by what the client accepts: whether %s is the one", path.Base(variant.Request.File))
-		if r.assume(Doubt{Reason: reason, likely: true}) {
+		if r.assume(Doubt{Reason: Unknown{Kind: Variant, Subject: path.Base(variant.Request.File)}, likely: true}) {
 			return r.become(variant), nil
 		}
 	}

@@ -183,7 +183,7 @@ func (r *rewriting) match(rule *rule, subject string) (groups caught, matches bo
 	at, found := r.server.Config.Match(rule.pattern, rule.flags.ofRegexp(), subject)
 	switch {
 	case found == expr.Unknown:
-		doubt := Doubt{By: rule.Directive, Reason: expr.BeyondReader(rule.pattern)}
+		doubt := Doubt{By: rule.Directive, Reason: expr.Beyond{Kind: expr.Pattern, Subject: rule.pattern}}
 		return caught{unknown: &doubt}, r.assume(doubt)
 	case rule.negated:
 		return caught{}, found == expr.False

@@ -52,7 +52,7 @@ func (r *rewriting) condition(c condition, groups caught, last *caught) bool {
 	at, found := r.server.Config.Match(c.pattern, c.flags.ofRegexp(), subject)
 	switch {
 	case found == expr.Unknown:
-		return r.undecided(c, Doubt{Reason: expr.BeyondReader(c.pattern)}, last)
+		return r.undecided(c, Doubt{Reason: expr.Beyond{Kind: expr.Pattern, Subject: c.pattern}}, last)
 	case found == expr.True && !c.negated:
 		*last = caught{groups: groupsIn(subject, at)}
 	}
@@ -73,7 +73,7 @@ func (r *rewriting) undecided(c condition, d Doubt, last *caught) bool {
 // of its last match are caught.
 func (r *rewriting) expression(c condition, last *caught) bool {
 	if c.problem != "" {
-		return r.undecided(c, Doubt{Reason: c.problem}, last)
+		return r.undecided(c, Doubt{Reason: expr.Beyond{Kind: expr.NotUnderstood, Subject: c.problem}}, last)
 	}
 	decision := c.expression.Decide(r.facts())
 	if decision.Truth == expr.Unknown {
@@ -82,7 +82,7 @@ func (r *rewriting) expression(c condition, last *caught) bool {
 	holds := decision.Truth == expr.True
 	if holds && !c.negated {
 		*last = caught{groups: decision.Groups}
-		if decision.GroupsReason != "" {
+		if decision.GroupsReason != nil {
 			last.unknown = &Doubt{By: c.Directive, Reason: decision.GroupsReason}
 		}
 	}
@@ -110,8 +110,8 @@ func (r *rewriting) compareWith(c condition, subject string) (holds bool, unknow
 	}
 	if len(c.pattern) == 2 && c.pattern[0] == '-' {
 		holds, reason := r.facts().Test(c.pattern[1:], subject)
-		if reason != "" {
-			unknown = &Doubt{Reason: "RewriteCond " + c.subject + ": " + reason}
+		if reason != nil {
+			unknown = &Doubt{Reason: Unknown{Kind: RewriteTest, Subject: c.subject, Why: reason}}
 		}
 		return holds == expr.True, unknown, true
 	}

@@ -1,7 +1,6 @@
 package request
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -90,12 +89,10 @@ func (c caught) at(digit byte) string {
 
 // tooLong is why a text is not known that httpd goes on with.
 func (e expansion) tooLong() *Doubt {
-	return e.doubt("%s puts together a text of more than %d KiB", e.from.Name, maxSubstituted>>10)
+	return e.doubt(Unknown{Kind: TextTooLong, Subject: e.from.Name})
 }
 
-func (e expansion) doubt(format string, args ...any) *Doubt {
-	return &Doubt{By: e.from, Reason: fmt.Sprintf(format, args...)}
-}
+func (e expansion) doubt(reason Unknown) *Doubt { return &Doubt{By: e.from, Reason: reason} }
 
 // inCurlies is the value of the %{NAME} or ${map:key|default} that text begins
 // with, and the length of that. What has no end stands for itself.
@@ -156,8 +153,8 @@ func indexInCurlies(text string, c byte) int {
 // empty.
 func (e expansion) variable(name string) (value string, unknown *Doubt) {
 	found := e.variableOf(e.facts(), name)
-	if found.Reason != "" {
-		return "", e.doubt("%%{%s} decides: %s", name, found.Reason)
+	if found.Reason != nil {
+		return "", e.doubt(Unknown{Kind: RewriteVariable, Subject: name, Why: found.Reason})
 	}
 	return found.Text, nil
 }
@@ -174,7 +171,7 @@ func (e expansion) variableOf(f facts, name string) expr.Value {
 	case "HTTP":
 		return f.header(argument)
 	case "SSL", "LA-U", "LA-F":
-		return onlyRunning("it")
+		return expr.Value{Reason: Unknown{Kind: ServerLookup}}
 	}
 	return expr.Value{}
 }

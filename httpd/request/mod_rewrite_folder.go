@@ -1,7 +1,6 @@
 package request
 
 import (
-	"net/http"
 	"path"
 	"strings"
 
@@ -16,7 +15,7 @@ func (r located) rewriteFolder() (located, *death) {
 		return r, nil
 	}
 	if !r.allows("FollowSymLinks") && !r.allows("SymLinksIfOwnerMatch") {
-		return r, r.refuse(http.StatusForbidden, "without Options FollowSymLinks httpd answers 403 where RewriteRules are")
+		return r, r.refuse(Ending{Kind: NoFollowSymLinks})
 	}
 	pass := rewriting{received: r.received, early: r.Settings, folder: rules.folder, filename: r.filename, info: r.info, query: r.Query}
 	pass.apply(&rules.ruleSet)

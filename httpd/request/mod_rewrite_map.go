@@ -48,7 +48,7 @@ func (e expansion) lookUp(name, key string) (value string, found bool, unknown *
 	case !ok && e.server.Config.Complete:
 		return "", false, nil // no such map
 	case !ok:
-		return "", false, e.doubt("the RewriteMap %s decides, which is not declared here", name)
+		return "", false, e.doubt(Unknown{Kind: MapUndeclared, Subject: name})
 	}
 	e.from = m.Directive
 	switch m.kind {
@@ -57,7 +57,7 @@ func (e expansion) lookUp(name, key string) (value string, found bool, unknown *
 	case "txt", "rnd":
 		return e.lookUpText(m, name, key)
 	}
-	return "", false, e.doubt("the RewriteMap %s of the type %s decides", name, m.kind)
+	return "", false, e.doubt(Unknown{Kind: MapOfType, Subject: name, Detail: m.kind})
 }
 
 // lookUpText looks a key up in a text file. One of several values of a map of
@@ -70,12 +70,12 @@ func (e expansion) lookUpText(m rewriteMap, name, key string) (value string, fou
 	values, err := e.server.Httpd.textMap(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", false, e.doubt("the RewriteMap %s decides, whose file is not here", name)
+		return "", false, e.doubt(Unknown{Kind: MapMissing, Subject: name})
 	case err != nil:
-		return "", false, e.doubt("the RewriteMap %s decides, whose file is not read: %v", name, err)
+		return "", false, e.doubt(Unknown{Kind: MapUnread, Subject: name, Why: Unknown{Kind: FileUnread, Subject: err.Error()}})
 	}
 	if value = values[key]; m.kind == "rnd" && strings.Contains(value, "|") {
-		return "", true, e.doubt("the RewriteMap %s chooses one of %s by chance", name, value)
+		return "", true, e.doubt(Unknown{Kind: MapByChance, Subject: name, Detail: value})
 	}
 	return value, value != "", nil
 }

@@ -103,7 +103,7 @@ func (q received) matchSetEnvIf(d *conf.Directive) (subject string, groups []int
 		flags = "i"
 	}
 	value := q.attribute(attribute)
-	if value.Reason != "" {
+	if value.Reason != nil {
 		return "", nil, false
 	}
 	groups, matches := q.server.Config.Match(pattern, flags, value.Text)
@@ -117,7 +117,7 @@ func (q received) assign(word, subject string, groups []int) {
 	name, unset := strings.CutPrefix(name, "!")
 	switch {
 	case groups == nil:
-		q.set(name, expr.Value{Reason: DecidedByVariable(name)})
+		q.set(name, notKnown(RequestVariable, name))
 	case unset:
 		q.unset(name)
 	case !hasValue:

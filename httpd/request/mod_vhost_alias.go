@@ -11,7 +11,7 @@ import (
 // host is a part of (mod_vhost_alias: vhost_alias_interpolate).
 func (q received) virtualRoot(early *Settings, d *conf.Directive) (file string) {
 	name := early.serverName()
-	if name.Reason != "" {
+	if name.Reason != nil {
 		q.isUnknown(d, name.Reason)
 	}
 	var folder strings.Builder

@@ -1,7 +1,6 @@
 package request
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 )
@@ -13,7 +12,7 @@ func (s *Server) normalize(path string) (clean string, refused Refusal) {
 	merge := s.Last("MergeSlashes") == nil || s.Last("MergeSlashes").IsOn()
 	path, ok := withoutDots(unescapeUnreserved(path), merge)
 	if !ok {
-		return "", Refusal{http.StatusBadRequest, "the path leads above the root: httpd answers 400"}
+		return "", Ending{Kind: PathAboveRoot}.refusal()
 	}
 	encoded := ""
 	if d := s.Last("AllowEncodedSlashes"); d != nil {
@@ -66,9 +65,9 @@ func unescape(path, encodedSlashes string) (decoded string, refused Refusal) {
 			out.WriteByte(path[i])
 			continue
 		case !ok:
-			return "", Refusal{http.StatusBadRequest, "the path holds a broken escape: httpd answers 400"}
+			return "", Ending{Kind: BrokenEscape}.refusal()
 		case c == 0 || c == '/' && encodedSlashes != "on" && encodedSlashes != "nodecode":
-			return "", Refusal{http.StatusNotFound, "the path holds an escape that httpd answers with 404: see AllowEncodedSlashes"}
+			return "", Ending{Kind: EncodedSlash}.refusal()
 		case c == '/' && encodedSlashes == "nodecode":
 			out.WriteString(path[i : i+3])
 		default:

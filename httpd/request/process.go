@@ -17,21 +17,21 @@ func (q received) process() (ready located, died *death) {
 	q = q.setEnvIf()
 	early := q.earlySettings()
 	if q.redirects > maxRedirects {
-		return located{}, q.refuse(early, http.StatusInternalServerError, endless)
+		return located{}, q.refuse(early, Ending{Kind: Endless}.refusal())
 	}
 	t := q.translate(early)
 	if t.taken != nil {
 		return located{}, t.endBy(early, t.taken, t.status)
 	}
 	if t.isTooLong {
-		return located{}, t.refuse(early, http.StatusForbidden, "no file has a name as long as this: httpd answers 403")
+		return located{}, t.refuse(early, Ending{Kind: NameTooLong}.refusal())
 	}
 	if !q.spend(q.server.stepsFor(t.to.File), nil) {
 		return located{}, q.giveUp()
 	}
 	r := t.locate()
 	if problem := r.Settings.Problem(); problem != "" {
-		return r, r.received.refuse(r.outerSettings(), http.StatusInternalServerError, "httpd answers 500: "+problem)
+		return r, r.received.refuse(r.outerSettings(), Ending{Kind: HtaccessRefused, Subject: problem}.refusal())
 	}
 	r.received = r.setEnvIfInside(r.Settings)
 	if died = r.checkAccess(); died != nil {
@@ -45,7 +45,7 @@ func (q received) process() (ready located, died *death) {
 
 // giveUp is the end of a request that takes too many steps to follow.
 func (q received) giveUp() *death {
-	return q.refuse(q.outerSettings(), http.StatusNotFound, q.unknown.Reason)
+	return q.refuse(q.outerSettings(), Refusal{http.StatusNotFound, q.unknown.Reason})
 }
 
 // fixups are those hooks that send a request elsewhere, and that of mod_env:
@@ -64,9 +64,7 @@ func (r located) fixups() (located, *death) {
 }
 
 // refuse is [received.refuse] with what applies to the file.
-func (r located) refuse(status int, reason string) *death {
-	return r.received.refuse(r.Settings, status, reason)
-}
+func (r located) refuse(e Ending) *death { return r.received.refuse(r.Settings, e.refusal()) }
 
 // endBy is [received.endBy] with what applies to the file.
 func (r located) endBy(d *conf.Directive, status int) *death {

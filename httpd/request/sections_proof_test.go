@@ -211,7 +211,7 @@ func predict(servers map[*conf.Server]*request.Server, port int, docs, host, uri
 	}
 	server, certain, reason := config.ServerFor(host, port)
 	if certain != expr.True {
-		return "unknown server: " + reason
+		return "unknown server: " + reason.String()
 	}
 	file, query, _ := strings.Cut(uri, "?")
 	client := request.Client{Host: host, Port: port, HTTPS: expr.False, Path: file, Query: query}
@@ -224,7 +224,7 @@ func predict(servers map[*conf.Server]*request.Server, port int, docs, host, uri
 	case d == nil:
 		return "default"
 	case choice.Doubt != nil:
-		return "unknown: " + choice.Doubt.Reason
+		return "unknown: " + choice.Doubt.Reason.String()
 	default:
 		return d.Word(1)
 	}

@@ -21,19 +21,19 @@ func (set *Settings) serverName() expr.Value {
 	canonical, reason := set.canonicalName()
 	name := set.Client.Hostname()
 	switch {
-	case reason != "":
+	case reason != nil:
 		return expr.Value{Reason: reason}
 	case canonical == "dns":
-		return onlyRunning("the name of the server's address")
+		return expr.Value{Reason: Unknown{Kind: AddressName}}
 	case canonical == "on" || name == "":
 		name = set.Server.Name
 	}
-	return known(name, "the server's name is not known")
+	return known(name, Unknown{Kind: ServerName})
 }
 
 // canonicalName is what UseCanonicalName says, in lower case, and why that is
 // not certain.
-func (set *Settings) canonicalName() (value, reason string) {
+func (set *Settings) canonicalName() (value string, reason expr.Reason) {
 	choice := set.Pick("UseCanonicalName")
 	value = "off"
 	if d := choice.Likely(); d != nil {

@@ -30,7 +30,7 @@ func (s *Server) Sample(q conf.Request, c Client, given *conf.Condition, by *con
 	places, around, _ := s.SectionLayers(q)
 	set.setPlaces(places)
 	set.ofSample = facts{
-		filename: known(q.File, fileNotKnown), info: expr.Value{Reason: infoNotKnown}, query: c.Query, environment: environment{isSample: true},
+		filename: known(q.File, conf.Undecided{Kind: conf.RequestedFile}), info: expr.Value{Reason: Unknown{Kind: PathInfo}}, query: c.Query, environment: environment{isSample: true},
 	}
 	set.conditions = set.decide(around, set.ofSample)
 	if slices.ContainsFunc(set.Layers, set.isElsewhere) {
@@ -46,11 +46,6 @@ func (set *Settings) facts() facts {
 	return f
 }
 
-const (
-	fileNotKnown = "which file the request leads to is not known"
-	infoNotKnown = "what follows in the URL is not known"
-)
-
 // settings are those of a client's request.
 func (r located) settings() *Settings {
 	set := r.outerSettings()
@@ -58,7 +53,7 @@ func (r located) settings() *Settings {
 	set.branch.spend(tried*stepsOf(r.Request.File)/sectionsOfStep, nil)
 	set.setPlaces(places)
 	set.conditions = set.decide(around, facts{
-		filename: known(r.filename, fileNotKnown), info: expr.Value{Text: r.info}, query: r.Query, environment: r.environment, isLookup: r.isLookup,
+		filename: known(r.filename, conf.Undecided{Kind: conf.RequestedFile}), info: expr.Value{Text: r.info}, query: r.Query, environment: r.environment, isLookup: r.isLookup,
 	})
 	return set
 }

@@ -1,10 +1,6 @@
 package request
 
-import (
-	"fmt"
-
-	"github.com/wsgictl/wsgictl/httpd/conf"
-)
+import "github.com/wsgictl/wsgictl/httpd/conf"
 
 // maxSteps is how many steps are taken to follow one request of a client, on all
 // branches together, which is about a second. A step is a rule that is tried, a
@@ -30,7 +26,7 @@ func (b *branch) spend(steps int, by *conf.Directive) bool {
 	}
 	b.steps += steps
 	if b.isOver() {
-		b.isUnknown(by, fmt.Sprintf("it takes more than %d steps to tell", maxSteps))
+		b.isUnknown(by, Unknown{Kind: TooManySteps})
 		return false
 	}
 	return true

@@ -143,5 +143,5 @@ func (s *Server) takes(kind takerKind, d *conf.Directive, uri string, assume Ass
 // matches tells whether a pattern of a directive matches a URI.
 func (s *Server) matches(d *conf.Directive, pattern, uri string, assume Assume) bool {
 	_, matches := s.Config.Match(pattern, "", uri)
-	return matches == expr.True || matches == expr.Unknown && assume(Doubt{By: d, Reason: expr.BeyondReader(pattern)})
+	return matches == expr.True || matches == expr.Unknown && assume(Doubt{By: d, Reason: expr.Beyond{Kind: expr.Pattern, Subject: pattern}})
 }
