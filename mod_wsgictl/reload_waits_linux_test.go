@@ -92,12 +92,16 @@ func daemonsOf(s *httpdtest.Server) []int {
 	return pids
 }
 
-// TestReloadDoesNotHoldUpAStop that comes while it waits.
+// TestReloadDoesNotHoldUpAStop that comes while it waits, nor forgets it: also where the
+// configuration that is read next has no module.
 func TestReloadDoesNotHoldUpAStop(t *testing.T) {
-	for name, signal := range map[string]syscall.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "WINCH": syscall.SIGWINCH} {
+	for name, signal := range map[string]syscall.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "WINCH": syscall.SIGWINCH, "TERM without": syscall.SIGTERM} {
 		t.Run(name, func(t *testing.T) {
 			everyMPM(t, func(t *testing.T, mpm string) {
 				s := hanging(t, mpm, forever+"GracefulShutdownTimeout 1\n")
+				if name == "TERM without" {
+					withoutModule(t, s)
+				}
 				s.Signal(syscall.SIGUSR1)
 				await(t, s, "the parent restarts", func() bool { return strings.Contains(s.ErrorLog(), "raceful restart") })
 				s.Signal(signal)
@@ -105,6 +109,16 @@ func TestReloadDoesNotHoldUpAStop(t *testing.T) {
 			})
 		})
 	}
+}
+
+// withoutModule takes the module out of a server's configuration, which it has read.
+func withoutModule(t *testing.T, s *httpdtest.Server) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.Root, "httpd.conf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Write("httpd.conf", regexp.MustCompile("(?m)^(LoadModule wsgictl|WSGICtl).*\n").ReplaceAllString(string(text), ""))
 }
 
 // TestReloadDoesNotWaitForWhatNeedsNoDaemon: connections on which no request is

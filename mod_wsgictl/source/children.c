@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FORM "mod_wsgictl 2" /* the number is that of what is shared: children of a former module may still use theirs */
+#define FORM "mod_wsgictl 3" /* the number is that of what is shared: children of a former module may still use theirs */
 
 wsgictl_child *wsgictl_self;
 

@@ -39,6 +39,7 @@ typedef struct {
  * can take an end away, nor have the parent wait, as it could by a pipe that it fills.
  */
 static int restart[2] = { -1, -1 };
+static int stop; /* a signal to stop that came while the parent waited */
 
 /* Whether the server goes on without this child: true from the moment that the parent begins to restart. */
 static int stopping(void)
@@ -206,8 +207,8 @@ static apr_status_t before_clear(void *data)
 {
     server_rec *s = data;
     const wsgictl_server *conf = ap_get_module_config(s->module_config, &wsgictl_module);
-    wsgictl_shared *shared = wsgictl_children();
-    const ap_unixd_mpm_retained_data *mpm = ap_unixd_mpm_get_retained_data();
+    const wsgictl_shared *shared = wsgictl_children();
+    ap_unixd_mpm_retained_data *mpm = ap_unixd_mpm_get_retained_data();
     const apr_int64_t begun = wsgictl_now();
     unsigned left = 0;
     int looks = 0;
@@ -222,24 +223,14 @@ static apr_status_t before_clear(void *data)
         looks = left > 0 ? 0 : looks + 1;
         poll(NULL, 0, LOOK);
     }
-    if (mpm->shutdown_pending) /* which is forgotten with the configuration (unset_signals in unixd.c) */
-        shared->stop = mpm->is_ungraceful ? SIGTERM : AP_SIG_GRACEFUL_STOP;
+    if (mpm->shutdown_pending) { /* which is forgotten in a moment (unset_signals in unixd.c) */
+        stop = mpm->is_ungraceful ? SIGTERM : AP_SIG_GRACEFUL_STOP;
+        mpm->is_ungraceful = 0; /* the restart is graceful: the old children stay known */
+    }
     ap_log_error(APLOG_MARK, left > 0 ? APLOG_WARNING : APLOG_INFO, 0, s,
                  "wsgictl: reload after %d ms for requests under way; not waited for: %u",
                  (int)(wsgictl_now() - begun), left);
     return APR_SUCCESS;
-}
-
-/* Runs in the parent, which has its handlers of signals again. */
-static void child_status(server_rec *s, pid_t pid, ap_generation_t generation, int slot, mpm_child_status state)
-{
-    wsgictl_shared *shared = wsgictl_children();
-
-    (void)s, (void)pid, (void)generation, (void)slot, (void)state;
-    if (shared && shared->stop != 0) {
-        kill(getpid(), shared->stop);
-        shared->stop = 0;
-    }
 }
 
 static int has_daemons(const ap_directive_t *d)
@@ -250,9 +241,13 @@ static int has_daemons(const ap_directive_t *d)
     return 0;
 }
 
-static apr_status_t close_sockets(void *data)
+/* Runs after what the MPM has registered later: a signal is not forgotten any more, and the next configuration need not have this module. */
+static apr_status_t after_clear(void *data)
 {
     (void)data;
+    if (stop != 0)
+        kill(getpid(), stop);
+    stop = 0;
     close(restart[0]);
     close(restart[1]);
     restart[0] = restart[1] = -1;
@@ -270,7 +265,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     }
     fcntl(restart[0], F_SETFD, FD_CLOEXEC);
     fcntl(restart[1], F_SETFD, FD_CLOEXEC);
-    apr_pool_cleanup_register(pconf, NULL, close_sockets, apr_pool_cleanup_null);
+    apr_pool_cleanup_register(pconf, NULL, after_clear, apr_pool_cleanup_null);
     apr_pool_pre_cleanup_register(pconf, s, before_clear);
     return OK;
 }
@@ -280,7 +275,6 @@ void wsgictl_reload_register(void)
     ap_register_input_filter("WSGICTL_IDLE", idle_in, NULL, AP_FTYPE_NETWORK - 1);
     ap_register_output_filter("WSGICTL_ANSWER", answer_out, NULL, AP_FTYPE_CONTENT_SET);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_child_status(child_status, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_pre_connection(pre_connection, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_pre_close_connection(pre_close, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_pre_read_request(pre_read, NULL, NULL, APR_HOOK_FIRST);

@@ -40,7 +40,6 @@ typedef struct { /* what a child has under way */
 typedef struct {
     wsgictl_child *children; /* in shared memory */
     int size;
-    int stop; /* a signal to stop that came while the parent waited */
 } wsgictl_shared;
 
 #define WSGICTL_BLOCK 65536
