@@ -1,12 +1,10 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"syscall"
-	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
@@ -19,25 +17,20 @@ import (
 type gracefulRestartCommand struct {
 	PIDFile string   `name:"pid-file" required:"" placeholder:"FILE" help:"File with the process id of Apache."`
 	HTTPD   string   `name:"httpd" required:"" placeholder:"PATH" help:"The httpd program that it runs."`
-	MPM     string   `name:"mpm" required:"" enum:"event,worker,prefork" placeholder:"NAME" help:"Its MPM: ${enum}."`
 	Config  string   `placeholder:"FILE" predictor:"file" help:"Its configuration, whose certificates and folders for logs are looked at before it is read anew."`
 	Trusted []string `name:"trust" placeholder:"USER" help:"Act on what this account can change, too, as root."`
-	Drain   int      `name:"drain-limit" default:"6" placeholder:"SECONDS" help:"How long requests under way are waited for; 0 for not at all."`
 }
 
 // Help is the long form of the command's help.
 func (gracefulRestartCommand) Help() string {
 	return `The apachectl script of a server root calls it for "apachectl graceful": Apache reads its
-configuration anew, and no request is lost by it.
+configuration anew, unless it would exit by a certificate or a folder for logs that it names.
 
 Example:
-  wsgictl graceful-restart --pid-file /etc/wsgi-80/httpd.pid --httpd /usr/sbin/apache2 --mpm worker`
+  wsgictl graceful-restart --pid-file /etc/wsgi-80/httpd.pid --httpd /usr/sbin/apache2`
 }
 
-func (c gracefulRestartCommand) Run(ctx context.Context, s *streams) error {
-	if c.Drain < 0 {
-		return usageError{errors.New("--drain-limit: want a number of seconds that is not negative")}
-	}
+func (c gracefulRestartCommand) Run() error {
 	process, err := c.process()
 	if err != nil {
 		return err
@@ -45,16 +38,10 @@ func (c gracefulRestartCommand) Run(ctx context.Context, s *streams) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	return system.Reload{
-		PID: process.PID, MPM: c.MPM, Drain: time.Duration(c.Drain) * time.Second,
-		Signal: func() error {
-			if err := process.Signal(syscall.SIGUSR1); err != nil {
-				return fmt.Errorf("tell Apache (process %d) to reload: %w", process.PID, err)
-			}
-			return nil
-		},
-		Report: func(text string) { fmt.Fprintln(s.stderr, text) },
-	}.Send(ctx)
+	if err := process.Signal(syscall.SIGUSR1); err != nil {
+		return fmt.Errorf("tell Apache (process %d) to reload: %w", process.PID, err)
+	}
+	return nil
 }
 
 // process is the Apache that is to be signalled. Root does not act on the server

@@ -28,7 +28,7 @@ func TestGracefulRestartLeavesOtherProcessesAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stdout, stderr bytes.Buffer
-	code := run(t.Context(), []string{"graceful-restart", "--pid-file", pidFile, "--httpd", "/usr/sbin/apache2", "--mpm", "worker"}, &stdout, &stderr)
+	code := run(t.Context(), []string{"graceful-restart", "--pid-file", pidFile, "--httpd", "/usr/sbin/apache2"}, &stdout, &stderr)
 	if code != exitFindings || !strings.Contains(stderr.String(), "/sleep and not /usr/sbin/apache2") {
 		t.Errorf("exit code %d, stderr %s", code, &stderr)
 	}
@@ -59,7 +59,7 @@ func TestGracefulRestartByRootLeavesServersOfOthersAlone(t *testing.T) {
 	}
 	restart := func(more ...string) string {
 		var stdout, stderr bytes.Buffer
-		args := append([]string{"graceful-restart", "--pid-file", pidFile, "--httpd", "/not" + self, "--mpm", "worker", "--config", config}, more...)
+		args := append([]string{"graceful-restart", "--pid-file", pidFile, "--httpd", "/not" + self, "--config", config}, more...)
 		if code := run(t.Context(), args, &stdout, &stderr); code != exitFindings {
 			t.Errorf("exit code %d", code)
 		}

@@ -53,7 +53,6 @@ type changeFlags struct {
 	Yes         bool    `short:"y" help:"Do not ask before changing anything."`
 	Start       bool    `help:"Start Apache if it does not run."`
 	HealthLimit seconds `default:"30" placeholder:"SECONDS" help:"How long the sites may take to answer before all is put back (default: 30)."`
-	DrainLimit  seconds `default:"6" placeholder:"SECONDS" help:"How long a reload may make new requests wait, so that those under way end; 0 is not at all (default: 6)."`
 }
 
 // seconds is how long something may take.
@@ -155,7 +154,6 @@ func (o *opened) showChecked(checked *system.Checked) error {
 // carryOut shows a plan, asks, and applies it.
 func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFlags) error {
 	o.Limit, o.Start = time.Duration(flags.HealthLimit)*time.Second, flags.Start
-	o.Drain = time.Duration(flags.DrainLimit) * time.Second
 	if plan.IsEmpty() {
 		if err := o.CheckHosts(plan); err != nil {
 			return err

@@ -86,7 +86,7 @@ var hostileRows = []hostileRow{
 	{"wsgictl setup-server", func(h *testHost) []string { return h.served() }}, // the summary
 	{"wsgictl start-server --setup-only", func(h *testHost) []string { return h.served() }},
 	{"wsgictl start-server", func(*testHost) []string { return []string{"--" + hostile} }},
-	{"wsgictl graceful-restart --httpd /usr/sbin/apache2 --mpm worker --pid-file", func(h *testHost) []string { return []string{h.path(hostile)} }},
+	{"wsgictl graceful-restart --httpd /usr/sbin/apache2 --pid-file", func(h *testHost) []string { return []string{h.path(hostile)} }},
 	{"wsgictl recordings --directory", func(h *testHost) []string { return []string{h.recording()} }},
 	{"wsgictl recordings 1795630000000000-4711-1 --directory", func(h *testHost) []string { return []string{h.recording()} }},
 	{"wsgictl recordings 1795630000000000-4711-1 --json --directory", func(h *testHost) []string { return []string{h.recording()} }},

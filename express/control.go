@@ -29,9 +29,7 @@ func (p *planner) control() templates.ControlScript {
 	if p.mode == templates.DaemonMode && p.checkProgram() == nil {
 		c.Program = p.caller.Program
 	}
-	if p.mode == templates.DaemonMode {
-		c.MPM = p.software.mpm
-	}
+	c.Drains = p.beside() != ""
 	if o.EnableGDB {
 		c.GDB = p.program(o.GDBExecutable)
 	}
@@ -94,7 +92,7 @@ func (p *planner) controlNotes() notes {
 		lacks = append(lacks, note("--process-name: %s cannot name a process; name bash with --shell-executable", shell)...)
 	}
 	if err := p.checkProgram(); p.mode == templates.DaemonMode && err != nil {
-		lacks = append(lacks, note("\"apachectl graceful\" does without wsgictl, and may lose requests: root would run %v.", err)...)
+		lacks = append(lacks, note("\"apachectl graceful\" does without wsgictl, and does not see a certificate by which Apache would exit: root would run %v.", err)...)
 	}
 	return lacks
 }

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
-	"github.com/wsgictl/wsgictl/store"
 )
 
 // A Manager plans changes of one Apache and carries them out.
@@ -19,7 +18,6 @@ type Manager struct {
 	History History
 	Live    *conf.Config  // the configuration in force, where it was read; a plan reads it else
 	Limit   time.Duration // for the sites to answer
-	Drain   time.Duration // for which new requests may wait at a reload, so that those under way end; zero is not at all
 	Start   bool          // Apache, where it does not run
 	Report  func(string)  // told what is done, in a few words
 }
@@ -31,9 +29,6 @@ func (m Manager) live() (*conf.Config, error) {
 	}
 	return m.Read()
 }
-
-// DefaultDrain is a second more than Apache's KeepAliveTimeout is by default.
-const DefaultDrain = 6 * time.Second
 
 // ErrNotRunning says that the result could not be seen.
 var ErrNotRunning = errors.New("Apache does not run, so that nobody can see whether the sites are served: start it, or let --start do so")
@@ -159,7 +154,6 @@ func (m Manager) reportDisturbed(name string, site Site, path string) {
 
 // Recover finishes an interrupted transaction, or puts it back; see [store.Store.Recover].
 func (m Manager) Recover(ctx context.Context) (string, error) {
-	m.forgetClosing()
 	current, err := m.History.Current()
 	if err != nil {
 		return "", err
@@ -174,15 +168,6 @@ func (m Manager) Recover(ctx context.Context) (string, error) {
 		}
 		return m.reload(ctx, current, true)
 	})
-}
-
-// forgetClosing removes the link that a killed process has left: it leads nowhere,
-// unless another process has the former one's number.
-func (m Manager) forgetClosing() {
-	if m.closing() == "" {
-		return
-	}
-	_ = store.Remove(m.closing())
 }
 
 // refuseLive looks at the configuration in force as at a result, with those also

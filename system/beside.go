@@ -25,6 +25,7 @@ func (d *declaring) bringBeside() {
 		d.files[d.module.beside] = Want{PathState: store.NewFile(own, 0o644), Rank: rankFile}
 	case !stays:
 		d.notes = append(d.notes, fmt.Sprintf("Note: %s. None lies beside %s: wsgictl install-module builds both.", installer.WithoutBeside, d.Module.Path))
+		d.isWithoutBeside = true
 		return
 	}
 	d.bringSpool()

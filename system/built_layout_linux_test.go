@@ -78,7 +78,7 @@ func newBuiltInstance(t *testing.T, layout httpdtest.Layout, want installed.Layo
 		t.Fatal(err)
 	}
 	i := &instance{t: t, root: apache.places.Tree, apps: "/srv/wsgictl-test", host: host, port: 80, moduleFile: os.Getenv(builtModule)}
-	i.Manager = Manager{Apache: apache, History: store, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
+	i.Manager = Manager{Apache: apache, History: store, Limit: 20 * time.Second, Report: func(string) {}}
 	i.start()
 	return i
 }

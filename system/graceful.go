@@ -3,30 +3,40 @@ package system
 import (
 	"context"
 	"errors"
-	"time"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/wsgictl/wsgictl/httpd/expr"
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
-// A Reload is one graceful reload of a running Apache.
-type Reload struct {
-	PID    int           // of its parent process
-	MPM    string        // "event", "worker" or "prefork"
-	Drain  time.Duration // how long requests under way are waited for; 0 for not at all
-	Signal func() error  // tells Apache to reload
-	Report func(string)  // takes what users should know
-
-	// Closing is the link by which Apache is asked to end connections; empty
-	// where its configuration does not look for one.
-	Closing string
-}
-
-// graceful lets the running Apache take the configuration up.
+// graceful lets the running Apache take the configuration up. That no request is
+// lost by it is the work of mod_wsgictl, where the server that runs has it.
 func (m Manager) graceful(ctx context.Context) error {
-	pid := m.RunningPID()
-	if pid == 0 { // and "-k graceful" would start one, of which nobody would know whether it came up
+	if m.RunningPID() == 0 { // and "-k graceful" would start one, of which nobody would know whether it came up
 		return errors.New("Apache was stopped in the middle of the change")
 	}
-	return Reload{
-		PID: pid, MPM: m.MPM, Drain: m.Drain, Report: m.Report, Closing: m.closing(),
-		Signal: func() error { return m.Graceful(ctx) },
-	}.Send(ctx)
+	return m.Graceful(ctx)
+}
+
+// noteReload says that requests can be lost by the reload that takes a plan up: where
+// the configuration in force has daemon processes, and no mod_wsgictl to wait for them.
+func (m Manager) noteReload(s *scope, next Generation) error {
+	if s.isWithoutBeside || m.RunningPID() == 0 {
+		return nil
+	}
+	config, err := m.live()
+	if err != nil {
+		return err
+	}
+	if !config.Has("WSGIDaemonProcess") || config.HasModule("wsgictl_module") != expr.False {
+		return nil
+	}
+	later := ""
+	if slices.ContainsFunc(slices.Collect(maps.Keys(next.Managed)), modwsgi.IsBeside) {
+		later = "; those after it wait for them"
+	}
+	s.notes = append(s.notes, fmt.Sprintf("This reload can lose requests that are under way, since the Apache that runs has no mod_wsgictl%s.", later))
+	return nil
 }

@@ -120,7 +120,7 @@ func (i *instance) manager(store string, report func(string)) Manager {
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	return Manager{Apache: apache, History: opened, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
+	return Manager{Apache: apache, History: opened, Limit: 20 * time.Second, Report: func(string) {}}
 }
 
 func (i *instance) copyTree(from, to string) {

@@ -115,7 +115,7 @@ func newLayoutInstance(t *testing.T, layout installed.Layout, config, ends strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	i.Manager = Manager{Apache: apache, History: store, Limit: 20 * time.Second, Drain: DefaultDrain, Report: func(string) {}}
+	i.Manager = Manager{Apache: apache, History: store, Limit: 20 * time.Second, Report: func(string) {}}
 	i.start()
 	return i
 }

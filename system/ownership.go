@@ -22,6 +22,8 @@ type scope struct {
 	sites    map[string]Site    // of the next generation
 	others   []string           // those of them that the plan is not about, sorted
 	notes    []string           // what a person should know of the plan
+
+	isWithoutBeside bool // Apache is to load no mod_wsgictl, and a note says so
 }
 
 // scopeOf is the scope of a plan about the sites that are mine, of which nothing

@@ -159,6 +159,11 @@ func (m Manager) planOf(s *scope, next Generation, takeover Takeover) (*Plan, er
 	if err != nil {
 		return nil, err
 	}
+	if len(difference.Changes) > 0 {
+		if err := m.noteReload(s, next); err != nil {
+			return nil, err
+		}
+	}
 	plan := &Plan{
 		Difference: difference, Before: s.current, Next: next,
 		ForOthers: forOthers, Notes: s.notes, others: s.others, disturbed: s.disturbed(),
@@ -186,7 +191,7 @@ func (m Manager) probe(s *scope) (mark string, err error) {
 		}
 	}
 	mark = store.Digest([]byte(strings.Join(lines, "\n") + "\n"))[:32]
-	text, err := templates.Probe(mark, m.closing())
+	text, err := templates.Probe(mark)
 	if err != nil {
 		return "", err
 	}

@@ -114,7 +114,7 @@ func find(ctx context.Context, r Request) (*Session, error) {
 	if err != nil {
 		return nil, onlyRoot(err)
 	}
-	s.Manager = Manager{History: history, Limit: 30 * time.Second, Drain: DefaultDrain, Report: r.Report}
+	s.Manager = Manager{History: history, Limit: 30 * time.Second, Report: r.Report}
 	if r.Change {
 		s.unlock, err = history.Lock(ctx, func(holder string) { r.Report("waiting for the lock, " + holder) })
 	}

@@ -36,10 +36,16 @@ func TestSignalsWhileAChangeIsMade(t *testing.T) {
 	if output, err := exec.Command("go", "build", "-o", wsgictl, "github.com/wsgictl/wsgictl/cmd/wsgictl").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, output)
 	}
-	file := i.declareSilent()
+	hangs := filepath.Join(i.apps, "hangs")
+	file := i.declareWaiting(hangs)
+	apply := i.options("apply", "--file", file, "--yes", "--httpd", "/usr/sbin/apache2")
+	if output, err := exec.Command(wsgictl, apply...).CombinedOutput(); err != nil {
+		t.Fatalf("apply: %v\n%s", err, output)
+	}
 	before := i.tree()
+	i.declareSilent(file)
 
-	a := i.applies(wsgictl, file, "--drain-limit", "0")
+	a := i.applies(wsgictl, file)
 	a.signal(syscall.SIGINT)
 	a.endsBy(syscall.SIGINT, "stopped by SIGINT", "all was put back as it was before")
 	if diff := cmp.Diff(before, i.tree()); diff != "" {
@@ -47,13 +53,17 @@ func TestSignalsWhileAChangeIsMade(t *testing.T) {
 	}
 	i.clean()
 
-	a = i.applies(wsgictl, file, "--drain-limit", "600") // for which the request to the new site is waited for
+	a = i.applies(wsgictl, file)
+	i.write(hangs, "") // by which it waits for the site that was there before
 	a.signal(syscall.SIGTERM)
 	a.says("a second signal leaves that to the next wsgictl command")
 	a.signal(syscall.SIGTERM)
 	a.endsBy(syscall.SIGTERM)
 	if pending, err := i.History.Pending(); err != nil || pending == nil {
 		t.Errorf("journal %v, error %v", pending, err)
+	}
+	if err := os.Remove(hangs); err != nil {
+		t.Fatal(err)
 	}
 	half := i.tree()
 	output, err := exec.Command(wsgictl, i.options("history", "--httpd", "/usr/sbin/apache2")...).CombinedOutput()
@@ -73,8 +83,8 @@ func TestSignalsWhileAChangeIsMade(t *testing.T) {
 	i.clean()
 }
 
-// declareSilent declares a site whose application is never done with loading.
-func (i *instance) declareSilent() (file string) {
+// declareWaiting declares a site whose application answers while a file is not there.
+func (i *instance) declareWaiting(hangs string) (file string) {
 	i.t.Helper()
 	venv, series := filepath.Join(i.apps, "venv"), i.module("6.1.1").Python
 	digits := strings.ReplaceAll(series, ".", "")
@@ -88,15 +98,39 @@ func (i *instance) declareSilent() (file string) {
 	if err := os.Symlink("/usr/bin/python3", filepath.Join(venv, "bin/python")); err != nil {
 		i.t.Fatal(err)
 	}
-	script := i.write(filepath.Join(i.apps, "silent/wsgi.py"), "import time\ntime.sleep(600)\n")
-	return i.write(filepath.Join(i.apps, "wsgictl.toml"), fmt.Sprintf("venv = %q\n[site.silent]\nserver-name = \"silent.example.org\"\nport = %d\nscript = %q\nlog-directory = %q\n", venv, i.port, script, i.root+"/log"))
+	file = i.write(filepath.Join(i.apps, "wsgictl.toml"), fmt.Sprintf("venv = %q\n", venv))
+	i.declareSite(file, "waiting", fmt.Sprintf(`
+import os, time
+def application(environ, start_response):
+    while os.path.exists(%q):
+        time.sleep(0.02)
+    start_response('200 OK', [])
+    return []
+`, hangs))
+	return file
+}
+
+// declareSilent declares a site more, whose application is never done with loading.
+func (i *instance) declareSilent(file string) {
+	i.t.Helper()
+	i.declareSite(file, "silent", "import time\ntime.sleep(600)\n")
+}
+
+func (i *instance) declareSite(file, name, script string) {
+	i.t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	path := i.write(filepath.Join(i.apps, name, "wsgi.py"), script)
+	i.write(file, fmt.Sprintf("%s[site.%s]\nserver-name = \"%[2]s.example.org\"\nport = %[3]d\nscript = %[4]q\nlog-directory = %[5]q\n", text, name, i.port, path, i.root+"/log"))
 }
 
 func (i *instance) options(words ...string) []string {
 	return append(words, "--server-root", i.root, "--state", i.History.Path())
 }
 
-func (i *instance) applies(wsgictl, file string, words ...string) *applying {
+func (i *instance) applies(wsgictl, file string) *applying {
 	i.t.Helper()
 	a := &applying{instance: i, output: filepath.Join(filepath.Dir(i.root), "output"), ended: make(chan error, 1)}
 	output, err := os.Create(a.output)
@@ -104,7 +138,7 @@ func (i *instance) applies(wsgictl, file string, words ...string) *applying {
 		i.t.Fatal(err)
 	}
 	defer output.Close()
-	a.command = exec.Command(wsgictl, append(i.options("apply", "--file", file, "--yes", "--health-limit", "600", "--httpd", "/usr/sbin/apache2"), words...)...)
+	a.command = exec.Command(wsgictl, i.options("apply", "--file", file, "--yes", "--health-limit", "600", "--httpd", "/usr/sbin/apache2")...)
 	a.command.Stdout, a.command.Stderr = output, output
 	if err := a.command.Start(); err != nil {
 		i.t.Fatal(err)

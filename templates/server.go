@@ -140,8 +140,8 @@ type ControlScript struct {
 	PIDFile     string
 	Variables   [][2]string // exported
 	GDB         string      // the gdb program; empty to run without it
-	Program     string      // wsgictl, which loses no request at a graceful restart; empty to do without
-	MPM         string
+	Program     string      // wsgictl, which looks at certificates and folders before a graceful restart; empty to do without
+	Drains      bool        // a graceful restart loses no request, since mod_wsgictl is loaded
 }
 
 // Detaches reports whether Apache goes to the background by itself, which it

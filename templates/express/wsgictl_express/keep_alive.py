@@ -5,6 +5,10 @@ processes only once a second, so that a rush of clients would find all threads
 held by those who came first, and wait for seconds. While clients wait to be
 accepted, answers therefore end their connection: each client is served in its
 turn, and who was answered queues again.
+
+mod_wsgictl counts what Apache's processes have accepted. Who still waits to be
+accepted the kernel alone knows, and without anybody who waits no connection is
+to be closed.
 """
 
 import _socket  # socket costs each process a megabyte
