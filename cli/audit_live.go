@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/jsonreport"
 	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/wsgi"
@@ -58,6 +59,22 @@ func modifiedTimes(config *conf.Config) map[string]time.Time {
 	return times
 }
 
+// besideOf says whether the server has mod_wsgictl; where its processes cannot be
+// looked into, nobody knows.
+func besideOf(live *detect.Live) string {
+	known := false
+	for _, p := range live.Children {
+		if p.Beside != "" {
+			return "mod_wsgictl: " + p.Beside
+		}
+		known = known || p.Known
+	}
+	if !known {
+		return "mod_wsgictl: not known, since its processes may not be looked into"
+	}
+	return "mod_wsgictl: not loaded; " + installer.WithoutBeside
+}
+
 // writeLive prints the processes and where they differ from the files; the
 // verdict last.
 func writeLive(out io.Writer, live *detect.Live, found []wsgi.Disagreement, colours palette) error {
@@ -79,7 +96,7 @@ func writeLive(out io.Writer, live *detect.Live, found []wsgi.Disagreement, colo
 		}
 		fmt.Fprintf(&b, "  %s %s\n", plural.Count(groups[name], "process"), label)
 	}
-	b.WriteString("\n")
+	fmt.Fprintf(&b, "  %s\n\n", besideOf(live))
 	for _, d := range found {
 		fmt.Fprintf(&b, "%s: %s\n", colours.yellow(d.Name), d.Message)
 		writeLabelled(&b, "remedy", d.Remedy)

@@ -180,6 +180,9 @@ func moduleRows(host detect.Host) []hostRow {
 		if m.Libpython == "" {
 			facts = append(facts, "static libpython")
 		}
+		if m.Beside != "" {
+			facts = append(facts, "mod_wsgictl beside it")
+		}
 		if line := loadedBy(host.Apache, m.Path); line != "" {
 			facts = append(facts, "loaded by "+line)
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/system"
@@ -67,6 +68,7 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	fine = served && fine
 	fine = o.reportDeclarations(current, p) && fine
 	fine = o.reportNextStart(ctx, p) && fine
+	o.reportBeside(current)
 	fine = o.reportSites(ctx, current, p) && fine
 	if ctx.Err() != nil {
 		return errStopped
@@ -149,6 +151,20 @@ func arePending(changes int) string {
 		return pending + " is pending"
 	}
 	return pending + " are pending"
+}
+
+// reportBeside says whether Apache is to load mod_wsgictl, where that keeps files, and
+// of which wsgictl it is.
+func (o *opened) reportBeside(current system.Generation) {
+	beside, err := o.Beside(current)
+	switch {
+	case err != nil:
+		fmt.Fprintf(o.streams.stdout, "module   %v\n", err)
+	case beside.Path == "":
+		fmt.Fprintf(o.streams.stdout, "module   none beside mod_wsgi: %s\n", installer.WithoutBeside)
+	default:
+		fmt.Fprintf(o.streams.stdout, "module   %s%s\n", beside.Path, beside.What())
+	}
 }
 
 // reportSites asks each site, by the configuration that was applied.

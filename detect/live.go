@@ -28,10 +28,11 @@ type LiveProcess struct {
 	Group     string    `json:"group,omitempty"` // the daemon process group that display-name tells
 	Cut       bool      `json:"cut,omitempty"`   // whether Group is the beginning of its name alone
 	Started   time.Time `json:"started"`
-	Known     bool      `json:"known"`               // whether the files are
-	Module    string    `json:"module,omitempty"`    // the mod_wsgi file that it has loaded
-	Libpython string    `json:"libpython,omitempty"` // the libpython that it has loaded; empty where it is part of the module
-	Replaced  []string  `json:"replaced,omitempty"`  // of these two, those that were replaced or deleted since
+	Known     bool      `json:"known"`                 // whether the files are
+	Module    string    `json:"module,omitempty"`      // the mod_wsgi file that it has loaded
+	Beside    string    `json:"mod_wsgictl,omitempty"` // the mod_wsgictl file that it has loaded
+	Libpython string    `json:"libpython,omitempty"`   // the libpython that it has loaded; empty where it is part of the module
+	Replaced  []string  `json:"replaced,omitempty"`    // of these, those that were replaced or deleted since
 
 	title string // argv[0], which display-name is written over
 }
@@ -82,7 +83,9 @@ func (t tree) lookInto(p installed.Process) LiveProcess {
 		path, replaced := strings.CutSuffix(strings.TrimSpace(line[at:]), " (deleted)")
 		base := filepath.Base(path)
 		switch {
-		case strings.HasPrefix(base, "mod_wsgi") && strings.Contains(base, ".so") && !modwsgi.IsBeside(base):
+		case modwsgi.IsBeside(base) && strings.Contains(base, ".so"):
+			found.Beside = path
+		case strings.HasPrefix(base, "mod_wsgi") && strings.Contains(base, ".so"):
 			found.Module = path
 		case strings.HasPrefix(base, "libpython"):
 			found.Libpython = path

@@ -72,6 +72,62 @@ func (d *declaring) spoolTrouble(folder string, spool *store.PathState) string {
 	return ""
 }
 
+// A Beside is the mod_wsgictl that Apache is to load.
+type Beside struct {
+	Path    string // empty for none
+	Spool   string // folder of what it keeps in files; empty for none
+	IsOther bool   // its source is not the one that this wsgictl has
+	Closed  string // why its folder cannot be used; empty where it can
+}
+
+// Beside looks at that of a generation.
+func (m Manager) Beside(g Generation) (Beside, error) {
+	inForce, err := m.moduleInForce(g.Managed)
+	if err != nil || inForce == nil || inForce.beside == "" {
+		return Beside{}, err
+	}
+	content, err := m.trusted.ReadFile(inForce.beside, moduleLimit)
+	if err != nil {
+		return Beside{}, fmt.Errorf("read mod_wsgictl: %w", err)
+	}
+	found := Beside{Path: inForce.beside, Spool: inForce.spool, IsOther: !installer.IsOfThis(content)}
+	if found.Spool != "" {
+		found.Closed = spoolClosed(found.Spool, m.User)
+	}
+	return found, nil
+}
+
+// What says what of it a person should know.
+func (b Beside) What() string {
+	var what string
+	switch {
+	case b.Closed != "":
+		what = ", which keeps nothing in files: " + b.Closed
+	case b.Spool == "":
+		what = ", which keeps nothing in files"
+	default:
+		what = ", folder " + b.Spool
+	}
+	if b.IsOther {
+		what += " (not as this wsgictl builds it: wsgictl install-module and apply bring that)"
+	}
+	return what
+}
+
+// spoolClosed says why mod_wsgictl does not use a folder that is not the account's alone.
+func spoolClosed(folder, user string) string {
+	info, err := os.Lstat(folder)
+	if err != nil || !info.IsDir() {
+		return folder + " is no folder"
+	}
+	uid, _, known := accountOf(user)
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if info.Mode().Perm()&0o077 != 0 || os.Geteuid() == 0 && known && ok && int(owner.Uid) != uid {
+		return fmt.Sprintf("%s has to be of mode 0700 and %s's", folder, user)
+	}
+	return ""
+}
+
 // accountOf is a user as the directive User names it; "#33" need not be in any file.
 func accountOf(name string) (uid, gid int, known bool) {
 	if account, known := trust.HostAccounts().Lookup(name); known {

@@ -163,3 +163,46 @@ func TestModuleBesideComesAndGoesWithDeclarations(t *testing.T) {
 		t.Errorf("modules are left: %v", left)
 	}
 }
+
+// What "status" tells of the mod_wsgictl that Apache is to load.
+func TestBesideIsTold(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	tell := func() Beside {
+		t.Helper()
+		current, err := i.Current()
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := i.Beside(current)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	d := i.declare("6.1.1", "hello")
+	if err := i.apply(d); err != nil {
+		t.Fatal(err)
+	}
+	path, spool := tell().Path, tell().Spool
+	if got := tell().What(); !modwsgi.IsBeside(path) || spool == "" || got != ", folder "+spool {
+		t.Errorf("as applied: %s%s", path, got)
+	}
+	if err := os.Chmod(spool, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if got := tell().What(); got != ", which keeps nothing in files: "+spool+" has to be of mode 0700 and www-data's" {
+		t.Errorf("a folder that others can read: %s", got)
+	}
+	if err := os.Remove(spool); err != nil {
+		t.Fatal(err)
+	}
+	if got := tell().What(); got != ", which keeps nothing in files: "+spool+" is no folder" {
+		t.Errorf("without a folder: %s", got)
+	}
+	d.Module.Beside = bytes.ReplaceAll(d.Module.Beside, []byte("mod_wsgictl source "), []byte("mod_wsgictl Source "))
+	i.write(path, string(d.Module.Beside))
+	if got := tell().What(); !strings.HasSuffix(got, "(not as this wsgictl builds it: wsgictl install-module and apply bring that)") {
+		t.Errorf("of another wsgictl: %s", got)
+	}
+}
