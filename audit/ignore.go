@@ -18,9 +18,15 @@ var ignoreComment = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^#\s*wsgictl:\s*ignore\s+([A-Za-z0-9-]+(?:\s*,\s*[A-Za-z0-9-]+)*)(?:\s+because\s+(\S.*))?\s*$`)
 })
 
+// meantToIgnore is a comment that was meant as one, also where it is written in another
+// way.
+var meantToIgnore = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^#+\s*wsgictl\s*:?\s*ignore\b`)
+})
+
 // comment is one rule named in one such comment.
 type comment struct {
-	rule        string
+	rule        string // empty where the comment is not written as one that ignores
 	pos, end    conf.Pos
 	file        *conf.File
 	line        conf.Node
@@ -40,7 +46,7 @@ func readComments(views []*wsgi.View) *comments {
 	all := &comments{byFile: map[string][]*comment{}}
 	for _, v := range views {
 		for _, file := range filesOf(v.Renderings()) {
-			if !strings.Contains(file.Source, "wsgictl:") || all.byFile[file.Name] != nil { // as nearly all
+			if !strings.Contains(file.Source, "wsgictl") || all.byFile[file.Name] != nil { // as nearly all
 				continue
 			}
 			all.files = append(all.files, file)
@@ -92,7 +98,7 @@ func isHidden(f *Finding, comments []*comment) bool {
 	}
 	hidden := false
 	for c := comments[after-1]; c != nil; c = c.outer {
-		if f.Pos.Offset < c.stop && f.Rule.isCalled(c.rule) {
+		if c.rule != "" && f.Pos.Offset < c.stop && f.Rule.isCalled(c.rule) {
 			c.used, hidden = true, true
 		}
 	}
@@ -131,7 +137,13 @@ func commentsIn(file *conf.File) []*comment {
 // commentsOf are the rules that one comment line names.
 func commentsOf(node conf.Node, file *conf.File) []*comment {
 	at := ignoreComment().FindStringSubmatchIndex(node.Logical())
-	if at == nil {
+	switch {
+	case at == nil && meantToIgnore().MatchString(node.Logical()):
+		c := &comment{pos: node.Pos(), file: file, line: node}
+		c.end = c.pos
+		c.end.Column, c.end.Offset = c.end.Column+len(node.Logical()), c.end.Offset+len(node.Logical())
+		return []*comment{c}
+	case at == nil:
 		return nil
 	}
 	var found []*comment
@@ -153,11 +165,19 @@ func commentsOf(node conf.Node, file *conf.File) []*comment {
 // it. What is wrong here as a part of a server may be wrong in the whole alone:
 // then it takes somebody who knows to remove the comment.
 func (c *comment) complaint(isJudged func(*Rule) bool, isWhole bool) *Finding {
-	if c.used {
+	switch {
+	case c.used:
 		return nil
+	case c.rule == "":
+		return &Finding{
+			Rule: unusedIgnore, Severity: unusedIgnore.Severity, Message: "the comment ignores nothing, as it is written",
+			Help: "Write it as # wsgictl: ignore WC101, WC102 because …, with ids or names of rules.", Pos: c.pos, End: c.end, file: c.file,
+		}
 	}
 	message := fmt.Sprintf("nothing here breaks %s", c.rule)
 	switch rule, err := FindRule(c.rule); {
+	case len(RulesOf(c.rule)) > 0:
+		message = fmt.Sprintf("%s is a category, and a comment names rules", c.rule)
 	case err != nil:
 		message = fmt.Sprintf("there is no rule %s", c.rule)
 	case !isJudged(rule):
