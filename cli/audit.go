@@ -78,7 +78,7 @@ func (c auditCommand) Run(ctx context.Context, s *streams, flags intent.Given) e
 	}
 	result := c.run(views, settings)
 	if settings.WriteBaseline {
-		return settings.writeBaseline(s, result)
+		return settings.writeBaseline(s, result, c.Root)
 	}
 	if err := c.write(s, result, views); err != nil {
 		return err
@@ -96,7 +96,7 @@ func exitFor(result audit.Result, settings auditSettings) error {
 // run holds the rules against each view, without what the baseline knows.
 func (c auditCommand) run(views []*wsgi.View, settings auditSettings) audit.Result {
 	result := audit.RunAll(views, settings.Settings)
-	return result.Without(settings.known, seenFromHere())
+	return result.Without(settings.known, settings.seenFromBaseline(c.Root))
 }
 
 // write prints the findings in the format asked for.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/plural"
@@ -42,8 +43,8 @@ func (s auditSettings) readBaseline() ([]audit.Fingerprint, error) {
 }
 
 // writeBaseline makes the findings of now the ones that are known.
-func (s auditSettings) writeBaseline(out *streams, result audit.Result) error {
-	baseline := baselineFile{Version: 1, Findings: result.Fingerprints(seenFromHere())}
+func (s auditSettings) writeBaseline(out *streams, result audit.Result, root string) error {
+	baseline := baselineFile{Version: 1, Findings: result.Fingerprints(s.seenFromBaseline(root))}
 	text, err := json.MarshalIndent(baseline, "", "  ")
 	if err != nil {
 		return err
@@ -56,4 +57,18 @@ func (s auditSettings) writeBaseline(out *streams, result audit.Result) error {
 	}
 	fmt.Fprintf(out.stderr, "wsgictl: %s written to %s\n", plural.Count(len(baseline.Findings), "finding"), s.Baseline)
 	return nil
+}
+
+// seenFromBaseline gives what writes a path as seen from the folder of the baseline, so
+// that a checkout may lie anywhere, and the caller stand anywhere in it. Paths below a
+// root are those of another host.
+func (s auditSettings) seenFromBaseline(root string) func(name string) string {
+	folder, err := filepath.Abs(filepath.Dir(s.Baseline))
+	return func(name string) string {
+		relative, relativeErr := filepath.Rel(folder, name)
+		if root != "" || err != nil || relativeErr != nil {
+			return name
+		}
+		return relative
+	}
 }
