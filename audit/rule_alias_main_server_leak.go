@@ -44,7 +44,7 @@ func checkAliasMainServerLeak(p *Pass) {
 			first[a.Via] = a.Server.Name
 		case name != a.Server.Name && !told[a.Via]:
 			told[a.Via] = true
-			p.Report(a.Via, Finding{Message: fmt.Sprintf("%s, %s and maybe more inherit %s", name, a.Server.Name, a.Alias.URL)})
+			p.Report(a.Via, Finding{Message: fmt.Sprintf("%s, %s and maybe more inherit %s", name, a.Server.Name, a.Alias.URLPath)})
 		}
 	}
 }

@@ -38,7 +38,7 @@ func checkAliasOrderStatic(p *Pass) {
 			if taken == nil {
 				continue
 			}
-			f := Finding{Message: fmt.Sprintf("the application is never called: %s %s in %s takes %s", taken.Name, taken.Word(0), placeOf(taken, alias.Directive), alias.URL)}
+			f := Finding{Message: fmt.Sprintf("the application is never called: %s %s in %s takes %s", taken.Name, taken.Word(0), placeOf(taken, alias.Directive), alias.URLPath)}
 			if isToHTTPS(taken) {
 				f.Help = "Take the alias away where everything is redirected; the virtual host for HTTPS has its own."
 				f.Milder = AnsweredElsewhere
@@ -53,7 +53,7 @@ func checkAliasOrderStatic(p *Pass) {
 // others to it.
 func (p *Pass) takenBy(s *wsgi.Server, alias *wsgi.Alias, samples *request.Samples) *conf.Directive {
 	var by *conf.Directive
-	for i, uri := range samplesBelow(alias.URL) {
+	for i, uri := range samplesBelow(alias.URLPath) {
 		taken := p.takes(s, uri, samples)
 		if taken == nil || i > 0 && taken != by {
 			return nil

@@ -22,14 +22,14 @@ func checkAliasShadowed(p *Pass) {
 	for _, s := range p.Servers {
 		for alias, above := range s.Shadowed() {
 			place := placeOf(above.Directive, alias.Directive)
-			if above.URL == alias.URL && above.Target == alias.Target {
-				p.Report(alias.Directive, Finding{Message: fmt.Sprintf("%s is mounted in %s already", alias.URL, place), Milder: AnsweredElsewhere})
+			if above.URLPath == alias.URLPath && above.Target == alias.Target {
+				p.Report(alias.Directive, Finding{Message: fmt.Sprintf("%s is mounted in %s already", alias.URLPath, place), Milder: AnsweredElsewhere})
 				continue
 			}
-			f := Finding{Message: fmt.Sprintf("%s never answers: %s %s in %s takes its URLs", alias.URL, above.Name, above.URL, place)}
+			f := Finding{Message: fmt.Sprintf("%s never answers: %s %s in %s takes its URLs", alias.URLPath, above.Name, above.URLPath, place)}
 			script, isPreload := asPreload(alias.Directive)
 			starts := !isPreload || p.isDeclaredAbove(p.Daemon(script.group), above.Directive)
-			if edits, ok := moveAbove(alias.Directive, above.Directive); ok && starts && alias.Parent == above.Parent && alias.URL != above.URL {
+			if edits, ok := moveAbove(alias.Directive, above.Directive); ok && starts && alias.Parent == above.Parent && alias.URLPath != above.URLPath {
 				f.Fix = p.fixOf(false, "move it above the other", edits...)
 			}
 			p.Report(alias.Directive, f)

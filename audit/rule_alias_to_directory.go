@@ -19,7 +19,7 @@ WSGIScriptAlias /apps /srv/apps/shop.wsgi`,
 func checkAliasToDirectory(p *Pass) {
 	for _, a := range p.Applications {
 		if a.Alias != nil && !a.Alias.IsMatch && a.Settings().Request.Folder {
-			p.Report(a.Via, Finding{Message: fmt.Sprintf("%s mounts the folder %s", a.Alias.URL, a.Alias.Target)})
+			p.Report(a.Via, Finding{Message: fmt.Sprintf("%s mounts the folder %s", a.Alias.URLPath, a.Alias.Target)})
 		}
 	}
 }

@@ -37,7 +37,7 @@ func checkRewriteWithoutPT(p *Pass) {
 		if alias == nil || !scope.Last("RewriteEngine").IsOn() {
 			continue
 		}
-		f := Finding{Message: fmt.Sprintf("%s is below the alias %s, and is looked for below DocumentRoot", target, alias.URL)}
+		f := Finding{Message: fmt.Sprintf("%s is below the alias %s, and is looked for below DocumentRoot", target, alias.URLPath)}
 		if isEditable(d) {
 			f.Fix = p.addFlagPT(d)
 		}

@@ -25,12 +25,12 @@ WSGIScriptAlias /shop /srv/shop/app.wsgi`,
 func checkSlashMismatch(p *Pass) {
 	for _, s := range p.Servers {
 		for _, alias := range s.Aliases {
-			url := strings.TrimRight(alias.URL, "/")
-			if alias.IsMatch || url == "" || url == alias.URL || strings.HasSuffix(alias.Target, "/") || conf.HasMark(path.Base(alias.Target)) {
+			url := strings.TrimRight(alias.URLPath, "/")
+			if alias.IsMatch || url == "" || url == alias.URLPath || strings.HasSuffix(alias.Target, "/") || conf.HasMark(path.Base(alias.Target)) {
 				continue
 			}
 			f := Finding{
-				Message: fmt.Sprintf("%sx becomes %sx", alias.URL, alias.Target),
+				Message: fmt.Sprintf("%sx becomes %sx", alias.URLPath, alias.Target),
 				Help:    "Write " + url + ".",
 			}
 			written, err := conf.Argument(url)

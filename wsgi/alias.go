@@ -14,7 +14,7 @@ import (
 // Alias is one WSGIScriptAlias or WSGIScriptAliasMatch.
 type Alias struct {
 	*conf.Directive
-	URL     string // the URL path, or the regular expression of a Match
+	URLPath string // that it takes, or the regular expression of a Match
 	Target  string // the script or folder
 	IsMatch bool
 	Options conf.RawOptions
@@ -28,9 +28,9 @@ func newAlias(d *conf.Directive, config *conf.Config) *Alias {
 	if len(words) < 2 {
 		return nil // refused by httpd
 	}
-	a := &Alias{Directive: d, URL: words[0], Target: words[1], Options: options, config: config}
+	a := &Alias{Directive: d, URLPath: words[0], Target: words[1], Options: options, config: config}
 	if a.IsMatch = d.Is("WSGIScriptAliasMatch"); a.IsMatch {
-		a.needed = config.NeededBy(a.URL, "")
+		a.needed = config.NeededBy(a.URLPath, "")
 	}
 	return a
 }
@@ -41,16 +41,16 @@ func newAlias(d *conf.Directive, config *conf.Config) *Alias {
 // would catch.
 func (a *Alias) match(uri string) (filename string, takes expr.Truth) {
 	if !a.IsMatch {
-		length := request.MatchURLPath(uri, a.URL)
+		length := request.MatchURLPath(uri, a.URLPath)
 		if length == 0 {
 			return "", expr.False
 		}
-		if a.URL == "/" {
+		if a.URLPath == "/" {
 			return a.Target + uri, expr.True
 		}
 		return a.Target + uri[length:], expr.True
 	}
-	at, takes := a.config.Match(a.URL, "", uri)
+	at, takes := a.config.Match(a.URLPath, "", uri)
 	if takes == expr.True && at[1] == 0 {
 		return "", expr.False
 	}
@@ -68,7 +68,7 @@ func (a *Alias) match(uri string) (filename string, takes expr.Truth) {
 
 // matchDoubt is why it is not known whether a Match takes a URL.
 func (a *Alias) matchDoubt() request.Doubt {
-	return request.Doubt{By: a.Directive, Reason: expr.Beyond{Kind: expr.Pattern, Subject: a.URL}}
+	return request.Doubt{By: a.Directive, Reason: expr.Beyond{Kind: expr.Pattern, Subject: a.URLPath}}
 }
 
 // hasScript tells whether a Match leads to one script, whatever its groups catch:
@@ -115,7 +115,7 @@ func (s *Server) MountOf(target string) *Alias {
 		target = target[:end]
 	}
 	for alias := range s.aliasesFor(target) {
-		if !alias.IsMatch && alias.URL != "/" && request.MatchURLPath(target, alias.URL) > 0 {
+		if !alias.IsMatch && alias.URLPath != "/" && request.MatchURLPath(target, alias.URLPath) > 0 {
 			return alias
 		}
 	}

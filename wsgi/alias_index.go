@@ -36,14 +36,14 @@ func newAliasIndex(list []*Alias, httpd *request.Httpd) aliasIndex {
 	plain := make([]request.URLPath, 0, len(list))
 	for n, a := range list {
 		if !a.IsMatch {
-			plain = append(plain, request.URLPath{Text: a.URL, Number: n})
+			plain = append(plain, request.URLPath{Text: a.URLPath, Number: n})
 			continue
 		}
 		x.patterns.Add(n, a.needed)
 		if x.byText == nil {
 			x.byText = map[string][]int32{}
 		}
-		x.byText[a.URL] = append(x.byText[a.URL], int32(n))
+		x.byText[a.URLPath] = append(x.byText[a.URLPath], int32(n))
 	}
 	x.plain = request.NewURLPaths(plain)
 	return x
@@ -76,13 +76,13 @@ func (x *aliasIndex) shadowOf(number int) *Alias {
 		}
 	}
 	if alias.IsMatch {
-		take(x.byText[alias.URL])
+		take(x.byText[alias.URLPath])
 		take(x.plain.At("/"))
 	} else {
-		for _, whole := range []string{"^/", "/", "^" + regexp.QuoteMeta(alias.URL)} {
+		for _, whole := range []string{"^/", "/", "^" + regexp.QuoteMeta(alias.URLPath)} {
 			take(x.byText[whole])
 		}
-		for _, numbers := range x.plain.Taking(alias.URL) {
+		for _, numbers := range x.plain.Taking(alias.URLPath) {
 			take(numbers)
 		}
 	}
@@ -99,7 +99,7 @@ func (x *aliasIndex) firstTold(numbers []int32, alias *Alias) int {
 		return -1
 	}
 	at := around{}
-	if conf.HasMark(x.list[numbers[0]].URL) {
+	if conf.HasMark(x.list[numbers[0]].URLPath) {
 		at.loop = alias.Loop()
 	}
 	firsts := x.firstsOf(numbers)
@@ -125,7 +125,7 @@ func (x *aliasIndex) firstsOf(numbers []int32) map[around]int32 {
 	firsts := map[around]int32{}
 	for _, n := range numbers {
 		at := around{}
-		if alias := x.list[n]; conf.HasMark(alias.URL) {
+		if alias := x.list[n]; conf.HasMark(alias.URLPath) {
 			at.loop = alias.Loop()
 		}
 		for doubt := range x.httpd.Doubts(x.list[n].Directive, nil) {

@@ -13,7 +13,7 @@ import (
 // point of one script, with where its requests run.
 type Application struct {
 	Server           *conf.Server
-	Mount            string // URL path, or the regular expression of a Match; empty when not known
+	Mount            string // URL-path, or the regular expression of a Match; empty when not known
 	Script           string // file or folder; "*" in it stands for any name
 	Via              *conf.Directive
 	Callable         string

@@ -63,20 +63,20 @@ func (i *inventory) aliases() {
 // runs elsewhere.
 func (i *inventory) alias(index *aliasIndex, number int) {
 	alias := index.list[number]
-	uri, file, folder := alias.URL, alias.Target, i.isFolder(alias.Target)
+	uri, file, folder := alias.URLPath, alias.Target, i.isFolder(alias.Target)
 	if alias.IsMatch {
-		uri = expr.LiteralStart(alias.URL)
+		uri = expr.LiteralStart(alias.URLPath)
 		if strings.Contains(file, "$") {
 			file, folder = path.Dir(file[:strings.IndexByte(file, '$')]+"x"), true
 		}
 	}
-	base := i.add(i.sample(part{uri, file, folder}, alias.Unknown, alias.Directive), alias, alias.URL, nil)
+	base := i.add(i.sample(part{uri, file, folder}, alias.Unknown, alias.Directive), alias, alias.URLPath, nil)
 	for _, section := range i.server.decidingAround(uri, file, folder) {
 		p, ok := partOf(section, uri, file, folder)
 		if !ok || !index.isFree(p.uri, number) {
 			continue
 		}
-		mount := cmp.Or(p.uri, alias.URL)
+		mount := cmp.Or(p.uri, alias.URLPath)
 		p.uri = cmp.Or(p.uri, uri)
 		i.add(i.sample(p, alias.Unknown, section), alias, mount, base)
 	}
@@ -85,7 +85,7 @@ func (i *inventory) alias(index *aliasIndex, number int) {
 // add adds the application that answers, unless it runs where base does.
 func (i *inventory) add(q *wsgiRequest, alias *Alias, mount string, base *Application) *Application {
 	if !q.Request.Folder && !alias.IsMatch {
-		q.script, q.scriptKnown = request.ScriptName(alias.URL), true
+		q.script, q.scriptKnown = request.ScriptName(alias.URLPath), true
 	}
 	q.handler = q.Handler(wsgiScript, request.Likely)
 	a := q.serve(alias)

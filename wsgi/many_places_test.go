@@ -34,7 +34,7 @@ func TestIndexesFindWhatPairsWould(t *testing.T) {
 		}
 		for n, alias := range s.Aliases {
 			if got, want := index.shadowOf(n), pairedShadow(s.Httpd, alias, s.Aliases[:n]); got != want {
-				t.Errorf("%s: shadow %v, want %v in\n%s", alias.URL, got, want, configuration)
+				t.Errorf("%s: shadow %v, want %v in\n%s", alias.URLPath, got, want, configuration)
 			}
 			for _, uri := range []string{"", "/", "/a", "/a/b", "/b//a/c", "/ab/"} {
 				taken := slices.ContainsFunc(s.Aliases[:n], func(other *Alias) bool { _, takes := other.match(uri); return takes == expr.True })
@@ -43,8 +43,8 @@ func TestIndexesFindWhatPairsWould(t *testing.T) {
 				}
 			}
 			for _, folder := range []bool{true, false} {
-				if diff := cmp.Diff(partsOf(deciding, alias, folder), partsOf(s.decidingAround(alias.URL, alias.Target, folder), alias, folder)); diff != "" {
-					t.Errorf("parts of %s %s, folder %v (-pairs +index):\n%s\n%s", alias.URL, alias.Target, folder, diff, configuration)
+				if diff := cmp.Diff(partsOf(deciding, alias, folder), partsOf(s.decidingAround(alias.URLPath, alias.Target, folder), alias, folder)); diff != "" {
+					t.Errorf("parts of %s %s, folder %v (-pairs +index):\n%s\n%s", alias.URLPath, alias.Target, folder, diff, configuration)
 				}
 			}
 		}
@@ -159,7 +159,7 @@ func firstTaking(aliases iter.Seq[*Alias], uri string) *Alias {
 
 func eachMountOf(s *Server, uri string) *Alias {
 	for _, alias := range s.allAliases() {
-		if _, takes := alias.match(uri); takes == expr.True && !alias.IsMatch && alias.URL != "/" {
+		if _, takes := alias.match(uri); takes == expr.True && !alias.IsMatch && alias.URLPath != "/" {
 			return alias
 		}
 	}
@@ -170,7 +170,7 @@ func eachMountOf(s *Server, uri string) *Alias {
 func partsOf(sections []*conf.Directive, alias *Alias, folder bool) []string {
 	var parts []string
 	for _, section := range sections {
-		if p, ok := partOf(section, alias.URL, alias.Target, folder); ok {
+		if p, ok := partOf(section, alias.URLPath, alias.Target, folder); ok {
 			parts = append(parts, fmt.Sprintf("%s %+v", section.Pos(), p))
 		}
 	}
@@ -183,13 +183,13 @@ func pairedShadow(httpd *request.Httpd, alias *Alias, before []*Alias) *Alias {
 		var covers bool
 		switch {
 		case alias.IsMatch && other.IsMatch:
-			covers = other.URL == alias.URL
+			covers = other.URLPath == alias.URLPath
 		case other.IsMatch:
-			covers = other.URL == "^/" || other.URL == "/" || other.URL == "^"+alias.URL
+			covers = other.URLPath == "^/" || other.URLPath == "/" || other.URLPath == "^"+alias.URLPath
 		case alias.IsMatch:
-			covers = other.URL == "/"
+			covers = other.URLPath == "/"
 		default:
-			covers = request.MatchURLPath(alias.URL, other.URL) > 0
+			covers = request.MatchURLPath(alias.URLPath, other.URLPath) > 0
 		}
 		if covers && httpd.IsCertain(other.Directive, alias.Unknown) {
 			return other

@@ -102,7 +102,7 @@ func proveBatch(t *testing.T, b *wsgitest.Batch) {
 func checkInventory(t *testing.T, b *wsgitest.Batch, view *wsgi.View) {
 	held := 0
 	for _, a := range view.Applications {
-		if a.Alias == nil || a.Alias.IsMatch || a.Mount != a.Alias.URL || !strings.HasSuffix(a.Script, ".wsgi") || len(a.Server.Addresses) == 0 {
+		if a.Alias == nil || a.Alias.IsMatch || a.Mount != a.Alias.URLPath || !strings.HasSuffix(a.Script, ".wsgi") || len(a.Server.Addresses) == 0 {
 			continue
 		}
 		url := fmt.Sprintf("http://%s:%d%s", a.Server.Name, a.Server.Addresses[0].Port, a.Mount)
@@ -206,7 +206,7 @@ func isMissing(a *wsgi.Application, s wsgitest.Seen) bool {
 // name: an alias that ends in a slash, of a script that does not, puts the rest of the
 // URL behind it.
 func isScriptOf(a *wsgi.Application, target string) bool {
-	isOpen := a.Alias != nil && strings.HasSuffix(a.Alias.URL, "/") && !strings.HasSuffix(a.Alias.Target, "/")
+	isOpen := a.Alias != nil && strings.HasSuffix(a.Alias.URLPath, "/") && !strings.HasSuffix(a.Alias.Target, "/")
 	return target == a.Script || isOpen && strings.HasPrefix(target, a.Script)
 }
 

@@ -118,7 +118,7 @@ func (v *View) application(h *request.Handled) *Application {
 	}
 	a := q.serve(aliases...)
 	if a.Mount = q.Request.URI; len(aliases) > 0 {
-		a.Mount = aliases[0].URL
+		a.Mount = aliases[0].URLPath
 	}
 	return a
 }

@@ -11,7 +11,7 @@
 //
 // A URL is what a client sends, or what a directive leads to: escaped, with a query,
 // and maybe a host. Its path, decoded and without dots, is the URI, which httpd has
-// in r->uri and by which it finds aliases, rules and sections. A URL path is what an
+// in r->uri and by which it finds aliases, rules and sections. A URL-path is what an
 // alias takes, as its directive has it. So a URI has no query, and a URL is followed
 // only after it became one ([Client], [conf.Request]).
 //

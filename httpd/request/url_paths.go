@@ -68,7 +68,7 @@ func (x *URLPaths) At(text string) []int32 {
 	return x.numbers[from:to]
 }
 
-// singleSlashes is a URL path in which no slash follows another.
+// singleSlashes is a URL-path in which no slash follows another.
 func singleSlashes(url string) string {
 	for strings.Contains(url, "//") {
 		url = strings.ReplaceAll(url, "//", "/")
