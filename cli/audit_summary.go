@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -13,19 +14,20 @@ import (
 
 // siteSummary is what there is to say of one site in a line.
 type siteSummary struct {
-	name   string
-	modes  []string
-	counts [audit.Error + 1]int
-	rules  []string // ids, worst first
+	name, file string
+	modes      []string
+	counts     [audit.Error + 1]int
+	rules      []string // ids, worst first
 }
 
 // writeSummary prints a line for each site: how its applications run, and what
 // was found there; the verdict first and the count last.
 func writeSummary(out io.Writer, t findingsText, colours palette) error {
 	var b strings.Builder
-	b.WriteString(colours.bold(verdictLine(t, seenFromHere())) + "\n")
-	sites := summarize(t)
-	var widths [3]int
+	relative := seenFromHere()
+	b.WriteString(colours.bold(verdictInShort(t, relative)) + "\n")
+	sites := summarize(t, relative)
+	var widths [4]int
 	for _, s := range sites {
 		for i, cell := range s.cells() {
 			widths[i] = max(widths[i], visible(cell))
@@ -43,25 +45,60 @@ func writeSummary(out io.Writer, t findingsText, colours palette) error {
 	return err
 }
 
+// Bounds of the columns, so that one long name moves no other line: in characters,
+// and in modes.
+const (
+	nameWidth  = 32
+	fileWidth  = 36
+	modesShown = 2
+)
+
 // cells are what stands below one another.
-func (s *siteSummary) cells() [3]string {
-	return [3]string{s.name, cmp.Or(strings.Join(s.modes, ", "), "-"), cmp.Or(severityCounts(s.counts), "fine")}
+func (s *siteSummary) cells() [4]string {
+	modes := s.modes[:min(modesShown, len(s.modes))]
+	if rest := len(s.modes) - len(modes); rest > 0 {
+		modes = append(slices.Clone(modes), fmt.Sprintf("and %d more", rest))
+	}
+	for i, mode := range modes {
+		modes[i] = cutEnd(mode, nameWidth)
+	}
+	return [4]string{
+		cutEnd(s.name, nameWidth), cutBegin(s.file, fileWidth), cmp.Or(strings.Join(modes, ", "), "-"), cmp.Or(severityCounts(s.counts), "fine"),
+	}
+}
+
+// cutEnd leaves the first characters of a text.
+func cutEnd(text string, width int) string {
+	if letters := []rune(text); len(letters) > width {
+		return string(letters[:width-1]) + "…"
+	}
+	return text
+}
+
+// cutBegin leaves the last characters, which tell files apart.
+func cutBegin(text string, width int) string {
+	if letters := []rune(text); len(letters) > width {
+		return "…" + string(letters[len(letters)-width+1:])
+	}
+	return text
 }
 
 // summarize puts applications and findings to their sites, in the order of the
-// text.
-func summarize(t findingsText) []*siteSummary {
+// text. Sites of one name in two files are two.
+func summarize(t findingsText, relative func(string) string) []*siteSummary {
 	var sites []*siteSummary
-	byName := map[string]*siteSummary{}
-	site := func(name string) *siteSummary {
-		if byName[name] == nil {
-			byName[name] = &siteSummary{name: name}
-			sites = append(sites, byName[name])
+	type key struct{ name, file string }
+	byName := map[key]*siteSummary{}
+	site := func(name, file string) *siteSummary {
+		file = relative(file)
+		if byName[key{name, file}] == nil {
+			byName[key{name, file}] = &siteSummary{name: name, file: file}
+			sites = append(sites, byName[key{name, file}])
 		}
-		return byName[name]
+		return byName[key{name, file}]
 	}
 	for _, a := range t.applications {
-		s := site(siteName(a.Server))
+		s := site(siteName(a.Server), fileOfSite(a))
 		if mode := modeOf(a); !slices.Contains(s.modes, mode) {
 			s.modes = append(s.modes, mode)
 		}
@@ -76,6 +113,15 @@ func summarize(t findingsText) []*siteSummary {
 	return sites
 }
 
+// fileOfSite is the file that an application's virtual host begins in, or that mounts it
+// in the main server.
+func fileOfSite(a *wsgi.Application) string {
+	if a.Server.IsVirtual() {
+		return a.Server.Section.Pos().File
+	}
+	return a.Via.Pos().File
+}
+
 // modeOf is a mode with what belongs to it: the group or the code.
 func modeOf(a *wsgi.Application) string {
 	switch a.Mode {
@@ -87,26 +133,26 @@ func modeOf(a *wsgi.Application) string {
 	return string(a.Mode)
 }
 
-// siteOf is the site that a finding is about: its virtual host, or else the main
-// server.
-func siteOf(f *audit.Finding) string {
+// siteOf is the site that a finding is about, with its file: its virtual host, or else
+// the main server.
+func siteOf(f *audit.Finding) (name, file string) {
 	if f.Directive == nil {
-		return mainServer
+		return mainServer, f.Pos.File
 	}
 	host := f.Directive
 	if !host.Is("<VirtualHost") {
 		host = f.Directive.VirtualHost()
 	}
 	if host == nil {
-		return mainServer
+		return mainServer, f.Pos.File
 	}
-	name := host.Word(0)
+	name = host.Word(0)
 	for d := range host.Children() {
 		if d.Is("ServerName") {
 			name, _ = conf.ParseServerName(d.Word(0))
 		}
 	}
-	return conf.Written(name)
+	return conf.Written(name), host.Pos().File
 }
 
 const mainServer = "main server"

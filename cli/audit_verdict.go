@@ -14,16 +14,22 @@ import (
 // many applications run in which mode, and which of them are not daemons. It is empty
 // where no applications are asked for.
 func verdictLine(t findingsText, relative func(string) string) string {
-	switch {
-	case t.applications == nil:
+	if t.applications == nil {
 		return ""
-	case len(t.result.Refused) > 0:
-		return refusalLine(t.result.Refused, relative) + ". As written: " + modesLine(t.applications, relative)
 	}
-	if len(t.applications) == 0 {
-		return "No WSGI applications."
+	return verdictOf(t, modesLine(t.applications, relative), relative)
+}
+
+// verdictInShort is the verdict without the applications' names.
+func verdictInShort(t findingsText, relative func(string) string) string {
+	return verdictOf(t, modesLine(t.applications, nil), relative)
+}
+
+func verdictOf(t findingsText, modes string, relative func(string) string) string {
+	if len(t.result.Refused) > 0 {
+		return refusalLine(t.result.Refused, relative) + ". As written: " + modes
 	}
-	return modesLine(t.applications, relative)
+	return strings.ToUpper(modes[:1]) + modes[1:]
 }
 
 // refusalLine says that Apache does not start, and by which lines.
@@ -38,7 +44,8 @@ func refusalLine(refused []*audit.Finding, relative func(string) string) string 
 	return fmt.Sprintf("Apache does not start with this: %s (%s)", plural.Count(len(refused), "error"), strings.Join(places, "; "))
 }
 
-// modesLine says how many applications run in which mode.
+// modesLine says how many applications run in which mode; relative is nil where it is
+// not asked which they are.
 func modesLine(applications []*wsgi.Application, relative func(string) string) string {
 	if len(applications) == 0 {
 		return "no WSGI applications."
@@ -57,7 +64,7 @@ func modesLine(applications []*wsgi.Application, relative func(string) string) s
 			continue
 		}
 		part := fmt.Sprintf("%d %s", len(of), m.says)
-		if m.mode != wsgi.DaemonMode {
+		if m.mode != wsgi.DaemonMode && relative != nil {
 			part += " (" + firstPlaces(of, relative) + ")"
 		}
 		parts = append(parts, part)
@@ -76,7 +83,7 @@ var verdictModes = []struct {
 	mode wsgi.Mode
 	says string
 }{
-	{wsgi.DaemonMode, "in daemon mode"}, {wsgi.Embedded, "embedded"}, {wsgi.Refused, "refused"}, {wsgi.Dynamic, "only known for each request"},
+	{wsgi.DaemonMode, "in daemon mode"}, {wsgi.Embedded, "embedded"}, {wsgi.Refused, "refused"}, {wsgi.Dynamic, "not decided by the text"},
 }
 
 // firstPlaces are the names of the first few applications, with the lines that
@@ -85,7 +92,11 @@ func firstPlaces(applications []*wsgi.Application, relative func(string) string)
 	var places []string
 	for _, a := range applications[:min(shownOfKind, len(applications))] {
 		pos := a.Via.Pos()
-		places = append(places, fmt.Sprintf("%s, %s:%d", conf.Written(a.Name()), relative(pos.File), pos.Line))
+		place := fmt.Sprintf("%s, %s:%d", conf.Written(a.Name()), relative(pos.File), pos.Line)
+		if a.Mode == wsgi.Dynamic && a.Reason != nil {
+			place += ": " + conf.Written(a.Reason.String())
+		}
+		places = append(places, place)
 	}
 	if rest := len(applications) - len(places); rest > 0 {
 		places = append(places, fmt.Sprintf("and %d more", rest))
