@@ -42,6 +42,7 @@ func NewCollector() *Collector {
 type process struct {
 	Process
 	sequence uint32
+	isKnown  bool // it has said to which group it belongs
 	slow     map[slowKey]heard
 	garbage  map[string]Garbage
 
@@ -115,6 +116,7 @@ func (c *Collector) hear(p *process, d Datagram, now time.Time) {
 	case *Started:
 		c.start(p, record, d.Stamp)
 	case *Requests:
+		p.isKnown = true
 		p.Software, p.Host, p.Group, p.Last = record.Software, record.Host, record.Group, record
 		if totals := c.of(p.Group); totals != nil {
 			totals.add(record)
@@ -150,6 +152,7 @@ func gap(before, now uint32) uint64 {
 
 // start takes the first record of a process.
 func (c *Collector) start(p *process, record *Started, at time.Time) {
+	p.isKnown = true
 	p.Software, p.Host, p.Group, p.Started = record.Software, record.Host, record.Group, at
 	c.happened(Event{at, EventStarted, p.PID, p.Group, "", 0})
 	if totals := c.of(p.Group); totals != nil {
@@ -211,6 +214,9 @@ func (c *Collector) Snapshot(now time.Time) Snapshot {
 		p := c.processes[pid]
 		if now.Sub(p.Seen) > p.patience() {
 			c.stop(p, Event{now, EventVanished, p.PID, p.Group, "", 0})
+			continue
+		}
+		if !p.isKnown {
 			continue
 		}
 		if groups[p.Group] == nil {

@@ -43,7 +43,7 @@ func Decode(text []byte) (Datagram, error) {
 	d := Datagram{
 		PID:      int(binary.LittleEndian.Uint32(text[8:])),
 		Sequence: binary.LittleEndian.Uint32(text[12:]),
-		Stamp:    instant(math.Float64frombits(binary.LittleEndian.Uint64(text[16:]))),
+		Stamp:    Instant(math.Float64frombits(binary.LittleEndian.Uint64(text[16:]))),
 		Body:     newBody(text[5]),
 	}
 	if d.Body == nil {
@@ -52,8 +52,9 @@ func Decode(text []byte) (Datagram, error) {
 	return d, readItems(text, d.Body)
 }
 
-// instant is a time in seconds since 1970. What no clock shows is the zero time.
-func instant(seconds float64) time.Time {
+// Instant is the time of so many seconds since 1970, which is how records have it.
+// What no clock shows is the zero time.
+func Instant(seconds float64) time.Time {
 	if !(seconds > 0 && seconds < math.MaxInt32*4) {
 		return time.Time{}
 	}

@@ -1,6 +1,9 @@
 package telemetry
 
-import "maps"
+import (
+	"iter"
+	"maps"
+)
 
 // Totals are sums over all processes that a group had since somebody listens.
 type Totals struct {
@@ -41,15 +44,42 @@ func (t *Totals) add(r *Requests) {
 	t.InputBytes += r.InputBytes
 	t.OutputBytes += r.OutputBytes
 	t.CPUSeconds += r.CPU * r.Period
-	for _, part := range []struct {
-		to   *PhaseTotals
-		from Phase
-	}{
-		{&t.Server, r.Server}, {&t.Queue, r.Queue}, {&t.Daemon, r.Daemon}, {&t.Application, r.Application},
-		{&t.Total, r.Total}, {&t.GILWait, r.GILWait}, {&t.Input, r.Input}, {&t.Output, r.Output},
-	} {
-		part.to.add(part.from, r.Count)
+	t.Server.add(r.Server, r.Count)
+	t.Queue.add(r.Queue, r.Count)
+	t.Daemon.add(r.Daemon, r.Count)
+	t.Application.add(r.Application, r.Count)
+	t.Total.add(r.Total, r.Count)
+	t.GILWait.add(r.GILWait, r.Count)
+	t.Input.add(r.Input, r.Count)
+	t.Output.add(r.Output, r.Count)
+}
+
+// Phases are the phases by the names that people know them by.
+func (t *Totals) Phases() iter.Seq2[string, *PhaseTotals] {
+	return func(yield func(string, *PhaseTotals) bool) {
+		_ = yield("server", &t.Server) && yield("queue", &t.Queue) && yield("daemon", &t.Daemon) && yield("application", &t.Application) &&
+			yield("total", &t.Total) && yield("gil_wait", &t.GILWait) && yield("input", &t.Input) && yield("output", &t.Output)
 	}
+}
+
+// PhasesSince are the times of the requests since the sums were these.
+func (t *Totals) PhasesSince(before *Totals) map[string]PhaseTotals {
+	since := map[string]PhaseTotals{}
+	for name, then := range before.Phases() {
+		since[name] = *then
+	}
+	for name, now := range t.Phases() {
+		since[name] = now.minus(since[name])
+	}
+	return since
+}
+
+func (t PhaseTotals) minus(before PhaseTotals) PhaseTotals {
+	t.Seconds -= before.Seconds
+	for i, n := range before.Buckets {
+		t.Buckets[i] -= n
+	}
+	return t
 }
 
 // add adds a phase of this many requests.

@@ -1,0 +1,140 @@
+package monitor
+
+import (
+	"io/fs"
+	"sync"
+	"time"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/monitor/telemetry"
+)
+
+// Options are what a Monitor listens to.
+type Options struct {
+	Socket string      // that WSGITelemetryService names
+	Mode   fs.FileMode // of the socket: who may send
+	Prefix string      // WSGISocketPrefix of the groups, absolute; "" where it is not known
+	Groups []string    // daemon process groups in the order of their WSGIDaemonProcess
+}
+
+// Monitor is what is known of running processes. It may be used by several
+// goroutines.
+type Monitor struct {
+	options  Options
+	receiver *telemetry.Receiver
+
+	mu        sync.Mutex
+	collector *telemetry.Collector
+	view      View
+	changed   chan struct{} // closed when there is a newer view
+
+	windows map[string]*window // of the goroutine that makes views
+	stop    chan struct{}
+	done    sync.WaitGroup
+}
+
+// each is how often there is a new view.
+const each = time.Second
+
+// Start listens to the socket until Close.
+func Start(o Options) (*Monitor, error) {
+	receiver, err := telemetry.Listen(o.Socket, o.Mode)
+	if err != nil {
+		return nil, err
+	}
+	m := &Monitor{
+		options: o, receiver: receiver, collector: telemetry.NewCollector(), view: newView(telemetry.Snapshot{At: time.Now()}),
+		changed: make(chan struct{}), windows: map[string]*window{}, stop: make(chan struct{}),
+	}
+	m.done.Go(m.listen)
+	m.done.Go(m.look)
+	return m, nil
+}
+
+// listen receives until the socket is closed.
+func (m *Monitor) listen() {
+	for {
+		sender, text, err := m.receiver.Receive()
+		if err != nil {
+			return
+		}
+		m.mu.Lock()
+		m.collector.Receive(sender.PID, text, time.Now())
+		m.mu.Unlock()
+	}
+}
+
+// look makes views until Close.
+func (m *Monitor) look() {
+	ticks := time.NewTicker(each)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-m.stop:
+			return
+		case now := <-ticks.C:
+			m.mu.Lock()
+			snapshot := m.collector.Snapshot(now)
+			m.mu.Unlock()
+			view := m.newView(snapshot)
+			m.mu.Lock()
+			m.view = view
+			close(m.changed)
+			m.changed = make(chan struct{})
+			m.mu.Unlock()
+		}
+	}
+}
+
+// Close stops listening, and removes the socket.
+func (m *Monitor) Close() error {
+	close(m.stop)
+	err := m.receiver.Close()
+	m.done.Wait()
+	return err
+}
+
+// View is what was known a second ago or less, and a channel that is closed when
+// there is a newer one. It must not be changed.
+func (m *Monitor) View() (View, <-chan struct{}) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.view, m.changed
+}
+
+// newView adds to what the processes said what the kernel says, and how long the
+// requests of the last minute took.
+func (m *Monitor) newView(snapshot telemetry.Snapshot) View {
+	view := newView(snapshot)
+	queues := m.queues()
+	for i := range view.Groups {
+		g := &view.Groups[i]
+		if m.windows[g.Name] == nil {
+			m.windows[g.Name] = new(window)
+		}
+		g.Latency = latency(m.windows[g.Name].since(snapshot.Groups[i].Totals, snapshot.At))
+		if queue, is := queues[g.Name]; is {
+			g.Waiting, g.Backlog = &queue.Waiting, queue.Backlog
+		}
+	}
+	return view
+}
+
+// queues are what waits for each daemon process group; none where the kernel does
+// not tell.
+func (m *Monitor) queues() map[string]telemetry.Queue {
+	queues := map[string]telemetry.Queue{}
+	sockets, err := telemetry.Queues()
+	if err != nil || m.options.Prefix == "" {
+		return queues
+	}
+	for path, queue := range sockets {
+		socket, is := modwsgi.ParseSocketPath(path)
+		if is && socket.Prefix == m.options.Prefix && 0 < socket.Group && socket.Group <= len(m.options.Groups) {
+			name := m.options.Groups[socket.Group-1]
+			sum := queues[name] // two while Apache reloads
+			queues[name] = telemetry.Queue{Waiting: sum.Waiting + queue.Waiting, Backlog: max(sum.Backlog, queue.Backlog)}
+		}
+	}
+	return queues
+}

@@ -1,0 +1,242 @@
+package monitor
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+)
+
+// patience is how long a test waits for what must come.
+const patience = time.Minute
+
+const app = `import os, time
+
+def application(environ, start_response):
+    while environ["PATH_INFO"] == "/hang" and not os.path.exists(environ["wsgictl.release"]):
+        time.sleep(0.02)
+    start_response("200 OK" if environ["PATH_INFO"] != "/missing" else "404 Not Found", [("Content-Type", "text/plain")])
+    return [b"hello"]
+`
+
+// watched is a server with a group of one process of two threads, and a monitor of it.
+type watched struct {
+	*httpdtest.Server
+	*Monitor
+	page    *httptest.Server
+	release string // the file that lets requests to /hang go
+}
+
+func watch(t *testing.T) watched {
+	t.Helper()
+	s := httpdtest.New(t)
+	socket := filepath.Join(s.Root, "telemetry.sock")
+	m, err := Start(Options{Socket: socket, Mode: 0o666, Prefix: filepath.Join(s.Root, "wsgi"), Groups: []string{"other", "shop"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := m.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	release := filepath.Join(s.Root, "release")
+	script := s.Write("app.wsgi", strings.ReplaceAll(app, `environ["wsgictl.release"]`, fmt.Sprintf("%q", release)))
+	s.Start(s.LoadModule("6.1.1") + fmt.Sprintf(`WSGITelemetryService unix:%s interval=0.5
+WSGISlowRequests 0.3
+WSGIRestrictEmbedded On
+WSGIDaemonProcess other
+WSGIDaemonProcess shop threads=2
+WSGIScriptAlias / %q process-group=shop application-group=%%{GLOBAL}
+<Directory %q>
+Require all granted
+</Directory>
+`, socket, script, s.Root))
+	w := watched{s, m, httptest.NewServer(m.Handler("")), release}
+	t.Cleanup(w.page.Close)
+	return w
+}
+
+// shop is the view of the group once it satisfies the condition.
+func (w watched) shop(t *testing.T, what string, is func(Group) bool) Group {
+	t.Helper()
+	var last View
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		view, changed := w.View()
+		for _, g := range view.Groups {
+			if g.Name == "shop" && is(g) {
+				return g
+			}
+		}
+		last = view
+		select {
+		case <-changed:
+		case <-time.After(patience):
+		}
+	}
+	t.Fatalf("never seen: %s\n%+v\n%s", what, last, w.ErrorLog())
+	return Group{}
+}
+
+// TestSeesWhatHangs fills a group with requests that hang, and lets them go.
+func TestSeesWhatHangs(t *testing.T) {
+	t.Parallel()
+	w := watch(t)
+	for range 3 {
+		w.Get("", "/")
+	}
+	w.Get("", "/missing")
+	w.shop(t, "four requests", func(g Group) bool { return g.Totals.Requests == 4 && g.Totals.Status["4xx"] == 1 && g.Waiting != nil })
+	answers := make(chan int, 5)
+	for range 5 {
+		go func() {
+			response, err := http.Get(w.URL + "/hang?secret=1")
+			if err != nil {
+				answers <- 0
+				return
+			}
+			response.Body.Close()
+			answers <- response.StatusCode
+		}()
+	}
+	g := w.shop(t, "two that hang and three that wait", func(g Group) bool {
+		return g.Busy == 2 && g.Waiting != nil && *g.Waiting == 3 && len(g.Processes[0].Requests) == 2
+	})
+	if r := g.Processes[0].Requests[0]; r.Path != "/hang" || r.Method != "GET" || r.Age < 0.3 || r.Client != "127.0.0.1" || g.Threads != 2 || g.Processes[0].ModWSGI != "6.1.1" {
+		t.Errorf("%+v", g)
+	}
+	if err := os.WriteFile(w.release, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		if status := <-answers; status != http.StatusOK {
+			t.Errorf("a request that hung: %d", status)
+		}
+	}
+	g = w.shop(t, "nothing hangs", func(g Group) bool { return g.Busy == 0 && g.Totals.Requests == 9 && len(g.Processes[0].Requests) == 0 })
+	if times := g.Latency["total"]; times.P99 < 0.3 || times.P50 <= 0 {
+		t.Errorf("%+v", g.Latency)
+	}
+}
+
+// TestSeesRestarts stops a process with a word and kills another one without.
+func TestSeesRestarts(t *testing.T) {
+	t.Parallel()
+	w := watch(t)
+	w.Get("", "/")
+	first := w.shop(t, "a process", func(g Group) bool { return len(g.Processes) == 1 }).Processes[0].PID
+	if err := syscall.Kill(first, syscall.SIGUSR1); err != nil {
+		t.Fatal(err)
+	}
+	w.Get("", "/")
+	second := w.shop(t, "its successor", func(g Group) bool { return len(g.Processes) == 1 && g.Processes[0].PID != first }).Processes[0].PID
+	if err := syscall.Kill(second, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	g := w.shop(t, "both gone, another there", func(g Group) bool {
+		return len(g.Processes) == 1 && g.Processes[0].PID != second && g.Totals.Stopped["vanished"] == 1
+	})
+	if g.Totals.Stopped["graceful_signal"] != 1 || g.Totals.Started != 3 {
+		t.Errorf("%+v", g.Totals)
+	}
+}
+
+// TestAnswersPrograms reads what Prometheus, scripts and the page do.
+func TestAnswersPrograms(t *testing.T) {
+	t.Parallel()
+	w := watch(t)
+	w.Get("", "/")
+	w.shop(t, "a request", func(g Group) bool { return g.Totals.Requests == 1 })
+	if text := w.get(t, "/metrics"); !strings.Contains(text, `wsgictl_requests_total{group="shop"} 1`) || !strings.Contains(text, `wsgictl_requests_waiting{group="shop"} 0`) ||
+		!strings.Contains(text, `wsgictl_request_seconds_bucket{group="shop",phase="total",le="+Inf"} 1`) {
+		t.Error(text)
+	}
+	if text := w.get(t, "/healthz"); text != "ok\n" {
+		t.Error(text)
+	}
+	var view View
+	if err := json.Unmarshal([]byte(w.get(t, "/api/v1/view")), &view); err != nil || view.Version != 1 || len(view.Groups) == 0 {
+		t.Errorf("%+v, %v", view, err)
+	}
+	response, err := http.Get(w.page.URL + "/api/v1/stream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	lines.Buffer(nil, 1<<20)
+	for events := 0; events < 2 && lines.Scan(); {
+		if text, is := strings.CutPrefix(lines.Text(), "data: "); is {
+			if err := json.Unmarshal([]byte(text), &view); err != nil {
+				t.Error(err)
+			}
+			events++
+		}
+	}
+	if lines.Err() != nil {
+		t.Error(lines.Err())
+	}
+}
+
+func (w watched) get(t *testing.T, path string) string {
+	t.Helper()
+	response, err := http.Get(w.page.URL + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %d, %v", path, response.StatusCode, err)
+	}
+	return string(text)
+}
+
+// TestGuard asks as pages of other sites do, and without the token.
+func TestGuard(t *testing.T) {
+	t.Parallel()
+	m, err := Start(Options{Socket: filepath.Join(t.TempDir(), "t.sock"), Mode: 0o600})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	for _, test := range []struct {
+		token, host, path, user, password, bearer string
+		status                                    int
+	}{
+		{host: "localhost:8888", path: "/api/v1/view", status: 200},
+		{host: "127.0.0.1", path: "/metrics", status: 200},
+		{host: "[::1]:8888", path: "/", status: 200},
+		{host: "evil.example.org:8888", path: "/api/v1/view", status: 421},
+		{host: "127.0.0.1.evil.example.org", path: "/", status: 421},
+		{token: "secret", host: "host.example.org", path: "/api/v1/view", status: 401},
+		{token: "secret", host: "host.example.org", path: "/api/v1/view", bearer: "secret", status: 200},
+		{token: "secret", host: "host.example.org", path: "/", user: "me", password: "secret", status: 200},
+		{token: "secret", host: "host.example.org", path: "/", user: "secret", password: "other", status: 401},
+		{token: "secret", host: "host.example.org", path: "/healthz", status: 200},
+	} {
+		r := httptest.NewRequest(http.MethodGet, test.path, nil)
+		r.Host = test.host
+		if test.user != "" {
+			r.SetBasicAuth(test.user, test.password)
+		}
+		if test.bearer != "" {
+			r.Header.Set("Authorization", "Bearer "+test.bearer)
+		}
+		answer := httptest.NewRecorder()
+		m.Handler(test.token).ServeHTTP(answer, r)
+		if answer.Code != test.status {
+			t.Errorf("%+v: %d", test, answer.Code)
+		}
+	}
+}
