@@ -60,7 +60,7 @@ func setUp(ctx context.Context, s *streams, verb string, command express.Command
 	if err != nil {
 		return nil, err
 	}
-	caller.Program, caller.Release = ownPath(), currentBuild().Version
+	caller.Program, caller.Executable, caller.Release = ownPath(), ownFile(), currentBuild().Version
 	progress, done := newProgress(s.stderr)
 	caller.Build.Say, caller.Build.Progress = func(text string) { fmt.Fprintln(s.stderr, text) }, progress
 	caller.Build.Hold = func() (func(), error) { return s.signals.hold(setupServerCommand{}) }
@@ -95,9 +95,8 @@ func write(ctx context.Context, s *streams, setup *express.Setup) error {
 	return setup.Write(ctx)
 }
 
-// ownPath is where apachectl finds wsgictl; empty where this program has the
-// name, and so the commands, of mod_wsgi-express.
-func ownPath() string {
+// ownFile is the file of this program; empty where the system does not tell.
+func ownFile() string {
 	path, err := os.Executable()
 	if err != nil {
 		return ""
@@ -105,6 +104,13 @@ func ownPath() string {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
+	return path
+}
+
+// ownPath is where apachectl finds wsgictl; empty where this program has the
+// name, and so the commands, of mod_wsgi-express.
+func ownPath() string {
+	path := ownFile()
 	if filepath.Base(path) == expressName {
 		return ""
 	}

@@ -29,10 +29,11 @@ type application struct {
 	Venv string
 	Root string // the server root that tests use; not there yet
 
-	User    string            // whom root names with --user; nobody when empty
-	Build   installer.Request // of a module of root's own
-	Program string            // wsgictl, where apachectl is to call it
-	Env     string            // a variable of the caller, as NAME=VALUE
+	User       string            // whom root names with --user; nobody when empty
+	Build      installer.Request // of a module of root's own
+	Program    string            // wsgictl, where apachectl is to call it
+	Executable string            // wsgictl, where a service is to become it
+	Env        string            // a variable of the caller, as NAME=VALUE
 }
 
 // newApplication writes an application that every user can read. A virtualenv

@@ -24,6 +24,10 @@ type Caller struct {
 	// Program is wsgictl for apachectl to call; empty for one that does without.
 	Program string
 
+	// Executable is the file of wsgictl, under whatever name: what --enable-telemetry
+	// starts.
+	Executable string
+
 	// Release is that of wsgictl, for the journal of what it writes.
 	Release string
 

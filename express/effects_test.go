@@ -315,6 +315,6 @@ func (a *application) try(args []string) (*express.Setup, error) {
 		return nil, err
 	}
 	return express.Plan(context.Background(), command, express.Caller{
-		Dir: a.Dir, UID: os.Getuid(), Lookup: a.lookup, Verb: "setup-server", Program: a.Program, Build: a.Build,
+		Dir: a.Dir, UID: os.Getuid(), Lookup: a.lookup, Verb: "setup-server", Program: a.Program, Executable: a.Executable, Build: a.Build,
 	})
 }

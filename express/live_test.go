@@ -2,18 +2,20 @@ package express_test
 
 import (
 	"crypto/md5"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/monitor"
 )
 
 // TestAsksForDigests answers as RFC 7616 says, with the MD5 that Apache speaks.
@@ -102,26 +104,29 @@ func TestReportsTelemetry(t *testing.T) {
 	}
 }
 
-// TestShowsTelemetry runs mod_wsgi's own service and asks for its page.
+// TestShowsTelemetry has the monitor say what the application did and what waits for
+// it. Root starts the server, and neither the application nor the monitor is root's.
 func TestShowsTelemetry(t *testing.T) {
 	t.Parallel()
-	packages := httpdtest.Packages(t, "mod-wsgi-telemetry")
 	a := newApplication(t, "6.1.1")
-	venv, err := detect.ReadVirtualenv(a.Venv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.CopyFS(venv.SitePackages, os.DirFS(packages)); err != nil {
-		t.Fatal(err)
-	}
+	a.Executable = filepath.Join(filepath.Dir(a.Dir), "wsgictl")
+	run(t, "go", "build", "-o", a.Executable, "github.com/wsgictl/wsgictl/cmd/wsgictl")
 	port := httpdtest.FreePort(t)
-	r := a.serve(t, "hello.wsgi", "--enable-telemetry", "--telemetry-ui-port", fmt.Sprint(port))
-	r.await("the page of the telemetry service", func() bool {
-		response, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/", port))
+	r := a.serve(t, "hello.wsgi", "--enable-telemetry", "--telemetry-ui-port", fmt.Sprint(port), "--telemetry-interval", "0.5")
+	r.answers("/")
+	var view monitor.View
+	r.await("a request that the monitor has seen", func() bool {
+		response, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/api/v1/view", port))
 		if err != nil {
 			return false
 		}
 		defer response.Body.Close()
-		return response.StatusCode == http.StatusOK
+		if err := json.NewDecoder(response.Body).Decode(&view); err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(view.Groups, func(g monitor.Group) bool { return g.Totals.Requests > 0 && g.Waiting != nil })
 	})
+	if view.Damaged+view.Refused > 0 {
+		t.Errorf("%+v", view)
+	}
 }

@@ -188,7 +188,7 @@ func (p *planner) serverHost() string {
 // folders are those to be there before the server starts.
 func (p *planner) folders() []Folder {
 	library := p.library().folder
-	folders := slices.Concat(p.places.folders, p.debugFolders.folders(),
+	folders := slices.Concat(p.places.folders, p.debugFolders.folders(), p.telemetryFolders(),
 		[]Folder{{library, 0o755, false}, {filepath.Join(library, "__pycache__"), 0o755, false}})
 	if p.beside() != "" {
 		folders = append(folders, Folder{p.in(spoolName), 0o700, true})
@@ -207,7 +207,7 @@ func (p *planner) render() ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := slices.Concat(p.places.files, p.welcomePage(), p.telemetryFiles())
+	files := slices.Concat(p.places.files, p.welcomePage())
 	for _, file := range []struct {
 		name   string
 		render func() (string, error)
@@ -223,6 +223,13 @@ func (p *planner) render() ([]File, error) {
 			return nil, err
 		}
 		files = append(files, p.file(file.name, text, file.mode))
+	}
+	if p.command.EnableTelemetry {
+		text, err := p.monitorService(server.GroupNames()).Render()
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, p.file(telemetryScript, text, 0o644))
 	}
 	unit, err := p.unitFiles()
 	return slices.Concat(files, unit, p.libraryFiles()), err

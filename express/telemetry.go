@@ -3,8 +3,12 @@ package express
 import (
 	"errors"
 	"fmt"
+	"net"
 	"path/filepath"
+	"strconv"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/templates"
 )
 
 // settleTelemetry adds the service that --enable-telemetry runs, with its socket as
@@ -18,20 +22,17 @@ func (p *planner) settleTelemetry() (Options, error) {
 		return o, errors.New("--enable-telemetry runs a service of its own; leave --telemetry-service out, or name that service there alone")
 	}
 	for _, pair := range o.ServiceScripts {
-		if pair[0] == "telemetry" {
+		if pair[0] == telemetryService {
 			return o, errors.New("--enable-telemetry runs a service called telemetry; give the --service-script another name")
 		}
 	}
-	o.TelemetryService = "unix:" + p.in("telemetry.sock")
-	o.ServiceScripts = append(o.ServiceScripts, [2]string{"telemetry", p.in(telemetryScript)})
+	o.TelemetryService = "unix:" + p.telemetrySocket()
+	o.ServiceScripts = append(o.ServiceScripts, [2]string{telemetryService, p.in(telemetryScript)})
 	return o, nil
 }
 
 func (p *planner) checkTelemetry(o Options) error {
-	v := p.software.venv
 	switch {
-	case o.EnableTelemetry && (v == nil || !exists(filepath.Join(v.SitePackages, "mod_wsgi", "telemetry"))):
-		return errors.New("--enable-telemetry needs the package mod_wsgi-telemetry: pip install mod_wsgi-telemetry")
 	case o.TelemetryService != "" && !strings.HasPrefix(o.TelemetryService, "unix:"):
 		return fmt.Errorf("--telemetry-service %s: want unix:/PATH", o.TelemetryService)
 	case o.SlowRequests != nil && *o.SlowRequests < 0:
@@ -40,6 +41,10 @@ func (p *planner) checkTelemetry(o Options) error {
 		return errors.New("--slow-requests needs --telemetry-service or --enable-telemetry")
 	case o.TelemetryInterval < 0.5:
 		return fmt.Errorf("--telemetry-interval %g: want at least 0.5", o.TelemetryInterval)
+	case o.EnableTelemetry:
+		if err := p.checkMonitor(); err != nil {
+			return err
+		}
 	}
 	return errors.Join(
 		p.needs(o.TelemetryService != "", "telemetry-service", "WSGITelemetryService"),
@@ -47,18 +52,40 @@ func (p *planner) checkTelemetry(o Options) error {
 	)
 }
 
-// telemetryScript is the service that --enable-telemetry runs.
-const telemetryScript = "telemetry-service.py"
+// checkMonitor refuses a socket whose path is too long, and a program that the
+// application's account would run although others than root can change it.
+func (p *planner) checkMonitor() error {
+	if socket := p.telemetrySocket(); len(socket) > socketLimit {
+		return fmt.Errorf("--enable-telemetry: the path %s is too long for a socket by %d bytes; name a shorter --server-root", socket, len(socket)-socketLimit)
+	}
+	if err := p.trusted.Check(p.caller.Executable); err != nil {
+		return fmt.Errorf("--enable-telemetry starts %s: %w", p.caller.Executable, err)
+	}
+	return nil
+}
 
-func (p *planner) telemetryFiles() []File {
+// Of what --enable-telemetry runs.
+const (
+	telemetryService = "telemetry"
+	telemetryFolder  = "telemetry" // of the server root; the application's account makes the socket in it
+	telemetryScript  = "telemetry-service.py"
+)
+
+func (p *planner) telemetrySocket() string { return p.in(filepath.Join(telemetryFolder, "socket")) }
+
+// telemetryFolders are the folder of the socket: the server root is root's where
+// root starts the server, and the application's account could make none there.
+func (p *planner) telemetryFolders() []Folder {
 	if !p.command.EnableTelemetry {
 		return nil
 	}
-	text := fmt.Sprintf(`# Collects what the server reports and shows it at http://127.0.0.1:%[2]d/.
+	return []Folder{{p.in(telemetryFolder), 0o700, true}}
+}
 
-from mod_wsgi.telemetry.server import main
-
-main(["--listen", %[1]q, "--http-host", "127.0.0.1", "--http-port", "%[2]d", "--log-level", "INFO"])
-`, p.command.TelemetryService, p.command.TelemetryUIPort)
-	return []File{p.file(telemetryScript, text, 0o644)}
+// monitorService is the script of the service.
+func (p *planner) monitorService(groups []string) templates.MonitorService {
+	return templates.MonitorService{
+		Program: p.caller.Executable, Listen: net.JoinHostPort("127.0.0.1", strconv.Itoa(p.command.TelemetryUIPort)),
+		Socket: p.telemetrySocket(), Groups: groups,
+	}
 }

@@ -13,8 +13,7 @@ import (
 type Options struct {
 	Socket string      // that WSGITelemetryService names
 	Mode   fs.FileMode // of the socket: who may send
-	Prefix string      // WSGISocketPrefix of the groups, absolute; "" where it is not known
-	Groups []string    // daemon process groups in the order of their WSGIDaemonProcess
+	Groups []string    // daemon process groups in the order of their WSGIDaemonProcess, which their sockets are numbered by; none where it is not known
 }
 
 // Monitor is what is known of running processes. It may be used by several
@@ -106,7 +105,7 @@ func (m *Monitor) View() (View, <-chan struct{}) {
 // requests of the last minute took.
 func (m *Monitor) newView(snapshot telemetry.Snapshot) View {
 	view := newView(snapshot)
-	queues := m.queues()
+	queues := m.queues(snapshot)
 	for i := range view.Groups {
 		g := &view.Groups[i]
 		if m.windows[g.Name] == nil {
@@ -121,20 +120,31 @@ func (m *Monitor) newView(snapshot telemetry.Snapshot) View {
 }
 
 // queues are what waits for each daemon process group; none where the kernel does
-// not tell.
-func (m *Monitor) queues() map[string]telemetry.Queue {
+// not tell. Sockets have the number of Apache's parent process in their names.
+func (m *Monitor) queues(snapshot telemetry.Snapshot) map[string]telemetry.Queue {
 	queues := map[string]telemetry.Queue{}
 	sockets, err := telemetry.Queues()
-	if err != nil || m.options.Prefix == "" {
+	if err != nil {
 		return queues
 	}
+	parents := parentsOf(snapshot)
 	for path, queue := range sockets {
 		socket, is := modwsgi.ParseSocketPath(path)
-		if is && socket.Prefix == m.options.Prefix && 0 < socket.Group && socket.Group <= len(m.options.Groups) {
+		if is && parents[socket.Parent] && 0 < socket.Group && socket.Group <= len(m.options.Groups) {
 			name := m.options.Groups[socket.Group-1]
 			sum := queues[name] // two while Apache reloads
 			queues[name] = telemetry.Queue{Waiting: sum.Waiting + queue.Waiting, Backlog: max(sum.Backlog, queue.Backlog)}
 		}
 	}
 	return queues
+}
+
+func parentsOf(snapshot telemetry.Snapshot) map[int]bool {
+	parents := map[int]bool{}
+	for _, g := range snapshot.Groups {
+		for _, p := range g.Processes {
+			parents[int(p.Software.Parent)] = true
+		}
+	}
+	return parents
 }

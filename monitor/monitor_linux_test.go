@@ -23,7 +23,7 @@ const patience = time.Minute
 const app = `import os, time
 
 def application(environ, start_response):
-    while environ["PATH_INFO"] == "/hang" and not os.path.exists(environ["wsgictl.release"]):
+    while environ["PATH_INFO"].startswith("/hang") and not os.path.exists(environ["wsgictl.release"]):
         time.sleep(0.02)
     start_response("200 OK" if environ["PATH_INFO"] != "/missing" else "404 Not Found", [("Content-Type", "text/plain")])
     return [b"hello"]
@@ -41,7 +41,7 @@ func watch(t *testing.T) watched {
 	t.Helper()
 	s := httpdtest.New(t)
 	socket := filepath.Join(s.Root, "telemetry.sock")
-	m, err := Start(Options{Socket: socket, Mode: 0o666, Prefix: filepath.Join(s.Root, "wsgi"), Groups: []string{"other", "shop"}})
+	m, err := Start(Options{Socket: socket, Mode: 0o666, Groups: []string{"other", "shop"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -116,6 +116,23 @@ type Included struct {
 	Pattern bool
 }
 
+// GroupNames are the daemon process groups in the order of their directives, by
+// which mod_wsgi numbers their sockets.
+func (s Server) GroupNames() []string {
+	var names []string
+	if s.Mode == DaemonMode && (!s.FilesOnly || s.ResourceScript != "") {
+		names = append(names, s.AppDaemon.Name)
+	}
+	var services []Service
+	for _, host := range s.VirtualHosts {
+		services = append(services, host.Services...)
+	}
+	for _, service := range append(services, s.Services...) {
+		names = append(names, service.Name)
+	}
+	return names
+}
+
 // Render gives httpd.conf.
 func (s Server) Render() (string, error) { return execute("server.conf.tmpl", s) }
 

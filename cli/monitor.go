@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/monitor"
+	"github.com/wsgictl/wsgictl/wsgi"
+)
+
+type monitorCommand struct {
+	Path      string   `arg:"" optional:"" help:"A server root or a configuration file (default: the server of this host)."`
+	Listen    string   `default:"127.0.0.1:8888" placeholder:"HOST:PORT" help:"Address of the page (default: ${default})."`
+	TokenFile string   `type:"existingfile" placeholder:"FILE" help:"A file with the token that clients have to give: needed for an address that others reach."`
+	Socket    string   `placeholder:"PATH" help:"Listen to this socket, and read no configuration."`
+	Group     []string `sep:"none" placeholder:"NAME" help:"With --socket: a daemon process group, in the order of their WSGIDaemonProcess."`
+	readFlags
+}
+
+// Help is the long form of the command's help.
+func (monitorCommand) Help() string {
+	return `Shows what running daemon process groups do, while they do it: requests that
+hang, requests that wait, threads in use, time in each phase, memory, restarts.
+It is one process that changes nothing, and runs as any account but root.
+
+Apache has to send it telemetry, which mod_wsgi 6 does:
+  WSGITelemetryService unix:/run/wsgictl/telemetry.sock
+  WSGISlowRequests 1
+
+  /              the page
+  /metrics       figures for Prometheus
+  /api/v1/view   what is known now, as JSON; /api/v1/stream each second
+  /healthz       answers ok
+
+Example:
+  wsgictl monitor
+  curl -s http://127.0.0.1:8888/metrics`
+}
+
+// readHeaderLimit is how long a client may take to ask.
+const readHeaderLimit = 10 * time.Second
+
+func (c monitorCommand) Run(ctx context.Context, s *streams) error {
+	if os.Geteuid() == 0 {
+		return usageError{errors.New("monitor: it needs no rights of root; start it as an account of its own, such as: setpriv --reuid www-data --regid www-data --clear-groups wsgictl monitor")}
+	}
+	token, err := c.token()
+	if err != nil {
+		return err
+	}
+	options, err := c.options(ctx)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("answer at %s: %w; name another address with --listen", c.Listen, err)
+	}
+	defer listener.Close()
+	m, err := monitor.Start(options)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.stderr, "http://%s/ shows what is sent to %s\n", listener.Addr(), options.Socket)
+	server := &http.Server{Handler: m.Handler(token), ReadHeaderTimeout: readHeaderLimit, MaxHeaderBytes: 16 << 10}
+	context.AfterFunc(ctx, func() { server.Close() })
+	err = server.Serve(listener)
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, m.Close())
+}
+
+// token is what clients have to give; none is needed where no other host reaches
+// the page.
+func (c monitorCommand) token() (string, error) {
+	if c.TokenFile == "" {
+		host, _, err := net.SplitHostPort(c.Listen)
+		if err != nil {
+			return "", usageError{fmt.Errorf("--listen %s: want HOST:PORT", c.Listen)}
+		}
+		if address := net.ParseIP(host); host != "localhost" && (address == nil || !address.IsLoopback()) {
+			return "", usageError{fmt.Errorf("--listen %s: others can reach this address, who would see URLs and clients; give a --token-file, or listen on 127.0.0.1", c.Listen)}
+		}
+		return "", nil
+	}
+	text, err := os.ReadFile(c.TokenFile)
+	if err != nil {
+		return "", fmt.Errorf("read the token: %w", err)
+	}
+	token := strings.TrimSpace(string(text))
+	if len(token) < 16 {
+		return "", usageError{fmt.Errorf("--token-file %s: want a token of at least 16 characters, such as: openssl rand -hex 32", c.TokenFile)}
+	}
+	return token, nil
+}
+
+// socketMode lets all accounts send: daemon processes have many. What they send
+// counts for their own process alone, which the kernel tells.
+const socketMode = 0o666
+
+// options are what Apache's configuration says, or the flags in its place.
+func (c monitorCommand) options(ctx context.Context) (monitor.Options, error) {
+	if c.Socket != "" {
+		return monitor.Options{Socket: c.Socket, Mode: socketMode, Groups: c.Group}, nil
+	}
+	config, err := c.read(ctx, c.Path)
+	if err != nil {
+		return monitor.Options{}, err
+	}
+	view := wsgi.Look(config, modwsgi.Release{}, nil)
+	options := monitor.Options{Socket: view.TelemetrySocket(), Mode: socketMode, Groups: view.GroupNames()}
+	if options.Socket == "" {
+		return options, errors.New("monitor: the configuration has no WSGITelemetryService, so that nothing is sent; add to the main server: WSGITelemetryService unix:/run/wsgictl/telemetry.sock")
+	}
+	return options, nil
+}
