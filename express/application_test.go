@@ -49,7 +49,7 @@ func newApplication(t *testing.T, release string) *application {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	a := &application{Dir: filepath.Join(dir, "app"), Venv: filepath.Join(dir, "venv"), Root: filepath.Join(dir, "root")}
+	a := &application{Dir: filepath.Join(dir, "app"), Venv: filepath.Join(dir, "venv"), Root: filepath.Join(dir, "root"), Executable: "/bin/true"}
 	a.makeVenv(t, httpdtest.Module(t, release))
 	for name, content := range files {
 		a.write(t, name, content)

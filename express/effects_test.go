@@ -130,7 +130,7 @@ var effects = []effect{
 	{"server-status", "--server-status", "", "SetHandler server-status\n"},
 	{"telemetry-service", "--telemetry-service unix:/run/t.sock", "", "WSGITelemetryService unix:/run/t.sock interval=1\n"},
 	{"enable-telemetry", "--enable-telemetry", "", "WSGIDaemonProcess service:telemetry \\\n"},
-	{"telemetry-ui-port", "--enable-telemetry --telemetry-ui-port 9999", "telemetry-service.py", `"--http-port", "9999"`},
+	{"telemetry-ui-port", "--enable-telemetry --telemetry-ui-port 9999", "telemetry-service.py", `"--listen", "127.0.0.1:9999"`},
 	{"telemetry-interval", "--telemetry-service unix:/run/t.sock --telemetry-interval 2.5", "", "interval=2.5\n"},
 	{"telemetry-options", "--telemetry-options +CaptureUserAgent", "", "WSGITelemetryOptions +CaptureUserAgent\n"},
 	{"slow-requests", "--telemetry-service unix:/run/t.sock --slow-requests 1.5", "", "WSGISlowRequests 1.5\n"},

@@ -58,6 +58,9 @@ func (p *planner) checkMonitor() error {
 	if socket := p.telemetrySocket(); len(socket) > socketLimit {
 		return fmt.Errorf("--enable-telemetry: the path %s is too long for a socket by %d bytes; name a shorter --server-root", socket, len(socket)-socketLimit)
 	}
+	if p.caller.Executable == "" {
+		return errors.New("--enable-telemetry starts this program in a process of its own, and the system does not tell where its file is; is /proc mounted?")
+	}
 	if err := p.trusted.Check(p.caller.Executable); err != nil {
 		return fmt.Errorf("--enable-telemetry starts %s: %w", p.caller.Executable, err)
 	}

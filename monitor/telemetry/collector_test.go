@@ -120,7 +120,7 @@ func TestCollectorIsBounded(t *testing.T) {
 		c.now = start
 	}
 	c.say(8, 2, words(6, "shop"), u64(20, 1))
-	if s := c.Snapshot(c.now); s.Refused != 2*maxPerSecond || s.Groups[1].Totals.Requests != 1 {
+	if s := c.Snapshot(c.now); s.Refused != 2*maxPerSecond || s.Groups[0].Totals.Requests != 1 {
 		t.Errorf("%d refused, %+v", s.Refused, s.Groups)
 	}
 	for i := range 3 * maxSlow {
