@@ -16,7 +16,7 @@ type auditCommand struct {
 	Paths []string `arg:"" optional:"" name:"path" help:"Configuration files, server roots, repositories and other folders to look through, or - for standard input (default: the server of this host)."`
 
 	Apps    bool     `help:"List the WSGI applications, each with the mode that it runs in, instead of findings."`
-	URL     []string `name:"url" sep:"none" placeholder:"URL" help:"Tell which application would serve a GET for URL, and in which mode; may be given again."`
+	URL     []string `name:"url" sep:"none" placeholder:"URL" help:"Tell which application would serve a GET for URL, and in which mode: http://HOST/PATH or https://HOST/PATH, also with HOST:PORT; may be given again."`
 	Live    bool     `help:"Tell where the running server and its files disagree, instead of findings."`
 	All     bool     `help:"Print each finding: of one kind the first three are printed else."`
 	Explain bool     `help:"Print why each kind of finding matters, too."`
@@ -160,6 +160,9 @@ func (c auditCommand) answer(s *streams, views []*wsgi.View) error {
 		answer, err := views[0].Serving(address)
 		if err != nil {
 			return usageError{err}
+		}
+		if ports, ok := views[0].ListensFor(address); !ok {
+			s.tell(fmt.Sprintf("%s: nothing listens on that port, only on %s", address, ports))
 		}
 		answers = append(answers, answer)
 	}

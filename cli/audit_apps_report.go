@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -78,6 +79,7 @@ func writeAnswers(out io.Writer, answers []wsgi.Answer, colours palette) error {
 		b.WriteString(answer.URL + "\n")
 		if answer.Application == nil {
 			fmt.Fprintf(&b, "%s  no WSGI application: %s\n", colours.yellow("none"), answer.Reason)
+			writeNone(&b, answer, relative)
 		} else {
 			writeApplication(&b, answer.Application, colours, relative)
 		}
@@ -88,6 +90,24 @@ func writeAnswers(out io.Writer, answers []wsgi.Answer, colours palette) error {
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// writeNone prints which directive and which virtual host answer in the place of an
+// application.
+func writeNone(b *strings.Builder, answer wsgi.Answer, relative func(string) string) {
+	if taken, ok := answer.Reason.(wsgi.TakenBefore); ok {
+		pos := taken.By.Pos()
+		fmt.Fprintf(b, "  %-12s %s at %s:%d\n", "by", cutEnd(conf.Written(taken.By.Name+" "+taken.By.Args), reportWidth), relative(pos.File), pos.Line)
+	}
+	if !answer.Server.IsVirtual() {
+		fmt.Fprintf(b, "  %-12s %s\n", "answered by", mainServer)
+		return
+	}
+	pos, why := answer.Server.Section.Pos(), ""
+	if u, err := url.Parse(answer.URL); err == nil && !answer.Server.HasName(u.Hostname()) {
+		why = ", which has no such name: it is the first of its address"
+	}
+	fmt.Fprintf(b, "  %-12s virtual host %s at %s:%d%s\n", "answered by", siteName(answer.Server), relative(pos.File), pos.Line, why)
 }
 
 // anonymously tells what a client gets that does not tell its user.

@@ -95,3 +95,30 @@ func (v *View) takenAddresses() addresses {
 func (a addresses) has(l Listen) bool {
 	return a[l] || a[Listen{l.Address, 0}] || a[Listen{"*", l.Port}] || a[Listen{"*", 0}]
 }
+
+// ListensFor tells whether the server listens on the port of a URL, and else on which
+// ports it does. Of a part of a configuration, which may have others, it tells that it
+// does.
+func (v *View) ListensFor(text string) (ports string, ok bool) {
+	client, err := request.ParseURL(text)
+	if err != nil || !v.Config.Complete || len(v.Config.Unread) > 0 {
+		return "", true
+	}
+	written := 0
+	for range v.Config.Named("Listen") {
+		written++
+	}
+	if written != len(v.listens) {
+		return "", true // one of them has a port that is not known
+	}
+	var others []string
+	for _, l := range v.listens {
+		if l.Port == client.Port {
+			return "", true
+		}
+		if port := strconv.Itoa(l.Port); !slices.Contains(others, port) {
+			others = append(others, port)
+		}
+	}
+	return strings.Join(others, ", "), len(others) == 0
+}

@@ -64,6 +64,9 @@ func WriteAnswers(w io.Writer, answers []wsgi.Answer) error {
 		if answer.Application != nil {
 			row = newApplication(answer.Application)
 		}
+		if taken, ok := answer.Reason.(wsgi.TakenBefore); ok {
+			row.DecidedBy = place(taken.By)
+		}
 		if answer.Anonymous != nil {
 			row.WithoutUser = answer.Anonymous.Status
 		}

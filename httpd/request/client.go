@@ -23,7 +23,7 @@ type Client struct {
 // ParseURL takes http://HOST:PORT/PATH?QUERY apart. The path may hold what
 // no well-formed URL does: httpd is asked such things too.
 func ParseURL(text string) (Client, error) {
-	wrong := fmt.Errorf("url %s: want http://HOST:PORT/PATH", text)
+	wrong := fmt.Errorf("url %s: want http://HOST/PATH or https://HOST/PATH, with HOST:PORT for other ports than 80 and 443", text)
 	scheme, rest, _ := strings.Cut(text, "://")
 	end := strings.IndexAny(rest, "/?#")
 	if end < 0 {
