@@ -55,6 +55,21 @@ var growingRequests = map[string]struct{ configuration, want string }{
 	"rules that each set a long variable": {
 		"RewriteRule ^ - [E=A0:aaaaaaaa]\n" + strings.Repeat("RewriteRule ^ - [E=A0:%{ENV:A0}%{ENV:A0}]\n", 12) + numbered("RewriteRule ^ - [E=B#:%{ENV:A0}]\n", 5000), "it takes more than 1048576 steps to tell",
 	},
+	"large patterns that look at a long variable": {
+		"RewriteRule ^ - [E=A:aaaaaaaa]\n" + strings.Repeat("RewriteRule ^ - [E=A:%{ENV:A}%{ENV:A}]\n", 12) + numbered("RewriteCond %{ENV:A} (a?){50#}b\nRewriteRule ^ - [F]\n", 10), "it takes more than 1048576 steps to tell",
+	},
+	"an expression that looks at a long variable": {
+		"SetEnvIf Request_URI .* A=aaaaaaaa\n" + strings.Repeat("SetEnvIf A (.*) A=$1$1\n", 12) + numbered("<If \"reqenv('A') =~ /(a?){50#}b/\">\nRequire all denied\n</If>\n", 10), "it takes more than 1048576 steps to tell",
+	},
+	"SetEnvIf with large patterns": {
+		"SetEnvIf Request_URI .* A=aaaaaaaa\n" + strings.Repeat("SetEnvIf A (.*) A=$1$1\n", 12) + numbered("SetEnvIf A (a?){50#}b B=1\n", 10), "it takes more than 1048576 steps to tell",
+	},
+	"large patterns of files": {
+		numbered("<FilesMatch \"(.?){40#}x\">\nRequire all denied\n</FilesMatch>\n", 10) + strings.Repeat("<FilesMatch \"(.?){400}x\">\n</FilesMatch>\n", 20_000), "it takes more than 1048576 steps to tell",
+	},
+	"redirects of a section with large patterns": {
+		"<Location />\n" + strings.Repeat("RedirectMatch \"(.?){400}x\" /b\n", 20_000) + "</Location>\n", "it takes more than 1048576 steps to tell",
+	},
 	"SetEnvIf on what another sets": {
 		"SetEnvIf X a V0=a\n" + numbered("SetEnvIf V# a V@=a\n", 5000) + "RewriteCond %{ENV:V5000} a\nRewriteRule ^ /app [PT]\nWSGIScriptAlias /app /srv/app.wsgi\n", "the environment variable V5000 decides",
 	},

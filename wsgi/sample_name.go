@@ -28,7 +28,7 @@ func sampleName(section *conf.Directive, config *conf.Config) string {
 	}
 	sample := strings.TrimLeft(sampleOf(tree), "*")
 	for _, name := range []string{"*" + sample, sample} {
-		if name != "" && !strings.Contains(name, "/") && compiled.MatchString(name) {
+		if name != "" && !strings.Contains(name, "/") && compiled.Matches(name) {
 			return name
 		}
 	}

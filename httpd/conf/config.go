@@ -2,7 +2,6 @@ package conf
 
 import (
 	"iter"
-	"regexp"
 	"slices"
 	"sync"
 
@@ -143,7 +142,7 @@ func (c *Config) Errors() []Diagnostic {
 
 // Regexp compiles a regular expression of the configuration: see
 // [expr.Regexps.Compile].
-func (c *Config) Regexp(text, flags string) (*regexp.Regexp, error) {
+func (c *Config) Regexp(text, flags string) (*expr.Regexp, error) {
 	return c.regexps.Compile(text, flags)
 }
 
@@ -157,6 +156,16 @@ func (c *Config) Expression(text string) (*expr.Expression, error) {
 // and where its groups are: see [expr.Regexps.Match].
 func (c *Config) Match(pattern, flags, text string) (groups []int, matches expr.Truth) {
 	return c.regexps.Match(pattern, flags, text)
+}
+
+// CostOf is how many instructions of a regular expression may be tried at each byte of a
+// text, 0 for one that is not matched at all: see [expr.Regexp.Cost].
+func (c *Config) CostOf(pattern, flags string) int {
+	compiled, err := c.Regexp(pattern, flags)
+	if err != nil {
+		return 0
+	}
+	return compiled.Cost()
 }
 
 // NeededBy is a text that whatever a regular expression matches holds: see

@@ -84,7 +84,8 @@ func (s *Server) level() Layer { return Layer{Holds: s.Holds, first: s.first()} 
 // sections with a regular expression, Files, Location; and after them those with
 // conditions, which are decided by what the places make of the request. Of each
 // kind the main server's come first, but for the length of Directory sections.
-// Tried is how many sections were held against the request to find them.
+// Tried is how many sections were held against the request to find them, each as often
+// as the text has 64 bytes, and more often where a regular expression is large.
 func (s *Server) SectionLayers(q Request) (places []Layer, conditions Conditions, tried int) {
 	w := newWalker(s, &q)
 	w.directories()
@@ -129,7 +130,7 @@ type walker struct {
 	layers  []Layer
 	files   []*section // found on the way, in their order
 	ifs     []conditional
-	tried   int                // sections that were held against the request
+	tried   int                // sections that were held against the request, by the size of both
 	holds   map[*section]Layer // the layer around a section found on the way
 
 	overrides overrides // for .htaccess files at this point of the walk
@@ -208,7 +209,7 @@ func (w *walker) directories() {
 	var room [usualLayers]*section
 	for folder, seg := range folders(w.request) {
 		for _, own := range w.servers {
-			w.tried += own.byFolder.tried(own.directories)
+			w.try(own.byFolder.tried(own.directories), folder)
 			for _, s := range own.forFolder(room[:0], folder, seg) {
 				w.apply(s, expr.True, nil)
 				if s.overrides {
@@ -218,12 +219,39 @@ func (w *walker) directories() {
 		}
 		w.htaccess(folder)
 	}
-	regexps := w.regexps()
-	w.tried += len(regexps)
-	for _, s := range regexps {
-		holds, reason := s.matchRegexp(path.Clean(w.request.File))
+	file := path.Clean(w.request.File)
+	for _, s := range w.regexps() {
+		holds, reason := expr.Unknown, tooManySections()
+		if w.tries(s, file) {
+			holds, reason = s.matchRegexp(file)
+		}
 		w.apply(s, holds, reason)
 	}
+}
+
+// maxTried is how much is tried for one request, which takes seconds. Whether the
+// sections beyond apply is not known.
+const maxTried = 4 << 20
+
+// instructionsOfSection are those of a regular expression that take as long as a
+// section without one.
+const instructionsOfSection = 2
+
+// try counts sections that are held against a text.
+func (w *walker) try(sections int, text string) { w.tried += sections * (1 + len(text)/64) }
+
+// tooManySections is why it is not known whether a section applies that is not tried.
+func tooManySections() expr.Reason { return expr.Beyond{Kind: expr.TooManySections} }
+
+// tries counts a section that is held against a text. It is false where that would
+// take too long.
+func (w *walker) tries(s *section, text string) bool {
+	count := 1
+	if s.isRegexp() && s.test.regexp != nil {
+		count += s.test.regexp.Cost() / instructionsOfSection
+	}
+	w.try(count, text)
+	return w.tried <= maxTried
 }
 
 // regexps are the directory sections with regular expressions, of both servers
@@ -248,7 +276,7 @@ func (w *walker) anyDirectory() {
 		list = slices.Concat(list, w.servers[1].directories)
 		sortDirectories(list)
 	}
-	w.tried += len(list)
+	w.try(len(list), "")
 	for _, s := range list {
 		if s.components == 0 && s.test == nil {
 			w.apply(s, expr.True, nil)
@@ -288,20 +316,21 @@ func (w *walker) walkFiles() {
 	if w.request.Folder && strings.HasSuffix(w.request.URI, "/") {
 		return
 	}
-	w.tried += len(w.files)
 	for _, s := range w.files {
 		if w.request.File == "" {
 			w.apply(s, expr.Unknown, Undecided{Kind: RequestedFile})
 			continue
 		}
-		holds, reason := s.matchFile(path.Base(w.request.File))
+		holds, reason := expr.Unknown, tooManySections()
+		if name := path.Base(w.request.File); w.tries(s, name) {
+			holds, reason = s.matchFile(name)
+		}
 		w.apply(s, holds, reason)
 	}
 }
 
 func (w *walker) locations() {
 	for _, own := range w.servers {
-		w.tried += own.byURI.tried(own.locations)
 		if w.request.URI == "" {
 			for _, s := range own.locations {
 				w.apply(s, expr.Unknown, Undecided{Kind: RequestedURL})
@@ -309,7 +338,10 @@ func (w *walker) locations() {
 			continue
 		}
 		for _, s := range own.forURI(w.request.URI) {
-			holds, reason := s.matchURI(w.request.URI)
+			holds, reason := expr.Unknown, tooManySections()
+			if w.tries(s, w.request.URI) {
+				holds, reason = s.matchURI(w.request.URI)
+			}
 			w.apply(s, holds, reason)
 		}
 	}

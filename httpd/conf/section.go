@@ -3,7 +3,6 @@ package conf
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -36,7 +35,7 @@ type section struct {
 
 // sectionTest is what a section asks of a request beside a path.
 type sectionTest struct {
-	regexp    *regexp.Regexp
+	regexp    *expr.Regexp
 	condition *expr.Expression // of an <If> or <ElseIf>; nil for an <Else>
 	beyond    expr.Reason      // why the argument is not understood, or nil
 }
@@ -229,7 +228,7 @@ func (s *section) matchRegexp(text string) (expr.Truth, expr.Reason) {
 	if s.test.regexp == nil {
 		return expr.Unknown, s.test.beyond
 	}
-	return expr.TruthOf(s.test.regexp.MatchString(text)), nil
+	return expr.TruthOf(s.test.regexp.Matches(text)), nil
 }
 
 // matchFolder tells whether a directory section with a pattern is for folder,

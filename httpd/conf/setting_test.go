@@ -76,6 +76,8 @@ func (nothing) Call(function, argument string) expr.Value {
 	return expr.Value{Reason: notTold}
 }
 
+func (nothing) MayMatch(*expr.Regexp, string) expr.Reason { return nil }
+
 func (nothing) Test(operator, word string) (holds expr.Truth, reason expr.Reason) {
 	return expr.Unknown, notTold
 }

@@ -90,7 +90,7 @@ func (r *reader) matchVersion(pattern, version string) (matches bool, problem st
 	if err != nil {
 		return false, "Unable to compile regular expression"
 	}
-	return compiled.MatchString(version), ""
+	return compiled.Matches(version), ""
 }
 
 // orderVersions compares version with operand, number by number; what operand

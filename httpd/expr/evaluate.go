@@ -154,7 +154,13 @@ func (m matchExpr) decide(e *evaluation) answer {
 		}
 		return answer{Unknown, subject.Reason}
 	}
-	groups := m.pattern.FindStringSubmatch(subject.Text)
+	if reason := e.variables.MayMatch(m.pattern, subject.Text); reason != nil {
+		if m.groups {
+			e.catch(nil, reason)
+		}
+		return answer{Unknown, reason}
+	}
+	groups := m.pattern.Groups(subject.Text)
 	if m.groups {
 		e.catch(groups, nil)
 	}

@@ -3,7 +3,6 @@ package expr
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -33,7 +32,7 @@ type (
 	}
 	matchExpr struct {
 		subject operand
-		pattern *regexp.Regexp
+		pattern *Regexp
 		groups  bool // the pattern has groups, so that a match sets $0 to $9
 		negated bool
 	}
@@ -215,7 +214,7 @@ func (p *parser) comparison(left operand) condition {
 		p.fail("parse error near %.40q", p.rest)
 	case operator == "=~" || operator == "!~":
 		pattern := p.regexp()
-		return matchExpr{left, pattern, pattern.NumSubexp() > 0, operator == "!~"}
+		return matchExpr{left, pattern, pattern.HasGroups(), operator == "!~"}
 	case strings.TrimPrefix(operator, "-") == "in":
 		return p.in(left)
 	case operator == "=":
@@ -247,7 +246,7 @@ func (p *parser) in(needle operand) condition {
 }
 
 // regexp takes /…/ or m#…#, with an i after it for no case.
-func (p *parser) regexp() *regexp.Regexp {
+func (p *parser) regexp() *Regexp {
 	p.space()
 	p.rest = strings.TrimPrefix(p.rest, "m")
 	if p.rest == "" {

@@ -21,6 +21,8 @@ func (host) Call(function, argument string) Value {
 	return Value{Reason: Beyond{ListFunction, function + ":" + argument}}
 }
 
+func (host) MayMatch(*Regexp, string) Reason { return nil }
+
 func (host) Test(operator, word string) (holds Truth, reason Reason) {
 	return TruthOf(operator == "f" && word != ""), nil
 }
@@ -77,26 +79,5 @@ func TestExpressionsAreBounded(t *testing.T) {
 				t.Errorf("%v because %.200s, want %q", got.Truth, said, c.reason)
 			}
 		})
-	}
-}
-
-func TestRegularExpressionsTogetherAreBounded(t *testing.T) {
-	t.Parallel()
-	var compiler Regexps
-	refused := 0
-	for range 2 {
-		for i := range 200 {
-			if _, err := compiler.Compile(strings.Repeat("a", i+1)+"(abcdefghijklmnopqrstuvwxyz){1000}", ""); err != nil {
-				refused++
-			}
-		}
-	}
-	for i := range 200 {
-		if _, err := compiler.Compile(strings.Repeat("usual|words|", 100)+strings.Repeat("a", i), ""); err != nil {
-			t.Errorf("a regular expression of the size of its text: %v", err)
-		}
-	}
-	if refused == 0 || refused == 400 || compiler.size > maxRegexps {
-		t.Errorf("%d of 400 refused, %d instructions in all", refused, compiler.size)
 	}
 }

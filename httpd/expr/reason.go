@@ -26,17 +26,19 @@ const (
 	LongText
 	NoAddress
 	NoNetwork
+	TooManySections // of a configuration, for one request
 	beyondKinds
 )
 
 var beyondSentences = [beyondKinds]string{
-	NotUnderstood: "%s",
-	Pattern:       "the regular expression %s decides, which holds what this reader cannot match",
-	Operator:      "the operator -%s is not known",
-	ListFunction:  "what %s(…) gives is not known",
-	LongText:      "a text of it becomes longer than 64 KiB",
-	NoAddress:     "%s is no IP address",
-	NoNetwork:     "the network %s is not understood",
+	NotUnderstood:   "%s",
+	Pattern:         "the regular expression %s decides, which holds what this reader cannot match",
+	Operator:        "the operator -%s is not known",
+	ListFunction:    "what %s(…) gives is not known",
+	LongText:        "a text of it becomes longer than 64 KiB",
+	NoAddress:       "%s is no IP address",
+	NoNetwork:       "the network %s is not understood",
+	TooManySections: "it takes too long to hold all sections against the request",
 }
 
 // String is the sentence for people.

@@ -10,6 +10,9 @@ type Variables interface {
 	// Test is the answer of an operator such as -f, without its "-", and why it is
 	// Unknown.
 	Test(operator, word string) (holds Truth, reason Reason)
+	// MayMatch is why a regular expression is not held against a text, where that
+	// costs too much; nil where it is.
+	MayMatch(pattern *Regexp, text string) Reason
 }
 
 // Value is the text that a part of an expression has.

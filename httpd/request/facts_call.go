@@ -57,6 +57,14 @@ func (f facts) Test(operator, word string) (holds expr.Truth, reason expr.Reason
 	return expr.TruthOf(test(word)), nil
 }
 
+// MayMatch counts the steps of a match.
+func (f facts) MayMatch(pattern *expr.Regexp, text string) (reason expr.Reason) {
+	if b := f.branch; b != nil && !b.spend(stepsToMatch(pattern.Cost(), text), nil) {
+		return b.unknown.Reason
+	}
+	return nil
+}
+
 // isHere tells whether the files around a name are here, so that one that is
 // not there is missing.
 func (f facts) isHere(name string) bool {

@@ -81,7 +81,7 @@ func (m *linesTest) line() string {
 }
 
 func (m *linesTest) rule() string {
-	flags := m.pick("", "[L]", "[R]", "[NC,R]", "[C]", "[S=2]", "[F]", "[PT]", "[NC]", "[N]", "[E=a:b]", "[END]")
+	flags := m.pick("", "[L]", "[R]", "[NC,R]", "[C]", "[S=2]", "[F]", "[PT]", "[NC]", "[N=100]", "[E=a:b]", "[END]")
 	return "RewriteRule " + m.pick("", "", "", "!") + m.pattern() + " " + m.pick("-", "-", m.path(), "/a$1", "http://x/") + " " + flags + "\n"
 }
 

@@ -28,7 +28,9 @@ func (r located) redirectInside() *conf.Directive {
 	}
 	for layer := range r.Settings.outermost(takerNames[redirectTaker]...) {
 		for _, d := range r.Settings.alikeIn(layer, isRedirect) {
-			r.spend(stepsOf(r.URI), d)
+			if !r.spend(r.server.stepsToTake(d, r.URI), d) {
+				return nil
+			}
 			if !isOwnRedirect(d) && r.server.takes(redirectTaker, d, r.URI, r.assume) && r.Settings.applies(layer, r.assume) && r.Settings.holds(d, r.assume) {
 				return d
 			}

@@ -180,7 +180,7 @@ func (r *rewriting) applyRule(rule *rule) (matches bool) {
 
 // match matches the pattern of a rule, and gives what its groups caught.
 func (r *rewriting) match(rule *rule, subject string) (groups caught, matches bool) {
-	at, found := r.server.Config.Match(rule.pattern, rule.flags.ofRegexp(), subject)
+	at, found := r.branch.match(rule.Directive, rule.pattern, rule.flags.ofRegexp(), subject)
 	switch {
 	case found == expr.Unknown:
 		doubt := Doubt{By: rule.Directive, Reason: expr.Beyond{Kind: expr.Pattern, Subject: rule.pattern}}

@@ -49,7 +49,7 @@ func (r *rewriting) condition(c condition, groups caught, last *caught) bool {
 		}
 		return holds != c.negated
 	}
-	at, found := r.server.Config.Match(c.pattern, c.flags.ofRegexp(), subject)
+	at, found := r.branch.match(c.Directive, c.pattern, c.flags.ofRegexp(), subject)
 	switch {
 	case found == expr.Unknown:
 		return r.undecided(c, Doubt{Reason: expr.Beyond{Kind: expr.Pattern, Subject: c.pattern}}, last)

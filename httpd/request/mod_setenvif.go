@@ -80,7 +80,6 @@ func (q received) setIf(d *conf.Directive) {
 		return
 	}
 	subject, groups, known := q.matchSetEnvIf(d)
-	q.spend(stepsOf(subject), d)
 	if known && groups == nil {
 		return
 	}
@@ -106,7 +105,7 @@ func (q received) matchSetEnvIf(d *conf.Directive) (subject string, groups []int
 	if value.Reason != nil {
 		return "", nil, false
 	}
-	groups, matches := q.server.Config.Match(pattern, flags, value.Text)
+	groups, matches := q.branch.match(d, pattern, flags, value.Text)
 	return value.Text, groups, matches != expr.Unknown
 }
 

@@ -50,7 +50,7 @@ func (set *Settings) facts() facts {
 func (r located) settings() *Settings {
 	set := r.outerSettings()
 	places, around, tried := r.server.SectionLayers(r.Request)
-	set.branch.spend(tried*stepsOf(r.Request.File)/sectionsOfStep, nil)
+	set.branch.spend(tried/sectionsOfStep, nil)
 	set.setPlaces(places)
 	set.conditions = set.decide(around, facts{
 		filename: known(r.filename, conf.Undecided{Kind: conf.RequestedFile}), info: expr.Value{Text: r.info}, query: r.Query, environment: r.environment, isLookup: r.isLookup,
@@ -63,7 +63,7 @@ func (r located) settings() *Settings {
 func (q received) earlySettings() *Settings {
 	set := q.outerSettings()
 	places, around, tried := q.server.EarlyLayers(q.Request)
-	set.branch.spend(tried*stepsOf(q.URI)/sectionsOfStep, nil)
+	set.branch.spend(tried/sectionsOfStep, nil)
 	set.setPlaces(places)
 	set.conditions = set.decide(around, facts{query: q.Query, environment: q.environment, isLookup: q.isLookup})
 	return set

@@ -1,6 +1,9 @@
 package request
 
-import "github.com/wsgictl/wsgictl/httpd/conf"
+import (
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
+)
 
 // maxSteps is how many steps are taken to follow one request of a client, on all
 // branches together, which is about a second. A step is a rule that is tried, a
@@ -17,6 +20,27 @@ const linesOfStep, sectionsOfStep = 16, 4
 
 // stepsOf are those of matching a text, or of putting it together.
 func stepsOf(text string) int { return 1 + len(text)/64 }
+
+// instructionsOfStep are those of a regular expression that are tried in one step, at
+// each of 64 bytes.
+const instructionsOfStep = 8
+
+// stepsToMatch are those of holding a regular expression of some cost against a text.
+func stepsToMatch(cost int, text string) int { return stepsOf(text) * cost / instructionsOfStep }
+
+// match is [conf.Config.Match] for a directive. Where that costs too much it is not
+// known.
+func (b *branch) match(d *conf.Directive, pattern, flags, text string) (groups []int, matches expr.Truth) {
+	compiled, err := b.server.Config.Regexp(pattern, flags)
+	switch {
+	case err != nil:
+		return b.server.Config.Match(pattern, flags, text)
+	case !b.spend(stepsToMatch(compiled.Cost(), text), d):
+		return nil, expr.Unknown
+	}
+	groups = compiled.Find(text)
+	return groups, expr.TruthOf(groups != nil)
+}
 
 // spend counts steps, for a directive or nil. It is false where there were too
 // many. A sample, which is on no branch, takes as many as it needs.

@@ -140,6 +140,15 @@ func (s *Server) takes(kind takerKind, d *conf.Directive, uri string, assume Ass
 	return MatchURLPath(uri, by) > 0
 }
 
+// stepsToTake are those of telling whether a directive takes a URI.
+func (s *Server) stepsToTake(d *conf.Directive, uri string) int {
+	_, by, isPattern := kindOfTaker(d)
+	if !isPattern {
+		return stepsOf(uri)
+	}
+	return stepsOf(uri) + stepsToMatch(s.Config.CostOf(by, ""), uri)
+}
+
 // matches tells whether a pattern of a directive matches a URI.
 func (s *Server) matches(d *conf.Directive, pattern, uri string, assume Assume) bool {
 	_, matches := s.Config.Match(pattern, "", uri)
