@@ -191,8 +191,10 @@ func joined(list, more []*section) []*section {
 // around it hold.
 func (w *walker) apply(s *section, holds expr.Truth, reason expr.Reason) {
 	if outer, ok := w.holds[s]; ok {
+		if holds == expr.True {
+			reason = outer.Reason // else its own: the text may decide on the other one
+		}
 		holds = holds.And(outer.Holds)
-		reason = outer.Reason
 	}
 	if s.Unknown != nil && holds == expr.True {
 		holds, reason = expr.Unknown, s.Unknown.Reason
