@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -89,9 +90,10 @@ func sayTheSame(sections []*oldAccess) bool {
 // reportOldAccess reports the lines of one section at the first of them.
 func (p *Pass) reportOldAccess(section *oldAccess, isSafe bool) {
 	first := section.lines[0]
-	f := Finding{Message: fmt.Sprintf("%s is access control of Apache 2.2", strings.ToUpper(first.Name[:1])+first.Name[1:])}
+	f := Finding{Message: fmt.Sprintf("%s is access control of Apache 2.2", capitalized(first.Name))}
 	if section.mixed {
 		f.Message += ", and Require stands beside it: both must grant"
+		f.Help = "Delete " + section.names() + ", and let Require say who gets in."
 	}
 	if require := section.translation(); require != "" {
 		f.Help = "Write " + require + "."
@@ -105,6 +107,19 @@ func (p *Pass) reportOldAccess(section *oldAccess, isSafe bool) {
 	}
 	p.Report(first, f)
 }
+
+// names are the names of the directives, each once.
+func (s *oldAccess) names() string {
+	var names []string
+	for _, line := range s.lines {
+		if name := capitalized(line.Name); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func capitalized(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
 
 // translation is what the lines say as one Require; "" where it takes more.
 func (s *oldAccess) translation() string {

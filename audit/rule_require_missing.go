@@ -27,18 +27,23 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 	Check: checkRequireMissing,
 }
 
+// checkRequireMissing looks at the scripts. Of a part of a configuration the denial
+// itself is mostly in another file: then a section that grants access to another folder
+// shows that one is needed.
 func checkRequireMissing(p *Pass) {
-	if !p.deniesAnything() {
+	denies, needed := p.deniesAnything(), !p.Config.Complete && p.grantsAnything()
+	if !denies && !needed {
 		return
 	}
 	for _, a := range p.Applications {
 		if a.Settings().Request.File == "" || a.Via.Is("WSGIHandlerScript") {
 			continue
 		}
-		denied := a.Settings().DeniedBy()
-		if denied == nil {
-			continue
+		switch denied := a.Settings().DeniedBy(); {
+		case denied != nil:
+			p.Report(a.Via, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, a.Via), a.Script), Unless: OtherFileGrants})
+		case needed && !mayBeGranted(a.Script) && !a.Settings().IsGranted():
+			p.Report(a.Via, Finding{Message: fmt.Sprintf("servers deny the whole file system, and nothing here grants access to %s", a.Script), Unless: OtherFileGrants})
 		}
-		p.Report(a.Via, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, a.Via), a.Script), Unless: OtherFileGrants})
 	}
 }

@@ -74,7 +74,7 @@ func (p *Pass) checkStatic(s *wsgi.Server, d *conf.Directive, needed bool) {
 	switch denied := set.DeniedBy(); {
 	case denied != nil:
 		p.Report(d, Finding{Message: fmt.Sprintf("%s denies access to %s", placeOf(denied, d), words[1]), Unless: OtherFileGrants})
-	case needed && !set.IsGranted():
+	case needed && !mayBeGranted(words[1]) && !set.IsGranted():
 		p.Report(d, Finding{Message: fmt.Sprintf("servers deny the whole file system, and nothing here grants access to %s", words[1]), Unless: OtherFileGrants})
 	}
 }
