@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trusttest"
 	"github.com/wsgictl/wsgictl/wsgi"
@@ -37,7 +38,7 @@ func TestCodeThatOthersCanChangeIsFound(t *testing.T) {
 	if found := Run(view, settings).Findings; len(found) > 0 {
 		t.Errorf("of another machine: %v", found[0].Message)
 	}
-	view.Start = &wsgi.Start{}
+	view.Start = &installed.Start{}
 	var said []string
 	for _, f := range Run(view, settings).Findings {
 		said = append(said, f.Message)

@@ -58,17 +58,19 @@ func (c auditCommand) Run(ctx context.Context, s *streams, flags intent.Given) e
 	if err != nil {
 		return err
 	}
-	c.server = serverHere(ctx)
-	if c.Live {
-		return c.runLive(ctx, s, settings)
+	about, err := c.subject(ctx, s, settings)
+	if err != nil {
+		return err
 	}
-	if c.Fix {
-		return c.runFix(ctx, s, settings)
+	switch {
+	case c.Live:
+		return c.runLive(ctx, s, settings, about)
+	case c.Fix:
+		return c.runFix(ctx, s, settings, about)
+	case c.Diff:
+		return c.runDiff(ctx, s, settings, about)
 	}
-	if c.Diff {
-		return c.runDiff(ctx, s, settings)
-	}
-	views, err := c.look(ctx, settings, s.tell)
+	views, err := about.Look(ctx)
 	if err != nil {
 		return err
 	}

@@ -7,10 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/audit/subject"
 	"github.com/wsgictl/wsgictl/modwsgi"
-	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 // auditFlags choose what an audit tells. The tags are the keys of the table
@@ -44,97 +42,14 @@ func parseLine(text string) (modwsgi.Release, error) {
 	return release, err
 }
 
-// look reads each configuration and computes its view. say is told what of a
-// repository was passed over.
-func (c auditCommand) look(ctx context.Context, settings auditSettings, say func(string)) ([]*wsgi.View, error) {
-	if len(c.Paths) == 0 {
-		return c.lookSystem(ctx, settings, say)
+// subject is what the audit is about.
+func (c auditCommand) subject(ctx context.Context, s *streams, settings auditSettings) (subject.Subject, error) {
+	paths := c.Paths
+	if len(paths) == 0 {
+		paths = []string{""} // the server of this host
 	}
-	var named, found []*wsgi.View
-	for _, name := range c.Paths {
-		if folder, ok := c.repository(name); ok {
-			views, err := c.lookInto(ctx, folder, settings, say)
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, views...)
-			continue
-		}
-		config, err := c.read(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		named = append(named, c.view(config, settings, say))
-	}
-	wsgi.Together(named)
-	return append(named, found...), nil
-}
-
-// lookSystem reads the configuration of this host, or of --root.
-func (c auditCommand) lookSystem(ctx context.Context, settings auditSettings, say func(string)) ([]*wsgi.View, error) {
-	config, err := c.read(ctx, "")
-	if err != nil {
-		return nil, err
-	}
-	if c.Root != "" {
-		return []*wsgi.View{c.view(config, settings, say)}, nil
-	}
-	server, err := c.server()
-	if err != nil {
-		return nil, err
-	}
-	again := func(file string, options conf.Options) (*conf.Config, error) {
-		if file == config.Files[0].Name {
-			return config, nil
-		}
-		return conf.Read(file, options)
-	}
-	host, err := detect.Detect(ctx, detect.Request{ServerOnly: true, HTTPD: server.Path, Read: again})
-	if err != nil {
-		return nil, fmt.Errorf("find Apache: %w", err)
-	}
-	if settings.release.IsZero() {
-		settings.release = loadedRelease(host)
-	}
-	view := wsgi.Look(config, settings.release, &host)
-	view.CannotEnter = c.cannotEnter
-	if host.Apache != nil {
-		view.Start = c.start(config, host.Apache.Path)
-	}
-	return []*wsgi.View{view}, nil
-}
-
-// view is that of a configuration that was named, or that is below --root. One of
-// another host is told of, and not held against the accounts of this one.
-func (c auditCommand) view(config *conf.Config, settings auditSettings, say func(string)) *wsgi.View {
-	view := wsgi.Look(config, settings.release, nil)
-	tellOfAnotherHost(config, say)
-	if !config.IsOfAnotherHost() {
-		view.Start, view.CannotEnter = c.start(config, ""), c.cannotEnter
-	}
-	return view
-}
-
-// cannotEnter looks at the accounts and folders of this host, or of --root.
-func (c auditCommand) cannotEnter(user, home, apacheUser string) string {
-	return detect.WorkingFolder(c.Root, user, home, apacheUser)
-}
-
-// loadedRelease is the mod_wsgi that the host's Apache loads, zero when that
-// is not known.
-func loadedRelease(host detect.Host) modwsgi.Release {
-	if host.Apache == nil || len(host.Apache.Loaded) == 0 {
-		return modwsgi.Release{}
-	}
-	for _, module := range host.Modules {
-		if module.Path == host.Apache.Loaded[0].Path {
-			release, err := modwsgi.ParseRelease(module.Release)
-			if err == nil {
-				return release
-			}
-		}
-	}
-	return modwsgi.Release{}
+	names, err := c.named(ctx, paths...)
+	return subject.Subject{Names: names, Release: settings.release, Say: s.tell}, err
 }
 
 // seenFromHere gives what writes a path as seen from the current folder, where

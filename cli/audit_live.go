@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wsgictl/wsgictl/audit/subject"
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/installer"
@@ -25,8 +26,8 @@ type liveReport struct {
 }
 
 // runLive compares the running server with its files.
-func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSettings) error {
-	views, err := c.look(ctx, settings, s.tell)
+func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSettings, about subject.Subject) error {
+	views, err := about.Look(ctx)
 	if err != nil {
 		return err
 	}

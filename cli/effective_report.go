@@ -64,6 +64,15 @@ type diagnosticReport struct {
 	Chain     []linkReport `json:"chain,omitempty"`
 }
 
+// diagnostics are those of a configuration, after the note about one that is of
+// another host.
+func diagnostics(config *conf.Config) []conf.Diagnostic {
+	if !config.IsOfAnotherHost() {
+		return config.Diagnostics
+	}
+	return slices.Concat([]conf.Diagnostic{config.AnotherHost()}, config.Diagnostics)
+}
+
 // writeEffectiveReport writes one directive after another: all of them as JSON
 // are ten times as long as the configuration.
 func writeEffectiveReport(out io.Writer, config *conf.Config) error {

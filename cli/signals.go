@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"os"
 	"os/signal"
 	"sync"
@@ -133,28 +132,4 @@ func (s *signals) raise() (code int) {
 		}
 	}
 	return 128 + int(s.first)
-}
-
-// unlessDone does what does not look at a context by itself, such as reading
-// files of others. When the context is done, that is left alone as soon as what
-// it has started is killed.
-func unlessDone[T any](ctx context.Context, do func() (T, error)) (T, error) {
-	var result T
-	var err error
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		result, err = do()
-	}()
-	select {
-	case <-done:
-	case <-ctx.Done():
-		select {
-		case <-done:
-		case <-time.After(graceTime / 2):
-		}
-		var none T
-		return none, errors.New("not all could be looked at")
-	}
-	return result, err
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/system"
 )
@@ -21,7 +22,8 @@ func (e usageError) Unwrap() error { return e.error }
 // isWrongUse tells whether an error is about a command line, or about what it names.
 // Such a step may also fail by what it does, and then no other words would help.
 func isWrongUse(err error) bool {
-	isRequest := errors.As(err, new(usageError)) || errors.As(err, new(*installer.RequestError)) || errors.As(err, new(*system.RequestError))
+	isRequest := errors.As(err, new(usageError)) || errors.As(err, new(*installed.RequestError)) ||
+		errors.As(err, new(*installer.RequestError)) || errors.As(err, new(*system.RequestError))
 	return isRequest && !isFailure(err) && !isRefused(err)
 }
 

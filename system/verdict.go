@@ -8,6 +8,7 @@ import (
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/wsgi"
@@ -36,7 +37,7 @@ func (p *Plan) isAbout(path string) bool {
 // view is a configuration of this machine's Apache.
 func (a *Apache) view(config *conf.Config, host *detect.Host) *wsgi.View {
 	view := wsgi.Look(config, modwsgi.Release{}, host)
-	view.Start = &wsgi.Start{Program: a.Path, Envvars: a.EnvVars, Variables: a.environment}
+	view.Start = &installed.Start{Program: a.Path, Envvars: a.EnvVars, Variables: a.environment}
 	view.CannotEnter = func(user, home, apacheUser string) string { return detect.WorkingFolder("", user, home, apacheUser) }
 	return view
 }

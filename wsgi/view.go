@@ -6,6 +6,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/httpd/request"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
@@ -14,9 +15,9 @@ import (
 // only reads it; Start and CannotEnter are set before others see it.
 type View struct {
 	Config  *conf.Config
-	Release modwsgi.Release // of mod_wsgi; zero when not known
-	Host    *detect.Host    // facts of the host; nil when not known
-	Start   *Start          // nil unless the files are those of this machine
+	Release modwsgi.Release  // of mod_wsgi; zero when not known
+	Host    *detect.Host     // facts of the host; nil when not known
+	Start   *installed.Start // nil unless the files are those of this machine
 
 	// CannotEnter says why daemon processes cannot enter their working folder, as
 	// detect.WorkingFolder does; nil where no host's accounts are known.

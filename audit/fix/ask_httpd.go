@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,43 +15,67 @@ import (
 
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/verbose"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
-// A Server is one of this machine whose configuration is fixed.
-type Server struct {
-	Config     *conf.Config // a whole one
-	Start      *wsgi.Start  // with its program
-	File       string       // the main configuration file
-	ServerRoot string       // that httpd is given
-	Defines    []string     // each as after -D
-
-	// Variables are those that a text such as that of Start.Envvars sets by itself.
-	Variables func(text string) map[string]string
-}
-
 // httpdLimit is how long "httpd -t" may take: it reads the whole
 // configuration.
 const httpdLimit = time.Minute
 
 // askHTTPD gives why httpd refuses one of the configurations; nil when it accepts
-// them. Where httpd is not asked, say is told why.
+// them. Parts of a configuration, and files of other hosts, cannot be asked about.
+// Where httpd is not asked, say is told why.
 func (r Request) askHTTPD(ctx context.Context, say func(string)) (refusal, err error) {
-	servers, err := r.Servers()
+	return unlessDone(ctx, func() (error, error) {
+		var refusals []error
+		for _, name := range r.Subject.Names {
+			s, err := serverOf(name)
+			if err != nil {
+				return nil, err
+			}
+			if s != nil {
+				refusals = append(refusals, s.test(ctx, say))
+			}
+		}
+		return errors.Join(refusals...), nil
+	})
+}
+
+// A server is one of this machine whose configuration is fixed.
+type server struct {
+	installed.Named
+	config     *conf.Config // a whole one
+	start      *installed.Start
+	file, root string // the main configuration file, and the server root that httpd is given
+}
+
+// serverOf is the server whose configuration was named; nil where there is none here.
+func serverOf(name installed.Named) (*server, error) {
+	if !name.Root.IsHere() {
+		return nil, nil
+	}
+	config, err := name.Read()
+	if err != nil || !config.Complete || config.IsOfAnotherHost() {
+		return nil, nil //nolint:nilerr // what cannot be read is told by the audit itself
+	}
+	apache, err := name.Server()
+	if err != nil || apache == nil {
+		return nil, nil //nolint:nilerr // nothing here can test it
+	}
+	start := name.Start(config, apache.Path)
+	if start == nil {
+		return nil, nil // nobody knows what it would read
+	}
+	file, options, err := name.Locate()
 	if err != nil {
 		return nil, err
 	}
-	var refusals []error
-	for _, server := range servers {
-		refusals = append(refusals, server.test(ctx, say))
-	}
-	if ctx.Err() != nil { // what httpd was about to say is not known
-		return nil, errors.New("not all could be looked at")
-	}
-	return errors.Join(refusals...), nil
+	root, err := filepath.Abs(options.ServerRoot)
+	return &server{name, config, start, file, root}, err
 }
 
 // stillAccepted asks httpd about the fixed files.
@@ -62,38 +87,38 @@ func (r Request) stillAccepted(ctx context.Context, before error) error {
 	case after == nil:
 		return nil
 	case sameRefusal(before, after):
-		r.Say(fmt.Sprintf("httpd cannot tell whether the fixes are right, since it refused the configuration before: %v", before))
+		r.Subject.Say(fmt.Sprintf("httpd cannot tell whether the fixes are right, since it refused the configuration before: %v", before))
 		return nil
 	}
 	return fmt.Errorf("httpd refuses the fixed configuration: %w", after)
 }
 
 // test runs "httpd -t".
-func (s Server) test(ctx context.Context, say func(string)) error {
+func (s *server) test(ctx context.Context, say func(string)) error {
 	owner, foreign, err := s.testedBy()
 	if err != nil {
-		say(fmt.Sprintf("%s -t is not run on %s: %v", s.Start.Program, s.File, err))
+		say(fmt.Sprintf("%s -t is not run on %s: %v", s.start.Program, s.file, err))
 		return nil
 	}
-	words := []string{s.Start.Program, "-t", "-f", s.File, "-d", s.ServerRoot}
-	for _, define := range s.Defines {
-		words = append(words, "-D"+define)
+	words := []string{s.start.Program, "-t", "-f", s.file, "-d", s.root}
+	for _, define := range s.Options.Defines {
+		words = append(words, "-D"+define.String())
 	}
 	if foreign {
 		return s.testAs(ctx, owner, words)
 	}
-	return testHTTPD(ctx, words, s.Config.Environment())
+	return testHTTPD(ctx, words, s.config.Environment())
 }
 
 // testedBy is the one account beside root that can change what "httpd -t" would
 // read and load, and so would have it run as root. The error says why nobody is.
 // Who is not root was let into what he tests.
-func (s Server) testedBy() (owner trust.Account, foreign bool, err error) {
+func (s *server) testedBy() (owner trust.Account, foreign bool, err error) {
 	if os.Geteuid() != 0 {
 		return trust.Account{}, false, nil
 	}
-	view := wsgi.Look(s.Config, modwsgi.Release{}, nil)
-	view.Start = s.Start
+	view := wsgi.Look(s.config, modwsgi.Release{}, nil)
+	view.Start = s.start
 	if len(view.Config.Unread) > 0 || len(view.Config.Errors()) > 0 {
 		return trust.Account{}, false, errors.New("what it would read as root is not known in full")
 	}
@@ -129,12 +154,12 @@ func testHTTPD(ctx context.Context, words []string, environment map[string]strin
 
 // testAs runs a command line as the account whose files it reads, with the
 // variables of envvars as far as that account can read it.
-func (s Server) testAs(ctx context.Context, owner trust.Account, words []string) error {
+func (s *server) testAs(ctx context.Context, owner trust.Account, words []string) error {
 	var variables map[string]string
-	if s.Start.Envvars != "" {
-		text, err := owner.Run(ctx, trust.Job{Program: "/bin/cat", Args: []string{s.Start.Envvars}})
+	if s.start.Envvars != "" {
+		text, err := owner.Run(ctx, trust.Job{Program: "/bin/cat", Args: []string{s.start.Envvars}})
 		if err == nil {
-			variables = s.Variables(string(text))
+			variables = s.Variables(string(text), nil)
 		}
 	}
 	output, err := owner.Run(ctx, trust.Job{

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"runtime"
@@ -30,13 +31,15 @@ func newProposal() Proposal {
 const rounds = 5
 
 // Propose looks, and takes what the fixes make of the files, in turn.
-func (r Request) Propose() (Proposal, error) {
+func (r Request) Propose(ctx context.Context) (Proposal, error) {
 	p := newProposal()
+	subject := r.Subject.WithTexts(p.texts)
 	for number := range rounds {
-		views, err := r.Look(p.texts, number == 0)
+		views, err := unlessDone(ctx, func() ([]*wsgi.View, error) { return subject.Look(ctx) })
 		if err != nil {
 			return p, err
 		}
+		subject.Say = func(string) {} // it was said
 		result := r.Audit(views)
 		if number > 0 && syntaxErrors(result) > syntaxErrors(p.Result) {
 			return p, errors.New("the fixed configuration has a new syntax error")

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/audit/subject"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/wsgi"
@@ -16,44 +17,40 @@ import (
 
 // A Request is what is to be fixed, and how it is looked at.
 type Request struct {
-	// Look reads the configurations, with texts in the place of files, by their paths
-	// on this machine. It says what people should know of them the first time alone.
-	Look func(texts map[string]string, first bool) ([]*wsgi.View, error)
-	// Audit finds what is wrong with them.
-	Audit  func(views []*wsgi.View) audit.Result
-	Unsafe bool // make the fixes as well that may change what a working application does
-
-	// Folder is what the fixes are journaled for: a server root, or a repository.
-	Folder string
-	// Servers are those that "httpd -t" is asked about, each time as they are now.
-	Servers func() ([]Server, error)
+	Subject subject.Subject
+	// Audit finds what is wrong with it.
+	Audit   func(views []*wsgi.View) audit.Result
+	Unsafe  bool   // make the fixes as well that may change what a working application does
 	Release string // of wsgictl, for the journal
-	Say     func(text string)
 }
 
 // Write writes what is proposed as one transaction, which is put back if httpd
 // refuses it.
 func (r Request) Write(ctx context.Context) (Proposal, error) {
-	fixes, err := openJournal(r.Folder, r.Release)
+	folder, err := r.Subject.Folder()
+	if err != nil {
+		return Proposal{}, err
+	}
+	fixes, err := openJournal(folder, r.Release)
 	var nowhere *noJournalError
 	if err == nil {
-		err = endInterrupted(ctx, fixes, r.Say)
+		err = endInterrupted(ctx, fixes, r.Subject.Say)
 	}
 	if err != nil && !errors.As(err, &nowhere) {
 		return Proposal{}, err
 	}
-	before, err := r.askHTTPD(ctx, r.Say)
+	before, err := r.askHTTPD(ctx, r.Subject.Say)
 	if err != nil {
 		return Proposal{}, err
 	}
-	p, err := r.Propose()
+	p, err := r.Propose(ctx)
 	if err != nil || p.Fixes == 0 {
 		return p, err
 	}
 	if nowhere != nil {
 		return p, nowhere
 	}
-	return p, p.write(ctx, fixes, r.Say, func() error { return r.stillAccepted(ctx, before) })
+	return p, p.write(ctx, fixes, r.Subject.Say, func() error { return r.stillAccepted(ctx, before) })
 }
 
 // write writes the texts, and puts back what was there before unless verify finds

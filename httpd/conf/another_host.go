@@ -27,7 +27,9 @@ func (c *Config) AnotherHost() Diagnostic {
 	if absent := c.absentHere(); len(absent) > 0 {
 		message += "; what it names there is not looked at: " + strings.Join(absent, ", ")
 	}
-	return newDiagnostic(Notice, c.another.at, message)
+	note := newDiagnostic(Notice, c.another.at, message)
+	note.Advice = "Where the files of that host are at hand, name their folder with --root."
+	return note
 }
 
 // absentHere says how much of each kind is not here. Accounts are not looked for.

@@ -1,5 +1,10 @@
 package conf
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Options are what a server knows besides its files. The zero value reads as
 // httpd without any -D would, with an empty environment.
 type Options struct {
@@ -50,6 +55,23 @@ type Define struct {
 	Name     string
 	Value    string // for ${NAME}
 	HasValue bool
+}
+
+// ParseDefine reads what stands behind -D: NAME, or NAME=VALUE.
+func ParseDefine(text string) (Define, error) {
+	name, value, hasValue := strings.Cut(text, "=")
+	if name == "" || strings.Contains(name, ":") {
+		return Define{}, fmt.Errorf("-D %s: want NAME or NAME=VALUE, with no colon in the name", text)
+	}
+	return Define{name, value, hasValue}, nil
+}
+
+// String is the definition as it stands behind -D.
+func (d Define) String() string {
+	if !d.HasValue {
+		return d.Name
+	}
+	return d.Name + "=" + d.Value
 }
 
 // Scope says how much of a server's configuration the text is.

@@ -16,7 +16,9 @@
 //
 // [Apache.Environment] is what envvars leave to httpd, and [Apache.Options] are those
 // with which package conf reads the configuration as this server would; nothing else
-// reads either. [Apache.Configure] fills in what it decides.
+// reads either. [Apache.Configure] fills in what it decides. A configuration that
+// somebody names, which may be of no server that is known, is [Named]: it is found and
+// read with the same tables.
 //
 // # The process
 //
