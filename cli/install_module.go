@@ -97,11 +97,15 @@ func (c installModuleCommand) request(s *streams, host detect.Host) (installer.R
 // printInstalled prints how to load the module, and on stderr where to say it.
 func (c installModuleCommand) printInstalled(ctx context.Context, s *streams, apache *detect.Apache, module installer.Installed) error {
 	if module.Origin != installer.KeptByRoot {
-		if err := placeDjangoApp(ctx, s, module.Virtualenv); err != nil {
+		hold := func() (func(), error) { return s.signals.hold(c) }
+		django, err := express.OfferDjangoApp(ctx, module.Virtualenv, currentBuild().Version, hold)
+		if err != nil {
 			return err
 		}
-		if advice := module.UVAdvice(); advice != "" {
-			fmt.Fprintln(s.stderr, advice)
+		for _, advice := range []string{django, module.UVAdvice()} {
+			if advice != "" {
+				fmt.Fprintln(s.stderr, advice)
+			}
 		}
 	}
 	writeNotes(s, module)
@@ -110,23 +114,6 @@ func (c installModuleCommand) printInstalled(ctx context.Context, s *streams, ap
 		fmt.Fprintf(s.data, "# Built with --trust %s: who is trusted can become root by what Apache loads here.\n", strings.Join(c.Trust, " --trust "))
 	}
 	return printLines(s, module)
-}
-
-// placeDjangoApp adds the management command where there is Django.
-func placeDjangoApp(ctx context.Context, s *streams, venv detect.Virtualenv) error {
-	if !express.HasDjango(venv) {
-		return nil
-	}
-	release, err := s.signals.hold(installModuleCommand{})
-	if err != nil {
-		return err
-	}
-	defer release()
-	if err := express.PlaceDjangoApp(ctx, venv, currentBuild().Version); err != nil {
-		return err
-	}
-	fmt.Fprintln(s.stderr, "For \"python manage.py runwsgictl\", add \"wsgictl_django\" to INSTALLED_APPS.")
-	return nil
 }
 
 // writePreview prints what would be done.

@@ -5,29 +5,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/express"
 	"github.com/wsgictl/wsgictl/installer"
 )
 
-// expressName is the name under which wsgictl takes the part of mod_wsgi's own
-// command: a link to it in a virtualenv's bin folder, or on PATH.
-const expressName = "mod_wsgi-express"
-
 // programName is the name under which wsgictl was started.
 func programName(program string) string {
-	if filepath.Base(program) == expressName {
-		return expressName
+	if filepath.Base(program) == express.Name {
+		return express.Name
 	}
 	return "wsgictl"
 }
 
 // executeAs executes a command line under the name that wsgictl was called by.
 func executeAs(ctx context.Context, program string, args []string, s *streams) int {
-	if s.program != expressName {
+	if s.program != express.Name {
 		return execute(ctx, args, s)
 	}
 	return s.end(runExpress(ctx, program, args, s))
@@ -50,7 +46,7 @@ func runExpress(ctx context.Context, program string, args []string, s *streams) 
 		fmt.Fprint(s.stderr, expressUsage)
 		return usageError{errors.New("no command was given")}
 	}
-	venv := venvOf(program)
+	venv := detect.VirtualenvOf(program)
 	command, rest := args[0], args[1:]
 	if isHelp(command) || len(rest) > 0 && isHelp(rest[0]) && !strings.HasSuffix(command, "-server") {
 		_, err := io.WriteString(s.stdout, expressUsage)
@@ -61,9 +57,9 @@ func runExpress(ctx context.Context, program string, args []string, s *streams) 
 	}
 	switch command {
 	case "setup-server":
-		return setUpServer(ctx, s, rest)
+		return serverRoot{command, rest}.write(ctx, s)
 	case "start-server":
-		return startServer(ctx, s, rest)
+		return serverRoot{command, rest}.start(ctx, s)
 	case "module-config", "module-location", "install-module":
 		return runModuleCommand(ctx, command, rest, venv, s)
 	default:
@@ -84,19 +80,16 @@ func runModuleCommand(ctx context.Context, command string, args []string, venv s
 	if err != nil {
 		return err
 	}
-	switch command {
-	case "module-location":
-		return printLocation(s, venv, false)
-	case "install-module":
-		module, err := installer.CopyInstalled(ctx, venv, directory)
-		if err != nil {
-			return err
-		}
-		return printModule(s, module)
+	find := func() (installer.Installed, error) { return installer.FindInstalled(venv) }
+	if command == "install-module" {
+		find = func() (installer.Installed, error) { return installer.CopyInstalled(ctx, venv, directory) }
 	}
-	module, err := installer.FindInstalled(venv)
-	if err != nil {
+	module, err := find()
+	switch {
+	case err != nil:
 		return err
+	case command == "module-location":
+		return printLocation(s, module)
 	}
 	return printModule(s, module)
 }
@@ -115,22 +108,4 @@ func modulesDirectory(command string, args []string) (string, error) {
 		return args[1], nil
 	}
 	return "", usageError{fmt.Errorf("%s: --modules-directory needs one folder", command)}
-}
-
-// venvOf is the virtualenv in whose bin folder the program stands; empty where
-// it stands elsewhere.
-func venvOf(program string) string {
-	path, err := exec.LookPath(program)
-	if err != nil {
-		return ""
-	}
-	path, err = filepath.Abs(path)
-	if err != nil {
-		return ""
-	}
-	venv, err := detect.ReadVirtualenv(filepath.Dir(filepath.Dir(path)))
-	if err != nil {
-		return ""
-	}
-	return venv.Path
 }

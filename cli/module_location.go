@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/jsonreport"
 )
@@ -22,20 +20,15 @@ Example:
 }
 
 func (c moduleLocationCommand) Run(s *streams) error {
-	return printLocation(s, c.Venv, c.JSON)
-}
-
-func printLocation(s *streams, venv string, asJSON bool) error {
-	module, err := installer.FindInstalled(venv)
+	module, err := installer.FindInstalled(c.Venv)
 	if err != nil {
 		return err
 	}
-	if asJSON {
+	if c.JSON {
 		return jsonreport.Write(s.data, struct {
 			Version int    `json:"version"`
 			Path    string `json:"path"`
 		}{1, module.Location()})
 	}
-	_, err = fmt.Fprintln(s.data, module.Location())
-	return err
+	return printLocation(s, module)
 }

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/wsgictl/wsgictl/express"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 )
 
@@ -80,7 +81,7 @@ func TestNoPipeHoldsACommand(t *testing.T) {
 	httpdtest.ShareSystem(t)
 	names := slices.Clone(readsNothing)
 	for _, verb := range []string{"install-module", "module-config", "module-location", "setup-server", "start-server"} {
-		names = append(names, expressName+" "+verb) // the same by another name
+		names = append(names, express.Name+" "+verb) // the same by another name
 	}
 	for _, row := range pipes {
 		names = append(names, row.command)

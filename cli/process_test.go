@@ -12,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/wsgictl/wsgictl/express"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -67,7 +68,7 @@ func everyCommand(t *testing.T) []string {
 	}
 	for line := range strings.Lines(expressUsage) {
 		if verb, isVerb := strings.CutPrefix(line, "  "); isVerb {
-			all = append(all, expressName+" "+strings.Fields(verb)[0])
+			all = append(all, express.Name+" "+strings.Fields(verb)[0])
 		}
 	}
 	return all

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 )
@@ -124,4 +125,22 @@ func otherVirtualenvs(dir string) []string {
 func isOpen(dir string) bool {
 	info, err := os.Stat(dir)
 	return err != nil || info.Mode()&0o002 != 0
+}
+
+// VirtualenvOf is the virtualenv in whose bin folder a program stands, named as a shell
+// does; empty where it stands elsewhere.
+func VirtualenvOf(program string) string {
+	path, err := exec.LookPath(program)
+	if err != nil {
+		return ""
+	}
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return ""
+	}
+	venv, err := ReadVirtualenv(filepath.Dir(filepath.Dir(path)))
+	if err != nil {
+		return ""
+	}
+	return venv.Path
 }

@@ -42,7 +42,33 @@ func CurrentCaller(verb string) (Caller, error) {
 	if err != nil {
 		return Caller{}, fmt.Errorf("find the current folder: %w", err)
 	}
-	return Caller{Dir: dir, UID: os.Getuid(), Lookup: os.LookupEnv, Verb: verb}, nil
+	own := ownFile()
+	return Caller{Dir: dir, UID: os.Getuid(), Lookup: os.LookupEnv, Verb: verb, Program: programFor(own), Executable: own}, nil
+}
+
+// Name is the name under which wsgictl takes the part of mod_wsgi's own command: a link
+// to it in a virtualenv's bin folder, or on PATH.
+const Name = "mod_wsgi-express"
+
+// ownFile is the file of this program; empty where the system does not tell.
+func ownFile() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	return path
+}
+
+// programFor is where apachectl finds a wsgictl; empty where that has the name, and so
+// the commands, of mod_wsgi-express.
+func programFor(file string) string {
+	if filepath.Base(file) == Name {
+		return ""
+	}
+	return file
 }
 
 // abs makes a path absolute; empty stays empty.

@@ -23,9 +23,21 @@ const (
 	djangoAppInfo = djangoAppName + "-1.0.dist-info"
 )
 
-// HasDjango reports whether a virtualenv holds Django.
-func HasDjango(v detect.Virtualenv) bool {
-	return exists(filepath.Join(v.SitePackages, "django", "__init__.py"))
+// OfferDjangoApp places the package in a virtualenv that holds Django, while signals are
+// held. Advice says how it is used; it is empty where there is no Django.
+func OfferDjangoApp(ctx context.Context, v detect.Virtualenv, release string, hold func() (release func(), err error)) (advice string, err error) {
+	if !exists(filepath.Join(v.SitePackages, "django", "__init__.py")) {
+		return "", nil
+	}
+	let, err := hold()
+	if err != nil {
+		return "", err
+	}
+	defer let()
+	if err := PlaceDjangoApp(ctx, v, release); err != nil {
+		return "", err
+	}
+	return "For \"python manage.py runwsgictl\", add \"" + djangoAppName + "\" to INSTALLED_APPS.", nil
 }
 
 // PlaceDjangoApp puts the package wsgictl_django into a virtualenv: a Django
