@@ -2,8 +2,9 @@ package audit
 
 import (
 	"fmt"
-	"github.com/wsgictl/wsgictl/httpd/request"
 	"path"
+
+	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
 var requireTooBroad = &Rule{

@@ -98,7 +98,7 @@ func exitFor(result audit.Result, settings auditSettings) error {
 // run holds the rules against each view, without what the baseline knows.
 func (c auditCommand) run(views []*wsgi.View, settings auditSettings) audit.Result {
 	result := audit.RunAll(views, settings.Settings)
-	return result.Without(settings.known, settings.seenFromBaseline(c.Root))
+	return result.Without(settings.known, audit.SeenFromBaseline(settings.Baseline, c.Root))
 }
 
 // write prints the findings in the format asked for.

@@ -2,13 +2,11 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/audit/subject"
-	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 // auditFlags choose what an audit tells. The tags are the keys of the table
@@ -24,22 +22,6 @@ type auditFlags struct {
 	WriteBaseline bool     `toml:"-" help:"Write the findings of now, all that --select, --ignore and --severity leave, into the file of --baseline."`
 	Trust         []string `toml:"-" sep:"none" placeholder:"USER" help:"As root, use settings and a baseline that this account can change, too."`
 	Config        string   `toml:"-" placeholder:"FILE" help:"The file of settings (default: .wsgictl.toml of this folder)."`
-}
-
-// lastOfLine are the newest releases of each line of mod_wsgi.
-var lastOfLine = map[string]string{"4": "4.9.4", "5": "5.0.2", "6": modwsgi.Newest.String()}
-
-// parseLine reads a release, or the number of a line for its newest release. Of a
-// line that is newer than all that are known nothing could be told.
-func parseLine(text string) (modwsgi.Release, error) {
-	if last, ok := lastOfLine[text]; ok {
-		text = last
-	}
-	release, err := modwsgi.ParseRelease(text)
-	if err == nil && !release.IsOfKnownLine() {
-		err = fmt.Errorf("--mod-wsgi %s: no line of mod_wsgi that is known here: want 4, 5 or 6, or a release such as %s", text, modwsgi.Newest)
-	}
-	return release, err
 }
 
 // subject is what the audit is about.

@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/wsgictl/wsgictl/audit/subject"
 	"github.com/wsgictl/wsgictl/detect"
-	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/jsonreport"
 	"github.com/wsgictl/wsgictl/plural"
@@ -38,7 +36,7 @@ func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSet
 	if err != nil {
 		return err
 	}
-	found := views[0].Disagreements(live, modifiedTimes(views[0].Config))
+	found := views[0].Disagreements(live, views[0].ModifiedTimes())
 	if c.Format == "json" {
 		err = jsonreport.Write(s.data, liveReport{1, live, found})
 	} else {
@@ -48,16 +46,6 @@ func (c auditCommand) runLive(ctx context.Context, s *streams, settings auditSet
 		return errFindings
 	}
 	return err
-}
-
-func modifiedTimes(config *conf.Config) map[string]time.Time {
-	times := map[string]time.Time{}
-	for _, file := range config.Files {
-		if info, err := os.Stat(config.Path(file.Name)); err == nil {
-			times[file.Name] = info.ModTime()
-		}
-	}
-	return times
 }
 
 // besideOf says whether the server has mod_wsgictl; where its processes cannot be

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -79,7 +78,7 @@ func (c recordingsCommand) list(ctx context.Context, s *streams, dir string) err
 func showRecording(w io.Writer, r express.Recording) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s %s\n", r.Method, r.URL)
-	for _, header := range requestHeaders(r.Environ) {
+	for _, header := range r.RequestHeaders() {
 		fmt.Fprintf(&text, "%s\n", header)
 	}
 	writeBody(&text, r.Request)
@@ -93,26 +92,6 @@ func showRecording(w io.Writer, r express.Recording) error {
 	}
 	_, err := io.WriteString(w, text.String())
 	return err
-}
-
-// requestHeaders gives the headers back their names.
-func requestHeaders(environ map[string]string) []string {
-	var headers []string
-	for key, value := range environ {
-		name, isHeader := strings.CutPrefix(key, "HTTP_")
-		if !isHeader && key != "CONTENT_TYPE" && key != "CONTENT_LENGTH" || value == "" {
-			continue
-		}
-		words := strings.Split(strings.ToLower(name), "_")
-		for i, word := range words {
-			if word != "" {
-				words[i] = strings.ToUpper(word[:1]) + word[1:]
-			}
-		}
-		headers = append(headers, strings.Join(words, "-")+": "+value)
-	}
-	sort.Strings(headers)
-	return headers
 }
 
 func writeBody(text *strings.Builder, body []byte) {

@@ -36,6 +36,27 @@ type Recording struct {
 // Began is when the request came.
 func (r Recording) Began() time.Time { return time.UnixMicro(int64(r.Time * 1e6)) }
 
+// RequestHeaders are those of the request, sorted, with the names that WSGI took from
+// them.
+func (r Recording) RequestHeaders() []string {
+	var headers []string
+	for key, value := range r.Environ {
+		name, isHeader := strings.CutPrefix(key, "HTTP_")
+		if !isHeader && key != "CONTENT_TYPE" && key != "CONTENT_LENGTH" || value == "" {
+			continue
+		}
+		words := strings.Split(strings.ToLower(name), "_")
+		for i, word := range words {
+			if word != "" {
+				words[i] = strings.ToUpper(word[:1]) + word[1:]
+			}
+		}
+		headers = append(headers, strings.Join(words, "-")+": "+value)
+	}
+	sort.Strings(headers)
+	return headers
+}
+
 // What is read of a recording at most, in bytes: the application's account
 // writes it, and root may look at it.
 const (

@@ -2,6 +2,7 @@ package wsgi
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,6 +34,18 @@ func (v *View) Disagreements(live *detect.Live, modified map[string]time.Time) [
 	add(v.otherPython(live)...)
 	add(v.needlessPython(live)...)
 	return found
+}
+
+// ModifiedTimes are those at which the files of the configuration were last written,
+// by name.
+func (v *View) ModifiedTimes() map[string]time.Time {
+	times := map[string]time.Time{}
+	for _, file := range v.Config.Files {
+		if info, err := os.Stat(v.Config.Path(file.Name)); err == nil {
+			times[file.Name] = info.ModTime()
+		}
+	}
+	return times
 }
 
 // reloaded is when the server took up its configuration last: no child is
