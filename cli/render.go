@@ -3,17 +3,16 @@ package cli
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
-	"github.com/wsgictl/wsgictl/trust"
 )
 
 type renderCommand struct {
@@ -74,6 +73,19 @@ func (f renderFlags) start(ctx context.Context, s *streams, flags intent.Given) 
 		return rendering{}, usageError{err}
 	}
 	return r, nil
+}
+
+// chooseRelease gives the mod_wsgi release to write for: the one asked for, or the one
+// that is there.
+func (r rendering) chooseRelease() (modwsgi.Release, error) {
+	if r.ModWSGI != "" {
+		return modwsgi.ParseRelease(r.ModWSGI)
+	}
+	release, missing, err := installer.ReleaseFor(r.host, r.pythonHome(), r.Host == "")
+	if missing != "" {
+		fmt.Fprintln(r.streams.stderr, missing)
+	}
+	return release, err
 }
 
 func (f renderFlags) readIntent() (intent.File, error) {
@@ -167,51 +179,18 @@ type scriptOutput struct {
 
 // place names the script that a module is imported by.
 func (o scriptOutput) place(name string, application *templates.Application) error {
-	switch {
-	case application.Module == "":
-		return nil
-	case application.Script != "":
-		return fmt.Errorf("script and module: name only one of them")
-	case o.OutputDir == "":
-		return fmt.Errorf("module %s: the script that imports it is a file of its own: name a folder for it and the configuration with --output-dir", application.Module)
-	}
-	folder, err := filepath.Abs(o.OutputDir)
-	application.Script = filepath.Join(folder, name+".wsgi")
-	return err
-}
-
-// rootsOutput is what to do about a folder that others can change: they could
-// lead elsewhere what root writes there, and change it before Apache reads it.
-func rootsOutput(err error) string {
-	if !isUntrusted(err) {
-		return ""
-	}
-	return "; as root, name a folder that root alone can change, or run this as its owner"
+	return intent.OutputFolder(o.OutputDir).Place(name, application)
 }
 
 // write puts the rendered parts, and the script of a module, into the folder;
-// without one it prints them. Each file is replaced as a whole.
+// without one it prints them.
 func (o scriptOutput) write(r rendering, name string, application templates.Application, parts ...string) error {
 	if o.OutputDir == "" {
 		return r.print(parts...)
 	}
-	if err := trust.Deciders().Check(o.OutputDir); err != nil {
-		return fmt.Errorf("write configuration: %w%s", err, rootsOutput(err))
-	}
-	files := []struct{ name, text string }{{name + ".conf", r.join(parts)}}
-	if application.Module != "" {
-		script, err := application.ScriptText()
-		if err != nil {
-			return usageError{err}
-		}
-		files = append(files, struct{ name, text string }{name + ".wsgi", script})
-	}
-	for _, file := range files {
-		path := filepath.Join(o.OutputDir, file.name)
-		if err := trust.WriteFile(path, []byte(file.text), 0o644); err != nil {
-			return fmt.Errorf("write %s: %w", path, err)
-		}
+	written, err := intent.OutputFolder(o.OutputDir).Write(name, r.join(parts), application)
+	for _, path := range written {
 		fmt.Fprintf(r.streams.stderr, "wrote %s\n", path)
 	}
-	return nil
+	return err
 }
