@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -9,16 +8,6 @@ import (
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/intent"
 )
-
-// projectFlags describe a project where its files do not.
-type projectFlags struct {
-	File       string `placeholder:"FILE" help:"The declaration to write (default: ./wsgictl.toml; as root in a folder that others can change, one of /etc/wsgictl)."`
-	Name       string `placeholder:"NAME" help:"Name of the site (default: the folder's)."`
-	ServerName string `placeholder:"NAME" help:"Host name of the site (default: this host's)."`
-	Script     string `placeholder:"FILE" help:"The WSGI script file (default: what is found in the folder)."`
-	Venv       string `placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, .venv, venv or env here or above, or the one in this folder)."`
-	User       string `placeholder:"USER" help:"Account that the application runs as (default: Apache's own)."`
-}
 
 type initCommand struct {
 	projectFlags
@@ -60,8 +49,4 @@ func (c initCommand) Run(_ context.Context, s *streams) error {
 	}
 	fmt.Fprintf(s.stderr, "%s Look at it, then: wsgictl plan%s\n", intent.Wrote(project.File), named)
 	return nil
-}
-
-func (f projectFlags) project() intent.Project {
-	return intent.Project{File: cmp.Or(f.File, intent.DefaultFile()), Name: f.Name, ServerName: f.ServerName, Script: f.Script, Venv: f.Venv, User: f.User}
 }
