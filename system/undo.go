@@ -134,7 +134,7 @@ type undoList struct {
 
 // Remember remembers what is about to be made. The caller holds the lock.
 func (h History) Remember(undo Undo) error {
-	made, err := h.Unfinished()
+	undos, err := h.Unfinished()
 	if err != nil {
 		return err
 	}
@@ -142,14 +142,14 @@ func (h History) Remember(undo Undo) error {
 	if err != nil {
 		return err
 	}
-	if err := h.WriteRecord(undoName, undoList{current.Number, append(made, undo)}); err != nil {
+	if err := h.WriteRecord(undoName, undoList{current.Number, append(undos, undo)}); err != nil {
 		return fmt.Errorf("remember what is made: %w", err)
 	}
 	return nil
 }
 
-// Unfinished is what was made for a change that did not hold, in the order in
-// which it was made.
+// Unfinished are the undos of what was made for a change that did not hold, in the order in
+// which that was made.
 func (h History) Unfinished() ([]Undo, error) {
 	var list undoList
 	if err := h.ReadRecord(undoName, &list); err != nil {
@@ -172,18 +172,18 @@ func (h History) Forget() error { return h.RemoveRecord(undoName) }
 // it first, and gives what that was. What cannot be undone is named in the error,
 // with the command that does it, and left. A signal does not stop it.
 func (h History) UndoUnfinished(ctx context.Context) (undone string, err error) {
-	made, err := h.Unfinished()
+	undos, err := h.Unfinished()
 	if err != nil {
 		return "", err
 	}
 	ctx = context.WithoutCancel(ctx)
 	var done []string
 	var left []error
-	for i := len(made) - 1; i >= 0; i-- {
-		if err := made[i].undo(ctx); err != nil {
-			left = append(left, fmt.Errorf("%s stays: %w; to take it away: %s", made[i], err, made[i].byHand()))
+	for i := len(undos) - 1; i >= 0; i-- {
+		if err := undos[i].undo(ctx); err != nil {
+			left = append(left, fmt.Errorf("%s stays: %w; to take it away: %s", undos[i], err, undos[i].byHand()))
 		} else {
-			done = append(done, made[i].String())
+			done = append(done, undos[i].String())
 		}
 	}
 	return strings.Join(done, ", "), errors.Join(append(left, h.Forget())...)

@@ -17,17 +17,17 @@ func (h History) Unsettled() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	made, err := h.Unfinished()
+	undos, err := h.Unfinished()
 	switch {
 	case err != nil:
 		return "", err
-	case pending == nil && (holder != "" || len(made) == 0):
+	case pending == nil && (holder != "" || len(undos) == 0):
 		return "", nil
 	case holder != "":
 		return fmt.Sprintf("%v is under way, and the lock is %s: look again when that is done", pending, holder), nil
 	case pending == nil:
 		var names []string
-		for _, undo := range made {
+		for _, undo := range undos {
 			names = append(names, undo.String())
 		}
 		return "an interrupted command made " + strings.Join(names, ", ") + ": the next wsgictl apply, rollback or remove takes that away first", nil

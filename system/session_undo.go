@@ -11,8 +11,8 @@ import (
 
 // remember writes down what is about to be made for the change. From now on signals
 // do not end the process before End has been called.
-func (s *Session) remember(made Undo) error {
-	if made.Kind != UndoDeclaration && !s.Start && s.RunningPID() == 0 {
+func (s *Session) remember(undo Undo) error {
+	if undo.Kind != UndoDeclaration && !s.Start && s.RunningPID() == 0 {
 		return ErrNotRunning // by which the change would fail, after minutes of building
 	}
 	if s.release == nil {
@@ -22,7 +22,7 @@ func (s *Session) remember(made Undo) error {
 		}
 		s.release = release
 	}
-	return s.History.Remember(made)
+	return s.History.Remember(undo)
 }
 
 // End finishes a command by how its change went: what it made for it stays, or is
