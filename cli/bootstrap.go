@@ -29,33 +29,18 @@ Example:
 }
 
 func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
-	project := c.project()
-	declares := declareFlags{systemFlags: c.systemFlags, keptFlags: c.keptFlags, File: project.File}
-	if intent.IsThere(project.File) {
-		o, d, err := declares.openDeclared(ctx, s, toChange)
-		if err != nil {
-			return err
-		}
-		defer o.Close()
-		o.Start = c.Start
-		return o.End(ctx, c.bootstrap(ctx, o, d))
-	}
-	request, err := declares.request(s, toChange)
+	request, err := declareFlags{systemFlags: c.systemFlags, keptFlags: c.keptFlags}.request(s, toChange)
 	if err != nil {
 		return err
 	}
-	session, err := system.Open(ctx, request)
+	session, d, err := system.OpenProject(ctx, request, c.project())
 	if err != nil {
 		return err
 	}
 	defer session.Close()
+	session.Start = c.Start
 	o := &opened{session, s}
-	o.Start = c.Start
-	d, err := o.DeclareFirst(project)
-	if err == nil {
-		err = c.bootstrap(ctx, o, d)
-	}
-	return o.End(ctx, err)
+	return o.End(ctx, c.bootstrap(ctx, o, d))
 }
 
 func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d intent.Declared) error {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 
@@ -32,8 +31,8 @@ func (c planCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if unsettled, err := o.History.Unsettled(); err != nil || unsettled != "" {
-		return cmp.Or(err, fmt.Errorf("no plan can be made of files that are half changed: %s", unsettled))
+	if err := o.History.CheckSettled(); err != nil {
+		return err
 	}
 	if d, err = d.Only(c.Only); err != nil {
 		return usageError{err}

@@ -3,9 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strconv"
-	"strings"
 )
 
 type rollbackCommand struct {
@@ -39,7 +37,7 @@ func (c rollbackCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer o.Close()
-	file, err := c.declaration(o, number)
+	file, err := o.RollbackFile(number, c.File, c.All)
 	if err != nil {
 		return usageError{err}
 	}
@@ -48,22 +46,4 @@ func (c rollbackCommand) Run(ctx context.Context, s *streams) error {
 		return usageError{err}
 	}
 	return o.carryOut(ctx, plan, c.changeFlags)
-}
-
-// declaration is the one to go back for; empty for all that have changed. Several
-// go back only where that is said.
-func (c rollbackCommand) declaration(o *opened, number int) (string, error) {
-	if c.File != "" {
-		file, err := filepath.Abs(c.File)
-		if err != nil {
-			return "", err
-		}
-		current, err := o.History.Current()
-		return current.KnownAs(file), err
-	}
-	undone, err := o.Undone(number)
-	if err == nil && len(undone) > 1 && !c.All {
-		err = fmt.Errorf("that would undo changes of several projects (%s): go back for one of them with --file FILE, or for all with --all", strings.Join(undone, ", "))
-	}
-	return "", err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -96,9 +97,28 @@ func (m Manager) planRollbackOf(current, former, next Generation, takeover Takeo
 	return plan, nil
 }
 
-// Undone are the declarations that have changed since a generation, as
-// [Manager.PlanRollback] takes its number, so that going back is about them.
-func (m Manager) Undone(number int) ([]string, error) {
+// RollbackFile is the declaration to go back for, as [Manager.PlanRollback] takes it:
+// the one named, or else empty for all that have changed since a generation. Several go
+// back only where that is said.
+func (m Manager) RollbackFile(number int, named string, all bool) (string, error) {
+	if named != "" {
+		file, err := filepath.Abs(named)
+		if err != nil {
+			return "", err
+		}
+		current, err := m.History.Current()
+		return current.KnownAs(file), err
+	}
+	undone, err := m.undone(number)
+	if err == nil && len(undone) > 1 && !all {
+		err = fmt.Errorf("that would undo changes of several projects (%s): go back for one of them with --file FILE, or for all with --all", strings.Join(undone, ", "))
+	}
+	return "", err
+}
+
+// undone are the declarations that have changed since a generation, so that going back
+// is about them.
+func (m Manager) undone(number int) ([]string, error) {
 	current, former, err := m.former(number, "")
 	return changedSince(former, current), err
 }

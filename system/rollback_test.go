@@ -21,10 +21,10 @@ func TestRollbackOfOneProjectLeavesTheOthers(t *testing.T) {
 		}
 		trees = append(trees, i.tree())
 	}
-	if undone, err := i.Undone(1); err != nil || cmp.Diff([]string{blog.File, shop.File}, undone) != "" {
+	if undone, err := i.undone(1); err != nil || cmp.Diff([]string{blog.File, shop.File}, undone) != "" {
 		t.Errorf("undone %v, error %v", undone, err)
 	}
-	if undone, err := i.Undone(-1); err != nil || cmp.Diff([]string{blog.File}, undone) != "" {
+	if undone, err := i.undone(-1); err != nil || cmp.Diff([]string{blog.File}, undone) != "" {
 		t.Errorf("undone %v, error %v", undone, err)
 	}
 	for _, step := range []struct {

@@ -52,9 +52,27 @@ func (s *Session) Carry(ctx context.Context, plan *Plan) error {
 	return s.Apply(ctx, plan)
 }
 
-// DeclareFirst writes the declaration of a project that has none. When the command
-// fails it is taken away again. What is wrong with the project is a [*RequestError].
-func (s *Session) DeclareFirst(project intent.Project) (intent.Declared, error) {
+// OpenProject is [OpenFor] for a project, whose declaration is written where there is
+// none. When the command fails that is taken away again. What is wrong with the project
+// is a [*RequestError].
+func OpenProject(ctx context.Context, r Request, project intent.Project) (*Session, intent.Declared, error) {
+	if intent.IsThere(project.File) {
+		return OpenFor(ctx, r, project.File)
+	}
+	s, err := Open(ctx, r)
+	if err != nil {
+		return nil, intent.Declared{}, err
+	}
+	d, err := s.declareFirst(project)
+	if err != nil {
+		err = s.End(ctx, err)
+		s.Close()
+		return nil, d, err
+	}
+	return s, d, nil
+}
+
+func (s *Session) declareFirst(project intent.Project) (intent.Declared, error) {
 	text, err := project.Text(s.request.Trust)
 	if err != nil {
 		return intent.Declared{}, &RequestError{err}

@@ -36,3 +36,12 @@ func (h History) Unsettled() (string, error) {
 	}
 	return fmt.Sprintf("%v was interrupted: the next wsgictl apply, rollback or remove puts back first what was there before", pending), nil
 }
+
+// CheckSettled refuses to plan with files that are half changed.
+func (h History) CheckSettled() error {
+	unsettled, err := h.Unsettled()
+	if err == nil && unsettled != "" {
+		err = fmt.Errorf("no plan can be made of files that are half changed: %s", unsettled)
+	}
+	return err
+}
