@@ -2,14 +2,12 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/installer"
 	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/plural"
@@ -118,21 +116,11 @@ func (o *opened) reportNextStart(ctx context.Context, p palette) bool {
 
 // reportDeclarations says which files declare something else than was applied.
 func (o *opened) reportDeclarations(current system.Generation, p palette) bool {
-	files := map[string]bool{}
-	for _, site := range current.Sites {
-		files[site.File] = true
-	}
 	fine := true
-	for _, file := range slices.Sorted(maps.Keys(files)) {
+	for _, file := range current.Files() {
 		verdict := p.green("as applied")
-		plan, err := o.PlanOf(file)
-		switch {
-		case err != nil:
+		if err := o.DeclaredSinceApplied(file); err != nil {
 			verdict, fine = p.red(err.Error()), false
-		case len(plan.Conflicts) > 0:
-			verdict, fine = p.red(fmt.Sprintf("apply would change nothing, since %s: wsgictl plan --file %s shows it", plan.Conflicts[0].ByAPerson(), detect.ShellArgument(file))), false
-		case !plan.IsEmpty():
-			verdict, fine = p.red(arePending(len(plan.Changes))+": wsgictl plan --file "+detect.ShellArgument(file)), false
 		}
 		fmt.Fprintf(o.streams.stdout, "declared %s: %s\n", file, verdict)
 		if names := current.Trusts(file); len(names) > 0 {
@@ -140,17 +128,6 @@ func (o *opened) reportDeclarations(current system.Generation, p palette) bool {
 		}
 	}
 	return fine
-}
-
-func arePending(changes int) string {
-	pending := plural.Count(changes, "change")
-	switch changes {
-	case 0:
-		return "whose sites these are is to be recorded"
-	case 1:
-		return pending + " is pending"
-	}
-	return pending + " are pending"
 }
 
 // reportBeside says whether Apache is to load mod_wsgictl, where that keeps files, and
@@ -175,26 +152,19 @@ func (o *opened) reportSites(ctx context.Context, current system.Generation, p p
 		return false
 	}
 	fmt.Fprintf(o.streams.stdout, "apache   %s %s, process %d\n", o.Path, o.Version, pid)
-	fine := true
-	troubles, err := o.Ask(ctx, current)
+	troubles := o.SitesSinceApplied(ctx, current)
 	if ctx.Err() != nil {
 		return false
 	}
 	for _, name := range slices.Sorted(maps.Keys(current.Sites)) {
-		site := current.Sites[name]
-		err := errors.Join(err, troubles[name])
-		verdict := p.green("answers in daemon mode")
-		switch {
-		case o.WasEnabled(current, name):
-			verdict, fine = p.red("declared as disabled, and enabled by a person since it was applied"), false
+		site, verdict := current.Sites[name], p.green("answers in daemon mode")
+		switch err := troubles[name]; {
+		case err != nil:
+			verdict = p.red(err.Error())
 		case site.Disabled:
 			verdict = "disabled"
-		case o.WasDisabled(current, name):
-			verdict, fine = p.red("disabled by a person since it was applied"), false
-		case err != nil:
-			verdict, fine = p.red(err.Error()), false
 		}
 		fmt.Fprintf(o.streams.stdout, "site     %s, daemon %s, declared in %s: %s\n", name, site.Daemon, site.File, verdict)
 	}
-	return fine
+	return len(troubles) == 0
 }
