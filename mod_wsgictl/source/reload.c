@@ -150,14 +150,21 @@ static apr_status_t answer_out(ap_filter_t *f, apr_bucket_brigade *bb)
     return ap_pass_brigade(f->next, bb);
 }
 
+/*
+ * The filter comes before those by which Apache writes the header, which have the same type
+ * and are added later. One of a smaller type would have mod_wsgi make a GET of each HEAD.
+ */
+static int create_request(request_rec *r)
+{
+    if (of(r->connection) && !r->main && !r->prev) /* the answer of a subrequest is a part of another */
+        ap_add_output_filter("WSGICTL_ANSWER", NULL, r, r->connection);
+    return DECLINED;
+}
+
 void wsgictl_reload_request(request_rec *r, int is_wsgi)
 {
-    connection *own = of(r->connection);
-
-    if (!own || r->main) /* the answer of a subrequest is a part of another */
-        return;
-    hold(own, is_wsgi);
-    ap_add_output_filter("WSGICTL_ANSWER", NULL, r, r->connection);
+    if (!r->main)
+        hold(of(r->connection), is_wsgi);
 }
 
 static int lives(pid_t pid)
@@ -273,8 +280,9 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
 void wsgictl_reload_register(void)
 {
     ap_register_input_filter("WSGICTL_IDLE", idle_in, NULL, AP_FTYPE_NETWORK - 1);
-    ap_register_output_filter("WSGICTL_ANSWER", answer_out, NULL, AP_FTYPE_CONTENT_SET);
+    ap_register_output_filter("WSGICTL_ANSWER", answer_out, NULL, AP_FTYPE_PROTOCOL);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_create_request(create_request, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_pre_connection(pre_connection, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_pre_close_connection(pre_close, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_pre_read_request(pre_read, NULL, NULL, APR_HOOK_FIRST);
