@@ -36,11 +36,13 @@ fuzz:
 
 # What takes minutes: every Python of pyenv with every series, a static libpython, hundreds of kills,
 # ten thousand configurations whose verdicts are held against real servers, and mod_wsgictl under hundreds of slow
-# clients, twenty reloads in a row, and with sanitizers.
-soak:
+# clients, twenty reloads in a row, with sanitizers and under mod_wsgi's own test suite.
+soak: build
+	.ci/packages bench
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=1 $(GO) test -timeout 60m ./installer ./cli ./system
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=20 $(GO) test -timeout 60m -v -run 'Many|Random|LosesNoRequest' ./mod_wsgictl
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SANITIZE=1 $(GO) test -timeout 30m ./mod_wsgictl
+	.ci/mod_wsgi-suite bin/wsgictl
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=2000 $(GO) test -timeout 60m -run 'Generated|Damaged|Layers|Dumps|ServerIsTheOne' ./httpd/conf
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=10000 $(GO) test -timeout 120m -run TestVerdictIsWhatApacheDoes ./wsgi
 
