@@ -54,31 +54,41 @@ func TestManySlowClients(t *testing.T) {
 				s.MPM = mpm
 				script := s.Write("app.wsgi", slowApp)
 				s.Start(load(t, s) + s.LoadModule(release) + fmt.Sprintf("WSGIDaemonProcess app processes=2 threads=5 display-name=daemon\nWSGIScriptAlias / %q process-group=app application-group=%%{GLOBAL}\n<Directory %q>\nRequire all granted\n</Directory>\n", script, s.Root) + slowSettings)
-				s.Get("", "/")
-				fresh := memory(t, s)
-				before := ofConnections(t, s)
-				var group sync.WaitGroup
-				for range slowClients {
-					group.Go(func() { uploadSlowly(t, s) })
-					group.Go(func() { downloadSlowly(t, s) })
-				}
-				over := make(chan struct{})
-				go func() { group.Wait(); close(over) }()
-				waits, most := besides(t, s, over)
-				t.Logf("fast: %d answers, p50 %v, p99 %v, max %v; memory %d kB, with as many clients that are not slow %d kB, with them %d kB: %d kB more a slow client", len(waits),
-					waits[len(waits)/2], waits[len(waits)*99/100], waits[len(waits)-1], fresh, before, most, (most-before)/(2*slowClients))
+				servesManySlowClients(t, s.Port, func() int { return memoryBelow(s.PID(), "daemon") })
 				await(t, s, "no file is left", func() bool { return !keeps(s) })
 			})
 		}
 	}
+	t.Run("nginx and gunicorn", func(t *testing.T) {
+		port, nginx := startNginx(t)
+		servesManySlowClients(t, port, func() int { return memoryBelow(nginx, "") })
+	})
+}
+
+// servesManySlowClients has the server at a port serve them, and tells what it took.
+func servesManySlowClients(t *testing.T, port int, memory func() int) {
+	t.Helper()
+	url := fmt.Sprintf("http://127.0.0.1:%d", port)
+	fresh := memory()
+	before := ofConnections(t, port, memory)
+	var group sync.WaitGroup
+	for range slowClients {
+		group.Go(func() { uploadSlowly(t, port) })
+		group.Go(func() { downloadSlowly(t, url) })
+	}
+	over := make(chan struct{})
+	go func() { group.Wait(); close(over) }()
+	waits, most := besides(t, url, over, memory)
+	t.Logf("fast: %d answers, p50 %v, p99 %v, max %v; memory %d kB, with as many clients that are not slow %d kB, with them %d kB: %d kB more a slow client", len(waits),
+		waits[len(waits)/2], waits[len(waits)*99/100], waits[len(waits)-1], fresh, before, most, (most-before)/(2*slowClients))
 }
 
 // ofConnections is the memory of the server when as many clients as are slow have a
-// connection, on which they were answered: what any client costs Apache.
-func ofConnections(t *testing.T, s *httpdtest.Server) int {
+// connection, on which they were answered: what any client costs it.
+func ofConnections(t *testing.T, port int, memory func() int) int {
 	t.Helper()
 	for range 2 * slowClients {
-		connection, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Port)))
+		connection, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,11 +98,11 @@ func ofConnections(t *testing.T, s *httpdtest.Server) int {
 			t.Fatalf("%v, %v", response, err)
 		}
 	}
-	return memory(t, s)
+	return memory()
 }
 
-func uploadSlowly(t *testing.T, s *httpdtest.Server) {
-	connection, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Port)))
+func uploadSlowly(t *testing.T, port int) {
+	connection, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
 		t.Error(err)
 		return
@@ -109,8 +119,8 @@ func uploadSlowly(t *testing.T, s *httpdtest.Server) {
 	}
 }
 
-func downloadSlowly(t *testing.T, s *httpdtest.Server) {
-	response, err := http.Get(s.URL + "/download?" + strconv.Itoa(read))
+func downloadSlowly(t *testing.T, url string) {
+	response, err := http.Get(url + "/download?" + strconv.Itoa(read))
 	if err != nil {
 		t.Error(err)
 		return
@@ -129,7 +139,7 @@ func downloadSlowly(t *testing.T, s *httpdtest.Server) {
 
 // besides asks until the others are done. Gives how long each answer took, shortest
 // first, and the most memory that was seen, in kB.
-func besides(t *testing.T, s *httpdtest.Server, over <-chan struct{}) (waits []time.Duration, most int) {
+func besides(t *testing.T, url string, over <-chan struct{}, memory func() int) (waits []time.Duration, most int) {
 	for looked := time.Now(); ; {
 		select {
 		case <-over:
@@ -138,24 +148,26 @@ func besides(t *testing.T, s *httpdtest.Server, over <-chan struct{}) (waits []t
 		case <-time.After(5 * time.Millisecond):
 		}
 		begun := time.Now()
-		if status, body := s.Get("", "/fast"); status != http.StatusOK || body != "read 0" {
-			t.Errorf("fast: %d %s", status, body)
+		if response, err := http.Get(url + "/fast"); err != nil || response.StatusCode != http.StatusOK {
+			t.Errorf("fast: %v, %v", response, err)
+		} else if _, err := io.Copy(io.Discard, response.Body); err != nil || response.Body.Close() != nil {
+			t.Errorf("fast: %v", err)
 		}
 		waits = append(waits, time.Since(begun))
 		if time.Since(looked) > time.Second {
-			looked, most = time.Now(), max(most, memory(t, s))
+			looked, most = time.Now(), max(most, memory())
 		}
 	}
 }
 
 var pss = regexp.MustCompile(`(?m)^Pss: +(\d+) kB`)
 
-// memory is what the server has without its daemon processes, in kB (PSS).
-func memory(t *testing.T, s *httpdtest.Server) (sum int) {
-	t.Helper()
-	for _, child := range installed.Children(s.PID()) {
+// memoryBelow is what the processes below one have, in kB (PSS), but for those whose
+// name begins with what is not to be counted, where that is given.
+func memoryBelow(parent int, uncounted string) (sum int) {
+	for _, child := range installed.Children(parent) {
 		folder := fmt.Sprintf("/proc/%d/", child.PID)
-		if name, _ := os.ReadFile(folder + "cmdline"); bytes.HasPrefix(name, []byte("daemon")) {
+		if name, _ := os.ReadFile(folder + "cmdline"); uncounted != "" && bytes.HasPrefix(name, []byte(uncounted)) {
 			continue
 		}
 		text, _ := os.ReadFile(folder + "smaps_rollup")
