@@ -1,8 +1,6 @@
 package audit
 
 import (
-	"strings"
-
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
@@ -59,22 +57,7 @@ func (p *Pass) isAllKnown() bool {
 // handler that may make it one of mod_wsgi.
 func (p *Pass) hasHandlerOfRequest(name string) bool {
 	for d := range p.All(name) {
-		handler, _ := wsgi.HandlerOf(d)
-		variable := strings.IndexAny(handler, `%$\`)
-		if variable >= 0 && p.beginsHandler(strings.TrimPrefix(handler[:variable], "expr=")) {
-			return true
-		}
-	}
-	return false
-}
-
-// beginsHandler tells whether a handler of mod_wsgi begins so.
-func (p *Pass) beginsHandler(start string) bool {
-	if wsgi.BeginsScriptHandler(start) {
-		return true
-	}
-	for d := range p.All("WSGIHandlerScript") {
-		if strings.HasPrefix(d.Word(0), start) {
+		if handler, _ := wsgi.HandlerOf(d); p.MayBecomeHandler(handler) {
 			return true
 		}
 	}

@@ -112,8 +112,32 @@ func IsScriptHandler(handler string) bool {
 	return handler == wsgiScript || handler == wsgiType
 }
 
-// BeginsScriptHandler tells whether one of these names begins so.
-func BeginsScriptHandler(start string) bool {
+// MayBecomeHandler tells whether a handler with variables in its name may be one of
+// mod_wsgi.
+func (v *View) MayBecomeHandler(handler string) bool {
+	return mayBecomeHandler(handler, v.handlerScripts())
+}
+
+// mayBecomeHandler is MayBecomeHandler with the names of all handler scripts.
+func mayBecomeHandler(handler string, scripts map[string]bool) bool {
+	variable := strings.IndexAny(handler, `%$\`)
+	if variable < 0 {
+		return false
+	}
+	start := strings.TrimPrefix(handler[:variable], "expr=")
+	if beginsScriptHandler(start) {
+		return true
+	}
+	for script := range scripts {
+		if strings.HasPrefix(strings.ToLower(script), start) {
+			return true
+		}
+	}
+	return false
+}
+
+// beginsScriptHandler tells whether one of these names begins so.
+func beginsScriptHandler(start string) bool {
 	return strings.HasPrefix(wsgiScript, start) || strings.HasPrefix(wsgiType, start)
 }
 

@@ -50,7 +50,8 @@ func newHandling(list []*conf.Directive, scripts map[string]bool) *handling {
 	extensions := map[*conf.Directive]map[string]bool{} // by section
 	for _, d := range list {
 		handler, named := HandlerOf(d)
-		if !IsScriptHandler(handler) && !scripts[handler] {
+		mayBecome := (d.Is("SetHandler") || d.Is("RewriteRule")) && mayBecomeHandler(handler, scripts)
+		if !IsScriptHandler(handler) && !scripts[handler] && !mayBecome {
 			continue
 		}
 		if len(named) == 0 {
@@ -214,6 +215,9 @@ func (i *inventory) addHandler(by *conf.Directive, handler string, sample part, 
 	if q.handler = q.Handler("", request.Likely); by.Is("RewriteRule") {
 		q.handler = request.Handler{Name: handler, By: by}
 	}
+	if strings.ContainsAny(q.handler.Name, `%$\`) { // it is not known
+		return i.addByRequest(q, sample)
+	}
 	a := q.serve()
 	if a == nil || base != nil && a.same(base.Verdict) {
 		return a
@@ -229,6 +233,25 @@ func (i *inventory) addHandler(by *conf.Directive, handler string, sample part, 
 		i.told[key] = true
 		i.found = append(i.found, a)
 	}
+	return a
+}
+
+// addByRequest adds the application that a handler may lead to whose name only a
+// request decides.
+func (i *inventory) addByRequest(q *wsgiRequest, sample part) *Application {
+	by := q.handler.By
+	q.handler.Name = wsgiScript
+	a := q.serve()
+	if a == nil {
+		return nil
+	}
+	a.Handler, a.Mount = by, sample.uri
+	name, _ := HandlerOf(by)
+	if by.Is("SetHandler") {
+		name = by.Word(0) // in the case of its letters
+	}
+	a.doubt(by, Undecided{Kind: ByHandler, Subject: name})
+	i.found = append(i.found, a)
 	return a
 }
 

@@ -23,6 +23,7 @@ const (
 	ByServerName
 	ByScript
 	ManyExtensions
+	ByHandler
 	ByTemplate // a condition of it, or a mark, as those that follow
 	GroupIsListed
 	GroupIsDeclared
@@ -40,6 +41,7 @@ var undecidedSentences = [undecidedKinds]string{
 	ByServerName:        "the name of the server is not known: it has no ServerName",
 	ByScript:            "each script has a group of its own",
 	ManyExtensions:      fmt.Sprintf("of the extensions for WSGI of one section, %d are told apart", mostExtensions),
+	ByHandler:           "the request decides whether %s is a handler of mod_wsgi",
 	ByTemplate:          "it depends on a condition of the template",
 	GroupIsListed:       "whether the group %s is among those listed" + unrendered,
 	GroupIsDeclared:     "whether a daemon process group is called %s" + unrendered,
