@@ -93,7 +93,7 @@ func (p *Pass) reportOldAccess(section *oldAccess, isSafe bool) {
 	f := Finding{Message: fmt.Sprintf("%s is access control of Apache 2.2", capitalized(first.Name))}
 	if section.mixed {
 		f.Message += ", and Require stands beside it: both must grant"
-		f.Help = "Delete " + section.names() + ", and let Require say who gets in."
+		f.Help = "Delete " + section.oldDirectives() + ", and let Require say who gets in."
 	}
 	if require := section.translation(); require != "" {
 		f.Help = "Write " + require + "."
@@ -108,8 +108,8 @@ func (p *Pass) reportOldAccess(section *oldAccess, isSafe bool) {
 	p.Report(first, f)
 }
 
-// names are the names of the directives, each once.
-func (s *oldAccess) names() string {
+// oldDirectives are the names of the directives, each once.
+func (s *oldAccess) oldDirectives() string {
 	var names []string
 	for _, line := range s.lines {
 		if name := capitalized(line.Name); !slices.Contains(names, name) {
