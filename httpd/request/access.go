@@ -8,7 +8,14 @@ import (
 
 // checkAccess is the end of a request of somebody who is not let in, by address,
 // name or at all; nil where he is (the hooks access_checker to auth_checker).
+//
+// Access is not checked again after an internal redirect to what has the same
+// settings: an ErrorDocument of 401 beside the file is sent to who may not read the
+// file, and by whatever handler it has.
 func (r located) checkAccess() *death {
+	if r.checked != nil && r.Settings.areThoseOf(r.checked) {
+		return nil
+	}
 	compat := r.compat()
 	denied := r.deniedByCompat(compat)
 	switch {

@@ -14,17 +14,18 @@ type death struct {
 	received
 	Outcome
 	settings *Settings // that apply at that time
+	checked  *Settings // the same where access was checked, or was what ended it; else nil
 }
 
 // refuse is the end of a request where httpd answers with a status.
 func (q received) refuse(set *Settings, refusal Refusal) *death {
-	return &death{q, Outcome{Refusal: refusal}, set}
+	return &death{received: q, Outcome: Outcome{Refusal: refusal}, settings: set}
 }
 
 // endBy is the end of a request that a directive brings about, with a status of
 // 0 where that is not known.
 func (q received) endBy(set *Settings, d *conf.Directive, status int) *death {
-	return &death{q, Outcome{By: d, Refusal: Refusal{Status: status}}, set}
+	return &death{received: q, Outcome: Outcome{By: d, Refusal: Refusal{Status: status}}, settings: set}
 }
 
 // isError tells whether the request ends with an error, which may have an
@@ -50,7 +51,7 @@ func (d *death) end() end {
 		if strings.Contains(target, "%{") {
 			d.isUnknown(document, Unknown{Kind: ErrorDocumentURL})
 		}
-		return end{next: d.redirected(splitURL(target), d.Status)}
+		return end{next: d.redirected(splitURL(target), d.Status, d.checked)}
 	case strings.Contains(target, "://") && d.Status != http.StatusUnauthorized:
 		return end{Outcome: Outcome{By: document, Refusal: Refusal{Status: http.StatusFound}}}
 	}

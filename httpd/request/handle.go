@@ -89,7 +89,9 @@ func (r located) handle() end {
 }
 
 // redirect is the end of an internal redirect.
-func (r located) redirect(to address) end { return end{next: r.redirected(to, r.errorStatus)} }
+func (r located) redirect(to address) end {
+	return end{next: r.redirected(to, r.errorStatus, r.Settings)}
+}
 
 // serve is what httpd's own handlers make of a file or folder. What another
 // handler answers is not known.

@@ -51,7 +51,7 @@ func (r located) index(handler string) (located, *death) {
 
 // dieAs is the end of a request that comes to the same as that of a lookup.
 func (r located) dieAs(lookup *death) *death {
-	return &death{r.received, lookup.Outcome, r.Settings}
+	return &death{received: r.received, Outcome: lookup.Outcome, settings: r.Settings, checked: r.Settings}
 }
 
 // isThere tells whether a lookup has found a file. Of files that are not here,

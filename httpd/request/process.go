@@ -64,11 +64,17 @@ func (r located) fixups() (located, *death) {
 }
 
 // refuse is [received.refuse] with what applies to the file.
-func (r located) refuse(e Ending) *death { return r.received.refuse(r.Settings, e.refusal()) }
+func (r located) refuse(e Ending) *death {
+	died := r.received.refuse(r.Settings, e.refusal())
+	died.checked = r.Settings
+	return died
+}
 
 // endBy is [received.endBy] with what applies to the file.
 func (r located) endBy(d *conf.Directive, status int) *death {
-	return r.received.endBy(r.Settings, d, status)
+	died := r.received.endBy(r.Settings, d, status)
+	died.checked = r.Settings
+	return died
 }
 
 // become is the request as one for what a lookup of its own found. What the

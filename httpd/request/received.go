@@ -25,6 +25,10 @@ type received struct {
 	isLookup    bool   // mod_dir asks what a URI would be
 	errorStatus int    // of the error whose ErrorDocument is looked for, or 0
 	ended       bool   // a rewrite rule with END went before
+
+	// checked are the settings of the request that was redirected internally to this
+	// one, when its access had been checked; else nil.
+	checked *Settings
 }
 
 func (q received) assume(d Doubt) bool { return q.branch.assume(q.URI, d) }
@@ -51,9 +55,10 @@ func (q received) another(to address) received {
 // redirected is the request that an internal redirect makes of this one: it goes
 // through everything again, and finds its variables under other names
 // (ap_internal_redirect). errorStatus is that of the error that
-// it is for, or 0.
-func (q received) redirected(to address, errorStatus int) *received {
+// it is for, or 0; checked are the settings with which access was checked, or nil.
+func (q received) redirected(to address, errorStatus int, checked *Settings) *received {
 	next := q.another(to)
+	next.checked = checked
 	next.ended, next.errorStatus, next.redirects = q.ended, errorStatus, q.redirects+1
 	q.spend(len(q.variables), nil)
 	next.environment = q.renamed()

@@ -79,6 +79,14 @@ func (set *Settings) setPlaces(places []conf.Layer) {
 	set.hasHtaccess = slices.ContainsFunc(set.Layers, func(layer conf.Layer) bool { return layer.Htaccess != nil })
 }
 
+// areThoseOf tells whether the same sections and files apply to two requests
+// (per_dir_config is one for both). Of conditions too many to be decided at once it
+// is not known, and then they are taken as others.
+func (set *Settings) areThoseOf(other *Settings) bool {
+	return set.conditions.many == nil && other.conditions.many == nil &&
+		slices.Equal(set.Layers, other.Layers) && slices.Equal(set.conditions.layers, other.conditions.layers)
+}
+
 func (set *Settings) isNever(layer conf.Layer) bool {
 	return layer.Section != nil && set.Server.Httpd.IsNever(layer.Section)
 }
