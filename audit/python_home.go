@@ -74,3 +74,14 @@ func (f *facts) homeless() (groups []*wsgi.Daemon, anyHome bool) {
 	}
 	return groups, anyHome
 }
+
+// areHere tells whether the scripts of applications are on this machine: the host is
+// known then.
+func (f *facts) areHere(applications []*wsgi.Application) bool {
+	for _, a := range applications {
+		if f.Config.Exists(a.Script) {
+			return true
+		}
+	}
+	return false
+}

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
-	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 var pythonPathMissing = &Rule{
@@ -43,9 +42,9 @@ func (p *Pass) checkPythonPath(d *conf.Directive, option, list string) {
 		switch {
 		case !path.IsAbs(folder) || conf.HasMark(folder) || p.Config.IsFolder(folder):
 		case !p.Config.IsFolder(path.Dir(folder)): // perhaps only a part of the host is here, as in a staged copy
-		case !p.Config.Exists(folder):
+		case p.Config.Lacks(folder):
 			wrong = append(wrong, fmt.Sprintf("there is no folder %s", folder))
-		case !isArchive(folder):
+		case p.Config.Exists(folder) && !isArchive(folder):
 			wrong = append(wrong, folder+" is a file")
 			help = fmt.Sprintf("Write the folder that it lies in, %s.", path.Dir(folder))
 		}
@@ -53,17 +52,6 @@ func (p *Pass) checkPythonPath(d *conf.Directive, option, list string) {
 	if len(wrong) > 0 {
 		p.Report(d, Finding{Message: "the python-path leads nowhere: " + strings.Join(wrong, ", "), Option: option, Help: help})
 	}
-}
-
-// areHere tells whether the scripts of applications are on this machine: the host is
-// known then.
-func (p *Pass) areHere(applications []*wsgi.Application) bool {
-	for _, a := range applications {
-		if p.Config.Exists(a.Script) {
-			return true
-		}
-	}
-	return false
 }
 
 // isArchive tells a file that Python imports from as from a folder (zipimport).

@@ -14,6 +14,10 @@ import (
 // the configuration is of, as far as its files are here.
 func (c *Config) Exists(name string) bool { return c.files.exists(name) }
 
+// Lacks tells whether nothing of that name is on that host, where its files are here. What
+// may not be looked at neither exists nor is it lacking.
+func (c *Config) Lacks(name string) bool { return c.files.lacks(name) }
+
 // IsFolder tells whether a name is that of a folder on that host.
 func (c *Config) IsFolder(name string) bool { return c.files.isFolder(name) }
 
