@@ -67,8 +67,9 @@ func TestRealLogsAreExplained(t *testing.T) {
 		server.Start(load + configuration.String())
 		var want []string
 		for _, m := range mishaps {
-			if status, _ := server.Get("", "/"+m.id); status < 400 {
-				t.Errorf("%s: status %d", m.id, status)
+			status, _ := server.Get("", "/"+m.id)
+			if told, _ := modwsgi.LookupMessage(m.id); status < 400 || strings.Contains(told.Meaning, "client got ") && !strings.Contains(told.Meaning, fmt.Sprint(status)) {
+				t.Errorf("%s: status %d, told as: %s", m.id, status, told.Meaning)
 			}
 			switch {
 			case r.Series() < "6" && m.id == "WSGI0144": // the same text as WSGI0146

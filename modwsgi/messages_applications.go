@@ -57,7 +57,7 @@ var applicationMessages = []subject{
 			{"WSGI0088", "The module that is named in place of a script file could not be imported.",
 				[]string{`Failed to import handler via Python module reference`}},
 		}},
-	{Down, "The client got 404, and will until that is fixed.",
+	{Down, "The client got 500, or 404 in embedded mode, and will until that is fixed.",
 		"Name the callable \"application\" in the script file, or say its name with WSGICallableObject or callable-object=.",
 		[]messageRow{
 			{"WSGI0089", "The script file has no callable of the name that was asked for.",
