@@ -17,7 +17,7 @@ import (
 // none of this, and [Config.AnotherHost] tells of it where its ServerRoot is not
 // here. What may not be looked at is not missing.
 func (c *Config) Missing() []Diagnostic {
-	if c.IsOfAnotherHost() || !c.isOfFilesHere() {
+	if c.IsOfAnotherHost() || !c.IsOfFilesHere() {
 		return nil
 	}
 	m := c.newMissing()
@@ -48,9 +48,9 @@ func (m *missing) lookAtNeeds() {
 	}
 }
 
-// isOfFilesHere tells whether the files of the host are those at hand: most of
+// IsOfFilesHere tells whether the files of the host are those at hand: most of
 // the modules are.
-func (c *Config) isOfFilesHere() bool {
+func (c *Config) IsOfFilesHere() bool {
 	if c.ofThisHost {
 		return true
 	}

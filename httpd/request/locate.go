@@ -101,15 +101,15 @@ func ScriptName(mount string) string {
 
 // scriptEnd is the length of the part of a path that is the file. httpd goes
 // down the path as far as there are folders (ap_directory_walk). Where the
-// files are not here, the file that the translation names is it, or else the
-// first name with an extension.
+// files are not here, which the modules of a whole server tell, the file that the
+// translation names is it, or else the first name with an extension.
 func (r located) scriptEnd(name string) (end int, seen bool) {
 	config := r.server.Config
 	start := 0
 	if target := r.to.Target; target != "" {
 		target = path.Clean(target)
 		if strings.HasPrefix(name, target) && path.Ext(target) != "" && !config.IsFolder(target) {
-			return len(target), false
+			return len(target), config.IsOfFilesHere() && config.Lacks(target)
 		}
 		start = len(target)
 	} else if root := r.server.DocumentRoot(); root != "" && strings.HasPrefix(name, path.Clean(root)) {
