@@ -2,6 +2,7 @@ package wsgi
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
@@ -34,15 +35,16 @@ func (a *Application) mounted() mounted {
 }
 
 // Inventory are the applications of all renderings, each once. Where they do not
-// agree on where one runs, its verdict is dynamic.
+// agree on where one runs, its verdict is dynamic. So it is where another part of the
+// configuration declares its group, of those that were given to [Together].
 func (v *View) Inventory() []*Application {
 	if len(v.renderings) == 0 {
-		return v.Applications
+		return v.amongOthers()
 	}
 	var all []*Application
 	first := map[mounted]*Application{}
 	for _, view := range v.Renderings() {
-		for _, a := range view.Applications {
+		for _, a := range view.amongOthers() {
 			switch other := first[a.mounted()]; {
 			case other == nil:
 				own := *a
@@ -54,6 +56,20 @@ func (v *View) Inventory() []*Application {
 		}
 	}
 	return all
+}
+
+// amongOthers are the applications of one rendering, as they are with the other parts of
+// the configuration.
+func (v *View) amongOthers() []*Application {
+	applications := slices.Clone(v.Applications)
+	for i, a := range applications {
+		if v.DeclaresElsewhere(a) {
+			own := *a
+			own.doubt(a.DecidedBy, Undecided{ByOtherFile, a.ProcessGroup})
+			applications[i] = &own
+		}
+	}
+	return applications
 }
 
 // with is the answer of two renderings.

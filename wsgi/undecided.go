@@ -24,6 +24,7 @@ const (
 	ByScript
 	ManyExtensions
 	ByHandler
+	ByOtherFile
 	ByTemplate // a condition of it, or a mark, as those that follow
 	GroupIsListed
 	GroupIsDeclared
@@ -42,6 +43,7 @@ var undecidedSentences = [undecidedKinds]string{
 	ByScript:            "each script has a group of its own",
 	ManyExtensions:      fmt.Sprintf("of the extensions for WSGI of one section, %d are told apart", mostExtensions),
 	ByHandler:           "the request decides whether %s is a handler of mod_wsgi",
+	ByOtherFile:         "another of these files declares the group %s, if it is for the same server",
 	ByTemplate:          "it depends on a condition of the template",
 	GroupIsListed:       "whether the group %s is among those listed" + unrendered,
 	GroupIsDeclared:     "whether a daemon process group is called %s" + unrendered,
