@@ -39,7 +39,7 @@ func checkEnvGroupUnset(p *Pass) {
 
 // isSetByServer tells the variables that Apache sets itself.
 func isSetByServer(variable string) bool {
-	for _, prefix := range []string{"SSL_", "HTTP_", "REMOTE_", "SERVER_", "REQUEST_", "GEOIP_", "REDIRECT_", "UNIQUE_ID", "AUTHENTICATE_", "AUTHORIZE_"} {
+	for _, prefix := range []string{"SSL_", "HTTP_", "REMOTE_", "SERVER_", "REQUEST_", "GEOIP_", "REDIRECT_", "UNIQUE_ID", "AUTHENTICATE_", "AUTHORIZE_", "MATCH_"} {
 		if strings.HasPrefix(variable, prefix) {
 			return true
 		}

@@ -159,11 +159,7 @@ func mayOverride(section *Directive) bool {
 
 // read reads the argument of a section (dirsection, urlsection, filesection).
 func (s *section) read(kind sectionKind, isRegexp bool, compiler *expr.Regexps) {
-	word, rest := Word(beforeBracket(s.Args))
-	if word == "~" && !isRegexp {
-		word, _ = Word(rest)
-		isRegexp = true
-	}
+	word, isRegexp := s.argument(isRegexp)
 	if isRegexp {
 		compiled, err := compiler.Compile(word, "")
 		s.test = &sectionTest{regexp: compiled}
@@ -186,6 +182,17 @@ func (s *section) read(kind sectionKind, isRegexp bool, compiler *expr.Regexps) 
 		s.path = path.Clean(word)
 	}
 	s.pattern = expr.IsPattern(s.path)
+}
+
+// argument is what a section for places stands for, and whether that is a regular
+// expression: by the section's name, or for the "~" before it.
+func (d *Directive) argument(isMatch bool) (word string, isRegexp bool) {
+	word, rest := Word(beforeBracket(d.Args))
+	if word == "~" && !isMatch {
+		word, _ = Word(rest)
+		return word, true
+	}
+	return word, isMatch
 }
 
 // readCondition reads the argument of an <If>, <ElseIf> or <Else> (ifsection).

@@ -98,6 +98,9 @@ func (p *Regexp) Find(text string) []int { return p.regexp().FindStringSubmatchI
 // Groups are the texts of the groups of the first match; nil for no match.
 func (p *Regexp) Groups(text string) []string { return p.regexp().FindStringSubmatch(text) }
 
+// Names are those of the groups that [Regexp.Find] gives, "" for one without.
+func (p *Regexp) Names() []string { return p.regexp().SubexpNames() }
+
 // Matches tells whether it matches a text.
 func (p *Regexp) Matches(text string) bool { return p.regexp().MatchString(text) }
 

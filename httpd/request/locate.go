@@ -35,14 +35,14 @@ type located struct {
 func (t translated) locate() located {
 	r := located{translated: t}
 	if isTooLong(t.to.File) {
-		r.kind, r.Settings = missing, r.earlySettings() // httpd looks for no folder
+		r.kind = missing // httpd looks for no folder
+		_, r.Settings = r.earlySettings()
 		return r
 	}
 	if t.to.File != "" {
 		r = r.splitFile()
 	}
-	r.Settings = r.settings()
-	return r
+	return r.settle()
 }
 
 // isTooLong tells whether the name of a file is longer than any can be

@@ -184,7 +184,8 @@ func outcomeOfRules(s *Server, uri string) string {
 	c := Client{Host: "x", Port: 80, Path: uri}
 	b := branch{server: s, client: c, met: map[doubtKey]bool{}}
 	q := received{branch: &b, Request: conf.Request{URI: uri}}
-	w := q.rewriteServer(q.earlySettings())
+	q, early := q.earlySettings()
+	w := q.rewriteServer(early)
 	line := 0
 	if w.rule != nil {
 		line = w.rule.Pos().Line
@@ -207,10 +208,11 @@ func TestEarlyLayersAreThoseWithoutFiles(t *testing.T) {
 			b := branch{server: s, client: Client{Host: "x", Path: uri}}
 			q := received{branch: &b, Request: conf.Request{URI: uri}}
 			var got, want []string
-			for _, layer := range slices.Collect(q.earlySettings().outermost()) {
+			_, early := q.earlySettings()
+			for _, layer := range slices.Collect(early.outermost()) {
 				got = append(got, layerText(layer))
 			}
-			for _, layer := range slices.Collect(located{translated: translated{received: q}}.settings().outermost()) {
+			for _, layer := range slices.Collect(located{translated: translated{received: q}}.settle().Settings.outermost()) {
 				if !isOfFiles(layer.Section) {
 					want = append(want, layerText(layer))
 				}

@@ -25,7 +25,8 @@ func (s *Server) RewrittenAway(c Client, samples *Samples) *conf.Directive {
 	b := branch{server: s, client: c, met: map[doubtKey]bool{}}
 	defer func() { samples.steps += b.steps }()
 	q := received{branch: &b, Request: conf.Request{URI: c.Path}}
-	w := q.rewriteServer(q.earlySettings())
+	q, early := q.earlySettings()
+	w := q.rewriteServer(early)
 	if !w.taken || b.unknown != nil || len(b.doubts) > 0 {
 		return nil
 	}

@@ -14,8 +14,7 @@ func (q received) process() (ready located, died *death) {
 	if !q.spend(q.server.stepsFor(q.URI), nil) {
 		return located{}, q.giveUp()
 	}
-	q = q.setEnvIf()
-	early := q.earlySettings()
+	q, early := q.setEnvIf().earlySettings()
 	if q.redirects > maxRedirects {
 		return located{}, q.refuse(early, Ending{Kind: Endless}.refusal())
 	}

@@ -19,6 +19,7 @@ type received struct {
 	environment
 	Query string // what follows "?"
 	asked string // the URL path before it was unescaped and cleaned
+	named string // the URI whose Location sections have set the variables of their named groups
 
 	file        string // that it is for, whatever its URI leads to; "" for most
 	redirects   int    // internal ones before this

@@ -46,27 +46,36 @@ func (set *Settings) facts() facts {
 	return f
 }
 
-// settings are those of a client's request.
-func (r located) settings() *Settings {
+// settle gives a client's request its settings, and the variables that its
+// sections for files make of named groups.
+func (r located) settle() located {
 	set := r.outerSettings()
 	places, around, tried := r.server.SectionLayers(r.Request)
 	set.branch.spend(tried/sectionsOfStep, nil)
 	set.setPlaces(places)
+	r.received = r.nameGroups(set, isNoLocation)
+	if r.URI != r.named { // as a rule has made it
+		r.received = r.nameGroups(set, isLocation)
+	}
 	set.conditions = set.decide(around, facts{
 		filename: known(r.filename, conf.Undecided{Kind: conf.RequestedFile}), info: expr.Value{Text: r.info}, query: r.Query, environment: r.environment, isLookup: r.isLookup,
 	})
-	return set
+	r.Settings = set
+	return r
 }
 
 // earlySettings are those before the file of the request is known: of the
-// server, and of Location and If sections.
-func (q received) earlySettings() *Settings {
+// server, and of Location and If sections. The request has the variables that
+// these make of named groups.
+func (q received) earlySettings() (received, *Settings) {
 	set := q.outerSettings()
 	places, around, tried := q.server.EarlyLayers(q.Request)
 	set.branch.spend(tried/sectionsOfStep, nil)
 	set.setPlaces(places)
+	q = q.nameGroups(set, isLocation)
+	q.named = q.URI
 	set.conditions = set.decide(around, facts{query: q.Query, environment: q.environment, isLookup: q.isLookup})
-	return set
+	return q, set
 }
 
 // outerSettings are those of the server alone.
