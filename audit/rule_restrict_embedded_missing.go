@@ -29,7 +29,7 @@ func checkRestrictEmbeddedMissing(p *Pass) {
 	}
 	if on != nil {
 		f := Finding{Message: "embedded mode is allowed, although no application uses it", Help: "Write On."}
-		if isEditable(on) {
+		if isEditable(on) && !p.hasShadowed() {
 			f.Fix = p.fixOf(p.isAllKnown(), "write WSGIRestrictEmbedded On", replaceDirective(on, "WSGIRestrictEmbedded On"))
 		}
 		p.Report(on, f)
@@ -40,10 +40,23 @@ func checkRestrictEmbeddedMissing(p *Pass) {
 	}
 	first := p.Daemons[0].Directive
 	f := Finding{Message: "WSGIRestrictEmbedded On is missing, although all applications run in daemons", Unless: OtherFileHas}
-	if place := outermost(first); isEditable(place) {
+	if place := outermost(first); isEditable(place) && !p.hasShadowed() {
 		f.Fix = p.fixOf(p.isAllKnown(), "add WSGIRestrictEmbedded On", insertBefore(place, "WSGIRestrictEmbedded On"))
 	}
 	p.Report(first, f)
+}
+
+// hasShadowed tells whether an alias never answers: its application may need
+// embedded mode as soon as it does, which its own fix brings about.
+func (p *Pass) hasShadowed() bool {
+	for _, s := range p.Servers {
+		for alias, above := range s.Shadowed() {
+			if alias.URLPath != above.URLPath || alias.Target != above.Target {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isAllKnown tells whether nothing but what was read can need Python in Apache's
