@@ -84,9 +84,23 @@ func trimContinuation(text string) string {
 // renameOption gives an option another name.
 func renameOption(d *conf.Directive, name, other string) ([]FileEdit, bool) {
 	return editEach(d, name, func(option conf.RawOption) (FileEdit, bool) {
+		if strings.HasPrefix(name, `"`) || strings.HasPrefix(name, "'") {
+			return quoteValue(d, option, name[:1], other)
+		}
 		option.To = option.From + len(name)
 		return editOption(d, option, other)
 	})
+}
+
+// quoteValue puts the quotes that stand round an option round its value, where
+// mod_wsgi reads them. It is false where the value does not end with the quote,
+// as that of one with blanks in it.
+func quoteValue(d *conf.Directive, option conf.RawOption, quote, name string) (FileEdit, bool) {
+	_, value, _ := strings.Cut(d.Args[option.From:option.To], "=")
+	if !strings.HasSuffix(value, quote) || strings.Count(value, quote) > 1 {
+		return FileEdit{}, false
+	}
+	return editOption(d, option, name+"="+quote+value)
 }
 
 // cutEnd takes an end off a word that stands in the directive's Args.
