@@ -5,7 +5,11 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/expr"
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
+
+// caseOfGroups is the first release that keeps capitals in the names of groups.
+var caseOfGroups = modwsgi.MustParseRelease("6.0")
 
 // expand gives the name of a process or application group that text stands for
 // (wsgi_process_group, wsgi_application_group). The reason is set where only
@@ -60,7 +64,22 @@ func (q *wsgiRequest) resource() (name string, reason expr.Reason) {
 	if !q.scriptKnown {
 		return "%{RESOURCE}", Undecided{Kind: ByScript}
 	}
-	return server + "|" + q.script, nil
+	return server + "|" + q.inCase(q.script), nil
+}
+
+// inCase is a mount point as names of groups have it: in lower case before mod_wsgi
+// 6.0, and since then with WSGICaseSensitivity Off (wsgi_script_name).
+func (q *wsgiRequest) inCase(script string) string {
+	if release := q.view.Release; !release.IsZero() && release.Predates(caseOfGroups) {
+		return strings.ToLower(script)
+	}
+	if !q.view.Config.Has("WSGICaseSensitivity") {
+		return script
+	}
+	if sensitive := q.view.Main().Last("WSGICaseSensitivity"); sensitive != nil && strings.EqualFold(sensitive.Word(0), "Off") {
+		return strings.ToLower(script)
+	}
+	return script
 }
 
 func (q *wsgiRequest) withPort(host string) string {
