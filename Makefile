@@ -7,7 +7,7 @@ COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
 CLI = github.com/wsgictl/wsgictl/cli
 LDFLAGS = -s -w -X $(CLI).release=$(RELEASE) -X $(CLI).commit=$(COMMIT)
 
-.PHONY: build demo test lint cross generate bench soak fuzz clean
+.PHONY: build demo test race lint cross generate bench soak fuzz clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/wsgictl ./cmd/wsgictl
@@ -24,6 +24,11 @@ demo:
 test:
 	.ci/packages test
 	WSGICTL_REQUIRE_HTTPD=1 $(GO) test -count=1 -parallel 16 -timeout 15m ./...
+
+# The same with the race detector, which takes three times as long.
+race:
+	.ci/packages test
+	WSGICTL_REQUIRE_HTTPD=1 $(GO) test -race -count=1 -parallel 8 -timeout 40m ./...
 
 # Each fuzz target for a while. Those named ByApache let a running Apache judge.
 FUZZTIME ?= 30s
