@@ -11,7 +11,7 @@ import (
 //
 // Access is not checked again after an internal redirect to what has the same
 // settings: an ErrorDocument of 401 beside the file is sent to who may not read the
-// file, and by whatever handler it has.
+// file, by whatever handler it has (ap_process_request_internal).
 func (r located) checkAccess() *death {
 	if r.checked != nil && r.Settings.areThoseOf(r.checked) {
 		return nil

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"path"
 	"slices"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -88,12 +89,35 @@ func (set *Settings) setPlaces(places []conf.Layer) {
 	set.hasHtaccess = slices.ContainsFunc(set.Layers, func(layer conf.Layer) bool { return layer.Htaccess != nil })
 }
 
-// areThoseOf tells whether the same sections and files apply to two requests
-// (per_dir_config is one for both). Of conditions too many to be decided at once it
-// is not known, and then they are taken as others.
+// areThoseOf tells whether httpd has the same settings for two requests, not only
+// alike ones (per_dir_config is one for both): it remembers the sections for a
+// folder, those of Files for a file, and those of Location for a URI, and works out
+// all others anew, as all with conditions (ap_directory_walk and its kin).
 func (set *Settings) areThoseOf(other *Settings) bool {
-	return set.conditions.many == nil && other.conditions.many == nil &&
-		slices.Equal(set.Layers, other.Layers) && slices.Equal(set.conditions.layers, other.conditions.layers)
+	if set.hasConditions() || other.hasConditions() || !slices.Equal(set.Layers, other.Layers) {
+		return false
+	}
+	if set.Request.URI == other.Request.URI && set.Request.File == other.Request.File {
+		return true
+	}
+	return folderOf(set.Request) == folderOf(other.Request) && !slices.ContainsFunc(set.Layers, isOfFileOrURI)
+}
+
+// folderOf is the folder that the file of a request is in, or is.
+func folderOf(r conf.Request) string {
+	if r.Folder {
+		return path.Clean(r.File)
+	}
+	return path.Dir(r.File)
+}
+
+func (set *Settings) hasConditions() bool {
+	return set.conditions.many != nil || len(set.conditions.layers) > 0
+}
+
+// isOfFileOrURI tells the sections that are not for folders.
+func isOfFileOrURI(layer conf.Layer) bool {
+	return layer.Section != nil && layer.Section.Name != "<Directory" && layer.Section.Name != "<DirectoryMatch"
 }
 
 func (set *Settings) isNever(layer conf.Layer) bool {
