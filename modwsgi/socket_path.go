@@ -11,7 +11,7 @@ import (
 // PREFIX.PARENT.GENERATION.GROUP.sock (wsgi_start_daemons in wsgi_daemon.c).
 type SocketPath struct {
 	Prefix string // WSGISocketPrefix
-	Parent int    // Apache's parent process
+	Parent uint64 // Apache's parent process
 	Group  int    // the how-manyth WSGIDaemonProcess, from 1
 }
 
@@ -21,7 +21,7 @@ func ParseSocketPath(socket string) (SocketPath, bool) {
 	folder, name := path.Split(socket)
 	words := strings.Split(name, ".")
 	if n := len(words); n >= 5 && words[n-1] == "sock" {
-		parent, err := strconv.Atoi(words[n-4])
+		parent, err := strconv.ParseUint(words[n-4], 10, 32)
 		_, notInstance := strconv.Atoi(strings.TrimPrefix(words[n-3], "u"))
 		group, notGroup := strconv.Atoi(words[n-2])
 		if err == nil && notInstance == nil && notGroup == nil {

@@ -139,11 +139,11 @@ func (m *Monitor) queues(snapshot telemetry.Snapshot) map[string]telemetry.Queue
 	return queues
 }
 
-func parentsOf(snapshot telemetry.Snapshot) map[int]bool {
-	parents := map[int]bool{}
+func parentsOf(snapshot telemetry.Snapshot) map[uint64]bool {
+	parents := map[uint64]bool{}
 	for _, g := range snapshot.Groups {
 		for _, p := range g.Processes {
-			parents[int(p.Software.Parent)] = true
+			parents[p.Software.Parent] = true
 		}
 	}
 	return parents

@@ -112,7 +112,7 @@ func TestSeesWhatHangs(t *testing.T) {
 	g := w.shop(t, "two that hang and three that wait", func(g Group) bool {
 		return g.Busy == 2 && g.Waiting != nil && *g.Waiting == 3 && len(g.Processes[0].Requests) == 2
 	})
-	if r := g.Processes[0].Requests[0]; r.Path != "/hang" || r.Method != "GET" || r.Age < 0.3 || r.Client != "127.0.0.1" || g.Threads != 2 || g.Processes[0].ModWSGI != "6.1.1" {
+	if r := g.Processes[0].Requests[0]; r.Path != "/hang" || r.Method != http.MethodGet || r.Age < 0.3 || r.Client != "127.0.0.1" || g.Threads != 2 || g.Processes[0].ModWSGI != "6.1.1" {
 		t.Errorf("%+v", g)
 	}
 	if err := os.WriteFile(w.release, nil, 0o644); err != nil {

@@ -160,7 +160,7 @@ func newProcess(from telemetry.Process) Process {
 	}
 	if r := from.Last; r != nil {
 		p.Capacity, p.Rate, p.CPU, p.RSS, p.GILWait = r.Capacity, r.Throughput, r.CPU, r.RSS, r.GILWait.Mean
-		for i := range min(len(r.ThreadElapsed), int(r.MaxThreads)) {
+		for i := range min(len(r.ThreadElapsed), int(min(r.MaxThreads, telemetry.MaxSize))) {
 			p.Threads = append(p.Threads, Thread{r.ThreadElapsed[i], at(r.ThreadBusy, i) / cmp.Or(r.Period, 1), at(r.ThreadCompleted, i)})
 		}
 	}

@@ -38,7 +38,7 @@ func TestLogrotateLosesNoRequest(t *testing.T) {
 			if err := os.MkdirAll(filepath.Dir(policy), 0o755); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(policy, []byte("#!/bin/sh\n"), 0o755); err != nil { //nolint:gosec // a program
+			if err := os.WriteFile(policy, []byte("#!/bin/sh\n"), 0o755); err != nil {
 				t.Fatal(err)
 			}
 			command := httpdtest.Inside(t, root, os.Args[0], "-test.run", "^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$")

@@ -77,7 +77,7 @@ func (f fields) set(i item) {
 		}
 	case *[]int32:
 		if i.kind == typeI32s {
-			*to = decodeAll(i.raw, 4, func(b []byte) int32 { return int32(binary.LittleEndian.Uint32(b)) })
+			*to = decodeAll(i.raw, 4, func(b []byte) int32 { return int32(binary.LittleEndian.Uint32(b)) }) //nolint:gosec // it is signed, as it was sent
 		}
 	case *[]float64:
 		if i.kind == typeF64s {
