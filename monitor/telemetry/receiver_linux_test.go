@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -81,11 +82,16 @@ func descriptorsOf(t *testing.T, file string) int {
 func TestListenWhereOneWas(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "telemetry.sock")
+	// A process that another test starts has the socket open until it runs its program.
+	syscall.ForkLock.RLock()
 	killed, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err == nil {
+		err = killed.Close() // which leaves the file
+	}
+	syscall.ForkLock.RUnlock()
 	if err != nil {
 		t.Fatal(err)
 	}
-	killed.Close()
 	r, err := Listen(path, 0o600)
 	if err != nil {
 		t.Fatal(err)
