@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -38,6 +39,25 @@ func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 		threads := 5 // of the recommended profile
 		return []FileEdit{insertBefore(place, wrap("WSGIDaemonProcess "+name, carried, x.profile(threads).words)...), x.join(a, name, true)}
 	}}
+}
+
+// help says how to name the group that waits for an application; empty where none
+// does.
+func (x daemonFixer) help(a *wsgi.Application) string {
+	group := x.waiting(a)
+	switch {
+	case group == nil:
+		return ""
+	case takesGroup(a.Via):
+		return fmt.Sprintf("Add process-group=%s: the group (%s) waits for it.", group.Name, at(group.Directive, a.Via))
+	}
+	return fmt.Sprintf("Write WSGIProcessGroup %s beside it: the group (%s) waits for it.", group.Name, at(group.Directive, a.Via))
+}
+
+// needsGroup tells an application that runs in no daemon process group, though
+// nothing is wrong with one: it runs embedded, or would if that were allowed.
+func needsGroup(a *wsgi.Application) bool {
+	return a.Mode == wsgi.Embedded || a.IsEmbeddedRefused()
 }
 
 // canJoin tells whether a group can be named where an application is mounted: it
@@ -86,7 +106,7 @@ func (x daemonFixer) waiting(a *wsgi.Application) *wsgi.Daemon {
 func (x daemonFixer) countJoining() map[*wsgi.Daemon]int {
 	counts, seen := map[*wsgi.Daemon]int{}, map[groupKey]bool{}
 	for _, a := range x.Applications {
-		if a.Mode != wsgi.Embedded {
+		if !needsGroup(a) {
 			continue
 		}
 		key := groupKeyOf(a)

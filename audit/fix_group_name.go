@@ -33,7 +33,7 @@ func (f *facts) nameNewGroups() map[groupKey]string {
 	last := map[string]int{} // the number that a name was last told apart by
 	for _, a := range f.Applications {
 		key := groupKeyOf(a)
-		if a.Mode != wsgi.Embedded || names[key] != "" {
+		if !needsGroup(a) || names[key] != "" {
 			continue
 		}
 		base := key.name

@@ -1,6 +1,11 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/wsgi"
+)
 
 var aliasShadowed = &Rule{
 	ID: "WC120", Name: "alias-shadowed", Severity: Error, Category: CategoryMode, Since: unreleased,
@@ -29,10 +34,23 @@ func checkAliasShadowed(p *Pass) {
 			f := Finding{Message: fmt.Sprintf("%s never answers: %s %s in %s takes its URLs", alias.URLPath, above.Name, above.URLPath, place)}
 			script, isPreload := asPreload(alias.Directive)
 			starts := !isPreload || p.isDeclaredAbove(p.Daemon(script.group), above.Directive)
-			if edits, ok := moveAbove(alias.Directive, above.Directive); ok && starts && alias.Parent == above.Parent && alias.URLPath != above.URLPath {
+			if edits, ok := moveAbove(alias.Directive, above.Directive); ok && starts && p.hasWhereToRun(alias, s) && alias.Parent == above.Parent && alias.URLPath != above.URLPath {
 				f.Fix = p.fixOf(false, "move it above the other", edits...)
 			}
 			p.Report(alias.Directive, f)
 		}
 	}
+}
+
+// hasWhereToRun tells whether an alias that never answered would not be refused as
+// soon as it does: it names a group that its server may use, or may run embedded.
+func (p *Pass) hasWhereToRun(alias *wsgi.Alias, s *wsgi.Server) bool {
+	if !takesGroup(alias.Directive) {
+		return true
+	}
+	name, isNamed := alias.Options.Get("process-group")
+	if group := p.Daemon(name); isNamed && name != "%{GLOBAL}" {
+		return group != nil && group.ServesFrom(s.Server.Server)
+	}
+	return p.RestrictEmbedded == nil || strings.EqualFold(p.RestrictEmbedded.Word(0), "Off")
 }

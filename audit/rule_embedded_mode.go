@@ -31,13 +31,7 @@ func checkEmbeddedMode(p *Pass) {
 		if a.Mode != wsgi.Embedded {
 			continue
 		}
-		f := Finding{Message: fmt.Sprintf("%s runs embedded, in Apache's own processes", a.Name()), Fix: fixer.fix(a)}
-		if group := fixer.waiting(a); group != nil {
-			f.Help = fmt.Sprintf("Add process-group=%s: the group (%s) waits for it.", group.Name, at(group.Directive, a.Via))
-			if !takesGroup(a.Via) {
-				f.Help = fmt.Sprintf("Write WSGIProcessGroup %s beside it: the group (%s) waits for it.", group.Name, at(group.Directive, a.Via))
-			}
-		}
+		f := Finding{Message: fmt.Sprintf("%s runs embedded, in Apache's own processes", a.Name()), Fix: fixer.fix(a), Help: fixer.help(a)}
 		if isDecision(a) {
 			f.Message += ", as %{GLOBAL} asks for"
 			f.Milder = AskedFor

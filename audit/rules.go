@@ -33,6 +33,7 @@ func Rules() []*Rule {
 		globalInterpreterShared, // WC116
 		groupNameLiteral,        // WC117
 		hostExpansion,           // WC118
+		embeddedRefused,         // WC119
 		aliasShadowed,           // WC120
 		aliasMainServerLeak,     // WC121
 		processesOne,            // WC122
