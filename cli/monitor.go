@@ -48,6 +48,9 @@ Example:
 const readHeaderLimit = 10 * time.Second
 
 func (c monitorCommand) Run(ctx context.Context, s *streams) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	if os.Geteuid() == 0 {
 		return usageError{errors.New("monitor: it needs no rights of root; start it as an account of its own, such as: setpriv --reuid www-data --regid www-data --clear-groups wsgictl monitor")}
 	}
@@ -76,6 +79,18 @@ func (c monitorCommand) Run(ctx context.Context, s *streams) error {
 		err = nil
 	}
 	return errors.Join(err, m.Close())
+}
+
+// check refuses options that would be ignored.
+func (c monitorCommand) check() error {
+	reads := c.Path != "" || c.ServerRoot != "" || c.Root != "" || c.HTTPDVersion != "" || c.Envvars != "" || len(c.Define)+len(c.AssumeModule) > 0
+	switch {
+	case c.Socket != "" && reads:
+		return usageError{errors.New("--socket is in the place of a configuration: leave away what says how to read one, or --socket")}
+	case c.Socket == "" && len(c.Group) > 0:
+		return usageError{errors.New("--group is for --socket alone: a configuration says which groups there are")}
+	}
+	return nil
 }
 
 // token is what clients have to give; none is needed where no other host reaches

@@ -34,7 +34,7 @@ func guard(next http.Handler, token string) http.Handler {
 		header.Set("Cache-Control", "no-store")
 		switch {
 		case token == "" && !isThisMachine(r.Host):
-			http.Error(w, "This monitor answers at localhost alone; a --token lets others in.", http.StatusMisdirectedRequest)
+			http.Error(w, "This monitor answers at localhost alone; a --token-file lets others in.", http.StatusMisdirectedRequest)
 		case token != "" && r.URL.Path != "/healthz" && subtle.ConstantTimeCompare([]byte(credential(r)), []byte(token)) != 1:
 			header.Set("WWW-Authenticate", `Basic realm="wsgictl monitor"`)
 			http.Error(w, "This monitor wants its token.", http.StatusUnauthorized)

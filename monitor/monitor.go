@@ -106,16 +106,19 @@ func (m *Monitor) View() (View, <-chan struct{}) {
 func (m *Monitor) newView(snapshot telemetry.Snapshot) View {
 	view := newView(snapshot)
 	queues := m.queues(snapshot)
+	windows := map[string]*window{} // without those of groups that are gone: a sender may name another one each time
 	for i := range view.Groups {
 		g := &view.Groups[i]
-		if m.windows[g.Name] == nil {
-			m.windows[g.Name] = new(window)
+		windows[g.Name] = m.windows[g.Name]
+		if windows[g.Name] == nil {
+			windows[g.Name] = new(window)
 		}
-		g.Latency = latency(m.windows[g.Name].since(snapshot.Groups[i].Totals, snapshot.At))
+		g.Latency = latency(windows[g.Name].since(snapshot.Groups[i].Totals, snapshot.At))
 		if queue, is := queues[g.Name]; is {
 			g.Waiting, g.Backlog = &queue.Waiting, queue.Backlog
 		}
 	}
+	m.windows = windows
 	return view
 }
 

@@ -128,9 +128,8 @@ func (c *Collector) hear(p *process, d Datagram, now time.Time) {
 			p.garbage[record.Interpreter] = *record
 		}
 	case *Collection:
-		if totals := c.of(p.Group); totals != nil {
-			totals.Collections++
-			totals.Paused += record.Duration
+		if p.isKnown {
+			c.addCollection(p.Group, record)
 		}
 	case *Stopping:
 		p.Group, p.Stopping = record.Group, record.Reason
@@ -138,6 +137,13 @@ func (c *Collector) hear(p *process, d Datagram, now time.Time) {
 	case *Stopped:
 		p.Group = record.Group
 		c.stop(p, Event{now, EventStopped, p.PID, p.Group, record.Reason, record.Active})
+	}
+}
+
+func (c *Collector) addCollection(group string, record *Collection) {
+	if totals := c.of(group); totals != nil {
+		totals.Collections++
+		totals.Paused += record.Duration
 	}
 }
 
@@ -212,11 +218,15 @@ func (c *Collector) Snapshot(now time.Time) Snapshot {
 	}
 	for _, pid := range slices.Sorted(maps.Keys(c.processes)) {
 		p := c.processes[pid]
-		if now.Sub(p.Seen) > p.patience() {
+		isGone := now.Sub(p.Seen) > p.patience()
+		switch {
+		case isGone && p.isKnown:
 			c.stop(p, Event{now, EventVanished, p.PID, p.Group, "", 0})
 			continue
-		}
-		if !p.isKnown {
+		case isGone:
+			delete(c.processes, pid)
+			continue
+		case !p.isKnown:
 			continue
 		}
 		if groups[p.Group] == nil {

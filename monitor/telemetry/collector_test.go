@@ -105,8 +105,9 @@ func TestVanishes(t *testing.T) {
 	c.say(9, 2, words(6, "shop"))
 	c.sequence[9] = 0 // another process with its number
 	c.say(9, 5, words(6, "shop"))
-	if s := c.Snapshot(c.now); s.Groups[1].Totals.Stopped[string(EventVanished)] != 2 {
-		t.Errorf("%+v", s.Groups[1].Totals)
+	s = c.Snapshot(c.now)
+	if len(s.Groups) != 1 || s.Groups[0].Totals.Stopped[string(EventVanished)] != 2 {
+		t.Errorf("a process that never said its group is none of embedded mode: %+v", s.Groups)
 	}
 }
 
