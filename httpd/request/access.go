@@ -6,7 +6,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/conf"
 )
 
-// checkAccess is the end of a request of somebody who is not let in, by address,
+// checkAccess is the end of a request of somebody who is not let in, by method, address,
 // name or at all; nil where he is (the hooks access_checker to auth_checker).
 //
 // Access is not checked again after an internal redirect to what has the same
@@ -16,13 +16,16 @@ func (r located) checkAccess() *death {
 	if r.checked != nil && r.Settings.areThoseOf(r.checked) {
 		return nil
 	}
+	methods := r.refusedMethod()
 	compat := r.compat()
 	denied := r.deniedByCompat(compat)
 	switch {
 	case isSatisfiedByAny(compat):
-		if denied == nil {
+		if methods == nil && denied == nil {
 			return nil
 		}
+	case methods != nil:
+		return r.refuse(Ending{Kind: MethodRefused, By: methods})
 	case denied != nil:
 		return r.refuse(Ending{Kind: AccessDenied, By: denied})
 	}

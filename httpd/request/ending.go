@@ -12,7 +12,7 @@ import (
 type Ending struct {
 	Kind    EndingKind
 	Subject string          // the handler, type of access or problem
-	By      *conf.Directive // that denies access
+	By      *conf.Directive // that denies access, or refuses the method
 }
 
 // EndingKind is one of the ways in which a request ends.
@@ -42,6 +42,7 @@ const (
 	NoUser
 	OtherAuthType
 	AccessDenied
+	MethodRefused
 	Endless
 	endingKinds
 )
@@ -73,6 +74,7 @@ var endings = [endingKinds]struct {
 	NoUser:           {http.StatusUnauthorized, "Require asks for a user, whom the client does not tell: httpd answers 401"},
 	OtherAuthType:    {0, "the module for AuthType %s asks for the user"},
 	AccessDenied:     {http.StatusForbidden, "%s denies access: httpd answers 403"},
+	MethodRefused:    {http.StatusMethodNotAllowed, "%s refuses a GET: httpd answers 405"},
 	Endless:          {http.StatusInternalServerError, "the internal redirects do not end: httpd answers 500"},
 }
 
