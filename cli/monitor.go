@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/monitor"
+	"github.com/wsgictl/wsgictl/monitor/sender"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -33,6 +35,7 @@ It is one process that changes nothing, and runs as any account but root.
 Apache has to send it telemetry, which mod_wsgi 6 does:
   WSGITelemetryService unix:/run/wsgictl/telemetry.sock
   WSGISlowRequests 1
+For mod_wsgi 4.9 and 5.0, "wsgictl telemetry-script" prints a file that does.
 
   /              the page
   /metrics       figures for Prometheus
@@ -131,9 +134,24 @@ func (c monitorCommand) options(ctx context.Context) (monitor.Options, error) {
 		return monitor.Options{}, err
 	}
 	view := wsgi.Look(config, modwsgi.Release{}, nil)
-	options := monitor.Options{Socket: view.TelemetrySocket(), Mode: socketMode, Groups: view.GroupNames()}
+	options := monitor.Options{Socket: cmp.Or(view.TelemetrySocket(), senderSocket(view)), Mode: socketMode, Groups: view.GroupNames()}
 	if options.Socket == "" {
-		return options, errors.New("monitor: the configuration has no WSGITelemetryService, so that nothing is sent; add to the main server: WSGITelemetryService unix:/run/wsgictl/telemetry.sock")
+		return options, errors.New("monitor: the configuration has no WSGITelemetryService, so that nothing is sent; add to the main server: WSGITelemetryService unix:/run/wsgictl/telemetry.sock" +
+			"; for mod_wsgi before 6 see: wsgictl telemetry-script --help")
 	}
 	return options, nil
+}
+
+// senderSocket is where the processes of mod_wsgi before 6 send to; "" where none
+// loads the file of telemetry-script.
+func senderSocket(view *wsgi.View) string {
+	const limit = 1 << 16
+	for _, script := range view.Imports {
+		if text, err := view.Config.ReadFile(script.Script, limit); err == nil {
+			if socket, is := sender.SocketOf(text); is {
+				return socket
+			}
+		}
+	}
+	return ""
 }

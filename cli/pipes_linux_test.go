@@ -73,7 +73,7 @@ var pipes = []struct {
 }
 
 // readsNothing are the commands that read no file.
-var readsNothing = []string{"wsgictl rules", "wsgictl completion", "wsgictl version"}
+var readsNothing = []string{"wsgictl rules", "wsgictl telemetry-script", "wsgictl completion", "wsgictl version"}
 
 // TestNoPipeHoldsACommand: it is refused, or else a signal ends the reading.
 func TestNoPipeHoldsACommand(t *testing.T) {

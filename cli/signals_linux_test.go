@@ -62,6 +62,7 @@ var hangs = []struct {
 	{"wsgictl setup-server --user nobody --venv", func(h *testHost) hang { return h.serving() }},
 	{"wsgictl start-server --user nobody --venv", func(h *testHost) hang { return h.serving() }},
 	{"wsgictl graceful-restart --httpd /usr/sbin/apache2 --pid-file", func(h *testHost) hang { return h.unread(h.path("pid")) }},
+	{"wsgictl telemetry-script", func(h *testHost) hang { return h.unread() }},
 	{"wsgictl monitor", func(h *testHost) hang { return h.unread() }},
 	{"wsgictl recordings --directory", func(h *testHost) hang { return h.unread(h.recording()) }},
 	{"wsgictl completion bash", func(h *testHost) hang { return h.unread() }},

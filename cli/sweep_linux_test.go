@@ -64,6 +64,7 @@ func sweepRows(s *sweptHost) map[string]sweepRow {
 		"setup-server":     {args: s.words("--server-root $R/server --venv $H/venv --user games --group games --port $PORT wsgi.py"), reads: ofProject, why: "its application is looked for"},
 		"start-server":     {args: s.words("--setup-only --server-root $R/started --venv $H/venv --user games --group games --port $PORT wsgi.py"), reads: ofProject, why: "its application is looked for"},
 		"graceful-restart": {args: s.words("--pid-file $H/server/httpd.pid --httpd $H/bin/httpd"), exits: exitFindings, reads: []string{"server/*"}, why: "it is what was asked about"},
+		"telemetry-script": {},
 		"monitor":          {exits: exitUsage},
 		"recordings":       {args: s.words("--directory $H/server/archive"), reads: []string{"server/archive/*"}, why: "it is what was asked about"},
 		"completion":       {args: s.words("bash")},

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/monitor/sender"
 )
 
 // patience is how long a test waits for what must come.
@@ -37,7 +38,10 @@ type watched struct {
 	release string // the file that lets requests to /hang go
 }
 
-func watch(t *testing.T) watched {
+// releases are told by mod_wsgi itself from 6 on, and by the sender before that.
+var releases = []string{"6.1.1", "5.0.2", "4.9.4"}
+
+func watch(t *testing.T, release string) watched {
 	t.Helper()
 	s := httpdtest.New(t)
 	socket := filepath.Join(s.Root, "telemetry.sock")
@@ -50,19 +54,23 @@ func watch(t *testing.T) watched {
 			t.Error(err)
 		}
 	})
-	release := filepath.Join(s.Root, "release")
-	script := s.Write("app.wsgi", strings.ReplaceAll(app, `environ["wsgictl.release"]`, fmt.Sprintf("%q", release)))
-	s.Start(s.LoadModule("6.1.1") + fmt.Sprintf(`WSGITelemetryService unix:%s interval=0.5
-WSGISlowRequests 0.3
-WSGIRestrictEmbedded On
+	letGo := filepath.Join(s.Root, "release")
+	script := s.Write("app.wsgi", strings.ReplaceAll(app, `environ["wsgictl.release"]`, fmt.Sprintf("%q", letGo)))
+	telling := fmt.Sprintf("WSGITelemetryService unix:%s interval=0.5\nWSGISlowRequests 0.3\n", socket)
+	if release < "6" {
+		file := s.Write("telemetry.py", sender.Script(sender.Options{Socket: socket, Interval: 0.5, Slow: 0.3}))
+		telling = fmt.Sprintf("WSGIImportScript %q process-group=shop application-group=%%{GLOBAL}\n", file)
+	}
+	s.Start(s.LoadModule(release) + fmt.Sprintf(`WSGIRestrictEmbedded On
 WSGIDaemonProcess other
 WSGIDaemonProcess shop threads=2
+%s
 WSGIScriptAlias / %q process-group=shop application-group=%%{GLOBAL}
 <Directory %q>
 Require all granted
 </Directory>
-`, socket, script, s.Root))
-	w := watched{s, m, httptest.NewServer(m.Handler("")), release}
+`, telling, script, s.Root))
+	w := watched{s, m, httptest.NewServer(m.Handler("")), letGo}
 	t.Cleanup(w.page.Close)
 	return w
 }
@@ -91,7 +99,16 @@ func (w watched) shop(t *testing.T, what string, is func(Group) bool) Group {
 // TestSeesWhatHangs fills a group with requests that hang, and lets them go.
 func TestSeesWhatHangs(t *testing.T) {
 	t.Parallel()
-	w := watch(t)
+	for _, release := range releases {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			seesWhatHangs(t, release)
+		})
+	}
+}
+
+func seesWhatHangs(t *testing.T, release string) {
+	w := watch(t, release)
 	for range 3 {
 		w.Get("", "/")
 	}
@@ -112,7 +129,7 @@ func TestSeesWhatHangs(t *testing.T) {
 	g := w.shop(t, "two that hang and three that wait", func(g Group) bool {
 		return g.Busy == 2 && g.Waiting != nil && *g.Waiting == 3 && len(g.Processes[0].Requests) == 2
 	})
-	if r := g.Processes[0].Requests[0]; r.Path != "/hang" || r.Method != http.MethodGet || r.Age < 0.3 || r.Client != "127.0.0.1" || g.Threads != 2 || g.Processes[0].ModWSGI != "6.1.1" {
+	if r := g.Processes[0].Requests[0]; r.Path != "/hang" || r.Method != http.MethodGet || r.Age < 0.3 || r.Client != "127.0.0.1" || g.Threads != 2 || g.Processes[0].ModWSGI != release {
 		t.Errorf("%+v", g)
 	}
 	if err := os.WriteFile(w.release, nil, 0o644); err != nil {
@@ -132,7 +149,16 @@ func TestSeesWhatHangs(t *testing.T) {
 // TestSeesRestarts stops a process with a word and kills another one without.
 func TestSeesRestarts(t *testing.T) {
 	t.Parallel()
-	w := watch(t)
+	for _, release := range releases {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			seesRestarts(t, release)
+		})
+	}
+}
+
+func seesRestarts(t *testing.T, release string) {
+	w := watch(t, release)
 	w.Get("", "/")
 	first := w.shop(t, "a process", func(g Group) bool { return len(g.Processes) == 1 }).Processes[0].PID
 	if err := syscall.Kill(first, syscall.SIGUSR1); err != nil {
@@ -154,7 +180,7 @@ func TestSeesRestarts(t *testing.T) {
 // TestAnswersPrograms reads what Prometheus, scripts and the page do.
 func TestAnswersPrograms(t *testing.T) {
 	t.Parallel()
-	w := watch(t)
+	w := watch(t, releases[0])
 	w.Get("", "/")
 	w.shop(t, "a request", func(g Group) bool { return g.Totals.Requests == 1 })
 	if text := w.get(t, "/metrics"); !strings.Contains(text, `wsgictl_requests_total{group="shop"} 1`) || !strings.Contains(text, `wsgictl_requests_waiting{group="shop"} 0`) ||

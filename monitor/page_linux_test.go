@@ -28,7 +28,7 @@ func browser(t *testing.T) context.Context {
 // TestPage opens the page while a request hangs whose URL is markup and script.
 func TestPage(t *testing.T) {
 	t.Parallel()
-	w := watch(t)
+	w := watch(t, releases[0])
 	ctx := browser(t)
 	hostile := url.URL{Path: "/hang/<img src=x onerror=\"document.title='hacked'\">"}
 	go func() {

@@ -46,7 +46,7 @@ func TestMetricsAreAsPrometheusWants(t *testing.T) {
 // and asks it what it knows.
 func TestPrometheusScrapes(t *testing.T) {
 	t.Parallel()
-	w := watch(t)
+	w := watch(t, releases[0])
 	w.Get("", "/")
 	w.shop(t, "a request", func(g Group) bool { return g.Totals.Requests == 1 })
 	folder, port := t.TempDir(), httpdtest.FreePort(t)

@@ -221,7 +221,7 @@ func (c *Collector) Snapshot(now time.Time) Snapshot {
 		isGone := now.Sub(p.Seen) > p.patience()
 		switch {
 		case isGone && p.isKnown:
-			c.stop(p, Event{now, EventVanished, p.PID, p.Group, "", 0})
+			c.stop(p, Event{now, EventVanished, p.PID, p.Group, p.Stopping, 0}) // cut off while it stopped, where there is a reason
 			continue
 		case isGone:
 			delete(c.processes, pid)

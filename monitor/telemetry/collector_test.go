@@ -111,6 +111,18 @@ func TestVanishes(t *testing.T) {
 	}
 }
 
+// TestCutOffWhileItStopped has a process tell why it stops, and no more.
+func TestCutOffWhileItStopped(t *testing.T) {
+	t.Parallel()
+	c := newTold()
+	c.say(7, 2, words(6, "shop"))
+	c.say(7, 6, words(6, "shop"), words(130, "request_timeout"))
+	s := c.Snapshot(c.now.Add(30 * time.Second))
+	if stopped := s.Groups[0].Totals.Stopped; len(stopped) != 1 || stopped["request_timeout"] != 1 {
+		t.Errorf("%v", stopped)
+	}
+}
+
 // TestCollectorIsBounded has senders send what no process of mod_wsgi does.
 func TestCollectorIsBounded(t *testing.T) {
 	t.Parallel()
