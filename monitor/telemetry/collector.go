@@ -213,9 +213,6 @@ func (c *Collector) of(group string) *Totals {
 // Snapshot is what is known now. Processes that were silent for long have vanished.
 func (c *Collector) Snapshot(now time.Time) Snapshot {
 	groups := map[string]*Group{}
-	for name, totals := range c.totals {
-		groups[name] = &Group{Name: name, Totals: totals.clone()}
-	}
 	for _, pid := range slices.Sorted(maps.Keys(c.processes)) {
 		p := c.processes[pid]
 		isGone := now.Sub(p.Seen) > p.patience()
@@ -233,6 +230,12 @@ func (c *Collector) Snapshot(now time.Time) Snapshot {
 			groups[p.Group] = &Group{Name: p.Group}
 		}
 		groups[p.Group].Processes = append(groups[p.Group].Processes, p.snapshot(now))
+	}
+	for name, totals := range c.totals { // those of processes that have just vanished too
+		if groups[name] == nil {
+			groups[name] = &Group{Name: name}
+		}
+		groups[name].Totals = totals.clone()
 	}
 	s := Snapshot{At: now, Events: slices.Clone(c.events), Damaged: c.damaged, Refused: c.refused}
 	for _, name := range slices.Sorted(maps.Keys(groups)) {
