@@ -11,9 +11,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/monitor"
 	"github.com/wsgictl/wsgictl/monitor/sender"
+	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -22,6 +25,7 @@ type monitorCommand struct {
 	Listen    string   `default:"127.0.0.1:8888" placeholder:"HOST:PORT" help:"Address of the page (default: ${default})."`
 	TokenFile string   `type:"existingfile" placeholder:"FILE" help:"A file with the token that clients have to give: needed for an address that others reach."`
 	Socket    string   `placeholder:"PATH" help:"Listen to this socket, and read no configuration."`
+	Parent    int      `placeholder:"PID" help:"With --socket: hear only processes that this one started, which is Apache's parent process."`
 	Group     []string `sep:"none" placeholder:"NAME" help:"With --socket: a daemon process group, in the order of their WSGIDaemonProcess."`
 	readFlags
 }
@@ -92,6 +96,10 @@ func (c monitorCommand) check() error {
 		return usageError{errors.New("--socket is in the place of a configuration: leave away what says how to read one, or --socket")}
 	case c.Socket == "" && len(c.Group) > 0:
 		return usageError{errors.New("--group is for --socket alone: a configuration says which groups there are")}
+	case c.Socket == "" && c.Parent != 0:
+		return usageError{errors.New("--parent is for --socket alone: a configuration says where Apache's pid file is")}
+	case c.Parent < 0:
+		return usageError{fmt.Errorf("--parent %d: want the process id of Apache's parent process", c.Parent)}
 	}
 	return nil
 }
@@ -120,26 +128,40 @@ func (c monitorCommand) token() (string, error) {
 	return token, nil
 }
 
-// socketMode lets all accounts send: daemon processes have many. What they send
-// counts for their own process alone, which the kernel tells.
+// socketMode lets all accounts send, since daemon processes have many. What they
+// send counts for their own process, which the kernel tells, and only if Apache
+// started it.
 const socketMode = 0o666
 
 // options are what Apache's configuration says, or the flags in its place.
 func (c monitorCommand) options(ctx context.Context) (monitor.Options, error) {
 	if c.Socket != "" {
-		return monitor.Options{Socket: c.Socket, Mode: socketMode, Groups: c.Group}, nil
+		options := monitor.Options{Socket: c.Socket, Mode: socketMode, Groups: c.Group}
+		if c.Parent != 0 {
+			options.Server = func() int { return c.Parent }
+		}
+		return options, nil
 	}
 	config, err := c.read(ctx, c.Path)
 	if err != nil {
 		return monitor.Options{}, err
 	}
 	view := wsgi.Look(config, modwsgi.Release{}, nil)
-	options := monitor.Options{Socket: cmp.Or(view.TelemetrySocket(), senderSocket(view)), Mode: socketMode, Groups: view.GroupNames()}
+	options := monitor.Options{Socket: cmp.Or(view.TelemetrySocket(), senderSocket(view)), Mode: socketMode, Server: serverOf(config), Groups: view.GroupNames()}
 	if options.Socket == "" {
 		return options, errors.New("monitor: the configuration has no WSGITelemetryService, so that nothing is sent; add to the main server: WSGITelemetryService unix:/run/wsgictl/telemetry.sock" +
 			"; for mod_wsgi before 6 see: wsgictl telemetry-script --help")
 	}
 	return options, nil
+}
+
+// serverOf gives the parent process of the server that a configuration is of.
+func serverOf(config *conf.Config) func() int {
+	instance := installed.Instance{ConfigFile: config.Files[0].Name, PIDFile: installed.PIDFile(config, "logs/httpd.pid"), Trusted: trust.Everyone()}
+	return func() int {
+		process, _ := instance.Process() // without one it is 0
+		return process.PID
+	}
 }
 
 // senderSocket is where the processes of mod_wsgi before 6 send to; "" where none

@@ -13,6 +13,7 @@ import (
 type Options struct {
 	Socket string      // that WSGITelemetryService names
 	Mode   fs.FileMode // of the socket: who may send
+	Server func() int  // the parent process of the server, whose processes alone are heard, 0 while it does not run; nil hears all that can send
 	Groups []string    // daemon process groups in the order of their WSGIDaemonProcess, which their sockets are numbered by; none where it is not known
 }
 
@@ -52,13 +53,20 @@ func Start(o Options) (*Monitor, error) {
 
 // listen receives until the socket is closed.
 func (m *Monitor) listen() {
+	children := newChildren(m.options.Server)
 	for {
 		sender, text, err := m.receiver.Receive()
 		if err != nil {
 			return
 		}
+		now := time.Now()
+		isHeard := m.options.Server == nil || children.have(sender.PID, now)
 		m.mu.Lock()
-		m.collector.Receive(sender.PID, text, time.Now())
+		if isHeard {
+			m.collector.Receive(sender.PID, text, now)
+		} else {
+			m.collector.Refuse()
+		}
 		m.mu.Unlock()
 	}
 }

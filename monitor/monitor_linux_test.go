@@ -5,17 +5,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/monitor/sender"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // patience is how long a test waits for what must come.
@@ -41,11 +45,20 @@ type watched struct {
 // releases are told by mod_wsgi itself from 6 on, and by the sender before that.
 var releases = []string{"6.1.1", "5.0.2", "4.9.4"}
 
+// parentOf reads the pid file, as for the server of a host.
+func parentOf(s *httpdtest.Server) func() int {
+	instance := installed.Instance{PIDFile: filepath.Join(s.Root, "httpd.pid"), Trusted: trust.Everyone()}
+	return func() int {
+		process, _ := instance.Process()
+		return process.PID
+	}
+}
+
 func watch(t *testing.T, release string) watched {
 	t.Helper()
 	s := httpdtest.New(t)
 	socket := filepath.Join(s.Root, "telemetry.sock")
-	m, err := Start(Options{Socket: socket, Mode: 0o666, Groups: []string{"other", "shop"}})
+	m, err := Start(Options{Socket: socket, Mode: 0o666, Server: parentOf(s), Groups: []string{"other", "shop"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,6 +156,27 @@ func seesWhatHangs(t *testing.T, release string) {
 	g = w.shop(t, "nothing hangs", func(g Group) bool { return g.Busy == 0 && g.Totals.Requests == 9 && len(g.Processes[0].Requests) == 0 })
 	if times := g.Latency["total"]; times.P99 < 0.3 || times.P50 <= 0 {
 		t.Errorf("%+v", g.Latency)
+	}
+}
+
+// TestHearsItsServerAlone has another program send what a process of the group would.
+func TestHearsItsServerAlone(t *testing.T) {
+	t.Parallel()
+	w := watch(t, releases[0])
+	c, err := net.Dial("unixgram", filepath.Join(w.Root, "telemetry.sock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	forged := append([]byte("WSGI\x01\x05"), make([]byte, 18)...)
+	if _, err := c.Write(append(forged, "\x06\x00\x04\x06\x00forged"...)); err != nil {
+		t.Fatal(err)
+	}
+	w.Get("", "/")
+	w.shop(t, "a request", func(g Group) bool { return g.Totals.Requests == 1 })
+	view, _ := w.View()
+	if view.Refused != 1 || slices.ContainsFunc(view.Groups, func(g Group) bool { return g.Name == "forged" }) {
+		t.Errorf("%+v", view)
 	}
 }
 

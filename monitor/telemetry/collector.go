@@ -91,6 +91,9 @@ func (c *Collector) Receive(pid int, text []byte, now time.Time) {
 	c.hear(p, d, now)
 }
 
+// Refuse counts a datagram of a process that is not to be heard.
+func (c *Collector) Refuse() { c.refused++ }
+
 // isFlooding counts the datagrams of a second.
 func (p *process) isFlooding(now time.Time) bool {
 	if now.Sub(p.second) >= time.Second || now.Before(p.second) {

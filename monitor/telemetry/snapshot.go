@@ -8,7 +8,7 @@ type Snapshot struct {
 	Groups  []Group // by name
 	Events  []Event // the last ones, oldest first
 	Damaged uint64  // datagrams that were none, or not whole
-	Refused uint64  // datagrams beyond a limit: a sender that floods, or too many of them
+	Refused uint64  // datagrams of a sender that floods, of one too many, or of one that is not to be heard
 }
 
 // Group is a daemon process group, or what runs in embedded mode.
