@@ -100,7 +100,9 @@ var conversations = map[string]string{
 	"an empty one":               post("/", 0) + last,
 	"no length":                  "POST / HTTP/1.1\r\nHost: localhost\r\n\r\n" + last,
 	"one byte":                   post("/", 1) + last,
-	"what memory takes":          post("/", 65536) + last,
+	"what memory takes":          post("/", 16384) + last,
+	"a byte more":                post("/", 16385) + last,
+	"all that memory takes":      post("/", 65536) + last,
 	"more than memory takes":     post("/", 65537) + last,
 	"much more":                  post("/", 3_000_001) + last,
 	"several one after another":  post("/a", 70_000) + post("/b", 5) + post("/c", 200_000) + last,
@@ -306,7 +308,7 @@ func TestApplicationReadsWhatHTTP2Sends(t *testing.T) {
 			plain.Start(plain.LoadModule(release) + echoingOf(t, plain) + "Protocols h2c http/1.1\n")
 			with.Start(load(t, with) + with.LoadModule(release) + echoingOf(t, with) + "Protocols h2c http/1.1\nWSGICtlFolder kept\n")
 			for _, path := range []string{"/", "/chunks", "/small"} {
-				for _, size := range []int{0, 1, 65536, 65537, 1_000_000} {
+				for _, size := range []int{0, 1, 16385, 65536, 65537, 1_000_000} {
 					for _, length := range []bool{true, false} {
 						if size == 0 && !length {
 							continue // the end may come with the header or after it

@@ -27,8 +27,8 @@
 //	WSGICtlBodyFirst On|Off|SIZE [chunked]   (server, virtual host, directory; On)
 //
 // The body of a request is read before the application runs. As long as the client
-// has more of it at hand it is in memory, up to 1 MB; when the client has to be waited
-// for and more than 64 kB are there, all of it goes to a file without a name. Without
+// has more of it at hand it is in memory, up to 128 kB; when the client has to be waited
+// for and more than 16 kB are there, all of it goes to a file without a name. Without
 // this a client that sends slowly has a thread of the application for as long. Bodies
 // of more than SIZE bytes, or than LimitRequestBody (1 GiB where that has no limit),
 // and requests to upgrade come as without the module. With "chunked", bodies in chunks
@@ -40,7 +40,8 @@
 //	WSGICtlSpool SIZE   (server, virtual host, directory; 1073741824)
 //
 // How many bytes of a response that the client does not take yet are kept in a
-// file, after 64 kB in memory. Without it a client that reads slowly has a thread
+// file, after 16 kB in memory, from which the kernel sends it unless EnableSendfile
+// is Off. Without it a client that reads slowly has a thread
 // of the application for as long. What the client takes at once is not kept, so
 // that events and progress go out as they come. Where an application pauses in a
 // response without a length, it waits for a client that is behind, for a second in
@@ -54,7 +55,7 @@
 //	WSGICtlFolder PATH [SIZE]   (server; none)
 //
 // The folder for these files, relative to ServerRoot; without it nothing is kept in
-// files, and bodies of more than 64 kB come as without the module. All files together
+// files, and bodies and responses of more than 64 kB are as without the module. All files together
 // take SIZE bytes at most, or half of what the disk has free when the server starts or
 // reloads. Beyond that a request is not refused but goes on as without the module: the
 // application waits for its client. The folder is made where it is missing, is given to

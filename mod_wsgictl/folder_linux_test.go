@@ -340,6 +340,12 @@ int openat64(int, const char *, int, ...) __attribute__((alias("openat")));
 }
 ssize_t pwrite64(int, const void *, size_t, off_t) __attribute__((alias("pwrite")));
 `,
+	"sendfile": `ssize_t sendfile(int to, int from, off_t *offset, size_t size)
+{
+    %s
+}
+ssize_t sendfile64(int, int, off_t *, size_t) __attribute__((alias("sendfile")));
+`,
 	"gettimeofday": `int gettimeofday(struct timeval *now, void *zone)
 {
     int rv = syscall(SYS_gettimeofday, now, zone);
@@ -358,7 +364,7 @@ func interposed(t *testing.T, call, does string) []string {
 	}
 	t.Cleanup(func() { os.RemoveAll(folder) })
 	file, library := filepath.Join(folder, "call.c"), filepath.Join(folder, "call.so")
-	source := "#define _GNU_SOURCE\n#include <errno.h>\n#include <fcntl.h>\n#include <stdarg.h>\n#include <sys/syscall.h>\n#include <sys/time.h>\n#include <unistd.h>\n" + fmt.Sprintf(calls[call], does)
+	source := "#define _GNU_SOURCE\n#include <errno.h>\n#include <fcntl.h>\n#include <stdarg.h>\n#include <sys/sendfile.h>\n#include <sys/syscall.h>\n#include <sys/time.h>\n#include <unistd.h>\n" + fmt.Sprintf(calls[call], does)
 	if err := errors.Join(os.WriteFile(file, []byte(source), 0o600), os.Chmod(folder, 0o755)); err != nil {
 		t.Fatal(err)
 	}

@@ -86,6 +86,11 @@ func newSending(t *testing.T, mpm, release, more string, secure, plain bool, bot
 	t.Helper()
 	s := newEchoing(t)
 	s.MPM = mpm
+	return sendingOn(t, s, release, more, secure, plain, both...)
+}
+
+func sendingOn(t *testing.T, s *httpdtest.Server, release, more string, secure, plain bool, both ...string) *httpdtest.Server {
+	t.Helper()
 	s.Write("app.wsgi", sendingApp)
 	configuration := s.LoadModule(release) + fmt.Sprintf("WSGIDaemonProcess app processes=1 threads=1\nWSGIScriptAlias / %q process-group=app application-group=%%{GLOBAL}\n<Directory %q>\nRequire all granted\n</Directory>\n", filepath.Join(s.Root, "app.wsgi"), s.Root)
 	if secure {
@@ -374,6 +379,22 @@ func TestClientReadsWhatItReadsWithoutTheModule(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestKernelSendsWhatIsInTheFile, so that none of it takes memory, unless Apache is told not
+// to have files sent so.
+func TestKernelSendsWhatIsInTheFile(t *testing.T) {
+	t.Parallel()
+	for more, whole := range map[string]bool{"": false, "EnableSendfile On\n": false, "EnableSendfile Off\n": true} {
+		s := newEchoing(t)
+		s.Env = interposed(t, "sendfile", "errno = EIO; return -1;")
+		s = sendingOn(t, s, "6.1.1", "WSGICtlFolder kept\n"+more, false, false)
+		connection := say(t, s, false, get("/?"+strconv.Itoa(large)))
+		wantsLines(t, say(t, s, false, get("/?160")), 160) // the application is done with the first one
+		if n, err := io.CopyN(io.Discard, connection, large); (n == large) != whole {
+			t.Errorf("%q: %d bytes of %d came where the kernel sends none: %v", more, n, large, err)
+		}
 	}
 }
 

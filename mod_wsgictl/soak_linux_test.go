@@ -40,6 +40,7 @@ const (
 	turn         = 100 * time.Millisecond
 	sentInATurn  = 4_000
 	readInATurn  = 40_000
+	mostMemory   = 64 // kB, a slow client
 	slowSettings = "WSGIRestrictEmbedded On\nWSGICtlFolder kept\nServerLimit 16\nThreadsPerChild 64\nMaxRequestWorkers 1024\nKeepAliveTimeout 3600\nTimeout 3600\nRequestReadTimeout header=0 body=0\n"
 )
 
@@ -54,7 +55,9 @@ func TestManySlowClients(t *testing.T) {
 				s.MPM = mpm
 				script := s.Write("app.wsgi", slowApp)
 				s.Start(load(t, s) + s.LoadModule(release) + fmt.Sprintf("WSGIDaemonProcess app processes=2 threads=5 display-name=daemon\nWSGIScriptAlias / %q process-group=app application-group=%%{GLOBAL}\n<Directory %q>\nRequire all granted\n</Directory>\n", script, s.Root) + slowSettings)
-				servesManySlowClients(t, s.Port, func() int { return memoryBelow(s.PID(), "daemon") })
+				if more := servesManySlowClients(t, s.Port, func() int { return memoryBelow(s.PID(), "daemon") }); more > mostMemory {
+					t.Errorf("%d kB of memory more a slow client, want %d at most", more, mostMemory)
+				}
 				await(t, s, "no file is left", func() bool { return !keeps(s) })
 			})
 		}
@@ -65,8 +68,9 @@ func TestManySlowClients(t *testing.T) {
 	})
 }
 
-// servesManySlowClients has the server at a port serve them, and tells what it took.
-func servesManySlowClients(t *testing.T, port int, memory func() int) {
+// servesManySlowClients has the server at a port serve them, and tells what it took. Gives
+// how many kB of memory more it has for each of them.
+func servesManySlowClients(t *testing.T, port int, memory func() int) (more int) {
 	t.Helper()
 	url := fmt.Sprintf("http://127.0.0.1:%d", port)
 	fresh := memory()
@@ -79,8 +83,10 @@ func servesManySlowClients(t *testing.T, port int, memory func() int) {
 	over := make(chan struct{})
 	go func() { group.Wait(); close(over) }()
 	waits, most := besides(t, url, over, memory)
+	more = (most - before) / (2 * slowClients)
 	t.Logf("fast: %d answers, p50 %v, p99 %v, max %v; memory %d kB, with as many clients that are not slow %d kB, with them %d kB: %d kB more a slow client", len(waits),
-		waits[len(waits)/2], waits[len(waits)*99/100], waits[len(waits)-1], fresh, before, most, (most-before)/(2*slowClients))
+		waits[len(waits)/2], waits[len(waits)*99/100], waits[len(waits)-1], fresh, before, most, more)
+	return more
 }
 
 // ofConnections is the memory of the server when as many clients as are slow have a

@@ -10,8 +10,7 @@
 #include "apr_lib.h"
 #include <poll.h>
 
-#define WAITING 65536      /* bytes in memory while a client is waited for */
-#define COMING 1048576     /* bytes in memory at most */
+#define COMING 131072      /* bytes in memory at most */
 #define LARGEST 1073741824 /* bytes of a body, where neither WSGICtlBodyFirst nor LimitRequestBody has a limit */
 
 typedef struct {
@@ -68,7 +67,7 @@ static int has_more(request_rec *r, apr_bucket_brigade *bb)
 /* Writes what is in memory to the file. */
 static apr_status_t to_file(request_rec *r, body *own)
 {
-    apr_status_t rv = own->file ? APR_SUCCESS : wsgictl_file_open(&own->file, r->pool, r->pool);
+    apr_status_t rv = own->file ? APR_SUCCESS : wsgictl_file_open(&own->file, 0, r->pool, r->pool);
     const char *data;
     apr_size_t n;
 
@@ -93,8 +92,8 @@ static int is_wanted(request_rec *r, const wsgictl_dir *conf, apr_off_t *limit)
     if (strncmp(r->handler, "wsgi-script", 11) == 0 && r->finfo.filetype != APR_REG)
         return 0; /* mod_wsgi refuses it */
     *limit = conf->body_size >= 0 ? conf->body_size : allowed > 0 ? allowed : LARGEST;
-    if (!wsgictl_has_folder() && *limit > WAITING)
-        *limit = WAITING;
+    if (!wsgictl_has_folder() && *limit > wsgictl_in_memory())
+        *limit = wsgictl_in_memory();
     if (encoding)
         return conf->chunked == 1 && !length && strcasecmp(encoding, "chunked") == 0;
     if (!length || !apr_isdigit(*length) || apr_strtoff(&announced, length, &end, 10) != APR_SUCCESS || *end != '\0')
@@ -115,7 +114,7 @@ static int take(request_rec *r, body *own, apr_off_t limit, int *ended)
             return ap_map_http_request_error(rv, HTTP_BAD_REQUEST);
         }
         *ended = keep(own, bb, &rv);
-        if (rv == APR_SUCCESS && !*ended && (own->file || (own->size > WAITING && (own->size > COMING || !has_more(r, bb)))))
+        if (rv == APR_SUCCESS && !*ended && (own->file || (own->size > wsgictl_in_memory() && (own->size > COMING || !has_more(r, bb)))))
             rv = to_file(r, own);
     }
     if (rv == APR_SUCCESS)

@@ -26,6 +26,11 @@ int wsgictl_has_folder(void)
     return folder >= 0 && wsgictl_self;
 }
 
+apr_off_t wsgictl_in_memory(void)
+{
+    return wsgictl_has_folder() ? 16384 : 65536;
+}
+
 static int file_without_name(void)
 {
     static volatile apr_uint32_t number;
@@ -57,7 +62,7 @@ static apr_status_t close_file(void *file)
     return APR_SUCCESS;
 }
 
-apr_status_t wsgictl_file_open(wsgictl_file **f, apr_pool_t *owner, apr_pool_t *life)
+apr_status_t wsgictl_file_open(wsgictl_file **f, apr_int32_t flags, apr_pool_t *owner, apr_pool_t *life)
 {
     wsgictl_file *made = apr_pcalloc(life, sizeof(*made));
 
@@ -68,7 +73,7 @@ apr_status_t wsgictl_file_open(wsgictl_file **f, apr_pool_t *owner, apr_pool_t *
         return errno;
     *f = made;
     apr_pool_cleanup_register(life, made, close_file, apr_pool_cleanup_null);
-    return apr_os_file_put(&made->file, &made->fd, APR_FOPEN_READ | APR_FOPEN_WRITE, owner);
+    return apr_os_file_put(&made->file, &made->fd, APR_FOPEN_READ | APR_FOPEN_WRITE | flags, owner);
 }
 
 /* Whether the files may have more blocks. */

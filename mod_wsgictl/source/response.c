@@ -16,7 +16,6 @@
 #include "wsgictl.h"
 #include <poll.h>
 
-#define IN_MEMORY 65536 /* bytes of a response; what is beyond is in the file */
 #define IN_FILE 1073741824 /* bytes, where WSGICtlSpool is not given */
 #define PIECE 16384     /* bytes that a socket which can be written to takes without waiting */
 #define PATIENCE 1000   /* milliseconds that a response without a length waits for its client, where the application pauses */
@@ -28,6 +27,7 @@ typedef struct {
     apr_bucket_brigade *kept, *out;
     apr_off_t in_memory, limit, given; /* limit of the file, what of it was given on */
     int patience, parts;
+    apr_int32_t flags; /* of the file */
     wsgictl_file *file;
 } response;
 
@@ -95,7 +95,7 @@ static apr_status_t give(ap_filter_t *f, response *own, apr_off_t n)
 static int to_file(ap_filter_t *f, response *own, const char *data, apr_size_t n, apr_pool_t *life)
 {
     if ((own->file ? own->file->size : 0) + (apr_off_t)n <= own->limit
-        && (own->file || wsgictl_file_open(&own->file, f->c->pool, life) == APR_SUCCESS)
+        && (own->file || wsgictl_file_open(&own->file, own->flags, f->c->pool, life) == APR_SUCCESS)
         && wsgictl_file_append(own->file, data, n) == APR_SUCCESS)
         return 1;
     own->limit = 0; /* no file, or a full one: from here on the client is waited for as without this */
@@ -110,7 +110,7 @@ static int keep(ap_filter_t *f, response *own, apr_bucket *b)
 
     if (apr_bucket_read(b, &data, &n, APR_BLOCK_READ) != APR_SUCCESS)
         return 0;
-    if (in_file(own) > 0 || own->in_memory + n > IN_MEMORY)
+    if (in_file(own) > 0 || own->in_memory + (apr_off_t)n > wsgictl_in_memory())
         return to_file(f, own, data, n, f->r->pool);
     own->in_memory += n;
     return apr_brigade_write(own->kept, NULL, NULL, data, n) == APR_SUCCESS;
@@ -175,12 +175,12 @@ static int take_of_stream(ap_filter_t *f, response *own, apr_bucket *b)
     apr_size_t n;
 
     if (APR_BUCKET_IS_METADATA(b)) {
-        if (!APR_BUCKET_IS_FLUSH(b) || !has_length(f->r) || in_file(own) >= IN_MEMORY)
+        if (!APR_BUCKET_IS_FLUSH(b) || !has_length(f->r) || in_file(own) >= STREAM)
             give_part(f, own);
     } else {
         if (own->parts >= PARTS || apr_bucket_read(b, &data, &n, APR_BLOCK_READ) != APR_SUCCESS)
             return 0;
-        if (own->file || own->in_memory + n > STREAM) {
+        if (own->file || own->in_memory + (apr_off_t)n > STREAM) {
             if (!to_file(f, own, data, n, f->c->pool)) /* that of the stream, which goes when all is sent */
                 return 0;
             if (in_file(own) >= PART)
@@ -215,6 +215,7 @@ static apr_status_t stream_out(ap_filter_t *f, apr_bucket_brigade *bb)
 void wsgictl_response_keep(request_rec *r)
 {
     const wsgictl_dir *conf = ap_get_module_config(r->per_dir_config, &wsgictl_module);
+    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
     ap_filter_rec_t *wanted = r->connection->master ? stream_filter : filter;
     ap_filter_t *f = r->output_filters;
     response *own;
@@ -228,6 +229,8 @@ void wsgictl_response_keep(request_rec *r)
     own->out = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     own->limit = conf->spool > 0 ? conf->spool : IN_FILE;
     own->patience = PATIENCE;
+    if (core->enable_sendfile != ENABLE_SENDFILE_OFF) /* by which the kernel sends: else 64 kB of the file are in memory, of each client */
+        own->flags = APR_FOPEN_SENDFILE_ENABLED;
     ap_add_output_filter_handle(wanted, own, r, r->connection);
 }
 

@@ -60,8 +60,10 @@ typedef struct {
 } wsgictl_file;
 
 int wsgictl_has_folder(void);
-/* A new file; it is closed, and counts no more, when the pool "life" is cleared. */
-apr_status_t wsgictl_file_open(wsgictl_file **f, apr_pool_t *owner, apr_pool_t *life);
+/* Bytes of a body, or of a response, that are in memory before the rest goes to a file; or at most, where there is no folder. */
+apr_off_t wsgictl_in_memory(void);
+/* A new file, with more flags of apr_file_open; it is closed, and counts no more, when the pool "life" is cleared. */
+apr_status_t wsgictl_file_open(wsgictl_file **f, apr_int32_t flags, apr_pool_t *owner, apr_pool_t *life);
 apr_status_t wsgictl_file_append(wsgictl_file *f, const char *data, apr_size_t n);
 void wsgictl_folder_register(void);
 
