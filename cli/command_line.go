@@ -44,8 +44,9 @@ type commandLine struct {
 	SetupServer     setupServerCommand     `cmd:"" passthrough:"" group:"server" help:"Write a server root: one Apache that serves one application."`
 	StartServer     startServerCommand     `cmd:"" passthrough:"" group:"server" help:"The same, and run it in the foreground."`
 	GracefulRestart gracefulRestartCommand `cmd:"" hidden:"" group:"server" help:"Have the Apache of a server root read its configuration anew."`
-	TelemetryScript telemetryScriptCommand `cmd:"" name:"telemetry-script" group:"server" help:"Print the Python file by which mod_wsgi before 6 tells the monitor what it does."`
+	TelemetryScript telemetryScriptCommand `cmd:"" name:"telemetry-script" group:"server" help:"Print the Python file by which processes tell the monitor what they do."`
 	Monitor         monitorCommand         `cmd:"" group:"server" help:"Show what running daemon process groups do: a page, and figures for Prometheus."`
+	Stuck           stuckCommand           `cmd:"" group:"server" help:"Say which requests hang, and in which line."`
 	Recordings      recordingsCommand      `cmd:"" group:"server" help:"List and show the requests that a server has recorded."`
 
 	Audit auditCommand `cmd:"" group:"audit" help:"Tell which WSGI applications run embedded, and what else is wrong."`

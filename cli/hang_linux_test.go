@@ -127,8 +127,26 @@ func (h *testHost) serving() hang {
 	return h.asleep(venv, "--server-root", h.path("root"), "--port", "8765")
 }
 
-// asksSilentIndex asks a server that takes connections and answers none.
+// asksSilentIndex asks an index that takes connections and answers none.
 func (h *testHost) asksSilentIndex(word string, words ...string) hang {
+	h.t.Helper()
+	url, reached := h.silentServer()
+	return hang{
+		words:       append([]string{word}, words...),
+		environment: []string{"PIP_CONFIG_FILE=/dev/null", "PIP_INDEX_URL=" + url},
+		reached:     reached,
+	}
+}
+
+// asksSilentMonitor asks a monitor that takes connections and answers none.
+func (h *testHost) asksSilentMonitor() hang {
+	h.t.Helper()
+	url, reached := h.silentServer()
+	return hang{words: []string{url}, reached: reached}
+}
+
+// silentServer takes connections and answers none; reached tells when it was asked.
+func (h *testHost) silentServer() (url string, reached func(pid int) bool) {
 	h.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -148,17 +166,13 @@ func (h *testHost) asksSilentIndex(word string, words ...string) hang {
 		_, _ = connection.Read(make([]byte, 1))
 	}()
 	h.t.Cleanup(func() { listener.Close() })
-	return hang{
-		words:       append([]string{word}, words...),
-		environment: []string{"PIP_CONFIG_FILE=/dev/null", "PIP_INDEX_URL=http://" + listener.Addr().String()},
-		reached: func(int) bool {
-			select {
-			case <-asked:
-				return true
-			default:
-				return false
-			}
-		},
+	return "http://" + listener.Addr().String(), func(int) bool {
+		select {
+		case <-asked:
+			return true
+		default:
+			return false
+		}
 	}
 }
 

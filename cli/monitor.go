@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -117,15 +116,7 @@ func (c monitorCommand) token() (string, error) {
 		}
 		return "", nil
 	}
-	text, err := os.ReadFile(c.TokenFile)
-	if err != nil {
-		return "", fmt.Errorf("read the token: %w", err)
-	}
-	token := strings.TrimSpace(string(text))
-	if len(token) < 16 {
-		return "", usageError{fmt.Errorf("--token-file %s: want a token of at least 16 characters, such as: openssl rand -hex 32", c.TokenFile)}
-	}
-	return token, nil
+	return readToken(c.TokenFile)
 }
 
 // socketMode lets all accounts send, since daemon processes have many. What they

@@ -65,6 +65,8 @@ var pipes = []struct {
 		return []string{h.path("root"), h.pipe("wsgi.py"), "--setup-only", "--venv", h.venvWithModule("venv")}
 	}},
 	{"wsgictl graceful-restart --httpd /usr/sbin/apache2 --pid-file", func(h *testHost) []string { return []string{h.pipe("pid")} }},
+	{"wsgictl monitor --token-file", func(h *testHost) []string { return []string{h.pipe("token")} }},
+	{"wsgictl stuck --token-file", func(h *testHost) []string { return []string{h.pipe("token")} }},
 	{"wsgictl monitor", func(h *testHost) []string { return []string{h.pipe("httpd.conf")} }},
 	{"wsgictl recordings --directory", func(h *testHost) []string {
 		h.pipe("archive/1795630000000000-4711-1.json")

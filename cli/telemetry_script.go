@@ -16,9 +16,10 @@ type telemetryScriptCommand struct {
 
 // Help is the long form of the command's help.
 func (telemetryScriptCommand) Help() string {
-	return `Prints a Python file that has mod_wsgi 4.9 and 5.0 tell "wsgictl monitor" what
-their processes do, as mod_wsgi 6 does by itself. Load it into each group, in the
-interpreter of its application:
+	return `Prints a Python file that has processes tell "wsgictl monitor" what they do, and
+where requests are when "wsgictl stuck" asks. mod_wsgi 4.9 and 5.0 need it for
+both, mod_wsgi 6 for the second. Load it into each group, in the interpreter of its
+application:
   WSGIImportScript /etc/wsgictl/telemetry.py process-group=shop application-group=%{GLOBAL}
 
 Example:

@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"sync"
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/installed"
@@ -9,6 +10,7 @@ import (
 // children tells the processes of one server from all others that can reach the
 // socket: the server has started them, which no other process can pretend.
 type children struct {
+	mu     sync.Mutex
 	server func() int // its parent process; 0 while it does not run
 	pid    int        // that server gave
 	asked  time.Time
@@ -29,6 +31,11 @@ func newChildren(server func() int) *children {
 
 // have tells whether a process that sent something at this time is one of them.
 func (c *children) have(pid int, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.server == nil {
+		return true
+	}
 	p, runs := installed.ReadProcess("", pid)
 	if !runs {
 		return c.heard[pid]

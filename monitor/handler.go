@@ -21,6 +21,7 @@ func (m *Monitor) Handler(token string) http.Handler {
 	mux.HandleFunc("GET /metrics", m.serveMetrics)
 	mux.HandleFunc("GET /api/v1/view", m.serveView)
 	mux.HandleFunc("GET /api/v1/stream", m.serveStream)
+	mux.HandleFunc("GET /api/v1/requests", m.serveRequests)
 	mux.Handle("GET /", page())
 	return guard(mux, token)
 }
@@ -68,6 +69,11 @@ func (m *Monitor) serveView(w http.ResponseWriter, _ *http.Request) {
 	view, _ := m.View()
 	w.Header().Set("Content-Type", "application/json")
 	_ = jsonreport.Write(w, view) // the client went away
+}
+
+func (m *Monitor) serveRequests(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = jsonreport.Write(w, m.AtHand(r.URL.Query()["group"]...)) // the client went away
 }
 
 // serveStream sends each view as an event of EventSource.

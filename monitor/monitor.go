@@ -1,11 +1,13 @@
 package monitor
 
 import (
+	"errors"
 	"io/fs"
 	"sync"
 	"time"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/monitor/stacks"
 	"github.com/wsgictl/wsgictl/monitor/telemetry"
 )
 
@@ -22,6 +24,8 @@ type Options struct {
 type Monitor struct {
 	options  Options
 	receiver *telemetry.Receiver
+	children *children
+	stacks   *stacks.Listener
 
 	mu        sync.Mutex
 	collector *telemetry.Collector
@@ -36,6 +40,10 @@ type Monitor struct {
 // each is how often there is a new view.
 const each = time.Second
 
+// stacksSuffix makes of the socket's path that of the one by which processes are asked
+// for stacks.
+const stacksSuffix = ".stacks"
+
 // Start listens to the socket until Close.
 func Start(o Options) (*Monitor, error) {
 	receiver, err := telemetry.Listen(o.Socket, o.Mode)
@@ -43,8 +51,11 @@ func Start(o Options) (*Monitor, error) {
 		return nil, err
 	}
 	m := &Monitor{
-		options: o, receiver: receiver, collector: telemetry.NewCollector(), view: newView(telemetry.Snapshot{At: time.Now()}),
+		options: o, receiver: receiver, children: newChildren(o.Server), collector: telemetry.NewCollector(), view: newView(telemetry.Snapshot{At: time.Now()}),
 		changed: make(chan struct{}), windows: map[string]*window{}, stop: make(chan struct{}),
+	}
+	if m.stacks, err = stacks.Listen(o.Socket+stacksSuffix, o.Mode, func(pid int) bool { return m.children.have(pid, time.Now()) }); err != nil {
+		return nil, errors.Join(err, receiver.Close())
 	}
 	m.done.Go(m.listen)
 	m.done.Go(m.look)
@@ -53,14 +64,13 @@ func Start(o Options) (*Monitor, error) {
 
 // listen receives until the socket is closed.
 func (m *Monitor) listen() {
-	children := newChildren(m.options.Server)
 	for {
 		sender, text, err := m.receiver.Receive()
 		if err != nil {
 			return
 		}
 		now := time.Now()
-		isHeard := m.options.Server == nil || children.have(sender.PID, now)
+		isHeard := m.children.have(sender.PID, now)
 		m.mu.Lock()
 		if isHeard {
 			m.collector.Receive(sender.PID, text, now)
@@ -96,7 +106,7 @@ func (m *Monitor) look() {
 // Close stops listening, and removes the socket.
 func (m *Monitor) Close() error {
 	close(m.stop)
-	err := m.receiver.Close()
+	err := errors.Join(m.receiver.Close(), m.stacks.Close())
 	m.done.Wait()
 	return err
 }

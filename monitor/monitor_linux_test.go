@@ -25,11 +25,13 @@ import (
 // patience is how long a test waits for what must come.
 const patience = time.Minute
 
-const app = `import os, time
+const app = `import ctypes, os, time
 
 def application(environ, start_response):
     while environ["PATH_INFO"].startswith("/hang") and not os.path.exists(environ["wsgictl.release"]):
         time.sleep(0.02)
+    if environ["PATH_INFO"] == "/keeps-the-gil":
+        ctypes.PyDLL(None).sleep(60)
     start_response("200 OK" if environ["PATH_INFO"] != "/missing" else "404 Not Found", [("Content-Type", "text/plain")])
     return [b"hello"]
 `
@@ -69,10 +71,10 @@ func watch(t *testing.T, release string) watched {
 	})
 	letGo := filepath.Join(s.Root, "release")
 	script := s.Write("app.wsgi", strings.ReplaceAll(app, `environ["wsgictl.release"]`, fmt.Sprintf("%q", letGo)))
-	telling := fmt.Sprintf("WSGITelemetryService unix:%s interval=0.5\nWSGISlowRequests 0.3\n", socket)
-	if release < "6" {
-		file := s.Write("telemetry.py", sender.Script(sender.Options{Socket: socket, Interval: 0.5, Slow: 0.3}))
-		telling = fmt.Sprintf("WSGIImportScript %q process-group=shop application-group=%%{GLOBAL}\n", file)
+	file := s.Write("telemetry.py", sender.Script(sender.Options{Socket: socket, Interval: 0.5, Slow: 0.3}))
+	telling := fmt.Sprintf("WSGIImportScript %q process-group=shop application-group=%%{GLOBAL}\n", file)
+	if release > "6" {
+		telling += fmt.Sprintf("WSGITelemetryService unix:%s interval=0.5\nWSGISlowRequests 0.3\n", socket)
 	}
 	s.Start(s.LoadModule(release) + fmt.Sprintf(`WSGIRestrictEmbedded On
 WSGIDaemonProcess other
@@ -145,6 +147,7 @@ func seesWhatHangs(t *testing.T, release string) {
 	if r := g.Processes[0].Requests[0]; r.Path != "/hang" || r.Method != http.MethodGet || r.Age < 0.3 || r.Client != "127.0.0.1" || g.Threads != 2 || g.Processes[0].ModWSGI != release {
 		t.Errorf("%+v", g)
 	}
+	w.showsWhere(t)
 	if err := os.WriteFile(w.release, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -156,6 +159,55 @@ func seesWhatHangs(t *testing.T, release string) {
 	g = w.shop(t, "nothing hangs", func(g Group) bool { return g.Busy == 0 && g.Totals.Requests == 9 && len(g.Processes[0].Requests) == 0 })
 	if times := g.Latency["total"]; times.P99 < 0.3 || times.P50 <= 0 {
 		t.Errorf("%+v", g.Latency)
+	}
+}
+
+// showsWhere asks where the two requests are, which hang in the same line.
+func (w watched) showsWhere(t *testing.T) {
+	t.Helper()
+	report := w.AtHand("shop")
+	for deadline := time.Now().Add(patience); report.Asked == 0 && time.Now().Before(deadline); report = w.AtHand("shop") {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if len(report.Requests) != 2 || report.Waiting["shop"] != 3 || len(report.Silent) != 0 {
+		t.Fatalf("%+v\n%s", report, w.ErrorLog())
+	}
+	for _, r := range report.Requests {
+		call := r.Stack[len(r.Stack)-1]
+		if r.Path != "/hang" || r.Group != "shop" || call.Function != "application" || call.Code != "time.sleep(0.02)" || filepath.Base(call.File) != "app.wsgi" || call.Line != 5 {
+			t.Errorf("%+v", r)
+		}
+	}
+	if other := w.AtHand("other"); len(other.Requests) != 0 {
+		t.Errorf("of another group: %+v", other)
+	}
+}
+
+// TestShowsWhoKeepsTheGIL has C code keep the interpreter from all other threads.
+func TestShowsWhoKeepsTheGIL(t *testing.T) {
+	t.Parallel()
+	for _, release := range releases {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			w := watch(t, release)
+			w.Get("", "/")
+			for deadline := time.Now().Add(patience); w.AtHand().Asked == 0 && time.Now().Before(deadline); {
+				time.Sleep(20 * time.Millisecond)
+			}
+			go func() {
+				if response, err := http.Get(w.URL + "/keeps-the-gil"); err == nil {
+					response.Body.Close()
+				}
+			}()
+			var report AtHand
+			for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+				report = w.AtHand()
+				if len(report.Silent) == 1 && strings.Contains(report.Silent[0].Late, "app.wsgi\", line 7 in application") {
+					return
+				}
+			}
+			t.Errorf("%+v\n%s", report, w.ErrorLog())
+		})
 	}
 }
 

@@ -1,10 +1,13 @@
-# Tells `wsgictl monitor` what this process does, as mod_wsgi 6 does by itself.
+# Tells `wsgictl monitor` what this process does, and when asked, where each request is.
 #
-# For mod_wsgi 4.9 and 5.0. WSGIImportScript loads this file into a daemon process, in
-# the interpreter whose requests are to be counted. It sends the datagrams of mod_wsgi's
-# wsgi_telemetry.h, and never waits: what nobody takes is lost.
+# WSGIImportScript loads this file into a daemon process of mod_wsgi 4.9 or newer, in the
+# interpreter of its application. It sends the datagrams of mod_wsgi's wsgi_telemetry.h,
+# but for release 6, which does that by itself. No request waits for it: what nobody takes
+# is lost.
 
 import atexit
+import faulthandler
+import json
 import os
 import platform
 import resource
@@ -13,6 +16,7 @@ import struct
 import sys
 import threading
 import time
+import traceback
 
 import mod_wsgi
 
@@ -22,7 +26,11 @@ PHASES = 5  # server, queue, daemon, application, total
 BUCKETS = 65
 LONGEST_TEXT = 512
 
+LATE = 5  # seconds without a turn for this file, after which C code is taken to keep the GIL
+DEEPEST = 60  # lines of a stack, from its end
+
 PAGE = resource.getpagesize()
+TELLS = mod_wsgi.version < (6,)
 THREADS = mod_wsgi.threads_per_process
 
 
@@ -123,8 +131,8 @@ class Process:
         self.cpu = os.times()
         self.finished = []  # slow requests, as items
         self.ending = threading.Event()
-        self.reporter = threading.Thread(target=self.report, name="wsgictl telemetry")
-        self.reporter.daemon = True
+        self.line = self.late = None  # to the monitor: it asks for stacks, and what comes if nobody can answer
+        self.threads = [threading.Thread(target=t, name="wsgictl", daemon=True) for t in (self.report, self.answer)]
 
     # What mod_wsgi tells, in the thread of the request.
 
@@ -150,9 +158,8 @@ class Process:
         request.log_id = event.get("request_id", "")
         request.status = ""
         request.is_told = False
-        if SLOW:
-            environ = event["request_environ"]
-            request.about = [environ.get(key, "") for key in ABOUT]
+        environ = event["request_environ"]  # which the application may change
+        request.about = [environ.get(key, "") for key in ABOUT]
         self.current[threading.get_ident()] = request
         request.beside = len(self.current)
 
@@ -193,7 +200,9 @@ class Process:
 
     def report(self):
         while not self.ending.wait(INTERVAL):
-            self.tell()
+            if TELLS:
+                self.tell()
+            self.watch()
 
     def tell(self):
         now = time.time()
@@ -264,6 +273,8 @@ class Process:
         return b"".join(items)
 
     def send(self, kind, items, stamp):
+        if not TELLS:
+            return
         with self.lock:
             self.sequence = self.sequence + 1 & 0xFFFFFFFF
             header = struct.pack("<4sBBHIId", b"WSGI", 1, kind, 0, self.pid, self.sequence, stamp)
@@ -272,9 +283,68 @@ class Process:
             except OSError:  # nobody listens, or not fast enough
                 pass
 
+    # What the monitor asks.
+
+    def answer(self):
+        while not self.ending.is_set():
+            try:
+                with connect(b"late\n") as late, connect(b"line\n") as line:
+                    self.converse(line, late)
+            except OSError:  # no monitor, or not any more
+                pass
+            self.ending.wait(INTERVAL)
+
+    def converse(self, line, late):
+        with self.lock:
+            self.line, self.late = line, late
+        self.watch()
+        try:
+            while line.recv(1):
+                line.sendall(json.dumps(self.stacks()).encode("ascii") + b"\n")
+        finally:
+            with self.lock:  # before their descriptors are those of other files
+                self.line = self.late = None
+                faulthandler.cancel_dump_traceback_later()
+
+    def watch(self):
+        """Has C code tell all stacks if this thread gets no turn for long, since it
+        could not do so itself then."""
+        with self.lock:
+            if self.late is not None:
+                faulthandler.dump_traceback_later(LATE, file=self.late.fileno())
+
+    def stacks(self):
+        now = time.time()
+        frames = sys._current_frames()
+        requests = []
+        for ident, request in list(self.current.items()):
+            about = dict(zip(ABOUT, request.about))
+            requests.append({
+                "start": request.began,
+                "age": now - request.began,
+                "thread": request.thread,
+                "ident": ident,
+                "method": about["REQUEST_METHOD"],
+                "host": about["HTTP_HOST"],
+                "path": about["SCRIPT_NAME"] + about["PATH_INFO"],
+                "client": about["REMOTE_ADDR"],
+                "log_id": request.log_id,
+                "stack": stack(frames.get(ident)),
+            })
+        return {"group": mod_wsgi.process_group, "requests": requests}
+
     def end(self):
         self.ending.set()
-        self.reporter.join(1)
+        line = self.line
+        if line is not None:
+            try:
+                line.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        for thread in self.threads:
+            thread.join(1)
+        if not TELLS:
+            return
         self.tell()
         active = len(self.current)
         self.send(
@@ -287,6 +357,25 @@ class Process:
 
 ABOUT = ("REQUEST_METHOD", "wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "SERVER_PROTOCOL", "REMOTE_ADDR")
 MOST_SLOW = 16  # in one report, as mod_wsgi
+
+
+def connect(greeting):
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.connect(SOCKET + ".stacks")
+        connection.sendall(greeting)
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+def stack(frame):
+    """The calls of a thread, the last one at the end."""
+    if frame is None:
+        return []
+    calls = traceback.extract_stack(frame)[-DEEPEST:]
+    return [{"file": c.filename, "line": c.lineno or 0, "function": c.name, "code": (c.line or "")[:LONGEST_TEXT]} for c in calls]
 
 
 def phases(request, end):
@@ -351,7 +440,8 @@ def start():
     process.send(STARTED, process.place + process.software, process.started)
     mod_wsgi.subscribe_events(process.event)
     atexit.register(process.end)
-    process.reporter.start()
+    for thread in process.threads:
+        thread.start()
 
 
 start()

@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/wsgictl/wsgictl/jsonreport"
+	"github.com/wsgictl/wsgictl/monitor"
+	"github.com/wsgictl/wsgictl/monitor/stacks"
+	"github.com/wsgictl/wsgictl/plural"
+)
+
+type stuckCommand struct {
+	Group     string `arg:"" optional:"" help:"A daemon process group (default: all)."`
+	URL       string `name:"url" default:"http://127.0.0.1:8888" placeholder:"URL" help:"The monitor (default: ${default})."`
+	TokenFile string `type:"existingfile" placeholder:"FILE" help:"A file with the token that the monitor wants."`
+	All       bool   `help:"Show whole stacks."`
+	JSON      bool   `name:"json" help:"Print as JSON."`
+}
+
+// Help is the long form of the command's help.
+func (stuckCommand) Help() string {
+	return `Says which requests applications have at hand at this moment, oldest first, and in
+which line of Python each is. It asks the monitor, which asks the processes: they
+need the file of "wsgictl telemetry-script", with every release of mod_wsgi.
+Nothing is stopped, traced or restarted. Where C code keeps the GIL, so that no
+thread can answer, Python's faulthandler says after 5 seconds where that is.
+
+Example:
+  wsgictl stuck
+  wsgictl stuck shop --all`
+}
+
+// askLimit is how long the monitor may take; it waits a second for processes.
+const askLimit = 10 * time.Second
+
+// maxReport is more than a monitor sends, in bytes.
+const maxReport = 64 << 20
+
+func (c stuckCommand) Run(ctx context.Context, s *streams) error {
+	report, err := c.ask(ctx)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return jsonreport.Write(s.stdout, report)
+	}
+	if report.Asked == 0 {
+		return fmt.Errorf("stuck: the monitor at %s knows no process%s that can be asked; load the file of \"wsgictl telemetry-script\" into the group (see its --help), and send the group a request", c.URL, c.ofGroup())
+	}
+	c.write(s.stdout, report)
+	return nil
+}
+
+func (c stuckCommand) ofGroup() string {
+	if c.Group == "" {
+		return ""
+	}
+	return " of the group " + c.Group
+}
+
+// ask gives what the monitor says.
+func (c stuckCommand) ask(ctx context.Context) (monitor.AtHand, error) {
+	var report monitor.AtHand
+	at, err := url.Parse(c.URL)
+	if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
+		return report, usageError{fmt.Errorf("--url %s: want an address such as http://127.0.0.1:8888", c.URL)}
+	}
+	at = at.JoinPath("api/v1/requests")
+	if c.Group != "" {
+		at.RawQuery = url.Values{"group": {c.Group}}.Encode()
+	}
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
+	if err != nil {
+		return report, usageError{fmt.Errorf("--url %s: %w", c.URL, err)}
+	}
+	if c.TokenFile != "" {
+		token, err := readToken(c.TokenFile)
+		if err != nil {
+			return report, err
+		}
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return report, fmt.Errorf("ask the monitor at %s: %w; does it run? \"wsgictl monitor\" starts one, --url names another", c.URL, innermost(err))
+	}
+	defer response.Body.Close()
+	switch response.StatusCode {
+	case http.StatusOK:
+	case http.StatusUnauthorized:
+		return report, fmt.Errorf("ask the monitor at %s: it wants its token; name the file with --token-file", c.URL)
+	default:
+		return report, fmt.Errorf("ask the monitor at %s: it answers %s; is it a monitor of this release?", c.URL, response.Status)
+	}
+	if err := json.NewDecoder(io.LimitReader(response.Body, maxReport)).Decode(&report); err != nil {
+		return report, fmt.Errorf("ask the monitor at %s: its answer cannot be read: %w", c.URL, err)
+	}
+	return report, nil
+}
+
+// innermost is what the system says of a connection, without the address that the
+// message has already.
+func innermost(err error) error {
+	var said syscall.Errno
+	var at *url.Error
+	switch {
+	case errors.As(err, &said):
+		return said
+	case errors.As(err, &at):
+		return at.Err
+	}
+	return err
+}
+
+func (c stuckCommand) write(out io.Writer, report monitor.AtHand) {
+	fmt.Fprintln(out, summary(report))
+	for _, r := range report.Requests {
+		fmt.Fprintf(out, "\n%7.1f s  %s %s%s  from %s; %s, process %d, thread %d\n", r.Age, r.Method, r.Host, r.Path, r.Client, r.Group, r.PID, r.Thread)
+		c.writeStack(out, r.Stack)
+	}
+	for _, p := range report.Silent {
+		fmt.Fprintf(out, "\nprocess %d of %s does not answer: C code keeps the GIL, or the process is stopped\n", p.PID, p.Group)
+		c.writeLate(out, p.Late)
+	}
+}
+
+// summary is the answer in a line.
+func summary(report monitor.AtHand) string {
+	text := plural.Count(len(report.Requests), "request") + " at hand in " + plural.Count(report.Asked-len(report.Silent), "process")
+	if len(report.Requests) > 0 {
+		text += fmt.Sprintf(", the oldest for %.1f s", report.Requests[0].Age)
+	}
+	if len(report.Silent) > 0 {
+		text += "; " + plural.Count(len(report.Silent), "process") + " without an answer"
+	}
+	waiting := 0
+	for _, n := range report.Waiting {
+		waiting += n
+	}
+	if waiting > 0 {
+		text += "; " + plural.Count(waiting, "request") + " without a thread"
+	}
+	return text
+}
+
+// shownCalls are those of a stack that are shown without --all, the last ones.
+const shownCalls = 6
+
+func (c stuckCommand) writeStack(out io.Writer, stack []stacks.Call) {
+	calls := slices.Clone(stack)
+	slices.Reverse(calls)
+	for i, call := range calls {
+		if i == shownCalls && !c.All {
+			fmt.Fprintf(out, "           and %s; --all shows them\n", plural.Count(len(calls)-i, "outer call"))
+			return
+		}
+		fmt.Fprintf(out, "           %s:%d in %s: %s\n", call.File, call.Line, call.Function, call.Code)
+	}
+}
+
+// shownLines are those of what faulthandler wrote that are shown without --all.
+const shownLines = 12
+
+func (c stuckCommand) writeLate(out io.Writer, text string) {
+	if text == "" {
+		fmt.Fprintln(out, "           ask again after 5 seconds: Python's faulthandler says then where it is")
+		return
+	}
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i, line := range lines {
+		if i == shownLines && !c.All {
+			fmt.Fprintf(out, "           and %s; --all shows them\n", plural.Count(len(lines)-i, "line"))
+			return
+		}
+		fmt.Fprintf(out, "           %s\n", strings.TrimRight(line, " \r"))
+	}
+}
