@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/express"
+	"github.com/wsgictl/wsgictl/monitor"
 	"github.com/wsgictl/wsgictl/system"
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -26,7 +27,7 @@ func TestEveryJSONFieldIsDocumented(t *testing.T) {
 		"../docs/explain.md":   {explained{}},
 		"../docs/json.md": {
 			build{}, liveReport{}, hostsReport{}, includesReport{}, templates.ModuleConfig{}, express.Recording{},
-			[]system.Generation{{}},
+			[]system.Generation{{}}, monitor.View{}, monitor.AtHand{},
 		},
 	} {
 		text, err := os.ReadFile(page)
