@@ -67,14 +67,7 @@ func (q received) visit() end {
 func (b *branch) follow() Outcome {
 	c := b.client
 	uri, refused := b.server.normalize(c.Path)
-	q := received{branch: b, Request: conf.Request{URI: uri}, asked: asked(c.Path), Query: c.Query}
-	if refused.Status != 0 {
-		e := q.refuse(q.outerSettings(), refused).end() // no section is looked for yet
-		if e.next == nil {
-			return e.Outcome
-		}
-		q = *e.next
-	}
+	q := received{branch: b, Request: conf.Request{URI: uri}, asked: asked(c.Path), Query: c.Query, refused: refused}
 	for range maxRedirects {
 		e := q.visit()
 		if e.next == nil {

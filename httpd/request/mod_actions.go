@@ -21,5 +21,5 @@ func (r located) act(handler string) (e end, done bool) {
 	case r.kind == missing && !strings.EqualFold(d.Word(2), "virtual"):
 		return r.refuse(Ending{Kind: NoFileForAction}).end(), true
 	}
-	return r.redirect(address{d.Word(1) + r.URI, r.Query}), true
+	return r.redirect(splitURL(withQuery(d.Word(1)+escapePath(r.URI), r.Query))), true
 }

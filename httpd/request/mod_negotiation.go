@@ -34,7 +34,7 @@ func (r located) negotiate() (located, *death) {
 // lookupBeside is the request for another file of the same folder: what leads
 // from URIs to files is not asked again (ap_sub_req_lookup_dirent).
 func (r located) lookupBeside(name string) received {
-	sub := r.lookup(path.Join(path.Dir(strings.TrimSuffix(r.URI, r.info)), name))
+	sub := r.lookup(escapePath(path.Join(path.Dir(strings.TrimSuffix(r.URI, r.info)), name)))
 	sub.URI += r.info
 	sub.file = path.Join(path.Dir(r.Request.File), name) + r.info
 	return sub

@@ -25,7 +25,8 @@ func (r located) rewriteFolder() (located, *death) {
 	case pass.taken:
 		return r, r.endBy(pass.rule.Directive, pass.status())
 	case pass.changed && pass.filename != r.filename:
-		r.leadsTo = &address{r.uriOfRewritten(pass.filename, rules), pass.query}
+		to := splitURL(withQuery(r.uriOfRewritten(pass.filename, rules), pass.query)) // which nothing has escaped
+		r.leadsTo = &to
 	}
 	return r, nil
 }

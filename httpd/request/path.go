@@ -104,8 +104,10 @@ func withoutDots(path string, merge bool) (clean string, ok bool) {
 	return "/" + strings.Join(kept, "/"), true
 }
 
-// escapePath keeps what unescaping would take for an escape.
-func escapePath(path string) string { return strings.ReplaceAll(path, "%", "%25") }
+// escapePath keeps what would be taken for an escape, or for the end of a path.
+func escapePath(path string) string { return pathEscapes.Replace(path) }
+
+var pathEscapes = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
 // nextSlash is the index of the first slash after the one at from, or the end.
 func nextSlash(name string, from int) int {

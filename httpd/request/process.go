@@ -14,7 +14,11 @@ func (q received) process() (ready located, died *death) {
 	if !q.spend(q.server.stepsFor(q.URI), nil) {
 		return located{}, q.giveUp()
 	}
-	q, early := q.setEnvIf().earlySettings()
+	q = q.setEnvIf()
+	if q.refused.Status != 0 {
+		return located{}, q.refuse(q.outerSettings(), q.refused) // no section is looked for yet
+	}
+	q, early := q.earlySettings()
 	if q.redirects > maxRedirects {
 		return located{}, q.refuse(early, Ending{Kind: Endless}.refusal())
 	}

@@ -21,11 +21,12 @@ type received struct {
 	asked string // the URL path before it was unescaped and cleaned
 	named string // the URI whose Location sections have set the variables of their named groups
 
-	file        string // that it is for, whatever its URI leads to; "" for most
-	redirects   int    // internal ones before this
-	isLookup    bool   // mod_dir asks what a URI would be
-	errorStatus int    // of the error whose ErrorDocument is looked for, or 0
-	ended       bool   // a rewrite rule with END went before
+	refused     Refusal // of a path that httpd looks no further at
+	file        string  // that it is for, whatever its URI leads to; "" for most
+	redirects   int     // internal ones before this
+	isLookup    bool    // mod_dir asks what a URI would be
+	errorStatus int     // of the error whose ErrorDocument is looked for, or 0
+	ended       bool    // a rewrite rule with END went before
 
 	// checked are the settings of the request that was redirected internally to this
 	// one, when its access had been checked; else nil.
@@ -43,13 +44,12 @@ func asked(path string) string {
 	return path
 }
 
-// another is a request to another URI of the server.
+// another is a request to another URL of the server. httpd unescapes it, and refuses
+// one that it would refuse a client.
 func (q received) another(to address) received {
-	next := received{branch: q.branch, Request: q.Request, asked: asked(to.path)}
-	next.URI, next.Query, next.File, next.Folder = to.path, to.query, "", false
-	if clean, refused := q.server.normalize(escapePath(to.path)); refused.Status == 0 {
-		next.URI = clean
-	}
+	next := received{branch: q.branch, Request: q.Request, asked: asked(to.path), Query: to.query}
+	next.URI, next.refused = q.server.normalize(to.path)
+	next.File, next.Folder = "", false
 	return next
 }
 
@@ -69,21 +69,28 @@ func (q received) redirected(to address, errorStatus int, checked *Settings) *re
 
 // lookup is the request that mod_dir makes to see what a URL in a directive would be.
 func (q received) lookup(text string) received {
-	to := q.resolve(text)
-	if to.query == "" {
-		to.query = q.Query
-	}
-	sub := q.another(to)
+	sub := q.another(q.resolve(withQuery(text, q.Query)))
 	sub.isLookup, sub.redirects, sub.environment = true, q.redirects+1, q.environment
 	return sub
 }
 
-// address is where a request goes next.
+// address is where a request goes next: an escaped path and a query.
 type address struct{ path, query string }
 
+// splitURL takes a URL apart that stands in a directive, or that a module has put
+// together (apr_uri_parse).
 func splitURL(text string) address {
+	text, _, _ = strings.Cut(text, "#")
 	path, query, _ := strings.Cut(text, "?")
 	return address{path, query}
+}
+
+// withQuery is a URL with a query behind it.
+func withQuery(url, query string) string {
+	if query == "" {
+		return url
+	}
+	return url + "?" + query
 }
 
 // resolve is a URL that stands in a directive, as seen from the folder of the
@@ -91,7 +98,7 @@ func splitURL(text string) address {
 func (q received) resolve(text string) address {
 	to := splitURL(text)
 	if !strings.HasPrefix(to.path, "/") {
-		to.path = q.URI[:strings.LastIndexByte(q.URI, '/')+1] + to.path
+		to.path = escapePath(q.URI[:strings.LastIndexByte(q.URI, '/')+1]) + to.path
 	}
 	return to
 }
