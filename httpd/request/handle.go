@@ -1,6 +1,8 @@
 package request
 
 import (
+	"cmp"
+
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/expr"
 )
@@ -90,7 +92,7 @@ func (r located) handle() end {
 
 // redirect is the end of an internal redirect.
 func (r located) redirect(to address) end {
-	return end{next: r.redirected(to, r.errorStatus, r.Settings)}
+	return end{next: r.redirected(to, cmp.Or(r.code, r.errorStatus), r.Settings)}
 }
 
 // serve is what httpd's own handlers make of a file or folder. What another
@@ -109,7 +111,15 @@ func (r located) serve(handler Handler) end {
 	return r.answer(Ending{Kind: PlainFile})
 }
 
-func (r located) answer(e Ending) end { return end{Outcome: Outcome{Refusal: e.refusal()}} }
+// answer is what httpd's own handlers give without an error: with the status that the
+// request has already.
+func (r located) answer(e Ending) end {
+	answer := e.refusal()
+	if answer.Status != 0 && r.code != 0 {
+		answer.Status = r.code
+	}
+	return end{Outcome: Outcome{Refusal: answer}}
+}
 
 // serveFolder is what becomes of a folder without an index: the list of
 // mod_autoindex, or an error.

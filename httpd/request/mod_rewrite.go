@@ -27,7 +27,7 @@ func (q received) rewriteServer(early *Settings) rewritten {
 	}
 	pass := rewriting{received: q, early: early, filename: q.URI, query: q.Query}
 	pass.apply(rules)
-	w := rewritten{received: pass.received, rule: pass.rule, forced: pass.forced, taken: pass.taken, status: pass.status()}
+	w := rewritten{received: pass.received, rule: pass.taker(), forced: pass.forced, taken: pass.taken, status: pass.status()}
 	if !pass.changed || pass.taken {
 		return w
 	}

@@ -20,10 +20,13 @@ type rewriting struct {
 	rule     *rule // the last one that matched, or nil
 	leading  *rule // the last one that leads elsewhere, or nil (lastsub)
 	changed  bool  // a rule put something else in the place of the name
+	noEscape bool  // by one with NE
 	passed   bool  // by one with PT
+	proxied  bool  // by one with P
 	reduced  bool  // the name of the server stood before the name
 	taken    bool  // a redirect, a refusal or a proxy
 	refused  bool  // what the rules led to is not let through
+	pathless bool  // they led to another server, and the last of them with PT
 	endless  bool  // the name became longer than one is let, or [N] begins again too often
 	ownsEnv  bool  // the environment is a copy, which it may set variables in
 
@@ -34,17 +37,18 @@ type rewriting struct {
 }
 
 // apply runs through the rules, and refuses a query in which they have left what
-// must be escaped.
+// must be escaped. What they have led to in the end may be another server.
 func (r *rewriting) apply(set *ruleSet) {
 	r.applyAll(set)
-	if (r.changed || r.taken) && !r.isEscaped() && strings.ContainsFunc(r.query, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
+	isAway := !r.passed && !r.proxied && isAbsoluteURI(r.filename)
+	isEscaped := isAway && !r.endless && !r.noEscape
+	if (r.changed || r.taken) && !isEscaped && strings.ContainsFunc(r.query, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
 		r.taken, r.refused = true, true
 	}
-}
-
-// isEscaped tells whether a redirect leads to a URL that httpd escapes.
-func (r *rewriting) isEscaped() bool {
-	return r.taken && !r.endless && r.rule.isRedirect() && !r.rule.flags.has("NE", "noescape")
+	r.taken = r.taken || r.changed && (isAway || r.proxied)
+	if !r.taken && r.changed && !strings.HasPrefix(r.filename, "/") {
+		r.taken, r.pathless = true, true
+	}
 }
 
 // applyAll runs through the rules until one is the last.
@@ -74,7 +78,7 @@ func (r *rewriting) applyAll(set *ruleSet) {
 		case rule.flags.has("END", "END"):
 			r.ended = true
 			return
-		case rule.flags.has("L", "last"):
+		case rule.flags.has("L", "last"), rule.flags.has("P", "proxy"):
 			return
 		case rule.flags.has("N", "next"):
 			if rounds++; rounds >= rule.flags.rounds() {
@@ -100,8 +104,24 @@ func (r *rewriting) status() int {
 		return http.StatusForbidden
 	case r.endless:
 		return http.StatusInternalServerError
+	case r.pathless:
+		return http.StatusBadRequest
+	case r.rule.endsRequest():
+		return r.rule.flags.status()
+	case r.proxied:
+		return 0
+	case isRedirection(r.code):
+		return r.code
 	}
-	return r.rule.endStatus()
+	return http.StatusFound
+}
+
+// taker is the rule that has ended a request: for a redirect the one that leads there.
+func (r *rewriting) taker() *rule {
+	if r.refused || r.endless || r.leading == nil || r.rule.endsRequest() {
+		return r.rule
+	}
+	return r.leading
 }
 
 // nextRule is the number of the first rule from i on that may match, or that of
@@ -161,16 +181,14 @@ func (r *rewriting) applyRule(rule *rule) (matches bool) {
 		return true
 	}
 	r.setVariables(rule.flags, text)
-	r.force(rule, text.of(rule.flags, nil))
 	switch {
 	case rule.endsRequest():
 		r.taken = true
 	case rule.leadsNowhere():
-		r.taken = rule.flags.has("R", "redirect") || rule.flags.has("P", "proxy")
-		r.passed = rule.flags.has("PT", "passthrough")
-		r.changed = r.changed || r.passed
-	default:
-		r.changeTo(target, rule)
+		r.force(rule, text.of(rule.flags, nil))
+		r.pass(rule)
+	case r.changeTo(target, rule):
+		r.force(rule, text.of(rule.flags, nil))
 	}
 	if unknown != nil && !r.endless {
 		r.isUnknown(unknown.By, unknown.Reason)
@@ -204,26 +222,9 @@ func groupsIn(text string, at []int) []string {
 
 // endsRequest tells a rule that answers with a status itself.
 func (r *rule) endsRequest() bool {
-	return r.flags.has("F", "forbidden") || r.flags.has("G", "gone") || r.flags.isStatus()
+	return r.flags.has("F", "forbidden") || r.flags.has("G", "gone") || r.flags.hasErrorStatus()
 }
 
-// leadsNowhere tells a rule that puts nothing in the place of the name.
+// leadsNowhere tells a rule that puts nothing in the place of the name: it redirects
+// nobody, whatever its flags.
 func (r *rule) leadsNowhere() bool { return r.target == "-" || r.endsRequest() }
-
-// isRedirect tells a rule that leads the client elsewhere, where it ends the
-// request.
-func (r *rule) isRedirect() bool { return !r.leadsNowhere() && !r.flags.has("P", "proxy") }
-
-// endStatus is the status that a rule ends a request with, 0 for what a proxy
-// answers.
-func (r *rule) endStatus() int {
-	switch {
-	case r.flags.has("F", "forbidden"):
-		return http.StatusForbidden
-	case r.flags.has("G", "gone"):
-		return http.StatusGone
-	case r.flags.has("P", "proxy"):
-		return 0
-	}
-	return wordStatus(r.flags.value("R", "redirect"))
-}

@@ -2,6 +2,8 @@ package request
 
 import (
 	"cmp"
+	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,8 +86,28 @@ func (f flags) number(short, long string) int {
 	return n
 }
 
-// isStatus tells an R with a status that is no redirect.
-func (f flags) isStatus() bool {
-	n := f.number("R", "redirect")
-	return n != 0 && (n < 300 || n > 399)
+// status is that of a rule which redirects or refuses: of the last of these flags that
+// tells one (cmd_rewriterule_setflag).
+func (f flags) status() int {
+	status := http.StatusFound
+	for _, flag := range f {
+		switch name, value, _ := strings.Cut(strings.TrimSpace(flag), "="); {
+		case strings.EqualFold(name, "F") || strings.EqualFold(name, "forbidden"):
+			status = http.StatusForbidden
+		case strings.EqualFold(name, "G") || strings.EqualFold(name, "gone"):
+			status = http.StatusGone
+		case value != "" && (strings.EqualFold(name, "R") || strings.EqualFold(name, "redirect")):
+			status = wordStatus(value)
+		}
+	}
+	return status
+}
+
+// hasErrorStatus tells an R with a status that is no redirect.
+func (f flags) hasErrorStatus() bool {
+	return slices.ContainsFunc(f, func(flag string) bool {
+		name, value, _ := strings.Cut(strings.TrimSpace(flag), "=")
+		n, err := strconv.Atoi(value)
+		return err == nil && !isRedirection(n) && (strings.EqualFold(name, "R") || strings.EqualFold(name, "redirect"))
+	})
 }

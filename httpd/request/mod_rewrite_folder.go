@@ -23,7 +23,7 @@ func (r located) rewriteFolder() (located, *death) {
 	r.forced = pass.forced.or(r.forced)
 	switch {
 	case pass.taken:
-		return r, r.endBy(pass.rule.Directive, pass.status())
+		return r, r.endBy(pass.taker().Directive, pass.status())
 	case pass.changed && pass.filename != r.filename:
 		to := splitURL(withQuery(r.uriOfRewritten(pass.filename, rules), pass.query)) // which nothing has escaped
 		r.leadsTo = &to

@@ -1,46 +1,96 @@
 package request
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
-// changeTo takes over what a rule leads to.
-func (r *rewriting) changeTo(target string, rule *rule) {
-	r.leading = rule
-	added := !strings.HasPrefix(target, "/") && !isAbsoluteURI(target)
-	if added && r.folder != "" {
-		target = r.folder + target
-	} else if added {
-		target = "/" + target
+// changeTo takes over what a rule leads to. It is true where that is a path of this
+// server.
+func (r *rewriting) changeTo(target string, rule *rule) (isPath bool) {
+	r.leading, r.changed, r.noEscape = rule, true, rule.flags.has("NE", "noescape")
+	isAdded := !strings.HasPrefix(target, "/") && !isAbsoluteURI(target)
+	if isAdded {
+		target = cmp.Or(r.folder, "/") + target
 	}
 	if rule.flags.has("DPI", "discardpath") {
 		r.info = ""
 	}
-	if target = r.splitQuery(target, rule.flags); r.isTooLong(target) {
+	r.filename = r.splitQuery(target, rule)
+	isPath = r.leadTo(rule, isAdded)
+	if r.isTooLong(r.filename) {
 		r.isEndless()
+	}
+	r.pass(rule)
+	return isPath
+}
+
+// leadTo makes the URL of another server, of a proxy or of a redirect of the new name
+// where the rule says so. The rules that follow go on with that.
+func (r *rewriting) leadTo(rule *rule, isAdded bool) (isPath bool) {
+	r.proxied = rule.flags.has("P", "proxy")
+	switch {
+	case r.proxied:
+		return false
+	case rule.flags.has("R", "redirect"):
+		r.qualify()
+		r.code = rule.flags.status()
+		return false
+	}
+	if own, ok := r.withoutOwnHost(r.filename); ok {
+		r.filename, r.reduced = own, true
+	}
+	if isAbsoluteURI(r.filename) {
+		r.code = rule.flags.status()
+		return false
+	}
+	if literal := strings.HasPrefix(rule.target, "//"); !isAdded && !literal && !rule.flags.has("UNC", "UNC") {
+		r.filename = "/" + strings.TrimLeft(r.filename, "/")
+	}
+	return true
+}
+
+// qualify puts scheme, name and port of the server before the name
+// (fully_qualify_uri). Where these are not known the redirect is taken for the last
+// word.
+func (r *rewriting) qualify() {
+	if isAbsoluteURI(r.filename) {
 		return
 	}
-	if r.taken = rule.flags.has("P", "proxy") || rule.flags.has("R", "redirect"); r.taken {
-		return
+	f := r.facts()
+	scheme, name, port := f.ofScheme("https", "http"), f.serverName(), f.serverPort()
+	r.taken = scheme.Reason != nil || name.Reason != nil || port.Reason != nil
+	host := bracketed(name.Text)
+	if usual := f.ofScheme("443", "80"); port.Text != usual.Text {
+		host += ":" + port.Text
 	}
-	if own, ok := r.withoutOwnHost(target); ok {
-		target, r.reduced = own, true
-	}
-	if r.taken = isAbsoluteURI(target); r.taken {
-		return
-	}
-	if literal := strings.HasPrefix(rule.target, "//"); !added && !literal && !rule.flags.has("UNC", "UNC") {
-		target = "/" + strings.TrimLeft(target, "/")
-	}
-	r.filename, r.changed = target, true
+	r.filename = scheme.Text + "://" + host + "/" + strings.TrimPrefix(r.filename, "/")
+}
+
+// pass hands the name on to the modules that follow, where the rule says so.
+func (r *rewriting) pass(rule *rule) {
 	r.passed = rule.flags.has("PT", "passthrough")
+	r.changed = r.changed || r.passed
+	r.noEscape = r.noEscape && !r.passed
 }
 
 // splitQuery takes the query off what a rule leads to (splitout_queryargs).
-func (r *rewriting) splitQuery(target string, flags flags) string {
+func (r *rewriting) splitQuery(target string, rule *rule) string {
+	flags := rule.flags
+	switch hasMark := strings.HasSuffix(rule.target, "?"); {
+	case hasMark && flags.has("QSA", "qsappend"):
+		flags = append(slices.Clone(flags), "QSL")
+	case hasMark:
+		r.query = ""
+		return strings.TrimSuffix(target, "?")
+	case flags.has("QSD", "qsdiscard") && !strings.Contains(rule.target, "?"):
+		r.query = ""
+		return target
+	}
 	if flags.has("QSD", "qsdiscard") {
 		r.query = ""
 	}

@@ -26,6 +26,7 @@ type received struct {
 	redirects   int     // internal ones before this
 	isLookup    bool    // mod_dir asks what a URI would be
 	errorStatus int     // of the error whose ErrorDocument is looked for, or 0
+	code        int     // of the last redirect that a rule of mod_rewrite has made: another may lead on from it; 0 for none (r->status)
 	ended       bool    // a rewrite rule with END went before
 
 	// checked are the settings of the request that was redirected internally to this
