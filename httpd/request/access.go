@@ -37,7 +37,7 @@ func (r located) checkAccess() *death {
 func (r located) authorize() *death {
 	authType := r.setting("AuthType")
 	isTyped := authType != nil && !strings.EqualFold(authType.Word(0), "None")
-	required, by := r.Settings.required(r.assume)
+	required, by := r.required()
 	switch {
 	case by == nil && isTyped:
 		return r.refuse(Ending{Kind: NoRequire})

@@ -21,6 +21,14 @@ type facts struct {
 	isLookup    bool
 }
 
+// facts are those of a request whose file is known.
+func (r located) facts() facts {
+	return facts{
+		Settings: r.Settings, filename: known(r.filename, conf.Undecided{Kind: conf.RequestedFile}), info: expr.Value{Text: r.info}, query: r.Query,
+		environment: r.environment, isLookup: r.isLookup,
+	}
+}
+
 // headerVariables are the variables that are headers of the request.
 var headerVariables = map[string]string{
 	"HTTP_USER_AGENT": "User-Agent", "HTTP_PROXY_CONNECTION": "Proxy-Connection", "HTTP_REFERER": "Referer", "HTTP_COOKIE": "Cookie",

@@ -61,10 +61,9 @@ func (r located) handled() *Handled {
 // namedHandler is the handler that directives name, of what the request is when
 // its fixups begin (core_override_type).
 func (r located) namedHandler() Handler {
-	h := r.Settings.namedHandler(r.to.Handler, facts{
-		Settings: r.Settings, filename: known(r.filename, conf.Undecided{Kind: conf.RequestedFile}), info: expr.Value{Text: r.info}, query: r.Query,
-		environment: r.beforeFixups, isLookup: r.isLookup,
-	}, r.assume)
+	f := r.facts()
+	f.environment = r.beforeFixups
+	h := r.Settings.namedHandler(r.to.Handler, f, r.assume)
 	if h.doubt != nil {
 		r.isUnknown(h.By, h.doubt)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // DeniedBy is the "Require all denied" that keeps everybody from what is asked
@@ -44,23 +45,24 @@ const (
 // required is what the innermost section with any Require says on one branch, and
 // the first directive of it; nil where there is none, or where AuthMerging has
 // several sections count.
-func (set *Settings) required(assume Assume) (authorization, *conf.Directive) {
-	if set.setting("AuthMerging", assume) != nil {
+func (r located) required() (authorization, *conf.Directive) {
+	set := r.Settings
+	if r.setting("AuthMerging") != nil {
 		return granted, nil
 	}
 	for layer := range set.innermost(requirementNames...) {
 		required := set.requirements(layer.Children())
-		if len(required) == 0 || !set.applies(layer, assume) {
+		if len(required) == 0 || !set.applies(layer, r.assume) {
 			continue
 		}
-		required = slices.DeleteFunc(required, func(d *conf.Directive) bool { return !set.holds(d, assume) })
+		required = slices.DeleteFunc(required, func(d *conf.Directive) bool { return !set.holds(d, r.assume) })
 		if len(required) == 0 {
 			continue
 		}
 		if !slices.ContainsFunc(required, set.isLimitedToGET) {
 			return granted, required[0]
 		}
-		return set.anyOf(required, granted, assume), required[0]
+		return r.anyOf(required, granted), required[0]
 	}
 	return granted, nil
 }
@@ -68,23 +70,23 @@ func (set *Settings) required(assume Assume) (authorization, *conf.Directive) {
 // anyOf is what several Requires say of which one is enough (apply_authz_sections).
 // others is what is taken for those that are about some clients: granted, so that it
 // is told whether anybody is let in.
-func (set *Settings) anyOf(required []*conf.Directive, others authorization, assume Assume) authorization {
+func (r located) anyOf(required []*conf.Directive, others authorization) authorization {
 	all := neutral
 	for _, d := range required {
-		if set.isLimitedToGET(d) {
-			all = max(all, set.authorizationOf(d, others, assume))
+		if r.Settings.isLimitedToGET(d) {
+			all = max(all, r.authorizationOf(d, others))
 		}
 	}
 	return all
 }
 
 // allOf is what several say that are all needed: what is neutral needs nothing.
-func (set *Settings) allOf(required []*conf.Directive, others authorization, assume Assume) authorization {
+func (r located) allOf(required []*conf.Directive, others authorization) authorization {
 	all := neutral
 	for _, d := range required {
 		one := granted // also of what is for other methods alone
-		if set.isLimitedToGET(d) {
-			one = set.authorizationOf(d, others, assume)
+		if r.Settings.isLimitedToGET(d) {
+			one = r.authorizationOf(d, others)
 		}
 		switch {
 		case one == neutral:
@@ -98,49 +100,80 @@ func (set *Settings) allOf(required []*conf.Directive, others authorization, ass
 }
 
 // authorizationOf is what one Require, or section of them, says.
-func (set *Settings) authorizationOf(d *conf.Directive, others authorization, assume Assume) authorization {
+func (r located) authorizationOf(d *conf.Directive, others authorization) authorization {
 	if !d.IsSection() {
-		return authorizationBy(d, others)
+		return r.authorizationBy(d, others)
 	}
-	inside := slices.DeleteFunc(set.requirements(d.Children()), func(d *conf.Directive) bool { return !set.holds(d, assume) })
+	inside := slices.DeleteFunc(r.Settings.requirements(d.Children()), func(d *conf.Directive) bool { return !r.Settings.holds(d, r.assume) })
 	switch {
 	case d.Is("<RequireAll"):
-		return set.allOf(inside, others, assume)
+		return r.allOf(inside, others)
 	case d.Is("<RequireNone"):
-		return negated(set.anyOf(inside, denied, assume))
+		return negated(r.anyOf(inside, denied))
 	}
-	return set.anyOf(inside, others, assume)
+	return r.anyOf(inside, others)
 }
 
 // authorizationBy is what a single Require says.
-func authorizationBy(d *conf.Directive, others authorization) authorization {
-	words := d.Words()
+func (r located) authorizationBy(d *conf.Directive, others authorization) authorization {
+	first, rest := conf.Word(d.Args)
 	switch {
-	case len(words) == 0:
+	case first == "":
 		return neutral
-	case strings.EqualFold(words[0], "not") && len(words) > 1:
-		return negated(saysProvider(words[1:], denied))
+	case strings.EqualFold(first, "not") && rest != "":
+		return negated(r.saysProvider(d, rest, denied))
 	}
-	return saysProvider(words, others)
+	return r.saysProvider(d, d.Args, others)
 }
 
-// saysProvider is what the words say that begin with the name of a provider.
-func saysProvider(words []string, others authorization) authorization {
+// saysProvider is what a text says that begins with the name of a provider.
+func (r located) saysProvider(d *conf.Directive, text string, others authorization) authorization {
+	name, rest := conf.Word(text)
+	words := conf.Words(rest)
 	var grants bool
-	switch provider := strings.ToLower(words[0]); {
+	switch provider := strings.ToLower(name); {
 	case provider == "all":
-		grants = slices.ContainsFunc(words[1:], func(word string) bool { return strings.EqualFold(word, "granted") })
+		grants = slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(word, "granted") })
 	case provider == "method":
-		grants = slices.Contains(words[1:], "GET")
+		grants = slices.Contains(words, "GET")
+	case provider == "env":
+		grants = slices.ContainsFunc(words, func(word string) bool { return r.isSet(word, d) })
+	case provider == "expr":
+		return r.saysExpression(d, rest, others)
 	case others == granted && asksForUser(provider):
 		return grantedToUsers
 	default:
 		return others
 	}
+	return grantedIf(grants)
+}
+
+func grantedIf(grants bool) authorization {
 	if grants {
 		return granted
 	}
 	return denied
+}
+
+// saysExpression is what Require expr says. Where it is about the user and does not hold
+// for nobody, the client is asked for one (expr_check_authorization).
+func (r located) saysExpression(d *conf.Directive, text string, others authorization) authorization {
+	text = strings.TrimSpace(text)
+	if len(text) > 1 && text[0] == '"' && text[len(text)-1] == '"' {
+		text = text[1 : len(text)-1]
+	}
+	expression, err := r.server.Config.Expression(text)
+	if err != nil {
+		return grantedIf(r.assume(Doubt{By: d, Reason: expr.Beyond{Kind: expr.NotUnderstood, Subject: err.Error()}}))
+	}
+	decision := expression.Decide(r.facts())
+	switch {
+	case decision.Truth == expr.Unknown:
+		return grantedIf(r.assume(Doubt{By: d, Reason: decision.Reason}))
+	case decision.Truth == expr.False && strings.Contains(text, "REMOTE_USER") && others == granted:
+		return grantedToUsers
+	}
+	return grantedIf(decision.Truth == expr.True)
 }
 
 func negated(a authorization) authorization {

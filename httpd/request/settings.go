@@ -58,9 +58,7 @@ func (r located) settle() located {
 	if r.URI != r.named { // as a rule has made it
 		r.received = r.nameGroups(set, isLocation)
 	}
-	set.conditions = set.decide(around, facts{
-		filename: known(r.filename, conf.Undecided{Kind: conf.RequestedFile}), info: expr.Value{Text: r.info}, query: r.Query, environment: r.environment, isLookup: r.isLookup,
-	})
+	set.conditions = set.decide(around, r.facts())
 	r.Settings = set
 	return r
 }
