@@ -120,7 +120,7 @@ func (r located) scriptEnd(name string) (end int, seen bool) {
 	}
 	if start == 0 && config.Exists(name[:nextSlash(name, 0)]) {
 		end = r.walk(name, nextSlash(name, 0))
-		return end, config.Exists(name[:end])
+		return end, config.Exists(name[:end]) || config.IsOfFilesHere() && config.Lacks(name[:end])
 	}
 	for end := start; end < len(name); {
 		end = nextSlash(name, end)

@@ -30,12 +30,13 @@ func (q received) setEnvIf() received {
 	}
 	asked := q
 	asked.URI = q.asked
-	q.environment = asked.setAll(found).environment
+	q.environment = asked.setAll(found, facts{Settings: asked.outerSettings()}).environment
 	return q
 }
 
 // setEnvIfInside is setEnvIf for those of sections, once the file is known.
-func (q received) setEnvIfInside(set *Settings) received {
+func (r located) setEnvIfInside() received {
+	q, set := r.received, r.Settings
 	if q.isLookup {
 		return q
 	}
@@ -51,11 +52,12 @@ func (q received) setEnvIfInside(set *Settings) received {
 			}
 		}
 	}
-	return q.setAll(found)
+	return q.setAll(found, r.facts())
 }
 
-// setAll carries out directives one after the other.
-func (q received) setAll(directives []*conf.Directive) received {
+// setAll carries out directives one after the other, each with the variables of those
+// before it.
+func (q received) setAll(directives []*conf.Directive, f facts) received {
 	if len(directives) == 0 {
 		return q
 	}
@@ -64,14 +66,15 @@ func (q received) setAll(directives []*conf.Directive) received {
 		if !q.spend(stepsOf(d.Args), d) {
 			break
 		}
-		q.setIf(d)
+		f.environment = q.environment
+		q.setIf(d, f)
 	}
 	return q
 }
 
 // setIf sets the variables of one directive, where it matches. Where the request
 // does not tell whether it does, their values are not known.
-func (q received) setIf(d *conf.Directive) {
+func (q received) setIf(d *conf.Directive, f facts) {
 	words, skip := d.Words(), 1
 	if d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase") {
 		skip = 2
@@ -79,23 +82,33 @@ func (q received) setIf(d *conf.Directive) {
 	if len(words) <= skip {
 		return
 	}
-	subject, groups, known := q.matchSetEnvIf(d)
-	if known && groups == nil {
+	var m envMatch
+	if d.Is("SetEnvIfExpr") {
+		m = q.matchExpression(words[0], f)
+	} else {
+		m = q.matchSetEnvIf(d)
+	}
+	if m.truth == expr.False {
 		return
 	}
 	for _, word := range words[skip:] {
-		q.assign(word, subject, groups)
+		q.assign(word, m)
 	}
 }
 
-// matchSetEnvIf is what a directive looks at, and what its groups catch there:
-// nil where it does not match. known is false where the request does not tell.
-func (q received) matchSetEnvIf(d *conf.Directive) (subject string, groups []int, known bool) {
+// envMatch is whether a directive of mod_setenvif matches, and what its groups catch
+// in the text that it looks at.
+type envMatch struct {
+	truth       expr.Truth
+	subject     string
+	groups      []int
+	isGroupless bool // they are those of another directive
+}
+
+// matchSetEnvIf is what an attribute of the request makes of a directive.
+func (q received) matchSetEnvIf(d *conf.Directive) envMatch {
 	attribute, pattern, flags := "User-Agent", d.Word(0), ""
-	switch {
-	case d.Is("SetEnvIfExpr"):
-		return "", nil, false
-	case d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase"):
+	if d.Is("SetEnvIf") || d.Is("SetEnvIfNoCase") {
 		attribute, pattern = d.Word(0), d.Word(1)
 	}
 	if d.Is("SetEnvIfNoCase") || d.Is("BrowserMatchNoCase") {
@@ -103,26 +116,46 @@ func (q received) matchSetEnvIf(d *conf.Directive) (subject string, groups []int
 	}
 	value := q.attribute(attribute)
 	if value.Reason != nil {
-		return "", nil, false
+		return envMatch{truth: expr.Unknown}
 	}
 	groups, matches := q.branch.match(d, pattern, flags, value.Text)
-	return value.Text, groups, matches != expr.Unknown
+	return envMatch{truth: matches, subject: value.Text, groups: groups}
 }
 
-// assign carries out NAME, NAME=VALUE or !NAME with what the groups of a match in
-// subject caught, or nil where it is not known whether it matches.
-func (q received) assign(word, subject string, groups []int) {
+// matchExpression is what the expression of a SetEnvIfExpr says: the groups are those
+// of its last match, and those of another directive where it has none
+// (ap_expr_exec_re).
+func (q received) matchExpression(text string, f facts) envMatch {
+	expression, err := q.server.Config.Expression(text)
+	if err != nil {
+		return envMatch{truth: expr.Unknown}
+	}
+	f.query = q.Query
+	decision := expression.Decide(f)
+	if decision.Truth == expr.True && decision.GroupsReason != nil {
+		return envMatch{truth: expr.Unknown}
+	}
+	m := envMatch{truth: decision.Truth, isGroupless: decision.Groups == nil}
+	for _, group := range decision.Groups { // each by its place in all of them
+		m.groups = append(m.groups, len(m.subject), len(m.subject)+len(group))
+		m.subject += group
+	}
+	return m
+}
+
+// assign carries out NAME, NAME=VALUE or !NAME where a directive matches, or may.
+func (q received) assign(word string, m envMatch) {
 	name, template, hasValue := strings.Cut(word, "=")
 	name, unset := strings.CutPrefix(name, "!")
 	switch {
-	case groups == nil:
+	case m.truth == expr.Unknown, m.isGroupless && strings.Contains(template, "$"):
 		q.set(name, notKnown(RequestVariable, name))
 	case unset:
 		q.unset(name)
 	case !hasValue:
 		q.set(name, expr.Value{Text: "1"})
 	default:
-		value, ok := Substitute(template, subject, groups)
+		value, ok := Substitute(template, m.subject, m.groups)
 		if ok && q.spend(stepsOf(value), nil) {
 			q.set(name, expr.Value{Text: value})
 		}
@@ -137,14 +170,16 @@ var attributes = map[string]string{
 }
 
 // attribute is the part of the request that a SetEnvIf looks at: one of these, a
-// variable that an earlier one has set, or a header.
+// header that a plain GET tells, a variable that an earlier one has set, or another
+// header.
 func (q received) attribute(name string) expr.Value {
 	f := facts{Settings: q.outerSettings()}
 	if variable, ok := attributes[strings.ToLower(name)]; ok {
 		return f.Variable(variable)
 	}
-	if value, ok := q.lookUp(name); ok {
+	header := f.header(name)
+	if value, ok := q.lookUp(name); ok && header.Reason != nil {
 		return value
 	}
-	return f.header(name)
+	return header
 }

@@ -36,7 +36,7 @@ func (q received) process() (ready located, died *death) {
 	if problem := r.Settings.Problem(); problem != "" {
 		return r, r.received.refuse(r.outerSettings(), Ending{Kind: HtaccessRefused, Subject: problem}.refusal())
 	}
-	r.received = r.setEnvIfInside(r.Settings)
+	r.received = r.setEnvIfInside()
 	if died = r.checkAccess(); died != nil {
 		return r, died
 	}
