@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/expr"
 )
 
 // death is the end of a request before its handler, or by it: an error, a
@@ -40,7 +41,7 @@ func (d *death) end() end {
 		return end{Outcome: d.Outcome}
 	}
 	document := d.settings.settingWhere(func(of *conf.Directive) bool {
-		return of.Is("ErrorDocument") && of.Word(0) == strconv.Itoa(d.Status)
+		return of.Is("ErrorDocument") && of.Word(0) == strconv.Itoa(d.Status) && !(d.Status == http.StatusUnauthorized && isElsewhere(of.Word(1)))
 	}, d.assume, "ErrorDocument")
 	if document == nil {
 		return end{Outcome: d.Outcome}
@@ -48,12 +49,38 @@ func (d *death) end() end {
 	switch target := document.Word(1); {
 	case strings.Contains(target, " "): // a text, however it begins (set_error_document)
 	case strings.HasPrefix(target, "/"):
-		if strings.Contains(target, "%{") {
-			d.isUnknown(document, Unknown{Kind: ErrorDocumentURL})
-		}
-		return end{next: d.redirected(splitURL(target), d.Status, d.checked)}
-	case strings.Contains(target, "://") && d.Status != http.StatusUnauthorized:
+		return end{next: d.redirected(splitURL(d.expanded(document)), d.Status, d.checked)}
+	case isElsewhere(target):
 		return end{Outcome: Outcome{By: document, Refusal: Refusal{Status: http.StatusFound}}}
 	}
 	return end{Outcome: d.Outcome}
+}
+
+// isElsewhere tells an ErrorDocument that is the URL of a server. One for 401 counts
+// for nothing, so that the one before it holds (set_error_document).
+func isElsewhere(document string) bool {
+	return strings.Contains(document, "://") && !strings.Contains(document, " ") && !strings.HasPrefix(document, "/")
+}
+
+// expanded is the URL of an ErrorDocument, in which there may be variables
+// (ap_response_code_string).
+func (d *death) expanded(document *conf.Directive) string {
+	target := document.Word(1)
+	if !strings.ContainsAny(target, `%$\`) {
+		return target
+	}
+	text, err := expr.ParseText(target)
+	if err != nil {
+		d.isUnknown(document, Unknown{Kind: ErrorDocumentURL})
+		return target
+	}
+	value := text.Value(facts{
+		Settings: d.settings, filename: expr.Value{Reason: conf.Undecided{Kind: conf.RequestedFile}}, info: expr.Value{Reason: Unknown{Kind: PathInfo}}, query: d.Query,
+		environment: d.environment, isLookup: d.isLookup,
+	})
+	if value.Reason != nil {
+		d.isUnknown(document, Unknown{Kind: ErrorDocumentURL, Why: value.Reason})
+		return target
+	}
+	return value.Text
 }
