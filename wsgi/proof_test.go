@@ -74,7 +74,7 @@ func proveBatch(t *testing.T, b *wsgitest.Batch) {
 			statusless++
 		}
 		if modeOf(answer) == wsgi.Dynamic {
-			t.Logf("%s: %s is dynamic: %s", b.Label, url, answer.Application.Reason)
+			t.Logf("%s: %s is dynamic: %s\n%s", b.Label, url, answer.Application.Reason, b.HostsNamed(probe.Host))
 			continue
 		}
 		if problem := compare(answer, asUser[i]); problem != "" {

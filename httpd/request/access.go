@@ -11,9 +11,11 @@ import (
 //
 // Access is not checked again after an internal redirect to what has the same
 // settings: an ErrorDocument of 401 beside the file is sent to who may not read the
-// file, by whatever handler it has (ap_process_request_internal).
+// file, by whatever handler it has (ap_process_request_internal). Where something follows
+// the file, or there is none, httpd does not remember that they are the same
+// (ap_directory_walk).
 func (r located) checkAccess() *death {
-	if r.checked != nil && r.Settings.areThoseOf(r.checked) {
+	if r.checked != nil && r.kind != missing && r.info == "" && r.Settings.areThoseOf(r.checked) {
 		return nil
 	}
 	methods := r.refusedMethod()

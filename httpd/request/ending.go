@@ -35,6 +35,7 @@ const (
 	NoVariant
 	NoFileForAction
 	NoFollowSymLinks
+	RenamedFile
 	HtaccessRefused
 	NoRequire
 	NoAuthType
@@ -67,6 +68,7 @@ var endings = [endingKinds]struct {
 	NoVariant:        {http.StatusNotFound, "MultiViews can serve none of the files of that name: httpd answers 404"},
 	NoFileForAction:  {http.StatusNotFound, "the file is not there, and Action is not virtual: httpd answers 404"},
 	NoFollowSymLinks: {http.StatusForbidden, "without Options FollowSymLinks httpd answers 403 where RewriteRules are"},
+	RenamedFile:      {http.StatusForbidden, "the handler of a rule takes the place of the redirect of another: httpd cannot open the file, and answers 403"},
 	HtaccessRefused:  {http.StatusInternalServerError, "httpd answers 500: %s"},
 	NoRequire:        {http.StatusInternalServerError, "AuthType is set, and no Require asks for anybody: httpd answers 500"},
 	NoAuthType:       {http.StatusInternalServerError, "Require asks for users, and no AuthType tells how they prove who they are: httpd answers 500"},

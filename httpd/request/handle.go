@@ -106,6 +106,8 @@ func (r located) serve(handler Handler) end {
 		return r.answer(Ending{Kind: UnseenFile})
 	case r.kind != regular || r.info != "" && !r.fixing.setting("AcceptPathInfo", r.assume).IsOn():
 		return r.refuse(Ending{Kind: NoSuchFile}).end()
+	case r.leadsTo != nil:
+		return r.refuse(Ending{Kind: RenamedFile}).end()
 	}
 	return r.answer(Ending{Kind: PlainFile})
 }

@@ -74,16 +74,44 @@ func (s *Server) aliased(uri string, assume Assume) *conf.Directive {
 	return nil
 }
 
-// placeOf is where an alias leads a URI to that it takes, or that of its section.
-func (s *Server) placeOf(alias *conf.Directive, uri string) place {
+// placeOfOwn is where the alias of a Location leads, in which there may be variables
+// (try_alias). With AliasPreservePath the rest of the URI stands behind it.
+func (set *Settings) placeOfOwn(alias *conf.Directive, uri string, assume Assume) place {
+	at := newPlace(alias)
+	at.to.File = alias.Word(0)
+	if strings.ContainsAny(at.to.File, `%$\`) {
+		value := expr.Value{}
+		text, err := expr.ParseText(at.to.File)
+		if err != nil {
+			value.Reason = expr.Beyond{Kind: expr.NotUnderstood, Subject: err.Error()}
+		} else {
+			value = text.Value(set.facts())
+		}
+		if at.to.File = value.Text; value.Reason != nil {
+			at.to.Doubt = &Doubt{By: alias, Reason: value.Reason}
+		}
+	}
+	if taken := MatchURLPath(uri, alias.Parent.Word(0)); taken > 0 && set.setting("AliasPreservePath", assume).IsOn() {
+		at.contextFolder, at.contextURL = at.to.File, alias.Parent.Word(0)
+		at.to.File += uri[taken:]
+	}
+	if !path.IsAbs(at.to.File) {
+		at.to.File = path.Join(set.Server.Config.ServerRoot, at.to.File)
+	}
+	return at
+}
+
+func newPlace(alias *conf.Directive) place {
 	at := place{alias: alias}
 	if isScriptAlias(alias) {
 		at.to.Handler = "cgi-script"
 	}
-	if isOwnAlias(alias) {
-		at.to.File = alias.Word(0)
-		return at
-	}
+	return at
+}
+
+// placeOf is where an alias leads a URI to that it takes.
+func (s *Server) placeOf(alias *conf.Directive, uri string) place {
+	at := newPlace(alias)
 	at.to.File, at.to.Doubt = s.aliasTo(alias, uri)
 	if !alias.Is("AliasMatch") && !alias.Is("ScriptAliasMatch") {
 		at.contextFolder, at.contextURL = alias.Word(1), alias.Word(0)

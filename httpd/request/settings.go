@@ -16,7 +16,7 @@ type Settings struct {
 	Layers  []conf.Layer // sections for places and .htaccess files that apply, or may, outermost first
 
 	branch      *branch         // on which they are asked; nil for a sample
-	ofSample    facts           // of a sample alone, without these
+	others      facts           // what else is known of a sample, or of a request whose file is not known yet
 	conditions  conditions      // sections with conditions, which are inside of all of these
 	given       *conf.Condition // within which the question is asked
 	inside      *conf.Directive // the section that is known to apply
@@ -30,19 +30,19 @@ func (s *Server) Sample(q conf.Request, c Client, given *conf.Condition, by *con
 	set := &Settings{Server: s, Request: q, Client: c, given: given, inside: by}
 	places, around, _ := s.SectionLayers(q)
 	set.setPlaces(places)
-	set.ofSample = facts{
+	set.others = facts{
 		filename: known(q.File, conf.Undecided{Kind: conf.RequestedFile}), info: expr.Value{Reason: Unknown{Kind: PathInfo}}, query: c.Query, environment: environment{isSample: true},
 	}
-	set.conditions = set.decide(around, set.ofSample)
+	set.conditions = set.decide(around, set.others)
 	if slices.ContainsFunc(set.Layers, set.isElsewhere) {
 		set.Layers = slices.DeleteFunc(slices.Clone(set.Layers), set.isElsewhere) // conditions are decided by all of them
 	}
 	return set
 }
 
-// facts are what httpd tells of a sample.
+// facts are what httpd tells of a sample, or of a request whose file is not known yet.
 func (set *Settings) facts() facts {
-	f := set.ofSample
+	f := set.others
 	f.Settings = set
 	return f
 }
@@ -73,7 +73,8 @@ func (q received) earlySettings() (received, *Settings) {
 	set.setPlaces(places)
 	q = q.nameGroups(set, isLocation)
 	q.named = q.URI
-	set.conditions = set.decide(around, facts{query: q.Query, environment: q.environment, isLookup: q.isLookup})
+	set.others = facts{query: q.Query, environment: q.environment, isLookup: q.isLookup}
+	set.conditions = set.decide(around, set.others)
 	return q, set
 }
 

@@ -85,7 +85,11 @@ func (s *Server) translateURI(early *Settings, uri string, assume Assume) place 
 	if d := cmp.Or(early.own(isOwnRedirect, assume, "Redirect"), s.redirect(uri, assume)); d != nil {
 		return place{taken: d, status: redirectStatus(d)}
 	}
-	if d := cmp.Or(early.own(isOwnAlias, assume, "Alias", "ScriptAlias"), s.aliased(uri, assume)); d != nil {
+	if d := early.own(isOwnAlias, assume, "Alias", "ScriptAlias"); d != nil {
+		if at := early.placeOfOwn(d, uri, assume); !isTooLong(at.to.File) {
+			return at
+		}
+	} else if d := s.aliased(uri, assume); d != nil {
 		if at := s.placeOf(d, uri); !isTooLong(at.to.File) {
 			return at
 		}
