@@ -42,7 +42,7 @@ func NewBatch(t *testing.T, release string, seed uint64, n, size int) *Batch {
 	b := &Batch{Label: fmt.Sprintf("mod_wsgi %s, WSGICTL_SEED=%d, batch %d", release, seed, n), Server: s}
 	var configuration strings.Builder
 	configuration.WriteString(s.LoadModule(release))
-	for _, name := range []string{"actions", "auth_basic", "authn_file", "authz_user", "negotiation", "proxy", "proxy_http"} {
+	for _, name := range []string{"actions", "allowmethods", "auth_basic", "authn_file", "authz_user", "negotiation", "proxy", "proxy_http", "userdir"} {
 		fmt.Fprintf(&configuration, "LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so\n", name, name)
 	}
 	fmt.Fprintf(&configuration, "Listen 127.0.0.1:%d\n", g.ports[1])

@@ -82,7 +82,11 @@ func (g *generator) virtualHost(name string, port int, declared, known string) {
 		g.maybe(6, "Redirect /app/old /app/new\n"), g.maybe(4, g.rewriting()))
 	settings = append(settings, g.maybe(3, g.detour()), g.maybe(5, g.detour()))
 	for range g.IntN(4) {
-		settings = append(settings, g.site())
+		if g.IntN(2) == 0 {
+			settings = append(settings, g.site())
+		} else {
+			settings = append(settings, g.module())
+		}
 	}
 	settings = append(settings, g.maybe(3, g.access()), g.maybe(6, g.access()))
 	for i, setting := range settings {

@@ -112,4 +112,5 @@ func (g *generator) htaccess() string {
 }
 
 // sitePaths are URLs that they are about.
-var sitePaths = []string{"/files/t.txt", "/files", "/files/sub/doc.wsgi", "/docs", "/docs.wsgi/info", "/sub/none", "/t", "/nothing/more", "/?error", "/sub/?q", "/none.txt", "/sub/doc", "/.wsgi", "/dir", "/match/error"}
+var sitePaths = []string{"/files/t.txt", "/files", "/files/sub/doc.wsgi", "/docs", "/docs.wsgi/info", "/sub/none", "/t", "/nothing/more", "/?error", "/sub/?q", "/none.txt", "/sub/doc", "/.wsgi", "/dir", "/match/error",
+	"/app?x", "/sub/?x=1", "/t.txt?x", "/~h1/", "/~h1/docs.wsgi", "/~h2/t.txt", "/~h1", "/sub/none%2541", "/nothing%23x", "/t%3Fx", "/app%25x", "/app/g1", "/sub/doc.wsgi?q", "/files/%74.txt"}
