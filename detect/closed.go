@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -22,7 +23,7 @@ func (t tree) closed(path string) string {
 		return fmt.Sprintf("%s may not look at %s", who, path)
 	}
 	closed := fmt.Sprintf("%s is closed to %s", folder, who)
-	if owner := ownerUID(info); owner >= 0 {
+	if owner, _, known := hostfiles.OwnerOf(info); known {
 		closed = fmt.Sprintf("%s, which belongs to %s, is closed to %s", folder, trust.HostAccounts().ByUID(owner), who)
 	}
 	return closed + "; use a Python that all may read, such as /usr/bin/python3, or have the folder opened (chmod o+x)"

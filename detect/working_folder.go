@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -57,7 +58,7 @@ func (t tree) cannotEnter(folder, role string, who trust.Account) string {
 	case !info.IsDir():
 		return fmt.Sprintf("%s, %s, is no folder", role, folder)
 	}
-	if barrier := t.barrierTo(folder, who, toEnter); barrier != "" {
+	if barrier := t.barrierTo(folder, who, hostfiles.ToEnter); barrier != "" {
 		return fmt.Sprintf("%s, %s, may not be entered by %s (%s bars the way)", role, folder, who, barrier)
 	}
 	return ""

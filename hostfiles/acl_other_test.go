@@ -1,6 +1,6 @@
 //go:build !linux
 
-package detect
+package hostfiles
 
 import "errors"
 

@@ -1,4 +1,4 @@
-package detect
+package hostfiles
 
 import "golang.org/x/sys/unix"
 

@@ -1,0 +1,143 @@
+package hostfiles
+
+import (
+	"encoding/binary"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wsgictl/wsgictl/needtest"
+	"github.com/wsgictl/wsgictl/trust"
+)
+
+var webUser = trust.Account{Name: "web", UID: 54321, Groups: []int{54321}}
+
+// barriers are the places that an account may not pass.
+func barriers(way Way) string {
+	var at []string
+	for _, barrier := range way.Barriers {
+		at = append(at, barrier.At)
+	}
+	return strings.Join(at, " ")
+}
+
+// TestWayTellsWhatBarsIt looks at a tree whose files belong to whoever runs the test.
+func TestWayTellsWhatBarsIt(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	for folder, mode := range map[string]os.FileMode{"/open": 0o755, "/pass": 0o711, "/closed/in/deep": 0o755, "/etc": 0o755} {
+		if err := os.MkdirAll(root+folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(root+folder+"/file", []byte("web:x:54321:\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(root+folder, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for link, target := range map[string]string{"absolute": "/closed/in", "relative": "../closed/in/deep", "loop": "loop", "dangling": "/none/file", "up": "../../../open/file"} {
+		if err := os.Symlink(target, root+"/open/"+link); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, mode := range map[string]os.FileMode{"/closed": 0o700, "/closed/in": 0o750, "/pass/file": 0o600} {
+		if err := os.Chmod(root+name, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rights := Root(root).Rights()
+	for _, c := range []struct {
+		path                  string
+		wanted                Permission
+		barriers, lacks, link string
+	}{
+		{"/open/file", ToRead, "", "", ""},
+		{"/open/file/below", ToRead, "", "", ""},
+		{"/open/./up", ToRead, "", "", "/open/up"},
+		{"/pass/file", 0, "", "", ""},
+		{"/pass/file", ToRead, "/pass/file", "", ""},
+		{"/pass/file/below", ToRead, "/pass/file", "", ""},
+		{"/pass", ToRead, "/pass", "", ""}, // it can be passed, not listed
+		{"/pass", ToEnter, "", "", ""},
+		{"/closed/in/deep/file", ToRead, "/closed", "", ""}, // the group of /closed/in is none of the files
+		{"/open/absolute/deep/file", ToRead, "/closed", "", "/open/absolute"},
+		{"/open/relative/file", ToRead, "/closed", "", "/open/relative"},
+		{"/open/none/file", ToRead, "", "/open/none", ""},
+		{"/closed/none", ToRead, "/closed", "/closed/none", ""},
+		{"/open/dangling", ToRead, "", "/none", "/open/dangling"},
+		{"/open/loop", ToRead, "", "", "/open/loop"},
+	} {
+		way := rights.Way(c.path, webUser, c.wanted)
+		if got := barriers(way); got != c.barriers || way.Lacks != c.lacks || way.Link != c.link {
+			t.Errorf("%s: barred at %q, lacks %q, by the link %q: want %q, %q, %q", c.path, got, way.Lacks, way.Link, c.barriers, c.lacks, c.link)
+		}
+	}
+	if got := rights.Way("/closed/in/deep/file", trust.Account{Name: "root"}, ToRead); len(got.Barriers) > 0 {
+		t.Errorf("root is held up at %+v", got.Barriers)
+	}
+}
+
+// TestBarrierTellsWhichClassDecides is what says which command lets the account in.
+func TestBarrierTellsWhichClassDecides(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	if err := os.WriteFile(root+"/file", nil, 0o000); err != nil {
+		t.Fatal(err)
+	}
+	uid, gid := os.Getuid(), os.Getgid()
+	if uid == 0 {
+		uid, gid = 54320, 54320
+		if err := os.Chown(root+"/file", uid, gid); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for class, who := range map[byte]trust.Account{
+		'u': {UID: uid, Groups: []int{gid}},
+		'g': {UID: 54321, Groups: []int{54321, gid}},
+		'o': webUser,
+	} {
+		way := Root(root).Rights().Way("/file", who, ToRead)
+		if len(way.Barriers) != 1 || way.Barriers[0].Class != class || way.Barriers[0].UID != uid || way.Barriers[0].GID != gid {
+			t.Errorf("class %c: %+v", class, way.Barriers)
+		}
+	}
+}
+
+func TestAccessListLetsANamedUserPass(t *testing.T) {
+	t.Parallel()
+	entry := func(tag, bits uint16, id uint32) []byte {
+		b := binary.LittleEndian.AppendUint16(nil, tag)
+		b = binary.LittleEndian.AppendUint16(b, bits)
+		return binary.LittleEndian.AppendUint32(b, id)
+	}
+	value := binary.LittleEndian.AppendUint32(nil, 2)
+	const none = 0xffffffff
+	for _, e := range [][]byte{
+		entry(0x01, 7, none), entry(0x02, 5, 54321), entry(0x04, 0, none), entry(0x10, 5, none), entry(0x20, 0, none), // owner, a user, group, mask, others
+	} {
+		value = append(value, e...)
+	}
+	home := filepath.Join(t.TempDir(), "home")
+	if err := os.MkdirAll(home+"/app", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(home, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got := barriers(Root(home).Rights().Way("/app", webUser, ToRead)); got != "/" {
+		t.Fatalf("barrier %q before the list is set", got)
+	}
+	err := setAccessList(home, value)
+	if errors.Is(err, errors.ErrUnsupported) {
+		needtest.Elsewhere(t, "no access control lists of this kind")
+	}
+	if err != nil {
+		needtest.Missing(t, "no access control lists here: %v", err)
+	}
+	if got := barriers(Root(home).Rights().Way("/app", webUser, ToRead)); got != "" {
+		t.Errorf("barrier %q in spite of the access control list", got)
+	}
+}
