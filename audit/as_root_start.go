@@ -2,10 +2,8 @@ package audit
 
 import (
 	"path"
-	"strconv"
 	"strings"
 
-	"github.com/wsgictl/wsgictl/trust"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
 
@@ -28,32 +26,4 @@ func startUses(v *wsgi.View, tell func(Use)) {
 			}
 		}
 	}
-}
-
-// firstFreePort is the first that not only root may listen on.
-const firstFreePort = 1024
-
-// startsAsRoot tells whether it is root who starts the server: where the
-// configuration is root's alone, or of more than one account; and where its one
-// owner could not do what it says: be another user, or listen on a port of
-// root's.
-func startsAsRoot(v *wsgi.View) bool {
-	way, err := trust.Look(v.Config.Files[0].Name)
-	owner, foreign, several := way.Owner()
-	if err != nil || !foreign || several != nil {
-		return true
-	}
-	for d := range v.All("User") {
-		if user, known := trust.HostAccounts().Lookup(d.Word(0)); known && user.UID != owner.UID {
-			return true
-		}
-	}
-	for d := range v.All("Listen") {
-		word := d.Word(0)
-		port, err := strconv.Atoi(word[strings.LastIndexByte(word, ':')+1:])
-		if err == nil && port < firstFreePort {
-			return true
-		}
-	}
-	return false
 }

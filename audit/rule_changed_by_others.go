@@ -29,7 +29,7 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 // first file that it brings.
 func checkChangedByOthers(p *Pass) {
 	found := p.countedExposed()
-	if len(found) == 0 || !startsAsRoot(p.View) {
+	if len(found) == 0 || !p.StartsAsRoot() {
 		return
 	}
 	here := map[spot]*Finding{}

@@ -126,6 +126,8 @@ func Rules() []*Rule {
 		staticDenied,        // WC224
 		virtualHostHidden,   // WC226
 		daemonWithoutFolder, // WC227
+		scriptMissing,       // WC228
+		scriptClosed,        // WC229
 	}
 }
 

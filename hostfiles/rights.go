@@ -36,12 +36,18 @@ func (r Root) Rights() *Rights {
 	return &Rights{root: r, accounts: sync.OnceValue(r.Accounts), seen: map[string]*entry{}}
 }
 
+// KeepsOwners tells whether the files have their owners: see [Root.KeepsOwners].
+func (r *Rights) KeepsOwners() bool { return r.root.KeepsOwners() }
+
 // Accounts are those of the host.
 func (r *Rights) Accounts() trust.Accounts { return r.accounts() }
 
 // KeepsOwners tells whether the files belong to whom they belong to on their host: a
 // copy that somebody made who is not root belongs to him.
 func (r Root) KeepsOwners() bool {
+	if r.IsHere() {
+		return true
+	}
 	info, err := os.Lstat(r.At("/etc/passwd"))
 	if err != nil {
 		return false
@@ -64,6 +70,7 @@ type Way struct {
 	Barriers []Barrier // folders that the account may not pass, and last the file that it may not use
 	Lacks    string    // where nothing is there, the name in whose place that is; empty otherwise
 	Link     string    // the last link that was followed, empty for none
+	Dangles  bool      // what is not there is where the link leads to
 	Real     string    // the file, or the last of what is there on the way to it
 }
 
@@ -87,6 +94,7 @@ func (r *Rights) Way(file string, who trust.Account, wanted Permission) Way {
 	defer r.mu.Unlock()
 	way := Way{Real: "/"}
 	rest := parts(file)
+	behind := len(rest) // the parts that follow the last link
 	for links := 0; len(rest) > 0; {
 		at := r.look(way.Real)
 		if at.info == nil || !at.info.IsDir() {
@@ -100,7 +108,7 @@ func (r *Rights) Way(file string, who trust.Account, wanted Permission) Way {
 			way.Real, rest = path.Dir(way.Real), rest[1:]
 			continue
 		case found.lacks:
-			way.Lacks = next
+			way.Lacks, way.Dangles = next, way.Link != "" && len(rest) > behind
 			return way
 		case found.info == nil || links > maxLinks:
 			return way
@@ -108,7 +116,7 @@ func (r *Rights) Way(file string, who trust.Account, wanted Permission) Way {
 			way.Real, rest = next, rest[1:]
 			continue
 		}
-		links, way.Link = links+1, next
+		links, way.Link, behind = links+1, next, len(rest)-1
 		if path.IsAbs(found.target) {
 			way.Real = "/"
 		}

@@ -53,25 +53,27 @@ func TestWayTellsWhatBarsIt(t *testing.T) {
 		path                  string
 		wanted                Permission
 		barriers, lacks, link string
+		dangles               bool
 	}{
-		{"/open/file", ToRead, "", "", ""},
-		{"/open/file/below", ToRead, "", "", ""},
-		{"/open/./up", ToRead, "", "", "/open/up"},
-		{"/pass/file", 0, "", "", ""},
-		{"/pass/file", ToRead, "/pass/file", "", ""},
-		{"/pass/file/below", ToRead, "/pass/file", "", ""},
-		{"/pass", ToRead, "/pass", "", ""}, // it can be passed, not listed
-		{"/pass", ToEnter, "", "", ""},
-		{"/closed/in/deep/file", ToRead, "/closed", "", ""}, // the group of /closed/in is none of the files
-		{"/open/absolute/deep/file", ToRead, "/closed", "", "/open/absolute"},
-		{"/open/relative/file", ToRead, "/closed", "", "/open/relative"},
-		{"/open/none/file", ToRead, "", "/open/none", ""},
-		{"/closed/none", ToRead, "/closed", "/closed/none", ""},
-		{"/open/dangling", ToRead, "", "/none", "/open/dangling"},
-		{"/open/loop", ToRead, "", "", "/open/loop"},
+		{"/open/file", ToRead, "", "", "", false},
+		{"/open/file/below", ToRead, "", "", "", false},
+		{"/open/./up", ToRead, "", "", "/open/up", false},
+		{"/pass/file", 0, "", "", "", false},
+		{"/pass/file", ToRead, "/pass/file", "", "", false},
+		{"/pass/file/below", ToRead, "/pass/file", "", "", false},
+		{"/pass", ToRead, "/pass", "", "", false}, // it can be passed, not listed
+		{"/pass", ToEnter, "", "", "", false},
+		{"/closed/in/deep/file", ToRead, "/closed", "", "", false}, // the group of /closed/in is none of the files
+		{"/open/absolute/deep/file", ToRead, "/closed", "", "/open/absolute", false},
+		{"/open/relative/file", ToRead, "/closed", "", "/open/relative", false},
+		{"/open/none/file", ToRead, "", "/open/none", "", false},
+		{"/closed/none", ToRead, "/closed", "/closed/none", "", false},
+		{"/open/dangling", ToRead, "", "/none", "/open/dangling", true},
+		{"/open/relative/none", ToRead, "/closed", "/closed/in/deep/none", "/open/relative", false},
+		{"/open/loop", ToRead, "", "", "/open/loop", false},
 	} {
 		way := rights.Way(c.path, webUser, c.wanted)
-		if got := barriers(way); got != c.barriers || way.Lacks != c.lacks || way.Link != c.link {
+		if got := barriers(way); got != c.barriers || way.Lacks != c.lacks || way.Link != c.link || way.Dangles != c.dangles {
 			t.Errorf("%s: barred at %q, lacks %q, by the link %q: want %q, %q, %q", c.path, got, way.Lacks, way.Link, c.barriers, c.lacks, c.link)
 		}
 	}

@@ -107,6 +107,22 @@ func (a Accounts) GroupName(gid int) string {
 	return "group " + number
 }
 
+// GroupID is the number of a group, by its name, or of "#33"; false where the files do
+// not know the name.
+func (a Accounts) GroupID(name string) (gid int, known bool) {
+	number, byNumber := strings.CutPrefix(name, "#")
+	if !byNumber {
+		for fields := range a.groups() {
+			if fields[0] == name {
+				number, known = fields[2], true
+				break
+			}
+		}
+	}
+	gid, err := strconv.Atoi(number)
+	return gid, err == nil && (known || byNumber)
+}
+
 // HasGroup tells whether the files know a group, by name, or by number as in
 // "#33".
 func (a Accounts) HasGroup(name string) bool {

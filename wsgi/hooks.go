@@ -46,7 +46,7 @@ func (v *View) handles(r *request.Handled) (refusal request.Refusal, handles boo
 	case isScript && len(r.Noted) == 0 && !r.Allows("ExecCGI"):
 		return noExecCGI.refusal(), true
 	case isScript && r.IsMissing:
-		return noScript.refusal(), true
+		return v.missingScript(r.Settings.Request.File), true
 	case isScript && r.IsFolder:
 		return scriptIsFolder.refusal(), true
 	case r.PathInfo != "" && refusesPathInfo(r):

@@ -54,6 +54,7 @@ func (v *View) serving(text string) (Answer, error) {
 		anonymous := v.Servers[server.Index].answer(v, client)
 		answer.Anonymous = &anonymous
 	}
+	answer = v.withFault(answer)
 	answer.URL, answer.Server = text, server
 	if certain == expr.Unknown {
 		answer.Status = 0

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/httpd/request"
@@ -12,7 +13,7 @@ import (
 )
 
 // View is a configuration with what it makes of WSGI, computed once. Who has it
-// only reads it; Start and CannotEnter are set before others see it.
+// only reads it; Start, CannotEnter and Rights are set before others see it.
 type View struct {
 	Config  *conf.Config
 	Release modwsgi.Release  // of mod_wsgi; zero when not known
@@ -22,6 +23,10 @@ type View struct {
 	// CannotEnter says why daemon processes cannot enter their working folder, as
 	// detect.WorkingFolder does; nil where no host's accounts are known.
 	CannotEnter func(user, home, apacheUser string) (problem string)
+
+	// Rights are what accounts may do with the files of the configuration's host; nil
+	// where these are not at hand.
+	Rights *hostfiles.Rights
 
 	Daemons      []*Daemon      // in the order of the text
 	Imports      []*Import      // in the order of the text

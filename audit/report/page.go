@@ -34,9 +34,11 @@ func RulePage(r *audit.Rule) string {
 	if releases := r.ReleasesText(); releases != "" {
 		fmt.Fprintf(&b, "It holds %s.\n\n", releases)
 	}
-	if r.Bad == "" {
+	switch {
+	case r.Bad == "" && r.Good == "": // it takes files of a host
+	case r.Bad == "":
 		fmt.Fprintf(&b, "It does not find this:\n\n```apache\n%s\n```\n\n", strings.Trim(r.Good, "\n"))
-	} else {
+	default:
 		fmt.Fprintf(&b, "It finds this:\n\n```apache\n%s\n```\n\nand not this:\n\n```apache\n%s\n```\n\n", strings.Trim(r.Bad, "\n"), strings.Trim(r.Good, "\n"))
 	}
 	fmt.Fprintf(&b, "More: <%s>\n", r.Link)

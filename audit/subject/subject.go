@@ -74,6 +74,9 @@ func (s Subject) lookAt(ctx context.Context, name installed.Named) (*wsgi.View, 
 	s.tellOfAnotherHost(config)
 	if !config.IsOfAnotherHost() {
 		view.Start, view.CannotEnter = name.Start(config, ""), cannotEnter(name)
+		if config.Complete && config.IsOfFilesHere() {
+			view.Rights = name.Root.Rights()
+		}
 	}
 	return view, nil
 }
@@ -99,7 +102,7 @@ func (s Subject) lookAtServer(ctx context.Context, name installed.Named, config 
 		release = loadedRelease(host)
 	}
 	view := wsgi.Look(config, release, &host)
-	view.CannotEnter = cannotEnter(name)
+	view.CannotEnter, view.Rights = cannotEnter(name), name.Root.Rights()
 	if host.Apache != nil {
 		view.Start = name.Start(config, host.Apache.Path)
 	}
