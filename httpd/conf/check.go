@@ -93,7 +93,7 @@ func (r *reader) checkDirective(d *Directive) fault {
 		if !r.modules.knowsAll() || r.modules.foreign {
 			return fault{}
 		}
-		return fault{message: "Invalid command '" + d.Name + "', perhaps misspelled or defined by a module not included in the server configuration"}
+		return fault{"Invalid command '" + d.Name + "', perhaps misspelled or defined by a module not included in the server configuration", r.toLoad(d.Name, d.spelled)}
 	}
 	if known.Context&OnRead != 0 {
 		return fault{}

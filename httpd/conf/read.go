@@ -263,6 +263,7 @@ type spelling struct {
 	asOf   int             // the changes of the modules that usable is for
 	isMark bool            // a mark of a template is in it
 	value  valueCheck
+	toLoad string // how to load the module that has it, once that was asked for
 	alike  *alike // the directives of this name, nil before the first
 }
 
