@@ -18,7 +18,7 @@ import (
 // fixFlags are the options to fix what an audit found.
 type fixFlags struct {
 	Diff        bool `help:"Show what --fix would change."`
-	Fix         bool `help:"Write the fixes that cannot change what a working application does; then audit again and run httpd -t, and put all back on failure."`
+	Fix         bool `help:"Write the fixes that cannot change what a working application does, unless they make a new error; then run httpd -t, and put all back where it refuses them."`
 	UnsafeFixes bool `help:"With --fix or --diff: the other fixes, too."`
 }
 
@@ -47,7 +47,7 @@ func (c auditCommand) runFix(ctx context.Context, s *streams, settings auditSett
 	if err := c.write(s, proposal.Result, proposal.Views); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stderr, "wsgictl: %s written\n", plural.Count(proposal.Fixes, "fix"))
+	fmt.Fprintf(s.stderr, "wsgictl: %s written%s\n", plural.Count(proposal.Fixes, "fix"), appeared(proposal))
 	return exitFor(proposal.Result, settings)
 }
 
@@ -65,11 +65,19 @@ func (c auditCommand) runDiff(ctx context.Context, s *streams, settings auditSet
 			return err
 		}
 	}
-	s.tell(diffEnd(proposal.Result, proposal.Fixes))
+	s.tell(diffEnd(proposal.Result, proposal.Fixes) + appeared(proposal))
 	if proposal.Fixes > 0 && !settings.ExitZero {
 		return errFindings
 	}
 	return exitFor(proposal.Result, settings)
+}
+
+// appeared says what is found after the fixes alone.
+func appeared(proposal fix.Proposal) string {
+	if rules := proposal.Appeared(); rules != "" {
+		return "; found only after that: " + rules
+	}
+	return ""
 }
 
 func (c auditCommand) fixRequest(settings auditSettings, about subject.Subject) fix.Request {

@@ -2,7 +2,6 @@ package fix
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"runtime"
 	"slices"
@@ -18,6 +17,7 @@ type Proposal struct {
 	Result audit.Result // of that audit
 	Fixes  int          // how many were made
 
+	first  map[*audit.Rule]int   // findings before all fixes
 	before map[string]*conf.File // as the first audit to fix them read them, by path
 	texts  map[string]string     // by path; a next audit reads them in the place of the files
 }
@@ -30,27 +30,33 @@ func newProposal() Proposal {
 // group, say, makes WSGIRestrictEmbedded On possible.
 const rounds = 5
 
-// Propose looks, and takes what the fixes make of the files, in turn.
+// Propose looks, and takes what the fixes make of the files, in turn. The last time it
+// only looks. Fixes that make an error are none.
 func (r Request) Propose(ctx context.Context) (Proposal, error) {
 	p := newProposal()
 	subject := r.Subject.WithTexts(p.texts)
-	for number := range rounds {
+	var before harm
+	for number := range rounds + 1 {
 		views, err := unlessDone(ctx, func() ([]*wsgi.View, error) { return subject.Look(ctx) })
 		if err != nil {
 			return p, err
 		}
 		subject.Say = func(string) {} // it was said
-		result := r.Audit(views)
-		if number > 0 && syntaxErrors(result) > syntaxErrors(p.Result) {
-			return p, errors.New("the fixed configuration has a new syntax error")
+		p.Views, p.Result = views, r.Audit(views)
+		if number == 0 {
+			p.first = countByRule(p.Result.Findings)
+		} else if before, err = before.checkNotWorse(views); err != nil {
+			return p, err
 		}
-		p.Views, p.Result = views, result
-		files, fixed, err := audit.ApplyFixes(result.Findings, r.Unsafe)
+		files, fixed, err := audit.ApplyFixes(p.Result.Findings, r.Unsafe)
 		if err != nil {
 			return p, err
 		}
-		if len(fixed) == 0 {
+		if len(fixed) == 0 || number == rounds {
 			break
+		}
+		if number == 0 {
+			before, _ = harmOf(views)
 		}
 		runtime.GC() // of the round before, where it is else collected rarely
 		p.Fixes += len(fixed)
@@ -78,16 +84,6 @@ func pathOf(file *conf.File, views []*wsgi.View) string {
 		}
 	}
 	return file.Name
-}
-
-func syntaxErrors(result audit.Result) int {
-	n := 0
-	for _, f := range result.Findings {
-		if f.Rule.ID == "WC001" {
-			n++
-		}
-	}
-	return n
 }
 
 // A File is one that fixes change.
