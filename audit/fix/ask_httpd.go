@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -95,19 +96,32 @@ func (r Request) stillAccepted(ctx context.Context, before error) error {
 
 // test runs "httpd -t".
 func (s *server) test(ctx context.Context, say func(string)) error {
-	owner, foreign, err := s.testedBy()
-	if err != nil {
-		say(fmt.Sprintf("%s -t is not run on %s: %v", s.start.Program, s.file, err))
-		return nil
-	}
 	words := []string{s.start.Program, "-t", "-f", s.file, "-d", s.root}
 	for _, define := range s.Options.Defines {
 		words = append(words, "-D"+define.String())
+	}
+	owner, foreign, err := s.testedBy()
+	if err != nil {
+		say(fmt.Sprintf("%s -t is not run on %s: %v; where you trust what it reads, run it yourself: %s", s.start.Program, s.file, err, s.byHand(words)))
+		return nil
 	}
 	if foreign {
 		return s.testAs(ctx, owner, words)
 	}
 	return testHTTPD(ctx, words, s.config.Environment())
+}
+
+// byHand is the command line by which a person runs it.
+func (s *server) byHand(words []string) string {
+	var quoted []string
+	for _, word := range words {
+		quoted = append(quoted, detect.ShellArgument(word))
+	}
+	line := strings.Join(quoted, " ")
+	if s.start.Envvars != "" {
+		line = fmt.Sprintf("(set -a; . %s; %s)", detect.ShellArgument(s.start.Envvars), line)
+	}
+	return line
 }
 
 // testedBy is the one account beside root that can change what "httpd -t" would
@@ -119,8 +133,8 @@ func (s *server) testedBy() (owner trust.Account, foreign bool, err error) {
 	}
 	view := wsgi.Look(s.config, modwsgi.Release{}, nil)
 	view.Start = s.start
-	if len(view.Config.Unread) > 0 || len(view.Config.Errors()) > 0 {
-		return trust.Account{}, false, errors.New("what it would read as root is not known in full")
+	if unknown := notKnown(view.Config); unknown != "" {
+		return trust.Account{}, false, fmt.Errorf("what it would read as root is not known in full, since %s", unknown)
 	}
 	var way trust.Way
 	for _, e := range audit.ExposedOf(view) {
@@ -136,6 +150,19 @@ func (s *server) testedBy() (owner trust.Account, foreign bool, err error) {
 		return who[0], true, nil
 	}
 	return trust.Account{}, false, nil
+}
+
+// notKnown is why it is not known what httpd would read: what could not be read, or the
+// first of the errors behind which it may go on in another way; "" for nothing.
+func notKnown(config *conf.Config) string {
+	if len(config.Unread) > 0 {
+		link := config.Unread[0]
+		return fmt.Sprintf("%s:%d (%s) could not be read in full", link.Pos.File, link.Pos.Line, link.Directive)
+	}
+	if all := config.Errors(); len(all) > 0 {
+		return fmt.Sprintf("%s:%d has an error: %s", all[0].Pos.File, all[0].Pos.Line, all[0].Message)
+	}
+	return ""
 }
 
 // testHTTPD runs a command line as it is.
