@@ -45,7 +45,7 @@ func compile(folder, name string, sanitized bool, files ...string) error {
 	if err != nil {
 		return errNoApxs
 	}
-	words := []string{"-c", "-n", name, "-Wc,-Wall -Wextra -Werror", "-o", "mod_" + name + ".so"}
+	words := []string{"-c", "-n", name, "-Wc,-Wall -Wextra -Wno-unused-parameter -Werror", "-o", "mod_" + name + ".so"}
 	if sanitized {
 		words = append(words, "-Wc,-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer", "-Wl,-fsanitize=address,undefined")
 	}
@@ -65,7 +65,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// load gives the lines that load the module into a server.
+// load gives the lines that load the module into a server, which has the folder "kept" for it.
 func load(t *testing.T, s *httpdtest.Server) string {
 	t.Helper()
 	folder, err := built()
@@ -83,7 +83,28 @@ func load(t *testing.T, s *httpdtest.Server) string {
 			}
 		})
 	}
+	keepIn(t, s, filepath.Join(s.Root, "kept"))
 	return loadFrom(t, s, folder, "wsgictl")
+}
+
+// keepIn makes a folder of the server's own where there is nothing.
+func keepIn(t *testing.T, s *httpdtest.Server, path string) {
+	t.Helper()
+	if _, err := os.Lstat(path); err == nil {
+		return
+	}
+	if err := os.Mkdir(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	account := 65534 // of a server that root starts
+	if s.As != nil {
+		account = int(s.As.Uid)
+	}
+	if os.Geteuid() == 0 {
+		if err := os.Chown(path, account, account); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func loadFrom(t *testing.T, s *httpdtest.Server, folder, name string) string {

@@ -40,11 +40,10 @@
 //	WSGICtlSpool SIZE   (server, virtual host, directory; 1073741824)
 //
 // How many bytes of a response that the client does not take yet are kept in a
-// file, after 16 kB in memory, from which the kernel sends it unless EnableSendfile
-// is Off. Without it a client that reads slowly has a thread
-// of the application for as long. What the client takes at once is not kept, so
-// that events and progress go out as they come. Where an application pauses in a
-// response without a length, it waits for a client that is behind, for a second in
+// file, after 16 kB in memory; from there the kernel sends it, unless EnableSendfile is
+// Off. Without it a client that reads slowly has a thread of the application for as
+// long. What the client takes at once is not kept, so that events and progress go out
+// as they come. Where an application pauses in a response without a length, it waits for a client that is behind, for a second in
 // all (for Timeout where the type is text/event-stream): what is left then goes out
 // with the next part of the response, or with its end. By HTTP/2 all beyond 32 kB goes
 // through the file, since streams cannot be asked what they take but take files
@@ -55,15 +54,14 @@
 //	WSGICtlFolder PATH [SIZE]   (server; none)
 //
 // The folder for these files, relative to ServerRoot; without it nothing is kept in
-// files, and bodies and responses of more than 64 kB are as without the module. All files together
-// take SIZE bytes at most, or half of what the disk has free when the server starts or
+// files, and bodies and responses of more than 64 kB are as without the module. All files
+// together take SIZE bytes at most, or half of what the disk has free when the server starts or
 // reloads. Beyond that a request is not refused but goes on as without the module: the
-// application waits for its client. The folder is made where it is missing, is given to
-// User, and must be closed to others (0700). Each folder and link on its way must be
-// root's, and nobody else may write there (sticky folders such as /tmp are all right);
-// for a server that is not started by root they may be of that account too. Else the
-// error log tells so and no folder is used. It should lie on a disk: /run and sometimes
-// /tmp are memory. No file is left by a process that is killed.
+// application waits for its client. The folder has to be there, to be User's (of the
+// account that starts a server which is not root's), and to be closed to others (0700):
+// "install -d -m 0700 -o www-data /var/lib/apache2/spool" makes one. Else the error log
+// tells so and no folder is used; root's process makes nothing there. It should lie on a
+// disk: /run and sometimes /tmp are memory. No file is left by a process that is killed.
 //
 // The requests that it looks after are those whose handler is one of mod_wsgi's
 // own, "wsgi-script" and "application/x-httpd-wsgi", or one of WSGIHandlerScript

@@ -30,53 +30,40 @@ func keeps(s *httpdtest.Server) bool {
 	})
 }
 
-// TestFolderIsTheServersOwn or none is used: nobody but root, and who started a
-// server that is not root's, can put something else in its place.
+// TestFolderIsTheServersOwn or none is used, and root's process makes none and gives none away.
 func TestFolderIsTheServersOwn(t *testing.T) {
 	needtest.Root(t)
 	t.Parallel()
 	const nobody, others = 65534, 54321 // the server runs as nobody
 	for name, c := range map[string]struct {
-		make func(root string) error
+		make func(path string) error
 		used bool
 	}{
-		"none there":           {func(string) error { return nil }, true},
-		"there":                {func(root string) error { return folderOf(root+"/kept", nobody, 0o700) }, true},
-		"root's folder":        {func(root string) error { return folderOf(root+"/kept", 0, 0o700) }, false},
-		"others' folder":       {func(root string) error { return folderOf(root+"/kept", others, 0o700) }, false},
-		"open to others":       {func(root string) error { return folderOf(root+"/kept", 0, 0o750) }, false},
-		"a link":               {func(root string) error { return os.Symlink(".", root+"/kept") }, false},
-		"a file":               {func(root string) error { return os.WriteFile(root+"/kept", nil, 0o600) }, false},
-		"in others' folder":    {func(root string) error { return movedTo(root, "theirs", others, 0o755) }, false},
-		"in the server's":      {func(root string) error { return movedTo(root, "theirs", nobody, 0o755) }, false},
-		"where a group writes": {func(root string) error { return movedTo(root, "theirs", 0, 0o775) }, false},
-		"where all write":      {func(root string) error { return movedTo(root, "theirs", 0, 0o777) }, false},
-		"where all may make":   {func(root string) error { return movedTo(root, "theirs", 0, 0o777|os.ModeSticky) }, true},
-		"by root's link":       {func(root string) error { return linkedBy(root, 0, root+"/there") }, true},
-		"by a relative one":    {func(root string) error { return linkedBy(root, 0, "./there/../there") }, true},
-		"by others' link":      {func(root string) error { return linkedBy(root, others, root+"/there") }, false},
-		"by one to others'": {func(root string) error {
-			return errors.Join(linkedBy(root, 0, root+"/there"), os.Chown(root+"/there", others, others))
-		}, false},
-		"by a ring of links": {func(root string) error { return os.Symlink("theirs", root+"/theirs") }, false},
-		"in nothing":         {func(string) error { return nil }, false},
+		"the server's":   {func(path string) error { return folderOf(path, nobody, 0o700) }, true},
+		"none there":     {func(string) error { return nil }, false},
+		"root's folder":  {func(path string) error { return folderOf(path, 0, 0o700) }, false},
+		"others' folder": {func(path string) error { return folderOf(path, others, 0o700) }, false},
+		"open to others": {func(path string) error { return folderOf(path, nobody, 0o750) }, false},
+		"a link":         {func(path string) error { return os.Symlink("kept", path) }, false},
+		"a file":         {func(path string) error { return os.WriteFile(path, nil, 0o600) }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newEchoing(t)
-			if err := c.make(s.Root); err != nil {
+			path := filepath.Join(s.Root, "folder")
+			if err := c.make(path); err != nil {
 				t.Fatal(err)
 			}
-			path := "kept"
-			if _, err := os.Lstat(s.Root + "/theirs"); err == nil || name == "in nothing" {
-				path = "theirs/kept"
-			}
-			s.Start(load(t, s) + s.LoadModule("6.1.1") + echoingOf(t, s) + "WSGICtlFolder " + path + "\n")
+			before, _ := os.Lstat(path)
+			s.Start(load(t, s) + s.LoadModule("6.1.1") + echoingOf(t, s) + "WSGICtlFolder folder\n")
 			if answer := converse(t, s, post("/", 2_000_000, "Connection: close\r\n")); !strings.Contains(answer, "read=2000000") {
 				t.Error(answer)
 			}
-			if used := !strings.Contains(s.ErrorLog(), "no folder of the server's own"); used != c.used {
+			if used := !strings.Contains(s.ErrorLog(), "wsgictl: nothing is kept in files: WSGICtlFolder "+path); used != c.used {
 				t.Errorf("used: %t, want %t\n%s", used, c.used, lastLines(s))
+			}
+			if after, _ := os.Lstat(path); (before == nil) != (after == nil) || before != nil && (before.Mode() != after.Mode() || before.Sys().(*syscall.Stat_t).Uid != after.Sys().(*syscall.Stat_t).Uid) {
+				t.Errorf("the server changed it from %v to %v", before, after)
 			}
 		})
 	}
@@ -86,18 +73,7 @@ func folderOf(path string, owner int, mode os.FileMode) error {
 	return errors.Join(os.Mkdir(path, 0o700), os.Chown(path, owner, owner), os.Chmod(path, mode))
 }
 
-// movedTo makes a folder in which the server's own, which is all right, lies.
-func movedTo(root, name string, owner int, mode os.FileMode) error {
-	path := filepath.Join(root, name)
-	return errors.Join(os.Mkdir(path, 0o755), folderOf(path+"/kept", 65534, 0o700), os.Chown(path, owner, owner), os.Chmod(path, mode))
-}
-
-// linkedBy makes a link, of an owner, that leads there.
-func linkedBy(root string, owner int, target string) error {
-	return errors.Join(movedTo(root, "there", 0, 0o755), os.Symlink(target, root+"/theirs"), os.Lchown(root+"/theirs", owner, owner))
-}
-
-// TestFolderOfAServerThatIsNotRoots is below folders of that account.
+// TestFolderOfAServerThatIsNotRoots is that account's.
 func TestFolderOfAServerThatIsNotRoots(t *testing.T) {
 	needtest.Root(t)
 	t.Parallel()
@@ -286,21 +262,13 @@ func TestFilesAreGoneWithTheirStreams(t *testing.T) {
 	}
 }
 
-// TestFilesOfAnOlderFileSystem have names for a moment: there is no O_TMPFILE. What
-// a process left that was killed meanwhile is removed at the next start.
+// TestFilesOfAnOlderFileSystem have names for a moment: there is no O_TMPFILE.
 func TestFilesOfAnOlderFileSystem(t *testing.T) {
 	t.Parallel()
 	s := newEchoing(t)
 	s.Env = interposed(t, "openat", "errno = EOPNOTSUPP; return -1;")
 	kept := filepath.Join(s.Root, "kept")
-	if err := errors.Join(os.Mkdir(kept, 0o700), os.Chown(kept, 65534, 65534)); err != nil {
-		t.Fatal(err)
-	}
-	left := s.Write("kept/kept.4711.1", "left")
 	s.Start(load(t, s) + s.LoadModule("6.1.1") + echoingOf(t, s) + "WSGICtlFolder kept\n")
-	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("what was left is there: %v", err)
-	}
 	connection, rest := slowly(t, s)
 	await(t, s, "what came is kept in a file that had a name", func() bool {
 		links, _ := filepath.Glob("/proc/[0-9]*/fd/*")

@@ -34,7 +34,6 @@ static void child_init(apr_pool_t *p, server_rec *s)
     apr_uint32_t pid, own = (apr_uint32_t)getpid();
     wsgictl_child *c;
 
-    (void)p, (void)s;
     for (c = shared ? shared->children : NULL; c && c < shared->children + shared->size && !wsgictl_self; c++) {
         pid = apr_atomic_read32(&c->pid);
         if (pid != 0 && pid != own && (kill((pid_t)pid, 0) == 0 || errno != ESRCH))
@@ -54,7 +53,6 @@ static void child_status(server_rec *s, pid_t pid, ap_generation_t generation, i
     wsgictl_shared *shared = wsgictl_children();
     int i;
 
-    (void)s, (void)generation, (void)slot;
     for (i = 0; shared && state == MPM_CHILD_EXITED && i < shared->size; i++)
         if (apr_atomic_read32(&shared->children[i].pid) == (apr_uint32_t)pid) {
             apr_atomic_set32(&shared->children[i].blocks, 0);
@@ -62,32 +60,29 @@ static void child_status(server_rec *s, pid_t pid, ap_generation_t generation, i
         }
 }
 
-static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+void wsgictl_children_share(server_rec *s)
 {
     wsgictl_shared *shared;
     apr_shm_t *memory;
     apr_status_t rv;
     int limit = 0;
 
-    (void)pconf, (void)plog, (void)ptemp;
-    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG || wsgictl_children())
-        return OK;
+    if (wsgictl_children())
+        return;
     ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &limit);
     rv = apr_shm_create(&memory, limit * sizeof(wsgictl_child), NULL, s->process->pool);
     if (rv != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_ERR, rv, s, "wsgictl: no memory to share with children: reloads lose requests, and nothing is kept in files");
-        return OK;
+        return;
     }
     memset(apr_shm_baseaddr_get(memory), 0, limit * sizeof(wsgictl_child));
     shared = ap_retained_data_create(FORM, sizeof(*shared));
     shared->children = apr_shm_baseaddr_get(memory);
     shared->size = limit;
-    return OK;
 }
 
 void wsgictl_children_register(void)
 {
-    ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_child_status(child_status, NULL, NULL, APR_HOOK_MIDDLE);
 }

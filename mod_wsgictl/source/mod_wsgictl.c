@@ -10,34 +10,25 @@ static void *create_server(apr_pool_t *p, server_rec *s)
 {
     wsgictl_server *conf = apr_pcalloc(p, sizeof(*conf));
 
-    (void)s;
     conf->drain = 2;
     conf->most = -1;
     return conf;
 }
 
-/* Seconds, as a whole number of at most an hour. */
+int wsgictl_is_number(const char *arg, apr_off_t *number)
+{
+    char *end;
+
+    return apr_isdigit(*arg) && apr_strtoff(number, arg, &end, 10) == APR_SUCCESS && *end == '\0';
+}
+
 static const char *set_drain(cmd_parms *cmd, void *dir, const char *arg)
 {
     wsgictl_server *conf = ap_get_module_config(cmd->server->module_config, &wsgictl_module);
-    const char *refused = ap_check_cmd_context(cmd, GLOBAL_ONLY);
-    char *end;
-    apr_int64_t seconds = apr_strtoi64(arg, &end, 10);
 
-    (void)dir;
-    if (refused)
-        return refused;
-    if (*arg == '\0' || *end != '\0' || seconds < 0 || seconds > 3600)
+    if (!wsgictl_is_number(arg, &conf->drain) || conf->drain > 3600)
         return apr_pstrcat(cmd->pool, "WSGICtlDrain takes whole seconds from 0 to 3600, not \"", arg, "\"", NULL);
-    conf->drain = (int)seconds;
-    return NULL;
-}
-
-static int is_size(const char *arg, apr_off_t *size)
-{
-    char *end;
-
-    return apr_isdigit(*arg) && apr_strtoff(size, arg, &end, 10) == APR_SUCCESS && *end == '\0';
+    return ap_check_cmd_context(cmd, GLOBAL_ONLY);
 }
 
 /* The path, and the size in bytes of all files in it together. */
@@ -45,21 +36,17 @@ static const char *set_folder(cmd_parms *cmd, void *dir, const char *path, const
 {
     wsgictl_server *conf = ap_get_module_config(cmd->server->module_config, &wsgictl_module);
 
-    (void)dir;
     conf->folder = path;
-    if (most && !is_size(most, &conf->most))
+    if (most && !wsgictl_is_number(most, &conf->most))
         return apr_pstrcat(cmd->pool, "WSGICtlFolder takes a size in bytes after the path, not \"", most, "\"", NULL);
     return ap_check_cmd_context(cmd, GLOBAL_ONLY);
 }
 
 static void *create_dir(apr_pool_t *p, char *path)
 {
-    wsgictl_dir *conf = apr_palloc(p, sizeof(*conf));
+    static const wsgictl_dir not_given = { -1, -1, -1, -1 };
 
-    (void)path;
-    conf->body_first = conf->chunked = -1;
-    conf->body_size = conf->spool = -1;
-    return conf;
+    return apr_pmemdup(p, &not_given, sizeof(not_given));
 }
 
 static void *merge_dir(apr_pool_t *p, void *outer, void *inner)
@@ -72,7 +59,7 @@ static void *merge_dir(apr_pool_t *p, void *outer, void *inner)
 
 static const char *set_spool(cmd_parms *cmd, void *dir, const char *arg)
 {
-    return is_size(arg, &((wsgictl_dir *)dir)->spool) ? NULL : apr_pstrcat(cmd->pool, "WSGICtlSpool takes a size in bytes, not \"", arg, "\"", NULL);
+    return wsgictl_is_number(arg, &((wsgictl_dir *)dir)->spool) ? NULL : apr_pstrcat(cmd->pool, "WSGICtlSpool takes a size in bytes, not \"", arg, "\"", NULL);
 }
 
 /* On, Off or the largest size in bytes; then "chunked". */
@@ -87,7 +74,7 @@ static const char *set_body_first(cmd_parms *cmd, void *dir, const char *arg, co
         return apr_pstrcat(cmd->pool, "WSGICtlBodyFirst takes \"chunked\" after On or a size, not \"", arg, " ", more, "\"", NULL);
     if (!conf->body_first || strcasecmp(arg, "on") == 0)
         return NULL;
-    if (!is_size(arg, &conf->body_size))
+    if (!wsgictl_is_number(arg, &conf->body_size))
         return apr_pstrcat(cmd->pool, "WSGICtlBodyFirst takes On, Off or a size in bytes, not \"", arg, "\"", NULL);
     return NULL;
 }
@@ -123,12 +110,23 @@ static int before_handler(request_rec *r)
     return wsgictl_body_take(r);
 }
 
+static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+{
+    const wsgictl_server *conf = ap_get_module_config(s->module_config, &wsgictl_module);
+
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG)
+        return OK;
+    wsgictl_children_share(s);
+    if (conf->folder)
+        wsgictl_folder_open(pconf, s, conf);
+    return wsgictl_reload_wait(pconf, s);
+}
+
 static void register_hooks(apr_pool_t *p)
 {
-    (void)p;
+    ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(before_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     wsgictl_children_register();
-    wsgictl_folder_register();
     wsgictl_reload_register();
     wsgictl_body_register();
     wsgictl_response_register();

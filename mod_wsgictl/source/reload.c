@@ -75,7 +75,6 @@ static int pre_connection(conn_rec *c, void *socket)
 {
     connection *own;
 
-    (void)socket;
     if (!wsgictl_self || c->master)
         return DECLINED;
     own = apr_pcalloc(c->pool, sizeof(*own));
@@ -97,7 +96,6 @@ static void pre_read(request_rec *r, conn_rec *c)
 {
     connection *own = of(c);
 
-    (void)r;
     hold(own, 1);
     if (own)
         own->idle = c->keepalives > 0;
@@ -251,7 +249,6 @@ static int has_daemons(const ap_directive_t *d)
 /* Runs after what the MPM has registered later: a signal is not forgotten any more, and the next configuration need not have this module. */
 static apr_status_t after_clear(void *data)
 {
-    (void)data;
     if (stop != 0)
         kill(getpid(), stop);
     stop = 0;
@@ -261,10 +258,9 @@ static apr_status_t after_clear(void *data)
     return APR_SUCCESS;
 }
 
-static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+int wsgictl_reload_wait(apr_pool_t *pconf, server_rec *s)
 {
-    (void)plog, (void)ptemp;
-    if (!wsgictl_children() || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG || !has_daemons(ap_conftree))
+    if (!wsgictl_children() || !has_daemons(ap_conftree))
         return OK;
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, restart) != 0) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, errno, s, "wsgictl: no sockets that tell children of a reload");
@@ -281,7 +277,6 @@ void wsgictl_reload_register(void)
 {
     ap_register_input_filter("WSGICTL_IDLE", idle_in, NULL, AP_FTYPE_NETWORK - 1);
     ap_register_output_filter("WSGICTL_ANSWER", answer_out, NULL, AP_FTYPE_PROTOCOL);
-    ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_create_request(create_request, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_pre_connection(pre_connection, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_pre_close_connection(pre_close, NULL, NULL, APR_HOOK_FIRST);

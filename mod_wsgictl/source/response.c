@@ -24,7 +24,7 @@
 #define PARTS 1000      /* of a response, each of which takes memory */
 
 typedef struct {
-    apr_bucket_brigade *kept, *out;
+    apr_bucket_brigade *kept; /* in memory, or what goes on */
     apr_off_t in_memory, limit, given; /* limit of the file, what of it was given on */
     int patience, parts;
     apr_int32_t flags; /* of the file */
@@ -66,29 +66,28 @@ static apr_off_t left(const response *own)
     return own->in_memory + in_file(own);
 }
 
-/* Gives on the oldest of what is kept: a piece of at most n bytes. */
+static apr_status_t pass(ap_filter_t *f, response *own)
+{
+    apr_status_t rv = APR_BRIGADE_EMPTY(own->kept) ? APR_SUCCESS : ap_pass_brigade(f->next, own->kept);
+
+    apr_brigade_cleanup(own->kept);
+    return rv;
+}
+
+/* Puts a part of the file behind what is in memory. */
+static void take_of_file(ap_filter_t *f, response *own, apr_file_t *file, apr_off_t n)
+{
+    apr_bucket_file_enable_mmap(apr_brigade_insert_file(own->kept, file, own->given, n, f->c->pool), 0); /* of the connection: else Apache takes the descriptor away (apr_file_setaside) */
+    own->given += n;
+}
+
+/* Gives on the oldest of what is kept: all that is in memory, or at most n bytes of the file. */
 static apr_status_t give(ap_filter_t *f, response *own, apr_off_t n)
 {
-    apr_off_t rest = own->in_memory > 0 ? own->in_memory : in_file(own);
-    apr_bucket *b, *after;
-    apr_status_t rv = APR_SUCCESS;
-
-    n = n < rest ? n : rest;
-    if (own->in_memory == 0) {
-        apr_bucket_file_enable_mmap(apr_brigade_insert_file(own->out, own->file->file, own->given, n, f->c->pool), 0); /* of the connection: else Apache takes the descriptor away (apr_file_setaside) */
-        own->given += n;
-    } else {
-        rv = apr_brigade_partition(own->kept, n, &after);
-        while (rv == APR_SUCCESS && (b = APR_BRIGADE_FIRST(own->kept)) != after) {
-            APR_BUCKET_REMOVE(b);
-            APR_BRIGADE_INSERT_TAIL(own->out, b);
-        }
-        own->in_memory -= n;
-    }
-    if (rv == APR_SUCCESS)
-        rv = ap_pass_brigade(f->next, own->out);
-    apr_brigade_cleanup(own->out);
-    return rv;
+    if (own->in_memory == 0)
+        take_of_file(f, own, own->file->file, n < in_file(own) ? n : in_file(own));
+    own->in_memory = 0;
+    return pass(f, own);
 }
 
 /* Whether data found a place in the file, which lasts as long as that. */
@@ -148,9 +147,8 @@ static apr_status_t response_out(ap_filter_t *f, apr_bucket_brigade *bb)
         gave = 1;
     }
     if (rv == APR_SUCCESS && gave && left(own) == 0 && takes_more(f->c, wait)) {
-        APR_BRIGADE_INSERT_TAIL(own->out, apr_bucket_flush_create(f->c->bucket_alloc));
-        rv = ap_pass_brigade(f->next, own->out);
-        apr_brigade_cleanup(own->out);
+        APR_BRIGADE_INSERT_TAIL(own->kept, apr_bucket_flush_create(f->c->bucket_alloc));
+        rv = pass(f, own);
     }
     return rv;
 }
@@ -163,8 +161,7 @@ static void give_part(ap_filter_t *f, response *own)
     if (in_file(own) == 0)
         return;
     apr_os_file_put(&file, &own->file->fd, APR_FOPEN_READ, f->c->pool);
-    apr_bucket_file_enable_mmap(apr_brigade_insert_file(own->out, file, own->given, in_file(own), f->c->pool), 0);
-    own->given = own->file->size;
+    take_of_file(f, own, file, in_file(own));
     own->parts++;
 }
 
@@ -191,25 +188,22 @@ static int take_of_stream(ap_filter_t *f, response *own, apr_bucket *b)
         own->in_memory += n;
     }
     APR_BUCKET_REMOVE(b);
-    APR_BRIGADE_INSERT_TAIL(own->out, b);
+    APR_BRIGADE_INSERT_TAIL(own->kept, b);
     return 1;
 }
 
 static apr_status_t stream_out(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     response *own = f->ctx;
-    apr_status_t rv;
 
     while (!APR_BRIGADE_EMPTY(bb) && take_of_stream(f, own, APR_BRIGADE_FIRST(bb)))
         continue;
     if (!APR_BRIGADE_EMPTY(bb)) {
         give_part(f, own);
-        APR_BRIGADE_CONCAT(own->out, bb);
+        APR_BRIGADE_CONCAT(own->kept, bb);
         ap_remove_output_filter(f);
     }
-    rv = APR_BRIGADE_EMPTY(own->out) ? APR_SUCCESS : ap_pass_brigade(f->next, own->out);
-    apr_brigade_cleanup(own->out);
-    return rv;
+    return pass(f, own);
 }
 
 void wsgictl_response_keep(request_rec *r)
@@ -226,7 +220,6 @@ void wsgictl_response_keep(request_rec *r)
         return;
     own = apr_pcalloc(r->pool, sizeof(*own));
     own->kept = apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    own->out = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     own->limit = conf->spool > 0 ? conf->spool : IN_FILE;
     own->patience = PATIENCE;
     if (core->enable_sendfile != ENABLE_SENDFILE_OFF) /* by which the kernel sends: else 64 kB of the file are in memory, of each client */

@@ -16,7 +16,7 @@
 extern module AP_MODULE_DECLARE_DATA wsgictl_module;
 
 typedef struct {
-    int drain;          /* WSGICtlDrain, seconds */
+    apr_off_t drain;    /* WSGICtlDrain, seconds */
     const char *folder; /* WSGICtlFolder, NULL: nothing is kept in files */
     apr_off_t most;     /* bytes in all files of the folder together; -1: not given */
 } wsgictl_server;       /* the main server's counts */
@@ -27,6 +27,8 @@ typedef struct {
     apr_off_t body_size; /* largest, bytes; -1: as LimitRequestBody has it */
     apr_off_t spool;     /* WSGICtlSpool, bytes of a response in a file; -1: not given */
 } wsgictl_dir;
+
+int wsgictl_is_number(const char *text, apr_off_t *number); /* of decimal digits alone */
 
 /* children.c: what children of the server tell each other and their parent. */
 typedef struct { /* what a child has under way */
@@ -47,6 +49,7 @@ typedef struct {
 extern wsgictl_child *wsgictl_self;        /* set in children only; NULL where there is no memory to share */
 wsgictl_shared *wsgictl_children(void);    /* NULL where there is none */
 apr_int64_t wsgictl_now(void);             /* milliseconds of a clock that nobody sets */
+void wsgictl_children_share(server_rec *s);
 void wsgictl_children_register(void);
 
 /* folder.c: files without names, all of them together within a limit. */
@@ -65,9 +68,10 @@ apr_off_t wsgictl_in_memory(void);
 /* A new file, with more flags of apr_file_open; it is closed, and counts no more, when the pool "life" is cleared. */
 apr_status_t wsgictl_file_open(wsgictl_file **f, apr_int32_t flags, apr_pool_t *owner, apr_pool_t *life);
 apr_status_t wsgictl_file_append(wsgictl_file *f, const char *data, apr_size_t n);
-void wsgictl_folder_register(void);
+void wsgictl_folder_open(apr_pool_t *pconf, server_rec *s, const wsgictl_server *conf);
 
 /* reload.c */
+int wsgictl_reload_wait(apr_pool_t *pconf, server_rec *s); /* before what of pconf there is now is cleared */
 void wsgictl_reload_register(void);
 /* A request that may be handed to a daemon process is about to run (is_wsgi), or one that is not. */
 void wsgictl_reload_request(request_rec *r, int is_wsgi);
