@@ -11,15 +11,15 @@ const spoolName = "spool"
 
 // beside is the mod_wsgictl that Apache is to load; empty for none. Where Apache's own
 // processes run the application, there are no threads that it could free.
-func (p *planner) beside() string {
+func (p plan) beside() string {
 	if p.mode != templates.DaemonMode {
 		return ""
 	}
-	return p.software.module.Beside
+	return p.module.file.Beside
 }
 
 // summarizeBeside says what the server does without, where it has no mod_wsgictl.
-func (p *planner) summarizeBeside(say func(label, format string, args ...any)) {
+func (p plan) summarizeBeside(say func(label, format string, args ...any)) {
 	switch {
 	case p.beside() != "":
 		say("mod_wsgictl", "%s", p.beside())

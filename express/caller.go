@@ -106,12 +106,13 @@ func (a account) worker() trust.Account {
 	return worker
 }
 
-// account finds who the application runs as: --user and --group when root
+// accountFor finds who the application runs as: --user and --group when root
 // starts the server, else the caller.
-func (c Caller) account(userName, groupName string) (account, error) {
+func (c Caller) accountFor(asked Account) (account, error) {
 	if c.UID != 0 {
 		return c.self(), nil
 	}
+	userName, groupName := asked.User, asked.Group
 	if userName == "" {
 		return account{}, fmt.Errorf("%s as root: name the account that is to run the application, such as\n  wsgictl %s … --user %s",
 			c.Verb, c.Verb, likelyUser())

@@ -18,17 +18,17 @@ const (
 	arrival, reserve = 2, 90
 )
 
-// capacity computes how Apache's own processes and threads are limited, and how
+// capacityOf computes how Apache's own processes and threads are limited, and how
 // many threads requests for the application can hold; 0 where that is not known.
-func (p *planner) capacity() (c templates.Capacity, held int) {
-	c = templates.Capacity{MPM: p.software.mpm}
-	switch p.mode {
+func capacityOf(o Options, mpm string, daemon templates.Daemon) (c templates.Capacity, held int) {
+	c = templates.Capacity{MPM: mpm}
+	switch o.mode() {
 	case templates.DebugMode:
 		c.ServerLimit, c.StartServers, c.ThreadsPerChild, c.MinSpare, c.MaxSpare, c.MaxRequestWorkers = 1, 1, 1, 1, 1, 1
 	case templates.EmbeddedMode:
-		c = embedded(c, p.command.Options)
+		c = embedded(c, o)
 	default:
-		c, held = beside(p.daemon(), c, p.command.Options)
+		c, held = beside(daemon, c, o)
 	}
 	if !c.Threaded() {
 		c.ThreadsPerChild = 0
@@ -44,9 +44,9 @@ const threadStack = 262144
 
 // connectionsPerChild is how many connections a process of Apache serves until it
 // is replaced: those that run the application, after so many requests.
-func (p *planner) connectionsPerChild() int {
-	if p.mode == templates.EmbeddedMode {
-		return p.command.MaximumRequests
+func connectionsPerChild(o Options) int {
+	if o.mode() == templates.EmbeddedMode {
+		return o.MaximumRequests
 	}
 	return 0
 }

@@ -46,13 +46,13 @@ const (
 
 // cautions tell of what in the application's sources does not work as
 // elsewhere. Files are read and nothing is run.
-func (p *planner) cautions() notes {
-	if p.entryPoint == "" || p.isWelcome() {
+func (a application) cautions(dir string) notes {
+	if a.entryPoint == "" || a.isWelcome() {
 		return nil
 	}
 	var found notes
 	told := map[int]bool{}
-	for _, path := range p.sources(p.workingDir) {
+	for _, path := range a.sources(dir) {
 		text, err := trust.ReadFile(path, sourceSize)
 		if err != nil {
 			continue
@@ -70,10 +70,10 @@ func (p *planner) cautions() notes {
 // sources are the Python files of the application: its entry point, and those of
 // the folder and of the packages in it. None are looked for in a folder such as
 // /tmp, where anybody may put one.
-func (p *planner) sources(dir string) []string {
+func (a application) sources(dir string) []string {
 	var found []string
-	if filepath.IsAbs(p.entryPoint) {
-		found = append(found, p.entryPoint)
+	if filepath.IsAbs(a.entryPoint) {
+		found = append(found, a.entryPoint)
 	}
 	if info, err := os.Stat(dir); err != nil || info.Mode()&0o002 != 0 {
 		return found

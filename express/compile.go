@@ -13,6 +13,9 @@ import (
 	"github.com/wsgictl/wsgictl/verbose"
 )
 
+// libraryName is the folder of the Python that handler.wsgi runs on, in the server root.
+const libraryName = "python/wsgictl_express"
+
 // A library is the Python that handler.wsgi runs on.
 type library struct {
 	folder string

@@ -54,12 +54,12 @@ func (c *Command) setDaemon(o Option, value string) {
 
 // checkDaemonOptions refuses options of the application's own processes where
 // there are none, or that the caller cannot give them.
-func (p *planner) checkDaemonOptions(Options) error {
-	for _, setting := range p.command.Daemon {
+func checkDaemonOptions(asked []modwsgi.Setting, mode templates.Mode, who identity) error {
+	for _, setting := range asked {
 		switch {
-		case p.mode != templates.DaemonMode:
-			return fmt.Errorf("--%s is about the application's own processes, which %s mode does not have; leave one out", setting.Name, p.mode)
-		case setting.Name == "supplementary-groups" && p.caller.UID != 0:
+		case mode != templates.DaemonMode:
+			return fmt.Errorf("--%s is about the application's own processes, which %s mode does not have; leave one out", setting.Name, mode)
+		case setting.Name == "supplementary-groups" && !who.isRoot():
 			return errors.New("--supplementary-groups: only root can give groups to a process; have root start the server, with --user")
 		}
 	}

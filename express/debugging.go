@@ -12,13 +12,12 @@ import (
 // debugFolders are those that debug mode writes to; empty for off.
 type debugFolders struct{ recordings, coverage, profiles string }
 
-func (p *planner) settleDebugging() debugFolders {
-	o := p.command.Options
+func settleDebugging(o Debugging, root serverRoot, caller Caller) debugFolders {
 	folder := func(enabled bool, named, otherwise string) string {
 		if !enabled {
 			return ""
 		}
-		return cmp.Or(p.caller.abs(named), p.in(otherwise))
+		return cmp.Or(caller.abs(named), root.in(otherwise))
 	}
 	return debugFolders{
 		recordings: folder(o.EnableRecorder, o.RecorderDirectory, "archive"),
@@ -39,20 +38,20 @@ func (d debugFolders) folders() []Folder {
 }
 
 // checkCoverage refuses to measure without the package for it.
-func (p *planner) checkCoverage(ctx context.Context) (notes, error) {
-	if p.coverage == "" {
+func (d debugFolders) checkCoverage(ctx context.Context, place workplace) (notes, error) {
+	if d.coverage == "" {
 		return nil, nil
 	}
 	program := "import sys; sys.path[:0] = sys.argv[1:]; import coverage, json; print(json.dumps(coverage.Coverage.__name__))"
 	var name string
-	words := append([]string{"-c", program, p.workingDir}, p.command.PythonPaths...)
-	err := p.askPython(ctx, p.workingDir, nil, &name, words...)
+	words := append([]string{"-c", program, place.dir}, place.paths...)
+	err := place.ask(ctx, place.dir, nil, &name, words...)
 	var notStarted *notStarted
 	if errors.As(err, &notStarted) {
 		return note("--enable-coverage needs the package coverage, and whether it is there was not looked at: %v.", err), nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--enable-coverage needs the package coverage: %s -m pip install coverage\n%w", detect.ShellArgument(p.software.python), err)
+		return nil, fmt.Errorf("--enable-coverage needs the package coverage: %s -m pip install coverage\n%w", detect.ShellArgument(place.python.program), err)
 	}
 	return nil, nil
 }

@@ -17,55 +17,42 @@ import (
 
 // A Found is an application that a folder holds, and how to serve it.
 type Found struct {
-	What    string // "a Flask application"
-	Type    string // --application-type
-	Entry   string // entry point
-	Object  string // --callable-object; empty for one that the entry point names, or the usual one
-	Path    string // folder to import from, beside the working folder; may be empty
-	Aliases []templates.Alias
-	Notes   []string // what is left to do
+	What    string            // "a Flask application"
+	Type    string            // --application-type
+	Entry   string            // entry point
+	Object  string            // --callable-object; empty for one that the entry point names, or the usual one
+	Path    string            // folder to import from, beside the working folder; may be empty
+	Aliases []templates.Alias // a URL without a slash before it is below the mount point
+	Notes   []string          // what is left to do
 }
 
 // A finder looks for one kind of application in a folder; nil when there is
 // none, or one with notes alone. An error is an application that cannot be served.
-type finder func(context.Context, *planner, string) (*Found, error)
+type finder func(context.Context, workplace, string) (*Found, error)
 
 // finders in the order in which they are asked: from what is certain to what
 // is only likely.
 var finders = []finder{findDjango, findScript, findPaste, findDjangoInSrc, findModule}
 
-// discover looks for an application in the current folder where none was
-// named, and at the one that was.
-func (p *planner) discover(ctx context.Context) (Options, notes, error) {
-	o := p.command.Options
-	if o.EntryPoint != "" || len(p.command.Args) > 0 || p.command.Given["application-type"] {
-		unseen, err := p.checkNamed(ctx)
-		return o, unseen, err
-	}
+// discover looks for an application in the working folder, where none was named. What it
+// found is empty where there is none.
+func discover(ctx context.Context, place workplace) (Found, notes, error) {
 	var hints notes
 	for _, find := range finders {
-		found, err := find(ctx, p, p.workingDir)
+		found, err := find(ctx, place, place.dir)
 		if err != nil {
-			return o, nil, err
+			return Found{}, nil, err
 		}
 		if found == nil || found.Type == "" {
 			hints = append(hints, found.notes()...)
 			continue
 		}
-		o.ApplicationType, o.EntryPoint = found.Type, found.Entry
-		o.URLAlias = append(found.Aliases, o.URLAlias...)
-		if found.Object != "" {
-			o.CallableObject = found.Object
-		}
-		if found.Path != "" {
-			o.PythonPaths = append(o.PythonPaths, found.Path)
-		}
 		said := note("Found %s in %s: serving %s (--application-type %s). To serve another, name it: wsgictl %s ENTRY-POINT.",
-			found.What, p.workingDir, found.Entry, found.Type, p.caller.Verb)
-		return o, append(said, found.Notes...), nil
+			found.What, place.dir, found.Entry, found.Type, place.who.Verb)
+		return *found, append(said, found.Notes...), nil
 	}
-	said := note("Found no application in %s: serving a welcome page. To serve one, name it: wsgictl %s ENTRY-POINT.", p.workingDir, p.caller.Verb)
-	return o, append(hints, said...), nil
+	said := note("Found no application in %s: serving a welcome page. To serve one, name it: wsgictl %s ENTRY-POINT.", place.dir, place.who.Verb)
+	return Found{}, append(hints, said...), nil
 }
 
 // notes are those of what was found, which may be nothing.
@@ -77,7 +64,7 @@ func (f *Found) notes() notes {
 }
 
 // findScript takes the folder's one WSGI script.
-func findScript(_ context.Context, _ *planner, dir string) (*Found, error) {
+func findScript(_ context.Context, _ workplace, dir string) (*Found, error) {
 	scripts, err := fs.Glob(os.DirFS(dir), "*.wsgi")
 	if err != nil || len(scripts) == 0 {
 		return nil, err
@@ -93,7 +80,7 @@ func findScript(_ context.Context, _ *planner, dir string) (*Found, error) {
 const settingsSize = 1 << 20
 
 // findPaste takes the ini file of Pyramid and other Paste applications.
-func findPaste(_ context.Context, _ *planner, dir string) (*Found, error) {
+func findPaste(_ context.Context, _ workplace, dir string) (*Found, error) {
 	for _, name := range []string{"production.ini", "development.ini"} {
 		text, err := trust.ReadFile(filepath.Join(dir, name), settingsSize)
 		if err == nil && pasteSection().Match(text) {

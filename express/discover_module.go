@@ -35,19 +35,19 @@ type moduleApplication struct {
 // level: Flask, Bottle, Falcon and others name it app or application, or have
 // a function that makes it. What only looked like one is an error where there
 // is no other.
-func findModule(ctx context.Context, p *planner, dir string) (*Found, error) {
+func findModule(ctx context.Context, place workplace, dir string) (*Found, error) {
 	var told struct {
 		Applications []moduleApplication `json:"applications"`
 		Folders      []string            `json:"folders"`
 	}
-	if app, set, err := p.findFlaskApp(dir); err != nil {
+	if app, set, err := findFlaskApp(place.who.Caller, dir); err != nil {
 		return nil, err
 	} else if set {
-		return p.findNamed(ctx, app, dir)
+		return findNamed(ctx, place, app, dir)
 	}
 	words := append([]string{"-I", "-S", "-c", applicationsProgram}, moduleNames...)
-	if err := p.askPython(ctx, dir, nil, &told, words...); err != nil {
-		return nil, p.notSeen(dir, err)
+	if err := place.ask(ctx, dir, nil, &told, words...); err != nil {
+		return nil, place.notSeen(dir, err)
 	}
 	var refused error
 	for _, application := range told.Applications {
@@ -70,8 +70,8 @@ func findModule(ctx context.Context, p *planner, dir string) (*Found, error) {
 }
 
 // notSeen is the error of a Python that could not look.
-func (p *planner) notSeen(dir string, err error) error {
-	return fmt.Errorf("look for applications in %s: %w; name the entry point: wsgictl %s ENTRY-POINT", dir, err, p.caller.Verb)
+func (w workplace) notSeen(dir string, err error) error {
+	return fmt.Errorf("look for applications in %s: %w; name the entry point: wsgictl %s ENTRY-POINT", dir, err, w.who.Verb)
 }
 
 // check refuses what cannot be served.

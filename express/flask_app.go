@@ -25,8 +25,8 @@ type flaskApp struct {
 // findFlaskApp reads the variable: of the environment, else of the files that the
 // flask command reads, .env before .flaskenv. Of these nothing else is taken: they
 // are for that command.
-func (p *planner) findFlaskApp(dir string) (flaskApp, bool, error) {
-	value, from := p.caller.env("FLASK_APP"), "the environment"
+func findFlaskApp(caller Caller, dir string) (flaskApp, bool, error) {
+	value, from := caller.env("FLASK_APP"), "the environment"
 	for _, name := range []string{".env", ".flaskenv"} {
 		if value != "" {
 			break
@@ -84,12 +84,12 @@ func (a *flaskApp) split(path, end string) {
 }
 
 // findNamed takes the application that FLASK_APP names, and no other.
-func (p *planner) findNamed(ctx context.Context, app flaskApp, dir string) (*Found, error) {
+func findNamed(ctx context.Context, place workplace, app flaskApp, dir string) (*Found, error) {
 	var told struct {
 		Applications []moduleApplication `json:"applications"`
 	}
-	if err := p.askPython(ctx, dir, nil, &told, "-I", "-S", "-c", applicationsProgram, "--named", app.root, app.file, app.wanted); err != nil {
-		return nil, p.notSeen(dir, err)
+	if err := place.ask(ctx, dir, nil, &told, "-I", "-S", "-c", applicationsProgram, "--named", app.root, app.file, app.wanted); err != nil {
+		return nil, place.notSeen(dir, err)
 	}
 	named := moduleApplication{Root: app.root, File: filepath.Join(app.root, app.file), Module: app.module, Callable: app.wanted}
 	switch {

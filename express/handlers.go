@@ -2,33 +2,34 @@ package express
 
 import (
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-func (p *planner) handler() templates.Handler {
+func (p plan) handler() templates.Handler {
 	o := p.command.Options
 	h := templates.Handler{
-		Root: p.root, Library: p.in("python"), WorkingDir: p.workingDir,
-		Kind: o.ApplicationType, EntryPoint: p.entryPoint, Callable: o.CallableObject, MountPoint: o.MountPoint,
-		Reload:          !o.DisableReloading && p.mode != templates.DebugMode,
-		ReloadOnChanges: o.ReloadOnChanges && !o.DisableReloading && p.mode == templates.DaemonMode,
+		Root: string(p.root), Library: p.root.in("python"), WorkingDir: p.place.dir,
+		Kind: p.app.kind, EntryPoint: p.app.entryPoint, Callable: p.app.callable, MountPoint: p.app.mountPoint,
+		Reload:          !o.DisableReloading && p.mode == templates.DaemonMode,
+		ReloadOnChanges: o.reloadsOnChanges(),
 		Debug:           p.mode == templates.DebugMode,
-		Moves:           p.mode != templates.DaemonMode && p.caller.UID == 0,
+		Moves:           p.mode != templates.DaemonMode && p.who.isRoot(),
 		Debugger:        o.EnableDebugger, DebuggerStartup: o.DebuggerStartup,
-		Recorder: p.recordings, Coverage: p.coverage, Profiler: p.profiles,
+		Recorder: p.debugging.recordings, Coverage: p.debugging.coverage, Profiler: p.debugging.profiles,
 	}
 	if !o.ClosesConnections() {
-		h.Ports = p.ports()
+		h.Ports = p.at.ports()
 	}
 	if p.mode == templates.DaemonMode {
-		h.Patience = o.RequestTimeout
+		h.Patience = p.timeouts.request
 	}
 	h.Variables = append(h.Variables,
 		[2]string{"MOD_WSGI_EXPRESS", "true"},
-		[2]string{"MOD_WSGI_SERVER_NAME", p.serverHost()},
+		[2]string{"MOD_WSGI_SERVER_NAME", p.at.clientName()},
 		[2]string{"MOD_WSGI_SERVER_ALIASES", strings.Join(o.ServerAliases, " ")})
 	for _, flag := range []struct {
 		name string
@@ -47,24 +48,25 @@ func (p *planner) handler() templates.Handler {
 	return h
 }
 
-func (p *planner) resource() templates.Resource {
-	r := templates.Resource{Library: p.in("python")}
+func (p plan) resource() templates.Resource {
+	r := templates.Resource{Library: p.root.in("python")}
 	for _, pair := range p.command.HandlerScripts {
-		r.Scripts = append(r.Scripts, [2]string{pair[0], p.caller.abs(pair[1])})
+		r.Scripts = append(r.Scripts, [2]string{pair[0], p.who.abs(pair[1])})
 	}
 	return r
 }
 
-// library is the Python that handler.wsgi and resource.wsgi run on.
-func (p *planner) library() library {
-	return library{folder: p.in("python/wsgictl_express"), python: p.trustedPython(), series: p.software.module.Python}
+// libraryFolders are to be there before Python writes what it compiles.
+func libraryFolders(root serverRoot) []Folder {
+	folder := root.in(libraryName)
+	return []Folder{{folder, 0o755, false}, {filepath.Join(folder, "__pycache__"), 0o755, false}}
 }
 
-func (p *planner) libraryFiles() []File {
+func libraryFiles(root serverRoot) []File {
 	texts := templates.PythonFiles()
 	var files []File
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		files = append(files, p.file("python/"+name, texts[name], 0o644))
+		files = append(files, root.file("python/"+name, texts[name], 0o644))
 	}
 	return files
 }

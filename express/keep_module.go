@@ -8,43 +8,39 @@ import (
 	"github.com/wsgictl/wsgictl/installer"
 )
 
-// keepModule takes root's own module for a virtualenv that others can change,
+// keptModule takes root's own module for a virtualenv that others can change,
 // and builds it where there is none yet. The virtualenv stays the home of the
 // application's Python.
-func (p *planner) keepModule(ctx context.Context) (software, notes, error) {
-	s := p.software
-	if s.foreign == nil {
-		return s, nil, nil
-	}
-	kept, said, err := p.kept(ctx)
+func keptModule(ctx context.Context, a apache, python interpreter, who identity) (module, error) {
+	kept, said, err := keptFor(ctx, a, *python.venv, who)
 	if err != nil {
-		return s, nil, err
+		return module{}, err
 	}
-	s.module, s.release, s.libpython = kept.Module, kept.Release, kept.LoadFile
 	why := note("%v. So Apache, as root, loads root's own mod_wsgi %s (%s), and the virtualenv is for the application's processes alone.",
-		s.foreign, s.release, s.module.Path)
-	return s, append(said, why...), p.checkLoaded(s)
+		python.foreign, kept.Release, kept.Module.Path)
+	m := module{file: kept.Module, release: kept.Release, libpython: kept.LoadFile, kept: true, notes: append(said, why...)}
+	return m, m.checkLoaded(who)
 }
 
-// kept is the newest module that root keeps for the virtualenv's Python, or a
+// keptFor is the newest module that root keeps for the virtualenv's Python, or a
 // new one.
-func (p *planner) kept(ctx context.Context) (installer.Installed, notes, error) {
-	venv, request := p.software.venv, p.caller.Build
+func keptFor(ctx context.Context, a apache, venv detect.Virtualenv, who identity) (installer.Installed, notes, error) {
+	request := who.Build
 	if python := detect.ReadPython(venv.Python()); python != nil {
-		if err := detect.CheckBasePython(*python, venv, p.trusted); err != nil {
+		if err := detect.CheckBasePython(*python, &venv, who.trusted); err != nil {
 			return installer.Installed{}, nil, err
 		}
-		kept, found, err := installer.KeptFor(cmp.Or(request.ModulesDirectory, installer.KeptFolder()), *venv)
+		kept, found, err := installer.KeptFor(cmp.Or(request.ModulesDirectory, installer.KeptFolder()), venv)
 		if err != nil || found {
 			return kept, nil, err
 		}
 	}
-	host, err := detect.Detect(ctx, detect.Request{HTTPD: p.software.apache.Path, Venv: venv.Path})
+	host, err := detect.Detect(ctx, detect.Request{HTTPD: a.Path, Venv: venv.Path})
 	if err != nil {
 		return installer.Installed{}, nil, err
 	}
 	var said notes
-	request.Host, request.Trusted = host, p.trusted
+	request.Host, request.Trusted = host, who.trusted
 	if request.Say == nil {
 		request.Say = func(text string) { said = append(said, text) }
 	}

@@ -1,6 +1,7 @@
 package express
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -9,15 +10,12 @@ import (
 
 // chooseLocale takes the one asked for, the shell's, or, where that is C, a
 // UTF-8 one: with C, Python cannot print or open names beyond ASCII.
-func (p *planner) chooseLocale(ctx context.Context) (string, notes, error) {
+func chooseLocale(ctx context.Context, o Environment, caller Caller) (string, notes, error) {
 	var said notes
-	asked := p.command.Locale
-	if asked == "" {
-		asked = p.command.Lang
-	}
+	asked := cmp.Or(o.Locale, o.Lang)
 	if asked == "" {
 		for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-			if asked = p.caller.env(name); asked != "" {
+			if asked = caller.env(name); asked != "" {
 				break
 			}
 		}

@@ -30,8 +30,8 @@ func (n namedCallable) isFile() bool {
 // checkNamed refuses an application that mod_wsgi cannot run, and a callable that
 // the named file cannot have: Apache would start, and answer each request with
 // 500. What cannot be told by looking is left to the server.
-func (p *planner) checkNamed(ctx context.Context) (notes, error) {
-	named, found := p.namedCallable()
+func (a application) checkNamed(ctx context.Context, place workplace) (notes, error) {
+	named, found := a.namedCallable(place)
 	if !found {
 		return nil, nil
 	}
@@ -39,7 +39,7 @@ func (p *planner) checkNamed(ctx context.Context) (notes, error) {
 		Applications []moduleApplication `json:"applications"`
 		Lacks        bool                `json:"lacks"`
 	}
-	if err := p.askPython(ctx, p.workingDir, nil, &told, "-I", "-S", "-c", applicationsProgram, "--named", named.root, named.file, named.name); err != nil {
+	if err := place.ask(ctx, place.dir, nil, &told, "-I", "-S", "-c", applicationsProgram, "--named", named.root, named.file, named.name); err != nil {
 		return note("Whether %s holds a WSGI application was not looked at: %v.", named.path(), err), nil
 	}
 	if told.Lacks {
@@ -56,24 +56,19 @@ func (p *planner) checkNamed(ctx context.Context) (notes, error) {
 
 // namedCallable finds the file of the entry point; none for one that is not
 // Python's, or not here.
-func (p *planner) namedCallable() (namedCallable, bool) {
-	o := p.command.Options
-	entry := o.EntryPoint
-	if entry == "" && len(p.command.Args) > 0 {
-		entry = p.command.Args[0]
-	}
+func (a application) namedCallable(place workplace) (namedCallable, bool) {
 	switch {
-	case entry == "":
-	case o.ApplicationType == "script":
-		path := p.caller.abs(entry)
-		named := namedCallable{root: filepath.Dir(path), file: filepath.Base(path), name: o.CallableObject}
+	case a.named == "":
+	case a.kind == "script":
+		path := place.who.abs(a.named)
+		named := namedCallable{root: filepath.Dir(path), file: filepath.Base(path), name: a.callable}
 		return named, named.isFile()
-	case o.ApplicationType == "module" && dottedName().MatchString(entry):
-		module, name, hasName := strings.Cut(entry, ":")
+	case a.kind == "module" && dottedName().MatchString(a.named):
+		module, name, hasName := strings.Cut(a.named, ":")
 		if !hasName {
-			name = o.CallableObject
+			name = a.callable
 		}
-		for _, root := range append(p.pythonPaths(), p.workingDir) {
+		for _, root := range append(place.paths, place.dir) {
 			for _, end := range []string{".py", "/__init__.py"} {
 				named := namedCallable{root, strings.ReplaceAll(module, ".", "/") + end, name, module}
 				if named.isFile() {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -51,6 +50,14 @@ type File struct {
 // are of this one: what is missing on it, taken, or not readable.
 type WrongUse struct{ error }
 
+// wrongUse is an error that is one, if it is one.
+func wrongUse(err error) error {
+	if err == nil {
+		return nil
+	}
+	return WrongUse{err}
+}
+
 // notes are for people: what was found, and what has no effect.
 type notes []string
 
@@ -59,155 +66,127 @@ func note(format string, args ...any) notes { return notes{fmt.Sprintf(format, a
 // Plan computes the server root of a command line, and checks all that can be
 // checked before anything is written.
 func Plan(ctx context.Context, command Command, caller Caller) (*Setup, error) {
-	p := &planner{command: command, caller: caller}
-	settled, err := p.settle(ctx)
+	p, err := settle(ctx, command, caller)
 	if err != nil {
 		return nil, err
 	}
-	checked, err := p.check(ctx)
-	if err != nil {
-		return nil, err
-	}
-	files, err := p.render()
+	files, err := p.files()
 	if err != nil {
 		return nil, WrongUse{err}
 	}
 	return &Setup{
-		Root: p.root, Folders: p.folders(), Files: files, Summary: p.summary(),
-		Notes:  slices.Concat(settled, checked, p.controlNotes()),
-		caller: caller, trusted: p.trusted, owners: p.owners, uid: p.account.uid, gid: p.account.gid,
-		check: p.checkAsRoot, shell: p.shell(), library: p.library(),
-		debug: p.mode == templates.DebugMode, start: caller.Verb == "start-server" && !command.SetupOnly,
+		Root: string(p.root), Folders: p.allFolders(), Files: files, Notes: p.notes, Summary: p.summary(),
+		caller: caller, trusted: p.who.trusted, owners: p.who.owners, uid: p.who.account.uid, gid: p.who.account.gid,
+		check: func() error { return p.who.checkAsRoot(p.uses, p.allFolders()) }, shell: p.programs.shell, library: p.library,
+		debug: p.mode == templates.DebugMode, start: caller.starts(command.Options),
 	}, nil
 }
 
-// A planner is a server as far as it is settled: each step of settle gives it one
-// more value, which none changes afterwards but the options.
-type planner struct {
-	command Command // with its options as they were settled
-	caller  Caller
-
-	identity
-	software   software
-	entryPoint string
-	places
-	debugFolders
-	locale string
+// A plan is a server with all that is decided about it, from which its files are made.
+type plan struct {
+	subject
+	layout
+	conduct
+	mode     templates.Mode
+	module   module
+	library  library
+	locale   string
+	daemons  daemons
+	capacity templates.Capacity
+	held     int // threads that requests for the application can hold
+	notes    notes
 }
 
-// settle decides step by step, each on what those before have returned, what the
-// server is: who runs it, what of, where, and for how long.
-func (p *planner) settle(ctx context.Context) (notes, error) {
-	found, err := p.settleApplication(ctx)
+// settle decides what the server is, part by part, each of which refuses what it cannot
+// be, and puts the parts together when all are there.
+func settle(ctx context.Context, command Command, caller Caller) (plan, error) {
+	subject, err := settleSubject(ctx, command, caller)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
-	if err := p.settleServer(); err != nil {
-		return nil, WrongUse{err}
-	}
-	if err := p.checkOwners(); err != nil { // before anything is built
-		return nil, err
-	}
-	module, kept, err := p.keepModule(ctx)
+	o, who, place := command.Options, subject.who, subject.place
+	layout, err := settleLayout(ctx, o, subject.app, place, subject.apache, subject.root)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
-	p.software = module
-	checked, err := p.checkOptions(ctx)
+	conduct, err := settleConduct(ctx, command, layout.logs, subject.root, who)
 	if err != nil {
-		return nil, WrongUse{err}
+		return plan{}, WrongUse{err}
 	}
-	locale, chosen, err := p.chooseLocale(ctx)
-	p.locale = locale
-	return slices.Concat(found, kept, checked, chosen), err
+	locale, chosen, err := chooseLocale(ctx, o.Environment, caller)
+	if err != nil {
+		return plan{}, err
+	}
+	inTheWay, err := subject.at.checkPorts(caller.starts(o), layout.places, who)
+	if err != nil {
+		return plan{}, err
+	}
+	module, err := subject.load(ctx) // behind what fails sooner, for one may have to be built
+	if err != nil {
+		return plan{}, err
+	}
+	if err := module.check(o, place, layout.places.envvars, conduct.telemetry.target); err != nil {
+		return plan{}, err
+	}
+	daemons, err := settleDaemons(command, subject.at, module.release, conduct, daemonSettings(place, locale, layout.places.eggs), who.UID)
+	if err != nil {
+		return plan{}, WrongUse{err}
+	}
+	capacity, held := capacityOf(o, subject.apache.mpm, daemons.declared)
+	return plan{
+		subject: subject, layout: layout, conduct: conduct, mode: o.mode(), module: module, locale: locale,
+		library: library{subject.root.in(libraryName), place.python.trusted(who, module.file.Python), module.file.Python},
+		daemons: daemons, capacity: capacity, held: held,
+		notes: slices.Concat(who.ignored(o.Account), command.ignored(caller.Verb), subject.app.notes, module.notes, layout.https.notes,
+			withoutEffect(o, subject.apache.mpm), subject.app.cautions(place.dir), chosen, layout.unseen, inTheWay, layout.programs.notes),
+	}, nil
 }
 
-// settleApplication decides who runs what, and of which software.
-func (p *planner) settleApplication(ctx context.Context) (notes, error) {
-	if err := checkNumbers(p.command.Options); err != nil {
-		return nil, WrongUse{err}
-	}
-	identity, err := p.identify()
-	if err != nil {
-		return nil, WrongUse{err}
-	}
-	p.identity, p.command.Options = identity, p.command.inMode(identity.mode)
-	if p.software, err = p.findSoftware(ctx); err != nil {
-		return nil, err
-	}
-	options, found, err := p.discover(ctx)
-	if err != nil {
-		return nil, err
-	}
-	p.command.Options, p.root = options, p.serverRoot()
-	ignored := p.ignored()
-	p.command.Options, p.entryPoint = p.settleEntryPoint()
-	return slices.Concat(ignored, found), nil
-}
-
-// settleServer decides where its files are, and completes its options.
-func (p *planner) settleServer() (err error) {
-	p.command.Options = p.settleLogs()
-	p.command.Options.TLS, p.command.MountPoint = p.settleTLS(), cleanMount(p.command.MountPoint)
-	p.places, p.debugFolders = p.settlePlaces(), p.settleDebugging()
-	if p.command.Options, err = p.settleTelemetry(); err != nil {
-		return err
-	}
-	p.command.Options, err = p.settleTimeouts()
-	return err
-}
+// starts tells whether the server is to be started, and not only set up.
+func (c Caller) starts(o Options) bool { return c.Verb == "start-server" && !o.SetupOnly }
 
 // ignored tells of words on the command line that do nothing.
-func (p *planner) ignored() notes {
-	var ignored notes
-	if o := p.command.Options; p.caller.UID != 0 && (o.User != "" && o.User != p.account.user || o.Group != "" && o.Group != p.account.group) {
-		ignored = append(ignored, note("--user and --group have no effect, for only root can start a server as someone else: it runs as %s.", p.account.user)...)
+func (c Command) ignored(verb string) notes {
+	if len(c.Args) < 2 {
+		return nil
 	}
-	if len(p.command.Args) > 1 {
-		ignored = append(ignored, note("%s: only the first argument names the entry point; ignored: %s", p.caller.Verb, strings.Join(p.command.Args[1:], " "))...)
-	}
-	return ignored
+	return note("%s: only the first argument names the entry point; ignored: %s", verb, strings.Join(c.Args[1:], " "))
 }
 
-// host is the name for a server without one.
-func (p *planner) host() string {
-	if p.command.Host != "" {
-		return p.command.Host
+// withoutEffect tells of options that other options, or this Apache, undo.
+func withoutEffect(o Options, mpm string) notes {
+	var undone notes
+	for _, option := range []struct {
+		is   bool
+		note string
+	}{
+		{o.ReloadOnChanges && !o.reloadsOnChanges(),
+			"--reload-on-changes has no effect in debug mode, in embedded mode and with --disable-reloading: start the server again after a change."},
+		{o.HTTP2 && mpm == "prefork", "--http2 has no effect with the MPM prefork; name another with --server-mpm."},
+		{len(o.IgnoreActivity) > 0 && o.InactivityTimeout == 0, "--ignore-activity has no effect without --inactivity-timeout."},
+		{o.HTTP2 && o.ChunkedRequest && o.mode() == templates.DaemonMode,
+			"--chunked-request: what comes by HTTP/2 without a length is refused (411), for mod_wsgi would lose it; HTTP/1.1 takes it."},
+	} {
+		if option.is {
+			undone = append(undone, option.note)
+		}
 	}
-	return "localhost"
+	return undone
 }
 
-// serverHost is the name that clients use.
-func (p *planner) serverHost() string {
-	if p.command.ServerName != "" {
-		return p.command.ServerName
-	}
-	return p.host()
-}
-
-// folders are those to be there before the server starts.
-func (p *planner) folders() []Folder {
-	library := p.library().folder
-	folders := slices.Concat(p.places.folders, p.debugFolders.folders(), p.telemetryFolders(),
-		[]Folder{{library, 0o755, false}, {filepath.Join(library, "__pycache__"), 0o755, false}})
+// allFolders are those to be there before the server starts.
+func (p plan) allFolders() []Folder {
+	folders := slices.Concat(p.layout.folders, p.telemetry.folders(), libraryFolders(p.root))
 	if p.beside() != "" {
-		folders = append(folders, Folder{p.in(spoolName), 0o700, true})
+		folders = append(folders, Folder{p.root.in(spoolName), 0o700, true})
 	}
 	return folders
 }
 
-// file is one below the server root.
-func (p places) file(name, text string, mode os.FileMode) File {
-	return File{p.in(name), text, mode, false}
-}
-
-// render makes every file.
-func (p *planner) render() ([]File, error) {
-	server, err := p.server()
-	if err != nil {
-		return nil, err
-	}
-	files := slices.Concat(p.places.files, p.welcomePage())
+// files are rendered from it.
+func (p plan) files() ([]File, error) {
+	server := p.server()
+	files := slices.Concat(p.places.files, p.app.welcomePage(p.root))
 	for _, file := range []struct {
 		name   string
 		render func() (string, error)
@@ -222,15 +201,12 @@ func (p *planner) render() ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, p.file(file.name, text, file.mode))
+		files = append(files, p.root.file(file.name, text, file.mode))
 	}
-	if p.command.EnableTelemetry {
-		text, err := p.monitorService(server.GroupNames()).Render()
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, p.file(telemetryScript, text, 0o644))
+	monitor, err := p.telemetry.files(server.GroupNames())
+	if err != nil {
+		return nil, err
 	}
 	unit, err := p.unitFiles()
-	return slices.Concat(files, unit, p.libraryFiles()), err
+	return slices.Concat(files, monitor, unit, libraryFiles(p.root)), err
 }

@@ -13,6 +13,26 @@ import (
 	"github.com/wsgictl/wsgictl/trust"
 )
 
+// A serverRoot is the folder of all that is generated.
+type serverRoot string
+
+// in is a path below the server root.
+func (r serverRoot) in(name string) string { return filepath.Join(string(r), name) }
+
+// file is one below the server root.
+func (r serverRoot) file(name, text string, mode os.FileMode) File {
+	return File{r.in(name), text, mode, false}
+}
+
+// settleRoot is the folder that was named, or one of the host and port.
+func settleRoot(named string, at addresses, who identity) (serverRoot, error) {
+	root := who.abs(named)
+	if root == "" {
+		root = who.defaultRoot(at.name(), at.port)
+	}
+	return serverRoot(root), who.checkRoot(root, who.owners)
+}
+
 // defaultRoot is the server root of a server that was not given one.
 func (c Caller) defaultRoot(host string, port int) string {
 	dir := "/var/tmp"

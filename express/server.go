@@ -1,8 +1,7 @@
 package express
 
 import (
-	"fmt"
-	"path/filepath"
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -10,88 +9,75 @@ import (
 )
 
 // server computes the intent that httpd.conf is rendered from.
-func (p *planner) server() (templates.Server, error) {
-	o := p.command.Options
+func (p plan) server() templates.Server {
+	o, group := p.command.Options, cmp.Or(p.command.ApplicationGroup, mainInterpreter)
 	s := templates.Server{
-		Release: p.software.release, Mode: p.mode,
-		Name: serverName(p.host()), Root: p.root, PIDFile: p.pidFile,
-		Listen: p.listen(), Modules: p.modules(),
-		Libpython: p.software.libpython, Module: p.software.module.Path, PythonHome: p.software.pythonHome,
-		MIMETypes: p.mimeTypes(),
+		Release: p.module.release, Mode: p.mode,
+		Name: serverName(p.at.name()), Root: string(p.root), PIDFile: p.places.pidFile,
+		Listen: p.at.listen(), Modules: p.modules,
+		Libpython: p.module.libpython, Module: p.module.file.Path, Beside: p.beside(), Spool: p.root.in(spoolName), PythonHome: p.place.python.home,
+		MIMETypes: p.mimeTypes,
 
-		MaxConnectionsPerChild: p.connectionsPerChild(), MaxKeepAliveRequests: keepAliveRequests(p.software.mpm, p.mode), Timeout: max(o.SocketTimeout, o.HeaderTimeout), ListenBacklog: o.ServerBacklog,
-		SocketPrefix: p.socketPrefix(), Callable: o.CallableObject,
-		Orphan: o.OrphanInterpreter, PythonPath: p.pythonPath(), PythonWarnings: o.PythonWarnings,
+		Capacity: p.capacity, Held: p.held,
+		MaxConnectionsPerChild: connectionsPerChild(o), MaxKeepAliveRequests: keepAliveRequests(p.apache.mpm, p.mode), Timeout: p.timeouts.server, ListenBacklog: o.ServerBacklog,
+		SocketPrefix: p.places.sockets, AppDaemon: p.daemons.app, AppComment: p.daemons.comment, Services: p.daemons.services, Callable: p.app.callable,
+		Orphan: o.OrphanInterpreter, PythonPath: strings.Join(append([]string{p.place.dir}, p.place.paths...), ":"), PythonWarnings: o.PythonWarnings,
 		SwitchInterval: number(o.SwitchInterval), FreeThreading: o.FreeThreading,
 
 		ServerMetrics: o.ServerMetrics, ServerStatus: o.ServerStatus, ExtendedStatus: o.ServerMetrics || o.ServerStatus,
-		TelemetryTarget: o.TelemetryService, TelemetryInterval: number(&o.TelemetryInterval),
+		TelemetryTarget: p.telemetry.target, TelemetryInterval: number(&o.TelemetryInterval),
 		TelemetryOptions: o.TelemetryOptions, SlowRequests: number(o.SlowRequests),
 
-		Logs:   templates.LogFiles{Logs: o.Logs.Logs, Errors: p.errorLog(), Requests: p.accessLog()},
-		Static: p.static(), TLS: o.TLS, Clients: o.Clients, Requests: o.Requests, Responses: o.Responses, Environ: o.Environ, Proxies: o.WithSlashes(),
-		TrustedProxies: templates.TrustedProxies{TrustedProxy: words(o.TrustedProxy), TrustedProxyHeader: words(o.TrustedProxyHeader)},
+		Logs:   templates.LogFiles{Logs: p.logs.Logs, Errors: p.logs.errors, Requests: p.logs.requests},
+		Static: staticFiles(o.Static.Static, p.places.documents, p.aliases), TLS: p.https.TLS, Clients: o.Clients, Requests: o.handedOn(),
+		Responses: o.Responses, Environ: o.Environ, Proxies: o.passedOn(), TrustedProxies: p.proxies,
 
-		FilesOnly: o.ApplicationType == "static", CGI: o.WithCGI, MountFolder: filepath.Join(p.documents, o.MountPoint), RewriteRules: p.included(p.rewrite),
+		VirtualHosts: append(p.virtualHosts(), p.daemons.hosts...),
+		FilesOnly:    p.app.isStatic(), CGI: o.WithCGI, MountFolder: p.places.mounted, RewriteRules: p.places.included(p.places.rewrite),
 
-		HostAccessScript: p.caller.abs(o.HostAccessScript), Auth: p.auth(), HandlerScript: p.in("handler.wsgi"),
-		AppGroup: p.applicationGroup(), Preload: p.preload(),
+		HostAccessScript: p.who.abs(o.HostAccessScript), Auth: settleAuth(o.Access, p.at, p.who.Caller), HandlerScript: p.root.in("handler.wsgi"),
+		AppGroup: group, Preload: preloads(group),
 		PHP: o.WithPHP5,
 	}
-	s.RequestReadTimeout, s.NoDaemon = requestReadTimeout(o), p.mode != templates.DaemonMode
-	s.Capacity, s.Held = p.capacity()
-	p.addAsked(&s)
-	return s, p.complete(&s)
+	s.RequestReadTimeout = p.timeouts.read
+	return p.addAsked(s)
 }
 
 // addAsked adds what only some servers have.
-func (p *planner) addAsked(s *templates.Server) {
-	o := p.command.Options
-	if p.caller.UID == 0 {
-		s.User, s.Group, s.Trusted = p.account.user, p.account.group, o.Trusted
+func (p plan) addAsked(s templates.Server) templates.Server {
+	if p.who.isRoot() {
+		s.User, s.Group, s.Trusted = p.who.account.user, p.who.account.group, p.command.Trusted
 	}
-	if !o.proxies() {
-		s.ProxyTimeout = nil
-	}
-	if o.EnableDocs {
+	if p.command.EnableDocs || p.app.isWelcome() {
 		s.DocsURL = "https://modwsgi.readthedocs.io"
 	}
-	if len(o.HandlerScripts) > 0 {
-		s.ResourceScript = p.in("resource.wsgi")
-		for _, pair := range o.HandlerScripts {
+	if len(p.command.HandlerScripts) > 0 {
+		s.ResourceScript = p.root.in("resource.wsgi")
+		for _, pair := range p.command.HandlerScripts {
 			s.Extensions = append(s.Extensions, pair[0])
 		}
 	}
-	for _, file := range o.IncludeFiles {
-		s.Includes = append(s.Includes, p.included(p.caller.abs(file)))
+	for _, file := range p.command.IncludeFiles {
+		s.Includes = append(s.Includes, p.places.included(p.who.abs(file)))
 	}
+	return s
 }
 
-// complete adds the parts that can fail.
-func (p *planner) complete(s *templates.Server) error {
-	var err error
-	if p.mode == templates.DaemonMode {
-		s.Beside, s.Spool = p.beside(), p.in(spoolName)
-		if s.AppDaemon, err = p.daemonGroup(); err != nil {
-			return err
-		}
-		s.AppComment = p.groupComment()
-	}
-	services, err := p.services()
-	if err != nil {
-		return err
-	}
-	s.VirtualHosts = p.virtualHosts(&services)
-	s.Services = services
-	return nil
+// handedOn is how requests come to the application.
+func (o Options) handedOn() templates.Requests {
+	requests := o.Requests
+	requests.DisableReloading = o.DisableReloading || o.mode() == templates.EmbeddedMode
+	requests.NoDaemon = o.mode() != templates.DaemonMode
+	return requests
 }
 
-// groupComment explains the one value that is not the number asked for.
-func (p *planner) groupComment() string {
-	if p.command.RequestTimeout == 0 {
-		return ""
+// passedOn are the requests for other servers.
+func (o Options) passedOn() templates.Proxies {
+	proxies := o.WithSlashes()
+	if !o.proxies() {
+		proxies.ProxyTimeout = nil
 	}
-	return fmt.Sprintf("request-timeout %s.", p.daemon().RequestTimeout())
+	return proxies
 }
 
 // words gives the words of all values: mod_wsgi-express copies them into a line

@@ -9,14 +9,13 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// static are the files that Apache serves: by the kernel from folders where that
+// staticFiles are the files that Apache serves: by the kernel from folders where that
 // is safe, unless it is to do so everywhere. By default Apache maps each file into
 // memory, which the threads of a process do one after the other.
-func (p *planner) static() templates.Static {
-	o := p.command.Options
-	static := o.Static.Static
-	static.DocumentRoot, static.URLAlias = p.documents, p.aliases()
-	if o.EnableSendfile {
+func staticFiles(asked templates.Static, documents string, aliases []templates.Alias) templates.Static {
+	static := asked
+	static.DocumentRoot, static.URLAlias = documents, aliases
+	if static.EnableSendfile {
 		return static
 	}
 	mounted := mounts()
@@ -31,12 +30,12 @@ func (p *planner) static() templates.Static {
 	return static
 }
 
-// aliases are sorted so that the more special of two paths comes first, as
-// Apache takes the first that fits.
-func (p *planner) aliases() []templates.Alias {
+// settleAliases finds what they lead to. They are sorted so that the more special of
+// two paths comes first, as Apache takes the first that fits.
+func settleAliases(asked []templates.Alias, caller Caller) []templates.Alias {
 	var list []templates.Alias
-	for _, asked := range p.command.URLAlias {
-		path := p.caller.abs(asked.Path)
+	for _, asked := range asked {
+		path := caller.abs(asked.Path)
 		info, err := os.Stat(path)
 		alias := templates.Alias{URL: asked.URL, Path: path, IsFile: err == nil && !info.IsDir()}
 		if strings.HasSuffix(asked.Path, "/") && path != "/" && !alias.IsFile {
@@ -48,10 +47,10 @@ func (p *planner) aliases() []templates.Alias {
 	return list
 }
 
-// mimeTypes is the first of the files that Python's mimetypes knows too.
-func (p *planner) mimeTypes() string {
-	if p.command.MIMETypes != "" {
-		return p.caller.abs(p.command.MIMETypes)
+// mimeTypes is the file that was named, else the first of the files that Python's mimetypes knows too.
+func mimeTypes(named string, caller Caller) string {
+	if named != "" {
+		return caller.abs(named)
 	}
 	for _, path := range []string{
 		"/etc/mime.types", "/etc/httpd/mime.types", "/etc/httpd/conf/mime.types", "/etc/apache/mime.types",

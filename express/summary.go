@@ -11,7 +11,7 @@ import (
 )
 
 // summary is what a person wants to know of the server.
-func (p *planner) summary() [][2]string {
+func (p plan) summary() [][2]string {
 	var lines [][2]string
 	o := p.command.Options
 	say := func(label, format string, args ...any) {
@@ -22,29 +22,29 @@ func (p *planner) summary() [][2]string {
 			say(label, "%s", path)
 		}
 	}
-	say("Server URL", "%s/", siteURL("http", p.serverHost(), o.Port))
-	if o.HTTPSPort != 0 {
-		say("Server URL (HTTPS)", "%s/", siteURL("https", p.serverHost(), o.HTTPSPort))
+	say("Server URL", "%s/", siteURL("http", p.at.clientName(), p.at.port))
+	if p.at.httpsPort != 0 {
+		say("Server URL (HTTPS)", "%s/", siteURL("https", p.at.clientName(), p.at.httpsPort))
 	}
 	if o.ServerStatus {
-		say("Server Status", "%s/server-status", siteURL("http", p.serverHost(), o.Port))
+		say("Server Status", "%s/server-status", siteURL("http", p.at.clientName(), p.at.port))
 	}
 	p.summarizeSoftware(say)
 	say("Server Root", "%s", p.root)
-	say("Server Conf", "%s", p.in("httpd.conf"))
-	say("Error Log File", "%s (%s)", p.errorLog(), o.LogLevel)
-	sayIf(p.accessLog(), "Access Log File")
-	sayIf(p.startupLog(), "Startup Log File")
-	if p.coverage != "" {
-		say("Coverage Output", "%s", filepath.Join(p.coverage, "index.html"))
+	say("Server Conf", "%s", p.root.in("httpd.conf"))
+	say("Error Log File", "%s (%s)", p.logs.errors, p.logs.LogLevel)
+	sayIf(p.logs.requests, "Access Log File")
+	sayIf(p.logs.startup, "Startup Log File")
+	if p.debugging.coverage != "" {
+		say("Coverage Output", "%s", filepath.Join(p.debugging.coverage, "index.html"))
 	}
-	sayIf(p.profiles, "Profiler Output")
-	sayIf(p.recordings, "Recorder Output")
-	say("Rewrite Rules", "%s", p.rewrite)
-	say("Environ Variables", "%s", p.envvars)
-	say("Control Script", "%s", p.in("apachectl"))
+	sayIf(p.debugging.profiles, "Profiler Output")
+	sayIf(p.debugging.recordings, "Recorder Output")
+	say("Rewrite Rules", "%s", p.places.rewrite)
+	say("Environ Variables", "%s", p.places.envvars)
+	say("Control Script", "%s", p.root.in("apachectl"))
 	if o.SystemdUnit {
-		say("Systemd Unit", "%s", p.unitFile())
+		say("Systemd Unit", "%s", p.root.unitFile())
 	}
 	say("Operating Mode", "%s", p.mode)
 	p.summarizeSize(say)
@@ -53,21 +53,21 @@ func (p *planner) summary() [][2]string {
 }
 
 // summarizeSoftware tells what serves, where several of a kind may be at hand.
-func (p *planner) summarizeSoftware(say func(label, format string, args ...any)) {
-	s := p.software
-	version := s.module.Python
-	if s.venv != nil {
-		version = cmp.Or(s.venv.Version, version)
-		say("Virtualenv", "%s", s.venv.Path)
+func (p plan) summarizeSoftware(say func(label, format string, args ...any)) {
+	python, file := p.place.python, p.module.file
+	version := file.Python
+	if python.venv != nil {
+		version = cmp.Or(python.venv.Version, version)
+		say("Virtualenv", "%s", python.venv.Path)
 	} else {
 		say("Virtualenv", "none")
 	}
-	say("Python", "%s (%s)", s.python, version)
-	say("mod_wsgi", "%s (%s)", s.module.Path, cmp.Or(s.module.Release, "of an unknown release"))
+	say("Python", "%s (%s)", python.program, version)
+	say("mod_wsgi", "%s (%s)", file.Path, cmp.Or(file.Release, "of an unknown release"))
 	p.summarizeBeside(say)
 }
 
-func (p *planner) summarizeSize(say func(label, format string, args ...any)) {
+func (p plan) summarizeSize(say func(label, format string, args ...any)) {
 	o := p.command.Options
 	processes, threads := max(1, o.Processes), o.Threads
 	if p.mode == templates.DebugMode {
@@ -75,7 +75,7 @@ func (p *planner) summarizeSize(say func(label, format string, args ...any)) {
 	}
 	say("Request Capacity", "%d (%s * %s)", processes*threads, plural.Count(processes, "process"), plural.Count(threads, "thread"))
 	if p.mode == templates.DaemonMode {
-		say("Request Timeout", "%d (seconds)", o.RequestTimeout)
+		say("Request Timeout", "%d (seconds)", p.timeouts.request)
 		if o.InterruptTimeout != 0 {
 			say("Interrupt Timeout", "%d (seconds)", o.InterruptTimeout)
 		}
@@ -83,8 +83,7 @@ func (p *planner) summarizeSize(say func(label, format string, args ...any)) {
 		say("Queue Backlog", "%d (connections)", o.DaemonBacklog)
 		say("Queue Timeout", "%d (seconds)", o.QueueTimeout)
 	}
-	capacity, _ := p.capacity()
-	say("Server Capacity", "%d (%s)", capacity.MaxRequestWorkers, p.software.mpm)
+	say("Server Capacity", "%d (%s)", p.capacity.MaxRequestWorkers, p.apache.mpm)
 	say("Server Backlog", "%d (connections)", o.ServerBacklog)
 }
 

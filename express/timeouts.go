@@ -5,37 +5,46 @@ import (
 	"strings"
 )
 
+// timeouts are those that depend on each other.
+type timeouts struct {
+	socket  int    // of each read and write, in seconds
+	request int    // how long a request may be stuck, in seconds; 0 for ever
+	server  int    // Apache's own, in seconds
+	read    string // of RequestReadTimeout
+}
+
 // settleTimeouts moves the defaults that would undercut what was asked for, and
 // refuses what could never act.
-func (p *planner) settleTimeouts() (Options, error) {
-	given := p.command.Given
-	o, err := p.settleReadTimeouts()
+func settleTimeouts(command Command) (timeouts, error) {
+	o, given := command.Limits, command.Given
+	limits, err := settleReadTimeouts(o, given)
 	if err != nil {
-		return o, err
+		return timeouts{}, err
 	}
-	if given["socket-timeout"] && given["body-timeout"] && o.BodyTimeout > o.SocketTimeout {
-		return o, fmt.Errorf("--body-timeout %d and --socket-timeout %d: the application waits no longer than the second for more of a body; "+
-			"leave it out, and it follows, or name as much for it", o.BodyTimeout, o.SocketTimeout)
+	if given["socket-timeout"] && given["body-timeout"] && limits.BodyTimeout > o.SocketTimeout {
+		return timeouts{}, fmt.Errorf("--body-timeout %d and --socket-timeout %d: the application waits no longer than the second for more of a body; "+
+			"leave it out, and it follows, or name as much for it", limits.BodyTimeout, o.SocketTimeout)
 	}
-	daemon := p.askedDaemon()
+	daemon := askedDaemon(command)
 	if err := daemon.CheckTimeouts(); err != nil {
-		return o, err
+		return timeouts{}, err
 	}
-	timeouts := daemon.Timeouts()
+	t := timeouts{socket: o.SocketTimeout, request: o.RequestTimeout, read: requestReadTimeout(limits)}
+	follow := daemon.Timeouts()
 	if !given["socket-timeout"] {
-		o.SocketTimeout = max(timeouts.Socket, o.BodyTimeout)
+		t.socket = max(follow.Socket, limits.BodyTimeout)
 	}
 	if !given["request-timeout"] {
-		o.RequestTimeout = max(int(timeouts.Recovery.Seconds()), o.BodyTimeout)
+		t.request = max(int(follow.Recovery.Seconds()), limits.BodyTimeout)
 	}
-	return o, nil
+	t.server = max(t.socket, limits.HeaderTimeout)
+	return t, nil
 }
 
 // settleReadTimeouts does it for RequestReadTimeout. Apache takes a range only
 // with a rate, and refuses one whose end is not above its beginning
 // (set_reqtimeout_param in mod_reqtimeout.c).
-func (p *planner) settleReadTimeouts() (Options, error) {
-	o, given := p.command.Options, p.command.Given
+func settleReadTimeouts(o Limits, given map[string]bool) (Limits, error) {
 	for _, part := range []struct {
 		name                string
 		timeout, most, rate *int
@@ -65,7 +74,8 @@ func (p *planner) settleReadTimeouts() (Options, error) {
 	return o, nil
 }
 
-func requestReadTimeout(o Options) string {
+// requestReadTimeout are the arguments of the directive.
+func requestReadTimeout(o Limits) string {
 	var parts []string
 	for _, part := range []struct {
 		name                  string

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sync"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
@@ -18,29 +19,29 @@ var rootCapabilities = []string{
 }
 
 // unit computes the systemd service of the server.
-func (p *planner) unit() templates.Unit {
+func (p plan) unit() templates.Unit {
 	u := templates.Unit{
-		Root: p.root, Path: p.unitFile(), Control: p.in("apachectl"), PIDFile: p.pidFile,
-		Notify: exists(filepath.Join(p.software.apache.ModulesDir, "mod_systemd.so")),
-		Writes: []string{p.root}, PrivateTmp: true,
+		Root: string(p.root), Path: p.root.unitFile(), Control: p.root.in("apachectl"), PIDFile: p.places.pidFile,
+		Notify: exists(p.apache.moduleFile("systemd")),
+		Writes: []string{string(p.root)}, PrivateTmp: true,
 		// Each daemon process gets its time to finish and to exit, and Apache a moment.
 		StopSeconds: p.command.GracefulTimeout + p.command.ShutdownTimeout + 10,
 	}
-	for _, dir := range []string{p.logFolder(), filepath.Dir(p.pidFile), p.eggs, p.workingDir} {
+	for _, dir := range []string{p.logs.folder, filepath.Dir(p.places.pidFile), p.places.eggs, p.place.dir} {
 		if !within(dir, u.Writes) {
 			u.Writes = append(u.Writes, dir)
 		}
 	}
-	for _, path := range append(u.Writes, p.software.pythonHome, p.entryPoint) {
+	for _, path := range append(u.Writes, p.place.python.home, p.app.entryPoint) {
 		if within(path, []string{"/tmp", "/var/tmp"}) {
 			u.PrivateTmp = false
 		}
 	}
-	if p.caller.UID == 0 {
+	if p.who.isRoot() {
 		u.Capabilities = rootCapabilities
 	} else {
-		u.User, u.Group = p.account.user, p.account.group
-		u.LowPort = p.command.Port < 1024 || p.command.HTTPSPort != 0 && p.command.HTTPSPort < 1024
+		u.User, u.Group = p.who.account.user, p.who.account.group
+		u.LowPort = slices.Min(p.at.ports()) < 1024
 	}
 	return u
 }
@@ -49,8 +50,8 @@ func (p *planner) unit() templates.Unit {
 var unitName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w:.-]+$`) })
 
 // unitFile is named after the server root, as several may be installed.
-func (p *planner) unitFile() string {
-	return p.in(filepath.Base(p.root) + ".service")
+func (r serverRoot) unitFile() string {
+	return r.in(filepath.Base(string(r)) + ".service")
 }
 
 func within(path string, folders []string) bool {
@@ -63,13 +64,13 @@ func within(path string, folders []string) bool {
 }
 
 // unitFiles are the service, where it was asked for.
-func (p *planner) unitFiles() ([]File, error) {
+func (p plan) unitFiles() ([]File, error) {
 	if !p.command.SystemdUnit {
 		return nil, nil
 	}
-	if !unitName().MatchString(filepath.Base(p.root)) {
+	if !unitName().MatchString(filepath.Base(string(p.root))) {
 		return nil, fmt.Errorf("--systemd-unit: no unit can have the name of %s; choose another --server-root", p.root)
 	}
 	text, err := p.unit().Render()
-	return []File{p.file(filepath.Base(p.unitFile()), text, 0o644)}, err
+	return []File{{p.root.unitFile(), text, 0o644, false}}, err
 }

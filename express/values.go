@@ -1,17 +1,23 @@
 package express
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"fmt"
-	"net"
-	"net/netip"
 	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 )
+
+// check refuses options that exclude each other, and values that Apache or mod_wsgi
+// would not take, on whatever machine.
+func (c Command) check(who identity) error {
+	return cmp.Or(
+		checkNumbers(c.Options), checkValues(c.Options), checkWords(c.Options),
+		checkAccess(c.Access), checkDaemonOptions(c.Daemon, c.mode(), who))
+}
 
 // checkNumbers refuses whole numbers that Apache or mod_wsgi would not take.
 func checkNumbers(options Options) error {
@@ -85,52 +91,7 @@ func checkURLPaths(o Options) error {
 	return nil
 }
 
-// checkAddresses refuses addresses that Apache could not make out when it starts.
-func (p *planner) checkAddresses(ctx context.Context) error {
-	if name := p.command.Host; name != "" && !isResolved(ctx, name) {
-		return fmt.Errorf("--host %s: want an address of this machine, such as 127.0.0.1", name)
-	}
-	for _, words := range p.command.TrustedProxy {
-		for word := range strings.FieldsSeq(words) {
-			if !isSubnet(word) && !isResolved(ctx, word) {
-				return fmt.Errorf("--trust-proxy %s: want an address or a subnet, such as 10.0.0.0/8", word)
-			}
-		}
-	}
-	return nil
-}
-
-func isResolved(ctx context.Context, name string) bool {
-	if _, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil {
-		return true
-	}
-	_, err := net.DefaultResolver.LookupHost(ctx, name)
-	failed := (*net.DNSError)(nil)
-	return err == nil || errors.As(err, &failed) && !failed.IsNotFound // what cannot be asked now is Apache's to tell
-}
-
-// isSubnet takes what apr_ipsubnet_create does: an address, the beginning of one,
-// and either with a number of bits or a mask.
-func isSubnet(text string) bool {
-	address, mask, masked := strings.Cut(text, "/")
-	for strings.Count(address, ".") < 3 && !strings.Contains(address, ":") {
-		address += ".0"
-	}
-	parsed, err := netip.ParseAddr(address)
-	if err != nil || !masked {
-		return err == nil
-	}
-	if _, err := netip.ParseAddr(mask); err == nil {
-		return parsed.Is4()
-	}
-	bits, err := strconv.Atoi(mask)
-	return err == nil && bits > 0 && bits <= parsed.BitLen()
-}
-
-var (
-	bareWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w:=.+,* -]+$`) })
-	host      = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w.:-]+$`) })
-)
+var bareWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w:=.+,* -]+$`) })
 
 func checkValues(o Options) error {
 	for name, value := range map[string]*float64{
@@ -146,8 +107,8 @@ func checkValues(o Options) error {
 		}
 	}
 	switch {
-	case o.Host != "" && !host().MatchString(o.Host):
-		return fmt.Errorf("--host %q: want an address", o.Host)
+	case o.SwitchInterval != nil && *o.SwitchInterval <= 0:
+		return fmt.Errorf("--switch-interval %g: want more than 0", *o.SwitchInterval)
 	case !oneOf(o.AuthType, "basic", "digest"):
 		return fmt.Errorf("--auth-type %s: want Basic or Digest", o.AuthType)
 	case o.DebuggerStartup && !o.EnableDebugger:

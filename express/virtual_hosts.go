@@ -1,7 +1,6 @@
 package express
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,30 +8,28 @@ import (
 	"github.com/wsgictl/wsgictl/templates"
 )
 
-// virtualHosts separates the names that the server answers to, its ports, and
-// the services that log into a file of their own, which are taken off the list.
-// A server that answers to all names on one port has one too, so that a virtual
-// host of an included file does not take its place.
-func (p *planner) virtualHosts(services *[]templates.Service) []templates.VirtualHost {
-	o := p.command.Options
-	hosts := p.hostsOf(o.Port, nil)
-	if o.HTTPSPort != 0 {
-		hosts = append(hosts, p.hostsOf(o.HTTPSPort, &o.TLS)...)
+// virtualHosts separates the names that the server answers to, and its ports. A server
+// that answers to all names on one port has one too, so that a virtual host of an
+// included file does not take its place.
+func (p plan) virtualHosts() []templates.VirtualHost {
+	hosts := p.hostsOf(p.at.port, nil)
+	if p.at.httpsPort != 0 {
+		hosts = append(hosts, p.hostsOf(p.at.httpsPort, &p.https.TLS)...)
 	}
 	for i := range hosts {
-		hosts[i].Unproxied = hosts[i].Redirect != "" && o.proxies()
+		hosts[i].Unproxied = hosts[i].Redirect != "" && p.command.proxies()
 	}
-	for _, pair := range o.ProxyVirtualHosts {
-		hosts = append(hosts, templates.VirtualHost{Port: o.Port, ServerName: pair[0], Proxy: strings.TrimRight(pair[1], "/") + "/"})
+	for _, pair := range p.command.ProxyVirtualHosts {
+		hosts = append(hosts, templates.VirtualHost{Port: p.at.port, ServerName: pair[0], Proxy: strings.TrimRight(pair[1], "/") + "/"})
 	}
-	return append(hosts, p.serviceHosts(services)...)
+	return hosts
 }
 
-func (p *planner) hostsOf(port int, tls *templates.TLS) []templates.VirtualHost {
+func (p plan) hostsOf(port int, tls *templates.TLS) []templates.VirtualHost {
 	o := p.command.Options
 	main := templates.VirtualHost{Port: port, ServerName: o.ServerName, ServerAlias: words(o.ServerAliases), TLS: tls}
-	if tls == nil && o.Redirects() {
-		main.Redirect = siteURL("https", p.serverHost(), o.HTTPSPort)
+	if tls == nil && p.https.Redirects() {
+		main.Redirect = siteURL("https", p.at.clientName(), p.at.httpsPort)
 	}
 	if o.ServerName == "" {
 		return []templates.VirtualHost{main}
@@ -66,23 +63,3 @@ func hasAlias(aliases []string, name string) bool {
 
 // proxies reports whether anything is passed to other servers.
 func (o Options) proxies() bool { return len(o.ProxyMountPoint)+len(o.ProxyVirtualHosts) > 0 }
-
-func siteURL(scheme, host string, port int) string {
-	if isIPv6(host) {
-		host = "[" + host + "]"
-	}
-	if scheme == "http" && port == 80 || scheme == "https" && port == 443 {
-		return scheme + "://" + host
-	}
-	return fmt.Sprintf("%s://%s:%d", scheme, host, port)
-}
-
-func isIPv6(host string) bool { return strings.Contains(host, ":") }
-
-// serverName is what ServerName takes, which is no IPv6 address.
-func serverName(host string) string {
-	if isIPv6(host) {
-		return "localhost"
-	}
-	return host
-}
