@@ -16,7 +16,7 @@ type facts struct {
 	profiles profiles
 
 	nameProblems        func() []nameProblem            // names that the release does not know
-	idle                func() []*wsgi.Daemon           // groups that nothing runs in
+	idle                func() groupsByServer           // groups that nothing runs in
 	servesDaemons       func() map[*conf.Directive]bool // what mounts applications that run in daemons
 	asksForUnknownGroup func() bool                     // whether any application does
 	joining             func() map[*wsgi.Daemon]int     // how many embedded applications each idle group waits for
@@ -100,15 +100,4 @@ func (f *facts) findServingDaemons() map[*conf.Directive]bool {
 
 func (f *facts) anyAsksForUnknownGroup() bool {
 	return slices.ContainsFunc(f.Applications, func(a *wsgi.Application) bool { return a.Error == wsgi.CodeGroupUnknown })
-}
-
-// findIdle are the groups that nothing runs in.
-func (f *facts) findIdle() []*wsgi.Daemon {
-	var idle []*wsgi.Daemon
-	for _, group := range f.Daemons {
-		if !f.IsUsed(group) {
-			idle = append(idle, group)
-		}
-	}
-	return idle
 }

@@ -88,17 +88,19 @@ func (x daemonFixer) waiting(a *wsgi.Application) *wsgi.Daemon {
 	if x.asksForUnknownGroup() {
 		return nil
 	}
-	var found *wsgi.Daemon
-	for _, group := range x.facts.idle() {
-		if group.IsService() || !group.ServesFrom(a.Server) || group.Unknown != nil {
-			continue
+	return x.idle().only(a.Server.Name)
+}
+
+// findIdle are the groups that nothing runs in, and that would take requests for
+// certain.
+func (f *facts) findIdle() groupsByServer {
+	var idle []*wsgi.Daemon
+	for _, group := range f.Daemons {
+		if !f.IsUsed(group) && !group.IsService() && group.Unknown == nil {
+			idle = append(idle, group)
 		}
-		if found != nil {
-			return nil
-		}
-		found = group
 	}
-	return found
+	return newGroupsByServer(idle)
 }
 
 // countJoining counts the embedded applications that each idle group waits for: the

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/wsgictl/wsgictl/wsgi"
@@ -29,13 +30,14 @@ func checkDaemonDefinedNotUsed(p *Pass) {
 	if len(p.Applications) == 0 && !p.Config.Complete {
 		return // the applications are in another part of the configuration
 	}
+	embedded := p.firstEmbedded()
 	for _, group := range p.Daemons {
 		if group.Name == "" || p.IsUsed(group) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("nothing runs in the daemon process group %s", group.Name)}
-		if embedded := p.firstEmbedded(group); embedded != nil {
-			f.Message += fmt.Sprintf(", and %s runs embedded", embedded.Name())
+		if a := embedded.runnableIn(group); a != nil {
+			f.Message += fmt.Sprintf(", and %s runs embedded", a.Name())
 		} else {
 			f.Milder = ServesNone
 		}
@@ -43,12 +45,31 @@ func checkDaemonDefinedNotUsed(p *Pass) {
 	}
 }
 
-// firstEmbedded is the first embedded application that could run in a group.
-func (p *Pass) firstEmbedded(group *wsgi.Daemon) *wsgi.Application {
+// firstEmbedded are the first embedded applications that groups could run: one that
+// serves all servers, and one that serves those of its ServerName.
+type firstEmbedded struct {
+	ofAll  *wsgi.Application
+	ofHost map[string]*wsgi.Application
+}
+
+func (p *Pass) firstEmbedded() firstEmbedded {
+	first := firstEmbedded{ofHost: map[string]*wsgi.Application{}}
 	for _, a := range p.Applications {
-		if a.Mode == wsgi.Embedded && group.ServesFrom(a.Server) {
-			return a
+		if a.Mode != wsgi.Embedded {
+			continue
+		}
+		first.ofAll = cmp.Or(first.ofAll, a)
+		if first.ofHost[a.Server.Name] == nil {
+			first.ofHost[a.Server.Name] = a
 		}
 	}
-	return nil
+	return first
+}
+
+// runnableIn is the first that the group could run, or nil.
+func (e firstEmbedded) runnableIn(group *wsgi.Daemon) *wsgi.Application {
+	if group.Server.IsVirtual() {
+		return e.ofHost[group.Server.Name]
+	}
+	return e.ofAll
 }

@@ -1,5 +1,7 @@
 package audit
 
+import "github.com/wsgictl/wsgictl/httpd/conf"
+
 var remoteipAndTrusted = &Rule{
 	ID: "WC174", Name: "remoteip-and-trusted", Severity: Info, Category: CategorySecurity, Since: unreleased,
 	Summary: "mod_remoteip has replaced the address that mod_wsgi is to trust",
@@ -20,12 +22,14 @@ WSGIScriptAlias / /srv/shop/app.wsgi`,
 }
 
 func checkRemoteipAndTrusted(p *Pass) {
+	replaced := map[*conf.Directive]bool{} // by virtual host; nil is the main server
 	for remote := range p.All("RemoteIPHeader") {
-		for d := range p.All("WSGITrustedProxies") {
-			host := d.VirtualHost()
-			if remote.VirtualHost() == nil || host == nil || host == remote.VirtualHost() {
-				p.Report(d, Finding{Message: "RemoteIPHeader has replaced the address of the proxy"})
-			}
+		replaced[remote.VirtualHost()] = true
+	}
+	for d := range p.All("WSGITrustedProxies") {
+		host := d.VirtualHost()
+		if replaced[nil] || replaced[host] || host == nil && len(replaced) > 0 {
+			p.Report(d, Finding{Message: "RemoteIPHeader has replaced the address of the proxy"})
 		}
 	}
 }

@@ -26,10 +26,12 @@ WSGIScriptAlias / /srv/shop/app.wsgi process-group=shop`,
 }
 
 func checkRestrictProcessMismatch(p *Pass) {
+	told := map[*conf.Directive]bool{} // a list is wrong once, however many applications it refuses
 	for _, a := range p.Applications {
-		if a.Error != wsgi.CodeGroupRestricted {
+		if a.Error != wsgi.CodeGroupRestricted || told[a.DecidedBy] {
 			continue
 		}
+		told[a.DecidedBy] = true
 		if a.ProcessGroup == "" {
 			p.Report(a.DecidedBy, Finding{Message: fmt.Sprintf(
 				"%s has no process group, and embedded mode is not among those listed: requests get 500 (%s)", a.Name(), a.Error)})

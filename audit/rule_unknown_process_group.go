@@ -66,18 +66,18 @@ type groupNames struct {
 }
 
 func (p *Pass) groupNames() groupNames {
-	var all []string
-	ofHost := map[string][]string{}
-	for _, group := range p.Daemons {
-		if group.Server.IsVirtual() {
-			ofHost[group.Server.Name] = append(ofHost[group.Server.Name], group.Name)
-		} else {
-			all = append(all, group.Name)
-		}
+	groups := newGroupsByServer(p.Daemons)
+	names := groupNames{newNameIndex(namesOf(groups.ofAll)), make(map[string]*nameIndex, len(groups.ofHost))}
+	for host, own := range groups.ofHost {
+		names.ofHost[host] = newNameIndex(namesOf(own))
 	}
-	names := groupNames{newNameIndex(all), make(map[string]*nameIndex, len(ofHost))}
-	for host, own := range ofHost {
-		names.ofHost[host] = newNameIndex(own)
+	return names
+}
+
+func namesOf(groups []*wsgi.Daemon) []string {
+	names := make([]string, len(groups))
+	for i, group := range groups {
+		names[i] = group.Name
 	}
 	return names
 }

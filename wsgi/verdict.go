@@ -135,9 +135,10 @@ func (q *wsgiRequest) verdict(group chosenGroup, restriction *conf.Directive) Ve
 	if group.reason != nil {
 		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: by, Reason: group.reason}
 	}
+	listed := q.view.groupsListedBy(restriction)
 	switch {
-	case restriction == nil || admits(restriction, name):
-	case conf.HasMark(name) || conf.HasMark(restriction.Args):
+	case restriction == nil || listed.admit(name):
+	case conf.HasMark(name) || listed.isTemplate:
 		return Verdict{Mode: Dynamic, ProcessGroup: raw, DecidedBy: restriction, Reason: Undecided{GroupIsListed, name}}
 	default:
 		return Verdict{Mode: Refused, Error: CodeGroupRestricted, ProcessGroup: name, DecidedBy: restriction}
@@ -146,21 +147,6 @@ func (q *wsgiRequest) verdict(group chosenGroup, restriction *conf.Directive) Ve
 		return q.embedded(by)
 	}
 	return q.daemon(name, by)
-}
-
-// admits tells whether a WSGIRestrictProcess lists the group: names are
-// compared without case, as in any apr_table, and %{GLOBAL} stands for the
-// empty name.
-func admits(restriction *conf.Directive, name string) bool {
-	for _, word := range restriction.Words() {
-		if word == "%{GLOBAL}" {
-			word = ""
-		}
-		if strings.EqualFold(word, name) {
-			return true
-		}
-	}
-	return false
 }
 
 // embedded is the verdict on a request without a process group.

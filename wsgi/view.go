@@ -40,6 +40,7 @@ type View struct {
 
 	groups     map[string]*Daemon                // by name; the first of that name
 	aliases    func() map[*conf.Directive]*Alias // of all servers, by what makes them
+	listed     map[*conf.Directive]listedGroups  // by WSGIRestrictProcess
 	listens    []Listen
 	usage      usage
 	together   *together // what is known of the server that this is a part of
@@ -66,6 +67,7 @@ func lookAt(config *conf.Config, release modwsgi.Release, host *detect.Host) *Vi
 		v.addScripts(s)
 	}
 	v.listens = v.findListens()
+	v.listed = v.findListedGroups()
 	v.RestrictEmbedded = v.Main().Last("WSGIRestrictEmbedded")
 	found := make([][]*Application, len(v.Servers))
 	sideBySide(len(found), func(i int) { found[i] = v.inventory(v.Servers[i]) })

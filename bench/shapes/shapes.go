@@ -12,22 +12,26 @@ type Shape struct {
 	Name string
 	head string           // of the main server
 	host func(int) string // what is written for each virtual host
+	word func(int) string // what each virtual host adds to the last line of head; nil for nothing
 }
 
 // All are the shapes that are measured. Those with sections outside of the virtual
 // hosts take quadratic time where each host is held against each of them.
 func All() []Shape {
 	return []Shape{
-		{"half of the hosts embedded", common, Site},
-		{"a Directory inside and one outside", common, insideAndOutside},
-		{"groups chosen outside", common, outsideGroup},
-		{"applications and conditions of one server", common, applicationAndConditions},
-		{"a Listen for each host", withoutListen, ownListen},
-		{"folders of users", common + usersOfAll, usersOfHost},
-		{"groups, and applications of other names", common, unknownGroup},
-		{"a handler for a folder of each host", common + "WSGIProcessGroup shared\n", handlerOfHost},
-		{"a path and an import for each application", common, pathAndImport},
-		{"groups and restrictions in doubt", common + "WSGIScriptAlias / /srv/app.wsgi\n", groupInDoubt},
+		{Name: "half of the hosts embedded", head: common, host: Site},
+		{Name: "a Directory inside and one outside", head: common, host: insideAndOutside},
+		{Name: "groups chosen outside", head: common, host: outsideGroup},
+		{Name: "applications and conditions of one server", head: common, host: applicationAndConditions},
+		{Name: "a Listen for each host", head: withoutListen, host: ownListen},
+		{Name: "folders of users", head: common + usersOfAll, host: usersOfHost},
+		{Name: "groups, and applications of other names", head: common, host: unknownGroup},
+		{Name: "a handler for a folder of each host", head: common + "WSGIProcessGroup shared\n", host: handlerOfHost},
+		{Name: "a path and an import for each application", head: common, host: pathAndImport},
+		{Name: "groups and restrictions in doubt", head: common + "WSGIScriptAlias / /srv/app.wsgi\n", host: groupInDoubt},
+		{Name: "addresses of clients and trusted proxies", head: common + "WSGIScriptAlias / /srv/app.wsgi\n", host: remoteAndTrusted},
+		{Name: "a group of each host, which its alias forgets", head: common, host: idleGroup},
+		{Name: "one list of groups for all applications", head: common + "WSGIRestrictProcess", host: unlistedGroup, word: listedGroup},
 	}
 }
 
@@ -35,6 +39,12 @@ func All() []Shape {
 func (s Shape) Write(hosts int) string {
 	var configuration strings.Builder
 	configuration.WriteString(s.head)
+	for i := range hosts {
+		if s.word != nil {
+			configuration.WriteString(s.word(i))
+		}
+	}
+	configuration.WriteByte('\n')
 	for i := range hosts {
 		configuration.WriteString(s.host(i))
 	}
@@ -151,6 +161,31 @@ WSGIProcessGroup shared
 WSGIRestrictProcess shared
 </IfModule>
 `, i)
+}
+
+// remoteAndTrusted is of hosts and, every second time, of the main server.
+func remoteAndTrusted(i int) string {
+	const both = "RemoteIPHeader X-Forwarded-For\nWSGITrustedProxies 192.0.2.10\n"
+	if i%2 == 0 {
+		return both
+	}
+	return fmt.Sprintf("<VirtualHost *:8099>\nServerName s%d.example.org\n%s</VirtualHost>\n", i, both)
+}
+
+// idleGroup has the number of threads looked at of each group.
+func idleGroup(i int) string {
+	return fmt.Sprintf(`<VirtualHost *:8099>
+ServerName s%[1]d.example.org
+WSGIDaemonProcess group%[1]d threads=5
+WSGIScriptAlias / /srv/s%[1]d/app.wsgi
+</VirtualHost>
+`, i)
+}
+
+func listedGroup(i int) string { return fmt.Sprintf(" group%d", i) }
+
+func unlistedGroup(i int) string {
+	return fmt.Sprintf("WSGIScriptAlias /app%[1]d /srv/%[1]d/app.wsgi process-group=other%[1]d\n", i)
 }
 
 // Site is one virtual host of about 1,100 bytes, as a tool that sets up
