@@ -11,6 +11,7 @@ import (
 type telemetryScriptCommand struct {
 	Socket       string  `default:"/run/wsgictl/telemetry.sock" placeholder:"PATH" help:"The socket of the monitor (default: ${default})."`
 	Interval     float64 `default:"1" placeholder:"SECONDS" help:"Time between two reports, at least 0.5 (default: ${default})."`
+	LogAfter     float64 `default:"30" placeholder:"SECONDS" help:"Write the stack of a request that takes so long to the error log, once; half of request-timeout is good, 0 is never (default: ${default})."`
 	SlowRequests float64 `default:"1" placeholder:"SECONDS" help:"Tell each request that takes longer; 0 is none (default: ${default})."`
 }
 
@@ -34,7 +35,9 @@ func (c telemetryScriptCommand) Run(s *streams) error {
 		return usageError{fmt.Errorf("--interval %g: want 0.5 to 3600 seconds", c.Interval)}
 	case c.SlowRequests < 0 || c.SlowRequests > 86400:
 		return usageError{fmt.Errorf("--slow-requests %g: want 0 to 86400 seconds", c.SlowRequests)}
+	case c.LogAfter < 0 || c.LogAfter > 86400:
+		return usageError{fmt.Errorf("--log-after %g: want 0 to 86400 seconds", c.LogAfter)}
 	}
-	_, err := fmt.Fprint(s.stdout, sender.Script(sender.Options{Socket: c.Socket, Interval: c.Interval, Slow: c.SlowRequests}))
+	_, err := fmt.Fprint(s.stdout, sender.Script(sender.Options{Socket: c.Socket, Interval: c.Interval, Slow: c.SlowRequests, Log: c.LogAfter}))
 	return err
 }

@@ -152,6 +152,12 @@ var processMessages = []subject{
 			{"interrupt-timeout", "A request that ran longer than request-timeout was stopped by an exception; the process lives on.",
 				[]string{`Injected RequestTimeout into thread`, `Request interrupted by RequestTimeout`}},
 		}},
+	{Degraded, "Its client waits, and it keeps a thread from other requests.",
+		"The stack that follows shows where it is, the last call at the end. Give what it waits for a time limit; \"wsgictl stuck\" shows all requests at hand.",
+		[]messageRow{
+			{"slow-request", "A request took longer than --log-after of \"wsgictl telemetry-script\".",
+				[]string{`wsgictl: a request takes long`}},
+		}},
 	{Failing, "Requests that the process was serving were cut off; a new process takes over at once.",
 		"Some code held Python's lock: a C extension that waits without letting go, or that deadlocks outside the main interpreter. Set WSGIApplicationGroup %{GLOBAL}.",
 		[]messageRow{

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsgictl/wsgictl/errorlog"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/monitor/sender"
@@ -25,11 +26,11 @@ import (
 // patience is how long a test waits for what must come.
 const patience = time.Minute
 
-const app = `import ctypes, os, time
+const app = `import ctypes, fcntl
 
 def application(environ, start_response):
-    while environ["PATH_INFO"].startswith("/hang") and not os.path.exists(environ["wsgictl.release"]):
-        time.sleep(0.02)
+    if environ["PATH_INFO"].startswith("/hang"):
+        fcntl.flock(open(environ["wsgictl.gate"]), fcntl.LOCK_SH)
     if environ["PATH_INFO"] == "/keeps-the-gil":
         ctypes.PyDLL(None).sleep(60)
     start_response("200 OK" if environ["PATH_INFO"] != "/missing" else "404 Not Found", [("Content-Type", "text/plain")])
@@ -40,8 +41,8 @@ def application(environ, start_response):
 type watched struct {
 	*httpdtest.Server
 	*Monitor
-	page    *httptest.Server
-	release string // the file that lets requests to /hang go
+	page *httptest.Server
+	gate *os.File // requests to /hang wait for its lock
 }
 
 // releases are told by mod_wsgi itself from 6 on, and by the sender before that.
@@ -69,9 +70,16 @@ func watch(t *testing.T, release string) watched {
 			t.Error(err)
 		}
 	})
-	letGo := filepath.Join(s.Root, "release")
-	script := s.Write("app.wsgi", strings.ReplaceAll(app, `environ["wsgictl.release"]`, fmt.Sprintf("%q", letGo)))
-	file := s.Write("telemetry.py", sender.Script(sender.Options{Socket: socket, Interval: 0.5, Slow: 0.3}))
+	gate, err := os.Open(s.Write("gate", ""))
+	if err == nil {
+		err = syscall.Flock(int(gate.Fd()), syscall.LOCK_EX)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { gate.Close() })
+	script := s.Write("app.wsgi", strings.ReplaceAll(app, `environ["wsgictl.gate"]`, fmt.Sprintf("%q", gate.Name())))
+	file := s.Write("telemetry.py", sender.Script(sender.Options{Socket: socket, Interval: 0.5, Slow: 0.3, Log: 0.3}))
 	telling := fmt.Sprintf("WSGIImportScript %q process-group=shop application-group=%%{GLOBAL}\n", file)
 	if release > "6" {
 		telling += fmt.Sprintf("WSGITelemetryService unix:%s interval=0.5\nWSGISlowRequests 0.3\n", socket)
@@ -85,7 +93,7 @@ WSGIScriptAlias / %q process-group=shop application-group=%%{GLOBAL}
 Require all granted
 </Directory>
 `, telling, script, s.Root))
-	w := watched{s, m, httptest.NewServer(m.Handler("")), letGo}
+	w := watched{s, m, httptest.NewServer(m.Handler("")), gate}
 	t.Cleanup(w.page.Close)
 	return w
 }
@@ -132,7 +140,7 @@ func seesWhatHangs(t *testing.T, release string) {
 	answers := make(chan int, 5)
 	for range 5 {
 		go func() {
-			response, err := http.Get(w.URL + "/hang?secret=1")
+			response, err := http.Get(w.URL + "/hang%0a[forged]?secret=1")
 			if err != nil {
 				answers <- 0
 				return
@@ -144,11 +152,11 @@ func seesWhatHangs(t *testing.T, release string) {
 	g := w.shop(t, "two that hang and three that wait", func(g Group) bool {
 		return g.Busy == 2 && g.Waiting != nil && *g.Waiting == 3 && len(g.Processes[0].Requests) == 2
 	})
-	if r := g.Processes[0].Requests[0]; r.Path != "/hang" || r.Method != http.MethodGet || r.Age < 0.3 || r.Client != "127.0.0.1" || g.Threads != 2 || g.Processes[0].ModWSGI != release {
+	if r := g.Processes[0].Requests[0]; r.Path != "/hang\n[forged]" || r.Method != http.MethodGet || r.Age < 0.3 || r.Client != "127.0.0.1" || g.Threads != 2 || g.Processes[0].ModWSGI != release {
 		t.Errorf("%+v", g)
 	}
 	w.showsWhere(t)
-	if err := os.WriteFile(w.release, nil, 0o644); err != nil {
+	if err := w.gate.Close(); err != nil {
 		t.Fatal(err)
 	}
 	for range 5 {
@@ -174,13 +182,33 @@ func (w watched) showsWhere(t *testing.T) {
 	}
 	for _, r := range report.Requests {
 		call := r.Stack[len(r.Stack)-1]
-		if r.Path != "/hang" || r.Group != "shop" || call.Function != "application" || call.Code != "time.sleep(0.02)" || filepath.Base(call.File) != "app.wsgi" || call.Line != 5 {
+		if r.Path != "/hang\n[forged]" || r.Group != "shop" || call.Function != "application" || !strings.HasPrefix(call.Code, "fcntl.flock(") || filepath.Base(call.File) != "app.wsgi" || call.Line != 5 {
 			t.Errorf("%+v", r)
 		}
 	}
+	w.logsWhere(t)
 	if other := w.AtHand("other"); len(other.Requests) != 0 {
 		t.Errorf("of another group: %+v", other)
 	}
+}
+
+// logsWhere finds both requests in the error log, each once and in lines that a client
+// cannot forge.
+func (w watched) logsWhere(t *testing.T) {
+	t.Helper()
+	const call = `app.wsgi", line 5, in application`
+	var log string
+	for deadline := time.Now().Add(patience); strings.Count(log, call) < 2 && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		log = w.ErrorLog()
+	}
+	var tally errorlog.Tally
+	tally.AddLines([]byte(log))
+	for _, e := range tally.Entries() {
+		if e.ID == "slow-request" && e.Count == 2 && strings.Contains(e.Example, `/hang\\n[forged] from 127.0.0.1`) && strings.Count(log, call) == 2 {
+			return
+		}
+	}
+	t.Errorf("%+v\n%s", tally.Entries(), log)
 }
 
 // TestShowsWhoKeepsTheGIL has C code keep the interpreter from all other threads.

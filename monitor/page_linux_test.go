@@ -54,7 +54,7 @@ func TestPage(t *testing.T) {
 	if file := os.Getenv("WSGICTL_SCREENSHOT"); file != "" {
 		takePicture(t, ctx, file)
 	}
-	if err := os.WriteFile(w.release, nil, 0o644); err != nil {
+	if err := w.gate.Close(); err != nil {
 		t.Fatal(err)
 	}
 	w.shown(t, ctx, `document.querySelector("#hanging tbody tr") === null && "gone"`)

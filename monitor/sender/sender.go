@@ -22,13 +22,14 @@ var source string
 type Options struct {
 	Socket   string  // of the monitor, an absolute path of UTF-8 text
 	Interval float64 // seconds between two reports
+	Log      float64 // requests at hand for so long are written to the error log with their stacks, once; seconds, 0 is none
 	Slow     float64 // requests that take longer are told one by one; seconds, 0 is none
 }
 
 // Script is the text of the file.
 func Script(o Options) string {
 	about, code, _ := strings.Cut(source, "\n\n")
-	settings := fmt.Sprintf("%s\nINTERVAL = %g\nSLOW = %g\n", strconv.QuoteToASCII(o.Socket), o.Interval, o.Slow)
+	settings := fmt.Sprintf("%s\nINTERVAL = %g\nSLOW = %g\nLOG = %g\n", strconv.QuoteToASCII(o.Socket), o.Interval, o.Slow, o.Log)
 	return about + "\n" + socketSetting + settings + "\n" + code
 }
 

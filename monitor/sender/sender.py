@@ -69,7 +69,7 @@ def bucket(seconds):
 class Request:
     """A request at hand."""
 
-    __slots__ = ("thread", "began", "queued", "taken", "called", "status", "log_id", "server", "about", "beside", "is_told")
+    __slots__ = ("thread", "began", "queued", "taken", "called", "status", "log_id", "about", "beside", "is_told", "is_logged")
 
 
 class Slot:
@@ -157,7 +157,7 @@ class Process:
         request.called = event["application_start"]
         request.log_id = event.get("request_id", "")
         request.status = ""
-        request.is_told = False
+        request.is_told = request.is_logged = False
         environ = event["request_environ"]  # which the application may change
         request.about = [environ.get(key, "") for key in ABOUT]
         self.current[threading.get_ident()] = request
@@ -203,6 +203,25 @@ class Process:
             if TELLS:
                 self.tell()
             self.watch()
+            if LOG:
+                self.log()
+
+    def log(self):
+        """Writes where a request is that takes long to Apache's error log, once."""
+        late = [(ident, r) for ident, r in list(self.current.items()) if not r.is_logged and time.time() - r.called >= LOG]
+        frames = sys._current_frames() if late else {}
+        for ident, request in late:
+            request.is_logged = True
+            about = dict(zip(ABOUT, request.about))
+            lines = ["wsgictl: a request takes long: %.1f s, %s in thread %d, %s %s from %s" % (
+                time.time() - request.called, request.log_id, request.thread,
+                plain(about["REQUEST_METHOD"]), plain(about["HTTP_HOST"] + about["SCRIPT_NAME"] + about["PATH_INFO"]), about["REMOTE_ADDR"],
+            )]
+            for call in stack(frames.get(ident)):
+                lines.append('  File "%(file)s", line %(line)d, in %(function)s' % call)
+                if call["code"]:
+                    lines.append("    " + call["code"])
+            sys.stderr.write("\n".join(lines) + "\n")
 
     def tell(self):
         now = time.time()
@@ -357,6 +376,11 @@ class Process:
 
 ABOUT = ("REQUEST_METHOD", "wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "SERVER_PROTOCOL", "REMOTE_ADDR")
 MOST_SLOW = 16  # in one report, as mod_wsgi
+
+
+def plain(words):
+    """What a client sent, in one line of a log."""
+    return ascii(words)[1:-1]
 
 
 def connect(greeting):
