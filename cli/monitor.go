@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,13 +9,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/wsgictl/wsgictl/httpd/conf"
-	"github.com/wsgictl/wsgictl/httpd/installed"
-	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/monitor"
-	"github.com/wsgictl/wsgictl/monitor/sender"
-	"github.com/wsgictl/wsgictl/trust"
-	"github.com/wsgictl/wsgictl/wsgi"
 )
 
 type monitorCommand struct {
@@ -103,68 +96,33 @@ func (c monitorCommand) check() error {
 	return nil
 }
 
-// token is what clients have to give; none is needed where no other host reaches
-// the page.
+// token is what clients have to give; "" where none is needed.
 func (c monitorCommand) token() (string, error) {
-	if c.TokenFile == "" {
-		host, _, err := net.SplitHostPort(c.Listen)
-		if err != nil {
-			return "", usageError{fmt.Errorf("--listen %s: want HOST:PORT", c.Listen)}
-		}
-		if address := net.ParseIP(host); host != "localhost" && (address == nil || !address.IsLoopback()) {
-			return "", usageError{fmt.Errorf("--listen %s: others can reach this address, who would see URLs and clients; give a --token-file, or listen on 127.0.0.1", c.Listen)}
-		}
-		return "", nil
+	if c.TokenFile != "" {
+		return readToken(c.TokenFile)
 	}
-	return readToken(c.TokenFile)
+	needed, err := monitor.NeedsToken(c.Listen)
+	switch {
+	case err != nil:
+		return "", usageError{fmt.Errorf("--listen %s: want HOST:PORT", c.Listen)}
+	case needed:
+		return "", usageError{fmt.Errorf("--listen %s: others can reach this address, who would see URLs and clients; give a --token-file, or listen on 127.0.0.1", c.Listen)}
+	}
+	return "", nil
 }
-
-// socketMode lets all accounts send, since daemon processes have many. What they
-// send counts for their own process, which the kernel tells, and only if Apache
-// started it.
-const socketMode = 0o666
 
 // options are what Apache's configuration says, or the flags in its place.
 func (c monitorCommand) options(ctx context.Context) (monitor.Options, error) {
-	if c.Socket != "" {
-		options := monitor.Options{Socket: c.Socket, Mode: socketMode, Groups: c.Group}
-		if c.Parent != 0 {
-			options.Server = func() int { return c.Parent }
+	if c.Socket == "" {
+		config, err := c.read(ctx, c.Path)
+		if err != nil {
+			return monitor.Options{}, err
 		}
-		return options, nil
+		return monitor.Configured(config)
 	}
-	config, err := c.read(ctx, c.Path)
-	if err != nil {
-		return monitor.Options{}, err
-	}
-	view := wsgi.Look(config, modwsgi.Release{}, nil)
-	options := monitor.Options{Socket: cmp.Or(view.TelemetrySocket(), senderSocket(view)), Mode: socketMode, Server: serverOf(config), Groups: view.GroupNames()}
-	if options.Socket == "" {
-		return options, errors.New("monitor: the configuration has no WSGITelemetryService, so that nothing is sent; add to the main server: WSGITelemetryService unix:/run/wsgictl/telemetry.sock" +
-			"; for mod_wsgi before 6 see: wsgictl telemetry-script --help")
+	options := monitor.Options{Socket: c.Socket, Groups: c.Group}
+	if c.Parent != 0 {
+		options.Server = func() int { return c.Parent }
 	}
 	return options, nil
-}
-
-// serverOf gives the parent process of the server that a configuration is of.
-func serverOf(config *conf.Config) func() int {
-	instance := installed.Instance{ConfigFile: config.Files[0].Name, PIDFile: installed.PIDFile(config, "logs/httpd.pid"), Trusted: trust.Everyone()}
-	return func() int {
-		process, _ := instance.Process() // without one it is 0
-		return process.PID
-	}
-}
-
-// senderSocket is where the processes of mod_wsgi before 6 send to; "" where none
-// loads the file of telemetry-script.
-func senderSocket(view *wsgi.View) string {
-	const limit = 1 << 16
-	for _, script := range view.Imports {
-		if text, err := view.Config.ReadFile(script.Script, limit); err == nil {
-			if socket, is := sender.SocketOf(text); is {
-				return socket
-			}
-		}
-	}
-	return ""
 }

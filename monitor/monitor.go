@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"errors"
-	"io/fs"
 	"sync"
 	"time"
 
@@ -13,10 +12,9 @@ import (
 
 // Options are what a Monitor listens to.
 type Options struct {
-	Socket string      // that WSGITelemetryService names
-	Mode   fs.FileMode // of the socket: who may send
-	Server func() int  // the parent process of the server, whose processes alone are heard, 0 while it does not run; nil hears all that can send
-	Groups []string    // daemon process groups in the order of their WSGIDaemonProcess, which their sockets are numbered by; none where it is not known
+	Socket string     // that WSGITelemetryService names
+	Server func() int // the parent process of the server, whose processes alone are heard, 0 while it does not run; nil hears all that can send
+	Groups []string   // daemon process groups in the order of their WSGIDaemonProcess, which their sockets are numbered by; none where it is not known
 }
 
 // Monitor is what is known of running processes. It may be used by several
@@ -37,6 +35,11 @@ type Monitor struct {
 	done    sync.WaitGroup
 }
 
+// socketMode lets all accounts send, since daemon processes have many. What they
+// send counts for their own process, which the kernel tells, and only if Apache
+// started it.
+const socketMode = 0o666
+
 // each is how often there is a new view.
 const each = time.Second
 
@@ -46,7 +49,7 @@ const stacksSuffix = ".stacks"
 
 // Start listens to the socket until Close.
 func Start(o Options) (*Monitor, error) {
-	receiver, err := telemetry.Listen(o.Socket, o.Mode)
+	receiver, err := telemetry.Listen(o.Socket, socketMode)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +57,7 @@ func Start(o Options) (*Monitor, error) {
 		options: o, receiver: receiver, children: newChildren(o.Server), collector: telemetry.NewCollector(), view: newView(telemetry.Snapshot{At: time.Now()}),
 		changed: make(chan struct{}), windows: map[string]*window{}, stop: make(chan struct{}),
 	}
-	if m.stacks, err = stacks.Listen(o.Socket+stacksSuffix, o.Mode, func(pid int) bool { return m.children.have(pid, time.Now()) }); err != nil {
+	if m.stacks, err = stacks.Listen(o.Socket+stacksSuffix, socketMode, func(pid int) bool { return m.children.have(pid, time.Now()) }); err != nil {
 		return nil, errors.Join(err, receiver.Close())
 	}
 	m.done.Go(m.listen)

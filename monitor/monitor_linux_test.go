@@ -61,7 +61,7 @@ func watch(t *testing.T, release string) watched {
 	t.Helper()
 	s := httpdtest.New(t)
 	socket := filepath.Join(s.Root, "telemetry.sock")
-	m, err := Start(Options{Socket: socket, Mode: 0o666, Server: parentOf(s), Groups: []string{"other", "shop"}})
+	m, err := Start(Options{Socket: socket, Server: parentOf(s), Groups: []string{"other", "shop"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -345,7 +345,7 @@ func (w watched) get(t *testing.T, path string) string {
 // TestGuard asks as pages of other sites do, and without the token.
 func TestGuard(t *testing.T) {
 	t.Parallel()
-	m, err := Start(Options{Socket: filepath.Join(t.TempDir(), "t.sock"), Mode: 0o600})
+	m, err := Start(Options{Socket: filepath.Join(t.TempDir(), "t.sock")})
 	if err != nil {
 		t.Fatal(err)
 	}
