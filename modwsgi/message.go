@@ -85,7 +85,7 @@ type messageRow struct {
 }
 
 var messages = flatten(slices.Concat(
-	processMessages, applicationMessages, pythonMessages, startMessages, accessMessages, settingMessages))
+	processMessages, applicationMessages, pythonMessages, startMessages, accessMessages, settingMessages, wsgictlMessages))
 
 func flatten(subjects []subject) []Message {
 	var all []Message

@@ -66,7 +66,7 @@ func TestOldTextsAreThoseOfTheModules(t *testing.T) {
 			}
 		}
 	}
-	notOurs := slices.Concat(otherBuilds, pythons, apaches, completed, ours)
+	notOurs := slices.Concat(otherBuilds, pythons, apaches, completed, ours, wsgictls)
 	for _, m := range modwsgi.Messages() {
 		if len(m.Texts) > 0 && !known[m.ID] && !slices.Contains(notOurs, m.ID) {
 			t.Errorf("%s: no module says %q", m.ID, m.Texts)
@@ -79,6 +79,11 @@ var completed = []string{"upload-timeout", "restricted-output"}
 
 // ours is what the file of "wsgictl telemetry-script" writes, as monitor tests.
 var ours = []string{"slow-request"}
+
+// wsgictls are messages of mod_wsgictl, whose own test holds that it says them.
+var wsgictls = []string{
+	"spool-broken", "reload-cut-off", "no-reload-sockets", "no-shared-memory", "no-spool", "spool-full", "body-incomplete", "reload-waited",
+}
 
 // ownName is what mod_wsgi up to 5 calls itself.
 var ownName = regexp.MustCompile(`^mod_wsgi \(pid=[^)]*\): |^mod_wsgi: |^Apache/`)
