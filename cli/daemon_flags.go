@@ -1,13 +1,12 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
@@ -28,26 +27,15 @@ func newDaemonFlags() kong.Plugins {
 }
 
 func daemonFlagTag(option modwsgi.DaemonOption) reflect.StructTag {
-	unit, _, _ := strings.Cut(option.Kind.String(), " ")
-	tag := fmt.Sprintf(`name:%q placeholder:%q group:"daemon" help:%q`, option.Name, strings.ToUpper(unit), daemonFlagHelp(option))
+	tag := fmt.Sprintf(`name:%q placeholder:%q group:"daemon" help:%q`, option.Name, option.Kind.Placeholder(), daemonFlagHelp(option))
 	if !option.Removed.IsZero() {
 		tag += ` hidden:""`
 	}
 	return reflect.StructTag(tag)
 }
 
-// derived is where the value of an option comes from when nobody gives it and
-// neither the profile nor mod_wsgi decides.
-var derived = map[string]string{
-	"group":           "as the user",
-	"home":            "the script's folder",
-	"python-home":     "the virtualenv",
-	"request-timeout": "what --recovery comes to",
-}
-
 func daemonFlagHelp(option modwsgi.DaemonOption) string {
-	value := cmp.Or(derived[option.Name], option.Recommended, option.Default)
-	return fmt.Sprintf("%s (default: %s).", strings.ToUpper(option.Meaning[:1])+option.Meaning[1:], value)
+	return fmt.Sprintf("%s (default: %s).", option.Sentence(), intent.DaemonDefault(option))
 }
 
 // daemonSettings are the options that were given as flags.

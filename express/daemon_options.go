@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
@@ -34,10 +33,9 @@ func daemonRows(table []Option) []Option {
 		if known || Decided(option.Name) != "" {
 			continue
 		}
-		unit, _, _ := strings.Cut(option.Kind.String(), " ")
 		more = append(more, Option{
-			Name: option.Name, Group: "Processes", Values: []string{strings.ToUpper(unit)}, Daemon: option.Name, Own: true,
-			Help: fmt.Sprintf("%s%s (daemon mode only).", strings.ToUpper(option.Meaning[:1]), option.Meaning[1:]),
+			Name: option.Name, Group: "Processes", Values: []string{option.Kind.Placeholder()}, Daemon: option.Name, Own: true,
+			Help: option.Sentence() + " (daemon mode only).",
 		})
 	}
 	return more

@@ -114,6 +114,18 @@ func (f Facts) WithDefaults(settings modwsgi.Settings, application templates.App
 	return settings
 }
 
+// DaemonDefault says, for people, what holds where nobody sets an option of a daemon
+// process group: what WithDefaults derives, else the profile's value, else mod_wsgi's.
+func DaemonDefault(option modwsgi.DaemonOption) string {
+	derived := map[string]string{
+		"group":           "as the user",
+		"home":            "the script's folder",
+		"python-home":     "the virtualenv",
+		"request-timeout": "what --recovery comes to",
+	}
+	return cmp.Or(derived[option.Name], option.Recommended, option.Default)
+}
+
 // groupOf is the group of that name, which most accounts have, or else the
 // account's own here: nobody's is called nogroup on Debian.
 func groupOf(account string) string {

@@ -1,6 +1,9 @@
 package modwsgi
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // A DaemonOption is one option=value of WSGIDaemonProcess.
 type DaemonOption struct {
@@ -18,6 +21,9 @@ type DaemonOption struct {
 	Recommended string // value for production; empty: leave it out
 	Reason      string // for the recommendation, short enough for a comment
 }
+
+// Sentence is the meaning as the beginning of a sentence, without its end.
+func (o DaemonOption) Sentence() string { return strings.ToUpper(o.Meaning[:1]) + o.Meaning[1:] }
 
 // Check reports a value that the option does not take as a *ValueError. A few
 // values pass mod_wsgi and not this check: mod_wsgi reads "60s" as 60 and

@@ -62,6 +62,12 @@ var kinds = map[Kind]struct{ name, want string }{
 // String names the kind as the reference page does.
 func (k Kind) String() string { return kinds[k].name }
 
+// Placeholder stands for a value in a line of help: SECONDS.
+func (k Kind) Placeholder() string {
+	unit, _, _ := strings.Cut(k.String(), " ")
+	return strings.ToUpper(unit)
+}
+
 // limits bound a number. Zero means the default to most options, so that it is
 // allowed below least unless nought is false.
 type limits struct {
