@@ -53,8 +53,8 @@ func (a *Application) Settings() *request.Settings { return a.asked.Settings }
 // here, and the others to what this took the place of. It is nil where no WSGI
 // application answers.
 func (q *wsgiRequest) serve(aliases ...*Alias) *Application {
-	handler, by := q.handler.Name, q.handler.By
-	a := &Application{Server: q.Server.Server, Script: q.Request.File, Handler: by, asked: q}
+	handler, by := q.Handler.Name, q.Handler.By
+	a := &Application{Server: q.conf(), Script: q.Settings.Request.File, Handler: by, asked: q}
 	switch {
 	case IsScriptHandler(handler) && len(aliases) > 0:
 		a.Via, a.Alias, a.Handler = aliases[0].Directive, aliases[0], nil
@@ -68,7 +68,7 @@ func (q *wsgiRequest) serve(aliases ...*Alias) *Application {
 		}
 		q.describe(a, nil, "")
 	default:
-		script := handlerScript(q.Settings, handler)
+		script := handlerScript(q.Handled, handler)
 		if script == nil {
 			return nil
 		}
@@ -156,7 +156,7 @@ func (q *wsgiRequest) describe(a *Application, options conf.RawOptions, callable
 	}
 	if a.Callable == "" {
 		a.Callable = "application"
-		if d := q.Pick("WSGICallableObject").Likely(); d != nil {
+		if d := q.Setting("WSGICallableObject"); d != nil {
 			a.Callable = d.Word(0)
 		}
 	}
@@ -190,11 +190,11 @@ func optional(options conf.RawOptions, name string) *string {
 // InEffect is the directive of that name that is in effect for the
 // application's requests; nil where there is none, or where it is not certain.
 func (a *Application) InEffect(name string) *conf.Directive {
-	return a.asked.Pick(name).Certain()
+	return a.Settings().Pick(name).Certain()
 }
 
 // MayHave tells whether a directive of that name may be in effect for the
 // application's requests.
 func (a *Application) MayHave(name string) bool {
-	return !a.asked.Pick(name).IsNone()
+	return !a.Settings().Pick(name).IsNone()
 }

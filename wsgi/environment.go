@@ -11,10 +11,10 @@ import (
 // unless a directive sets the variable that looks at more of it than a plain
 // GET tells. One that nothing sets leaves the text as it stands.
 func (q *wsgiRequest) environment(text, variable string) (name string, reason expr.Reason) {
-	if q.client == nil {
+	if q.isSample {
 		return text, request.Unknown{Kind: request.RequestVariable, Subject: variable}
 	}
-	value, isSet := q.client.Variable(variable)
+	value, isSet := q.Variable(variable)
 	if !isSet {
 		return text, value.Reason
 	}

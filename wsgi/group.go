@@ -26,10 +26,10 @@ func (q *wsgiRequest) expand(text string) (name string, reason expr.Reason) {
 	case "%{RESOURCE}":
 		return q.resource()
 	case "%{HOST}":
-		if q.client == nil {
+		if q.isSample {
 			return text, Undecided{Kind: ByHost}
 		}
-		return q.withPort(q.Client.Hostname()), nil
+		return q.withPort(q.Settings.Client.Hostname()), nil
 	}
 	if variable, ok := VariableOf(text); ok {
 		return q.environment(text, variable)
@@ -48,10 +48,10 @@ func VariableOf(text string) (name string, ok bool) {
 
 // serverName is ServerName, with the port where it is none of the usual ones.
 func (q *wsgiRequest) serverName(text string) (name string, reason expr.Reason) {
-	if q.Server.Server.Name == "" {
+	if q.conf().Name == "" {
 		return text, Undecided{Kind: ByServerName}
 	}
-	return q.withPort(q.Server.Server.Name), nil
+	return q.withPort(q.conf().Name), nil
 }
 
 // resource is the name that %{RESOURCE} stands for, and that an application
@@ -95,8 +95,8 @@ func (q *wsgiRequest) applicationGroup(option *string) string {
 	text := "%{RESOURCE}"
 	if option != nil {
 		text = *option
-	} else if groups := q.Pick("WSGIApplicationGroup"); len(groups.Candidates) > 0 {
-		text = groups.Candidates[0].Word(0)
+	} else if d := q.Setting("WSGIApplicationGroup"); d != nil {
+		text = d.Word(0)
 	}
 	name, _ := q.expand(text)
 	return name

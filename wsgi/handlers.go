@@ -211,15 +211,16 @@ func (p part) folderURI() string {
 // addHandler adds the application that serves the sample, unless it runs where
 // base does. by is the directive, or section, that is known to apply.
 func (i *inventory) addHandler(by *conf.Directive, handler string, sample part, base *Application) *Application {
-	q := i.sample(sample, by.Unknown, by)
-	if q.handler = q.Handler("", request.Likely); by.Is("RewriteRule") {
-		q.handler = request.Handler{Name: handler, By: by}
-	}
-	if strings.ContainsAny(q.handler.Name, `%$\`) { // it is not known
-		return i.addByRequest(q, sample)
-	}
-	a := q.serve()
-	if a == nil || base != nil && a.same(base.Verdict) {
+	a := i.ask(i.sample(sample, by.Unknown, by), "", func(q *wsgiRequest) *Application {
+		if by.Is("RewriteRule") {
+			q.Handler = request.Handler{Name: handler, By: by}
+		}
+		if strings.ContainsAny(q.Handler.Name, `%$\`) { // it is not known
+			return q.serveByRequest()
+		}
+		return q.serve()
+	})
+	if a == nil || base != nil && a.runsLike(base) {
 		return a
 	}
 	if a.Handler == nil {
@@ -236,22 +237,21 @@ func (i *inventory) addHandler(by *conf.Directive, handler string, sample part, 
 	return a
 }
 
-// addByRequest adds the application that a handler may lead to whose name only a
+// serveByRequest makes the application that a handler may lead to whose name only a
 // request decides.
-func (i *inventory) addByRequest(q *wsgiRequest, sample part) *Application {
-	by := q.handler.By
-	q.handler.Name = wsgiScript
+func (q *wsgiRequest) serveByRequest() *Application {
+	by := q.Handler.By
+	q.Handler.Name = wsgiScript
 	a := q.serve()
 	if a == nil {
 		return nil
 	}
-	a.Handler, a.Mount = by, sample.uri
+	a.Handler = by
 	name, _ := HandlerOf(by)
 	if by.Is("SetHandler") {
 		name = by.Word(0) // in the case of its letters
 	}
 	a.doubt(by, Undecided{Kind: ByHandler, Subject: name})
-	i.found = append(i.found, a)
 	return a
 }
 

@@ -39,7 +39,7 @@ func (v *View) translate(s *request.Server, uri string, assume request.Assume) (
 // order (wsgi_hook_handler).
 func (v *View) handles(r *request.Handled) (refusal request.Refusal, handles bool) {
 	isScript := IsScriptHandler(r.Handler.Name)
-	if !isScript && handlerScript(r.Settings, r.Handler.Name) == nil {
+	if !isScript && handlerScript(r, r.Handler.Name) == nil {
 		return request.Refusal{}, false
 	}
 	switch {

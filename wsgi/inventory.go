@@ -32,11 +32,38 @@ type inventory struct {
 
 // sample is a sample request: what a request by the entry point looks like.
 // inside is the directive or section that is known to apply.
-func (i *inventory) sample(p part, given *conf.Condition, inside *conf.Directive) *wsgiRequest {
+func (i *inventory) sample(p part, given *conf.Condition, inside *conf.Directive) *request.Settings {
 	port := i.view.ClientPort(i.server.Server.Server)
 	client := request.Client{Host: i.server.Name, Port: port, PortNamed: port != 0, HTTPS: expr.Unknown}
-	set := i.server.Sample(conf.Request{URI: p.uri, File: p.file, Folder: p.folder}, client, given, inside)
-	return &wsgiRequest{Settings: set, view: i.view, server: i.server, port: set.ServerPort()}
+	return i.server.Sample(conf.Request{URI: p.uri, File: p.file, Folder: p.folder}, client, given, inside)
+}
+
+// ask gives the application that answers a sample, by what serves it on one branch.
+// Where branches differ in where it runs, only the request decides that. It is nil
+// where none answers on any of them.
+func (i *inventory) ask(sample *request.Settings, translated string, serve func(*wsgiRequest) *Application) *Application {
+	var likely *Application
+	same, port := true, sample.ServerPort()
+	found := sample.FollowSample(translated, func(h *request.Handled) {
+		a := serve(&wsgiRequest{Handled: h, view: i.view, server: i.server, isSample: true, port: port})
+		switch {
+		case a == nil:
+		case likely == nil:
+			likely = a
+		default:
+			same = same && likely.runsLike(a)
+		}
+	})
+	if likely != nil && (!same || found.Open) && likely.Mode != Dynamic {
+		likely.doubt(found.Doubt.By, found.Doubt.Reason)
+	}
+	return likely
+}
+
+// runsLike tells whether two applications of one entry point run in the same place,
+// by the same directive.
+func (a *Application) runsLike(other *Application) bool {
+	return a.same(other.Verdict) && a.Via == other.Via
 }
 
 // ClientPort is the port in the server's URLs, 0 when it is not known.
@@ -70,7 +97,7 @@ func (i *inventory) alias(index *aliasIndex, number int) {
 			file, folder = path.Dir(file[:strings.IndexByte(file, '$')]+"x"), true
 		}
 	}
-	base := i.add(i.sample(part{uri, file, folder}, alias.Unknown, alias.Directive), alias, alias.URLPath, nil)
+	base := i.add(part{uri, file, folder}, alias, alias.Directive, alias.URLPath, nil)
 	for _, section := range i.server.decidingAround(uri, file, folder) {
 		p, ok := partOf(section, uri, file, folder)
 		if !ok || !index.isFree(p.uri, number) {
@@ -78,18 +105,20 @@ func (i *inventory) alias(index *aliasIndex, number int) {
 		}
 		mount := cmp.Or(p.uri, alias.URLPath)
 		p.uri = cmp.Or(p.uri, uri)
-		i.add(i.sample(p, alias.Unknown, section), alias, mount, base)
+		i.add(p, alias, section, mount, base)
 	}
 }
 
-// add adds the application that answers, unless it runs where base does.
-func (i *inventory) add(q *wsgiRequest, alias *Alias, mount string, base *Application) *Application {
-	if !q.Request.Folder && !alias.IsMatch {
-		q.script, q.scriptKnown = request.ScriptName(alias.URLPath), true
-	}
-	q.handler = q.Handler(wsgiScript, request.Likely)
-	a := q.serve(alias)
-	if a == nil || base != nil && a.same(base.Verdict) {
+// add adds the application that answers where inside applies, unless it runs where
+// base does.
+func (i *inventory) add(p part, alias *Alias, inside *conf.Directive, mount string, base *Application) *Application {
+	a := i.ask(i.sample(p, alias.Unknown, inside), wsgiScript, func(q *wsgiRequest) *Application {
+		if !p.folder && !alias.IsMatch {
+			q.script, q.scriptKnown = request.ScriptName(alias.URLPath), true
+		}
+		return q.serve(alias)
+	})
+	if a == nil || base != nil && a.runsLike(base) {
 		return a
 	}
 	a.Mount = mount

@@ -76,7 +76,7 @@ func (v *View) amongOthers() []*Application {
 func (a Answer) with(other Answer) Answer {
 	switch {
 	case a.Application == nil && other.Application == nil:
-		return other.orElse(a)
+		return a.orElse(other, Undecided{Kind: ByTemplate})
 	case a.Application == nil:
 		a, other = other, a
 	case a.Application.Mode == Dynamic || other.Application != nil && a.Application.same(other.Application.Verdict):

@@ -69,33 +69,46 @@ func (v *View) serving(text string) (Answer, error) {
 // application, with a verdict that only the request decides, unless all that may
 // answer is the same.
 func (s *Server) answer(v *View, client request.Client) Answer {
-	outcomes := s.Follow(client)
-	answer := s.answerOf(v, outcomes.All[0])
-	same := !outcomes.Open
-	for _, outcome := range outcomes.All[1:] {
-		other := s.answerOf(v, outcome)
+	var answers []Answer
+	found := s.Follow(client, func(outcome request.Outcome) { answers = append(answers, s.answerOf(v, outcome)) })
+	answer, same := answers[0], !found.Open
+	for _, other := range answers[1:] {
 		same = same && answer.Application.isSame(other.Application)
 		if answer.Application == nil {
-			answer = answer.orElse(other)
+			answer = answer.orElse(other, found.Doubt.Reason)
 		}
 	}
 	switch {
 	case same || answer.Application != nil && answer.Application.Mode == Dynamic:
 	case answer.Application == nil:
-		answer.Reason, answer.Status = outcomes.Doubt.Reason, 0
+		answer.Reason, answer.Status = found.Doubt.Reason, 0
 	default:
-		answer.Application.doubt(outcomes.Doubt.By, outcomes.Doubt.Reason)
+		answer.Application.doubt(found.Doubt.By, found.Doubt.Reason)
 	}
-	answer.asksForUser = outcomes.AsksForUser
+	answer.asksForUser = found.AsksForUser
 	return answer
 }
 
-// orElse is another answer that a URL may get where no application answers.
-func (a Answer) orElse(other Answer) Answer {
-	if a.Status != other.Status {
-		other.Status = 0
+// Mostly is why no application answers where something else than the likely answer
+// may come.
+type Mostly struct{ Likely, Doubt expr.Reason }
+
+// String is the sentence for people.
+func (m Mostly) String() string { return m.Likely.String() + " mostly; " + m.Doubt.String() }
+
+// orElse is an answer without an application where another one may come instead. The
+// status stays where it is one for both.
+func (a Answer) orElse(other Answer, doubt expr.Reason) Answer {
+	if other.Application != nil {
+		return other
 	}
-	return other
+	if _, isMostly := a.Reason.(Mostly); !isMostly && a.Reason != other.Reason {
+		a.Reason = Mostly{a.Reason, doubt}
+	}
+	if a.Status != other.Status {
+		a.Status = 0
+	}
+	return a
 }
 
 // answerOf is what answers on one branch.
@@ -118,7 +131,7 @@ func (v *View) application(h *request.Handled) *Application {
 		aliases = append(aliases, v.aliases()[d])
 	}
 	a := q.serve(aliases...)
-	if a.Mount = q.Request.URI; len(aliases) > 0 {
+	if a.Mount = q.Settings.Request.URI; len(aliases) > 0 {
 		a.Mount = aliases[0].URLPath
 	}
 	return a

@@ -1,12 +1,10 @@
 package wsgi
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/httpd/expr"
-	"github.com/wsgictl/wsgictl/httpd/request"
 )
 
 // Mode is how the requests of an application are answered.
@@ -55,77 +53,24 @@ func (v Verdict) same(other Verdict) bool {
 // decide gives the verdict on a request that the script of mount serves. option is
 // its process-group option, where it has one.
 func (q *wsgiRequest) decide(mount *conf.Directive, option *string) Verdict {
-	if dispatch := q.Pick("WSGIDispatchScript"); len(dispatch.Candidates) > 0 {
-		d := dispatch.Candidates[0]
-		return Verdict{Mode: Dynamic, DecidedBy: d, ProcessGroup: q.rawGroup(option),
-			Reason: Undecided{ByDispatchScript, d.Word(0)}}
-	}
-	groups := request.Choice{}
-	if option == nil {
-		groups = q.Pick("WSGIProcessGroup")
-	}
-	restrictions := q.Pick("WSGIRestrictProcess")
-	for _, choice := range []request.Choice{q.Pick("WSGIDispatchScript"), groups, restrictions} {
-		if choice.Cut {
-			return Verdict{Mode: Dynamic, DecidedBy: mount, ProcessGroup: q.rawGroup(option), Reason: choice.Doubt.Reason}
-		}
-	}
-	var first *Verdict
-	for _, group := range q.apart(mount, option, groups.Alternatives()) {
-		for _, restriction := range restrictions.Alternatives() {
-			verdict := q.verdict(group, restriction)
-			if first == nil {
-				first = &verdict
-			} else if !first.same(verdict) {
-				return Verdict{Mode: Dynamic, DecidedBy: first.DecidedBy, ProcessGroup: q.rawGroup(option),
-					Reason: cmp.Or(groups.Doubt, restrictions.Doubt).Reason}
-			}
-		}
-	}
-	return *first
-}
-
-// rawGroup is the name of the process group as written, for a dynamic verdict.
-func (q *wsgiRequest) rawGroup(option *string) string {
+	group := chosenGroup{by: mount}
 	if option != nil {
-		return *option
+		group.raw = *option
+	} else if d := q.Setting("WSGIProcessGroup"); d != nil {
+		group.raw, group.by = d.Word(0), d
 	}
-	if groups := q.Pick("WSGIProcessGroup"); len(groups.Candidates) > 0 {
-		return groups.Candidates[0].Word(0)
+	if d := q.Setting("WSGIDispatchScript"); d != nil {
+		return Verdict{Mode: Dynamic, DecidedBy: d, ProcessGroup: group.raw, Reason: Undecided{ByDispatchScript, d.Word(0)}}
 	}
-	return ""
+	group.name, group.reason = q.expand(group.raw)
+	return q.verdict(group, q.Setting("WSGIRestrictProcess"))
 }
 
-// chosenGroup is the name of a process group that may be in effect, and what names it.
+// chosenGroup is the name of the process group that is in effect, and what names it.
 type chosenGroup struct {
 	raw, name string
 	reason    expr.Reason
 	by        *conf.Directive
-}
-
-// apart are the groups of these WSGIProcessGroup that differ in their names, of
-// which nil stands for none: those that bear one name have the same verdicts.
-func (q *wsgiRequest) apart(mount *conf.Directive, option *string, directives []*conf.Directive) (groups []chosenGroup) {
-	type named struct {
-		name   string
-		reason expr.Reason
-	}
-	seen := map[named]bool{}
-	for _, d := range directives {
-		group := chosenGroup{by: mount}
-		switch {
-		case option != nil:
-			group.raw = *option
-		case d != nil:
-			group.raw, group.by = d.Word(0), d
-		}
-		group.name, group.reason = q.expand(group.raw)
-		if as := (named{group.name, group.reason}); !seen[as] {
-			seen[as] = true
-			groups = append(groups, group)
-		}
-	}
-	return groups
 }
 
 // verdict follows the checks of wsgi_execute_remote and wsgi_hook_handler in
@@ -158,7 +103,7 @@ func (q *wsgiRequest) embedded(by *conf.Directive) Verdict {
 	if d == nil || !strings.EqualFold(d.Word(0), "On") {
 		return Verdict{Mode: Embedded, DecidedBy: by}
 	}
-	if doubt := q.Doubt(d); doubt != nil {
+	if doubt := q.Settings.Doubt(d); doubt != nil {
 		return Verdict{Mode: Dynamic, DecidedBy: d, Reason: doubt.Reason}
 	}
 	return Verdict{Mode: Refused, Error: CodeEmbeddedDisabled, DecidedBy: d}
@@ -178,11 +123,11 @@ func (q *wsgiRequest) daemon(name string, by *conf.Directive) Verdict {
 		refused.Error = CodeGroupUnknown
 		return refused
 	}
-	if doubt := q.Doubt(daemon.Directive); doubt != nil {
+	if doubt := q.Settings.Doubt(daemon.Directive); doubt != nil {
 		return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: doubt.Reason}
 	}
-	if !daemon.ServesFrom(q.Server.Server) {
-		if conf.HasMark(daemon.Server.Name) || conf.HasMark(q.Server.Server.Name) {
+	if !daemon.ServesFrom(q.conf()) {
+		if conf.HasMark(daemon.Server.Name) || conf.HasMark(q.conf().Name) {
 			return Verdict{Mode: Dynamic, ProcessGroup: name, DecidedBy: by, Reason: Undecided{GroupIsOfServer, name}}
 		}
 		refused.Error = CodeGroupInaccessible

@@ -42,6 +42,10 @@ func keyOf(uri string, d Doubt) doubtKey {
 
 // assume decides a doubt that is met at a URI, the same way each time.
 func (b *branch) assume(uri string, d Doubt) bool {
+	if d.isOpen {
+		b.isUnknown(d.By, d.Reason)
+		return false
+	}
 	key := keyOf(uri, d)
 	holds, known := b.met[key]
 	if !known {
@@ -50,6 +54,9 @@ func (b *branch) assume(uri string, d Doubt) bool {
 			holds = b.answers[n]
 		} else if d.isNegated() {
 			holds = !d.likely
+		}
+		if b.met == nil {
+			b.met = map[doubtKey]bool{}
 		}
 		b.met[key] = holds
 		b.doubts, b.decided = append(b.doubts, d), append(b.decided, holds)

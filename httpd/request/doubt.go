@@ -15,6 +15,7 @@ type Doubt struct {
 	Condition *conf.Condition // of the text, around By; nil where it is about the request
 
 	likely bool // how it is taken where only one branch is asked for
+	isOpen bool // no branch tells what follows: neither that it holds nor that it does not
 }
 
 // Assume decides a doubt: which branch is followed.

@@ -109,13 +109,14 @@ func predictVariables(t *testing.T, config *conf.Config, host string, port int, 
 	handlesAll := request.Module{
 		Translate: someModule.Translate, Handles: func(*request.Handled) (request.Refusal, bool) { return request.Refusal{}, true },
 	}
-	outcomes := serversOf(config, handlesAll)[s].Follow(client)
-	if len(outcomes.All) != 1 || outcomes.Doubt != nil || outcomes.All[0].Handled == nil {
-		t.Fatalf("%s %s: %+v, in doubt %+v", host, uri, outcomes.All, outcomes.Doubt)
+	var outcomes []request.Outcome
+	found := serversOf(config, handlesAll)[s].Follow(client, func(outcome request.Outcome) { outcomes = append(outcomes, outcome) })
+	if len(outcomes) != 1 || found.Doubt != nil || outcomes[0].Handled == nil {
+		t.Fatalf("%s %s: %+v, in doubt %+v", host, uri, outcomes, found.Doubt)
 	}
 	var texts []string
 	for i, name := range told() {
-		value, _ := outcomes.All[0].Handled.Variable(fmt.Sprintf("V%d", i))
+		value, _ := outcomes[0].Handled.Variable(fmt.Sprintf("V%d", i))
 		switch {
 		case value.Reason != nil && slices.Contains(forServer, name):
 			value.Text = notTold

@@ -11,39 +11,45 @@ type Outcome struct {
 	Refusal                 // what answers else; a status of 0 is not known
 }
 
-// Outcomes are all outcomes that a request may have, the likely one first.
-type Outcomes struct {
-	All []Outcome
+// Branches is what is known of all branches of a request after they were followed.
+type Branches struct {
 	// Doubt is what is not known, nil where all is. Where Open is set the
-	// outcomes are not all that there may be.
+	// branches are not all that there may be.
 	Doubt *Doubt
 	Open  bool
 	// AsksForUser is set where a client is let in only that tells a user.
 	AsksForUser bool
 }
 
-// maxBranches is how many outcomes of one request are looked for.
+// maxBranches is how many branches of one request are followed.
 const maxBranches = 32
 
 // Follow tells what becomes of a client's request. Wherever it meets a doubt,
-// both branches are followed, as long as they are not too many.
-func (s *Server) Follow(c Client) Outcomes {
-	var found Outcomes
+// both branches are followed, as long as they are not too many. Each outcome is told
+// while its branch is open, the likely one first: what settings are asked of it then
+// may be in doubt as well.
+func (s *Server) Follow(c Client, tell func(Outcome)) Branches {
+	var found Branches
 	branches, steps := [][]bool{nil}, 0
-	for len(branches) > 0 && len(found.All) < maxBranches && steps <= maxSteps {
-		b := branch{server: s, client: c, steps: steps, answers: branches[0], met: map[doubtKey]bool{}}
-		found.All = append(found.All, b.follow())
-		found.AsksForUser = found.AsksForUser || b.asksForUser
+	for n := 0; len(branches) > 0 && n < maxBranches && steps <= maxSteps; n++ {
+		b := branch{server: s, client: c, steps: steps, answers: branches[0]}
+		tell(b.follow())
 		branches, steps = append(branches[1:], b.others()...), b.steps
-		switch {
-		case b.unknown != nil && !found.Open:
-			found.Doubt, found.Open = b.unknown, true
-		case found.Doubt == nil && len(b.doubts) > 0:
-			found.Doubt = &b.doubts[0]
-		}
+		found.add(&b)
 	}
 	found.Open = found.Open || len(branches) > 0
 	return found
+}
+
+// add adds what a branch has met.
+func (found *Branches) add(b *branch) {
+	found.AsksForUser = found.AsksForUser || b.asksForUser
+	switch {
+	case b.unknown != nil && !found.Open:
+		found.Doubt, found.Open = b.unknown, true
+	case found.Doubt == nil && len(b.doubts) > 0:
+		found.Doubt = &b.doubts[0]
+	}
 }
 
 // end is what one pass of a request through httpd leads to: an outcome, or an

@@ -45,7 +45,7 @@ func BenchmarkFollowInDoubt(b *testing.B) {
 				config := conf.ReadSource("/etc/httpd.conf", configuration, conf.Options{Root: b.TempDir()})
 				server := serversOf(config, someModule)[config.Main()]
 				for b.Loop() {
-					server.Follow(request.Client{Host: "x", Path: "/mod/page"})
+					server.Follow(request.Client{Host: "x", Path: "/mod/page"}, func(request.Outcome) {})
 				}
 			})
 		}
@@ -56,13 +56,13 @@ func BenchmarkFollowInDoubt(b *testing.B) {
 // application.
 func followAll(config *conf.Config, servers map[*conf.Server]*request.Server) {
 	for _, host := range config.Servers()[1:] {
-		servers[host].Follow(request.Client{Host: host.Name, Port: 8099, PortNamed: true, Path: "/mod/page"})
+		servers[host].Follow(request.Client{Host: host.Name, Port: 8099, PortNamed: true, Path: "/mod/page"}, func(request.Outcome) {})
 	}
 	if len(config.Servers()) > 1 {
 		return
 	}
 	for d := range config.Named("WSGIScriptAlias") {
-		servers[config.Main()].Follow(request.Client{Host: "bench.example", Port: 8099, PortNamed: true, Path: d.Word(0) + "/page"})
+		servers[config.Main()].Follow(request.Client{Host: "bench.example", Port: 8099, PortNamed: true, Path: d.Word(0) + "/page"}, func(request.Outcome) {})
 	}
 }
 

@@ -70,11 +70,8 @@ func TestBranches(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			found := s.Follow(client)
 			var got []string
-			for _, outcome := range found.All {
-				got = append(got, summary(outcome))
-			}
+			found := s.Follow(client, func(outcome request.Outcome) { got = append(got, summary(outcome)) })
 			slices.Sort(got)
 			slices.Sort(test.want)
 			if diff := cmp.Diff(test.want, got); diff != "" || found.Open != test.open {

@@ -34,6 +34,12 @@ func (h *Handled) Setting(name string) *conf.Directive {
 	return h.Settings.setting(name, h.assume)
 }
 
+// SettingWhere is the directive that is in effect among those of these names that are
+// alike, or nil.
+func (h *Handled) SettingWhere(alike func(*conf.Directive) bool, names ...string) *conf.Directive {
+	return h.Settings.settingWhere(alike, h.assume, names...)
+}
+
 // AcceptPathInfo is the directive of that name that is in effect, or nil: that of
 // the request itself, whatever lookup mod_dir has put in its place (the first of
 // the fixups is core_override_type, and ap_internal_fast_redirect leaves it).

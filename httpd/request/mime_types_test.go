@@ -56,9 +56,7 @@ func TestTypesOfFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, outcome := range s.Follow(client).All {
-				got = append(got, summary(outcome))
-			}
+			s.Follow(client, func(outcome request.Outcome) { got = append(got, summary(outcome)) })
 			slices.Sort(got)
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("outcomes (-want +got):\n%s", diff)

@@ -22,7 +22,7 @@ func (s *Server) RewrittenAway(c Client, samples *Samples) *conf.Directive {
 	if !s.Config.Has("RewriteRule") || s.certainRules() == nil || s.Main != nil && s.Main.certainRules() == nil || samples.steps > maxSampled {
 		return nil
 	}
-	b := branch{server: s, client: c, met: map[doubtKey]bool{}}
+	b := branch{server: s, client: c}
 	defer func() { samples.steps += b.steps }()
 	q := received{branch: &b, Request: conf.Request{URI: c.Path}}
 	q, early := q.earlySettings()

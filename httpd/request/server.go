@@ -69,10 +69,12 @@ func (s *Server) level(names ...string) []*conf.Directive {
 		}
 	})
 	lists := make([][]int32, len(names))
+	count := 0
 	for i, name := range names {
 		lists[i] = s.numbers[strings.ToLower(name)]
+		count += len(lists[i])
 	}
-	var found []*conf.Directive
+	found := make([]*conf.Directive, 0, count)
 	for i := range expr.InOrder(lists) {
 		found = append(found, s.Level[i])
 	}

@@ -48,8 +48,7 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*conf.Directive
 		add(level)
 	}
 	for layer := range set.outermost(name) {
-		own := set.alikeIn(layer, func(d *conf.Directive) bool { return d.Is(name) })
-		if len(own) > 0 && set.applies(layer, assume) {
+		if own := set.inLayer(layer, func(d *conf.Directive) bool { return d.Is(name) }, assume); len(own) > 0 {
 			add(own)
 		}
 	}
@@ -60,12 +59,21 @@ func (set *Settings) ownSettings(name string, assume Assume) [][]*conf.Directive
 // all that it is for, or nil.
 func (set *Settings) own(alike func(*conf.Directive) bool, assume Assume, names ...string) *conf.Directive {
 	for layer := range set.innermost(names...) {
-		own := set.alikeIn(layer, alike)
-		if len(own) > 0 && set.applies(layer, assume) {
-			if d := set.lastOf(own, alike, assume); d != nil {
-				return d
-			}
+		if d := set.lastOf(set.inLayer(layer, alike, assume), alike, assume); d != nil {
+			return d
 		}
+	}
+	return nil
+}
+
+// inLayer are the directives of a layer that are alike; none where it does not apply.
+func (set *Settings) inLayer(layer conf.Layer, alike func(*conf.Directive) bool, assume Assume) []*conf.Directive {
+	if isCut(layer) {
+		assume(Doubt{Reason: layer.Reason, isOpen: true})
+		return nil
+	}
+	if own := set.alikeIn(layer, alike); len(own) > 0 && set.applies(layer, assume) {
+		return own
 	}
 	return nil
 }
