@@ -108,25 +108,39 @@ func TestReportsTelemetry(t *testing.T) {
 // it. Root starts the server, and neither the application nor the monitor is root's.
 func TestShowsTelemetry(t *testing.T) {
 	t.Parallel()
-	a := newApplication(t, "6.1.1")
+	for _, release := range []string{"6.1.1", "4.9.4"} {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			showsTelemetry(t, release)
+		})
+	}
+}
+
+func showsTelemetry(t *testing.T, release string) {
+	a := newApplication(t, release)
 	a.Executable = filepath.Join(filepath.Dir(a.Dir), "wsgictl")
 	run(t, "go", "build", "-o", a.Executable, "github.com/wsgictl/wsgictl/cmd/wsgictl")
 	port := httpdtest.FreePort(t)
-	r := a.serve(t, "hello.wsgi", "--enable-telemetry", "--telemetry-ui-port", fmt.Sprint(port), "--telemetry-interval", "0.5")
+	r := a.serve(t, "hello.wsgi", "--enable-telemetry", "--telemetry-ui-port", fmt.Sprint(port), "--telemetry-interval", "0.5", "--slow-requests", "5")
 	r.answers("/")
-	var view monitor.View
-	r.await("a request that the monitor has seen", func() bool {
-		response, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/api/v1/view", port))
+	ask := func(path string, into any) bool {
+		response, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/api/v1/%s", port, path))
 		if err != nil {
 			return false
 		}
 		defer response.Body.Close()
-		if err := json.NewDecoder(response.Body).Decode(&view); err != nil {
+		if err := json.NewDecoder(response.Body).Decode(into); err != nil {
 			t.Fatal(err)
 		}
-		return slices.ContainsFunc(view.Groups, func(g monitor.Group) bool { return g.Totals.Requests > 0 && g.Waiting != nil })
+		return true
+	}
+	var view monitor.View
+	r.await("a request that the monitor has seen", func() bool {
+		return ask("view", &view) && slices.ContainsFunc(view.Groups, func(g monitor.Group) bool { return g.Totals.Requests > 0 && g.Waiting != nil })
 	})
 	if view.Damaged+view.Refused > 0 {
 		t.Errorf("%+v", view)
 	}
+	var atHand monitor.AtHand
+	r.await("a process that can be asked where its requests are", func() bool { return ask("requests", &atHand) && atHand.Asked > 0 })
 }

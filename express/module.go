@@ -89,14 +89,14 @@ func (m module) checkLoaded(who identity) error {
 
 // check refuses a module that the application or Apache could not load, and options
 // that it does not know.
-func (m module) check(o Options, place workplace, envvars, telemetry string) error {
+func (m module) check(o Options, place workplace, envvars string, telemetry telemetry) error {
 	if err := m.checkReadable(place.who); err != nil {
 		return err
 	}
 	if err := m.checkLibpython(place.python, place.who, envvars); err != nil {
 		return err
 	}
-	return wrongUse(m.checkRelease(o, telemetry))
+	return wrongUse(cmp.Or(telemetry.checkMode(o.mode(), m.release), m.checkRelease(o)))
 }
 
 // checkReadable refuses a module that the application's account cannot read.
@@ -133,13 +133,13 @@ func (m module) checkLibpython(python interpreter, who identity, envvars string)
 }
 
 // checkRelease refuses options whose directives the mod_wsgi in use does not know.
-func (m module) checkRelease(o Options, telemetry string) error {
+func (m module) checkRelease(o Options) error {
 	var unknown []error
 	for _, asked := range []struct {
 		given             bool
 		option, directive string
 	}{
-		{telemetry != "", "telemetry-service", "WSGITelemetryService"},
+		{o.TelemetryService != "", "telemetry-service", "WSGITelemetryService"},
 		{len(o.TelemetryOptions) > 0, "telemetry-options", "WSGITelemetryOptions"},
 		{o.FreeThreading, "free-threading", "WSGIFreeThreading"},
 		{o.SwitchInterval != nil, "switch-interval", "WSGISwitchInterval"},

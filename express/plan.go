@@ -125,7 +125,7 @@ func settle(ctx context.Context, command Command, caller Caller) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	if err := module.check(o, place, layout.places.envvars, conduct.telemetry.target); err != nil {
+	if err := module.check(o, place, layout.places.envvars, conduct.telemetry); err != nil {
 		return plan{}, err
 	}
 	daemons, err := settleDaemons(command, subject.at, module.release, conduct, daemonSettings(place, locale, layout.places.eggs), who.UID)

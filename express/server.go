@@ -25,8 +25,8 @@ func (p plan) server() templates.Server {
 		SwitchInterval: number(o.SwitchInterval), FreeThreading: o.FreeThreading,
 
 		ServerMetrics: o.ServerMetrics, ServerStatus: o.ServerStatus, ExtendedStatus: o.ServerMetrics || o.ServerStatus,
-		TelemetryTarget: p.telemetry.target, TelemetryInterval: number(&o.TelemetryInterval),
-		TelemetryOptions: o.TelemetryOptions, SlowRequests: number(o.SlowRequests),
+		TelemetryTarget: p.telemetry.targetOf(p.module.release), TelemetryScript: p.telemetry.senderOf(p.mode), TelemetryInterval: number(&o.TelemetryInterval),
+		TelemetryOptions: o.TelemetryOptions,
 
 		Logs:   templates.LogFiles{Logs: p.logs.Logs, Errors: p.logs.errors, Requests: p.logs.requests},
 		Static: staticFiles(o.Static.Static, p.places.documents, p.aliases), TLS: p.https.TLS, Clients: o.Clients, Requests: o.handedOn(),
@@ -40,6 +40,9 @@ func (p plan) server() templates.Server {
 		PHP: o.WithPHP5,
 	}
 	s.RequestReadTimeout = p.timeouts.read
+	if s.TelemetryTarget != "" {
+		s.SlowRequests = number(o.SlowRequests)
+	}
 	return p.addAsked(s)
 }
 

@@ -1,6 +1,7 @@
 package express
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -9,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/monitor/sender"
 	"github.com/wsgictl/wsgictl/templates"
 )
 
@@ -16,6 +19,7 @@ import (
 type telemetry struct {
 	target  string // of WSGITelemetryService; empty for nobody
 	monitor *monitor
+	sender  sender.Options // with a monitor
 }
 
 // A monitor is the service of the server that shows it, which becomes wsgictl monitor.
@@ -24,6 +28,7 @@ type monitor struct {
 	page    string // HOST:PORT
 	folder  string // in which the application's account makes the socket
 	script  string
+	sender  string // the file that the application's processes load
 }
 
 // Of what --enable-telemetry runs.
@@ -31,6 +36,7 @@ const (
 	telemetryService = "telemetry"
 	telemetryFolder  = "telemetry"
 	telemetryScript  = "telemetry-service.py"
+	telemetrySender  = "telemetry.py"
 )
 
 // settleTelemetry decides it, and refuses another service in the place of the server's own.
@@ -41,7 +47,13 @@ func settleTelemetry(o Options, root serverRoot, who identity) (telemetry, error
 		if err != nil {
 			return t, err
 		}
-		t = telemetry{target: "unix:" + monitor.socket(), monitor: &monitor}
+		t = telemetry{
+			target: "unix:" + monitor.socket(), monitor: &monitor,
+			sender: sender.Options{Socket: monitor.socket(), Interval: o.TelemetryInterval, Log: float64(cmp.Or(o.RequestTimeout, stuckAfter*2)) / 2},
+		}
+		if o.SlowRequests != nil {
+			t.sender.Slow = *o.SlowRequests
+		}
 	}
 	switch {
 	case t.target != "" && !strings.HasPrefix(t.target, "unix:"):
@@ -56,12 +68,41 @@ func settleTelemetry(o Options, root serverRoot, who identity) (telemetry, error
 	return t, nil
 }
 
+// stuckAfter is when the stack of a request is written to the error log, in seconds,
+// where no request-timeout says what is long: half of that is.
+const stuckAfter = 30
+
+// targetOf is the target for a release that tells by itself what its processes do;
+// empty for older ones.
+func (t telemetry) targetOf(release modwsgi.Release) string {
+	if _, err := modwsgi.LookupDirective("WSGITelemetryService", release); t.monitor != nil && err != nil {
+		return ""
+	}
+	return t.target
+}
+
+// senderOf is the file that processes of the application load: only daemon processes do.
+func (t telemetry) senderOf(mode templates.Mode) string {
+	if t.monitor == nil || mode != templates.DaemonMode {
+		return ""
+	}
+	return t.monitor.sender
+}
+
+// checkMode refuses a page that would show nothing.
+func (t telemetry) checkMode(mode templates.Mode, release modwsgi.Release) error {
+	if t.monitor != nil && mode != templates.DaemonMode && t.targetOf(release) == "" {
+		return fmt.Errorf("--enable-telemetry: mod_wsgi %s tells nothing in embedded and debug mode; leave it out, or use mod_wsgi 6", release)
+	}
+	return nil
+}
+
 // settleMonitor refuses a socket whose path is too long, and a program that the
 // application's account would run although others than root can change it.
 func settleMonitor(o Options, root serverRoot, who identity) (monitor, error) {
 	m := monitor{
 		program: who.Executable, page: net.JoinHostPort("127.0.0.1", strconv.Itoa(o.TelemetryUIPort)),
-		folder: root.in(telemetryFolder), script: root.in(telemetryScript),
+		folder: root.in(telemetryFolder), script: root.in(telemetryScript), sender: root.in(telemetrySender),
 	}
 	taken := slices.ContainsFunc(o.ServiceScripts, func(pair [2]string) bool { return pair[0] == telemetryService })
 	switch socket := m.socket(); {
@@ -99,11 +140,12 @@ func (t telemetry) folders() []Folder {
 	return []Folder{{t.monitor.folder, 0o700, true}}
 }
 
-// files are the script of the service, which names the daemon process groups.
+// files are the script of the service, which names the daemon process groups, and what
+// the application's processes load.
 func (t telemetry) files(groups []string) ([]File, error) {
 	if t.monitor == nil {
 		return nil, nil
 	}
 	text, err := templates.MonitorService{Program: t.monitor.program, Listen: t.monitor.page, Socket: t.monitor.socket(), Groups: groups}.Render()
-	return []File{{t.monitor.script, text, 0o644, false}}, err
+	return []File{{t.monitor.script, text, 0o644, false}, {t.monitor.sender, sender.Script(t.sender), 0o644, false}}, err
 }

@@ -73,6 +73,7 @@ type Server struct {
 	ExtendedStatus    bool
 	ServerStatus      bool
 	TelemetryTarget   string
+	TelemetryScript   string // that the processes of the application load to tell what they do; empty for none
 	TelemetryInterval string
 	TelemetryOptions  []string
 	SlowRequests      string
