@@ -23,12 +23,15 @@ type Alias struct {
 	needed string // what each URI that a Match takes holds; empty where that is not known
 }
 
+// scriptExtensions are those of the files that aliases name.
+var scriptExtensions = []string{".py", ".wsgi"}
+
 func newAlias(d *conf.Directive, config *conf.Config) *Alias {
 	words, options, _ := conf.SplitRaw(d.Args, 2)
 	if len(words) < 2 {
 		return nil // refused by httpd
 	}
-	a := &Alias{Directive: d, URLPath: words[0], Target: words[1], Options: options, config: config}
+	a := &Alias{Directive: d, URLPath: words[0], Target: words[1], Options: options.BehindName(words[1], scriptExtensions...), config: config}
 	if a.IsMatch = d.Is("WSGIScriptAliasMatch"); a.IsMatch {
 		a.needed = config.NeededBy(a.URLPath, "")
 	}

@@ -75,7 +75,7 @@ func (q *wsgiRequest) serve(aliases ...*Alias) *Application {
 		words, options, _ := conf.SplitRaw(script.Args, 2)
 		a.Via = script
 		if len(words) == 2 {
-			a.Script = words[1]
+			a.Script, options = words[1], options.BehindName(words[1], scriptExtensions...)
 		}
 		q.describe(a, options, "handle_request")
 		if isServerRoot(script) {

@@ -15,7 +15,7 @@ func newImport(d *conf.Directive, s *conf.Server) *Import {
 	words, options, _ := conf.SplitRaw(d.Args, 1)
 	i := &Import{Directive: d, Server: s, Options: options}
 	if len(words) > 0 {
-		i.Script = words[0]
+		i.Script, i.Options = words[0], options.BehindName(words[0], scriptExtensions...)
 	}
 	return i
 }

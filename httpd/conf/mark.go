@@ -40,6 +40,11 @@ func IsMark(word string) bool {
 	return true
 }
 
+// markAtEnd are the marks with which a word ends, "" for none.
+func markAtEnd(word string) string {
+	return word[len(strings.TrimRightFunc(word, isHidden)):]
+}
+
 // Written is text made of arguments, with each mark as it was written.
 func Written(text string) string {
 	if !HasMark(text) {

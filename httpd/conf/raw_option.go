@@ -2,6 +2,7 @@ package conf
 
 import (
 	"iter"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -67,11 +68,12 @@ func SplitRaw(args string, count int) (words []string, options RawOptions, rest 
 	rest = args
 	for range count {
 		if rest == "" {
-			return words, nil, ""
+			return words, options, ""
 		}
 		var word string
 		word, rest = Word(rest)
 		words = append(words, word)
+		options = options.openedBy(word)
 	}
 	for rest = strings.TrimLeft(rest, " \t"); rest != ""; {
 		if word, after := Word(rest); IsMark(word) {
@@ -86,7 +88,30 @@ func SplitRaw(args string, count int) (words []string, options RawOptions, rest 
 		option := RawOption{Name: rest[:length], From: len(args) - len(rest)}
 		option.Value, rest = Word(rest[length+1:])
 		option.To = len(strings.TrimRight(args[:len(args)-len(rest)], " \t"))
-		options = append(options, option)
+		options = append(options, option).openedBy(option.Value)
 	}
 	return words, options, rest
+}
+
+// optionInMark is a text in the code of a mark that begins behind a word, and is an
+// option: {{ ' user=' ~ name if name else '' }}.
+var optionInMark = regexp.MustCompile("[\"'`]\\s+[\\w-]+=")
+
+// openedBy are the options with those that a mark in a word brings.
+func (o RawOptions) openedBy(word string) RawOptions {
+	if !HasMark(word) || !optionInMark.MatchString(Written(word)) {
+		return o
+	}
+	return append(o, RawOption{Name: word[strings.IndexFunc(word, isHidden):]})
+}
+
+// BehindName are the options of a line that names a file with one of these extensions,
+// behind which a mark may bring more of them: nothing else comes there.
+func (o RawOptions) BehindName(file string, extensions ...string) RawOptions {
+	mark := markAtEnd(file)
+	name := strings.TrimSuffix(file, mark)
+	if mark == "" || !slices.ContainsFunc(extensions, func(extension string) bool { return strings.HasSuffix(name, extension) }) {
+		return o
+	}
+	return append(o, RawOption{Name: mark})
 }
