@@ -97,7 +97,7 @@ func (r located) handle() end {
 
 // redirect is the end of an internal redirect.
 func (r located) redirect(to address) end {
-	return end{next: r.redirected(to, cmp.Or(r.code, r.errorStatus), r.Settings)}
+	return end{next: r.redirected(to, cmp.Or(r.ledBy.status, r.errorStatus), r.Settings)}
 }
 
 // serve is what httpd's own handlers make of a file or folder. What another
@@ -122,8 +122,8 @@ func (r located) serve(handler Handler) end {
 // request has already.
 func (r located) answer(e Ending) end {
 	answer := e.refusal()
-	if answer.Status != 0 && r.code != 0 {
-		answer.Status = r.code
+	if answer.Status != 0 && r.ledBy.status != 0 {
+		answer.Status = r.ledBy.status
 	}
 	return end{Outcome: Outcome{Refusal: answer}}
 }

@@ -33,7 +33,7 @@ func (r located) index(handler string) (located, *death) {
 	}
 	var refused *death
 	for _, name := range r.indexNames() {
-		found, died := r.lookup(name).process()
+		found, died := r.look(name)
 		switch d := r.setting("DirectoryIndexRedirect"); {
 		case died != nil && !died.isError():
 			return r, r.dieAs(died)
@@ -47,6 +47,16 @@ func (r located) index(handler string) (located, *death) {
 		}
 	}
 	return r, refused
+}
+
+// look is what becomes of a lookup. One for which a rule has made a redirect ends with
+// that, wherever another rule has led it from there.
+func (r located) look(text string) (found located, died *death) {
+	found, died = r.lookup(text).process()
+	if led := found.ledBy; died == nil && isRedirection(led.status) {
+		died = found.endBy(led.rule, led.status)
+	}
+	return found, died
 }
 
 // dieAs is the end of a request that comes to the same as that of a lookup.
@@ -101,7 +111,7 @@ func (r located) fallBack() (located, *death) {
 	if d == nil || strings.EqualFold(d.Word(0), "disabled") {
 		return r, nil
 	}
-	found, died := r.lookup(d.Word(0)).process()
+	found, died := r.look(d.Word(0))
 	switch {
 	case died != nil && (!died.isError() || died.Status != http.StatusNotFound):
 		return r, r.dieAs(died)

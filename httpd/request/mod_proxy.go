@@ -17,6 +17,21 @@ func (s *Server) proxied(early *Settings, uri string, assume Assume) *conf.Direc
 	return nil
 }
 
+// throughProxy is the request that a proxy is to answer: no file is looked for, but who
+// is let in, and what sections redirect, comes first.
+func (t translated) throughProxy() (located, *death) {
+	r := located{translated: t, kind: missing}
+	r.received, r.Settings = r.earlySettings()
+	r.received = r.setEnvIfInside()
+	if died := r.checkAccess(); died != nil {
+		return r, died
+	}
+	if d := r.redirectInside(); d != nil {
+		return r, r.endBy(d, redirectStatus(d))
+	}
+	return r, r.endBy(t.taken, 0)
+}
+
 // isOwnProxy tells a ProxyPass without a URL path, which is for all that the
 // section is for that it stands in.
 func isOwnProxy(d *conf.Directive) bool {

@@ -110,8 +110,8 @@ func (r *rewriting) status() int {
 		return r.rule.flags.status()
 	case r.proxied:
 		return 0
-	case isRedirection(r.code):
-		return r.code
+	case isRedirection(r.ledBy.status):
+		return r.ledBy.status
 	}
 	return http.StatusFound
 }

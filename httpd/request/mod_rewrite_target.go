@@ -38,14 +38,14 @@ func (r *rewriting) leadTo(rule *rule, isAdded bool) (isPath bool) {
 		return false
 	case rule.flags.has("R", "redirect"):
 		r.qualify()
-		r.code = rule.flags.status()
+		r.ledBy = redirecting{rule.flags.status(), rule.Directive}
 		return false
 	}
 	if own, ok := r.withoutOwnHost(r.filename); ok {
 		r.filename, r.reduced = own, true
 	}
 	if isAbsoluteURI(r.filename) {
-		r.code = rule.flags.status()
+		r.ledBy = redirecting{rule.flags.status(), rule.Directive}
 		return false
 	}
 	if literal := strings.HasPrefix(rule.target, "//"); !isAdded && !literal && !rule.flags.has("UNC", "UNC") {

@@ -23,7 +23,10 @@ func (q received) process() (ready located, died *death) {
 		return located{}, q.refuse(early, Ending{Kind: Endless}.refusal())
 	}
 	t := q.translate(early)
-	if t.taken != nil {
+	switch {
+	case t.taken != nil && t.status == 0:
+		return t.throughProxy()
+	case t.taken != nil:
 		return located{}, t.endBy(early, t.taken, t.status)
 	}
 	if t.isTooLong {

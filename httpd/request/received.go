@@ -21,17 +21,23 @@ type received struct {
 	asked string // the URL path before it was unescaped and cleaned
 	named string // the URI whose Location sections have set the variables of their named groups
 
-	refused     Refusal // of a path that httpd looks no further at
-	file        string  // that it is for, whatever its URI leads to; "" for most
-	redirects   int     // internal ones before this
-	isLookup    bool    // mod_dir asks what a URI would be
-	errorStatus int     // of the error whose ErrorDocument is looked for, or 0
-	code        int     // of the last redirect that a rule of mod_rewrite has made: another may lead on from it; 0 for none (r->status)
-	ended       bool    // a rewrite rule with END went before
+	refused     Refusal     // of a path that httpd looks no further at
+	file        string      // that it is for, whatever its URI leads to; "" for most
+	redirects   int         // internal ones before this
+	isLookup    bool        // mod_dir asks what a URI would be
+	errorStatus int         // of the error whose ErrorDocument is looked for, or 0
+	ledBy       redirecting // the last redirect that a rule of mod_rewrite has made: another may lead on from it
+	ended       bool        // a rewrite rule with END went before
 
 	// checked are the settings of the request that was redirected internally to this
 	// one, when its access had been checked; else nil.
 	checked *Settings
+}
+
+// redirecting is a redirect with its status; the zero value is none (r->status).
+type redirecting struct {
+	status int
+	rule   *conf.Directive
 }
 
 func (q received) assume(d Doubt) bool { return q.branch.assume(q.URI, d) }
