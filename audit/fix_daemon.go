@@ -62,8 +62,12 @@ func needsGroup(a *wsgi.Application) bool {
 
 // canJoin tells whether a group can be named where an application is mounted: it
 // takes a directive with that option, outside of macros. One that mounts applications
-// of daemons, too, would take requests from the groups that they run in.
+// of daemons, too, would take requests from the groups that they run in. Where only some
+// groups are let in, the one to join is not among them, or it would be.
 func (x daemonFixer) canJoin(a *wsgi.Application) bool {
+	if a.MayHave("WSGIRestrictProcess") {
+		return false
+	}
 	if isByHandler(a) {
 		return isEditable(a.Handler)
 	}

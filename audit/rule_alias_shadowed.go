@@ -45,8 +45,11 @@ func checkAliasShadowed(p *Pass) {
 // hasWhereToRun tells whether an alias that never answered would not be refused as
 // soon as it does: it names a group that its server may use, or may run embedded.
 func (p *Pass) hasWhereToRun(alias *wsgi.Alias, s *wsgi.Server) bool {
-	if !takesGroup(alias.Directive) {
+	switch {
+	case !takesGroup(alias.Directive):
 		return true
+	case p.Config.Has("WSGIRestrictProcess"): // which may let only others in there
+		return false
 	}
 	name, isNamed := alias.Options.Get("process-group")
 	if group := p.Daemon(name); isNamed && name != "%{GLOBAL}" {
