@@ -94,7 +94,7 @@ func SplitRaw(args string, count int) (words []string, options RawOptions, rest 
 }
 
 // optionInMark is a text in the code of a mark that begins behind a word, and is an
-// option: {{ ' user=' ~ name if name else ” }}.
+// option, as in {{ ' user=' ~ name }}.
 var optionInMark = regexp.MustCompile("[\"'`]\\s+[\\w-]+=")
 
 // openedBy are the options with those that a mark in a word brings.
