@@ -15,13 +15,14 @@ type facts struct {
 	*wsgi.View
 	profiles profiles
 
-	nameProblems        func() []nameProblem            // names that the release does not know
-	idle                func() groupsByServer           // groups that nothing runs in
-	servesDaemons       func() map[*conf.Directive]bool // what mounts applications that run in daemons
-	asksForUnknownGroup func() bool                     // whether any application does
-	joining             func() map[*wsgi.Daemon]int     // how many embedded applications each idle group waits for
-	newGroups           func() map[groupKey]string      // names of the groups that fixes make
-	positions           func() map[*conf.Directive]int  // of groups and aliases
+	nameProblems        func() []nameProblem                         // names that the release does not know
+	idle                func() groupsByServer                        // groups that nothing runs in
+	servesDaemons       func() map[*conf.Directive]bool              // what mounts applications that run in daemons
+	asksForUnknownGroup func() bool                                  // whether any application does
+	running             func() map[placeOfScript][]*wsgi.Application // in daemons
+	joining             func() map[*wsgi.Daemon]int                  // how many embedded applications each idle group waits for
+	newGroups           func() map[groupKey]string                   // names of the groups that fixes make
+	positions           func() map[*conf.Directive]int               // of groups and aliases
 }
 
 func newFacts(v *wsgi.View) *facts {
@@ -30,6 +31,7 @@ func newFacts(v *wsgi.View) *facts {
 	f.idle = sync.OnceValue(f.findIdle)
 	f.servesDaemons = sync.OnceValue(f.findServingDaemons)
 	f.asksForUnknownGroup = sync.OnceValue(f.anyAsksForUnknownGroup)
+	f.running = sync.OnceValue(f.findRunning)
 	f.joining = sync.OnceValue(daemonFixer{f}.countJoining)
 	f.newGroups = sync.OnceValue(f.nameNewGroups)
 	f.positions = sync.OnceValue(f.inOrder)

@@ -14,11 +14,15 @@ type daemonFixer struct {
 }
 
 // fix gives the edits that make an embedded application run in a daemon
-// process group: one that waits for it, or a new one with the recommended
+// process group: the one that runs the same script for another host, one that
+// waits for it, or a new one with the recommended
 // profile. It is nil where nothing can be written that names the group.
 func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 	if !x.canJoin(a) {
 		return nil
+	}
+	if other := x.elsewhere(a); other != nil {
+		return x.joinElsewhere(a, other)
 	}
 	if group := x.waiting(a); group != nil {
 		name, err := conf.Argument(group.Name)
@@ -41,9 +45,12 @@ func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 	}}
 }
 
-// help says how to name the group that waits for an application; empty where none
-// does.
+// help says how to name the group that runs the same script, or waits for the
+// application; empty where none does.
 func (x daemonFixer) help(a *wsgi.Application) string {
+	if other := x.elsewhere(a); other != nil {
+		return helpElsewhere(a, other)
+	}
 	group := x.waiting(a)
 	switch {
 	case group == nil:
@@ -89,7 +96,7 @@ func takesGroup(via *conf.Directive) bool {
 // application runs in, or nil: also where another application asks for a group that
 // is not declared, since it may be meant by a name that is not quite right.
 func (x daemonFixer) waiting(a *wsgi.Application) *wsgi.Daemon {
-	if x.asksForUnknownGroup() {
+	if x.asksForUnknownGroup() || x.elsewhere(a) != nil {
 		return nil
 	}
 	return x.idle().only(a.Server.Name)
