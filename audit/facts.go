@@ -20,6 +20,7 @@ type facts struct {
 	servesDaemons       func() map[*conf.Directive]bool              // what mounts applications that run in daemons
 	asksForUnknownGroup func() bool                                  // whether any application does
 	running             func() map[placeOfScript][]*wsgi.Application // in daemons
+	refused             func() map[textLine]bool                     // lines that httpd does not take
 	joining             func() map[*wsgi.Daemon]int                  // how many embedded applications each idle group waits for
 	newGroups           func() map[groupKey]string                   // names of the groups that fixes make
 	positions           func() map[*conf.Directive]int               // of groups and aliases
@@ -32,6 +33,7 @@ func newFacts(v *wsgi.View) *facts {
 	f.servesDaemons = sync.OnceValue(f.findServingDaemons)
 	f.asksForUnknownGroup = sync.OnceValue(f.anyAsksForUnknownGroup)
 	f.running = sync.OnceValue(f.findRunning)
+	f.refused = sync.OnceValue(f.findRefused)
 	f.joining = sync.OnceValue(daemonFixer{f}.countJoining)
 	f.newGroups = sync.OnceValue(f.nameNewGroups)
 	f.positions = sync.OnceValue(f.inOrder)

@@ -30,7 +30,7 @@ func checkCExtensionSubinterpreter(p *Pass) {
 		return // sub-interpreters are what is wanted
 	}
 	for _, a := range p.Applications {
-		if a.Mode != wsgi.DaemonMode || a.ApplicationGroup == "" || p.IsShared(a.Daemon) || strings.HasPrefix(a.ApplicationGroup, "%{ENV:") || conf.IsMark(a.ApplicationGroup) {
+		if a.Mode != wsgi.DaemonMode || a.ApplicationGroup == "" || p.isRefused(a.Daemon.Directive) || p.IsShared(a.Daemon) || strings.HasPrefix(a.ApplicationGroup, "%{ENV:") || conf.IsMark(a.ApplicationGroup) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("%s runs in the interpreter %s of its daemon, not in the main one", a.Name(), a.ApplicationGroup)}

@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/plural"
+)
 
 var inactivityOnBusy = &Rule{
 	ID: "WC134", Name: "inactivity-on-busy", Severity: Info, Category: CategoryTimeouts, Since: unreleased,
@@ -22,7 +26,7 @@ func checkInactivityOnBusy(p *Pass) {
 	for _, group := range p.Daemons {
 		if n, _ := group.Number("inactivity-timeout"); n > 0 && n < 300 {
 			p.Report(group.Directive, Finding{
-				Message: fmt.Sprintf("a process of the daemon process group %s is replaced after %d seconds without a request", group.Name, n), Option: "inactivity-timeout",
+				Message: fmt.Sprintf("a process of the daemon process group %s is replaced after %s without a request", group.Name, plural.Count(n, "second")), Option: "inactivity-timeout",
 			})
 		}
 	}

@@ -1,6 +1,10 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wsgictl/wsgictl/plural"
+)
 
 var maxRequestsLow = &Rule{
 	ID: "WC128", Name: "max-requests-low", Severity: Warning, Category: CategoryTimeouts, Since: unreleased,
@@ -22,12 +26,12 @@ func checkMaxRequestsLow(p *Pass) {
 	for _, group := range p.Daemons {
 		if n, _ := group.Number("maximum-requests"); n > 0 && n < 1000 {
 			p.Report(group.Directive, Finding{
-				Message: fmt.Sprintf("each process of the daemon process group %s is replaced after %d requests", group.Name, n), Option: "maximum-requests",
+				Message: fmt.Sprintf("each process of the daemon process group %s is replaced after %s", group.Name, plural.Count(n, "request")), Option: "maximum-requests",
 			})
 		}
 		if n, _ := group.Number("restart-interval"); n > 0 && n < 300 {
 			p.Report(group.Directive, Finding{
-				Message: fmt.Sprintf("each process of the daemon process group %s is replaced after %d seconds", group.Name, n), Option: "restart-interval",
+				Message: fmt.Sprintf("each process of the daemon process group %s is replaced after %s", group.Name, plural.Count(n, "second")), Option: "restart-interval",
 			})
 		}
 	}

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -29,16 +30,17 @@ var offByDefault = []string{"request-timeout", "queue-timeout", "socket-timeout"
 
 func checkTimeoutsUnset(p *Pass) {
 	for _, group := range p.Daemons {
-		var unset []string
+		settings := p.missingTimeouts(group)
+		var unset []string // of those that the release has
 		for _, name := range offByDefault {
-			if !group.Options.Has(name) {
+			if slices.ContainsFunc(settings, func(s modwsgi.Setting) bool { return s.Name == name }) {
 				unset = append(unset, name)
 			}
 		}
 		if len(unset) == 0 || group.IsService() {
 			continue
 		}
-		missing := writeOptions(p.missingTimeouts(group))
+		missing := writeOptions(settings)
 		f := Finding{
 			Message: fmt.Sprintf("the daemon process group %s has no %s", group.Name, strings.Join(unset, ", ")),
 			Help:    "Add " + missing + ".",

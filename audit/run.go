@@ -86,30 +86,40 @@ func findIn(v *wsgi.View, settings Settings) []*Finding {
 	for _, pass := range passes {
 		findings = append(findings, pass.findings...)
 	}
-	findings = withoutFollowUps(findings, v.Config)
+	findings = known.withoutFollowUps(findings)
 	dropLossyFixes(findings, v.Config.Files)
 	return findings
 }
 
 // withoutFollowUps leaves out what is found of a directive with options that httpd does
 // not take: none of them is in effect, and there is no group.
-func withoutFollowUps(findings []*Finding, config *conf.Config) []*Finding {
-	errors := config.Errors()
-	if len(errors) == 0 {
+func (f *facts) withoutFollowUps(findings []*Finding) []*Finding {
+	if len(f.Config.Errors()) == 0 {
 		return findings
 	}
-	type line struct {
-		file string
-		line int
-	}
-	refused := map[line]bool{}
-	for _, d := range errors {
-		refused[line{d.Pos.File, d.Pos.Line}] = true
-	}
-	return slices.DeleteFunc(findings, func(f *Finding) bool {
-		d := f.Directive
-		return !f.Rule.StopsStart && d != nil && refused[line{d.Pos().File, d.Pos().Line}] && wsgi.HasOptions(d)
+	return slices.DeleteFunc(findings, func(found *Finding) bool {
+		d := found.Directive
+		return !found.Rule.StopsStart && d != nil && f.isRefused(d) && wsgi.HasOptions(d)
 	})
+}
+
+// isRefused tells whether httpd does not take a line.
+func (f *facts) isRefused(d *conf.Directive) bool {
+	return f.refused()[textLine{d.Pos().File, d.Pos().Line}]
+}
+
+// textLine is a line of a file.
+type textLine struct {
+	file string
+	line int
+}
+
+func (f *facts) findRefused() map[textLine]bool {
+	refused := map[textLine]bool{}
+	for _, d := range f.Config.Errors() {
+		refused[textLine{d.Pos.File, d.Pos.Line}] = true
+	}
+	return refused
 }
 
 // checkAll runs the passes on all processors at once.
