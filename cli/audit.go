@@ -116,9 +116,9 @@ func (c auditCommand) write(s *streams, result audit.Result, views []*wsgi.View)
 	case "sarif":
 		return report.WriteSARIF(s.data, result, release, seenFromHere())
 	case "github":
-		return report.WriteGitHub(s.data, result, seenFromHere())
+		return report.WriteGitHub(s.stdout, result, seenFromHere()) // logs of builds show it to people
 	default:
-		return report.WriteJUnit(s.data, result)
+		return report.WriteJUnit(s.data, result, seenFromHere())
 	}
 }
 

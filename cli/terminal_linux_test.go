@@ -160,7 +160,7 @@ func TestOnlyReportsAreWrittenWithEscapes(t *testing.T) {
 		{true, []string{"effective", h.configuration()}},
 		{true, []string{"effective", "--files", h.configuration()}},
 		{true, []string{"audit", "--diff", "--unsafe-fixes", h.configuration()}},
-		{true, []string{"audit", "--format", "github", h.configuration()}},
+		{false, []string{"audit", "--format", "github", h.configuration()}},
 		{true, []string{"module-location", "--venv", h.venvWithModule(hostileName)}},
 		{true, []string{"module-config", "--venv", h.path(hostileName)}},
 		{true, []string{"render", "site", "shop", "--server-name", "shop.example.org", "--script", h.write("tab\vbed.py", "application = None\n")}},

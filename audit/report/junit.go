@@ -33,12 +33,15 @@ type junitFailure struct {
 }
 
 // WriteJUnit writes a result as JUnit XML: each finding is a case that failed,
-// and a result without findings is one case that passed.
-func WriteJUnit(w io.Writer, result audit.Result) error {
+// and a result without findings is one case that passed. Relative gives the path that a
+// file has in the repository.
+func WriteJUnit(w io.Writer, result audit.Result, relative func(string) string) error {
 	suite := junitSuite{Name: "wsgictl audit"}
 	for _, f := range result.Findings {
+		at := f.Pos
+		at.File = relative(at.File)
 		suite.Cases = append(suite.Cases, junitCase{
-			Name: f.Pos.String(), ClassName: f.Rule.ID + " " + f.Rule.Name,
+			Name: at.String(), ClassName: f.Rule.ID + " " + f.Rule.Name,
 			Failure: &junitFailure{f.Severity.String(), f.Message, fmt.Sprintf("%s\n%s", f.Help, f.Rule.Link)},
 		})
 	}
