@@ -146,6 +146,11 @@ func RulesOf(category string) []*Rule {
 	return slices.DeleteFunc(Rules(), func(r *Rule) bool { return string(r.Category) != category })
 }
 
+// RulesBeginning are the rules whose ids begin so, none for what begins no id.
+func RulesBeginning(id string) []*Rule {
+	return slices.DeleteFunc(Rules(), func(r *Rule) bool { return id == "" || !strings.HasPrefix(r.ID, strings.ToUpper(id)) })
+}
+
 // CheckNames reports a word in a selection that fits no rule.
 func CheckNames(names []string) error {
 	for _, name := range names {

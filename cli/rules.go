@@ -2,13 +2,14 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/audit"
 )
 
 type rulesCommand struct {
-	Rules []string `arg:"" optional:"" name:"rule" help:"Rules to explain: ids or names; or categories, whose rules are listed (default: list all)."`
+	Rules []string `arg:"" optional:"" name:"rule" help:"Rules to explain: ids or names; or categories and beginnings of ids, whose rules are listed (default: list all)."`
 }
 
 // Help is the long form of the command's help.
@@ -30,6 +31,13 @@ func (c rulesCommand) Run(s *streams) error {
 			continue
 		}
 		rule, err := audit.FindRule(name)
+		if beginning := audit.RulesBeginning(name); err != nil && len(beginning) > 0 {
+			listRules(&b, beginning)
+			continue
+		}
+		if err != nil && isMessageCode(name) {
+			err = fmt.Errorf("%s is no rule but a message in the error log: wsgictl explain %s", name, name)
+		}
 		if err != nil {
 			return usageError{err}
 		}
@@ -40,6 +48,17 @@ func (c rulesCommand) Run(s *streams) error {
 	}
 	_, err := fmt.Fprint(s.stdout, b.String())
 	return err
+}
+
+// isMessageCode tells the code of a message of mod_wsgi or httpd.
+func isMessageCode(name string) bool {
+	for _, prefix := range []string{"WSGI", "AH"} {
+		number, isOf := strings.CutPrefix(strings.ToUpper(name), prefix)
+		if _, err := strconv.Atoi(number); isOf && err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 func listRules(b *strings.Builder, rules []*audit.Rule) {
@@ -61,7 +80,14 @@ func writeRule(b *strings.Builder, r *audit.Rule, colours palette) {
 	if releases := r.ReleasesText(); releases != "" {
 		fmt.Fprintf(b, "  %-7s %s\n", "holds", releases)
 	}
-	fmt.Fprintf(b, "\nIt finds this:\n\n%s\nand not this:\n\n%s\n", indented(r.Bad), indented(r.Good))
+	switch {
+	case r.Bad == "" && r.Good == "": // it takes files of a host
+		b.WriteString("\n")
+	case r.Bad == "":
+		fmt.Fprintf(b, "\nIt does not find this:\n\n%s\n", indented(r.Good))
+	default:
+		fmt.Fprintf(b, "\nIt finds this:\n\n%s\nand not this:\n\n%s\n", indented(r.Bad), indented(r.Good))
+	}
 }
 
 func indented(example string) string {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/wsgictl/wsgictl/audit"
 	"github.com/wsgictl/wsgictl/audit/subject"
 	"github.com/wsgictl/wsgictl/store"
@@ -65,7 +67,19 @@ func (p Proposal) write(ctx context.Context, fixes *store.Store, say func(string
 	if err != nil {
 		return err
 	}
+	sayOfOtherNames(changes, say)
 	return fixes.Carry(store.Transaction{What: what, Changes: changes, Confined: true}, verify, nil)
+}
+
+// sayOfOtherNames tells of files that have more names than the one that is written: a
+// file is replaced, and not written over.
+func sayOfOtherNames(changes []store.Change, say func(string)) {
+	for _, change := range changes {
+		var file unix.Stat_t
+		if err := unix.Lstat(change.Path, &file); err == nil && file.Nlink > 1 {
+			say(fmt.Sprintf("%s has another name (a hard link), which keeps the text of before", change.Path))
+		}
+	}
 }
 
 // changes are those that write the texts: to where links lead, once for a file

@@ -94,7 +94,7 @@ func (r *reader) reportInclude(at place, link *Link, message string) {
 		r.config.another.includes = append(r.config.another.includes, name)
 		r.modules.becomeOpen()
 	case r.modules.complete && r.unknown == nil:
-		r.report(Error, at, message)
+		r.reportFault(at, fault{message, "Put there what it names, or correct the name."})
 	default:
 		r.report(Warning, at, message)
 	}

@@ -102,7 +102,11 @@ func (n Named) Locate() (file string, options conf.Options, err error) {
 	if n.Name == "" {
 		return "", options, &RequestError{fmt.Errorf("find the configuration below %s: none of %s is there; name the file", n.Root, strings.Join(candidates, ", "))}
 	}
-	return "", options, &RequestError{fmt.Errorf("read %s: no file, and no server root with one of %s", n.Name, strings.Join(MainFileNames(), ", "))}
+	what := "no file, and no server root with one of "
+	if n.Root.IsDir(n.Name) {
+		what = "a folder, and none of a server with one of "
+	}
+	return "", options, &RequestError{fmt.Errorf("read %s: %s%s: name a file, or the folder of a server", n.Name, what, strings.Join(MainFileNames(), ", "))}
 }
 
 // locateServer takes the Apache of this host.

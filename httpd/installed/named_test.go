@@ -29,7 +29,7 @@ func TestNamedIsFound(t *testing.T) {
 		"one with a folder conf": {Named{Name: "/srv/two"}, "/srv/two/conf/httpd.conf", "/srv/two", ""},
 		"a server root by hand":  {Named{Name: "/srv/site.conf", ServerRoot: "/opt"}, "/srv/site.conf", "/opt", ""},
 		"what is not there":      {Named{Name: "/srv/none"}, "", "", "read /srv/none: no file, and no server root with one of "},
-		"a folder":               {Named{Name: "/srv"}, "", "", "no server root"},
+		"a folder":               {Named{Name: "/srv"}, "", "", "read /srv: a folder, and none of a server"},
 	} {
 		test.named.Root = root
 		file, options, err := test.named.Locate()

@@ -88,7 +88,11 @@ func (e Ending) String() string {
 	subject := e.Subject
 	if d := e.By; d != nil {
 		pos := d.Pos()
-		subject = fmt.Sprintf("%s at %s:%d", strings.TrimSpace(strings.TrimPrefix(d.Name, "<")+" "+d.Args), pos.File, pos.Line)
+		text := d.Name + " " + d.Args
+		if d.IsSection() {
+			text = strings.TrimSuffix(strings.TrimPrefix(text, "<"), ">")
+		}
+		subject = fmt.Sprintf("%s at %s:%d", strings.TrimSpace(text), pos.File, pos.Line)
 	}
 	return strings.Replace(endings[e.Kind].sentence, "%s", subject, 1)
 }
