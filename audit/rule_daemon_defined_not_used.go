@@ -40,6 +40,7 @@ func checkDaemonDefinedNotUsed(p *Pass) {
 			f.Message += fmt.Sprintf(", and %s runs embedded", a.Name())
 		} else {
 			f.Milder = ServesNone
+			f.Help = fmt.Sprintf("Delete the line where nothing is to run in it; otherwise write process-group=%s on the alias of the script.", group.Name)
 		}
 		p.Report(group.Directive, f)
 	}
