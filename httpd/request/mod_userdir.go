@@ -1,6 +1,7 @@
 package request
 
 import (
+	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ func (s *Server) userDir(uri string) (at place, ok bool) {
 	for i, pattern := range folders {
 		folder, d := s.userFolder(pattern.folder, name), pattern.Directive
 		if strings.Contains(folder, "://") {
-			return place{taken: d}, true
+			return place{taken: d, status: http.StatusFound}, true // at once, whoever asks
 		}
 		if folder != "" && (i == len(folders)-1 || s.Config.Exists(folder)) {
 			return place{to: Translation{File: folder + rest}, contextFolder: folder, contextURL: "/~" + name}, true
