@@ -236,7 +236,7 @@ func TestSafeFixesOfRandomServersChangeNoAnswer(t *testing.T) {
 	for n, release := range []string{"4.9.4", modwsgi.Newest.String()} {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
-			b := wsgitest.NewBatch(t, release, 2, n+1, 40)
+			b := wsgitest.NewBatch(t, release, 5, n+1, 40)
 			if n == 1 { // a server of old, whose access control WC207 can fix as a whole
 				b.Configuration = withoutAccess(b.Configuration)
 			}
