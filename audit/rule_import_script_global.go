@@ -1,5 +1,10 @@
 package audit
 
+import (
+	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/wsgi"
+)
+
 var importScriptGlobal = &Rule{
 	ID: "WC125", Name: "import-script-global", Severity: Warning, Category: CategoryMode, Since: unreleased,
 	Summary: "a script is imported into Apache's own processes, although all applications run in daemons",
@@ -25,10 +30,21 @@ func checkImportScriptGlobal(p *Pass) {
 		}
 		f := Finding{Message: "Apache's own processes import the script, and no application runs in them", Option: "process-group"}
 		if len(p.Daemons) == 1 {
-			if edit, ok := replaceOption(script.Directive, "process-group", p.Daemons[0].Name); ok {
-				f.Fix = p.fixOf(false, "import it into "+p.Daemons[0].Name, edit)
-			}
+			f.Fix = p.importInto(script, p.Daemons[0].Name)
 		}
 		p.Report(script.Directive, f)
 	}
+}
+
+// importInto is the fix that has a group import a script; nil where none can be written.
+func (p *Pass) importInto(script *wsgi.Import, group string) *Fix {
+	name, err := conf.Argument(group)
+	if err != nil {
+		return nil
+	}
+	edit, ok := replaceOption(script.Directive, "process-group", name)
+	if !ok {
+		return nil
+	}
+	return p.fixOf(false, "import it into "+group, edit)
 }
