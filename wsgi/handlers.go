@@ -15,12 +15,20 @@ import (
 // ForceType and RewriteRule [H=…] lead to.
 func (i *inventory) handlers() {
 	if i.server.main != nil {
-		for _, files := range i.server.main.handlingFor(i.server) {
-			i.handler(files)
+		for _, files := range i.server.main.handlingFor(i.server, i.room+1) {
+			sample, ok := i.sampleAt(files.by, files.name)
+			if !i.takeRoom(files.by, sample) {
+				break
+			}
+			if ok {
+				i.handler(files, sample)
+			}
 		}
 	}
 	for _, files := range i.server.handling.all() {
-		i.handler(files)
+		if sample, ok := i.sampleAt(files.by, files.name); ok {
+			i.handler(files, sample)
+		}
 	}
 }
 
@@ -120,19 +128,22 @@ func folderOf(d *conf.Directive) string {
 
 // handlingFor are the files that the main server names a handler for, as far as a
 // URI of a virtual host may lead there: what it leaves out is what sampleAt is false
-// for.
-func (s *Server) handlingFor(host *Server) []handled {
+// for. Of each kind there are no more than most.
+func (s *Server) handlingFor(host *Server, most int) []handled {
 	h := s.handling
 	if h == nil {
 		return nil
 	}
 	root := host.DocumentRoot()
 	if root == "" {
-		return h.list
+		return first(h.list, most)
 	}
-	numbers := append(h.byFolder.near(root), h.others...)
+	numbers := append(h.byFolder.near(root, most), first(h.others, most)...)
 	for d := range host.Certain("Alias") {
-		numbers = append(numbers, h.byFolder.near(d.Word(1))...)
+		if len(numbers) > most {
+			break
+		}
+		numbers = append(numbers, h.byFolder.near(d.Word(1), most)...)
 	}
 	slices.Sort(numbers)
 	numbers = slices.Compact(numbers)
@@ -161,14 +172,10 @@ func HandlerOf(d *conf.Directive) (name string, extensions []string) {
 	return "", nil
 }
 
-// handler adds the application that answers for files, and each part of it that
-// runs elsewhere.
-func (i *inventory) handler(files handled) {
+// handler adds the application that answers for files, of which one is the sample,
+// and each part of it that runs elsewhere.
+func (i *inventory) handler(files handled, sample part) {
 	d, handler, name := files.by, files.handler, files.name
-	sample, ok := i.sampleAt(d, name)
-	if !ok {
-		return
-	}
 	base := i.addHandler(d, handler, sample, nil)
 	if base != nil && files.isRest {
 		base.doubt(d, Undecided{Kind: ManyExtensions})
@@ -177,7 +184,10 @@ func (i *inventory) handler(files handled) {
 	if sample.file == "" {
 		return // which files these are is not known, nor which sections are for them
 	}
-	for _, section := range i.server.decidingAround(sample.folderURI(), sample.folderOf(), true) {
+	for _, section := range i.server.decidingAround(sample.folderURI(), sample.folderOf(), true, i.room+1) {
+		if !i.takeRoom(section, sample) {
+			return
+		}
 		p, ok := partOf(section, sample.folderURI(), sample.folderOf(), true)
 		if !ok || d.IsWithin(section) {
 			continue

@@ -13,7 +13,7 @@ import (
 // inventory finds the applications of one server: by its aliases in the order
 // in which mod_wsgi tries them, then by the handlers that lead to one.
 func (v *View) inventory(s *Server) []*Application {
-	i := inventory{view: v, server: s}
+	i := inventory{view: v, server: s, room: v.roomFor(s)}
 	if !s.Server.Server.IsVirtual() && !v.mainServes() {
 		return nil
 	}
@@ -28,6 +28,7 @@ type inventory struct {
 	server *Server
 	found  []*Application
 	told   map[entry]bool // of handlers
+	room   int            // how much more is told apart of what multiplies; -1 where something is not
 }
 
 // sample is a sample request: what a request by the entry point looks like.
@@ -78,8 +79,11 @@ func (v *View) ClientPort(s *conf.Server) int {
 }
 
 func (i *inventory) aliases() {
-	index := newAliasIndex(i.server.allAliases(), i.view.Httpd)
-	for n := range index.list {
+	index := newAliasIndex(i.server.allAliases(i.room+1), i.view.Httpd)
+	for n, alias := range index.list {
+		if isInherited := n >= len(i.server.Aliases); isInherited && !i.takeRoom(alias.Directive, part{uri: alias.URLPath, file: alias.Target}, alias) {
+			return
+		}
 		if index.shadowOf(n) == nil {
 			i.alias(&index, n)
 		}
@@ -98,7 +102,10 @@ func (i *inventory) alias(index *aliasIndex, number int) {
 		}
 	}
 	base := i.add(part{uri, file, folder}, alias, alias.Directive, alias.URLPath, nil)
-	for _, section := range i.server.decidingAround(uri, file, folder) {
+	for _, section := range i.server.decidingAround(uri, file, folder, i.room+1) {
+		if !i.takeRoom(section, part{uri, file, folder}, alias) {
+			return
+		}
 		p, ok := partOf(section, uri, file, folder)
 		if !ok || !index.isFree(p.uri, number) {
 			continue

@@ -47,25 +47,34 @@ func newPlaceIndex(sections []*conf.Directive) *placeIndex {
 	return x
 }
 
-// around are the sections that may be for a part of the place at uri and file,
-// in the order of the text.
-func (x *placeIndex) around(uri, file string, folder bool) []*conf.Directive {
+// around are the sections that may be for a part of the place at uri and file, no
+// more than most of them, in the order of the text.
+func (x *placeIndex) around(uri, file string, folder bool, most int) []*conf.Directive {
 	if x == nil {
 		return nil
 	}
 	var numbers []int
 	if folder {
-		numbers = append(x.folders.near(file), x.files...)
+		numbers = append(x.folders.near(file, most), first(x.files, most)...)
 	}
 	if uri != "" {
-		numbers = append(numbers, x.locations.near(uri)...)
+		numbers = append(numbers, x.locations.near(uri, most)...)
 	}
 	slices.Sort(numbers)
+	numbers = first(numbers, most)
 	found := make([]*conf.Directive, len(numbers))
 	for i, n := range numbers {
 		found[i] = x.sections[n]
 	}
 	return found
+}
+
+// size is how many sections there are; none for nil.
+func (x *placeIndex) size() int {
+	if x == nil {
+		return 0
+	}
+	return len(x.sections)
 }
 
 // pathIndex are numbers by clean paths.
@@ -86,26 +95,27 @@ func (x *pathIndex) sort() {
 	slices.SortStableFunc(x.entries, func(a, b pathEntry) int { return strings.Compare(a.path, b.path) })
 }
 
-// near are the numbers of the path, of those above it, and of those below it.
-func (x *pathIndex) near(name string) []int {
+// near are the numbers of the path, of those above it, and of those below it: no
+// more than most of each.
+func (x *pathIndex) near(name string, most int) []int {
 	name = path.Clean(name)
 	if name == "/" {
-		return x.startingWith("/")
+		return x.startingWith("/", most)
 	}
-	numbers := x.startingWith(name + "/")
+	numbers := x.startingWith(name+"/", most)
 	if strings.HasPrefix(name, "/") {
-		numbers = append(numbers, x.equal("/")...)
+		numbers = append(numbers, x.equal("/", most)...)
 	}
 	for end := 1; end <= len(name); end++ {
 		if end == len(name) || name[end] == '/' {
-			numbers = append(numbers, x.equal(name[:end])...)
+			numbers = append(numbers, x.equal(name[:end], most)...)
 		}
 	}
 	return numbers
 }
 
-func (x *pathIndex) startingWith(start string) []int {
-	return x.from(start, func(p string) bool { return strings.HasPrefix(p, start) })
+func (x *pathIndex) startingWith(start string, most int) []int {
+	return x.from(start, most, func(p string) bool { return strings.HasPrefix(p, start) })
 }
 
 func (x *pathIndex) has(name string) bool {
@@ -113,16 +123,16 @@ func (x *pathIndex) has(name string) bool {
 	return found
 }
 
-func (x *pathIndex) equal(name string) []int {
-	return x.from(name, func(p string) bool { return p == name })
+func (x *pathIndex) equal(name string, most int) []int {
+	return x.from(name, most, func(p string) bool { return p == name })
 }
 
 // from are the numbers from the first path on that is not before start, as long
-// as the paths fit.
-func (x *pathIndex) from(start string, fits func(string) bool) []int {
+// as the paths fit, and no more than most.
+func (x *pathIndex) from(start string, most int, fits func(string) bool) []int {
 	at, _ := x.search(start)
 	var numbers []int
-	for ; at < len(x.entries) && fits(x.entries[at].path); at++ {
+	for ; at < len(x.entries) && len(numbers) < most && fits(x.entries[at].path); at++ {
 		numbers = append(numbers, x.entries[at].number)
 	}
 	return numbers
@@ -140,3 +150,6 @@ func (x *pathIndex) search(name string) (at int, found bool) {
 	}
 	return at, at < len(x.entries) && x.entries[at].path == name
 }
+
+// first are the first of a list, no more than most.
+func first[T any](list []T, most int) []T { return list[:min(len(list), most)] }

@@ -1,6 +1,7 @@
 package wsgi
 
 import (
+	"math"
 	"path"
 	"slices"
 
@@ -50,7 +51,7 @@ func (s *Server) aliasAbove(file string) *conf.Directive {
 	x := s.served
 	first := len(x.aliases)
 	above := func(folder string) {
-		for _, n := range x.folders.equal(folder) {
+		for _, n := range x.folders.equal(folder, math.MaxInt) {
 			first = min(first, n)
 		}
 	}

@@ -99,22 +99,24 @@ func (found *inSections) addHandler(d *conf.Directive, httpd *request.Httpd) {
 }
 
 // allAliases are the aliases in the order in which mod_wsgi tries them: the
-// server's own before those of the main server (wsgi_merge_server_config).
-func (s *Server) allAliases() []*Alias {
+// server's own before those of the main server (wsgi_merge_server_config), of which
+// there are no more than most.
+func (s *Server) allAliases(most int) []*Alias {
 	if s.main == nil || len(s.main.Aliases) == 0 {
 		return s.Aliases
 	}
-	return append(s.Aliases[:len(s.Aliases):len(s.Aliases)], s.main.Aliases...)
+	return append(s.Aliases[:len(s.Aliases):len(s.Aliases)], first(s.main.Aliases, most)...)
 }
 
 // decidingAround are the sections of the main server and the server that choose
-// where requests run, as far as they may be for a part of a place.
-func (s *Server) decidingAround(uri, file string, folder bool) []*conf.Directive {
-	own := s.deciding.around(uri, file, folder)
+// where requests run, as far as they may be for a part of a place: no more than most
+// of each.
+func (s *Server) decidingAround(uri, file string, folder bool, most int) []*conf.Directive {
+	own := s.deciding.around(uri, file, folder, most)
 	if s.main == nil {
 		return own
 	}
-	return append(s.main.deciding.around(uri, file, folder), own...)
+	return append(s.main.deciding.around(uri, file, folder, most), own...)
 }
 
 // hasFolder tells whether a Directory section of the main server or the server

@@ -23,6 +23,7 @@ const (
 	ByServerName
 	ByScript
 	ManyExtensions
+	ManyEntries
 	ByHandler
 	ByOtherFile
 	ByTemplate // a condition of it, or a mark, as those that follow
@@ -42,6 +43,7 @@ var undecidedSentences = [undecidedKinds]string{
 	ByServerName:        "the name of the server is not known: it has no ServerName",
 	ByScript:            "each script has a group of its own",
 	ManyExtensions:      fmt.Sprintf("of the extensions for WSGI of one section, %d are told apart", mostExtensions),
+	ManyEntries:         "more aliases, handlers and sections lead to applications of this server than are told apart",
 	ByHandler:           "the request decides whether %s is a handler of mod_wsgi",
 	ByOtherFile:         "another of these files declares the group %s, if it is for the same server",
 	ByTemplate:          "it depends on a condition of the template",

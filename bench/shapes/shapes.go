@@ -31,6 +31,10 @@ func All() []Shape {
 		{Name: "groups and restrictions in doubt", head: common + "WSGIScriptAlias / /srv/app.wsgi\n", host: groupInDoubt},
 		{Name: "addresses of clients and trusted proxies", head: common + "WSGIScriptAlias / /srv/app.wsgi\n", host: remoteAndTrusted},
 		{Name: "a group of each host, which its alias forgets", head: common, host: idleGroup},
+		{Name: "aliases that all hosts inherit", head: common, host: inheritedAlias},
+		{Name: "handlers that all hosts inherit", head: common, host: inheritedHandler},
+		{Name: "sections for parts of all hosts", head: common, host: partOfAllHosts},
+		{Name: "sections for parts of all aliases", head: common, host: partOfAllAliases},
 		{Name: "one list of groups for all applications", head: common + "WSGIRestrictProcess", host: unlistedGroup, word: listedGroup},
 	}
 }
@@ -180,6 +184,39 @@ WSGIDaemonProcess group%[1]d threads=5
 WSGIScriptAlias / /srv/s%[1]d/app.wsgi
 </VirtualHost>
 `, i)
+}
+
+func inheritedAlias(i int) string {
+	return fmt.Sprintf("WSGIScriptAlias /app%[1]d /srv/%[1]d/app.wsgi\n<VirtualHost *:8099>\nServerName s%[1]d.example.org\n</VirtualHost>\n", i)
+}
+
+func inheritedHandler(i int) string {
+	return fmt.Sprintf(`<Location /app%[1]d>
+SetHandler wsgi-script
+</Location>
+<Directory /srv/htdocs/app%[1]d>
+SetHandler wsgi-script
+</Directory>
+<VirtualHost *:8099>
+ServerName s%[1]d.example.org
+DocumentRoot /srv/htdocs
+</VirtualHost>
+`, i)
+}
+
+func partOfAllHosts(i int) string {
+	return fmt.Sprintf(`<Location /part%[1]d>
+WSGIProcessGroup shared
+</Location>
+<VirtualHost *:8099>
+ServerName s%[1]d.example.org
+WSGIScriptAlias / /srv/s%[1]d/app.wsgi
+</VirtualHost>
+`, i)
+}
+
+func partOfAllAliases(i int) string {
+	return fmt.Sprintf("WSGIScriptAlias /app%[1]d /srv/apps/\n<Directory /srv/apps/part%[1]d>\nWSGIProcessGroup shared\n</Directory>\n", i)
 }
 
 func listedGroup(i int) string { return fmt.Sprintf(" group%d", i) }
