@@ -1,6 +1,8 @@
 package system
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"syscall"
@@ -70,7 +72,13 @@ func (i *instance) kill() error {
 	if err != nil {
 		return err
 	}
-	syscall.Kill(parent.PID, syscall.SIGSTOP) // so that it starts no more
+	syscall.Kill(parent.PID, syscall.SIGSTOP) // so that it starts no more, once it has stopped
+	for !isStopped(parent.PID) {
+		if err := i.t.Context().Err(); err != nil {
+			return err
+		}
+		time.Sleep(time.Millisecond)
+	}
 	processes := append(installed.Children(parent.PID), parent)
 	for _, p := range processes {
 		syscall.Kill(p.PID, syscall.SIGKILL)
@@ -85,6 +93,13 @@ func (i *instance) kill() error {
 		time.Sleep(20 * time.Millisecond)
 	}
 	return nil
+}
+
+// isStopped tells whether a process is stopped by a signal, or gone (proc_pid_stat(5)).
+func isStopped(pid int) bool {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, state, _ := strings.Cut(string(text), ") ")
+	return err != nil || strings.HasPrefix(state, "T") || strings.HasPrefix(state, "Z")
 }
 
 func (i *instance) unchanged(before map[string]store.PathState) {

@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -47,6 +49,23 @@ func newInstance(t testing.TB) *instance {
 	return i
 }
 
+// endWhatIsLeft ends the daemon processes of an Apache that was killed: they do not
+// notice that.
+func endWhatIsLeft(t testing.TB, dir string) {
+	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range lines {
+		text, err := os.ReadFile(line)
+		pid, isNumber := strconv.Atoi(filepath.Base(filepath.Dir(line)))
+		if err == nil && isNumber == nil && strings.Contains(string(text), dir+"/") && pid != os.Getpid() {
+			t.Logf("process %d is left: %q", pid, text)
+			syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+}
+
 // newStoppedInstance copies the system's configuration, with that MPM.
 func newStoppedInstance(t testing.TB, mpm string) *instance {
 	t.Helper()
@@ -60,6 +79,7 @@ func newStoppedInstance(t testing.TB, mpm string) *instance {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { endWhatIsLeft(t, dir) })
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	os.Chmod(dir, 0o755)
 	i := &instance{t: t, root: filepath.Join(dir, "apache2"), apps: filepath.Join(dir, "apps"), port: httpdtest.FreePort(t)}
