@@ -34,7 +34,6 @@ func All() []Shape {
 		{Name: "aliases that all hosts inherit", head: common, host: inheritedAlias},
 		{Name: "handlers that all hosts inherit", head: common, host: inheritedHandler},
 		{Name: "sections for parts of all hosts", head: common, host: partOfAllHosts},
-		{Name: "sections for parts of all aliases", head: common, host: partOfAllAliases},
 		{Name: "one list of groups for all applications", head: common + "WSGIRestrictProcess", host: unlistedGroup, word: listedGroup},
 	}
 }
@@ -213,10 +212,6 @@ ServerName s%[1]d.example.org
 WSGIScriptAlias / /srv/s%[1]d/app.wsgi
 </VirtualHost>
 `, i)
-}
-
-func partOfAllAliases(i int) string {
-	return fmt.Sprintf("WSGIScriptAlias /app%[1]d /srv/apps/\n<Directory /srv/apps/part%[1]d>\nWSGIProcessGroup shared\n</Directory>\n", i)
 }
 
 func listedGroup(i int) string { return fmt.Sprintf(" group%d", i) }

@@ -30,6 +30,11 @@ func run(t *testing.T, program string, words ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stdin.Close(); _ = command.Process.Kill(); _ = command.Wait() })
+	for t.Context().Err() == nil { // the kernel shows no arguments until the program is loaded
+		if text, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", command.Process.Pid)); err != nil || len(text) > 0 {
+			break
+		}
+	}
 	return command
 }
 

@@ -134,7 +134,7 @@ func (s Server) Stop(ctx context.Context) error {
 			return err
 		}
 	case err == nil:
-		if err := process.Signal(syscall.SIGTERM); err != nil {
+		if err := process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			return fmt.Errorf("stop Apache, process %d: %w", process.PID, err)
 		}
 	}
