@@ -72,8 +72,8 @@ func (c stuckCommand) ofGroup() string {
 func (c stuckCommand) ask(ctx context.Context) (monitor.AtHand, error) {
 	var report monitor.AtHand
 	at, err := url.Parse(c.URL)
-	if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
-		return report, usageError{fmt.Errorf("--url %s: want an address such as http://127.0.0.1:8888", c.URL)}
+	if err != nil || at.Host == "" || at.User != nil || at.Scheme != "http" && at.Scheme != "https" {
+		return report, usageError{errors.New("--url: want an address such as http://127.0.0.1:8888, without user and password")}
 	}
 	at = at.JoinPath("api/v1/requests")
 	if c.Group != "" {
@@ -92,7 +92,8 @@ func (c stuckCommand) ask(ctx context.Context) (monitor.AtHand, error) {
 		}
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
-	response, err := http.DefaultClient.Do(r)
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }} // a monitor sends nobody on
+	response, err := client.Do(r)
 	if err != nil {
 		return report, fmt.Errorf("ask the monitor at %s: %w; does it run? \"wsgictl monitor\" starts one, --url names another", c.URL, innermost(err))
 	}
@@ -166,7 +167,11 @@ func (c stuckCommand) writeStack(out io.Writer, stack []stacks.Call) {
 			fmt.Fprintf(out, "           and %s; --all shows them\n", plural.Count(len(calls)-i, "outer call"))
 			return
 		}
-		fmt.Fprintf(out, "           %s:%d in %s: %s\n", call.File, call.Line, call.Function, call.Code)
+		fmt.Fprintf(out, "           %s:%d in %s", call.File, call.Line, call.Function)
+		if call.Code != "" { // which only a token opens
+			fmt.Fprintf(out, ": %s", call.Code)
+		}
+		fmt.Fprintln(out)
 	}
 }
 

@@ -97,6 +97,8 @@ func TestStuckWithoutAnAnswer(t *testing.T) {
 		{answers(200, "<html>"), "its answer cannot be read", 1},
 		{answers(200, "{}"), "knows no process that can be asked; load the file of \"wsgictl telemetry-script\"", 1},
 		{"127.0.0.1:8888", "want an address such as http://127.0.0.1:8888", 2},
+		{"http://me:secret@127.0.0.1:8888", "without user and password", 2},
+		{answers(302, ""), "it answers 302 Found", 1},
 	} {
 		var out, messages strings.Builder
 		if code := run(t.Context(), []string{"stuck", "--url", test.url}, &out, &messages); code != test.code || !strings.Contains(messages.String(), test.want) || out.Len() != 0 {

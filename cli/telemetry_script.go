@@ -2,8 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"path/filepath"
-	"unicode/utf8"
 
 	"github.com/wsgictl/wsgictl/monitor/sender"
 )
@@ -28,16 +26,10 @@ Example:
 }
 
 func (c telemetryScriptCommand) Run(s *streams) error {
-	switch {
-	case !filepath.IsAbs(c.Socket) || !utf8.ValidString(c.Socket):
-		return usageError{fmt.Errorf("--socket %q: want an absolute path, in UTF-8", c.Socket)}
-	case c.Interval < 0.5 || c.Interval > 3600:
-		return usageError{fmt.Errorf("--interval %g: want 0.5 to 3600 seconds", c.Interval)}
-	case c.SlowRequests < 0 || c.SlowRequests > 86400:
-		return usageError{fmt.Errorf("--slow-requests %g: want 0 to 86400 seconds", c.SlowRequests)}
-	case c.LogAfter < 0 || c.LogAfter > 86400:
-		return usageError{fmt.Errorf("--log-after %g: want 0 to 86400 seconds", c.LogAfter)}
+	options := sender.Options{Socket: c.Socket, Interval: c.Interval, Slow: c.SlowRequests, Log: c.LogAfter}
+	if err := options.Check(); err != nil {
+		return usageError{fmt.Errorf("--%w", err)}
 	}
-	_, err := fmt.Fprint(s.stdout, sender.Script(sender.Options{Socket: c.Socket, Interval: c.Interval, Slow: c.SlowRequests, Log: c.LogAfter}))
+	_, err := fmt.Fprint(s.stdout, sender.Script(options))
 	return err
 }

@@ -110,8 +110,8 @@ func settleMonitor(o Options, root serverRoot, who identity) (monitor, error) {
 		return m, errors.New("--enable-telemetry runs a service of its own; leave --telemetry-service out, or name that service there alone")
 	case taken:
 		return m, errors.New("--enable-telemetry runs a service called telemetry; give the --service-script another name")
-	case len(socket) > socketLimit:
-		return m, fmt.Errorf("--enable-telemetry: the path %s is too long for a socket by %d bytes; name a shorter --server-root", socket, len(socket)-socketLimit)
+	case len(socket) > sender.Longest:
+		return m, fmt.Errorf("--enable-telemetry: the path %s is too long for a socket by %d bytes; name a shorter --server-root", socket, len(socket)-sender.Longest)
 	case m.program == "":
 		return m, errors.New("--enable-telemetry starts this program in a process of its own, and the system does not tell where its file is; is /proc mounted?")
 	}

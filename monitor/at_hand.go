@@ -68,6 +68,17 @@ func (m *Monitor) AtHand(groups ...string) AtHand {
 	return report
 }
 
+// hideCode leaves the lines of source code out of the stacks.
+func (r *AtHand) hideCode() {
+	for i := range r.Requests {
+		stack := slices.Clone(r.Requests[i].Stack) // the answer may be given to others too
+		for j := range stack {
+			stack[j].Code = ""
+		}
+		r.Requests[i].Stack = stack
+	}
+}
+
 func newAtHandRequest(a stacks.Answer, r stacks.Request) AtHandRequest {
 	if r.Stack == nil {
 		r.Stack = []stacks.Call{}

@@ -15,18 +15,19 @@ type children struct {
 	pid    int        // that server gave
 	asked  time.Time
 
-	heard map[int]bool // whose last word counts although the kernel knows them no more
+	heard     map[int]bool      // whose last word counts although the kernel knows them no more
+	strangers map[int]time.Time // when they were looked at, since they may send without end
 }
 
-// askAgain is how long an answer of server holds for a process that is not its
-// child: it may have been started anew, and strangers may send without end.
+// askAgain is how long an answer holds: the server may be started anew, and so may a
+// process with the number of a stranger.
 const askAgain = 50 * time.Millisecond
 
 // maxHeard is more than the processes that a server can have.
 const maxHeard = 10_000
 
 func newChildren(server func() int) *children {
-	return &children{server: server, heard: map[int]bool{}}
+	return &children{server: server, heard: map[int]bool{}, strangers: map[int]time.Time{}}
 }
 
 // have tells whether a process that sent something at this time is one of them.
@@ -36,6 +37,9 @@ func (c *children) have(pid int, now time.Time) bool {
 	if c.server == nil {
 		return true
 	}
+	if seen, is := c.strangers[pid]; is && now.Sub(seen) < askAgain {
+		return false
+	}
 	p, runs := installed.ReadProcess("", pid)
 	if !runs {
 		return c.heard[pid]
@@ -44,9 +48,14 @@ func (c *children) have(pid int, now time.Time) bool {
 	if len(c.heard) >= maxHeard {
 		clear(c.heard)
 	}
+	if len(c.strangers) >= maxHeard {
+		clear(c.strangers)
+	}
 	if is {
 		c.heard[pid] = true
+		delete(c.strangers, pid)
 	} else {
+		c.strangers[pid] = now
 		delete(c.heard, pid)
 	}
 	return is

@@ -21,7 +21,7 @@ func (m *Monitor) Handler(token string) http.Handler {
 	mux.HandleFunc("GET /metrics", m.serveMetrics)
 	mux.HandleFunc("GET /api/v1/view", m.serveView)
 	mux.HandleFunc("GET /api/v1/stream", m.serveStream)
-	mux.HandleFunc("GET /api/v1/requests", m.serveRequests)
+	mux.HandleFunc("GET /api/v1/requests", func(w http.ResponseWriter, r *http.Request) { m.serveRequests(w, r, token != "") })
 	mux.Handle("GET /", page())
 	return guard(mux, token)
 }
@@ -71,9 +71,15 @@ func (m *Monitor) serveView(w http.ResponseWriter, _ *http.Request) {
 	_ = jsonreport.Write(w, view) // the client went away
 }
 
-func (m *Monitor) serveRequests(w http.ResponseWriter, r *http.Request) {
+// serveRequests shows lines of source code to those with a token alone: without one any
+// account of this machine may ask, whether or not it may read the files.
+func (m *Monitor) serveRequests(w http.ResponseWriter, r *http.Request, hasToken bool) {
+	report := m.AtHand(r.URL.Query()["group"]...)
+	if !hasToken {
+		report.hideCode()
+	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = jsonreport.Write(w, m.AtHand(r.URL.Query()["group"]...)) // the client went away
+	_ = jsonreport.Write(w, report) // the client went away
 }
 
 // serveStream sends each view as an event of EventSource.

@@ -2,10 +2,12 @@ package monitor
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/monitor/sender"
 	"github.com/wsgictl/wsgictl/monitor/stacks"
 	"github.com/wsgictl/wsgictl/monitor/telemetry"
 )
@@ -43,12 +45,11 @@ const socketMode = 0o666
 // each is how often there is a new view.
 const each = time.Second
 
-// stacksSuffix makes of the socket's path that of the one by which processes are asked
-// for stacks.
-const stacksSuffix = ".stacks"
-
 // Start listens to the socket until Close.
 func Start(o Options) (*Monitor, error) {
+	if long := len(o.Socket) - sender.Longest; long > 0 {
+		return nil, fmt.Errorf("listen for telemetry at %s: the path is too long for a socket by %d bytes; name a shorter one", o.Socket, long)
+	}
 	receiver, err := telemetry.Listen(o.Socket, socketMode)
 	if err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func Start(o Options) (*Monitor, error) {
 		options: o, receiver: receiver, children: newChildren(o.Server), collector: telemetry.NewCollector(), view: newView(telemetry.Snapshot{At: time.Now()}),
 		changed: make(chan struct{}), windows: map[string]*window{}, stop: make(chan struct{}),
 	}
-	if m.stacks, err = stacks.Listen(o.Socket+stacksSuffix, socketMode, func(pid int) bool { return m.children.have(pid, time.Now()) }); err != nil {
+	if m.stacks, err = stacks.Listen(sender.Stacks(o.Socket), socketMode, func(pid int) bool { return m.children.have(pid, time.Now()) }); err != nil {
 		return nil, errors.Join(err, receiver.Close())
 	}
 	m.done.Go(m.listen)

@@ -186,9 +186,24 @@ func (w watched) showsWhere(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
+	w.showsCodeToSome(t)
 	w.logsWhere(t)
 	if other := w.AtHand("other"); len(other.Requests) != 0 {
 		t.Errorf("of another group: %+v", other)
+	}
+}
+
+// showsCodeToSome asks with a token and without: code is for those alone who have one.
+func (w watched) showsCodeToSome(t *testing.T) {
+	t.Helper()
+	for token, want := range map[string]bool{"": false, "a-token-of-the-test": true} {
+		r := httptest.NewRequest(http.MethodGet, "http://localhost/api/v1/requests?group=shop", nil)
+		r.Header.Set("Authorization", "Bearer "+token)
+		answer := httptest.NewRecorder()
+		w.Handler(token).ServeHTTP(answer, r)
+		if text := answer.Body.String(); answer.Code != http.StatusOK || strings.Contains(text, "fcntl") != want || !strings.Contains(text, `"function": "application"`) {
+			t.Errorf("token %q: %d %s", token, answer.Code, text)
+		}
 	}
 }
 

@@ -221,7 +221,8 @@ class Process:
                 lines.append('  File "%(file)s", line %(line)d, in %(function)s' % call)
                 if call["code"]:
                     lines.append("    " + call["code"])
-            sys.stderr.write("\n".join(lines) + "\n")
+            whole = "\n".join(lines) + "\n"
+            sys.stderr.write(whole.encode("utf-8", "backslashreplace").decode("utf-8"))
 
     def tell(self):
         now = time.time()
@@ -308,6 +309,7 @@ class Process:
         while not self.ending.is_set():
             try:
                 with connect(b"late\n") as late, connect(b"line\n") as line:
+                    late.setblocking(False)  # C code that waited for a monitor would keep all threads waiting
                     self.converse(line, late)
             except OSError:  # no monitor, or not any more
                 pass
@@ -386,7 +388,7 @@ def plain(words):
 def connect(greeting):
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        connection.connect(SOCKET + ".stacks")
+        connection.connect(STACKS)
         connection.sendall(greeting)
     except OSError:
         connection.close()
@@ -440,7 +442,11 @@ def is_first():
     keeps it open, which all see and no other process can pretend."""
     global claim
     path = os.path.realpath(__file__)
-    for fd in os.listdir("/proc/self/fd"):
+    try:
+        open_files = os.listdir("/proc/self/fd")
+    except OSError:  # in a chroot without /proc
+        open_files = []
+    for fd in open_files:
         try:
             if os.readlink("/proc/self/fd/" + fd) == path:
                 return False

@@ -2,6 +2,7 @@ package sender
 
 import (
 	"fmt"
+	"math"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -86,6 +87,30 @@ func TestBucketsAreThoseOfModWSGI(t *testing.T) {
 	}
 	if got := strings.Fields(string(out)); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// TestCheck refuses what no process could send to or wait for.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	good := Options{Socket: "/s" + strings.Repeat("x", Longest-2), Interval: 0.5, Slow: 0, Log: 30}
+	if err := good.Check(); err != nil {
+		t.Error(err)
+	}
+	for want, change := range map[string]func(*Options){
+		"absolute path":            func(o *Options) { o.Socket = "s" },
+		"in UTF-8":                 func(o *Options) { o.Socket = "/\xff" },
+		"too long by 1 bytes":      func(o *Options) { o.Socket += "x" },
+		"interval 0.4":             func(o *Options) { o.Interval = 0.4 },
+		"interval NaN":             func(o *Options) { o.Interval = math.NaN() },
+		"slow-requests -1":         func(o *Options) { o.Slow = -1 },
+		"log-after 90000: want 0 ": func(o *Options) { o.Log = 90000 },
+	} {
+		bad := good
+		change(&bad)
+		if err := bad.Check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
 	}
 }
 

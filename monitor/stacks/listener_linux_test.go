@@ -1,11 +1,13 @@
 package stacks
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -99,6 +101,32 @@ func TestAsk(t *testing.T) {
 	}
 	line.Close()
 	a.until(patience, "that it is gone", func(answers []Answer) bool { return len(answers) == 0 })
+}
+
+// TestManyAskOnce has many ask: a process answers them with one look at its threads.
+func TestManyAskOnce(t *testing.T) {
+	t.Parallel()
+	a := listen(t, true)
+	line := a.connect("line\n")
+	var questions atomic.Int64
+	go func() {
+		for question := make([]byte, 1); ; questions.Add(1) {
+			if _, err := io.ReadFull(line, question); err != nil {
+				return
+			}
+			fmt.Fprintf(line, `{"group":"shop","requests":[{"thread":%d}]}`+"\n", questions.Load()+1)
+		}
+	}()
+	a.until(patience, "an answer", func(answers []Answer) bool { return len(answers) == 1 && len(answers[0].Requests) == 1 })
+	const asks = 1000
+	for range asks {
+		if answers := a.Ask(patience); len(answers) != 1 || answers[0].Group != "shop" || answers[0].Requests[0].Thread == 0 {
+			t.Fatalf("%+v", answers)
+		}
+	}
+	if n := questions.Load(); n >= asks/2 {
+		t.Errorf("%d questions for %d who ask", n, asks)
+	}
 }
 
 // TestAnswersOfHostileProcesses sends what no process does.
