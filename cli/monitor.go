@@ -63,7 +63,7 @@ func (c monitorCommand) Run(ctx context.Context, s *streams) error {
 	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return fmt.Errorf("answer at %s: %w; name another address with --listen", c.Listen, err)
+		return fmt.Errorf("answer at %s: %w; name another address with --listen", c.Listen, innermost(err))
 	}
 	defer listener.Close()
 	m, err := monitor.Start(options)

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/wsgictl/wsgictl/jsonreport"
@@ -109,20 +108,6 @@ func (c stuckCommand) ask(ctx context.Context) (monitor.AtHand, error) {
 		return report, fmt.Errorf("ask the monitor at %s: its answer cannot be read: %w", c.URL, err)
 	}
 	return report, nil
-}
-
-// innermost is what the system says of a connection, without the address that the
-// message has already.
-func innermost(err error) error {
-	var said syscall.Errno
-	var at *url.Error
-	switch {
-	case errors.As(err, &said):
-		return said
-	case errors.As(err, &at):
-		return at.Err
-	}
-	return err
 }
 
 func (c stuckCommand) write(out io.Writer, report monitor.AtHand) {

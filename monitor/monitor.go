@@ -3,7 +3,10 @@ package monitor
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -52,18 +55,28 @@ func Start(o Options) (*Monitor, error) {
 	}
 	receiver, err := telemetry.Listen(o.Socket, socketMode)
 	if err != nil {
-		return nil, err
+		return nil, cannotListen(o.Socket, err)
 	}
 	m := &Monitor{
 		options: o, receiver: receiver, children: newChildren(o.Server), collector: telemetry.NewCollector(), view: newView(telemetry.Snapshot{At: time.Now()}),
 		changed: make(chan struct{}), windows: map[string]*window{}, stop: make(chan struct{}),
 	}
 	if m.stacks, err = stacks.Listen(sender.Stacks(o.Socket), socketMode, func(pid int) bool { return m.children.have(pid, time.Now()) }); err != nil {
-		return nil, errors.Join(err, receiver.Close())
+		return nil, errors.Join(cannotListen(sender.Stacks(o.Socket), err), receiver.Close())
 	}
 	m.done.Go(m.listen)
 	m.done.Go(m.look)
 	return m, nil
+}
+
+// cannotListen says what the system said of a socket, and what to do.
+func cannotListen(path string, err error) error {
+	var said syscall.Errno
+	if !errors.As(err, &said) {
+		return err // which says so itself
+	}
+	folder := filepath.Dir(path)
+	return fmt.Errorf("listen at %s: %w; %s has to be a folder of this account's, such as by: install -d -o %d -m 0711 %s", path, said, folder, os.Geteuid(), folder)
 }
 
 // listen receives until the socket is closed.

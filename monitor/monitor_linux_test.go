@@ -357,6 +357,15 @@ func (w watched) get(t *testing.T, path string) string {
 	return string(text)
 }
 
+// TestCannotListen says what to do about a folder that is not there.
+func TestCannotListen(t *testing.T) {
+	t.Parallel()
+	_, err := Start(Options{Socket: filepath.Join(t.TempDir(), "none", "t.sock")})
+	if err == nil || !strings.Contains(err.Error(), "no such file or directory; ") || !strings.Contains(err.Error(), "install -d -o ") {
+		t.Error(err)
+	}
+}
+
 // TestGuard asks as pages of other sites do, and without the token.
 func TestGuard(t *testing.T) {
 	t.Parallel()
