@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
@@ -75,8 +74,7 @@ func cannotListen(path string, err error) error {
 	if !errors.As(err, &said) {
 		return err // which says so itself
 	}
-	folder := filepath.Dir(path)
-	return fmt.Errorf("listen at %s: %w; %s has to be a folder of this account's, such as by: install -d -o %d -m 0711 %s", path, said, folder, os.Geteuid(), folder)
+	return fmt.Errorf("listen at %s: %w; name a socket in a folder of this account's own, such as one made by: install -d -o %d -m 0711 /run/wsgictl", path, said, os.Geteuid())
 }
 
 // listen receives until the socket is closed.
