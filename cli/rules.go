@@ -2,10 +2,10 @@ package cli
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/audit"
+	"github.com/wsgictl/wsgictl/modwsgi"
 )
 
 type rulesCommand struct {
@@ -35,7 +35,7 @@ func (c rulesCommand) Run(s *streams) error {
 			listRules(&b, beginning)
 			continue
 		}
-		if err != nil && isMessageCode(name) {
+		if _, is := modwsgi.LookupMessage(name); err != nil && is {
 			err = fmt.Errorf("%s is no rule but a message in the error log: wsgictl explain %s", name, name)
 		}
 		if err != nil {
@@ -48,17 +48,6 @@ func (c rulesCommand) Run(s *streams) error {
 	}
 	_, err := fmt.Fprint(s.stdout, b.String())
 	return err
-}
-
-// isMessageCode tells the code of a message of mod_wsgi or httpd.
-func isMessageCode(name string) bool {
-	for _, prefix := range []string{"WSGI", "AH"} {
-		number, isOf := strings.CutPrefix(strings.ToUpper(name), prefix)
-		if _, err := strconv.Atoi(number); isOf && err == nil {
-			return true
-		}
-	}
-	return false
 }
 
 func listRules(b *strings.Builder, rules []*audit.Rule) {

@@ -12,8 +12,8 @@ import (
 
 // harm is what fixes must not make more of. It keeps nothing of the configuration.
 type harm struct {
-	refused, errors counted // those by which Apache does not start; those of all rules, selected or not
-	unanswered      int     // applications whose requests mod_wsgi refuses
+	refused, errors counted         // those by which Apache does not start; those of all rules, selected or not
+	unanswered      map[string]bool // names of applications whose requests mod_wsgi refuses
 }
 
 // counted are findings as they are told apart before and after fixes.
@@ -37,19 +37,25 @@ func (h harm) checkNotWorse(views []*wsgi.View) (harm, error) {
 	case len(after.refused.prints) > len(h.refused.prints):
 		return after, h.refused.madeError(result.Refused)
 	case len(h.refused.prints) > 0:
-	case len(after.errors.prints) > len(h.errors.prints), after.unanswered > h.unanswered:
+		return after, nil
+	case len(after.errors.prints) > len(h.errors.prints):
 		return after, h.errors.madeError(result.Findings)
+	}
+	for _, name := range slices.Sorted(maps.Keys(after.unanswered)) {
+		if !h.unanswered[name] {
+			return after, fmt.Errorf("with the fixes mod_wsgi would refuse the requests of %s, and nothing is written; choose fewer of them with --select", name)
+		}
 	}
 	return after, nil
 }
 
 func harmOf(views []*wsgi.View) (harm, audit.Result) {
 	result := audit.RunAll(views, audit.Settings{Severity: audit.Error})
-	h := harm{refused: count(result.Refused), errors: count(result.Findings)}
+	h := harm{refused: count(result.Refused), errors: count(result.Findings), unanswered: map[string]bool{}}
 	for _, view := range views {
 		for _, a := range view.Inventory() {
 			if a.Mode == wsgi.Refused {
-				h.unanswered++
+				h.unanswered[a.Name()] = true
 			}
 		}
 	}
