@@ -203,7 +203,7 @@ func (p plan) files() ([]File, error) {
 		}
 		files = append(files, p.root.file(file.name, text, file.mode))
 	}
-	monitor, err := p.telemetry.files(server.GroupNames())
+	monitor, err := p.telemetry.files(server.GroupNames(), p.mode)
 	if err != nil {
 		return nil, err
 	}

@@ -142,10 +142,14 @@ func (t telemetry) folders() []Folder {
 
 // files are the script of the service, which names the daemon process groups, and what
 // the application's processes load.
-func (t telemetry) files(groups []string) ([]File, error) {
+func (t telemetry) files(groups []string, mode templates.Mode) ([]File, error) {
 	if t.monitor == nil {
 		return nil, nil
 	}
 	text, err := templates.MonitorService{Program: t.monitor.program, Listen: t.monitor.page, Socket: t.monitor.socket(), Groups: groups}.Render()
-	return []File{{t.monitor.script, text, 0o644, false}, {t.monitor.sender, sender.Script(t.sender), 0o644, false}}, err
+	files := []File{{t.monitor.script, text, 0o644, false}}
+	if file := t.senderOf(mode); file != "" {
+		files = append(files, File{file, sender.Script(t.sender), 0o644, false})
+	}
+	return files, err
 }
