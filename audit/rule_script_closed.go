@@ -27,9 +27,9 @@ var scriptClosed = &Rule{
 }
 
 func checkScriptClosed(p *Pass) {
-	scripts := p.Scripts()
+	faults := p.ScriptFaults()
 	for _, a := range p.Applications {
-		fault := scripts.Fault(a)
+		fault := faults[a]
 		if fault == nil || len(fault.Barred) == 0 {
 			continue
 		}

@@ -18,9 +18,9 @@ var scriptMissing = &Rule{
 }
 
 func checkScriptMissing(p *Pass) {
-	scripts, folders := p.Scripts(), map[string]*nameIndex{}
+	faults, folders := p.ScriptFaults(), map[string]*nameIndex{}
 	for _, a := range p.Applications {
-		fault := scripts.Fault(a)
+		fault := faults[a]
 		if fault == nil || fault.Lacks == "" {
 			continue
 		}

@@ -84,30 +84,39 @@ type BarredProcess struct {
 	Barriers []hostfiles.Barrier
 }
 
-// Scripts looks for faults of scripts, where the files of the host are at hand. What
+// ScriptFaults are the faults of the scripts of all applications that have one; none
+// where the files of the host are not at hand.
+func (v *View) ScriptFaults() map[*Application]*ScriptFault { return v.scriptFaults() }
+
+func (v *View) findScriptFaults() map[*Application]*ScriptFault {
+	faults, scripts := map[*Application]*ScriptFault{}, v.scripts()
+	for _, a := range v.Applications {
+		file, walked := scriptOf(a)
+		if fault := scripts.faultOf(a, file, walked); fault != nil {
+			faults[a] = fault
+		}
+	}
+	return faults
+}
+
+// scripts looks for faults of scripts, where the files of the host are at hand. What
 // the caller may not look at is no fault.
-type Scripts struct {
+type scripts struct {
 	view     *View
 	accounts accounts
 	groups   map[*Daemon]*trust.Account
 }
 
-// Scripts is nil where the files of the host are not at hand.
-func (v *View) Scripts() *Scripts {
+// scripts is nil where the files of the host are not at hand.
+func (v *View) scripts() *scripts {
 	if v.Rights == nil {
 		return nil
 	}
-	return &Scripts{view: v, accounts: newAccounts(v), groups: map[*Daemon]*trust.Account{}}
-}
-
-// Fault is what is wrong with the script of an application; nil for nothing.
-func (s *Scripts) Fault(a *Application) *ScriptFault {
-	script, walked := scriptOf(a)
-	return s.faultOf(a, script, walked)
+	return &scripts{view: v, accounts: newAccounts(v), groups: map[*Daemon]*trust.Account{}}
 }
 
 // faultOf is what is wrong with a script; walked tells that Apache itself goes to it.
-func (s *Scripts) faultOf(a *Application, script string, walked bool) *ScriptFault {
+func (s *scripts) faultOf(a *Application, script string, walked bool) *ScriptFault {
 	if s == nil || !path.IsAbs(script) || strings.ContainsAny(script, "*$\\") || conf.HasMark(script) {
 		return nil
 	}
@@ -126,7 +135,7 @@ func (s *Scripts) faultOf(a *Application, script string, walked bool) *ScriptFau
 }
 
 // lookFor tells whether a file is there.
-func (s *Scripts) lookFor(script string) *ScriptFault {
+func (s *scripts) lookFor(script string) *ScriptFault {
 	fault := &ScriptFault{Script: script, accounts: s.accounts.known}
 	way := s.view.Rights.Way(script, trust.Account{}, 0)
 	if fault.Lacks = way.Lacks; way.Dangles {
@@ -138,7 +147,7 @@ func (s *Scripts) lookFor(script string) *ScriptFault {
 // missingScript is what a request gets whose script is not there: 404, unless Apache
 // itself does not come as far as that.
 func (v *View) missingScript(script string) request.Refusal {
-	if scripts := v.Scripts(); scripts != nil {
+	if scripts := v.scripts(); scripts != nil {
 		fault := scripts.lookFor(script)
 		if scripts.walk(fault); fault.Status != 0 {
 			return request.Refusal{Status: fault.Status, Reason: fault}
@@ -170,7 +179,7 @@ func (v *View) withFault(answer Answer) Answer {
 	if a.Alias != nil || script == "" {
 		script, walked = a.Script, true
 	}
-	if fault := v.Scripts().faultOf(a, script, walked); fault != nil && fault.Status != 0 {
+	if fault := v.scripts().faultOf(a, script, walked); fault != nil && fault.Status != 0 {
 		answer.Application, answer.Reason, answer.Status = nil, fault, fault.Status
 	}
 	return answer
@@ -178,7 +187,7 @@ func (v *View) withFault(answer Answer) Answer {
 
 // walk is what Apache's own process meets: of the file itself it needs nothing but that
 // it is there.
-func (s *Scripts) walk(fault *ScriptFault) {
+func (s *scripts) walk(fault *ScriptFault) {
 	if s.accounts.apache != nil {
 		way := s.view.Rights.Way(fault.Script, *s.accounts.apache, 0)
 		s.bar(fault, *s.accounts.apache, nil, way.Barriers)
@@ -200,7 +209,7 @@ const linkRefused = "AH00037"
 
 // load is what the process meets that is to run the application, unless another folder
 // is its root.
-func (s *Scripts) load(fault *ScriptFault, a *Application) {
+func (s *scripts) load(fault *ScriptFault, a *Application) {
 	if a.Daemon != nil {
 		if _, chroot := a.Daemon.Options.Get("chroot"); chroot {
 			return
@@ -216,7 +225,7 @@ func (s *Scripts) load(fault *ScriptFault, a *Application) {
 
 // loading is the account of the process that loads the script of an application; nil
 // where it is not known, and for a folder of scripts.
-func (s *Scripts) loading(a *Application) *trust.Account {
+func (s *scripts) loading(a *Application) *trust.Account {
 	switch {
 	case a.Settings().Request.Folder && a.Alias != nil:
 		return nil
@@ -230,7 +239,7 @@ func (s *Scripts) loading(a *Application) *trust.Account {
 
 // bar adds what is in the way of processes, but for what is in that of the same account
 // before.
-func (s *Scripts) bar(fault *ScriptFault, who trust.Account, group *Daemon, barriers []hostfiles.Barrier) {
+func (s *scripts) bar(fault *ScriptFault, who trust.Account, group *Daemon, barriers []hostfiles.Barrier) {
 	for _, known := range fault.Barred {
 		if known.Account.UID == who.UID {
 			barriers = slices.DeleteFunc(barriers, func(b hostfiles.Barrier) bool { return slices.Contains(known.Barriers, b) })
@@ -242,7 +251,7 @@ func (s *Scripts) bar(fault *ScriptFault, who trust.Account, group *Daemon, barr
 }
 
 // ofDaemon is the account of the processes of a group, which is looked up once.
-func (s *Scripts) ofDaemon(group *Daemon) *trust.Account {
+func (s *scripts) ofDaemon(group *Daemon) *trust.Account {
 	account, known := s.groups[group]
 	if !known {
 		account = s.accounts.ofDaemon(group)

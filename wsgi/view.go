@@ -38,13 +38,14 @@ type View struct {
 	Httpd   *request.Httpd // which requests are asked of
 	Servers []*Server      // in the order of Config.Servers
 
-	groups     map[string]*Daemon                // by name; the first of that name
-	aliases    func() map[*conf.Directive]*Alias // of all servers, by what makes them
-	listed     map[*conf.Directive]listedGroups  // by WSGIRestrictProcess
-	listens    []Listen
-	usage      usage
-	together   *together // what is known of the server that this is a part of
-	renderings []*View   // the others of the same templates
+	groups       map[string]*Daemon                // by name; the first of that name
+	aliases      func() map[*conf.Directive]*Alias // of all servers, by what makes them
+	scriptFaults func() map[*Application]*ScriptFault
+	listed       map[*conf.Directive]listedGroups // by WSGIRestrictProcess
+	listens      []Listen
+	usage        usage
+	together     *together // what is known of the server that this is a part of
+	renderings   []*View   // the others of the same templates
 }
 
 // Look computes the view of a configuration. The release and the host may be
@@ -73,6 +74,7 @@ func lookAt(config *conf.Config, release modwsgi.Release, host *detect.Host) *Vi
 	sideBySide(len(found), func(i int) { found[i] = v.inventory(v.Servers[i]) })
 	v.Applications = slices.Concat(found...)
 	v.aliases = sync.OnceValue(v.aliasesByDirective)
+	v.scriptFaults = sync.OnceValue(v.findScriptFaults)
 	v.usage = newUsage(v)
 	v.together = alone(v)
 	return v
