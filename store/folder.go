@@ -46,14 +46,6 @@ func ReadConfined(path string) (PathState, error) {
 	return held.read(path)
 }
 
-// Remove removes a file, a link, or an empty folder, if it is there. A folder on
-// the way that others than root and the caller could lead elsewhere is an error.
-func Remove(path string) error {
-	held := newFolders(trust.RootAndCaller().OpenRoot)
-	defer held.close()
-	return held.remove(path)
-}
-
 // of gives the folder that holds a path, and the path's name in it. A folder
 // that others could lead elsewhere is refused.
 func (f folders) of(path string) (*os.Root, string, error) {
