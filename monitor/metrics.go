@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/wsgictl/wsgictl/monitor/telemetry"
 )
@@ -56,6 +57,9 @@ var metrics = []metric{
 	{"wsgictl_capacity_ratio", "gauge", "Part of the threads' time in which they were busy.", one(func(g Group) float64 { return g.Capacity })},
 	{"wsgictl_requests_waiting", "gauge", "Requests that no thread took yet, as the kernel knows.", waiting},
 	{"wsgictl_memory_resident_bytes", "gauge", "Resident memory of the processes.", one(func(g Group) float64 { return float64(g.RSS) })},
+	{"wsgictl_memory_proportional_bytes", "gauge", "Memory of the processes, with what they share counted once; missing where the kernel does not tell.", proportional},
+	{"wsgictl_os_threads", "gauge", "Threads of all kinds, those of libraries too.", one(osThreads)},
+	{"wsgictl_last_start_time_seconds", "gauge", "When the youngest process started, in seconds since 1970.", lastStart},
 	{"wsgictl_requests_slow", "gauge", "Requests at hand that take longer than WSGISlowRequests.", one(slow)},
 	{"wsgictl_request_oldest_seconds", "gauge", "Age of the oldest request at hand.", one(oldest)},
 	{"wsgictl_request_seconds", "histogram", "How long requests took, by the part of the way: in the queue, in the application, and in total.", histograms},
@@ -66,6 +70,36 @@ func waiting(g Group) []value {
 		return nil
 	}
 	return []value{{"", "", float64(*g.Waiting)}}
+}
+
+func proportional(g Group) []value {
+	if g.Memory.Kind != memoryPSS {
+		return nil
+	}
+	return []value{{"", "", float64(g.Memory.Bytes)}}
+}
+
+func osThreads(g Group) float64 {
+	count := 0
+	for _, p := range g.Processes {
+		if p.Usage != nil {
+			count += p.Usage.Threads
+		}
+	}
+	return float64(count)
+}
+
+func lastStart(g Group) []value {
+	var last time.Time
+	for _, p := range g.Processes {
+		if p.Usage != nil && p.Usage.Started.After(last) {
+			last = p.Usage.Started
+		}
+	}
+	if last.IsZero() {
+		return nil
+	}
+	return []value{{"", "", float64(last.UnixMilli()) / 1000}}
 }
 
 func slow(g Group) float64 {

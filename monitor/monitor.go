@@ -34,7 +34,8 @@ type Monitor struct {
 	view      View
 	changed   chan struct{} // closed when there is a newer view
 
-	windows map[string]*window // of the goroutine that makes views
+	windows map[string]*window // of the goroutine that makes views, as the next
+	usages  *usages
 	stop    chan struct{}
 	done    sync.WaitGroup
 }
@@ -58,7 +59,7 @@ func Start(o Options) (*Monitor, error) {
 	}
 	m := &Monitor{
 		options: o, receiver: receiver, children: newChildren(o.Server), collector: telemetry.NewCollector(), view: newView(telemetry.Snapshot{At: time.Now()}),
-		changed: make(chan struct{}), windows: map[string]*window{}, stop: make(chan struct{}),
+		changed: make(chan struct{}), windows: map[string]*window{}, usages: newUsages(), stop: make(chan struct{}),
 	}
 	if m.stacks, err = stacks.Listen(sender.Stacks(o.Socket), socketMode, func(pid int) bool { return m.children.have(pid, time.Now()) }); err != nil {
 		return nil, errors.Join(cannotListen(sender.Stacks(o.Socket), err), receiver.Close())
@@ -105,10 +106,7 @@ func (m *Monitor) look() {
 		case <-m.stop:
 			return
 		case now := <-ticks.C:
-			m.mu.Lock()
-			snapshot := m.collector.Snapshot(now)
-			m.mu.Unlock()
-			view := m.newView(snapshot)
+			view := m.newView(m.snapshot(now))
 			m.mu.Lock()
 			m.view = view
 			close(m.changed)
@@ -116,6 +114,26 @@ func (m *Monitor) look() {
 			m.mu.Unlock()
 		}
 	}
+}
+
+// snapshot is what was said, without those processes that the kernel knows no more.
+func (m *Monitor) snapshot(now time.Time) telemetry.Snapshot {
+	snapshot := m.collected(now)
+	gone := m.usages.look(processesOf(snapshot), now)
+	if len(gone) == 0 {
+		return snapshot
+	}
+	return m.collected(now, gone...)
+}
+
+// collected takes these processes for gone, and gives what is known then.
+func (m *Monitor) collected(now time.Time, gone ...int) telemetry.Snapshot {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, pid := range gone {
+		m.collector.Vanish(pid, now)
+	}
+	return m.collector.Snapshot(now)
 }
 
 // Close stops listening, and removes the socket.
@@ -147,6 +165,10 @@ func (m *Monitor) newView(snapshot telemetry.Snapshot) View {
 			windows[g.Name] = new(window)
 		}
 		g.Latency = latency(windows[g.Name].since(snapshot.Groups[i].Totals, snapshot.At))
+		for j := range g.Processes {
+			g.Processes[j].Usage = m.usages.of(g.Processes[j].PID)
+		}
+		g.Memory = memoryOf(g.Processes)
 		if queue, is := queues[g.Name]; is {
 			g.Waiting, g.Backlog = &queue.Waiting, queue.Backlog
 		}

@@ -301,8 +301,50 @@ func seesRestarts(t *testing.T, release string) {
 	g := w.shop(t, "both gone, another there", func(g Group) bool {
 		return len(g.Processes) == 1 && g.Processes[0].PID != second && g.Totals.Stopped["vanished"] == 1
 	})
-	if g.Totals.Stopped["graceful_signal"] != 1 || g.Totals.Started != 3 {
+	if g.Totals.Stopped["graceful_signal"] != 1 || g.Totals.Started != 3 || g.Totals.Restarts != 2 {
 		t.Errorf("%+v", g.Totals)
+	}
+}
+
+// TestKernelTellsWhatProcessesTake holds what is said of a process against what the
+// kernel says to this test.
+func TestKernelTellsWhatProcessesTake(t *testing.T) {
+	t.Parallel()
+	for _, release := range releases {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			w := watch(t, release)
+			w.Get("", "/")
+			g := w.shop(t, "what a process takes", func(g Group) bool { return len(g.Processes) == 1 && g.Processes[0].Usage != nil })
+			p := g.Processes[0]
+			if now, err := installed.ReadUsage(p.PID); err != nil || !now.Started.Equal(p.Usage.Started) || p.Usage.CPUSeconds <= 0 || p.Usage.CPUSeconds > now.CPU.Seconds() || p.Usage.Threads < 2 || p.Usage.RSS < 1<<20 {
+				t.Errorf("%+v, the kernel: %+v, %v", p.Usage, now, err)
+			}
+			pss, err := installed.ReadPSS(p.PID)
+			if isTold := err == nil; isTold != (p.Usage.PSS != nil) || isTold != (g.Memory.Kind == memoryPSS) {
+				t.Errorf("PSS of %d bytes, %v; the monitor has %v, %+v", pss, err, p.Usage.PSS, g.Memory)
+			}
+		})
+	}
+}
+
+// TestMemoryIsOfOneKind has all processes, some or none tell the better measure.
+func TestMemoryIsOfOneKind(t *testing.T) {
+	t.Parallel()
+	pss := uint64(3)
+	told, silent, hidden := Process{RSS: 8, Usage: &Usage{RSS: 7, PSS: &pss}}, Process{RSS: 8, Usage: &Usage{RSS: 7}}, Process{RSS: 8}
+	for _, test := range []struct {
+		processes []Process
+		want      Memory
+	}{
+		{[]Process{told, told}, Memory{6, memoryPSS}},
+		{[]Process{told, silent}, Memory{14, memoryRSS}},
+		{[]Process{told, hidden}, Memory{15, memoryRSS}},
+		{nil, Memory{0, memoryRSS}},
+	} {
+		if got := memoryOf(test.processes); got != test.want {
+			t.Errorf("%+v: %+v, want %+v", test.processes, got, test.want)
+		}
 	}
 }
 

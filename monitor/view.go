@@ -34,7 +34,8 @@ type Group struct {
 
 	Rate    float64          `json:"rate"` // requests a second
 	CPU     float64          `json:"cpu"`  // 1 is a whole core
-	RSS     uint64           `json:"rss"`
+	RSS     uint64           `json:"rss"`  // what processes share counts in each
+	Memory  Memory           `json:"memory"`
 	Latency map[string]Times `json:"latency"` // of the last minute, by phase
 
 	Totals    Totals    `json:"totals"`
@@ -42,6 +43,18 @@ type Group struct {
 
 	sums telemetry.Totals // for metrics alone, which have histograms
 }
+
+// Memory is what the processes of a group take together.
+type Memory struct {
+	Bytes uint64 `json:"bytes"`
+	Kind  string `json:"kind"` // of the next two
+}
+
+// How memory is measured.
+const (
+	memoryPSS = "pss" // what n processes share counts for one nth
+	memoryRSS = "rss" // it counts in each; where the kernel does not tell the other of each process
+)
 
 // Times are percentiles of how long requests took.
 type Times struct {
@@ -58,8 +71,9 @@ type Totals struct {
 	OutputBytes uint64            `json:"output_bytes"`
 	CPUSeconds  float64           `json:"cpu_seconds"`
 	Started     uint64            `json:"started"`
-	Stopped     map[string]uint64 `json:"stopped"` // by reason
-	CutOff      uint64            `json:"cut_off"` // requests at hand when their process stopped
+	Stopped     map[string]uint64 `json:"stopped"`  // by reason
+	Restarts    uint64            `json:"restarts"` // processes that stopped, for whatever reason
+	CutOff      uint64            `json:"cut_off"`  // requests at hand when their process stopped
 }
 
 // Process is one process of a group.
@@ -76,8 +90,18 @@ type Process struct {
 	CPU      float64    `json:"cpu"`
 	GILWait  float64    `json:"gil_wait"` // mean of a request
 	RSS      uint64     `json:"rss"`
+	Usage    *Usage     `json:"usage"` // null where the kernel does not tell
 	Threads  []Thread   `json:"threads"`
 	Requests []Request  `json:"requests"` // that are slow and at hand, oldest first
+}
+
+// Usage is what the kernel says that a process takes.
+type Usage struct {
+	Started    time.Time `json:"started"`
+	CPUSeconds float64   `json:"cpu_seconds"` // since then
+	Threads    int       `json:"threads"`     // of all kinds, also those of libraries
+	RSS        uint64    `json:"rss"`
+	PSS        *uint64   `json:"pss"` // what n processes share counts for one nth; null where the monitor may not know
 }
 
 // Thread is one thread of a process that answers requests.
@@ -126,7 +150,7 @@ func newGroup(from telemetry.Group) Group {
 		Name: from.Name, Embedded: from.Name == "", Latency: map[string]Times{}, Processes: []Process{}, sums: from.Totals,
 		Totals: Totals{
 			t.Requests, map[string]uint64{"1xx": t.Status[0], "2xx": t.Status[1], "3xx": t.Status[2], "4xx": t.Status[3], "5xx": t.Status[4]},
-			t.InputBytes, t.OutputBytes, t.CPUSeconds, t.Started, t.Stopped, t.CutOff,
+			t.InputBytes, t.OutputBytes, t.CPUSeconds, t.Started, t.Stopped, restarts(t), t.CutOff,
 		},
 	}
 	var busy float64
@@ -148,6 +172,37 @@ func newGroup(from telemetry.Group) Group {
 		g.Capacity = busy / float64(g.Threads)
 	}
 	return g
+}
+
+func restarts(t telemetry.Totals) uint64 {
+	var sum uint64
+	for _, n := range t.Stopped {
+		sum += n
+	}
+	return sum
+}
+
+// memoryOf is what processes take together, by the best measure that all of them have.
+func memoryOf(processes []Process) Memory {
+	pss, rss := Memory{0, memoryPSS}, Memory{0, memoryRSS}
+	hasPSS := len(processes) > 0
+	for _, p := range processes {
+		switch {
+		case p.Usage == nil:
+			hasPSS = false
+			rss.Bytes += p.RSS
+		case p.Usage.PSS == nil:
+			hasPSS = false
+			rss.Bytes += p.Usage.RSS
+		default:
+			pss.Bytes += *p.Usage.PSS
+			rss.Bytes += p.Usage.RSS
+		}
+	}
+	if hasPSS {
+		return pss
+	}
+	return rss
 }
 
 func newProcess(from telemetry.Process) Process {

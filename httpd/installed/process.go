@@ -35,27 +35,44 @@ func ReadProcess(root hostfiles.Root, pid int) (Process, bool) {
 	return p, ok
 }
 
-// readState parses /proc/PID/stat: "pid (name) state parent ...".
+// readState reads who a process is.
 func readState(root hostfiles.Root, pid int) (Process, bool) {
 	p := Process{PID: pid, root: root}
 	text, err := root.Read(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return p, !hasProc(root) && root.IsHere() && exists(pid)
 	}
-	open, end := strings.IndexByte(text, '('), strings.LastIndexByte(text, ')') // the name may hold anything
-	if open < 0 || end < open {
+	name, fields, is := parseStat(text)
+	if !is {
 		return Process{}, false
 	}
-	fields := strings.Fields(text[end+1:])
-	if len(fields) < 2 {
-		return Process{}, false
-	}
-	p.Name, p.state = text[open+1:end], fields[0]
-	p.Parent, _ = strconv.Atoi(fields[1])
-	if len(fields) > 19 {
-		p.Started = fields[19]
+	p.Name, p.state = name, fields[statState]
+	p.Parent, _ = strconv.Atoi(fields[statParent])
+	if len(fields) > statStarted {
+		p.Started = fields[statStarted]
 	}
 	return p, true
+}
+
+// Fields of /proc/PID/stat behind the name of the process.
+const (
+	statState   = 0
+	statParent  = 1
+	statUser    = 11
+	statSystem  = 12
+	statThreads = 17
+	statStarted = 19
+	statRSS     = 21
+)
+
+// parseStat parses /proc/PID/stat: "pid (name) state parent ...".
+func parseStat(text string) (name string, fields []string, is bool) {
+	open, end := strings.IndexByte(text, '('), strings.LastIndexByte(text, ')') // the name may hold anything
+	if open < 0 || end < open {
+		return "", nil, false
+	}
+	fields = strings.Fields(text[end+1:])
+	return text[open+1 : end], fields, len(fields) > statParent
 }
 
 // hasProc tells whether the kernel shows processes as files.

@@ -91,7 +91,8 @@ class Card {
       ["In the queue, p95", g.latency.queue ? seconds(g.latency.queue.p95) : "none yet"],
       ["GIL wait, p95", g.latency.gil_wait ? seconds(g.latency.gil_wait.p95) : "none yet"],
       ["CPU", percent(g.cpu)],
-      ["Memory", bytes(g.rss)],
+      [`Memory (${g.memory.kind.toUpperCase()})`, bytes(g.memory.bytes)],
+      ["Restarts", String(g.totals.restarts)],
       ["5xx", String(g.totals.status["5xx"])],
     ];
     this.figures.replaceChildren(...figures.map(([name, value, alarm]) => {
@@ -239,10 +240,18 @@ function surface(canvas, height) {
 
 function processCells(p) {
   const busy = p.threads.filter((t) => t.elapsed > 0).length;
+  const started = p.usage?.started ?? p.started;
   return [
-    p.pid, p.started === null ? "before the monitor" : new Date(p.started).toLocaleTimeString(), `${busy} of ${p.threads.length}`, percent(p.capacity),
-    p.rate.toFixed(1), seconds(p.gil_wait), percent(p.cpu), bytes(p.rss), p.stopping === "" ? "runs" : `stopping: ${p.stopping}`,
+    p.pid, started === null ? "not known" : new Date(started).toLocaleTimeString(), `${busy} of ${p.threads.length}`, percent(p.capacity),
+    p.rate.toFixed(1), seconds(p.gil_wait), percent(p.cpu), p.usage ? seconds(p.usage.cpu_seconds) : "not known", memory(p),
+    p.usage ? p.usage.threads : "not known", p.stopping === "" ? "runs" : `stopping: ${p.stopping}`,
   ];
+}
+
+// memory of a process, by the best measure that there is.
+function memory(p) {
+  if (p.usage?.pss != null) return `${bytes(p.usage.pss)} PSS`;
+  return `${bytes(p.usage?.rss ?? p.rss)} RSS`;
 }
 
 function showHanging(groups) {

@@ -203,6 +203,17 @@ func (c *Collector) happened(e Event) {
 	c.events = append(c.events, e)
 }
 
+// Vanish takes a process for gone, of which the system says that it does not run.
+func (c *Collector) Vanish(pid int, now time.Time) {
+	p, is := c.processes[pid]
+	switch {
+	case is && p.isKnown:
+		c.stop(p, Event{now, EventVanished, pid, p.Group, p.Stopping, 0}) // cut off while it stopped, where there is a reason
+	case is:
+		delete(c.processes, pid)
+	}
+}
+
 // of gives the sums of a group; nil where there are too many groups.
 func (c *Collector) of(group string) *Totals {
 	totals, is := c.totals[group]
@@ -218,15 +229,11 @@ func (c *Collector) Snapshot(now time.Time) Snapshot {
 	groups := map[string]*Group{}
 	for _, pid := range slices.Sorted(maps.Keys(c.processes)) {
 		p := c.processes[pid]
-		isGone := now.Sub(p.Seen) > p.patience()
-		switch {
-		case isGone && p.isKnown:
-			c.stop(p, Event{now, EventVanished, p.PID, p.Group, p.Stopping, 0}) // cut off while it stopped, where there is a reason
+		if now.Sub(p.Seen) > p.patience() {
+			c.Vanish(pid, now)
 			continue
-		case isGone:
-			delete(c.processes, pid)
-			continue
-		case !p.isKnown:
+		}
+		if !p.isKnown {
 			continue
 		}
 		if groups[p.Group] == nil {

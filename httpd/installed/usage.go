@@ -1,0 +1,96 @@
+package installed
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Usage is what a process takes of its host, as the kernel tells any account.
+type Usage struct {
+	Started time.Time
+	CPU     time.Duration // of all its threads, since it started
+	Threads int           // of all kinds
+	RSS     uint64        // resident memory in bytes; what processes share counts in each
+}
+
+// clockTick is the unit of times in /proc: USER_HZ is 100 on every Linux that has Go.
+const clockTick = 10 * time.Millisecond
+
+// ReadUsage reads what a process of this host takes. The error wraps fs.ErrNotExist
+// where there is no such process, or it has exited and is only not yet forgotten.
+func ReadUsage(pid int) (Usage, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return Usage{}, fmt.Errorf("ask the kernel for a process: %w", err)
+	}
+	_, fields, is := parseStat(string(text))
+	if !is || len(fields) <= statRSS {
+		return Usage{}, fmt.Errorf("ask the kernel for process %d: its stat has %d fields", pid, len(fields))
+	}
+	if fields[statState] == "Z" || fields[statState] == "X" {
+		return Usage{}, fmt.Errorf("process %d: %w", pid, fs.ErrNotExist)
+	}
+	var bad error
+	number := func(field int) uint64 {
+		n, err := strconv.ParseUint(fields[field], 10, 63)
+		bad = errors.Join(bad, err)
+		return n
+	}
+	usage := Usage{
+		CPU:     time.Duration(number(statUser)+number(statSystem)) * clockTick, //nolint:gosec // 63 bits
+		Threads: int(number(statThreads)),                                       //nolint:gosec // as above
+		RSS:     number(statRSS) * uint64(os.Getpagesize()),                     //nolint:gosec // a page has a size
+	}
+	if booted := bootTime(); !booted.IsZero() {
+		usage.Started = booted.Add(time.Duration(number(statStarted)) * clockTick) //nolint:gosec // as above
+	}
+	if bad != nil {
+		return Usage{}, fmt.Errorf("ask the kernel for process %d: %w", pid, bad)
+	}
+	return usage, nil
+}
+
+// bootTime is when this host was started; zero where the kernel does not tell.
+var bootTime = sync.OnceValue(func() time.Time {
+	text, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return time.Time{}
+	}
+	for line := range strings.Lines(string(text)) {
+		if value, is := strings.CutPrefix(line, "btime "); is {
+			seconds, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
+			if err == nil {
+				return time.Unix(seconds, 0).UTC()
+			}
+		}
+	}
+	return time.Time{}
+})
+
+// ReadPSS reads the memory of a process in bytes, of which what it shares with n
+// processes counts for one nth: the sum over processes is what they take together.
+// Only who may trace a process is told (proc_pid_smaps(5)), and the kernel walks all
+// its pages for it: some milliseconds for each GB.
+func ReadPSS(pid int) (uint64, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+	if err != nil {
+		return 0, fmt.Errorf("ask the kernel for the memory of a process: %w", err)
+	}
+	for line := range strings.Lines(string(text)) {
+		fields := strings.Fields(line)
+		if len(fields) == 3 && fields[0] == "Pss:" {
+			kilobytes, err := strconv.ParseUint(fields[1], 10, 48)
+			if err != nil {
+				break
+			}
+			return kilobytes << 10, nil
+		}
+	}
+	return 0, fmt.Errorf("ask the kernel for the memory of process %d: its smaps_rollup has no Pss", pid)
+}
