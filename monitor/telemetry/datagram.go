@@ -94,6 +94,9 @@ const (
 	typeF64s
 )
 
+// elementSize is that of a list, in bytes.
+var elementSize = [...]int{typeBytes: 1, typeI32s: 4, typeF64s: 8}
+
 // readItem reads the item at this byte, and says where the next one begins.
 func readItem(datagram []byte, at int) (item, int, error) {
 	rest := datagram[at:]
@@ -109,7 +112,7 @@ func readItem(datagram []byte, at int) (item, int, error) {
 			return item{}, 0, fmt.Errorf("telemetry datagram: item %d is cut off at byte %d", i.id, at)
 		}
 		length = 2
-		size = int(binary.LittleEndian.Uint16(rest[3:])) * map[byte]int{typeBytes: 1, typeI32s: 4, typeF64s: 8}[i.kind]
+		size = int(binary.LittleEndian.Uint16(rest[3:])) * elementSize[i.kind]
 	default:
 		return item{}, 0, fmt.Errorf("telemetry datagram: item %d at byte %d has type %d, which is not known", i.id, at, i.kind)
 	}
