@@ -46,6 +46,7 @@ type commandLine struct {
 	GracefulRestart gracefulRestartCommand `cmd:"" hidden:"" group:"server" help:"Have the Apache of a server root read its configuration anew."`
 	TelemetryScript telemetryScriptCommand `cmd:"" name:"telemetry-script" group:"server" help:"Print the Python file by which processes tell the monitor what they do."`
 	Monitor         monitorCommand         `cmd:"" group:"server" help:"Show what running daemon process groups do: a page, and figures for Prometheus."`
+	Top             topCommand             `cmd:"" group:"server" help:"The same in a terminal: groups, processes, requests at hand, and where they are."`
 	Stuck           stuckCommand           `cmd:"" group:"server" help:"Say which requests hang, and in which line."`
 	Recordings      recordingsCommand      `cmd:"" group:"server" help:"List and show the requests that a server has recorded."`
 

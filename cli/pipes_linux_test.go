@@ -66,6 +66,7 @@ var pipes = []struct {
 	}},
 	{"wsgictl graceful-restart --httpd /usr/sbin/apache2 --pid-file", func(h *testHost) []string { return []string{h.pipe("pid")} }},
 	{"wsgictl monitor --token-file", func(h *testHost) []string { return []string{h.pipe("token")} }},
+	{"wsgictl top --token-file", func(h *testHost) []string { return []string{h.pipe("token")} }},
 	{"wsgictl stuck --token-file", func(h *testHost) []string { return []string{h.pipe("token")} }},
 	{"wsgictl monitor", func(h *testHost) []string { return []string{h.pipe("httpd.conf")} }},
 	{"wsgictl recordings --directory", func(h *testHost) []string {

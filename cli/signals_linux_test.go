@@ -64,6 +64,7 @@ var hangs = []struct {
 	{"wsgictl graceful-restart --httpd /usr/sbin/apache2 --pid-file", func(h *testHost) hang { return h.unread(h.path("pid")) }},
 	{"wsgictl telemetry-script", func(h *testHost) hang { return h.unread() }},
 	{"wsgictl monitor", func(h *testHost) hang { return h.unread() }},
+	{"wsgictl top --url", func(h *testHost) hang { return h.asksSilentMonitor() }},
 	{"wsgictl stuck --url", func(h *testHost) hang { return h.asksSilentMonitor() }},
 	{"wsgictl recordings --directory", func(h *testHost) hang { return h.unread(h.recording()) }},
 	{"wsgictl completion bash", func(h *testHost) hang { return h.unread() }},

@@ -34,6 +34,16 @@ func isTerminal(stream io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
+// screen is the terminal to which results go, without a printer; nil where they go
+// elsewhere, or nobody can type.
+func (s *streams) screen() io.Writer {
+	results, ok := s.stdout.(*printer)
+	if !ok || !results.terminal || !isTerminal(os.Stdin) {
+		return nil
+	}
+	return results.out
+}
+
 // tell writes a message.
 func (s *streams) tell(text string) { fmt.Fprintf(s.stderr, "%s: %s\n", s.program, text) }
 

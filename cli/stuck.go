@@ -2,15 +2,10 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/wsgictl/wsgictl/jsonreport"
 	"github.com/wsgictl/wsgictl/monitor"
@@ -19,11 +14,10 @@ import (
 )
 
 type stuckCommand struct {
-	Group     string `arg:"" optional:"" help:"A daemon process group (default: all)."`
-	URL       string `name:"url" default:"http://127.0.0.1:8888" placeholder:"URL" help:"The monitor (default: ${default})."`
-	TokenFile string `type:"existingfile" placeholder:"FILE" help:"A file with the token that the monitor wants."`
-	All       bool   `help:"Show whole stacks."`
-	JSON      bool   `name:"json" help:"Print as JSON."`
+	Group string `arg:"" optional:"" help:"A daemon process group (default: all)."`
+	All   bool   `help:"Show whole stacks."`
+	JSON  bool   `name:"json" help:"Print as JSON."`
+	askedMonitor
 }
 
 // Help is the long form of the command's help.
@@ -39,14 +33,8 @@ Example:
   wsgictl stuck shop --all`
 }
 
-// askLimit is how long the monitor may take; it waits a second for processes.
-const askLimit = 10 * time.Second
-
-// maxReport is more than a monitor sends, in bytes.
-const maxReport = 64 << 20
-
 func (c stuckCommand) Run(ctx context.Context, s *streams) error {
-	report, err := c.ask(ctx)
+	report, err := c.atHand(ctx, c.Group)
 	if err != nil {
 		return err
 	}
@@ -65,49 +53,6 @@ func (c stuckCommand) ofGroup() string {
 		return ""
 	}
 	return " of the group " + c.Group
-}
-
-// ask gives what the monitor says.
-func (c stuckCommand) ask(ctx context.Context) (monitor.AtHand, error) {
-	var report monitor.AtHand
-	at, err := url.Parse(c.URL)
-	if err != nil || at.Host == "" || at.User != nil || at.Scheme != "http" && at.Scheme != "https" {
-		return report, usageError{errors.New("--url: want an address such as http://127.0.0.1:8888, without user and password")}
-	}
-	at = at.JoinPath("api/v1/requests")
-	if c.Group != "" {
-		at.RawQuery = url.Values{"group": {c.Group}}.Encode()
-	}
-	ctx, cancel := context.WithTimeout(ctx, askLimit)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
-	if err != nil {
-		return report, usageError{fmt.Errorf("--url %s: %w", c.URL, err)}
-	}
-	if c.TokenFile != "" {
-		token, err := readToken(c.TokenFile)
-		if err != nil {
-			return report, err
-		}
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }} // a monitor sends nobody on
-	response, err := client.Do(r)
-	if err != nil {
-		return report, fmt.Errorf("ask the monitor at %s: %w; does it run? \"wsgictl monitor\" starts one, --url names another", c.URL, innermost(err))
-	}
-	defer response.Body.Close()
-	switch response.StatusCode {
-	case http.StatusOK:
-	case http.StatusUnauthorized:
-		return report, fmt.Errorf("ask the monitor at %s: it wants its token; name the file with --token-file", c.URL)
-	default:
-		return report, fmt.Errorf("ask the monitor at %s: it answers %s; is it a monitor of this release?", c.URL, response.Status)
-	}
-	if err := json.NewDecoder(io.LimitReader(response.Body, maxReport)).Decode(&report); err != nil {
-		return report, fmt.Errorf("ask the monitor at %s: its answer cannot be read: %w", c.URL, err)
-	}
-	return report, nil
 }
 
 func (c stuckCommand) write(out io.Writer, report monitor.AtHand) {

@@ -20,7 +20,13 @@ func (h *testHost) monitorThatSays(text string) (url string) {
 		Requests: []monitor.AtHandRequest{{Group: text, PID: 1, Request: monitor.Request{Start: time.Unix(0, 0), Age: 1, Method: text, Host: text, Path: text, Client: text, LogID: text}, Stack: []stacks.Call{{File: text, Function: text, Code: text}}}},
 		Silent:   []monitor.SilentProcess{{Group: text, Late: text}},
 	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(report) }))
+	view := monitor.View{Version: 1, Groups: []monitor.Group{{
+		Name: text, Processes: []monitor.Process{{PID: 1, Stopping: text, Requests: []monitor.Request{report.Requests[0].Request}}},
+	}}}
+	answers := http.NewServeMux()
+	answers.HandleFunc("/api/v1/view", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(view) })
+	answers.HandleFunc("/api/v1/requests", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(report) })
+	server := httptest.NewServer(answers)
 	h.t.Cleanup(server.Close)
 	return server.URL
 }

@@ -66,6 +66,7 @@ func sweepRows(s *sweptHost) map[string]sweepRow {
 		"graceful-restart": {args: s.words("--pid-file $H/server/httpd.pid --httpd $H/bin/httpd"), exits: exitFindings, reads: []string{"server/*"}, why: "it is what was asked about"},
 		"telemetry-script": {},
 		"monitor":          {exits: exitUsage},
+		"top":              {exits: exitFindings},
 		"stuck":            {exits: exitFindings},
 		"recordings":       {args: s.words("--directory $H/server/archive"), reads: []string{"server/archive/*"}, why: "it is what was asked about"},
 		"completion":       {args: s.words("bash")},

@@ -89,6 +89,7 @@ var hostileRows = []hostileRow{
 	{"wsgictl graceful-restart --httpd /usr/sbin/apache2 --pid-file", func(h *testHost) []string { return []string{h.path(hostile)} }},
 	{"wsgictl telemetry-script --socket", func(*testHost) []string { return []string{"/" + hostileText} }},
 	{"wsgictl monitor --token-file", func(h *testHost) []string { return []string{h.path(hostile)} }},
+	{"wsgictl top --once --url", func(h *testHost) []string { return []string{h.monitorThatSays(hostileText)} }},
 	{"wsgictl stuck --url", func(h *testHost) []string { return []string{h.monitorThatSays(hostileText)} }},
 	{"wsgictl recordings --directory", func(h *testHost) []string { return []string{h.recording()} }},
 	{"wsgictl recordings 1795630000000000-4711-1 --directory", func(h *testHost) []string { return []string{h.recording()} }},
