@@ -35,10 +35,11 @@ func (d *death) isError() bool { return d.Status >= http.StatusBadRequest }
 
 // end is what the client gets (ap_die): an internal redirect to the
 // ErrorDocument where that is a URL of the server. An error on the way to an
-// ErrorDocument has none.
+// ErrorDocument has none, and neither has one after an internal redirect where a rule
+// has given the request the status of a redirect.
 func (d *death) end() end {
-	if d.Status == 0 || d.errorStatus != 0 && !d.Outcome.isFirstError() {
-		return end{Outcome: d.Outcome}
+	if d.Status == 0 || !d.Outcome.isFirstError() && (d.errorStatus != 0 || d.ledBy.status != 0 && d.redirects > 0) {
+		return d.endRecursive(d.Outcome)
 	}
 	document := d.settings.settingWhere(func(of *conf.Directive) bool {
 		return of.Is("ErrorDocument") && of.Word(0) == strconv.Itoa(d.Status) && !(d.Status == http.StatusUnauthorized && isElsewhere(of.Word(1)))
@@ -48,12 +49,23 @@ func (d *death) end() end {
 	}
 	switch target := document.Word(1); {
 	case strings.Contains(target, " "): // a text, however it begins (set_error_document)
+	case strings.HasPrefix(target, "/") && d.isAtEnd():
+		return d.endRecursive(Outcome{Refusal: Ending{Kind: Endless}.refusal()})
 	case strings.HasPrefix(target, "/"):
 		return end{next: d.redirected(splitURL(d.expanded(document)), d.Status, d.checked)}
 	case isElsewhere(target):
 		return end{Outcome: Outcome{By: document, Refusal: Refusal{Status: http.StatusFound}}}
 	}
 	return end{Outcome: d.Outcome}
+}
+
+// endRecursive is the end by an error on the way to an ErrorDocument: the status is
+// that of the first one.
+func (q received) endRecursive(o Outcome) end {
+	if o.Status != 0 && q.firstStatus != 0 {
+		o.Status = q.firstStatus
+	}
+	return end{Outcome: o}
 }
 
 // isElsewhere tells an ErrorDocument that is the URL of a server. One for 401 counts
@@ -76,7 +88,7 @@ func (d *death) expanded(document *conf.Directive) string {
 	}
 	value := text.Value(facts{
 		Settings: d.settings, filename: expr.Value{Reason: conf.Undecided{Kind: conf.RequestedFile}}, info: expr.Value{Reason: Unknown{Kind: PathInfo}}, query: d.Query,
-		environment: d.environment, isLookup: d.isLookup,
+		environment: d.environment, isLookup: d.isLookup(),
 	})
 	if value.Reason != nil {
 		d.isUnknown(document, Unknown{Kind: ErrorDocumentURL, Why: value.Reason})

@@ -25,7 +25,7 @@ type facts struct {
 func (r located) facts() facts {
 	return facts{
 		Settings: r.Settings, filename: known(r.filename, conf.Undecided{Kind: conf.RequestedFile}), info: expr.Value{Text: r.info}, query: r.Query,
-		environment: r.environment, isLookup: r.isLookup,
+		environment: r.environment, isLookup: r.isLookup(),
 	}
 }
 

@@ -74,28 +74,14 @@ func (b *branch) follow() Outcome {
 	c := b.client
 	uri, refused := b.server.normalize(c.Path)
 	q := received{branch: b, Request: conf.Request{URI: uri}, asked: asked(c.Path), Query: c.Query, refused: refused}
-	for range maxRedirects {
+	for {
 		e := q.visit()
 		if e.next == nil {
-			return e.after(q.errorStatus)
+			return e.Outcome
 		}
 		q = *e.next
 	}
-	return Outcome{Refusal: Ending{Kind: Endless}.refusal()}.after(q.errorStatus)
 }
-
-// after is the outcome of the way to an ErrorDocument: the status stays that of
-// the error, unless the module's handler gives another, or one that is not known.
-func (o Outcome) after(errorStatus int) Outcome {
-	if errorStatus != 0 && o.Handled == nil && o.Status != 0 && !o.isFirstError() {
-		o.Status = errorStatus
-	}
-	return o
-}
-
-// maxRedirects is how many internal redirects a request may go through
-// (LimitInternalRecursion).
-const maxRedirects = 10
 
 // isFirstError tells whether httpd takes it for the first error of a request, also
 // on the way to an ErrorDocument: mod_rewrite clears the status of those before

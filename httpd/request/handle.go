@@ -79,7 +79,7 @@ func (r located) namedHandler() Handler {
 // handle is what the handlers make of the request: that of mod_rewrite, the
 // module, mod_actions, which leads elsewhere, or httpd's own (ap_invoke_handler).
 func (r located) handle() end {
-	if r.leadsTo != nil && r.forced.handler.Name == "" {
+	if r.leadsTo != nil && r.forced.handler.Name == "" && !r.isHandled {
 		return r.redirect(*r.leadsTo)
 	}
 	h := r.handled()
@@ -97,6 +97,9 @@ func (r located) handle() end {
 
 // redirect is the end of an internal redirect.
 func (r located) redirect(to address) end {
+	if r.isAtEnd() {
+		return r.refuse(Ending{Kind: Endless}).end()
+	}
 	return end{next: r.redirected(to, cmp.Or(r.ledBy.status, r.errorStatus), r.Settings)}
 }
 
@@ -122,8 +125,8 @@ func (r located) serve(handler Handler) end {
 // request has already.
 func (r located) answer(e Ending) end {
 	answer := e.refusal()
-	if answer.Status != 0 && r.ledBy.status != 0 {
-		answer.Status = r.ledBy.status
+	if answer.Status != 0 {
+		answer.Status = cmp.Or(r.ledBy.status, r.errorStatus, answer.Status)
 	}
 	return end{Outcome: Outcome{Refusal: answer}}
 }

@@ -28,6 +28,7 @@ type located struct {
 	info         string // PATH_INFO
 	scriptName   string
 	leadsTo      *address // of the internal redirect that mod_rewrite's handler makes of it; nil for none
+	isHandled    bool     // a SetHandler has taken the place of that handler
 }
 
 // locate parts what the URI was translated to into the file and PATH_INFO

@@ -70,6 +70,13 @@ func (set *Settings) namedHandler(translated string, f facts, assume Assume) Han
 	return h
 }
 
+// setsHandler tells whether a SetHandler names the handler of a request
+// (core_override_type).
+func (r located) setsHandler() bool {
+	d := r.setting("SetHandler")
+	return d != nil && handlerIn(d, r.facts()).Name != "none"
+}
+
 // handlerIn is the handler that a SetHandler names, in which there may be
 // variables.
 func handlerIn(d *conf.Directive, f facts) Handler {

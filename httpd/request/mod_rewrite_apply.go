@@ -63,7 +63,7 @@ func (r *rewriting) applyAll(set *ruleSet) {
 			r.taken, r.rule = true, rule
 			return
 		}
-		if r.isLookup && (rule.flags.has("NS", "nosubreq") || rule.flags.has("R", "redirect")) {
+		if r.isLookup() && (rule.flags.has("NS", "nosubreq") || rule.flags.has("R", "redirect")) {
 			continue
 		}
 		if !r.applyRule(rule) {

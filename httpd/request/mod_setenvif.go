@@ -17,7 +17,7 @@ func isSetEnvIf(d *conf.Directive) bool { return slices.ContainsFunc(ofSetEnvIf,
 // the request, and before it looks at what is escaped in its URL (mod_setenvif:
 // match_headers). A lookup has the variables of the request that it is for.
 func (q received) setEnvIf() received {
-	if q.isLookup {
+	if q.isLookup() {
 		return q
 	}
 	var found []*conf.Directive
@@ -37,7 +37,7 @@ func (q received) setEnvIf() received {
 // setEnvIfInside is setEnvIf for those of sections, once the file is known.
 func (r located) setEnvIfInside() received {
 	q, set := r.received, r.Settings
-	if q.isLookup {
+	if q.isLookup() {
 		return q
 	}
 	var found []*conf.Directive

@@ -19,7 +19,7 @@ func (q received) process() (ready located, died *death) {
 		return located{}, q.refuse(q.outerSettings(), q.refused) // no section is looked for yet
 	}
 	q, early := q.earlySettings()
-	if q.redirects > maxRedirects {
+	if q.isLookup() && q.server.isTooMuch(q.redirects, q.lookups-1) {
 		return located{}, q.refuse(early, Ending{Kind: Endless}.refusal())
 	}
 	t := q.translate(early)
@@ -59,6 +59,9 @@ func (q received) giveUp() *death {
 // in sections; mod_dir's, which comes last, finds the variables set.
 func (r located) fixups() (located, *death) {
 	r.fixing, r.beforeFixups = r.Settings, r.environment
+	if r.leadsTo != nil { // as MultiViews has found it: the first of the fixups counts again
+		r.isHandled = r.setsHandler()
+	}
 	r, died := r.rewriteFolder()
 	if died != nil {
 		return r, died

@@ -24,8 +24,9 @@ type received struct {
 	refused     Refusal     // of a path that httpd looks no further at
 	file        string      // that it is for, whatever its URI leads to; "" for most
 	redirects   int         // internal ones before this
-	isLookup    bool        // mod_dir asks what a URI would be
+	lookups     int         // that this one is within, itself included: mod_dir asks what a URI would be
 	errorStatus int         // of the error whose ErrorDocument is looked for, or 0
+	firstStatus int         // of the first such error on the way here, or 0
 	ledBy       redirecting // the last redirect that a rule of mod_rewrite has made: another may lead on from it
 	ended       bool        // a rewrite rule with END went before
 
@@ -39,6 +40,8 @@ type redirecting struct {
 	status int
 	rule   *conf.Directive
 }
+
+func (q received) isLookup() bool { return q.lookups > 0 }
 
 func (q received) assume(d Doubt) bool { return q.branch.assume(q.URI, d) }
 
@@ -68,6 +71,7 @@ func (q received) redirected(to address, errorStatus int, checked *Settings) *re
 	next := q.another(to)
 	next.checked = checked
 	next.ended, next.errorStatus, next.redirects = q.ended, errorStatus, q.redirects+1
+	next.firstStatus = cmp.Or(q.firstStatus, errorStatus)
 	q.spend(len(q.variables), nil)
 	next.environment = q.renamed()
 	next.set("REDIRECT_STATUS", expr.Value{Text: strconv.Itoa(cmp.Or(errorStatus, http.StatusOK))})
@@ -77,7 +81,7 @@ func (q received) redirected(to address, errorStatus int, checked *Settings) *re
 // lookup is the request that mod_dir makes to see what a URL in a directive would be.
 func (q received) lookup(text string) received {
 	sub := q.another(q.resolve(withQuery(text, q.Query)))
-	sub.isLookup, sub.redirects, sub.environment = true, q.redirects+1, q.environment
+	sub.lookups, sub.redirects, sub.environment = q.lookups+1, q.redirects, q.environment
 	return sub
 }
 

@@ -73,7 +73,7 @@ func (q received) earlySettings() (received, *Settings) {
 	set.setPlaces(places)
 	q = q.nameGroups(set, isLocation)
 	q.named = q.URI
-	set.others = facts{query: q.Query, environment: q.environment, isLookup: q.isLookup}
+	set.others = facts{query: q.Query, environment: q.environment, isLookup: q.isLookup()}
 	set.conditions = set.decide(around, set.others)
 	return q, set
 }
