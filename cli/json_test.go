@@ -27,7 +27,7 @@ func TestEveryJSONFieldIsDocumented(t *testing.T) {
 		"../docs/explain.md":   {explained{}},
 		"../docs/json.md": {
 			build{}, liveReport{}, hostsReport{}, includesReport{}, templates.ModuleConfig{}, express.Recording{},
-			[]system.Generation{{}}, monitor.View{}, monitor.AtHand{},
+			[]system.Generation{{}}, monitor.View{}, monitor.AtHand{}, monitor.History{},
 		},
 	} {
 		text, err := os.ReadFile(page)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/monitor"
+	"github.com/wsgictl/wsgictl/monitor/history"
 )
 
 type monitorCommand struct {
@@ -18,6 +19,8 @@ type monitorCommand struct {
 	TokenFile string   `type:"existingfile" placeholder:"FILE" help:"A file with the token that clients have to give: needed for an address that others reach."`
 	Socket    string   `placeholder:"PATH" help:"Listen to this socket, and read no configuration."`
 	Parent    int      `placeholder:"PID" help:"With --socket: hear only processes that this one started, which is Apache's parent process."`
+	History   string   `xor:"history" placeholder:"FOLDER" help:"Keep what was seen here, a month of it in 50 MB at most (default: in the account's state folder, or systemd's)."`
+	NoHistory bool     `xor:"history" help:"Keep nothing."`
 	Group     []string `sep:"none" placeholder:"NAME" help:"With --socket: a daemon process group, in the order of their WSGIDaemonProcess."`
 	readFlags
 }
@@ -35,7 +38,8 @@ For mod_wsgi 4.9 and 5.0, "wsgictl telemetry-script" prints a file that does.
 
   /              the page
   /metrics       figures for Prometheus
-  /api/v1/view   what is known now, as JSON; /api/v1/stream each second
+  /api/v1/view   what is known now, as JSON; /api/v1/stream each second,
+                 /api/v1/history what was seen until now
   /healthz       answers ok
 
 Example:
@@ -66,6 +70,10 @@ func (c monitorCommand) Run(ctx context.Context, s *streams) error {
 		return fmt.Errorf("answer at %s: %w; name another address with --listen", c.Listen, innermost(err))
 	}
 	defer listener.Close()
+	options.Tell = s.tell
+	if options.History, err = c.history(options.Socket, s.tell); err != nil {
+		return err
+	}
 	m, err := monitor.Start(options)
 	if err != nil {
 		return err
@@ -125,4 +133,28 @@ func (c monitorCommand) options(ctx context.Context) (monitor.Options, error) {
 		options.Server = func() int { return c.Parent }
 	}
 	return options, nil
+}
+
+// history is where what is seen is kept; nil where it is not. Without a place of its own
+// a monitor is better than none, unless somebody has named one.
+func (c monitorCommand) history(socket string, tell func(string)) (*history.Store, error) {
+	if c.NoHistory {
+		return nil, nil //nolint:nilnil // as it says
+	}
+	folder, err := c.History, error(nil)
+	if folder == "" {
+		folder, err = history.Folder(socket)
+	}
+	var store *history.Store
+	if err == nil {
+		store, err = history.Open(folder, tell)
+	}
+	if err != nil && c.History == "" {
+		tell(fmt.Sprintf("%v; so there will be none: name a folder with --history, or say --no-history", err))
+		return nil, nil //nolint:nilnil // as it says
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w; name another folder with --history, or say --no-history", err)
+	}
+	return store, nil
 }

@@ -146,7 +146,7 @@ func (t telemetry) files(groups []string, mode templates.Mode) ([]File, error) {
 	if t.monitor == nil {
 		return nil, nil
 	}
-	text, err := templates.MonitorService{Program: t.monitor.program, Listen: t.monitor.page, Socket: t.monitor.socket(), Groups: groups}.Render()
+	text, err := templates.MonitorService{Program: t.monitor.program, Listen: t.monitor.page, Socket: t.monitor.socket(), History: filepath.Join(t.monitor.folder, "history"), Groups: groups}.Render()
 	files := []File{{t.monitor.script, text, 0o644, false}}
 	if file := t.senderOf(mode); file != "" {
 		files = append(files, File{file, sender.Script(t.sender), 0o644, false})

@@ -21,6 +21,7 @@ func (m *Monitor) Handler(token string) http.Handler {
 	mux.HandleFunc("GET /metrics", m.serveMetrics)
 	mux.HandleFunc("GET /api/v1/view", m.serveView)
 	mux.HandleFunc("GET /api/v1/stream", m.serveStream)
+	mux.HandleFunc("GET /api/v1/history", m.serveHistory)
 	mux.HandleFunc("GET /api/v1/requests", func(w http.ResponseWriter, r *http.Request) { m.serveRequests(w, r, token != "") })
 	mux.Handle("GET /", page())
 	return guard(mux, token)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/monitor/history"
 	"github.com/wsgictl/wsgictl/monitor/sender"
 	"github.com/wsgictl/wsgictl/monitor/stacks"
 	"github.com/wsgictl/wsgictl/monitor/telemetry"
@@ -16,9 +17,12 @@ import (
 
 // Options are what a Monitor listens to.
 type Options struct {
-	Socket string     // that WSGITelemetryService names
-	Server func() int // the parent process of the server, whose processes alone are heard, 0 while it does not run; nil hears all that can send
-	Groups []string   // daemon process groups in the order of their WSGIDaemonProcess, which their sockets are numbered by; none where it is not known
+	Socket  string         // that WSGITelemetryService names
+	Server  func() int     // the parent process of the server, whose processes alone are heard, 0 while it does not run; nil hears all that can send
+	History *history.Store // that keeps what is seen; nil keeps nothing. Close closes it
+	Tell    func(string)   // of what goes wrong meanwhile; nil tells nobody
+
+	Groups []string // daemon process groups in the order of their WSGIDaemonProcess, which their sockets are numbered by; none where it is not known
 }
 
 // Monitor is what is known of running processes. It may be used by several
@@ -36,6 +40,7 @@ type Monitor struct {
 
 	windows map[string]*window // of the goroutine that makes views, as the next
 	usages  *usages
+	kept    *kept // nil without a history
 	stop    chan struct{}
 	done    sync.WaitGroup
 }
@@ -50,6 +55,9 @@ const each = time.Second
 
 // Start listens to the socket until Close.
 func Start(o Options) (*Monitor, error) {
+	if o.Tell == nil {
+		o.Tell = func(string) {}
+	}
 	if long := len(o.Socket) - sender.Longest; long > 0 {
 		return nil, fmt.Errorf("listen for telemetry at %s: the path is too long for a socket by %d bytes; name a shorter one", o.Socket, long)
 	}
@@ -63,6 +71,9 @@ func Start(o Options) (*Monitor, error) {
 	}
 	if m.stacks, err = stacks.Listen(sender.Stacks(o.Socket), socketMode, func(pid int) bool { return m.children.have(pid, time.Now()) }); err != nil {
 		return nil, errors.Join(cannotListen(sender.Stacks(o.Socket), err), receiver.Close())
+	}
+	if o.History != nil {
+		m.kept = &kept{store: o.History, tell: o.Tell}
 	}
 	m.done.Go(m.listen)
 	m.done.Go(m.look)
@@ -112,6 +123,9 @@ func (m *Monitor) look() {
 			close(m.changed)
 			m.changed = make(chan struct{})
 			m.mu.Unlock()
+			if m.kept != nil {
+				m.kept.add(view)
+			}
 		}
 	}
 }
@@ -141,6 +155,9 @@ func (m *Monitor) Close() error {
 	close(m.stop)
 	err := errors.Join(m.receiver.Close(), m.stacks.Close())
 	m.done.Wait()
+	if m.kept != nil {
+		err = errors.Join(err, m.kept.store.Close())
+	}
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"github.com/wsgictl/wsgictl/errorlog"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/monitor/history"
 	"github.com/wsgictl/wsgictl/monitor/sender"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -41,8 +43,9 @@ def application(environ, start_response):
 type watched struct {
 	*httpdtest.Server
 	*Monitor
-	page *httptest.Server
-	gate *os.File // requests to /hang wait for its lock
+	page   *httptest.Server
+	gate   *os.File // requests to /hang wait for its lock
+	closed func()   // stops the monitor
 }
 
 // releases are told by mod_wsgi itself from 6 on, and by the sender before that.
@@ -61,15 +64,20 @@ func watch(t *testing.T, release string) watched {
 	t.Helper()
 	s := httpdtest.New(t)
 	socket := filepath.Join(s.Root, "telemetry.sock")
-	m, err := Start(Options{Socket: socket, Server: parentOf(s), Groups: []string{"other", "shop"}})
+	store, err := history.Open(filepath.Join(s.Root, "history"), func(text string) { t.Error(text) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	m, err := Start(Options{Socket: socket, History: store, Tell: func(text string) { t.Error(text) }, Server: parentOf(s), Groups: []string{"other", "shop"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := sync.OnceFunc(func() {
 		if err := m.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	t.Cleanup(closed)
 	gate, err := os.Open(s.Write("gate", ""))
 	if err == nil {
 		err = syscall.Flock(int(gate.Fd()), syscall.LOCK_EX)
@@ -93,7 +101,7 @@ WSGIScriptAlias / %q process-group=shop application-group=%%{GLOBAL}
 Require all granted
 </Directory>
 `, telling, script, s.Root))
-	w := watched{s, m, httptest.NewServer(m.Handler("")), gate}
+	w := watched{s, m, httptest.NewServer(m.Handler("")), gate, closed}
 	t.Cleanup(w.page.Close)
 	return w
 }

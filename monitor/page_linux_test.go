@@ -43,9 +43,10 @@ func TestPage(t *testing.T) {
 	row := w.shown(t, ctx, `document.querySelector("#hanging tbody tr")?.innerText`)
 	events := w.shown(t, ctx, `document.querySelector("#events tbody")?.innerText`)
 	lanes := w.shown(t, ctx, `document.querySelector("article .lanes[aria-label*='1 have a request at hand']")?.ariaLabel`)
+	past := w.shown(t, ctx, `document.querySelector("article .past:not([hidden]) canvas[aria-label*='points of history']")?.ariaLabel`)
 	title := w.shown(t, ctx, `document.title`)
 	images := w.shown(t, ctx, `String(document.images.length)`)
-	if !strings.Contains(row, hostile.Path) || !strings.Contains(row, "shop") || !strings.Contains(lanes, "2 threads") || !strings.Contains(events, "started") {
+	if past == "" || !strings.Contains(row, hostile.Path) || !strings.Contains(row, "shop") || !strings.Contains(lanes, "2 threads") || !strings.Contains(events, "started") {
 		t.Errorf("row %q, lanes %q, events %q", row, lanes, events)
 	}
 	if title != "wsgictl monitor" || images != "0" {

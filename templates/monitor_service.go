@@ -7,6 +7,7 @@ type MonitorService struct {
 	Program string   // wsgictl, under any name
 	Listen  string   // HOST:PORT of the page
 	Socket  string   // that the processes send to
+	History string   // folder of what was seen
 	Groups  []string // in the order of Server.GroupNames
 }
 

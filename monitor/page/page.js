@@ -64,6 +64,7 @@ class Card {
     this.lanes = this.element.querySelector(".lanes");
     this.chart = this.element.querySelector(".chart");
     this.rows = this.element.querySelector("tbody");
+    this.past = new Past(name, this.element.querySelector(".past"));
     this.history = []; // of {at, group}
     this.threads = new Map(); // lanes by process and thread
     this.lanes.addEventListener("pointermove", (event) => this.tell(event));
@@ -212,6 +213,61 @@ class Card {
     draw.pen.fillText(`waiting, up to ${most}`, 0, 10);
     const now = this.history.at(-1).group;
     this.chart.setAttribute("aria-label", `Capacity in use ${percent(now.capacity)}, waiting ${now.waiting ?? "not known"}.`);
+  }
+}
+
+// Past is what a group was like before, as the monitor keeps it.
+class Past {
+  constructor(group, element) {
+    this.group = group;
+    this.element = element;
+    this.period = element.querySelector("select");
+    this.canvas = element.querySelector("canvas");
+    this.period.addEventListener("change", () => this.load());
+    this.load();
+    setInterval(() => this.element.isConnected && this.load(), 60000);
+  }
+
+  async load() {
+    const to = new Date();
+    const from = new Date(to - this.period.value * 1000);
+    const answer = await fetch(`api/v1/history?${new URLSearchParams({ group: this.group, from: from.toISOString(), to: to.toISOString() })}`);
+    this.element.hidden = !answer.ok; // it keeps nothing
+    if (answer.ok) this.draw(await answer.json());
+  }
+
+  // draw draws the capacity in use as an area, the time of nearly all requests as a line,
+  // what waits as bars from above, and a mark below for each restart.
+  draw({ from, to, step, points }) {
+    const draw = surface(this.canvas, this.canvas.clientHeight || 64);
+    const [start, end] = [Date.parse(from), Date.parse(to)];
+    const x = (point) => labelWidth + (draw.width - labelWidth) * (Date.parse(point.at) - start) / (end - start);
+    const width = Math.max(1, (draw.width - labelWidth) * step * 1000 / (end - start) + 0.5);
+    const mostWaiting = Math.max(1, ...points.map((p) => p.waiting ?? 0));
+    const longest = Math.max(0.001, ...points.map((p) => p.p95));
+    const { pen } = draw;
+    pen.strokeStyle = draw.colour("--slow");
+    pen.beginPath();
+    points.forEach((p, i) => {
+      pen.globalAlpha = 0.35;
+      pen.fillStyle = draw.colour("--busy");
+      const height = draw.height * Math.min(1, p.capacity);
+      pen.fillRect(x(p), draw.height - height, width, height);
+      pen.globalAlpha = 1;
+      pen.fillStyle = draw.colour("--waiting");
+      pen.fillRect(x(p), 0, width, (draw.height / 2) * ((p.waiting ?? 0) / mostWaiting));
+      if (p.restarts > 0) pen.fillRect(x(p), draw.height - 6, 2, 6);
+      const follows = i > 0 && Date.parse(p.at) - Date.parse(points[i - 1].at) < 2500 * step;
+      pen[follows ? "lineTo" : "moveTo"](x(p), draw.height - (draw.height - 2) * p.p95 / longest);
+    });
+    pen.stroke();
+    pen.font = "10px system-ui, sans-serif";
+    pen.fillStyle = draw.colour("--quiet");
+    pen.fillText("capacity in use", 0, draw.height - 4);
+    pen.fillText(`p95, up to ${seconds(longest)}`, 0, draw.height / 2 + 3);
+    pen.fillText(`waiting, up to ${mostWaiting}`, 0, 10);
+    const restarts = points.reduce((sum, p) => sum + p.restarts, 0);
+    this.canvas.setAttribute("aria-label", `${points.length} points of history: waiting up to ${mostWaiting}, p95 up to ${seconds(longest)}, ${restarts} restarts.`);
   }
 }
 
