@@ -19,16 +19,19 @@ func groupIn(title string) (group string, cut bool) {
 	return group, !closed
 }
 
-// HasDisplayName tells whether a process shows what display-name has mod_wsgi write
-// over its argv[0]: cut off at the length of that, or else with blanks behind it
+// HasDisplayName tells whether a process shows a display name: see [ShowsName].
+func (p LiveProcess) HasDisplayName(name string) bool { return ShowsName(p.title, name) }
+
+// ShowsName tells whether a title, which is argv[0] of a process, shows what display-name
+// has mod_wsgi write over it: cut off at the length of that, or else with blanks behind it
 // (wsgi_setup_daemon_name). Of a name that is cut off another one with the same
 // beginning cannot be told.
-func (p LiveProcess) HasDisplayName(name string) bool {
-	room := len(p.title)
+func ShowsName(title, name string) bool {
+	room := len(title)
 	if room == 0 || name == "" {
 		return false
 	}
-	return p.title == name[:min(room, len(name))]+strings.Repeat(" ", max(0, room-len(name)))
+	return title == name[:min(room, len(name))]+strings.Repeat(" ", max(0, room-len(name)))
 }
 
 // IsDaemon tells a process whose title is that of a daemon process group.

@@ -14,6 +14,7 @@ type line struct {
 	realtime    []byte // the same, as the journal counts it
 	written     stamp  // when Apache wrote it
 	process     []byte // "pid 16:tid 17": who wrote it
+	level       []byte // "error", without the module before it
 	systemError []byte // "Permission denied"
 	text        []byte // what the program wrote
 }
@@ -53,6 +54,8 @@ func (l *line) seeField(field []byte, first bool) {
 		l.written = stamp(field)
 	case bytes.HasPrefix(field, []byte("pid ")):
 		l.process = field
+	case l.level == nil:
+		l.level = field[bytes.IndexByte(field, ':')+1:]
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/hostfiles"
@@ -89,22 +88,9 @@ func (a *Apache) hasBuiltIn(module string) bool { return slices.Contains(a.Built
 func (m Manager) LogDirectory() string {
 	folder := m.environment["APACHE_LOG_DIR"]
 	if folder == "" && m.Layout == installed.Source {
-		if config, err := m.live(); err == nil && errorLog(config) != "" {
-			folder = filepath.Dir(errorLog(config))
+		if config, err := m.live(); err == nil && installed.ErrorLog(config.Servers()[0]) != "" {
+			folder = filepath.Dir(installed.ErrorLog(config.Servers()[0]))
 		}
 	}
 	return cmp.Or(folder, m.Apache.LogDirectory())
-}
-
-// errorLog is the main server's error log; empty where that is no file.
-func errorLog(config *conf.Config) string {
-	log := ""
-	for directive := range config.Directives() {
-		path := directive.Word(0)
-		if !directive.Is("ErrorLog") || strings.HasPrefix(path, "|") || strings.HasPrefix(path, "syslog") {
-			continue
-		}
-		log = installed.Below(config.ServerRoot, path)
-	}
-	return log
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/conf"
+	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/templates"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -264,7 +265,7 @@ func (a *Apache) lastOfErrorLog() string {
 	if err != nil {
 		return ""
 	}
-	return lastLines([]string{errorLog(config)})
+	return lastLines([]string{installed.ErrorLog(config.Servers()[0])})
 }
 
 // endOf is what a file ends with, of which there may be gigabytes.

@@ -77,9 +77,9 @@ func newerFiles(live *detect.Live, modified map[string]time.Time) []Disagreement
 	}}
 }
 
-// displayName is what display-name calls the processes of a group. It is empty
+// DisplayName is what display-name calls the processes of a group. It is empty
 // where they cannot be told by name.
-func (d *Daemon) displayName() string {
+func (d *Daemon) DisplayName() string {
 	name, _ := d.Options.Get("display-name")
 	if name == "%{GROUP}" {
 		return "(wsgi:" + d.Name + ")"
@@ -92,7 +92,7 @@ func (d *Daemon) displayName() string {
 func (v *View) groupsOf(p detect.LiveProcess) []*Daemon {
 	var groups []*Daemon
 	for _, group := range v.Daemons {
-		if p.HasDisplayName(group.displayName()) {
+		if p.HasDisplayName(group.DisplayName()) {
 			groups = append(groups, group)
 		}
 	}
@@ -102,7 +102,7 @@ func (v *View) groupsOf(p detect.LiveProcess) []*Daemon {
 func (v *View) missingGroups(live *detect.Live) []Disagreement {
 	var found []Disagreement
 	for _, group := range v.Daemons {
-		name := group.displayName()
+		name := group.DisplayName()
 		if name != "" && !slices.ContainsFunc(live.Children, func(p detect.LiveProcess) bool { return p.HasDisplayName(name) }) {
 			found = append(found, Disagreement{
 				"group-not-running", fmt.Sprintf("no process of the daemon process group %s runs", group.Name),

@@ -69,3 +69,21 @@ func lastWord(config *conf.Config, name string) (word string) {
 func PIDFile(config *conf.Config, compiledIn string) string {
 	return Below(config.ServerRoot, cmp.Or(lastWord(config, "PidFile"), compiledIn))
 }
+
+// ErrorLog is the error log of a server, absolute: a virtual host without one writes to
+// that of the main server. It is empty where that is no file.
+func ErrorLog(server *conf.Server) (file string) {
+	given := false
+	for directive := range server.Directives() {
+		if directive.Is("ErrorLog") {
+			file, given = directive.Word(0), true
+		}
+	}
+	switch {
+	case !given && server.IsVirtual():
+		return ErrorLog(server.Config.Servers()[0])
+	case file == "" || strings.HasPrefix(file, "|") || strings.HasPrefix(file, "syslog"):
+		return ""
+	}
+	return Below(server.Config.ServerRoot, file)
+}

@@ -1,0 +1,74 @@
+package roll
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/wsgictl/wsgictl/detect"
+	"github.com/wsgictl/wsgictl/httpd/installed"
+	"github.com/wsgictl/wsgictl/roll/ready"
+)
+
+// A process is one of a group, with what its threads say.
+type process struct {
+	installed.Process
+	signs  int  // applications that are loaded
+	failed bool // it waits, since one is not
+}
+
+// processes are those of a group that run now.
+func (g Group) processes(server installed.Process) []process {
+	var found []process
+	for _, child := range installed.Children(server.PID) {
+		p, runs := installed.ReadProcess("", child.PID)
+		if runs && p.Parent == server.PID && !p.IsZombie() && detect.ShowsName(p.Arguments[0], g.Title) {
+			found = append(found, lookAtThreads(p))
+		}
+	}
+	return found
+}
+
+// mostThreads of a process are looked at.
+const mostThreads = 10_000
+
+func lookAtThreads(p installed.Process) process {
+	found := process{Process: p}
+	folder, err := os.Open(fmt.Sprintf("/proc/%d/task", p.PID))
+	if err != nil {
+		return found // it is no more
+	}
+	defer folder.Close()
+	names, _ := folder.Readdirnames(mostThreads)
+	for _, name := range names {
+		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/comm", p.PID, name))
+		switch strings.TrimSuffix(string(text), "\n") {
+		case ready.Sign:
+			found.signs++
+		case ready.FailedSign:
+			found.failed = true
+		}
+	}
+	return found
+}
+
+// isReady tells whether a process serves what its group has.
+func (p process) isReady(g Group) bool { return p.signs >= g.Signs && !p.failed }
+
+// rank is the order in which processes are replaced: first those that serve nobody.
+func (p process) rank(g Group) int {
+	switch {
+	case p.failed:
+		return 0
+	case !p.isReady(g):
+		return 1
+	}
+	return 2
+}
+
+func byRank(g Group) func(a, b process) int {
+	return func(a, b process) int { return cmp.Or(cmp.Compare(a.rank(g), b.rank(g)), cmp.Compare(a.PID, b.PID)) }
+}
+
+func (p process) is(other process) bool { return p.PID == other.PID && p.Started == other.Started }

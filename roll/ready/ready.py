@@ -1,0 +1,154 @@
+# Tells `wsgictl restart` what became of the applications of this process.
+#
+# WSGIImportScript loads this file into a daemon process of mod_wsgi, behind the scripts
+# of the applications. The name of a thread is the answer, since every account may read
+# it in /proc. A process whose applications do not work takes no requests while another
+# one of its group can: mod_wsgi would have it answer them with 500.
+
+import atexit
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from wsgiref.util import setup_testing_defaults
+
+import mod_wsgi
+
+READY, FAILED = "wsgictl-ready", "wsgictl-failed"  # the kernel keeps 15 bytes
+AGAIN = 60  # seconds after which a process that failed makes room for a new one
+ENDS = {signal.SIGTERM, signal.SIGINT, signal.SIGUSR1}
+
+
+class NotReady(Exception):
+    pass
+
+
+def loaded(script):
+    """The module that mod_wsgi made of a script."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("_mod_wsgi_") and getattr(module, "__file__", None) == script:
+            return module
+    raise NotReady("%s was not loaded; what is above says why" % script)
+
+
+def check(script, name, url):
+    module = loaded(script)
+    try:
+        application = getattr(module, name)
+    except AttributeError:
+        raise NotReady("%s has no %s" % (script, name)) from None
+    if url:
+        ask(application, *url)
+
+
+def ask(application, scheme, host, mount, path):
+    """Has the application answer a request before clients send any."""
+    environ = {
+        "wsgi.url_scheme": scheme, "HTTP_HOST": host, "SERVER_NAME": host.partition(":")[0], "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_PORT": host.partition(":")[2] or {"http": "80", "https": "443"}[scheme],
+        "SCRIPT_NAME": mount, "PATH_INFO": path, "QUERY_STRING": "", "wsgi.multithread": True, "wsgi.multiprocess": True,
+        "wsgi.errors": sys.stderr, "HTTP_USER_AGENT": "wsgictl",
+        "mod_wsgi.process_group": mod_wsgi.process_group, "mod_wsgi.application_group": mod_wsgi.application_group,
+    }
+    setup_testing_defaults(environ)
+    statuses = []
+
+    def start_response(status, headers, exc_info=None):
+        statuses.append(status)
+        return lambda data: None
+
+    where = "%s://%s%s%s" % (scheme, host, mount, path)
+    body = None
+    try:
+        body = application(environ, start_response)
+        for _ in body:
+            pass
+    except Exception:
+        traceback.print_exc()
+        raise NotReady("%s was not answered; what is above says why" % where) from None
+    finally:
+        if hasattr(body, "close"):
+            body.close()
+    if not statuses or statuses[-1][:1] not in ("2", "3"):
+        raise NotReady("%s was answered with %s" % (where, statuses[-1] if statuses else "no status"))
+
+
+class Sign:
+    """A thread that does nothing but have a name."""
+
+    def __init__(self, name):
+        self.name = name
+        self.ending = threading.Event()
+        self.thread = threading.Thread(target=self.show, name=name, daemon=True)
+        self.thread.start()
+        atexit.register(self.end)
+
+    def show(self):
+        if sys.version_info < (3, 14):  # which gives threads their names itself
+            ctypes.CDLL(None).prctl(15, self.name.encode("ascii"), 0, 0, 0)  # PR_SET_NAME
+        self.ending.wait()
+
+    def end(self):
+        self.ending.set()
+        self.thread.join(1)
+
+
+def read(*path):
+    try:
+        with open("/".join(("/proc",) + path), "rb") as f:
+            return f.read()
+    except OSError:  # the process ended meanwhile
+        return b""
+
+
+def names(*path):
+    try:
+        return os.listdir("/".join(("/proc",) + path))
+    except OSError:
+        return []
+
+
+def others_serve():
+    """Whether another process of this group has said that it is ready."""
+    title, parent = read("self", "cmdline"), os.getppid()
+    if title == read(str(parent), "cmdline"):  # without display-name groups cannot be told apart
+        return False
+    for pid in names():
+        if not pid.isdigit() or int(pid) == os.getpid() or read(pid, "cmdline") != title:
+            continue
+        if read(pid, "stat").rpartition(b")")[2].split()[1:2] != [b"%d" % parent]:
+            continue
+        if any(read(pid, "task", tid, "comm") == READY.encode("ascii") + b"\n" for tid in names(pid, "task")):
+            return True
+    return False
+
+
+def wait():
+    """Takes no requests as long as others can, and in the end makes room for a new process."""
+    sign = Sign(FAILED)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+    parent, since = os.getppid(), time.monotonic()
+    while others_serve():
+        if signal.sigtimedwait(ENDS, 1) or os.getppid() != parent or time.monotonic() - since > AGAIN:
+            os._exit(0)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+    sign.end()
+
+
+def start():
+    try:
+        for script, name, url in APPLICATIONS:
+            check(script, name, url)
+    except NotReady as reason:
+        print("wsgictl: this process is not ready: %s" % reason, file=sys.stderr)
+        if others_serve():
+            print("wsgictl: it takes no requests as long as others of its group do, and ends in %d s" % AGAIN, file=sys.stderr)
+            wait()
+        return
+    Sign(READY)
+
+
+start()

@@ -1,0 +1,207 @@
+package roll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/wsgictl/wsgictl/httpd/installed"
+)
+
+// A Roll replaces all processes of a group.
+type Roll struct {
+	Server   installed.Process // Apache's parent process
+	Group    Group
+	Parallel int                // processes that are replaced at a time; 0 is one
+	Limit    time.Duration      // what a new process has for loading its applications
+	Tell     func(done, of int) // called as processes are replaced; may be nil
+}
+
+// Errors of [Roll.Run] that tell what the configuration lacks, before anything is done.
+var (
+	ErrNoName  = errors.New("its processes cannot be told from others, since WSGIDaemonProcess has no display-name=%{GROUP}")
+	ErrNoSign  = errors.New("a new process would take requests while it still loads the application, since nothing says when it is ready")
+	ErrAlone   = errors.New("it has one process, so that requests wait while a new one loads the application")
+	ErrNoneRun = errors.New("no process of it runs")
+)
+
+// A NotReady is a new process that does not take requests. All that was not replaced
+// before serves on.
+type NotReady struct {
+	PID    int
+	Failed bool     // it said so; otherwise the limit passed
+	Log    []string // what the error log says of the process, at its end
+}
+
+func (e *NotReady) Error() string {
+	if e.Failed {
+		return fmt.Sprintf("the new process %d could not load the application", e.PID)
+	}
+	return fmt.Sprintf("the new process %d did not load the application in time", e.PID)
+}
+
+// pause is how long it takes to see a change.
+const pause = 50 * time.Millisecond
+
+// Run replaces the processes that run now. On an error some of them were replaced.
+func (r Roll) Run(ctx context.Context) error {
+	r.Parallel = max(r.Parallel, 1)
+	old := r.Group.processes(r.Server)
+	if err := r.check(old); err != nil {
+		return err
+	}
+	slices.SortFunc(old, byRank(r.Group))
+	done := 0
+	for some := range slices.Chunk(old, r.Parallel) {
+		if err := r.replace(ctx, some, old[done+len(some):], len(old)); err != nil {
+			return err
+		}
+		done += len(some)
+		if r.Tell != nil {
+			r.Tell(done, len(old))
+		}
+	}
+	return nil
+}
+
+// check refuses what requests would wait for.
+func (r Roll) check(old []process) error {
+	serving := 0
+	for _, p := range old {
+		if !p.failed {
+			serving++
+		}
+	}
+	switch {
+	case r.Group.Title == "":
+		return ErrNoName
+	case r.Group.Serves && r.Group.Signs == 0:
+		return ErrNoSign
+	case len(old) == 0:
+		return ErrNoneRun
+	case r.Group.Serves && len(old) == 1:
+		return ErrAlone
+	case r.Group.Serves && r.Parallel >= serving && serving > 0:
+		return fmt.Errorf("%d processes at a time are all that serve: nobody would be left for requests", r.Parallel)
+	}
+	return nil
+}
+
+// replace ends some processes and waits until the group has as many as before that are
+// ready; left are those that are to be replaced after them.
+func (r Roll) replace(ctx context.Context, some, left []process, want int) error {
+	for _, p := range some {
+		if err := r.end(p); err != nil {
+			return err
+		}
+	}
+	told := time.Now()
+	var gone time.Time // when the last of them was
+	for {
+		now := r.Group.processes(r.Server)
+		fresh := without(now, left)
+		running := among(fresh, some)
+		if len(running) == 0 && gone.IsZero() {
+			gone = time.Now()
+		}
+		switch done, err := r.judge(without(fresh, some), want-len(left), gone); {
+		case err != nil:
+			return err
+		case done && len(running) == 0:
+			return nil
+		}
+		if err := r.kill(running, time.Since(told)); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// judge tells whether as many new processes as are wanted are ready. It is an error
+// where one will not be; gone is when those were gone that they stand for.
+func (r Roll) judge(fresh []process, want int, gone time.Time) (done bool, err error) {
+	var waiting process
+	readies := 0
+	for _, p := range fresh {
+		switch {
+		case p.failed:
+			return false, &NotReady{PID: p.PID, Failed: true, Log: r.Group.said(p.PID)}
+		case p.isReady(r.Group):
+			readies++
+		default:
+			waiting = p
+		}
+	}
+	switch {
+	case readies >= want:
+		return true, nil
+	case !r.Server.IsRunning():
+		return false, errors.New("Apache itself was stopped meanwhile")
+	case gone.IsZero() || time.Since(gone) < r.Limit:
+		return false, nil
+	case waiting.PID == 0:
+		return false, fmt.Errorf("Apache started no new process within %v; its error log says why", r.Limit)
+	}
+	return false, &NotReady{PID: waiting.PID, Log: r.Group.said(waiting.PID)}
+}
+
+// end has a process finish its requests and end. One that serves nobody has no mod_wsgi
+// yet that would wait for the signal.
+func (r Roll) end(p process) error {
+	signal := syscall.SIGUSR1
+	if p.failed {
+		signal = syscall.SIGTERM
+	}
+	return r.send(p, signal)
+}
+
+// slack is what a process takes beyond the times of its options.
+const slack = 5 * time.Second
+
+// kill ends those that did not end by themselves in time: mod_wsgi would have done so,
+// unless they were still loading an application.
+func (r Roll) kill(running []process, since time.Duration) error {
+	for _, p := range running {
+		limit := r.Group.Ending + slack
+		if p.failed {
+			limit = slack
+		}
+		if since > limit {
+			if err := r.send(p, syscall.SIGKILL); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r Roll) send(p process, signal syscall.Signal) error {
+	err := p.Signal(signal)
+	switch {
+	case errors.Is(err, os.ErrProcessDone):
+		return nil // it was replaced by somebody else
+	case errors.Is(err, os.ErrPermission):
+		return fmt.Errorf("process %d: this account may not end it; run the command as root, or as the account that Apache was started by", p.PID)
+	case err != nil:
+		return fmt.Errorf("end process %d: %w", p.PID, err)
+	}
+	return nil
+}
+
+// without leaves out of some processes those that are among others.
+func without(all, others []process) []process {
+	return slices.DeleteFunc(slices.Clone(all), func(p process) bool { return slices.ContainsFunc(others, p.is) })
+}
+
+// among are those of some processes that are among others.
+func among(all, others []process) []process {
+	return slices.DeleteFunc(slices.Clone(all), func(p process) bool { return !slices.ContainsFunc(others, p.is) })
+}
