@@ -44,6 +44,8 @@ type commandLine struct {
 	SetupServer     setupServerCommand     `cmd:"" passthrough:"" group:"server" help:"Write a server root: one Apache that serves one application."`
 	StartServer     startServerCommand     `cmd:"" passthrough:"" group:"server" help:"The same, and run it in the foreground."`
 	GracefulRestart gracefulRestartCommand `cmd:"" hidden:"" group:"server" help:"Have the Apache of a server root read its configuration anew."`
+	Restart         restartCommand         `cmd:"" group:"server" help:"Have daemon processes load their applications anew, one after the other."`
+	ReadyScript     readyScriptCommand     `cmd:"" name:"ready-script" group:"server" help:"Print the Python file by which a process says that its applications are loaded."`
 	TelemetryScript telemetryScriptCommand `cmd:"" name:"telemetry-script" group:"server" help:"Print the Python file by which processes tell the monitor what they do."`
 	Monitor         monitorCommand         `cmd:"" group:"server" help:"Show what running daemon process groups do: a page, and figures for Prometheus."`
 	Top             topCommand             `cmd:"" group:"server" help:"The same in a terminal: groups, processes, requests at hand, and where they are."`

@@ -65,6 +65,9 @@ var pipes = []struct {
 		return []string{h.path("root"), h.pipe("wsgi.py"), "--setup-only", "--venv", h.venvWithModule("venv")}
 	}},
 	{"wsgictl graceful-restart --httpd /usr/sbin/apache2 --pid-file", func(h *testHost) []string { return []string{h.pipe("pid")} }},
+	{"wsgictl restart --config", func(h *testHost) []string {
+		return []string{h.write("httpd.conf", fmt.Sprintf("PidFile %q\n", h.pipe("pid")))}
+	}},
 	{"wsgictl monitor --token-file", func(h *testHost) []string { return []string{h.pipe("token")} }},
 	{"wsgictl top --token-file", func(h *testHost) []string { return []string{h.pipe("token")} }},
 	{"wsgictl stuck --token-file", func(h *testHost) []string { return []string{h.pipe("token")} }},
@@ -76,7 +79,7 @@ var pipes = []struct {
 }
 
 // readsNothing are the commands that read no file.
-var readsNothing = []string{"wsgictl rules", "wsgictl telemetry-script", "wsgictl completion", "wsgictl version"}
+var readsNothing = []string{"wsgictl rules", "wsgictl telemetry-script", "wsgictl ready-script", "wsgictl completion", "wsgictl version"}
 
 // TestNoPipeHoldsACommand: it is refused, or else a signal ends the reading.
 func TestNoPipeHoldsACommand(t *testing.T) {

@@ -64,6 +64,8 @@ func sweepRows(s *sweptHost) map[string]sweepRow {
 		"setup-server":     {args: s.words("--server-root $R/server --venv $H/venv --user games --group games --port $PORT wsgi.py"), reads: ofProject, why: "its application is looked for"},
 		"start-server":     {args: s.words("--setup-only --server-root $R/started --venv $H/venv --user games --group games --port $PORT wsgi.py"), reads: ofProject, why: "its application is looked for"},
 		"graceful-restart": {args: s.words("--pid-file $H/server/httpd.pid --httpd $H/bin/httpd"), exits: exitFindings, reads: []string{"server/*"}, why: "it is what was asked about"},
+		"restart":          {args: s.words("--config $H/conf/httpd.conf"), exits: exitFindings, reads: []string{"conf/*"}, why: "it is what was asked about"},
+		"ready-script":     {args: s.words("$H/project/wsgi.py")},
 		"telemetry-script": {},
 		"monitor":          {exits: exitUsage},
 		"top":              {exits: exitFindings},

@@ -50,10 +50,10 @@ const pause = 50 * time.Millisecond
 // Run replaces the processes that run now. On an error some of them were replaced.
 func (r Roll) Run(ctx context.Context) error {
 	r.Parallel = max(r.Parallel, 1)
-	old := r.Group.processes(r.Server)
-	if err := r.check(old); err != nil {
+	if err := r.Check(); err != nil {
 		return err
 	}
+	old := r.Group.processes(r.Server)
 	slices.SortFunc(old, byRank(r.Group))
 	done := 0
 	for some := range slices.Chunk(old, r.Parallel) {
@@ -68,9 +68,9 @@ func (r Roll) Run(ctx context.Context) error {
 	return nil
 }
 
-// check refuses what requests would wait for.
-func (r Roll) check(old []process) error {
-	serving := 0
+// Check refuses what requests would wait for, and changes nothing.
+func (r Roll) Check() error {
+	old, serving := r.Group.processes(r.Server), 0
 	for _, p := range old {
 		if !p.failed {
 			serving++

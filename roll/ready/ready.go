@@ -12,9 +12,11 @@
 package ready
 
 import (
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -44,6 +46,28 @@ type Health struct {
 	Host       string // with the port where it is not the scheme's own
 	MountPoint string // without a slash at its end
 	Path       string // below the mount point
+}
+
+// ParseHealth takes an address apart, below the mount point of its application; an empty
+// one is no request.
+func ParseHealth(address, mountPoint string) (Health, error) {
+	mount := strings.TrimRight(mountPoint, "/")
+	switch at, err := url.Parse(address); {
+	case address == "" && mountPoint != "":
+		return Health{}, errors.New("a mount point is for the address of a health check alone")
+	case address == "":
+		return Health{}, nil
+	case err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" || at.User != nil || at.RawQuery != "" || at.Fragment != "":
+		return Health{}, fmt.Errorf("health %q: want an address such as https://shop.example.org/healthz, without a query", address)
+	case mount != "" && !strings.HasPrefix(mount, "/"):
+		return Health{}, fmt.Errorf("mount point %q: want the path of a URL, which begins with /", mountPoint)
+	default:
+		path, isBelow := strings.CutPrefix(at.Path, mount)
+		if !isBelow || path != "" && path[0] != '/' {
+			return Health{}, fmt.Errorf("health %s: not below the mount point %s", address, mountPoint)
+		}
+		return Health{at.Scheme, at.Host, mount, cmp.Or(path, "/")}, nil
+	}
 }
 
 // Check refuses what could not be meant.
