@@ -174,7 +174,7 @@ func (r rendering) join(parts []string) string {
 // A scriptOutput is where the script for --module goes: it is a second file,
 // so that both are written to a folder.
 type scriptOutput struct {
-	OutputDir string `placeholder:"DIR" help:"Write NAME.conf, and NAME.wsgi for a module, to this folder instead of printing."`
+	OutputDir string `placeholder:"DIR" help:"Write NAME.conf, NAME-ready.py for \"wsgictl restart\", and NAME.wsgi for a module, to this folder instead of printing."`
 }
 
 // place names the script that a module is imported by.
@@ -182,13 +182,13 @@ func (o scriptOutput) place(name string, application *templates.Application) err
 	return intent.OutputFolder(o.OutputDir).Place(name, application)
 }
 
-// write puts the rendered parts, and the script of a module, into the folder;
-// without one it prints them.
-func (o scriptOutput) write(r rendering, name string, application templates.Application, parts ...string) error {
+// write puts the rendered parts, and what belongs to them, into the folder; without one
+// it prints them. The address is that of the application.
+func (o scriptOutput) write(r rendering, name string, application templates.Application, address string, parts ...string) error {
 	if o.OutputDir == "" {
 		return r.print(parts...)
 	}
-	written, err := intent.OutputFolder(o.OutputDir).Write(name, r.join(parts), application)
+	written, err := intent.OutputFolder(o.OutputDir).Write(name, r.join(parts), application, address)
 	for _, path := range written {
 		fmt.Fprintf(r.streams.stderr, "wrote %s\n", path)
 	}

@@ -47,6 +47,8 @@ func (c renderDaemonCommand) Run(ctx context.Context, s *streams, given intent.G
 		if use, err = application.RenderFor(c.Name); err != nil {
 			return usageError{fmt.Errorf("daemon process group %s: %w", c.Name, err)}
 		}
+	} else {
+		application.Ready = "" // each site has its own
 	}
 	daemon, err := r.file.DaemonFor(c.Name, flags, application, r.facts())
 	if err != nil {
@@ -56,7 +58,7 @@ func (c renderDaemonCommand) Run(ctx context.Context, s *streams, given intent.G
 	if err != nil {
 		return usageError{err}
 	}
-	return c.write(r, c.Name, application, declaration, use)
+	return c.write(r, c.Name, application, "http://localhost", declaration, use)
 }
 
 type recoveryFlags struct {

@@ -53,7 +53,7 @@ func (c renderSiteCommand) Run(ctx context.Context, s *streams, given intent.Giv
 			return usageError{fmt.Errorf("site %s: %s belongs to the daemon process group %s, which is declared elsewhere; give it to \"wsgictl render daemon\"",
 				site.Name, flags.Settings[0].Name, site.Daemon)}
 		}
-		return c.write(r, site.Name, site.Application, virtualHosts)
+		return c.write(r, site.Name, site.Application, site.Address(), virtualHosts)
 	}
 	daemon, err := r.file.DaemonFor(site.Daemon, flags, site.Application, r.facts())
 	if err != nil {
@@ -66,5 +66,5 @@ func (c renderSiteCommand) Run(ctx context.Context, s *streams, given intent.Giv
 	if err != nil {
 		return usageError{err}
 	}
-	return c.write(r, site.Name, site.Application, declaration, virtualHosts)
+	return c.write(r, site.Name, site.Application, site.Address(), declaration, virtualHosts)
 }

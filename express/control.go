@@ -18,6 +18,9 @@ func (p plan) control() templates.ControlScript {
 		Config: p.root.in("httpd.conf"), Args: p.httpdArgs(), ErrorLog: p.logs.errors,
 		Python: p.library.python, Drains: p.beside() != "",
 	}
+	if p.readyScript() != "" && p.command.Processes > 1 {
+		c.Rolls = p.daemons.app.Name
+	}
 	if p.who.isRoot() { // what others can change is no program for a script of root's
 		c.Trusted, c.Path = p.command.Trusted, p.who.trusted.SearchPath(p.who.env("PATH"))
 		c.Path = cmp.Or(c.Path, "/usr/sbin:/usr/bin:/sbin:/bin")

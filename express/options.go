@@ -53,6 +53,7 @@ type Application struct {
 	CallableObject   string `name:"callable-object" placeholder:"NAME" default:"application" help:"Name of the WSGI callable in the entry point."`
 	ApplicationGroup string `name:"application-group" placeholder:"NAME" help:"Python sub-interpreter to run in. By default the main interpreter, which C extensions need."`
 	ProcessGroup     string `name:"process-group" placeholder:"NAME" help:"Name of the daemon process group, by default HOST:PORT. It shows in ps as (wsgi:NAME)."`
+	Health           string `name:"health" own:"1" placeholder:"URL-PATH" help:"What the application has to answer with 2xx or 3xx in a new process before that serves clients, as a URL path below the mount point."`
 	MountPoint       string `name:"mount-point" placeholder:"URL-PATH" default:"/" help:"URL path of the application."`
 	WorkingDirectory string `name:"working-directory" placeholder:"DIR" help:"Folder that the application runs in and imports from; by default the current one."`
 }

@@ -207,6 +207,10 @@ func (p plan) files() ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	readiness, err := p.readyFiles()
+	if err != nil {
+		return nil, err
+	}
 	unit, err := p.unitFiles()
-	return slices.Concat(files, monitor, unit, libraryFiles(p.root)), err
+	return slices.Concat(files, monitor, readiness, unit, libraryFiles(p.root)), err
 }

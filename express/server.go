@@ -36,7 +36,7 @@ func (p plan) server() templates.Server {
 		FilesOnly:    p.app.isStatic(), CGI: o.WithCGI, MountFolder: p.places.mounted, RewriteRules: p.places.included(p.places.rewrite),
 
 		HostAccessScript: p.who.abs(o.HostAccessScript), Auth: settleAuth(o.Access, p.at, p.who.Caller), HandlerScript: p.root.in("handler.wsgi"),
-		AppGroup: group, Preload: preloads(group),
+		AppGroup: group, Preload: preloads(group), ReadyScript: p.readyScript(),
 		PHP: o.WithPHP5,
 	}
 	s.RequestReadTimeout = p.timeouts.read

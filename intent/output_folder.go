@@ -10,47 +10,62 @@ import (
 )
 
 // An OutputFolder is where rendered configuration is written, with the script of an
-// application that is a module; empty where it is printed.
+// application that is a module, and the file by which processes say that they have loaded
+// it; empty where it is printed.
 type OutputFolder string
 
-// Place names the script that a module is imported by.
+// Place names the files beside the configuration.
 func (f OutputFolder) Place(name string, application *templates.Application) error {
 	switch {
-	case application.Module == "":
+	case application.Module == "" && f == "":
 		return nil
-	case application.Script != "":
+	case application.Module != "" && application.Script != "":
 		return errors.New("script and module: name only one of them")
 	case f == "":
 		return fmt.Errorf("module %s: the script that imports it is a file of its own: name a folder for it and the configuration with --output-dir", application.Module)
 	}
-	if _, err := application.ScriptText(); err != nil {
+	folder, err := filepath.Abs(string(f))
+	if err != nil {
 		return err
 	}
-	folder, err := filepath.Abs(string(f))
-	application.Script = filepath.Join(folder, name+".wsgi")
-	return err
+	if application.Module != "" {
+		if _, err := application.ScriptText(); err != nil {
+			return err
+		}
+		application.Script = filepath.Join(folder, name+".wsgi")
+	}
+	if application.Script != "" {
+		application.Ready = filepath.Join(folder, name+"-ready.py")
+	}
+	return nil
 }
 
-// Write writes configuration, and the script of a module. Each file is replaced as a
-// whole; written are those that were.
-func (f OutputFolder) Write(name, configuration string, application templates.Application) (written []string, err error) {
+// Write writes configuration, and what [OutputFolder.Place] has named; the address is that
+// of the application. Each file is replaced as a whole; written are those that were.
+func (f OutputFolder) Write(name, configuration string, application templates.Application, address string) (written []string, err error) {
 	if err := trust.Deciders().Check(string(f)); err != nil {
 		return nil, fmt.Errorf("write configuration: %w%s", err, f.remedy(err))
 	}
-	files := []struct{ name, text string }{{name + ".conf", configuration}}
+	files := []struct{ path, text string }{{filepath.Join(string(f), name+".conf"), configuration}}
 	if application.Module != "" {
 		script, err := application.ScriptText()
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, struct{ name, text string }{name + ".wsgi", script})
+		files = append(files, struct{ path, text string }{application.Script, script})
+	}
+	if application.Ready != "" {
+		script, err := application.ReadyScript(address)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, struct{ path, text string }{application.Ready, script})
 	}
 	for _, file := range files {
-		path := filepath.Join(string(f), file.name)
-		if err := trust.WriteFile(path, []byte(file.text), 0o644); err != nil {
-			return written, fmt.Errorf("write %s: %w", path, err)
+		if err := trust.WriteFile(file.path, []byte(file.text), 0o644); err != nil {
+			return written, fmt.Errorf("write %s: %w", file.path, err)
 		}
-		written = append(written, path)
+		written = append(written, file.path)
 	}
 	return written, nil
 }

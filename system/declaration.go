@@ -124,6 +124,9 @@ func (d *declaring) site(site templates.Site) error {
 		return err
 	}
 	site.Probed = true
+	if err := d.ready(&site); err != nil {
+		return err
+	}
 	text, err := site.Render()
 	if err != nil {
 		return err
@@ -195,6 +198,18 @@ func (d *declaring) script(site *templates.Site) error {
 	site.Script = filepath.Join(d.places.Scripts, site.Name+".wsgi")
 	d.files[d.places.Scripts] = Want{PathState: store.NewFolder(0o755), Rank: rankFolder}
 	d.files[site.Script] = Want{PathState: store.NewFile(withFirstLine(text, ""), 0o644), Rank: rankFile}
+	return nil
+}
+
+// ready wants the file by which new processes say that they have loaded a site.
+func (d *declaring) ready(site *templates.Site) error {
+	text, err := site.ReadyScript(site.Address())
+	if err != nil {
+		return err
+	}
+	site.Ready = filepath.Join(d.places.Scripts, site.Name+"-ready.py")
+	d.files[d.places.Scripts] = Want{PathState: store.NewFolder(0o755), Rank: rankFolder}
+	d.files[site.Ready] = Want{PathState: store.NewFile(withFirstLine(text, ""), 0o644), Rank: rankFile}
 	return nil
 }
 

@@ -16,6 +16,8 @@ type Application struct {
 	Module            string `toml:"module" placeholder:"MODULE:NAME" help:"Instead of a script: the module to import and the application's name in it. The script that does so is written beside the configuration."`
 	CallableObject    string `toml:"callable-object" placeholder:"NAME" help:"Name of the application in the script (default: application)."`
 	MountPoint        string `toml:"mount-point" placeholder:"URL" help:"URL path below which the application answers (default: /)."`
+	Health            string `toml:"health" placeholder:"URL-PATH" help:"What the application has to answer with 2xx or 3xx in a new process before that serves clients, as a URL path below the mount point: /healthz (default: nothing)."`
+	Ready             string `toml:"-" kong:"-"` // the file by which processes say that they have loaded the application; empty for none
 	PassAuthorization *bool  `toml:"pass-authorization" negatable:"" help:"Pass the Authorization header on, for an application that checks it itself."`
 }
 
@@ -38,6 +40,10 @@ func (a Application) check() error {
 		return fmt.Errorf("script %s: want the absolute path of a file", a.Script)
 	case !strings.HasPrefix(a.MountPoint, "/"):
 		return fmt.Errorf("mount-point %s: want a URL path that begins with a slash", a.MountPoint)
+	case a.Health != "" && !strings.HasPrefix(a.Health, "/"):
+		return fmt.Errorf("health %s: want a URL path that begins with a slash", a.Health)
+	case a.Health != "" && a.Ready == "":
+		return fmt.Errorf("health %s: the file that asks for it is one beside the configuration: name a folder for both with --output-dir", a.Health)
 	case a.Module != "" && a.CallableObject != "":
 		return errors.New("module and callable-object: the module names the application already, as in pkg.wsgi:app")
 	}

@@ -91,6 +91,7 @@ type Server struct {
 	Extensions       []string // served by ResourceScript
 	AppGroup         string   // application-group of the application
 	Preload          bool
+	ReadyScript      string // by which processes say that they have loaded the application; empty for none
 
 	DocsURL  string // where /__wsgi__/docs is redirected to; empty for no such path
 	PHP      bool
@@ -159,6 +160,7 @@ type ControlScript struct {
 	Variables   [][2]string // exported
 	GDB         string      // the gdb program; empty to run without it
 	Program     string      // wsgictl, which looks at certificates and folders before a graceful restart; empty to do without
+	Rolls       string      // the daemon process group whose processes Program replaces one after the other; empty for none
 	Drains      bool        // a graceful restart loses no request, since mod_wsgictl is loaded
 }
 

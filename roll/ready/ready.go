@@ -101,8 +101,8 @@ func Script(applications ...Application) string {
 
 func python(text string) string { return strconv.QuoteToASCII(text) }
 
-// IsScript tells whether a file is one of Script.
+// IsScript tells whether a file is one of Script, with whatever before it.
 func IsScript(text string) bool {
 	about, _, _ := strings.Cut(source, "\n\n")
-	return strings.HasPrefix(text, about+"\n"+setting)
+	return strings.Contains(text, about+"\n"+setting)
 }
