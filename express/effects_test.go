@@ -30,6 +30,7 @@ var effects = []effect{
 	{"callable-object", "--callable-object app", "", "WSGICallableObject app\n"},
 	{"application-group", "--application-group shop", "", "application-group=shop"},
 	{"process-group", "--process-group shop", "", "WSGIDaemonProcess shop \\\n"},
+	{"health", "--mount-point /shop --health /healthz", "ready.py", `"/shop/healthz")`},
 	{"mount-point", "--mount-point /shop", "handler.wsgi", `at_mount_point(application, "/shop")`},
 	{"working-directory", "--working-directory /usr", "", "home=/usr \\"},
 

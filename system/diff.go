@@ -7,6 +7,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
+	"github.com/wsgictl/wsgictl/roll/ready"
 	"github.com/wsgictl/wsgictl/store"
 )
 
@@ -34,6 +35,8 @@ func diffOf(c store.Change) []byte {
 		fmt.Fprintf(&text, "%s folder %s\n", c.Verb(), c.Path)
 	case isBinary(before.Content) || isBinary(after.Content) || len(before.Content)+len(after.Content) == 0:
 		fmt.Fprintf(&text, "%s file %s (%d bytes)\n", c.Verb(), c.Path, max(len(before.Content), len(after.Content)))
+	case (before.Kind == store.Absent || after.Kind == store.Absent) && ready.IsScript(string(before.Content)+string(after.Content)):
+		fmt.Fprintf(&text, "%s file %s\n", c.Verb(), c.Path) // a page of Python, the same for each site but for a line
 	default:
 		text.Write(diff.Diff(name("a", c.Path, before), before.Content, name("b", c.Path, after), after.Content))
 	}

@@ -15,7 +15,7 @@ import (
 var written = []string{
 	"Alias", "AllowOverride", "CustomLog", "DirectoryIndex", "DocumentRoot", "ErrorLog", "Header", "LimitRequestBody", "Options",
 	"AuthMerging", "Redirect", "RequestReadTimeout", "Require", "SSLCACertificateFile", "SSLCertificateChainFile", "SSLVerifyClient", "SSLVerifyDepth", "SSLCertificateFile", "SSLCertificateKeyFile", "SSLEngine",
-	"ServerAlias", "ServerName", "ServerSignature", "WSGIDaemonProcess", "WSGIRestrictEmbedded",
+	"ServerAlias", "ServerName", "ServerSignature", "WSGIDaemonProcess", "WSGIImportScript", "WSGIRestrictEmbedded",
 	"WSGIScriptAlias", "WSGITrustedProxies", "WSGITrustedProxyHeaders",
 	"AddOutputFilterByType", "EnableSendfile", "ErrorDocument", "ErrorLogFormat", "KeepAlive", "KeepAliveTimeout", "LogLevel", "PassEnv", "Protocols", "ProxyPass",
 	"ProxyPassReverse", "ProxyTimeout", "RequestHeader", "RewriteEngine", "RewriteRule", "SetEnv", "WSGIChunkedRequest", "WSGIErrorOverride",
