@@ -172,3 +172,31 @@ func TestStopsWhateverBecameOfTheServerRoot(t *testing.T) {
 		})
 	}
 }
+
+// TestReloadReplacesOneProcessAfterTheOther has a new version of the application loaded
+// under load, and then one that cannot be loaded.
+func TestReloadReplacesOneProcessAfterTheOther(t *testing.T) {
+	t.Parallel()
+	bin := t.TempDir()
+	run(t, "go", "build", "-o", bin, "github.com/wsgictl/wsgictl/cmd/wsgictl")
+	for _, release := range []string{"4.9.4", "6.1.1"} {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			a := newApplication(t, release)
+			a.Program = filepath.Join(bin, "wsgictl")
+			r := a.serve(t, "hello.wsgi", "--processes", "2", "--disable-reloading", "--mount-point", "/", "--health", "/")
+			stop := r.load(4)
+			if out := run(t, filepath.Join(r.Root, "apachectl"), "reload"); !strings.Contains(out, "2 processes replaced in ") {
+				t.Errorf("%s\n%s", out, r.log())
+			}
+			a.write(t, "hello.wsgi", "raise RuntimeError('no basket')\n")
+			command := exec.CommandContext(t.Context(), filepath.Join(r.Root, "apachectl"), "reload")
+			if out, err := command.CombinedOutput(); err == nil || !strings.Contains(string(out), "RuntimeError: no basket") {
+				t.Errorf("%v: %s", err, out)
+			}
+			if answered, lost := stop(); len(lost) > 0 || answered == 0 {
+				t.Errorf("%d requests answered; lost: %q\n%s", answered, lost, r.log())
+			}
+		})
+	}
+}

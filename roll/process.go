@@ -15,7 +15,8 @@ import (
 type process struct {
 	installed.Process
 	signs  int  // applications that are loaded
-	failed bool // it waits, since one is not
+	failed bool // one is not, and will not be
+	waits  bool // so that it takes no requests
 }
 
 // processes are those of a group that run now.
@@ -48,6 +49,8 @@ func lookAtThreads(p installed.Process) process {
 			found.signs++
 		case ready.FailedSign:
 			found.failed = true
+		case ready.WaitingSign:
+			found.failed, found.waits = true, true
 		}
 	}
 	return found
@@ -59,7 +62,7 @@ func (p process) isReady(g Group) bool { return p.signs >= g.Signs && !p.failed 
 // rank is the order in which processes are replaced: first those that serve nobody.
 func (p process) rank(g Group) int {
 	switch {
-	case p.failed:
+	case p.waits:
 		return 0
 	case !p.isReady(g):
 		return 1

@@ -39,7 +39,7 @@ type NotReady struct {
 
 func (e *NotReady) Error() string {
 	if e.Failed {
-		return fmt.Sprintf("the new process %d could not load the application", e.PID)
+		return fmt.Sprintf("the new process %d says that its application does not work", e.PID)
 	}
 	return fmt.Sprintf("the new process %d did not load the application in time", e.PID)
 }
@@ -70,12 +70,7 @@ func (r Roll) Run(ctx context.Context) error {
 
 // Check refuses what requests would wait for, and changes nothing.
 func (r Roll) Check() error {
-	old, serving := r.Group.processes(r.Server), 0
-	for _, p := range old {
-		if !p.failed {
-			serving++
-		}
-	}
+	old := r.Group.processes(r.Server)
 	switch {
 	case r.Group.Title == "":
 		return ErrNoName
@@ -85,8 +80,8 @@ func (r Roll) Check() error {
 		return ErrNoneRun
 	case r.Group.Serves && len(old) == 1:
 		return ErrAlone
-	case r.Group.Serves && r.Parallel >= serving && serving > 0:
-		return fmt.Errorf("%d processes at a time are all that serve: nobody would be left for requests", r.Parallel)
+	case r.Group.Serves && r.Parallel >= len(old):
+		return fmt.Errorf("%d processes at a time are all that there are: nobody would be left for requests", r.Parallel)
 	}
 	return nil
 }
@@ -153,11 +148,11 @@ func (r Roll) judge(fresh []process, want int, gone time.Time) (done bool, err e
 	return false, &NotReady{PID: waiting.PID, Log: r.Group.said(waiting.PID)}
 }
 
-// end has a process finish its requests and end. One that serves nobody has no mod_wsgi
-// yet that would wait for the signal.
+// end has a process finish its requests and end. One that takes none has no mod_wsgi yet
+// that would wait for the signal.
 func (r Roll) end(p process) error {
 	signal := syscall.SIGUSR1
-	if p.failed {
+	if p.waits {
 		signal = syscall.SIGTERM
 	}
 	return r.send(p, signal)
@@ -171,7 +166,7 @@ const slack = 5 * time.Second
 func (r Roll) kill(running []process, since time.Duration) error {
 	for _, p := range running {
 		limit := r.Group.Ending + slack
-		if p.failed {
+		if p.waits {
 			limit = slack
 		}
 		if since > limit {

@@ -205,6 +205,10 @@ func TestRollStopsWhereHealthFails(t *testing.T) {
 	if status, _ := s.Get("", "/"); status != http.StatusOK {
 		t.Errorf("where no process is ready, all have to serve: %d\n%s", status, s.ErrorLog())
 	}
+	var notReady *NotReady
+	if err := s.roll(time.Minute).Run(t.Context()); !errors.As(err, &notReady) || !notReady.Failed {
+		t.Errorf("%v\n%s", err, s.ErrorLog())
+	}
 }
 
 // TestRollGivesUpOnWhatLoadsForEver waits for a process no longer than it was told to.
@@ -241,7 +245,7 @@ func TestRollRefusesWhatRequestsWouldWaitFor(t *testing.T) {
 		{"no name", func(r *Roll) { r.Group.Title = "" }, ErrNoName.Error()},
 		{"no sign", func(r *Roll) { r.Group.Signs = 0 }, ErrNoSign.Error()},
 		{"none", func(r *Roll) { r.Group.Title = "(wsgi:other)" }, ErrNoneRun.Error()},
-		{"all at once", func(r *Roll) { r.Parallel = 2 }, "2 processes at a time are all that serve"},
+		{"all at once", func(r *Roll) { r.Parallel = 2 }, "2 processes at a time are all that there are"},
 	} {
 		other := r
 		test.change(&other)

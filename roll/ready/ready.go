@@ -7,8 +7,9 @@
 //	WSGIImportScript /etc/wsgictl/shop-ready.py process-group=shop application-group=%{GLOBAL}
 //
 // A process that has loaded them has a thread with the name of [Sign]. One that has not
-// has a thread with the name of [FailedSign], as long as another of its group can serve
-// in its place: mod_wsgi itself would have it answer requests with 500.
+// takes no requests as long as another of its group can serve in its place, for mod_wsgi
+// itself would have it answer them with 500, and has a thread with the name of
+// [WaitingSign], or else of [FailedSign].
 package ready
 
 import (
@@ -28,8 +29,9 @@ var source string
 
 // The names of threads, of which the kernel keeps 15 bytes.
 const (
-	Sign       = "wsgictl-ready"
-	FailedSign = "wsgictl-failed"
+	Sign        = "wsgictl-ready"
+	FailedSign  = "wsgictl-failed" // it takes requests all the same, since no other process could
+	WaitingSign = "wsgictl-waits"  // it failed, and takes none
 )
 
 // An Application is one that a process has to have loaded.
@@ -57,7 +59,9 @@ func ParseHealth(address, mountPoint string) (Health, error) {
 		return Health{}, errors.New("a mount point is for the address of a health check alone")
 	case address == "":
 		return Health{}, nil
-	case err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" || at.User != nil || at.RawQuery != "" || at.Fragment != "":
+	case err != nil || at.User != nil: // of which nothing is shown, since it may hold a password
+		return Health{}, errors.New("health: want an address such as https://shop.example.org/healthz, without an account")
+	case at.Host == "" || at.Scheme != "http" && at.Scheme != "https" || at.RawQuery != "" || at.Fragment != "":
 		return Health{}, fmt.Errorf("health %q: want an address such as https://shop.example.org/healthz, without a query", address)
 	case mount != "" && !strings.HasPrefix(mount, "/"):
 		return Health{}, fmt.Errorf("mount point %q: want the path of a URL, which begins with /", mountPoint)

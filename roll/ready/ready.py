@@ -17,7 +17,7 @@ from wsgiref.util import setup_testing_defaults
 
 import mod_wsgi
 
-READY, FAILED = "wsgictl-ready", "wsgictl-failed"  # the kernel keeps 15 bytes
+READY, FAILED, WAITS = "wsgictl-ready", "wsgictl-failed", "wsgictl-waits"  # the kernel keeps 15 bytes
 AGAIN = 60  # seconds after which a process that failed makes room for a new one
 ENDS = {signal.SIGTERM, signal.SIGINT, signal.SIGUSR1}
 
@@ -41,18 +41,26 @@ def check(script, name, url):
     except AttributeError:
         raise NotReady("%s has no %s" % (script, name)) from None
     if url:
-        ask(application, *url)
+        ask(application, script, name, *url)
 
 
-def ask(application, scheme, host, mount, path):
+def ask(application, script, callable_object, scheme, host, mount, path):
     """Has the application answer a request before clients send any."""
-    environ = {
-        "wsgi.url_scheme": scheme, "HTTP_HOST": host, "SERVER_NAME": host.partition(":")[0], "REMOTE_ADDR": "127.0.0.1",
-        "SERVER_PORT": host.partition(":")[2] or {"http": "80", "https": "443"}[scheme],
-        "SCRIPT_NAME": mount, "PATH_INFO": path, "QUERY_STRING": "", "wsgi.multithread": True, "wsgi.multiprocess": True,
-        "wsgi.errors": sys.stderr, "HTTP_USER_AGENT": "wsgictl",
+    name, _, port = host.partition(":")
+    port = port or {"http": "80", "https": "443"}[scheme]
+    environ = {  # as mod_wsgi makes it
+        "REQUEST_METHOD": "GET", "REQUEST_SCHEME": scheme, "REQUEST_URI": mount + path, "QUERY_STRING": "",
+        "SCRIPT_NAME": mount, "PATH_INFO": path, "SCRIPT_FILENAME": script,
+        "SERVER_PROTOCOL": "HTTP/1.1", "GATEWAY_INTERFACE": "CGI/1.1", "SERVER_SOFTWARE": "Apache",
+        "SERVER_NAME": name, "SERVER_PORT": port, "SERVER_ADDR": "127.0.0.1", "REMOTE_ADDR": "127.0.0.1", "REMOTE_PORT": "0",
+        "HTTP_HOST": host, "HTTP_USER_AGENT": "wsgictl",
+        "wsgi.url_scheme": scheme, "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.errors": sys.stderr,
+        "mod_wsgi.version": mod_wsgi.version, "mod_wsgi.script_name": mount, "mod_wsgi.path_info": path,
         "mod_wsgi.process_group": mod_wsgi.process_group, "mod_wsgi.application_group": mod_wsgi.application_group,
+        "mod_wsgi.callable_object": callable_object, "mod_wsgi.listener_host": "", "mod_wsgi.listener_port": port,
     }
+    if scheme == "https":
+        environ["HTTPS"] = "on"
     setup_testing_defaults(environ)
     statuses = []
 
@@ -128,7 +136,7 @@ def others_serve():
 
 def wait():
     """Takes no requests as long as others can, and in the end makes room for a new process."""
-    sign = Sign(FAILED)
+    sign = Sign(WAITS)
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     parent, since = os.getppid(), time.monotonic()
     while others_serve():
@@ -147,8 +155,9 @@ def start():
         if others_serve():
             print("wsgictl: it takes no requests as long as others of its group do, and ends in %d s" % AGAIN, file=sys.stderr)
             wait()
-        return
-    Sign(READY)
+        Sign(FAILED)
+    else:
+        Sign(READY)
 
 
 start()
