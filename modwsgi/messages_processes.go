@@ -158,6 +158,12 @@ var processMessages = []subject{
 			{"slow-request", "A request took longer than --log-after of \"wsgictl telemetry-script\".",
 				[]string{`wsgictl: a request takes long`}},
 		}},
+	{Degraded, "The others of its group serve on with what they have loaded, until they are replaced too.",
+		"See the traceback before it, fix the application, and run \"wsgictl restart\"; a cause that passes heals by itself, since such a process makes room for a new one each minute.",
+		[]messageRow{
+			{"not-ready", "A new process could not load its application, or that did not answer the address of its health.",
+				[]string{`wsgictl: this process is not ready`, `wsgictl: it takes no requests as long as others`}},
+		}},
 	{Failing, "Requests that the process was serving were cut off; a new process takes over at once.",
 		"Some code held Python's lock: a C extension that waits without letting go, or that deadlocks outside the main interpreter. Set WSGIApplicationGroup %{GLOBAL}.",
 		[]messageRow{
