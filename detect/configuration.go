@@ -20,6 +20,7 @@ type configuration struct {
 	daemonUsers  []string          // user= of WSGIDaemonProcess, "" without one
 	daemons      []daemonProcess
 	locales      []string // locale= and lang= of WSGIDaemonProcess
+	telemetry    string   // socket that WSGITelemetryService names
 	unread       []Look   // what could not be read
 }
 
@@ -80,6 +81,7 @@ func (c *configuration) take(a *Apache, config *conf.Config) {
 	for prefix := range config.Named("WSGISocketPrefix") {
 		c.socketPrefix = installed.Below(config.ServerRoot, prefix.Word(0))
 	}
+	c.telemetry = telemetrySocket(config)
 	for daemon := range config.Named("WSGIDaemonProcess") {
 		c.daemon(daemon)
 	}

@@ -47,6 +47,7 @@ var checks = []check{
 	{"libpython-not-found", Error, "The loader would not find the libpython that the module needs.", libpythonNotFound},
 	{"unreadable-path", Error, "A script, the virtualenv or its base Python lies behind a folder that the daemon user may not enter.", unreadablePath},
 	{"daemon-without-folder", Error, "The daemon processes cannot enter their working folder: home=, or without it the home of their user.", daemonWithoutFolder},
+	{"telemetry-unheard", Warning, "Apache runs, and WSGITelemetryService names a socket to which nobody listens.", telemetryUnheard},
 	{"libpython-of-other-python", Warning, "The loader would take the libpython of another Python than the virtualenv's base.", libpythonOfOther},
 	{"static-libpython", Warning, "Python has no shared library.", staticLibpython},
 	{"python-of-others", Warning, "Seen by root: others can change the base Python.", pythonOfOthers},

@@ -3,7 +3,7 @@ package modwsgi
 // settingMessages are about settings without effect.
 var settingMessages = []subject{
 	{Degraded, "No metrics are sent.",
-		"Start the collector before Apache, and let Apache's and the daemons' users write to the socket that WSGITelemetryService names.",
+		"Start the collector before Apache, and let Apache's and the daemons' users write to the socket that WSGITelemetryService names. While it is configured, mod_wsgi.request_metrics() and process_metrics() give None: an exporter inside of the application sees nothing.",
 		[]messageRow{
 			{"WSGI0132", "The socket for telemetry could not be opened.", nil},
 			{"WSGI0133", "The thread that sends telemetry could not be started.", nil},

@@ -33,6 +33,7 @@ func (v *View) Disagreements(live *detect.Live, modified map[string]time.Time) [
 	add(v.otherModule(live)...)
 	add(v.otherPython(live)...)
 	add(v.needlessPython(live)...)
+	add(v.unheardTelemetry()...)
 	return found
 }
 

@@ -1,6 +1,7 @@
 package wsgi_test
 
 import (
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -49,6 +50,7 @@ WSGIScriptAlias / ROOT/srv/shop/app.wsgi process-group=shop
 		t.Errorf("a module by a link (-want +got)\n%s", diff)
 	}
 	checkOtherPython(t, s, live, string(text))
+	checkTelemetry(t, s, live, string(text))
 	s.Write("httpd.conf", strings.ReplaceAll(string(text), "WSGIDaemonProcess shop", "WSGIDaemonProcess shop2"))
 	modified[file] = live.Started.Add(time.Minute)
 	var names []string
@@ -127,4 +129,30 @@ func lookAt(t *testing.T, file string) *wsgi.View {
 		t.Fatal(err)
 	}
 	return wsgi.Look(config, modwsgi.Newest, nil)
+}
+
+// checkTelemetry has the processes report to a socket on which somebody listens, and
+// then nobody.
+func checkTelemetry(t *testing.T, s *httpdtest.Server, live *detect.Live, text string) {
+	t.Helper()
+	socket := s.Root + "/telemetry.sock"
+	s.Write("httpd.conf", text+"WSGITelemetryService unix:"+socket+"\n")
+	listener, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: socket, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []bool{false, true, true} {
+		found := slices.ContainsFunc(lookAt(t, s.Root+"/httpd.conf").Disagreements(live, nil), func(d wsgi.Disagreement) bool {
+			return d.Name == "telemetry-unheard" && strings.Contains(d.Message, "request_metrics() and process_metrics() give None")
+		})
+		if found != want {
+			t.Errorf("unheard: %v, want %v", found, want)
+		}
+		if listener != nil {
+			listener.Close()
+			listener = nil
+		} else if err := os.RemoveAll(socket); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
