@@ -9,7 +9,8 @@
 #include "wsgictl.h"
 #include <poll.h>
 
-#define COMING 131072      /* bytes in memory at most */
+#define COMING 98304       /* bytes after which a body goes to a file although more of it is at hand */
+#define AT_ONCE (4 * APR_BUCKET_BUFF_SIZE) /* bytes to read, of what is here: those of another multiple would be split, and copied */
 #define LARGEST 1073741824 /* bytes of a body, where neither WSGICtlBodyFirst nor LimitRequestBody has a limit */
 
 typedef struct {
@@ -17,6 +18,8 @@ typedef struct {
     wsgictl_file *file; /* what comes before that */
     apr_off_t size;
 } body;
+
+static ap_filter_rec_t *filter;
 
 /* Moves what a brigade holds to what is kept in memory. Gives whether it held the end. */
 static int keep(body *own, apr_bucket_brigade *bb, apr_status_t *rv)
@@ -106,7 +109,7 @@ static int take(request_rec *r, body *own, apr_off_t limit, int *ended)
     apr_status_t rv = APR_SUCCESS;
 
     for (*ended = 0; rv == APR_SUCCESS && !*ended && own->size < limit; apr_brigade_cleanup(bb)) {
-        rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES, APR_BLOCK_READ, HUGE_STRING_LEN);
+        rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES, APR_BLOCK_READ, AT_ONCE);
         if (rv != APR_SUCCESS) {
             ap_log_rerror(APLOG_MARK, APLOG_INFO, rv, r, "wsgictl: the body of the request did not come whole");
             return ap_map_http_request_error(rv, HTTP_BAD_REQUEST);
@@ -156,7 +159,7 @@ int wsgictl_body_take(request_rec *r)
     }
     if (ended)
         APR_BRIGADE_INSERT_TAIL(own->kept, apr_bucket_eos_create(alloc));
-    ap_add_input_filter("WSGICTL_BODY", own, r, r->connection);
+    ap_add_input_filter_handle(filter, own, r, r->connection);
     return DECLINED;
 }
 
@@ -164,7 +167,8 @@ int wsgictl_body_take(request_rec *r)
 static apr_status_t body_in(ap_filter_t *f, apr_bucket_brigade *bb, ap_input_mode_t mode, apr_read_type_e block, apr_off_t n)
 {
     body *own = f->ctx;
-    apr_off_t left = n;
+    apr_off_t most = n < APR_BUCKET_BUFF_SIZE ? n : APR_BUCKET_BUFF_SIZE; /* as is read of a file at once: else each piece would become two */
+    apr_off_t left = most;
     apr_bucket *b;
 
     if (mode != AP_MODE_READBYTES || APR_BRIGADE_EMPTY(own->kept))
@@ -172,7 +176,7 @@ static apr_status_t body_in(ap_filter_t *f, apr_bucket_brigade *bb, ap_input_mod
     while (left > 0 && !APR_BRIGADE_EMPTY(own->kept)) {
         b = APR_BRIGADE_FIRST(own->kept);
         if ((apr_off_t)b->length > left) {
-            if (left < n) /* less than was asked for is better than a copy of it */
+            if (left < most) /* less than was asked for is better than a copy of it */
                 break;
             apr_bucket_split(b, (apr_size_t)left);
         }
@@ -185,5 +189,5 @@ static apr_status_t body_in(ap_filter_t *f, apr_bucket_brigade *bb, ap_input_mod
 
 void wsgictl_body_register(void)
 {
-    ap_register_input_filter("WSGICTL_BODY", body_in, NULL, AP_FTYPE_RESOURCE - 1);
+    filter = ap_register_input_filter("WSGICTL_BODY", body_in, NULL, AP_FTYPE_RESOURCE - 1);
 }

@@ -39,6 +39,7 @@ typedef struct {
  * can take an end away, nor have the parent wait, as it could by a pipe that it fills.
  */
 static int restart[2] = { -1, -1 };
+static ap_filter_rec_t *idle_filter, *answer_filter;
 static int stop; /* a signal to stop that came while the parent waited */
 
 /* Whether the server goes on without this child: true from the moment that the parent begins to restart. */
@@ -82,7 +83,7 @@ static int pre_connection(conn_rec *c, void *socket)
     apr_pool_cleanup_register(c->pool, own, closed, apr_pool_cleanup_null);
     hold(own, 1); /* before open, for the parent's sake */
     apr_atomic_inc32(&wsgictl_self->open);
-    ap_add_input_filter("WSGICTL_IDLE", NULL, NULL, c);
+    ap_add_input_filter_handle(idle_filter, own, NULL, c);
     return DECLINED;
 }
 
@@ -106,31 +107,36 @@ static void pre_read(request_rec *r, conn_rec *c)
  * KeepAliveTimeout. Event closes such connections at a restart, and so does
  * this: a request that came later would find no daemon process.
  */
-static apr_status_t idle_in(ap_filter_t *f, apr_bucket_brigade *bb, ap_input_mode_t mode, apr_read_type_e block, apr_off_t n)
+static apr_status_t await_request(conn_rec *c)
 {
-    connection *own = of(f->c);
     struct pollfd fds[] = { { .events = POLLIN }, { .fd = restart[0], .events = POLLIN } };
     apr_interval_time_t limit = -1;
-    apr_status_t rv;
     int ready;
 
-    if (own && own->idle && block == APR_BLOCK_READ) {
+    apr_socket_timeout_get(ap_get_conn_socket(c), &limit);
+    apr_os_sock_get(&fds[0].fd, ap_get_conn_socket(c));
+    do {
+        ready = poll(fds, 2, limit < 0 ? -1 : (int)apr_time_as_msec(limit));
+    } while (ready < 0 && errno == EINTR);
+    return ready == 0 ? APR_TIMEUP : fds[0].revents == 0 ? APR_EOF : APR_SUCCESS;
+}
+
+static apr_status_t idle_in(ap_filter_t *f, apr_bucket_brigade *bb, ap_input_mode_t mode, apr_read_type_e block, apr_off_t n)
+{
+    connection *own = f->ctx;
+    apr_status_t rv;
+
+    if (own->idle && block == APR_BLOCK_READ) {
         rv = ap_get_brigade(f->next, bb, mode, APR_NONBLOCK_READ, n); /* what was read before */
         if (!APR_STATUS_IS_EAGAIN(rv) && !(rv == APR_SUCCESS && APR_BRIGADE_EMPTY(bb))) {
             own->idle = 0;
             return rv;
         }
-        apr_socket_timeout_get(ap_get_conn_socket(f->c), &limit);
-        apr_os_sock_get(&fds[0].fd, ap_get_conn_socket(f->c));
-        do {
-            ready = poll(fds, 2, limit < 0 ? -1 : (int)apr_time_as_msec(limit));
-        } while (ready < 0 && errno == EINTR);
-        if (ready == 0)
-            return APR_TIMEUP;
-        if (fds[0].revents == 0)
-            return APR_EOF;
+        rv = await_request(f->c);
+        if (rv != APR_SUCCESS)
+            return rv;
     }
-    if (own && mode != AP_MODE_EATCRLF)
+    if (mode != AP_MODE_EATCRLF)
         own->idle = 0;
     return ap_get_brigade(f->next, bb, mode, block, n);
 }
@@ -155,7 +161,7 @@ static apr_status_t answer_out(ap_filter_t *f, apr_bucket_brigade *bb)
 static int create_request(request_rec *r)
 {
     if (of(r->connection) && !r->main && !r->prev) /* the answer of a subrequest is a part of another */
-        ap_add_output_filter("WSGICTL_ANSWER", NULL, r, r->connection);
+        ap_add_output_filter_handle(answer_filter, NULL, r, r->connection);
     return DECLINED;
 }
 
@@ -275,8 +281,8 @@ int wsgictl_reload_wait(apr_pool_t *pconf, server_rec *s)
 
 void wsgictl_reload_register(void)
 {
-    ap_register_input_filter("WSGICTL_IDLE", idle_in, NULL, AP_FTYPE_NETWORK - 1);
-    ap_register_output_filter("WSGICTL_ANSWER", answer_out, NULL, AP_FTYPE_PROTOCOL);
+    idle_filter = ap_register_input_filter("WSGICTL_IDLE", idle_in, NULL, AP_FTYPE_NETWORK - 1);
+    answer_filter = ap_register_output_filter("WSGICTL_ANSWER", answer_out, NULL, AP_FTYPE_PROTOCOL);
     ap_hook_create_request(create_request, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_pre_connection(pre_connection, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_pre_close_connection(pre_close, NULL, NULL, APR_HOOK_FIRST);
