@@ -119,9 +119,12 @@ func (r located) scriptEnd(name string) (end int, seen bool) {
 	if config.IsFolder(name[:start]) {
 		return r.walk(name, start), true
 	}
-	if start == 0 && config.Exists(name[:nextSlash(name, 0)]) {
-		end = r.walk(name, nextSlash(name, 0))
-		return end, config.Exists(name[:end]) || config.IsOfFilesHere() && config.Lacks(name[:end])
+	if first := nextSlash(name, 0); config.Exists(name[:first]) {
+		end = r.walk(name, first)
+		exists := config.Exists(name[:end])
+		if start == 0 || exists {
+			return end, exists || config.IsOfFilesHere() && config.Lacks(name[:end])
+		}
 	}
 	for end := start; end < len(name); {
 		end = nextSlash(name, end)
