@@ -24,6 +24,27 @@ func (c *Config) IsFolder(name string) bool { return c.files.isFolder(name) }
 // IsFile tells whether a name is that of a regular file on that host.
 func (c *Config) IsFile(name string) bool { return c.files.isFile(name) }
 
+// SymbolicLink is what is known of a symbolic link.
+type SymbolicLink struct {
+	Is        bool // it is one
+	IsBroken  bool // it leads nowhere
+	SameOwner bool // it belongs to whom that belongs to which it leads to
+}
+
+// SymbolicLinkAt tells of a symbolic link of that name on that host; of what is none the zero
+// value.
+func (c *Config) SymbolicLinkAt(name string) SymbolicLink {
+	var link, target unix.Stat_t
+	here := path.Join(c.files.path(path.Dir(name)), path.Base(name))
+	if unix.Lstat(here, &link) != nil || link.Mode&unix.S_IFMT != unix.S_IFLNK {
+		return SymbolicLink{}
+	}
+	if unix.Stat(c.files.path(name), &target) != nil {
+		return SymbolicLink{Is: true, IsBroken: true}
+	}
+	return SymbolicLink{Is: true, SameOwner: link.Uid == target.Uid}
+}
+
 // Path is where a file of that host is on this machine: below Options.Root.
 func (c *Config) Path(name string) string { return c.files.path(name) }
 

@@ -36,6 +36,7 @@ const (
 	NoFileForAction
 	NoFollowSymLinks
 	RenamedFile
+	LinkRefused
 	HtaccessRefused
 	NoRequire
 	NoAuthType
@@ -69,6 +70,7 @@ var endings = [endingKinds]struct {
 	NoFileForAction:  {http.StatusNotFound, "the file is not there, and Action is not virtual: httpd answers 404"},
 	NoFollowSymLinks: {http.StatusForbidden, "without Options FollowSymLinks httpd answers 403 where RewriteRules are"},
 	RenamedFile:      {http.StatusForbidden, "the handler of a rule takes the place of the redirect of another: httpd cannot open the file, and answers 403"},
+	LinkRefused:      {http.StatusForbidden, "%s is a symbolic link that leads nowhere, or that Options does not let httpd follow: httpd answers 403"},
 	HtaccessRefused:  {http.StatusInternalServerError, "httpd answers 500: %s"},
 	NoRequire:        {http.StatusInternalServerError, "AuthType is set, and no Require asks for anybody: httpd answers 500"},
 	NoAuthType:       {http.StatusInternalServerError, "Require asks for users, and no AuthType tells how they prove who they are: httpd answers 500"},

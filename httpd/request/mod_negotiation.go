@@ -1,6 +1,7 @@
 package request
 
 import (
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -36,6 +37,7 @@ func (r located) negotiate() (located, *death) {
 func (r located) lookupBeside(name string) received {
 	sub := r.lookup(escapePath(path.Join(path.Dir(strings.TrimSuffix(r.URI, r.info)), name)))
 	sub.URI += r.info
+	sub.isBeside = true
 	sub.file = path.Join(path.Dir(r.Request.File), name) + r.info
 	return sub
 }
@@ -52,15 +54,26 @@ func (r located) variants() (found []located, matches bool) {
 			continue
 		}
 		matches = true
-		if !entry.Type().IsRegular() {
+		if !entry.Type().IsRegular() && !r.isLinkToFollow(entry) {
 			continue
 		}
 		variant, died := r.lookupBeside(entry.Name()).process()
-		if died == nil && variant.isVariant(strings.Split(extensions, ".")) {
+		if died == nil && variant.kind == regular && variant.isVariant(strings.Split(extensions, ".")) {
 			found = append(found, variant)
 		}
 	}
 	return found, matches
+}
+
+// isLinkToFollow tells a symbolic link that Options outside of sections lets httpd
+// follow: a lookup begins with these alone (ap_sub_req_lookup_dirent).
+func (r located) isLinkToFollow(entry fs.DirEntry) bool {
+	if entry.Type() != fs.ModeSymlink {
+		return false
+	}
+	link := r.server.Config.SymbolicLinkAt(path.Join(path.Dir(r.Request.File), entry.Name()))
+	outer := r.outerSettings()
+	return !link.IsBroken && (outer.allows("FollowSymLinks", r.assume) || outer.followsLink(link, r.assume))
 }
 
 // isVariant tells whether each extension means something to the negotiation, and

@@ -23,6 +23,7 @@ type received struct {
 
 	refused     Refusal     // of a path that httpd looks no further at
 	file        string      // that it is for, whatever its URI leads to; "" for most
+	isBeside    bool        // that is in the folder of the request which looks for it
 	redirects   int         // internal ones before this
 	lookups     int         // that this one is within, itself included: mod_dir asks what a URI would be
 	errorStatus int         // of the error whose ErrorDocument is looked for, or 0
