@@ -21,12 +21,13 @@ func (s *Server) redirect(uri string, assume Assume) *conf.Directive {
 }
 
 // redirectInside is the Redirect of a section, or of a .htaccess file, that
-// takes the URI (fixup_redir).
+// takes the URI: those of the innermost one come first, in their order (fixup_redir,
+// merge_alias_dir_config).
 func (r located) redirectInside() *conf.Directive {
-	if own := r.Settings.own(isOwnRedirect, r.assume, "Redirect"); own != nil {
+	if own := r.Settings.own(isOwnRedirect, r.assume, ownRedirects...); own != nil {
 		return own
 	}
-	for layer := range r.Settings.outermost(takerNames[redirectTaker]...) {
+	for layer := range r.Settings.innermost(takerNames[redirectTaker]...) {
 		for _, d := range r.Settings.alikeIn(layer, isRedirect) {
 			if !r.spend(r.server.stepsToTake(d, r.URI), d) {
 				return nil
@@ -222,9 +223,12 @@ func wordStatus(word string) int {
 
 func isRedirection(status int) bool { return status >= 300 && status <= 399 }
 
-// isOwnRedirect tells a Redirect without a URL path, which is for all that the
+// ownRedirects are the directives that are redirects without a URL path in a section.
+var ownRedirects = []string{"Redirect", "RedirectMatch"}
+
+// isOwnRedirect tells a redirect without a URL path, which is for all that the
 // section is for that it stands in.
 func isOwnRedirect(d *conf.Directive) bool {
 	words := d.Words()
-	return d.Is("Redirect") && (len(words) == 1 || len(words) == 2 && isRedirectStatus(words[0]) && isRedirection(wordStatus(words[0])))
+	return (d.Is("Redirect") || d.Is("RedirectMatch")) && (len(words) == 1 || len(words) == 2 && isRedirectStatus(words[0]) && isRedirection(wordStatus(words[0])))
 }

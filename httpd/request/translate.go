@@ -82,7 +82,7 @@ func (s *Server) translateURI(early *Settings, uri string, assume Assume) place 
 	if d := s.proxied(early, uri, assume); d != nil {
 		return place{taken: d}
 	}
-	if d := cmp.Or(early.own(isOwnRedirect, assume, "Redirect"), s.redirect(uri, assume)); d != nil {
+	if d := cmp.Or(early.own(isOwnRedirect, assume, ownRedirects...), s.redirect(uri, assume)); d != nil {
 		return place{taken: d, status: redirectStatus(d)}
 	}
 	if d := early.own(isOwnAlias, assume, "Alias", "ScriptAlias"); d != nil {
