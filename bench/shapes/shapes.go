@@ -34,6 +34,7 @@ func All() []Shape {
 		{Name: "aliases that all hosts inherit", head: common, host: inheritedAlias},
 		{Name: "handlers that all hosts inherit", head: common, host: inheritedHandler},
 		{Name: "sections for parts of all hosts", head: common, host: partOfAllHosts},
+		{Name: "sections for files, outside of the hosts", head: common, host: filesOfHost},
 		{Name: "one list of groups for all applications", head: common + "WSGIRestrictProcess", host: unlistedGroup, word: listedGroup},
 	}
 }
@@ -265,3 +266,20 @@ const siteText = `# Site %[1]d, written by the control panel. Do not edit.
     ErrorLog logs/sites_error.log
 </VirtualHost>
 `
+
+// filesOfHost is a script that no other host has, with a section for it, and one for a
+// pattern, outside of the hosts.
+func filesOfHost(i int) string {
+	return fmt.Sprintf(`<VirtualHost *:8099>
+ServerName s%[1]d.example.org
+WSGIScriptAlias / /srv/s%[1]d/app%[1]d.wsgi
+WSGIScriptAlias /same /srv/s%[1]d/app.wsgi
+</VirtualHost>
+<Files app%[1]d.wsgi>
+WSGIProcessGroup shared
+</Files>
+<Files "old%[1]d.*">
+WSGIProcessGroup shared
+</Files>
+`, i)
+}

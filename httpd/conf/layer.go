@@ -128,7 +128,7 @@ type walker struct {
 	request *Request
 	servers [2]*sections // of the main server, and of the virtual host: none for the main server itself
 	layers  []Layer
-	files   []*section // found on the way, in their order
+	files   []*sections // with Files sections that were found on the way, in their order
 	ifs     []conditional
 	tried   int                // sections that were held against the request, by the size of both
 	holds   map[*section]Layer // the layer around a section found on the way
@@ -160,7 +160,9 @@ func (w *walker) add(l Layer, inside *sections) {
 
 // remember notes the Files and If sections in a layer.
 func (w *walker) remember(l Layer, inside *sections) {
-	w.files = joined(w.files, inside.files)
+	if len(inside.files) > 0 {
+		w.files = append(w.files, inside)
+	}
 	if len(inside.conditions) > 0 {
 		w.ifs = append(w.ifs, conditional{inside, l})
 	}
@@ -177,14 +179,6 @@ func (w *walker) around(l Layer, inside []*section) {
 		}
 		w.holds[s] = l
 	}
-}
-
-// joined is a list and another one after it: no copy where the first is empty.
-func joined(list, more []*section) []*section {
-	if len(list) == 0 {
-		return slices.Clip(more)
-	}
-	return append(list, more...)
 }
 
 // apply adds the section as a layer, as far as it, its condition and what is
@@ -240,7 +234,10 @@ const maxTried = 4 << 20
 const instructionsOfSection = 2
 
 // try counts sections that are held against a text.
-func (w *walker) try(sections int, text string) { w.tried += sections * (1 + len(text)/64) }
+func (w *walker) try(sections int, text string) { w.tried += sections * stepsOf(text) }
+
+// stepsOf is how often a section counts that is held against a text.
+func stepsOf(text string) int { return 1 + len(text)/64 }
 
 // tooManySections is why it is not known whether a section applies that is not tried.
 func tooManySections() expr.Reason { return expr.Beyond{Kind: expr.TooManySections} }
@@ -248,12 +245,16 @@ func tooManySections() expr.Reason { return expr.Beyond{Kind: expr.TooManySectio
 // tries counts a section that is held against a text. It is false where that would
 // take too long.
 func (w *walker) tries(s *section, text string) bool {
-	count := 1
-	if s.isRegexp() && s.test.regexp != nil {
-		count += s.test.regexp.Cost() / instructionsOfSection
-	}
-	w.try(count, text)
+	w.try(s.steps(), text)
 	return w.tried <= maxTried
+}
+
+// steps is how often a section counts: more than once for a regular expression.
+func (s *section) steps() int {
+	if s.isRegexp() && s.test.regexp != nil {
+		return 1 + s.test.regexp.Cost()/instructionsOfSection
+	}
+	return 1
 }
 
 // regexps are the directory sections with regular expressions, of both servers
@@ -318,13 +319,31 @@ func (w *walker) walkFiles() {
 	if w.request.Folder && strings.HasSuffix(w.request.URI, "/") {
 		return
 	}
-	for _, s := range w.files {
+	for _, own := range w.files {
 		if w.request.File == "" {
-			w.apply(s, expr.Unknown, Undecided{Kind: RequestedFile})
+			for _, s := range own.files {
+				w.apply(s, expr.Unknown, Undecided{Kind: RequestedFile})
+			}
 			continue
 		}
+		w.applyFiles(own, path.Base(w.request.File))
+	}
+}
+
+// applyFiles adds those of the Files sections in one place that are for a name.
+func (w *walker) applyFiles(own *sections, name string) {
+	x := own.byFile
+	if x != nil && w.tried+x.costOf(name) <= maxTried {
+		w.tried += x.costOf(name)
+		for _, s := range x.forFile(name) {
+			holds, reason := s.matchFile(name)
+			w.apply(s, holds, reason)
+		}
+		return
+	}
+	for _, s := range own.files {
 		holds, reason := expr.Unknown, tooManySections()
-		if name := path.Base(w.request.File); w.tries(s, name) {
+		if w.tries(s, name) {
 			holds, reason = s.matchFile(name)
 		}
 		w.apply(s, holds, reason)

@@ -19,6 +19,7 @@ type sections struct {
 	conditions  []*section
 
 	byFolder, byURI *sectionIndex     // of directories and locations; nil where they are few
+	byFile          *fileIndex        // of files; likewise
 	byName          *conditionalIndex // of conditions; likewise
 }
 
@@ -142,6 +143,7 @@ func (s *sections) collect(found []*Directive, compiler *expr.Regexps) {
 			s.conditions = append(s.conditions, own)
 		}
 	}
+	s.byFile = newFileIndex(s.files)
 	s.byName = newConditionalIndex(s.conditions)
 }
 

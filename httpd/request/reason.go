@@ -93,7 +93,10 @@ var unknownSentences = [unknownKinds]string{
 
 // String is the sentence for people.
 func (u Unknown) String() string {
-	sentence := strings.NewReplacer("$1", u.Subject, "$2", u.Detail).Replace(unknownSentences[u.Kind])
+	sentence, end, hasSubject := strings.Cut(unknownSentences[u.Kind], "$1")
+	if sentence = strings.Replace(sentence, "$2", u.Detail, 1); hasSubject {
+		sentence += u.Subject + strings.Replace(end, "$2", u.Detail, 1)
+	}
 	if u.Why != nil {
 		sentence += ": " + u.Why.String()
 	}
