@@ -21,6 +21,9 @@ type monitorCommand struct {
 	Parent    int      `placeholder:"PID" help:"With --socket: hear only processes that this one started, which is Apache's parent process."`
 	History   string   `xor:"history" placeholder:"FOLDER" help:"Keep what was seen here, a month of it in 50 MB at most (default: in the account's state folder, or systemd's)."`
 	NoHistory bool     `xor:"history" help:"Keep nothing."`
+	StatsD    string   `name:"statsd" placeholder:"HOST:PORT" help:"Send figures to this StatsD server, by UDP."`
+	DogStatsD string   `name:"dogstatsd" placeholder:"HOST:PORT" help:"The same with tags, as Datadog's agent takes them."`
+	OTLP      string   `name:"otlp" placeholder:"URL" help:"Send figures to this OpenTelemetry receiver, such as http://127.0.0.1:4318."`
 	Group     []string `sep:"none" placeholder:"NAME" help:"With --socket: a daemon process group, in the order of their WSGIDaemonProcess."`
 	readFlags
 }
@@ -77,6 +80,13 @@ func (c monitorCommand) Run(ctx context.Context, s *streams) error {
 	m, err := monitor.Start(options)
 	if err != nil {
 		return err
+	}
+	exporters, err := c.exporters()
+	if err != nil {
+		return errors.Join(err, m.Close())
+	}
+	for _, e := range exporters {
+		go m.Export(ctx, e)
 	}
 	fmt.Fprintf(s.stderr, "http://%s/ shows what is sent to %s\n", listener.Addr(), options.Socket)
 	server := &http.Server{Handler: m.Handler(token), ReadHeaderTimeout: readHeaderLimit, MaxHeaderBytes: 16 << 10}
@@ -157,4 +167,25 @@ func (c monitorCommand) history(socket string, tell func(string)) (*history.Stor
 		return nil, fmt.Errorf("%w; name another folder with --history, or say --no-history", err)
 	}
 	return store, nil
+}
+
+// exporters are those that were asked for.
+func (c monitorCommand) exporters() ([]monitor.Exporter, error) {
+	var all []monitor.Exporter
+	add := func(option, to string, open func(string) (monitor.Exporter, error)) error {
+		if to == "" {
+			return nil
+		}
+		e, err := open(to)
+		if err != nil {
+			return usageError{fmt.Errorf("--%s %s: %w", option, to, innermost(err))}
+		}
+		all = append(all, e)
+		return nil
+	}
+	err := errors.Join(
+		add("statsd", c.StatsD, func(to string) (monitor.Exporter, error) { return monitor.NewStatsD(to, false) }),
+		add("dogstatsd", c.DogStatsD, func(to string) (monitor.Exporter, error) { return monitor.NewStatsD(to, true) }),
+		add("otlp", c.OTLP, monitor.NewOTLP))
+	return all, err
 }

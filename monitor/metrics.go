@@ -33,13 +33,16 @@ type metric struct {
 // value is one line of a metric.
 type value struct {
 	suffix string // of the name: a histogram has three kinds of lines
-	label  string // name="value", or empty
+	labels []label
 	number float64
 }
 
+// label is one beside the group.
+type label struct{ name, value string }
+
 // one is the value of a metric without further labels.
 func one(of func(Group) float64) func(Group) []value {
-	return func(g Group) []value { return []value{{"", "", of(g)}} }
+	return func(g Group) []value { return []value{{"", nil, of(g)}} }
 }
 
 var metrics = []metric{
@@ -69,14 +72,14 @@ func waiting(g Group) []value {
 	if g.Waiting == nil {
 		return nil
 	}
-	return []value{{"", "", float64(*g.Waiting)}}
+	return []value{{"", nil, float64(*g.Waiting)}}
 }
 
 func proportional(g Group) []value {
 	if g.Memory.Kind != memoryPSS {
 		return nil
 	}
-	return []value{{"", "", float64(g.Memory.Bytes)}}
+	return []value{{"", nil, float64(g.Memory.Bytes)}}
 }
 
 func osThreads(g Group) float64 {
@@ -99,7 +102,7 @@ func lastStart(g Group) []value {
 	if last.IsZero() {
 		return nil
 	}
-	return []value{{"", "", float64(last.UnixMilli()) / 1000}}
+	return []value{{"", nil, float64(last.UnixMilli()) / 1000}}
 }
 
 func slow(g Group) float64 {
@@ -120,36 +123,56 @@ func oldest(g Group) float64 {
 	return age
 }
 
-// histograms are the sums of the three phases that tell what to do: more threads
-// against the queue, another application against the rest. Their limits double from
-// 2 ms to 65.536 s.
-func histograms(g Group) []value {
-	var values []value
+// histogram is how long one phase took.
+type histogram struct {
+	phase   string
+	limits  []float64 // seconds; they double from 2 ms to 65.536 s
+	below   []uint64  // how many took no longer, for each limit
+	count   uint64
+	seconds float64 // the sum
+}
+
+// histogramsOf are those of the three phases that tell what to do: more threads against
+// the queue, another application against the rest.
+func histogramsOf(g Group) []histogram {
+	var all []histogram
 	for _, phase := range []struct {
 		name string
 		telemetry.PhaseTotals
 	}{{"queue", g.sums.Queue}, {"application", g.sums.Application}, {"total", g.sums.Total}} {
-		var count uint64
+		h := histogram{phase: phase.name, seconds: phase.Seconds}
 		for i, n := range phase.Buckets {
-			count += n
+			h.count += n
 			if end := i + 1; end%4 == 0 && end < telemetry.Buckets {
-				limit := strconv.FormatFloat(telemetry.BucketStart(end), 'g', -1, 64)
-				values = append(values, value{"_bucket", fmt.Sprintf("phase=%q,le=%q", phase.name, limit), float64(count)})
+				h.limits, h.below = append(h.limits, telemetry.BucketStart(end)), append(h.below, h.count)
 			}
 		}
+		all = append(all, h)
+	}
+	return all
+}
+
+// histograms are these as Prometheus has them.
+func histograms(g Group) []value {
+	var values []value
+	for _, h := range histogramsOf(g) {
+		phase := label{"phase", h.phase}
+		for i, limit := range h.limits {
+			values = append(values, value{"_bucket", []label{phase, {"le", strconv.FormatFloat(limit, 'g', -1, 64)}}, float64(h.below[i])})
+		}
 		values = append(values,
-			value{"_bucket", fmt.Sprintf("phase=%q,le=%q", phase.name, "+Inf"), float64(count)},
-			value{"_sum", fmt.Sprintf("phase=%q", phase.name), phase.Seconds},
-			value{"_count", fmt.Sprintf("phase=%q", phase.name), float64(count)})
+			value{"_bucket", []label{phase, {"le", "+Inf"}}, float64(h.count)},
+			value{"_sum", []label{phase}, h.seconds},
+			value{"_count", []label{phase}, float64(h.count)})
 	}
 	return values
 }
 
 // byLabel are values by the words of one label, in their order.
-func byLabel(label string, numbers map[string]uint64) []value {
+func byLabel(name string, numbers map[string]uint64) []value {
 	var values []value
 	for _, word := range slices.Sorted(maps.Keys(numbers)) {
-		values = append(values, value{"", label + "=" + quoted(word), float64(numbers[word])})
+		values = append(values, value{"", []label{{name, word}}, float64(numbers[word])})
 	}
 	return values
 }
@@ -163,8 +186,8 @@ func writeMetrics(w io.Writer, v View) error {
 		for _, g := range v.Groups {
 			for _, one := range m.values(g) {
 				labels := "group=" + quoted(g.Name)
-				if one.label != "" {
-					labels += "," + one.label
+				for _, l := range one.labels {
+					labels += "," + l.name + "=" + quoted(l.value)
 				}
 				fmt.Fprintf(out, "%s%s{%s} %s\n", m.name, one.suffix, labels, strconv.FormatFloat(one.number, 'g', -1, 64))
 			}
