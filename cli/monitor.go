@@ -14,17 +14,18 @@ import (
 )
 
 type monitorCommand struct {
-	Path      string   `arg:"" optional:"" help:"A server root or a configuration file (default: the server of this host)."`
-	Listen    string   `default:"127.0.0.1:8888" placeholder:"HOST:PORT" help:"Address of the page (default: ${default})."`
-	TokenFile string   `type:"existingfile" placeholder:"FILE" help:"A file with the token that clients have to give: needed for an address that others reach."`
-	Socket    string   `placeholder:"PATH" help:"Listen to this socket, and read no configuration."`
-	Parent    int      `placeholder:"PID" help:"With --socket: hear only processes that this one started, which is Apache's parent process."`
-	History   string   `xor:"history" placeholder:"FOLDER" help:"Keep what was seen here, a month of it in 50 MB at most (default: in the account's state folder, or systemd's)."`
-	NoHistory bool     `xor:"history" help:"Keep nothing."`
-	StatsD    string   `name:"statsd" placeholder:"HOST:PORT" help:"Send figures to this StatsD server, by UDP."`
-	DogStatsD string   `name:"dogstatsd" placeholder:"HOST:PORT" help:"The same with tags, as Datadog's agent takes them."`
-	OTLP      string   `name:"otlp" placeholder:"URL" help:"Send figures to this OpenTelemetry receiver, such as http://127.0.0.1:4318."`
-	Group     []string `sep:"none" placeholder:"NAME" help:"With --socket: a daemon process group, in the order of their WSGIDaemonProcess."`
+	Path        string   `arg:"" optional:"" help:"A server root or a configuration file (default: the server of this host)."`
+	Listen      string   `default:"127.0.0.1:8888" placeholder:"HOST:PORT" help:"Address of the page (default: ${default})."`
+	TokenFile   string   `type:"existingfile" placeholder:"FILE" help:"A file with the token that clients have to give: needed for an address that others reach."`
+	Socket      string   `placeholder:"PATH" help:"Listen to this socket, and read no configuration."`
+	Parent      int      `placeholder:"PID" help:"With --socket: hear only processes that this one started, which is Apache's parent process."`
+	History     string   `xor:"history" placeholder:"FOLDER" help:"Keep what was seen here, a month of it in 50 MB at most (default: in the account's state folder, or systemd's)."`
+	NoHistory   bool     `xor:"history" help:"Keep nothing."`
+	StatsD      string   `name:"statsd" placeholder:"HOST:PORT" help:"Send figures to this StatsD server, by UDP."`
+	DogStatsD   string   `name:"dogstatsd" placeholder:"HOST:PORT" help:"The same with tags, as Datadog's agent takes them."`
+	OTLP        string   `name:"otlp" placeholder:"URL" help:"Send figures to this OpenTelemetry receiver, such as http://127.0.0.1:4318."`
+	SystemdUnit bool     `name:"systemd-unit" help:"Print the systemd unit that runs it with these options, and exit."`
+	Group       []string `sep:"none" placeholder:"NAME" help:"With --socket: a daemon process group, in the order of their WSGIDaemonProcess."`
 	readFlags
 }
 
@@ -47,6 +48,7 @@ For mod_wsgi 4.9 and 5.0, "wsgictl telemetry-script" prints a file that does.
 
 Example:
   wsgictl monitor
+  wsgictl monitor --systemd-unit > /etc/systemd/system/wsgictl-monitor.service
   curl -s http://127.0.0.1:8888/metrics`
 }
 
@@ -56,6 +58,9 @@ const readHeaderLimit = 10 * time.Second
 func (c monitorCommand) Run(ctx context.Context, s *streams) error {
 	if err := c.check(); err != nil {
 		return err
+	}
+	if c.SystemdUnit {
+		return c.printUnit(ctx, s)
 	}
 	if os.Geteuid() == 0 {
 		return usageError{errors.New("monitor: it needs no rights of root; start it as an account of its own, such as: setpriv --reuid www-data --regid www-data --clear-groups wsgictl monitor")}

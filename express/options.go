@@ -163,7 +163,7 @@ type Metrics struct {
 	ServerMetrics     bool     `name:"server-metrics" daemon:"server-metrics" help:"Let the application read Apache's scoreboard."`
 	ServerStatus      bool     `name:"server-status" help:"Apache's status page at /server-status, for this machine only."`
 	TelemetryService  string   `name:"telemetry-service" placeholder:"unix:/PATH" help:"Send telemetry to the service at this socket."`
-	EnableTelemetry   bool     `name:"enable-telemetry" help:"Show what the processes do on a page, with figures for Prometheus (wsgictl monitor)."`
+	EnableTelemetry   bool     `name:"enable-telemetry" aliases:"monitor" help:"Show what the processes do on a page, with figures for Prometheus (wsgictl monitor)."`
 	TelemetryUIPort   int      `name:"telemetry-ui-port" placeholder:"NUMBER" min:"1" max:"65535" default:"8888" help:"Port of that page, on 127.0.0.1."`
 	TelemetryInterval float64  `name:"telemetry-interval" placeholder:"SECONDS" default:"1.0" help:"Time between two samples, at least 0.5."`
 	TelemetryOptions  []string `name:"telemetry-options" placeholder:"ARGS" help:"Arguments of WSGITelemetryOptions, such as +CaptureUserAgent."`
