@@ -12,6 +12,7 @@ const (
 	CategoryAccess   Category = "access"   // who may get what: Require, handlers, files
 	CategorySecurity Category = "security" // what strangers, or other accounts, can do
 	CategoryUpgrade  Category = "upgrade"  // what the httpd and mod_wsgi that read the text refuse, no longer know, or do wrong
+	CategoryDeploy   Category = "deploy"   // what makes requests wait or fail when new code goes live
 	CategoryStyle    Category = "style"    // what does nothing, or makes a server harder to look after
 )
 

@@ -68,7 +68,7 @@ func findingsOf(t *testing.T, rule *audit.Rule, configuration string) []*audit.F
 }
 
 var categories = []audit.Category{
-	audit.CategoryMode, audit.CategoryTimeouts, audit.CategoryLocale, audit.CategoryAccess, audit.CategorySecurity, audit.CategoryUpgrade, audit.CategoryStyle,
+	audit.CategoryMode, audit.CategoryTimeouts, audit.CategoryLocale, audit.CategoryAccess, audit.CategorySecurity, audit.CategoryUpgrade, audit.CategoryDeploy, audit.CategoryStyle,
 }
 
 // everyCategory selects all rules, also those that are off by default.

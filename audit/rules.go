@@ -128,6 +128,9 @@ func Rules() []*Rule {
 		daemonWithoutFolder, // WC227
 		scriptMissing,       // WC228
 		scriptClosed,        // WC229
+		notPreloaded,        // WC230
+		oneProcess,          // WC231
+		scriptReloading,     // WC232
 	}
 }
 
