@@ -26,6 +26,9 @@ func (r *reader) check() {
 		}
 	})
 	for _, c := range slices.Concat(found...) {
+		if c.fault == unknownCommand(c.Name) { // by all that was read, and by one for all lines of a name
+			c.advice = r.toLoad(c.Name, c.spelled)
+		}
 		r.reportFault(placeOf(c.Directive), c.fault)
 	}
 }
@@ -39,6 +42,11 @@ type complaint struct {
 // fault is something wrong: what httpd says of it, or words of ours where it
 // says little, and what to do where that is known.
 type fault struct{ message, advice string }
+
+// unknownCommand is what httpd says of a directive that no module has which is loaded.
+func unknownCommand(name string) fault {
+	return fault{message: "Invalid command '" + name + "', perhaps misspelled or defined by a module not included in the server configuration"}
+}
 
 // checkTree finds what is wrong with a directive and all inside it.
 func (r *reader) checkTree(top *Directive) (found []complaint) {
@@ -93,7 +101,7 @@ func (r *reader) checkDirective(d *Directive) fault {
 		if !r.modules.knowsAll() || r.modules.foreign {
 			return fault{}
 		}
-		return fault{"Invalid command '" + d.Name + "', perhaps misspelled or defined by a module not included in the server configuration", r.toLoad(d.Name, d.spelled)}
+		return unknownCommand(d.Name)
 	}
 	if known.Context&OnRead != 0 {
 		return fault{}

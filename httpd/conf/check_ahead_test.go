@@ -12,7 +12,7 @@ import (
 // whether what stands far above it is right.
 func TestChecksAheadFindWhatChecksAtTheEndFind(t *testing.T) {
 	t.Parallel()
-	const whole = "Listen 80\nLoadModule mpm_event_module modules/mod_mpm_event.so\nLoadModule authz_core_module modules/mod_authz_core.so\n"
+	const whole = "Listen 80\nLoadModule mpm_event_module /srv/httpd/modules/mod_mpm_event.so\nLoadModule authz_core_module /srv/httpd/modules/mod_authz_core.so\n"
 	many := func(text string) string {
 		var out strings.Builder
 		for i := range 3 * partSize {
@@ -60,7 +60,7 @@ func complaintsOf(text string, atEnd bool) (messages []string) {
 	r.run(file)
 	r.check()
 	for _, d := range r.finish().Errors() {
-		messages = append(messages, d.String())
+		messages = append(messages, d.String()+" "+d.Advice)
 	}
 	return messages
 }
