@@ -88,7 +88,7 @@ func (d *death) expanded(document *conf.Directive) string {
 	}
 	value := text.Value(facts{
 		Settings: d.settings, filename: expr.Value{Reason: conf.Undecided{Kind: conf.RequestedFile}}, info: expr.Value{Reason: Unknown{Kind: PathInfo}}, query: d.Query,
-		environment: d.environment, isLookup: d.isLookup(),
+		environment: d.environment, isLookup: d.isLookup(), hasUser: d.hasUser,
 	})
 	if value.Reason != nil {
 		d.isUnknown(document, Unknown{Kind: ErrorDocumentURL, Why: value.Reason})

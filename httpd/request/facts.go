@@ -19,13 +19,14 @@ type facts struct {
 	query       string     // QUERY_STRING
 	environment environment
 	isLookup    bool
+	hasUser     bool // some client's, whose name is not known
 }
 
 // facts are those of a request whose file is known.
 func (r located) facts() facts {
 	return facts{
 		Settings: r.Settings, filename: known(r.filename, conf.Undecided{Kind: conf.RequestedFile}), info: expr.Value{Text: r.info}, query: r.Query,
-		environment: r.environment, isLookup: r.isLookup(),
+		environment: r.environment, isLookup: r.isLookup(), hasUser: r.hasUser,
 	}
 }
 
@@ -87,7 +88,12 @@ func (f facts) lookUp(name string) (value expr.Value, ok bool) {
 		return known(f.Client.requestLine(), conf.Undecided{Kind: conf.RequestedURL}), true
 	case "IS_SUBREQ":
 		return expr.Value{Text: strconv.FormatBool(f.isLookup)}, true
-	case "REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT":
+	case "REMOTE_USER", "AUTH_TYPE":
+		if f.hasUser {
+			return notKnown(ServerVariable, name), true
+		}
+		return expr.Value{}, true
+	case "REMOTE_IDENT":
 		return expr.Value{}, true
 	}
 	if header, ok := headerVariables[name]; ok {

@@ -59,6 +59,10 @@ func TestBranches(t *testing.T) {
 		{"an If on a header", "<If \"%{HTTP:A} == 'a'\">\nSetHandler some\n</If>", "/a", []string{"some ", "handler of plain files"}, false},
 		{"a variable that grows for ever", "RewriteEngine On\nRewriteRule ^/mod - [E=A:%{ENV:A}%{ENV:A}x,N=30]\nRewriteRule ^ - [F]", "/mod", []string{"RewriteRule"}, false},
 		{"a variable that grows too long to look at", "RewriteEngine On\nRewriteCond %{ENV:A} !x{70}\nRewriteRule ^/a - [E=A:%{ENV:A}%{ENV:A}x,N=20]\nRewriteCond %{ENV:B} ^$\nRewriteRule ^/a - [E=B:" + strings.Repeat("%{ENV:A}", 1000) + "]\nRewriteCond %{ENV:B} y\nRewriteRule ^/a - [F]", "/a", []string{"handler of plain files", "403"}, false},
+		{"a user who has logged in", login + "<Location />\nRewriteEngine On\nRewriteCond %{REMOTE_USER} =admin\nRewriteRule ^ - [F]\n</Location>", "/mod", []string{"some /srv/some.py", "403"}, false},
+		{"a user before the login", login + "RewriteEngine On\nRewriteCond %{REMOTE_USER} .\nRewriteRule ^ - [F]", "/mod", []string{"some /srv/some.py"}, false},
+		{"a user in an If, which is decided before the login", login + "<If \"-n %{REMOTE_USER}\">\nRedirect gone\n</If>", "/mod", []string{"some /srv/some.py"}, false},
+		{"a user where nobody is asked for", "<Location />\nRewriteEngine On\nRewriteCond %{REMOTE_USER}%{AUTH_TYPE} .\nRewriteRule ^ - [F]\n</Location>", "/mod", []string{"some /srv/some.py"}, false},
 		{"too many branches", "RewriteEngine On\n" + manyHeaders(6), "/a", slices.Repeat([]string{"handler of plain files"}, 32), true},
 	}
 	for _, test := range tests {
@@ -83,6 +87,9 @@ func TestBranches(t *testing.T) {
 		})
 	}
 }
+
+// login asks each client for a user.
+const login = "<Location />\nAuthType Basic\nAuthName x\nRequire valid-user\n</Location>\n"
 
 // manyHeaders are rules that double the branches each.
 func manyHeaders(count int) string {

@@ -23,7 +23,8 @@ func (t translated) throughProxy() (located, *death) {
 	r := located{translated: t, kind: missing}
 	r.received, r.Settings = r.earlySettings()
 	r.received = r.setEnvIfInside()
-	if died := r.checkAccess(); died != nil {
+	r, died := r.checkAccess()
+	if died != nil {
 		return r, died
 	}
 	if d := r.redirectInside(); d != nil {

@@ -180,6 +180,6 @@ func (e expansion) variableOf(f facts, name string) expr.Value {
 func (r *rewriting) facts() facts {
 	return facts{
 		Settings: r.early, filename: expr.Value{Text: r.filename}, info: expr.Value{Text: r.info}, query: r.query,
-		environment: r.environment, isLookup: r.isLookup(),
+		environment: r.environment, isLookup: r.isLookup(), hasUser: r.hasUser,
 	}
 }

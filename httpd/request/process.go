@@ -39,11 +39,12 @@ func (q received) process() (ready located, died *death) {
 	if problem := r.Settings.Problem(); problem != "" {
 		return r, r.received.refuse(r.outerSettings(), Ending{Kind: HtaccessRefused, Subject: problem}.refusal())
 	}
-	if died = r.checkLinks(); died != nil {
+	died = r.checkLinks()
+	if died != nil {
 		return r, died
 	}
 	r.received = r.setEnvIfInside()
-	if died = r.checkAccess(); died != nil {
+	if r, died = r.checkAccess(); died != nil {
 		return r, died
 	}
 	if r, died = r.negotiate(); died != nil {

@@ -29,6 +29,8 @@ type received struct {
 	errorStatus int         // of the error whose ErrorDocument is looked for, or 0
 	firstStatus int         // of the first such error on the way here, or 0
 	ledBy       redirecting // the last redirect that a rule of mod_rewrite has made: another may lead on from it
+	hasUser     bool        // the client has told one, which was looked at
+	hadUser     bool        // the request that was redirected internally to this one has such a user
 	ended       bool        // a rewrite rule with END went before
 
 	// checked are the settings of the request that was redirected internally to this
@@ -72,6 +74,7 @@ func (q received) redirected(to address, errorStatus int, checked *Settings) *re
 	next := q.another(to)
 	next.checked = checked
 	next.ended, next.errorStatus, next.redirects = q.ended, errorStatus, q.redirects+1
+	next.hadUser = q.hasUser
 	next.firstStatus = cmp.Or(q.firstStatus, errorStatus)
 	q.spend(len(q.variables), nil)
 	next.environment = q.renamed()
