@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/jsonreport"
 	"github.com/wsgictl/wsgictl/plural"
 	"github.com/wsgictl/wsgictl/roll"
@@ -134,16 +135,25 @@ func remedyFor(err error, g roll.Group) string {
 	case errors.Is(err, roll.ErrAlone):
 		return "; give WSGIDaemonProcess processes=2 or more and reload Apache, which restarts it too"
 	case errors.Is(err, roll.ErrNoSign):
-		scripts := strings.Join(g.Scripts, " ")
-		if scripts == "" {
-			scripts = "SCRIPT"
-		}
-		return fmt.Sprintf(`; have it say so, then reload Apache:
-  wsgictl ready-script %s > /etc/wsgictl/%[2]s-ready.py
-and in its configuration, below the WSGIScriptAlias:
-  WSGIImportScript /etc/wsgictl/%[2]s-ready.py process-group=%[2]s application-group=%%{GLOBAL}`, scripts, g.Name)
+		return remedyForSign(g)
 	}
 	return ""
+}
+
+func remedyForSign(g roll.Group) string {
+	var scripts []string
+	for _, script := range g.Scripts {
+		scripts = append(scripts, detect.ShellArgument(script))
+	}
+	if len(scripts) == 0 {
+		scripts = []string{"SCRIPT"}
+	}
+	file := "/etc/wsgictl/" + g.Name + "-ready.py"
+	return fmt.Sprintf(`; have it say so, then reload Apache:
+  mkdir -p /etc/wsgictl
+  wsgictl ready-script %s > %s
+and in its configuration, below the WSGIScriptAlias, which needs process-group=%[3]s application-group=%%{GLOBAL} as well:
+  WSGIImportScript %[4]q process-group=%[3]s application-group=%%{GLOBAL}`, strings.Join(scripts, " "), detect.ShellArgument(file), g.Name, file)
 }
 
 // restart restarts group after group, up to the first that fails.
@@ -185,7 +195,7 @@ func (c restartCommand) stopped(out io.Writer, done restartedGroup, err error, g
 			fmt.Fprintf(out, "  %s\n", line)
 		}
 	}
-	if ctxErr := context.Canceled; errors.Is(err, ctxErr) {
+	if errors.Is(err, context.Canceled) {
 		return errStopped
 	}
 	return fmt.Errorf("restart %s: %w; %s replaced before it, and the others serve on with what they have loaded", g.Name, err, plural.Count(done.Replaced, "process"))

@@ -133,7 +133,7 @@ func TestRestartSaysWhatAGroupLacks(t *testing.T) {
 	}{
 		{[]string{"alone"}, exitFindings, "group alone: it has one process, so that requests wait while a new one loads the application; give WSGIDaemonProcess processes=2 or more"},
 		{[]string{"nameless"}, exitFindings, "group nameless: its processes cannot be told from others, since WSGIDaemonProcess has no display-name=%{GROUP}; write it there, and reload Apache"},
-		{[]string{"silent"}, exitFindings, "wsgictl ready-script " + s.Root + "/app.wsgi > /etc/wsgictl/silent-ready.py\n"},
+		{[]string{"silent"}, exitFindings, "mkdir -p /etc/wsgictl\n  wsgictl ready-script " + s.Root + "/app.wsgi > /etc/wsgictl/silent-ready.py\n"},
 		{nil, exitFindings, "nothing was restarted; name the groups that can be"},
 		{[]string{"none"}, exitUsage, "none: no daemon process group has this name, and no host whose application runs in one; there are the groups shop, alone, nameless, silent"},
 		{[]string{"shop", "--parallel", "2"}, exitFindings, "2 processes at a time are all that there are"},

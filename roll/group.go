@@ -12,6 +12,7 @@ import (
 type Group struct {
 	Name    string
 	Title   string        // what display-name calls its processes; empty where they cannot be told apart
+	Titles  []string      // of the other groups: processes show as much of a title as they have room for
 	Serves  bool          // requests; otherwise it runs what it imports, and nobody waits for it
 	Signs   int           // how many of its imports say that applications are loaded
 	Ending  time.Duration // what a process has for its requests once it is told to end
@@ -27,6 +28,13 @@ func Groups(view *wsgi.View) []Group {
 			Name: d.Name, Title: d.DisplayName(), Serves: !d.IsService(), Ending: endingOf(d),
 			Signs: signsOf(view, d), Scripts: scriptsOf(view, d), Log: installed.ErrorLog(d.Server),
 		})
+	}
+	for i := range groups {
+		for j, other := range groups {
+			if i != j && other.Title != "" {
+				groups[i].Titles = append(groups[i].Titles, other.Title)
+			}
+		}
 	}
 	return groups
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/detect"
@@ -14,9 +15,10 @@ import (
 // A process is one of a group, with what its threads say.
 type process struct {
 	installed.Process
-	signs  int  // applications that are loaded
-	failed bool // one is not, and will not be
-	waits  bool // so that it takes no requests
+	account string // by which it runs, as the kernel writes it
+	signs   int    // applications that are loaded
+	failed  bool   // one is not, and will not be
+	waits   bool   // so that it takes no requests
 }
 
 // processes are those of a group that run now.
@@ -25,10 +27,28 @@ func (g Group) processes(server installed.Process) []process {
 	for _, child := range installed.Children(server.PID) {
 		p, runs := installed.ReadProcess("", child.PID)
 		if runs && p.Parent == server.PID && !p.IsZombie() && detect.ShowsName(p.Arguments[0], g.Title) {
-			found = append(found, lookAtThreads(p))
+			look := lookAtThreads(p)
+			look.account = accountOf(p.PID)
+			found = append(found, look)
 		}
 	}
 	return found
+}
+
+// sharesTitle tells whether processes could be those of another group as well.
+func (g Group) sharesTitle(all []process) bool {
+	return slices.ContainsFunc(all, func(p process) bool {
+		return slices.ContainsFunc(g.Titles, func(title string) bool { return detect.ShowsName(p.Arguments[0], title) })
+	})
+}
+
+// accountOf are the numbers of the account: a process may give itself the title of
+// another account's group.
+func accountOf(pid int) string {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	_, behind, _ := strings.Cut(string(text), "\nUid:")
+	numbers, _, _ := strings.Cut(behind, "\n")
+	return strings.TrimSpace(numbers)
 }
 
 // mostThreads of a process are looked at.

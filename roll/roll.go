@@ -19,6 +19,8 @@ type Roll struct {
 	Parallel int                // processes that are replaced at a time; 0 is one
 	Limit    time.Duration      // what a new process has for loading its applications
 	Tell     func(done, of int) // called as processes are replaced; may be nil
+
+	account string // by which the processes run
 }
 
 // Errors of [Roll.Run] that tell what the configuration lacks, before anything is done.
@@ -26,7 +28,8 @@ var (
 	ErrNoName  = errors.New("its processes cannot be told from others, since WSGIDaemonProcess has no display-name=%{GROUP}")
 	ErrNoSign  = errors.New("a new process would take requests while it still loads the application, since nothing says when it is ready")
 	ErrAlone   = errors.New("it has one process, so that requests wait while a new one loads the application")
-	ErrNoneRun = errors.New("no process of it runs")
+	ErrNoneRun = errors.New("no process with its title runs")
+	ErrShared  = errors.New("its processes cannot be told from those of another group, since both show the same title; a title is cut off at the length of the command line of Apache")
 )
 
 // A NotReady is a new process that does not take requests. All that was not replaced
@@ -54,6 +57,10 @@ func (r Roll) Run(ctx context.Context) error {
 		return err
 	}
 	old := r.Group.processes(r.Server)
+	if len(old) == 0 {
+		return ErrNoneRun
+	}
+	r.account = old[0].account
 	slices.SortFunc(old, byRank(r.Group))
 	done := 0
 	for some := range slices.Chunk(old, r.Parallel) {
@@ -78,6 +85,10 @@ func (r Roll) Check() error {
 		return ErrNoSign
 	case len(old) == 0:
 		return ErrNoneRun
+	case r.Group.sharesTitle(old):
+		return ErrShared
+	case slices.ContainsFunc(old, func(p process) bool { return p.account != old[0].account }):
+		return fmt.Errorf("processes with its title %s run by several accounts, as where one has given itself the title of another", r.Group.Title)
 	case r.Group.Serves && len(old) == 1:
 		return ErrAlone
 	case r.Group.Serves && r.Parallel >= len(old):
@@ -97,7 +108,7 @@ func (r Roll) replace(ctx context.Context, some, left []process, want int) error
 	told := time.Now()
 	var gone time.Time // when the last of them was
 	for {
-		now := r.Group.processes(r.Server)
+		now := slices.DeleteFunc(r.Group.processes(r.Server), func(p process) bool { return p.account != r.account })
 		fresh := without(now, left)
 		running := among(fresh, some)
 		if len(running) == 0 && gone.IsZero() {
@@ -143,7 +154,7 @@ func (r Roll) judge(fresh []process, want int, gone time.Time) (done bool, err e
 	case gone.IsZero() || time.Since(gone) < r.Limit:
 		return false, nil
 	case waiting.PID == 0:
-		return false, fmt.Errorf("Apache started no new process within %v; its error log says why", r.Limit)
+		return false, fmt.Errorf("no new process with the title of the group runs after %v; the error log of Apache says why", r.Limit)
 	}
 	return false, &NotReady{PID: waiting.PID, Log: r.Group.said(waiting.PID)}
 }

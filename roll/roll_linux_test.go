@@ -18,6 +18,7 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/httpd/installed"
 	"github.com/wsgictl/wsgictl/modwsgi"
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/roll/ready"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
@@ -28,6 +29,7 @@ time.sleep(%g)
 %s
 def application(environ, start_response):
     time.sleep(0.01)
+    if environ["PATH_INFO"] == "/exits": raise SystemExit(1)
     status = "503 Service Unavailable" if environ["PATH_INFO"] == "/unwell" else "200 OK"
     start_response(status, [("Content-Type", "text/plain")])
     return [b"%s"]
@@ -208,6 +210,72 @@ func TestRollStopsWhereHealthFails(t *testing.T) {
 	var notReady *NotReady
 	if err := s.roll(time.Minute).Run(t.Context()); !errors.As(err, &notReady) || !notReady.Failed {
 		t.Errorf("%v\n%s", err, s.ErrorLog())
+	}
+}
+
+// TestRollStopsWhereHealthExits has the application call sys.exit before clients ask.
+func TestRollStopsWhereHealthExits(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "6.1.1", "processes=2 threads=3", ready.Health{Scheme: "http", Host: "shop.example.org", Path: "/exits"})
+	var notReady *NotReady
+	if err := s.roll(time.Minute).Run(t.Context()); !errors.As(err, &notReady) || !notReady.Failed {
+		t.Errorf("%v\n%s", err, s.ErrorLog())
+	}
+	if log := s.ErrorLog(); !strings.Contains(log, "http://shop.example.org/exits was not answered") {
+		t.Error(log)
+	}
+}
+
+// TestRollKnowsAScriptByALink has the file name a link to the script.
+func TestRollKnowsAScriptByALink(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "4.9.4", "processes=2 threads=3", ready.Health{})
+	s.awaitReady(2)
+	if err := os.Symlink("app.wsgi", s.Root+"/link.wsgi"); err != nil {
+		t.Fatal(err)
+	}
+	s.Write("ready.py", ready.Script(ready.Application{Script: s.Root + "/link.wsgi", Callable: "application"}))
+	if err := s.roll(time.Minute).Run(t.Context()); err != nil {
+		t.Errorf("%v\n%s", err, s.ErrorLog())
+	}
+}
+
+// TestNobodyBelievesAnotherAccount has a process of another account take the title of
+// a group whose application does not load, and say that it is ready.
+func TestNobodyBelievesAnotherAccount(t *testing.T) {
+	t.Parallel()
+	needtest.Root(t)
+	s := site{httpdtest.New(t), t, ""}
+	s.deploy("other", 0, "")
+	other := s.Write("other-ready.py", ready.Script(ready.Application{Script: s.script, Callable: "application"}))
+	broken := s.Write("broken.wsgi", "import os, time\nwhile not os.path.exists("+fmt.Sprintf("%q", s.Root+"/other")+"): time.sleep(0.02)\nraise RuntimeError\n")
+	file := s.Write("ready.py", ready.Script(ready.Application{Script: broken, Callable: "application"}))
+	s.Start(s.LoadModule("6.1.1") + fmt.Sprintf(`WSGIRestrictEmbedded On
+WSGIDaemonProcess shop processes=2 display-name=%%{GROUP}
+WSGIDaemonProcess other processes=1 user=daemon display-name=(wsgi:shop)
+WSGIScriptAlias /other %q process-group=other application-group=%%{GLOBAL}
+WSGIImportScript %q process-group=other application-group=%%{GLOBAL}
+WSGIScriptAlias / %q process-group=shop application-group=%%{GLOBAL}
+WSGIImportScript %q process-group=shop application-group=%%{GLOBAL}
+<Directory %q>
+Require all granted
+</Directory>
+`, s.script, other, broken, file, s.Root))
+	s.awaitReady(1)
+	s.Write("other", "")
+	if status, _ := s.Get("", "/"); status != http.StatusInternalServerError {
+		t.Errorf("status %d", status)
+	}
+	if log := s.ErrorLog(); !strings.Contains(log, "wsgictl: this process is not ready") || strings.Contains(log, "it takes no requests as long as") {
+		t.Error(log)
+	}
+	r := s.roll(time.Minute)
+	if err := r.Check(); !errors.Is(err, ErrShared) {
+		t.Errorf("two groups of one title: %v", err)
+	}
+	r.Group.Titles = nil // as where the process gave itself the title
+	if err := r.Check(); err == nil || !strings.Contains(err.Error(), "run by several accounts") {
+		t.Error(err)
 	}
 }
 

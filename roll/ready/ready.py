@@ -28,10 +28,15 @@ class NotReady(Exception):
 
 def loaded(script):
     """The module that mod_wsgi made of a script."""
+    wanted = os.path.realpath(script.encode("utf-8"))
     for name, module in list(sys.modules.items()):
-        if name.startswith("_mod_wsgi_") and getattr(module, "__file__", None) == script:
+        file = getattr(module, "__file__", None)
+        if name.startswith("_mod_wsgi_") and file and os.path.realpath(os.fsencode(file)) == wanted:
             return module
-    raise NotReady("%s was not loaded; what is above says why" % script)
+    raise NotReady(
+        "%s was not loaded; what is above says why. If nothing does: its WSGIScriptAlias has to stand above the WSGIImportScript"
+        " of this file, with process-group=%s application-group=%s" % (script, mod_wsgi.process_group, mod_wsgi.application_group or "%{GLOBAL}")
+    )
 
 
 def check(script, name, url):
@@ -69,17 +74,17 @@ def ask(application, script, callable_object, scheme, host, mount, path):
         return lambda data: None
 
     where = "%s://%s%s%s" % (scheme, host, mount, path)
-    body = None
     try:
         body = application(environ, start_response)
-        for _ in body:
-            pass
-    except Exception:
+        try:
+            for _ in body:
+                pass
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+    except BaseException:  # sys.exit() too
         traceback.print_exc()
         raise NotReady("%s was not answered; what is above says why" % where) from None
-    finally:
-        if hasattr(body, "close"):
-            body.close()
     if not statuses or statuses[-1][:1] not in ("2", "3"):
         raise NotReady("%s was answered with %s" % (where, statuses[-1] if statuses else "no status"))
 
@@ -95,7 +100,7 @@ class Sign:
         atexit.register(self.end)
 
     def show(self):
-        if sys.version_info < (3, 14):  # which gives threads their names itself
+        if sys.platform == "linux" and sys.version_info < (3, 14):  # which gives threads their names itself
             ctypes.CDLL(None).prctl(15, self.name.encode("ascii"), 0, 0, 0)  # PR_SET_NAME
         self.ending.wait()
 
@@ -119,15 +124,21 @@ def names(*path):
         return []
 
 
+def account(pid):
+    return [line for line in read(pid, "status").splitlines() if line.startswith(b"Uid:")]
+
+
 def others_serve():
     """Whether another process of this group has said that it is ready."""
-    title, parent = read("self", "cmdline"), os.getppid()
+    title, parent, own = read("self", "cmdline"), os.getppid(), account("self")
     if title == read(str(parent), "cmdline"):  # without display-name groups cannot be told apart
         return False
     for pid in names():
         if not pid.isdigit() or int(pid) == os.getpid() or read(pid, "cmdline") != title:
             continue
         if read(pid, "stat").rpartition(b")")[2].split()[1:2] != [b"%d" % parent]:
+            continue
+        if account(pid) != own:  # another site's, with a title that it gave itself
             continue
         if any(read(pid, "task", tid, "comm") == READY.encode("ascii") + b"\n" for tid in names(pid, "task")):
             return True
