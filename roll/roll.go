@@ -180,7 +180,10 @@ func (r Roll) kill(running []process, since time.Duration) error {
 		if p.waits {
 			limit = slack
 		}
-		if since > limit {
+		switch {
+		case since > limit+slack:
+			return fmt.Errorf("process %d does not end, although it was killed; the kernel keeps it", p.PID)
+		case since > limit:
 			if err := r.send(p, syscall.SIGKILL); err != nil {
 				return err
 			}

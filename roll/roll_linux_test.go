@@ -28,7 +28,7 @@ const app = `import time
 time.sleep(%g)
 %s
 def application(environ, start_response):
-    time.sleep(0.01)
+    time.sleep(3600 if environ["PATH_INFO"] == "/for-ever" else 0.01)
     if environ["PATH_INFO"] == "/exits": raise SystemExit(1)
     status = "503 Service Unavailable" if environ["PATH_INFO"] == "/unwell" else "200 OK"
     start_response(status, [("Content-Type", "text/plain")])
@@ -90,6 +90,16 @@ func (s site) awaitReady(n int) []process {
 		}
 		if time.Now().After(deadline) {
 			s.t.Fatalf("%d of %d processes are ready:\n%s", len(found), n, s.ErrorLog())
+		}
+	}
+}
+
+// awaitLog waits until the error log has a text.
+func (s site) awaitLog(text string) {
+	s.t.Helper()
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(s.ErrorLog(), text); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			s.t.Fatal(s.ErrorLog())
 		}
 	}
 }
@@ -201,9 +211,7 @@ func TestRollStopsAtTheFirstThatDoesNotLoad(t *testing.T) {
 func TestRollStopsWhereHealthFails(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, "6.1.1", "processes=2 threads=3", ready.Health{Scheme: "https", Host: "shop.example.org:8443", Path: "/unwell"})
-	for !strings.Contains(s.ErrorLog(), "https://shop.example.org:8443/unwell was answered with 503 Service Unavailable") {
-		time.Sleep(20 * time.Millisecond)
-	}
+	s.awaitLog("https://shop.example.org:8443/unwell was answered with 503 Service Unavailable")
 	if status, _ := s.Get("", "/"); status != http.StatusOK {
 		t.Errorf("where no process is ready, all have to serve: %d\n%s", status, s.ErrorLog())
 	}
@@ -279,6 +287,16 @@ Require all granted
 	}
 }
 
+// TestHealthThatIsNotAnsweredKeepsNobodyFromServing asks for what takes for ever.
+func TestHealthThatIsNotAnsweredKeepsNobodyFromServing(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "6.1.1", "processes=2 threads=3", ready.Health{Scheme: "http", Host: "shop.example.org", Path: "/for-ever"})
+	s.awaitLog("http://shop.example.org/for-ever was not answered within 10 s")
+	if status, _ := s.Get("", "/"); status != http.StatusOK {
+		t.Errorf("status %d\n%s", status, s.ErrorLog())
+	}
+}
+
 // TestRollGivesUpOnWhatLoadsForEver waits for a process no longer than it was told to.
 func TestRollGivesUpOnWhatLoadsForEver(t *testing.T) {
 	t.Parallel()
@@ -348,9 +366,16 @@ Require all granted
 				t.Errorf("status %d\n%s", status, s.ErrorLog())
 			}
 			s.Write("database", "")
-			if status, body := s.Get("", "/"); status != http.StatusOK || body != "new" {
-				t.Errorf("once it works: %d %s\n%s", status, body, s.ErrorLog())
+			for range 50 { // until each process has served a request
+				if status, body := s.Get("", "/"); status != http.StatusOK || body != "new" {
+					t.Fatalf("once it works: %d %s\n%s", status, body, s.ErrorLog())
+				}
+				if strings.Count(s.ErrorLog(), "wsgictl: this process is ready now") == 2 {
+					break
+				}
+				time.Sleep(100 * time.Millisecond)
 			}
+			s.awaitReady(2)
 		})
 	}
 }

@@ -19,6 +19,7 @@ import mod_wsgi
 
 READY, FAILED, WAITS = "wsgictl-ready", "wsgictl-failed", "wsgictl-waits"  # the kernel keeps 15 bytes
 AGAIN = 60  # seconds after which a process that failed makes room for a new one
+PATIENCE = 10  # seconds that the application has for its health
 ENDS = {signal.SIGTERM, signal.SIGINT, signal.SIGUSR1}
 
 
@@ -46,7 +47,26 @@ def check(script, name, url):
     except AttributeError:
         raise NotReady("%s has no %s" % (script, name)) from None
     if url:
-        ask(application, script, name, *url)
+        in_time(lambda: ask(application, script, name, *url), "%s://%s%s%s" % url)
+
+
+def in_time(call, what):
+    """Calls in a thread: a process that waited for ever would serve nobody."""
+    failures = []
+
+    def answer():
+        try:
+            call()
+        except NotReady as reason:
+            failures.append(reason)
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    if thread.is_alive():
+        raise NotReady("%s was not answered within %d s" % (what, PATIENCE))
+    if failures:
+        raise failures[0]
 
 
 def ask(application, script, callable_object, scheme, host, mount, path):
@@ -90,19 +110,30 @@ def ask(application, script, callable_object, scheme, host, mount, path):
 
 
 class Sign:
-    """A thread that does nothing but have a name."""
+    """A thread that does nothing but have a name; READY once the process recovers."""
 
-    def __init__(self, name):
+    def __init__(self, name, recovers=None):
         self.name = name
+        self.recovers = recovers
         self.ending = threading.Event()
         self.thread = threading.Thread(target=self.show, name=name, daemon=True)
         self.thread.start()
         atexit.register(self.end)
 
     def show(self):
-        if sys.platform == "linux" and sys.version_info < (3, 14):  # which gives threads their names itself
-            ctypes.CDLL(None).prctl(15, self.name.encode("ascii"), 0, 0, 0)  # PR_SET_NAME
+        self.say(self.name)
+        asks = any(url for script, name, url in APPLICATIONS)  # and may fill the log
+        while self.recovers and not self.ending.wait(AGAIN if asks else 1):
+            if self.recovers():
+                print("wsgictl: this process is ready now", file=sys.stderr)
+                self.say(READY)
+                break
         self.ending.wait()
+
+    @staticmethod
+    def say(name):
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(15, name.encode("ascii"), 0, 0, 0)  # PR_SET_NAME
 
     def end(self):
         self.ending.set()
@@ -166,9 +197,19 @@ def start():
         if others_serve():
             print("wsgictl: it takes no requests as long as others of its group do, and ends in %d s" % AGAIN, file=sys.stderr)
             wait()
-        Sign(FAILED)
+        Sign(FAILED, recovers)
     else:
         Sign(READY)
+
+
+def recovers():
+    """Whether mod_wsgi has loaded by now, with a request, what could not be loaded."""
+    try:
+        for script, name, url in APPLICATIONS:
+            check(script, name, url)
+    except NotReady:
+        return False
+    return True
 
 
 start()
