@@ -1,6 +1,7 @@
 // Command vhosts writes a server root with many virtual hosts, one file each,
 // every second of them with an application in embedded mode, for measuring
-// what reading such a configuration takes.
+// what reading such a configuration takes. The folders and the script of each
+// site are there, below DIR/srv, as they are on a server.
 //
 //	go run ./bench/vhosts -n 50000 /tmp/vhosts
 //	httpd -t -f /tmp/vhosts/httpd.conf
@@ -13,6 +14,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/bench/shapes"
@@ -32,7 +34,11 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := write(flag.Arg(0), *modules, *n, *single); err != nil {
+	dir, err := filepath.Abs(flag.Arg(0))
+	if err != nil {
+		log.Fatal("vhosts: ", err)
+	}
+	if err := write(dir, *modules, *n, *single); err != nil {
 		log.Fatal("vhosts: ", err)
 	}
 }
@@ -46,19 +52,46 @@ func write(dir, modules string, n int, single bool) error {
 	if err := os.WriteFile(filepath.Join(dir, "httpd.conf"), []byte(mainFile(dir, modules)), 0o644); err != nil {
 		return err
 	}
+	for i := range n {
+		if err := writeFolders(dir, i); err != nil {
+			return err
+		}
+	}
 	if single {
-		return writeSingle(filepath.Join(dir, "sites", "all.conf"), n)
+		return writeSingle(dir, n)
 	}
 	for i := range n {
 		name := filepath.Join(dir, "sites", fmt.Sprintf("%06d.conf", i))
-		if err := os.WriteFile(name, []byte(shapes.Site(i)), 0o644); err != nil {
+		if err := os.WriteFile(name, []byte(site(dir, i)), 0o644); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func writeSingle(name string, n int) error {
+// site is one virtual host, whose files are below dir.
+func site(dir string, i int) string {
+	return strings.ReplaceAll(shapes.Site(i), " /srv/", " "+dir+"/srv/")
+}
+
+// writeFolders makes what a site names: its folders and its script.
+func writeFolders(dir string, i int) error {
+	root := filepath.Join(dir, "srv", "sites", strconv.Itoa(i))
+	for _, folder := range []string{"app", "htdocs", "static", "media"} {
+		if err := os.MkdirAll(filepath.Join(root, folder), 0o755); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(root, "app", "site.wsgi"), []byte(script), 0o644)
+}
+
+const script = `def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"Hello"]
+`
+
+func writeSingle(dir string, n int) error {
+	name := filepath.Join(dir, "sites", "all.conf")
 	file, err := os.Create(name)
 	if err != nil {
 		return err
@@ -66,7 +99,7 @@ func writeSingle(name string, n int) error {
 	defer file.Close()
 	out := bufio.NewWriterSize(file, 1<<20)
 	for i := range n {
-		if _, err := out.WriteString(shapes.Site(i)); err != nil {
+		if _, err := out.WriteString(site(dir, i)); err != nil {
 			return err
 		}
 	}
