@@ -48,6 +48,9 @@ func (x daemonFixer) fix(a *wsgi.Application) *Fix {
 // help says how to name the group that runs the same script, or waits for the
 // application; empty where none does.
 func (x daemonFixer) help(a *wsgi.Application) string {
+	if a.ChosenBy != nil && !isByHandler(a) {
+		return "Name a daemon process group there: the section chooses these requests, and where they run."
+	}
 	if other := x.elsewhere(a); other != nil {
 		return helpElsewhere(a, other)
 	}
@@ -69,7 +72,7 @@ func needsGroup(a *wsgi.Application) bool {
 
 // canJoin tells whether a group can be named where an application is mounted: it
 // takes a directive with that option, outside of macros. One that mounts applications
-// of daemons, too, would take requests from the groups that they run in. Where only some
+// of daemons, too, would take requests from the groups that they run in, and so would a part that a section chooses. Where only some
 // groups are let in, the one to join is not among them, or it would be.
 func (x daemonFixer) canJoin(a *wsgi.Application) bool {
 	if a.MayHave("WSGIRestrictProcess") {
@@ -77,6 +80,9 @@ func (x daemonFixer) canJoin(a *wsgi.Application) bool {
 	}
 	if isByHandler(a) {
 		return isEditable(a.Handler)
+	}
+	if a.ChosenBy != nil {
+		return false
 	}
 	return takesMore(a.Via) && takesGroup(a.Via) && !x.servesDaemons()[a.Via]
 }

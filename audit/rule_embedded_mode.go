@@ -36,6 +36,6 @@ func checkEmbeddedMode(p *Pass) {
 			f.Message += ", as %{GLOBAL} asks for"
 			f.Milder = AskedFor
 		}
-		p.Report(a.Via, f)
+		p.Report(a.Place(), f)
 	}
 }

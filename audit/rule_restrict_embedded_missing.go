@@ -1,8 +1,6 @@
 package audit
 
 import (
-	"strings"
-
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/wsgi"
 )
@@ -63,35 +61,9 @@ func (p *Pass) hasShadowed() bool {
 
 // isAllKnown tells whether nothing but what was read can need Python in Apache's
 // own processes: no other file, no .htaccess file with a handler or an access
-// script, no handler that each request decides on, and no section that chooses where
-// some requests run and is no place of the inventory.
+// script, and no handler that each request decides on.
 func (p *Pass) isAllKnown() bool {
-	return p.isWhole() && !p.hasOpenPlaces() && !p.mayOverride("limit", "indexes", "options") && !p.hasHandlerOfRequest("SetHandler") && !p.hasHandlerOfRequest("RewriteRule")
-}
-
-// hasOpenPlaces tells whether a section chooses where requests run that a pattern or
-// a condition chooses, or which script of a handler they get: these are no entries of
-// their own.
-func (p *Pass) hasOpenPlaces() bool {
-	for d := range p.All("WSGIProcessGroup", "WSGIDispatchScript", "WSGIHandlerScript") {
-		for _, s := range d.Parent.Nesting() {
-			if d.Is("WSGIHandlerScript") && !s.Is("<VirtualHost") || isOpenSection(s) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// isOpenSection tells a section that does not name the one place that it is for.
-func isOpenSection(s *conf.Directive) bool {
-	switch s.Name {
-	case "<If", "<ElseIf", "<Else", "<LocationMatch", "<DirectoryMatch", "<FilesMatch":
-		return true
-	case "<Location", "<Directory", "<Files":
-		return strings.HasPrefix(s.Word(0), "~") || strings.ContainsAny(s.Word(0), "*?[")
-	}
-	return false
+	return p.isWhole() && !p.mayOverride("limit", "indexes", "options") && !p.hasHandlerOfRequest("SetHandler") && !p.hasHandlerOfRequest("RewriteRule")
 }
 
 // hasHandlerOfRequest tells whether a directive of that name has variables in its

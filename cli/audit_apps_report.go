@@ -52,6 +52,9 @@ func writeApplication(b *strings.Builder, a *wsgi.Application, colours palette, 
 	if d := a.DecidedBy; d != nil && d != a.Via {
 		row("decided by", "%s at %s:%d", d.Name, relative(d.Pos().File), d.Pos().Line)
 	}
+	if s := a.ChosenBy; s != nil {
+		row("chosen by", "%s at %s:%d", s.Opening(), relative(s.Pos().File), s.Pos().Line)
+	}
 	if a.Reason != nil {
 		row("because", "%s", a.Reason)
 	}

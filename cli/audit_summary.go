@@ -103,6 +103,9 @@ func summarize(t findingsText, relative func(string) string) []*siteSummary {
 			s.modes = append(s.modes, mode)
 		}
 	}
+	for _, s := range sites {
+		slices.SortStableFunc(s.modes, func(a, b string) int { return cmp.Compare(badness(a), badness(b)) })
+	}
 	for _, f := range t.result.Findings {
 		s := site(siteOf(f))
 		s.counts[f.Severity]++
@@ -120,6 +123,13 @@ func fileOfSite(a *wsgi.Application) string {
 		return a.Server.Section.Pos().File
 	}
 	return a.Via.Pos().File
+}
+
+// badness puts embedded mode first, so that no column leaves it out, and daemon mode
+// last.
+func badness(mode string) int {
+	kind, _, _ := strings.Cut(mode, " ")
+	return slices.Index([]string{string(wsgi.Embedded), string(wsgi.Refused), string(wsgi.Dynamic), string(wsgi.DaemonMode)}, kind)
 }
 
 // modeOf is a mode with what belongs to it: the group or the code.

@@ -91,7 +91,7 @@ var verdictModes = []struct {
 func firstPlaces(applications []*wsgi.Application, relative func(string) string) string {
 	var places []string
 	for _, a := range applications[:min(shownOfKind, len(applications))] {
-		pos := a.Via.Pos()
+		pos := a.Place().Pos()
 		place := fmt.Sprintf("%s, %s:%d", conf.Written(a.Name()), relative(pos.File), pos.Line)
 		if a.Mode == wsgi.Dynamic && a.Reason != nil {
 			place += ": " + conf.Written(a.Reason.String())

@@ -23,14 +23,36 @@ type Application struct {
 
 	Verdict
 
+	// ChosenBy is the section by which each request decides whether it is this one: it
+	// has a pattern or a condition. It is nil for all of the mount point.
+	ChosenBy *conf.Directive
+
 	Alias   *Alias          // where Via is one
 	Handler *conf.Directive // SetHandler and its like, where one leads here
 
 	asked *wsgiRequest // the request that found it
 }
 
-// Name is how messages call the application: by its mount point and host.
+// Name is how messages call the application: by its mount point and host, and the
+// section that chooses it.
 func (a *Application) Name() string {
+	if a.ChosenBy != nil {
+		return a.nameOfAll() + " in " + a.ChosenBy.Opening()
+	}
+	return a.nameOfAll()
+}
+
+// Place is where it stands that there is the application: what mounts it, or the section
+// that chooses it.
+func (a *Application) Place() *conf.Directive {
+	if a.ChosenBy == nil || a.Via.IsWithin(a.ChosenBy) {
+		return a.Via
+	}
+	return a.ChosenBy
+}
+
+// nameOfAll is the name without the section.
+func (a *Application) nameOfAll() string {
 	host := a.Server.Name
 	if host == "" && len(a.Server.Addresses) > 0 {
 		host = a.Server.Addresses[0].Text

@@ -16,20 +16,72 @@ import (
 func (i *inventory) handlers() {
 	if i.server.main != nil {
 		for _, files := range i.server.main.handlingFor(i.server, i.room+1) {
-			sample, ok := i.sampleAt(files.by, files.name)
+			sample, ok := i.sampleAt(files)
 			if !i.takeRoom(files.by, sample) {
 				break
 			}
-			if ok {
-				i.handler(files, sample)
-			}
+			i.handlerAt(files, sample, ok)
 		}
 	}
 	for _, files := range i.server.handling.all() {
-		if sample, ok := i.sampleAt(files.by, files.name); ok {
-			i.handler(files, sample)
+		sample, ok := i.sampleAt(files)
+		i.handlerAt(files, sample, ok)
+	}
+}
+
+// handlerAt adds what answers for files at the sample, if there is one, and, where
+// these may be in any folder, what answers elsewhere in those that an Alias serves.
+func (i *inventory) handlerAt(files handled, sample part, ok bool) {
+	var base *Application
+	if ok {
+		base = i.handler(files, sample, nil)
+	}
+	if !files.isAnywhere() {
+		return
+	}
+	aliases := 0
+	for d := range i.server.Certain("Alias") {
+		at := part{uri: path.Join(d.Word(0), files.name), file: path.Join(d.Word(1), files.name), folder: files.name == ""}
+		if aliases++; aliases > mostAliases || !i.takeRoom(files.by, at) {
+			return
+		}
+		other := i.handler(files, at, base)
+		base = cmp.Or(base, other)
+	}
+	if folder := files.startOfFolder(); base == nil && folder != "" {
+		i.handler(files, part{file: path.Join(folder, files.name), folder: files.name == ""}, nil) // as UserDir leads there
+	}
+}
+
+// startOfFolder is the folder above all that a Directory section around the files is
+// for that has a pattern; "" for none.
+func (h handled) startOfFolder() string {
+	folder := ""
+	for _, s := range h.by.Parent.Nesting() {
+		switch {
+		case s.Is("<DirectoryMatch"):
+			folder = cmp.Or(expr.LiteralStart(s.Word(0)), "/")
+		case s.Is("<Directory") && s.Word(0) == "~":
+			folder = cmp.Or(expr.LiteralStart(s.Word(1)), "/")
+		case s.Is("<Directory"):
+			folder = s.Word(0)[:max(0, strings.IndexAny(s.Word(0), "*?["))]
 		}
 	}
+	return folder[:strings.LastIndexByte(folder, '/')+1]
+}
+
+// mostAliases are those that are looked at for each handler of files in any folder.
+const mostAliases = 16
+
+// isAnywhere tells whether no section says which folder the files are in, or which URI
+// leads to them, by its name.
+func (h handled) isAnywhere() bool {
+	for _, s := range h.by.Parent.Nesting() {
+		if s.Is("<Location") || s.Is("<LocationMatch") || s.Is("<Directory") && isLiteral(s.Word(0)) {
+			return false
+		}
+	}
+	return true
 }
 
 // handling is what leads to an application by its handler on one server.
@@ -173,22 +225,23 @@ func HandlerOf(d *conf.Directive) (name string, extensions []string) {
 }
 
 // handler adds the application that answers for files, of which one is the sample,
-// and each part of it that runs elsewhere.
-func (i *inventory) handler(files handled, sample part) {
+// unless it runs where base does, and each part of it that runs elsewhere. It gives
+// the one for all of the sample.
+func (i *inventory) handler(files handled, sample part, base *Application) *Application {
 	d, handler, name := files.by, files.handler, files.name
-	base := i.addHandler(d, handler, sample, nil)
-	if base != nil && files.isRest {
-		base.doubt(d, Undecided{Kind: ManyExtensions})
-		return
+	own := i.addHandler(d, d.Unknown, handler, sample, base)
+	if own != nil && files.isRest {
+		own.doubt(d, Undecided{Kind: ManyExtensions})
+		return own
 	}
 	if sample.file == "" {
-		return // which files these are is not known, nor which sections are for them
+		return own // which files these are is not known, nor which sections are for them
 	}
 	for _, section := range i.server.decidingAround(sample.folderURI(), sample.folderOf(), true, i.room+1) {
 		if !i.takeRoom(section, sample) {
-			return
+			return own
 		}
-		p, ok := partOf(section, sample.folderURI(), sample.folderOf(), true)
+		p, ok := partOf(section, part{uri: sample.folderURI(), file: sample.folderOf(), folder: true, isStart: sample.isStart})
 		if !ok || d.IsWithin(section) {
 			continue
 		}
@@ -198,8 +251,9 @@ func (i *inventory) handler(files handled, sample part) {
 		if p.folder && name != "" {
 			p.file, p.folder = path.Join(p.file, name), false
 		}
-		i.addHandler(section, handler, part{cmp.Or(p.uri, i.server.URIOf(p.file), sample.uri), p.file, p.folder}, base)
+		i.addHandler(d, section.Unknown, handler, part{cmp.Or(p.uri, i.server.URIOf(p.file), sample.uri), p.file, p.folder, p.isStart}, own)
 	}
+	return own
 }
 
 // folderOf is the folder of the sample.
@@ -218,10 +272,10 @@ func (p part) folderURI() string {
 	return path.Dir(p.uri)
 }
 
-// addHandler adds the application that serves the sample, unless it runs where
-// base does. by is the directive, or section, that is known to apply.
-func (i *inventory) addHandler(by *conf.Directive, handler string, sample part, base *Application) *Application {
-	a := i.ask(i.sample(sample, by.Unknown, by), "", func(q *wsgiRequest) *Application {
+// addHandler adds the applications that serve the sample, unless they run where
+// base does. by is the directive that is known to apply, given a condition.
+func (i *inventory) addHandler(by *conf.Directive, given *conf.Condition, handler string, sample part, base *Application) *Application {
+	ways := i.ask(i.sample(sample, given, by), "", func(q *wsgiRequest) *Application {
 		if by.Is("RewriteRule") {
 			q.Handler = request.Handler{Name: handler, By: by}
 		}
@@ -230,21 +284,22 @@ func (i *inventory) addHandler(by *conf.Directive, handler string, sample part, 
 		}
 		return q.serve()
 	})
-	if a == nil || base != nil && a.runsLike(base) {
-		return a
+	for _, w := range ways {
+		w.Handler = cmp.Or(w.Handler, by)
+		w.ChosenBy = cmp.Or(w.ChosenBy, openAround(by))
 	}
-	if a.Handler == nil {
-		a.Handler = by
-	}
-	a.Mount = sample.uri
-	if key := a.entry(); !i.told[key] { // several directives may lead to one file
-		if i.told == nil {
-			i.told = map[entry]bool{}
+	return i.addWays(ways, sample.uri, base)
+}
+
+// openAround is the innermost section around a directive, or itself, that each request
+// decides on; nil for none.
+func openAround(d *conf.Directive) *conf.Directive {
+	for ; d != nil; d = d.Parent {
+		if IsOpenSection(d) {
+			return d
 		}
-		i.told[key] = true
-		i.found = append(i.found, a)
 	}
-	return a
+	return nil
 }
 
 // serveByRequest makes the application that a handler may lead to whose name only a
@@ -267,27 +322,36 @@ func (q *wsgiRequest) serveByRequest() *Application {
 
 // entry is what two entries of a server that tell the same have in common.
 func (a *Application) entry() entry {
-	return entry{a.Via, a.Mount, a.Script, a.Mode, a.Error, a.ProcessGroup}
+	e := entry{a.Via, a.ChosenBy, a.Mount, a.Script, a.Mode, a.Error, a.ProcessGroup, a.ApplicationGroup}
+	if a.ChosenBy != nil {
+		e.mount, e.within = "", "" // at all of its mount points, and whatever else is chosen
+	}
+	if a.ChosenBy != nil && a.Mode == Refused {
+		e.group = ""
+	}
+	return e
 }
 
 type entry struct {
-	via           *conf.Directive
-	mount, script string
-	mode          Mode
-	err, group    string
+	via, chosenBy      *conf.Directive
+	mount, script      string
+	mode               Mode
+	err, group, within string
 }
 
-// sampleAt is what a request looks like that a handler directive applies to,
-// for a file of that name. It is false where no URI of the server leads there.
-func (i *inventory) sampleAt(d *conf.Directive, name string) (part, bool) {
-	var uri, folder string
-	for _, s := range d.Parent.Nesting() {
+// sampleAt is what the requests look like that a handler directive applies to, for
+// files of that name. It is false where no URI of the server leads there.
+func (i *inventory) sampleAt(files handled) (part, bool) {
+	name := files.name
+	at := part{}
+	var folder string
+	for _, s := range files.by.Parent.Nesting() {
 		word := s.Word(0)
 		switch {
 		case s.Is("<Location") && isLiteral(word):
-			uri = word
-		case s.Is("<LocationMatch"):
-			uri = expr.LiteralStart(word)
+			at.uri, at.isStart = word, false
+		case s.Is("<LocationMatch") || s.Is("<Location"):
+			at.uri, at.isStart = startOf(s), true
 		case s.Is("<Directory") && isLiteral(word):
 			folder = path.Clean(word)
 		case (s.Is("<Files") || s.Is("<FilesMatch")) && name == "":
@@ -297,32 +361,58 @@ func (i *inventory) sampleAt(d *conf.Directive, name string) (part, bool) {
 		}
 	}
 	switch {
-	case folder == "" && uri == "":
+	case folder == "" && at.uri == "":
 		root := i.server.DocumentRoot()
 		if root == "" {
 			return part{uri: "/" + name}, true
 		}
 		return part{uri: "/" + name, file: path.Join(root, name), folder: name == ""}, true
 	case folder == "":
-		at, taken := i.server.Translate(uri)
-		if at.By != nil || taken != nil {
-			return part{}, false // the alias, or something else, takes it before
-		}
-		if at.File != "" {
-			return part{uri: uri, file: path.Join(at.File, name)}, true
-		}
-		return part{uri: uri}, true
-	case uri == "":
-		uri = i.server.URIOf(folder)
-		if uri == "" && i.server.DocumentRoot() != "" {
+		return i.sampleAtURI(files, at, name)
+	case at.uri == "":
+		at.uri = i.server.URIOf(folder)
+		if at.uri == "" && i.server.DocumentRoot() != "" {
 			return part{}, false
 		}
-		if uri != "" {
-			uri = path.Join(uri, name)
+		if at.uri != "" {
+			at.uri = path.Join(at.uri, name)
 		}
-		if i.server.Redirect(uri) != nil {
+		if i.server.Redirect(at.uri) != nil {
 			return part{}, false
 		}
 	}
-	return part{uri: uri, file: path.Join(folder, name), folder: name == ""}, true
+	at.file, at.folder = path.Join(folder, name), name == ""
+	return at, true
+}
+
+// startOf is what the URIs begin with that a Location section with a pattern is for.
+func startOf(s *conf.Directive) string {
+	word := s.Word(0)
+	switch {
+	case s.Is("<LocationMatch"):
+		return cmp.Or(expr.LiteralStart(word), "/")
+	case word == "~":
+		return cmp.Or(expr.LiteralStart(s.Word(1)), "/")
+	}
+	return cmp.Or(word[:strings.IndexAny(word, "*?[")], "/")
+}
+
+// anyEnd stands for what follows in a URI.
+const anyEnd = "\x01"
+
+// sampleAtURI is sampleAt for a Location section.
+func (i *inventory) sampleAtURI(files handled, at part, name string) (part, bool) {
+	uri := at.uri
+	if at.isStart {
+		uri += anyEnd
+	}
+	to, taken := i.server.Translate(uri)
+	if taken != nil || to.By != nil && IsScriptHandler(files.handler) {
+		return part{}, false // something else takes it before, or leads there already
+	}
+	if to.File != "" {
+		at.file = path.Join(strings.TrimSuffix(to.File, anyEnd), name)
+		at.folder = at.isStart && name == ""
+	}
+	return at, true
 }

@@ -171,7 +171,7 @@ func eachMountOf(s *Server, uri string) *Alias {
 func partsOf(sections []*conf.Directive, alias *Alias, folder bool) []string {
 	var parts []string
 	for _, section := range sections {
-		if p, ok := partOf(section, alias.URLPath, alias.Target, folder); ok {
+		if p, ok := partOf(section, part{uri: alias.URLPath, file: alias.Target, folder: folder}); ok {
 			parts = append(parts, fmt.Sprintf("%s %+v", section.Pos(), p))
 		}
 	}

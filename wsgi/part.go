@@ -12,34 +12,36 @@ import (
 type part struct {
 	uri, file string // uri is empty where it is the entry point's
 	folder    bool
+	isStart   bool // the URIs go on in any way, not with a slash alone
 }
 
-// partOf finds the place below an entry point where section applies. It is
-// false where it applies to the entry point as a whole or not at all, or where
-// its pattern names no single place.
-func partOf(section *conf.Directive, uri, file string, folder bool) (part, bool) {
-	p := part{file: file, folder: folder}
+// partOf finds the place below an entry point where section applies, or may: by
+// sections around it that each request decides on. It is false where it applies to the
+// entry point as a whole or not at all.
+func partOf(section *conf.Directive, whole part) (part, bool) {
+	p := part{file: whole.file, folder: whole.folder, isStart: whole.isStart}
+	uri, file := whole.uri, whole.file
 	narrower := false
 	for _, s := range section.Nesting() {
 		word := s.Word(0)
 		switch {
-		case s.Is("<VirtualHost"):
+		case s.Is("<VirtualHost") || IsOpenSection(s):
 		case s.Is("<Location") && uri == "":
 			return part{}, false
-		case s.Is("<Location") && isLiteral(word):
+		case s.Is("<Location"):
 			if conf.IsBelow(word, uri) {
-				p.uri, narrower = word, true
+				p.uri, p.isStart, narrower = word, false, true
 			} else if !conf.IsBelow(uri, word) && path.Clean(uri) != path.Clean(word) {
 				return part{}, false
 			}
-		case s.Is("<Directory") && isLiteral(word):
-			if folder && conf.IsBelow(word, file) {
+		case s.Is("<Directory"):
+			if whole.folder && conf.IsBelow(word, file) {
 				p.file, narrower = path.Clean(word), true
 			} else if !conf.IsBelow(file, word) && path.Clean(file) != path.Clean(word) {
 				return part{}, false
 			}
 		case s.Is("<Files"):
-			if folder {
+			if whole.folder {
 				p.file, p.folder, narrower = path.Join(p.file, word), false, true
 			} else if path.Base(file) != word {
 				return part{}, false
@@ -48,10 +50,35 @@ func partOf(section *conf.Directive, uri, file string, folder bool) (part, bool)
 			return part{}, false
 		}
 	}
-	if below, ok := strings.CutPrefix(p.file, path.Clean(file)); ok && p.uri == "" && uri != "" && folder && below != "" {
+	if below, ok := strings.CutPrefix(p.file, path.Clean(file)); ok && p.uri == "" && uri != "" && whole.folder && below != "" {
 		p.uri = path.Join(uri, below)
 	}
 	return p, narrower
+}
+
+// plainAround is the innermost section around a part that no request decides on, for
+// the directive that mounts it where there is none.
+func plainAround(section, mount *conf.Directive) *conf.Directive {
+	around := mount
+	for _, s := range section.Nesting() {
+		if IsOpenSection(s) {
+			break
+		}
+		around = s
+	}
+	return around
+}
+
+// IsOpenSection tells a section that each request decides on: by a pattern or a
+// condition, other than one that names a place.
+func IsOpenSection(s *conf.Directive) bool {
+	switch s.Name {
+	case "<If", "<ElseIf", "<Else", "<LocationMatch", "<DirectoryMatch", "<FilesMatch":
+		return true
+	case "<Location", "<Directory", "<Files":
+		return !isLiteral(s.Word(0))
+	}
+	return false
 }
 
 // isLiteral tells that the argument of a section is no pattern.

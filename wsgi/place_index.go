@@ -24,9 +24,12 @@ func newPlaceIndex(sections []*conf.Directive) *placeIndex {
 	}
 	x := &placeIndex{sections: sections}
 	for n, section := range sections {
-		var folder, location string
+		var folder, location, file string
 		for _, s := range section.Nesting() {
 			switch {
+			case IsOpenSection(s):
+			case s.Is("<Files"):
+				file = s.Word(0)
 			case s.Is("<Directory"):
 				folder = path.Clean(s.Word(0))
 			case s.Is("<Location"):
@@ -38,7 +41,7 @@ func newPlaceIndex(sections []*conf.Directive) *placeIndex {
 			x.folders.add(folder, n)
 		case location != "":
 			x.locations.add(location, n)
-		default:
+		case file != "":
 			x.files = append(x.files, n)
 		}
 	}

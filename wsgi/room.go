@@ -36,13 +36,13 @@ func (i *inventory) takeRoom(by *conf.Directive, sample part, aliases ...*Alias)
 	}
 	i.room = -1
 	sample.uri, sample.file = cmp.Or(sample.uri, "/"), cmp.Or(sample.file, "/") // a file that is not known is held against all sections
-	a := i.ask(i.sample(sample, by.Unknown, by), wsgiScript, func(q *wsgiRequest) *Application {
+	ways := i.ask(i.sample(sample, by.Unknown, by), wsgiScript, func(q *wsgiRequest) *Application {
 		return q.serve(aliases...)
 	})
-	if a != nil {
-		a.Mount = sample.uri
-		a.doubt(by, Undecided{Kind: ManyEntries})
-		i.found = append(i.found, a)
+	if len(ways) > 0 {
+		ways[0].Mount = sample.uri
+		ways[0].doubt(by, Undecided{Kind: ManyEntries})
+		i.found = append(i.found, ways[0].Application)
 	}
 	return false
 }

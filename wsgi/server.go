@@ -83,12 +83,18 @@ func (found *inSections) collect(section *conf.Directive, httpd *request.Httpd) 
 			found.collect(d, httpd)
 			continue
 		}
-		decides = decides || d.Is("WSGIProcessGroup") || d.Is("WSGIRestrictProcess") || d.Is("WSGIDispatchScript")
+		decides = decides || decidesWhere(d)
 		found.addHandler(d, httpd)
 	}
 	if decides {
 		found.deciding = append(found.deciding, section)
 	}
+}
+
+// decidesWhere tells the directives by which requests of one application run in another
+// place than others.
+func decidesWhere(d *conf.Directive) bool {
+	return d.Is("WSGIProcessGroup") || d.Is("WSGIApplicationGroup") || d.Is("WSGIRestrictProcess") || d.Is("WSGIDispatchScript") || d.Is("WSGIHandlerScript")
 }
 
 // addHandler adds a directive that names a handler.

@@ -40,6 +40,7 @@ type applicationJSON struct {
 	Line             int        `json:"line"`
 	Column           int        `json:"column"`
 	DecidedBy        *placeJSON `json:"decided_by"`
+	ChosenBy         *placeJSON `json:"chosen_by,omitempty"`
 }
 
 type placeJSON struct {
@@ -85,7 +86,7 @@ func newApplication(a *wsgi.Application) applicationJSON {
 		ProcessGroup: written(a.ProcessGroup), ApplicationGroup: written(a.ApplicationGroup),
 		Mode: a.Mode, Error: a.Error, Reason: sentence(a.Reason), PythonHome: written(a.PythonHome), User: written(a.User),
 		File: pos.File, Line: pos.Line, Column: pos.Column,
-		DecidedBy: place(a.DecidedBy),
+		DecidedBy: place(a.DecidedBy), ChosenBy: place(a.ChosenBy),
 	}
 }
 

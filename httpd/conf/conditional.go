@@ -21,7 +21,13 @@ type conditional struct {
 	layer  Layer
 }
 
-func (w *walker) conditions() Conditions { return Conditions{w.server, w.request.URI, w.ifs} }
+func (w *walker) conditions() Conditions {
+	uri := w.request.URI
+	if w.request.Extent != One {
+		uri = "" // a condition may ask for what follows
+	}
+	return Conditions{w.server, uri, w.ifs}
+}
 
 // Count is how many there are, those inside of others not counted.
 func (c Conditions) Count() (count int) {
@@ -141,19 +147,44 @@ func (d *decider) cut(list []alternatives, room int) (own, kept []*section, isCu
 // decide decides sections; prior is what is known of the alternatives before one,
 // of which one applies at most: True when one held.
 func (d *decider) decide(list []*section) {
-	prior := expr.False
-	for _, s := range list {
+	prior, given := expr.False, d.givenIn(list)
+	var before *Layer
+	for n, s := range list {
 		if s.Is("<If") {
-			prior = expr.False
+			prior, before = expr.False, nil
 		}
 		d.decided.Count++
 		d.decided.Bytes += len(s.Args)
 		holds, reason := s.decide(d.variables)
-		own := holds.And(prior.Not())
-		if own == expr.Unknown && reason == nil {
-			reason = Undecided{Kind: ConditionsBefore}
+		l := Layer{Holds: holds.And(prior.Not()), Reason: reason, Own: reason, Before: before}
+		if l.Holds == expr.Unknown && reason == nil {
+			l.Reason = Undecided{Kind: ConditionsBefore}
 		}
 		prior = prior.Or(holds)
-		d.apply(s, own, reason)
+		if holds == expr.Unknown {
+			before = &l
+		}
+		if n == given.number || n < given.from || n >= given.to {
+			d.place(s, &l)
+		}
 	}
+}
+
+// given are alternatives of which one is known to apply: none of the others does.
+type given struct{ from, number, to int }
+
+// givenIn are those in a list that inside is in one of.
+func (d *decider) givenIn(list []*section) given {
+	number := slices.IndexFunc(list, func(s *section) bool { return d.inside.IsWithin(s.Directive) })
+	if number < 0 {
+		return given{}
+	}
+	g := given{number, number, number + 1}
+	for g.from > 0 && !list[g.from].Is("<If") {
+		g.from--
+	}
+	for g.to < len(list) && !list[g.to].Is("<If") {
+		g.to++
+	}
+	return g
 }

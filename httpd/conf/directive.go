@@ -59,6 +59,14 @@ func (d *Directive) text() string {
 	return d.Args
 }
 
+// Opening is how a section begins, as it was written: <Location /x>.
+func (d *Directive) Opening() string {
+	if text := trimRight(beforeBracket(d.Args)); text != "" {
+		return d.Name + " " + text + ">"
+	}
+	return d.Name + ">"
+}
+
 // Children are the directives and sections directly inside this section.
 func (d *Directive) Children() iter.Seq[*Directive] { return siblings(d.child) }
 

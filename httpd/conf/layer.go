@@ -23,6 +23,12 @@ type Layer struct {
 	Holds  expr.Truth
 	Reason expr.Reason
 
+	// Own is why the section itself may or may not apply where those do that it stands
+	// in; nil where only the text, or what is around it, decides.
+	Own    expr.Reason
+	Around *Layer // the section around it where that is Unknown
+	Before *Layer // the alternative before an ElseIf or Else where that is Unknown
+
 	first *Directive // of what it holds
 }
 
@@ -184,16 +190,27 @@ func (w *walker) around(l Layer, inside []*section) {
 // apply adds the section as a layer, as far as it, its condition and what is
 // around it hold.
 func (w *walker) apply(s *section, holds expr.Truth, reason expr.Reason) {
+	l := Layer{Holds: holds}
+	if holds == expr.Unknown {
+		l.Reason, l.Own = reason, reason
+	}
+	w.place(s, &l)
+}
+
+// place is apply with what is known of the section itself.
+func (w *walker) place(s *section, l *Layer) {
+	l.Section, l.first = s.Directive, s.child
 	if outer, ok := w.holds[s]; ok {
-		if holds == expr.True {
-			reason = outer.Reason // else its own: the text may decide on the other one
+		l.Around = &outer
+		if l.Holds == expr.True {
+			l.Reason = outer.Reason // else its own: the text may decide on the other one
 		}
-		holds = holds.And(outer.Holds)
+		l.Holds = l.Holds.And(outer.Holds)
 	}
-	if s.Unknown != nil && holds == expr.True {
-		holds, reason = expr.Unknown, s.Unknown.Reason
+	if s.Unknown != nil && l.Holds == expr.True {
+		l.Holds, l.Reason = expr.Unknown, s.Unknown.Reason
 	}
-	w.add(Layer{Section: s.Directive, Holds: holds, Reason: reason, first: s.child}, s.inside)
+	w.add(*l, s.inside)
 }
 
 // directories walks down the folders to the file, as ap_directory_walk does.
@@ -215,13 +232,38 @@ func (w *walker) directories() {
 		}
 		w.htaccess(folder)
 	}
+	w.directoriesBelow()
 	file := path.Clean(w.request.File)
 	for _, s := range w.regexps() {
 		holds, reason := expr.Unknown, tooManySections()
 		if w.tries(s, file) {
-			holds, reason = s.matchRegexp(file)
+			holds, reason = w.request.matchPath(s)
 		}
 		w.apply(s, holds, reason)
+	}
+}
+
+// directoriesBelow adds the directory sections with patterns that are for some of the
+// folders below that of many requests.
+func (w *walker) directoriesBelow() {
+	start, areMany := w.request.Files()
+	if !areMany {
+		return
+	}
+	start.Text = start.Text[:strings.LastIndexByte(start.Text, '/')+1]
+	slashes := strings.Count(start.Text, "/")
+	var list []*section
+	for _, own := range w.servers {
+		w.try(own.byFolder.tried(own.directories), start.Text)
+		for s := range own.patterns() {
+			if w.request.mayBeBelow(s, start, slashes) {
+				list = append(list, s)
+			}
+		}
+	}
+	sortDirectories(list)
+	for _, s := range list {
+		w.apply(s, expr.Unknown, Undecided{Kind: RequestedFile})
 	}
 }
 
@@ -316,7 +358,7 @@ func folders(q *Request) iter.Seq2[string, int] {
 // walkFiles adds the Files sections for the last part of the file's name, which
 // is empty where a folder is asked for with a slash at its end (ap_file_walk).
 func (w *walker) walkFiles() {
-	if w.request.Folder && strings.HasSuffix(w.request.URI, "/") {
+	if w.request.Extent == One && w.request.Folder && strings.HasSuffix(w.request.URI, "/") {
 		return
 	}
 	for _, own := range w.files {
@@ -333,7 +375,7 @@ func (w *walker) walkFiles() {
 // applyFiles adds those of the Files sections in one place that are for a name.
 func (w *walker) applyFiles(own *sections, name string) {
 	x := own.byFile
-	if x != nil && w.tried+x.costOf(name) <= maxTried {
+	if _, areMany := w.request.Files(); x != nil && !areMany && w.tried+x.costOf(name) <= maxTried {
 		w.tried += x.costOf(name)
 		for _, s := range x.forFile(name) {
 			holds, reason := s.matchFile(name)
@@ -344,7 +386,7 @@ func (w *walker) applyFiles(own *sections, name string) {
 	for _, s := range own.files {
 		holds, reason := expr.Unknown, tooManySections()
 		if w.tries(s, name) {
-			holds, reason = s.matchFile(name)
+			holds, reason = w.request.matchName(s)
 		}
 		w.apply(s, holds, reason)
 	}
@@ -361,7 +403,7 @@ func (w *walker) locations() {
 		for _, s := range own.forURI(w.request.URI) {
 			holds, reason := expr.Unknown, tooManySections()
 			if w.tries(s, w.request.URI) {
-				holds, reason = s.matchURI(w.request.URI)
+				holds, reason = w.request.matchURI(s)
 			}
 			w.apply(s, holds, reason)
 		}

@@ -1,6 +1,7 @@
 package conf
 
 import (
+	"iter"
 	"slices"
 	"strings"
 )
@@ -74,6 +75,25 @@ func (x *sectionIndex) forFolder(found []*section, name, folder string, seg int)
 		}
 	}
 	return x.inOrder(found, numbers)
+}
+
+// patterns are the directory sections with a pattern, in their order.
+func (own *sections) patterns() iter.Seq[*section] {
+	return func(yield func(*section) bool) {
+		if x := own.byFolder; x != nil {
+			for _, i := range x.others {
+				if s := x.all[i]; !s.isRegexp() && !yield(s) {
+					return
+				}
+			}
+			return
+		}
+		for _, s := range own.directories {
+			if s.pattern && !s.isRegexp() && !yield(s) {
+				return
+			}
+		}
+	}
 }
 
 // forURI are the location sections that are for a URL, or may be.

@@ -86,6 +86,9 @@ func (e *evaluation) catch(groups []string, reason Reason) {
 func (c compareOp) decide(e *evaluation) answer {
 	left, right := c.left.value(e), c.right.value(e)
 	if reason := cmp.Or(left.Reason, right.Reason); reason != nil {
+		if c.cannotHold(left, right) {
+			return answer{}
+		}
 		return answer{Unknown, reason}
 	}
 	switch c.operator {
@@ -102,6 +105,20 @@ func (c compareOp) decide(e *evaluation) answer {
 		return compareOrder(number, compareNumbers(left.Text, right.Text))
 	}
 	return compareOrder(c.operator, strings.Compare(left.Text, right.Text))
+}
+
+// cannotHold tells whether a text that is not known begins in another way than what it
+// is compared with.
+func (c compareOp) cannotHold(left, right Value) bool {
+	if right.Reason == nil && left.Start != nil {
+		switch c.operator {
+		case "==":
+			return !left.Start.MayBe(right.Text)
+		case "-strmatch", "-fnmatch":
+			return !left.Start.MayFit(right.Text)
+		}
+	}
+	return left.Reason == nil && right.Start != nil && c.operator == "==" && !right.Start.MayBe(left.Text)
 }
 
 func compareOrder(operator string, order int) answer {
@@ -152,6 +169,9 @@ func (m matchExpr) decide(e *evaluation) answer {
 		if m.groups {
 			e.catch(nil, subject.Reason)
 		}
+		if subject.Start != nil {
+			return m.decideFrom(*subject.Start, subject.Reason)
+		}
 		return answer{Unknown, subject.Reason}
 	}
 	if reason := e.variables.MayMatch(m.pattern, subject.Text); reason != nil {
@@ -165,6 +185,19 @@ func (m matchExpr) decide(e *evaluation) answer {
 		e.catch(groups, nil)
 	}
 	return answer{truth: TruthOf((groups != nil) != m.negated)}
+}
+
+// decideFrom is the answer for a text of which only the start is known, and the reason
+// why that is all.
+func (m matchExpr) decideFrom(start Start, reason Reason) answer {
+	switch matches := m.pattern.MatchesFrom(start); {
+	case matches == Unknown:
+		return answer{Unknown, reason}
+	case m.negated:
+		return answer{truth: matches.Not()}
+	default:
+		return answer{truth: matches}
+	}
 }
 
 func (in inExpr) decide(e *evaluation) answer {

@@ -39,7 +39,8 @@ type Regexp struct {
 	regexps *Regexps
 	text    string // as Go has it
 	size    int
-	groups  int            // besides the whole match
+	groups  int // besides the whole match
+	asks    asks
 	usual   *regexp.Regexp // nil for a large one
 }
 
@@ -159,7 +160,7 @@ func (r *Regexps) compileNew(text string) (*Regexp, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Regexp{regexps: r, text: text, size: instructions(parsed), groups: parsed.MaxCap()}
+	p := &Regexp{regexps: r, text: text, size: instructions(parsed), groups: parsed.MaxCap(), asks: asksOf(parsed)}
 	isLarge := p.size > usualRegexp+perByte*len(text)
 	if p.size > maxRegexp || isLarge && p.size > maxLarge {
 		return nil, errors.New("the regular expression is too large")

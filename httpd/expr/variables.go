@@ -19,4 +19,5 @@ type Variables interface {
 type Value struct {
 	Text   string
 	Reason Reason // why Text is not known; nil where it is
+	Start  *Start // what is known of a text that is not; nil where nothing is
 }

@@ -59,6 +59,11 @@ func notKnown(kind UnknownKind, subject string) expr.Value {
 // lookUp is the value of a variable that expressions and mod_rewrite both have;
 // ok is false for all others.
 func (f facts) lookUp(name string) (value expr.Value, ok bool) {
+	if f.Request.Extent != conf.One {
+		if value, ok := f.ofMany(name); ok {
+			return value, true
+		}
+	}
 	switch name {
 	case "REQUEST_URI":
 		return known(f.Request.URI, conf.Undecided{Kind: conf.RequestedURL}), true
@@ -105,6 +110,27 @@ func (f facts) lookUp(name string) (value expr.Value, ok bool) {
 	return expr.Value{}, false
 }
 
+// ofMany is the value of a variable that many requests have each its own of.
+func (f facts) ofMany(name string) (value expr.Value, ok bool) {
+	switch name {
+	case "REQUEST_URI":
+		start := f.Request.URIs()
+		return expr.Value{Reason: conf.Undecided{Kind: conf.RequestedURL}, Start: &start}, true
+	case "REQUEST_FILENAME", "SCRIPT_FILENAME":
+		start, areMany := f.Request.Files()
+		return expr.Value{Reason: conf.Undecided{Kind: conf.RequestedFile}, Start: &start}, areMany
+	case "QUERY_STRING", "THE_REQUEST", "REQUEST_METHOD", "SERVER_PROTOCOL", "IS_SUBREQ", "REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT":
+		return notKnown(RequestDetail, name), true
+	case "HTTP_HOST":
+		return expr.Value{Reason: Unknown{Kind: HostHeader}}, true
+	case "SERVER_NAME":
+		if canonical, reason := f.canonicalName(); canonical != "on" || reason != nil {
+			return expr.Value{Reason: Unknown{Kind: ServerName}}, true
+		}
+	}
+	return expr.Value{}, false
+}
+
 // known is the value of what is not empty where it is known.
 func known(text string, reason expr.Reason) expr.Value {
 	if text == "" {
@@ -138,7 +164,7 @@ func (f facts) ofScheme(https, http string) expr.Value {
 
 // header is a header of the request.
 func (f facts) header(name string) expr.Value {
-	if strings.EqualFold(name, "Host") {
+	if strings.EqualFold(name, "Host") && f.Request.Extent == conf.One {
 		return known(f.Client.hostHeader(), Unknown{Kind: HostHeader})
 	}
 	return notKnown(ClientHeader, name)

@@ -23,7 +23,8 @@ type Handled struct {
 
 	fixing      *Settings
 	environment environment
-	assume      Assume // decides what is in doubt
+	assume      Assume  // decides what is in doubt
+	branch      *branch // of a sample
 }
 
 // Allows tells whether Options has an option.

@@ -45,10 +45,31 @@ func (set *Settings) applies(layer conf.Layer, assume Assume) bool {
 	if certain {
 		return true
 	}
-	if isOfText(layer) {
-		return set.holds(layer.Section, assume)
+	if layer.Section == nil {
+		return assume(Doubt{Reason: reason})
 	}
-	return assume(Doubt{By: layer.Section, Reason: reason})
+	if around := layer.Around; around != nil && !isOfServer(*around) && !set.applies(*around, assume) {
+		return false
+	}
+	for before := layer.Before; before != nil; before = before.Before {
+		if set.branch.spend(1, before.Section); set.appliesItself(*before, assume) {
+			return false
+		}
+	}
+	return set.appliesItself(layer, assume)
+}
+
+// isOfServer tells the layer of what stands outside the sections of a server, which is
+// there where the server is.
+func isOfServer(layer conf.Layer) bool { return layer.Section == nil && layer.Htaccess == nil }
+
+// appliesItself is applies for a section where those apply that it stands in, and no
+// alternative before it does.
+func (set *Settings) appliesItself(layer conf.Layer, assume Assume) bool {
+	if layer.Own != nil && !assume(Doubt{By: layer.Section, Reason: layer.Own}) {
+		return false
+	}
+	return set.holds(layer.Section, assume)
 }
 
 // holds tells whether a condition holds where the question is asked.

@@ -28,6 +28,7 @@ const (
 	ServerName
 	DocumentRoot
 	PathInfo
+	RequestDetail   // of each of many requests
 	RequestVariable // of the environment of the request
 	ProcessVariable // of the environment that httpd starts in
 	ServerVariable  // of a running server, and those that follow
@@ -65,6 +66,7 @@ var unknownSentences = [unknownKinds]string{
 	ServerName:        "the server's name is not known",
 	DocumentRoot:      "the DocumentRoot is not known",
 	PathInfo:          "what follows in the URL is not known",
+	RequestDetail:     "%{$1} decides for each request",
 	RequestVariable:   "the environment variable $1 decides for each request",
 	ProcessVariable:   "what $1 is in the environment that Apache starts in is not known",
 	ServerVariable:    "%{$1}" + onlyRunning,

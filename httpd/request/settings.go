@@ -93,13 +93,18 @@ func (set *Settings) setPlaces(places []conf.Layer) {
 // folder, those of Files for a file, and those of Location for a URI, and works out
 // all others anew, as all with conditions (ap_directory_walk and its kin).
 func (set *Settings) areThoseOf(other *Settings) bool {
-	if set.hasConditions() || other.hasConditions() || !slices.Equal(set.Layers, other.Layers) {
+	if set.hasConditions() || other.hasConditions() || !slices.EqualFunc(set.Layers, other.Layers, areOne) {
 		return false
 	}
 	if set.Request.URI == other.Request.URI && set.Request.File == other.Request.File {
 		return true
 	}
 	return folderOf(set.Request) == folderOf(other.Request) && !slices.ContainsFunc(set.Layers, isOfFileOrURI)
+}
+
+// areOne tells whether two layers are of the same section or .htaccess file.
+func areOne(a, b conf.Layer) bool {
+	return a.Section == b.Section && a.Htaccess == b.Htaccess && a.Holds == b.Holds && a.Reason == b.Reason
 }
 
 // folderOf is the folder that the file of a request is in, or is.
