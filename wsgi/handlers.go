@@ -377,7 +377,11 @@ func (i *inventory) sampleAt(files handled) (part, bool) {
 		if at.uri != "" {
 			at.uri = path.Join(at.uri, name)
 		}
-		if i.server.Redirect(at.uri) != nil {
+		asked := at.uri
+		if name == "" { // a redirect of the folder itself is none of what is in it
+			asked = strings.TrimSuffix(asked, "/") + "/" + anyEnd
+		}
+		if i.server.Redirect(asked) != nil {
 			return part{}, false
 		}
 	}
