@@ -150,7 +150,7 @@ func (r Roll) judge(fresh []process, want int, gone time.Time) (done bool, err e
 	case readies >= want:
 		return true, nil
 	case !r.Server.IsRunning():
-		return false, errors.New("Apache itself was stopped meanwhile")
+		return false, errors.New("the server was stopped meanwhile")
 	case gone.IsZero() || time.Since(gone) < r.Limit:
 		return false, nil
 	case waiting.PID == 0:

@@ -52,7 +52,7 @@ func whole(f float64) int64 {
 }
 
 func (n numbers) sample() Sample {
-	positive := func(i int) uint64 { return uint64(max(n[i], 0)) } //nolint:gosec // as it says
+	positive := func(i int) uint64 { return uint64(max(n[i], 0)) }
 	return Sample{
 		time.Unix(n[0], 0).UTC(), float64(n[1]) / parts, float64(n[2]) / hundredths, float64(n[3]) / parts, int(n[4]), int(n[5]), int(n[6]),
 		float64(n[7]) / microseconds, float64(n[8]) / microseconds, float64(n[9]) / microseconds,

@@ -170,9 +170,11 @@ func (s *Store) open(k kind, at time.Time) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keep history: %w", err)
 	}
-	if err := file.Truncate(good); err == nil && good == 0 {
+	err = file.Truncate(good)
+	switch {
+	case err == nil && good == 0:
 		_, err = file.WriteString(firstLine)
-	} else if err == nil {
+	case err == nil:
 		_, err = file.Seek(good, io.SeekStart)
 	}
 	if err != nil {

@@ -54,7 +54,7 @@ func (t tables) groups(v monitor.View) table {
 		all.rows = append(all.rows, row{g.Name, []cell{
 			t.group(g.Name), count(len(g.Processes)), busy(g.Busy, g.Threads), waiting(g.Waiting), percent(g.Capacity),
 			{strconv.FormatFloat(g.Rate, 'f', 1, 64), g.Rate}, time(total.P50), time(total.P95), time(total.P99),
-			percent(g.CPU), size(g.Memory.Bytes), count(int(min(g.Totals.Restarts, 1<<30))), //nolint:gosec // as bounded
+			percent(g.CPU), size(g.Memory.Bytes), count(int(min(g.Totals.Restarts, 1<<30))),
 		}})
 	}
 	return all
