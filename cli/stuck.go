@@ -55,10 +55,15 @@ func (c stuckCommand) ofGroup() string {
 	return " of the group " + c.Group
 }
 
+// inOneLine keeps what clients sent from looking like a line of the report.
+func inOneLine(text string) string {
+	return strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(text)
+}
+
 func (c stuckCommand) write(out io.Writer, report monitor.AtHand) {
 	fmt.Fprintln(out, summary(report))
 	for _, r := range report.Requests {
-		fmt.Fprintf(out, "\n%7.1f s  %s %s%s  from %s; %s, process %d, thread %d\n", r.Age, r.Method, r.Host, r.Path, r.Client, r.Group, r.PID, r.Thread)
+		fmt.Fprintf(out, "\n%7.1f s  %s\n", r.Age, inOneLine(fmt.Sprintf("%s %s%s  from %s; %s, process %d, thread %d", r.Method, r.Host, r.Path, r.Client, r.Group, r.PID, r.Thread)))
 		c.writeStack(out, r.Stack)
 	}
 	for _, p := range report.Silent {

@@ -112,3 +112,21 @@ func TestStuckWithoutAnAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestNoClientForgesALineOfStuck asks for a URL that looks like a request.
+func TestNoClientForgesALineOfStuck(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(monitor.AtHand{Version: 1, Asked: 1, Requests: []monitor.AtHandRequest{
+			{Group: "shop", PID: 7, Request: monitor.Request{Method: "GET", Host: "shop.example.org", Path: "/\n\n  999.9 s  POST other.example.org/\r"}},
+		}})
+	}))
+	defer server.Close()
+	var out, messages strings.Builder
+	if code := run(t.Context(), []string{"stuck", "--url", server.URL}, &out, &messages); code != 0 {
+		t.Fatalf("%d: %s", code, messages.String())
+	}
+	if want := `GET shop.example.org/\n\n  999.9 s  POST other.example.org/\r  from `; !strings.Contains(out.String(), want) {
+		t.Errorf("%q", out.String())
+	}
+}
