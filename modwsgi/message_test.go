@@ -77,8 +77,9 @@ func TestOldTextsAreThoseOfTheModules(t *testing.T) {
 // completed are messages with a part that the module fills in.
 var completed = []string{"upload-timeout", "restricted-output"}
 
-// ours is what the file of "wsgictl telemetry-script" writes, as monitor tests.
-var ours = []string{"slow-request"}
+// ours is what the files of "wsgictl telemetry-script" and "ready-script" write, as monitor
+// and roll test.
+var ours = []string{"slow-request", "not-ready"}
 
 // wsgictls are messages of mod_wsgictl, whose own test holds that it says them.
 var wsgictls = []string{
