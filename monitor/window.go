@@ -21,7 +21,10 @@ type window struct {
 
 // since are the times of the requests of the last minute. The sums are kept for later.
 func (w *window) since(now telemetry.Totals, at time.Time) map[string]telemetry.PhaseTotals {
-	if w.known == 0 || at.Sub(w.last) >= step {
+	if w.known == 0 { // all that is counted came since the monitor began to look
+		w.known, w.last = 1, at
+	}
+	if at.Sub(w.last) >= step {
 		if w.known == len(w.from) {
 			copy(w.from[:], w.from[1:])
 			w.known--
