@@ -2,7 +2,6 @@ package roll
 
 import (
 	"bytes"
-	"io"
 
 	"github.com/wsgictl/wsgictl/errorlog"
 	"github.com/wsgictl/wsgictl/trust"
@@ -20,16 +19,7 @@ func (g Group) said(pid int) []string {
 	if g.Log == "" {
 		return nil
 	}
-	file, err := trust.OpenRegular(g.Log) // others may write to the folder
-	if err != nil {
-		return nil
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil
-	}
-	text, err := io.ReadAll(io.NewSectionReader(file, max(0, info.Size()-lookedAt), lookedAt))
+	text, err := trust.ReadEnd(g.Log, lookedAt)
 	if err != nil {
 		return nil
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -248,11 +247,11 @@ func (p probe) transport(address *url.URL) *http.Transport {
 func lastLines(logs []string) string {
 	var text strings.Builder
 	for _, log := range logs {
-		content := endOf(log)
-		if len(content) == 0 {
+		content, err := trust.ReadEnd(log, 4096)
+		if err != nil || len(content) == 0 {
 			continue
 		}
-		lines := strings.Split(strings.TrimSpace(content), "\n")
+		lines := strings.Split(strings.TrimSpace(string(content)), "\n")
 		lines = lines[max(0, len(lines)-5):]
 		fmt.Fprintf(&text, "\n  %s ends with:\n    %s", log, strings.Join(lines, "\n    "))
 	}
@@ -266,23 +265,4 @@ func (a *Apache) lastOfErrorLog() string {
 		return ""
 	}
 	return lastLines([]string{installed.ErrorLog(config.Servers()[0])})
-}
-
-// endOf is what a file ends with, of which there may be gigabytes.
-func endOf(path string) string {
-	const most = 4096
-	file, err := trust.OpenRegular(path) // others may write to the folder
-	if err != nil {
-		return ""
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return ""
-	}
-	content, err := io.ReadAll(io.NewSectionReader(file, max(0, info.Size()-most), most))
-	if err != nil {
-		return ""
-	}
-	return string(content)
 }

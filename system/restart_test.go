@@ -37,9 +37,9 @@ func TestAppliedSiteIsRestartedWithoutAFailure(t *testing.T) {
 			}
 			r := roll.Roll{Server: server.Process, Group: groups[0], Limit: time.Minute}
 			if err := r.Run(t.Context()); err != nil {
-				t.Fatalf("%v\n%s", err, endOf(i.root+"/log/error.log"))
+				t.Fatalf("%v\n%s", err, i.read("log/error.log"))
 			}
-			if log := endOf(i.root + "/log/error.log"); strings.Contains(log, "not ready") {
+			if log := i.read("log/error.log"); strings.Contains(log, "not ready") {
 				t.Error(log)
 			}
 		})
