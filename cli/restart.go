@@ -33,7 +33,7 @@ others serve on with what they have, and the traceback is shown.
 
 A group needs two processes or more, display-name=%{GROUP}, and the file of
 "wsgictl ready-script", by which a process says that it has loaded its applications.
-What "wsgictl apply" and "wsgictl setup-server" write has that.
+What "wsgictl apply" writes has that, and "wsgictl setup-server --processes 2".
 
 Example:
   wsgictl restart
@@ -73,7 +73,7 @@ func (c restartCommand) Run(ctx context.Context, s *streams) error {
 	}
 	defer unlock()
 	rolls := c.rolls(server, groups)
-	if err := checkRolls(rolls); err != nil {
+	if err := checkRolls(ctx, rolls); err != nil {
 		return err
 	}
 	report, err := c.restart(ctx, s, rolls)
@@ -114,10 +114,10 @@ func (c restartCommand) rolls(server roll.Server, groups []roll.Group) []roll.Ro
 }
 
 // checkRolls tells of each group that cannot be restarted, before anything is done.
-func checkRolls(rolls []roll.Roll) error {
+func checkRolls(ctx context.Context, rolls []roll.Roll) error {
 	var all []error
 	for _, r := range rolls {
-		if err := r.Check(); err != nil {
+		if err := r.Check(ctx); err != nil {
 			all = append(all, fmt.Errorf("group %s: %w%s", r.Group.Name, err, remedyFor(err, r.Group)))
 		}
 	}
@@ -198,5 +198,9 @@ func (c restartCommand) stopped(out io.Writer, done restartedGroup, err error, g
 	if errors.Is(err, context.Canceled) {
 		return errStopped
 	}
-	return fmt.Errorf("restart %s: %w; %s replaced before it, and the others serve on with what they have loaded", g.Name, err, plural.Count(done.Replaced, "process"))
+	then := plural.Count(done.Replaced, "process") + " replaced before it"
+	if errors.As(err, new(*roll.NotReady)) {
+		then += ", and the others serve on with what they have loaded"
+	}
+	return fmt.Errorf("restart %s: %w; %s", g.Name, err, then)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
+	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/store"
 )
 
@@ -151,6 +152,29 @@ func TestRestartSaysWhatAGroupLacks(t *testing.T) {
 	}
 	if code, _, messages := s.run("restart", "--config", config); code != exitFindings || !strings.Contains(messages, "find the running Apache: there is no pid file") {
 		t.Errorf("exit %d: %s", code, messages)
+	}
+}
+
+// TestRootRestartsNothingThatOthersDescribe has a configuration, or a pid file, that another
+// account can change: it would say which processes are to end.
+func TestRootRestartsNothingThatOthersDescribe(t *testing.T) {
+	t.Parallel()
+	needtest.Root(t)
+	const games = 5 // which is no account of a person
+	s := newRestarted(t)
+	config := s.Root + "/httpd.conf"
+	for _, path := range []string{config, s.Root + "/httpd.pid"} {
+		if err := os.Chown(path, games, games); err != nil {
+			t.Fatal(err)
+		}
+		code, out, messages := s.run("restart", "shop", "--config", config)
+		if code != exitFindings || out != "" || !strings.Contains(messages, path+": it belongs to games") || !strings.Contains(messages, "root signals no process that others name") {
+			t.Errorf("%s: exit %d: %s%s", path, code, out, messages)
+		}
+		s.ok("restart", "shop", "--config", config, "--trust", "games")
+		if err := os.Chown(path, 0, 0); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -10,33 +10,42 @@ import (
 
 // A Group is a daemon process group, as a configuration declares it.
 type Group struct {
-	Name    string
-	Title   string        // what display-name calls its processes; empty where they cannot be told apart
-	Titles  []string      // of the other groups: processes show as much of a title as they have room for
-	Serves  bool          // requests; otherwise it runs what it imports, and nobody waits for it
-	Signs   int           // how many of its imports say that applications are loaded
-	Ending  time.Duration // what a process has for its requests once it is told to end
-	Scripts []string      // of the applications that it serves, in the order of the text
-	Log     string        // the error log of its processes; empty where that is no file
+	Name      string
+	Title     string        // what display-name calls its processes; empty where they cannot be told apart
+	Titles    []string      // of all groups: processes show as much of a title as they have room for
+	Processes int           // that it is to have
+	Serves    bool          // requests; otherwise it runs what it imports, and nobody waits for it
+	Signs     int           // how many of its imports say that applications are loaded
+	Ending    time.Duration // what a process has for its requests once it is told to end
+	Scripts   []string      // of the applications that it serves, in the order of the text
+	Log       string        // the error log of its processes; empty where that is no file
 }
 
 // Groups are those of a configuration, in the order of its text.
 func Groups(view *wsgi.View) []Group {
 	groups := make([]Group, 0, len(view.Daemons))
+	signs, scripts := signsOf(view), scriptsOf(view)
+	var titles []string
 	for _, d := range view.Daemons {
-		groups = append(groups, Group{
-			Name: d.Name, Title: d.DisplayName(), Serves: !d.IsService(), Ending: endingOf(d),
-			Signs: signsOf(view, d), Scripts: scriptsOf(view, d), Log: installed.ErrorLog(d.Server),
-		})
-	}
-	for i := range groups {
-		for j, other := range groups {
-			if i != j && other.Title != "" {
-				groups[i].Titles = append(groups[i].Titles, other.Title)
-			}
+		if title := d.DisplayName(); title != "" {
+			titles = append(titles, title)
 		}
 	}
+	for _, d := range view.Daemons {
+		groups = append(groups, Group{
+			Name: d.Name, Title: d.DisplayName(), Titles: titles, Processes: processesOf(d), Serves: !d.IsService(), Ending: endingOf(d),
+			Signs: signs[d.Name], Scripts: scripts[d], Log: installed.ErrorLog(d.Server),
+		})
+	}
 	return groups
+}
+
+// processesOf is how many a group is to have.
+func processesOf(d *wsgi.Daemon) int {
+	if n, given := d.Number("processes"); given {
+		return max(int(n), 1)
+	}
+	return 1
 }
 
 // shutdownTimeout is what mod_wsgi takes without shutdown-timeout.
@@ -57,26 +66,31 @@ func endingOf(d *wsgi.Daemon) time.Duration {
 	return ending
 }
 
-// signsOf counts the imports of a group that are files of package ready.
-func signsOf(view *wsgi.View, d *wsgi.Daemon) int {
+// signsOf counts the imports that are files of package ready, by the names of groups.
+func signsOf(view *wsgi.View) map[string]int {
 	const limit = 1 << 20 // bytes
-	signs := 0
+	isReady := map[string]bool{}
+	signs := map[string]int{}
 	for _, script := range view.Imports {
-		if group, _ := script.Options.Get("process-group"); group != d.Name {
-			continue
+		is, known := isReady[script.Script]
+		if !known {
+			text, err := view.Config.ReadFile(script.Script, limit)
+			is = err == nil && ready.IsScript(text)
+			isReady[script.Script] = is
 		}
-		if text, err := view.Config.ReadFile(script.Script, limit); err == nil && ready.IsScript(text) {
-			signs++
+		if group, _ := script.Options.Get("process-group"); is {
+			signs[group]++
 		}
 	}
 	return signs
 }
 
-func scriptsOf(view *wsgi.View, d *wsgi.Daemon) []string {
-	var scripts []string
+// scriptsOf are the first ones that groups serve.
+func scriptsOf(view *wsgi.View) map[*wsgi.Daemon][]string {
+	scripts := map[*wsgi.Daemon][]string{}
 	for _, a := range view.Applications {
-		if a.Daemon == d && a.Script != "" && len(scripts) < mostScripts {
-			scripts = append(scripts, a.Script)
+		if a.Daemon != nil && a.Script != "" && len(scripts[a.Daemon]) < mostScripts {
+			scripts[a.Daemon] = append(scripts[a.Daemon], a.Script)
 		}
 	}
 	return scripts

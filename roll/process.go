@@ -38,7 +38,13 @@ func (g Group) processes(server installed.Process) []process {
 // sharesTitle tells whether processes could be those of another group as well.
 func (g Group) sharesTitle(all []process) bool {
 	return slices.ContainsFunc(all, func(p process) bool {
-		return slices.ContainsFunc(g.Titles, func(title string) bool { return detect.ShowsName(p.Arguments[0], title) })
+		shown := 0
+		for _, title := range g.Titles {
+			if detect.ShowsName(p.Arguments[0], title) {
+				shown++
+			}
+		}
+		return shown > 1
 	})
 }
 

@@ -53,48 +53,80 @@ const pause = 50 * time.Millisecond
 // Run replaces the processes that run now. On an error some of them were replaced.
 func (r Roll) Run(ctx context.Context) error {
 	r.Parallel = max(r.Parallel, 1)
-	if err := r.Check(); err != nil {
+	old, err := r.begin(ctx)
+	if err != nil {
 		return err
-	}
-	old := r.Group.processes(r.Server)
-	if len(old) == 0 {
-		return ErrNoneRun
 	}
 	r.account = old[0].account
 	slices.SortFunc(old, byRank(r.Group))
 	done := 0
+	r.tell(done, len(old))
 	for some := range slices.Chunk(old, r.Parallel) {
 		if err := r.replace(ctx, some, old[done+len(some):], len(old)); err != nil {
 			return err
 		}
 		done += len(some)
-		if r.Tell != nil {
-			r.Tell(done, len(old))
-		}
+		r.tell(done, len(old))
 	}
 	return nil
 }
 
-// Check refuses what requests would wait for, and changes nothing.
-func (r Roll) Check() error {
-	old := r.Group.processes(r.Server)
-	switch {
-	case r.Group.Title == "":
-		return ErrNoName
-	case r.Group.Serves && r.Group.Signs == 0:
-		return ErrNoSign
-	case len(old) == 0:
-		return ErrNoneRun
-	case r.Group.sharesTitle(old):
-		return ErrShared
-	case slices.ContainsFunc(old, func(p process) bool { return p.account != old[0].account }):
-		return fmt.Errorf("processes with its title %s run by several accounts, as where one has given itself the title of another", r.Group.Title)
-	case r.Group.Serves && len(old) == 1:
-		return ErrAlone
-	case r.Group.Serves && r.Parallel >= len(old):
-		return fmt.Errorf("%d processes at a time are all that there are: nobody would be left for requests", r.Parallel)
+func (r Roll) tell(done, of int) {
+	if r.Tell != nil {
+		r.Tell(done, of)
 	}
-	return nil
+}
+
+// Check refuses what requests would wait for, and changes nothing.
+func (r Roll) Check(ctx context.Context) error {
+	_, err := r.begin(ctx)
+	return err
+}
+
+// begin gives the processes that are to be replaced, of which there is one at least.
+func (r Roll) begin(ctx context.Context) ([]process, error) {
+	switch g := r.Group; {
+	case g.Title == "":
+		return nil, ErrNoName
+	case g.Serves && g.Signs == 0:
+		return nil, ErrNoSign
+	case g.Serves && g.Processes == 1:
+		return nil, ErrAlone
+	case g.Serves && r.Parallel >= g.Processes:
+		return nil, fmt.Errorf("%d processes at a time are all that there are: nobody would be left for requests", r.Parallel)
+	}
+	old, err := r.all(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case r.Group.sharesTitle(old):
+		return nil, ErrShared
+	case slices.ContainsFunc(old, func(p process) bool { return p.account != old[0].account }):
+		return nil, fmt.Errorf("processes with its title %s run by several accounts, as where one has given itself the title of another", r.Group.Title)
+	}
+	return old, nil
+}
+
+// starting is how long processes are waited for that the group is to have: Apache was
+// started a moment ago, or has yet to start another one in the place of one that exited.
+const starting = 5 * time.Second
+
+// all are the processes of the group, of which there is one at least.
+func (r Roll) all(ctx context.Context) ([]process, error) {
+	for begun := time.Now(); ; {
+		found := r.Group.processes(r.Server)
+		switch {
+		case len(found) >= r.Group.Processes || len(found) > 0 && time.Since(begun) > starting:
+			return found, nil
+		case time.Since(begun) > starting || !r.Server.IsRunning():
+			return nil, ErrNoneRun
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
 }
 
 // replace ends some processes and waits until the group has as many as before that are

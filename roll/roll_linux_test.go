@@ -165,7 +165,7 @@ func TestRollReplacesAllWithoutAFailure(t *testing.T) {
 				if _, body := s.Get("", "/"); body != "new" {
 					t.Errorf("answer %q", body)
 				}
-				if l.failed.Load() > 0 || !slices.Equal(told, []int{1, 2, 3}) {
+				if l.failed.Load() > 0 || !slices.Equal(told, []int{0, 1, 2, 3}) {
 					t.Errorf("%d of %d failed; told %v\n%s", l.failed.Load(), l.asked.Load(), told, s.ErrorLog())
 				}
 			})
@@ -278,11 +278,11 @@ Require all granted
 		t.Error(log)
 	}
 	r := s.roll(time.Minute)
-	if err := r.Check(); !errors.Is(err, ErrShared) {
+	if err := r.Check(t.Context()); !errors.Is(err, ErrShared) {
 		t.Errorf("two groups of one title: %v", err)
 	}
 	r.Group.Titles = nil // as where the process gave itself the title
-	if err := r.Check(); err == nil || !strings.Contains(err.Error(), "run by several accounts") {
+	if err := r.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "run by several accounts") {
 		t.Error(err)
 	}
 }
@@ -331,6 +331,7 @@ func TestRollRefusesWhatRequestsWouldWaitFor(t *testing.T) {
 		{"no name", func(r *Roll) { r.Group.Title = "" }, ErrNoName.Error()},
 		{"no sign", func(r *Roll) { r.Group.Signs = 0 }, ErrNoSign.Error()},
 		{"none", func(r *Roll) { r.Group.Title = "(wsgi:other)" }, ErrNoneRun.Error()},
+		{"alone", func(r *Roll) { r.Group.Processes = 1 }, ErrAlone.Error()},
 		{"all at once", func(r *Roll) { r.Parallel = 2 }, "2 processes at a time are all that there are"},
 	} {
 		other := r

@@ -30,6 +30,9 @@ func Find(named installed.Named, trusted trust.Trustees) (Server, error) {
 	if err != nil {
 		return Server{}, err
 	}
+	if err := trusted.Check(config.Files[0].Name); errors.As(err, new(*trust.Untrusted)) { // it says which processes are whose
+		return Server{}, fmt.Errorf("read the configuration: %w%s", err, remedy(err))
+	}
 	instance := installed.Instance{ConfigFile: config.Files[0].Name, PIDFile: installed.PIDFile(config, "logs/httpd.pid"), Trusted: trusted}
 	if named.Name == "" {
 		apache, err := named.Server()
