@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -44,7 +43,7 @@ func LookLive(pid int) (*Live, error) {
 	if !ok || parent.IsZombie() {
 		return nil, fmt.Errorf("look at the running Apache: no process %d in /proc", pid)
 	}
-	live := &Live{PID: pid, Started: t.started(parent)}
+	live := &Live{PID: pid, Started: parent.StartTime()}
 	for _, child := range installed.Children(pid) {
 		live.Children = append(live.Children, t.lookInto(child))
 	}
@@ -69,7 +68,7 @@ func LookLiveOf(config *conf.Config, host *Host) (*Live, error) {
 }
 
 func (t tree) lookInto(p installed.Process) LiveProcess {
-	pid, found := p.PID, LiveProcess{PID: p.PID, Started: t.started(p)}
+	pid, found := p.PID, LiveProcess{PID: p.PID, Started: p.StartTime()}
 	text, _ := t.Read(fmt.Sprintf("/proc/%d/cmdline", pid))
 	found.title, _, _ = strings.Cut(text, "\x00")
 	found.Group, found.Cut = groupIn(found.title)
@@ -97,27 +96,4 @@ func (t tree) lookInto(p installed.Process) LiveProcess {
 		}
 	}
 	return found
-}
-
-// ticks is the unit of times in /proc, on every Linux (sysconf _SC_CLK_TCK).
-const ticks = time.Second / 100
-
-// started is when a process began: the kernel counts from the boot.
-func (t tree) started(p installed.Process) time.Time {
-	since, err := strconv.ParseInt(p.Started, 10, 64)
-	if err != nil {
-		return time.Time{}
-	}
-	return t.booted().Add(time.Duration(since) * ticks)
-}
-
-func (t tree) booted() time.Time {
-	text, _ := t.ReadLarge("/proc/stat")
-	for line := range strings.Lines(text) {
-		if value, ok := strings.CutPrefix(line, "btime "); ok {
-			seconds, _ := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
-			return time.Unix(seconds, 0)
-		}
-	}
-	return time.Time{}
 }

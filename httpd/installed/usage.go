@@ -7,7 +7,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -19,9 +18,6 @@ type Usage struct {
 	Threads int           // of all kinds
 	RSS     uint64        // resident memory in bytes; what processes share counts in each
 }
-
-// clockTick is the unit of times in /proc: USER_HZ is 100 on every Linux that has Go.
-const clockTick = 10 * time.Millisecond
 
 // ReadUsage reads what a process of this host takes. The error wraps fs.ErrNotExist
 // where there is no such process, or it has exited and is only not yet forgotten.
@@ -48,7 +44,7 @@ func ReadUsage(pid int) (Usage, error) {
 		Threads: int(number(statThreads)),                                       //nolint:gosec // as above
 		RSS:     number(statRSS) * uint64(os.Getpagesize()),                     //nolint:gosec // a page has a size
 	}
-	if booted := bootTime(); !booted.IsZero() {
+	if booted := bootedHere(); !booted.IsZero() {
 		usage.Started = booted.Add(time.Duration(number(statStarted)) * clockTick) //nolint:gosec // as above
 	}
 	if bad != nil {
@@ -72,23 +68,6 @@ func readStat(pid int) (string, error) {
 	}
 	return string(text[:max(n, 0)]), err
 }
-
-// bootTime is when this host was started; zero where the kernel does not tell.
-var bootTime = sync.OnceValue(func() time.Time {
-	text, err := os.ReadFile("/proc/stat")
-	if err != nil {
-		return time.Time{}
-	}
-	for line := range strings.Lines(string(text)) {
-		if value, is := strings.CutPrefix(line, "btime "); is {
-			seconds, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
-			if err == nil {
-				return time.Unix(seconds, 0).UTC()
-			}
-		}
-	}
-	return time.Time{}
-})
 
 // ReadPSS reads the memory of a process in bytes, of which what it shares with n
 // processes counts for one nth: the sum over processes is what they take together.
