@@ -81,7 +81,7 @@ func (c *configuration) take(a *Apache, config *conf.Config) {
 	for prefix := range config.Named("WSGISocketPrefix") {
 		c.socketPrefix = installed.Below(config.ServerRoot, prefix.Word(0))
 	}
-	c.telemetry = telemetrySocket(config)
+	c.telemetry = TelemetrySocket(config)
 	for daemon := range config.Named("WSGIDaemonProcess") {
 		c.daemon(daemon)
 	}

@@ -8,16 +8,12 @@ import (
 	"github.com/wsgictl/wsgictl/httpd/installed"
 )
 
-// What follows where telemetry is sent to nobody, and what to do, for the audit of a
-// running server as well.
-const (
-	TelemetryLost   = "nothing shows it, and mod_wsgi.request_metrics() and process_metrics() give None to the application"
-	TelemetryRemedy = "start \"wsgictl monitor\", or remove WSGITelemetryService"
-)
+// TelemetryLost is what follows where telemetry is sent to nobody.
+const TelemetryLost = "nothing shows it, and mod_wsgi.request_metrics() and process_metrics() give None to the application"
 
-// telemetrySocket is what the last WSGITelemetryService names: httpd takes it in the
-// main server alone, and the last one counts there.
-func telemetrySocket(config *conf.Config) string {
+// TelemetrySocket is what the last WSGITelemetryService names; empty where nothing is
+// sent. httpd takes it in the main server alone, and the last one counts there.
+func TelemetrySocket(config *conf.Config) string {
 	socket := ""
 	for service := range config.Named("WSGITelemetryService") {
 		socket, _ = strings.CutPrefix(service.Word(0), "unix:")
@@ -33,5 +29,5 @@ func telemetryUnheard(e *evidence) []Problem {
 	if is, known := installed.Listened(e.Root, e.configuration.telemetry); is || !known {
 		return nil
 	}
-	return one(fmt.Sprintf("WSGITelemetryService sends to %s, where nobody listens", e.configuration.telemetry), TelemetryLost, TelemetryRemedy)
+	return one(fmt.Sprintf("WSGITelemetryService sends to %s, where nobody listens", e.configuration.telemetry), TelemetryLost, "start \"wsgictl monitor\", or remove WSGITelemetryService")
 }

@@ -1,17 +1,9 @@
 package wsgi
 
-import "strings"
+import "github.com/wsgictl/wsgictl/detect"
 
-// TelemetrySocket is the socket that WSGITelemetryService names; "" where nothing is
-// sent.
-func (v *View) TelemetrySocket() string {
-	d := v.Main().Last("WSGITelemetryService")
-	if d == nil {
-		return ""
-	}
-	path, _ := strings.CutPrefix(d.Word(0), "unix:")
-	return path
-}
+// TelemetrySocket is the socket that mod_wsgi sends to; empty where nothing is sent.
+func (v *View) TelemetrySocket() string { return detect.TelemetrySocket(v.Config) }
 
 // GroupNames are the daemon process groups in the order of their directives, by
 // which mod_wsgi numbers their sockets (wsgi_add_daemon_process).
