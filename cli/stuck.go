@@ -55,7 +55,7 @@ func (c stuckCommand) ofGroup() string {
 	return " of the group " + c.Group
 }
 
-// inOneLine keeps what clients sent from looking like a line of the report.
+// inOneLine keeps what clients and processes sent from looking like a line of the report.
 func inOneLine(text string) string {
 	return strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(text)
 }
@@ -67,7 +67,7 @@ func (c stuckCommand) write(out io.Writer, report monitor.AtHand) {
 		c.writeStack(out, r.Stack)
 	}
 	for _, p := range report.Silent {
-		fmt.Fprintf(out, "\nprocess %d of %s does not answer: C code keeps the GIL, or the process is stopped\n", p.PID, p.Group)
+		fmt.Fprintf(out, "\nprocess %d of %s does not answer: C code keeps the GIL, or the process is stopped\n", p.PID, inOneLine(p.Group))
 		c.writeLate(out, p.Late)
 	}
 }
@@ -102,11 +102,11 @@ func (c stuckCommand) writeStack(out io.Writer, stack []stacks.Call) {
 			fmt.Fprintf(out, "           and %s; --all shows them\n", plural.Count(len(calls)-i, "outer call"))
 			return
 		}
-		fmt.Fprintf(out, "           %s:%d in %s", call.File, call.Line, call.Function)
+		line := fmt.Sprintf("%s:%d in %s", call.File, call.Line, call.Function)
 		if call.Code != "" { // which only a token opens
-			fmt.Fprintf(out, ": %s", call.Code)
+			line += ": " + call.Code
 		}
-		fmt.Fprintln(out)
+		fmt.Fprintf(out, "           %s\n", inOneLine(line))
 	}
 }
 

@@ -113,20 +113,27 @@ func TestStuckWithoutAnAnswer(t *testing.T) {
 	}
 }
 
-// TestNoClientForgesALineOfStuck asks for a URL that looks like a request.
-func TestNoClientForgesALineOfStuck(t *testing.T) {
+// TestNobodyForgesALineOfStuck has everything that clients and processes say look like
+// requests.
+func TestNobodyForgesALineOfStuck(t *testing.T) {
 	t.Parallel()
+	const forged = "/\n\n  999.9 s  POST other.example.org/\r"
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(monitor.AtHand{Version: 1, Asked: 1, Requests: []monitor.AtHandRequest{
-			{Group: "shop", PID: 7, Request: monitor.Request{Method: "GET", Host: "shop.example.org", Path: "/\n\n  999.9 s  POST other.example.org/\r"}},
-		}})
+		_ = json.NewEncoder(w).Encode(monitor.AtHand{
+			Version: 1, Asked: 1,
+			Requests: []monitor.AtHandRequest{{
+				Group: forged, PID: 7, Request: monitor.Request{Method: forged, Host: forged, Path: forged, Client: forged},
+				Stack: []stacks.Call{{File: forged, Function: forged, Code: forged}},
+			}},
+			Silent: []monitor.SilentProcess{{Group: forged, PID: 8}},
+		})
 	}))
 	defer server.Close()
 	var out, messages strings.Builder
 	if code := run(t.Context(), []string{"stuck", "--url", server.URL}, &out, &messages); code != 0 {
 		t.Fatalf("%d: %s", code, messages.String())
 	}
-	if want := `GET shop.example.org/\n\n  999.9 s  POST other.example.org/\r  from `; !strings.Contains(out.String(), want) {
-		t.Errorf("%q", out.String())
+	if text := out.String(); strings.Count(text, "\n") != 7 || strings.Contains(text, "\n  999.9 s") || !strings.Contains(text, `/\n\n  999.9 s  POST other.example.org/\r`) {
+		t.Errorf("%q", text)
 	}
 }
