@@ -174,6 +174,30 @@ func TestDogStatsDHasTags(t *testing.T) {
 	}
 }
 
+// TestOTLPSendsToNobodyElse has a receiver lead elsewhere, and one that does not answer:
+// what is told of it has no password.
+func TestOTLPSendsToNobodyElse(t *testing.T) {
+	t.Parallel()
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was sent elsewhere") }))
+	defer elsewhere.Close()
+	server := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	defer server.Close()
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	for address, want := range map[string]string{
+		server.URL: "it answers 307 Temporary Redirect",
+		"http://me:secret@" + strings.TrimPrefix(gone.URL, "http://"): "connection refused",
+	} {
+		e, err := NewOTLP(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := e.send(t.Context(), View{}); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "Post ") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
 // TestOTLPIsAsThePublishedForm reads a message by the names that the protocol gives in JSON.
 func TestOTLPIsAsThePublishedForm(t *testing.T) {
 	t.Parallel()
