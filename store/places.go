@@ -36,7 +36,7 @@ func Places(folder string) []string {
 		return []string{PlaceOfRoot(folder)}
 	}
 	beside := filepath.Join(folder, besideName)
-	if state := usersFolder(); state != "" {
+	if state := UsersFolder(); state != "" {
 		return []string{filepath.Join(state, nameFor(folder)), beside}
 	}
 	return []string{beside}
@@ -46,8 +46,9 @@ func Places(folder string) []string {
 // lasts.
 const besideName = ".wsgictl"
 
-// usersFolder is where an account keeps its stores; empty where it has no home.
-func usersFolder() string {
+// UsersFolder is where this account keeps its stores, and whatever else of wsgictl's is
+// to last; empty where it has no home.
+func UsersFolder() string {
 	account, _ := trust.HostAccounts().Lookup("#" + strconv.Itoa(os.Geteuid()))
 	home := cmp.Or(os.Getenv("HOME"), account.Home)
 	switch dir := os.Getenv("XDG_STATE_HOME"); {
@@ -76,7 +77,7 @@ func CanHold(dir string) bool {
 // Journaled are the stores of this account, and those beside files of some folders or
 // above them, in which a change is under way or was interrupted.
 func Journaled(folders []string) []string {
-	state := usersFolder()
+	state := UsersFolder()
 	if os.Geteuid() == 0 {
 		state = RootsFolder()
 	}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/wsgictl/wsgictl/store"
 )
 
 // Folder is where the history of the monitor of a socket lies, unless somebody names
@@ -15,17 +17,13 @@ func Folder(socket string) (string, error) {
 	if given, _, _ := strings.Cut(os.Getenv("STATE_DIRECTORY"), ":"); given != "" {
 		return filepath.Join(given, "history"), nil
 	}
-	state := os.Getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(state) {
-		home, err := os.UserHomeDir()
-		if err != nil || !filepath.IsAbs(home) {
-			return "", errors.Join(errors.New("find a place for the history: neither $STATE_DIRECTORY nor $HOME says where"), err)
-		}
-		state = filepath.Join(home, ".local", "state")
+	state := store.UsersFolder()
+	if state == "" {
+		return "", errors.New("find a place for the history: neither $STATE_DIRECTORY nor $HOME says where")
 	}
 	absolute, err := filepath.Abs(socket)
 	if err != nil {
 		return "", fmt.Errorf("find a place for the history: %w", err)
 	}
-	return filepath.Join(state, "wsgictl", "monitor", strings.ReplaceAll(strings.Trim(absolute, "/"), "/", "-")), nil
+	return filepath.Join(state, "monitor", strings.ReplaceAll(strings.Trim(absolute, "/"), "/", "-")), nil
 }
