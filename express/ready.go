@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net"
-	"strconv"
 	"strings"
 
 	"github.com/wsgictl/wsgictl/roll/ready"
@@ -45,20 +43,19 @@ func (p plan) readyFiles() ([]File, error) {
 	}
 	application := ready.Application{Script: p.root.in("handler.wsgi"), Callable: "handle_request"}
 	if p.command.Health != "" {
-		application.Health = p.health()
+		var err error
+		if application.Health, err = p.health(); err != nil {
+			return nil, err
+		}
 	}
 	return []File{p.root.file(readyName, ready.Script(application), 0o644)}, nil
 }
 
 // health is asked as clients ask for it: handler.wsgi gets the whole path.
-func (p plan) health() ready.Health {
-	h := ready.Health{Scheme: "http", Host: p.at.name(), Path: strings.TrimSuffix(p.app.mountPoint, "/") + p.command.Health}
-	port, usual := p.at.port, 80
+func (p plan) health() (ready.Health, error) {
+	address := templates.Address("http", p.at.name(), p.at.port)
 	if p.at.httpsPort != 0 {
-		h.Scheme, port, usual = "https", p.at.httpsPort, 443
+		address = templates.Address("https", p.at.name(), p.at.httpsPort)
 	}
-	if port != usual {
-		h.Host = net.JoinHostPort(h.Host, strconv.Itoa(port))
-	}
-	return h
+	return ready.ParseHealth(address+strings.TrimSuffix(p.app.mountPoint, "/")+p.command.Health, "")
 }

@@ -3,7 +3,6 @@ package templates
 import (
 	"cmp"
 	"net"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -16,11 +15,10 @@ func (a Application) ReadyScript(address string) (string, error) {
 	a = a.withDefaults()
 	application := ready.Application{Script: a.Script, Callable: cmp.Or(a.CallableObject, "application")}
 	if a.Health != "" {
-		at, err := url.Parse(address)
-		if err != nil {
+		var err error
+		if application.Health, err = ready.ParseHealth(address+strings.TrimSuffix(a.MountPoint, "/")+a.Health, a.MountPoint); err != nil {
 			return "", err
 		}
-		application.Health = ready.Health{Scheme: at.Scheme, Host: at.Host, MountPoint: strings.TrimSuffix(a.MountPoint, "/"), Path: a.Health}
 	}
 	return ready.Script(application), application.Check()
 }
@@ -28,11 +26,16 @@ func (a Application) ReadyScript(address string) (string, error) {
 // Address is where browsers find the site, without a path.
 func (s Site) Address() string {
 	s = s.withDefaults()
-	switch {
-	case s.HTTPS():
+	if s.HTTPS() {
 		return s.HTTPSAddress()
-	case s.Port == 80:
-		return "http://" + s.ServerName
 	}
-	return (&url.URL{Scheme: "http", Host: net.JoinHostPort(s.ServerName, strconv.Itoa(s.Port))}).String()
+	return Address("http", s.ServerName, s.Port)
+}
+
+// Address is a URL without a path, and without the port that its scheme has by itself.
+func Address(scheme, host string, port int) string {
+	if port == map[string]int{"http": 80, "https": 443}[scheme] {
+		return scheme + "://" + host
+	}
+	return scheme + "://" + net.JoinHostPort(host, strconv.Itoa(port))
 }

@@ -92,12 +92,7 @@ func (s Site) VirtualHosts() []VirtualHost {
 }
 
 // HTTPSAddress is the address of the site for browsers, without a path.
-func (s Site) HTTPSAddress() string {
-	if s.HTTPSPort == 443 {
-		return "https://" + s.ServerName
-	}
-	return fmt.Sprintf("https://%s:%d", s.ServerName, s.HTTPSPort)
-}
+func (s Site) HTTPSAddress() string { return Address("https", s.ServerName, s.HTTPSPort) }
 
 // Modules are the Apache modules that the virtual hosts need, sorted.
 func (s Site) Modules() []string {
