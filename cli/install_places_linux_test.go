@@ -4,6 +4,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -83,7 +86,15 @@ func TestInstallModuleRemovesWhatAKilledOneLeft(t *testing.T) {
 	venv, source := f.rootsVenv(f.dir + "/roots/venv")
 	f.must(os.Mkdir(f.dir+"/roots/tmp", 0o755))
 	f.env = append(f.env, "TMPDIR="+f.dir+"/roots/tmp")
-	compiler := f.write("roots/cc", "#!/bin/sh\n[ \"$1\" = --version ] && exec cc --version\necho $PPID > '"+f.dir+"/roots/asleep'\nexec sleep 600\n", 0o755, 0)
+	compiler := f.write("roots/cc", "#!/bin/sh\n[ \"$1\" = --version ] && exec cc --version\necho $$ >> '"+f.dir+"/roots/compilers'\necho $PPID > '"+f.dir+"/roots/asleep'\nexec sleep 600\n", 0o755, 0)
+	t.Cleanup(func() {
+		pids, _ := os.ReadFile(f.dir + "/roots/compilers")
+		for _, pid := range strings.Fields(string(pids)) {
+			n, err := strconv.Atoi(pid)
+			f.must(err)
+			_ = syscall.Kill(n, syscall.SIGKILL)
+		}
+	})
 	for _, more := range [][]string{nil, {"--no-cache"}} {
 		f.must(os.RemoveAll(f.dir + "/roots/asleep"))
 		words := append([]string{"install-module", "--venv", venv, "--source", source}, more...)
