@@ -50,20 +50,35 @@ func newInstance(t testing.TB) *instance {
 }
 
 // endWhatIsLeft ends the daemon processes of an Apache that was killed: they do not
-// notice that.
+// notice that, and one that starts while others are ended is found by the next look.
 func endWhatIsLeft(t testing.TB, dir string) {
-	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range lines {
-		text, err := os.ReadFile(line)
-		pid, isNumber := strconv.Atoi(filepath.Base(filepath.Dir(line)))
-		if err == nil && isNumber == nil && strings.Contains(string(text), dir+"/") && pid != os.Getpid() {
-			t.Logf("process %d is left: %q", pid, text)
+	for {
+		left := processesOf(dir)
+		for _, pid := range left {
+			t.Logf("process %d is left", pid)
 			syscall.Kill(pid, syscall.SIGKILL)
 		}
+		if len(left) == 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
+}
+
+// processesOf are those that know a folder by their command line or, since the title of a
+// daemon process group takes the place of that, by their environment.
+func processesOf(dir string) []int {
+	folders, _ := filepath.Glob("/proc/[0-9]*")
+	var found []int
+	for _, folder := range folders {
+		line, _ := os.ReadFile(folder + "/cmdline")
+		environ, _ := os.ReadFile(folder + "/environ")
+		knows := strings.Contains(string(line), dir+"/") || strings.Contains(string(environ), dir+"/")
+		if pid, err := strconv.Atoi(filepath.Base(folder)); err == nil && knows && pid != os.Getpid() {
+			found = append(found, pid)
+		}
+	}
+	return found
 }
 
 // newStoppedInstance copies the system's configuration, with that MPM.
