@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wsgictl/wsgictl/hostfiles"
+	"github.com/wsgictl/wsgictl/trust"
 )
 
 // unreadablePath walks to each path that the server reads, as each user that
@@ -16,23 +17,25 @@ func unreadablePath(e *evidence) []Problem { return e.unreadable(e.daemonPaths()
 
 func (e *evidence) unreadable(paths []ReadPath) []Problem {
 	var found []Problem
-	known := []string{}
-	unit := e.unit()
+	rights, unit := e.Rights(), e.unit()
+	accounts := e.accountsOf(paths)
+	told := map[[2]string]bool{} // barriers, with the users whom they keep out
 	for _, path := range paths {
 		if problem, hidden := unit.hides(path); hidden {
 			found = append(found, problem)
 			continue
 		}
 		for _, user := range path.Readers {
-			who, ok := e.Account(user)
-			if !ok {
+			who, known := accounts[user]
+			if !known {
 				continue
 			}
-			barrier := e.barrier(path.Path, who)
-			if barrier == "" || slices.Contains(known, barrier+who.Name) {
+			barriers := rights.Way(path.Path, who, hostfiles.ToRead).Barriers
+			if len(barriers) == 0 || told[[2]string{barriers[0].At, who.Name}] {
 				continue
 			}
-			known = append(known, barrier+who.Name)
+			barrier := barriers[0].At
+			told[[2]string{barrier, who.Name}] = true
 			found = append(found, Problem{
 				Cause:       fmt.Sprintf("user %s may not read %s (%s): %s bars the way", who.Name, path.Path, path.Role, barrier),
 				Consequence: path.Consequence,
@@ -41,6 +44,25 @@ func (e *evidence) unreadable(paths []ReadPath) []Problem {
 		}
 	}
 	return found
+}
+
+// accountsOf are the accounts that read some paths, by their names, as far as the host
+// knows them.
+func (e *evidence) accountsOf(paths []ReadPath) map[string]trust.Account {
+	all, accounts := e.Accounts(), map[string]trust.Account{}
+	looked := map[string]bool{}
+	for _, path := range paths {
+		for _, user := range path.Readers {
+			if looked[user] {
+				continue
+			}
+			looked[user] = true
+			if account, known := all.Lookup(user); known {
+				accounts[user] = account
+			}
+		}
+	}
+	return accounts
 }
 
 // daemonUsers are the users that daemon processes run as: those that
@@ -96,9 +118,9 @@ func (e *evidence) daemonPaths() []ReadPath {
 		// Apache's own processes only pass the folder: they need not read it.
 		paths = append(paths, ReadPath{prefix + ".sock", "the sockets of the daemon processes", "each request for a daemon is answered with 503 (WSGI0117)", hostfiles.NonEmpty([]string{e.Apache.User})})
 	}
+	readers := appendNew(slices.Clone(users), e.Apache.User)
 	for _, script := range e.configuration.scripts {
 		if e.Exists(script) {
-			readers := appendNew(slices.Clone(users), e.Apache.User)
 			paths = append(paths, ReadPath{script, "a script that the configuration names", "each request for it is answered with 403 or 500", readers})
 		}
 	}
