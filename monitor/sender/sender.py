@@ -165,7 +165,7 @@ class Process:
 
     def finish(self, event):
         request = self.current.pop(threading.get_ident(), None)
-        if request is None:  # began before this file was loaded
+        if request is None or not TELLS:  # began before this file was loaded, or mod_wsgi counts by itself
             return
         end = event["application_finish"]
         cpu = event.get("cpu_user_time", 0.0) + event.get("cpu_system_time", 0.0)
