@@ -59,6 +59,10 @@ func (c monitorCommand) Run(ctx context.Context, s *streams) error {
 	if err := c.check(); err != nil {
 		return err
 	}
+	exporters, err := c.exporters()
+	if err != nil {
+		return err
+	}
 	if c.SystemdUnit {
 		return c.printUnit(ctx, s)
 	}
@@ -85,10 +89,6 @@ func (c monitorCommand) Run(ctx context.Context, s *streams) error {
 	m, err := monitor.Start(options)
 	if err != nil {
 		return err
-	}
-	exporters, err := c.exporters()
-	if err != nil {
-		return errors.Join(err, m.Close())
 	}
 	for _, e := range exporters {
 		go m.Export(ctx, e)
@@ -183,7 +183,7 @@ func (c monitorCommand) exporters() ([]monitor.Exporter, error) {
 		}
 		e, err := open(to)
 		if err != nil {
-			return usageError{fmt.Errorf("--%s %s: %w", option, to, innermost(err))}
+			return usageError{fmt.Errorf("--%s: %w", option, err)}
 		}
 		all = append(all, e)
 		return nil

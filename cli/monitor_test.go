@@ -21,3 +21,23 @@ func TestMonitorIgnoresNoOption(t *testing.T) {
 		}
 	}
 }
+
+// TestMonitorSaysAtOnceWhereItCannotSend names addresses that nothing could be sent to,
+// one of them with a password; a name that is not known yet is no reason.
+func TestMonitorSaysAtOnceWhereItCannotSend(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ option, to, want string }{
+		{"--statsd", "127.0.0.1", "--statsd: want HOST:PORT, such as 127.0.0.1:8125"},
+		{"--statsd", "127.0.0.1:0", "want HOST:PORT"},
+		{"--dogstatsd", ":8125", "--dogstatsd: want HOST:PORT"},
+		{"--dogstatsd", "agent:dogstatsd", "want HOST:PORT"},
+		{"--otlp", "me:secret@127.0.0.1:4318", "--otlp: want an address such as http://127.0.0.1:4318"},
+		{"--statsd", "statsd.invalid:8125", ""},
+	} {
+		var out, messages strings.Builder
+		code := run(t.Context(), []string{"monitor", "--socket", "/run/s", "--no-history", "--systemd-unit", test.option, test.to}, &out, &messages)
+		if refused := test.want != ""; refused != (code == exitUsage) || !strings.Contains(messages.String(), test.want) || strings.Contains(messages.String(), "secret") {
+			t.Errorf("%s %s: exit %d: %s", test.option, test.to, code, messages.String())
+		}
+	}
+}

@@ -25,7 +25,7 @@ const otlpLimit = 5 * time.Second
 func NewOTLP(address string) (Exporter, error) {
 	at, err := url.Parse(address)
 	if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
-		return Exporter{}, errors.New("send figures by OTLP: want an address such as http://127.0.0.1:4318")
+		return Exporter{}, errors.New("want an address such as http://127.0.0.1:4318")
 	}
 	host, _ := os.Hostname() // "" is left out
 	o := &otlp{at.JoinPath("v1/metrics").String(), host, time.Now()}

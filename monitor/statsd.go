@@ -3,7 +3,6 @@ package monitor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -13,33 +12,44 @@ import (
 // statsdEvery is how often figures are sent; a server adds them up in 10 seconds.
 const statsdEvery = 10 * time.Second
 
+// statsdLimit is how long looking up its name may take.
+const statsdLimit = 5 * time.Second
+
 // statsdSize is how long a datagram is at most, in bytes: it passes every network whole.
 const statsdSize = 1400
 
 // NewStatsD sends to a server of StatsD by UDP: names with the group and the label in
 // them, counters as by how much they grew. With tags it is DogStatsD, whose names have
-// none of these.
+// none of these. Its name is looked up when there is something to send: it may be one
+// that the network does not know yet.
 func NewStatsD(address string, hasTags bool) (Exporter, error) {
-	connection, err := net.Dial("udp", address)
-	if err != nil {
-		return Exporter{}, fmt.Errorf("send figures to %s: %w", address, err)
+	host, port, err := net.SplitHostPort(address)
+	if n, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || n == 0 || host == "" {
+		return Exporter{}, errors.New("want HOST:PORT, such as 127.0.0.1:8125")
 	}
-	s := &statsd{connection, hasTags, map[string]float64{}}
+	s := &statsd{address, hasTags, map[string]float64{}}
 	return Exporter{address, statsdEvery, s.send}, nil
 }
 
 type statsd struct {
-	connection net.Conn
-	hasTags    bool
-	sent       map[string]float64 // counters, by their names
+	address string
+	hasTags bool
+	sent    map[string]float64 // counters, by their names
 }
 
-func (s *statsd) send(_ context.Context, v View) error {
+func (s *statsd) send(ctx context.Context, v View) error {
+	ctx, cancel := context.WithTimeout(ctx, statsdLimit)
+	defer cancel()
+	connection, err := new(net.Dialer).DialContext(ctx, "udp", s.address) // a name may lead elsewhere by now
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
 	var packet []byte
 	var failed error
 	flush := func() {
 		if len(packet) > 0 {
-			_, err := s.connection.Write(packet)
+			_, err := connection.Write(packet)
 			failed = errors.Join(failed, err)
 			packet = packet[:0]
 		}
