@@ -1,11 +1,11 @@
 package audit
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
-	"io/fs"
-	"strings"
+	"path/filepath"
 
+	"github.com/wsgictl/wsgictl/hostfiles"
 	"github.com/wsgictl/wsgictl/httpd/conf"
 	"github.com/wsgictl/wsgictl/trust"
 )
@@ -26,19 +26,18 @@ func checkCodeChangedByOthers(p *Pass) {
 	if p.Start == nil {
 		return
 	}
-	seen, lacking := map[string]bool{}, lackingPlaces{}
+	rights, seen := cmp.Or(p.Rights, hostfiles.Root("").Rights()), map[string]bool{}
 	look := func(d *conf.Directive, what, path string) {
-		if path == "" || seen[path] || lacking.lackWayTo(path) {
+		if !filepath.IsAbs(path) || seen[path] {
 			return
 		}
 		seen[path] = true
-		way, err := trust.Look(path)
-		if err != nil {
-			lacking.note(err)
+		ways, there := rights.Route(path).Holes()
+		if !there {
 			return
 		}
-		if _, _, several := way.Owner(); several != nil {
-			p.Report(d, Finding{Message: fmt.Sprintf("%s %s can be changed by more than its owner: %s", what, path, way.Holes[len(way.Holes)-1].Reason)})
+		if _, _, several := (trust.Way{Path: path, Holes: ways}).Owner(); several != nil {
+			p.Report(d, Finding{Message: fmt.Sprintf("%s %s can be changed by more than its owner: %s", what, path, ways[len(ways)-1].Reason)})
 		}
 	}
 	for _, a := range p.Applications {
@@ -47,31 +46,4 @@ func checkCodeChangedByOthers(p *Pass) {
 	for home := range p.pythonHomes() {
 		look(home.Directive, "the virtualenv", home.path)
 	}
-}
-
-// lackingPlaces are paths at which there is nothing: with them none of the
-// thousands of scripts need be looked for that another host has below one folder.
-type lackingPlaces map[string]bool
-
-// note notes what the way to a path ended at for want of it.
-func (l lackingPlaces) note(err error) {
-	var at *fs.PathError
-	if errors.As(err, &at) && errors.Is(err, fs.ErrNotExist) {
-		l[at.Path] = true
-	}
-}
-
-// lackWayTo tells whether nothing is there at the beginning of a path.
-func (l lackingPlaces) lackWayTo(path string) bool {
-	for end := strings.IndexByte(path, '/'); end >= 0 && len(l) > 0; {
-		next := strings.IndexByte(path[end+1:], '/')
-		if next < 0 {
-			return false
-		}
-		end += 1 + next
-		if l[path[:end]] {
-			return true
-		}
-	}
-	return false
 }

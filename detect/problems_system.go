@@ -30,7 +30,7 @@ func (e *evidence) unreadable(paths []ReadPath) []Problem {
 			if !known {
 				continue
 			}
-			barriers := rights.Way(path.Path, who, hostfiles.ToRead).Barriers
+			barriers := rights.Route(path.Path).Barriers(who, hostfiles.ToRead)
 			if len(barriers) == 0 || told[[2]string{barriers[0].At, who.Name}] {
 				continue
 			}

@@ -14,8 +14,8 @@ func (t tree) barrier(path string, who trust.Account) string {
 
 // barrierTo is barrier for something else than reading path's own target.
 func (t tree) barrierTo(path string, who trust.Account, wanted hostfiles.Permission) string {
-	if way := t.Rights().Way(path, who, wanted); len(way.Barriers) > 0 {
-		return way.Barriers[0].At
+	if barriers := t.Rights().Route(path).Barriers(who, wanted); len(barriers) > 0 {
+		return barriers[0].At
 	}
 	return ""
 }

@@ -13,5 +13,5 @@ func (r Root) Accounts() trust.Accounts {
 	}
 	passwd, _ := r.ReadLarge("/etc/passwd")
 	group, _ := r.ReadLarge("/etc/group")
-	return trust.Accounts{Passwd: passwd, Group: group}
+	return trust.NewAccounts(passwd, group)
 }

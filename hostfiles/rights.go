@@ -28,12 +28,19 @@ type Rights struct {
 	accounts func() trust.Accounts
 
 	mu   sync.Mutex
-	seen map[string]*entry
+	top  *entry // "/"
+	seen map[entryKey]*entry
+}
+
+// entryKey is the name that an entry has in its folder.
+type entryKey struct {
+	folder *entry
+	name   string
 }
 
 // Rights looks at the files, and the accounts, as they are from now on.
 func (r Root) Rights() *Rights {
-	return &Rights{root: r, accounts: sync.OnceValue(r.Accounts), seen: map[string]*entry{}}
+	return &Rights{root: r, accounts: sync.OnceValue(r.Accounts), seen: map[entryKey]*entry{}}
 }
 
 // KeepsOwners tells whether the files have their owners: see [Root.KeepsOwners].
@@ -56,22 +63,17 @@ func (r Root) KeepsOwners() bool {
 	return known && uid == 0
 }
 
-// entry is a file, folder or link by its name without links.
-type entry struct {
-	info   fs.FileInfo // nil where nothing is there, and where the caller may not look
-	target string      // of a link
-	lacks  bool        // nothing is there
-	list   trust.AccessList
-}
+// A Route is what lies on the way to a file, with links followed as the kernel follows
+// them. What the caller may not look at is not told.
+type Route struct {
+	Lacks   string // where nothing is there, the name in whose place that is; empty otherwise
+	Link    string // the last link that was followed, empty for none
+	Dangles bool   // what is not there is where the link leads to
 
-// A Way is what an account meets on its way to a file, with links followed as the
-// kernel follows them. What the caller may not look at is not told.
-type Way struct {
-	Barriers []Barrier // folders that the account may not pass, and last the file that it may not use
-	Lacks    string    // where nothing is there, the name in whose place that is; empty otherwise
-	Link     string    // the last link that was followed, empty for none
-	Dangles  bool      // what is not there is where the link leads to
-	Real     string    // the file, or the last of what is there on the way to it
+	rights *Rights
+	passed []*entry // folders and links
+	end    *entry   // the file, or the one above what was asked for; nil where there is none, or none that is known
+	whole  bool     // the end is what was asked for
 }
 
 // A Barrier is what keeps an account out.
@@ -87,112 +89,122 @@ type Barrier struct {
 // maxLinks is how many links the kernel follows for one name.
 const maxLinks = 40
 
-// Way goes the way to a file as an account that wants something of it, 0 for nothing
-// but that it is there. The path is absolute. What is below a file is left out.
-func (r *Rights) Way(file string, who trust.Account, wanted Permission) Way {
+// Route goes the way to a file. The path is absolute. What is below a file is left out.
+func (r *Rights) Route(file string) Route {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	way := Way{Real: "/"}
-	rest := parts(file)
-	behind := len(rest) // the parts that follow the last link
-	for links := 0; len(rest) > 0; {
-		at := r.look(way.Real)
-		if at.info == nil || !at.info.IsDir() {
-			break
-		}
-		r.bar(&way, at, who, ToEnter)
-		next := path.Join(way.Real, rest[0])
-		found := r.look(next)
+	route, at := Route{rights: r}, r.slash()
+	behind := len(file) // of the path, what follows the last link
+	for links, rest := 0, file; ; {
+		name, after, _ := strings.Cut(rest, "/")
 		switch {
-		case rest[0] == "..":
-			way.Real, rest = path.Dir(way.Real), rest[1:]
+		case rest == "":
+			route.end, route.whole = at, at.known
+			return route
+		case name == "" || name == ".":
+			rest = after
 			continue
-		case found.lacks:
-			way.Lacks, way.Dangles = next, way.Link != "" && len(rest) > behind
-			return way
-		case found.info == nil || links > maxLinks:
-			return way
-		case found.target == "":
-			way.Real, rest = next, rest[1:]
+		case !at.isFolder():
+			route.end = at
+			return route
+		}
+		route.passed = append(route.passed, at)
+		if name == ".." {
+			at, rest = at.folder, after
 			continue
 		}
-		links, way.Link, behind = links+1, next, len(rest)-1
-		if path.IsAbs(found.target) {
-			way.Real = "/"
+		next := r.look(at, name)
+		switch {
+		case next.lacks:
+			route.Lacks, route.Dangles = next.path, route.Link != "" && len(rest) > behind
+			return route
+		case !next.known || links > maxLinks:
+			return route
+		case next.target == "":
+			at, rest = next, after
+			continue
 		}
-		rest = append(parts(found.target), rest[1:]...)
-	}
-	last := r.look(way.Real)
-	if last.info != nil && last.info.IsDir() {
-		wanted |= ToEnter
-	}
-	r.bar(&way, last, who, wanted)
-	return way
-}
-
-// parts are the names on a way, those that lead nowhere left out.
-func parts(name string) []string {
-	return slices.DeleteFunc(strings.Split(name, "/"), func(part string) bool { return part == "" || part == "." })
-}
-
-// look looks at what has a name without links.
-func (r *Rights) look(name string) *entry {
-	if known := r.seen[name]; known != nil {
-		return known
-	}
-	found := &entry{}
-	r.seen[name] = found
-	look := os.Lstat
-	if name == "/" { // the folder that stands for it may be named by a link
-		look = os.Stat
-	}
-	info, err := look(r.root.At(name))
-	switch {
-	case os.IsNotExist(err):
-		found.lacks = true
-	case err != nil:
-	case info.Mode()&fs.ModeSymlink != 0:
-		if found.target, err = os.Readlink(r.root.At(name)); err == nil {
-			found.info = info
+		links, route.Link, behind = links+1, next.path, len(after)
+		route.passed = append(route.passed, next)
+		if path.IsAbs(next.target) {
+			at = r.slash()
 		}
-	default:
-		found.info, found.list = info, trust.ReadAccessList(r.root.At(name))
+		rest = next.target + "/" + after
 	}
-	return found
 }
 
-// bar adds a barrier where the account may not do what is wanted with what it has come
-// to.
-func (r *Rights) bar(way *Way, at *entry, who trust.Account, wanted Permission) {
-	barrier, found := r.barrier(way.Real, at, who, wanted)
-	isKnown := func(known Barrier) bool { return known.At == barrier.At && known.Lacking == barrier.Lacking }
-	if found && !slices.ContainsFunc(way.Barriers, isKnown) {
-		way.Barriers = append(way.Barriers, barrier)
+// Barriers are what an account meets on the way that wants something of the file, 0 for
+// nothing but that it is there: folders that it may not pass, and last the file that it
+// may not use.
+func (route Route) Barriers(who trust.Account, wanted Permission) []Barrier {
+	var barriers []Barrier
+	bar := func(at *entry, wanted Permission) {
+		barrier, found := route.rights.barrier(at, who, wanted)
+		isKnown := func(known Barrier) bool { return known.At == barrier.At && known.Lacking == barrier.Lacking }
+		if found && !slices.ContainsFunc(barriers, isKnown) {
+			barriers = append(barriers, barrier)
+		}
 	}
+	for _, at := range route.passed {
+		if at.target == "" {
+			bar(at, ToEnter)
+		}
+	}
+	if at := route.end; at != nil {
+		if at.isFolder() {
+			wanted |= ToEnter
+		}
+		bar(at, wanted)
+	}
+	return barriers
+}
+
+// Holes are where accounts other than root could change what the way leads to; false
+// where it does not lead to the file.
+func (route Route) Holes() (holes []trust.Hole, whole bool) {
+	if !route.whole {
+		return nil, false
+	}
+	add := func(at *entry, last bool) {
+		hole, found := route.rights.hole(at, last)
+		isKnown := func(known trust.Hole) bool { return known.At == hole.At && known.Open == hole.Open }
+		if found && !slices.ContainsFunc(holes, isKnown) {
+			holes = append(holes, hole)
+		}
+	}
+	for _, at := range route.passed {
+		add(at, false)
+	}
+	add(route.end, true)
+	return holes, true
+}
+
+// hole tells whether accounts other than root can change an entry.
+func (r *Rights) hole(at *entry, last bool) (trust.Hole, bool) {
+	e := trust.Entry{UID: at.uid, GID: at.gid, Mode: at.stMode, Last: last, List: func() trust.AccessList { return at.list }}
+	if e.IsRootsAlone() {
+		return trust.Hole{}, false
+	}
+	return r.accounts().Hole(at.path, e)
 }
 
 // barrier tells whether something keeps an account out, by its access control list or
 // its mode. A group that the files of accounts do not know may have the account as a
 // member.
-func (r *Rights) barrier(name string, at *entry, who trust.Account, wanted Permission) (Barrier, bool) {
-	if at.info == nil || who.UID == 0 {
+func (r *Rights) barrier(at *entry, who trust.Account, wanted Permission) (Barrier, bool) {
+	if !at.known || who.UID == 0 {
 		return Barrier{}, false
 	}
-	uid, gid, known := OwnerOf(at.info)
-	if !known {
-		return Barrier{}, false
-	}
-	mode := at.info.Mode()
-	b := Barrier{At: name, IsFolder: mode.IsDir(), Mode: mode, UID: uid, GID: gid, Class: 'o'}
-	bits := Permission(mode.Perm())
-	switch granted, byList := at.list.Bits(who, uid, gid); {
+	b := Barrier{At: at.path, IsFolder: at.isFolder(), Mode: at.mode(), UID: at.uid, GID: at.gid, Class: 'o'}
+	bits := Permission(at.mode().Perm())
+	switch granted, byList := at.list.Bits(who, at.uid, at.gid); {
 	case byList:
 		b.Class, bits = 0, Permission(granted)
-	case uid == who.UID:
+	case at.uid == who.UID:
 		b.Class, bits = 'u', bits>>6
-	case slices.Contains(who.Groups, gid):
+	case slices.Contains(who.Groups, at.gid):
 		b.Class, bits = 'g', bits>>3
-	case bits>>3&wanted == wanted && bits&wanted != wanted && !r.accounts().HasGroup("#"+strconv.Itoa(gid)):
+	case bits>>3&wanted == wanted && bits&wanted != wanted && !r.accounts().HasGroup("#"+strconv.Itoa(at.gid)):
 		return Barrier{}, false
 	}
 	b.Lacking = wanted &^ bits

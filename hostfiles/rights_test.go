@@ -8,23 +8,26 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wsgictl/wsgictl/needtest"
 	"github.com/wsgictl/wsgictl/trust"
+	"github.com/wsgictl/wsgictl/trusttest"
 )
 
 var webUser = trust.Account{Name: "web", UID: 54321, Groups: []int{54321}}
 
 // barriers are the places that an account may not pass.
-func barriers(way Way) string {
+func barriers(found []Barrier) string {
 	var at []string
-	for _, barrier := range way.Barriers {
+	for _, barrier := range found {
 		at = append(at, barrier.At)
 	}
 	return strings.Join(at, " ")
 }
 
-// TestWayTellsWhatBarsIt looks at a tree whose files belong to whoever runs the test.
-func TestWayTellsWhatBarsIt(t *testing.T) {
+// TestRouteTellsWhatBarsIt looks at a tree whose files belong to whoever runs the test.
+func TestRouteTellsWhatBarsIt(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	for folder, mode := range map[string]os.FileMode{"/open": 0o755, "/pass": 0o711, "/closed/in/deep": 0o755, "/etc": 0o755} {
@@ -72,13 +75,13 @@ func TestWayTellsWhatBarsIt(t *testing.T) {
 		{"/open/relative/none", ToRead, "/closed", "/closed/in/deep/none", "/open/relative", false},
 		{"/open/loop", ToRead, "", "", "/open/loop", false},
 	} {
-		way := rights.Way(c.path, webUser, c.wanted)
-		if got := barriers(way); got != c.barriers || way.Lacks != c.lacks || way.Link != c.link || way.Dangles != c.dangles {
+		way := rights.Route(c.path)
+		if got := barriers(way.Barriers(webUser, c.wanted)); got != c.barriers || way.Lacks != c.lacks || way.Link != c.link || way.Dangles != c.dangles {
 			t.Errorf("%s: barred at %q, lacks %q, by the link %q: want %q, %q, %q", c.path, got, way.Lacks, way.Link, c.barriers, c.lacks, c.link)
 		}
 	}
-	if got := rights.Way("/closed/in/deep/file", trust.Account{Name: "root"}, ToRead); len(got.Barriers) > 0 {
-		t.Errorf("root is held up at %+v", got.Barriers)
+	if got := rights.Route("/closed/in/deep/file").Barriers(trust.Account{Name: "root"}, ToRead); len(got) > 0 {
+		t.Errorf("root is held up at %+v", got)
 	}
 }
 
@@ -101,9 +104,9 @@ func TestBarrierTellsWhichClassDecides(t *testing.T) {
 		'g': {UID: 54321, Groups: []int{54321, gid}},
 		'o': webUser,
 	} {
-		way := Root(root).Rights().Way("/file", who, ToRead)
-		if len(way.Barriers) != 1 || way.Barriers[0].Class != class || way.Barriers[0].UID != uid || way.Barriers[0].GID != gid {
-			t.Errorf("class %c: %+v", class, way.Barriers)
+		found := Root(root).Rights().Route("/file").Barriers(who, ToRead)
+		if len(found) != 1 || found[0].Class != class || found[0].UID != uid || found[0].GID != gid {
+			t.Errorf("class %c: %+v", class, found)
 		}
 	}
 }
@@ -129,7 +132,7 @@ func TestAccessListLetsANamedUserPass(t *testing.T) {
 	if err := os.Chmod(home, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if got := barriers(Root(home).Rights().Way("/app", webUser, ToRead)); got != "/" {
+	if got := barriers(Root(home).Rights().Route("/app").Barriers(webUser, ToRead)); got != "/" {
 		t.Fatalf("barrier %q before the list is set", got)
 	}
 	err := setAccessList(home, value)
@@ -139,7 +142,50 @@ func TestAccessListLetsANamedUserPass(t *testing.T) {
 	if err != nil {
 		needtest.Missing(t, "no access control lists here: %v", err)
 	}
-	if got := barriers(Root(home).Rights().Way("/app", webUser, ToRead)); got != "" {
+	if got := barriers(Root(home).Rights().Route("/app").Barriers(webUser, ToRead)); got != "" {
 		t.Errorf("barrier %q in spite of the access control list", got)
+	}
+}
+
+// TestHolesAreThoseOfLook goes the same ways as the one who looks on open descriptors.
+func TestHolesAreThoseOfLook(t *testing.T) {
+	t.Parallel()
+	dir := trusttest.Folder(t)
+	for _, folder := range []string{"open", "sticky", "alices/app", "closed"} {
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, folder, "file"), nil, 0o664); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, target := range map[string]string{"open/link": "../alices/app/../file", "alices/link": dir + "/open/file", "sticky/loop": "loop", "closed/none": "nowhere"} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, mode := range map[string]os.FileMode{"open": 0o777, "sticky": 0o777 | os.ModeSticky, "alices/app": 0o2775} {
+		if err := os.Chmod(filepath.Join(dir, name), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"alices", "alices/app", "alices/link", "sticky/file"} {
+		if err := os.Lchown(filepath.Join(dir, name), trusttest.Alice, trusttest.Bob); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rights := Root("").Rights()
+	for _, name := range []string{
+		"open", "open/file", "open/link", "sticky", "sticky/file", "sticky/loop", "alices/app", "alices/app/file", "alices/link", "alices/../closed/file",
+		"closed/file", "closed/none", "closed/file/below", "none",
+	} {
+		want, err := trust.Look(dir + "/" + name)
+		got, there := rights.Route(dir + "/" + name).Holes()
+		if there != (err == nil) {
+			t.Errorf("%s: there %v, but %v", name, there, err)
+		}
+		if diff := cmp.Diff(want.Holes, got); there && diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }

@@ -24,42 +24,89 @@ func (a Account) String() string {
 	return a.Name
 }
 
-// Accounts are those of a host: the text of its passwd and group files. Other
-// name services may know more.
+// Accounts are those of a host, as its passwd and group files tell. Other name
+// services may know more. The zero value has none.
 type Accounts struct {
-	Passwd, Group string
+	byName, byUID map[string]*Account // the first of that name, and of that number
+
+	groupNames map[string]string // by number
+	groupIDs   map[string]string // by name
+	members    map[string][]int  // user ids by the number of their group
+}
+
+// NewAccounts are those of the text of these files.
+func NewAccounts(passwd, group string) Accounts {
+	a := Accounts{
+		byName: map[string]*Account{}, byUID: map[string]*Account{},
+		groupNames: map[string]string{}, groupIDs: map[string]string{}, members: map[string][]int{},
+	}
+	named := map[string][]string{} // the groups that name a user
+	for fields := range records(group) {
+		name, number := fields[0], fields[2]
+		setFirst(a.groupNames, number, name)
+		setFirst(a.groupIDs, name, number)
+		for user := range strings.SplitSeq(fields[3], ",") {
+			named[user] = append(named[user], number)
+		}
+	}
+	for fields := range records(passwd) {
+		a.add(fields, named[fields[0]])
+	}
+	return a
+}
+
+// add adds a line of passwd, whose user these groups name.
+func (a Accounts) add(fields, named []string) {
+	uid, err := strconv.Atoi(fields[2])
+	if err != nil {
+		return
+	}
+	account := &Account{Name: fields[0], UID: uid}
+	if len(fields) > 5 {
+		account.Home = fields[5]
+	}
+	groups := append([]string{fields[3]}, named...)
+	for i, number := range groups {
+		if !slices.Contains(groups[:i], number) {
+			a.members[number] = append(a.members[number], uid)
+		}
+		if gid, err := strconv.Atoi(number); err == nil {
+			account.Groups = append(account.Groups, gid)
+		} else if i == 0 {
+			return
+		}
+	}
+	setFirst(a.byName, account.Name, account)
+	setFirst(a.byUID, fields[2], account)
+}
+
+// setFirst keeps what a key has already.
+func setFirst[Value any](m map[string]Value, key string, value Value) {
+	if _, known := m[key]; !known {
+		m[key] = value
+	}
 }
 
 // HostAccounts are those of this host. A file that cannot be read has none.
 func HostAccounts() Accounts {
 	passwd, _ := os.ReadFile("/etc/passwd")
 	group, _ := os.ReadFile("/etc/group")
-	return Accounts{string(passwd), string(group)}
+	return NewAccounts(string(passwd), string(group))
 }
 
 // Lookup finds a user by name, or by number as in "#33"; false when the files
 // do not know it.
 func (a Accounts) Lookup(name string) (Account, bool) {
-	number, byNumber := strings.CutPrefix(name, "#")
-	if name == "" {
+	account := a.byName[name]
+	if number, byNumber := strings.CutPrefix(name, "#"); byNumber {
+		account = a.byUID[number]
+	}
+	if account == nil || name == "" {
 		return Account{}, false
 	}
-	for fields := range a.users() {
-		if byNumber && fields[2] != number || !byNumber && fields[0] != name {
-			continue
-		}
-		uid, errUID := strconv.Atoi(fields[2])
-		gid, errGID := strconv.Atoi(fields[3])
-		if errUID != nil || errGID != nil {
-			continue
-		}
-		account := Account{Name: fields[0], UID: uid, Groups: append([]int{gid}, a.supplementary(fields[0])...)}
-		if len(fields) > 5 {
-			account.Home = fields[5]
-		}
-		return account, true
-	}
-	return Account{}, false
+	found := *account
+	found.Groups = slices.Clone(account.Groups)
+	return found, true
 }
 
 // nobodysGroup is the group of an account that no file knows: a number of its
@@ -79,30 +126,16 @@ func (a Accounts) ByUID(uid int) Account {
 // name service knows.
 func (a Accounts) Members(gid int) (uids []int, known bool) {
 	number := strconv.Itoa(gid)
-	var names []string
-	for fields := range a.groups() {
-		if fields[2] == number {
-			names, known = append(names, strings.Split(fields[3], ",")...), true
-		}
-	}
-	for fields := range a.users() {
-		if fields[3] != number && !slices.Contains(names, fields[0]) {
-			continue
-		}
-		if uid, err := strconv.Atoi(fields[2]); err == nil {
-			uids, known = append(uids, uid), true
-		}
-	}
-	return uids, known
+	uids = a.members[number]
+	_, known = a.groupNames[number]
+	return uids, known || len(uids) > 0
 }
 
 // GroupName is the name of a group, or "group 50" of one that no file knows.
 func (a Accounts) GroupName(gid int) string {
 	number := strconv.Itoa(gid)
-	for fields := range a.groups() {
-		if fields[2] == number {
-			return fields[0]
-		}
+	if name, known := a.groupNames[number]; known {
+		return name
 	}
 	return "group " + number
 }
@@ -112,12 +145,7 @@ func (a Accounts) GroupName(gid int) string {
 func (a Accounts) GroupID(name string) (gid int, known bool) {
 	number, byNumber := strings.CutPrefix(name, "#")
 	if !byNumber {
-		for fields := range a.groups() {
-			if fields[0] == name {
-				number, known = fields[2], true
-				break
-			}
-		}
+		number, known = a.groupIDs[name]
 	}
 	gid, err := strconv.Atoi(number)
 	return gid, err == nil && (known || byNumber)
@@ -126,30 +154,12 @@ func (a Accounts) GroupID(name string) (gid int, known bool) {
 // HasGroup tells whether the files know a group, by name, or by number as in
 // "#33".
 func (a Accounts) HasGroup(name string) bool {
-	number, byNumber := strings.CutPrefix(name, "#")
-	for fields := range a.groups() {
-		if byNumber && fields[2] == number || !byNumber && fields[0] == name {
-			return true
-		}
+	_, known := a.groupIDs[name]
+	if number, byNumber := strings.CutPrefix(name, "#"); byNumber {
+		_, known = a.groupNames[number]
 	}
-	return false
+	return known
 }
-
-func (a Accounts) supplementary(user string) []int {
-	var gids []int
-	for fields := range a.groups() {
-		if slices.Contains(strings.Split(fields[3], ","), user) {
-			if gid, err := strconv.Atoi(fields[2]); err == nil {
-				gids = append(gids, gid)
-			}
-		}
-	}
-	return gids
-}
-
-func (a Accounts) users() func(func([]string) bool) { return records(a.Passwd) }
-
-func (a Accounts) groups() func(func([]string) bool) { return records(a.Group) }
 
 // records gives the fields of each line that has at least the four that both
 // files share.

@@ -6,10 +6,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var someAccounts = Accounts{
-	Passwd: "root:x:0:0::/root:/bin/sh\nbroken\nwww-data:x:33:34::/var/www:/bin/false\nme:x:1000:1000::/home/me:/bin/sh\n",
-	Group:  "root:x:0:\nwww-data:x:34:\ncerts:x:50:mail,www-data\nother:x:51:not-www-data\nempty:x:52:\n",
-}
+var someAccounts = NewAccounts(
+	"root:x:0:0::/root:/bin/sh\nbroken\nwww-data:x:33:34::/var/www:/bin/false\nme:x:1000:1000::/home/me:/bin/sh\n",
+	"root:x:0:\nwww-data:x:34:\ncerts:x:50:mail,www-data\nother:x:51:not-www-data\nempty:x:52:\n",
+)
 
 func TestAccountsFromPasswdAndGroup(t *testing.T) {
 	t.Parallel()

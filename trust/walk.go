@@ -190,7 +190,7 @@ func (w *walker) link(opened int, name, next string) (target string, err error) 
 	if err != nil {
 		return "", &os.PathError{Op: "readlink", Path: next, Err: err}
 	}
-	w.add(next, entryState{uid: int(stat.Uid), gid: int(stat.Gid), isLink: true})
+	w.add(next, Entry{UID: int(stat.Uid), GID: int(stat.Gid), Mode: unix.S_IFLNK})
 	if leadsIntoProcess(w.folder, w.at, entry) {
 		w.addHole(Hole{At: next, Open: true, Reason: "it leads to what a process has open, which its text does not tell"})
 	}
@@ -213,23 +213,22 @@ func (w *walker) note(opened int, at string, last bool) error {
 	if err := unix.Fstat(opened, &stat); err != nil {
 		return &os.PathError{Op: "stat", Path: at, Err: err}
 	}
-	w.add(at, entryState{
-		uid: int(stat.Uid), gid: int(stat.Gid), mode: uint32(stat.Mode), last: last, //nolint:unconvert // 16 bits on some systems
-		isFolder: stat.Mode&unix.S_IFMT == unix.S_IFDIR,
-		list:     func() AccessList { return ReadAccessList(descriptorPath(opened)) },
+	w.add(at, Entry{
+		UID: int(stat.Uid), GID: int(stat.Gid), Mode: uint32(stat.Mode), Last: last, //nolint:unconvert // 16 bits on some systems
+		List: func() AccessList { return ReadAccessList(descriptorPath(opened)) },
 	})
 	return nil
 }
 
-func (w *walker) add(at string, e entryState) {
-	if e.uid == 0 && (e.isLink || e.mode&(groupWrite|otherWrite) == 0) {
+func (w *walker) add(at string, e Entry) {
+	if e.IsRootsAlone() {
 		return // the accounts need not be read
 	}
 	if w.accounts == nil {
 		accounts := HostAccounts()
 		w.accounts = &accounts
 	}
-	if hole, found := w.accounts.hole(at, e); found {
+	if hole, found := w.accounts.Hole(at, e); found {
 		w.addHole(hole)
 	}
 }

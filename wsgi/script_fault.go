@@ -120,36 +120,35 @@ func (s *scripts) faultOf(a *Application, script string, walked bool) *ScriptFau
 	if s == nil || !path.IsAbs(script) || strings.ContainsAny(script, "*$\\") || conf.HasMark(script) {
 		return nil
 	}
-	fault := s.lookFor(script)
+	fault, route := s.lookFor(script)
 	if walked {
-		s.walk(fault)
+		s.walk(fault, route)
 	}
 	if walked && fault.Status == 0 && fault.Lacks != "" && a.Settings().DeniedBy() == nil {
 		fault.Status, fault.Code = http.StatusNotFound, "WSGI0135"
 	}
-	s.load(fault, a)
+	s.load(fault, route, a)
 	if fault.Lacks == "" && len(fault.Barred) == 0 {
 		return nil
 	}
 	return fault
 }
 
-// lookFor tells whether a file is there.
-func (s *scripts) lookFor(script string) *ScriptFault {
-	fault := &ScriptFault{Script: script, accounts: s.accounts.known}
-	way := s.view.Rights.Way(script, trust.Account{}, 0)
-	if fault.Lacks = way.Lacks; way.Dangles {
-		fault.Link = way.Link
+// lookFor tells whether a file is there, and the way to it.
+func (s *scripts) lookFor(script string) (*ScriptFault, hostfiles.Route) {
+	fault, route := &ScriptFault{Script: script, accounts: s.accounts.known}, s.view.Rights.Route(script)
+	if fault.Lacks = route.Lacks; route.Dangles {
+		fault.Link = route.Link
 	}
-	return fault
+	return fault, route
 }
 
 // missingScript is what a request gets whose script is not there: 404, unless Apache
 // itself does not come as far as that.
 func (v *View) missingScript(script string) request.Refusal {
 	if scripts := v.scripts(); scripts != nil {
-		fault := scripts.lookFor(script)
-		if scripts.walk(fault); fault.Status != 0 {
+		fault, route := scripts.lookFor(script)
+		if scripts.walk(fault, route); fault.Status != 0 {
 			return request.Refusal{Status: fault.Status, Reason: fault}
 		}
 	}
@@ -187,13 +186,13 @@ func (v *View) withFault(answer Answer) Answer {
 
 // walk is what Apache's own process meets: of the file itself it needs nothing but that
 // it is there.
-func (s *scripts) walk(fault *ScriptFault) {
-	if s.accounts.apache != nil {
-		way := s.view.Rights.Way(fault.Script, *s.accounts.apache, 0)
-		s.bar(fault, *s.accounts.apache, nil, way.Barriers)
-		if len(way.Barriers) > 0 {
+func (s *scripts) walk(fault *ScriptFault, route hostfiles.Route) {
+	if apache := s.accounts.apache; apache != nil {
+		barriers := route.Barriers(*apache, 0)
+		s.bar(fault, *apache, nil, barriers)
+		if len(barriers) > 0 {
 			fault.Status, fault.Code = http.StatusForbidden, "AH00035 or AH00529"
-			if way.Link != "" {
+			if route.Link != "" {
 				fault.Code = linkRefused
 			}
 			return
@@ -209,14 +208,14 @@ const linkRefused = "AH00037"
 
 // load is what the process meets that is to run the application, unless another folder
 // is its root.
-func (s *scripts) load(fault *ScriptFault, a *Application) {
+func (s *scripts) load(fault *ScriptFault, route hostfiles.Route, a *Application) {
 	if a.Daemon != nil {
 		if _, chroot := a.Daemon.Options.Get("chroot"); chroot {
 			return
 		}
 	}
 	if account := s.loading(a); account != nil {
-		s.bar(fault, *account, a.Daemon, s.view.Rights.Way(fault.Script, *account, hostfiles.ToRead).Barriers)
+		s.bar(fault, *account, a.Daemon, route.Barriers(*account, hostfiles.ToRead))
 	}
 	if fault.Status == 0 && (len(fault.Barred) > 0 || fault.Lacks != "") && a.Settings().DeniedBy() == nil {
 		fault.Status = http.StatusInternalServerError

@@ -26,12 +26,11 @@ func (c *Config) accounts() accounts {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return a
 	}
-	if a.Passwd, err = c.ReadFile("/etc/passwd", maxAccounts); err == nil {
-		a.users = onlyFiles(services, "passwd", a.Passwd)
-	}
-	if a.Group, err = c.ReadFile("/etc/group", maxAccounts); err == nil {
-		a.groups = onlyFiles(services, "group", a.Group)
-	}
+	passwd, err := c.ReadFile("/etc/passwd", maxAccounts)
+	a.users = err == nil && onlyFiles(services, "passwd", passwd)
+	group, err := c.ReadFile("/etc/group", maxAccounts)
+	a.groups = err == nil && onlyFiles(services, "group", group)
+	a.Accounts = trust.NewAccounts(passwd, group)
 	a.records = func(name string) bool {
 		return slices.ContainsFunc(userRecords, func(pattern string) bool {
 			return c.Exists(strings.ReplaceAll(pattern, "*", path.Base(name)))
