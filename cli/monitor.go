@@ -21,6 +21,7 @@ type monitorCommand struct {
 	Parent      int      `placeholder:"PID" help:"With --socket: hear only processes that this one started, which is Apache's parent process."`
 	History     string   `xor:"history" placeholder:"FOLDER" help:"Keep what was seen here, a month of it in 50 MB at most (default: in the account's state folder, or systemd's)."`
 	NoHistory   bool     `xor:"history" help:"Keep nothing."`
+	MaxRSS      []string `name:"max-rss" sep:"none" placeholder:"[GROUP=]SIZE" help:"Replace a process that takes more memory than this, such as 500M: one of a group at a time, once its requests are done. It has to load the file of \"wsgictl telemetry-script\"."`
 	StatsD      string   `name:"statsd" placeholder:"HOST:PORT" help:"Send figures to this StatsD server, by UDP."`
 	DogStatsD   string   `name:"dogstatsd" placeholder:"HOST:PORT" help:"The same with tags, as Datadog's agent takes them."`
 	OTLP        string   `name:"otlp" placeholder:"URL" help:"Send figures to this OpenTelemetry receiver, such as http://127.0.0.1:4318."`
@@ -63,6 +64,10 @@ func (c monitorCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	limits, err := monitor.ParseMaxRSS(c.MaxRSS)
+	if err != nil {
+		return usageError{fmt.Errorf("--max-rss %w", err)}
+	}
 	if c.SystemdUnit {
 		return c.printUnit(ctx, s)
 	}
@@ -82,7 +87,7 @@ func (c monitorCommand) Run(ctx context.Context, s *streams) error {
 		return fmt.Errorf("answer at %s: %w; name another address with --listen", c.Listen, innermost(err))
 	}
 	defer listener.Close()
-	options.Tell = s.tell
+	options.Tell, options.MaxRSS = s.tell, limits
 	if options.History, err = c.history(options.Socket, s.tell); err != nil {
 		return err
 	}

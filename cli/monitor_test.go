@@ -22,9 +22,10 @@ func TestMonitorIgnoresNoOption(t *testing.T) {
 	}
 }
 
-// TestMonitorSaysAtOnceWhereItCannotSend names addresses that nothing could be sent to,
-// one of them with a password; a name that is not known yet is no reason.
-func TestMonitorSaysAtOnceWhereItCannotSend(t *testing.T) {
+// TestMonitorSaysAtOnceWhatItCannotDo names addresses that nothing could be sent to, one of
+// them with a password, and a limit without its unit; a name that is not known yet is no
+// reason.
+func TestMonitorSaysAtOnceWhatItCannotDo(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ option, to, want string }{
 		{"--statsd", "127.0.0.1", "--statsd: want HOST:PORT, such as 127.0.0.1:8125"},
@@ -33,6 +34,8 @@ func TestMonitorSaysAtOnceWhereItCannotSend(t *testing.T) {
 		{"--dogstatsd", "agent:dogstatsd", "want HOST:PORT"},
 		{"--otlp", "me:secret@127.0.0.1:4318", "--otlp: want an address such as http://127.0.0.1:4318"},
 		{"--statsd", "statsd.invalid:8125", ""},
+		{"--max-rss", "500", `--max-rss "500": want a size such as 500M or 2G`},
+		{"--max-rss", "shop=500M", ""},
 	} {
 		var out, messages strings.Builder
 		code := run(t.Context(), []string{"monitor", "--socket", "/run/s", "--no-history", "--systemd-unit", test.option, test.to}, &out, &messages)

@@ -71,6 +71,9 @@ func (c monitorCommand) words() ([]string, error) {
 	for _, group := range c.Group {
 		add("--group", group)
 	}
+	for _, limit := range c.MaxRSS {
+		add("--max-rss", limit)
+	}
 	add("--statsd", c.StatsD)
 	add("--dogstatsd", c.DogStatsD)
 	add("--otlp", c.OTLP)

@@ -19,7 +19,7 @@ func TestMonitorUnitIsAsSystemdWants(t *testing.T) {
 	}
 	for _, words := range [][]string{
 		{"--socket", "/run/wsgictl/telemetry.sock", "--group", "sh%op 1"},
-		{"--socket", "/run/wsgictl/telemetry.sock", "--listen", "0.0.0.0:8888", "--token-file", token, "--statsd", "127.0.0.1:8125", "--no-history"},
+		{"--socket", "/run/wsgictl/telemetry.sock", "--listen", "0.0.0.0:8888", "--token-file", token, "--statsd", "127.0.0.1:8125", "--max-rss", "500M", "--max-rss", "shop=1G", "--no-history"},
 	} {
 		var out, messages strings.Builder
 		if code := run(t.Context(), append([]string{"monitor", "--systemd-unit"}, words...), &out, &messages); code != 0 {

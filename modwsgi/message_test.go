@@ -79,7 +79,7 @@ var completed = []string{"upload-timeout", "restricted-output"}
 
 // ours is what the files of "wsgictl telemetry-script" and "ready-script" write, as monitor
 // and roll test.
-var ours = []string{"slow-request", "not-ready"}
+var ours = []string{"slow-request", "max-rss", "not-ready"}
 
 // wsgictls are messages of mod_wsgictl, whose own test holds that it says them.
 var wsgictls = []string{

@@ -158,6 +158,12 @@ var processMessages = []subject{
 			{"slow-request", "A request took longer than --log-after of \"wsgictl telemetry-script\".",
 				[]string{`wsgictl: a request takes long`}},
 		}},
+	{Degraded, "The process is replaced: it finishes its requests, and a new one takes its place.",
+		"If this happens often, the application leaks memory: --maximum-requests or a smaller cache may help; if it happens a minute after each start, raise --max-rss of \"wsgictl monitor\" above what a new process takes.",
+		[]messageRow{
+			{"max-rss", "A process took more memory than --max-rss of \"wsgictl monitor\" allows.",
+				[]string{`wsgictl: this process takes * MB, more than max-rss`}},
+		}},
 	{Degraded, "The others of its group serve on with what they have loaded, until they are replaced too.",
 		"See the traceback before it, fix the application, and run \"wsgictl restart\"; a cause that passes heals by itself, since such a process makes room for a new one each minute.",
 		[]messageRow{

@@ -21,8 +21,11 @@ type Options struct {
 	Server  func() int     // the parent process of the server, whose processes alone are heard, 0 while it does not run; nil hears all that can send
 	History *history.Store // that keeps what is seen; nil keeps nothing. Close closes it
 	Tell    func(string)   // of what goes wrong meanwhile; nil tells nobody
+	MaxRSS  MaxRSS         // processes that take more memory are replaced
 
 	Groups []string // daemon process groups in the order of their WSGIDaemonProcess, which their sockets are numbered by; none where it is not known
+
+	settling time.Duration // how long processes run before they are replaced; 0 is a minute
 }
 
 // Monitor is what is known of running processes. It may be used by several
@@ -40,6 +43,7 @@ type Monitor struct {
 
 	windows map[string]*window // of the goroutine that makes views, as the next
 	usages  *usages
+	limits  *replacer
 	kept    *kept // nil without a history
 	stop    chan struct{}
 	done    sync.WaitGroup
@@ -72,6 +76,7 @@ func Start(o Options) (*Monitor, error) {
 	if m.stacks, err = stacks.Listen(sender.Stacks(o.Socket), socketMode, func(pid int) bool { return m.children.have(pid, time.Now()) }); err != nil {
 		return nil, errors.Join(cannotListen(sender.Stacks(o.Socket), err), receiver.Close())
 	}
+	m.limits = newReplacer(o.MaxRSS, o.settling, m.replace, o.Tell)
 	if o.History != nil {
 		m.kept = &kept{store: o.History, tell: o.Tell}
 	}
@@ -118,6 +123,7 @@ func (m *Monitor) look() {
 			return
 		case now := <-ticks.C:
 			view := m.newView(m.snapshot(now))
+			m.limits.look(view)
 			m.mu.Lock()
 			m.view = view
 			close(m.changed)
@@ -128,6 +134,23 @@ func (m *Monitor) look() {
 			}
 		}
 	}
+}
+
+// replace asks a process to end, which it may tell at once. It is false for one that
+// cannot be asked.
+func (m *Monitor) replace(pid int) bool {
+	m.expect(pid, reasonRSS)
+	if m.stacks.Replace(pid) {
+		return true
+	}
+	m.expect(pid, "")
+	return false
+}
+
+func (m *Monitor) expect(pid int, reason string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.collector.Expect(pid, reason)
 }
 
 // snapshot is what was said, without those processes that the kernel knows no more.

@@ -29,10 +29,12 @@ import (
 const patience = time.Minute
 
 const app = `import ctypes, fcntl
-
+kept = []
 def application(environ, start_response):
     if environ["PATH_INFO"].startswith("/hang"):
         fcntl.flock(open(environ["wsgictl.gate"]), fcntl.LOCK_SH)
+    if environ["PATH_INFO"] == "/grows":
+        kept.append(bytearray(b"x") * (100 << 20))
     if environ["PATH_INFO"] == "/keeps-the-gil":
         ctypes.PyDLL(None).sleep(60)
     start_response("200 OK" if environ["PATH_INFO"] != "/missing" else "404 Not Found", [("Content-Type", "text/plain")])
@@ -60,7 +62,7 @@ func parentOf(s *httpdtest.Server) func() int {
 	}
 }
 
-func watch(t *testing.T, release string) watched {
+func watch(t *testing.T, release string, more ...func(*Options)) watched {
 	t.Helper()
 	s := httpdtest.New(t)
 	socket := filepath.Join(s.Root, "telemetry.sock")
@@ -68,7 +70,11 @@ func watch(t *testing.T, release string) watched {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := Start(Options{Socket: socket, History: store, Tell: func(text string) { t.Error(text) }, Server: parentOf(s), Groups: []string{"other", "shop"}})
+	options := Options{Socket: socket, History: store, Tell: func(text string) { t.Error(text) }, Server: parentOf(s), Groups: []string{"other", "shop"}}
+	for _, change := range more {
+		change(&options)
+	}
+	m, err := Start(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +259,7 @@ func TestShowsWhoKeepsTheGIL(t *testing.T) {
 			var report AtHand
 			for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 				report = w.AtHand()
-				if len(report.Silent) == 1 && strings.Contains(report.Silent[0].Late, "app.wsgi\", line 7 in application") {
+				if len(report.Silent) == 1 && strings.Contains(report.Silent[0].Late, "app.wsgi\", line 9 in application") {
 					return
 				}
 			}
@@ -452,5 +458,42 @@ func TestGuard(t *testing.T) {
 		if answer.Code != test.status {
 			t.Errorf("%+v: %d", test, answer.Code)
 		}
+	}
+}
+
+// TestReplacesWhatTakesTooMuch has a process keep more memory than it may.
+func TestReplacesWhatTakesTooMuch(t *testing.T) {
+	t.Parallel()
+	for _, release := range releases {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			var mu sync.Mutex
+			var told []string
+			w := watch(t, release, func(o *Options) {
+				o.MaxRSS, o.settling = MaxRSS{"shop": 80 << 20}, time.Nanosecond
+				o.Tell = func(text string) {
+					mu.Lock()
+					defer mu.Unlock()
+					told = append(told, text)
+				}
+			})
+			w.Get("", "/")
+			before := w.shop(t, "a process below the limit", func(g Group) bool { return len(g.Processes) == 1 && g.Processes[0].Usage != nil })
+			if status, body := w.Get("", "/grows"); status != http.StatusOK || body != "hello" {
+				t.Errorf("%d %s", status, body)
+			}
+			w.shop(t, "another one in its place", func(g Group) bool {
+				w.Get("", "/")
+				return g.Totals.Stopped[reasonRSS] == 1 && len(g.Processes) == 1 && g.Processes[0].PID != before.Processes[0].PID
+			})
+			mu.Lock()
+			defer mu.Unlock()
+			if len(told) != 1 || !strings.HasPrefix(told[0], fmt.Sprintf("process %d of shop takes ", before.Processes[0].PID)) {
+				t.Errorf("%q", told)
+			}
+			if log := w.ErrorLog(); !strings.Contains(log, "more than max-rss: it is replaced") {
+				t.Error(log)
+			}
+		})
 	}
 }

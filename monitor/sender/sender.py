@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import resource
+import signal
 import socket
 import struct
 import sys
@@ -320,12 +321,20 @@ class Process:
             self.line, self.late = line, late
         self.watch()
         try:
-            while line.recv(1):
-                line.sendall(json.dumps(self.stacks()).encode("ascii") + b"\n")
+            for order in iter(lambda: line.recv(1), b""):
+                if order == b"!":
+                    self.replace()
+                else:
+                    line.sendall(json.dumps(self.stacks()).encode("ascii") + b"\n")
         finally:
             with self.lock:  # before their descriptors are those of other files
                 self.line = self.late = None
                 faulthandler.cancel_dump_traceback_later()
+
+    def replace(self):
+        """Ends this process as mod_wsgi does it: Apache starts another one."""
+        print("wsgictl: this process takes %d MB, more than max-rss: it is replaced" % (resident() >> 20), file=sys.stderr)
+        os.kill(self.pid, signal.SIGUSR1)
 
     def watch(self):
         """Has C code tell all stacks if this thread gets no turn for long, since it

@@ -268,6 +268,20 @@ func (p *process) ask() *question {
 	return p.question
 }
 
+// Replace has a process end as soon as its requests allow, so that Apache starts another
+// one; false for a process that cannot be asked.
+func (l *Listener) Replace(pid int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := l.processes[pid]
+	if p == nil || p.line == nil {
+		return false
+	}
+	_ = p.line.SetWriteDeadline(time.Now().Add(greetingLimit))
+	_, err := p.line.Write([]byte("!"))
+	return err == nil
+}
+
 // answerOf is false where the process is gone.
 func (l *Listener) answerOf(p *process, q *question) (Answer, bool) {
 	l.mu.Lock()

@@ -20,5 +20,8 @@ func Listen(path string, _ fs.FileMode, _ func(pid int) bool) (*Listener, error)
 // Ask is for Linux alone.
 func (*Listener) Ask(time.Duration) []Answer { return nil }
 
+// Replace is for Linux alone.
+func (*Listener) Replace(int) bool { return false }
+
 // Close is for Linux alone.
 func (*Listener) Close() error { return nil }

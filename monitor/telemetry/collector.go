@@ -42,7 +42,8 @@ func NewCollector() *Collector {
 type process struct {
 	Process
 	sequence uint32
-	isKnown  bool // it has said to which group it belongs
+	isKnown  bool   // it has said to which group it belongs
+	expected string // why it will stop; empty where only itself knows
 	slow     map[slowKey]heard
 	garbage  map[string]Garbage
 
@@ -135,11 +136,19 @@ func (c *Collector) hear(p *process, d Datagram, now time.Time) {
 			c.addCollection(p.Group, record)
 		}
 	case *Stopping:
-		p.Group, p.Stopping = record.Group, record.Reason
-		c.happened(Event{now, EventStopping, p.PID, p.Group, record.Reason, record.Active})
+		p.Group, p.Stopping = record.Group, cmp.Or(p.expected, record.Reason)
+		c.happened(Event{now, EventStopping, p.PID, p.Group, p.Stopping, record.Active})
 	case *Stopped:
 		p.Group = record.Group
-		c.stop(p, Event{now, EventStopped, p.PID, p.Group, record.Reason, record.Active})
+		c.stop(p, Event{now, EventStopped, p.PID, p.Group, cmp.Or(p.expected, record.Reason), record.Active})
+	}
+}
+
+// Expect says why a process will stop, which is asked to: to itself it is a signal as any
+// other. An empty reason takes that back.
+func (c *Collector) Expect(pid int, reason string) {
+	if p, is := c.processes[pid]; is {
+		p.expected = reason
 	}
 }
 
