@@ -45,6 +45,7 @@ fuzz:
 soak: build
 	.ci/packages bench
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=1 $(GO) test -timeout 60m ./installer ./cli ./system
+	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=1 $(GO) test -timeout 30m -run Collector ./monitor
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SOAK=20 $(GO) test -timeout 60m -v -run 'Many|Random|LosesNoRequest' ./mod_wsgictl
 	WSGICTL_REQUIRE_HTTPD=1 WSGICTL_SANITIZE=1 $(GO) test -timeout 30m ./mod_wsgictl
 	.ci/mod_wsgi-suite bin/wsgictl

@@ -1,7 +1,6 @@
 package monitor
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -85,10 +85,28 @@ func cacheFolder(t *testing.T) string {
 	return folder
 }
 
-// runs runs a program until the test is over.
-func runs(t *testing.T, command *exec.Cmd) *bytes.Buffer {
+// lines are what a program writes while others read it.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lines) Write(text []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(text)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// runs runs a program until the test is over, and gives what it writes.
+func runs(t *testing.T, command *exec.Cmd) *lines {
 	t.Helper()
-	output := &bytes.Buffer{}
+	output := &lines{}
 	command.Stdout, command.Stderr = output, output
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
