@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"sync"
 
@@ -61,6 +62,15 @@ func (f *facts) has(name string) bool {
 		return true
 	}
 	return false
+}
+
+// isFolder tells whether a script leads to a folder of the host. The way to each is
+// looked at once.
+func (f *facts) isFolder(script string) bool {
+	if f.Rights != nil && path.IsAbs(script) {
+		return f.Rights.Route(script).IsFolder()
+	}
+	return f.Config.IsFolder(script)
 }
 
 // firstUse is the first directive by which the configuration uses mod_wsgi, or

@@ -24,7 +24,7 @@ WSGIScriptAlias /apps /srv/apps/shop.wsgi`,
 
 func checkAliasToDirectory(p *Pass) {
 	for _, a := range p.Applications {
-		if a.Alias == nil || a.Alias.IsMatch || !a.Settings().Request.Folder && !p.Config.IsFolder(a.Alias.Target) {
+		if a.Alias == nil || a.Alias.IsMatch || !a.Settings().Request.Folder && !p.isFolder(a.Alias.Target) {
 			continue
 		}
 		f := Finding{Message: fmt.Sprintf("%s mounts the folder %s", a.Alias.URLPath, a.Alias.Target)}

@@ -26,6 +26,7 @@ func checkCodeChangedByOthers(p *Pass) {
 	if p.Start == nil {
 		return
 	}
+	p.ScriptFaults() // which looks at the ways to the scripts, on all processors
 	rights, seen := cmp.Or(p.Rights, hostfiles.Root("").Rights()), map[string]bool{}
 	look := func(d *conf.Directive, what, path string) {
 		if !filepath.IsAbs(path) || seen[path] {

@@ -27,20 +27,15 @@ type Rights struct {
 	root     Root
 	accounts func() trust.Accounts
 
+	top  func() *entry // "/"
 	mu   sync.Mutex
-	top  *entry // "/"
-	seen map[entryKey]*entry
-}
-
-// entryKey is the name that an entry has in its folder.
-type entryKey struct {
-	folder *entry
-	name   string
+	seen map[entryKey]*entry // but for the first of each folder
 }
 
 // Rights looks at the files, and the accounts, as they are from now on.
 func (r Root) Rights() *Rights {
-	return &Rights{root: r, accounts: sync.OnceValue(r.Accounts), seen: map[entryKey]*entry{}}
+	top := sync.OnceValue(func() *entry { return newTop(r) })
+	return &Rights{root: r, accounts: sync.OnceValue(r.Accounts), top: top, seen: map[entryKey]*entry{}}
 }
 
 // KeepsOwners tells whether the files have their owners: see [Root.KeepsOwners].
@@ -89,11 +84,12 @@ type Barrier struct {
 // maxLinks is how many links the kernel follows for one name.
 const maxLinks = 40
 
+// usualWay is room for as many folders as lie above most files.
+const usualWay = 8
+
 // Route goes the way to a file. The path is absolute. What is below a file is left out.
 func (r *Rights) Route(file string) Route {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	route, at := Route{rights: r}, r.slash()
+	route, at := Route{rights: r, passed: make([]*entry, 0, usualWay)}, r.top()
 	behind := len(file) // of the path, what follows the last link
 	for links, rest := 0, file; ; {
 		name, after, _ := strings.Cut(rest, "/")
@@ -127,11 +123,14 @@ func (r *Rights) Route(file string) Route {
 		links, route.Link, behind = links+1, next.path, len(after)
 		route.passed = append(route.passed, next)
 		if path.IsAbs(next.target) {
-			at = r.slash()
+			at = r.top()
 		}
 		rest = next.target + "/" + after
 	}
 }
+
+// IsFolder tells whether what the way leads to is a folder.
+func (route Route) IsFolder() bool { return route.whole && route.end.isFolder() }
 
 // Barriers are what an account meets on the way that wants something of the file, 0 for
 // nothing but that it is there: folders that it may not pass, and last the file that it
@@ -181,7 +180,7 @@ func (route Route) Holes() (holes []trust.Hole, whole bool) {
 
 // hole tells whether accounts other than root can change an entry.
 func (r *Rights) hole(at *entry, last bool) (trust.Hole, bool) {
-	e := trust.Entry{UID: at.uid, GID: at.gid, Mode: at.stMode, Last: last, List: func() trust.AccessList { return at.list }}
+	e := trust.Entry{UID: int(at.uid), GID: int(at.gid), Mode: at.stMode, Last: last, List: func() trust.AccessList { return r.listOf(at) }}
 	if e.IsRootsAlone() {
 		return trust.Hole{}, false
 	}
@@ -192,19 +191,20 @@ func (r *Rights) hole(at *entry, last bool) (trust.Hole, bool) {
 // its mode. A group that the files of accounts do not know may have the account as a
 // member.
 func (r *Rights) barrier(at *entry, who trust.Account, wanted Permission) (Barrier, bool) {
-	if !at.known || who.UID == 0 {
+	if !at.known || who.UID == 0 || wanted == 0 {
 		return Barrier{}, false
 	}
-	b := Barrier{At: at.path, IsFolder: at.isFolder(), Mode: at.mode(), UID: at.uid, GID: at.gid, Class: 'o'}
-	bits := Permission(at.mode().Perm())
-	switch granted, byList := at.list.Bits(who, at.uid, at.gid); {
+	uid, gid := int(at.uid), int(at.gid)
+	b := Barrier{At: at.path, IsFolder: at.isFolder(), Mode: at.mode(), UID: uid, GID: gid, Class: 'o'}
+	bits := Permission(b.Mode.Perm())
+	switch granted, byList := r.listOf(at).Bits(who, uid, gid); {
 	case byList:
 		b.Class, bits = 0, Permission(granted)
-	case at.uid == who.UID:
+	case uid == who.UID:
 		b.Class, bits = 'u', bits>>6
-	case slices.Contains(who.Groups, at.gid):
+	case slices.Contains(who.Groups, gid):
 		b.Class, bits = 'g', bits>>3
-	case bits>>3&wanted == wanted && bits&wanted != wanted && !r.accounts().HasGroup("#"+strconv.Itoa(at.gid)):
+	case bits>>3&wanted == wanted && bits&wanted != wanted && !r.accounts().HasGroup("#"+strconv.Itoa(gid)):
 		return Barrier{}, false
 	}
 	b.Lacking = wanted &^ bits

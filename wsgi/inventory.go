@@ -185,15 +185,21 @@ func (i *inventory) addWays(ways []way, mount string, base *Application) *Applic
 // addOnce adds an application, once for several sections or directives that lead there.
 func (i *inventory) addOnce(a *Application, mount string) {
 	a.Mount = mount
-	key := a.entry()
-	if i.told[key] {
+	if len(i.found) > 0 && !i.isNew(a) { // most servers have one alone
 		return
 	}
-	if i.told == nil {
-		i.told = map[entry]bool{}
-	}
-	i.told[key] = true
 	i.found = append(i.found, a)
+}
+
+// isNew notes an application that was not found before.
+func (i *inventory) isNew(a *Application) bool {
+	if i.told == nil {
+		i.told = map[entry]bool{i.found[0].entry(): true}
+	}
+	key := a.entry()
+	isTold := i.told[key]
+	i.told[key] = true
+	return !isTold
 }
 
 // isFolder tells whether a script alias leads to a folder, as far as the text

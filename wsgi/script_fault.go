@@ -89,11 +89,15 @@ type BarredProcess struct {
 func (v *View) ScriptFaults() map[*Application]*ScriptFault { return v.scriptFaults() }
 
 func (v *View) findScriptFaults() map[*Application]*ScriptFault {
-	faults, scripts := map[*Application]*ScriptFault{}, v.scripts()
-	for _, a := range v.Applications {
-		file, walked := scriptOf(a)
-		if fault := scripts.faultOf(a, file, walked); fault != nil {
-			faults[a] = fault
+	found, scripts := make([]*ScriptFault, len(v.Applications)), v.scripts()
+	sideBySide(len(found), func(i int) {
+		file, walked := scriptOf(v.Applications[i])
+		found[i] = scripts.faultOf(v.Applications[i], file, walked)
+	})
+	faults := map[*Application]*ScriptFault{}
+	for i, fault := range found {
+		if fault != nil {
+			faults[v.Applications[i]] = fault
 		}
 	}
 	return faults
@@ -104,7 +108,6 @@ func (v *View) findScriptFaults() map[*Application]*ScriptFault {
 type scripts struct {
 	view     *View
 	accounts accounts
-	groups   map[*Daemon]*trust.Account
 }
 
 // scripts is nil where the files of the host are not at hand.
@@ -112,7 +115,7 @@ func (v *View) scripts() *scripts {
 	if v.Rights == nil {
 		return nil
 	}
-	return &scripts{view: v, accounts: newAccounts(v), groups: map[*Daemon]*trust.Account{}}
+	return &scripts{view: v, accounts: newAccounts(v)}
 }
 
 // faultOf is what is wrong with a script; walked tells that Apache itself goes to it.
@@ -122,21 +125,21 @@ func (s *scripts) faultOf(a *Application, script string, walked bool) *ScriptFau
 	}
 	fault, route := s.lookFor(script)
 	if walked {
-		s.walk(fault, route)
+		s.walk(&fault, route)
 	}
 	if walked && fault.Status == 0 && fault.Lacks != "" && a.Settings().DeniedBy() == nil {
 		fault.Status, fault.Code = http.StatusNotFound, "WSGI0135"
 	}
-	s.load(fault, route, a)
+	s.load(&fault, route, a)
 	if fault.Lacks == "" && len(fault.Barred) == 0 {
 		return nil
 	}
-	return fault
+	return new(fault)
 }
 
 // lookFor tells whether a file is there, and the way to it.
-func (s *scripts) lookFor(script string) (*ScriptFault, hostfiles.Route) {
-	fault, route := &ScriptFault{Script: script, accounts: s.accounts.known}, s.view.Rights.Route(script)
+func (s *scripts) lookFor(script string) (ScriptFault, hostfiles.Route) {
+	fault, route := ScriptFault{Script: script, accounts: s.accounts.known}, s.view.Rights.Route(script)
 	if fault.Lacks = route.Lacks; route.Dangles {
 		fault.Link = route.Link
 	}
@@ -148,8 +151,8 @@ func (s *scripts) lookFor(script string) (*ScriptFault, hostfiles.Route) {
 func (v *View) missingScript(script string) request.Refusal {
 	if scripts := v.scripts(); scripts != nil {
 		fault, route := scripts.lookFor(script)
-		if scripts.walk(fault, route); fault.Status != 0 {
-			return request.Refusal{Status: fault.Status, Reason: fault}
+		if scripts.walk(&fault, route); fault.Status != 0 {
+			return request.Refusal{Status: fault.Status, Reason: &fault}
 		}
 	}
 	return noScript.refusal()
@@ -231,7 +234,7 @@ func (s *scripts) loading(a *Application) *trust.Account {
 	case a.Mode == Embedded:
 		return s.accounts.apache
 	case a.Mode == DaemonMode:
-		return s.ofDaemon(a.Daemon)
+		return s.accounts.ofDaemon(a.Daemon)
 	}
 	return nil
 }
@@ -247,14 +250,4 @@ func (s *scripts) bar(fault *ScriptFault, who trust.Account, group *Daemon, barr
 	if len(barriers) > 0 {
 		fault.Barred = append(fault.Barred, BarredProcess{who, group, barriers})
 	}
-}
-
-// ofDaemon is the account of the processes of a group, which is looked up once.
-func (s *scripts) ofDaemon(group *Daemon) *trust.Account {
-	account, known := s.groups[group]
-	if !known {
-		account = s.accounts.ofDaemon(group)
-		s.groups[group] = account
-	}
-	return account
 }

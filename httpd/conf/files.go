@@ -175,14 +175,17 @@ func (f *files) exists(name string) bool {
 	return err == nil
 }
 
-func (f *files) isFolder(name string) bool {
-	info, err := os.Stat(f.path(name))
-	return err == nil && info.IsDir()
-}
+func (f *files) isFolder(name string) bool { return f.kind(name) == unix.S_IFDIR }
 
-func (f *files) isFile(name string) bool {
-	info, err := os.Stat(f.path(name))
-	return err == nil && info.Mode().IsRegular()
+func (f *files) isFile(name string) bool { return f.kind(name) == unix.S_IFREG }
+
+// kind is the kind of file that is there, links followed, as st_mode has it; 0 for none.
+func (f *files) kind(name string) uint32 {
+	var stat unix.Stat_t
+	if unix.Stat(f.path(name), &stat) != nil {
+		return 0
+	}
+	return uint32(stat.Mode) & unix.S_IFMT //nolint:unconvert // 16 bits on some systems
 }
 
 // maxEntries is how many entries a folder may have.

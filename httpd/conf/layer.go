@@ -200,7 +200,8 @@ func (w *walker) apply(s *section, holds expr.Truth, reason expr.Reason) {
 // place is apply with what is known of the section itself.
 func (w *walker) place(s *section, l *Layer) {
 	l.Section, l.first = s.Directive, s.child
-	if outer, ok := w.holds[s]; ok {
+	if found, ok := w.holds[s]; ok {
+		outer := found // made where there is one alone
 		l.Around = &outer
 		if l.Holds == expr.True {
 			l.Reason = outer.Reason // else its own: the text may decide on the other one
