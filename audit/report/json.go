@@ -10,18 +10,27 @@ import (
 
 // reportVersion is the version of the JSON form of findings. It rises when a
 // field is taken away or changes its meaning.
-const reportVersion = 1
+const reportVersion = 2
 
 type reportJSON struct {
 	Version  int           `json:"version"`
+	Rules    []ruleJSON    `json:"rules"` // that found something
 	Findings []findingJSON `json:"findings"`
 	Ignored  int           `json:"ignored"` // hidden by comments or the baseline
 }
 
+// ruleJSON is what the findings of a rule have in common: one that finds 10,000 is
+// told of once.
+type ruleJSON struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Category string `json:"category"`
+	Help     string `json:"help"`
+	Link     string `json:"link"`
+}
+
 type findingJSON struct {
 	Rule      string   `json:"rule"`
-	Name      string   `json:"name"`
-	Category  string   `json:"category"`
 	Severity  string   `json:"severity"`
 	File      string   `json:"file"`
 	Line      int      `json:"line"`
@@ -29,8 +38,7 @@ type findingJSON struct {
 	EndLine   int      `json:"end_line"`
 	EndColumn int      `json:"end_column"`
 	Message   string   `json:"message"`
-	Help      string   `json:"help"`
-	Link      string   `json:"link"`
+	Help      string   `json:"help,omitempty"` // empty for that of the rule
 	Fix       *fixJSON `json:"fix"`
 }
 
@@ -50,16 +58,36 @@ type editJSON struct {
 
 // WriteJSON writes a result as JSON.
 func WriteJSON(w io.Writer, result audit.Result) error {
-	report := reportJSON{Version: reportVersion, Findings: []findingJSON{}, Ignored: result.Ignored}
+	report := reportJSON{Version: reportVersion, Rules: []ruleJSON{}, Findings: []findingJSON{}, Ignored: result.Ignored}
+	for _, r := range rulesOf(result) {
+		report.Rules = append(report.Rules, ruleJSON{ID: r.ID, Name: r.Name, Category: string(r.Category), Help: r.Remedy, Link: r.Link})
+	}
 	return jsonreport.WriteList(w, report, "findings", slices.Values(result.Findings), newFinding)
 }
 
-func newFinding(f *audit.Finding) findingJSON {
-	return findingJSON{
-		Rule: f.Rule.ID, Name: f.Rule.Name, Category: string(f.Rule.Category), Severity: f.Severity.String(),
-		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndLine: f.End.Line, EndColumn: f.End.Column,
-		Message: f.Message, Help: f.Help, Link: f.Rule.Link, Fix: newFix(f.Fix),
+// rulesOf are the rules that found something, in the order in which they first did.
+func rulesOf(result audit.Result) []*audit.Rule {
+	var rules []*audit.Rule
+	told := map[*audit.Rule]bool{}
+	for _, f := range result.Findings {
+		if !told[f.Rule] {
+			told[f.Rule] = true
+			rules = append(rules, f.Rule)
+		}
 	}
+	return rules
+}
+
+func newFinding(f *audit.Finding) findingJSON {
+	finding := findingJSON{
+		Rule: f.Rule.ID, Severity: f.Severity.String(),
+		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndLine: f.End.Line, EndColumn: f.End.Column,
+		Message: f.Message, Fix: newFix(f.Fix),
+	}
+	if f.Help != f.Rule.Remedy {
+		finding.Help = f.Help
+	}
+	return finding
 }
 
 func newFix(f *audit.Fix) *fixJSON {

@@ -118,11 +118,9 @@ var sarifLevels = map[audit.Severity]string{audit.Info: "note", audit.Warning: "
 func WriteSARIF(w io.Writer, result audit.Result, release string, relative func(string) string) error {
 	driver := sarifDriver{Name: "wsgictl", Version: release, InformationURI: "https://github.com/wsgictl/wsgictl", Rules: []sarifRule{}}
 	index := map[*audit.Rule]int{}
-	for _, f := range result.Findings {
-		if _, ok := index[f.Rule]; !ok {
-			index[f.Rule] = len(driver.Rules)
-			driver.Rules = append(driver.Rules, newSARIFRule(f.Rule))
-		}
+	for i, r := range rulesOf(result) {
+		index[r] = i
+		driver.Rules = append(driver.Rules, newSARIFRule(r))
 	}
 	log := sarifLog{
 		Schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", Version: "2.1.0",
