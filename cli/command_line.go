@@ -10,6 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/wsgictl/wsgictl/deploy"
 	"github.com/wsgictl/wsgictl/trust"
 )
 
@@ -33,6 +34,7 @@ type commandLine struct {
 	Init      initCommand      `cmd:"" group:"system" help:"Write a wsgictl.toml for the current folder."`
 	Plan      planCommand      `cmd:"" group:"system" help:"Show what apply would change."`
 	Apply     applyCommand     `cmd:"" group:"system" help:"Make the system's Apache serve what wsgictl.toml declares, or change nothing."`
+	Deploy    deployCommand    `cmd:"" group:"system" help:"Put a new release of a site's code live, or go back to a former one."`
 	Status    statusCommand    `cmd:"" group:"system" help:"Compare what was applied with the files and the running server."`
 	Remove    removeCommand    `cmd:"" group:"system" help:"Take a site away."`
 	Rollback  rollbackCommand  `cmd:"" group:"system" help:"Go back to what was applied before."`
@@ -73,6 +75,7 @@ var groups = []kong.Group{
 // Main executes the command line of this process and gives its exit code.
 func Main() int {
 	trust.Become() // in a child that works as another account, this does not return
+	deploy.Become()
 	s := newStreams(programName(os.Args[0]), os.Stdout, os.Stderr)
 	ctx, caught := catchSignals(s.tell)
 	s.signals = caught

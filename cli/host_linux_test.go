@@ -272,3 +272,10 @@ func (h *testHost) recording() string {
 	h.write("archive/1795630000000000-4711-1.response", hostileText)
 	return h.path("archive")
 }
+
+// deployed declares a site whose code is deployed, and gives the file.
+func (h *testHost) deployed() string {
+	h.t.Helper()
+	h.t.Cleanup(func() { os.RemoveAll(store.PlaceOfRoot(h.path("shop"))) })
+	return h.write("deploy.toml", fmt.Sprintf("[daemon.shop]\nuser = \"games\"\nprocesses = 2\n[site.shop]\nserver-name = \"shop.example.org\"\nscript = \"wsgi.py\"\n[site.shop.deploy]\nfolder = %q\n", h.path("shop")))
+}

@@ -65,6 +65,8 @@ var pipes = []struct {
 		return []string{h.path("root"), h.pipe("wsgi.py"), "--setup-only", "--venv", h.venvWithModule("venv")}
 	}},
 	{"wsgictl graceful-restart --httpd /usr/sbin/apache2 --pid-file", func(h *testHost) []string { return []string{h.pipe("pid")} }},
+	{"wsgictl deploy shop --file", func(h *testHost) []string { return []string{h.pipe("wsgictl.toml")} }},
+	{"wsgictl deploy shop --file", func(h *testHost) []string { return []string{h.deployed(), h.pipe("shop.tar")} }},
 	{"wsgictl restart --config", func(h *testHost) []string {
 		return []string{h.write("httpd.conf", fmt.Sprintf("PidFile %q\n", h.pipe("pid")))}
 	}},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/wsgictl/wsgictl/deploy"
 	"github.com/wsgictl/wsgictl/express"
 	"github.com/wsgictl/wsgictl/httpd/httpdtest"
 	"github.com/wsgictl/wsgictl/trust"
@@ -20,6 +21,7 @@ import (
 // TestMain lets this program be wsgictl, or what else is in WSGICTL_TEST_AS.
 func TestMain(m *testing.M) {
 	trust.Become() // for what these tests do as another account
+	deploy.Become()
 	if name := os.Getenv("WSGICTL_TEST_AS"); name != "" {
 		os.Args[0] = name
 		os.Exit(Main())

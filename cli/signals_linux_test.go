@@ -62,6 +62,7 @@ var hangs = []struct {
 	{"wsgictl setup-server --user nobody --venv", func(h *testHost) hang { return h.serving() }},
 	{"wsgictl start-server --user nobody --venv", func(h *testHost) hang { return h.serving() }},
 	{"wsgictl graceful-restart --httpd /usr/sbin/apache2 --pid-file", func(h *testHost) hang { return h.unread(h.path("pid")) }},
+	{"wsgictl deploy --list shop --file", func(h *testHost) hang { return h.unread(h.deployed()) }},
 	{"wsgictl restart --config", func(h *testHost) hang { return h.reading() }},
 	{"wsgictl ready-script /srv/wsgi.py", func(h *testHost) hang { return h.unread() }},
 	{"wsgictl telemetry-script", func(h *testHost) hang { return h.unread() }},

@@ -64,6 +64,7 @@ func sweepRows(s *sweptHost) map[string]sweepRow {
 		"setup-server":     {args: s.words("--server-root $R/server --venv $H/venv --user games --group games --port $PORT wsgi.py"), reads: ofProject, why: "its application is looked for"},
 		"start-server":     {args: s.words("--setup-only --server-root $R/started --venv $H/venv --user games --group games --port $PORT wsgi.py"), reads: ofProject, why: "its application is looked for"},
 		"graceful-restart": {args: s.words("--pid-file $H/server/httpd.pid --httpd $H/bin/httpd"), exits: exitFindings, reads: []string{"server/*"}, why: "it is what was asked about"},
+		"deploy":           {args: s.words("shop $H/code.tar --file $R/deploy.toml --config $R/apache2"), reads: []string{"code.tar"}, writes: []string{"deployed/*"}, why: "it is what is to be deployed, and the link that is switched in the folder that is held open"},
 		"restart":          {args: s.words("--config $H/conf/httpd.conf"), exits: exitFindings, reads: []string{"conf/*"}, why: "it is what was asked about"},
 		"ready-script":     {args: s.words("$H/project/wsgi.py")},
 		"telemetry-script": {},
@@ -253,8 +254,14 @@ func (s *sweptHost) declare(t *testing.T) {
 	t.Helper()
 	text := fmt.Sprintf("venv = %q\n[daemon.www]\nuser = \"games\"\nhome = %q\n[site.www]\nserver-name = \"www.example.org\"\nport = %d\nscript = %q\n",
 		s.home+"/venv", s.home+"/project", httpdtest.FreePort(t), s.home+"/project/wsgi.py")
-	if err := os.WriteFile(s.roots+"/boot.toml", []byte(text), 0o644); err != nil {
-		t.Fatal(err)
+	deployed := fmt.Sprintf("[daemon.shop]\nuser = \"games\"\nprocesses = 2\n[site.shop]\nserver-name = \"shop.example.org\"\nscript = \"wsgi.py\"\n[site.shop.deploy]\nfolder = %q\n", s.home+"/deployed")
+	for name, text := range map[string]string{"boot.toml": text, "deploy.toml": deployed} {
+		if err := os.WriteFile(filepath.Join(s.roots, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if output, err := exec.Command("runuser", "-u", "games", "--", "sh", "-c", "mkdir $0/deployed && tar -C $0/project -cf $0/code.tar .", s.home).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
 	}
 }
 

@@ -87,6 +87,8 @@ var hostileRows = []hostileRow{
 	{"wsgictl start-server --setup-only", func(h *testHost) []string { return h.served() }},
 	{"wsgictl start-server", func(*testHost) []string { return []string{"--" + hostile} }},
 	{"wsgictl graceful-restart --httpd /usr/sbin/apache2 --pid-file", func(h *testHost) []string { return []string{h.path(hostile)} }},
+	{"wsgictl deploy shop --file", func(h *testHost) []string { return []string{h.deployed(), h.path(hostile)} }},
+	{"wsgictl deploy --file", func(h *testHost) []string { return []string{h.deployed(), hostile} }},
 	{"wsgictl restart --config", func(h *testHost) []string { return []string{h.configuration()} }},
 	{"wsgictl restart --config", func(h *testHost) []string { return []string{h.path(hostile)} }},
 	{"wsgictl ready-script", func(*testHost) []string { return []string{"/" + hostileText} }},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/user"
 	"path"
+	"path/filepath"
 
 	"github.com/wsgictl/wsgictl/detect"
 	"github.com/wsgictl/wsgictl/modwsgi"
@@ -43,6 +44,9 @@ type Declaration struct {
 func (d Declared) Complete(facts Facts) (Declaration, error) {
 	if asked := d.File.ModWSGI; asked != "" && !facts.Release.Is(asked) {
 		return Declaration{}, fmt.Errorf("mod-wsgi %s is declared, and %s has %s: install it with wsgictl install-module --release %s", asked, facts.PythonHome, facts.Release, asked)
+	}
+	if err := d.File.CheckDeployed(); err != nil {
+		return Declaration{}, err
 	}
 	declaration := Declaration{File: d.Path, Limits: d.File.Limits, Partly: d.Partly, Trust: d.Trust}
 	declaration.Sites, declaration.Daemons = d.File.complete(facts)
@@ -102,9 +106,14 @@ func (f File) Daemon(name string, facts Facts) templates.Daemon {
 // WithDefaults adds what follows from other settings, the application, and the
 // virtualenv.
 func (f Facts) WithDefaults(settings modwsgi.Settings, application templates.Application) modwsgi.Settings {
+	if release := application.Release; release != "" {
+		settings = settings.WithDefault("python-home", filepath.Join(release, EnvironmentName))
+		settings = settings.WithDefault("home", release)
+		settings = settings.WithDefault("python-path", release)
+	}
 	settings = settings.WithDefault("python-home", f.PythonHome)
 	settings = settings.WithDefault("group", groupOf(settings.Value("user")))
-	if application.Module == "" && application.Script != "" {
+	if application.Module == "" && application.Script != "" && application.Release == "" {
 		folder := ImportFolder(application.Script)
 		settings = settings.WithDefault("home", folder)
 		if folder != path.Dir(application.Script) {

@@ -79,6 +79,9 @@ func isUntrusted(err error) bool { return errors.As(err, new(*trust.Untrusted)) 
 // file names, or one of the usual ones. One that others can change has to be named: a
 // declaration of root's does not depend on what lies where root happens to be.
 func (d Declared) Virtualenv() (detect.Virtualenv, error) {
+	if err := d.File.CheckDeployed(); err != nil {
+		return detect.Virtualenv{}, err
+	}
 	dir, err := detect.FindVirtualenv(d.venv)
 	if err != nil && d.venv != "" {
 		return detect.Virtualenv{}, err

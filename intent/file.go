@@ -15,7 +15,8 @@ type File struct {
 	ModWSGI string // release, as written
 	Daemons []templates.Daemon
 	Sites   []templates.Site
-	Limits  templates.Limits // Arrival and Reserve
+	Limits  templates.Limits  // Arrival and Reserve
+	Deploys map[string]Deploy // by the names of the sites whose code is deployed
 
 	// Trust names accounts, as the option --trust does, that may change what
 	// Apache uses as root. Whoever reads a file that others can change has to
@@ -56,13 +57,13 @@ func (f File) check() error {
 		}
 		sites := f.SitesOf(name)
 		for _, site := range sites[min(1, len(sites)):] {
-			if first := sites[0]; site.Script != first.Script || site.Module != first.Module {
+			if first := sites[0]; site.Script != first.Script || site.Module != first.Module || site.Release != first.Release {
 				return fmt.Errorf("site.%s and site.%s share the daemon %s, where two applications would collide in one interpreter: give each a daemon of its own",
 					first.Name, site.Name, name)
 			}
 		}
 	}
-	return nil
+	return f.checkDeploys()
 }
 
 // DaemonNames are the daemon process groups that are declared or that a site

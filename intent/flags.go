@@ -35,6 +35,7 @@ func (f File) Site(name string, flags Flags, facts Facts) (templates.Site, error
 		return templates.Site{}, err
 	}
 	flags.Given.Merge(&site, declared)
+	site.Release = declared.Release
 	site.Name = cmp.Or(name, declared.Name, site.ServerName)
 	if site.Name == "" {
 		return templates.Site{}, errors.New("which site? name its host with --server-name, or a --file that declares it")
@@ -68,6 +69,7 @@ func (f File) Application(daemon string, flags Flags) (templates.Application, er
 	}
 	if served := f.SitesOf(daemon); len(served) > 0 {
 		flags.Given.Merge(&site.Application, served[0].Application)
+		site.Release = served[0].Release
 	}
 	return site.Application, nil
 }

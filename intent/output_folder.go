@@ -17,10 +17,12 @@ type OutputFolder string
 // Place names the files beside the configuration.
 func (f OutputFolder) Place(name string, application *templates.Application) error {
 	switch {
-	case application.Module == "" && f == "":
+	case !application.HasOwnScript() && f == "":
 		return nil
 	case application.Module != "" && application.Script != "":
 		return errors.New("script and module: name only one of them")
+	case f == "" && application.Release != "":
+		return errors.New("the script that loads the release is a file of its own: name a folder for it and the configuration with --output-dir")
 	case f == "":
 		return fmt.Errorf("module %s: the script that imports it is a file of its own: name a folder for it and the configuration with --output-dir", application.Module)
 	}
@@ -28,8 +30,8 @@ func (f OutputFolder) Place(name string, application *templates.Application) err
 	if err != nil {
 		return err
 	}
-	if application.Module != "" {
-		if _, err := application.ScriptText(); err != nil {
+	if application.HasOwnScript() {
+		if application.OwnScript, err = application.ScriptText(); err != nil {
 			return err
 		}
 		application.Script = filepath.Join(folder, name+".wsgi")
@@ -47,12 +49,8 @@ func (f OutputFolder) Write(name, configuration string, application templates.Ap
 		return nil, fmt.Errorf("write configuration: %w%s", err, f.remedy(err))
 	}
 	files := []struct{ path, text string }{{filepath.Join(string(f), name+".conf"), configuration}}
-	if application.Module != "" {
-		script, err := application.ScriptText()
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, struct{ path, text string }{application.Script, script})
+	if application.OwnScript != "" {
+		files = append(files, struct{ path, text string }{application.Script, application.OwnScript})
 	}
 	if application.Ready != "" {
 		script, err := application.ReadyScript(address)

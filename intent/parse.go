@@ -44,8 +44,12 @@ func Parse(file string, text []byte) (File, error) {
 		declared.Daemons = append(declared.Daemons, daemon)
 	}
 	for _, name := range sortedKeys(field("Site")) {
-		site := field("Site").MapIndex(reflect.ValueOf(name)).Interface().(templates.Site)
+		table := field("Site").MapIndex(reflect.ValueOf(name)).Interface().(siteTable)
+		site := table.Site
 		site.Name = name
+		if key, err := declared.readDeploy(&site, table.Deploy); err != nil {
+			return File{}, fmt.Errorf("%s:%s: site.%s.deploy: %w", file, placeOf(text, "site", name, "deploy", key), name, err)
+		}
 		declared.Sites = append(declared.Sites, site)
 	}
 	if err := declared.check(); err != nil {
@@ -64,6 +68,12 @@ func ReadFile(name string) (File, error) {
 	return Parse(name, text)
 }
 
+// A siteTable is the table of a site.
+type siteTable struct {
+	templates.Site
+	Deploy *Deploy `toml:"deploy"`
+}
+
 // documentType is the shape of the file. The keys of a daemon are the option
 // table's, so that an option of a new release needs nothing here.
 func documentType() reflect.Type {
@@ -80,7 +90,7 @@ func documentType() reflect.Type {
 		{Name: "ModWSGI", Type: reflect.TypeFor[string](), Tag: `toml:"mod-wsgi"`},
 		{Name: "Trust", Type: reflect.TypeFor[[]string](), Tag: `toml:"trust"`},
 		{Name: "Daemon", Type: reflect.MapOf(reflect.TypeFor[string](), reflect.StructOf(daemon)), Tag: `toml:"daemon"`},
-		{Name: "Site", Type: reflect.TypeFor[map[string]templates.Site](), Tag: `toml:"site"`},
+		{Name: "Site", Type: reflect.TypeFor[map[string]siteTable](), Tag: `toml:"site"`},
 		{Name: "Limits", Type: reflect.TypeFor[*struct {
 			Arrival int `toml:"arrival"`
 			Reserve int `toml:"reserve"`

@@ -87,7 +87,7 @@ func inTOML(text string) string {
 		want = "a string in quotes"
 	case kind == "bool":
 		want = "true or false"
-	case strings.HasPrefix(kind, "int"):
+	case strings.HasPrefix(kind, "int") && !strings.Contains(kind, "."): // and no type of package intent
 		want = "an integer"
 	case kind == "[]string":
 		want = `an array of strings, such as ["a", "b"]`

@@ -17,6 +17,11 @@ func (f File) ModuleVenv(folder string) string {
 	for _, daemon := range f.Daemons {
 		venv = cmp.Or(venv, daemon.Settings.Value("python-home"))
 	}
+	for _, site := range f.Sites {
+		if site.Release != "" {
+			venv = cmp.Or(venv, filepath.Join(site.Release, EnvironmentName))
+		}
+	}
 	if venv != "" && !filepath.IsAbs(venv) {
 		venv = filepath.Join(folder, venv)
 	}

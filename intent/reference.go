@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/modwsgi"
 	"github.com/wsgictl/wsgictl/templates"
 )
@@ -82,6 +83,7 @@ func main() {
 	var page bytes.Buffer
 	page.WriteString(intro)
 	site(&page)
+	deploy(&page)
 	daemon(&page)
 	limits(&page)
 	if err := renameio.WriteFile(os.Args[1], page.Bytes(), 0o644); err != nil {
@@ -93,6 +95,13 @@ func site(page *bytes.Buffer) {
 	page.WriteString("## `[site.NAME]`\n\n")
 	header(page)
 	fields(page, reflect.TypeFor[templates.Site]())
+}
+
+func deploy(page *bytes.Buffer) {
+	page.WriteString("\n## `[site.NAME.deploy]`\n\n" +
+		"The site's code is put live by `wsgictl deploy` ([deploy.md](deploy.md)). Its `script` is then a path in the release.\n\n")
+	header(page)
+	fields(page, reflect.TypeFor[intent.Deploy]())
 }
 
 // fields writes a row for each key of a struct, those of embedded ones too.
@@ -116,6 +125,8 @@ func value(t reflect.Type) string {
 		return value(t.Elem())
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
 		return "list of `{ " + strings.Join(keys(t.Elem()), ", ") + " }`"
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Slice:
+		return "list of lists of texts"
 	case t.Kind() == reflect.Slice:
 		return "list of texts"
 	case t.Kind() == reflect.Bool:

@@ -18,6 +18,7 @@ type Group struct {
 	Signs     int           // how many of its imports say that applications are loaded
 	Ending    time.Duration // what a process has for its requests once it is told to end
 	Scripts   []string      // of the applications that it serves, in the order of the text
+	Home      string        // the virtualenv of its processes; empty where none is named
 	Log       string        // the error log of its processes; empty where that is no file
 }
 
@@ -34,10 +35,15 @@ func Groups(view *wsgi.View) []Group {
 	for _, d := range view.Daemons {
 		groups = append(groups, Group{
 			Name: d.Name, Title: d.DisplayName(), Titles: titles, Processes: processesOf(d), Serves: !d.IsService(), Ending: endingOf(d),
-			Signs: signs[d.Name], Scripts: scripts[d], Log: installed.ErrorLog(d.Server),
+			Signs: signs[d.Name], Scripts: scripts[d], Home: homeOf(d), Log: installed.ErrorLog(d.Server),
 		})
 	}
 	return groups
+}
+
+func homeOf(d *wsgi.Daemon) string {
+	home, _ := d.Options.Get("python-home")
+	return home
 }
 
 // processesOf is how many a group is to have.

@@ -20,6 +20,9 @@ type Roll struct {
 	Limit    time.Duration      // what a new process has for loading its applications
 	Tell     func(done, of int) // called as processes are replaced; may be nil
 
+	// Spare are processes that stay as they are. With them there may be none to replace.
+	Spare []Loaded
+
 	account string // by which the processes run
 }
 
@@ -58,17 +61,23 @@ func (r Roll) Run(ctx context.Context) error {
 		return err
 	}
 	r.account = old[0].account
+	want := len(old)
+	old = slices.DeleteFunc(old, r.spares)
 	slices.SortFunc(old, byRank(r.Group))
 	done := 0
 	r.tell(done, len(old))
 	for some := range slices.Chunk(old, r.Parallel) {
-		if err := r.replace(ctx, some, old[done+len(some):], len(old)); err != nil {
+		if err := r.replace(ctx, some, old[done+len(some):], want); err != nil {
 			return err
 		}
 		done += len(some)
 		r.tell(done, len(old))
 	}
 	return nil
+}
+
+func (r Roll) spares(p process) bool {
+	return slices.Contains(r.Spare, loaded(p))
 }
 
 func (r Roll) tell(done, of int) {

@@ -79,7 +79,10 @@ func (d Declaration) readPaths(host *detect.Host) []detect.ReadPath {
 	}
 	for _, site := range d.Sites {
 		readers := []string{users[site.Daemon], host.Apache.User}
-		if site.Module == "" {
+		if site.Release != "" && site.Script != "" { // Apache itself looks at the one that is written for it
+			paths = append(paths, detect.ReadPath{Path: site.Script, Role: "the script of site " + site.Name, Consequence: "each request is answered with 500", Readers: readers[:1]})
+		}
+		if !site.HasOwnScript() {
 			paths = append(paths, detect.ReadPath{Path: site.Script, Role: "the script of site " + site.Name, Consequence: "each request is answered with 403 or 500", Readers: readers})
 		}
 		for _, alias := range site.URLAlias {

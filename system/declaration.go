@@ -186,9 +186,10 @@ func (d *declaring) isServing(daemon string) bool {
 	return slices.ContainsFunc(d.Sites, serves) || slices.ContainsFunc(d.others, left)
 }
 
-// script wants the script of a site that names a module to import.
+// script wants the script of a site that names a module to import, or whose code is
+// deployed.
 func (d *declaring) script(site *templates.Site) error {
-	if site.Module == "" || site.Script != "" {
+	if !site.HasOwnScript() || site.Module != "" && site.Script != "" {
 		return nil
 	}
 	text, err := site.ScriptText()

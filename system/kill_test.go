@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/deploy"
 	"github.com/wsgictl/wsgictl/store"
 	"github.com/wsgictl/wsgictl/store/storetest"
 	"github.com/wsgictl/wsgictl/trust"
@@ -25,6 +26,7 @@ import (
 // in WSGICTL_TEST_KILL_AT.
 func TestMain(m *testing.M) {
 	trust.Become()
+	deploy.Become()
 	if dir := os.Getenv("WSGICTL_TEST_CARRY"); dir != "" {
 		os.Exit(carryInFolder(dir))
 	}

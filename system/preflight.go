@@ -36,7 +36,7 @@ func checkSite(site templates.Site) error {
 	if site.LogDirectory != "" && !isFolder(site.LogDirectory) {
 		return fmt.Errorf("log-directory: %s", noLogFolder(site.LogDirectory))
 	}
-	if site.Module == "" && site.Script != "" && !isFile(site.Script) {
+	if !site.HasOwnScript() && site.Script != "" && !isFile(site.Script) {
 		return fmt.Errorf("script %s: there is no such file", site.Script)
 	}
 	return nil

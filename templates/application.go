@@ -18,6 +18,8 @@ type Application struct {
 	MountPoint        string `toml:"mount-point" placeholder:"URL" help:"URL path below which the application answers (default: /)."`
 	Health            string `toml:"health" placeholder:"URL-PATH" help:"What the application has to answer with 2xx or 3xx in a new process before that serves clients, as a URL path below the mount point: /healthz (default: nothing)."`
 	Ready             string `toml:"-" kong:"-"` // the file by which processes say that they have loaded the application; empty for none
+	OwnScript         string `toml:"-" kong:"-"` // the text of a script that is written beside the configuration; empty where it is the project's own
+	Release           string `toml:"-" kong:"-"` // the link to the release that is served, in whose folder the script is; empty where code is not deployed
 	PassAuthorization *bool  `toml:"pass-authorization" negatable:"" help:"Pass the Authorization header on, for an application that checks it itself."`
 }
 
@@ -64,16 +66,34 @@ var entryPoint = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^([\pL_][\pL\pN_]*(?:\.[\pL_][\pL\pN_]*)*)(?::([\pL_][\pL\pN_]*))?$`)
 })
 
-// ScriptText is the script file for a Module: mod_wsgi loads files, so a
-// module is imported by one of two lines.
+// HasOwnScript tells whether mod_wsgi is to load a script of [Application.ScriptText].
+func (a Application) HasOwnScript() bool { return a.Module != "" || a.Release != "" }
+
+// ScriptText is the script file for a Module, since mod_wsgi loads files, and for a
+// Release, of which a process has to take all that it ever imports.
 func (a Application) ScriptText() (string, error) {
+	if a.Module == "" {
+		name := a.CallableObject
+		setDefault(&name, "application")
+		return execute("release.wsgi.tmpl", releaseScript{Release: a.Release, Script: strings.TrimPrefix(a.Script, a.Release+"/"), Name: name})
+	}
 	match := entryPoint().FindStringSubmatch(a.Module)
 	if match == nil {
 		return "", fmt.Errorf("module %q: want MODULE:NAME, such as mysite.wsgi:application", a.Module)
 	}
 	name := match[2]
 	setDefault(&name, "application")
+	if a.Release != "" {
+		return execute("release.wsgi.tmpl", releaseScript{Release: a.Release, Module: match[1], Object: name, Name: "application"})
+	}
 	return execute("script.wsgi.tmpl", map[string]string{"Module": match[1], "Name": name})
+}
+
+// A releaseScript loads, from the release that a link leads to, a script or a module.
+type releaseScript struct {
+	Release, Script string
+	Module, Object  string
+	Name            string // that the application gets
 }
 
 // RenderFor gives the lines that make the main server or a virtual host serve

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -64,9 +66,14 @@ func become(text []byte) error {
 	if o.Account.UID == 0 || len(o.Account.Groups) == 0 {
 		return errors.New("root is no other account")
 	}
-	unix.Umask(0o077)
-	if err := limitResources(); err != nil {
+	if err := o.Job.limit(); err != nil {
 		return err
+	}
+	if o.Job.HasInput {
+		if err := unix.Dup2(input, 0); err != nil {
+			return fmt.Errorf("take what is to be read: %w", err)
+		}
+		unix.CloseOnExec(input)
 	}
 	if err := o.Account.takeIdentity(); err != nil {
 		return err
@@ -81,9 +88,32 @@ func become(text []byte) error {
 	if err := unix.Chdir(dir); err != nil {
 		return fmt.Errorf("go to %s: %w", dir, err)
 	}
-	environment := append(o.Account.environment(), o.Job.Environment...)
+	environment := with(o.Account.environment(), o.Job.Environment)
 	err := syscall.Exec(o.Job.Program, append([]string{o.Job.Program}, o.Job.Args...), environment)
 	return fmt.Errorf("start %s: %w", o.Job.Program, err)
+}
+
+// input is the descriptor of what the program is to read, until the order is taken.
+const input = 3
+
+// with are variables with others in the place of those of the same name: the C library
+// takes the first.
+func with(variables, others []string) []string {
+	name := func(variable string) string { before, _, _ := strings.Cut(variable, "="); return before }
+	kept := slices.DeleteFunc(variables, func(variable string) bool {
+		return slices.ContainsFunc(others, func(other string) bool { return name(other) == name(variable) })
+	})
+	return append(kept, others...)
+}
+
+// limit sets what the program may take, and who can read what it makes.
+func (job Job) limit() error {
+	if job.Own {
+		unix.Umask(0o022)
+		return nil
+	}
+	unix.Umask(0o077)
+	return limitResources()
 }
 
 // limits of a job. Address space counts more than memory, and Python takes

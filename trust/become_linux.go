@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// ownProgram is the file of this process, also where another one was put in its
+// OwnProgram is the file of this process, also where another one was put in its
 // place.
-func ownProgram() (string, error) { return "/proc/self/exe", nil }
+func OwnProgram() (string, error) { return "/proc/self/exe", nil }
 
 func setGID(gid int) error { return syscall.Setresgid(gid, gid, gid) }
 

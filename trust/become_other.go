@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-func ownProgram() (string, error) { return os.Executable() }
+func OwnProgram() (string, error) { return os.Executable() }
 
 func setGID(gid int) error { return syscall.Setgid(gid) } // of root: all three ids
 

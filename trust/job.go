@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"syscall"
@@ -21,6 +23,15 @@ type Job struct {
 	Dir         string        `json:"dir,omitempty"`         // "/" when empty
 	Environment []string      `json:"environment,omitempty"` // beside PATH, HOME, USER, LOGNAME and the C locale
 	Limit       time.Duration `json:"-"`                     // how long it may take; jobLimit when 0
+
+	// Own says that it is what its owner would do himself, such as to install packages: it
+	// may take as much memory and processor time and make as large files as he may, and
+	// others can read what it makes.
+	Own    bool      `json:"own,omitempty"`
+	Input  io.Reader `json:"-"` // what it reads; nothing when nil
+	Output io.Writer `json:"-"` // where it writes, its complaints too, in the place of an answer; nil for an answer
+
+	HasInput bool `json:"has_input,omitempty"` // set by Run
 }
 
 const (
@@ -45,12 +56,24 @@ func (account Account) Run(ctx context.Context, job Job) ([]byte, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	feed, err := job.feed()
+	if err != nil {
+		return nil, err
+	}
+	defer feed.end()
+	job.HasInput = feed.read != nil
 	command, err := account.command(ctx, job)
 	if err != nil {
 		return nil, err
 	}
 	answer, complaint := &bounded{limit: answerLimit}, &bounded{limit: complaints, drop: true}
 	command.Stdout, command.Stderr = answer, complaint
+	if job.Output != nil {
+		command.Stdout, command.Stderr = job.Output, job.Output
+	}
+	if job.HasInput {
+		command.ExtraFiles = []*os.File{feed.read} // the order has stdin
+	}
 	err = verbose.RunAs(ctx, account.String(), append([]string{job.Program}, job.Args...), command)
 	switch {
 	case answer.full:
@@ -65,7 +88,7 @@ func (account Account) Run(ctx context.Context, job Job) ([]byte, error) {
 
 // command is this program, told by its name to become the account: see Become.
 func (account Account) command(ctx context.Context, job Job) (*exec.Cmd, error) {
-	self, err := ownProgram()
+	self, err := OwnProgram()
 	if err != nil {
 		return nil, fmt.Errorf("run %s as %s: find wsgictl itself: %w", job.Program, account, err)
 	}
