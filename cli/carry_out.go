@@ -39,7 +39,7 @@ func (o *opened) carryOut(ctx context.Context, plan *system.Plan, flags changeFl
 		fmt.Fprintln(o.streams.stderr, "A new ServerLimit is in force once Apache is stopped and started; until then the former one bounds MaxRequestWorkers.")
 	}
 	fmt.Fprintf(o.streams.stderr, "Done: generation %d. To go back: wsgictl rollback\n", plan.Next.Number)
-	return nil
+	return o.awaitCertificates(ctx, plan)
 }
 
 // question asks for what a plan does, to other projects too.

@@ -14,8 +14,11 @@ type projectFlags struct {
 	Script     string `placeholder:"FILE" help:"The WSGI script file (default: what is found in the folder)."`
 	Venv       string `placeholder:"DIR" help:"The virtualenv (default: VIRTUAL_ENV, .venv, venv or env here or above, or the one in this folder)."`
 	User       string `placeholder:"USER" help:"Account that the application runs as (default: Apache's own)."`
+
+	ACME            string `name:"acme" placeholder:"ADDRESS" help:"HTTPS with a certificate of Let's Encrypt, which is given this e-mail address; needs --acme-accept-terms."`
+	ACMEAcceptTerms bool   `name:"acme-accept-terms" help:"Accept the terms of service of Let's Encrypt."`
 }
 
 func (f projectFlags) project() intent.Project {
-	return intent.Project{File: cmp.Or(f.File, intent.DefaultFile()), Name: f.Name, ServerName: f.ServerName, Script: f.Script, Venv: f.Venv, User: f.User}
+	return intent.Project{File: cmp.Or(f.File, intent.DefaultFile()), Name: f.Name, ServerName: f.ServerName, Script: f.Script, Venv: f.Venv, User: f.User, ACME: f.ACME, ACMEAcceptTerms: f.ACMEAcceptTerms}
 }

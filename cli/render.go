@@ -135,6 +135,7 @@ func (r rendering) facts() intent.Facts {
 	facts := intent.Facts{Host: r.host, Release: r.release, PythonHome: r.pythonHome()}
 	if r.host.Apache != nil {
 		facts.LogDirectory = r.host.Apache.LogDirectory()
+		facts.CertificateStore = r.host.Apache.CertificateStore(nil)
 	}
 	return facts
 }

@@ -68,6 +68,7 @@ func (c statusCommand) Run(ctx context.Context, s *streams) error {
 	fine = o.reportNextStart(ctx, p) && fine
 	o.reportBeside(current)
 	fine = o.reportSites(ctx, current, p) && fine
+	fine = reportCertificates(s.stdout, current.Sites, p) && fine
 	if ctx.Err() != nil {
 		return errStopped
 	}

@@ -19,6 +19,8 @@ type Facts struct {
 	Python       string          // that it is for, such as "3.11"
 	PythonHome   string          // of a daemon that names none; empty where there is no virtualenv
 	LogDirectory string          // of a site that names none
+
+	CertificateStore string // folder in which Apache's mod_md keeps certificates; empty where that is not known
 }
 
 // A Declaration is what one wsgictl.toml wants of an Apache. It is complete: nothing
@@ -82,10 +84,12 @@ func (f File) complete(facts Facts) (sites []templates.Site, daemons []templates
 	return sites, daemons
 }
 
-// site is a site with its daemon process group and the folder of its logs named.
+// site is a site with its daemon process group, the folder of its logs and that of
+// managed certificates named.
 func (f Facts) site(site templates.Site) templates.Site {
 	site.Daemon = cmp.Or(site.Daemon, site.Name)
 	site.LogDirectory = cmp.Or(site.LogDirectory, f.LogDirectory)
+	site.ACMEStore = f.CertificateStore
 	return site
 }
 

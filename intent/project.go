@@ -21,6 +21,9 @@ type Project struct {
 	Script     string // empty for what is found in the folder
 	Venv       string // empty for one of the usual ones
 	User       string // that the application runs as; empty for Apache's own
+
+	ACME            string // address at which the authority for certificates reaches somebody; empty for HTTP alone
+	ACMEAcceptTerms bool   // of that authority
 }
 
 // Text is what the file is to hold. The accounts named are trusted by it.
@@ -60,7 +63,7 @@ func (p Project) starter() (templates.Starter, error) {
 	if err != nil {
 		return templates.Starter{}, err
 	}
-	starter := templates.Starter{Name: p.Name, ServerName: p.ServerName, Venv: venv, Script: script, Home: folder, User: p.User}
+	starter := templates.Starter{Name: p.Name, ServerName: p.ServerName, Venv: venv, Script: script, Home: folder, User: p.User, ACME: p.ACME, ACMEAcceptTerms: p.ACMEAcceptTerms}
 	if above := ImportFolder(script); above != filepath.Dir(script) {
 		starter.Home = above
 	}

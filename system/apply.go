@@ -52,7 +52,17 @@ func (m Manager) Apply(ctx context.Context, plan *Plan) error {
 	if ctx.Err() != nil {
 		return errors.New("nothing was changed")
 	}
-	verify := func() error { return plan.blame(m.verify(ctx, plan, expected, running)) }
+	twice, err := m.startsManaging(plan, running)
+	if err != nil {
+		return fmt.Errorf("%w; nothing was changed", err)
+	}
+	verify := func() error {
+		err := m.verify(ctx, plan, expected, running)
+		if err == nil && twice {
+			err = m.reloadFor(ctx, expected)
+		}
+		return plan.blame(err)
+	}
 	// What was there before has to come back even when the user has given up.
 	reload := func() error { return m.reload(context.WithoutCancel(ctx), plan.Before, running) }
 	return m.History.Carry(plan.Changes, plan.Next, verify, reload)

@@ -62,7 +62,8 @@ type declaring struct {
 	Declaration
 	*scope
 	live      *conf.Config    // the configuration as it is
-	listening []listenAddress // of files that are not managed, with the modules that sites need
+	assumed   *conf.Config    // the same with the modules that sites need
+	listening []listenAddress // of its files that are not managed
 	module    loaded          // that Apache is to load
 	files     map[string]Want // of the site, or of what all share
 }
@@ -107,11 +108,10 @@ func (d *declaring) look() (err error) {
 			needed = append(needed, module+"_module")
 		}
 	}
-	config, err := d.assuming(d.live, needed)
-	if err != nil {
+	if d.assumed, err = d.assuming(d.live, needed); err != nil {
 		return err
 	}
-	d.listening = listens(config, d.current.Managed)
+	d.listening = listens(d.assumed, d.current.Managed)
 	return nil
 }
 
@@ -147,6 +147,9 @@ func (d *declaring) site(site templates.Site) error {
 // serve wants what Apache needs to serve a site, and holds that it could.
 func (d *declaring) serve(site templates.Site) error {
 	if err := checkSite(site); err != nil {
+		return err
+	}
+	if err := d.checkManaged(site); err != nil {
 		return err
 	}
 	if err := d.enableModules(site.Modules()); err != nil {
@@ -238,11 +241,15 @@ func (d *declaring) describe(site templates.Site, daemon templates.Daemon) (Site
 	described.Modules = site.Modules()
 	for i, url := range site.URLs() {
 		check := Check{URL: url, Daemon: daemon.Name}
-		if i == 0 && site.Redirects() {
+		switch redirects := i == 0 && site.Redirects(); {
+		case site.ACME.ACME != "":
+			check.Managed = i > 0 || redirects
+		case redirects:
 			check.Daemon = ""
 		}
 		described.Checks = append(described.Checks, check)
 	}
+	described.Certificate, described.Job = site.ManagedCertificate(), site.ManagedJob()
 	if site.LogDirectory != "" {
 		described.Logs = []string{site.ErrorLogFile()}
 	}

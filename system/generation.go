@@ -35,6 +35,11 @@ type Site struct {
 	// older wsgictl does not say.
 	Modules []string `json:"modules,omitempty"`
 
+	// Certificate is the file in which mod_md keeps the certificate in use, and Job what
+	// it notes of its work on the next one; empty where a site has none of mod_md.
+	Certificate string `json:"certificate,omitempty"`
+	Job         string `json:"job,omitempty"`
+
 	// Disabled says that the site is declared and not served: nothing is asked.
 	Disabled bool `json:"disabled,omitempty"`
 
@@ -70,6 +75,10 @@ func (s Site) modules() []string {
 type Check struct {
 	URL    string `json:"url"`
 	Daemon string `json:"daemon,omitempty"`
+
+	// Managed says that mod_md gets the certificate: as long as there is none, HTTPS
+	// answers with 503, and the daemon process group where HTTP is to redirect.
+	Managed bool `json:"managed,omitempty"`
 }
 
 // Wanted is what has to stand where so that the generation is in force.

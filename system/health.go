@@ -197,6 +197,10 @@ func (p probe) judge(response *http.Response) error {
 		return errors.New("the configuration from before still answers")
 	case !ours:
 		return fmt.Errorf("%w: status %d, %s answers instead", errWrong, response.StatusCode, p.otherHost())
+	case p.Managed && (isFallback(response) || redirectsToHTTPS(response)):
+		return nil
+	case isFallback(response):
+		return errors.New("there is no certificate yet")
 	case p.Daemon == "" && response.StatusCode/100 != 3:
 		return fmt.Errorf("want a redirect to HTTPS, got status %d", response.StatusCode)
 	case p.Daemon == "":

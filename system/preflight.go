@@ -23,14 +23,14 @@ func (m Manager) Preflight(plan *Plan) error {
 // checkSite refuses a site whose files are not there, or not as they have to be. A
 // script that is missing would be answered with 404.
 func checkSite(site templates.Site) error {
-	if site.HTTPS() {
+	if site.SSLCertificateFile != "" {
 		if _, err := readCertificate(site.SSLCertificateFile, site.SSLCertificateKeyFile); err != nil {
 			return fmt.Errorf("certificate %s with key %s: %w", site.SSLCertificateFile, site.SSLCertificateKeyFile, err)
 		}
-		for _, path := range []string{site.SSLCertificateChainFile, site.SSLCACertificateFile} {
-			if err := checkAuthorities(path); err != nil {
-				return err
-			}
+	}
+	for _, path := range []string{site.SSLCertificateChainFile, site.SSLCACertificateFile} {
+		if err := checkAuthorities(path); err != nil {
+			return err
 		}
 	}
 	if site.LogDirectory != "" && !isFolder(site.LogDirectory) {

@@ -89,6 +89,7 @@ func (s *Session) Declare(d intent.Declared, module Module) (Declaration, error)
 func (s *Session) complete(d intent.Declared, module Module) (Declaration, error) {
 	declaration, err := d.Complete(intent.Facts{
 		Host: s.Host, Release: module.Release, Python: module.Python, PythonHome: s.Host.Virtualenv.Path, LogDirectory: s.LogDirectory(),
+		CertificateStore: s.CertificateStore(),
 	})
 	if err != nil {
 		return Declaration{}, &RequestError{err}

@@ -67,7 +67,8 @@ func (s Site) withDefaults() Site {
 	return s
 }
 
-// VirtualHosts are that for HTTP and, with a certificate, that for HTTPS.
+// VirtualHosts are that for HTTP and, with a certificate, that for HTTPS. As long as
+// the first certificate is not there, HTTP serves what HTTPS is to serve.
 func (s Site) VirtualHosts() []VirtualHost {
 	plain := VirtualHost{Port: s.Port, ServerName: s.ServerName, ServerAlias: s.ServerAlias, Site: &s}
 	if s.Probed {
@@ -86,7 +87,7 @@ func (s Site) VirtualHosts() []VirtualHost {
 	secure := plain
 	secure.Port, secure.TLS = s.HTTPSPort, &s.TLS
 	if s.Redirects() {
-		plain.Redirect, plain.Moved = s.HTTPSAddress(), true
+		plain.Redirect, plain.Moved, plain.Certificate = s.HTTPSAddress(), true, s.ManagedCertificate()
 	}
 	return []VirtualHost{plain, secure}
 }
@@ -99,6 +100,9 @@ func (s Site) Modules() []string {
 	modules := slices.Concat([]string{"log_config", "wsgi"}, s.Static.modules(), s.Clients.modules(), s.Responses.modules(), s.Environ.modules(), s.Proxies.modules())
 	if s.HTTPS() {
 		modules = append(modules, "headers", "ssl")
+	}
+	if s.ACME.ACME != "" {
+		modules = append(modules, "md")
 	}
 	return slices.Compact(slices.Sorted(slices.Values(modules)))
 }
@@ -145,7 +149,7 @@ func (s Site) check() error {
 		}
 	}
 	for _, check := range []func() error{
-		s.checkPorts, s.TLS.check, s.Application.check, s.Clients.check, s.TrustedProxies.check,
+		s.checkPorts, s.TLS.check, s.checkManaged, s.Application.check, s.Clients.check, s.TrustedProxies.check,
 		s.checkLogs, s.Requests.Check, s.Responses.check, s.Environ.check,
 	} {
 		if err := check(); err != nil {

@@ -12,12 +12,18 @@ type Starter struct {
 	Home           string // working folder, and where imports begin
 	User           string // empty when it is still to be chosen
 
+	ACME            string // as of [ACME]
+	ACMEAcceptTerms bool
+
 	Trust []string // accounts, as the option --trust names them
 }
 
 // Render gives the text of the file, with what else it may say in comments.
 func (s Starter) Render() (string, error) {
 	if err := CheckName("site", s.Name); err != nil {
+		return "", err
+	}
+	if err := (ACME{ACME: s.ACME, ACMEAcceptTerms: s.ACMEAcceptTerms, ACMEStore: "/"}).check(); err != nil {
 		return "", err
 	}
 	return execute("starter.toml.tmpl", s)

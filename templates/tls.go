@@ -23,6 +23,8 @@ type TLS struct {
 	SSLEnvironment          bool     `toml:"ssl-environment" help:"Pass the SSL_* variables to the application."`
 	HTTPSOnly               *bool    `toml:"https-only" negatable:"" help:"Redirect HTTP to HTTPS (default: yes, for an HTTPS site)."`
 	HSTSPolicy              string   `toml:"hsts-policy" placeholder:"POLICY" help:"Strict-Transport-Security header, or \"off\" (default: max-age=31536000 where HTTP is redirected)."`
+
+	ACME
 }
 
 // withDefaults fills in what was left out.
@@ -37,8 +39,8 @@ func (t TLS) withDefaults() TLS {
 	return t
 }
 
-// HTTPS tells whether there is a certificate.
-func (t TLS) HTTPS() bool { return t.SSLCertificateFile != "" }
+// HTTPS tells whether there is a certificate, or will be one.
+func (t TLS) HTTPS() bool { return t.SSLCertificateFile != "" || t.ACME.ACME != "" }
 
 // Redirects tells whether HTTP only leads to HTTPS.
 func (t TLS) Redirects() bool { return t.HTTPS() && (t.HTTPSOnly == nil || *t.HTTPSOnly) }
@@ -100,10 +102,15 @@ func (t TLS) check() error {
 		return errors.New("ssl-certificate-file and ssl-certificate-key-file: want the absolute path of both")
 	case name != "":
 		return fmt.Errorf("%s has no effect without HTTPS; name a certificate with ssl-certificate-file", name)
+	case t.ACME.ACME != "" && t.SSLCertificateFile+t.SSLCertificateKeyFile+t.SSLCertificateChainFile != "":
+		return errors.New("acme and ssl-certificate-file: a site has one certificate; leave one of them out")
 	case !hstsPolicy().MatchString(t.HSTSPolicy):
 		return fmt.Errorf("hsts-policy %q: want off, or max-age=SECONDS with includeSubDomains and preload if need be", t.HSTSPolicy)
-	case t.HTTPS() && (!path.IsAbs(t.SSLCertificateFile) || !path.IsAbs(t.SSLCertificateKeyFile)):
+	case t.ACME.ACME == "" && t.HTTPS() && (!path.IsAbs(t.SSLCertificateFile) || !path.IsAbs(t.SSLCertificateKeyFile)):
 		return errors.New("ssl-certificate-file and ssl-certificate-key-file: want the absolute path of both")
+	}
+	if err := t.ACME.check(); err != nil {
+		return err
 	}
 	return t.checkClients()
 }

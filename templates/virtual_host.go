@@ -13,6 +13,9 @@ type VirtualHost struct {
 
 	Redirect string // everything goes there: "https://example.com:8443"
 	Moved    bool   // with Redirect, forever
+	// Certificate, with Redirect, is the file without which nothing goes there yet, and
+	// all is served here.
+	Certificate string
 	// Unproxied, with Redirect, keeps the server's proxies from what is to be
 	// redirected: mod_proxy takes its paths before mod_alias looks.
 	Unproxied bool

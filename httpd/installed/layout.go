@@ -37,6 +37,7 @@ type platform struct {
 	control     []string // control command
 	unit        string   // of systemd; empty where the family has none
 	logs        string   // folder for logs
+	managed     string   // folder in which mod_md keeps certificates, as compiled in; empty where it was not seen
 
 	places   Places // below the folder of the main configuration file
 	state    string // folder in which a2enmod notes what was enabled, unless APACHE_STATE_DIRECTORY names it

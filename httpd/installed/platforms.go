@@ -11,6 +11,7 @@ var platforms = []platform{
 		control: []string{"/usr/sbin/apache2ctl", "/usr/sbin/apachectl"},
 		unit:    "apache2.service",
 		logs:    "/var/log/apache2",
+		managed: "md",
 		places: Places{
 			Name:    "wsgictl",
 			Load:    Place{Folder: "mods-available", Suffix: ".load", Enabled: "mods-enabled", Markers: "module", Enable: "a2enmod", Disable: "a2dismod"},
