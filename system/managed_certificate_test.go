@@ -7,7 +7,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -89,13 +93,15 @@ func (i *instance) awaited(d Declaration) {
 	}
 }
 
-// From nothing to HTTPS, with an authority that is gone later.
+// From nothing to HTTPS, with a certificate that is renewed while clients ask, and an
+// authority that is gone later.
 func TestFirstCertificateComesFromTheAuthority(t *testing.T) {
 	t.Parallel()
 	i := newStoppedInstance(t, "event")
 	https := httpdtest.FreePort(t)
 	authority := newPebble(i, https)
 	authority.start()
+	i.waitsPatiently()
 	i.start()
 	d := i.managed(authority.directory(), https, "shop")
 	i.awaited(d)
@@ -106,6 +112,34 @@ func TestFirstCertificateComesFromTheAuthority(t *testing.T) {
 	}
 	if n := i.planned(d); n > 0 {
 		t.Errorf("%d changes", n)
+	}
+
+	// A renewed one is taken up by a reload, and no request fails.
+	i.write("conf-enabled/renew.conf", "MDRenewWindow 7775999s\n")
+	var clients sync.WaitGroup
+	var done atomic.Bool
+	var answers atomic.Int64
+	for range 4 {
+		clients.Go(func() {
+			for !done.Load() {
+				if plain, secure, _ := i.asked("shop", https, roots); plain != http.StatusMovedPermanently || secure != http.StatusOK {
+					t.Errorf("HTTP answers %d, HTTPS %d", plain, secure)
+				}
+				answers.Add(1)
+			}
+		})
+	}
+	i.reloads(answers.Load)
+	i.await("another certificate is obtained", func() bool { return i.statusOf("shop").Waits })
+	i.reloads(answers.Load)
+	if _, _, now := i.asked("shop", https, roots); now == nil || now.SerialNumber.Cmp(certificate.SerialNumber) == 0 {
+		t.Errorf("the certificate is %v, and was %v", now, certificate)
+	}
+	done.Store(true)
+	clients.Wait()
+	t.Logf("%d requests by HTTP and by HTTPS", answers.Load())
+	if err := os.Remove(filepath.Join(i.root, "conf-enabled/renew.conf")); err != nil {
+		t.Fatal(err)
 	}
 
 	// The authority is gone, and Apache is reloaded: the site keeps its certificate.

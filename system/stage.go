@@ -28,6 +28,8 @@ type Stage struct {
 	staged map[string]bool // paths outside the configuration's folder that are in the copy
 	ended  func() bool     // the context takes the copy away no more
 
+	certificateStore string // of mod_md, of which the copy has nothing
+
 	before, after *wsgi.View // of the configuration in force, and of the copy, with the names of the host
 }
 
@@ -48,7 +50,7 @@ func (m Manager) Stage(ctx context.Context, plan *Plan, host *detect.Host) (*Sta
 		unlock()
 		return nil, err
 	}
-	s := &Stage{Root: root, files: files, unlock: unlock, apache: m.Apache, plan: plan, staged: map[string]bool{}}
+	s := &Stage{Root: root, files: files, unlock: unlock, apache: m.Apache, plan: plan, staged: map[string]bool{}, certificateStore: m.Apache.CertificateStore(live)}
 	s.ended = context.AfterFunc(ctx, s.remove)
 	if err := s.fill(live); err != nil {
 		s.Close()
@@ -113,6 +115,9 @@ func (s *Stage) fill(live *conf.Config) error {
 	if err := s.files.MkdirAll(inCopy(s.apache.ServerRoot), 0o700); err != nil { // which may hold no configuration
 		return err
 	}
+	if err := s.certificates(); err != nil {
+		return err
+	}
 	for _, file := range live.Files {
 		if !conf.IsIn(file.Name, s.apache.places.Tree) {
 			s.staged[file.Name] = true
@@ -129,6 +134,20 @@ func (s *Stage) fill(live *conf.Config) error {
 			return err
 		}
 		if err := s.writeIncluded(change.After); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// certificates has a file in the copy for each certificate of mod_md that is there, on
+// which configuration depends, and nothing of what it holds.
+func (s *Stage) certificates() error {
+	for _, site := range s.plan.Next.Sites {
+		if site.Certificate == "" || !isThere(site.Certificate) {
+			continue
+		}
+		if err := s.write(site.Certificate, store.PathState{Kind: store.File}); err != nil {
 			return err
 		}
 	}
@@ -172,6 +191,9 @@ func (s *Stage) copyFolder(folder string) error {
 		path := filepath.Join(folder, name)
 		switch entry.Type() {
 		case fs.ModeDir:
+			if path == s.certificateStore { // keys, and what Apache's User writes
+				return fs.SkipDir
+			}
 			return s.files.MkdirAll(inCopy(path), 0o700)
 		case fs.ModeSymlink:
 			return s.copyLink(path)
