@@ -21,6 +21,8 @@ var rootDirectives = []struct {
 	// ssl_engine_init.c and ssl_engine_pphrase.c: post_config
 	{[]string{"SSLCertificateKeyFile", "SSLProxyMachineCertificateFile", "SSLProxyMachineCertificatePath", "SSLSessionTicketKeyFile"}, keyUses},
 	{[]string{"SSLPassPhraseDialog", "SSLRandomSeed"}, execUses},
+	// mod_md.c: notify, of which post_config takes "installed"; other messages come from a child
+	{[]string{"MDMessageCmd"}, programUses},
 	// mod_rewrite.c: run_rewritemap_programs of post_config
 	{[]string{"RewriteMap"}, mapUses},
 	// modperl_cmd.c: the first runs when its line is met
@@ -53,6 +55,11 @@ func wordUses(purpose *Purpose) func(*wsgi.View, *conf.Directive, func(Use)) {
 			}
 		}
 	}
+}
+
+// programUses are the first word alone.
+func programUses(v *wsgi.View, d *conf.Directive, tell func(Use)) {
+	tellOf(v, d, d.Word(0), startsProgram, tell)
 }
 
 // logUses are a file, or a program that gets the lines and the files that it

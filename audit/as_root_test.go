@@ -35,6 +35,7 @@ func TestUsesAsRootAreWhatDirectivesName(t *testing.T) {
 		"SecDebugLog debug.log":                                      {"opens for writing /root/debug.log"},
 		"PerlConfigRequire /etc/a.pl startup.pl":                     {"loads /etc/a.pl"},
 		"PerlRequire /etc/a.pl":                                      {"loads at its start /etc/a.pl"},
+		"MDMessageCmd /usr/local/bin/told --all":                     {"starts /usr/local/bin/told"},
 		"SSLPassPhraseDialog builtin":                                nil,
 		"SSLPassPhraseDialog |bin/pass":                              {"starts /root/bin/pass"},
 		"SSLPassPhraseDialog \"exec:/bin/pass -x\"":                  {"starts /bin/pass"},

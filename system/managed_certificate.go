@@ -147,7 +147,7 @@ func (m *ManagedCertificate) readJob(path string) error {
 		} `json:"last"`
 	}
 	if err := json.Unmarshal(text, &job); err != nil {
-		return fmt.Errorf("%s: it is not what mod_md writes: %w", path, err)
+		return fmt.Errorf("%s: it is not what mod_md writes", path)
 	}
 	m.Waits, m.Attempts = job.Finished, job.Errors
 	if m.Attempts > 0 {
