@@ -18,6 +18,10 @@ func TestDirectivesTakeWhatIsDocumented(t *testing.T) {
 		"WSGICtlDrain 2s\n":   `takes whole seconds from 0 to 3600, not "2s"`,
 		"<VirtualHost *>\nWSGICtlDrain 2\n</VirtualHost>\n": "cannot occur within",
 
+		"WSGICtlReloadOn here/now\n":                             "",
+		"WSGICtlReloadOn a b\n":                                  "takes one argument",
+		"<VirtualHost *>\nWSGICtlReloadOn now\n</VirtualHost>\n": "cannot occur within",
+
 		"WSGICtlFolder kept\n":                                  "",
 		"WSGICtlFolder kept 100000000\n":                        "",
 		"WSGICtlFolder kept 1G\n":                               `takes a size in bytes after the path, not "1G"`,

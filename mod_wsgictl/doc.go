@@ -9,6 +9,7 @@
 //
 //	source/mod_wsgictl.c  the directives, and which requests are mod_wsgi's
 //	source/reload.c       a reload that loses nothing
+//	source/reload_on.c    a reload as soon as a file waits for it
 //	source/body.c         the body first, then the application
 //	source/response.c     the response last: the application is done before
 //	source/folder.c       the files of both, and how much they may take
@@ -23,6 +24,13 @@
 // processes; 0 for not at all. New connections wait meanwhile, to be accepted by
 // the new children. What takes longer is cut off as without the module. It waits
 // only where the configuration has a WSGIDaemonProcess.
+//
+//	WSGICtlReloadOn PATH   (server; none)
+//
+// A file, relative to ServerRoot, for which the server reloads by itself as soon as it is
+// there for two seconds: what waits for a reload, such as a certificate that mod_md has
+// obtained. The parent process looks every ten seconds, and reloads every ten minutes at
+// most, however long the file stays. The directive may stand several times.
 //
 //	WSGICtlBodyFirst On|Off|SIZE [chunked]   (server, virtual host, directory; On)
 //

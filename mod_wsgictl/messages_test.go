@@ -20,7 +20,7 @@ var (
 )
 
 // ofPython are those of the files that "wsgictl telemetry-script" and "ready-script" print.
-var ofPython = []string{"slow-request", "not-ready"}
+var ofPython = []string{"slow-request", "max-rss", "not-ready"}
 
 // TestEveryMessageIsExplained by "wsgictl explain", and it knows no others.
 func TestEveryMessageIsExplained(t *testing.T) {

@@ -83,7 +83,7 @@ var ours = []string{"slow-request", "max-rss", "not-ready"}
 
 // wsgictls are messages of mod_wsgictl, whose own test holds that it says them.
 var wsgictls = []string{
-	"spool-broken", "reload-cut-off", "no-reload-sockets", "no-shared-memory", "no-spool", "spool-full", "body-incomplete", "reload-waited",
+	"spool-broken", "reload-cut-off", "no-reload-sockets", "no-shared-memory", "no-spool", "spool-full", "body-incomplete", "reload-waited", "reload-on",
 }
 
 // ownName is what mod_wsgi up to 5 calls itself.

@@ -37,6 +37,11 @@ var wsgictlMessages = []subject{
 		[]messageRow{
 			{"body-incomplete", "A client did not send all of a body that it had begun to send.", []string{`wsgictl: the body of the request did not come whole`}},
 		}},
+	{Note, "Nothing was lost: the server reloaded as if it had been asked to.",
+		"Nothing, unless it comes again every ten minutes: what makes the file is then not content with the reload; for a certificate, see what mod_md says behind it.",
+		[]messageRow{
+			{"reload-on", "A file was there for which the server is to reload (WSGICtlReloadOn), such as a renewed certificate.", []string{`wsgictl: reload, since a file waits for it: `}},
+		}},
 	{Note, "Nothing was lost; new connections waited for so long.",
 		"Nothing.",
 		[]messageRow{

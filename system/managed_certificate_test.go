@@ -114,7 +114,7 @@ func TestFirstCertificateComesFromTheAuthority(t *testing.T) {
 		t.Errorf("%d changes", n)
 	}
 
-	// A renewed one is taken up by a reload, and no request fails.
+	// Apache takes a renewed one up by itself, and no request fails.
 	i.write("conf-enabled/renew.conf", "MDRenewWindow 7775999s\n")
 	var clients sync.WaitGroup
 	var done atomic.Bool
@@ -130,11 +130,10 @@ func TestFirstCertificateComesFromTheAuthority(t *testing.T) {
 		})
 	}
 	i.reloads(answers.Load)
-	i.await("another certificate is obtained", func() bool { return i.statusOf("shop").Waits })
-	i.reloads(answers.Load)
-	if _, _, now := i.asked("shop", https, roots); now == nil || now.SerialNumber.Cmp(certificate.SerialNumber) == 0 {
-		t.Errorf("the certificate is %v, and was %v", now, certificate)
-	}
+	i.await("Apache uses another certificate", func() bool {
+		_, _, now := i.asked("shop", https, roots)
+		return now != nil && now.SerialNumber.Cmp(certificate.SerialNumber) != 0
+	})
 	done.Store(true)
 	clients.Wait()
 	t.Logf("%d requests by HTTP and by HTTPS", answers.Load())

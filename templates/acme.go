@@ -61,6 +61,10 @@ func (s Site) ManagedNames() []string {
 	return names
 }
 
+// ManagedNext is the file in which mod_md keeps the next certificate until Apache is
+// reloaded.
+func (s Site) ManagedNext() string { return s.managed("staging", "pubcert.pem") }
+
 // ManagedCertificate is the file in which mod_md keeps the certificate that is in use,
 // and ManagedJob what it notes of its work on the next one, in a folder of Apache's
 // User; both are empty for a site without acme.

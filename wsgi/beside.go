@@ -18,6 +18,7 @@ var beside = conf.Module{
 	Identifier: "wsgictl_module", File: "mod_wsgictl.c",
 	Directives: []conf.DirectiveForm{
 		{Name: "WSGICtlDrain", Args: conf.Args1, Context: conf.InServer | conf.NotInHost},
+		{Name: "WSGICtlReloadOn", Args: conf.Args1, Context: conf.InServer | conf.NotInHost},
 		{Name: "WSGICtlFolder", Args: conf.Args12, Context: conf.InServer | conf.NotInHost},
 		{Name: "WSGICtlBodyFirst", Args: conf.Args12, Context: conf.InServer | conf.InDirectory},
 		{Name: "WSGICtlSpool", Args: conf.Args1, Context: conf.InServer | conf.InDirectory},

@@ -12,6 +12,7 @@ static void *create_server(apr_pool_t *p, server_rec *s)
 
     conf->drain = 2;
     conf->most = -1;
+    conf->reload_on = apr_array_make(p, 1, sizeof(const char *));
     return conf;
 }
 
@@ -28,6 +29,14 @@ static const char *set_drain(cmd_parms *cmd, void *dir, const char *arg)
 
     if (!wsgictl_is_number(arg, &conf->drain) || conf->drain > 3600)
         return apr_pstrcat(cmd->pool, "WSGICtlDrain takes whole seconds from 0 to 3600, not \"", arg, "\"", NULL);
+    return ap_check_cmd_context(cmd, GLOBAL_ONLY);
+}
+
+static const char *set_reload_on(cmd_parms *cmd, void *dir, const char *path)
+{
+    wsgictl_server *conf = ap_get_module_config(cmd->server->module_config, &wsgictl_module);
+
+    APR_ARRAY_PUSH(conf->reload_on, const char *) = ap_server_root_relative(cmd->pool, path);
     return ap_check_cmd_context(cmd, GLOBAL_ONLY);
 }
 
@@ -82,6 +91,8 @@ static const char *set_body_first(cmd_parms *cmd, void *dir, const char *arg, co
 static const command_rec commands[] = {
     AP_INIT_TAKE1("WSGICtlDrain", set_drain, NULL, RSRC_CONF,
                   "for how many seconds a reload waits for requests that daemon processes work on"),
+    AP_INIT_TAKE1("WSGICtlReloadOn", set_reload_on, NULL, RSRC_CONF,
+                  "a file for which the server reloads as soon as it is there; may stand several times"),
     AP_INIT_TAKE12("WSGICtlFolder", set_folder, NULL, RSRC_CONF,
                    "the folder of the server's own for what is kept in files; then how many bytes all of them together may have"),
     AP_INIT_TAKE12("WSGICtlBodyFirst", set_body_first, NULL, RSRC_CONF | ACCESS_CONF,
@@ -128,6 +139,7 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_handler(before_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     wsgictl_children_register();
     wsgictl_reload_register();
+    wsgictl_reload_on_register();
     wsgictl_body_register();
     wsgictl_response_register();
 }

@@ -18,6 +18,7 @@ extern module AP_MODULE_DECLARE_DATA wsgictl_module;
 typedef struct {
     apr_off_t drain;    /* WSGICtlDrain, seconds */
     const char *folder; /* WSGICtlFolder, NULL: nothing is kept in files */
+    apr_array_header_t *reload_on; /* WSGICtlReloadOn, paths */
     apr_off_t most;     /* bytes in all files of the folder together; -1: not given */
 } wsgictl_server;       /* the main server's counts */
 
@@ -75,6 +76,9 @@ int wsgictl_reload_wait(apr_pool_t *pconf, server_rec *s); /* before what of pco
 void wsgictl_reload_register(void);
 /* A request that may be handed to a daemon process is about to run (is_wsgi), or one that is not. */
 void wsgictl_reload_request(request_rec *r, int is_wsgi);
+
+/* reload_on.c */
+void wsgictl_reload_on_register(void);
 
 /* body.c */
 void wsgictl_body_register(void);
