@@ -49,7 +49,7 @@ func homeOf(d *wsgi.Daemon) string {
 // processesOf is how many a group is to have.
 func processesOf(d *wsgi.Daemon) int {
 	if n, given := d.Number("processes"); given {
-		return max(int(n), 1)
+		return max(n, 1)
 	}
 	return 1
 }
