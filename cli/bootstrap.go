@@ -44,6 +44,9 @@ func (c bootstrapCommand) Run(ctx context.Context, s *streams) error {
 }
 
 func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d intent.Declared) error {
+	if err := c.declaresACME(d); err != nil {
+		return usageError{err}
+	}
 	progress, done := newProgress(o.streams.stderr)
 	module, err := o.Provide(ctx, d, installer.Request{Source: c.Source, Progress: progress})
 	done()
@@ -55,6 +58,18 @@ func (c bootstrapCommand) bootstrap(ctx context.Context, o *opened, d intent.Dec
 	}
 	for _, site := range d.File.Sites {
 		fmt.Fprintf(o.streams.stderr, "%s is served at %s. To take it away: wsgictl remove %s\n", site.Name, site.URLs()[0], site.Name)
+	}
+	return nil
+}
+
+// declaresACME is an error where a declaration that was there already does not have the
+// certificate come from where the command line says: nobody would see that HTTP alone
+// is served.
+func (c bootstrapCommand) declaresACME(d intent.Declared) error {
+	for _, site := range d.File.Sites {
+		if c.ACME != "" && (site.ACME.ACME != c.ACME || !site.ACMEAcceptTerms) {
+			return fmt.Errorf("--acme: %s is there already and says otherwise: write acme = %q and acme-accept-terms = true into its [site.%s], then: wsgictl apply", d.Path, c.ACME, site.Name)
+		}
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgictl/wsgictl/intent"
 	"github.com/wsgictl/wsgictl/system"
 )
 
@@ -74,5 +75,26 @@ func writeCertificate(t *testing.T, path string, until time.Time) {
 	}
 	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate}), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A declaration that is there already and serves HTTP is not passed over.
+func TestBootstrapSaysWhereItsAddressWouldHaveNoEffect(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"[site.shop]\n": `--acme: wsgictl.toml is there already and says otherwise: write acme = "me@example.org" and acme-accept-terms = true into its [site.shop], then: wsgictl apply`,
+		"[site.shop]\nacme = \"me@example.org\"\nacme-accept-terms = true\n": "",
+	} {
+		file, err := intent.Parse("wsgictl.toml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if err := (bootstrapCommand{projectFlags: projectFlags{ACME: "me@example.org"}}).declaresACME(intent.Declared{Path: "wsgictl.toml", File: file}); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%q: error %q, want %q", text, got, want)
+		}
 	}
 }

@@ -35,6 +35,9 @@ func (p Project) Text(trusted []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := starter.CheckACME(); err != nil {
+		return "", err
+	}
 	starter.Trust = trusted
 	text, err := starter.Render()
 	switch {

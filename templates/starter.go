@@ -23,10 +23,12 @@ func (s Starter) Render() (string, error) {
 	if err := CheckName("site", s.Name); err != nil {
 		return "", err
 	}
-	if err := (ACME{ACME: s.ACME, ACMEAcceptTerms: s.ACMEAcceptTerms, ACMEStore: "/"}).check(); err != nil {
-		return "", err
-	}
 	return execute("starter.toml.tmpl", s)
+}
+
+// CheckACME reports an authority for certificates that is named by half.
+func (s Starter) CheckACME() error {
+	return ACME{ACME: s.ACME, ACMEAcceptTerms: s.ACMEAcceptTerms, ACMEStore: "/"}.check()
 }
 
 // tomlString writes a text as a basic string of TOML: every string of JSON is
