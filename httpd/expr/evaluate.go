@@ -97,7 +97,7 @@ func (c compareOp) decide(e *evaluation) answer {
 	case "-strmatch":
 		return answer{truth: TruthOf(MatchGlob(right.Text, left.Text, 0))}
 	case "-strcmatch":
-		return answer{truth: TruthOf(MatchGlob(strings.ToLower(right.Text), strings.ToLower(left.Text), 0))}
+		return answer{truth: TruthOf(MatchGlob(lower(right.Text), lower(left.Text), 0))}
 	case "-ipmatch":
 		return matchNetwork(left.Text, right.Text)
 	}

@@ -47,9 +47,9 @@ func (c callString) value(e *evaluation) Value {
 	}
 	switch c.function {
 	case "tolower":
-		return Value{Text: strings.ToLower(argument.Text)}
+		return Value{Text: lower(argument.Text)}
 	case "toupper":
-		return Value{Text: strings.ToUpper(argument.Text)}
+		return Value{Text: upper(argument.Text)}
 	case "unescape":
 		if unescaped, err := url.PathUnescape(argument.Text); err == nil {
 			return Value{Text: unescaped}

@@ -57,7 +57,7 @@ func (r located) handled() *Handled {
 	case r.kind == folder: // mod_dir has given it a handler, so that its type is none
 		handler = r.namedHandler()
 	default:
-		handler = r.forced.typeOver(r.Settings.handlerOr(r.namedHandler(), r.assume))
+		handler = r.forced.typeOver(r.Settings.handlerOr(r.namedHandler(), r.facts(), r.assume))
 	}
 	return &Handled{
 		Settings: r.Settings, Handler: handler, Noted: r.noted, ScriptName: r.scriptName, PathInfo: r.info,

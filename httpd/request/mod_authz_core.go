@@ -43,12 +43,13 @@ const (
 )
 
 // required is what the innermost section with any Require says on one branch, and
-// the first directive of it; nil where there is none, or where AuthMerging has
-// several sections count.
+// the first directive of it, nil where there is none; or what several say where
+// AuthMerging has them count.
 func (r located) required() (authorization, *conf.Directive) {
 	set := r.Settings
 	if r.setting("AuthMerging") != nil {
-		return granted, nil
+		merged := r.merged()
+		return merged.says, merged.by
 	}
 	for layer := range set.innermost(requirementNames...) {
 		required := set.requirements(layer.Children())
@@ -135,7 +136,7 @@ func (r located) saysProvider(d *conf.Directive, text string, others authorizati
 	case provider == "all":
 		grants = slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(word, "granted") })
 	case provider == "method":
-		grants = slices.Contains(words, "GET")
+		grants = slices.Contains(words, "GET") || slices.Contains(words, "HEAD") // which have one number
 	case provider == "env":
 		grants = slices.ContainsFunc(words, func(word string) bool { return r.isSet(word, d) })
 	case provider == "expr":

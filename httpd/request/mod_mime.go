@@ -36,16 +36,17 @@ func (h Handler) isOfFolders() bool { return h.Name == "" || h.Name == folderHan
 // the content type (ap_invoke_handler). translated is the handler that the
 // translation of the URI gave.
 func (set *Settings) Handler(translated string, assume Assume) Handler {
-	return set.handlerOr(set.namedHandler(translated, set.facts(), assume), assume)
+	f := set.facts()
+	return set.handlerOr(set.namedHandler(translated, f, assume), f, assume)
 }
 
 // handlerOr is the named handler, or else the content type.
-func (set *Settings) handlerOr(named Handler, assume Assume) Handler {
+func (set *Settings) handlerOr(named Handler, f facts, assume Assume) Handler {
 	if named.Name != "" {
 		return named
 	}
 	h := Handler{}
-	if d := set.byExtension(set.typeFor, "AddType", assume); d != nil {
+	if d := set.byExtension(set.typeFor, "AddType", f, assume); d != nil {
 		h = Handler{Name: strings.ToLower(d.Word(0)), By: d, isType: true}
 	}
 	if d := set.setting("ForceType", assume); d != nil && !strings.EqualFold(d.Word(0), "none") {
@@ -59,7 +60,7 @@ func (set *Settings) handlerOr(named Handler, assume Assume) Handler {
 // find_ct, core: core_override_type).
 func (set *Settings) namedHandler(translated string, f facts, assume Assume) Handler {
 	h := Handler{Name: translated}
-	if d := set.byExtension(set.handlerFor, "AddHandler", assume); d != nil {
+	if d := set.byExtension(set.handlerFor, "AddHandler", f, assume); d != nil {
 		h = Handler{Name: strings.ToLower(d.Word(0)), By: d}
 	}
 	if d := set.setting("SetHandler", assume); d != nil {
@@ -97,13 +98,18 @@ func handlerIn(d *conf.Directive, f facts) Handler {
 	return h
 }
 
-// byExtension is the directive, of that name, that maps an extension of the file: of
-// several extensions the last one counts.
-func (set *Settings) byExtension(mapped func(extension string, assume Assume) *conf.Directive, name string, assume Assume) *conf.Directive {
+// byExtension is the directive, of that name, that maps an extension of the file, or of
+// what follows it in the URI where ModMimeUsePathInfo says so: of several extensions the
+// last one counts.
+func (set *Settings) byExtension(mapped func(extension string, assume Assume) *conf.Directive, name string, f facts, assume Assume) *conf.Directive {
 	if !set.hasHtaccess && !set.Server.Config.Has(name) {
 		return nil
 	}
-	base := strings.TrimLeft(set.Request.File[strings.LastIndexByte(set.Request.File, '/')+1:], ".")
+	file := set.Request.File
+	if f.info.Text != "" && set.setting("ModMimeUsePathInfo", assume).IsOn() {
+		file += f.info.Text
+	}
+	base := strings.TrimLeft(file[strings.LastIndexByte(file, '/')+1:], ".")
 	parts := strings.Split(base, ".")
 	if set.Request.Folder || len(parts) < 2 {
 		return nil

@@ -105,7 +105,7 @@ func (r *rewriting) compareWith(c condition, subject string) (holds bool, unknow
 	}
 	for _, operator := range []string{"-eq", "-ne", "-le", "-lt", "-ge", "-gt"} {
 		if other, ok := strings.CutPrefix(c.pattern, operator); ok && other != "" {
-			return compareBy(operator, cmp.Compare(expr.LeadingNumber(subject), expr.LeadingNumber(other))), nil, true
+			return compareBy(operator, cmp.Compare(leadingInt(subject), leadingInt(other))), nil, true
 		}
 	}
 	if len(c.pattern) == 2 && c.pattern[0] == '-' {

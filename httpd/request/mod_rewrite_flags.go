@@ -15,7 +15,7 @@ import (
 type flags []string
 
 func parseFlags(text string) flags {
-	return strings.Split(strings.Trim(text, "[]"), ",")
+	return strings.Split(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"), ",")
 }
 
 // RuleHandler is the handler that a RewriteRule gives by [H=…], or else the
@@ -77,7 +77,13 @@ func (f flags) rounds() int {
 	if f.value("N", "next") == "" {
 		return maxRounds
 	}
-	return int(expr.LeadingNumber(f.value("N", "next")))
+	return leadingInt(f.value("N", "next"))
+}
+
+// leadingInt is the number that a text begins with, as atoi makes an int of it: of a
+// large one the lowest 32 bits.
+func leadingInt(text string) int {
+	return int(int32(expr.LeadingNumber(text))) //nolint:gosec // as it is meant
 }
 
 // number is value as a number, 0 for none.

@@ -166,7 +166,7 @@ func (q received) assign(word string, m envMatch) {
 // case, and in expressions.
 var attributes = map[string]string{
 	"request_uri": "REQUEST_URI", "request_method": "REQUEST_METHOD", "request_protocol": "SERVER_PROTOCOL",
-	"remote_addr": "REMOTE_ADDR", "remote_host": "REMOTE_HOST",
+	"remote_addr": "REMOTE_ADDR", "remote_host": "REMOTE_HOST", "server_addr": "SERVER_ADDR",
 }
 
 // attribute is the part of the request that a SetEnvIf looks at: one of these, a

@@ -22,7 +22,7 @@ func (s *Server) userDir(uri string) (at place, ok bool) {
 	if inner {
 		rest = "/" + rest
 	}
-	if name == "" || s.isDisabledUser(name) {
+	if name == "" || name == "." || name == ".." || s.isDisabledUser(name) {
 		return place{}, false
 	}
 	for i, pattern := range folders {
