@@ -74,6 +74,31 @@ func TestDeployKilledAsItSwitches(t *testing.T) {
 	}
 }
 
+// TestInterruptedRemovalIsFinished has the removal of a release that was kept end before
+// anything of it is gone.
+func TestInterruptedRemovalIsFinished(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, "")
+	one := s.mustPut(s.version("one", ""))
+	two := s.mustPut(s.version("two", ""))
+	w, err := s.deploy().begin(t.Context())
+	s.check(err)
+	interrupted, cancel := context.WithCancel(t.Context())
+	cancel()
+	err = w.remove(interrupted, one.Release)
+	w.unlock()
+	if err == nil {
+		t.Fatal("it was removed, which shows nothing")
+	}
+	w, err = s.deploy().begin(t.Context())
+	s.check(err)
+	w.unlock()
+	if _, err := os.Lstat(s.site.dir(one.Release)); err == nil {
+		t.Error("it is left on disk")
+	}
+	s.lists(two.Release)
+}
+
 // isConsistent has the next command look at what is there, and holds that all is of one
 // release.
 func (s *shop) isConsistent() {

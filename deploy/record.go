@@ -26,9 +26,10 @@ const (
 	servedFolder = "served"
 )
 
-func (w *work) note(m made) error {
-	return w.store.WriteRecord(path.Join(madeFolder, m.ID+".json"), m)
-}
+// recordOf is where the store keeps a release.
+func recordOf(id string) string { return path.Join(madeFolder, id+".json") }
+
+func (w *work) note(m made) error { return w.store.WriteRecord(recordOf(m.ID), m) }
 
 func (w *work) releases() ([]made, error) { return releasesIn(w.store) }
 
@@ -62,12 +63,25 @@ func (w *work) newID() (string, error) {
 	return id, nil
 }
 
-// remove removes a release, as its owner, and then forgets it.
+// remove removes a release, as its owner, and then forgets it. From now on it is not whole:
+// what kills this command leaves the rest to the next one.
 func (w *work) remove(ctx context.Context, id string) error {
+	var m made
+	err := w.store.ReadRecord(recordOf(id), &m)
+	if err == nil && m.Whole {
+		m.Whole = false
+		err = w.note(m)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // it is noted before anything is made
+		return nil
+	case err != nil:
+		return err
+	}
 	if err := w.Site.owner.step(ctx, "remove", w.Site.dir(id), nil); err != nil {
 		return fmt.Errorf("remove the release %s: %w", id, err)
 	}
-	return w.store.RemoveRecord(path.Join(madeFolder, id+".json"))
+	return w.store.RemoveRecord(recordOf(id))
 }
 
 // A served is what the store keeps of a switch: the record of the last one that held
