@@ -15,14 +15,7 @@ import (
 func (v *View) Renderings() []*View { return append([]*View{v}, v.renderings...) }
 
 // HasMarkedGroup tells whether the name of a daemon process group is not known.
-func (v *View) HasMarkedGroup() bool {
-	for _, group := range v.Daemons {
-		if conf.HasMark(group.Name) {
-			return true
-		}
-	}
-	return false
-}
+func (v *View) HasMarkedGroup() bool { return v.hasMarkedGroup }
 
 // mounted is one way in which an application is hosted, in any rendering.
 type mounted struct {

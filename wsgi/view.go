@@ -38,14 +38,15 @@ type View struct {
 	Httpd   *request.Httpd // which requests are asked of
 	Servers []*Server      // in the order of Config.Servers
 
-	groups       map[string]*Daemon                // by name; the first of that name
-	aliases      func() map[*conf.Directive]*Alias // of all servers, by what makes them
-	scriptFaults func() map[*Application]*ScriptFault
-	listed       map[*conf.Directive]listedGroups // by WSGIRestrictProcess
-	listens      []Listen
-	usage        usage
-	together     *together // what is known of the server that this is a part of
-	renderings   []*View   // the others of the same templates
+	groups         map[string]*Daemon                // by name; the first of that name
+	hasMarkedGroup bool                              // the name of one is not known
+	aliases        func() map[*conf.Directive]*Alias // of all servers, by what makes them
+	scriptFaults   func() map[*Application]*ScriptFault
+	listed         map[*conf.Directive]listedGroups // by WSGIRestrictProcess
+	listens        []Listen
+	usage          usage
+	together       *together // what is known of the server that this is a part of
+	renderings     []*View   // the others of the same templates
 }
 
 // Look computes the view of a configuration. The release and the host may be
@@ -122,6 +123,7 @@ func (v *View) addScripts(s *Server) {
 		case d.Is("WSGIDaemonProcess"):
 			daemon := newDaemon(d, s.Server.Server)
 			v.Daemons = append(v.Daemons, daemon)
+			v.hasMarkedGroup = v.hasMarkedGroup || conf.HasMark(daemon.Name)
 			if v.groups[daemon.Name] == nil {
 				v.groups[daemon.Name] = daemon
 			}
