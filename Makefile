@@ -27,8 +27,10 @@ demo:
 WITHOUT_RACE = audit express httpd/conf httpd/expr httpd/request mod_wsgictl modwsgi system templates wsgi
 test:
 	.ci/packages test
-	WSGICTL_REQUIRE_HTTPD=1 $(GO) test -count=1 -parallel 16 -timeout 15m $(WITHOUT_RACE:%=./%)
-	WSGICTL_REQUIRE_HTTPD=1 $(GO) test -race -count=1 -parallel 16 -timeout 15m $$($(GO) list ./... | grep -vx $(WITHOUT_RACE:%=-e $(MODULE)/%))
+	failed=0; export WSGICTL_REQUIRE_HTTPD=1; \
+	$(GO) test -count=1 -parallel 16 -timeout 15m $(WITHOUT_RACE:%=./%) || failed=1; \
+	$(GO) test -race -count=1 -parallel 16 -timeout 15m $$($(GO) list ./... | grep -vx $(WITHOUT_RACE:%=-e $(MODULE)/%)) || failed=1; \
+	exit $$failed
 
 race:
 	.ci/packages test
