@@ -22,9 +22,9 @@ demo:
 # All tests, on the real Apache: one that is missing fails them. Many wait for timeouts more than they compute,
 # so more of them run at a time than there are cores. Without -count=1 go test would take results from its cache, which does
 # not know when Apache, Python or a compiler is another.
-# Most run with the race detector. Those that prove something by thousands of configurations or servers would take three times
-# as long with it: the golden cases and the tests of cli run the same code, and "make race" runs all.
-WITHOUT_RACE = audit express httpd/conf httpd/expr httpd/request mod_wsgictl modwsgi system templates wsgi
+# Most packages run with the race detector. Those whose tests compute or build for minutes would take three times as long with
+# it: the tests of cli run much of their code, and "make race" runs all.
+WITHOUT_RACE = audit detect express golden httpd/conf httpd/expr httpd/request installer mod_wsgictl modwsgi system templates wsgi
 test:
 	.ci/packages test
 	failed=0; export WSGICTL_REQUIRE_HTTPD=1; \
